@@ -1,0 +1,127 @@
+/**
+ * What a row of the table may say about one Keap collection. Everything else in the house (client, loaders, snapshot,
+ * validation, graph) derives its behaviour from these columns.
+ */
+
+/** A record as Keap sent it, seen as v2 writes it: snake_case, string ids. */
+export type Payload = Readonly<Record<string, unknown>>;
+
+/**
+ * How Keap lets a filter field be used (v2 grammar, `field==value;field2>value`):
+ * `equals` one exact value · `prefix` one value, trailing `*` allowed · `contains` bare value matches anywhere ·
+ * `set` comma-joined ids · `flag` true or false · `time` RFC 3339 UTC with milliseconds · `compare` == > >= < <=.
+ */
+export type FilterKind = 'equals' | 'prefix' | 'contains' | 'set' | 'flag' | 'time' | 'compare';
+
+/** Keap asks for at most 100 ids in a set and names that cap only for opportunities; the rest is bounded by URL length. */
+export interface IdSet {
+  readonly filter: string;
+  readonly cap: number;
+}
+
+/** A comparison filter on the id. `ordered` says that `order_by=id asc` exists beside it, so that a walk by `>` is complete. */
+export interface Keyset {
+  readonly filter: string;
+  readonly ordered: boolean;
+}
+
+/** The filter pair that limits a list to records changed within a window. */
+export interface ChangeWindow {
+  readonly since: string;
+  readonly until: string;
+}
+
+/**
+ * The `fields` parameter. `select`: the answer holds what is named and the list alone gives only `byDefault`;
+ * `add`: the list gives everything else and `optional` must be named to come too.
+ */
+export interface Fields {
+  readonly mode: 'select' | 'add';
+  readonly byDefault: readonly string[];
+  readonly optional: readonly string[];
+}
+
+/** How one generation of Keap's API serves a collection. Paths begin after `KEAP_BASE_URL`. */
+export interface Generation {
+  /** `{parent}` stands for the parent's id. */
+  readonly path: string;
+  /** The path of a single record, `{id}` for its id; null where Keap has none. */
+  readonly one: string | null;
+  /** The key in the answer under which the records are. */
+  readonly envelope: string;
+  /** The largest page Keap gives. */
+  readonly pageSize: number;
+  /** What `order_by` accepts. */
+  readonly orderBy: readonly string[];
+  readonly filters: Readonly<Record<string, FilterKind>>;
+  readonly idSet: IdSet | null;
+  readonly keyset: Keyset | null;
+  readonly changed: ChangeWindow | null;
+  readonly fields: Fields | null;
+}
+
+/**
+ * A way from a record to others.
+ * `points`: `at` holds one id of `to`. `listed`: `at` holds several. `owned`: records of `to` hold this record's id at
+ * `at`, and Keap filters them by it with `filter` (one owner a call) or with `set` (many owners a call).
+ * `under`: `to` is a collection that Keap serves below this record.
+ * `at` is a dotted path; `[]` steps into each element of a list.
+ */
+export type Edge<Key extends string = string> =
+  | { readonly kind: 'points'; readonly to: Key; readonly at: string }
+  | { readonly kind: 'listed'; readonly to: Key; readonly at: string }
+  | {
+      readonly kind: 'owned';
+      readonly to: Key;
+      readonly at: string;
+      readonly filter: string;
+      readonly set: string | null;
+      /** Few owners with very many children each (a stage's deals): reading the whole child list to serve some is never tried unasked. */
+      readonly crowded: boolean;
+    }
+  | { readonly kind: 'under'; readonly to: Key };
+
+/** One Keap collection. */
+export interface Row<Key extends string = string> {
+  /** The GraphQL type a record is shown as, and the prefix of its global id; null where records are only edges. */
+  readonly node: string | null;
+  /** Columns whose values together name a record. `['id']` nearly everywhere; transactions have no id. */
+  readonly identity: readonly string[];
+  /** The collection whose records this one is listed under. */
+  readonly parent: Key | null;
+  readonly v2: Generation;
+  readonly edges: Readonly<Record<string, Edge<Key>>>;
+  /** How long a remembered answer is served without asking again. */
+  readonly freshForMs: number;
+  /** A small table that is read whole and remembered (users, tags, stages…). */
+  readonly reference: boolean;
+}
+
+/** The values found at a dotted path (`contact.id`, `tag_ids`, `order_items[].product.id`), as non-empty strings; Keap's `0` means none and is left out. */
+export function idsAt(payload: Payload, at: string): string[] {
+  let found: unknown[] = [payload];
+  for (const step of at.split('.')) {
+    const name = step.endsWith('[]') ? step.slice(0, -2) : step;
+    found = found.flatMap((value) => {
+      const next = typeof value === 'object' && value !== null ? (value as Payload)[name] : undefined;
+      return Array.isArray(next) ? (next as unknown[]) : [next];
+    });
+  }
+  return found.flatMap((value) => {
+    if (typeof value !== 'string' && typeof value !== 'number') return [];
+    const id = String(value);
+    return id === '' || id === '0' ? [] : [id];
+  });
+}
+
+/**
+ * What names a record inside its collection: its id, or the identity columns joined with `|` where Keap gives no id,
+ * with the parent's id and `:` before it for a child list. Null when a column is missing: such a record cannot be kept.
+ */
+export function identityOf(row: Row, payload: Payload, parentId: string | null): string | null {
+  const parts = row.identity.map((column) => payload[column]);
+  if (row.identity.length === 1 && (parts[0] === undefined || parts[0] === null || parts[0] === '')) return null;
+  if (parts.every((part) => part === undefined || part === null)) return null;
+  const own = parts.map((part) => (typeof part === 'string' || typeof part === 'number' ? String(part) : '')).join('|');
+  return parentId === null ? own : `${parentId}:${own}`;
+}

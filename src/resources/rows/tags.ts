@@ -1,0 +1,68 @@
+import { HOUR, MINUTE, row } from './shape.js';
+
+/** Tags, their categories, and who has them. Facts: KEAP-API.md 7, 8.4 and Keap's v2 document of 2026-08. */
+
+const tagWindows = {
+  since_create_time: 'time',
+  until_create_time: 'time',
+  since_update_time: 'time',
+  until_update_time: 'time',
+} as const;
+const changed = { since: 'since_update_time', until: 'until_update_time' };
+const orderBy = ['name', 'create_time', 'update_time'];
+
+export const tagCategories = row({
+  node: 'TagCategory',
+  v2: {
+    path: '/v2/tags/categories',
+    one: '/v2/tags/categories/{id}',
+    envelope: 'tag_categories',
+    orderBy,
+    filters: { name: 'equals', description: 'equals', ...tagWindows },
+    changed,
+  },
+  edges: { tags: { kind: 'owned', to: 'tags', at: 'category.id', filter: 'category_id', set: null, crowded: true } },
+  freshForMs: HOUR,
+  reference: true,
+});
+
+export const tags = row({
+  node: 'Tag',
+  v2: {
+    path: '/v2/tags',
+    one: '/v2/tags/{id}',
+    envelope: 'tags',
+    orderBy,
+    filters: { name: 'equals', description: 'equals', category_id: 'equals', tag_ids: 'set', ...tagWindows },
+    idSet: { filter: 'tag_ids', cap: 1000 },
+    changed,
+  },
+  edges: {
+    category: { kind: 'points', to: 'tag_categories', at: 'category.id' },
+    contacts: { kind: 'under', to: 'contact_tags' },
+  },
+  freshForMs: HOUR,
+  reference: true,
+});
+
+/** One row per tag and contact: the only place that tells when a tag was applied. Walked under tags, not under contacts (KEAP-API.md 12). */
+export const contactTags = row({
+  node: null,
+  parent: 'tags',
+  v2: {
+    path: '/v2/tags/{parent}/contacts',
+    one: null,
+    envelope: 'contacts',
+    orderBy: ['given_name', 'family_name', 'email', 'applied_time'],
+    filters: {
+      given_name: 'equals',
+      family_name: 'equals',
+      email: 'equals',
+      since_applied_time: 'time',
+      until_applied_time: 'time',
+    },
+    changed: { since: 'since_applied_time', until: 'until_applied_time' },
+  },
+  edges: { contact: { kind: 'points', to: 'contacts', at: 'id' } },
+  freshForMs: MINUTE,
+});

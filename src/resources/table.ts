@@ -1,0 +1,47 @@
+import type { Row } from './row.js';
+import * as people from './rows/people.js';
+import * as pipeline from './rows/pipeline.js';
+import * as sales from './rows/sales.js';
+import * as tagging from './rows/tags.js';
+import * as work from './rows/work.js';
+
+/** THE TABLE: one row per Keap collection, named as Keap names it. Everything that differs from object to object is here. */
+const rows = {
+  users: people.users,
+  tag_categories: tagging.tagCategories,
+  tags: tagging.tags,
+  contact_tags: tagging.contactTags,
+  stages: pipeline.stages,
+  stage_moves: pipeline.stageMoves,
+  companies: people.companies,
+  contacts: people.contacts,
+  opportunities: pipeline.opportunities,
+  products: sales.products,
+  orders: sales.orders,
+  payments: sales.payments,
+  transactions: sales.transactions,
+  subscriptions: sales.subscriptions,
+  tasks: work.tasks,
+  notes: work.notes,
+  files: work.files,
+  campaigns: work.campaigns,
+} satisfies Record<string, Row>;
+
+/** The name of a Keap collection: a row's key, a snapshot leg, a cache prefix. */
+export type ResourceKey = keyof typeof rows;
+
+/** The table. That every edge and parent names a row is checked by the table's test, since rows are written apart from each other. */
+export const table = rows as unknown as Readonly<Record<ResourceKey, Row<ResourceKey>>>;
+
+/** Every key, in the order of the table. */
+export const resourceKeys = Object.keys(rows) as ResourceKey[];
+
+/** Whether a text names a row. */
+export function isResourceKey(text: string): text is ResourceKey {
+  return Object.hasOwn(rows, text);
+}
+
+/** The row whose records are shown as this GraphQL type, or null. */
+export function keyOfNode(node: string): ResourceKey | null {
+  return resourceKeys.find((key) => table[key].node === node) ?? null;
+}
