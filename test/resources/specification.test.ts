@@ -14,11 +14,15 @@ interface Parameter {
   readonly schema?: { readonly maximum?: number };
 }
 interface Schema {
-  readonly properties?: Readonly<Record<string, { readonly items?: { readonly $ref: string }; readonly $ref?: string }>>;
+  readonly properties?: Readonly<
+    Record<string, { readonly items?: { readonly $ref: string }; readonly $ref?: string }>
+  >;
 }
 interface Operation {
   readonly parameters: readonly Parameter[];
-  readonly responses: { readonly 200: { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> } };
+  readonly responses: {
+    readonly 200: { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> };
+  };
 }
 interface Specification {
   readonly paths: Readonly<Record<string, { readonly get?: Operation }>>;

@@ -74,7 +74,12 @@ describe('what names a record', () => {
   });
 
   it('is the identity columns together where Keap gives no id', () => {
-    const payload = { payment_id: '9', transaction_time: '2026-01-01T00:00:00Z', amount: 12.5, transaction_method: 'CAPTURE' };
+    const payload = {
+      payment_id: '9',
+      transaction_time: '2026-01-01T00:00:00Z',
+      amount: 12.5,
+      transaction_method: 'CAPTURE',
+    };
     expect(identityOf(table.transactions, payload, null)).toBe('9|2026-01-01T00:00:00Z|12.5|CAPTURE');
   });
 
