@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Logger } from 'pino';
+
+import { findBinaries } from './embedded/binaries.js';
+import { openFolder } from './embedded/folder.js';
+import { join, leave, type Membership } from './embedded/membership.js';
+
+const REJOIN_MS = 500;
+
+export interface EmbeddedOptions {
+  /** The server's data go to `postgres` below it, its messages to `postgres.log`. */
+  readonly dataDir: string;
+  readonly log: Logger;
+  /** Default: the port of the last start, else a free one. A server that runs already keeps its own. */
+  readonly port?: number;
+}
+
+/** A Postgres of our own. */
+export interface Embedded {
+  readonly url: string;
+  /** Whether another gateway was using the server already. */
+  readonly shared: boolean;
+  /** Leaves the server; who leaves last stops it, and this waits until it is gone. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts the embedded Postgres of `dataDir`, or joins the one that runs there: of another gateway, or left behind by one
+ * that was killed. If the server ends while we use it, it is started again at the same address. Throws DatabaseError
+ * DATABASE_FOLDER when the folder cannot serve, DATABASE_UNAVAILABLE when this machine cannot run it.
+ */
+export async function startEmbedded({ dataDir, log, port }: EmbeddedOptions): Promise<Embedded> {
+  const folder = openFolder(dataDir);
+  const binaries = await findBinaries(folder.dataDir, folder.identity);
+  let membership = await join(folder, binaries, port);
+  const { url, shared } = membership;
+  log.info({ dataDir: folder.dataDir, port: membership.port, shared }, 'embedded Postgres is ready');
+
+  const stop = new AbortController();
+  let closing: Promise<void> | undefined;
+  let rejoining = Promise.resolve();
+  const watch = ({ presence }: Membership): void => {
+    void presence.lost.then(() => (rejoining = rejoin()));
+  };
+  const rejoin = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      log.warn({ log: folder.log }, 'the embedded Postgres has dropped us; joining it again');
+      try {
+        membership = await join(folder, binaries, membership.port);
+        return watch(membership);
+      } catch (error) {
+        log.error(error, 'the embedded Postgres cannot be joined; trying again');
+        await sleep(REJOIN_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+      }
+    }
+  };
+  watch(membership);
+  const close = async (): Promise<void> => {
+    stop.abort();
+    await rejoining;
+    await leave(folder, membership);
+  };
+  return { url, shared, close: () => (closing ??= close()) };
+}

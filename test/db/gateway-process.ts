@@ -1,0 +1,18 @@
+// A gateway of its own process, for embedded.test.ts: joins the server of the folder given, says so in one line of JSON,
+// and leaves when its standard input ends.
+import { pino } from 'pino';
+
+import { startEmbedded } from '../../src/db/embedded.js';
+
+const [dataDir = ''] = process.argv.slice(2);
+const say = (line: unknown): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);
+const begin = performance.now();
+
+try {
+  const { url, shared, close } = await startEmbedded({ dataDir, log: pino({ level: 'silent' }) });
+  say({ url, shared, startMs: Math.round(performance.now() - begin) });
+  process.stdin.resume().once('end', () => void close().then(() => process.exit(0)));
+} catch (error) {
+  say({ code: (error as { code?: string }).code, message: (error as Error).message });
+  process.exitCode = 1;
+}

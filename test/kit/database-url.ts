@@ -1,0 +1,6 @@
+/** The same server and user, another database. */
+export function urlOfDatabase(databaseUrl: string, database: string): string {
+  const url = new URL(databaseUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}
