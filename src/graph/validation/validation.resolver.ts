@@ -1,0 +1,21 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { Context } from '../context.js';
+import { globalId, keapId } from '../ids.js';
+import { Validation } from './validation.type.js';
+
+@Resolver(() => Validation)
+export class ValidationResolver {
+  @Query(() => Validation, {
+    description:
+      'Judges a COMPLETED snapshot, each time anew; the newest one when no id is given. NOT_FOUND when there is none, BAD_USER_INPUT when it is not COMPLETED. Costs no Keap call.',
+  })
+  async validation(
+    @Arg('snapshotId', () => ID, { nullable: true, description: 'As in "7" or "Snapshot:7".' })
+    snapshotId: string | null | undefined,
+    @Ctx() { services }: Context,
+  ): Promise<Validation> {
+    const id = snapshotId === null || snapshotId === undefined ? undefined : keapId('Snapshot', snapshotId);
+    const verdict = await services.validation.validate(id);
+    return { ...verdict, snapshotId: globalId('Snapshot', verdict.snapshotId) ?? verdict.snapshotId };
+  }
+}

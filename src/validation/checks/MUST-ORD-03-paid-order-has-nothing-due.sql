@@ -1,0 +1,8 @@
+-- id: MUST-ORD-03
+-- level: MUST
+-- title: An order with status PAID has nothing due
+-- why: Nobody asks again for the money of an order that says it is paid.
+-- resources: orders
+select id, payload ->> 'status' as status, keap.number_of(payload #> '{total_due,amount}') as total_due
+  from orders
+ where payload ->> 'status' = 'PAID' and keap.number_of(payload #> '{total_due,amount}') > 0

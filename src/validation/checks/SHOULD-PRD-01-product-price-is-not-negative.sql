@@ -1,0 +1,8 @@
+-- id: SHOULD-PRD-01
+-- level: SHOULD
+-- title: A product's price is not negative
+-- why: Each sale of it lowers an order's total without being called a discount.
+-- resources: products
+select id, keap.number_of(payload #> '{price,amount}') as price, payload #>> '{price,currency_code}' as currency_code
+  from products
+ where keap.number_of(payload #> '{price,amount}') < 0

@@ -1,0 +1,74 @@
+import type { Clock } from '../clock.js';
+import type { Sql } from '../db/sql.js';
+import type { Check } from './check.js';
+import type { Run } from './runs.js';
+import { statementOf } from './statement.js';
+import type { CheckResult } from './verdict.js';
+
+export interface CheckRunner {
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly statementTimeoutMs: number;
+}
+
+type Found = { violation_count: number; samples: Record<string, unknown>[] };
+
+/** Puts one check to a run. Never throws: a check that breaks is a result of status ERROR. */
+export async function runCheck(runner: CheckRunner, check: Check, run: Run): Promise<CheckResult> {
+  const { id, level, title, why } = check;
+  const startedAtMs = runner.clock.now();
+  const result = (found: Pick<CheckResult, 'status' | 'note'> & Partial<Found>): CheckResult => ({
+    id,
+    level,
+    title,
+    why,
+    status: found.status,
+    note: found.note,
+    violationCount: found.violation_count ?? 0,
+    samples: found.samples ?? [],
+    durationMs: Math.round(runner.clock.now() - startedAtMs),
+  });
+  const note = reasonToSkip(check, run);
+  if (note !== null) return result({ status: 'SKIPPED', note });
+  try {
+    const found = await ask(runner, check, run);
+    return result({ ...found, status: found.violation_count === 0 ? 'PASSED' : 'FAILED', note: null });
+  } catch (error) {
+    return result({ status: 'ERROR', note: complaint(error, runner.statementTimeoutMs) });
+  }
+}
+
+function ask(runner: CheckRunner, check: Check, run: Run): Promise<Found> {
+  return runner.sql.readOnly(runner.statementTimeoutMs, async (statements) => {
+    // Compiling takes longer than these statements run, an anti-join that fits in memory needs no files, and the checks
+    // run beside each other already.
+    await statements.query(
+      `select set_config('jit', 'off', true), set_config('work_mem', '64MB', true), set_config('max_parallel_workers_per_gather', '0', true)`,
+      [],
+    );
+    const [found] = await statements.query<Found>(statementOf(check), [run.id, run.tenant]);
+    return found ?? { violation_count: 0, samples: [] };
+  });
+}
+
+/** Why the run gives a check nothing to judge; null when it does. */
+function reasonToSkip(check: Check, run: Run): string | null {
+  for (const resource of check.resources) {
+    const leg = run.legs.get(resource);
+    if (!run.resources.includes(resource)) return `${resource} is not part of this snapshot.`;
+    if (leg?.status === 'SKIPPED') return `${resource} was skipped: ${leg.skippedReason ?? 'no reason was kept'}.`;
+    if (check.legs === 'whole' && leg?.status !== 'COMPLETED') {
+      return `${resource} is not whole (its leg is ${leg?.status ?? 'missing'}): see MUST-LEG-${resource}.`;
+    }
+  }
+  return null;
+}
+
+/** The database's complaint with its SQLSTATE. Data exceptions (class 22) quote the value they met: it is left out. */
+function complaint(error: unknown, statementTimeoutMs: number): string {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const state = typeof code === 'string' ? code : 'no SQLSTATE';
+  const words = typeof message === 'string' ? message : 'the check broke';
+  if (state === '57014') return `${state}: it was stopped after ${statementTimeoutMs} ms: ${words}`;
+  return `${state}: ${state.startsWith('22') ? words.replace(/".*"/gs, '"…"') : words}`;
+}

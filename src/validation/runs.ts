@@ -1,0 +1,65 @@
+import type { Statements } from '../db/sql.js';
+import { ValidationError } from './verdict.js';
+
+/** The run to judge, as far as checks need to know it. */
+export interface Run {
+  readonly id: string;
+  readonly tenant: string;
+  readonly resources: readonly string[];
+  /** Status and reason of each leg that there is. */
+  readonly legs: ReadonlyMap<string, { readonly status: string; readonly skippedReason: string | null }>;
+}
+
+/** What the database says of a run (types, so that they fit the driver's row). */
+type RunRow = { id: string; tenant: string; status: string; resources: string[] };
+type LegRow = { resource: string; status: string; skipped_reason: string | null };
+
+/**
+ * The run of this id, or the newest one that is COMPLETED. Throws ValidationError BAD_USER_INPUT for an id that is no
+ * number and for a run that is not COMPLETED, NOT_FOUND when there is no such run.
+ */
+export async function runToJudge(sql: Statements, snapshotId?: string): Promise<Run> {
+  const run = snapshotId === undefined ? await newestRun(sql) : await runOf(sql, snapshotId);
+  const legs = await sql.query<LegRow>(
+    'select resource, status, skipped_reason from keap.snapshot_leg where run_id = $1::bigint',
+    [run.id],
+  );
+  return {
+    id: run.id,
+    tenant: run.tenant,
+    resources: run.resources,
+    legs: new Map(legs.map((leg) => [leg.resource, { status: leg.status, skippedReason: leg.skipped_reason }])),
+  };
+}
+
+async function newestRun(sql: Statements): Promise<RunRow> {
+  const [run] = await sql.query<RunRow>('select id::text, tenant, status, resources from keap.newest_run');
+  if (run) return run;
+  throw new ValidationError(
+    'NOT_FOUND',
+    'No snapshot is COMPLETED yet. Create one and wait until it is, then validate.',
+  );
+}
+
+async function runOf(sql: Statements, snapshotId: string): Promise<RunRow> {
+  if (!/^\d{1,18}$/.test(snapshotId)) {
+    throw new ValidationError(
+      'BAD_USER_INPUT',
+      'A snapshot id is a number such as 7. `snapshots` lists those there are.',
+    );
+  }
+  const [run] = await sql.query<RunRow>(
+    'select id::text, tenant, status, resources from keap.snapshot_run where id = $1::bigint',
+    [snapshotId],
+  );
+  if (!run) {
+    throw new ValidationError('NOT_FOUND', `There is no snapshot ${snapshotId}. \`snapshots\` lists those there are.`);
+  }
+  if (run.status !== 'COMPLETED') {
+    throw new ValidationError(
+      'BAD_USER_INPUT',
+      `Snapshot ${snapshotId} is ${run.status}; only a COMPLETED one can be judged. Wait for it, resume it, or name another.`,
+    );
+  }
+  return run;
+}

@@ -1,0 +1,35 @@
+import type { ResourceKey } from '../resources/table.js';
+import type { Check } from './check.js';
+
+/** How many violating rows a verdict shows. */
+export const SAMPLE_SIZE = 10;
+
+/** The records of a collection as they were in the run: what keap.records_of says, with the tenant known beforehand so that the planner counts well. */
+const relation = (key: ResourceKey): string => `${key} as not materialized (
+  select keap_id as id, keap_number as number, parent_id, payload from keap.record
+   where tenant = $2::text and resource = '${key}' and from_run <= $1::bigint and (to_run is null or to_run > $1::bigint)
+)`;
+
+/**
+ * The statement that runs a check. It puts before the check's own text the relations it may name, `run` (one row),
+ * `legs`, and the collections of its header, and around it the count and the first rows in the order of their ids.
+ * $1 is the run, $2 its tenant. Nothing from outside the pack enters the text.
+ */
+export function statementOf(check: Check): string {
+  const relations = [
+    `run as (select id, tenant, started_at, finished_at from keap.snapshot_run where id = $1::bigint and tenant = $2::text)`,
+    `legs as (select * from keap.snapshot_leg where run_id = $1::bigint)`,
+    ...check.resources.map(relation),
+  ];
+  return `with ${relations.join(',\n')},
+violation as materialized (
+${check.sql}
+),
+fact as (select to_jsonb(violation) as facts from violation),
+sample as (
+  select facts, case when facts ->> 'id' ~ '^[0-9]{1,18}$' then (facts ->> 'id')::bigint end as number from fact
+   order by number nulls last, facts ->> 'id' collate "C", facts limit ${SAMPLE_SIZE}
+)
+select (select count(*) from violation)::int as violation_count,
+       (select coalesce(jsonb_agg(facts order by number nulls last, facts ->> 'id' collate "C", facts), '[]') from sample) as samples`;
+}

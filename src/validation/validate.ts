@@ -1,0 +1,94 @@
+import { systemClock, type Clock } from '../clock.js';
+import type { Sql, Statements } from '../db/sql.js';
+import type { Pack } from './check.js';
+import { loadPack } from './pack.js';
+import { runCheck, type CheckRunner } from './run-check.js';
+import { runToJudge, type Run } from './runs.js';
+import type { CheckResult, Validation, Verdict } from './verdict.js';
+
+/** How many checks run at once, each on its own connection. */
+const CONNECTIONS = 4;
+
+export interface ValidationOptions {
+  readonly sql: Sql;
+  /** A folder of the user's own `.sql` checks, put beside ours. */
+  readonly checksDir?: string;
+  /** How long one check may take. */
+  readonly statementTimeoutMs?: number;
+  readonly clock?: Clock;
+}
+
+/**
+ * The validation service. Checks are read here, once: throws PackError naming every faulty file.
+ * Every verdict is computed anew, since that is what makes it true; the run and the pack being the same, it says the
+ * same. Callers who ask for one run at one time share one verdict. The newest verdict of a run and pack is kept in
+ * keap.validation.
+ */
+export function createValidation(options: ValidationOptions): Validation {
+  const { sql, checksDir, statementTimeoutMs = 60_000, clock = systemClock } = options;
+  const pack = loadPack(checksDir);
+  const runner: CheckRunner = { sql, clock, statementTimeoutMs };
+  const underWay = new Map<string, Promise<Verdict>>();
+  return {
+    async validate(snapshotId) {
+      const run = await runToJudge(sql, snapshotId);
+      const shared = underWay.get(run.id);
+      if (shared) return shared;
+      const verdict = judge(runner, pack, run).finally(() => underWay.delete(run.id));
+      underWay.set(run.id, verdict);
+      return verdict;
+    },
+  };
+}
+
+async function judge(runner: CheckRunner, pack: Pack, run: Run): Promise<Verdict> {
+  const startedAtMs = runner.clock.now();
+  await countRecords(runner.sql);
+  const checks = await runAll(runner, pack, run);
+  const verdict: Verdict = {
+    snapshotId: run.id,
+    passed: !checks.some(({ level, status }) => level === 'MUST' && (status === 'FAILED' || status === 'ERROR')),
+    packVersion: pack.version,
+    startedAt: new Date(startedAtMs),
+    durationMs: Math.round(runner.clock.now() - startedAtMs),
+    checks,
+  };
+  await keep(runner.sql, verdict);
+  return verdict;
+}
+
+/** Tells the planner how many records there are: right after a first snapshot it would guess a few, and join 100,000 records one by one. */
+async function countRecords(sql: Statements): Promise<void> {
+  await sql.query('analyze keap.record');
+}
+
+/** The results in the order of the pack. */
+async function runAll(runner: CheckRunner, pack: Pack, run: Run): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  const waiting = [...pack.checks.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [position, check] = next;
+      results[position] = await runCheck(runner, check, run);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, work));
+  return results;
+}
+
+async function keep(sql: Statements, verdict: Verdict): Promise<void> {
+  await sql.query(
+    `insert into keap.validation (run_id, pack_version, passed, started_at, duration_ms, checks)
+     values ($1::bigint, $2, $3, $4, $5, $6::jsonb)
+     on conflict (run_id, pack_version) do update
+        set passed = excluded.passed, started_at = excluded.started_at, duration_ms = excluded.duration_ms, checks = excluded.checks`,
+    [
+      verdict.snapshotId,
+      verdict.packVersion,
+      verdict.passed,
+      verdict.startedAt,
+      verdict.durationMs,
+      JSON.stringify(verdict.checks),
+    ],
+  );
+}

@@ -1,0 +1,63 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { createKeapClient } from '../../src/keap/client.js';
+import { startSimulator } from '../../src/simulator/simulator.js';
+import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import { createValidation } from '../../src/validation/validate.js';
+import type { Verdict } from '../../src/validation/verdict.js';
+import { freshDatabase, type FreshDatabase } from '../kit/database.js';
+
+let database: FreshDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+/** Every finding of a verdict as `check record`, all of them being within the samples. */
+function findings(verdict: Verdict): string[] {
+  return verdict.checks
+    .filter((check) => check.status !== 'PASSED')
+    .flatMap((check) => {
+      expect(check.samples, check.id).toHaveLength(check.violationCount);
+      return check.samples.length === 0
+        ? [`${check.id} ${check.status} ${check.note}`]
+        : check.samples.map((sample) => `${check.id} ${String(sample['id'])}`);
+    })
+    .sort();
+}
+
+/** A snapshot of a simulated account, judged, and the lies that the account was seeded with. */
+async function judgedAccount(lies: boolean, tenant: string): Promise<{ verdict: Verdict; planted: string[] }> {
+  const simulator = await startSimulator({ lies, tenant });
+  const log = pino({ level: 'silent' });
+  const limits = { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 };
+  const { url: baseUrl, apiKey } = simulator;
+  const keap = createKeapClient({ baseUrl, apiKey, limits, dayShare: 1, snapshotPerSecond: 10_000, log });
+  const snapshots = createSnapshots({ sql: database.sql, keap, log });
+  try {
+    await snapshots.start();
+    const { id } = await snapshots.create({});
+    await expect.poll(async () => (await snapshots.get(id))?.status, { timeout: 25_000 }).toBe('COMPLETED');
+    const verdict = await createValidation({ sql: database.sql }).validate(id);
+    return { verdict, planted: simulator.world.lies.map((lie) => `${lie.check} ${lie.keapId}`).sort() };
+  } finally {
+    await snapshots.stop();
+    await keap.close();
+    await simulator.close();
+  }
+}
+
+test('a snapshot of an account with planted lies is found to hold exactly these lies', async () => {
+  const { verdict, planted } = await judgedAccount(true, 'liar.infusionsoft.com');
+  expect(new Set(planted.map((lie) => lie.split(' ')[0])).size).toBeGreaterThanOrEqual(19);
+  expect(findings(verdict)).toEqual(planted);
+  expect(verdict.passed).toBe(false);
+});
+
+test('a snapshot of an account without lies passes every check', async () => {
+  const { verdict, planted } = await judgedAccount(false, 'honest.infusionsoft.com');
+  expect(planted).toEqual([]);
+  expect(findings(verdict)).toEqual([]);
+  expect(verdict.passed).toBe(true);
+});

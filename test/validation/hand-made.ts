@@ -1,0 +1,213 @@
+import type { Payload } from '../../src/resources/row.js';
+import { identityOf } from '../../src/resources/row.js';
+import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
+import type { Sql } from '../../src/db/sql.js';
+
+/** Records of an account; a child record says its parent beside its payload. */
+export type World = Partial<Record<ResourceKey, readonly (Payload & { readonly $parent?: string })[]>>;
+
+const money = (amount: number): Payload => ({ amount, currency_code: 'USD', formatted_amount: `$${amount / 100}` });
+
+export const contact = (id: string, more: Payload = {}): Payload => ({
+  id,
+  company: { id: '1', company_name: 'Acme' },
+  owner_id: '1',
+  tag_ids: ['1'],
+  email_addresses: [{ email: `person${id}@example.com`, field: 'EMAIL1' }],
+  phone_numbers: [],
+  birth_date: '1980-02-03',
+  ...more,
+});
+
+export const order = (id: string, more: Payload = {}): Payload => ({
+  id,
+  status: 'PAID',
+  contact: { id: '10' },
+  total: money(2500),
+  total_paid: money(2500),
+  total_due: money(0),
+  order_items: [
+    { quantity: 2, price_per_unit: money(1500), discount: money(500), product: { id: '1' } },
+    { quantity: 0, price_per_unit: money(900), discount: null, product: { id: '0' } },
+  ],
+  ...more,
+});
+
+export const cents = money;
+
+/** A small account in which every check finds what it looks for, and nothing is wrong. */
+export const truth: World = {
+  users: [{ id: '1', status: 'ACTIVE' }],
+  tag_categories: [{ id: '1' }],
+  tags: [
+    { id: '1', category: { id: '1' } },
+    { id: '2', category: null },
+  ],
+  contact_tags: [
+    { id: '10', $parent: '1', applied_time: '2025-01-01T00:00:00Z' },
+    { id: '11', $parent: '1', applied_time: '2025-01-01T00:00:00Z' },
+  ],
+  stages: [{ id: '1' }, { id: '2' }, { id: '3' }],
+  stage_moves: [
+    {
+      id: '1',
+      opportunity_id: '1',
+      move_from_stage_id: '0',
+      move_to_stage_id: '1',
+      user_id: '1',
+      move_time: '2025-01-01T00:00:00.000+0000',
+    },
+    {
+      id: '2',
+      opportunity_id: '1',
+      move_from_stage_id: '1',
+      move_to_stage_id: '2',
+      user_id: '-1',
+      move_time: '2025-01-02T00:00:00.000+0000',
+    },
+  ],
+  companies: [{ id: '1', owner_id: '1' }],
+  contacts: [contact('10'), contact('11', { company: null, owner_id: '0', birth_date: '' })],
+  opportunities: [
+    {
+      id: '1',
+      contact: { id: '10' },
+      stage: { id: '2' },
+      user: null,
+      projected_revenue_low: 10.5,
+      projected_revenue_high: 10.5,
+    },
+  ],
+  products: [{ id: '1', price: money(1500) }],
+  orders: [
+    order('1'),
+    order('2', { status: 'SENT', total_paid: money(1000), total_due: money(1500) }),
+    order('3', { order_items: [], status: 'DRAFT' }),
+  ],
+  payments: [
+    {
+      id: '1',
+      amount: 25,
+      status: 'APPROVED',
+      contact_id: '10',
+      order_ids: ['1'],
+      payment_time: '2025-01-01T00:00:00Z',
+    },
+    {
+      id: '2',
+      amount: 99,
+      status: 'PENDING',
+      contact_id: '10',
+      order_ids: ['1'],
+      payment_time: '2025-01-01T00:00:00Z',
+    },
+  ],
+  transactions: [
+    {
+      payment_id: '1',
+      transaction_time: '2025-01-01T00:00:00Z',
+      amount: 25,
+      transaction_method: 'CAPTURE',
+      contact_id: '10',
+      order_ids: ['1'],
+    },
+  ],
+  subscriptions: [
+    {
+      id: '1',
+      contact_id: '10',
+      product_id: '1',
+      active: true,
+      billing_amount: 9.5,
+      start_date: '2025-01-01',
+      end_date: null,
+    },
+  ],
+  tasks: [
+    {
+      id: '1',
+      contact_id: '10',
+      opportunity_id: '1',
+      assigned_to_user_id: '1',
+      completed: true,
+      create_time: '2025-01-01T00:00:00Z',
+      completion_time: '2025-01-02T00:00:00Z',
+    },
+    {
+      id: '2',
+      contact_id: null,
+      opportunity_id: '',
+      completed: false,
+      create_time: '2025-01-01T00:00:00Z',
+      completion_time: null,
+    },
+  ],
+  notes: [{ id: '1', contact_id: '10', created_by_user_id: '1', assigned_to_user: { id: '1' } }],
+  files: [{ id: '1', contact_id: '10', created_by_id: '1' }],
+  campaigns: [{ id: '1' }],
+};
+
+/** The true account with one more or one other record of a collection (told by its id). */
+export function but(resource: ResourceKey, ...records: readonly (Payload & { readonly $parent?: string })[]): World {
+  const isOther = (kept: Payload): boolean =>
+    !records.some((record) => record['id'] === kept['id'] && record['$parent'] === kept['$parent']);
+  return { ...truth, [resource]: [...(truth[resource] ?? []).filter(isOther), ...records] };
+}
+
+export interface Telling {
+  readonly status?: string;
+  /** Columns of legs that shall differ from the truth. */
+  readonly legs?: Partial<Record<ResourceKey, Readonly<Record<string, unknown>>>>;
+  readonly resources?: readonly ResourceKey[];
+}
+
+/** Writes an account as a snapshot of its own tenant, straight into the tables, and gives the run's id. */
+export async function writeRun(sql: Sql, world: World, telling: Telling = {}): Promise<string> {
+  const { status = 'COMPLETED', legs = {}, resources = resourceKeys } = telling;
+  const [run] = await sql.query<{ id: string }>(
+    `insert into keap.snapshot_run (tenant, mode, status, resources, started_at, finished_at)
+     values ('tenant-' || gen_random_uuid(), 'FULL', $1, $2, '2026-01-15T11:00:00Z', '2026-01-15T12:00:00Z') returning id::text`,
+    [status, resources],
+  );
+  const runId = run?.id ?? '';
+  for (const [position, resource] of resources.entries()) {
+    const records = world[resource] ?? [];
+    await writeRecords(sql, runId, resource, records);
+    const leg = {
+      status: 'COMPLETED',
+      records: records.length,
+      repeated: 0,
+      unidentified: 0,
+      expected: null,
+      ...legs[resource],
+    };
+    await sql.query(
+      `insert into keap.snapshot_leg (run_id, resource, position, walk, status, records, repeated, unidentified, expected, skipped_reason)
+       select $1::bigint, $2, $3, 'TOKENS', status, records, repeated, unidentified, expected, skipped_reason
+         from jsonb_to_record($4::jsonb) as leg (status text, records bigint, repeated bigint, unidentified bigint, expected bigint, skipped_reason text)`,
+      [runId, resource, position, JSON.stringify(leg)],
+    );
+  }
+  return runId;
+}
+
+async function writeRecords(
+  sql: Sql,
+  runId: string,
+  resource: ResourceKey,
+  records: World[ResourceKey] = [],
+): Promise<void> {
+  for (const { $parent, ...payload } of records) {
+    await sql.query(
+      `insert into keap.record (tenant, resource, keap_id, from_run, parent_id, payload, payload_hash, api)
+       select tenant, $2, $3, id, $4, $5::jsonb, '\\x00', 'v2' from keap.snapshot_run where id = $1::bigint`,
+      [
+        runId,
+        resource,
+        identityOf(table[resource], payload, $parent ?? null),
+        $parent ?? null,
+        JSON.stringify(payload),
+      ],
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, onTestFinished, test } from 'vitest';
+
+import { PackError } from '../../src/validation/check.js';
+import { loadPack } from '../../src/validation/pack.js';
+
+/** The faults of a user's folder with these files. */
+function faultsOf(files: Readonly<Record<string, string>>): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'checks-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  try {
+    loadPack(folder);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(PackError);
+    return (error as PackError).faults;
+  }
+}
+
+const good =
+  '-- id: MAY-OWN-1\n-- level: MAY\n-- title: t\n-- why: w\n-- resources: users, tags\nselect id from users\n';
+
+test('a check file with a whole header is taken, other files are left alone', () => {
+  expect(faultsOf({ 'MAY-OWN-1-all-is-well.sql': good, 'README.md': 'not a check' })).toEqual([]);
+});
+
+test('every fault of every file is told at once, with the file', () => {
+  const faults = faultsOf({
+    'a.sql': 'select 1 as id',
+    'MAY-OWN-1-b.sql': good.replace('level: MAY', 'level: PERHAPS'),
+    'MAY-OWN-1-c.sql': good.replace('users, tags', 'users, invoices'),
+    'MAY-OWN-1-d.sql': good.replace('select id from users', ''),
+    'MAY-OWN-2-e.sql': good,
+    'MAY-OWN-1-f.sql': good.replace('-- level: MAY', '-- level: MUST'),
+  });
+  expect(faults.filter((fault) => fault.startsWith('a.sql: the header has no'))).toHaveLength(5);
+  expect(faults.slice(0, -5).toSorted()).toEqual([
+    expect.stringMatching(/^MAY-OWN-1-b.sql: level "PERHAPS" is none of MUST, SHOULD, MAY/),
+    expect.stringMatching(/^MAY-OWN-1-c.sql: resource "invoices" is none of users, tag_categories/),
+    expect.stringMatching(/^MAY-OWN-1-d.sql: there is no SELECT/),
+    expect.stringMatching(/^MAY-OWN-1-f.sql: id "MAY-OWN-1" must be its level/),
+    expect.stringMatching(/^MAY-OWN-2-e.sql: the file name must begin with its id "MAY-OWN-1-"/),
+  ]);
+});
+
+test('an id stands once, also against our own', () => {
+  const taken = good.replaceAll('MAY-OWN-1', 'MAY-CON-04');
+  expect(faultsOf({ 'MAY-CON-04-again.sql': taken })).toEqual([
+    'MAY-CON-04: two checks have this id; ids are unique and never reused.',
+  ]);
+});
+
+test('a folder that is not there is told plainly', () => {
+  expect(() => loadPack('/nowhere/checks')).toThrow(
+    /\/nowhere\/checks: the folder of checks cannot be read \(ENOENT\)/,
+  );
+});
