@@ -1,0 +1,84 @@
+import { idsAt, type Payload } from '../resources/row.js';
+import { table, type ResourceKey } from '../resources/table.js';
+import type { Page, PageRequest, Source } from '../sources/source.js';
+import { byAge, type ChildEdge, type Wish } from './edge.js';
+
+/** Keap asks for at most 100 ids in a set where it names no other cap (KEAP-API.md 7). */
+export const SET_CAP = 100;
+
+/** What the owners of a batch get: their children, or what their call failed of. */
+export type Gathered = Map<string, readonly Payload[] | Error>;
+
+/** Page after page of a collection until its end, or until `atMost` records are there. */
+async function read(
+  source: Source,
+  key: ResourceKey,
+  request: PageRequest,
+  atMost: number | null,
+  plan: string,
+): Promise<Payload[]> {
+  const rows: Payload[] = [];
+  let token: string | null = null;
+  for (;;) {
+    const page: Page = await source.page(key, token === null ? request : { ...request, token }, plan);
+    rows.push(...page.rows);
+    token = page.nextToken;
+    if (token === null || (atMost !== null && rows.length >= atMost)) return rows;
+  }
+}
+
+/** One call for each owner, with a page no larger than wanted; a failed owner fails alone. */
+export async function single(
+  source: Source,
+  edge: ChildEdge,
+  wish: Wish,
+  fields: readonly string[],
+  plan: string,
+): Promise<readonly Payload[] | Error> {
+  const { pageSize } = table[edge.to].v2;
+  const request: PageRequest = {
+    ...(edge.kind === 'under'
+      ? { parentId: wish.ownerId }
+      : { filter: [{ field: edge.filter, op: '==', value: wish.ownerId }] }),
+    ...byAge(edge.to, 'asc'),
+    fields,
+    size: Math.min(wish.atMost ?? pageSize, pageSize),
+  };
+  try {
+    return await read(source, edge.to, request, wish.atMost, plan);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** One call for many owners; the owners of a failed call fail together. */
+export async function bySet(
+  source: Source,
+  edge: Extract<ChildEdge, { kind: 'owned' }>,
+  ownerIds: readonly string[],
+  fields: readonly string[],
+  plan: string,
+): Promise<Gathered> {
+  const found: Gathered = new Map();
+  const chunks: (readonly string[])[] = [];
+  for (let at = 0; at < ownerIds.length; at += SET_CAP) chunks.push(ownerIds.slice(at, at + SET_CAP));
+  await Promise.all(
+    chunks.map(async (chunk) => {
+      const filter = [{ field: edge.set ?? edge.filter, op: '==', value: chunk }] as const;
+      try {
+        const rows = await read(source, edge.to, { filter, ...byAge(edge.to, 'asc'), fields }, null, plan);
+        group(rows, edge.at, chunk, found);
+      } catch (error) {
+        for (const id of chunk) found.set(id, error as Error);
+      }
+    }),
+  );
+  return found;
+}
+
+/** Gives each of these owners its children; children of others are left out. */
+export function group(rows: readonly Payload[], at: string, ownerIds: readonly string[], into: Gathered): void {
+  const groups = new Map(ownerIds.map((id) => [id, [] as Payload[]]));
+  for (const row of rows) for (const id of new Set(idsAt(row, at))) groups.get(id)?.push(row);
+  for (const [id, children] of groups) into.set(id, children);
+}

@@ -1,0 +1,123 @@
+/** How many records a collection has; `exact: false` is a lower bound, null is no idea. */
+export type Size = { readonly records: number; readonly exact: boolean } | null;
+
+/**
+ * `SET`: many owners in one call, by Keap's set filter. `SINGLES`: one call each. `WHOLE`: read the collection page by
+ * page and pick. `PEEK`: read one page, then decide with what it tells.
+ */
+export interface Plan {
+  readonly kind: 'SET' | 'SINGLES' | 'WHOLE' | 'PEEK';
+  /** What it costs as far as is known now. */
+  readonly calls: number;
+  /** For the trace; holds no values. */
+  readonly reason: string;
+}
+
+/** What is known when the children of several owners are wanted. */
+export interface OwnedFacts {
+  readonly owners: number;
+  /** How many owners one call can name; null where Keap filters by one owner only. */
+  readonly setCap: number | null;
+  readonly size: Size;
+  readonly pageSize: number;
+  /** Few owners with very many children each. */
+  readonly crowded: boolean;
+  /** Whether a page shows how many more follow (see `pagesAhead`). */
+  readonly foretells: boolean;
+}
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+const singles = (n: number, why: string): Plan => ({
+  kind: 'SINGLES',
+  calls: n,
+  reason: `${count(n, 'call')}, ${why}`,
+});
+
+const whole = (pages: number, instead: number): Plan => ({
+  kind: 'WHOLE',
+  calls: pages,
+  reason: `read whole, ${count(pages, 'page')} instead of ${count(instead, 'call')}`,
+});
+
+const pagesFor = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
+
+/** The cheapest way to the children of several owners. Pure: same facts, same plan. */
+export function planOwned(facts: OwnedFacts): Plan {
+  const { owners, size, pageSize } = facts;
+  if (owners <= 1) return singles(owners, 'a single owner');
+  const pages = size === null ? null : pagesFor(size.records, pageSize);
+  if (facts.setCap !== null) {
+    const calls = Math.ceil(owners / facts.setCap);
+    if (size?.exact === true && pages !== null && pages < calls) return whole(pages, calls);
+    return { kind: 'SET', calls, reason: `${count(calls, 'call')} by set filter` };
+  }
+  if (size?.exact === true && pages !== null) {
+    return pages < owners ? whole(pages, owners) : singles(owners, `reading whole takes ${count(pages, 'page')}`);
+  }
+  if (facts.crowded) return singles(owners, 'size unknown and owners crowded');
+  if (size !== null && pages !== null) {
+    if (pages >= owners) return singles(owners, `reading whole takes at least ${count(pages, 'page')}`);
+    // A lower bound of a full page comes from a page with others behind it: another look at it is worth a call only when it foretells.
+    if (size.records >= pageSize && !facts.foretells)
+      return singles(owners, 'more than a page, how much more is unknown');
+  }
+  return { kind: 'PEEK', calls: 1, reason: `size unknown, one page read before ${count(owners, 'call')}` };
+}
+
+/** What is known when several records are wanted whose collection has no id set. */
+export interface LookupFacts {
+  readonly records: number;
+  /** Highest minus lowest id wanted, plus one: no more records than that can lie between them. */
+  readonly span: number;
+  readonly size: Size;
+  readonly pageSize: number;
+}
+
+/** The cheapest way to several records by id where Keap has no id set but lists a range of ids. */
+export function planLookup({ records, span, size, pageSize }: LookupFacts): Plan {
+  if (records <= 1) return singles(records, 'a single record');
+  const most = Math.min(span, size?.exact === true ? size.records : Infinity);
+  const pages = pagesFor(most, pageSize);
+  if (pages < records)
+    return {
+      ...whole(pages, records),
+      reason: `${count(pages, 'page')} of the id range instead of ${count(records, 'call')}`,
+    };
+  if (size?.exact === true) return singles(records, `reading whole takes ${count(pages, 'page')}`);
+  return { kind: 'PEEK', calls: 1, reason: `size unknown, one page read before ${count(records, 'call')}` };
+}
+
+/** How to go on after a page that was not the last: `pagesLeft` more pages as far as is known (null: no idea), or a call for each that is left. */
+export function planRest(left: number, pagesLeft: number | null): Plan {
+  if (pagesLeft !== null && pagesLeft < left) {
+    return {
+      ...whole(pagesLeft, left),
+      reason: `read on, ${count(pagesLeft, 'page')} left instead of ${count(left, 'call')}`,
+    };
+  }
+  return singles(
+    left,
+    pagesLeft === null ? 'more than a page, how much more is unknown' : `reading on takes ${count(pagesLeft, 'page')}`,
+  );
+}
+
+/**
+ * How many more pages lie ahead of a page read in id order, judged by how far its ids are apart and how far they are
+ * from `end`. Null when the ids are not numbers in one direction: then they tell nothing. At least 1: a next page exists.
+ */
+export function pagesAhead(ids: readonly string[], end: bigint, pageSize: number): number | null {
+  if (ids.length < 2 || !ids.every((id) => /^\d+$/.test(id))) return null;
+  const numbers = ids.map(BigInt);
+  const first = numbers[0] as bigint;
+  const last = numbers.at(-1) as bigint;
+  const down = last < first;
+  const steady = numbers.every(
+    (n, i) => i === 0 || (down ? n < (numbers[i - 1] as bigint) : n > (numbers[i - 1] as bigint)),
+  );
+  if (!steady) return null;
+  const ahead = down ? last - end : end - last;
+  if (ahead <= 0n) return 1;
+  const passed = down ? first - last : last - first;
+  const records = (ahead * BigInt(ids.length - 1) + passed - 1n) / passed;
+  return Math.max(1, Math.ceil(Number(records) / pageSize));
+}

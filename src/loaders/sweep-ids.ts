@@ -1,0 +1,74 @@
+import type { Payload } from '../resources/row.js';
+import { table, type ResourceKey } from '../resources/table.js';
+import type { Page, Source } from '../sources/source.js';
+import { pagesAhead, planLookup, planRest, type Plan } from './plan.js';
+import { idOf } from './reach.js';
+import { singleRecords, type Found } from './single-records.js';
+
+/**
+ * Records by id where Keap has no id set but lists them in id order (companies): either one call each, or the range of
+ * ids between the lowest and the highest wanted, page by page, whichever is cheaper; judged anew after each page.
+ * What a failed page would have held fails with it.
+ */
+export async function sweepIds(
+  source: Source,
+  key: ResourceKey,
+  ids: readonly string[],
+  fields: readonly string[],
+): Promise<Found> {
+  const numeric = ids.filter((id) => /^\d+$/.test(id));
+  let left = numeric.map(BigInt).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const odd = ids.filter((id) => !/^\d+$/.test(id));
+  const found: Found = await singleRecords(source, key, odd, fields, 'one call each');
+  const pageSize = table[key].v2.pageSize;
+  const end = left.at(-1) ?? 0n;
+  const span = Number(end - (left[0] ?? 0n)) + 1;
+  let plan: Plan = planLookup({ records: left.length, span, size: source.size(key), pageSize });
+  while (left.length > 0) {
+    const names = left.map(String);
+    if (plan.kind === 'SINGLES') return merge(found, await singleRecords(source, key, names, fields, plan.reason));
+    const told = `${left.length} of ${key}: ${plan.reason}`;
+    try {
+      const page = await readRange(source, key, left[0] as bigint, end, fields, told);
+      take(page.rows, new Set(names), found);
+      const last = idOf(page.rows.at(-1) ?? {});
+      if (page.nextToken === null || last === null) return found;
+      const rest = left.filter((id) => id > BigInt(last));
+      const seen = page.rows.flatMap((row) => idOf(row) ?? []);
+      // A page that ends before the range begins: the range is not honoured, so reading on would never end.
+      plan = planRest(rest.length, rest.length < left.length ? pagesAhead(seen, end, pageSize) : null);
+      left = rest;
+    } catch (error) {
+      return merge(found, new Map(names.map((id) => [id, error as Error])));
+    }
+  }
+  return found;
+}
+
+function readRange(
+  source: Source,
+  key: ResourceKey,
+  from: bigint,
+  to: bigint,
+  fields: readonly string[],
+  plan: string,
+): Promise<Page> {
+  const field = table[key].v2.keyset?.filter ?? 'id';
+  const filter = [
+    { field, op: '>=', value: String(from) },
+    { field, op: '<=', value: String(to) },
+  ] as const;
+  return source.page(key, { filter, orderBy: { field: 'id', direction: 'asc' }, fields }, plan);
+}
+
+function take(rows: readonly Payload[], wanted: ReadonlySet<string>, found: Found): void {
+  for (const row of rows) {
+    const id = idOf(row);
+    if (id !== null && wanted.has(id)) found.set(id, row);
+  }
+}
+
+function merge(into: Found, more: Found): Found {
+  for (const [id, value] of more) into.set(id, value);
+  return into;
+}

@@ -1,0 +1,38 @@
+/** Looks at the queue without news before a batch is closed: one for those behind a settled promise, one for those behind its callback. */
+const QUIET_LOOKS = 2;
+
+/** A batch is closed after this many looks even if loads keep coming, so that nobody waits for ever. */
+const MOST_LOOKS = 64;
+
+/**
+ * When a batch is closed. DataLoader's own window ends with the current tick and misses resolvers that stand behind
+ * another await; this one stays open until the microtask and immediate queues bring no more loads. No timer is involved.
+ * One window serves all loaders of an operation: batches are sent one after the other, so that what a first batch finds
+ * in memory can still lead into the next one.
+ */
+export class BatchWindow {
+  #loads = 0;
+  #waiting: (() => void)[] = [];
+
+  /** Tells that a load has been asked for. */
+  touch(): void {
+    this.#loads += 1;
+  }
+
+  /** Sends a batch when the queue has settled. */
+  readonly schedule = (send: () => void): void => {
+    this.#waiting.push(send);
+    if (this.#waiting.length === 1) this.#watch(this.#loads, 0, 0);
+  };
+
+  #watch(loads: number, quiet: number, looks: number): void {
+    setImmediate(() => {
+      const still = this.#loads === loads ? quiet + 1 : 0;
+      if (still < QUIET_LOOKS && looks < MOST_LOOKS) return this.#watch(this.#loads, still, looks + 1);
+      const [send] = this.#waiting;
+      send?.();
+      this.#waiting.shift();
+      if (this.#waiting.length > 0) this.#watch(this.#loads, 0, 0);
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import type { Payload } from '../resources/row.js';
+import type { ResourceKey } from '../resources/table.js';
+import type { Page, PageRequest } from '../keap/ask.js';
+
+/** Where a query's rows come from: Keap now (`live.ts`), later a snapshot. Bound to one caller: it knows who pays. */
+export interface Source {
+  page(key: ResourceKey, request: PageRequest, plan?: string): Promise<Page>;
+  byIds(
+    key: ResourceKey,
+    ids: readonly string[],
+    fields: readonly string[],
+    plan?: string,
+  ): Promise<Map<string, Payload | Error>>;
+  one(key: ResourceKey, id: string, fields: readonly string[], plan?: string): Promise<Payload | null>;
+  /** A reference table whole: one call a page, remembered by the client. */
+  whole(key: ResourceKey, fields: readonly string[], plan?: string): Promise<readonly Payload[]>;
+  size(key: ResourceKey): { readonly records: number; readonly exact: boolean } | null;
+}
+export type { Page, PageRequest };

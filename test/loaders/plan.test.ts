@@ -1,0 +1,123 @@
+import { assert, constantFrom, integer, property } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pagesAhead, planLookup, planOwned, planRest, type OwnedFacts, type Size } from '../../src/loaders/plan.js';
+
+const PAGE = 1000;
+const facts = (more: Partial<OwnedFacts>): OwnedFacts => ({
+  owners: 50,
+  setCap: null,
+  size: null,
+  pageSize: PAGE,
+  crowded: false,
+  foretells: true,
+  ...more,
+});
+
+const known = (records: number): Size => ({ records, exact: true });
+
+/** What following the plan costs in an account whose ids run from 1 in even steps. */
+function cost(owners: number, records: number, step: number, size: Size): number {
+  let plan = planOwned(facts({ owners, size }));
+  for (let read = 1; plan.kind !== 'SINGLES'; read += 1) {
+    const from = records - (read - 1) * PAGE;
+    if (from <= PAGE) return read;
+    const ids = Array.from({ length: PAGE }, (_, i) => String((from - i) * step));
+    plan = planRest(owners, pagesAhead(ids, 1n, PAGE));
+    if (plan.kind === 'SINGLES') return read + owners;
+  }
+  return owners;
+}
+
+describe('the plan for the children of several owners', () => {
+  it.each([
+    [
+      'a single owner costs its call, whatever the size',
+      { owners: 1, size: { records: 3, exact: true } },
+      'SINGLES',
+      1,
+    ],
+    ['a set filter names 100 owners a call', { owners: 101, setCap: 100 }, 'SET', 2],
+    [
+      'a small collection is read whole even beside a set filter',
+      { owners: 300, setCap: 100, size: { records: 9, exact: true } },
+      'WHOLE',
+      1,
+    ],
+    ['a known size takes the cheaper way: whole', { size: { records: 4001, exact: true } }, 'WHOLE', 5],
+    ['a known size takes the cheaper way: single calls', { size: { records: 60_000, exact: true } }, 'SINGLES', 50],
+    ['an unknown size is looked at first', {}, 'PEEK', 1],
+    ['crowded owners of unknown size are asked one by one', { crowded: true }, 'SINGLES', 50],
+    [
+      'crowded owners of a small collection are read whole',
+      { crowded: true, size: { records: 900, exact: true } },
+      'WHOLE',
+      1,
+    ],
+    [
+      'a lower bound above the price of single calls needs no look',
+      { size: { records: 49_001, exact: false } },
+      'SINGLES',
+      50,
+    ],
+    [
+      'more than a page that foretells nothing needs no look',
+      { foretells: false, size: { records: 1001, exact: false } },
+      'SINGLES',
+      50,
+    ],
+  ] as const)('%s', (_, more, kind, calls) => {
+    expect(planOwned(facts(more))).toMatchObject({ kind, calls });
+  });
+
+  it('tells what reading whole saves', () => {
+    expect(planOwned(facts({ size: { records: 10, exact: true } })).reason).toBe(
+      'read whole, 1 page instead of 50 calls',
+    );
+  });
+
+  it('never costs more than one call above the cheaper pure way, size known or not', () => {
+    const world = [
+      integer({ min: 1, max: 120 }),
+      integer({ min: 1, max: 130_000 }),
+      integer({ min: 1, max: 9 }),
+    ] as const;
+    assert(
+      property(...world, constantFrom('known', 'bound', 'unknown'), (owners, records, step, knowledge) => {
+        const bound = { records: Math.min(records, PAGE + 1), exact: false };
+        const size = knowledge === 'known' ? { records, exact: true } : knowledge === 'bound' ? bound : null;
+        const best = Math.min(owners, Math.ceil(records / PAGE));
+        expect(cost(owners, records, step, size)).toBeLessThanOrEqual(best + (knowledge === 'known' ? 0 : 1));
+      }),
+    );
+  });
+});
+
+describe('the plan for records by id without an id set', () => {
+  it('reads the id range where it is cheaper than a call each, and looks first when the size is unknown', () => {
+    expect(planLookup({ records: 1, span: 1, size: null, pageSize: PAGE }).kind).toBe('SINGLES');
+    expect(planLookup({ records: 5, span: 900, size: null, pageSize: PAGE })).toMatchObject({
+      kind: 'WHOLE',
+      calls: 1,
+    });
+    expect(planLookup({ records: 5, span: 90_000, size: known(800), pageSize: PAGE }).kind).toBe('WHOLE');
+    expect(planLookup({ records: 5, span: 90_000, size: known(80_000), pageSize: PAGE }).kind).toBe('SINGLES');
+    expect(planLookup({ records: 5, span: 90_000, size: null, pageSize: PAGE }).kind).toBe('PEEK');
+  });
+});
+
+describe('what a page tells of the pages behind it', () => {
+  it('is judged by how far its ids are apart, in both directions', () => {
+    expect(pagesAhead(['3000', '2000', '1001'], 1n, 1)).toBe(2);
+    expect(pagesAhead(['1', '2', '3'], 2003n, 1000)).toBe(2);
+  });
+
+  it('is nothing when the ids go to and fro, are no numbers or are too few', () => {
+    expect(pagesAhead(['5', '9', '7'], 1n, 1000)).toBeNull();
+    expect(pagesAhead(['a', 'b'], 1n, 1000)).toBeNull();
+    expect(pagesAhead(['5'], 1n, 1000)).toBeNull();
+  });
+
+  it('keeps ids beyond 2^53 exact', () => {
+    expect(pagesAhead(['9007199254740997', '9007199254740995'], 9007199254738993n, 1000)).toBe(2);
+  });
+});
