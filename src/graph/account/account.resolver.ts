@@ -1,0 +1,46 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Ctx, FieldResolver, Info, Query, Resolver } from 'type-graphql';
+import { resourceKeys, table } from '../../resources/table.js';
+import type { Context } from '../context.js';
+import { Account, Capability, ConnectedUser, KeapGeneration } from './account.type.js';
+import { Quota } from './quota.type.js';
+
+@Resolver(() => Account)
+export class AccountResolver {
+  @Query(() => Account, { description: 'Who the gateway is connected as.' })
+  account(@Ctx() { services }: Context): Omit<Account, 'capabilities'> {
+    const { credentialKind, simulated, baseUrl } = services.connection;
+    return { credentialKind, isSimulated: simulated, baseUrl, generation: KeapGeneration.V2 };
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The account's own name at Keap, as in ps359.infusionsoft.com. Costs one call, remembered.",
+  })
+  async tenant(@Ctx() { services, ask }: Context): Promise<string> {
+    return (await services.keap.identity(ask)).tenant;
+  }
+
+  @FieldResolver(() => ConnectedUser, {
+    nullable: true,
+    description: 'The user whom the credential acts for. Costs one call, remembered.',
+  })
+  async user(@Ctx() { services, ask }: Context): Promise<ConnectedUser> {
+    const { userId, name, email, admin } = await services.keap.identity(ask);
+    return { keapId: userId, name, email, isAdmin: admin };
+  }
+
+  @FieldResolver(() => [Capability], { description: 'What the gateway can do with each Keap collection.' })
+  capabilities(@Info() { schema }: GraphQLResolveInfo): Capability[] {
+    return resourceKeys.map((key) => {
+      const { node, v2 } = table[key];
+      const typeName = node !== null && schema.getType(node) !== undefined ? node : null;
+      return { resource: key, typeName, readsManyById: v2.idSet !== null, walksById: v2.keyset !== null };
+    });
+  }
+
+  @Query(() => Quota, { description: 'Every limit on calls to Keap, as known now. Costs no call.' })
+  quota(@Ctx() { services }: Context): Quota {
+    return { windows: services.keap.quota() };
+  }
+}

@@ -1,0 +1,64 @@
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../values/date-time.js';
+
+const QuotaScope = { CREDENTIAL: 'credential', TENANT: 'tenant', GATEWAY: 'gateway' } as const;
+registerEnumType(QuotaScope, {
+  name: 'QuotaScope',
+  description: 'Whose calls a limit counts.',
+  valuesConfig: {
+    CREDENTIAL: { description: "Calls with this gateway's credential." },
+    TENANT: { description: 'Calls of all integrations of the Keap account together.' },
+    GATEWAY: { description: 'Calls of this gateway: its own ceiling or share, below what Keap allows.' },
+  },
+});
+
+const QuotaPeriod = { SECOND: 'second', MINUTE: 'minute', DAY: 'day' } as const;
+registerEnumType(QuotaPeriod, {
+  name: 'QuotaPeriod',
+  description: 'How long a limit counts before it begins anew.',
+  valuesConfig: {
+    SECOND: { description: 'A second; calls are spaced evenly in it.' },
+    MINUTE: { description: 'A minute.' },
+    DAY: { description: 'A day, from midnight UTC.' },
+  },
+});
+
+const QuotaSource = { HEADERS: 'HEADERS', COUNTED: 'COUNTED' } as const;
+registerEnumType(QuotaSource, {
+  name: 'QuotaSource',
+  description: 'Where the numbers of a limit come from.',
+  valuesConfig: {
+    HEADERS: { description: "Keap's last answer told them." },
+    COUNTED: { description: 'The gateway counted its own calls; Keap may have counted more.' },
+  },
+});
+
+@ObjectType({ description: 'One limit on calls to Keap, as far as it is known now.' })
+export class QuotaWindow {
+  @Field(() => QuotaScope, { description: 'Whose calls it counts.' })
+  scope!: string;
+
+  @Field(() => QuotaPeriod, { description: 'How long it counts.' })
+  window!: string;
+
+  @Field(() => Int, { description: 'How many calls it allows.' })
+  limit!: number;
+
+  @Field(() => Int, { description: 'How many were made.' })
+  used!: number;
+
+  @Field(() => Int, { description: 'How many are left.' })
+  remaining!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it begins anew; null where it slides along.' })
+  resetAt!: string | null;
+
+  @Field(() => QuotaSource, { description: 'Where the numbers come from.' })
+  source!: string;
+}
+
+@ObjectType({ description: 'How much may still be asked of Keap.' })
+export class Quota {
+  @Field(() => [QuotaWindow], { description: 'Every limit known. Reading it costs no call.' })
+  windows!: QuotaWindow[];
+}

@@ -1,0 +1,51 @@
+import { ArgsType, Field, InputType } from 'type-graphql';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+import { DateTime } from '../values/date-time.js';
+
+@InputType({ description: 'Which companies. Keap does the filtering; several fields must all hold.' })
+export class CompanyFilter {
+  @PushedDown(() => String, 'Exactly this name.', { field: 'company_name', as: 'text' })
+  name?: string;
+
+  @PushedDown(() => String, 'Name begins with this.', { field: 'name', as: 'prefix' })
+  nameStartsWith?: string;
+
+  @PushedDown(() => String, 'Exactly this e-mail address.', { field: 'email', as: 'text' })
+  email?: string;
+
+  @PushedDown(() => String, 'Exactly this city.', { field: 'city', as: 'text' })
+  city?: string;
+
+  @PushedDown(() => String, 'City begins with this.', { field: 'city', as: 'prefix' })
+  cityStartsWith?: string;
+
+  @PushedDown(() => String, 'Exactly this state, by name.', { field: 'state', as: 'text' })
+  state?: string;
+
+  @PushedDown(() => String, 'State begins with this.', { field: 'state', as: 'prefix' })
+  stateStartsWith?: string;
+
+  @PushedDown(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
+  updatedSince?: Date;
+
+  @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
+  updatedUntil?: Date;
+}
+
+const CompanyOrder = orderInput('Company', {
+  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  CREATED_AT: ['create_time', 'When the company was created.'],
+  NAME: ['name', 'The name.'],
+  EMAIL: ['email', 'The e-mail address.'],
+});
+
+@ArgsType()
+export class CompanyListArgs extends PageArgs {
+  @Field(() => CompanyFilter, { nullable: true, description: 'Only companies that meet these conditions.' })
+  filter?: CompanyFilter | null;
+
+  @Field(() => CompanyOrder, { nullable: true, description: 'The order; by id when left out.' })
+  orderBy?: OrderBy | null;
+}

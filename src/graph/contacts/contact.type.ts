@@ -1,0 +1,134 @@
+import { ID, ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { connectionType } from '../paging/connection.js';
+import { Address } from '../values/address.js';
+import { CalendarDate } from '../values/calendar-date.js';
+import { CustomFieldValue } from '../values/custom-field-value.js';
+import { DateTime } from '../values/date-time.js';
+import { EmailAddress } from '../values/email-address.js';
+import { rawOf } from '../values/enums.js';
+import { FaxNumber, PhoneNumber } from '../values/phone-number.js';
+import { SocialAccount } from '../values/social-account.js';
+import { Utm } from '../values/utm.js';
+import { ContactLink, ContactOrigin, ContactSource } from './contact.values.js';
+
+@ObjectType({
+  implements: Node,
+  description:
+    'A person in the CRM. Keap: `/v2/contacts`. Every field but the edges comes in the call that fetches the contact; Keap is asked only for the columns selected.',
+})
+export class Contact extends Node {
+  @Column(() => String, 'First name.')
+  given_name?: string;
+
+  @Column(() => String, 'Last name.')
+  family_name?: string;
+
+  @Column(() => String, 'Middle name.')
+  middle_name?: string;
+
+  @Column(() => String, 'What the contact likes to be called.')
+  preferred_name?: string;
+
+  @Column(() => String, 'Title before the name, as in Dr.')
+  prefix?: string;
+
+  @Column(() => String, 'Addition after the name, as in Jr.')
+  suffix?: string;
+
+  @Column(() => String, 'Name of the spouse.')
+  spouse_name?: string;
+
+  @Column(() => String, 'Job title.')
+  job_title?: string;
+
+  @Column(() => [EmailAddress], 'E-mail addresses, at most three.')
+  email_addresses?: object[];
+
+  @Column(() => [PhoneNumber], 'Phone numbers, at most five.')
+  phone_numbers?: object[];
+
+  @Column(() => [FaxNumber], 'Fax numbers, at most two.')
+  fax_numbers?: object[];
+
+  @Column(() => [Address], 'Postal addresses: billing, shipping, other.')
+  addresses?: object[];
+
+  @Column(() => [SocialAccount], 'Accounts on social networks.')
+  social_accounts?: object[];
+
+  @Column(() => String, 'Web site.')
+  website?: string;
+
+  @Column(() => String, "Kind of contact: a word from the account's own list, as in Prospect.")
+  contact_type?: string;
+
+  @Column(() => CalendarDate, 'Birthday.', { name: 'birthDate' })
+  birth_date?: string;
+
+  @Column(() => CalendarDate, 'Anniversary.', { name: 'anniversaryDate' })
+  anniversary_date?: string;
+
+  @Column(() => String, 'Time zone, as in US/Eastern.')
+  time_zone?: string;
+
+  @Column(() => String, 'Preferred language and country, as in en_US.')
+  preferred_locale?: string;
+
+  @Column(() => String, 'Notes on the contact itself; the list of notes is another thing.')
+  notes?: string;
+
+  @Column(() => ContactSource, 'How the contact came into Keap.', { name: 'sourceType' })
+  source_type?: string;
+
+  @Column(() => String, rawOf('sourceType'), { from: 'source_type' })
+  source_type_raw?: string;
+
+  @Column(() => ID, "Keap's id of the lead source.", { name: 'leadSourceId' })
+  leadsource_id?: string;
+
+  @Column(() => ContactOrigin, 'When and from where the contact was first recorded.')
+  origin?: object;
+
+  @Column(() => [Utm], 'UTM parameters of the visits that led here.')
+  utm_parameters?: object[];
+
+  @Column(() => String, 'Lead score, as Keap writes it.', { name: 'score' })
+  score_value?: string;
+
+  @Column(() => String, 'Referral code.')
+  referral_code?: string;
+
+  @Column(() => [ContactLink], 'Links to other contacts (spouse, assistant, …).')
+  links?: object[];
+
+  @Column(() => [CustomFieldValue], "Values of the account's custom fields.")
+  custom_fields?: object[];
+
+  @Column(() => String, 'Name of the assistant.')
+  assistant_name?: string;
+
+  @Column(() => String, 'Phone number of the assistant.')
+  assistant_phone?: string;
+
+  @Column(() => String, 'Billing information, free text.')
+  billing_information?: string;
+
+  @Column(() => ID, "Keap's account id of the contact.")
+  account_id?: string;
+
+  @Column(() => ID, "Keap's id of the user who created the contact.", { name: 'createdById' })
+  created_by?: string;
+
+  @Column(() => ID, "Keap's id of the user who changed the contact last.", { name: 'updatedById' })
+  last_updated_by?: string;
+
+  @Column(() => DateTime, 'When the contact was created.', { name: 'createdAt' })
+  create_time?: string;
+
+  @Column(() => DateTime, 'When the contact was last changed.', { name: 'updatedAt' })
+  update_time?: string;
+}
+
+export const ContactConnection = connectionType(() => Contact, 'Contact');

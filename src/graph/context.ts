@@ -1,0 +1,40 @@
+import type { Ask, KeapClient } from '../keap/ask.js';
+import type { Meter } from '../keap/meter.js';
+import type { Loaders } from '../loaders/loaders.js';
+import type { Snapshots } from '../snapshot/view.js';
+import type { Validation } from '../validation/verdict.js';
+
+export type Scope = 'read' | 'write' | 'snapshot' | 'admin';
+
+/** Who is calling the gateway. */
+export interface Caller {
+  readonly name: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** What the process hands to every request. */
+export interface Services {
+  readonly keap: KeapClient;
+  readonly snapshots: Snapshots;
+  readonly validation: Validation;
+  /** Facts about the Keap connection that are known without a call. */
+  readonly connection: {
+    readonly credentialKind: 'API_KEY' | 'OAUTH';
+    readonly simulated: boolean;
+    readonly baseUrl: string;
+  };
+  /** From MAX_KEAP_CALLS_PER_QUERY. */
+  readonly maxKeapCallsPerQuery: number;
+}
+
+/** What one GraphQL operation carries. One per operation: loaders and meter are never shared. */
+export interface Context {
+  readonly services: Services;
+  readonly caller: Caller;
+  readonly meter: Meter;
+  /** How this operation asks Keap directly (identity). */
+  readonly ask: Ask;
+  readonly loaders: Loaders;
+  /** Numbers of deals by stage that other fields of the operation have shown on their way. */
+  readonly learned: Map<string, Promise<number | null>>;
+}

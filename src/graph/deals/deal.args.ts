@@ -1,0 +1,80 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+import { Decimal } from '../values/decimal.js';
+
+@InputType({
+  description: 'Which deals. Keap does the filtering; several fields must all hold. Keap cannot filter deals by time.',
+})
+export class DealFilter {
+  @PushedDown(() => ID, 'Deals in this stage.', { field: 'stage_id', as: 'id', of: 'Stage' })
+  stageId?: string;
+
+  @PushedDown(() => ID, 'Deals of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  contactId?: string;
+
+  @PushedDown(() => ID, 'Deals owned by this user.', { field: 'user_id', as: 'id', of: 'User' })
+  ownerId?: string;
+
+  @PushedDown(() => [ID], 'These deals, at most 100.', { field: 'ids', as: 'ids', of: 'Deal' })
+  ids?: string[];
+
+  @PushedDown(() => String, 'Exactly this title.', { field: 'opportunity_title', as: 'text' })
+  title?: string;
+
+  @PushedDown(() => String, 'Title begins with this.', { field: 'opportunity_title', as: 'prefix' })
+  titleStartsWith?: string;
+
+  @PushedDown(() => String, 'Exactly this lead source, by name.', { field: 'lead_source_name', as: 'text' })
+  leadSource?: string;
+
+  @PushedDown(() => String, 'Lead source begins with this.', { field: 'lead_source_name', as: 'prefix' })
+  leadSourceStartsWith?: string;
+
+  @PushedDown(() => String, "The referral partner's Keap id.", { field: 'affiliate_id', as: 'text' })
+  affiliateId?: string;
+
+  @PushedDown(() => String, "The contact's phone number begins with this, written as stored.", {
+    field: 'contact_phone',
+    as: 'prefix',
+  })
+  contactPhoneStartsWith?: string;
+
+  @PushedDown(() => String, "The contact's city begins with this.", { field: 'contact_city', as: 'prefix' })
+  contactCityStartsWith?: string;
+
+  @PushedDown(() => String, "The contact's state begins with this.", { field: 'contact_state', as: 'prefix' })
+  contactStateStartsWith?: string;
+
+  @PushedDown(() => Decimal, 'Highest revenue expected is at least this.', {
+    field: 'projected_revenue_high',
+    op: '>=',
+    as: 'plain',
+  })
+  revenueHighAtLeast?: string;
+
+  @PushedDown(() => Decimal, 'Lowest revenue expected is at most this.', {
+    field: 'projected_revenue_low',
+    op: '<=',
+    as: 'plain',
+  })
+  revenueLowAtMost?: string;
+}
+
+const DealOrder = orderInput('Deal', {
+  NEXT_ACTION_AT: ['next_action_time', 'When the next action is due.'],
+  CONTACT_NAME: ['contact_name', 'The name of the contact.'],
+  TITLE: ['opportunity_title', 'The title.'],
+  CREATED_AT: ['created_time', 'When the deal was created.'],
+  UPDATED_AT: ['update_time', 'When the deal was last changed.'],
+});
+
+@ArgsType()
+export class DealListArgs extends PageArgs {
+  @Field(() => DealFilter, { nullable: true, description: 'Only deals that meet these conditions.' })
+  filter?: DealFilter | null;
+
+  @Field(() => DealOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  orderBy?: OrderBy | null;
+}

@@ -1,0 +1,63 @@
+import { ID, ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { connectionType } from '../paging/connection.js';
+import { CustomFieldValue } from '../values/custom-field-value.js';
+import { DateTime } from '../values/date-time.js';
+import { Money } from '../values/money.js';
+
+@ObjectType({
+  implements: Node,
+  description: 'A sale in the making. Keap calls it an opportunity: `/v2/opportunities` (the Classic sales pipeline).',
+})
+export class Deal extends Node {
+  @Column(() => String, 'Title.', { name: 'title' })
+  opportunity_title?: string;
+
+  @Column(() => String, 'Notes.', { name: 'notes' })
+  opportunity_notes?: string;
+
+  @Column(() => DateTime, 'When the next action is due.', { name: 'nextActionAt' })
+  next_action_time?: string;
+
+  @Column(() => String, 'What the next action is.')
+  next_action_notes?: string;
+
+  @Column(() => DateTime, 'When the deal is expected to close.', { name: 'estimatedCloseAt' })
+  estimated_close_time?: string;
+
+  @Column(() => Boolean, 'Whether it counts in the forecast.', { name: 'isInForecast' })
+  include_in_forecast?: boolean;
+
+  @Column(() => Money, 'Lowest revenue expected. Keap sends a bare number.')
+  projected_revenue_low?: number;
+
+  @Column(() => Money, 'Highest revenue expected. Keap sends a bare number.')
+  projected_revenue_high?: number;
+
+  @Column(() => String, 'Name of the lead source.')
+  lead_source?: string;
+
+  @Column(() => ID, "Keap's id of the referral partner.")
+  affiliate_id?: string;
+
+  @Column(() => ID, "Keap's id of the deal's status.")
+  status_id?: string;
+
+  @Column(() => [CustomFieldValue], "Values of the account's custom fields.")
+  custom_fields?: object[];
+
+  @Column(() => ID, "Keap's id of the user who created the deal.", { name: 'createdById' })
+  created_by?: string;
+
+  @Column(() => ID, "Keap's id of the user who changed the deal last.", { name: 'updatedById' })
+  last_updated_by?: string;
+
+  @Column(() => DateTime, 'When the deal was created.', { name: 'createdAt' })
+  created_time?: string;
+
+  @Column(() => DateTime, 'When the deal was last changed.', { name: 'updatedAt' })
+  last_updated_time?: string;
+}
+
+export const DealConnection = connectionType(() => Deal, 'Deal');

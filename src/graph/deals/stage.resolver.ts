@@ -1,0 +1,46 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import type { Payload } from '../../resources/row.js';
+import type { Context } from '../context.js';
+import { EdgeField, edgeField } from '../edges.js';
+import { PageArgs } from '../paging/args.js';
+import type { ConnectionOf } from '../paging/connection.js';
+import { listPage } from '../paging/list.js';
+import { DealConnection } from './deal.type.js';
+import { knownCount, noteCount } from './deal-count.js';
+import { stagesOf } from './stages-of.js';
+import { Stage } from './stage.type.js';
+
+@Resolver(() => Stage)
+export class StageResolver {
+  @Query(() => [Stage], {
+    description: 'All stages of the pipeline, in its order. One Keap call; remembered for an hour.',
+  })
+  async stages(@Ctx() context: Context): Promise<readonly Payload[]> {
+    return stagesOf(context);
+  }
+
+  @EdgeField('stages', 'deals', () => DealConnection, 'The deals in this stage. One Keap call a stage and page.')
+  async deals(
+    @Root() stage: Payload,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionOf> {
+    const id = String(stage['id']);
+    return noteCount(
+      context,
+      id,
+      listPage(context, 'opportunities', args, info, { fixed: [{ field: 'stage_id', op: '==', value: id }] }),
+    );
+  }
+
+  @edgeField(
+    ['id'],
+    () => Int,
+    "How many deals are in this stage. Keap's v2 lists do not tell, and counting would cost a call a thousand deals: the number is given when the query also selects `deals` and they ended on their first page, and is null otherwise.",
+  )
+  async dealCount(@Root() stage: Payload, @Ctx() context: Context): Promise<number | null> {
+    return knownCount(context, String(stage['id']));
+  }
+}

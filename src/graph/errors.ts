@@ -1,0 +1,59 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { KeapError } from '../keap/errors.js';
+import { SnapshotError } from '../snapshot/view.js';
+import { TooExpensiveError } from '../sources/budget.js';
+import { ValidationError } from '../validation/verdict.js';
+
+/** What a caller is told of a fault that is not theirs and not Keap's. Everything else about it is for the log. */
+const neutral = 'The gateway failed at this field. The fault is logged: give its operator the time of this answer.';
+
+type Extensions = Readonly<Record<string, unknown>>;
+
+/**
+ * An error as the caller sees it: with a code of the published list and the facts that help to go on. Faults we do not
+ * know show nothing of themselves.
+ */
+export function formatGraphError(formatted: GraphQLFormattedError, original: unknown): GraphQLFormattedError {
+  const cause = causeOf(original);
+  const known = knownExtensions(cause);
+  if (known) return shaped(formatted, (cause as Error).message, known);
+  const code = formatted.extensions?.['code'];
+  const isRefusal = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
+  if (isRefusal) return shaped(formatted, formatted.message, formatted.extensions ?? {});
+  // Parse and validation errors have no path: they are about the caller's text.
+  if (cause instanceof GraphQLError && cause.path === undefined && formatted.path === undefined)
+    return shaped(formatted, formatted.message, { code: 'GRAPHQL_VALIDATION_FAILED' });
+  return shaped(formatted, neutral, { code: 'INTERNAL_SERVER_ERROR' });
+}
+
+/** The error that began it, below what graphql-js wrapped around it. */
+function causeOf(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  return cause;
+}
+
+function knownExtensions(cause: unknown): Extensions | null {
+  if (cause instanceof KeapError) {
+    const { retryAfterMs, window, resetAt, status, requestId } = cause.facts;
+    return defined({ code: cause.code, retryAfterMs, window, resetAt, status, requestId });
+  }
+  if (cause instanceof TooExpensiveError)
+    return { code: cause.code, estimatedCalls: cause.calls + 1, limit: cause.limit };
+  if (cause instanceof SnapshotError || cause instanceof ValidationError) return { code: cause.code };
+  return null;
+}
+
+function defined(facts: Extensions): Extensions {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+}
+
+function shaped(formatted: GraphQLFormattedError, message: string, extensions: Extensions): GraphQLFormattedError {
+  const { stacktrace: _, ...shown } = extensions;
+  return {
+    message,
+    ...(formatted.locations ? { locations: formatted.locations } : {}),
+    ...(formatted.path ? { path: formatted.path } : {}),
+    extensions: shown,
+  };
+}

@@ -1,0 +1,101 @@
+import { Extensions, Field, type ClassType } from 'type-graphql';
+import { getNamedType, isInputObjectType, type GraphQLResolveInfo, type GraphQLScalarType } from 'graphql';
+import type { Clause } from '../../keap/ask.js';
+import { badUserInput, keapId } from '../ids.js';
+
+/** How a filter field of ours becomes a condition of Keap's grammar. */
+export interface Condition {
+  /** Keap's name of the filter. */
+  readonly field: string;
+  /** `text`: the whole value. `prefix`: what it begins with. `id`, `ids`: ids of records of `of`. `since`, `until`: moments. `plain`: flags, numbers and enum values. */
+  readonly as: 'text' | 'prefix' | 'id' | 'ids' | 'moment' | 'plain';
+  readonly op?: Clause['op'];
+  /** The type whose ids are meant. */
+  readonly of?: string;
+  /** A condition that Keap wants beside it. */
+  readonly also?: Clause;
+}
+
+/** More ids than this make a URL that proxies on the way may cut (KEAP-API.md 7). */
+const MOST_IDS = 100;
+
+/** A field of a filter input, pushed down to Keap as it says. The description gets Keap's own name of the filter added. */
+export function PushedDown(
+  type: () => ClassType | GraphQLScalarType | object,
+  description: string,
+  condition: Condition,
+): PropertyDecorator {
+  return (prototype, property) => {
+    const star = condition.as === 'prefix' ? '…*' : '…';
+    const keap = `${condition.field}${condition.op ?? '=='}${star}`;
+    Field(type as () => ClassType, { nullable: true, description: `${description} Keap filter: \`${keap}\`.` })(
+      prototype,
+      property,
+    );
+    Extensions({ condition })(prototype, property as string);
+  };
+}
+
+/** The conditions a caller's `filter` argument stands for. Throws BAD_USER_INPUT for what Keap could not be asked. */
+export function clausesOf(info: GraphQLResolveInfo, filter: object | null | undefined): Clause[] {
+  if (!filter) return [];
+  const argument = info.parentType.getFields()[info.fieldName]?.args.find(({ name }) => name === 'filter');
+  const type = argument ? getNamedType(argument.type) : null;
+  if (!isInputObjectType(type)) throw new RangeError(`The field "${info.fieldName}" takes no filter.`);
+  const clauses = Object.entries(filter).flatMap(([name, value]) => {
+    const condition = type.getFields()[name]?.extensions['condition'] as Condition | undefined;
+    if (!condition || value === null || value === undefined) return [];
+    const clause: Clause = { field: condition.field, op: condition.op ?? '==', value: valueOf(name, condition, value) };
+    return condition.also ? [clause, condition.also] : [clause];
+  });
+  refuseTwice(clauses);
+  return clauses;
+}
+
+function valueOf(name: string, condition: Condition, value: unknown): string | readonly string[] {
+  switch (condition.as) {
+    case 'text':
+      return freeText(name, String(value));
+    case 'prefix':
+      return `${freeText(name, String(value))}*`;
+    case 'id':
+      return keapId(condition.of ?? '', String(value));
+    case 'ids':
+      return idSet(name, condition.of ?? '', value as readonly unknown[]);
+    case 'moment':
+      return (value as Date).toISOString();
+    case 'plain':
+      if (value === 'UNKNOWN')
+        throw badUserInput(`\`filter.${name}\` is UNKNOWN, which is no value of Keap's: name one of the others.`);
+      return String(value);
+  }
+}
+
+/** Keap documents no way to write these characters inside a value (KEAP-API.md 7), so sending them would ask for something else. */
+function freeText(name: string, value: string): string {
+  if (value === '') throw badUserInput(`\`filter.${name}\` is empty: give a value or leave it out.`);
+  const unsafe = /[;,*]|\p{Cc}/u.exec(value);
+  if (unsafe)
+    throw badUserInput(
+      `\`filter.${name}\` contains ${JSON.stringify(unsafe[0])}, for which Keap's filters have no escape: shorten the value to the part before it, or filter the answer.`,
+    );
+  return value;
+}
+
+function idSet(name: string, of: string, values: readonly unknown[]): string[] {
+  if (values.length === 0) throw badUserInput(`\`filter.${name}\` is empty: give at least one id or leave it out.`);
+  if (values.length > MOST_IDS)
+    throw badUserInput(
+      `\`filter.${name}\` has ${values.length} ids, but takes at most ${MOST_IDS}: use \`nodes(ids:)\`.`,
+    );
+  return [...new Set(values.map((value) => keapId(of, String(value))))];
+}
+
+function refuseTwice(clauses: readonly Clause[]): void {
+  const seen = new Set<string>();
+  for (const { field, op } of clauses) {
+    if (seen.has(field + op))
+      throw badUserInput(`Two fields of \`filter\` are both Keap's \`${field}\`: give only one of them.`);
+    seen.add(field + op);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Ask } from '../keap/ask.js';
+import { Meter } from '../keap/meter.js';
+import { createLoaders } from '../loaders/loaders.js';
+import { liveSource } from '../sources/live.js';
+import type { Caller, Context, Services } from './context.js';
+
+/** What is known of one operation when it begins. */
+export interface Opening {
+  readonly caller: Caller;
+  /** Aborted when the caller has gone. */
+  readonly signal?: AbortSignal;
+  /** Epoch milliseconds after which an answer is worthless. */
+  readonly deadlineAtMs?: number;
+  /** Ask Keap even where an answer is remembered. */
+  readonly fresh?: boolean;
+}
+
+/** Opens what one GraphQL operation carries: its own meter and loaders, on the interactive lane. */
+export function openContext(services: Services, opening: Opening): Context {
+  const { caller, ...patience } = opening;
+  const meter = new Meter();
+  const ask: Ask = { lane: 'interactive', meter, ...patience };
+  const source = liveSource(services.keap, ask, { maxCalls: services.maxKeapCallsPerQuery });
+  return { services, caller, meter, ask, loaders: createLoaders(source), learned: new Map() };
+}

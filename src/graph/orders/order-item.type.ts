@@ -1,0 +1,124 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Column, keapField } from '../columns.js';
+import { globalId } from '../ids.js';
+import { BillingCycle } from '../values/billing-cycle.js';
+import { Decimal } from '../values/decimal.js';
+import { keapEnum, rawOf } from '../values/enums.js';
+import { Money } from '../values/money.js';
+
+export const OrderItemType = keapEnum('OrderItemType', 'What a line of an order is. Keap: `item_type`.', {
+  PRODUCT: 'A product.',
+  SHIPPING: 'Shipping.',
+  TAX: 'Tax.',
+  SERVICE: 'A service.',
+  UPSELL: 'A product sold on top.',
+  FINANCE_CHARGE: 'A charge for paying in instalments.',
+  DISCOUNT: 'A discount.',
+  PROGRAM: 'A programme.',
+  SUBSCRIPTION: 'A cycle of a subscription.',
+  DISCOUNT_FREE_TRIAL: 'A discount for a free trial.',
+  DISCOUNT_ORDER_TOTAL: 'A discount on the total.',
+  DISCOUNT_PRODUCT: 'A discount on a product.',
+  DISCOUNT_PRODUCT_CATEGORY: 'A discount on a category of products.',
+  DISCOUNT_SHIPPING: 'A discount on shipping.',
+  TIP: 'A tip.',
+  OTHER: 'Something else.',
+  FEE: 'A fee.',
+  UNKNOWN: 'Keap does not know, or sent a value that this gateway does not know; see typeRaw.',
+});
+
+export const DiscountMethod = keapEnum('DiscountMethod', 'How a discount is reckoned. Keap: `discount_method`.', {
+  AMOUNT: 'An amount is taken off.',
+  PERCENT: 'A share is taken off.',
+});
+
+@ObjectType({ description: 'How a line that is a discount came about.' })
+export class OrderDiscount {
+  @Column(() => Decimal, 'Amount or percent, by the method.')
+  amount?: number;
+
+  @Column(() => DiscountMethod, 'How it is reckoned.', { name: 'method' })
+  discount_method?: string;
+
+  @Column(() => String, rawOf('method'), { name: 'methodRaw', from: 'discount_method' })
+  discount_method_raw?: string;
+
+  @Column(() => ID, "Keap's id of the discount.", { name: 'discountId' })
+  special_item_id?: string;
+}
+
+@ObjectType({ description: 'The subscription plan behind a line of an order.' })
+export class OrderItemPlan {
+  @Column(() => ID, "Keap's id of the plan.")
+  id?: string;
+
+  @Column(() => String, 'Name.', { name: 'name' })
+  subscription_plan_name?: string;
+
+  @Column(() => Boolean, 'Whether the plan is active.', { name: 'isActive' })
+  active?: boolean;
+
+  @Column(() => BillingCycle, 'The cycle it is billed by.', { name: 'billingCycle' })
+  cycle_type?: string;
+
+  @Column(() => String, rawOf('billingCycle'), { name: 'billingCycleRaw', from: 'cycle_type' })
+  cycle_type_raw?: string;
+
+  @Column(() => Int, 'Every how many cycles it is billed.', { name: 'billingFrequency' })
+  frequency?: number;
+
+  @Column(() => Int, 'After how many cycles it ends; 0: never.', { name: 'numberOfCycles' })
+  total_cycles?: number;
+
+  @Column(() => Money, 'Price of one cycle.', { name: 'price' })
+  plan_price?: object;
+
+  @Column(() => Int, 'Where the plan stands among the others.', { name: 'position' })
+  display_order_index?: number;
+}
+
+@ObjectType({ description: 'A line of an order. It comes with its order and cannot be fetched by itself.' })
+export class OrderItem {
+  @Field(() => ID, { nullable: true, description: 'Global id, for caches of clients; `node(id:)` does not take it.' })
+  @keapField({ columns: ['id'], read: (item, typeName) => globalId(typeName, item['id']) })
+  id?: string;
+
+  @Column(() => ID, "Keap's own id of the line.", { name: 'keapId', from: 'id' })
+  keap_id?: string;
+
+  @Column(() => String, 'Name.')
+  name?: string;
+
+  @Column(() => String, 'Description.')
+  description?: string;
+
+  @Column(() => String, 'Notes.')
+  notes?: string;
+
+  @Column(() => OrderItemType, 'What the line is.', { name: 'type' })
+  item_type?: string;
+
+  @Column(() => String, rawOf('type'), { name: 'typeRaw', from: 'item_type' })
+  item_type_raw?: string;
+
+  @Column(() => Int, 'How many.')
+  quantity?: number;
+
+  @Column(() => Money, 'Price of one, as charged.')
+  price_per_unit?: object;
+
+  @Column(() => Money, 'Cost of one.')
+  cost_per_unit?: object;
+
+  @Column(() => Money, 'The discount on the line.')
+  discount?: object;
+
+  @Column(() => OrderDiscount, 'How a line that is a discount came about.', { name: 'discountDetails' })
+  special?: object;
+
+  @Column(() => ID, "Keap's id of the subscription that made the order.")
+  subscription_id?: string;
+
+  @Column(() => OrderItemPlan, 'The subscription plan, when the line is one.')
+  subscription_plan?: object;
+}

@@ -1,0 +1,81 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+import { DateTime } from '../values/date-time.js';
+import { OrderType } from './order.values.js';
+
+@InputType({ description: 'Which orders. Keap does the filtering; several fields must all hold.' })
+export class OrderFilter {
+  @PushedDown(() => ID, 'Orders of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  contactId?: string;
+
+  @PushedDown(() => ID, 'Orders with this product.', { field: 'product_id', as: 'id', of: 'Product' })
+  productId?: string;
+
+  @PushedDown(() => [ID], 'These orders, at most 100.', { field: 'ids', as: 'ids', of: 'Order' })
+  ids?: string[];
+
+  @PushedDown(() => Boolean, 'Whether it is paid.', { field: 'paid', as: 'plain' })
+  isPaid?: boolean;
+
+  @PushedDown(() => OrderType, 'Placed online or not.', { field: 'order_type', as: 'plain' })
+  type?: string;
+
+  @PushedDown(() => String, 'Exactly this title.', { field: 'title', as: 'text' })
+  title?: string;
+
+  @PushedDown(() => String, 'Title begins with this.', { field: 'title', as: 'prefix' })
+  titleStartsWith?: string;
+
+  @PushedDown(() => String, 'The invoice with this Keap id.', { field: 'invoice_id', as: 'text' })
+  invoiceId?: string;
+
+  @PushedDown(() => String, 'The invoice with this external id.', { field: 'invoice_xid', as: 'text' })
+  invoiceXid?: string;
+
+  @PushedDown(() => DateTime, 'Created at this moment or later.', { field: 'created_since_time', as: 'moment' })
+  createdSince?: Date;
+
+  @PushedDown(() => DateTime, 'Created at this moment or earlier.', { field: 'created_until_time', as: 'moment' })
+  createdUntil?: Date;
+
+  @PushedDown(() => DateTime, 'Changed at this moment or later.', { field: 'modified_since_time', as: 'moment' })
+  updatedSince?: Date;
+
+  @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'modified_until_time', as: 'moment' })
+  updatedUntil?: Date;
+
+  @PushedDown(() => String, 'Sent to exactly this city.', { field: 'shipping_locality', as: 'text' })
+  shippingLocality?: string;
+
+  @PushedDown(() => String, 'Sent to this region, ISO 3166-2 as in US-AZ.', {
+    field: 'shipping_region_code',
+    as: 'text',
+  })
+  shippingRegionCode?: string;
+
+  @PushedDown(() => String, 'Sent to this postal code.', { field: 'shipping_postal_code', as: 'text' })
+  shippingPostalCode?: string;
+
+  @PushedDown(() => String, 'Sent to this country, ISO 3166-1 alpha-3 as in USA.', {
+    field: 'shipping_country_code',
+    as: 'text',
+  })
+  shippingCountryCode?: string;
+}
+
+const OrderOrder = orderInput('Order', {
+  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  ORDERED_AT: ['order_time', 'The date of the order.'],
+  UPDATED_AT: ['modification_time', 'When the order was last changed.'],
+});
+
+@ArgsType()
+export class OrderListArgs extends PageArgs {
+  @Field(() => OrderFilter, { nullable: true, description: 'Only orders that meet these conditions.' })
+  filter?: OrderFilter | null;
+
+  @Field(() => OrderOrder, { nullable: true, description: 'The order; by id when left out.' })
+  orderBy?: OrderBy | null;
+}

@@ -1,0 +1,66 @@
+import { Float, ID, Int, ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { CalendarDate } from '../values/calendar-date.js';
+import { keapEnum, rawOf } from '../values/enums.js';
+import { Money } from '../values/money.js';
+
+export const InstalmentStatus = keapEnum('InstalmentStatus', 'Where an instalment stands. Keap: `status`.', {
+  UNPAID_MANUAL: 'Not fully paid; to be charged by hand.',
+  UNPAID_AUTOCHARGE: 'Not fully paid; charged automatically.',
+  PAID: 'Paid.',
+  FAILED: 'Charging it failed.',
+});
+
+@ObjectType({ description: 'One instalment of a payment plan.' })
+export class Instalment {
+  @Column(() => InstalmentStatus, 'Where it stands.')
+  status?: string;
+
+  @Column(() => String, rawOf('status'), { from: 'status' })
+  status_raw?: string;
+
+  @Column(() => CalendarDate, "The day it is due, in the account's time zone.")
+  due_date?: string;
+
+  @Column(() => Money, 'What is due.')
+  amount_due?: object;
+
+  @Column(() => Money, 'What has been paid.')
+  amount_paid?: object;
+}
+
+@ObjectType({ description: 'The instalments an order is paid in.' })
+export class PaymentPlan {
+  @Column(() => Boolean, 'Whether instalments are charged automatically.', { name: 'isAutoCharged' })
+  auto_charge?: boolean;
+
+  @Column(() => Int, 'How often charging is tried.')
+  max_charge_attempts?: number;
+
+  @Column(() => Int, 'Days between tries.')
+  days_between_retries?: number;
+
+  @Column(() => ID, "Keap's id of the payment method charged.")
+  payment_method_id?: string;
+
+  @Column(() => Money, 'The first payment.')
+  initial_payment_amount?: object;
+
+  @Column(() => Float, 'The first payment as a share of the total, in percent.')
+  initial_payment_percent?: number;
+
+  @Column(() => CalendarDate, 'The day of the first payment.')
+  initial_payment_date?: string;
+
+  @Column(() => CalendarDate, 'The day the instalments begin.', { name: 'startDate' })
+  plan_start_date?: string;
+
+  @Column(() => Int, 'How many instalments.')
+  number_of_payments?: number;
+
+  @Column(() => Int, 'Days between instalments.')
+  days_between_payments?: number;
+
+  @Column(() => [Instalment], 'The instalments.', { name: 'instalments' })
+  payment_plan_items?: object[];
+}

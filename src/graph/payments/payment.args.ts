@@ -1,0 +1,66 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+import { DateTime } from '../values/date-time.js';
+import { Decimal } from '../values/decimal.js';
+import { MerchantAccountKind } from '../values/merchant-account.js';
+
+@InputType({ description: 'Which payments. Keap does the filtering; several fields must all hold.' })
+export class PaymentFilter {
+  @PushedDown(() => ID, 'Payments of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  contactId?: string;
+
+  @PushedDown(() => ID, 'Payments of this order.', { field: 'order_id', as: 'id', of: 'Order' })
+  orderId?: string;
+
+  @PushedDown(() => [ID], 'Payments of any of these orders, at most 100.', {
+    field: 'order_ids',
+    as: 'ids',
+    of: 'Order',
+  })
+  orderIds?: string[];
+
+  @PushedDown(() => [ID], 'These payments, at most 100.', { field: 'ids', as: 'ids', of: 'Payment' })
+  ids?: string[];
+
+  @PushedDown(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
+  updatedSince?: Date;
+
+  @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
+  updatedUntil?: Date;
+
+  @PushedDown(() => Decimal, 'Amount is at least this.', { field: 'amount', op: '>=', as: 'plain' })
+  amountAtLeast?: string;
+
+  @PushedDown(() => Decimal, 'Amount is at most this.', { field: 'amount', op: '<=', as: 'plain' })
+  amountAtMost?: string;
+
+  @PushedDown(() => String, 'Went through the merchant account with this Keap id.', {
+    field: 'merchant_account_id',
+    as: 'text',
+  })
+  merchantAccountId?: string;
+
+  @PushedDown(() => MerchantAccountKind, 'Went through this kind of merchant account.', {
+    field: 'merchant_account_type',
+    as: 'plain',
+  })
+  merchantAccountKind?: string;
+}
+
+const PaymentOrder = orderInput('Payment', {
+  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  AMOUNT: ['amount', 'The amount.'],
+  PAID_AT: ['payment_time', 'When it was paid.'],
+  CONTACT_ID: ['contact_id', 'The id of the contact.'],
+});
+
+@ArgsType()
+export class PaymentListArgs extends PageArgs {
+  @Field(() => PaymentFilter, { nullable: true, description: 'Only payments that meet these conditions.' })
+  filter?: PaymentFilter | null;
+
+  @Field(() => PaymentOrder, { nullable: true, description: 'The order; by id when left out.' })
+  orderBy?: OrderBy | null;
+}

@@ -1,0 +1,69 @@
+import { ID, ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { connectionType } from '../paging/connection.js';
+import { DateTime } from '../values/date-time.js';
+import { keapEnum, rawOf } from '../values/enums.js';
+import { MerchantAccountKind } from '../values/merchant-account.js';
+import { Money } from '../values/money.js';
+
+export const PaymentStatus = keapEnum('PaymentStatus', 'Where a payment stands. Keap: `status`.', {
+  PENDING: 'Not settled yet.',
+  APPROVED: 'Approved by the processor.',
+  COMPLETED: 'Settled.',
+  NONE: 'Keap records no status for it.',
+});
+
+@ObjectType({
+  implements: Node,
+  description:
+    'Money received, or given back. Keap: `/v2/sales/payments`. Card data is left out: Keap sends brand, last digits and expiry, and the graph does not pass them on.',
+})
+export class Payment extends Node {
+  @Column(() => Money, "The amount; less than 0 for a refund. Keap sends a bare number in the account's currency.")
+  amount?: number;
+
+  @Column(() => PaymentStatus, 'Where the payment stands.')
+  status?: string;
+
+  @Column(() => String, rawOf('status'), { from: 'status' })
+  status_raw?: string;
+
+  @Column(() => String, 'How it was paid, as Keap labels it: Credit Card, Cash, …')
+  type?: string;
+
+  @Column(() => String, 'Note on the payment.')
+  note?: string;
+
+  @Column(() => DateTime, 'When it was paid.', { name: 'paidAt' })
+  payment_time?: string;
+
+  @Column(() => DateTime, 'When the payment was last changed.', { name: 'updatedAt' })
+  update_time?: string;
+
+  @Column(() => Boolean, 'Whether a commission was paid on it.', { name: 'isCommissioned' })
+  commissioned?: boolean;
+
+  @Column(() => Boolean, 'Whether it was passed on to another system.', { name: 'isSynced' })
+  synced?: boolean;
+
+  @Column(() => ID, "Keap's id of the payment that gave this one back.", { name: 'refundPaymentId' })
+  refund_payment_id?: string;
+
+  @Column(() => String, "The processor's own id of the transaction.")
+  external_transaction_id?: string;
+
+  @Column(() => ID, "Keap's id of the merchant account it went through.")
+  merchant_account_id?: string;
+
+  @Column(() => MerchantAccountKind, 'What kind of merchant account it went through.', { name: 'merchantAccountKind' })
+  merchant_account_type?: string;
+
+  @Column(() => String, rawOf('merchantAccountKind'), {
+    name: 'merchantAccountKindRaw',
+    from: 'merchant_account_type',
+  })
+  merchant_account_type_raw?: string;
+}
+
+export const PaymentConnection = connectionType(() => Payment, 'Payment');

@@ -1,0 +1,43 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+
+@InputType({ description: 'Which products. Keap does the filtering; several fields must all hold.' })
+export class ProductFilter {
+  @PushedDown(() => String, 'Exactly this name.', { field: 'name', as: 'text' })
+  name?: string;
+
+  @PushedDown(() => String, 'Name begins with this.', { field: 'name', as: 'prefix' })
+  nameStartsWith?: string;
+
+  @PushedDown(() => String, 'Exactly this article number.', { field: 'sku', as: 'text' })
+  sku?: string;
+
+  @PushedDown(() => String, 'Article number begins with this.', { field: 'sku', as: 'prefix' })
+  skuStartsWith?: string;
+
+  @PushedDown(() => String, 'Description begins with this.', { field: 'description', as: 'prefix' })
+  descriptionStartsWith?: string;
+
+  @PushedDown(() => String, 'Short description begins with this.', { field: 'short_description', as: 'prefix' })
+  shortDescriptionStartsWith?: string;
+
+  @PushedDown(() => [ID], 'These products, at most 100.', { field: 'product_ids', as: 'ids', of: 'Product' })
+  ids?: string[];
+}
+
+const ProductOrder = orderInput('Product', {
+  NAME: ['name', 'The name.'],
+  SKU: ['sku', 'The article number.'],
+  UPDATED_AT: ['last_updated_time', 'When the product was last changed.'],
+});
+
+@ArgsType()
+export class ProductListArgs extends PageArgs {
+  @Field(() => ProductFilter, { nullable: true, description: 'Only products that meet these conditions.' })
+  filter?: ProductFilter | null;
+
+  @Field(() => ProductOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  orderBy?: OrderBy | null;
+}

@@ -1,0 +1,134 @@
+import { Float, ID, Int, ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { connectionType } from '../paging/connection.js';
+import { DateTime } from '../values/date-time.js';
+import { Money } from '../values/money.js';
+import { ProductOption } from './product-option.js';
+import { BillingCycle } from '../values/billing-cycle.js';
+import { rawOf } from '../values/enums.js';
+
+@ObjectType({ description: 'What is in stock of a product, and what happens when it runs out.' })
+export class ProductInventory {
+  @Column(() => Int, 'How many can still be sold.', { name: 'limit' })
+  inventory_limit?: number;
+
+  @Column(() => Boolean, 'Whether the product is still sold when none is left.', { name: 'sellsWhenOutOfStock' })
+  out_of_stock_enabled?: boolean;
+
+  @Column(() => String, 'Who is told when the stock runs low.', { name: 'notificationEmail' })
+  email_for_inventory_notifications?: string;
+}
+
+@ObjectType({ description: 'A plan under which a product can be subscribed to.' })
+export class ProductPlan {
+  @Column(() => ID, "Keap's id of the plan.")
+  id?: string;
+
+  @Column(() => Boolean, 'Whether the plan can be bought.', { name: 'isActive' })
+  active?: boolean;
+
+  @Column(() => Boolean, 'Whether a partial cycle is charged in part.', { name: 'isProrated' })
+  prorate?: boolean;
+
+  @Column(() => BillingCycle, 'The cycle the plan is billed by.')
+  billing_cycle?: string;
+
+  @Column(() => String, rawOf('billingCycle'), { from: 'billing_cycle' })
+  billing_cycle_raw?: string;
+
+  @Column(() => Int, 'Every how many cycles it is billed.')
+  billing_frequency?: number;
+
+  @Column(() => Int, 'After how many cycles it ends; 0 or null: never.')
+  number_of_cycles?: number;
+
+  @Column(() => Money, 'Price of one cycle.', { name: 'price' })
+  plan_price?: object;
+
+  @Column(() => Int, 'Where the plan stands among the others.', { name: 'position' })
+  order_index?: number;
+}
+
+@ObjectType({ implements: Node, description: 'Something that is sold. Keap: `/v2/products`.' })
+export class Product extends Node {
+  @Column(() => String, 'Name.')
+  name?: string;
+
+  @Column(() => String, 'Stock keeping unit: the article number.')
+  sku?: string;
+
+  @Column(() => Money, 'Price of one.')
+  price?: object;
+
+  @Column(() => String, 'Long description; may be HTML.')
+  description?: string;
+
+  @Column(() => String, 'Short description.')
+  short_description?: string;
+
+  @Column(() => Boolean, 'Whether the product is sold.', { name: 'isActive' })
+  active?: boolean;
+
+  @Column(() => Boolean, 'Whether it can only be bought by subscription.', { name: 'isSubscriptionOnly' })
+  subscription_only?: boolean;
+
+  @Column(() => Boolean, 'Whether it must be shipped.', { name: 'isShippable' })
+  shippable?: boolean;
+
+  @Column(() => Boolean, 'Whether it is taxed.', { name: 'isTaxable' })
+  taxable?: boolean;
+
+  @Column(() => Boolean, 'Whether national taxes apply.', { name: 'isCountryTaxable' })
+  country_taxable?: boolean;
+
+  @Column(() => Boolean, 'Whether state taxes apply.', { name: 'isStateTaxable' })
+  state_taxable?: boolean;
+
+  @Column(() => Boolean, 'Whether city taxes apply.', { name: 'isCityTaxable' })
+  city_taxable?: boolean;
+
+  @Column(() => Float, "Weight, in the account's unit.")
+  weight?: number;
+
+  @Column(() => Boolean, 'Whether the store front hides it.', { name: 'isHiddenInStore' })
+  storefront_hidden?: boolean;
+
+  @Column(() => Boolean, 'Whether it is a package of other products.', { name: 'isPackage' })
+  is_package?: boolean;
+
+  @Column(() => Boolean, 'Whether it is delivered digitally.')
+  needs_digital_delivery?: boolean;
+
+  @Column(() => Boolean, 'Whether its image is from the old store.')
+  has_legacy_image?: boolean;
+
+  @Column(() => String, 'How it is delivered.')
+  delivery_description?: string;
+
+  @Column(() => [ID], "Keap's ids of the product categories it is in.", { name: 'categoryIds' })
+  categories?: string[];
+
+  @Column(() => [ProductOption], 'What a buyer can or must choose.')
+  options?: object[];
+
+  @Column(() => ProductInventory, 'What is in stock.')
+  inventory?: object;
+
+  @Column(() => [ProductPlan], 'Plans under which it can be subscribed to.')
+  subscription_plans?: object[];
+
+  @Column(() => String, 'HTML shown above it in the store.')
+  top_html?: string;
+
+  @Column(() => String, 'HTML shown below it in the store.')
+  bottom_html?: string;
+
+  @Column(() => DateTime, 'When the product was created.', { name: 'createdAt' })
+  create_time?: string;
+
+  @Column(() => DateTime, 'When the product was last changed.', { name: 'updatedAt' })
+  update_time?: string;
+}
+
+export const ProductConnection = connectionType(() => Product, 'Product');

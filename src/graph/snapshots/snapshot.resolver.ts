@@ -1,0 +1,91 @@
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import type { SnapshotView } from '../../snapshot/view.js';
+import type { Context } from '../context.js';
+import { badUserInput, globalId, keapId } from '../ids.js';
+import { checkFirst } from '../paging/args.js';
+import { connect, type ConnectionOf } from '../paging/connection.js';
+import { fingerprint, readCursor, writeCursor } from '../paging/cursor.js';
+import { requireScope } from '../scopes.js';
+import { chosenResources, CreateSnapshotInput, SnapshotListArgs } from './snapshot.args.js';
+import {
+  CancelSnapshotPayload,
+  CreateSnapshotPayload,
+  ResumeSnapshotPayload,
+  Snapshot,
+  SnapshotConnection,
+} from './snapshot.type.js';
+
+const LIST = fingerprint(['snapshots']);
+
+/** A snapshot with its global id. */
+function shown(view: SnapshotView): Snapshot {
+  return { ...view, id: globalId('Snapshot', view.id) ?? '' };
+}
+
+@Resolver(() => Snapshot)
+export class SnapshotResolver {
+  @Query(() => Snapshot, { nullable: true, description: 'One snapshot; null for an unknown id. Costs no Keap call.' })
+  async snapshot(
+    @Arg('id', () => ID, { description: 'As in "7" or "Snapshot:7".' }) id: string,
+    @Ctx() { services }: Context,
+  ): Promise<Snapshot | null> {
+    const view = await services.snapshots.get(keapId('Snapshot', id));
+    return view === null ? null : shown(view);
+  }
+
+  @Query(() => SnapshotConnection, { description: 'Snapshots, the newest first. Costs no Keap call.' })
+  async snapshots(
+    @Args(() => SnapshotListArgs) { first, after }: SnapshotListArgs,
+    @Ctx() { services }: Context,
+  ): Promise<ConnectionOf<Snapshot>> {
+    const page = { first: checkFirst(first, 1000), ...(after && { afterId: placeAfter(after) }) };
+    const { nodes, hasNextPage } = await services.snapshots.list(page);
+    return connect(
+      nodes.map((view) => ({ node: shown(view), cursor: writeCursor(LIST, { after: view.id }) })),
+      { hasNextPage, hasPreviousPage: Boolean(after), totalCount: after || hasNextPage ? null : nodes.length },
+    );
+  }
+
+  @Mutation(() => CreateSnapshotPayload, {
+    description:
+      'Begins a snapshot and answers at once; the work goes on in the background and survives restarts. SNAPSHOT_RUNNING while another one of the account is under way. Needs the scope `snapshot`.',
+  })
+  async createSnapshot(
+    @Arg('input', () => CreateSnapshotInput, { defaultValue: {}, description: 'What it holds.' })
+    input: CreateSnapshotInput,
+    @Ctx() context: Context,
+  ): Promise<CreateSnapshotPayload> {
+    requireScope(context, 'snapshot');
+    const resources = chosenResources(input);
+    return { snapshot: shown(await context.services.snapshots.create(resources === undefined ? {} : { resources })) };
+  }
+
+  @Mutation(() => CancelSnapshotPayload, {
+    description: 'Stops a snapshot for good, unless it is resumed. Needs the scope `snapshot`.',
+  })
+  async cancelSnapshot(
+    @Arg('id', () => ID, { description: 'As in "7" or "Snapshot:7".' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<CancelSnapshotPayload> {
+    requireScope(context, 'snapshot');
+    return { snapshot: shown(await context.services.snapshots.cancel(keapId('Snapshot', id))) };
+  }
+
+  @Mutation(() => ResumeSnapshotPayload, {
+    description:
+      'Goes on with a snapshot that FAILED, was CANCELLED or is PAUSED, where it stopped. Needs the scope `snapshot`.',
+  })
+  async resumeSnapshot(
+    @Arg('id', () => ID, { description: 'As in "7" or "Snapshot:7".' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<ResumeSnapshotPayload> {
+    requireScope(context, 'snapshot');
+    return { snapshot: shown(await context.services.snapshots.resume(keapId('Snapshot', id))) };
+  }
+}
+
+function placeAfter(cursor: string): string {
+  const place = readCursor(LIST, cursor);
+  if ('after' in place) return place.after;
+  throw badUserInput('This cursor belongs to another list: start without `after`.');
+}

@@ -1,0 +1,19 @@
+import { ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { DateTime } from '../values/date-time.js';
+
+@ObjectType({ implements: Node, description: 'A group of tags. Keap: `/v2/tags/categories`.' })
+export class TagCategory extends Node {
+  @Column(() => String, 'Name.')
+  name?: string;
+
+  @Column(() => String, 'Description.')
+  description?: string;
+
+  @Column(() => DateTime, 'When the category was created.', { name: 'createdAt' })
+  create_time?: string;
+
+  @Column(() => DateTime, 'When the category was last changed.', { name: 'updatedAt' })
+  update_time?: string;
+}

@@ -1,0 +1,47 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+import { DateTime } from '../values/date-time.js';
+
+@InputType({ description: 'Which tags. Keap does the filtering; several fields must all hold.' })
+export class TagFilter {
+  @PushedDown(() => String, 'Exactly this name.', { field: 'name', as: 'text' })
+  name?: string;
+
+  @PushedDown(() => String, 'Exactly this description.', { field: 'description', as: 'text' })
+  description?: string;
+
+  @PushedDown(() => ID, 'Tags of this category.', { field: 'category_id', as: 'id', of: 'TagCategory' })
+  categoryId?: string;
+
+  @PushedDown(() => [ID], 'These tags, at most 100.', { field: 'tag_ids', as: 'ids', of: 'Tag' })
+  ids?: string[];
+
+  @PushedDown(() => DateTime, 'Created at this moment or later.', { field: 'since_create_time', as: 'moment' })
+  createdSince?: Date;
+
+  @PushedDown(() => DateTime, 'Created at this moment or earlier.', { field: 'until_create_time', as: 'moment' })
+  createdUntil?: Date;
+
+  @PushedDown(() => DateTime, 'Changed at this moment or later.', { field: 'since_update_time', as: 'moment' })
+  updatedSince?: Date;
+
+  @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_update_time', as: 'moment' })
+  updatedUntil?: Date;
+}
+
+const TagOrder = orderInput('Tag', {
+  NAME: ['name', 'The name.'],
+  CREATED_AT: ['create_time', 'When the tag was created.'],
+  UPDATED_AT: ['update_time', 'When the tag was last changed.'],
+});
+
+@ArgsType()
+export class TagListArgs extends PageArgs {
+  @Field(() => TagFilter, { nullable: true, description: 'Only tags that meet these conditions.' })
+  filter?: TagFilter | null;
+
+  @Field(() => TagOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  orderBy?: OrderBy | null;
+}

@@ -1,0 +1,43 @@
+import { Field, ObjectType, type ClassType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { connectionType } from '../paging/connection.js';
+import { DateTime } from '../values/date-time.js';
+
+@ObjectType({ implements: Node, description: 'A label on contacts. Keap: `/v2/tags`.' })
+export class Tag extends Node {
+  @Column(() => String, 'Name.')
+  name?: string;
+
+  @Column(() => String, 'Description.')
+  description?: string;
+
+  @Column(() => DateTime, 'When the tag was created.', { name: 'createdAt' })
+  create_time?: string;
+
+  @Column(() => DateTime, 'When the tag was last changed.', { name: 'updatedAt' })
+  update_time?: string;
+}
+
+export const TagConnection = connectionType(() => Tag, 'Tag');
+
+/** The connection of a tag's contacts: its edges also say when the tag was applied. `contact` is the Contact type. */
+export function tagContactConnection(contact: () => ClassType): ClassType {
+  @ObjectType('TagContactEdge', {
+    description: 'A contact with a tag, its place in the list, and when the tag was applied.',
+  })
+  class TagContactEdge {
+    @Field(() => String, { description: 'Where this contact lies in the list: give it as `after` to go on behind it.' })
+    cursor!: string;
+
+    @Field(contact, { nullable: true, description: 'The contact; null when Keap has no record of it any more.' })
+    node!: object | null;
+
+    @Field(() => DateTime, {
+      nullable: true,
+      description: 'When the tag was applied to the contact; comes with the list.',
+    })
+    appliedAt!: string | null;
+  }
+  return connectionType(contact, 'Contact', TagContactEdge, 'TagContactConnection');
+}

@@ -1,0 +1,94 @@
+import { ID, ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { connectionType } from '../paging/connection.js';
+import { Address } from '../values/address.js';
+import { DateTime } from '../values/date-time.js';
+import { EmailAddress } from '../values/email-address.js';
+import { keapEnum, rawOf } from '../values/enums.js';
+import { FaxNumber, PhoneNumber } from '../values/phone-number.js';
+import { SocialAccount } from '../values/social-account.js';
+
+export const UserStatus = keapEnum('UserStatus', 'Whether a user can sign in to Keap. Keap: `status`.', {
+  ACTIVE: 'Can sign in.',
+  INVITED: 'Was invited and has not accepted yet.',
+  INACTIVE: 'Can no longer sign in.',
+  NOT_A_USER: 'Is recorded as staff without a login.',
+});
+
+@ObjectType({ implements: Node, description: 'A person who works in this Keap account. Keap: `/v2/users`.' })
+export class User extends Node {
+  @Column(() => String, 'First name.')
+  given_name?: string;
+
+  @Column(() => String, 'Last name.')
+  family_name?: string;
+
+  @Column(() => String, 'Middle name.')
+  middle_name?: string;
+
+  @Column(() => String, 'What the user likes to be called.')
+  nickname?: string;
+
+  @Column(() => String, 'Addition after the name, as in Jr.')
+  suffix?: string;
+
+  @Column(() => String, 'Name of the spouse.')
+  spouse_name?: string;
+
+  @Column(() => String, 'Job title.', { name: 'jobTitle' })
+  title?: string;
+
+  @Column(() => String, 'Company the user works for.')
+  company_name?: string;
+
+  @Column(() => String, 'Web site.')
+  website?: string;
+
+  @Column(() => [EmailAddress], 'E-mail addresses.')
+  email_addresses?: object[];
+
+  @Column(() => [PhoneNumber], 'Phone numbers.')
+  phone_numbers?: object[];
+
+  @Column(() => [FaxNumber], 'Fax numbers.')
+  fax_numbers?: object[];
+
+  @Column(() => Address, 'Postal address.')
+  address?: object;
+
+  @Column(() => [SocialAccount], 'Accounts on social networks.')
+  social_accounts?: object[];
+
+  @Column(() => UserStatus, 'Whether the user can sign in.')
+  status?: string;
+
+  @Column(() => String, rawOf('status'), { from: 'status' })
+  status_raw?: string;
+
+  @Column(() => Boolean, 'Whether the user is an administrator.', { name: 'isAdmin' })
+  admin?: boolean;
+
+  @Column(() => Boolean, 'Whether the user is a partner.', { name: 'isPartner' })
+  partner?: boolean;
+
+  @Column(() => ID, "The user's id across all Keap accounts.")
+  global_user_id?: string;
+
+  @Column(() => String, "The user's Keap ID: the name they sign in with.", { name: 'keapLogin' })
+  keap_id?: string;
+
+  @Column(() => ID, "Keap's id of the user who created this one.", { name: 'createdById' })
+  created_by?: string;
+
+  @Column(() => ID, "Keap's id of the user who changed this one last.", { name: 'updatedById' })
+  updated_by?: string;
+
+  @Column(() => DateTime, 'When the user was created.', { name: 'createdAt' })
+  create_time?: string;
+
+  @Column(() => DateTime, 'When the user was last changed.', { name: 'updatedAt' })
+  update_time?: string;
+}
+
+export const UserConnection = connectionType(() => User, 'User');

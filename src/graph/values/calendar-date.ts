@@ -1,0 +1,26 @@
+import { GraphQLScalarType, Kind } from 'graphql';
+import { badUserInput } from '../ids.js';
+import { readDateTime } from './date-time.js';
+
+/** A calendar day out of `1985-03-15` or a moment that begins with one (v1 prints birthdays so); null for what is none. */
+export function readDate(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const day = value.trim().slice(0, 10);
+  return readDateTime(`${day}T00:00:00Z`) !== null && /^$|^T/.test(value.trim().slice(10)) ? day : null;
+}
+
+function parse(value: unknown): string {
+  const read = readDate(value);
+  if (read === null) throw badUserInput('A Date is a calendar day as in "2026-01-31". Write it in quotes.');
+  return read;
+}
+
+export const CalendarDate = new GraphQLScalarType<string, string | null>({
+  name: 'Date',
+  description: 'A calendar day without time or zone, as in "2026-01-31".',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date',
+  serialize: readDate,
+  parseValue: parse,
+  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null),
+  extensions: { keap: { read: readDate } },
+});

@@ -1,0 +1,42 @@
+import { GraphQLScalarType, Kind } from 'graphql';
+import { badUserInput } from '../ids.js';
+
+const printed = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
+
+/**
+ * A moment as RFC 3339 UTC out of any form Keap prints (`2024-11-20T18:34:12.000+0000`, `…Z`: KEAP-API.md 6), a Date or
+ * null for what is none. A text without an offset is no moment.
+ */
+export function readDateTime(value: unknown): string | null {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (typeof value !== 'string') return null;
+  const parts = printed.exec(value.trim());
+  if (!parts || Number(parts[3]) > daysIn(Number(parts[1]), Number(parts[2]))) return null;
+  const moment = new Date(value.trim().replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
+}
+
+/** JavaScript lets 31 February pass as 2 March; Keap's data has such days. */
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function parse(value: unknown): Date {
+  const read = typeof value === 'string' ? readDateTime(value) : null;
+  if (read === null)
+    throw badUserInput(
+      'A DateTime is a moment with its offset, RFC 3339, as in "2026-01-31T09:30:00Z". Write it in quotes and with Z or an offset.',
+    );
+  return new Date(read);
+}
+
+export const DateTime = new GraphQLScalarType<Date, string | null>({
+  name: 'DateTime',
+  description:
+    'A moment: RFC 3339 in UTC with milliseconds, as in "2026-01-31T09:30:00.000Z". As input any offset is accepted.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
+  serialize: readDateTime,
+  parseValue: parse,
+  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null),
+  extensions: { keap: { read: readDateTime } },
+});

@@ -1,0 +1,57 @@
+import { ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { keapEnum, rawOf } from './enums.js';
+
+export const EmailSlot = keapEnum('EmailSlot', "Which of a record's e-mail addresses it is. Keap: `field`.", {
+  EMAIL1: 'The first address: the one Keap sends to.',
+  EMAIL2: 'The second address.',
+  EMAIL3: 'The third address.',
+});
+
+export const EmailOptStatus = keapEnum(
+  'EmailOptStatus',
+  'Whether an address may be marketed to, and why not. Keap: `email_opt_status`.',
+  {
+    UNENGAGED_MARKETABLE: 'May be marketed to; has not engaged for long.',
+    SINGLE_OPT_IN: 'Opted in once.',
+    DOUBLE_OPT_IN: 'Opted in and confirmed by e-mail.',
+    CONFIRMED: 'The address was confirmed.',
+    UNENGAGED_NON_MARKETABLE: 'May not be marketed to any more, having not engaged for very long.',
+    NON_MARKETABLE: 'Never opted in.',
+    LOCKDOWN: 'Blocked by Keap.',
+    BOUNCE: 'The last e-mail bounced.',
+    HARD_BOUNCE: 'The address does not exist.',
+    MANUAL: 'Opted out by hand.',
+    ADMIN: 'Opted out by an administrator.',
+    SYSTEM: 'Opted out by the system.',
+    LIST_UNSUBSCRIBE: "Opted out with the mail program's unsubscribe button.",
+    FEEDBACK: 'Opted out after a feedback report.',
+    SPAM: 'Reported an e-mail as spam.',
+    INVALID: 'Not a valid address.',
+    DEACTIVATED: 'The mailbox was deactivated.',
+  },
+);
+
+@ObjectType({ description: 'An e-mail address and its opt-in state.' })
+export class EmailAddress {
+  @Column(() => String, 'The address as stored; not checked by the gateway.')
+  email?: string;
+
+  @Column(() => EmailSlot, 'Which of the addresses it is.')
+  field?: string;
+
+  @Column(() => String, rawOf('field'), { from: 'field' })
+  field_raw?: string;
+
+  @Column(() => Boolean, 'Whether the address is opted in.', { name: 'isOptedIn' })
+  is_opt_in?: boolean;
+
+  @Column(() => EmailOptStatus, 'Whether it may be marketed to, and why not.', { name: 'optStatus' })
+  email_opt_status?: string;
+
+  @Column(() => String, rawOf('optStatus'), { name: 'optStatusRaw', from: 'email_opt_status' })
+  email_opt_status_raw?: string;
+
+  @Column(() => String, 'Why the address is opted in, as recorded.')
+  opt_in_reason?: string;
+}

@@ -1,0 +1,46 @@
+import { Extensions, Field, ObjectType } from 'type-graphql';
+import { Decimal, decimalText, fromMinorUnits } from './decimal.js';
+
+/** How many decimal places a currency's smallest unit is away: 2 for USD, 0 for JPY, 3 for KWD. */
+const minorDigits: ReadonlyMap<string, number> = new Map(
+  Intl.supportedValuesOf('currency').map((currency) => [
+    currency,
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2,
+  ]),
+);
+
+/**
+ * Money out of either form Keap has (KEAP-API.md 6): `{amount, currency_code, formatted_amount}` with the amount in the
+ * smallest unit, or a bare number in the account's currency. Null for anything else.
+ */
+export function readMoney(value: unknown): Money | null {
+  if (typeof value !== 'object' || value === null) {
+    const amount = decimalText(value);
+    return amount === null ? null : { amount, currency: null, formatted: null };
+  }
+  const { amount, currency_code, formatted_amount } = value as Record<string, unknown>;
+  const currency = typeof currency_code === 'string' && currency_code !== '' ? currency_code : null;
+  const read = fromMinorUnits(amount, minorDigits.get(currency ?? '') ?? 2);
+  if (read === null) return null;
+  return { amount: read, currency, formatted: typeof formatted_amount === 'string' ? formatted_amount : null };
+}
+
+@ObjectType({ description: 'An amount of money.' })
+@Extensions({ keap: { read: readMoney } })
+export class Money {
+  @Field(() => Decimal, { description: 'The amount in the main unit of the currency, as in "19.99".' })
+  amount!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Three-letter ISO currency code. Null where Keap sends a bare number (payments, deals): then it is the account's own currency.",
+  })
+  currency!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The amount as Keap prints it in the account's locale; null where Keap sends a bare number.",
+  })
+  formatted!: string | null;
+}

@@ -1,0 +1,56 @@
+import { ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { keapEnum, rawOf } from './enums.js';
+
+export const PhoneSlot = keapEnum(
+  'PhoneSlot',
+  "Which of a record's phone numbers it is; gaps are normal. Keap: `field`.",
+  {
+    PHONE1: 'The first number.',
+    PHONE2: 'The second number.',
+    PHONE3: 'The third number.',
+    PHONE4: 'The fourth number.',
+    PHONE5: 'The fifth number.',
+  },
+);
+
+export const FaxSlot = keapEnum('FaxSlot', "Which of a record's fax numbers it is. Keap: `field`.", {
+  FAX1: 'The first fax number.',
+  FAX2: 'The second fax number.',
+});
+
+@ObjectType({ description: 'A phone number.' })
+export class PhoneNumber {
+  @Column(() => String, 'The number as typed.')
+  number?: string;
+
+  @Column(() => String, 'The number in E.164 form, where Keap could tell it.', { name: 'numberE164' })
+  number_e164?: string;
+
+  @Column(() => String, 'Extension.')
+  extension?: string;
+
+  @Column(() => String, "What kind of number it is: a word from the account's own list, as in Work or Mobile.")
+  type?: string;
+
+  @Column(() => PhoneSlot, 'Which of the numbers it is.')
+  field?: string;
+
+  @Column(() => String, rawOf('field'), { from: 'field' })
+  field_raw?: string;
+}
+
+@ObjectType({ description: 'A fax number.' })
+export class FaxNumber {
+  @Column(() => String, 'The number as typed.')
+  number?: string;
+
+  @Column(() => String, "What kind of number it is: a word from the account's own list.")
+  type?: string;
+
+  @Column(() => FaxSlot, 'Which of the fax numbers it is.')
+  field?: string;
+
+  @Column(() => String, rawOf('field'), { from: 'field' })
+  field_raw?: string;
+}

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openGraph, type Graph } from '../kit/graph.js';
+
+const question = `query ($first: Int = 50) {
+  contacts(first: $first) {
+    nodes {
+      id
+      givenName
+      tags { nodes { id name } }
+      orders { nodes { id total { amount } items { product { name } } } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+interface Contact {
+  readonly id: string;
+  readonly givenName: string;
+  readonly tags: { readonly nodes: readonly { readonly id: string; readonly name: string }[] };
+  readonly orders: { readonly nodes: readonly { readonly id: string; readonly items: readonly object[] }[] };
+}
+
+let graph: Graph;
+beforeAll(async () => {
+  graph = await openGraph({ contacts: 300 });
+});
+afterAll(() => graph.close());
+
+const own = (id: string): string => id.split(':')[1]!;
+
+describe('contacts with tags and orders', () => {
+  it('are answered as Keap has them', async () => {
+    const { data, errors } = await graph.ask(question);
+    expect(errors).toEqual([]);
+    const contacts = data.contacts.nodes as readonly Contact[];
+    expect(contacts).toHaveLength(50);
+    expect(contacts.flatMap(({ orders }) => orders.nodes).length).toBeGreaterThan(5);
+    for (const { id, givenName, tags, orders } of contacts) {
+      const record = graph.simulator.world.get('contacts', own(id))!;
+      expect(givenName).toBe(record['given_name']);
+      const alive = (record['tag_ids'] as string[]).filter((tag) => graph.simulator.world.get('tags', tag));
+      expect(tags.nodes.map((tag) => own(tag.id))).toEqual([...new Set(alive)]);
+      for (const order of orders.nodes) {
+        const stored = graph.simulator.world.get('orders', own(order.id)) as {
+          contact: { id: string };
+          order_items: [];
+        };
+        expect(stored.contact.id).toBe(own(id));
+        expect(order.items).toHaveLength(stored.order_items.length);
+      }
+    }
+  });
+
+  it('cost three calls when all orders fit in one page', async () => {
+    const fresh = await openGraph({ contacts: 300 });
+    const { calls, keap } = await fresh.ask(question);
+    expect(calls).toBeLessThanOrEqual(3);
+    expect(keap.calls).toBe(calls);
+    await fresh.close();
+  });
+
+  it('cost one call for each contact and two where orders are many, and once one more to learn that', async () => {
+    const crowded = await openGraph({ contacts: 300, orders: 60_000 });
+    const first = await crowded.ask(question);
+    expect(first.errors).toEqual([]);
+    expect(first.calls).toBeLessThanOrEqual(53);
+    const { endCursor } = first.data.contacts.pageInfo;
+    const next = await crowded.ask(question.replace('first: $first', `first: $first, after: "${endCursor}"`));
+    expect(next.errors).toEqual([]);
+    expect(next.data.contacts.nodes).toHaveLength(50);
+    expect(next.calls).toBeLessThanOrEqual(52);
+    await crowded.close();
+  });
+
+  it('miss no order of a contact', async () => {
+    const { data } = await graph.ask(question, { first: 1000 });
+    const shown = (data.contacts.nodes as readonly Contact[]).flatMap(({ orders }) => orders.nodes.map(({ id }) => id));
+    const orphans = graph.simulator.world.lies.filter(({ check }) => check === 'MUST-REF-orders-contact').length;
+    expect(new Set(shown).size).toBe(shown.length);
+    expect(shown.length).toBe(graph.simulator.world.count('orders') - orphans);
+  });
+});

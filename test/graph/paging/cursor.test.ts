@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprint, readCursor, writeCursor } from '../../../src/graph/paging/cursor.js';
+
+const list = fingerprint(['contacts', null, [], null]);
+
+const forged = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+describe('a cursor', () => {
+  it('gives back the place it was written from', () => {
+    for (const place of [{ after: '123' }, { token: null, size: 50, skip: 3 }, { token: 'ab/=+ü', size: 1, skip: 0 }])
+      expect(readCursor(list, writeCursor(list, place))).toEqual(place);
+  });
+
+  it('fits only the list it was written for', () => {
+    const other = fingerprint(['contacts', null, [{ field: 'email', op: '==', value: 'a' }], null]);
+    expect(() => readCursor(other, writeCursor(list, { after: '1' }))).toThrow(/another list/);
+  });
+
+  it('is refused with advice when it is garbage or was changed', () => {
+    for (const cursor of ['tomorrow', '', '*', forged(2, list, '5'), 'eyJ9', Buffer.from('{}').toString('base64url')])
+      expect(() => readCursor(list, cursor)).toThrow(/start without `after`/);
+    for (const parts of [['x;id>0'], [5], [null, 0, 0], [null, 50, -1], [null, 1e9, 0], [7, 50, 0], [], [null, 50]])
+      expect(() => readCursor(list, forged(1, list, ...parts))).toThrow(/start without `after`/);
+  });
+});

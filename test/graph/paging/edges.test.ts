@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+let graph: Graph;
+let contactId: string;
+beforeAll(async () => {
+  graph = await openGraph({ contacts: 80, lies: false });
+  const { data } = await graph.ask('{ contacts(first: 80) { nodes { keapId orders { nodes { keapId } } } } }');
+  const [most] = data.contacts.nodes.toSorted(
+    (a: { orders: { nodes: [] } }, b: { orders: { nodes: [] } }) => b.orders.nodes.length - a.orders.nodes.length,
+  );
+  contactId = most.keapId;
+  const order = graph.simulator.world.get('orders', most.orders.nodes[0].keapId)!;
+  for (let id = 900_001; id <= 900_007; id += 1) graph.simulator.world.put('orders', { ...order, id: String(id) });
+});
+afterAll(() => graph.close());
+
+const ordersOf = `query ($id: ID!, $first: Int!, $after: String) { contact(id: $id) { orders(first: $first, after: $after) {
+  nodes { keapId } totalCount pageInfo { hasNextPage hasPreviousPage endCursor } } } }`;
+
+const board = (first: number): string =>
+  `{ stages { keapId dealCount deals(first: ${first}) { nodes { keapId stage { id } } pageInfo { hasNextPage } } } }`;
+
+describe('a list below a record', () => {
+  it('is paged through whole, in id order, with its exact number', async () => {
+    const fresh = await graph.ask(
+      'query ($id: ID!) { contact(id: $id) { orders(first: 1000) { nodes { keapId } } } }',
+      {
+        id: contactId,
+      },
+    );
+    const all = fresh.data.contact.orders.nodes as readonly object[];
+    const seen: object[] = [];
+    for (let after: string | null = null; ;) {
+      const { data, errors } = await graph.ask(ordersOf, { id: contactId, first: 3, after });
+      expect(errors).toEqual([]);
+      const { nodes, pageInfo, totalCount } = data.contact.orders;
+      expect(totalCount).toBe(all.length);
+      expect(pageInfo.hasPreviousPage).toBe(after !== null);
+      seen.push(...nodes);
+      if (!pageInfo.hasNextPage) break;
+      expect(nodes).toHaveLength(3);
+      after = pageInfo.endCursor;
+    }
+    expect(seen).toEqual(all);
+    expect(seen.length).toBeGreaterThan(7);
+  });
+
+  it('refuses the cursor of the same list below another record', async () => {
+    const { data } = await graph.ask(ordersOf, { id: contactId, first: 3 });
+    const other = await graph.ask('{ contacts(first: 2) { nodes { keapId } } }');
+    const otherId = other.data.contacts.nodes.find(({ keapId }: { keapId: string }) => keapId !== contactId).keapId;
+    const { errors } = await graph.ask(ordersOf, {
+      id: otherId,
+      first: 3,
+      after: data.contact.orders.pageInfo.endCursor,
+    });
+    expect(errors[0]!.extensions!['code']).toBe('BAD_USER_INPUT');
+  });
+
+  it('below a tag tells when the tag was applied, and pages as Keap does', async () => {
+    const query = `query ($id: ID!, $after: String) { tag(id: $id) { contacts(first: 4, after: $after) {
+      edges { appliedAt node { keapId givenName } } pageInfo { hasNextPage endCursor } } } }`;
+    const tags = await graph.ask('{ tags { nodes { keapId contacts { nodes { keapId } } } } }');
+    const popular = tags.data.tags.nodes.find(({ contacts }: { contacts: { nodes: [] } }) => contacts.nodes.length > 6);
+    const seen: string[] = [];
+    for (let after: string | null = null; ;) {
+      const { data, errors } = await graph.ask(query, { id: popular.keapId, after });
+      expect(errors).toEqual([]);
+      const { edges, pageInfo } = data.tag.contacts;
+      for (const { appliedAt, node } of edges) {
+        expect(appliedAt).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+        expect(graph.simulator.world.get('contacts', node.keapId)!['tag_ids']).toContain(popular.keapId);
+        seen.push(node.keapId);
+      }
+      if (!pageInfo.hasNextPage) break;
+      after = pageInfo.endCursor;
+    }
+    expect(seen.toSorted()).toEqual(popular.contacts.nodes.map(({ keapId }: { keapId: string }) => keapId).toSorted());
+  });
+
+  it('below a stage counts the deals when they end on their first page, and says nothing it does not know', async () => {
+    for (const stage of (await graph.ask(board(1000))).data.stages)
+      expect(stage.dealCount).toBe(stage.deals.nodes.length);
+    for (const { deals, dealCount } of (await graph.ask(board(1))).data.stages)
+      if (deals.pageInfo.hasNextPage) expect(dealCount).toBeNull();
+    for (const { dealCount } of (await graph.ask('{ stages { dealCount } }')).data.stages) expect(dealCount).toBeNull();
+  });
+});

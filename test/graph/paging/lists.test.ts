@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+let graph: Graph;
+beforeAll(async () => {
+  graph = await openGraph({ contacts: 230 });
+});
+afterAll(() => graph.close());
+
+interface Walked {
+  readonly ids: string[];
+  /** Calls of each page. */
+  readonly calls: number[];
+}
+
+/** Pages through a list to its end, checking each page's own word about itself. */
+async function walk(field: string, first: number, arguments_ = ''): Promise<Walked> {
+  const query = `query ($first: Int!, $after: String) { list: ${field}(first: $first, after: $after ${arguments_}) {
+    nodes { keapId } edges { cursor node { keapId } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+  const walked: Walked = { ids: [], calls: [] };
+  for (let after: string | null = null; ;) {
+    const { data, errors, calls } = await graph.ask(query, { first, after });
+    expect(errors).toEqual([]);
+    const { nodes, edges, pageInfo } = data.list;
+    expect(edges.map(({ node }: { node: object }) => node)).toEqual(nodes);
+    expect(pageInfo.hasPreviousPage).toBe(after !== null);
+    expect(pageInfo.startCursor).toBe(edges[0]?.cursor ?? null);
+    expect(pageInfo.endCursor).toBe(edges.at(-1)?.cursor ?? null);
+    walked.ids.push(...nodes.map(({ keapId }: { keapId: string }) => keapId));
+    walked.calls.push(calls);
+    if (!pageInfo.hasNextPage) return walked;
+    expect(nodes).toHaveLength(first);
+    after = pageInfo.endCursor;
+  }
+}
+
+const ofAll = (field: string): string => ({ deals: 'opportunities', companies: 'companies' })[field] ?? field;
+
+describe('a list', () => {
+  it.each([
+    ['contacts', ''],
+    ['contacts', 'orderBy: { field: ID, direction: DESC }'],
+    ['contacts', 'orderBy: { field: EMAIL }'],
+    ['orders', ''],
+    ['orders', 'orderBy: { field: ORDERED_AT, direction: DESC }'],
+    ['companies', ''],
+    ['payments', ''],
+    ['deals', ''],
+    ['products', 'orderBy: { field: NAME }'],
+    ['tags', ''],
+    ['users', ''],
+  ])('of %s %s is walked whole, each record once, each page one call', async (field, arguments_) => {
+    const size = graph.simulator.world.count(ofAll(field) as 'contacts');
+    const first = Math.min(100, Math.max(3, Math.ceil(size / 3)));
+    const { ids, calls } = await walk(field, first, arguments_);
+    expect(ids).toHaveLength(size);
+    expect(new Set(ids).size).toBe(size);
+    expect(calls).toHaveLength(Math.ceil(size / first));
+    for (const call of calls) expect(call).toBeLessThanOrEqual(1);
+  });
+
+  it('says on its last page that there is no other, also when the page is full', async () => {
+    const size = graph.simulator.world.count('products');
+    for (const field of ['products', 'tags', 'contacts'] as const) {
+      const all = graph.simulator.world.count(field);
+      const query = `{ list: ${field}(first: ${all}) { pageInfo { hasNextPage } totalCount } }`;
+      expect((await graph.ask(query)).data.list).toEqual({ pageInfo: { hasNextPage: false }, totalCount: all });
+    }
+    const { data } = await graph.ask(`{ products(first: ${size - 1}) { pageInfo { hasNextPage } totalCount } }`);
+    expect(data.products).toEqual({ pageInfo: { hasNextPage: true }, totalCount: null });
+  });
+
+  it.each(['contacts', 'tags', 'deals'])(
+    'of %s goes on behind any cursor, not only the last of a page',
+    async (field) => {
+      const query = `query ($first: Int!, $after: String) { list: ${field}(first: $first, after: $after) {
+      edges { cursor node { keapId } } } }`;
+      const page = async (first: number, after: string | null): Promise<{ cursor: string; id: string }[]> => {
+        const { data } = await graph.ask(query, { first, after });
+        return data.list.edges.map(({ cursor, node }: { cursor: string; node: { keapId: string } }) => ({
+          cursor,
+          id: node.keapId,
+        }));
+      };
+      const all = await page(30, null);
+      for (const behind of [0, 3, 8, 9]) {
+        const [start] = (await page(10, null)).slice(behind);
+        const next = await page(7, start!.cursor);
+        expect(next.map(({ id }) => id)).toEqual(all.slice(behind + 1, behind + 8).map(({ id }) => id));
+        const further = await page(5, next.at(-1)!.cursor);
+        expect(further.map(({ id }) => id)).toEqual(all.slice(behind + 8, behind + 13).map(({ id }) => id));
+      }
+    },
+  );
+
+  it('ordered by id is not shifted by records that go meanwhile', async () => {
+    const own = await openGraph({ contacts: 60, lies: false });
+    const query =
+      'query ($after: String) { contacts(first: 20, after: $after) { nodes { keapId } pageInfo { endCursor } } }';
+    const before = (await own.ask('{ contacts(first: 60) { nodes { keapId } } }')).data.contacts.nodes;
+    const { data } = await own.ask(query);
+    own.simulator.world.remove('contacts', before[3].keapId);
+    const next = await own.ask(query, { after: data.contacts.pageInfo.endCursor });
+    expect(next.data.contacts.nodes).toEqual(before.slice(20, 40));
+    await own.close();
+  });
+});

@@ -1,0 +1,52 @@
+import { assert, bigInt, double, integer, property } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decimalText, fromMinorUnits } from '../../../src/graph/values/decimal.js';
+
+describe('a decimal', () => {
+  it('is written without an exponent', () => {
+    expect(decimalText(1e21)).toBe('1000000000000000000000');
+    expect(decimalText(1.5e-7)).toBe('0.00000015');
+    expect(decimalText(-2.5e22)).toBe('-25000000000000000000000');
+    expect(decimalText('12.340')).toBe('12.340');
+  });
+
+  it('is null for what is no number', () => {
+    for (const value of ['', 'abc', '1,5', null, undefined, {}, [1], true, NaN, Infinity, '1.', '.5'])
+      expect(decimalText(value)).toBeNull();
+  });
+
+  it('means the same number as the one it was written from', () => {
+    assert(
+      property(double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        const text = decimalText(value);
+        expect(text).toMatch(/^-?\d+(\.\d+)?$/);
+        expect(Number(text)).toBe(value === 0 ? Number(text) : value);
+      }),
+    );
+  });
+});
+
+describe('an amount in minor units', () => {
+  it('is shifted by the digits of its currency', () => {
+    expect(fromMinorUnits(1999, 2)).toBe('19.99');
+    expect(fromMinorUnits(5, 2)).toBe('0.05');
+    expect(fromMinorUnits(-5, 2)).toBe('-0.05');
+    expect(fromMinorUnits(0, 2)).toBe('0.00');
+    expect(fromMinorUnits(1999, 0)).toBe('1999');
+    expect(fromMinorUnits('9007199254740993', 2)).toBe('90071992547409.93');
+  });
+
+  it('is refused when it is no whole number', () => {
+    for (const value of [1.5, '1.5', null, 'x']) expect(fromMinorUnits(value, 2)).toBeNull();
+  });
+
+  it('loses nothing, whatever its size', () => {
+    assert(
+      property(bigInt(), integer({ min: 0, max: 4 }), (amount, digits) => {
+        const text = fromMinorUnits(amount, digits) ?? '';
+        expect(BigInt(text.replace('.', ''))).toBe(amount);
+        expect(text.split('.')[1]?.length ?? 0).toBe(digits);
+      }),
+    );
+  });
+});

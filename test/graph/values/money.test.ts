@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+import { describe, expect, it } from 'vitest';
+import { readMoney } from '../../../src/graph/values/money.js';
+
+const keap = (amount: unknown, currency_code: unknown): object => ({
+  amount,
+  currency_code,
+  formatted_amount: 'shown',
+});
+
+describe('money', () => {
+  it('is in main units, by the digits of its currency', () => {
+    expect(readMoney(keap(1999, 'USD'))).toEqual({ amount: '19.99', currency: 'USD', formatted: 'shown' });
+    expect(readMoney(keap(1999, 'JPY'))?.amount).toBe('1999');
+    expect(readMoney(keap(1999, 'KWD'))?.amount).toBe('1.999');
+    expect(readMoney(keap(1999, null))).toMatchObject({ amount: '19.99', currency: null });
+  });
+
+  it('is taken from a bare number without reckoning', () => {
+    expect(readMoney(0.1)).toEqual({ amount: '0.1', currency: null, formatted: null });
+    expect(readMoney(1234.5)?.amount).toBe('1234.5');
+  });
+
+  it('is null when there is no amount', () => {
+    for (const value of [null, undefined, {}, keap('lots', 'USD'), keap(1.5, 'USD'), 'ten', [], true])
+      expect(readMoney(value)).toBeNull();
+  });
+});

@@ -1,0 +1,84 @@
+import { graphql, type GraphQLFormattedError } from 'graphql';
+import type { Clock } from '../../src/clock.js';
+import type { Scope, Services } from '../../src/graph/context.js';
+import { formatGraphError } from '../../src/graph/errors.js';
+import { keapExtension, type KeapExtension } from '../../src/graph/extensions.js';
+import { openContext } from '../../src/graph/open-context.js';
+import { buildGraph } from '../../src/graph/schema.js';
+import { createKeapClient } from '../../src/keap/client.js';
+import type { Snapshots } from '../../src/snapshot/view.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
+
+/** An answer of the graph. */
+export interface GraphAnswer {
+  // Tests reach into answers freely; what they find is asserted there.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly data: any;
+  readonly errors: readonly GraphQLFormattedError[];
+  /** How many HTTP requests reached the simulated Keap. */
+  readonly calls: number;
+  readonly keap: KeapExtension;
+}
+
+/** The graph on a simulated account: real client, real loaders, no server. */
+export interface Graph {
+  ask(query: string, variables?: Readonly<Record<string, unknown>>, headers?: Headers): Promise<GraphAnswer>;
+  readonly simulator: Simulator;
+  readonly services: Services;
+  close(): Promise<void>;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** What a test may set beside the simulated account. */
+export interface GraphOptions {
+  readonly maxKeapCallsPerQuery?: number;
+  /** Snapshot and validation services on a store; without them their fields fail. */
+  readonly services?: Partial<Pick<Services, 'snapshots' | 'validation'>>;
+  readonly scopes?: readonly Scope[];
+  readonly clock?: Clock;
+}
+
+/** A service that the test did not bring. */
+function absent(name: string): never {
+  throw new Error(`This test opened the graph without ${name}.`);
+}
+
+/** Opens the graph. Keap's limits are set so high that no test meets them. `x-keap-trace: 1` adds the calls to the answer, `x-keap-fresh: 1` asks Keap even where it was asked before. */
+export async function openGraph(simulated: SimulatorOptions = {}, options: GraphOptions = {}): Promise<Graph> {
+  const simulator = await startSimulator(simulated);
+  const keap = createKeapClient({
+    baseUrl: simulator.url,
+    apiKey: simulator.apiKey,
+    limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
+    dayShare: 1,
+    snapshotPerSecond: 10_000,
+    ...(options.clock ? { clock: options.clock } : {}),
+  });
+  const services: Services = {
+    keap,
+    snapshots: options.services?.snapshots ?? new Proxy({} as Snapshots, { get: () => absent('snapshots') }),
+    validation: options.services?.validation ?? { validate: () => absent('validation') },
+    connection: { credentialKind: 'API_KEY', simulated: true, baseUrl: simulator.url },
+    maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,
+  };
+  const caller = { name: 'test', scopes: new Set<Scope>(options.scopes ?? ['read', 'write', 'snapshot', 'admin']) };
+  const schema = buildGraph();
+
+  const ask = async (source: string, variables = {}, headers: Headers = {}): Promise<GraphAnswer> => {
+    const before = simulator.calls.length;
+    const contextValue = openContext(services, { caller, fresh: headers['x-keap-fresh'] === '1' });
+    const result = await graphql({ schema, source, variableValues: variables, contextValue });
+    return {
+      data: result.data === undefined || result.data === null ? null : JSON.parse(JSON.stringify(result.data)),
+      errors: (result.errors ?? []).map((error) => formatGraphError(error.toJSON(), error)),
+      calls: simulator.calls.length - before,
+      keap: keapExtension(contextValue, { trace: headers['x-keap-trace'] === '1' }),
+    };
+  };
+  const close = async (): Promise<void> => {
+    await keap.close();
+    await simulator.close();
+  };
+  return { ask, simulator, services, close };
+}
