@@ -6,7 +6,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's own clock. A sleeping caller does not keep the process alive by itself. */
+/** The machine's own clock. A sleeper keeps the process alive: a command that waits for a slot must not end early. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>

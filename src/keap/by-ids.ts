@@ -1,0 +1,54 @@
+import type { Generation, Payload } from '../resources/row.js';
+import { idOf } from './answers.js';
+import type { Page, PageRequest } from './ask.js';
+import { KeapError } from './errors.js';
+import { chunkIds, isKeapId, pageUrl } from './request.js';
+
+/** Keap names no bound on a URL; 2 kB is what every proxy on the way lets pass (KEAP-API.md 7). */
+const MAX_QUERY_LENGTH = 2000;
+
+/**
+ * Records by id through the collection's id set, all chunks at once. A chunk that failed gives its KeapError for each
+ * of its ids; what Keap does not know is absent. Throws RangeError where there is no id set.
+ */
+export async function recordsByIds(
+  ask: (request: PageRequest) => Promise<Page>,
+  generation: Generation,
+  ids: readonly string[],
+  fields: readonly string[],
+): Promise<Map<string, Payload | Error>> {
+  const set = generation.idSet;
+  if (set === null) throw new RangeError(`Keap cannot filter ${generation.path} by a set of ids.`);
+  const requestFor = (chunk: readonly string[]): PageRequest => ({
+    filter: [{ field: set.filter, op: '==', value: chunk }],
+    fields,
+    size: Math.min(chunk.length, generation.pageSize),
+  });
+  const empty = pageUrl(generation, { ...requestFor(['0']), size: generation.pageSize });
+  const room = MAX_QUERY_LENGTH - (empty.length - generation.path.length);
+  const chunks = chunkIds(ids.filter(isKeapId), Math.min(set.cap, generation.pageSize), room);
+  const found = new Map<string, Payload | Error>();
+  await Promise.all(
+    chunks.map(async (chunk) => {
+      try {
+        for (const row of await wholeChunk(ask, requestFor(chunk))) found.set(idOf(row) ?? '', row);
+      } catch (error) {
+        if (!(error instanceof KeapError)) throw error;
+        for (const id of chunk) found.set(id, error);
+      }
+    }),
+  );
+  return found;
+}
+
+/** One page nearly always: asked for as many records as ids. Keap may still hand out less and a token. */
+async function wholeChunk(ask: (request: PageRequest) => Promise<Page>, request: PageRequest): Promise<Payload[]> {
+  const rows: Payload[] = [];
+  for (let next: PageRequest | null = request; next !== null;) {
+    const page: Page = await ask(next);
+    rows.push(...page.rows);
+    const more = page.nextToken !== null && page.rows.length > 0 && rows.length < (request.size ?? 0);
+    next = more && page.nextToken !== null ? { ...request, token: page.nextToken } : null;
+  }
+  return rows;
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../clock.js';
+import { Flight, outOfTime } from './flight.js';
+import type { Reading, Send } from './send.js';
+
+/**
+ * Identical GETs of a lane that are on their way at the same time share one call. A caller who insists on a fresh answer
+ * never joins a call that was sent before it asked, but others may join its own.
+ */
+export function coalesce(send: Send<Reading>, clock: Clock): Send<Reading> {
+  const flights = new Map<string, Flight>();
+  return async (call) => {
+    call.ask.signal?.throwIfAborted();
+    if (clock.now() >= (call.ask.deadlineAtMs ?? Infinity)) throw outOfTime(call);
+    if (call.method !== 'GET') return new Flight(send, call, clock).join(call);
+    const key = `${call.ask.lane} ${call.url}`;
+    const known = call.ask.fresh === true ? undefined : flights.get(key);
+    if (known !== undefined && !known.abandoned()) return known.join(call);
+    const flight = new Flight(send, call, clock);
+    flights.set(key, flight);
+    flight.whenLanded(() => {
+      if (flights.get(key) === flight) flights.delete(key);
+    });
+    return flight.join(call);
+  };
+}

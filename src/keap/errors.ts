@@ -1,0 +1,42 @@
+/**
+ * What can go wrong when Keap is asked. The codes are the ones a GraphQL client sees in `extensions.code`.
+ * Messages say what happened, to which path, and what to do; never a token, a body or a person's data.
+ */
+export type KeapErrorCode =
+  | 'THROTTLED'
+  | 'QUOTA_EXHAUSTED'
+  | 'UPSTREAM_UNAVAILABLE'
+  | 'UPSTREAM_TIMEOUT'
+  | 'UPSTREAM_AUTH'
+  | 'UPSTREAM_REJECTED'
+  | 'UPSTREAM_BAD_DATA';
+
+/** Which of Keap's limits a wait is about. */
+export type QuotaWindow = 'second' | 'minute' | 'day';
+
+/** Facts beside the message; every one is safe to show. */
+export interface KeapErrorFacts {
+  /** Keap's HTTP status, when it answered at all. */
+  readonly status?: number;
+  /** The path asked, without query values. */
+  readonly path?: string;
+  readonly retryAfterMs?: number;
+  readonly window?: QuotaWindow;
+  /** RFC 3339 UTC. */
+  readonly resetAt?: string;
+  /** Keap's `x-request-id`, for Keap's support. */
+  readonly requestId?: string;
+}
+
+/** Thrown by everything in `keap/`. */
+export class KeapError extends Error {
+  override readonly name = 'KeapError';
+  constructor(
+    readonly code: KeapErrorCode,
+    message: string,
+    readonly facts: KeapErrorFacts = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

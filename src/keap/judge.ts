@@ -1,0 +1,84 @@
+import type { Clock } from '../clock.js';
+import { nextUtcDayMs } from './days.js';
+import { KeapError, type KeapErrorFacts } from './errors.js';
+import { readQuota, spentWindow } from './quota.js';
+import { retryAfterMs } from './retry-after.js';
+import { header, type Answer, type Call, type Reading, type Send } from './send.js';
+
+/**
+ * Turns an answer into what it means: a reading, or a KeapError. Keap's own words are never passed on: a stack trace or
+ * a person's data may be in them (KEAP-API.md 4).
+ */
+export function judge(send: Send<Answer>, clock: Clock): Send<Reading> {
+  return async (call) => {
+    const answer = await send(call);
+    const { status, body } = answer;
+    const tenant = readQuota(answer.headers).tenant;
+    if (status === 404 && call.missing === 'null' && saysMissing(body)) return { status, body, data: null, tenant };
+    if (status < 200 || status > 299) throw refusal(call, answer, clock.now());
+    return { status, body, data: call.read(body), tenant };
+  };
+}
+
+/** Keap answers 404 in JSON for a record that is not there, and with a web page for a path that is not there (KEAP-API.md 4). */
+function saysMissing(body: string): boolean {
+  try {
+    const answer: unknown = JSON.parse(body);
+    return typeof answer === 'object' && answer !== null && !Object.hasOwn(answer, 'fault');
+  } catch {
+    return false;
+  }
+}
+
+function refusal(call: Call, answer: Answer, nowMs: number): KeapError {
+  const { status } = answer;
+  const requestId = header(answer.headers, 'x-request-id');
+  const waitMs = retryAfterMs(header(answer.headers, 'retry-after'), nowMs);
+  const facts: KeapErrorFacts = {
+    status,
+    path: call.shown,
+    ...(requestId === null ? {} : { requestId }),
+    ...(waitMs === null ? {} : { retryAfterMs: waitMs }),
+  };
+  if (status === 429) return throttled(call, answer, facts, nowMs);
+  if (status === 408 || (status >= 500 && status !== 501)) {
+    return new KeapError('UPSTREAM_UNAVAILABLE', `Keap failed on ${call.shown} (${status}). Try again later.`, facts);
+  }
+  return new KeapError('UPSTREAM_REJECTED', `Keap refused ${call.shown} (${status}): ${hint(status)}`, facts);
+}
+
+function throttled(call: Call, answer: Answer, facts: KeapErrorFacts, nowMs: number): KeapError {
+  const spent = spentWindow(readQuota(answer.headers));
+  const whose = spent?.scope === 'tenant' ? 'all integrations of this Keap account' : 'this credential';
+  if (spent?.window === 'day') {
+    const resetAtMs = spent.resetAtMs !== null && spent.resetAtMs > nowMs ? spent.resetAtMs : nextUtcDayMs(nowMs);
+    return new KeapError('QUOTA_EXHAUSTED', `Keap's day budget of ${whose} is spent. Wait for its reset.`, {
+      ...facts,
+      window: 'day',
+      resetAt: new Date(resetAtMs).toISOString(),
+    });
+  }
+  // No window is empty: it is the spike arrest, which has no headers (KEAP-API.md 3.2).
+  const window = spent === null ? 'second' : 'minute';
+  return new KeapError('THROTTLED', `Keap throttles ${whose} on ${call.shown} (429, per ${window}). Try again later.`, {
+    ...facts,
+    window,
+  });
+}
+
+function hint(status: number): string {
+  switch (status) {
+    case 400:
+      return 'it does not accept a filter, order or value of the request. Check the arguments.';
+    case 403:
+      return "the account's edition or the user's permissions do not include it.";
+    case 404:
+      return 'there is nothing at this path. Check KEAP_BASE_URL and the id of the parent record.';
+    case 501:
+      return 'this account does not offer it.';
+    default:
+      return status >= 300 && status < 400
+        ? 'it answered with a redirect, which is never followed. Check KEAP_BASE_URL.'
+        : 'see the status.';
+  }
+}

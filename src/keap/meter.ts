@@ -1,0 +1,37 @@
+/** One need of a caller and how it was met; a line of the trace. Holds no values, so it may be shown. */
+export interface CallRecord {
+  readonly method: string;
+  /** Path with ids replaced (`/v2/contacts/{id}`), never query values. */
+  readonly path: string;
+  readonly resource: string | null;
+  /** `keap`: sent; `coalesced`: shared with an identical call in flight; `memory`: remembered. */
+  readonly source: 'keap' | 'coalesced' | 'memory';
+  /** HTTP status of the last attempt; null when none was sent or none came back. */
+  readonly status: number | null;
+  /** Calls sent for it, retries included. */
+  readonly attempts: number;
+  /** Time spent waiting for a slot. */
+  readonly waitMs: number;
+  readonly tookMs: number;
+  /** Which plan asked for it and why, as the loaders tell it. */
+  readonly plan: string | null;
+}
+
+/** What one query, leg or command has cost so far. One per caller; never shared. */
+export class Meter {
+  /** HTTP requests sent to Keap, retries included. */
+  calls = 0;
+  coalesced = 0;
+  cached = 0;
+  waitedMs = 0;
+  readonly trace: CallRecord[] = [];
+
+  /** Adds a met need to the account. */
+  add(record: CallRecord): void {
+    this.calls += record.attempts;
+    this.waitedMs += record.waitMs;
+    if (record.source === 'coalesced') this.coalesced += 1;
+    if (record.source === 'memory') this.cached += 1;
+    this.trace.push(record);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Ask } from './ask.js';
+import type { ResourceKey } from '../resources/table.js';
+
+/** One need: what to ask Keap, for whom, and how to read the answer. Layers pass it inwards unchanged. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path and query after the base URL, encoded as it goes over the wire. */
+  readonly url: string;
+  readonly body?: string;
+  /** The path with ids replaced, fit for traces, logs and errors. */
+  readonly shown: string;
+  readonly resource: ResourceKey | null;
+  readonly ask: Ask;
+  /** How long a good answer may be remembered; 0: not at all. */
+  readonly freshForMs: number;
+  /** A reference table: remembered for the snapshot lane too. */
+  readonly reference: boolean;
+  /** What a JSON 404 means: `null` the record is not there; `refused` the path is not there. */
+  readonly missing: 'null' | 'refused';
+  /** Parses a good body; throws UPSTREAM_BAD_DATA when it is not what this URL asks for. Depends on the URL alone, so that equal calls can share it. */
+  read(body: string): unknown;
+  /** What this need has cost so far, written by the inner layers. */
+  readonly tally: Tally;
+}
+
+/** The running cost of one need. */
+export interface Tally {
+  attempts: number;
+  waitMs: number;
+  status: number | null;
+}
+
+/** What came over the wire, whatever its status. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** A good answer, read. */
+export interface Reading {
+  readonly status: number;
+  readonly body: string;
+  /** What the call's `read` made of the body; null where Keap has no such record. */
+  readonly data: unknown;
+  /** From `x-keap-tenant-id`. */
+  readonly tenant: string | null;
+}
+
+/** A layer of the onion: takes a call, gives an answer, throws KeapError (or the caller's own abort reason). */
+export type Send<Result> = (call: Call) => Promise<Result>;
+
+/** A header's first value, or null when it is absent or empty: Keap sends empty ones where it knows nothing (KEAP-API.md 3.1). */
+export function header(headers: Answer['headers'], name: string): string | null {
+  const value = headers[name];
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined || first.trim() === '' ? null : first.trim();
+}

@@ -1,0 +1,43 @@
+import type { ResourceKey } from '../resources/table.js';
+import type { PageRequest } from './ask.js';
+
+interface Size {
+  readonly records: number;
+  readonly exact: boolean;
+}
+
+/** Walks remembered at once per collection; older ones are forgotten. */
+const WALKS = 50;
+
+/** How many records collections have, learned from pages without a filter that pass by. */
+export class Sizes {
+  private readonly known = new Map<ResourceKey, Size>();
+  /** For each page token handed out: how many records lie before the page it leads to. */
+  private readonly before = new Map<ResourceKey, Map<string, number>>();
+
+  /** A page came. */
+  learn(key: ResourceKey, request: PageRequest, rows: number, nextToken: string | null): void {
+    if (request.parentId !== undefined || (request.filter ?? []).length > 0) return;
+    const walks = this.before.get(key) ?? new Map<string, number>();
+    this.before.set(key, walks);
+    const before = request.token === undefined ? 0 : walks.get(request.token);
+    if (before === undefined) return;
+    const records = before + rows;
+    if (nextToken === null) {
+      this.known.set(key, { records, exact: true });
+      return;
+    }
+    walks.delete(nextToken);
+    walks.set(nextToken, records);
+    const oldest = walks.keys().next();
+    if (walks.size > WALKS && oldest.done !== true) walks.delete(oldest.value);
+    // More follow, so there is at least one record beyond these.
+    const known = this.known.get(key);
+    if (known === undefined || known.records <= records) this.known.set(key, { records: records + 1, exact: false });
+  }
+
+  /** What is known; null when nothing is. */
+  of(key: ResourceKey): Size | null {
+    return this.known.get(key) ?? null;
+  }
+}

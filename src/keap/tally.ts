@@ -1,0 +1,39 @@
+import { KeapError } from './errors.js';
+import type { CallRecord } from './meter.js';
+import type { Answer, Call, Send, Tally } from './send.js';
+
+/** Counts every HTTP request into its call's tally; the innermost place where that can be done without a miss. */
+export function metered(send: Send<Answer>): Send<Answer> {
+  return async (call) => {
+    call.tally.attempts += 1;
+    call.tally.status = null;
+    try {
+      const answer = await send(call);
+      call.tally.status = answer.status;
+      return answer;
+    } catch (error) {
+      if (error instanceof KeapError) call.tally.status = error.facts.status ?? null;
+      throw error;
+    }
+  };
+}
+
+/** A tally at zero. */
+export function newTally(): Tally {
+  return { attempts: 0, waitMs: 0, status: null };
+}
+
+/** Writes how a need was met into its caller's meter. */
+export function record(call: Call, source: CallRecord['source'], cost: Tally, tookMs: number): void {
+  call.ask.meter.add({
+    method: call.method,
+    path: call.shown,
+    resource: call.resource,
+    source,
+    status: cost.status,
+    attempts: cost.attempts,
+    waitMs: cost.waitMs,
+    tookMs,
+    plan: call.ask.plan ?? null,
+  });
+}

@@ -1,0 +1,97 @@
+import { gunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { Pool, type Dispatcher } from 'undici';
+import type { Clock } from '../clock.js';
+import { wireFailure } from './wire-failure.js';
+import { header, type Answer, type Call } from './send.js';
+
+const unzip = promisify(gunzip);
+
+export interface WireOptions {
+  /** Where paths are appended, such as `https://api.infusionsoft.com/crm/rest`. */
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  /** For one exchange from its first byte to its last. Keap's slow lists are given 60 s by other clients (KEAP-API.md 5.2). */
+  readonly timeoutMs: number;
+  /** Answers longer than this are refused. */
+  readonly maxBytes: number;
+}
+
+/** The innermost layer and its pool. */
+export interface Wire {
+  /** Sends a call with these headers; throws KeapError when no whole answer came, or the caller's abort reason. */
+  readonly send: (call: Call, headers: Readonly<Record<string, string>>) => Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/**
+ * HTTP to one origin. Redirects are not followed, so a credential never leaves for another host. The pool has no
+ * ceiling of its own: a call that queued inside it would arrive later than its slot and meet the next one.
+ */
+export function openWire(options: WireOptions): Wire {
+  const base = new URL(options.baseUrl);
+  const prefix = base.pathname.replace(/\/+$/, '');
+  const pool = new Pool(base.origin, {
+    headersTimeout: options.timeoutMs,
+    bodyTimeout: options.timeoutMs,
+    maxResponseSize: options.maxBytes,
+    connect: { timeout: 10_000 },
+    keepAliveTimeout: 30_000,
+  });
+  return {
+    send: (call, headers) => exchange(pool, prefix + call.url, call, headers, options),
+    close: () => pool.destroy(),
+  };
+}
+
+async function exchange(
+  pool: Pool,
+  path: string,
+  call: Call,
+  headers: Readonly<Record<string, string>>,
+  options: WireOptions,
+): Promise<Answer> {
+  const { clock, timeoutMs } = options;
+  const { signal, deadlineAtMs = Infinity } = call.ask;
+  signal?.throwIfAborted();
+  const cut = new AbortController();
+  const onAbort = (): void => cut.abort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  let timedOut = false;
+  const patienceMs = Math.max(0, Math.min(timeoutMs, deadlineAtMs - clock.now()));
+  // A socket lives in the machine's time, whatever clock the rest of the house is handed.
+  const timer = setTimeout(() => {
+    timedOut = true;
+    cut.abort();
+  }, patienceMs);
+  try {
+    const request: Dispatcher.RequestOptions = {
+      path,
+      method: call.method,
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        'user-agent': 'keap-graph',
+        ...headers,
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      signal: cut.signal,
+      // A GET with a body, even `{}`, is refused by Keap's front end (KEAP-API.md quirk 7).
+      ...(call.body === undefined ? {} : { body: call.body }),
+    };
+    const answer = await pool.request(request);
+    return { status: answer.statusCode, headers: answer.headers, body: await text(answer, options.maxBytes) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw wireFailure(error, call.shown, timedOut ? patienceMs : null);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+async function text(answer: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
+  if (header(answer.headers, 'content-encoding') !== 'gzip') return answer.body.text();
+  const bytes = await unzip(await answer.body.arrayBuffer(), { maxOutputLength: maxBytes });
+  return bytes.toString('utf8');
+}

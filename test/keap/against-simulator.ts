@@ -1,0 +1,44 @@
+import type { Ask, KeapClient } from '../../src/keap/ask.js';
+import { createKeapClient, type KeapClientOptions } from '../../src/keap/client.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
+
+export interface Pair {
+  readonly simulator: Simulator;
+  readonly client: KeapClient;
+  close(): Promise<void>;
+}
+
+/** A simulated Keap and a client of it, without limits on either side unless told otherwise. */
+export async function pair(simulated: SimulatorOptions = {}, options: Partial<KeapClientOptions> = {}): Promise<Pair> {
+  const simulator = await startSimulator({ contacts: 60, ...simulated });
+  const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
+  const fixed = { baseUrl: simulator.url, apiKey: simulator.apiKey, dayShare: 1, snapshotPerSecond: Infinity };
+  const client = createKeapClient({ ...fixed, limits, ...options });
+  return {
+    simulator,
+    client,
+    close: async () => {
+      await client.close();
+      await simulator.close();
+    },
+  };
+}
+
+/** The ids of a whole collection, page by page. */
+export async function idsOf(client: KeapClient, ask: Ask, size: number): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const page of client.pages('contacts', { size, orderBy: { field: 'id', direction: 'asc' } }, ask)) {
+    ids.push(...page.rows.map(({ id }) => String(id)));
+  }
+  return ids;
+}
+
+/** The most calls in any span of this length, wherever it begins. */
+export function most(times: readonly number[], spanMs: number): number {
+  let worst = 0;
+  for (let from = 0, to = 0; to < times.length; to += 1) {
+    while ((times[to] ?? 0) - (times[from] ?? 0) >= spanMs) from += 1;
+    worst = Math.max(worst, to - from + 1);
+  }
+  return worst;
+}

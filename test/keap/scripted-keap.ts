@@ -1,0 +1,94 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Ask, KeapClient } from '../../src/keap/ask.js';
+import { createKeapClient, type KeapClientOptions } from '../../src/keap/client.js';
+import { Meter } from '../../src/keap/meter.js';
+import type { Call } from '../../src/keap/send.js';
+import { newTally } from '../../src/keap/tally.js';
+
+/** One answer of a script; `cut` drops the connection in the middle of the body, `stall` never answers. */
+export interface Scripted {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly how?: 'cut' | 'stall';
+}
+
+export interface ScriptedKeap {
+  readonly url: string;
+  readonly calls: {
+    readonly method: string;
+    readonly url: URL;
+    readonly raw: string;
+    readonly headers: IncomingMessage['headers'];
+  }[];
+  /** A client of this server, without limits unless told otherwise. */
+  client(options?: Partial<KeapClientOptions>): KeapClient;
+  close(): Promise<void>;
+}
+
+/**
+ * A server that says what a test tells it to, answer by answer, the last one again and again. For what the simulator
+ * would never say: it imitates Keap, and these are answers that Keap should not give.
+ */
+export async function scriptedKeap(
+  script: readonly Scripted[] | ((url: URL) => Scripted | Promise<Scripted>),
+): Promise<ScriptedKeap> {
+  const calls: ScriptedKeap['calls'] = [];
+  const clients: KeapClient[] = [];
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://keap');
+    calls.push({ method: request.method ?? '', url, raw: request.url ?? '', headers: request.headers });
+    const next = typeof script === 'function' ? script(url) : (script[calls.length - 1] ?? script.at(-1) ?? {});
+    void Promise.resolve(next).then((one) => give(response, one));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/crm/rest`;
+  return {
+    url,
+    calls,
+    client: (options = {}) => {
+      const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
+      const fixed = { baseUrl: url, apiKey: 'KeapAK-test', dayShare: 1, snapshotPerSecond: Infinity };
+      const client = createKeapClient({ limits, ...fixed, ...options });
+      clients.push(client);
+      return client;
+    },
+    close: async () => {
+      await Promise.all(clients.map((client) => client.close()));
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function give(response: ServerResponse, { status = 200, headers = {}, body = {}, how }: Scripted): void {
+  if (how === 'stall') return;
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
+  if (how !== 'cut') return void response.end(bytes);
+  response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+}
+
+/** Somebody who asks, with a meter of their own. */
+export function asker(options: Partial<Ask> = {}): Ask {
+  return { lane: 'interactive', meter: new Meter(), ...options };
+}
+
+/** A call as the layers see it, for tests of a layer alone. */
+export function callOf(ask: Ask): Call {
+  const fixed = { method: 'GET', url: '/v2/tags', shown: '/v2/tags', resource: 'tags', missing: 'refused' } as const;
+  return { ...fixed, ask, freshForMs: 0, reference: false, read: () => null, tally: newTally() };
+}
+
+/** The error a promise rejects with; fails when it resolves. */
+export async function refusal(
+  promise: Promise<unknown>,
+): Promise<Error & { code?: string; facts?: Record<string, unknown> }> {
+  const outcome = await promise.then(
+    () => null,
+    (error: unknown) => error as Error,
+  );
+  if (outcome === null) throw new Error('expected a refusal, but it went well');
+  return outcome;
+}

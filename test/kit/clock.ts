@@ -1,0 +1,87 @@
+import type { Clock } from '../../src/clock.js';
+
+/** A clock that a test turns by hand. */
+export interface HandClock extends Clock {
+  /** Moves time on by `ms`, waking sleepers in order, each with the time it asked for. */
+  advance(ms: number): Promise<void>;
+  /** Moves time on from sleeper to sleeper until the promise settles, and gives its outcome; real input and output gets its turn between. */
+  until<T>(promise: Promise<T>): Promise<T>;
+  /** How many sleep now. */
+  sleepers(): number;
+}
+
+interface Sleeper {
+  readonly atMs: number;
+  wake(): void;
+}
+
+/** A leap this long may be a deadline's; an answer on its way gets the time to arrive before it. */
+const LEAP_MS = 1000;
+
+/** Starts at noon of an ordinary day unless told otherwise. */
+export function handClock(startMs = Date.UTC(2026, 0, 15, 12)): HandClock {
+  let nowMs = startMs;
+  const sleeping = new Set<Sleeper>();
+  const earliest = (): Sleeper | null => {
+    let found: Sleeper | null = null;
+    for (const sleeper of sleeping) if (found === null || sleeper.atMs < found.atMs) found = sleeper;
+    return found;
+  };
+  const wake = async (sleeper: Sleeper): Promise<void> => {
+    nowMs = Math.max(nowMs, sleeper.atMs);
+    sleeper.wake();
+    await settle();
+  };
+  return {
+    now: () => nowMs,
+    sleepers: () => sleeping.size,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason as Error);
+        const onAbort = (): void => {
+          sleeping.delete(sleeper);
+          reject(signal?.reason as Error);
+        };
+        const sleeper: Sleeper = {
+          atMs: nowMs + Math.max(0, ms),
+          wake: () => {
+            sleeping.delete(sleeper);
+            signal?.removeEventListener('abort', onAbort);
+            resolve();
+          },
+        };
+        sleeping.add(sleeper);
+        signal?.addEventListener('abort', onAbort, { once: true });
+      }),
+    async advance(ms) {
+      const targetMs = nowMs + ms;
+      await settle();
+      for (let next = earliest(); next !== null && next.atMs <= targetMs; next = earliest()) await wake(next);
+      nowMs = targetMs;
+      await settle();
+    },
+    async until(promise) {
+      const waiting = { done: false };
+      const finish = (): void => void (waiting.done = true);
+      promise.then(finish, finish);
+      while (!waiting.done) {
+        await settle();
+        const next = earliest();
+        if (next !== null && next.atMs - nowMs > LEAP_MS) await answersInFlight();
+        if (!waiting.done && next !== null && next === earliest()) await wake(next);
+      }
+      return promise;
+    },
+  };
+}
+
+/** Lets promises and whatever the machine has ready run. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function answersInFlight(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 5);
+  });
+}
