@@ -1,0 +1,54 @@
+import { KeapError } from '../keap/errors.js';
+
+/** What a run does about a failure: wait for the day's quota, leave the leg out, try again later, or stop. */
+export type Decision =
+  | { readonly kind: 'pause'; readonly resumeAtMs: number }
+  | { readonly kind: 'skip'; readonly reason: string }
+  | { readonly kind: 'later'; readonly waitMs: number }
+  | { readonly kind: 'fail'; readonly code: string; readonly message: string };
+
+const HOUR_MS = 3_600_000;
+const LONGEST_WAIT_MS = 300_000;
+/** Waits of 1, 2, 4 … 256 seconds and then of 5 minutes: an outage of most of an hour is sat out. */
+const MOST_ATTEMPTS = 16;
+
+/** Kinds that pass by themselves. */
+const TRANSIENT = new Set(['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'THROTTLED', 'UPSTREAM_BAD_DATA']);
+
+/**
+ * Decides about a failure of Keap. `failures`: how many in a row without a page between them, this one included.
+ * `untouched`: no page of the leg has come yet. `path`: what the leg asks.
+ */
+export function decide(
+  error: KeapError,
+  at: { readonly failures: number; readonly untouched: boolean; readonly path: string; readonly nowMs: number },
+): Decision {
+  if (error.code === 'QUOTA_EXHAUSTED') {
+    const resetMs = Date.parse(error.facts.resetAt ?? '');
+    const waitMs = error.facts.retryAfterMs ?? HOUR_MS;
+    return { kind: 'pause', resumeAtMs: Number.isNaN(resetMs) ? at.nowMs + waitMs : resetMs };
+  }
+  if (at.untouched && isGate(error)) {
+    // 403 may mean the edition and not the permission: KEAP-API.md quirk 27.
+    return {
+      kind: 'skip',
+      reason: `Keap answered ${error.facts.status} to ${at.path}: not in this account's edition, or not allowed for this credential`,
+    };
+  }
+  if (TRANSIENT.has(error.code) && at.failures < MOST_ATTEMPTS) {
+    const waitMs = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (at.failures - 1));
+    return { kind: 'later', waitMs: Math.max(waitMs, error.facts.retryAfterMs ?? 0) };
+  }
+  return { kind: 'fail', code: error.code, message: error.message };
+}
+
+/** Whether Keap refused the list as such: a 403 or 404. */
+export function isGate(error: unknown): error is KeapError {
+  if (!(error instanceof KeapError) || error.code !== 'UPSTREAM_REJECTED') return false;
+  return error.facts.status === 403 || error.facts.status === 404;
+}
+
+/** Whether Keap refused the request as malformed: a filter or order this account does not take, or a page token gone stale. */
+export function isRefusedRequest(error: unknown): error is KeapError {
+  return error instanceof KeapError && error.code === 'UPSTREAM_REJECTED' && error.facts.status === 400;
+}

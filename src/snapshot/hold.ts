@@ -1,0 +1,90 @@
+import type { Sql, Statements } from '../db/sql.js';
+
+/** A number of ours among Postgres's advisory locks; the run's id is the second one. */
+const LOCK_CLASS = 0x6b67;
+
+/** Says of a run `snapshot_run` whether any process holds it: pg_locks shows a lock of two numbers as classid, objid and objsubid 2. */
+export const IS_HELD = `exists (
+  select from pg_locks
+   where locktype = 'advisory' and classid = ${LOCK_CLASS} and objid = snapshot_run.id and objsubid = 2
+     and database = (select oid from pg_database where datname = current_database()))`;
+
+/** A run that this worker no longer may write: cancelled, or taken by another replica. Nothing of the page in hand was stored. */
+export class HoldLost extends Error {
+  override readonly name = 'HoldLost';
+}
+
+/** A run in this worker's hands. Postgres lets it go by itself when the process dies. */
+export interface Hold {
+  readonly runId: string;
+  readonly tenant: string;
+  /** Adds calls sent to Keap; they are written with the next commit. */
+  spend(calls: number): void;
+  /** One transaction that counts only while the run is RUNNING and still ours; throws HoldLost otherwise. */
+  commit<T>(work: (statements: Statements) => Promise<T>): Promise<T>;
+  release(): Promise<void>;
+}
+
+/**
+ * Takes a QUEUED or RUNNING run of `tenant`, or gives null when another worker has it or there is nothing to do. A
+ * session's advisory lock keeps others off; the take number makes sure of it, should the lock's connection break while
+ * this process lives on. `onLost` is called when that happens.
+ */
+export async function takeRun(sql: Sql, runId: string, tenant: string, onLost: () => void): Promise<Hold | null> {
+  const connection = await sql.pool.connect();
+  const giveBack = async (): Promise<void> => {
+    connection.removeListener('error', onLost);
+    try {
+      await connection.query('select pg_advisory_unlock_all()');
+      connection.release();
+    } catch (error) {
+      connection.release(error instanceof Error ? error : true);
+    }
+  };
+  connection.on('error', onLost);
+  try {
+    const locked = await connection.query<{ ours: boolean }>('select pg_try_advisory_lock($1::int, $2::int) as ours', [
+      LOCK_CLASS,
+      runId,
+    ]);
+    const take = locked.rows[0]?.ours === true ? await nextTake(sql, runId, tenant) : null;
+    if (take !== null) return holdOf(sql, runId, tenant, take, giveBack);
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+  await giveBack();
+  return null;
+}
+
+async function nextTake(sql: Sql, runId: string, tenant: string): Promise<number | null> {
+  // Waits for a page of the worker before us that is still being committed.
+  const [row] = await sql.query<{ take_number: number }>(
+    `update keap.snapshot_run
+        set status = 'RUNNING', started_at = coalesce(started_at, now()), take_number = take_number + 1,
+            error_code = null, error_message = null
+      where id = $1 and tenant = $2 and status in ('QUEUED', 'RUNNING') returning take_number`,
+    [runId, tenant],
+  );
+  return row?.take_number ?? null;
+}
+
+function holdOf(sql: Sql, runId: string, tenant: string, take: number, release: () => Promise<void>): Hold {
+  let unwritten = 0;
+  const commit = async <T>(work: (statements: Statements) => Promise<T>): Promise<T> => {
+    const calls = unwritten;
+    const result = await sql.transaction(async (statements) => {
+      // First of all: it locks the run's row, so that a cancel or another taker waits for this page, or this page is void.
+      const ours = await statements.query(
+        `update keap.snapshot_run set call_count = call_count + $3
+          where id = $1 and take_number = $2 and status = 'RUNNING' returning id`,
+        [runId, take, calls],
+      );
+      if (ours.length === 0) throw new HoldLost(`snapshot ${runId} is no longer in this worker's hands`);
+      return work(statements);
+    });
+    unwritten -= calls;
+    return result;
+  };
+  return { runId, tenant, commit, release, spend: (calls) => void (unwritten += calls) };
+}

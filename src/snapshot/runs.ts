@@ -1,0 +1,159 @@
+import type { Sql, Statements } from '../db/sql.js';
+import type { ResourceKey } from '../resources/table.js';
+import { SnapshotError, type LegView, type SnapshotView } from './view.js';
+import { walkKindOf } from './walk-leg.js';
+
+/** Runs in the database: looked at, opened, cancelled, resumed. */
+
+const RUN_COLUMNS = `id, tenant, status, mode, consistency, created_at as "createdAt", started_at as "startedAt",
+  finished_at as "finishedAt", resume_at as "resumeAt", call_count as "callCount", error_code, error_message`;
+const LEG_COLUMNS = `run_id, resource, status, walk, pages, records, changed, deleted, repeated, unidentified,
+  skipped_reason as "skippedReason", started_at as "startedAt", finished_at as "finishedAt"`;
+
+interface RunRow extends Omit<SnapshotView, 'id' | 'recordCount' | 'error' | 'legs'> {
+  readonly [column: string]: unknown;
+  readonly id: number;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+}
+type LegRow = LegView & { readonly [column: string]: unknown; readonly run_id: number };
+
+/** One run, or null. */
+export async function readRun(statements: Statements, id: string): Promise<SnapshotView | null> {
+  if (!isRunId(id)) return null;
+  const runs = await statements.query<RunRow>(`select ${RUN_COLUMNS} from keap.snapshot_run where id = $1`, [id]);
+  return (await withLegs(statements, runs))[0] ?? null;
+}
+
+/** Runs, newest first. */
+export async function readRuns(
+  statements: Statements,
+  page: { readonly first: number; readonly afterId?: string },
+): Promise<{ nodes: SnapshotView[]; hasNextPage: boolean }> {
+  if (page.afterId !== undefined && !isRunId(page.afterId)) return { nodes: [], hasNextPage: false };
+  const runs = await statements.query<RunRow>(
+    `select ${RUN_COLUMNS} from keap.snapshot_run where $1::bigint is null or id < $1 order by id desc limit $2`,
+    [page.afterId ?? null, page.first + 1],
+  );
+  return { nodes: await withLegs(statements, runs.slice(0, page.first)), hasNextPage: runs.length > page.first };
+}
+
+/** Opens a run with its legs, in the order given. Throws SnapshotError SNAPSHOT_RUNNING while another of the tenant is open. */
+export function openRun(sql: Sql, tenant: string, resources: readonly ResourceKey[]): Promise<string> {
+  return oneOpenRun(sql, tenant, () =>
+    sql.transaction(async (statements) => {
+      const [run] = await statements.query<{ id: number }>(
+        `insert into keap.snapshot_run (tenant, mode, status, resources) values ($1, 'FULL', 'QUEUED', $2) returning id`,
+        [tenant, resources],
+      );
+      const id = String(run?.id);
+      await statements.query(
+        `insert into keap.snapshot_leg (run_id, resource, position, walk)
+         select $1, leg.resource, leg.position, leg.walk
+           from unnest($2::text[], $3::text[]) with ordinality as leg (resource, walk, position)`,
+        [id, resources, resources.map(walkKindOf)],
+      );
+      return id;
+    }),
+  );
+}
+
+/** Cancels an open run and the legs it has left. Throws SnapshotError NOT_FOUND or BAD_USER_INPUT. */
+export async function cancelRun(sql: Sql, id: string): Promise<void> {
+  const run = await mustRead(sql, id);
+  await sql.transaction(async (statements) => {
+    const cancelled = await statements.query(
+      `update keap.snapshot_run set status = 'CANCELLED', finished_at = now(), resume_at = null
+        where id = $1 and status in ('QUEUED', 'RUNNING', 'PAUSED') returning id`,
+      [id],
+    );
+    if (cancelled.length === 0) {
+      throw new SnapshotError(
+        'BAD_USER_INPUT',
+        `Snapshot ${id} is finished (${run.status}); there is nothing to cancel.`,
+      );
+    }
+    await statements.query(
+      `update keap.snapshot_leg set status = 'CANCELLED' where run_id = $1 and status in ('QUEUED', 'RUNNING')`,
+      [id],
+    );
+  });
+}
+
+/** Queues a FAILED, PAUSED or CANCELLED run again. Throws SnapshotError, as Snapshots.resume says. */
+export async function requeueRun(sql: Sql, id: string): Promise<void> {
+  const run = await mustRead(sql, id);
+  if (run.status === 'COMPLETED')
+    throw new SnapshotError('BAD_USER_INPUT', `Snapshot ${id} is complete; create a new one.`);
+  await oneOpenRun(sql, run.tenant, () =>
+    sql.transaction(async (statements) => {
+      // Versions carry the number of the run that saw them, so an older run must not write after a newer one has.
+      const requeued = await statements.query(
+        `update keap.snapshot_run as run set status = 'QUEUED', finished_at = null, resume_at = null, error_code = null, error_message = null
+          where id = $1 and status in ('FAILED', 'PAUSED', 'CANCELLED')
+            and not exists (select from keap.snapshot_run as newer where newer.tenant = run.tenant and newer.id > run.id) returning id`,
+        [id],
+      );
+      if (requeued.length === 0) throw await whyNotResumable(statements, run);
+      await statements.query(
+        `update keap.snapshot_leg set status = 'QUEUED' where run_id = $1 and status in ('FAILED', 'CANCELLED')`,
+        [id],
+      );
+    }),
+  );
+}
+
+async function whyNotResumable(statements: Statements, run: SnapshotView): Promise<SnapshotError> {
+  const [newer] = await statements.query<{ id: number }>(
+    'select id from keap.snapshot_run where tenant = $1 and id > $2 order by id desc limit 1',
+    [run.tenant, run.id],
+  );
+  return newer === undefined
+    ? new SnapshotError('SNAPSHOT_RUNNING', `Snapshot ${run.id} is ${run.status} already.`)
+    : new SnapshotError(
+        'BAD_USER_INPUT',
+        `Snapshot ${newer.id} is newer than ${run.id}, which would overwrite what it saw; create a new one.`,
+      );
+}
+
+async function mustRead(sql: Sql, id: string): Promise<SnapshotView> {
+  const run = await readRun(sql, id);
+  if (run === null) throw new SnapshotError('NOT_FOUND', `There is no snapshot ${id}.`);
+  return run;
+}
+
+/** Turns the refusal of the index `snapshot_run_one_at_a_time` into one that names the run in the way. */
+async function oneOpenRun<T>(sql: Sql, tenant: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as { constraint?: unknown }).constraint !== 'snapshot_run_one_at_a_time') throw error;
+    const [open] = await sql.query<{ id: number }>(
+      `select id from keap.snapshot_run where tenant = $1 and status in ('QUEUED', 'RUNNING', 'PAUSED')`,
+      [tenant],
+    );
+    const which = open === undefined ? 'Another snapshot' : `Snapshot ${open.id}`;
+    throw new SnapshotError('SNAPSHOT_RUNNING', `${which} of this account is under way; wait for it, or cancel it.`);
+  }
+}
+
+async function withLegs(statements: Statements, runs: readonly RunRow[]): Promise<SnapshotView[]> {
+  const legs = await statements.query<LegRow>(
+    `select ${LEG_COLUMNS} from keap.snapshot_leg where run_id = any($1::bigint[]) order by run_id, position`,
+    [runs.map((run) => run.id)],
+  );
+  return runs.map(({ error_code: code, error_message: message, ...run }) => {
+    const own = legs.filter((leg) => leg.run_id === run.id).map(({ run_id: _run, ...leg }): LegView => leg as LegView);
+    return {
+      ...run,
+      id: String(run.id),
+      recordCount: own.reduce((sum, leg) => sum + leg.records, 0),
+      error: code === null ? null : { code, message: message ?? '' },
+      legs: own,
+    };
+  });
+}
+
+function isRunId(text: string): boolean {
+  return /^[0-9]{1,9}$/.test(text);
+}

@@ -1,0 +1,126 @@
+import type { Logger } from 'pino';
+import { systemClock, type Clock } from '../clock.js';
+import type { Sql } from '../db/sql.js';
+import type { KeapClient } from '../keap/ask.js';
+import { Meter } from '../keap/meter.js';
+import { resourceKeys, table, type ResourceKey } from '../resources/table.js';
+import { walkOrder } from '../resources/walk.js';
+import { cancelRun, openRun, readRun, readRuns, requeueRun } from './runs.js';
+import { createTriggers, type Triggers } from './triggers.js';
+import { SnapshotError, type SnapshotView, type Snapshots } from './view.js';
+import { Worker } from './worker.js';
+
+const SWEEP_EVERY_MS = 10_000;
+const FIRST_SWEEPS_MS = 1_000;
+
+/** What the service is handed. */
+export interface SnapshotTools {
+  readonly sql: Sql;
+  readonly keap: KeapClient;
+  readonly log: Logger;
+  readonly clock?: Clock;
+}
+
+/**
+ * The snapshot service over a migrated store. `create`, `cancel` and `resume` only write what is to be done; any
+ * process that was started does it. Throws as Snapshots says, and KeapError when `create` cannot learn the account.
+ */
+export function createSnapshots(tools: SnapshotTools): Snapshots {
+  return new SnapshotService({ ...tools, clock: tools.clock ?? systemClock });
+}
+
+class SnapshotService implements Snapshots {
+  private readonly triggers: Triggers;
+  private tenantAsked: Promise<string> | undefined;
+  private running:
+    { readonly worker: Worker; readonly end: AbortController; readonly sweeping: Promise<void> } | undefined;
+
+  constructor(private readonly tools: Required<SnapshotTools>) {
+    this.triggers = createTriggers(tools.sql, tools.log);
+  }
+
+  async create(input: { readonly resources?: readonly ResourceKey[] }): Promise<SnapshotView> {
+    const chosen = input.resources ?? resourceKeys;
+    if (chosen.length === 0)
+      throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or leave the choice out.');
+    const id = await openRun(this.tools.sql, await this.tenant(), walkOrder(withParents(chosen)));
+    return this.triggered(id);
+  }
+
+  get(id: string): Promise<SnapshotView | null> {
+    return readRun(this.tools.sql, id);
+  }
+
+  list(page: { readonly first: number; readonly afterId?: string }): ReturnType<Snapshots['list']> {
+    return readRuns(this.tools.sql, page);
+  }
+
+  async cancel(id: string): Promise<SnapshotView> {
+    await cancelRun(this.tools.sql, id);
+    return this.mustGet(id);
+  }
+
+  async resume(id: string): Promise<SnapshotView> {
+    await requeueRun(this.tools.sql, id);
+    return this.triggered(id);
+  }
+
+  async start(): Promise<void> {
+    if (this.running !== undefined) return;
+    const worker = new Worker({ ...this.tools, tenant: () => this.tenant() });
+    const end = new AbortController();
+    const sweep = async (): Promise<void> => {
+      await this.triggers.listen((runId) => worker.take(runId));
+      for (const runId of await worker.waiting()) worker.take(runId);
+    };
+    await sweep();
+    this.running = { worker, end, sweeping: this.sweepUntil(end.signal, sweep) };
+  }
+
+  async stop(): Promise<void> {
+    const { running } = this;
+    this.running = undefined;
+    if (running === undefined) return;
+    running.end.abort(new Error('stopped'));
+    await running.sweeping;
+    await this.triggers.stop();
+    await running.worker.stop();
+  }
+
+  /** Looks for runs nobody holds: soon after the start, where a killed process may just be letting go, then now and again. */
+  private async sweepUntil(end: AbortSignal, sweep: () => Promise<void>): Promise<void> {
+    const { clock, log } = this.tools;
+    for (let waitMs = FIRST_SWEEPS_MS; !end.aborted; waitMs = Math.min(SWEEP_EVERY_MS, waitMs * 2)) {
+      await clock.sleep(waitMs, end).catch(() => undefined);
+      if (end.aborted) return;
+      await sweep().catch((error: unknown) => log.warn({ err: error }, 'looking for waiting snapshots failed'));
+    }
+  }
+
+  private async triggered(id: string): Promise<SnapshotView> {
+    await this.triggers.send(id);
+    return this.mustGet(id);
+  }
+
+  private async mustGet(id: string): Promise<SnapshotView> {
+    const run = await this.get(id);
+    if (run === null) throw new SnapshotError('NOT_FOUND', `There is no snapshot ${id}.`);
+    return run;
+  }
+
+  private tenant(): Promise<string> {
+    this.tenantAsked ??= this.tools.keap
+      .identity({ lane: 'interactive', meter: new Meter(), plan: 'snapshot: which account is this' })
+      .then(({ tenant }) => tenant)
+      .catch((error: unknown) => {
+        this.tenantAsked = undefined;
+        throw error;
+      });
+    return this.tenantAsked;
+  }
+}
+
+/** Child lists are asked for each stored parent, so the parents come along. */
+function withParents(chosen: readonly ResourceKey[]): ResourceKey[] {
+  return [...new Set(chosen.flatMap((key) => [table[key].parent ?? key, key]))];
+}

@@ -1,0 +1,67 @@
+import { Logger as GraphileLogger, run, runMigrations, type LogLevel, type Runner } from 'graphile-worker';
+import type { Logger } from 'pino';
+import type { Sql } from '../db/sql.js';
+
+const TASK = 'keap-snapshot';
+
+/** Tells every replica at once that a run waits. Jobs are only triggers: what is to be done stands in `snapshot_run`. */
+export interface Triggers {
+  /** Makes one replica hear of the run. */
+  send(runId: string): Promise<void>;
+  /** Listens until `stop`; `onTrigger` must return at once, so that no job is ever locked for long. */
+  listen(onTrigger: (runId: string) => void): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Triggers over graphile-worker in the same Postgres (its schema `graphile_worker`, migrated when first used). */
+export function createTriggers(sql: Sql, log: Logger): Triggers {
+  const logger = quietLogger(log);
+  let migrated: Promise<void> | undefined;
+  let runner: Runner | undefined;
+  const migrate = (): Promise<void> => {
+    migrated ??= runMigrations({ pgPool: sql.pool, logger }).catch((error: unknown) => {
+      migrated = undefined;
+      throw error;
+    });
+    return migrated;
+  };
+  return {
+    async send(runId) {
+      await migrate();
+      await sql.query(
+        'select graphile_worker.add_job($1, json_build_object($2::text, $3::text), job_key := $4, max_attempts := 1)',
+        [TASK, 'runId', runId, `${TASK}-${runId}`],
+      );
+    },
+    async listen(onTrigger) {
+      if (runner !== undefined) return;
+      await migrate();
+      const heard = (payload: unknown): void => onTrigger(String((payload as { runId?: unknown }).runId));
+      const started = await run(
+        { pgPool: sql.pool, logger, concurrency: 1, noHandleSignals: true, taskList: { [TASK]: heard } },
+        undefined,
+        [],
+      );
+      runner = started;
+      // It ends by itself when Postgres has been away too long; whoever sweeps calls `listen` again.
+      const forget = (): void => void (runner = undefined);
+      started.promise.then(forget, forget);
+    },
+    async stop() {
+      const stopping = runner;
+      runner = undefined;
+      await stopping?.stop().catch((error: unknown) => log.debug({ err: error }, 'the trigger listener had stopped'));
+    },
+  };
+}
+
+/** graphile-worker speaks of every poll; only its warnings are news. */
+function quietLogger(log: Logger): GraphileLogger {
+  const own = log.child({ part: 'snapshot triggers' });
+  return new GraphileLogger(() => (logLevel: LogLevel, message: string) => {
+    const level: string = logLevel;
+    if (level === 'error') own.error(message);
+    else if (level === 'warning') own.warn(message);
+    else own.trace(message);
+  });
+}

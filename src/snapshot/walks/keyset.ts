@@ -1,0 +1,43 @@
+import type { Clause, Page } from '../../keap/ask.js';
+import { closeRange } from '../close.js';
+import type { Leg } from '../leg.js';
+import { Disagreement } from './disagreement.js';
+import { idsOf, lastOf, numbersOf } from './numbers.js';
+
+/**
+ * Walks by `id > LAST`, ids ascending: what is inserted or deleted elsewhere cannot shift it, and one number resumes it.
+ * Throws Disagreement when a page is not ascending or not above LAST.
+ */
+export async function walkByKeyset(leg: Leg): Promise<void> {
+  const field = leg.row.v2.keyset?.filter ?? 'id';
+  let last = lastOf(leg.state.cursor);
+  for (;;) {
+    const after: Clause = { field, op: '>', value: last.toString() };
+    const page = await leg.ask({ filter: [after], orderBy: { field: 'id', direction: 'asc' } });
+    const highest = highestAscending(leg, page, last);
+    const ends = page.rows.length === 0 || (page.nextToken === null && page.rows.length < leg.row.v2.pageSize);
+    if (!ends && highest === last) throw new Disagreement('a page brought no id to go on from');
+    const range = { after: last, upTo: ends ? null : highest };
+    await leg.commit({
+      page,
+      cursor: { last: highest.toString() },
+      close: (statements, place) => closeRange(statements, place, range, idsOf(leg, page)),
+      ends,
+    });
+    if (ends) return;
+    last = highest;
+  }
+}
+
+/** The last id of a page that is in order. A record that stands twice in a row is counted as repeated, not held against the order. */
+function highestAscending(leg: Leg, page: Page, last: bigint): bigint {
+  let highest = last;
+  for (const [position, id] of numbersOf(leg, page).entries()) {
+    if (id < highest || id === last) {
+      const where = position === 0 ? 'a page began below the id asked for' : 'ids were not ascending';
+      throw new Disagreement(where);
+    }
+    highest = id;
+  }
+  return highest;
+}

@@ -1,0 +1,131 @@
+import { pino } from 'pino';
+import { systemClock, type Clock } from '../../src/clock.js';
+import { openSql } from '../../src/db/pool.js';
+import type { Sql } from '../../src/db/sql.js';
+import type { KeapClient } from '../../src/keap/ask.js';
+import { createKeapClient } from '../../src/keap/client.js';
+import { identityOf, type Payload } from '../../src/resources/row.js';
+import { table, type ResourceKey } from '../../src/resources/table.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
+import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import type { Snapshots, SnapshotView } from '../../src/snapshot/view.js';
+import { freshDatabase } from '../kit/database.js';
+
+/** Limits that no test meets by accident. */
+export const UNLIMITED = { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 };
+const silent = pino({ level: 'silent' });
+
+/** A simulated Keap, a database of its own, and the snapshot service between them, started. */
+export interface Account {
+  readonly simulator: Simulator;
+  readonly sql: Sql;
+  readonly databaseUrl: string;
+  readonly keap: KeapClient;
+  readonly snapshots: Snapshots;
+  /** Another replica on the same database and account; not started. */
+  replica(): Snapshots;
+  close(): Promise<void>;
+}
+
+/** The client as these tests use it. */
+export function openKeap(simulator: Pick<Simulator, 'url' | 'apiKey'>, clock: Clock, limits = UNLIMITED): KeapClient {
+  return createKeapClient({
+    baseUrl: simulator.url,
+    apiKey: simulator.apiKey,
+    limits,
+    dayShare: 1,
+    snapshotPerSecond: 10_000,
+    clock,
+    log: silent,
+  });
+}
+
+export async function openAccount(
+  options: SimulatorOptions = {},
+  more: { readonly clock?: Clock; readonly limits?: typeof UNLIMITED; readonly simulator?: Simulator } = {},
+): Promise<Account> {
+  const simulator = more.simulator ?? (await startSimulator(options));
+  const database = await freshDatabase();
+  const clock = more.clock ?? systemClock;
+  const keap = openKeap(simulator, clock, more.limits);
+  const service = (sql: Sql): Snapshots => createSnapshots({ sql, keap, log: silent, clock });
+  const snapshots = service(database.sql);
+  const others: { readonly sql: Sql; readonly service: Snapshots }[] = [];
+  await snapshots.start();
+  return {
+    simulator,
+    sql: database.sql,
+    databaseUrl: database.url,
+    keap,
+    snapshots,
+    replica: () => {
+      const sql = openSql(database.url);
+      const other = { sql, service: service(sql) };
+      others.push(other);
+      return other.service;
+    },
+    async close() {
+      for (const other of others) await other.service.stop().then(() => other.sql.close());
+      await snapshots.stop();
+      await keap.close();
+      if (more.simulator === undefined) await simulator.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Waits, polling the database, until a run is in one of these states. */
+export async function untilStatus(
+  snapshots: Snapshots,
+  id: string,
+  ...wanted: SnapshotView['status'][]
+): Promise<SnapshotView> {
+  const awaited = wanted.length > 0 ? wanted : ['COMPLETED', 'FAILED', 'CANCELLED', 'PAUSED'];
+  for (;;) {
+    const view = await snapshots.get(id);
+    if (view === null) throw new Error(`snapshot ${id} is gone`);
+    if (awaited.includes(view.status)) return view;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** A whole run. */
+export async function snapshotOf(account: Account, resources?: readonly ResourceKey[]): Promise<SnapshotView> {
+  const { id } = await account.snapshots.create(resources === undefined ? {} : { resources });
+  return untilStatus(account.snapshots, id);
+}
+
+/** What a run holds, per collection: number and digest. Equal digests mean equal records. */
+export function digestOf(sql: Sql, runId: string): Promise<{ resource: string; count: number; digest: string }[]> {
+  return sql.query(
+    `select resource, count(*) as count,
+            md5(string_agg(keap_id || coalesce(parent_id, '') || payload::text, E'\\n' order by keap_id collate "C")) as digest
+       from keap.records_of($1) group by resource order by resource`,
+    [runId],
+  );
+}
+
+/** A collection as Keap itself tells it, read page by page without any of our client: record by identity. */
+export async function readPlainly(
+  simulator: Simulator,
+  key: ResourceKey,
+  parentId: string | null = null,
+): Promise<Map<string, Payload>> {
+  const { v2 } = table[key];
+  const found = new Map<string, Payload>();
+  const fields = [...(v2.fields?.mode === 'select' ? v2.fields.byDefault : []), ...(v2.fields?.optional ?? [])];
+  for (let token = ''; ;) {
+    const url = new URL(simulator.url + v2.path.replace('{parent}', parentId ?? ''));
+    url.searchParams.set('page_size', String(v2.pageSize));
+    if (fields.length > 0) url.searchParams.set('fields', fields.join(','));
+    if (key === 'users') url.searchParams.set('filter', 'include_inactive==true;include_partners==true');
+    if (token !== '') url.searchParams.set('page_token', token);
+    const response = await fetch(url, { headers: { 'x-keap-api-key': simulator.apiKey } });
+    const body = (await response.json()) as Record<string, unknown>;
+    for (const payload of body[v2.envelope] as Payload[]) {
+      found.set(identityOf(table[key], payload, parentId) ?? '', payload);
+    }
+    token = typeof body['next_page_token'] === 'string' ? body['next_page_token'] : '';
+    if (token === '') return found;
+  }
+}

@@ -1,0 +1,16 @@
+import { pino } from 'pino';
+import { systemClock } from '../../src/clock.js';
+import { openSql } from '../../src/db/pool.js';
+import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import { openKeap, untilStatus } from './account.js';
+
+/** A gateway's snapshot part in a process of its own, to be killed: takes up what waits and ends when run `runId` has ended. */
+const [databaseUrl = '', url = '', apiKey = '', runId = ''] = process.argv.slice(2);
+const sql = openSql(databaseUrl);
+const keap = openKeap({ url, apiKey }, systemClock);
+const snapshots = createSnapshots({ sql, keap, log: pino({ level: 'warn' }) });
+await snapshots.start();
+await untilStatus(snapshots, runId);
+await snapshots.stop();
+await keap.close();
+await sql.close();

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Payload } from '../../src/resources/row.js';
+import { resourceKeys, table } from '../../src/resources/table.js';
+import { walkOrder } from '../../src/resources/walk.js';
+import type { SnapshotView } from '../../src/snapshot/view.js';
+import { digestOf, openAccount, readPlainly, snapshotOf, type Account } from './account.js';
+
+const stored = async (account: Account, runId: string, resource: string): Promise<Map<string, Payload>> => {
+  const rows = await account.sql.query<{ keap_id: string; payload: Payload }>(
+    'select keap_id, payload from keap.records_of($1) where resource = $2',
+    [runId, resource],
+  );
+  return new Map(rows.map(({ keap_id, payload }) => [keap_id, payload]));
+};
+
+describe('a snapshot of a whole account', () => {
+  let account: Account;
+  let first: SnapshotView;
+  beforeAll(async () => {
+    account = await openAccount({ contacts: 2500, seed: 11 });
+    first = await snapshotOf(account);
+  });
+  afterAll(() => account.close());
+
+  it('walks every row of the table, in working order, and completes', () => {
+    expect(first).toMatchObject({ status: 'COMPLETED', consistency: 'KEYSET', error: null });
+    expect(first.legs.map((leg) => leg.resource)).toEqual(walkOrder());
+    expect(new Set(first.legs.map((leg) => leg.status))).toEqual(new Set(['COMPLETED']));
+  });
+
+  it('counts what it stored, and the calls it cost', async () => {
+    const counts = await digestOf(account.sql, first.id);
+    const told = first.legs.filter((leg) => leg.records > 0).map((leg) => [leg.resource, leg.records]);
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(counts.map((row) => [row.resource, row.count])));
+    expect(first.recordCount).toBe(counts.reduce((sum, row) => sum + row.count, 0));
+    expect(first.callCount).toBe(account.simulator.calls.filter((call) => !call.path.includes('userinfo')).length);
+  });
+
+  it.each(resourceKeys.filter((key) => table[key].parent === null))('holds %s as Keap has them', async (key) => {
+    const here = await stored(account, first.id, key);
+    expect(here.size).toBeGreaterThan(0);
+    expect(here).toEqual(await readPlainly(account.simulator, key));
+  });
+
+  it('holds the members of every tag, each under its tag', async () => {
+    const here = await stored(account, first.id, 'contact_tags');
+    const there = new Map<string, Payload>();
+    for (const tag of (await stored(account, first.id, 'tags')).keys()) {
+      for (const [id, payload] of await readPlainly(account.simulator, 'contact_tags', tag)) there.set(id, payload);
+    }
+    expect(here.size).toBeGreaterThan(0);
+    expect(here).toEqual(there);
+  });
+
+  it('stores nothing new when nothing has changed', async () => {
+    const second = await snapshotOf(account);
+    expect(second.legs.filter((leg) => leg.changed > 0 || leg.deleted > 0)).toEqual([]);
+    expect(second.recordCount).toBe(first.recordCount);
+    expect(await account.sql.query('select from keap.record where from_run = $1', [second.id])).toEqual([]);
+  });
+
+  it('keeps both sides of a change and of a deletion, and sees what is new', async () => {
+    const before = await digestOf(account.sql, first.id);
+    const ids = [...(await stored(account, first.id, 'contacts')).keys()];
+    const [changed, gone] = [ids[3] ?? '', ids[4] ?? ''];
+    const { world } = account.simulator;
+    world.put('contacts', { ...(world.get('contacts', changed) as Payload), id: changed, given_name: 'Changed' });
+    world.remove('contacts', gone);
+    world.put('contacts', { ...(world.get('contacts', changed) as Payload), id: '9000001', given_name: 'New' });
+    const later = await snapshotOf(account, ['contacts']);
+    expect(later.legs).toMatchObject([{ records: ids.length, changed: 2, deleted: 1 }]);
+    const contacts = await stored(account, later.id, 'contacts');
+    expect(contacts.get(changed)).toMatchObject({ given_name: 'Changed' });
+    expect(contacts.has('9000001')).toBe(true);
+    expect(contacts.has(gone)).toBe(false);
+    expect((await stored(account, first.id, 'contacts')).has(gone)).toBe(true);
+    expect(await digestOf(account.sql, first.id)).toEqual(before);
+  });
+
+  it('closes the last record of a collection and a whole page of them', async () => {
+    const { world } = account.simulator;
+    const tasks = [...(await stored(account, first.id, 'tasks')).keys()];
+    for (const id of tasks) world.remove('tasks', id);
+    const products = [...(await stored(account, first.id, 'products')).keys()];
+    const last = products.reduce((a, b) => (BigInt(a) > BigInt(b) ? a : b));
+    world.remove('products', last);
+    const later = await snapshotOf(account, ['tasks', 'products']);
+    expect(later.legs.map((leg) => [leg.resource, leg.records, leg.deleted])).toEqual([
+      ['products', products.length - 1, 1],
+      ['tasks', 0, tasks.length],
+    ]);
+  });
+});
+
+describe('a payload', () => {
+  let account: Account;
+  beforeAll(async () => {
+    account = await openAccount({ contacts: 20 });
+  });
+  afterAll(() => account.close());
+
+  it('keeps numbers beyond 2^53, every script, and says where Postgres could not take a character', async () => {
+    const body = String.raw`{"tags":[{"id":"1","name":"\u0000 \\u0000 \ud83d\ude00 \ud83d ñ 漢","weight":12345678901234567890.10},{"id":"2","name":"plain"}],"next_page_token":""}`;
+    account.simulator.faults.add({
+      kind: 'status',
+      status: 200,
+      body,
+      headers: { 'content-type': 'application/json' },
+      match: (call) => call.path.endsWith('/v2/tags'),
+    });
+    const run = await snapshotOf(account, ['tags']);
+    const rows = await account.sql.query<{ name: string; weight: string | null; noted: boolean }>(
+      `select payload ->> 'name' as name, payload ->> 'weight' as weight, note is not null as noted
+         from keap.records_of($1) where resource = 'tags' order by keap_id`,
+      [run.id],
+    );
+    expect(rows).toEqual([
+      { name: '\u2400 \\u0000 😀 \ufffd ñ 漢', weight: '12345678901234567890.10', noted: true },
+      { name: 'plain', weight: null, noted: false },
+    ]);
+  });
+});

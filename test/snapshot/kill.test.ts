@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshDatabase, type FreshDatabase } from '../kit/database.js';
+import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import type { Snapshots } from '../../src/snapshot/view.js';
+import { systemClock } from '../../src/clock.js';
+import type { Simulator } from '../../src/simulator/simulator.js';
+import { pino } from 'pino';
+import { digestOf, openAccount, openKeap, snapshotOf, type Account } from './account.js';
+
+const CHILD = join(import.meta.dirname, 'child.ts');
+const RESOURCES = ['tags', 'files', 'contacts', 'opportunities', 'contact_tags'] as const;
+
+/** Starts the child, kills it as soon as Keap has been called `calls` times, and waits until Postgres has let go of it. */
+async function runUntilCall(
+  simulator: Simulator,
+  database: FreshDatabase,
+  runId: string,
+  calls: number,
+): Promise<void> {
+  const child = start(simulator, database, runId);
+  while (simulator.calls.length < calls && child.exitCode === null) await new Promise((go) => setImmediate(go));
+  expect(child.exitCode, 'the child was to be killed at work').toBeNull();
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const connected = `select count(*) as others from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and wait_event_type is distinct from 'Client'`;
+  while (((await database.sql.query<{ others: number }>(connected))[0]?.others ?? 0) > 0);
+}
+
+function start(simulator: Simulator, database: FreshDatabase, runId: string): ChildProcess {
+  const given = [database.url, simulator.url, simulator.apiKey, runId];
+  return spawn(process.execPath, ['--import', 'tsx', CHILD, ...given], { stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+const askedAfter = (simulator: Simulator, from: number): bigint[] =>
+  simulator.calls.slice(from).flatMap((call) => {
+    const above = call.path.endsWith('/v2/contacts') ? /contact_id>(\d+)/.exec(call.query.get('filter') ?? '') : null;
+    return above === null ? [] : [BigInt(above[1] ?? '')];
+  });
+
+describe('a snapshot of 20,000 contacts killed at five moments', () => {
+  let account: Account;
+  let database: FreshDatabase;
+  let snapshots: Snapshots;
+  beforeAll(async () => {
+    account = await openAccount({ contacts: 20_000, seed: 5 });
+    database = await freshDatabase();
+    const keap = openKeap(account.simulator, systemClock);
+    // Never started: it only opens the run that the children work on.
+    snapshots = createSnapshots({ sql: database.sql, keap, log: pino({ level: 'silent' }) });
+  });
+  afterAll(async () => {
+    await database.drop();
+    await account.close();
+  });
+
+  it('goes on after each kill without asking a committed page again, and ends as if nothing had happened', async () => {
+    const { simulator } = account;
+    const whole = await snapshotOf(account, RESOURCES);
+    simulator.resetCalls();
+    const { id } = await snapshots.create({ resources: RESOURCES });
+    for (const calls of [4, 9, 14, 19, 26]) {
+      const committed = await database.sql.query<{ last: string | null }>(
+        `select cursor ->> 'last' as last from keap.snapshot_leg where run_id = $1 and resource = 'contacts'`,
+        [id],
+      );
+      const before = simulator.calls.length;
+      await runUntilCall(simulator, database, id, calls);
+      const asked = askedAfter(simulator, before);
+      expect(asked.filter((above) => above < BigInt(committed[0]?.last ?? 0))).toEqual([]);
+    }
+    const before = await snapshots.get(id);
+    const child = start(simulator, database, id);
+    await once(child, 'exit');
+    const after = await snapshots.get(id);
+    expect(before?.status).toBe('RUNNING');
+    expect(after).toMatchObject({ status: 'COMPLETED', recordCount: whole.recordCount });
+    expect(await digestOf(database.sql, id)).toEqual(await digestOf(account.sql, whole.id));
+    // Each kill can cost the one page in hand, and nothing else is asked twice.
+    const asked = simulator.calls
+      .filter((call) => call.query.size > 0)
+      .map((call) => `${call.path}?${call.query.toString()}`);
+    expect(asked.length - new Set(asked).size).toBeLessThanOrEqual(5);
+  }, 120_000);
+});
