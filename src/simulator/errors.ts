@@ -1,0 +1,71 @@
+/** An answer as it goes out: a JSON value or a text of another type. */
+export interface Answer {
+  readonly status: number;
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A refusal of the application, thrown by whatever finds the fault and answered in v2's shape (KEAP-API.md 4). */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly word: string,
+    message: string,
+    readonly resource = '',
+  ) {
+    super(message);
+  }
+}
+
+/** The request says something that Keap's grammar does not allow. */
+export const badRequest = (message: string): Refusal => new Refusal(400, 'INVALID_ARGUMENT', message);
+
+/** The record does not exist, or no longer. */
+export const noRecord = (resource: string, id: string): Refusal =>
+  new Refusal(404, 'NOT_FOUND', `Unable to find ${resource} with id ${id}`, resource);
+
+/** v2's own error body: `{code, message, status, details}`. */
+export function applicationError(refusal: Refusal): Answer {
+  const { status, word, message, resource } = refusal;
+  return { status, json: { code: status, message, status: word, details: [{ domain: 'keap', resource }] } };
+}
+
+/** The body that Keap's quota filter sends since 2023; `code` is a text (KEAP-API.md 3.2). */
+export const quotaExceeded: Answer = {
+  status: 429,
+  json: { code: '429', message: 'Quota Exceeded', status: 'Request Throttled', details: null },
+};
+
+/** What the gateway in front says before it looks at the path (KEAP-API.md 4). */
+export function fault(status: number, faultstring: string, errorcode: string): Answer {
+  return { status, json: { fault: { faultstring, detail: { errorcode } } } };
+}
+
+export const noCredential = fault(401, 'Invalid access token', 'oauth.v2.InvalidAccessToken');
+export const wrongCredential = fault(401, 'Invalid Access Token', 'keymanagement.service.invalid_access_token');
+
+const page = (title: string, text: string): string =>
+  `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>\n`;
+
+/** The application's page for a path it does not know. */
+export const unknownPath: Answer = {
+  status: 404,
+  text: page('Keap - Page Not Found', 'We could not find the page you were looking for.'),
+  type: 'text/html;charset=UTF-8',
+};
+
+/** The front end's page for a GET with a body (KEAP-API.md quirk 7). */
+export const bodyOnGet: Answer = {
+  status: 400,
+  text: page('Error 400 (Bad Request)', 'Your client has issued a malformed or illegal request.'),
+  type: 'text/html; charset=UTF-8',
+};
+
+/** A page where data was asked for, as maintenance pages come. */
+export const maintenancePage: Answer = {
+  status: 200,
+  text: page('Keap - Scheduled Maintenance', 'We will be back shortly.'),
+  type: 'text/html;charset=UTF-8',
+};

@@ -1,0 +1,95 @@
+import { stream } from './dice.js';
+import { fault as gatewayFault, maintenancePage, quotaExceeded, type Answer } from './errors.js';
+
+/** A request as faults and the record of calls see it. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/**
+ * Something that goes wrong. `status` answers with a status, body and headers of choice; `cut` breaks the connection in
+ * the middle of the true answer; `slow` waits `delayMs` before it; `garbled` spoils its JSON, cut short and broken in
+ * turn, or sends `body`; `html` sends a page with status 200; `stall` sends the headers and then nothing.
+ */
+export interface Fault {
+  readonly kind: 'status' | 'cut' | 'slow' | 'garbled' | 'html' | 'stall';
+  readonly status?: number;
+  /** A text, or a value to be sent as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly delayMs?: number;
+  /** How many calls it strikes; without it, every one. */
+  readonly times?: number;
+  /** The share of calls it strikes, 0 to 1, drawn from a seeded generator. */
+  readonly rate?: number;
+  readonly match?: (call: Call) => boolean;
+}
+
+export interface Faults {
+  /** Adds a fault; the function it gives takes it away again. */
+  add(fault: Fault): () => void;
+  clear(): void;
+}
+
+/** The faults in force; the first that strikes a call is the only one. */
+export function openFaults(seed: number): Faults & { strike(call: Call): Fault | null } {
+  let inForce: { readonly fault: Fault; left: number; readonly chance: () => number }[] = [];
+  let added = 0;
+  return {
+    add(fault) {
+      const entry = { fault, left: fault.times ?? Infinity, chance: stream(seed + ++added) };
+      inForce.push(entry);
+      return () => {
+        inForce = inForce.filter((one) => one !== entry);
+      };
+    },
+    clear() {
+      inForce = [];
+    },
+    strike(call) {
+      for (const entry of inForce) {
+        const { fault } = entry;
+        if (entry.left <= 0 || (fault.match && !fault.match(call))) continue;
+        if (fault.rate !== undefined && entry.chance() >= fault.rate) continue;
+        entry.left--;
+        return fault;
+      }
+      return null;
+    },
+  };
+}
+
+function statusAnswer({ status = 500, body, headers = {} }: Fault): Answer {
+  if (typeof body === 'string') return { status, text: body, type: headers['content-type'] ?? 'text/plain', headers };
+  if (body !== undefined) return { status, json: body, headers };
+  if (status === 429) return { ...quotaExceeded, headers };
+  if (status >= 500)
+    return {
+      ...gatewayFault(
+        status,
+        'The Service is temporarily unavailable',
+        'messaging.adaptors.http.flow.ServiceUnavailable',
+      ),
+      headers,
+    };
+  return { status, json: { code: status, message: 'Refused by the script', status: 'REFUSED', details: [] }, headers };
+}
+
+/** What is sent in place of the true answer; `cut`, `slow` and `stall` leave it as it is. */
+export function spoiled(fault: Fault, answer: () => Answer, turn: number): Answer {
+  if (fault.kind === 'status') return statusAnswer(fault);
+  if (fault.kind === 'html')
+    return {
+      ...maintenancePage,
+      status: fault.status ?? 200,
+      ...(typeof fault.body === 'string' && { text: fault.body }),
+    };
+  const truth = answer();
+  if (fault.kind !== 'garbled' || truth.json === undefined) return truth;
+  const text = JSON.stringify(truth.json);
+  const cut = text.slice(0, Math.max(1, Math.floor(text.length * 0.6)));
+  const broken = turn % 2 === 0 ? cut : text.replace(/[:,]/, ' oops ');
+  return { status: truth.status, text: typeof fault.body === 'string' ? fault.body : broken, type: 'application/json' };
+}

@@ -1,0 +1,51 @@
+import { at, compare, equals, owner, ownId, ownIds, prefix, route, type Route } from './route.js';
+
+/** The Classic sales pipeline. */
+
+export const stages: Route = route({
+  path: 'opportunities/stages',
+  noun: 'Stage',
+  envelope: 'stages',
+  orders: { stage_order: at('order') },
+  filters: { opportunity_stage_name: prefix('name'), opportunity_stage_id: ownId() },
+});
+
+export const opportunities: Route = route({
+  path: 'opportunities',
+  noun: 'Opportunity',
+  envelope: 'opportunities',
+  orders: {
+    next_action_time: at('next_action_time'),
+    contact_name: (deal) => [at('contact.last_name')(deal), at('contact.first_name')(deal)].join(' '),
+    opportunity_title: at('opportunity_title'),
+    created_time: at('created_time'),
+    update_time: at('last_updated_time'),
+  },
+  filters: {
+    stage_id: owner('stage.id', 'stage_id'),
+    user_id: owner('user.id', 'user_id'),
+    contact_id: owner('contact.id', 'contact_id'),
+    opportunity_title: prefix('opportunity_title'),
+    lead_source_name: prefix('lead_source'),
+    affiliate_id: equals('affiliate_id', { digits: true }),
+    opportunity_id: ownId(),
+    ids: ownIds({ cap: 100 }),
+    contact_phone: prefix('contact.phone_number'),
+    contact_city: prefix('contact.city'),
+    contact_state: prefix('contact.state'),
+    projected_revenue_high: compare('projected_revenue_high'),
+    projected_revenue_low: compare('projected_revenue_low'),
+  },
+  fields: { mode: 'add', always: [], optional: ['custom_fields', 'created_by', 'last_updated_by', 'status_id'] },
+});
+
+export const stageMoves: Route = route({
+  path: 'opportunities/stageMoves',
+  noun: 'StageMove',
+  envelope: 'stage_moves',
+  orders: { move_date: at('move_time'), id: (move) => Number(move['id']) },
+  filters: {
+    opportunity_id: owner('opportunity_id', 'opportunity_id'),
+    user_id: equals('user_id', { digits: true }),
+  },
+});

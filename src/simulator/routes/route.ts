@@ -1,0 +1,94 @@
+import type { Payload } from '../collection.js';
+import type { Field } from '../filter.js';
+
+/** How one Keap list is served. */
+export interface Route {
+  /** Segments after `/v2`; `{parent}` stands for the parent's id. */
+  readonly path: string;
+  /** Whether `path/{id}` answers one record. */
+  readonly single: boolean;
+  /** What the record is called in messages. */
+  readonly noun: string;
+  readonly envelope: string;
+  readonly largestPage: number;
+  /** What `order_by` accepts, and the value it sorts by. `id` sorts by the number that the id is. */
+  readonly orders: Readonly<Record<string, (record: Payload) => unknown>>;
+  /** The order when none is asked for. Where Keap offers no order by id, nothing should rely on one: newest first. */
+  readonly unordered: 'oldest' | 'newest';
+  readonly filters: Readonly<Record<string, Field>>;
+  /** `select`: only what is named is given, and `always` without; `add`: `optional` is given when named. Null: `fields` is no parameter. */
+  readonly fields: {
+    readonly mode: 'select' | 'add';
+    readonly always: readonly string[];
+    readonly optional: readonly string[];
+  } | null;
+  /** How the last page says so: all three were seen (KEAP-API.md 5.2). */
+  readonly lastToken: 'empty' | 'null' | 'absent';
+  /** Tokens come as a whole URL, as tags gave them (KEAP-API.md 5.2). */
+  readonly tokenIsUrl: boolean;
+}
+
+type Draft = Pick<Route, 'path' | 'noun' | 'envelope' | 'orders' | 'filters'> & Partial<Route>;
+
+/** A route with what most have in common filled in. */
+export function route(draft: Draft): Route {
+  return {
+    single: true,
+    largestPage: 1000,
+    unordered: 'id' in draft.orders ? 'oldest' : 'newest',
+    fields: null,
+    lastToken: 'empty',
+    tokenIsUrl: false,
+    ...draft,
+  };
+}
+
+/** The value at a dotted path; `[]` after a name steps into each element. */
+export function at(path: string): (record: Payload) => unknown {
+  const steps = path.split('.');
+  return (record) => {
+    let found: unknown = record;
+    for (const step of steps) {
+      const list = step.endsWith('[]');
+      const name = list ? step.slice(0, -2) : step;
+      const read = (value: unknown): unknown =>
+        value === null || value === undefined ? null : (value as Payload)[name];
+      found = Array.isArray(found) ? found.flatMap(read) : read(found);
+    }
+    return found ?? null;
+  };
+}
+
+export const equals = (path: string, more: Partial<Field> = {}): Field => ({ kind: 'equals', at: at(path), ...more });
+export const prefix = (path: string, more: Partial<Field> = {}): Field => ({ kind: 'prefix', at: at(path), ...more });
+export const contains = (path: string): Field => ({ kind: 'contains', at: at(path) });
+export const flag = (read: (record: Payload) => boolean): Field => ({ kind: 'flag', at: read });
+export const since = (path: string): Field => ({ kind: 'since', at: at(path) });
+export const until = (path: string): Field => ({ kind: 'until', at: at(path) });
+export const compare = (path: string, more: Partial<Field> = {}): Field => ({ kind: 'compare', at: at(path), ...more });
+/** A comparison of the record's own id. */
+export const ownId = (more: Partial<Field> = {}): Field => ({
+  kind: 'compare',
+  at: at('id'),
+  id: true,
+  digits: true,
+  ...more,
+});
+/** A set of the records' own ids. */
+export const ownIds = (more: Partial<Field> = {}): Field => ({
+  kind: 'set',
+  at: at('id'),
+  id: true,
+  digits: true,
+  ...more,
+});
+/** One id of another record, answered by the collection's index of the same name. */
+export const owner = (path: string, index: string, more: Partial<Field> = {}): Field => ({
+  kind: 'equals',
+  at: at(path),
+  index,
+  digits: true,
+  ...more,
+});
+/** Ids of other records, any of which may fit. */
+export const owners = (path: string, index: string): Field => ({ kind: 'set', at: at(path), index, digits: true });

@@ -1,0 +1,58 @@
+import type { ResourceKey } from '../../resources/table.js';
+import * as people from './people.js';
+import * as pipeline from './pipeline.js';
+import type { Route } from './route.js';
+import * as sales from './sales.js';
+import * as tagging from './tags.js';
+import * as work from './work.js';
+
+/** Every list that is served. */
+export const routes: Readonly<Record<ResourceKey, Route>> = {
+  users: people.users,
+  tag_categories: tagging.tagCategories,
+  tags: tagging.tags,
+  contact_tags: tagging.contactTags,
+  stages: pipeline.stages,
+  stage_moves: pipeline.stageMoves,
+  companies: people.companies,
+  contacts: people.contacts,
+  opportunities: pipeline.opportunities,
+  products: sales.products,
+  orders: sales.orders,
+  payments: sales.payments,
+  transactions: sales.transactions,
+  subscriptions: sales.subscriptions,
+  tasks: work.tasks,
+  notes: work.notes,
+  files: work.files,
+  campaigns: work.campaigns,
+};
+
+/** What a path asks for. */
+export interface Target {
+  readonly key: ResourceKey;
+  readonly route: Route;
+  readonly parentId: string | null;
+  /** The record's id; null asks for the list. */
+  readonly id: string | null;
+}
+
+const patterns = (Object.entries(routes) as [ResourceKey, Route][])
+  // The longest first, so that `tags/categories` is not taken for a tag.
+  .sort(([, a], [, b]) => b.path.length - a.path.length)
+  .map(([key, route]) => ({
+    key,
+    route,
+    shape: new RegExp(
+      `^/v2/${route.path.replace('{parent}', '(?<parent>[^/]+)')}${route.single ? '(?:/(?<id>[^/]+))?' : ''}/?$`,
+    ),
+  }));
+
+/** The list or record at a path that begins with `/v2`, or null. */
+export function targetOf(path: string): Target | null {
+  for (const { key, route, shape } of patterns) {
+    const match = shape.exec(path);
+    if (match) return { key, route, parentId: match.groups?.['parent'] ?? null, id: match.groups?.['id'] ?? null };
+  }
+  return null;
+}

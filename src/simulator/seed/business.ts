@@ -1,0 +1,84 @@
+import { spacedIds, type Ids } from '../collection.js';
+import { Dice, mix, salt } from '../dice.js';
+import { planLies, type Lies } from './lies.js';
+import type { Sizes } from './sizes.js';
+
+/** What all records of the account are computed from: the seed, the sizes, the id spaces and the lies. */
+export interface Business {
+  readonly sizes: Sizes;
+  readonly lies: Lies;
+  readonly ids: Readonly<Record<keyof Sizes, Ids>>;
+  /** Chance for one record and one use. */
+  dice(use: string, number: number): Dice;
+  /** One draw for one record: cheap enough to be asked for every record of a million. */
+  draw(use: number, number: number): number;
+  /** A user's id, or null where there are none. */
+  someone(dice: Dice): string | null;
+}
+
+/** Steps of the id spaces; offsets stay below step - 1, so that an id plus one is never a record. */
+const STEP = 4;
+const PEOPLE_STEP = 8;
+
+function idSpaces(seed: number, sizes: Sizes): Business['ids'] {
+  const spread = (name: keyof Sizes, base: number): Ids => {
+    const use = mix(seed, salt(`ids of ${name}`));
+    return spacedIds(sizes[name], base, STEP, (number) => mix(use, number) % (STEP - 1));
+  };
+  // Contacts, companies and users live in one table, so their ids never collide (KEAP-API.md 6): users below, then
+  // contacts at offsets 0, 2, 4 of each step and companies at offset 6 of some.
+  const people = Math.max(1000, Math.ceil((sizes.users * 2) / 1000) * 1000);
+  const use = mix(seed, salt('ids of contacts'));
+  const apart = Math.max(1, Math.floor(sizes.contacts / Math.max(sizes.companies, 1)));
+  return {
+    users: spacedIds(sizes.users, 1, 2, () => 0),
+    contacts: spacedIds(sizes.contacts, people, PEOPLE_STEP, (number) => (mix(use, number) % 3) * 2),
+    companies: spacedIds(sizes.companies, people + 6, PEOPLE_STEP * apart, () => 0),
+    tag_categories: spread('tag_categories', 10),
+    tags: spread('tags', 91),
+    stages: spread('stages', 20),
+    opportunities: spread('opportunities', 400),
+    products: spread('products', 30),
+    orders: spread('orders', 2001),
+    subscriptions: spread('subscriptions', 60),
+    tasks: spread('tasks', 500),
+    notes: spread('notes', 10_000),
+    files: spread('files', 700),
+    campaigns: spread('campaigns', 5),
+  };
+}
+
+/** The account that a seed and sizes give. */
+export function openBusiness(options: { seed: number; sizes: Sizes; lies: boolean }): Business {
+  const { seed, sizes } = options;
+  const ids = idSpaces(seed, sizes);
+  const uses = new Map<string, number>();
+  return {
+    sizes,
+    ids,
+    lies: planLies(sizes, options.lies),
+    dice(use, number) {
+      let known = uses.get(use);
+      if (known === undefined) uses.set(use, (known = salt(use)));
+      return new Dice(seed, known, number);
+    },
+    draw: (use, number) => mix(seed, use, number, 77),
+    someone: (dice) => (sizes.users === 0 ? null : String(ids.users.of(dice.below(sizes.users)))),
+  };
+}
+
+/** An id near a record's that no record has. */
+export const goneId = (ids: Ids, number: number): string => String(ids.of(number) + 1);
+
+/** Numbers for the id text of a filter: what the group gives, or the liars that hold an id of nobody. */
+export function owned(
+  ids: Ids,
+  group: (owner: number) => ArrayLike<number>,
+  strays: readonly { readonly id: string; readonly number: number }[] = [],
+): (value: string) => ArrayLike<number> {
+  return (value) => {
+    const owner = ids.numberOf(Number(value));
+    if (owner >= 0) return group(owner);
+    return strays.filter((stray) => stray.id === value).map((stray) => stray.number);
+  };
+}

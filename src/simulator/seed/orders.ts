@@ -1,0 +1,215 @@
+import { grouped, type Collection } from '../collection.js';
+import { salt } from '../dice.js';
+import { goneId, owned, type Business } from './business.js';
+import { addressOf, faceOf } from './faces.js';
+import { wareOf } from './products.js';
+import { laterBy, madeAt, money, time, type Json } from './values.js';
+import { orderTitles } from './words.js';
+
+/** How much of an order is paid, and in how many payments. */
+export type Payment = 'none' | 'pending' | 'partly' | 'paid' | 'two parts' | 'twice';
+
+const CONTACT = salt('contact of order');
+const PAID = salt('paid');
+
+/** The contact of an order, or -1. */
+export function buyerOf(business: Business, order: number): number {
+  return business.sizes.contacts === 0 ? -1 : business.draw(CONTACT, order) % business.sizes.contacts;
+}
+
+/** Lies that need an order without payments, so that nothing else about it is wrong. */
+const unpaid = ['MUST-REF-orders-contact', 'MUST-ORD-01', 'MUST-ORD-02'];
+
+export function paymentOf(business: Business, order: number): Payment {
+  if (business.sizes.products === 0 || business.sizes.contacts === 0) return 'none';
+  const check = business.lies.of('orders', order);
+  if (check !== null && unpaid.includes(check)) return 'none';
+  if (check === 'MUST-ORD-03') return 'partly';
+  if (check === 'MUST-PAY-01') return 'twice';
+  const draw = business.draw(PAID, order) % 100;
+  if (draw < 18) return 'none';
+  if (draw < 21) return 'pending';
+  if (draw < 27) return 'partly';
+  return draw < 92 ? 'paid' : 'two parts';
+}
+
+/** One line of an order in smallest units. */
+interface Line {
+  readonly product: number | null;
+  readonly name: string;
+  readonly type: string;
+  readonly quantity: number;
+  readonly price: number;
+  readonly discount: number | null;
+}
+
+/** A line that is no product. */
+const extra = (name: string, type: string, price: number): Line => ({
+  product: null,
+  name,
+  type,
+  quantity: 1,
+  price,
+  discount: null,
+});
+
+function linesOf(business: Business, order: number): Line[] {
+  const { sizes, lies } = business;
+  const dice = business.dice('lines', order);
+  const payment = paymentOf(business, order);
+  // An order may have no items at all (KEAP-API.md quirk 29), but not one that was paid or that lies about its sum.
+  if (payment === 'none' && lies.of('orders', order) === null && dice.percent(2)) return [];
+  const wanted = sizes.products === 0 ? 0 : 1 + dice.below(4);
+  const lines = Array.from({ length: wanted }, (): Line => {
+    const product = dice.below(sizes.products);
+    const { name, price } = wareOf(business, product);
+    const quantity = dice.percent(70) ? 1 : dice.between(2, 5);
+    const discount = dice.percent(15)
+      ? Math.floor((quantity * price * dice.between(5, 20)) / 100)
+      : dice.percent(50)
+        ? 0
+        : null;
+    return { product, name, type: 'PRODUCT', quantity, price, discount };
+  });
+  if (wanted === 0 || dice.percent(20)) lines.push(extra('Shipping', 'SHIPPING', dice.between(4, 20) * 100 + 95));
+  if (dice.percent(25)) lines.push(extra('Sales Tax', 'TAX', dice.between(100, 4000)));
+  return lines;
+}
+
+/** What an order costs by its items, and the approved payments for it. */
+export function moneyOf(
+  business: Business,
+  order: number,
+): { lines: Line[]; sum: number; paid: number[]; pending: number } {
+  const lines = linesOf(business, order);
+  const sum = lines.reduce((total, line) => total + line.quantity * line.price - (line.discount ?? 0), 0);
+  const part = Math.floor(sum / 3);
+  const paid: Record<Payment, number[]> = {
+    none: [],
+    pending: [],
+    partly: [part],
+    paid: [sum],
+    'two parts': [part, sum - part],
+    twice: [sum, sum],
+  };
+  const payment = paymentOf(business, order);
+  return { lines, sum, paid: paid[payment], pending: payment === 'pending' ? sum : 0 };
+}
+
+export function orders(business: Business): Collection {
+  const { sizes, ids, lies } = business;
+  const lying = lies.tellers('MUST-REF-orders-contact');
+  const gone = (order: number): string => goneId(ids.contacts, buyerOf(business, order));
+  const strays = lying.map((number) => ({ id: gone(number), number }));
+  const byBuyer = grouped(sizes.orders, sizes.contacts, (order) =>
+    lying.includes(order) ? -1 : buyerOf(business, order),
+  );
+  return {
+    size: sizes.orders,
+    ids: ids.orders,
+    payload: (number) => order(business, number, lying.includes(number) ? gone(number) : null),
+    index: { contact_id: owned(ids.contacts, byBuyer, strays) },
+  };
+}
+
+function item(business: Business, order: number, line: Line, place: number): Json {
+  const ware = line.product === null ? null : wareOf(business, line.product);
+  return {
+    id: String(business.ids.orders.of(order) * 10 + place),
+    name: line.name,
+    description: ware ? `${line.name} as agreed` : null,
+    item_type: line.type,
+    notes: '',
+    quantity: line.quantity,
+    cost_per_unit: money(0),
+    price_per_unit: money(line.price),
+    discount: line.discount === null ? null : money(line.discount),
+    special: null,
+    product: ware && {
+      id: String(business.ids.products.of(line.product!)),
+      name: ware.name,
+      sku: ware.sku,
+      description: null,
+      shippable: ware.shippable,
+      taxable: true,
+    },
+    subscription_id: null,
+    subscription_plan: null,
+  };
+}
+
+/** The three sums as the order shows them: true, but for the lies about them. */
+function sums(business: Business, order: number): { total: number; paid: number; due: number } {
+  const { sum, paid } = moneyOf(business, order);
+  const check = business.lies.of('orders', order);
+  const total = check === 'MUST-ORD-01' ? sum + 500 : sum;
+  const received = Math.min(
+    paid.reduce((all, one) => all + one, 0),
+    total,
+  );
+  return { total, paid: received, due: total - received - (check === 'MUST-ORD-02' ? 100 : 0) };
+}
+
+function order(business: Business, number: number, goneBuyer: string | null): Json {
+  const { sizes, ids, lies } = business;
+  const { lines } = moneyOf(business, number);
+  const { total, paid, due } = sums(business, number);
+  const dice = business.dice('orders', number);
+  const made = madeAt(number, sizes.orders, dice.below(1000));
+  const buyer = buyerOf(business, number);
+  const face = buyer < 0 ? null : faceOf(business, buyer);
+  const settled = (due === 0 && paid > 0) || lies.of('orders', number) === 'MUST-ORD-03';
+  const shipped = lines.some((line) => line.type === 'SHIPPING');
+  return {
+    id: String(ids.orders.of(number)),
+    title: dice.pick(orderTitles),
+    status: settled ? 'PAID' : dice.pick(['DRAFT', 'SENT', 'VIEWED']),
+    contact: face && {
+      id: goneBuyer ?? String(ids.contacts.of(buyer)),
+      email: face.email,
+      given_name: face.given,
+      family_name: face.family,
+    },
+    total: money(total),
+    total_paid: money(paid),
+    total_due: money(due),
+    refund_total: money(0),
+    order_type: dice.percent(70) ? 'ONLINE' : 'OFFLINE',
+    source_type: dice.pick(['API', 'CHECKOUT_FORM', 'INVOICE', 'MANUAL_PAYMENT', 'UNKNOWN']),
+    order_time: time(made),
+    creation_time: time(made),
+    modification_time: time(laterBy(made, dice.below(60), dice.below(86_400))),
+    sent_time: settled ? time(made) : null,
+    due_time: dice.percent(60) ? time(laterBy(made, 30, 0)) : null,
+    notes: dice.percent(10) ? 'Customer asked for gift wrapping 🎁' : '',
+    terms: dice.percent(30) ? 'Net 30' : null,
+    lead_affiliate_id: null,
+    sales_affiliate_id: null,
+    allow_payment: true,
+    allow_paypal: false,
+    shipping_information: shipped
+      ? {
+          id: String(number + 1),
+          address: addressOf(dice, 'SHIPPING'),
+          company: null,
+          given_name: face?.given ?? null,
+          family_name: face?.family ?? null,
+          phone_number: face?.phone ?? null,
+          invoice_to_company: false,
+        }
+      : null,
+    order_items: lines.map((line, place) => item(business, number, line, place + 1)),
+    payment_plan: null,
+    invoice_number: null,
+    invoice_id: String(ids.orders.of(number) * 2),
+    files: [],
+    credit_status: null,
+    promo_code: dice.percent(5) ? 'SPRING20' : null,
+    refund_status: null,
+    synced: false,
+    custom_fields: [],
+    external_create_user: null,
+    external_create_time: null,
+    external_update_time: null,
+  };
+}

@@ -1,0 +1,177 @@
+import { grouped, parentIn, runs, span, spacedIds, type Collection } from '../collection.js';
+import { mix, salt } from '../dice.js';
+import { goneId, owned, type Business } from './business.js';
+import { companyName, companyOf } from './people.js';
+import { faceOf } from './faces.js';
+import { custom, laterBy, legacyTime, madeAt, time, type Json } from './values.js';
+import { productNames, stageNames, givenNames, familyNames } from './words.js';
+
+const stageName = (number: number): string =>
+  stageNames[number] ?? `${stageNames[number % stageNames.length]} ${Math.floor(number / stageNames.length) + 1}`;
+
+const probability = (business: Business, number: number): number =>
+  Math.round((100 * number) / Math.max(business.sizes.stages - 1, 1));
+
+export function stages(business: Business): Collection {
+  const { sizes, ids } = business;
+  const payload = (number: number): Json => {
+    const dice = business.dice('stages', number);
+    const made = madeAt(number, 400, dice.below(1000));
+    const id = ids.stages.of(number);
+    return {
+      id: String(id),
+      name: stageName(number),
+      order: (number + 1) * 10,
+      target_number_days: dice.between(3, 30),
+      probability: probability(business, number),
+      created_time: time(made),
+      updated_time: time(laterBy(made, dice.below(200), dice.below(86_400))),
+      checklist_items: [
+        { id: String(id * 10 + 1), description: `Finish ${stageName(number)}`, required: dice.percent(50), order: 1 },
+      ],
+    };
+  };
+  return { size: sizes.stages, ids: ids.stages, payload, index: {} };
+}
+
+const CONTACT = salt('contact of deal');
+const STAGE = salt('stage of deal');
+const USER = salt('user of deal');
+
+/** Who an opportunity is for, where it stands and whose it is, as numbers; -1 for none. */
+export function dealLinks(business: Business): {
+  contactOf: (deal: number) => number;
+  stageOf: (deal: number) => number;
+  userOf: (deal: number) => number;
+} {
+  const { sizes, lies } = business;
+  const lying = new Set(lies.tellers('MUST-REF-opportunities-stage'));
+  return {
+    contactOf: (deal) => (sizes.contacts === 0 ? -1 : business.draw(CONTACT, deal) % sizes.contacts),
+    stageOf: (deal) => (sizes.stages === 0 || lying.has(deal) ? -1 : business.draw(STAGE, deal) % sizes.stages),
+    userOf(deal) {
+      const draw = business.draw(USER, deal);
+      return sizes.users === 0 || draw % 10 === 0 ? -1 : Math.floor(draw / 10) % sizes.users;
+    },
+  };
+}
+
+function contactCopy(business: Business, contact: number, stale: boolean): Json {
+  const face = faceOf(business, contact);
+  const company = companyOf(business, contact);
+  return {
+    id: String(business.ids.contacts.of(contact)),
+    // Copies are not always kept in step with the contact: KEAP-API.md quirk 19.
+    email: stale ? `before-${contact}@example.com` : face.email,
+    first_name: face.given,
+    last_name: face.family,
+    company_name: company < 0 ? null : companyName(business, company),
+    job_title: face.job,
+    phone_number: face.phone,
+    city: face.address?.['locality'] ?? null,
+    state: face.address?.['region'] ?? null,
+  };
+}
+
+export function opportunities(business: Business): Collection {
+  const { sizes, ids, lies } = business;
+  const links = dealLinks(business);
+  const gone = (number: number): string => goneId(ids.stages, number % Math.max(sizes.stages, 1));
+  const strays = lies.tellers('MUST-REF-opportunities-stage').map((number) => ({ id: gone(number), number }));
+  const stageOf = (deal: number): Json => {
+    const stage = links.stageOf(deal);
+    if (stage < 0) return { id: gone(deal), name: 'Old stage', details: null, reasons: [] };
+    const details = {
+      probability: probability(business, stage),
+      stage_order: (stage + 1) * 10,
+      target_num_days: 14,
+      checklist_items: [],
+    };
+    return { id: String(ids.stages.of(stage)), name: stageName(stage), details, reasons: [] };
+  };
+  const payload = (deal: number): Json => {
+    const dice = business.dice('opportunities', deal);
+    const made = madeAt(deal, sizes.opportunities, dice.below(1000));
+    const [contact, user] = [links.contactOf(deal), links.userOf(deal)];
+    const worker = user < 0 ? null : business.dice('users', user);
+    const low = dice.between(5, 200) * 5000;
+    const high = low + dice.below(40) * 2550;
+    const exchanged = lies.of('opportunities', deal) === 'MUST-OPP-01';
+    const open = dice.percent(70);
+    return {
+      id: String(ids.opportunities.of(deal)),
+      opportunity_title: `${dice.pick(productNames)} deal${dice.percent(2) ? ' ' : ''}`,
+      contact: contact < 0 ? null : contactCopy(business, contact, dice.percent(3)),
+      stage: stageOf(deal),
+      user: worker && {
+        id: String(ids.users.of(user)),
+        first_name: worker.pick(givenNames),
+        last_name: worker.pick(familyNames),
+      },
+      next_action_time: open ? time(laterBy(made, dice.between(1, 60), 0)) : null,
+      next_action_notes: open ? 'Call back with the final numbers' : '',
+      opportunity_notes: dice.percent(40) ? 'Came from the trade fair 🎪; decides with a partner.' : '',
+      estimated_close_time: dice.percent(60) ? time(laterBy(made, dice.between(30, 120), 0)) : null,
+      include_in_forecast: dice.percent(80),
+      projected_revenue_low: (exchanged ? high + 5000 : low) / 100,
+      projected_revenue_high: (exchanged ? low : high) / 100,
+      affiliate_id: null,
+      lead_source: dice.percent(40) ? dice.pick(['Web Form', 'Referral', 'Trade fair']) : null,
+      created_time: time(made),
+      last_updated_time: time(laterBy(made, dice.below(90), dice.below(86_400))),
+      custom_fields: custom({ 41: null, 43: dice.percent(30) ? 'Yes' : null }),
+      created_by: business.someone(dice),
+      last_updated_by: business.someone(dice),
+      status_id: open ? '1' : '2',
+    };
+  };
+  return {
+    size: sizes.opportunities,
+    ids: ids.opportunities,
+    payload,
+    index: {
+      contact_id: owned(ids.contacts, grouped(sizes.opportunities, sizes.contacts, links.contactOf)),
+      stage_id: owned(ids.stages, grouped(sizes.opportunities, sizes.stages, links.stageOf), strays),
+      user_id: owned(ids.users, grouped(sizes.opportunities, sizes.users, links.userOf)),
+    },
+  };
+}
+
+const MOVES = salt('moves of deal');
+
+/** The moves that brought each opportunity where it stands: the first from none, each next from where the last ended. */
+export function stageMoves(business: Business): Collection {
+  const { sizes, ids } = business;
+  const links = dealLinks(business);
+  const movesOf = (deal: number): number => {
+    const stage = links.stageOf(deal);
+    return stage < 0 ? 0 : 1 + (business.draw(MOVES, deal) % (stage + 1));
+  };
+  const starts = runs(sizes.opportunities, movesOf);
+  const size = starts[sizes.opportunities]!;
+  const use = mix(salt('ids of moves'), sizes.opportunities);
+  const moveIds = spacedIds(size, 40, 3, (number) => mix(use, number) % 2);
+  const payload = (number: number): Json => {
+    const deal = parentIn(starts, number);
+    const step = number - starts[deal]!;
+    const to = links.stageOf(deal) - (starts[deal + 1]! - 1 - number);
+    const dice = business.dice('moves', deal);
+    const made = madeAt(deal, sizes.opportunities, 999);
+    // Hours apart, and never two at one time.
+    const moment = (at: number): string => legacyTime(made + at * 7_200_000);
+    const user = links.userOf(deal);
+    return {
+      id: String(moveIds.of(number)),
+      opportunity_id: String(ids.opportunities.of(deal)),
+      move_time: moment(step),
+      move_from_stage_id: step === 0 ? '0' : String(ids.stages.of(to - 1)),
+      move_to_stage_id: String(ids.stages.of(to)),
+      prev_stage_move_time: step === 0 ? null : moment(step - 1),
+      user_id: user < 0 ? null : String(ids.users.of(user)),
+      created_by: business.someone(dice),
+      create_time: moment(step),
+    };
+  };
+  const ofDeal = (deal: number): ArrayLike<number> => span(starts[deal]!, starts[deal + 1]!);
+  return { size, ids: moveIds, payload, index: { opportunity_id: owned(ids.opportunities, ofDeal) } };
+}

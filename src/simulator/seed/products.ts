@@ -1,0 +1,92 @@
+import type { Collection } from '../collection.js';
+import type { Dice } from '../dice.js';
+import type { Business } from './business.js';
+import { laterBy, madeAt, money, time, type Json } from './values.js';
+import { productKinds, productNames } from './words.js';
+
+/** What order items copy from a product. */
+export interface Ware {
+  readonly name: string;
+  readonly sku: string;
+  readonly price: number;
+  readonly shippable: boolean;
+  readonly dice: Dice;
+}
+
+export function wareOf(business: Business, number: number): Ware {
+  const dice = business.dice('products', number);
+  const name = `${productNames[number % productNames.length]} ${productKinds[Math.floor(number / productNames.length) % productKinds.length]}`;
+  const price = dice.between(9, 480) * 100 + dice.pick([0, 50, 95, 99]);
+  return { name, sku: `KG-${String(number + 1).padStart(4, '0')}`, price, shippable: dice.percent(25), dice };
+}
+
+/** The id of a product's own plan. */
+export const planId = (business: Business, product: number): string =>
+  String(business.ids.products.of(product) * 10 + 1);
+
+export function products(business: Business): Collection {
+  const { sizes, ids, lies } = business;
+  const payload = (number: number): Json => {
+    const { name, sku, price, shippable, dice } = wareOf(business, number);
+    const made = madeAt(number, sizes.products, dice.below(1000));
+    const shown = lies.of('products', number) === 'SHOULD-PRD-01' ? -price : price;
+    const planned = number % 3 === 0;
+    return {
+      id: String(ids.products.of(number)),
+      name,
+      sku: dice.percent(8) ? '' : sku,
+      description: dice.percent(70) ? `<p>${name} &amp; support</p>` : ' ',
+      short_description: dice.percent(50) ? name : '',
+      price: money(shown),
+      active: dice.percent(92),
+      subscription_only: false,
+      shippable,
+      taxable: dice.percent(50),
+      country_taxable: false,
+      state_taxable: dice.percent(50),
+      city_taxable: false,
+      weight: shippable ? dice.between(1, 40) / 4 : 0,
+      storefront_hidden: dice.percent(10),
+      categories: [],
+      options: dice.percent(20)
+        ? [
+            {
+              name: 'Color',
+              type: 'FIXED',
+              required: false,
+              fixed_options: [{ value: 'Red', code: 'RED', price_adjustment: 2.5 }],
+              variable_setting: null,
+            },
+          ]
+        : [],
+      inventory: {
+        inventory_limit: dice.between(0, 200),
+        out_of_stock_enabled: false,
+        email_for_inventory_notifications: null,
+      },
+      subscription_plans: planned
+        ? [
+            {
+              id: planId(business, number),
+              active: true,
+              prorate: false,
+              billing_cycle: 'MONTHLY',
+              billing_frequency: 1,
+              number_of_cycles: 12,
+              plan_price: money(Math.round(price / 10)),
+              order_index: 0,
+            },
+          ]
+        : [],
+      top_html: '',
+      bottom_html: '',
+      is_package: false,
+      needs_digital_delivery: !shippable,
+      has_legacy_image: false,
+      delivery_description: null,
+      create_time: time(made),
+      update_time: time(laterBy(made, dice.below(300), dice.below(86_400))),
+    };
+  };
+  return { size: sizes.products, ids: ids.products, payload, index: {} };
+}

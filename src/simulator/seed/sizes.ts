@@ -1,0 +1,44 @@
+/** How many records the simulated account has. Contact tags, stage moves, payments and transactions follow from what they belong to. */
+export interface Sizes {
+  readonly users: number;
+  readonly tag_categories: number;
+  readonly tags: number;
+  readonly stages: number;
+  readonly companies: number;
+  readonly contacts: number;
+  readonly opportunities: number;
+  readonly products: number;
+  readonly orders: number;
+  readonly subscriptions: number;
+  readonly tasks: number;
+  readonly notes: number;
+  readonly files: number;
+  readonly campaigns: number;
+}
+
+const share = (whole: number, part: number): number => Math.round(whole * part);
+
+/** Believable sizes for a number of contacts; what is given stays as it is. */
+export function sizesFor(given: Partial<Sizes>): Sizes {
+  const contacts = given.contacts ?? 500;
+  const sizes = {
+    users: 6,
+    tag_categories: 6,
+    tags: 40,
+    stages: 7,
+    companies: share(contacts, 0.1),
+    opportunities: share(contacts, 0.2),
+    products: 24,
+    orders: share(contacts, 0.6),
+    subscriptions: share(contacts, 0.05),
+    tasks: share(contacts, 0.4),
+    notes: share(contacts, 0.4),
+    files: share(contacts, 0.06),
+    campaigns: 8,
+  };
+  const named = Object.fromEntries(Object.entries(given).filter(([name, size]) => name in sizes && size !== undefined));
+  const all: Sizes = { ...sizes, ...named, contacts };
+  for (const [name, size] of Object.entries(all) as [string, number][])
+    if (!Number.isInteger(size) || size < 0) throw new RangeError(`The simulator cannot make ${size} ${name}.`);
+  return all;
+}

@@ -1,0 +1,225 @@
+import { grouped, type Collection } from '../collection.js';
+import { salt } from '../dice.js';
+import { goneId, owned, type Business } from './business.js';
+import { dealLinks } from './pipeline.js';
+import { planId } from './products.js';
+import { amount, custom, day, laterBy, madeAt, time, type Json } from './values.js';
+import { campaignNames, familyNames, fileNames, givenNames, noteTexts, noteTitles, taskTitles } from './words.js';
+
+const SUBSCRIBER = salt('contact of subscription');
+const TASK = salt('links of task');
+const NOTE = salt('links of note');
+const FILE = salt('links of file');
+const DAY = 86_400_000;
+
+const pick = (draw: number, size: number): number => (size === 0 ? -1 : draw % size);
+const idOrNull = (ids: { of(number: number): number }, number: number): string | null =>
+  number < 0 ? null : String(ids.of(number));
+
+export function subscriptions(business: Business): Collection {
+  const { sizes, ids, lies } = business;
+  const contactOf = (number: number): number => pick(business.draw(SUBSCRIBER, number), sizes.contacts);
+  const payload = (number: number): Json => {
+    const dice = business.dice('subscriptions', number);
+    const start = madeAt(number, sizes.subscriptions, dice.below(1000));
+    const lying = lies.of('subscriptions', number) === 'MUST-SUB-01';
+    const active = lying || dice.percent(75);
+    const ended = start + dice.between(60, 400) * DAY;
+    // Products with number 0, 3, 6… have a plan.
+    const product = sizes.products === 0 ? -1 : dice.below(Math.ceil(sizes.products / 3)) * 3;
+    return {
+      id: String(ids.subscriptions.of(number)),
+      contact_id: idOrNull(ids.contacts, contactOf(number)),
+      product_id: idOrNull(ids.products, product),
+      subscription_plan_id: product < 0 ? null : planId(business, product),
+      quantity: 1,
+      active,
+      billing_amount: amount(dice.between(9, 300) * 100 + 95),
+      billing_cycle: dice.percent(85) ? 'MONTH' : 'YEAR',
+      billing_frequency: 1,
+      auto_charge: dice.percent(90),
+      start_date: day(start),
+      last_bill_date: day(start + 30 * DAY),
+      next_bill_date: active ? day(start + 60 * DAY) : null,
+      end_date: lying ? day(start - 40 * DAY) : active ? null : day(ended),
+      merchant_account_id: '11',
+      payment_method_id: null,
+      allow_tax: false,
+      max_charge_attempts: 3,
+      days_between_retries: 5,
+      lead_affiliate_id: null,
+      sale_affiliate_id: null,
+      shipping_address: null,
+      promo_code: null,
+      shipping_option_id: null,
+      reason_stopped: active ? null : 'Customer requested cancellation',
+      modification_time: time(laterBy(start, dice.below(50), dice.below(86_400))),
+      custom_fields: [],
+    };
+  };
+  return {
+    size: sizes.subscriptions,
+    ids: ids.subscriptions,
+    payload,
+    index: { contact_id: owned(ids.contacts, grouped(sizes.subscriptions, sizes.contacts, contactOf)) },
+  };
+}
+
+export function tasks(business: Business): Collection {
+  const { sizes, ids, lies } = business;
+  const deals = dealLinks(business);
+  const goneOwner = goneId(ids.users, 0);
+  const lying = lies.tellers('MUST-REF-tasks-owner');
+  /** One task in four belongs to a deal, and then to the deal's contact. */
+  const dealOf = (task: number): number =>
+    business.draw(TASK, task) % 4 === 0 ? pick(business.draw(TASK, task) >>> 3, sizes.opportunities) : -1;
+  const contactOf = (task: number): number => {
+    const deal = dealOf(task);
+    return deal < 0 ? pick(business.draw(TASK, task) >>> 2, sizes.contacts) : deals.contactOf(deal);
+  };
+  const userOf = (task: number): number => {
+    const draw = business.draw(TASK, task) >>> 5;
+    return lying.includes(task) || draw % 12 === 0 ? -1 : pick(Math.floor(draw / 12), sizes.users);
+  };
+  const payload = (number: number): Json => {
+    const dice = business.dice('tasks', number);
+    const made = madeAt(number, sizes.tasks, dice.below(1000));
+    const silent = lies.of('tasks', number) === 'SHOULD-TSK-01';
+    const completed = silent || dice.percent(55);
+    const done = laterBy(made, dice.below(20), dice.below(86_400));
+    return {
+      id: String(ids.tasks.of(number)),
+      title: dice.pick(taskTitles),
+      description: dice.percent(40) ? 'Review the feedback & answer.' : '',
+      type: dice.percent(60) ? dice.pick(['CALL', 'EMAIL', 'OTHER']) : null,
+      priority: dice.percent(10) ? null : dice.pick(['CRITICAL', 'ESSENTIAL', 'NONESSENTIAL']),
+      completed,
+      create_time: time(made),
+      modification_time: time(laterBy(done, 0, 30)),
+      completion_time: completed && !silent ? time(done) : null,
+      due_time: dice.percent(80) ? time(laterBy(made, dice.between(1, 30), 0)) : null,
+      remind_time_mins: dice.percent(30) ? dice.pick([5, 15, 60, 1440]) : null,
+      assigned_to_user_id: lying.includes(number) ? goneOwner : idOrNull(ids.users, userOf(number)),
+      created_by_user_id: business.someone(dice),
+      last_updated_by_user_id: business.someone(dice),
+      contact_id: idOrNull(ids.contacts, contactOf(number)),
+      opportunity_id: idOrNull(ids.opportunities, dealOf(number)),
+      accepted: dice.percent(50),
+      custom_fields: custom({ 61: dice.percent(30) ? 'A' : null, 63: null }),
+    };
+  };
+  const strays = lying.map((number) => ({ id: goneOwner, number }));
+  return {
+    size: sizes.tasks,
+    ids: ids.tasks,
+    payload,
+    index: {
+      contact_id: owned(ids.contacts, grouped(sizes.tasks, sizes.contacts, contactOf)),
+      user_id: owned(ids.users, grouped(sizes.tasks, sizes.users, userOf), strays),
+      opportunity_id: owned(ids.opportunities, grouped(sizes.tasks, sizes.opportunities, dealOf)),
+    },
+  };
+}
+
+export function notes(business: Business): Collection {
+  const { sizes, ids, lies } = business;
+  const lying = lies.tellers('MUST-REF-notes-contact');
+  const contactOf = (note: number): number =>
+    lying.includes(note) ? -1 : pick(business.draw(NOTE, note), sizes.contacts);
+  const gone = (note: number): string => goneId(ids.contacts, note % Math.max(sizes.contacts, 1));
+  const userOf = (note: number): number =>
+    business.draw(NOTE, note) % 7 === 0 ? -1 : pick(business.draw(NOTE, note) >>> 4, sizes.users);
+  const payload = (number: number): Json => {
+    const dice = business.dice('notes', number);
+    const made = madeAt(number, sizes.notes, dice.below(1000));
+    const user = userOf(number);
+    const worker = user < 0 ? null : business.dice('users', user);
+    return {
+      id: String(ids.notes.of(number)),
+      title: dice.pick(noteTitles),
+      text: dice.pick(noteTexts),
+      type: dice.percent(70) ? dice.pick(['Call', 'Email', 'Letter', 'Other']) : null,
+      contact_id: lying.includes(number) ? gone(number) : idOrNull(ids.contacts, contactOf(number)),
+      assigned_to_user: worker && {
+        id: String(ids.users.of(user)),
+        given_name: worker.pick(givenNames),
+        family_name: worker.pick(familyNames),
+        email_address: null,
+      },
+      create_time: time(made),
+      update_time: time(laterBy(made, dice.below(40), dice.below(86_400))),
+      created_by_user_id: business.someone(dice),
+      last_updated_by_user_id: business.someone(dice),
+      pinned_at: dice.percent(5) ? time(made) : null,
+      custom_fields: custom({ 61: null, 63: dice.percent(20) ? 'B' : null }),
+    };
+  };
+  return {
+    size: sizes.notes,
+    ids: ids.notes,
+    payload,
+    index: {
+      contact_id: owned(
+        ids.contacts,
+        grouped(sizes.notes, sizes.contacts, contactOf),
+        lying.map((number) => ({ id: gone(number), number })),
+      ),
+      assigned_to_user_id: owned(ids.users, grouped(sizes.notes, sizes.users, userOf)),
+    },
+  };
+}
+
+export function files(business: Business): Collection {
+  const { sizes, ids } = business;
+  const contactOf = (file: number): number =>
+    business.draw(FILE, file) % 8 === 0 ? -1 : pick(business.draw(FILE, file) >>> 3, sizes.contacts);
+  const payload = (number: number): Json => {
+    const dice = business.dice('files', number);
+    const made = madeAt(number, sizes.files, dice.below(1000));
+    const contact = contactOf(number);
+    const name = dice.pick(fileNames);
+    return {
+      id: String(ids.files.of(number)),
+      file_name: name,
+      file_size: dice.between(1000, 9_000_000),
+      category: dice.pick(['DOCUMENTS', 'ATTACHMENTS', 'INVOICE']),
+      file_box_type: contact < 0 ? 'APPLICATION' : 'CONTACT',
+      is_public: dice.percent(15),
+      contact_id: idOrNull(ids.contacts, contact),
+      created_by_id: business.someone(dice),
+      remote_file_key: `files/${ids.files.of(number)}/${name}`,
+      created_time: time(made),
+      updated_time: time(laterBy(made, dice.below(10), dice.below(86_400))),
+    };
+  };
+  return {
+    size: sizes.files,
+    ids: ids.files,
+    payload,
+    index: { contact_id: owned(ids.contacts, grouped(sizes.files, sizes.contacts, contactOf)) },
+  };
+}
+
+export function campaigns(business: Business): Collection {
+  const { sizes, ids } = business;
+  const payload = (number: number): Json => {
+    const dice = business.dice('campaigns', number);
+    const made = madeAt(number, sizes.campaigns, dice.below(1000));
+    const published = dice.percent(75);
+    return {
+      id: String(ids.campaigns.of(number)),
+      name: `${campaignNames[number % campaignNames.length]} ${2020 + (number % 6)}`,
+      locked: dice.percent(10),
+      date_created: time(made),
+      published_date: published ? time(laterBy(made, dice.below(30), 0)) : null,
+      published_status: published,
+      error_message: null,
+      time_zone: 'America/Phoenix',
+      published_time_zone: published ? 'America/Phoenix' : null,
+      created_by_global_id: '880000',
+      active_contact_count: published ? dice.below(sizes.contacts + 1) : 0,
+      completed_contact_count: published ? dice.below(sizes.contacts + 1) : 0,
+    };
+  };
+  return { size: sizes.campaigns, ids: ids.campaigns, payload, index: {} };
+}

@@ -1,0 +1,143 @@
+import type { Collection, Payload } from './collection.js';
+
+/** Where a record is: 0 and above is a computed record's number, below 0 one that was put. */
+export type Reference = number;
+
+/** References in an order, computed when asked for. */
+export interface Sequence {
+  readonly length: number;
+  at(place: number): Reference;
+}
+
+interface Change {
+  readonly id: string;
+  readonly rank: number;
+  readonly payload: Payload | null;
+}
+
+/** The changes in the order of their ids, worked out when they are next read. */
+interface Overlay {
+  readonly sorted: readonly Change[];
+  readonly places: ReadonlyMap<string, number>;
+  /** Numbers of computed records that are replaced or removed. */
+  readonly covered: ReadonlySet<number>;
+}
+
+const unranked = (change: Change): number => (Number.isNaN(change.rank) ? Infinity : change.rank);
+
+/** A list of records as requests see it: the computed ones, with what was put over them and without what was removed. */
+export class Shelf {
+  /** Answers that had to be worked out, by what was asked; forgotten with every change. */
+  readonly remembered = new Map<string, Sequence>();
+  readonly #changes = new Map<string, Change>();
+  #overlay: Overlay | null = null;
+
+  constructor(readonly collection: Collection) {}
+
+  #numberOf(id: string): number {
+    const { identity, ids } = this.collection;
+    if (identity) return identity.numberOf(id);
+    return /^\d+$/.test(id) ? ids.numberOf(Number(id)) : -1;
+  }
+
+  #laid(): Overlay {
+    if (this.#overlay) return this.#overlay;
+    const sorted = [...this.#changes.values()].sort((a, b) =>
+      unranked(a) === unranked(b) ? 0 : unranked(a) - unranked(b),
+    );
+    const places = new Map(sorted.map(({ id }, place) => [id, place]));
+    const covered = new Set(sorted.map(({ id }) => this.#numberOf(id)));
+    return (this.#overlay = { sorted, places, covered });
+  }
+
+  #change(id: string, payload: Payload | null): void {
+    const number = this.#numberOf(id);
+    const rank = this.collection.identity ? (number >= 0 ? number : Number.NaN) : Number(id);
+    this.#changes.set(id, { id, rank, payload });
+    this.#overlay = null;
+    this.remembered.clear();
+  }
+
+  put(payload: Payload): void {
+    const { identity } = this.collection;
+    this.#change(identity ? identity.of(payload) : (payload['id'] as string), payload);
+  }
+
+  remove(id: string): void {
+    this.#change(id, null);
+  }
+
+  get(id: string): Payload | null {
+    const change = this.#changes.get(id);
+    if (change) return change.payload;
+    const number = this.#numberOf(id);
+    return number >= 0 ? this.collection.payload(number) : null;
+  }
+
+  /** Where the record with this id is, or null. */
+  find(id: string): Reference | null {
+    const change = this.#changes.get(id);
+    if (change) return change.payload === null ? null : -1 - this.#laid().places.get(id)!;
+    const number = this.#numberOf(id);
+    return number >= 0 ? number : null;
+  }
+
+  read(reference: Reference): Payload {
+    return reference >= 0 ? this.collection.payload(reference) : this.#laid().sorted[-1 - reference]!.payload!;
+  }
+
+  /** Every record that was put and not removed. */
+  changed(): Reference[] {
+    return this.#laid().sorted.flatMap((change, at) => (change.payload === null ? [] : [-1 - at]));
+  }
+
+  /** Computed records among these numbers that nothing was laid over. */
+  untouched(numbers: ArrayLike<number>): Reference[] {
+    const { covered } = this.#laid();
+    return Array.from(numbers).filter((number) => !covered.has(number));
+  }
+
+  /** Records with `from` <= id < `to` in ascending order of their ids, as runs between the changes: nothing is copied. */
+  range(from: number, to: number): Sequence {
+    const { ids, size, identity } = this.collection;
+    const rankBelow = (rank: number): number => (identity ? (Number.isNaN(rank) ? size : rank) : ids.below(rank));
+    const end = to === Infinity ? size : rankBelow(to);
+    const runs = new Runs();
+    let next = from <= 0 ? 0 : rankBelow(from);
+    for (const [at, change] of this.#laid().sorted.entries()) {
+      if (change.rank < from || change.rank >= to) continue;
+      const place = Math.min(rankBelow(change.rank), end);
+      runs.add(next, place - next);
+      next = Math.max(next, this.#numberOf(change.id) >= 0 ? place + 1 : place);
+      if (change.payload !== null) runs.add(-1 - at, 1);
+    }
+    runs.add(next, end - next);
+    return runs;
+  }
+}
+
+/** References as runs: computed records by their first number, put ones singly. */
+class Runs implements Sequence {
+  length = 0;
+  readonly #firsts: Reference[] = [];
+  readonly #begins: number[] = [];
+
+  add(first: Reference, count: number): void {
+    if (count <= 0) return;
+    this.#firsts.push(first);
+    this.#begins.push(this.length);
+    this.length += count;
+  }
+
+  at(place: number): Reference {
+    let low = 0;
+    let high = this.#begins.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (this.#begins[middle]! <= place) low = middle;
+      else high = middle;
+    }
+    const first = this.#firsts[low]!;
+    return first < 0 ? first : first + place - this.#begins[low]!;
+  }
+}

@@ -1,0 +1,65 @@
+import { afterEach } from 'vitest';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
+
+/** An answer as a caller sees it. */
+export interface Seen {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; undefined when it is none. */
+  readonly json: Record<string, unknown>;
+}
+
+export type Record_ = Record<string, unknown>;
+
+/** Asks for a path after `/v2/` with the simulator's key. */
+const get = async (
+  simulator: Simulator,
+  path: string,
+  query: Record<string, string> = {},
+  init: RequestInit = {},
+): Promise<Seen> => {
+  const search = new URLSearchParams(query).toString();
+  const response = await fetch(`${simulator.url}/v2/${path}${search === '' ? '' : `?${search}`}`, {
+    headers: { 'X-Keap-API-Key': simulator.apiKey },
+    ...init,
+  });
+  const text = await response.text();
+  let json: Record<string, unknown> = {};
+  if (response.headers.get('content-type')?.startsWith('application/json')) {
+    try {
+      json = JSON.parse(text) as Record<string, unknown>;
+    } catch {
+      json = {};
+    }
+  }
+  return { status: response.status, headers: response.headers, text, json };
+};
+
+/** Starts simulators that end with the test, and asks them over HTTP. */
+export function simulators(): {
+  start: (options?: SimulatorOptions) => Promise<Simulator>;
+  get: (simulator: Simulator, path: string, query?: Record<string, string>, init?: RequestInit) => Promise<Seen>;
+  records: (simulator: Simulator, path: string, query?: Record<string, string>) => Promise<Record_[]>;
+} {
+  const open: Simulator[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((one) => one.close()));
+  });
+  return {
+    start: async (options) => {
+      const simulator = await startSimulator(options);
+      open.push(simulator);
+      return simulator;
+    },
+    get,
+    records: async (simulator, path, query) => {
+      const { json, status, text } = await get(simulator, path, query);
+      if (status !== 200) throw new Error(`${status}: ${text}`);
+      return Object.values(json).find((value) => Array.isArray(value)) as Record_[];
+    },
+  };
+}
+
+/** The ids of records. */
+export const idsOf = (records: readonly Record_[]): string[] => records.map((one) => one['id'] as string);

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { resourceKeys, table } from '../../src/resources/table.js';
+import { routes } from '../../src/simulator/routes/routes.js';
+import { idsOf, simulators } from './kit.js';
+
+describe('a list', () => {
+  const { start, get, records } = simulators();
+
+  it('knows the same filters, orders and page sizes as the table does, which was written apart from it', () => {
+    for (const key of resourceKeys) {
+      const { filters, orderBy, pageSize, envelope } = table[key].v2;
+      const served = routes[key];
+      expect([key, Object.keys(served.filters).toSorted()]).toEqual([key, Object.keys(filters).toSorted()]);
+      expect([key, Object.keys(served.orders).toSorted()]).toEqual([key, [...orderBy].toSorted()]);
+      expect([key, served.largestPage, served.envelope]).toEqual([key, pageSize, envelope]);
+    }
+  });
+
+  it('refuses a page size above its own largest or below 1, and says so in the shape of v2', async () => {
+    const simulator = await start();
+    for (const [path, size] of [
+      ['users', '101'],
+      ['contacts', '1001'],
+      ['orders', '0'],
+      ['tags', '-1'],
+      ['tags', 'many'],
+    ] as const) {
+      const { status, json } = await get(simulator, path, { page_size: size });
+      expect([path, status]).toEqual([path, 400]);
+      expect(json).toMatchObject({
+        code: 400,
+        status: 'INVALID_ARGUMENT',
+        message: expect.stringContaining('page_size') as string,
+      });
+      expect(Array.isArray(json['details'])).toBe(true);
+    }
+    expect((await get(simulator, 'users', { page_size: '100' })).status).toBe(200);
+  });
+
+  it('ignores unknown query parameters, as Keap does', async () => {
+    const simulator = await start();
+    const all = await records(simulator, 'contacts', { page_size: '1000' });
+    expect(await records(simulator, 'contacts', { page_size: '1000', filters: 'contact_ids==1', limit: '3' })).toEqual(
+      all,
+    );
+  });
+
+  it('gives contacts three properties, or those that are named and the id', async () => {
+    const simulator = await start();
+    const [plain] = await records(simulator, 'contacts');
+    expect(Object.keys(plain!)).toEqual(['id', 'given_name', 'family_name']);
+    const [named] = await records(simulator, 'contacts', { fields: 'tag_ids,owner_id' });
+    expect(Object.keys(named!)).toEqual(['id', 'tag_ids', 'owner_id']);
+    const single = await get(simulator, `contacts/${plain!['id'] as string}`, { fields: 'email_addresses' });
+    expect(Object.keys(single.json)).toEqual(['id', 'email_addresses']);
+  });
+
+  it('adds optional properties of other lists when they are named, and refuses names it does not know', async () => {
+    const simulator = await start();
+    const [plain] = await records(simulator, 'companies');
+    const [named] = await records(simulator, 'companies', { fields: 'address,update_time' });
+    expect(plain).not.toHaveProperty('address');
+    expect(Object.keys(named!)).toEqual(expect.arrayContaining(['company_name', 'address', 'update_time']));
+    expect(named).not.toHaveProperty('notes');
+    for (const path of ['contacts', 'companies', 'opportunities', 'tasks', 'notes']) {
+      const { status, json } = await get(simulator, path, { fields: 'shoe_size' });
+      expect([path, status, json['message']]).toEqual([path, 400, expect.stringContaining('shoe_size')]);
+    }
+  });
+
+  it('sorts by each of its orders, both ways, and refuses others', async () => {
+    const simulator = await start({ contacts: 60, opportunities: 40 });
+    const read = async (order_by: string): Promise<string[]> =>
+      idsOf(await records(simulator, 'opportunities', { order_by, page_size: '1000' }));
+    expect(await read('created_time asc')).toEqual((await read('created_time desc')).toReversed());
+    const ids = (await read('created_time asc')).map(Number);
+    expect(ids).toEqual(ids.toSorted((a, b) => a - b));
+    const emails = (
+      await records(simulator, 'contacts', { order_by: 'email', fields: 'email_addresses', page_size: '1000' })
+    ).map((one) => (one['email_addresses'] as { email: string }[])[0]?.email.toLowerCase());
+    const present = emails.filter((email) => email !== undefined);
+    expect(present).toEqual(present.toSorted());
+    for (const order_by of ['id', 'created_time up', 'created_time asc now']) {
+      const { status, json } = await get(simulator, 'opportunities', { order_by });
+      expect([order_by, status, json['message']]).toEqual([order_by, 400, expect.stringContaining('order_by')]);
+    }
+  });
+
+  it('of opportunities, products and stages comes newest first when nothing is said: no order by id may be relied on', async () => {
+    const simulator = await start();
+    for (const path of ['opportunities', 'products', 'opportunities/stages']) {
+      const ids = idsOf(await records(simulator, path)).map(Number);
+      expect(ids).toEqual(ids.toSorted((a, b) => b - a));
+    }
+  });
+});
+
+describe('a single record', () => {
+  const { start, get, records } = simulators();
+
+  it('is what the list shows, for every list that has single records', async () => {
+    const simulator = await start();
+    for (const key of resourceKeys.filter((one) => routes[one].single)) {
+      const { path } = routes[key];
+      const [first] = await records(simulator, path, { page_size: '1' });
+      const { status, json } = await get(simulator, `${path}/${first!['id'] as string}`);
+      expect([path, status, json]).toEqual([path, 200, first]);
+      expect(table[key].v2.one).toBe(`/v2/${path}/{id}`);
+    }
+  });
+
+  it('that is missing, or under a tag that is missing, is a 404 of v2; an id that is no number a 400', async () => {
+    const simulator = await start();
+    for (const path of ['contacts/999999', 'contacts/1', 'orders/1', 'tags/1', 'tags/1/contacts']) {
+      const { status, json } = await get(simulator, path);
+      expect([path, status, json['code'], json['status']]).toEqual([path, 404, 404, 'NOT_FOUND']);
+    }
+    expect((await get(simulator, 'contacts/abc')).json).toMatchObject({ code: 400, status: 'INVALID_ARGUMENT' });
+  });
+
+  it('says who is connected, with the tenant in another form than the header', async () => {
+    const simulator = await start();
+    const { json, headers } = await get(simulator, 'oauth/connect/userinfo');
+    expect(json).toMatchObject({ is_admin: true, tenant_id: 'sim42' });
+    expect(headers.get('x-keap-tenant-id')).toBe('sim42.infusionsoft.com');
+  });
+});

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.js';
+import { idsOf, simulators } from './kit.js';
+
+const tokenOf = (value: unknown): string => {
+  const text = (value ?? '') as string;
+  return text.startsWith('https://') ? new URL(text).searchParams.get('page_token')! : text;
+};
+describe('paging', () => {
+  const { start, get, records } = simulators();
+
+  async function walk(
+    simulator: Simulator,
+    path: string,
+    query: Record<string, string>,
+    between?: (page: number) => void,
+  ): Promise<string[]> {
+    const ids: string[] = [];
+    for (let token = '', page = 0; ; page++) {
+      const { json } = await get(simulator, path, { ...query, ...(token && { page_token: token }) });
+      ids.push(...idsOf(Object.values(json).find((value) => Array.isArray(value)) as Record<string, unknown>[]));
+      token = tokenOf(json['next_page_token']);
+      if (token === '') return ids;
+      between?.(page);
+    }
+  }
+
+  it('goes through a list once, whatever the filter and order', async () => {
+    const simulator = await start({ contacts: 200 });
+    for (const query of [
+      {},
+      { order_by: 'email desc' },
+      { filter: 'given_name==m*' },
+      { order_by: 'id desc', filter: 'contact_id>1500' },
+    ]) {
+      const whole = idsOf(await records(simulator, 'contacts', { ...query, page_size: '1000' }));
+      expect(whole.length).toBeGreaterThan(7);
+      expect(await walk(simulator, 'contacts', { ...query, page_size: '7' })).toEqual(whole);
+    }
+  });
+
+  it('says that a page is the last with "", null or nothing, and gives whole URLs for tags', async () => {
+    const simulator = await start();
+    expect((await get(simulator, 'contacts', { page_size: '1000' })).json['next_page_token']).toBe('');
+    expect((await get(simulator, 'companies', { page_size: '1000' })).json['next_page_token']).toBeNull();
+    expect((await get(simulator, 'tasks', { page_size: '1000' })).json).not.toHaveProperty('next_page_token');
+    expect((await get(simulator, 'tags', { page_size: '3' })).json['next_page_token']).toMatch(
+      /^https:\/\/api\.infusionsoft\.com\/crm\/rest\/v2\/tags\/\?page_size=3&page_token=\w/,
+    );
+    expect(await walk(simulator, 'tags', { page_size: '3' })).toHaveLength(40);
+  });
+
+  it('by token keeps its place by position: what is removed in between makes it skip', async () => {
+    const simulator = await start({ contacts: 60 });
+    const before = idsOf(await records(simulator, 'contacts', { page_size: '1000' }));
+    const seen = await walk(simulator, 'contacts', { page_size: '20' }, (page) => {
+      if (page === 0) for (const id of before.slice(0, 3)) simulator.world.remove('contacts', id);
+    });
+    expect(seen).toEqual([...before.slice(0, 20), ...before.slice(23)]);
+  });
+
+  it('by id does not: everything that was there throughout is met once', async () => {
+    const simulator = await start({ contacts: 60 });
+    const before = idsOf(await records(simulator, 'contacts', { page_size: '1000' }));
+    const seen: string[] = [];
+    for (;;) {
+      const page = idsOf(
+        await records(simulator, 'contacts', {
+          page_size: '20',
+          order_by: 'id asc',
+          filter: `contact_id>${seen.at(-1) ?? 0}`,
+        }),
+      );
+      if (page.length === 0) break;
+      if (seen.length === 0) {
+        for (const id of before.slice(0, 3)) simulator.world.remove('contacts', id);
+        simulator.world.put('contacts', { id: '3', given_name: 'Early' });
+      }
+      seen.push(...page);
+    }
+    expect(seen).toEqual(before);
+  });
+
+  it('refuses a token that it did not give', async () => {
+    const simulator = await start();
+    for (const page_token of ['91', 'zzz', 'MTAuMTA'])
+      expect((await get(simulator, 'contacts', { page_token })).json).toMatchObject({
+        code: 400,
+        message: expect.stringContaining('page_token') as string,
+      });
+  });
+});
+
+describe('the world', () => {
+  const { start, get, records } = simulators();
+
+  it('shows what was put, in its place by id and under every filter, and not what was removed', async () => {
+    const simulator = await start({ contacts: 30 });
+    const { world } = simulator;
+    const ids = idsOf(await records(simulator, 'contacts', { page_size: '1000' }));
+    const fresh = {
+      id: String(Number(ids[9]) + 1),
+      given_name: 'Newcomer',
+      family_name: null,
+      company: { id: '77', company_name: 'X' },
+    };
+    world.put('contacts', fresh);
+    world.put('contacts', { ...world.get('contacts', ids[3]!), given_name: 'Renamed' });
+    world.remove('contacts', ids[20]!);
+    const expected = [...ids.slice(0, 10), fresh.id, ...ids.slice(10, 20), ...ids.slice(21)];
+    expect(idsOf(await records(simulator, 'contacts', { page_size: '1000' }))).toEqual(expected);
+    expect(idsOf(await records(simulator, 'contacts', { page_size: '1000', order_by: 'id desc' }))).toEqual(
+      expected.toReversed(),
+    );
+    expect(world.count('contacts')).toBe(30);
+    expect(idsOf(await records(simulator, 'contacts', { filter: 'given_name==renamed' }))).toEqual([ids[3]]);
+    expect(idsOf(await records(simulator, 'contacts', { filter: 'company_id==77' }))).toEqual([fresh.id]);
+    expect(idsOf(await records(simulator, 'contacts', { filter: `ids==${fresh.id},${ids[20]}` }))).toEqual([fresh.id]);
+    expect(
+      idsOf(await records(simulator, 'contacts', { filter: `contact_id>=${ids[9]};contact_id<${ids[11]}` })),
+    ).toEqual([ids[9], fresh.id, ids[10]]);
+    expect((await get(simulator, `contacts/${ids[20]}`)).status).toBe(404);
+    expect((await get(simulator, `contacts/${fresh.id}`)).json['given_name']).toBe('Newcomer');
+    world.remove('contacts', fresh.id);
+    world.put('contacts', { id: ids[20], given_name: 'Back', family_name: 'Again' });
+    expect(idsOf(await records(simulator, 'contacts', { page_size: '1000' }))).toEqual(ids);
+  });
+
+  it('lets an order change hands', async () => {
+    const simulator = await start({ contacts: 30, lies: false });
+    const [order] = await records(simulator, 'orders', { page_size: '1' });
+    const [from, to] = [(order!['contact'] as { id: string }).id, '1'];
+    simulator.world.put('orders', { ...order, contact: { id: to } });
+    expect(idsOf(await records(simulator, 'orders', { filter: `contact_id==${from}` }))).not.toContain(order!['id']);
+    expect(idsOf(await records(simulator, 'orders', { filter: `contact_id==${to}` }))).toEqual([order!['id']]);
+  });
+
+  it('changes who is under a tag, and transactions, by the names that stand for their ids', async () => {
+    const simulator = await start({ contacts: 60 });
+    const { world } = simulator;
+    const [tag] = idsOf(await records(simulator, 'tags', { page_size: '1' }));
+    const members = idsOf(await records(simulator, `tags/${tag}/contacts`, { page_size: '1000' }));
+    const before = world.count('contact_tags');
+    world.remove('contact_tags', `${tag}:${members[0]}`);
+    world.put(
+      'contact_tags',
+      { id: '2', email: null, given_name: 'A', family_name: 'B', applied_time: '2025-01-01T00:00:00Z' },
+      tag,
+    );
+    world.put(
+      'contact_tags',
+      { id: '999998', email: null, given_name: 'A', family_name: 'B', applied_time: '2025-01-01T00:00:00Z' },
+      tag,
+    );
+    expect(idsOf(await records(simulator, `tags/${tag}/contacts`, { page_size: '1000' }))).toEqual([
+      '2',
+      ...members.slice(1),
+      '999998',
+    ]);
+    expect(world.count('contact_tags')).toBe(before + 1);
+
+    const all = await records(simulator, 'sales/transactions', { page_size: '1000' });
+    const name = ['payment_id', 'transaction_time', 'amount', 'transaction_method']
+      .map((column) => all[4]![column] as string)
+      .join('|');
+    expect(world.get('transactions', name)).toEqual(all[4]);
+    world.remove('transactions', name);
+    expect(await records(simulator, 'sales/transactions', { page_size: '1000' })).toHaveLength(all.length - 1);
+    world.put('transactions', { ...all[4], payment_id: '1' });
+    expect(await records(simulator, 'sales/transactions', { page_size: '1000' })).toHaveLength(all.length);
+  });
+});
