@@ -9,6 +9,7 @@ import { filesBelow, root } from '../kit/files.js';
  * to all. Read from the compiled `dist`: type-only imports leave no trace there, and none of them couples anything.
  */
 const floors: Readonly<Record<string, { readonly may: readonly string[]; readonly why: string }>> = {
+  config: { may: [], why: 'what the process was told depends on nothing' },
   resources: { may: [], why: 'the table is pure data and pure functions, so that everything can rest on it' },
   keap: { may: ['resources'], why: 'HTTP stops here, and Keap must be askable without a database or a graph' },
   db: { may: [], why: 'the store knows nothing of what is stored in it' },

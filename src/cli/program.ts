@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { isResourceKey, resourceKeys, type ResourceKey } from '../resources/table.js';
+import { exitCodeOf, explain } from './exit.js';
+import type { SimulateOptions } from './simulate.js';
+
+/**
+ * Runs the command that `argv` (as `process.argv`) names and gives its exit code. Never rejects: what went wrong is
+ * written to stderr. A command's own code is loaded only when it is called, so that help comes at once.
+ */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = buildProgram((ended) => (code = ended));
+  try {
+    await program.parseAsync([...argv]);
+    return code;
+  } catch (error) {
+    // Commander has written its own message already.
+    if (!(error instanceof CommanderError)) process.stderr.write(`${explain(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+function buildProgram(end: (code: number) => void): Command {
+  const program = new Command('keap-graph')
+    .description('A GraphQL gateway for Keap, with snapshots into Postgres and checks on them.')
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', help)
+    .exitOverride();
+  program
+    .command('serve')
+    .description('start the gateway; see .env.example for its settings')
+    .action(async () => end(await (await import('./serve.js')).serve()));
+  program
+    .command('snapshot')
+    .description('read the account into the store, or go on with a run that was interrupted')
+    .option('--resources <list>', 'only these collections, comma separated', resourceList)
+    .action(async (options: { resources?: ResourceKey[] }) =>
+      end(await (await import('./snapshot.js')).snapshot(options)),
+    );
+  program
+    .command('validate')
+    .description('judge a snapshot: a table on a terminal, JSON otherwise')
+    .option('--snapshot <id>', 'which one; the newest completed when left out')
+    .option('--json', 'JSON on a terminal too')
+    .action(async (options: { snapshot?: string; json?: boolean }) =>
+      end(await (await import('./validate.js')).validate(options)),
+    );
+  program
+    .command('schema')
+    .description('print the GraphQL schema')
+    .option('--out <file>', 'write it to a file')
+    .addOption(new Option('--check <file>', 'only say whether the file holds it').conflicts('out'))
+    .action(async (options: { out?: string; check?: string }) => end((await import('./schema.js')).schema(options)));
+  return addSimulate(program, end);
+}
+
+function addSimulate(program: Command, end: (code: number) => void): Command {
+  program
+    .command('simulate')
+    .description('start a simulated Keap account alone')
+    .option('--contacts <number>', 'its size', whole(1, 5_000_000), 500)
+    .option('--seed <number>', 'which account; the same number gives the same records', whole(0, 4_294_967_295), 7)
+    .option('--port <number>', 'where it listens; 0 takes any free port', whole(0, 65_535), 0)
+    .option('--host <address>', 'where it listens', '127.0.0.1')
+    .option('--no-lies', 'without the planted faults that the checks find')
+    .addOption(
+      new Option('--limits <kind>', 'the calls it grants: those of a Keap key, or any number')
+        .choices(['key', 'none'])
+        .default('key'),
+    )
+    .action(async (options: SimulateOptions) => end(await (await import('./simulate.js')).simulate(options)));
+  return program;
+}
+
+const help = `
+Settings come from the environment and from .env in the working folder (see .env.example).
+Exit codes: 0 good, 1 the answer is bad (a MUST check failed), 2 usage or configuration,
+3 Keap or the database cannot be reached.`;
+
+function resourceList(text: string): ResourceKey[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !isResourceKey(name));
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(`There is no ${unknown.join(', ')}. There are: ${resourceKeys.join(', ')}.`);
+  return names.filter(isResourceKey);
+}
+
+function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,49 @@
+import cliProgress from 'cli-progress';
+import type { ResourceKey } from '../resources/table.js';
+import type { LegView } from '../snapshot/view.js';
+import type { Progress } from './snapshot-events.js';
+
+const ended: readonly LegView['status'][] = ['COMPLETED', 'FAILED', 'SKIPPED', 'CANCELLED'];
+
+/** Live bars on stderr: the legs done of all, and a line for every leg begun. Keap does not say how many records are left. */
+export function barProgress(): Progress {
+  const bars = new cliProgress.MultiBar({
+    hideCursor: true,
+    clearOnComplete: false,
+    stopOnComplete: false,
+    fps: 5,
+    barsize: 12,
+  });
+  const lines = new Map<ResourceKey, cliProgress.SingleBar>();
+  let whole: cliProgress.SingleBar | undefined;
+  return {
+    show: (view) => {
+      const state = { status: view.status.toLowerCase(), records: view.recordCount, calls: view.callCount };
+      const done = view.legs.filter((leg) => ended.includes(leg.status)).length;
+      whole ??= bars.create(view.legs.length, 0, state, {
+        format:
+          'snapshot {status} [{bar}] {value}/{total} legs, {records} records, {calls} calls, {duration_formatted}',
+      });
+      whole.update(done, state);
+      for (const leg of view.legs) if (leg.status !== 'QUEUED') showLeg(leg);
+    },
+    close: () => {
+      // A second stop would move the cursor up again, over what was written since.
+      if (bars.isActive) bars.stop();
+    },
+  };
+
+  function showLeg(leg: LegView): void {
+    const state = {
+      resource: leg.resource.padEnd(16),
+      status: leg.status.toLowerCase().padEnd(9),
+      records: String(leg.records).padStart(9),
+      pages: leg.pages,
+    };
+    const line =
+      lines.get(leg.resource) ??
+      bars.create(1, 0, state, { format: '  {resource} {status} {records} records in {pages} pages' });
+    lines.set(leg.resource, line);
+    line.update(ended.includes(leg.status) ? 1 : 0, state);
+  }
+}

@@ -1,0 +1,180 @@
+import type { ApiKey } from './config/api-keys.js';
+import { variables, type Variable } from './config/variables.js';
+
+/** What the process was told, read once and frozen. */
+export interface Config {
+  readonly http: {
+    readonly port: number;
+    readonly host: string;
+    readonly corsOrigins: readonly string[];
+    readonly introspection: boolean;
+    readonly maxTokens: number;
+  };
+  /** `simulated` holds the size of the simulated account when there is no credential, else null. */
+  readonly keap: {
+    readonly baseUrl: string;
+    readonly apiKey: string | null;
+    readonly limits: { readonly perSecond: number; readonly perMinute: number; readonly perDay: number };
+    readonly dayShare: number;
+    readonly snapshotPerSecond: number;
+    readonly maxCallsPerQuery: number;
+    readonly simulated: { readonly contacts: number; readonly seed: number } | null;
+  };
+  readonly store: {
+    readonly databaseUrl: string | null;
+    /** Null: the store chooses a folder that it can use. */
+    readonly dataDir: string | null;
+    readonly checksDir: string | null;
+  };
+  /** The keys that open the gateway; null when it is open to all. */
+  readonly callers: readonly ApiKey[] | null;
+  readonly logLevel: string;
+  /** What is allowed but worth saying at every start. */
+  readonly warnings: readonly string[];
+}
+
+/** One thing wrong with the environment. */
+export interface ConfigFault {
+  readonly variable: string;
+  readonly wrong: string;
+  readonly expected: string;
+}
+
+/** The environment does not describe a gateway. Holds every fault, not just the first. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly faults: readonly ConfigFault[]) {
+    super(
+      [
+        'The configuration has faults:',
+        ...faults.map((f) => `  ${f.variable}: ${f.wrong}; expected ${f.expected}`),
+      ].join('\n'),
+    );
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Read = {
+  [Key in keyof typeof variables]: (typeof variables)[Key] extends infer V
+    ? (V extends Variable<infer T> ? T : never) | (V extends { byDefault: null } ? null : never)
+    : never;
+};
+
+/**
+ * Reads the environment (by default the process's own, with `.env` of the working folder beneath it).
+ * `serving` also asks for what only a listening gateway needs: a way to know its callers. Throws ConfigError.
+ */
+export function readConfig(serving: boolean, environment: Environment = ownEnvironment()): Config {
+  const { read, faults } = readVariables(environment);
+  const simulated = !isSet(environment[variables.keapApiKey.name]);
+  // A fault in a variable that the rule looks at has been told already; the rule would only repeat it.
+  const told = new Set(faults.map((fault) => fault.variable));
+  if (serving) faults.push(...callerFaults(read, simulated).filter((fault) => !told.has(fault.variable)));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return deepFreeze(shape(read, simulated, warningsOf(read, serving, environment)));
+}
+
+/** Whether only this machine can reach a server that listens on `host`. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function readVariables(environment: Environment): { read: Read; faults: ConfigFault[] } {
+  const faults: ConfigFault[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [key, variable] of Object.entries<Variable>(variables)) {
+    const text = environment[variable.name]?.trim();
+    const result = isSet(text) ? variable.schema.safeParse(text) : null;
+    if (result?.success === false) faults.push(faultOf(variable, text ?? '', result.error.issues));
+    const byDefault = variable.byDefault === null ? null : variable.schema.parse(variable.byDefault);
+    values[key] = result?.success === true ? result.data : byDefault;
+  }
+  return { read: values as Read, faults };
+}
+
+function faultOf(
+  variable: Variable,
+  text: string,
+  issues: readonly { readonly code: string; readonly message: string }[],
+): ConfigFault {
+  const own = issues.filter((issue) => issue.code === 'custom' && issue.message !== 'Invalid input');
+  const said = own.map((issue) => issue.message).join(', ');
+  const wrong = said !== '' ? said : variable.secret ? 'its value has the wrong form' : `"${text}" has the wrong form`;
+  return { variable: variable.name, wrong, expected: variable.expected };
+}
+
+function callerFaults(read: Read, simulated: boolean): ConfigFault[] {
+  const variable = variables.apiKeys.name;
+  const expected = `${variables.apiKeys.name}=name:scopes:sha256hex, or AUTH=none to let everybody in`;
+  if (read.apiKeys !== null && read.auth === 'none') {
+    return [
+      { variable: variables.auth.name, wrong: `is none, but ${variable} is set`, expected: 'only one of the two' },
+    ];
+  }
+  if (read.apiKeys !== null || read.auth === 'none') return [];
+  if (!simulated) return [{ variable, wrong: 'is missing, so the gateway could not know its callers', expected }];
+  if (isLoopback(read.host)) return [];
+  return [{ variable, wrong: `is missing, and HOST=${read.host} can be reached from other machines`, expected }];
+}
+
+function warningsOf(read: Read, serving: boolean, environment: Environment): string[] {
+  const known = new Set(Object.values<Variable>(variables).map((variable) => variable.name));
+  const unknown = Object.keys(environment).filter((name) => /^(KEAP|GATEWAY)_/.test(name) && !known.has(name));
+  const open = serving && read.auth === 'none';
+  const nowhere = read.keapApiKey === null && isSet(environment[variables.keapBaseUrl.name]);
+  return [
+    ...(open ? ['AUTH=none: whoever reaches the port can read and change everything the credential can'] : []),
+    ...(nowhere ? ['KEAP_BASE_URL is set without KEAP_API_KEY: the data is simulated all the same'] : []),
+    ...unknown.map((name) => `${name} is set, but no variable has this name: is it misspelt?`),
+  ];
+}
+
+const demoOrigins = ['http://localhost', 'http://127.0.0.1', 'https://studio.apollographql.com'];
+
+function shape(read: Read, simulated: boolean, warnings: readonly string[]): Config {
+  const introspection = read.introspection ?? (simulated ? 'on' : 'authenticated');
+  return {
+    http: {
+      port: read.port,
+      host: read.host,
+      corsOrigins: read.corsOrigins ?? (simulated ? demoOrigins : []),
+      introspection: introspection === 'on' || (introspection === 'authenticated' && read.apiKeys !== null),
+      maxTokens: read.maxTokens,
+    },
+    keap: {
+      baseUrl: read.keapBaseUrl,
+      apiKey: read.keapApiKey,
+      limits: { perSecond: read.callsPerSecond, perMinute: read.callsPerMinute, perDay: read.callsPerDay },
+      dayShare: read.dayShare,
+      snapshotPerSecond: read.snapshotCallsPerSecond,
+      maxCallsPerQuery: read.maxKeapCallsPerQuery,
+      simulated: simulated ? { contacts: read.simulatedContacts, seed: read.simulatedSeed } : null,
+    },
+    store: { databaseUrl: read.databaseUrl, dataDir: read.dataDir, checksDir: read.checksDir },
+    callers: read.apiKeys,
+    logLevel: read.logLevel,
+    warnings,
+  };
+}
+
+function isSet(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== '';
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+/** `.env` fills what the process was not given; it never overrides it. */
+function ownEnvironment(): Environment {
+  try {
+    process.loadEnvFile('.env');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return process.env;
+}

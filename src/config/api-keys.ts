@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+const scopeNames = ['read', 'write', 'snapshot', 'admin'] as const;
+type ScopeName = (typeof scopeNames)[number];
+
+/** A caller's key as it is kept: never the key itself, only its SHA-256. */
+export interface ApiKey {
+  readonly name: string;
+  /** `admin` brings the others with it. */
+  readonly scopes: ReadonlySet<ScopeName>;
+  readonly sha256: Buffer;
+}
+
+/** Reads `GATEWAY_API_KEYS`. An issue names the entry by its place, since what was written there may be the key itself. */
+export const apiKeys = z.string().transform((text, context): readonly ApiKey[] => {
+  const keys = text.split(',').map((entry, index) => {
+    const fault = faultOf(entry.trim());
+    if (fault !== null) context.addIssue({ code: 'custom', message: `entry ${index + 1} ${fault}` });
+    return readEntry(entry.trim());
+  });
+  const names = keys.map((key) => key.name);
+  const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
+  if (twice >= 0) context.addIssue({ code: 'custom', message: `entry ${twice + 1} has the name of an earlier one` });
+  return keys;
+});
+
+function faultOf(entry: string): string | null {
+  const [name = '', scopes = '', hash = '', ...more] = entry.split(':');
+  if (more.length > 0 || hash === '') return 'does not have three parts';
+  if (!/^[\w.-]{1,64}$/.test(name)) return 'has a name with other signs than letters, digits, ".", "-" and "_"';
+  if (!scopes.split('+').every(isScope)) return `has an unknown scope; there are ${scopeNames.join(', ')}`;
+  if (!/^[0-9a-f]{64}$/i.test(hash)) return 'has no SHA-256 hash of 64 hexadecimal digits as its third part';
+  return null;
+}
+
+function readEntry(entry: string): ApiKey {
+  const [name = '', scopes = '', hash = ''] = entry.split(':');
+  const named = scopes.split('+').filter(isScope);
+  return {
+    name,
+    scopes: new Set(named.includes('admin') ? scopeNames : named),
+    sha256: Buffer.from(hash, 'hex'),
+  };
+}
+
+function isScope(text: string): text is ScopeName {
+  return (scopeNames as readonly string[]).includes(text);
+}

@@ -1,0 +1,101 @@
+import { HeaderMap, type ApolloServer } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '../graph/context.js';
+import { openContext } from '../graph/open-context.js';
+import { identifyCaller, type CallerKey } from './callers.js';
+import { newServed, type Served, type ServedContext } from './served.js';
+
+export interface GraphQLRoutes {
+  readonly apollo: ApolloServer<ServedContext>;
+  readonly services: Services;
+  /** Null: everybody is let in. */
+  readonly keys: readonly CallerKey[] | null;
+  /** How long an operation may ask Keap. */
+  readonly deadlineMs: number;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on requests that carry a GraphQL operation. */
+    served: Served | null;
+  }
+}
+
+/** `/graphql`: GET for queries, POST; a browser that opens it is sent to the landing page. */
+export function addGraphQLRoutes(server: FastifyInstance, routes: GraphQLRoutes): void {
+  server.decorateRequest('served', null);
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: async (request, reply) => {
+      if (isVisit(request)) return reply.redirect('/', 303);
+      return answer(request, reply, routes);
+    },
+  });
+  server.route({
+    method: ['PUT', 'PATCH', 'DELETE'],
+    url: '/graphql',
+    handler: async (_request, reply) =>
+      reply
+        .code(405)
+        .header('allow', 'GET, POST')
+        .send({ errors: [{ message: 'Use GET or POST.', extensions: { code: 'BAD_REQUEST' } }] }),
+  });
+}
+
+/** Somebody typed the address into a browser; a query by GET has a `query`. */
+function isVisit(request: FastifyRequest): boolean {
+  const wantsPage = request.headers.accept?.includes('text/html') === true;
+  return request.method === 'GET' && wantsPage && !(request.query as Record<string, unknown>)['query'];
+}
+
+async function answer(request: FastifyRequest, reply: FastifyReply, routes: GraphQLRoutes): Promise<FastifyReply> {
+  const served = newServed();
+  request.served = served;
+  const { status, headers, body } = await routes.apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: {
+      method: request.method,
+      headers: headerMap(request),
+      search: /\?.*$/s.exec(request.url)?.[0] ?? '',
+      body: request.body,
+    },
+    context: async () => openServed(request, reply, served, routes),
+  });
+  for (const [name, value] of headers) void reply.header(name, value);
+  if (body.kind !== 'complete') throw new Error('The gateway offers no incremental delivery.');
+  return reply.code(status ?? 200).send(body.string);
+}
+
+function openServed(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  served: Served,
+  { services, keys, deadlineMs }: GraphQLRoutes,
+): ServedContext {
+  const caller = identifyCaller(keys, request.headers);
+  served.caller = caller.name;
+  const opening = {
+    caller,
+    signal: gone(reply),
+    deadlineAtMs: Date.now() + deadlineMs,
+    ...(request.headers['x-keap-fresh'] === '1' ? { fresh: true } : {}),
+  };
+  return { ...openContext(services, opening), served, traced: request.headers['x-keap-trace'] === '1' };
+}
+
+/** Aborted when the caller hangs up before the answer is whole: then nobody pays for the rest. */
+function gone(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(new Error('The caller has gone.'));
+  });
+  return controller.signal;
+}
+
+function headerMap(request: FastifyRequest): HeaderMap {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return map;
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { isAllowedOrigin } from './cors.js';
+import { drainable } from './drain.js';
+import { addGraphQLRoutes, type GraphQLRoutes } from './graphql.routes.js';
+import { addHealthRoutes, type HealthOptions } from './health.js';
+import { addLandingPage } from './landing.js';
+import { addRefusals } from './refusals.js';
+
+export interface HttpOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly corsOrigins: readonly string[];
+  readonly graphql: GraphQLRoutes;
+  readonly health: HealthOptions;
+  readonly log: Logger;
+}
+
+export interface HttpServer {
+  /** Where it listens, as one would type it. */
+  readonly url: string;
+  /** Takes no more requests, answers those in hand, then cuts what is left. */
+  close(): Promise<void>;
+}
+
+const DRAIN_MS = 10_000;
+const RECEIVE_MS = 30_000;
+
+/** Starts Apollo and the front door on it. Rejects when the port is taken. */
+export async function startHttp(options: HttpOptions): Promise<HttpServer> {
+  const { apollo } = options.graphql;
+  await apollo.start();
+  const server = await buildServer(options);
+  const drain = drainable(server, DRAIN_MS);
+  try {
+    await server.listen({ host: options.host, port: options.port });
+  } catch (error) {
+    await Promise.all([server.close(), apollo.stop()]);
+    throw error;
+  }
+  return {
+    url: urlOf(server, options.host),
+    close: async () => {
+      await drain();
+      await apollo.stop();
+    },
+  };
+}
+
+async function buildServer({ corsOrigins, graphql, health, log }: HttpOptions): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = log;
+  const server = fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    requestTimeout: RECEIVE_MS,
+  });
+  await server.register(helmet, {
+    // TLS, and what to promise of it, is the business of whoever stands before us.
+    strictTransportSecurity: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+  });
+  await server.register(cors, {
+    origin: (origin, decide) => decide(null, origin !== undefined && isAllowedOrigin(origin, corsOrigins)),
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['x-request-id'],
+    maxAge: 600,
+  });
+  addRequestLog(server);
+  addRefusals(server);
+  addGraphQLRoutes(server, graphql);
+  addHealthRoutes(server, health);
+  addLandingPage(server);
+  return server;
+}
+
+/** One line a request, without query values, tokens or anybody's data; health probes only at debug. */
+function addRequestLog(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, served } = request;
+    const path = request.routeOptions.url ?? 'unknown';
+    const facts = { method, path, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime), ...served };
+    request.log[path.startsWith('/health') ? 'debug' : 'info'](facts, 'answered');
+  });
+}
+
+/** The caller's own request id where it is harmless, so that one id runs through several systems. */
+function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+function urlOf(server: FastifyInstance, host: string): string {
+  const address = server.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${shown}:${port}`;
+}

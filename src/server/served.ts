@@ -1,0 +1,26 @@
+import type { Context } from '../graph/context.js';
+
+/** What the log tells of one GraphQL operation: never its values. Filled while it is served. */
+export interface Served {
+  caller: string | null;
+  /** The operation's name in its document. */
+  operation: string | null;
+  kind: string | null;
+  /** Calls sent to Keap. */
+  calls: number;
+  waitedMs: number;
+  /** `extensions.code` of each error, once each. */
+  codes: readonly string[];
+}
+
+/** An operation's context with what only the front door needs. */
+export interface ServedContext extends Context {
+  readonly served: Served;
+  /** Whether the caller asked for the list of calls (`x-keap-trace: 1`). */
+  readonly traced: boolean;
+}
+
+/** An account to be filled. */
+export function newServed(): Served {
+  return { caller: null, operation: null, kind: null, calls: 0, waitedMs: 0, codes: [] };
+}

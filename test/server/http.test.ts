@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, type House } from '../kit/house.js';
+import { codeOf, post } from '../kit/request.js';
+
+describe('the front door', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse(
+      { contacts: 20 },
+      { MAX_TOKENS: '200', CORS_ORIGINS: 'https://app.example.com,http://localhost' },
+    );
+  });
+  afterAll(() => house.close());
+  const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+    fetch(new URL(path, house.url), { headers, redirect: 'manual' });
+  const search = (query: string): string => `/graphql?${new URLSearchParams({ query }).toString()}`;
+
+  it('answers queries by POST and by GET', async () => {
+    const query = '{ contacts(first: 2) { nodes { id } } }';
+    const byPost = (await (await post(house.url, query)).json()) as { data: unknown };
+    const byGet = await get(search(query), { 'apollo-require-preflight': '1' });
+    expect(byGet.status).toBe(200);
+    expect(((await byGet.json()) as { data: unknown }).data).toEqual(byPost.data);
+  });
+
+  it('refuses mutations by GET', async () => {
+    const response = await get(search('mutation { createSnapshot { snapshot { id } } }'), {
+      'apollo-require-preflight': '1',
+    });
+    expect(response.status).toBe(405);
+  });
+
+  it('refuses other methods, naming those it takes', async () => {
+    const response = await fetch(new URL('/graphql', house.url), { method: 'DELETE' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
+  });
+
+  it('refuses what another site could make a browser send', async () => {
+    expect((await get(search('{ __typename }'))).status).toBe(400);
+    const plain = await post(house.url, '{ __typename }', { 'content-type': 'text/plain' });
+    expect(plain.status).toBe(400);
+    expect(await codeOf(plain)).toBe('BAD_REQUEST');
+  });
+
+  it('lets only the origins it was told into browsers', async () => {
+    const allowed = async (origin: string): Promise<string | null> =>
+      (await post(house.url, '{ __typename }', { origin })).headers.get('access-control-allow-origin');
+    expect(await allowed('https://app.example.com')).toBe('https://app.example.com');
+    expect(await allowed('http://localhost:5173')).toBe('http://localhost:5173');
+    expect(await allowed('https://localhost:5173')).toBeNull();
+    expect(await allowed('https://evil.example.com')).toBeNull();
+    expect(await allowed('null')).toBeNull();
+  });
+
+  it('refuses a document with too many tokens before reading it', async () => {
+    const response = await post(house.url, `{ ${'__typename '.repeat(300)} }`);
+    expect(response.status).toBe(400);
+    expect(await codeOf(response)).toBe('GRAPHQL_PARSE_FAILED');
+  });
+
+  it('refuses a body that is no JSON, and one that is too large, in the shape of GraphQL', async () => {
+    const send = (body: string): Promise<Response> =>
+      fetch(new URL('/graphql', house.url), { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const broken = await send('{"query":');
+    expect([broken.status, await codeOf(broken)]).toEqual([400, 'BAD_REQUEST']);
+    const large = await send(JSON.stringify({ query: `#${'x'.repeat(1_100_000)}` }));
+    expect([large.status, await codeOf(large)]).toEqual([413, 'BAD_REQUEST']);
+  });
+
+  it('says on every answer what it cost, and with x-keap-trace call by call', async () => {
+    const query = '{ contacts(first: 3) { nodes { id tags { nodes { name } } } } }';
+    const plain = await house.ask(query);
+    expect(plain.keap['calls']).toBe(plain.calls);
+    expect(plain.keap).not.toHaveProperty('trace');
+    const { keap, calls } = await house.ask(query, {}, { 'x-keap-trace': '1', 'x-keap-fresh': '1' });
+    const trace = keap['trace'] as readonly { path: string; attempts: number }[];
+    expect(trace.reduce((sum, { attempts }) => sum + attempts, 0)).toBe(calls);
+    expect(trace.map(({ path }) => path)).toContain('/v2/contacts');
+    const invalid = await house.ask('{ nothing }');
+    expect(invalid.keap['calls']).toBe(0);
+  });
+
+  it('shows Apollo Sandbox at / under a policy that lets it load and nothing else', async () => {
+    const response = await get('/');
+    const page = await response.text();
+    expect(response.headers.get('content-type')).toContain('text/html');
+    const source = /src="(https:\/\/embeddable-sandbox[^"]+)"/.exec(page)?.[1];
+    expect(source).toBeDefined();
+    const policy = response.headers.get('content-security-policy') ?? '';
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
+    expect(policy).toContain(new URL(source ?? '').origin);
+    expect(policy).toContain("default-src 'none'");
+    for (const tag of page.match(/<(script|style)[^>]*>/g) ?? []) expect(tag).toContain(`nonce="${nonce}"`);
+    expect((await (await get('/')).text()).includes(nonce ?? '')).toBe(false);
+  });
+
+  it('sends a browser that opens /graphql to the landing page', async () => {
+    const response = await get('/graphql', { accept: 'text/html,application/xhtml+xml' });
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/']);
+  });
+
+  it('answers an unknown path with 404 and JSON that repeats no query', async () => {
+    const response = await get('/admin.php?token=hush');
+    expect(response.status).toBe(404);
+    const text = await response.text();
+    expect(JSON.parse(text)).toHaveProperty('errors');
+    expect(text).not.toContain('hush');
+  });
+
+  it('names every request, by the id it was given where that is harmless', async () => {
+    const given = await post(house.url, '{ __typename }', { 'x-request-id': 'trace-42' });
+    expect(given.headers.get('x-request-id')).toBe('trace-42');
+    const odd = await post(house.url, '{ __typename }', { 'x-request-id': 'a b{}' });
+    expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
