@@ -47,6 +47,12 @@ export function openRun(sql: Sql, tenant: string, resources: readonly ResourceKe
         [tenant, resources],
       );
       const id = String(run?.id);
+      // What an earlier run had met serves its resumption only, and this run rules that out.
+      await statements.query(
+        `delete from keap.snapshot_seen using keap.snapshot_run
+          where snapshot_run.id = snapshot_seen.run_id and snapshot_run.tenant = $1 and snapshot_run.id < $2`,
+        [tenant, id],
+      );
       await statements.query(
         `insert into keap.snapshot_leg (run_id, resource, position, walk)
          select $1, leg.resource, leg.position, leg.walk

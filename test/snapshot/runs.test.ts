@@ -80,6 +80,16 @@ describe('the snapshot service', () => {
     await expect(account.snapshots.resume('x')).rejects.toEqual(refusal('NOT_FOUND', /x/));
   });
 
+  it('forgets what an interrupted walk had met once a newer run rules its resumption out', async () => {
+    const release = holdUp('/v2/users');
+    const old = await account.snapshots.create({ resources: ['users', 'tags'] });
+    await account.snapshots.cancel(old.id);
+    release();
+    await account.sql.query(`insert into keap.snapshot_seen values ($1, 'tags', '1')`, [old.id]);
+    await snapshotOf(account, ['tags']);
+    expect(await account.sql.query('select run_id from keap.snapshot_seen')).toEqual([]);
+  });
+
   it('does not resume an old run over a newer one', async () => {
     const release = holdUp('/v2/users');
     const old = await account.snapshots.create({ resources: ['users'] });
