@@ -66,7 +66,8 @@ export async function listed(
 ): Promise<ConnectionOf> {
   const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
   const cut = readCut([key, edge, String(record['id'])], args);
-  const ids = [...new Set(idsAt(record, at))];
+  // In id order, as the cursor cuts: Keap lists them in an order of its own.
+  const ids = [...new Set(idsAt(record, at))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   const found = await context.loaders.many(to, ids, keapFields(info, to));
   const failed = found.find((one) => one instanceof Error);
   if (failed) throw failed;

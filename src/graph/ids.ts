@@ -36,7 +36,7 @@ function split(id: string): [string | null, string] {
 }
 
 function digits(text: string, id: string, typeName: string): string {
-  if (/^\d{1,19}$/.test(text)) return text;
+  if (/^\d{1,19}$/.test(text)) return text.replace(/^0+(?=\d)/, '');
   throw badUserInput(`"${shown(id)}" is no id: Keap's ids are numbers, so give "123" or "${shown(typeName)}:123".`);
 }
 

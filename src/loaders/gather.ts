@@ -27,7 +27,7 @@ async function read(
   }
 }
 
-/** One call for each owner, with a page no larger than wanted; a failed owner fails alone. */
+/** One call for each owner, with a page no larger than wanted where that is safe; a failed owner fails alone. */
 export async function single(
   source: Source,
   edge: ChildEdge,
@@ -36,16 +36,21 @@ export async function single(
   plan: string,
 ): Promise<readonly Payload[] | Error> {
   const { pageSize } = table[edge.to].v2;
+  const age = byAge(edge.to, 'asc');
+  // Lists below a record are cut by id, so the first few are asked for only where Keap itself lists by id. Crowded ones
+  // are never read whole for the sake of a few: who pages through them takes Keap's own pages.
+  const crowded = edge.kind === 'under' || edge.crowded;
+  const atMost = crowded || age.orderBy?.field === 'id' ? wish.atMost : null;
   const request: PageRequest = {
     ...(edge.kind === 'under'
       ? { parentId: wish.ownerId }
       : { filter: [{ field: edge.filter, op: '==', value: wish.ownerId }] }),
-    ...byAge(edge.to, 'asc'),
+    ...age,
     fields,
-    size: Math.min(wish.atMost ?? pageSize, pageSize),
+    size: Math.min(atMost ?? pageSize, pageSize),
   };
   try {
-    return await read(source, edge.to, request, wish.atMost, plan);
+    return await read(source, edge.to, request, atMost, plan);
   } catch (error) {
     return error as Error;
   }

@@ -25,6 +25,7 @@ describe('bad input is refused with advice and without a call', () => {
     ['{ contact(id: "five") { id } }', /numbers/],
     ['{ contact(id: "Contact:five") { id } }', /numbers/],
     ['{ contact(id: "") { id } }', /"123"/],
+    ['{ contacts(filter: { familyName: " " }) { nodes { id } } }', /empty/],
     ['{ node(id: "5") { id } }', /contact\(id: "123"\)/],
     ['{ node(id: "Shoe:5") { id } }', /Contact:123/],
     ['{ node(id: "Task:5") { id } }', /no type/],

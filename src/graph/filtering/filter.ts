@@ -73,7 +73,7 @@ function valueOf(name: string, condition: Condition, value: unknown): string | r
 
 /** Keap documents no way to write these characters inside a value (KEAP-API.md 7), so sending them would ask for something else. */
 function freeText(name: string, value: string): string {
-  if (value === '') throw badUserInput(`\`filter.${name}\` is empty: give a value or leave it out.`);
+  if (value.trim() === '') throw badUserInput(`\`filter.${name}\` is empty: give a value or leave it out.`);
   const unsafe = /[;,*]|\p{Cc}/u.exec(value);
   if (unsafe)
     throw badUserInput(

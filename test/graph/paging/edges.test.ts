@@ -46,6 +46,28 @@ describe('a list below a record', () => {
     expect(seen.length).toBeGreaterThan(7);
   });
 
+  it('is paged through whole where Keap cannot list by id and what is newer has the lower id', async () => {
+    const id = contactId;
+    const { data } = await graph.ask('{ deals(first: 1) { nodes { keapId } } }');
+    const deal = graph.simulator.world.get('opportunities', data.deals.nodes[0].keapId)!;
+    for (let n = 1; n <= 6; n += 1) {
+      const times = { created_time: `2020-01-0${9 - n}T00:00:00Z` };
+      graph.simulator.world.put('opportunities', { ...deal, ...times, id: `90000${n}`, contact: { id } });
+    }
+    const dealsOf =
+      'query ($id: ID!, $after: String) { contact(id: $id) { deals(first: 2, after: $after) { nodes { keapId } pageInfo { hasNextPage endCursor } } } }';
+    const seen: string[] = [];
+    for (let after: string | null = null; ;) {
+      const { data: page } = await graph.ask(dealsOf, { id, after });
+      const { nodes, pageInfo } = page.contact.deals;
+      seen.push(...nodes.map(({ keapId }: { keapId: string }) => keapId));
+      if (!pageInfo.hasNextPage) break;
+      after = pageInfo.endCursor;
+    }
+    expect(seen).toEqual(expect.arrayContaining(['900001', '900002', '900003', '900004', '900005', '900006']));
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
   it('refuses the cursor of the same list below another record', async () => {
     const { data } = await graph.ask(ordersOf, { id: contactId, first: 3 });
     const other = await graph.ask('{ contacts(first: 2) { nodes { keapId } } }');
