@@ -40,10 +40,10 @@ test('a path of the table becomes a JSON path, and a path that could end a liter
 });
 
 test('a record met twice fails the duplicate check, and the leg still counts as whole', async () => {
-  const check = await judged({ legs: { files: { records: 3, repeated: 2 } } });
+  const check = await judged({ legs: { files: { records: 1, repeated: 2 } } });
   expect(check('MUST-DUP-files')).toMatchObject({
     status: 'FAILED',
-    samples: [{ id: 'files', repeated: 2, records: 3 }],
+    samples: [{ id: 'files', repeated: 2, records: 1 }],
   });
   expect(check('MUST-LEG-files')?.status).toBe('PASSED');
 });
@@ -62,7 +62,7 @@ test.each([
 });
 
 test('records without an identity are counted apart and not missed', async () => {
-  const check = await judged({ legs: { files: { records: 4, unidentified: 3 } } });
+  const check = await judged({ legs: { files: { records: 1, unidentified: 3 } } });
   expect(check('MUST-LEG-files')?.status).toBe('PASSED');
 });
 
