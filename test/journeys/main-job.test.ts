@@ -73,10 +73,18 @@ interface Contact {
   readonly tags: { readonly nodes: readonly { readonly name: string }[] };
   readonly orders: {
     readonly nodes: readonly {
+      readonly id: string;
       readonly total: { readonly amount: string };
       readonly items: readonly { readonly product: { readonly name: string } | null }[];
     }[];
   };
+}
+
+/** An order as the simulated account holds it; its money is in cents. */
+interface Order {
+  readonly contact: { readonly id: string };
+  readonly total: { readonly amount: number };
+  readonly order_items: readonly { readonly product?: { readonly name: string } | null }[];
 }
 
 /** Compares an answered contact with what the simulated account holds. */
@@ -87,4 +95,12 @@ function expectTruth(house: House, node: Contact): void {
   const tagIds = (contact['tag_ids'] ?? []) as string[];
   const names = tagIds.flatMap((id) => (world.get('tags', id) as { name: string } | undefined)?.name ?? []);
   expect(node.tags.nodes.map((tag) => tag.name).toSorted()).toEqual(names.toSorted());
+  for (const { id, total, items } of node.orders.nodes) {
+    const order = world.get('orders', id.replace('Order:', '')) as unknown as Order;
+    expect(`Contact:${order.contact.id}`).toBe(node.id);
+    expect(Math.round(Number(total.amount) * 100)).toBe(order.total.amount);
+    expect(items.map(({ product }) => product?.name ?? null)).toEqual(
+      order.order_items.map(({ product }) => product?.name ?? null),
+    );
+  }
 }
