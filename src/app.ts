@@ -88,11 +88,11 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
   return opening(async (closing) => {
     const archive = await openArchive(config, log);
     closing.push(archive);
-    const { limits, dayShare, snapshotPerSecond } = config.keap;
+    const { api, limits, dayShare, snapshotPerSecond } = config.keap;
     const account = await openAccount(config);
     closing.push(account);
     const { baseUrl, apiKey } = account;
-    const client = createKeapClient({ baseUrl, apiKey, limits, dayShare, snapshotPerSecond, log });
+    const client = createKeapClient({ baseUrl, apiKey, api, limits, dayShare, snapshotPerSecond, log });
     closing.push(client);
     const watched = watchCredential(client);
     const snapshots = createSnapshots({ sql: archive.sql, keap: watched.keap, log });

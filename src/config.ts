@@ -1,5 +1,6 @@
 import type { ApiKey } from './config/api-keys.js';
-import { variables, type Variable } from './config/variables.js';
+import type { Variable } from './config/variable.js';
+import { variables } from './config/variables.js';
 
 /** What the process was told, read once and frozen. */
 export interface Config {
@@ -14,11 +15,17 @@ export interface Config {
   readonly keap: {
     readonly baseUrl: string;
     readonly apiKey: string | null;
+    /** Which generations of the API may be asked. */
+    readonly api: 'auto' | 'v1' | 'v2';
     readonly limits: { readonly perSecond: number; readonly perMinute: number; readonly perDay: number };
     readonly dayShare: number;
     readonly snapshotPerSecond: number;
     readonly maxCallsPerQuery: number;
-    readonly simulated: { readonly contacts: number; readonly seed: number } | null;
+    readonly simulated: {
+      readonly contacts: number;
+      readonly seed: number;
+      readonly edition: 'full' | 'v1' | 'classic' | 'max';
+    } | null;
   };
   readonly store: {
     readonly databaseUrl: string | null;
@@ -144,11 +151,14 @@ function shape(read: Read, simulated: boolean, warnings: readonly string[]): Con
     keap: {
       baseUrl: read.keapBaseUrl,
       apiKey: read.keapApiKey,
+      api: read.keapApi,
       limits: { perSecond: read.callsPerSecond, perMinute: read.callsPerMinute, perDay: read.callsPerDay },
       dayShare: read.dayShare,
       snapshotPerSecond: read.snapshotCallsPerSecond,
       maxCallsPerQuery: read.maxKeapCallsPerQuery,
-      simulated: simulated ? { contacts: read.simulatedContacts, seed: read.simulatedSeed } : null,
+      simulated: simulated
+        ? { contacts: read.simulatedContacts, seed: read.simulatedSeed, edition: read.simulatedEdition }
+        : null,
     },
     store: { databaseUrl: read.databaseUrl, dataDir: read.dataDir, checksDir: read.checksDir },
     callers: read.apiKeys,

@@ -1,4 +1,5 @@
-import { variables, type Variable } from './variables.js';
+import type { Variable } from './variable.js';
+import { variables } from './variables.js';
 
 const all = Object.values<Variable>(variables);
 const marks = { begin: '<!-- environment -->', end: '<!-- /environment -->' };

@@ -1,48 +1,7 @@
-import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { apiKeys } from './api-keys.js';
-
-/** One environment variable: everything that the reader, `.env.example`, the README and a fault's message need. */
-export interface Variable<T = unknown> {
-  readonly name: string;
-  /** As one would write it; null where the variable may be missing. */
-  readonly byDefault: string | null;
-  /** Said instead of the default where the default depends on something. */
-  readonly defaultSaid?: string;
-  readonly meaning: string;
-  /** Completes "expected …" in a fault. */
-  readonly expected: string;
-  /** Its value is never printed. */
-  readonly secret: boolean;
-  readonly schema: z.ZodType<T, string>;
-}
-
-type Told<T> = Omit<Variable<T>, 'byDefault' | 'secret'>;
-const given = <T>(variable: Told<T> & { readonly byDefault: string }) => ({ ...variable, secret: false });
-const optional = <T>(variable: Told<T>) => ({ ...variable, byDefault: null, secret: false });
-const secret = <T>(variable: Told<T>) => ({ ...variable, byDefault: null, secret: true });
-
-const whole = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most);
-const wholeSaid = (least: number, most: number): string => `a whole number from ${least} to ${most}`;
-const share = z
-  .string()
-  .regex(/^\d*\.?\d+$/)
-  .transform(Number)
-  .refine((value) => value > 0 && value <= 1);
-const url = (...protocols: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
-const origins = z
-  .string()
-  .transform((text) => text.split(',').map((origin) => origin.trim().replace(/\/$/, '')))
-  .refine((list) =>
-    list.every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)),
-  );
-const folder = z.string().refine((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+import { keapVariables } from './keap-variables.js';
+import { folder, given, optional, origins, secret, url, whole, wholeSaid } from './variable.js';
 
 const http = {
   port: given({
@@ -67,72 +26,6 @@ const http = {
       'Web origins that may call the gateway from a browser, comma separated; `*` for all. `http://localhost` without a port stands for every port of it.',
     expected: 'origins like https://app.example.com, comma separated, or *',
     schema: origins,
-  }),
-};
-
-const keap = {
-  keapBaseUrl: given({
-    name: 'KEAP_BASE_URL',
-    byDefault: 'https://api.infusionsoft.com/crm/rest',
-    meaning: "Where Keap's REST API begins; `/v2` is appended.",
-    expected: 'an http or https URL',
-    schema: url('http:', 'https:').transform((text) => text.replace(/\/+$/, '')),
-  }),
-  keapApiKey: secret({
-    name: 'KEAP_API_KEY',
-    defaultSaid: 'none: a simulated Keap account is used',
-    meaning: 'A Personal Access Token or Service Account Key of the Keap account, sent as `X-Keap-API-Key`.',
-    expected: 'a key without spaces, as Keap shows it (KeapAK-…)',
-    schema: z.string().regex(/^[\x21-\x7e]{8,}$/),
-  }),
-  callsPerSecond: given({
-    name: 'KEAP_CALLS_PER_SECOND',
-    byDefault: '10',
-    meaning: 'Ceiling of calls to Keap in a second. Keap gives a key 10.',
-    expected: wholeSaid(1, 1000),
-    schema: whole(1, 1000),
-  }),
-  callsPerMinute: given({
-    name: 'KEAP_CALLS_PER_MINUTE',
-    byDefault: '240',
-    meaning: "Ceiling of calls to Keap in a minute. Keap's answers may lower it.",
-    expected: wholeSaid(1, 100_000),
-    schema: whole(1, 100_000),
-  }),
-  callsPerDay: given({
-    name: 'KEAP_CALLS_PER_DAY',
-    byDefault: '30000',
-    meaning: "Calls that Keap allows this key in a day (UTC). Keap's answers may lower it.",
-    expected: wholeSaid(1, 10_000_000),
-    schema: whole(1, 10_000_000),
-  }),
-  dayShare: given({
-    name: 'KEAP_DAY_SHARE',
-    byDefault: '0.8',
-    meaning: "Share of the day's calls that this gateway may use; the rest stays for other integrations.",
-    expected: 'a number above 0, at most 1',
-    schema: share,
-  }),
-  snapshotCallsPerSecond: given({
-    name: 'SNAPSHOT_CALLS_PER_SECOND',
-    byDefault: '5',
-    meaning: 'Ceiling of calls a second while a snapshot is read.',
-    expected: wholeSaid(1, 1000),
-    schema: whole(1, 1000),
-  }),
-  simulatedContacts: given({
-    name: 'SIMULATED_CONTACTS',
-    byDefault: '500',
-    meaning: 'Size of the simulated account, where no `KEAP_API_KEY` is set.',
-    expected: wholeSaid(1, 1_000_000),
-    schema: whole(1, 1_000_000),
-  }),
-  simulatedSeed: given({
-    name: 'SIMULATED_SEED',
-    byDefault: '7',
-    meaning: 'Which simulated account; the same number gives the same records.',
-    expected: wholeSaid(0, 4_294_967_295),
-    schema: whole(0, 4_294_967_295),
   }),
 };
 
@@ -209,4 +102,4 @@ const limits = {
 };
 
 /** Every variable the gateway reads, in the order people meet them. */
-export const variables = { ...http, ...keap, ...store, ...callers, ...limits };
+export const variables = { ...http, ...keapVariables, ...store, ...callers, ...limits };

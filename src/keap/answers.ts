@@ -1,62 +1,97 @@
-import type { Payload } from '../resources/row.js';
+import { identityColumns, type Generation, type Payload, type Row } from '../resources/row.js';
 import { KeapError } from './errors.js';
+import { parseExactly } from './exact-json.js';
 
 /** A page as read from its body. */
 export interface ReadPage {
+  /** As v2 writes them, in the order of the answer; what has no id or is no record at all keeps its place. */
   readonly rows: readonly Payload[];
   readonly nextToken: string | null;
+  readonly total: number | null;
 }
 
 /** What a page must be to be believed. Keap ignores query parameters it does not know (KEAP-API.md 4), so answers are checked. */
 export interface PageExpectation {
-  readonly path: string;
-  readonly envelope: string;
+  readonly row: Row;
+  readonly way: Generation;
   readonly size: number;
   readonly token: string | undefined;
-  /** Whether records carry an id. */
-  readonly withIds: boolean;
+  readonly parentId: string | null;
   /** The only ids that may come; null: any. */
   readonly ids: ReadonlySet<string> | null;
 }
 
 /** Reads a list answer; throws UPSTREAM_BAD_DATA for anything that is not the page asked for. */
 export function readPage(body: string, expected: PageExpectation): ReadPage {
-  const { path, envelope, size, token, withIds, ids } = expected;
-  const answer = readObject(body, path);
-  const rows = answer[envelope];
-  if (!Array.isArray(rows)) throw badData(path, `there is no list "${envelope}" in the answer`);
-  if (rows.length > size) throw badData(path, `${rows.length} records came where at most ${size} were asked for`);
-  for (const row of rows as unknown[]) {
-    if (typeof row !== 'object' || row === null || Array.isArray(row)) throw badData(path, 'a record is not an object');
-    if (!withIds) continue;
-    const id = idOf(row as Payload);
-    if (id === null) throw badData(path, 'a record has no id');
-    if (ids !== null && !ids.has(id)) throw badData(path, 'a record came that was not asked for');
+  const { row, way, size, token, ids } = expected;
+  const { path } = way;
+  const answer = readJson(body, path);
+  const records = recordsOf(answer, way);
+  if (way.answer === 'pages' && records.length > size) {
+    throw badData(path, `${records.length} records came where at most ${size} were asked for`);
   }
-  const nextToken = readToken(answer['next_page_token'], path);
+  if (records.length > 0 && !records.some(isObject)) throw badData(path, 'no record is an object');
+  const rows = records.map((record) => seenAs(way, record, expected.parentId));
+  const columns = identityColumns(row, way);
+  if (columns.length === 1 && columns[0] === 'id') checkIds(rows, ids, path);
+  const nextToken = way.answer === 'pages' && isObject(answer) ? readToken(answer['next_page_token'], path) : null;
   if (nextToken !== null && nextToken === token) throw badData(path, 'the next page token is the one just used');
-  return { rows: rows as Payload[], nextToken };
+  return { rows, nextToken, total: readTotal(answer, way, rows.length) };
+}
+
+/** A record as v2 writes it; empty for what is no record at all. */
+function seenAs({ seen }: Generation, record: unknown, parentId: string | null): Payload {
+  if (!isObject(record)) return {};
+  return seen === null ? record : seen(record, parentId);
+}
+
+/** One nameless record among others is that record's fault; a list of nothing else is another list than the one asked for. */
+function checkIds(rows: readonly Payload[], ids: ReadonlySet<string> | null, path: string): void {
+  const named = rows.flatMap((row) => idOf(row) ?? []);
+  if (rows.length > 0 && named.length === 0) throw badData(path, 'no record has an id');
+  if (ids !== null && named.some((id) => !ids.has(id))) throw badData(path, 'a record came that was not asked for');
+}
+
+/** The records of an answer, as they came. */
+function recordsOf(answer: unknown, { answer: kind, envelope, path }: Generation): readonly unknown[] {
+  if (kind === 'record') return [answer];
+  const list = envelope === null ? answer : isObject(answer) ? answer[envelope] : undefined;
+  if (Array.isArray(list)) return list as unknown[];
+  throw badData(path, envelope === null ? 'it is not a list' : `there is no list "${envelope}" in the answer`);
+}
+
+/** How many records match in all: v1 says it on every page (KEAP-API.md 5.1), and a list that comes whole is its own count. */
+function readTotal(answer: unknown, { answer: kind, api }: Generation, rows: number): number | null {
+  if (kind !== 'pages') return rows;
+  const count = api === 'v1' && isObject(answer) ? answer['count'] : null;
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null;
 }
 
 /** Reads a single record; throws UPSTREAM_BAD_DATA when it is not the one asked for. */
-export function readRecord(body: string, path: string, id: string): Payload {
-  const row = readObject(body, path);
+export function readRecord(body: string, way: Generation, id: string): Payload {
+  const path = way.one ?? way.path;
+  const record = readObject(body, path);
+  const row = way.seen === null ? record : way.seen(record, null);
   if (idOf(row) !== id) throw badData(path, 'the record is not the one asked for');
   return row;
 }
 
+const isObject = (value: unknown): value is Payload =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Reads a JSON object; throws UPSTREAM_BAD_DATA for HTML, cut JSON and everything else. */
 export function readObject(body: string, path: string): Payload {
-  let value: unknown;
+  const value = readJson(body, path);
+  if (!isObject(value)) throw badData(path, 'the answer is not an object');
+  return value;
+}
+
+function readJson(body: string, path: string): unknown {
   try {
-    value = JSON.parse(body);
+    return parseExactly(body);
   } catch {
     throw badData(path, /^\s*</.test(body) ? 'the answer is a web page, not JSON' : 'the answer is not whole JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw badData(path, 'the answer is not an object');
-  }
-  return value as Payload;
 }
 
 /** A record's id as text, or null. */

@@ -1,5 +1,8 @@
-import type { Payload } from '../resources/row.js';
+import type { Api, Generation, Payload } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
+import type { TagAction, TagPair, TagStatus } from '../resources/writes/tagging.js';
+import type { Change, WriteWay } from '../resources/writes/way.js';
+import type { WritableKey } from '../resources/writes/writes.js';
 import type { Meter } from './meter.js';
 import type { QuotaReading } from './quota.js';
 
@@ -23,6 +26,8 @@ export interface Clause {
   readonly field: string;
   readonly op: '==' | '!=' | '>' | '>=' | '<' | '<=';
   readonly value: string | readonly string[];
+  /** `field` is the name of one of the account's custom fields. */
+  readonly custom?: true;
 }
 
 /** Which page of a collection. Everything but `token` must be repeated from page to page. */
@@ -33,7 +38,7 @@ export interface PageRequest {
   readonly fields?: readonly string[];
   /** Defaults to the row's largest page. */
   readonly size?: number;
-  /** Keap's page token; absent for the first page. */
+  /** Keap's page token, or the offset as text where Keap pages by offset; absent for the first page. */
   readonly token?: string;
   /** For child collections (`/v2/tags/{parent}/contacts`). */
   readonly parentId?: string;
@@ -41,12 +46,16 @@ export interface PageRequest {
 
 /** A page of records. */
 export interface Page {
+  /** As v2 writes them, whatever generation answered, and as many as came: what has no id or is no record at all keeps its place, empty. */
   readonly rows: readonly Payload[];
   /** Null on the last page. */
   readonly nextToken: string | null;
   /** How many records match in all, where the generation tells it (v1 `count`); null on v2. */
   readonly total: number | null;
-  readonly generation: 'v2';
+  /** Which generation answered: says how `body` is written. */
+  readonly generation: Api;
+  /** The way it was answered by. */
+  readonly way: Generation;
   /** The answer's body to the letter, so that numbers beyond 2^53 survive on their way into Postgres. */
   readonly body: string;
 }
@@ -54,6 +63,8 @@ export interface Page {
 /** Who the credential is. From `GET /v2/oauth/connect/userinfo` (KEAP-API.md 2.3). */
 export interface Identity {
   readonly userId: string | null;
+  /** Its id among the account's own users, as records refer to it; v1 does not tell. */
+  readonly localUserId: string | null;
   readonly email: string | null;
   readonly name: string | null;
   readonly admin: boolean | null;
@@ -61,8 +72,60 @@ export interface Identity {
   readonly tenant: string;
 }
 
+/** What a file holds. */
+export interface FileContent {
+  readonly name: string | null;
+  /** What Keap says it has; null where Keap does not say. */
+  readonly sizeBytes: number | null;
+  /** As it comes in from Keap; read it to its end, or leave the iteration to hang up. Rejects when it turns out not to be what Keap said. */
+  readonly bytes: AsyncIterable<Buffer>;
+}
+
+/** One change of one record. */
+export type Write = {
+  readonly key: WritableKey;
+  /** The record this one is below, where Keap writes it there (a note's contact). */
+  readonly parentId?: string;
+} & (
+  | { readonly change: 'remove'; readonly id: string }
+  | ({
+      /** In the words of v2's request bodies. For an update: what changes and nothing else; null clears. */
+      readonly input: Payload;
+      /** Optional Keap properties that the answer shall hold. */
+      readonly fields: readonly string[];
+      /** What Keap wants in the body although it is not changed. */
+      readonly beside?: Payload;
+    } & ({ readonly change: 'create' } | { readonly change: 'update'; readonly id: string }))
+);
+
+/** A change that Keap has carried out. */
+export interface WriteAnswer {
+  /** The record as Keap answered it, seen as v2 writes it: perhaps less than the whole. Null where it answered none. */
+  readonly record: Payload | null;
+  readonly api: Api;
+}
+
+/** Tags to be applied to contacts, or removed from them: every tag on every contact. */
+export interface Tagging {
+  readonly action: TagAction;
+  readonly contactIds: readonly string[];
+  readonly tagIds: readonly string[];
+}
+
+/** What became of one tag on one contact. */
+export interface TagOutcome extends TagPair {
+  /** `NOT_SENT`: nothing was done. */
+  readonly status: TagStatus | 'NOT_SENT';
+  /** Why, where Keap or the way to it failed. */
+  readonly error: KeapErrorLike | null;
+}
+
 /** How the rest of the house asks Keap. All methods throw KeapError, never anything else of HTTP. */
 export interface KeapClient {
+  /** How a collection is asked for now: as configured, or as learned from what the account answers. */
+  way(key: ResourceKey): Generation;
+  /** Whether the account, as configured and as far as learned, serves a collection at all. */
+  serves(key: ResourceKey): boolean;
   /** One page of a collection, in one call. Refuses filters, orders and sizes the row does not know (RangeError: our own fault). */
   page(key: ResourceKey, request: PageRequest, ask: Ask): Promise<Page>;
   /** Page after page until the last; a repeated token is an error. */
@@ -76,6 +139,20 @@ export interface KeapClient {
   ): Promise<Map<string, Payload | KeapErrorLike>>;
   /** One record, or null on 404. */
   one(key: ResourceKey, id: string, fields: readonly string[], ask: Ask): Promise<Payload | null>;
+  /** How a change would be sent now. Throws UPSTREAM_REJECTED without a call where no allowed generation can do it. */
+  writeWay(key: WritableKey, change: Change): WriteWay;
+  /**
+   * Sends one change, once: only what Keap refused unread is sent again (a deletion also after a failure). Null: Keap has
+   * no such record, or none to put it below. What was remembered of the collections it shows in is not served again,
+   * whatever came of it. An error whose `outcome` is UNKNOWN says that it may have been carried out.
+   */
+  write(write: Write, ask: Ask): Promise<WriteAnswer | null>;
+  /** How many calls a tagging would take now. */
+  tagCalls(tagging: Tagging): number;
+  /** Applies or removes tags in as few calls as can be; a call that fails fails its pairs only. One outcome for each pair, by contact. */
+  tag(tagging: Tagging, ask: Ask): Promise<readonly TagOutcome[]>;
+  /** What a file holds, or null when there is no such file. Two calls, what is known of the file and its content; the deadline is that of the content's first byte, the signal hangs up at any time. */
+  content(fileId: string, ask: Ask): Promise<FileContent | null>;
   /** Who we are connected as. */
   identity(ask: Ask): Promise<Identity>;
   /** What is known of every quota window, without a call. */

@@ -2,7 +2,9 @@ import type { Generation, Payload } from '../resources/row.js';
 import { idOf } from './answers.js';
 import type { Page, PageRequest } from './ask.js';
 import { KeapError } from './errors.js';
-import { chunkIds, isKeapId, pageUrl } from './request.js';
+import { WayLearned } from './generation.js';
+import { chunkIds, isKeapId } from './ids.js';
+import { pageUrl } from './request.js';
 
 /** Keap names no bound on a URL; 2 kB is what every proxy on the way lets pass (KEAP-API.md 7). */
 const MAX_QUERY_LENGTH = 2000;
@@ -31,9 +33,13 @@ export async function recordsByIds(
   await Promise.all(
     chunks.map(async (chunk) => {
       try {
-        for (const row of await wholeChunk(ask, requestFor(chunk))) found.set(idOf(row) ?? '', row);
+        for (const row of await wholeChunk(ask, requestFor(chunk))) {
+          const id = idOf(row);
+          if (id !== null) found.set(id, row);
+        }
       } catch (error) {
-        if (!(error instanceof KeapError)) throw error;
+        // Another way has no set of ids perhaps: that is for the planner to know.
+        if (!(error instanceof KeapError) || error instanceof WayLearned) throw error;
         for (const id of chunk) found.set(id, error);
       }
     }),

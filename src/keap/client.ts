@@ -2,23 +2,31 @@ import type { Keyv } from 'keyv';
 import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.js';
 import { table, type ResourceKey } from '../resources/table.js';
-import type { Payload, Row } from '../resources/row.js';
+import type { Generation, Payload } from '../resources/row.js';
 import { badData, readObject, readPage, readRecord, type ReadPage } from './answers.js';
-import type { Ask, KeapClient, Page, PageRequest } from './ask.js';
+import { KeapError } from './errors.js';
+import type { Ask, KeapClient, Page, PageRequest, Tagging, Write } from './ask.js';
 import type { Limits } from './budget.js';
 import { recordsByIds } from './by-ids.js';
 import { readIdentity, USERINFO } from './identity.js';
 import { openOnion, type Onion } from './onion.js';
-import { isKeapId, pageUrl, recordUrl } from './request.js';
+import { Generations, type ApiChoice } from './generation.js';
+import { isKeapId } from './ids.js';
+import { pageUrl, recordUrl } from './request.js';
+import { offsetOf } from './v1-request.js';
 import type { Call } from './send.js';
 import { Sizes } from './sizes.js';
+import { Tagger } from './tagging.js';
 import { newTally } from './tally.js';
+import { Writer } from './write.js';
 
 export interface KeapClientOptions {
   /** Such as `https://api.infusionsoft.com/crm/rest`; `/v2/…` is appended. */
   readonly baseUrl: string;
   /** A personal access token or service account key. */
   readonly apiKey: string;
+  /** Which generations may be asked; `auto` by default. */
+  readonly api?: ApiChoice;
   /** Ceilings; Keap's headers can only lower them. */
   readonly limits: Limits;
   /** The part of the day's calls that this gateway may use, 0 to 1. */
@@ -38,35 +46,54 @@ export interface KeapClientOptions {
 /** Builds the client and its connection pool. Throws RangeError for options that cannot work. */
 export function createKeapClient(options: KeapClientOptions): KeapClient {
   const clock = options.clock ?? systemClock;
-  return new TableClient(openOnion({ ...options, clock }));
+  return new TableClient(openOnion({ ...options, clock }), new Generations(options.api ?? 'auto', clock));
 }
 
 const IDENTITY_FRESH_MS = 300_000;
 
 class TableClient implements KeapClient {
   private readonly sizes = new Sizes();
+  private readonly writer: Writer;
+  private readonly tagger: Tagger;
 
-  constructor(private readonly onion: Onion) {}
+  constructor(
+    private readonly onion: Onion,
+    private readonly generations: Generations,
+  ) {
+    this.writer = new Writer(onion, generations);
+    this.tagger = new Tagger(onion, generations);
+  }
+
+  way(key: ResourceKey): Generation {
+    return this.generations.way(key);
+  }
+
+  serves(key: ResourceKey): boolean {
+    return this.generations.serves(key);
+  }
 
   async page(key: ResourceKey, request: PageRequest, ask: Ask): Promise<Page> {
-    const { v2, identity, freshForMs, reference } = table[key];
+    const way = this.openWay(key);
+    const { freshForMs, reference } = table[key];
     const expected = {
-      path: v2.path,
-      envelope: v2.envelope,
-      size: request.size ?? v2.pageSize,
-      token: request.token,
-      withIds: identity.length === 1 && identity[0] === 'id',
-      ids: idsAskedFor(table[key], request),
+      row: table[key],
+      way,
+      size: request.size ?? way.pageSize,
+      token: way.api === 'v2' ? request.token : undefined,
+      parentId: request.parentId ?? null,
+      ids: idsAskedFor(way, request),
     };
-    const { data, body } = await this.onion.send({
-      ...get(pageUrl(v2, request), v2.path, key, ask),
-      freshForMs,
-      reference,
-      read: (text) => readPage(text, expected),
-    });
-    const { rows, nextToken } = data as ReadPage;
-    this.sizes.learn(key, request, rows.length, nextToken);
-    return { rows, nextToken, total: null, generation: 'v2', body };
+    const call = { ...get(pageUrl(way, request), way.path, key, ask), freshForMs, reference };
+    // What lies below a record may be missing with the record: only the page for unknown paths tells of the path then.
+    const pathIsMissing = ({ absent, status }: KeapError['facts']): boolean =>
+      absent === true || (status === 404 && request.parentId === undefined);
+    const reading = await this.learning(key, way, pathIsMissing, () =>
+      this.onion.send({ ...call, read: (text) => readPage(text, expected) }),
+    );
+    const { rows, total, ...read } = reading.data as ReadPage;
+    const nextToken = way.api === 'v1' ? nextOffset(way, request, rows.length, total, ask) : read.nextToken;
+    this.sizes.learn(key, request, { rows: rows.length, nextToken, total });
+    return { rows, nextToken, total, generation: way.api, way, body: reading.body };
   }
 
   async *pages(key: ResourceKey, request: PageRequest, ask: Ask): AsyncGenerator<Page> {
@@ -75,7 +102,7 @@ class TableClient implements KeapClient {
     while (true) {
       const page = await this.page(key, next, ask);
       const { nextToken } = page;
-      if (nextToken !== null && seen.has(nextToken)) throw badData(table[key].v2.path, 'a page token came twice');
+      if (nextToken !== null && seen.has(nextToken)) throw badData(page.way.path, 'a page token came twice');
       yield page;
       if (nextToken === null) return;
       seen.add(nextToken);
@@ -89,33 +116,76 @@ class TableClient implements KeapClient {
     fields: readonly string[],
     ask: Ask,
   ): Promise<Map<string, Payload | Error>> {
-    return recordsByIds((request) => this.page(key, request, ask), table[key].v2, ids, fields);
+    return recordsByIds((request) => this.page(key, request, ask), this.way(key), ids, fields);
   }
 
   async one(key: ResourceKey, id: string, fields: readonly string[], ask: Ask): Promise<Payload | null> {
-    const { v2, freshForMs, reference } = table[key];
+    const way = this.openWay(key);
+    const { freshForMs, reference } = table[key];
     if (!isKeapId(id)) return null;
-    const url = recordUrl(v2, id, fields);
-    const shown = v2.one;
-    if (url === null || shown === null) {
-      if (v2.idSet === null) throw new RangeError(`Keap has no path for a single record of ${v2.path}.`);
+    const url = recordUrl(way, id, fields);
+    if (url === null || way.one === null) {
+      if (way.idSet === null) throw new RangeError(`Keap has no path for a single record of ${way.path}.`);
       const found = (await this.byIds(key, [id], fields, ask)).get(id) ?? null;
       if (found instanceof Error) throw found;
       return found;
     }
-    const { data } = await this.onion.send({
-      ...get(url, shown, key, ask),
-      freshForMs,
-      reference,
-      missing: 'null',
-      read: (text) => readRecord(text, shown, id),
-    });
+    const call = { ...get(url, way.one, key, ask), freshForMs, reference, missing: 'null' } as const;
+    const pathIsMissing = ({ absent }: KeapError['facts']): boolean => absent === true;
+    const { data } = await this.learning(key, way, pathIsMissing, () =>
+      this.onion.send({ ...call, read: (text) => readRecord(text, way, id) }),
+    );
     return data as Payload | null;
   }
 
+  writeWay(...[key, change]: Parameters<KeapClient['writeWay']>): ReturnType<KeapClient['writeWay']> {
+    return this.writer.way(key, change);
+  }
+
+  write(write: Write, ask: Ask): ReturnType<KeapClient['write']> {
+    return this.writer.write(write, ask);
+  }
+
+  tagCalls(tagging: Tagging): number {
+    return this.tagger.calls(tagging).length;
+  }
+
+  tag(tagging: Tagging, ask: Ask): ReturnType<KeapClient['tag']> {
+    return this.tagger.tag(tagging, ask);
+  }
+
   async identity(ask: Ask): ReturnType<KeapClient['identity']> {
-    const call = { ...get(USERINFO, USERINFO, null, ask), freshForMs: IDENTITY_FRESH_MS };
-    return readIdentity(await this.onion.send({ ...call, read: (text) => readObject(text, USERINFO) }));
+    const paths = [USERINFO.v2, USERINFO.v1].filter((_, place) => this.generations.allows(place === 0 ? 'v2' : 'v1'));
+    for (const [place, path] of paths.entries()) {
+      try {
+        const call = { ...get(path, path, null, ask), freshForMs: IDENTITY_FRESH_MS };
+        return readIdentity(await this.onion.send({ ...call, read: (text) => readObject(text, path) }), path);
+      } catch (error) {
+        const absent = error instanceof KeapError && error.facts.absent === true;
+        if (!absent || place === paths.length - 1) throw error;
+      }
+    }
+    throw new RangeError('No generation of the API may be asked.');
+  }
+
+  /** The way to ask a collection by. Throws UPSTREAM_REJECTED without a call where there is none. */
+  private openWay(key: ResourceKey): Generation {
+    if (!this.serves(key)) throw this.generations.notServed(key);
+    return this.way(key);
+  }
+
+  private async learning<T>(
+    key: ResourceKey,
+    way: Generation,
+    pathIsMissing: (facts: KeapError['facts']) => boolean,
+    send: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await send();
+    } catch (error) {
+      if (error instanceof KeapError && pathIsMissing(error.facts)) throw this.generations.learn(key, way, error);
+      throw error;
+    }
   }
 
   quota(): ReturnType<KeapClient['quota']> {
@@ -146,9 +216,26 @@ function get(url: string, shown: string, resource: ResourceKey | null, ask: Ask)
   };
 }
 
-/** The ids a filter names by the row's id set; an answer may hold no others. */
-function idsAskedFor(row: Row, { filter = [] }: PageRequest): ReadonlySet<string> | null {
-  const clause = filter.find(({ field, op }) => field === row.v2.idSet?.filter && op === '==');
+/** The ids a filter names by the id set; an answer may hold no others. */
+function idsAskedFor({ idSet }: Generation, { filter = [] }: PageRequest): ReadonlySet<string> | null {
+  const clause = filter.find(({ field, op }) => field === idSet?.filter && op === '==');
   if (clause === undefined) return null;
   return new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);
+}
+
+/**
+ * Where a list that is paged by offset goes on; null at its end. Its count ends it for a caller who waits; a snapshot
+ * reads on until a page comes back empty, since records may have come meanwhile (KEAP-API.md 5.1).
+ */
+function nextOffset(
+  way: Generation,
+  request: PageRequest,
+  rows: number,
+  total: number | null,
+  { lane }: Ask,
+): string | null {
+  if (way.answer !== 'pages' || rows === 0) return null;
+  const next = offsetOf(request.token) + rows;
+  const ends = total === null ? rows < (request.size ?? way.pageSize) : next >= total;
+  return ends && lane === 'interactive' ? null : String(next);
 }

@@ -1,18 +1,20 @@
 import type { Clock } from '../clock.js';
 import { Flight, outOfTime } from './flight.js';
 import type { Reading, Send } from './send.js';
+import type { Written } from './written.js';
 
 /**
  * Identical GETs of a lane that are on their way at the same time share one call. A caller who insists on a fresh answer
- * never joins a call that was sent before it asked, but others may join its own.
+ * never joins a call that was sent before it asked, but others may join its own; nobody joins one that was sent before
+ * the collection was written.
  */
-export function coalesce(send: Send<Reading>, clock: Clock): Send<Reading> {
+export function coalesce(send: Send<Reading>, clock: Clock, written: Written): Send<Reading> {
   const flights = new Map<string, Flight>();
   return async (call) => {
     call.ask.signal?.throwIfAborted();
     if (clock.now() >= (call.ask.deadlineAtMs ?? Infinity)) throw outOfTime(call);
     if (call.method !== 'GET') return new Flight(send, call, clock).join(call);
-    const key = `${call.ask.lane} ${call.url}`;
+    const key = `${call.ask.lane} ${written.times(call.resource)} ${call.url}`;
     const known = call.ask.fresh === true ? undefined : flights.get(key);
     if (known !== undefined && !known.abandoned()) return known.join(call);
     const flight = new Flight(send, call, clock);

@@ -24,6 +24,10 @@ export interface KeapErrorFacts {
   readonly window?: QuotaWindow;
   /** RFC 3339 UTC. */
   readonly resetAt?: string;
+  /** Keap has nothing at this path in this account: the page for unknown paths, or a method that is not there. */
+  readonly absent?: boolean;
+  /** `UNKNOWN`: a write was sent and no usable answer came, so it may have been carried out. */
+  readonly outcome?: 'UNKNOWN';
   /** Keap's `x-request-id`, for Keap's support. */
   readonly requestId?: string;
 }

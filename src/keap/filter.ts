@@ -5,38 +5,71 @@ import type { Clause, PageRequest } from './ask.js';
  * Keap's filter grammar, `field==value;field2>=value`, encoded for a query (KEAP-API.md 7). Throws RangeError for a
  * field, operator or value that Keap would not understand: it ignores or misreads some of them in silence.
  */
-export function renderFilter(known: Generation['filters'], clauses: readonly Clause[]): string {
+export function renderFilter(known: Generation, clauses: readonly Clause[]): string {
   return clauses.map((clause) => renderClause(known, clause)).join('%3B');
 }
 
 /** `order_by`, encoded. Throws RangeError for an order the collection does not have. */
-export function renderOrder(known: readonly string[], order: NonNullable<PageRequest['orderBy']>): string {
-  if (!known.includes(order.field)) {
-    throw new RangeError(`Keap cannot order by "${order.field}" here. It knows: ${known.join(', ') || 'none'}.`);
-  }
+export function renderOrder(generation: Generation, order: NonNullable<PageRequest['orderBy']>): string {
+  checkOrder(generation, order);
   return `${encode(order.field)}%20${order.direction}`;
 }
 
-function renderClause(known: Generation['filters'], { field, op, value }: Clause): string {
-  const kind = Object.hasOwn(known, field) ? known[field] : undefined;
+/** Throws RangeError for an order, or a direction of it, that the collection does not have. */
+export function checkOrder({ orderBy, directions }: Generation, order: NonNullable<PageRequest['orderBy']>): void {
+  if (!orderBy.includes(order.field)) {
+    throw new RangeError(`Keap cannot order by "${order.field}" here. It knows: ${orderBy.join(', ') || 'none'}.`);
+  }
+  if (directions !== 'both' && directions !== order.direction) {
+    throw new RangeError(`Keap orders by "${order.field}" here in one direction only, "${directions}".`);
+  }
+}
+
+function renderClause(known: Generation, clause: Clause): string {
+  const { field, op } = clause;
+  const kind = checkClause(known, clause);
+  // Commas between set members stay bare, as Keap's documents write them (`ids%3D%3D1,2,3`).
+  return encode(field) + encode(op) + renderValues(kind, clause).join(',');
+}
+
+/** What kind of filter a clause uses. Throws RangeError where the collection does not know the field, or not so. */
+export function checkClause(known: Generation, { field, op, value, custom }: Clause): FilterKind {
+  const { filters } = known;
+  const kind = custom === true ? customKind(known) : Object.hasOwn(filters, field) ? filters[field] : undefined;
   if (kind === undefined) {
     throw new RangeError(
-      `Keap cannot filter by "${field}" here. It knows: ${Object.keys(known).join(', ') || 'none'}.`,
+      `Keap cannot filter by "${field}" here. It knows: ${Object.keys(filters).join(', ') || 'none'}.`,
     );
   }
-  if (op !== '==' && (kind !== 'compare' || op === '!=')) {
+  if (op !== '==' && kind !== 'custom' && (kind !== 'compare' || op === '!=')) {
     throw new RangeError(`Keap's filter "${field}" does not take "${op}".`);
   }
   const values = typeof value === 'string' ? [value] : value;
   if (values.length === 0 || (values.length > 1 && kind !== 'set')) {
     throw new RangeError(`Keap's filter "${field}" takes ${kind === 'set' ? 'at least' : 'exactly'} one value.`);
   }
-  // Commas between set members stay bare, as Keap's documents write them (`ids%3D%3D1,2,3`).
-  return encode(field) + encode(op) + values.map((one) => renderValue(field, kind, one)).join(',');
+  return kind;
+}
+
+/** Custom fields take comparisons and trailing wildcards as their own type allows; Keap says which with a 400 (KEAP-API.md 4). */
+const customKind = ({ customFilters }: Generation): FilterKind | undefined => (customFilters ? 'custom' : undefined);
+
+/** Whether the collection knows such a condition, whatever its value says. */
+export function canFilter(generation: Generation, { field, op, value, custom }: Clause): boolean {
+  if (custom === true) return generation.customFilters;
+  const kind = Object.hasOwn(generation.filters, field) ? generation.filters[field] : undefined;
+  const isPrefix = typeof value === 'string' && value.endsWith('*');
+  if (kind === undefined || (isPrefix && kind !== 'prefix')) return false;
+  return op === '==' || (kind === 'compare' && op !== '!=');
+}
+
+/** Each value of a clause as it goes over the wire. Throws RangeError for a value that Keap would misread. */
+export function renderValues(kind: FilterKind, { field, value }: Clause): string[] {
+  return (typeof value === 'string' ? [value] : value).map((one) => renderValue(field, kind, one));
 }
 
 function renderValue(field: string, kind: FilterKind, value: string): string {
-  const text = kind === 'prefix' && value.endsWith('*') ? value.slice(0, -1) : value;
+  const text = (kind === 'prefix' || kind === 'custom') && value.endsWith('*') ? value.slice(0, -1) : value;
   if (text.trim() === '') throw new RangeError(`Keap's filter "${field}" needs a value that is not blank.`);
   // No escape for these is documented, so a value holding one would change what is asked.
   if (/[;,*]/.test(text)) {
@@ -66,4 +99,9 @@ export function encode(text: string): string {
   } catch {
     throw new RangeError('A value holds half of a surrogate pair and cannot be sent. Remove the broken character.');
   }
+}
+
+/** The refusal of a page token that is none of ours. */
+export function badToken(): RangeError {
+  return new RangeError('The page token is not one that was given out here. Start without it.');
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Ask } from './ask.js';
 import { KeapError } from './errors.js';
+import { perhapsDone } from './perhaps-done.js';
 import type { Call, Reading, Send } from './send.js';
 import { newTally, record } from './tally.js';
 
@@ -58,7 +59,7 @@ export class Flight {
     try {
       return await new Promise<Reading>((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason), { signal: off.signal });
-        if (deadlineAtMs !== undefined) this.watch(deadlineAtMs, off.signal, () => reject(outOfTime(call)));
+        if (deadlineAtMs !== undefined) this.watch(deadlineAtMs, off.signal, () => reject(this.late(call)));
         void this.outcome.then(resolve, reject);
       });
     } finally {
@@ -69,6 +70,10 @@ export class Flight {
 
   private watch(atMs: number, off: AbortSignal, late: () => void): void {
     this.clock.sleep(Math.max(0, atMs - this.clock.now()), off).then(late, () => undefined);
+  }
+
+  private late(call: Call): KeapError {
+    return perhapsDone(outOfTime(call), call.method, this.tally);
   }
 
   /** Writes a waiter's account; without any waiters left the call is given up. */

@@ -3,11 +3,11 @@ import { badData, readObject } from './answers.js';
 import type { Reading } from './send.js';
 
 /** The cheapest authenticated call (KEAP-API.md 2.3). */
-export const USERINFO = '/v2/oauth/connect/userinfo';
+export const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;
 
 /** Who the credential is. Throws UPSTREAM_BAD_DATA when neither headers nor body name the tenant. */
-export function readIdentity({ body, tenant }: Reading): Identity {
-  const user = readObject(body, USERINFO);
+export function readIdentity({ body, tenant }: Reading, path: string): Identity {
+  const user = readObject(body, path);
   const text = (name: string): string | null => {
     const value = user[name];
     if (typeof value === 'number') return String(value);
@@ -15,11 +15,12 @@ export function readIdentity({ body, tenant }: Reading): Identity {
   };
   // The header's form (`ps359.infusionsoft.com`) differs from userinfo's `tenant_id`; the header comes with every answer, so it leads.
   const account = tenant ?? text('tenant_id');
-  if (account === null) throw badData(USERINFO, 'it does not name the account');
+  if (account === null) throw badData(path, 'it does not name the account');
   const name = [text('given_name'), text('family_name')].filter((part) => part !== null).join(' ');
   const admin = user['is_admin'];
   return {
     userId: text('sub') ?? text('id'),
+    localUserId: text('id'),
     email: text('email'),
     name: name === '' ? null : name,
     admin: typeof admin === 'boolean' ? admin : null,

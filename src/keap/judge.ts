@@ -12,11 +12,11 @@ import { header, type Answer, type Call, type Reading, type Send } from './send.
 export function judge(send: Send<Answer>, clock: Clock): Send<Reading> {
   return async (call) => {
     const answer = await send(call);
-    const { status, body } = answer;
+    const { status, body, content } = answer;
     const tenant = readQuota(answer.headers).tenant;
     if (status === 404 && call.missing === 'null' && saysMissing(body)) return { status, body, data: null, tenant };
     if (status < 200 || status > 299) throw refusal(call, answer, clock.now());
-    return { status, body, data: call.read(body), tenant };
+    return { status, body, data: call.read(body), tenant, ...(content === undefined ? {} : { content }) };
   };
 }
 
@@ -30,6 +30,11 @@ function saysMissing(body: string): boolean {
   }
 }
 
+/** Whether the path itself is not there: another generation of the API may have it. */
+function isAbsent(status: number, body: string): boolean {
+  return status === 405 || status === 501 || (status === 404 && !saysMissing(body));
+}
+
 function refusal(call: Call, answer: Answer, nowMs: number): KeapError {
   const { status } = answer;
   const requestId = header(answer.headers, 'x-request-id');
@@ -39,6 +44,7 @@ function refusal(call: Call, answer: Answer, nowMs: number): KeapError {
     path: call.shown,
     ...(requestId === null ? {} : { requestId }),
     ...(waitMs === null ? {} : { retryAfterMs: waitMs }),
+    ...(isAbsent(status, answer.body) ? { absent: true } : {}),
   };
   if (status === 429) return throttled(call, answer, facts, nowMs);
   if (status === 408 || (status >= 500 && status !== 501)) {
@@ -74,6 +80,8 @@ function hint(status: number): string {
       return "the account's edition or the user's permissions do not include it.";
     case 404:
       return 'there is nothing at this path. Check KEAP_BASE_URL and the id of the parent record.';
+    case 409:
+      return 'it contradicts what is there already, as a duplicate does.';
     case 501:
       return 'this account does not offer it.';
     default:

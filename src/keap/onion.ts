@@ -11,10 +11,12 @@ import type { QuotaReading } from './quota.js';
 import { memoryKeyv, remember } from './remember.js';
 import { retry } from './retry.js';
 import type { Reading, Send } from './send.js';
-import { metered } from './tally.js';
+import { guardStore } from './store-guard.js';
+import { accounted, metered } from './tally.js';
 import { throttle } from './throttle.js';
 import { apiKeyTokens } from './tokens/api-key.js';
 import { openWire } from './wire.js';
+import { marking, Written } from './written.js';
 
 export interface OnionOptions {
   readonly baseUrl: string;
@@ -32,6 +34,8 @@ export interface OnionOptions {
 /** All layers joined. */
 export interface Onion {
   readonly send: Send<Reading>;
+  /** For calls whose answer is wanted as it comes in: neither remembered nor shared, everything else as ever. */
+  readonly stream: Send<Reading>;
   quota(): QuotaReading[];
   close(): Promise<void>;
 }
@@ -54,9 +58,13 @@ export function openOnion(options: OnionOptions): Onion {
   const patient = retry(judged, { clock, random, ...(log === undefined ? {} : { log }) });
   const fingerprint = createHash('sha256').update(`${baseUrl} ${tokens.fingerprint}`).digest('base64url').slice(0, 22);
   const store = options.store ?? memoryKeyv();
-  const send = remember(coalesce(patient, clock), { store, fingerprint, clock, ...(log === undefined ? {} : { log }) });
+  const guard = guardStore({ store, clock, ...(log === undefined ? {} : { log }) });
+  const written = new Written({ store, guard, fingerprint });
+  const shared = coalesce(marking(patient, written), clock, written);
+  const send = remember(shared, { store, fingerprint, clock, guard, written });
   return {
     send,
+    stream: accounted(patient, clock),
     quota: () => paced.quota(),
     close: async () => {
       paced.close();

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Keyv } from 'keyv';
-import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
+import type { ResourceKey } from '../resources/table.js';
 import { MemoryStore } from './memory-store.js';
 import type { Call, Reading, Send } from './send.js';
+import type { StoreGuard } from './store-guard.js';
 import { newTally, record } from './tally.js';
+import type { Written } from './written.js';
 
 /** An answer as it is kept; what was read from it stays in this process only. */
 interface Remembered {
@@ -12,6 +14,8 @@ interface Remembered {
   readonly body: string;
   readonly tenant: string | null;
   readonly goodUntilMs: number;
+  /** The mark of its collection's last write when it was asked; see Written. */
+  readonly mark: string | null;
 }
 
 export interface RememberOptions {
@@ -19,12 +23,9 @@ export interface RememberOptions {
   /** Account and credential, so that no one is served another's answers. */
   readonly fingerprint: string;
   readonly clock: Clock;
-  readonly log?: Logger;
+  readonly guard: StoreGuard;
+  readonly written: Written;
 }
-
-/** A store that takes longer than this is passed over. */
-const STORE_PATIENCE_MS = 250;
-const STORE_REST_MS = 5000;
 
 /** The default store: this process's memory, bounded. Entries are kept by reference, unserialized. */
 export function memoryKeyv(): Keyv {
@@ -34,21 +35,33 @@ export function memoryKeyv(): Keyv {
   return keyv;
 }
 
+/** What the store knows of a need: what was remembered, and the mark of its collection's last write. */
+interface Recalled {
+  readonly kept: Remembered | null;
+  readonly mark: string | null;
+}
+
 /**
- * Serves good answers again while they are fresh. The slow lane neither reads nor writes here, but for reference
- * tables: what it sees once it does not need twice, and it would push everything else out. A store that fails or hangs
- * costs a call to Keap, never an error.
+ * Serves good answers again while they are fresh and their collection has not been written since they were asked. The
+ * slow lane neither reads nor writes here, but for reference tables: what it sees once it does not need twice, and it
+ * would push everything else out. A store that fails or hangs costs a call to Keap, never an error.
  */
 export function remember(send: Send<Reading>, options: RememberOptions): Send<Reading> {
-  const { store, clock } = options;
+  const { store, clock, guard, written } = options;
   const read = new WeakMap<Remembered, unknown>();
-  const give = guard(options);
-  store.on('error', (error: unknown) => options.log?.warn({ err: error }, 'the answer store failed'));
 
-  const recall = async (key: string, call: Call): Promise<Reading | null> => {
-    const startedAtMs = clock.now();
-    const kept = await give(() => store.get<Remembered>(key));
-    if (kept === undefined || kept === null || startedAtMs >= kept.goodUntilMs) return null;
+  /** Null when the store fails, or does not know yet of a write. */
+  const recall = async (key: string, call: Call): Promise<Recalled | null> => {
+    if (call.resource === null) return { kept: (await guard(() => store.get<Remembered>(key))) ?? null, mark: null };
+    if (!(await written.isTold(call.resource))) return null;
+    // The mark last: then a store that forgets what was longest unused forgets it later than what it guards.
+    const found = await guard(() => store.get<Remembered | string>([key, written.keyOf(call.resource as ResourceKey)]));
+    if (found === undefined) return null;
+    const [kept, mark] = found as [Remembered | undefined, string | undefined];
+    return { kept: kept ?? null, mark: mark ?? null };
+  };
+
+  const serve = (kept: Remembered, call: Call, startedAtMs: number): Reading | null => {
     try {
       const { status, body, tenant } = kept;
       const data = read.has(kept) ? read.get(kept) : call.read(body);
@@ -61,17 +74,22 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
   };
 
   return async (call) => {
-    const kept = call.freshForMs > 0 && (call.ask.lane === 'interactive' || call.reference);
-    if (!kept || call.method !== 'GET') return send(call);
+    const isKept = call.freshForMs > 0 && (call.ask.lane === 'interactive' || call.reference);
+    if (!isKept || call.method !== 'GET') return send(call);
     const key = keyOf(options.fingerprint, call);
-    const known = call.ask.fresh === true ? null : await recall(key, call);
+    const startedAtMs = clock.now();
+    const recalled = await recall(key, call);
+    const kept = recalled?.kept ?? null;
+    const isGood = kept !== null && startedAtMs < kept.goodUntilMs && kept.mark === recalled?.mark;
+    const known = isGood && call.ask.fresh !== true ? serve(kept, call, startedAtMs) : null;
     if (known !== null) return known;
     const reading = await send(call);
-    if (reading.data === null) return reading;
+    if (reading.data === null || recalled === null) return reading;
     const { status, body, tenant, data } = reading;
-    const entry: Remembered = { status, body, tenant, goodUntilMs: clock.now() + call.freshForMs };
+    const goodUntilMs = clock.now() + call.freshForMs;
+    const entry: Remembered = { status, body, tenant, goodUntilMs, mark: recalled.mark };
     read.set(entry, data);
-    await give(() => store.set(key, entry, call.freshForMs));
+    await guard(() => store.set(key, entry, call.freshForMs));
     return reading;
   };
 }
@@ -80,27 +98,4 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
 function keyOf(fingerprint: string, call: Call): string {
   const url = createHash('sha256').update(`${call.method} ${call.url}`).digest('base64url');
   return `keap:${fingerprint}:${call.resource ?? 'account'}:${url}`;
-}
-
-/** Runs a store operation; undefined when it fails or hangs, and without trying for a while after that. */
-function guard({ store, clock, log }: RememberOptions): <T>(operation: () => Promise<T>) => Promise<T | undefined> {
-  const local = store.store instanceof MemoryStore;
-  let leftAloneUntilMs = 0;
-  return async (operation) => {
-    if (local) return operation();
-    if (clock.now() < leftAloneUntilMs) return undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${STORE_PATIENCE_MS} ms`)), STORE_PATIENCE_MS);
-    });
-    try {
-      return await Promise.race([operation(), late]);
-    } catch (error) {
-      leftAloneUntilMs = clock.now() + STORE_REST_MS;
-      log?.warn({ err: error, restMs: STORE_REST_MS }, 'the answer store failed and is left alone for a while');
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-    }
-  };
 }

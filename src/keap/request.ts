@@ -1,30 +1,46 @@
 import type { Generation } from '../resources/row.js';
-import type { PageRequest } from './ask.js';
+import type { Clause, PageRequest } from './ask.js';
 import { encode, renderFilter, renderOrder } from './filter.js';
-
-/** What Keap's ids look like; anything else (`..`, `1/notes`) could name another path. */
-const ID = /^[A-Za-z0-9_-]{1,64}$/;
-
-/** Whether a text can be an id of Keap's at all. */
-export function isKeapId(id: string): boolean {
-  return ID.test(id);
-}
+import { isKeapId } from './ids.js';
+import { v1Parameters } from './v1-request.js';
 
 /** Path and query of one page. Throws RangeError for what the collection does not know. */
 export function pageUrl(generation: Generation, request: PageRequest): string {
-  const { filter = [], orderBy, token } = request;
+  const path = collectionPath(generation, request.parentId);
+  const query = generation.answer === 'pages' ? pageQuery(generation, request) : wholeQuery(generation, request);
+  return query.length === 0 ? path : `${path}?${query.join('&')}`;
+}
+
+function pageQuery(generation: Generation, request: PageRequest): string[] {
+  const { orderBy, token } = request;
+  const filter = [...(request.filter ?? []), ...widening(generation, request)];
   const size = request.size ?? generation.pageSize;
   if (!Number.isInteger(size) || size < 1 || size > generation.pageSize) {
     throw new RangeError(`A page of ${generation.path} holds 1 to ${generation.pageSize} records, not ${size}.`);
   }
-  const query = [
-    filter.length === 0 ? null : `filter=${renderFilter(generation.filters, filter)}`,
-    orderBy === undefined ? null : `order_by=${renderOrder(generation.orderBy, orderBy)}`,
-    fieldsParameter(generation, request.fields),
+  const fields = fieldsParameter(generation, request.fields);
+  if (generation.api === 'v1') return v1Parameters(generation, { ...request, filter, size }, fields);
+  return [
+    filter.length === 0 ? null : `filter=${renderFilter(generation, filter)}`,
+    orderBy === undefined ? null : `order_by=${renderOrder(generation, orderBy)}`,
+    fields,
     `page_size=${size}`,
     token === undefined ? null : `page_token=${encode(token)}`,
-  ];
-  return `${collectionPath(generation, request.parentId)}?${query.filter((part) => part !== null).join('&')}`;
+  ].filter((part) => part !== null);
+}
+
+function widening({ widened }: Generation, { filter = [] }: PageRequest): Clause[] {
+  const open = widened.filter((flag) => !filter.some(({ field }) => field === flag));
+  return open.map((field) => ({ field, op: '==', value: 'true' }));
+}
+
+/** A list that comes whole takes nothing that would select from it. */
+function wholeQuery(generation: Generation, { filter = [], orderBy, fields }: PageRequest): string[] {
+  if (filter.length > 0 || orderBy !== undefined) {
+    throw new RangeError(`${generation.path} comes whole: it takes neither filter nor order.`);
+  }
+  const named = fieldsParameter(generation, fields);
+  return named === null ? [] : [named];
 }
 
 /** Path and query of one record; null where Keap has no such path. Throws RangeError for an unknown field. */
@@ -35,15 +51,17 @@ export function recordUrl(generation: Generation, id: string, fields: readonly s
 }
 
 /**
- * `fields=`, sorted so that equal asks are equal URLs. Where it selects, the id always comes too; where it adds, what
- * comes anyway is left out. Null: Keap's default. Throws RangeError for a property that a selecting collection lacks.
+ * `fields=` (v1: `optional_properties=`), sorted so that equal asks are equal URLs. Where it selects, the id always comes
+ * too; where it adds, what comes anyway is left out. Null: Keap's default. Throws RangeError for a property that a
+ * selecting collection lacks.
  */
 export function fieldsParameter(generation: Generation, fields: readonly string[] | undefined): string | null {
   const known = generation.fields;
   if (known === null || fields === undefined) return null;
   if (known.mode === 'add') {
-    const added = known.optional.filter((name) => fields.includes(name)).toSorted();
-    return added.length === 0 ? null : `fields=${added.join(',')}`;
+    const added = known.optional.filter((name) => fields.includes(name)).map((name) => generation.words[name] ?? name);
+    const parameter = generation.api === 'v1' ? 'optional_properties' : 'fields';
+    return added.length === 0 ? null : `${parameter}=${[...new Set(added)].toSorted().join(',')}`;
   }
   const unknown = fields.find((name) => !known.byDefault.includes(name) && !known.optional.includes(name));
   if (unknown !== undefined) throw new RangeError(`${generation.path} has no field "${unknown}".`);
@@ -59,22 +77,4 @@ function collectionPath(generation: Generation, parentId: string | undefined): s
     throw new RangeError(`${generation.path} needs the id of its parent; ${JSON.stringify(parentId)} is none.`);
   }
   return generation.path.replace('{parent}', parentId);
-}
-
-/** Ids in chunks of at most `cap`, and of at most `maxLength` characters joined by commas. Sorted, so that equal sets are equal URLs. */
-export function chunkIds(ids: Iterable<string>, cap: number, maxLength: number): string[][] {
-  const sorted = [...new Set(ids)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-  const chunks: string[][] = [];
-  let length = Infinity;
-  for (const id of sorted) {
-    const last = chunks.at(-1);
-    if (last === undefined || last.length >= cap || length + 1 + id.length > maxLength) {
-      chunks.push([id]);
-      length = id.length;
-    } else {
-      last.push(id);
-      length += 1 + id.length;
-    }
-  }
-  return chunks;
 }

@@ -16,9 +16,11 @@ export interface RetryOptions {
 export function retry(send: Send<Reading>, { clock, random, log }: RetryOptions): Send<Reading> {
   return async (call) => {
     const { lane, signal } = call.ask;
+    let perhapsDone = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await send(call);
+        const reading = await send(call);
+        return perhapsDone ? { ...reading, repeated: true } : reading;
       } catch (error) {
         if (!(error instanceof KeapError) || !mayRetry(call, error, attempt)) throw error;
         // A person is told at once that Keap is down; the slow lane waits for it.
@@ -30,6 +32,8 @@ export function retry(send: Send<Reading>, { clock, random, log }: RetryOptions)
           { path: call.shown, code: error.code, status: error.facts.status, attempt, waitMs },
           'asking Keap again',
         );
+        // Only a 429 tells that nothing was done.
+        perhapsDone ||= error.code !== 'THROTTLED';
         await clock.sleep(waitMs, signal);
       }
     }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Ask } from './ask.js';
 import type { ResourceKey } from '../resources/table.js';
 
@@ -19,6 +20,10 @@ export interface Call {
   readonly missing: 'null' | 'refused';
   /** Parses a good body; throws UPSTREAM_BAD_DATA when it is not what this URL asks for. Depends on the URL alone, so that equal calls can share it. */
   read(body: string): unknown;
+  /** A good answer is wanted as it comes in (`content`), not as text. */
+  readonly streamed?: true;
+  /** For a write: the collections in which it may show. */
+  readonly changes?: readonly ResourceKey[];
   /** What this need has cost so far, written by the inner layers. */
   readonly tally: Tally;
 }
@@ -35,6 +40,17 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
+  /** A good answer to a call that wants it as it comes in; `body` is empty then. */
+  readonly content?: Content;
+}
+
+/** What an answer holds, as it comes in. Whoever takes it reads it to its end or destroys it. */
+export interface Content {
+  readonly bytes: Readable;
+  /** Content-Type. */
+  readonly type: string | null;
+  /** Content-Length, where it is the length of these bytes. */
+  readonly length: number | null;
 }
 
 /** A good answer, read. */
@@ -43,8 +59,12 @@ export interface Reading {
   readonly body: string;
   /** What the call's `read` made of the body; null where Keap has no such record. */
   readonly data: unknown;
+  /** For a call that wants its answer as it comes in. */
+  readonly content?: Content;
   /** From `x-keap-tenant-id`. */
   readonly tenant: string | null;
+  /** An earlier attempt of the same call may have been carried out, although its answer said otherwise or never came. */
+  readonly repeated?: boolean;
 }
 
 /** A layer of the onion: takes a call, gives an answer, throws KeapError (or the caller's own abort reason). */

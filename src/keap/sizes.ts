@@ -16,8 +16,16 @@ export class Sizes {
   private readonly before = new Map<ResourceKey, Map<string, number>>();
 
   /** A page came. */
-  learn(key: ResourceKey, request: PageRequest, rows: number, nextToken: string | null): void {
+  learn(
+    key: ResourceKey,
+    request: PageRequest,
+    { rows, nextToken, total }: { rows: number; nextToken: string | null; total: number | null },
+  ): void {
     if (request.parentId !== undefined || (request.filter ?? []).length > 0) return;
+    if (total !== null) {
+      this.known.set(key, { records: total, exact: true });
+      return;
+    }
     const walks = this.before.get(key) ?? new Map<string, number>();
     this.before.set(key, walks);
     const before = request.token === undefined ? 0 : walks.get(request.token);

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import { KeapError } from './errors.js';
 import type { CallRecord } from './meter.js';
 import type { Answer, Call, Send, Tally } from './send.js';
@@ -21,6 +22,18 @@ export function metered(send: Send<Answer>): Send<Answer> {
 /** A tally at zero. */
 export function newTally(): Tally {
   return { attempts: 0, waitMs: 0, status: null };
+}
+
+/** Writes into the caller's meter what a call has cost: for calls that go past the layers which remember and share. */
+export function accounted<Result>(send: Send<Result>, clock: Clock): Send<Result> {
+  return async (call) => {
+    const fromMs = clock.now();
+    try {
+      return await send(call);
+    } finally {
+      record(call, 'keap', call.tally, clock.now() - fromMs);
+    }
+  };
 }
 
 /** Writes how a need was met into its caller's meter. */

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { Pool, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
 import { wireFailure } from './wire-failure.js';
+import { contentOf } from './content.js';
 import { header, type Answer, type Call } from './send.js';
 
 const unzip = promisify(gunzip);
@@ -31,16 +32,21 @@ export interface Wire {
 export function openWire(options: WireOptions): Wire {
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
-  const pool = new Pool(base.origin, {
+  const settings = {
     headersTimeout: options.timeoutMs,
     bodyTimeout: options.timeoutMs,
-    maxResponseSize: options.maxBytes,
     connect: { timeout: 10_000 },
     keepAliveTimeout: 30_000,
-  });
+  };
+  const pool = new Pool(base.origin, { ...settings, maxResponseSize: options.maxBytes });
+  // What is passed on as it comes in is not held, so it may be of any size.
+  const streams = new Pool(base.origin, settings);
   return {
-    send: (call, headers) => exchange(pool, prefix + call.url, call, headers, options),
-    close: () => pool.destroy(),
+    send: (call, headers) =>
+      exchange(call.streamed === true ? streams : pool, prefix + call.url, call, headers, options),
+    close: async () => {
+      await Promise.all([pool.destroy(), streams.destroy()]);
+    },
   };
 }
 
@@ -56,8 +62,10 @@ async function exchange(
   signal?.throwIfAborted();
   const cut = new AbortController();
   const onAbort = (): void => cut.abort();
-  signal?.addEventListener('abort', onAbort, { once: true });
+  // A write that is on its way is seen to its end, so that it is known when it has been done.
+  if (call.method === 'GET') signal?.addEventListener('abort', onAbort, { once: true });
   let timedOut = false;
+  let handedOver = false;
   const patienceMs = Math.max(0, Math.min(timeoutMs, deadlineAtMs - clock.now()));
   // A socket lives in the machine's time, whatever clock the rest of the house is handed.
   const timer = setTimeout(() => {
@@ -69,8 +77,8 @@ async function exchange(
       path,
       method: call.method,
       headers: {
-        accept: 'application/json',
-        'accept-encoding': 'gzip',
+        accept: call.streamed === true ? '*/*' : 'application/json',
+        'accept-encoding': call.streamed === true ? 'identity' : 'gzip',
         'user-agent': 'keap-graph',
         ...headers,
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -80,13 +88,19 @@ async function exchange(
       ...(call.body === undefined ? {} : { body: call.body }),
     };
     const answer = await pool.request(request);
+    if (call.streamed === true && answer.statusCode >= 200 && answer.statusCode <= 299) {
+      const content = await contentOf(answer);
+      handedOver = true;
+      answer.body.once('close', () => signal?.removeEventListener('abort', onAbort));
+      return { status: answer.statusCode, headers: answer.headers, body: '', content };
+    }
     return { status: answer.statusCode, headers: answer.headers, body: await text(answer, options.maxBytes) };
   } catch (error) {
     signal?.throwIfAborted();
     throw wireFailure(error, call.shown, timedOut ? patienceMs : null);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
+    if (!handedOver) signal?.removeEventListener('abort', onAbort);
   }
 }
 

@@ -9,9 +9,10 @@ export type Payload = Readonly<Record<string, unknown>>;
 /**
  * How Keap lets a filter field be used (v2 grammar, `field==value;field2>value`):
  * `equals` one exact value · `prefix` one value, trailing `*` allowed · `contains` bare value matches anywhere ·
- * `set` comma-joined ids · `flag` true or false · `time` RFC 3339 UTC with milliseconds · `compare` == > >= < <=.
+ * `set` comma-joined ids · `flag` true or false · `time` RFC 3339 UTC with milliseconds · `compare` == > >= < <= ·
+ * `custom` as the type of the account's custom field allows.
  */
-export type FilterKind = 'equals' | 'prefix' | 'contains' | 'set' | 'flag' | 'time' | 'compare';
+export type FilterKind = 'equals' | 'prefix' | 'contains' | 'set' | 'flag' | 'time' | 'compare' | 'custom';
 
 /** Keap asks for at most 100 ids in a set and names that cap only for opportunities; the rest is bounded by URL length. */
 export interface IdSet {
@@ -41,23 +42,45 @@ export interface Fields {
   readonly optional: readonly string[];
 }
 
-/** How one generation of Keap's API serves a collection. Paths begin after `KEAP_BASE_URL`. */
+/** Keap's two REST generations. */
+export type Api = 'v2' | 'v1';
+
+/**
+ * How one generation of Keap's API serves a collection. Paths begin after `KEAP_BASE_URL`. Everything above the client
+ * speaks one vocabulary, v2's words for filters, orders and properties (v1's where v2 has no such collection); `words`
+ * translates them on the way out and `seen` shows a record in it on the way back.
+ */
 export interface Generation {
+  readonly api: Api;
   /** `{parent}` stands for the parent's id. */
   readonly path: string;
   /** The path of a single record, `{id}` for its id; null where Keap has none. */
   readonly one: string | null;
-  /** The key in the answer under which the records are. */
-  readonly envelope: string;
+  /** `pages`: a list given page by page. `list`: the whole list in one answer. `record`: the answer is the only record there is. */
+  readonly answer: 'pages' | 'list' | 'record';
+  /** The key in the answer under which the records are; null where the answer itself is the list (or the record). */
+  readonly envelope: string | null;
   /** The largest page Keap gives. */
   readonly pageSize: number;
-  /** What `order_by` accepts. */
+  /** What can be ordered by. */
   readonly orderBy: readonly string[];
+  /** Which ways an order may run; where Keap takes no direction, the only one it has. */
+  readonly directions: 'both' | 'asc' | 'desc';
   readonly filters: Readonly<Record<string, FilterKind>>;
+  /** Whether the account's custom fields can be filtered by, under their `field_name`. */
+  readonly customFilters: boolean;
+  /** Flags that widen the list to what Keap may leave out by itself (inactive users): asked with `true` unless a request says otherwise. */
+  readonly widened: readonly string[];
   readonly idSet: IdSet | null;
   readonly keyset: Keyset | null;
   readonly changed: ChangeWindow | null;
   readonly fields: Fields | null;
+  /** This generation's own spelling of filters, orders and properties, where it differs from the vocabulary. */
+  readonly words: Readonly<Record<string, string>>;
+  /** A record of this generation as the vocabulary writes it; null where it already does. Pure. Given the parent's id for a list below a record. */
+  readonly seen: ((payload: Payload, parentId: string | null) => Payload) | null;
+  /** The columns that name a record, where this generation's differ from the row's. */
+  readonly identity: readonly string[] | null;
 }
 
 /**
@@ -85,19 +108,27 @@ export type Edge<Key extends string = string> =
 export interface Row<Key extends string = string> {
   /** The GraphQL type a record is shown as, and the prefix of its global id; null where records are only edges. */
   readonly node: string | null;
-  /** Columns whose values together name a record. `['id']` nearly everywhere; transactions have no id. */
+  /** Columns whose values together name a record. `['id']` nearly everywhere; transactions have no id; empty where there is one record only. */
   readonly identity: readonly string[];
   /** The collection whose records this one is listed under. */
   readonly parent: Key | null;
-  readonly v2: Generation;
+  /** How Keap serves it, in the order of preference: v2 before v1, a path of Keap's documents before one that only some accounts answer. */
+  readonly ways: readonly Generation[];
   readonly edges: Readonly<Record<string, Edge<Key>>>;
   /** How long a remembered answer is served without asking again. */
   readonly freshForMs: number;
   /** A small table that is read whole and remembered (users, tags, stages…). */
   readonly reference: boolean;
+  /** Why a snapshot leaves the collection out unless it is asked for by name; null: it is walked. */
+  readonly leftOut: string | null;
+  /** Where copies of the records stand in another collection, for accounts whose generation does not list them. */
+  readonly copies: { readonly from: Key; readonly at: string } | null;
 }
 
-/** The values found at a dotted path (`contact.id`, `tag_ids`, `order_items[].product.id`), as non-empty strings; Keap's `0` means none and is left out. */
+/** What stands in the place of an id where there is none: `0`, and `-1` for the system itself (KEAP-API.md quirk 23). */
+export const noIds: ReadonlySet<string> = new Set(['', '0', '-1']);
+
+/** The values found at a dotted path (`contact.id`, `tag_ids`, `order_items[].product.id`), as non-empty strings; what means none is left out. */
 export function idsAt(payload: Payload, at: string): string[] {
   let found: unknown[] = [payload];
   for (const step of at.split('.')) {
@@ -110,17 +141,26 @@ export function idsAt(payload: Payload, at: string): string[] {
   return found.flatMap((value) => {
     if (typeof value !== 'string' && typeof value !== 'number') return [];
     const id = String(value);
-    return id === '' || id === '0' ? [] : [id];
+    return noIds.has(id) ? [] : [id];
   });
+}
+
+/** The name of the one record of a collection that has no more. */
+export const ONLY_RECORD = '1';
+
+/** The columns that name a record as this generation serves it. */
+export function identityColumns(row: Row, generation: Generation): readonly string[] {
+  return generation.identity ?? row.identity;
 }
 
 /**
  * What names a record inside its collection: its id, or the identity columns joined with `|` where Keap gives no id,
  * with the parent's id and `:` before it for a child list. Null when a column is missing: such a record cannot be kept.
  */
-export function identityOf(row: Row, payload: Payload, parentId: string | null): string | null {
-  const parts = row.identity.map((column) => payload[column]);
-  if (row.identity.length === 1 && (parts[0] === undefined || parts[0] === null || parts[0] === '')) return null;
+export function identityOf(identity: readonly string[], payload: Payload, parentId: string | null): string | null {
+  if (identity.length === 0) return ONLY_RECORD;
+  const parts = identity.map((column) => payload[column]);
+  if (identity.length === 1 && (parts[0] === undefined || parts[0] === null || parts[0] === '')) return null;
   if (parts.every((part) => part === undefined || part === null)) return null;
   const own = parts.map((part) => (typeof part === 'string' || typeof part === 'number' ? String(part) : '')).join('|');
   return parentId === null ? own : `${parentId}:${own}`;

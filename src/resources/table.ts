@@ -1,4 +1,8 @@
 import type { Row } from './row.js';
+import * as account from './rows/account.js';
+import * as contacting from './rows/contacts.js';
+import * as models from './rows/models.js';
+import * as money from './rows/money.js';
 import * as people from './rows/people.js';
 import * as pipeline from './rows/pipeline.js';
 import * as sales from './rows/sales.js';
@@ -14,17 +18,33 @@ const rows = {
   stages: pipeline.stages,
   stage_moves: pipeline.stageMoves,
   companies: people.companies,
-  contacts: people.contacts,
+  contacts: contacting.contacts,
   opportunities: pipeline.opportunities,
   products: sales.products,
   orders: sales.orders,
-  payments: sales.payments,
-  transactions: sales.transactions,
-  subscriptions: sales.subscriptions,
+  payments: money.payments,
+  transactions: money.transactions,
+  subscriptions: money.subscriptions,
   tasks: work.tasks,
   notes: work.notes,
   files: work.files,
   campaigns: work.campaigns,
+  emails: work.emails,
+  appointments: work.appointments,
+  pipelines: pipeline.pipelines,
+  product_categories: sales.productCategories,
+  order_payments: money.orderPayments,
+  applied_tags: tagging.appliedTags,
+  user_groups: account.userGroups,
+  business_profile: account.businessProfile,
+  contact_fields: models.contactFields,
+  company_fields: models.companyFields,
+  opportunity_fields: models.opportunityFields,
+  order_fields: models.orderFields,
+  subscription_fields: models.subscriptionFields,
+  task_fields: models.taskFields,
+  note_fields: models.noteFields,
+  appointment_fields: models.appointmentFields,
 } satisfies Record<string, Row>;
 
 /** The name of a Keap collection: a row's key, a snapshot leg, a cache prefix. */

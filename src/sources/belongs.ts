@@ -31,20 +31,20 @@ export function checkBelongs(key: ResourceKey, request: PageRequest, page: Page)
     if (foreign.length > 0) {
       throw new KeapError(
         'UPSTREAM_BAD_DATA',
-        `Keap answered ${table[key].v2.path} filtered by ${clause.field} with ${foreign.length} records of other owners, ` +
+        `Keap answered ${page.way.path} filtered by ${clause.field} with ${foreign.length} records of other owners, ` +
           'so its answer cannot be used. Try again; if it stays so, this account does not honour the filter.',
-        { path: table[key].v2.path },
+        { path: page.way.path },
       );
     }
   }
 }
 
 /** Refuses a page whose next page is itself, which would be read for ever. Throws KeapError UPSTREAM_BAD_DATA. */
-export function checkProgress(key: ResourceKey, request: PageRequest, page: Page): void {
+export function checkProgress(request: PageRequest, page: Page): void {
   if (page.nextToken === null || page.nextToken !== request.token) return;
   throw new KeapError(
     'UPSTREAM_BAD_DATA',
-    `Keap answered ${table[key].v2.path} with the page token it was asked with, so its list has no end. Try again later.`,
-    { path: table[key].v2.path },
+    `Keap answered ${page.way.path} with the page token it was asked with, so its list has no end. Try again later.`,
+    { path: page.way.path },
   );
 }

@@ -1,5 +1,5 @@
 import type { Ask, KeapClient } from '../keap/ask.js';
-import { table, type ResourceKey } from '../resources/table.js';
+import type { ResourceKey } from '../resources/table.js';
 import type { Payload } from '../resources/row.js';
 import { checkBelongs, checkProgress } from './belongs.js';
 import { Budget } from './budget.js';
@@ -15,14 +15,16 @@ export function liveSource(keap: KeapClient, ask: Ask, limits: { readonly maxCal
   const planned = (plan: string | undefined): Ask => (plan === undefined ? ask : { ...ask, plan });
 
   return {
+    way: (key) => keap.way(key),
+    serves: (key) => keap.serves(key),
     async page(key, request, plan) {
       const page = await budget.spend(1, () => keap.page(key, request, planned(plan)));
-      checkProgress(key, request, page);
+      checkProgress(request, page);
       checkBelongs(key, request, page);
       return page;
     },
     byIds(key, ids, fields, plan) {
-      const calls = Math.ceil(ids.length / (table[key].v2.idSet?.cap ?? 1));
+      const calls = Math.ceil(ids.length / (keap.way(key).idSet?.cap ?? 1));
       return budget.spend(calls, () => keap.byIds(key, ids, fields, planned(plan)));
     },
     one: (key, id, fields, plan) => budget.spend(1, () => keap.one(key, id, fields, planned(plan))),

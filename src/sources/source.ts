@@ -1,9 +1,13 @@
-import type { Payload } from '../resources/row.js';
+import type { Generation, Payload } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Page, PageRequest } from '../keap/ask.js';
 
 /** Where a query's rows come from: Keap now (`live.ts`), later a snapshot. Bound to one caller: it knows who pays. */
 export interface Source {
+  /** How a collection is asked for now. */
+  way(key: ResourceKey): Generation;
+  /** Whether the account serves the collection at all. */
+  serves(key: ResourceKey): boolean;
   page(key: ResourceKey, request: PageRequest, plan?: string): Promise<Page>;
   byIds(
     key: ResourceKey,

@@ -47,6 +47,18 @@ describe('an answer', () => {
     expect(keap.calls).toHaveLength(8);
   });
 
+  it.each<[string, unknown]>([
+    ['without an id', { given_name: 'Ann' }],
+    ['with null for its id', { id: null }],
+    ['that is none', 'Ann'],
+    ['that is null', null],
+  ])('with one record %s keeps the others, and its place', async (_, record) => {
+    const client = await told({ body: { contacts: [{ id: '1' }, record, { id: '2' }] } });
+    const page = await client.page('contacts', {}, asker());
+    expect(page.rows.map(({ id }) => id ?? null)).toEqual(['1', null, '2']);
+    expect(keap.calls).toHaveLength(1);
+  });
+
   it('with ids that were not asked for is refused', async () => {
     const client = await told(contacts(['1', '3']));
     const found = await client.byIds('contacts', ['1', '2'], [], asker());

@@ -84,7 +84,14 @@ describe('identity', () => {
     ]);
     const client = keap.client();
     const ask = asker({ fresh: true });
-    const who = { userId: '12', email: 'a@b.c', name: 'Ann', admin: true, tenant: 'ps359.infusionsoft.com' };
+    const who = {
+      userId: '12',
+      localUserId: '99',
+      email: 'a@b.c',
+      name: 'Ann',
+      admin: true,
+      tenant: 'ps359.infusionsoft.com',
+    };
     expect(await client.identity(ask)).toEqual(who);
     expect(await client.identity(ask)).toEqual({ ...who, tenant: 'xyz789' });
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { table } from '../../src/resources/table.js';
-import { chunkIds, pageUrl, recordUrl } from '../../src/keap/request.js';
+import { chunkIds } from '../../src/keap/ids.js';
+import { pageUrl, recordUrl } from '../../src/keap/request.js';
 import type { Clause } from '../../src/keap/ask.js';
+import { wayOf } from '../kit/way.js';
 
-const contacts = table.contacts.v2;
+const contacts = wayOf('contacts');
 const filtered = (filter: readonly Clause[]): string => pageUrl(contacts, { filter });
 
 describe('a page request', () => {
@@ -26,17 +27,17 @@ describe('a page request', () => {
   });
 
   it('names only what does not come anyway where fields add', () => {
-    expect(pageUrl(table.companies.v2, { fields: ['company_name', 'notes'] })).toContain('fields=notes&');
-    expect(pageUrl(table.companies.v2, { fields: ['company_name'] })).not.toContain('fields');
-    expect(pageUrl(table.orders.v2, { fields: ['title'] })).not.toContain('fields');
+    expect(pageUrl(wayOf('companies'), { fields: ['company_name', 'notes'] })).toContain('fields=notes&');
+    expect(pageUrl(wayOf('companies'), { fields: ['company_name'] })).not.toContain('fields');
+    expect(pageUrl(wayOf('orders'), { fields: ['title'] })).not.toContain('fields');
   });
 
   it('carries order, token and parent', () => {
     const orderBy = { field: 'name', direction: 'desc' } as const;
-    expect(pageUrl(table.tags.v2, { orderBy, token: 'a b&c', size: 1 })).toBe(
+    expect(pageUrl(wayOf('tags'), { orderBy, token: 'a b&c', size: 1 })).toBe(
       '/v2/tags?order_by=name%20desc&page_size=1&page_token=a%20b%26c',
     );
-    expect(pageUrl(table.contact_tags.v2, { parentId: '7', size: 1 })).toBe('/v2/tags/7/contacts?page_size=1');
+    expect(pageUrl(wayOf('contact_tags'), { parentId: '7', size: 1 })).toBe('/v2/tags/7/contacts?page_size=1');
   });
 
   it('writes times in UTC with milliseconds', () => {
@@ -67,9 +68,9 @@ describe('a page request', () => {
     expect(() => pageUrl(contacts, { orderBy: { field: 'shoe_size', direction: 'asc' } })).toThrow(RangeError);
     expect(() => pageUrl(contacts, { fields: ['shoe_size'] })).toThrow(RangeError);
     for (const size of [0, 1001, 1.5, Number.NaN]) expect(() => pageUrl(contacts, { size })).toThrow(RangeError);
-    expect(() => pageUrl(table.users.v2, { size: 101 })).toThrow(RangeError);
-    expect(() => pageUrl(table.contact_tags.v2, {})).toThrow(RangeError);
-    expect(() => pageUrl(table.contact_tags.v2, { parentId: '../users' })).toThrow(RangeError);
+    expect(() => pageUrl(wayOf('users'), { size: 101 })).toThrow(RangeError);
+    expect(() => pageUrl(wayOf('contact_tags'), {})).toThrow(RangeError);
+    expect(() => pageUrl(wayOf('contact_tags'), { parentId: '../users' })).toThrow(RangeError);
     expect(() => pageUrl(contacts, { parentId: '1' })).toThrow(RangeError);
   });
 });
@@ -77,8 +78,8 @@ describe('a page request', () => {
 describe('a record request', () => {
   it('names the record and its fields', () => {
     expect(recordUrl(contacts, '7', ['tag_ids'])).toBe('/v2/contacts/7?fields=id,tag_ids');
-    expect(recordUrl(table.orders.v2, '7', ['title'])).toBe('/v2/orders/7');
-    expect(recordUrl(table.notes.v2, '7', [])).toBeNull();
+    expect(recordUrl(wayOf('orders'), '7', ['title'])).toBe('/v2/orders/7');
+    expect(recordUrl(wayOf('notes'), '7', [])).toBeNull();
   });
 });
 

@@ -37,6 +37,8 @@ export interface GraphOptions {
   readonly services?: Partial<Pick<Services, 'snapshots' | 'validation'>>;
   readonly scopes?: readonly Scope[];
   readonly clock?: Clock;
+  /** Which of Keap's generations may be asked; `auto` when left out. */
+  readonly api?: 'auto' | 'v1' | 'v2';
 }
 
 /** A service that the test did not bring. */
@@ -54,6 +56,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
     dayShare: 1,
     snapshotPerSecond: 10_000,
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.api ? { api: options.api } : {}),
   });
   const services: Services = {
     keap,

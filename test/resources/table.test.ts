@@ -1,9 +1,56 @@
 import { describe, expect, it } from 'vitest';
-import { idsAt, identityOf } from '../../src/resources/row.js';
+import { ONLY_RECORD, idsAt, identityColumns, identityOf } from '../../src/resources/row.js';
 import { isResourceKey, keyOfNode, resourceKeys, table } from '../../src/resources/table.js';
 import { walkOrder } from '../../src/resources/walk.js';
 
+const ways = resourceKeys.flatMap((key) => table[key].ways.map((way) => ({ key, way })));
+
 describe('the table', () => {
+  it('serves every row by some way, v2 before v1', () => {
+    for (const key of resourceKeys) {
+      const apis = table[key].ways.map(({ api }) => api);
+      expect(apis.length, key).toBeGreaterThan(0);
+      expect(apis, key).toEqual(apis.toSorted().toReversed());
+    }
+  });
+
+  it('speaks one vocabulary: what v1 filters, orders or adds by is a word that v2 has too', () => {
+    for (const { key, way } of ways) {
+      const v2 = table[key].ways.find(({ api }) => api === 'v2');
+      if (v2 === undefined || way.api === 'v2') continue;
+      for (const name of Object.keys(way.filters)) expect(Object.keys(v2.filters), key).toContain(name);
+      for (const name of way.orderBy) expect(v2.orderBy, key).toContain(name);
+      if (v2.fields?.mode !== 'select') continue;
+      const fields = [...(way.fields?.byDefault ?? []), ...(way.fields?.optional ?? [])];
+      for (const name of fields) expect([...v2.fields.byDefault, ...v2.fields.optional], key).toContain(name);
+    }
+  });
+
+  it('translates only words that the way uses, and none to two meanings', () => {
+    for (const { key, way } of ways) {
+      const used = [...Object.keys(way.filters), ...way.orderBy, ...(way.fields?.optional ?? [])];
+      for (const word of Object.keys(way.words)) expect(used, key).toContain(word);
+      const both = way.orderBy.filter((word) => Object.hasOwn(way.filters, word) && Object.hasOwn(way.words, word));
+      expect(both, key).toEqual([]);
+    }
+  });
+
+  it('asks for a list below a record exactly where the row has a parent', () => {
+    for (const { key, way } of ways) expect(way.path.includes('{parent}'), key).toBe(table[key].parent !== null);
+  });
+
+  it('finds the copies of a row in a collection that v1 serves', () => {
+    for (const key of resourceKeys) {
+      const { copies } = table[key];
+      if (copies !== null)
+        expect(
+          table[copies.from].ways.some(({ api }) => api === 'v1'),
+          key,
+        ).toBe(true);
+    }
+    expect(table.tag_categories.copies).toEqual({ from: 'tags', at: 'category' });
+  });
+
   it('leads every edge and every parent to a row that exists', () => {
     for (const key of resourceKeys) {
       const { edges, parent } = table[key];
@@ -12,11 +59,11 @@ describe('the table', () => {
     }
   });
 
-  it('names in every owned edge a filter that the child row really has', () => {
+  it('names in every owned edge a filter that the child row really has where it is served best', () => {
     for (const key of resourceKeys) {
       for (const [name, edge] of Object.entries(table[key].edges)) {
         if (edge.kind !== 'owned') continue;
-        const { filters } = table[edge.to].v2;
+        const { filters } = table[edge.to].ways[0]!;
         expect(filters[edge.filter], `${key}.${name}`).toBeDefined();
         if (edge.set !== null) expect(filters[edge.set], `${key}.${name}`).toBe('set');
       }
@@ -24,8 +71,8 @@ describe('the table', () => {
   });
 
   it('names sets, keysets and windows that are among the filters of the row, with the right kind', () => {
-    for (const key of resourceKeys) {
-      const { filters, idSet, keyset, changed, orderBy } = table[key].v2;
+    for (const { key, way } of ways) {
+      const { filters, idSet, keyset, changed, orderBy } = way;
       if (idSet) expect(filters[idSet.filter], key).toBe('set');
       if (keyset) {
         expect(filters[keyset.filter], key).toBe('compare');
@@ -44,9 +91,15 @@ describe('the table', () => {
 
   it('is walked with reference tables first and children after their parents', () => {
     const order = walkOrder();
-    expect([...order].toSorted()).toEqual([...resourceKeys].toSorted());
+    const walked = resourceKeys.filter((key) => table[key].leftOut === null);
+    expect([...order].toSorted()).toEqual(walked.toSorted());
     expect(order.indexOf('users')).toBeLessThan(order.indexOf('contacts'));
     expect(order.indexOf('contact_tags')).toBeGreaterThan(order.indexOf('tags'));
+  });
+
+  it('leaves out of the walk what would cost too much, unless it is named', () => {
+    expect(walkOrder()).not.toContain('emails');
+    expect(walkOrder(['emails', 'applied_tags', 'contacts'])).toEqual(['contacts', 'emails', 'applied_tags']);
   });
 });
 
@@ -69,8 +122,8 @@ describe('ids inside a record', () => {
 
 describe('what names a record', () => {
   it('is its id, with the parent before it in a child list', () => {
-    expect(identityOf(table.contacts, { id: '5' }, null)).toBe('5');
-    expect(identityOf(table.contact_tags, { id: '5' }, '12')).toBe('12:5');
+    expect(identityOf(table.contacts.identity, { id: '5' }, null)).toBe('5');
+    expect(identityOf(table.contact_tags.identity, { id: '5' }, '12')).toBe('12:5');
   });
 
   it('is the identity columns together where Keap gives no id', () => {
@@ -80,12 +133,22 @@ describe('what names a record', () => {
       amount: 12.5,
       transaction_method: 'CAPTURE',
     };
-    expect(identityOf(table.transactions, payload, null)).toBe('9|2026-01-01T00:00:00Z|12.5|CAPTURE');
+    expect(identityOf(table.transactions.identity, payload, null)).toBe('9|2026-01-01T00:00:00Z|12.5|CAPTURE');
+  });
+
+  it('is the id where only v1 gives one', () => {
+    const [v2, v1] = table.transactions.ways;
+    expect(identityColumns(table.transactions, v2!)).toHaveLength(4);
+    expect(identityColumns(table.transactions, v1!)).toEqual(['id']);
+  });
+
+  it('is one and the same where there is only one record', () => {
+    expect(identityOf(table.business_profile.identity, { name: 'Bakery' }, null)).toBe(ONLY_RECORD);
   });
 
   it('is nothing when the id is missing', () => {
-    expect(identityOf(table.contacts, {}, null)).toBeNull();
-    expect(identityOf(table.contacts, { id: '' }, null)).toBeNull();
-    expect(identityOf(table.transactions, {}, null)).toBeNull();
+    expect(identityOf(table.contacts.identity, {}, null)).toBeNull();
+    expect(identityOf(table.contacts.identity, { id: '' }, null)).toBeNull();
+    expect(identityOf(table.transactions.identity, {}, null)).toBeNull();
   });
 });

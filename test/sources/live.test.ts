@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { Page } from '../../src/keap/ask.js';
 import { checkBelongs, checkProgress } from '../../src/sources/belongs.js';
 import { TooExpensiveError } from '../../src/sources/budget.js';
+import { wayOf } from '../kit/way.js';
 import { openAccount, type Account } from '../loaders/open.js';
 
 let account: Account | undefined;
@@ -15,6 +16,7 @@ const page = (rows: Page['rows'], nextToken: string | null = null): Page => ({
   nextToken,
   total: null,
   generation: 'v2',
+  way: wayOf('orders'),
   body: '',
 });
 
@@ -61,6 +63,6 @@ it('a payment of several orders belongs to any of the set that was asked for', (
 });
 
 it('a page that leads to itself is refused', () => {
-  expect(() => checkProgress('orders', { token: 'a' }, page([], 'a'))).toThrow(/has no end/);
-  expect(() => checkProgress('orders', { token: 'a' }, page([], 'b'))).not.toThrow();
+  expect(() => checkProgress({ token: 'a' }, page([], 'a'))).toThrow(/has no end/);
+  expect(() => checkProgress({ token: 'a' }, page([], 'b'))).not.toThrow();
 });

@@ -1,6 +1,8 @@
+import { company } from '../v1/company.js';
+import { user } from '../v1/user.js';
 import { HOUR, MINUTE, row } from './shape.js';
 
-/** Users, companies, contacts. Facts: KEAP-API.md 6.2, 7, 8.1–8.3 and Keap's v2 document of 2026-08. */
+/** Users and companies. Facts: KEAP-API.md 6.2, 7, 8.1–8.3 and Keap's v2 document of 2026-08. */
 
 export const users = row({
   node: 'User',
@@ -17,7 +19,15 @@ export const users = row({
       include_partners: 'flag',
       user_ids: 'set',
     },
+    // Records point at inactive users and partners too, and v1 lists them by default (KEAP-API.md quirk 18).
+    widened: ['include_inactive', 'include_partners'],
     idSet: { filter: 'user_ids', cap: 100 },
+  },
+  v1: {
+    path: '/v1/users',
+    envelope: 'users',
+    filters: { include_inactive: 'flag', include_partners: 'flag' },
+    seen: user,
   },
   freshForMs: HOUR,
   reference: true,
@@ -30,6 +40,7 @@ export const companies = row({
     one: '/v2/companies/{id}',
     envelope: 'companies',
     orderBy: ['id', 'create_time', 'name', 'email'],
+    customFilters: true,
     filters: {
       company_name: 'equals',
       name: 'prefix',
@@ -57,122 +68,23 @@ export const companies = row({
       ],
     },
   },
+  v1: {
+    path: '/v1/companies',
+    one: '/v1/companies/{id}',
+    envelope: 'companies',
+    orderBy: ['id', 'create_time', 'name', 'email'],
+    filters: { company_name: 'equals' },
+    fields: {
+      mode: 'add',
+      byDefault: ['id', 'company_name', 'website', 'address', 'email_address', 'phone_number'],
+      optional: ['notes', 'fax_number', 'custom_fields'],
+    },
+    words: { create_time: 'date_created' },
+    seen: company,
+  },
   edges: {
     owner: { kind: 'points', to: 'users', at: 'owner_id' },
     contacts: { kind: 'owned', to: 'contacts', at: 'company.id', filter: 'company_id', set: null, crowded: false },
   },
   freshForMs: 5 * MINUTE,
-});
-
-const addressFilters = Object.fromEntries(
-  ['billing', 'shipping', 'other'].flatMap((kind) =>
-    ['line1', 'locality', 'region', 'postal_code', 'country_code'].map(
-      (part) => [`${kind}_address_${part}`, 'equals'] as const,
-    ),
-  ),
-);
-
-export const contacts = row({
-  node: 'Contact',
-  v2: {
-    path: '/v2/contacts',
-    one: '/v2/contacts/{id}',
-    envelope: 'contacts',
-    orderBy: ['id', 'create_time', 'email', 'update_time'],
-    filters: {
-      email: 'prefix',
-      given_name: 'prefix',
-      family_name: 'prefix',
-      middle_name: 'prefix',
-      company_id: 'equals',
-      contact_ids: 'set',
-      ids: 'set',
-      start_update_time: 'time',
-      end_update_time: 'time',
-      phone_number: 'equals',
-      phone_fields: 'set',
-      ...addressFilters,
-      city: 'prefix',
-      state: 'prefix',
-      website: 'prefix',
-      lead_source_name: 'prefix',
-      contact_id: 'compare',
-    },
-    idSet: { filter: 'contact_ids', cap: 1000 },
-    keyset: { filter: 'contact_id', ordered: true },
-    changed: { since: 'start_update_time', until: 'end_update_time' },
-    fields: {
-      mode: 'select',
-      // Without `fields` a list gives these three: KEAP-API.md quirk 11.
-      byDefault: ['id', 'given_name', 'family_name'],
-      optional: [
-        'addresses',
-        'anniversary_date',
-        'birth_date',
-        'company',
-        'contact_type',
-        'create_time',
-        'custom_fields',
-        'email_addresses',
-        'fax_numbers',
-        'job_title',
-        'leadsource_id',
-        'links',
-        'middle_name',
-        'notes',
-        'origin',
-        'owner_id',
-        'phone_numbers',
-        'preferred_locale',
-        'preferred_name',
-        'prefix',
-        'referral_code',
-        'score_value',
-        'social_accounts',
-        'source_type',
-        'spouse_name',
-        'suffix',
-        'tag_ids',
-        'time_zone',
-        'update_time',
-        'utm_parameters',
-        'website',
-        'account_id',
-        'assistant_name',
-        'assistant_phone',
-        'billing_information',
-        'created_by',
-        'groups',
-        'last_updated_by',
-      ],
-    },
-  },
-  edges: {
-    company: { kind: 'points', to: 'companies', at: 'company.id' },
-    owner: { kind: 'points', to: 'users', at: 'owner_id' },
-    tags: { kind: 'listed', to: 'tags', at: 'tag_ids' },
-    deals: { kind: 'owned', to: 'opportunities', at: 'contact.id', filter: 'contact_id', set: null, crowded: false },
-    orders: { kind: 'owned', to: 'orders', at: 'contact.id', filter: 'contact_id', set: null, crowded: false },
-    payments: { kind: 'owned', to: 'payments', at: 'contact_id', filter: 'contact_id', set: null, crowded: false },
-    transactions: {
-      kind: 'owned',
-      to: 'transactions',
-      at: 'contact_id',
-      filter: 'contact_id',
-      set: null,
-      crowded: false,
-    },
-    subscriptions: {
-      kind: 'owned',
-      to: 'subscriptions',
-      at: 'contact_id',
-      filter: 'contact_id',
-      set: null,
-      crowded: false,
-    },
-    tasks: { kind: 'owned', to: 'tasks', at: 'contact_id', filter: 'contact_id', set: null, crowded: false },
-    notes: { kind: 'owned', to: 'notes', at: 'contact_id', filter: 'contact_id', set: null, crowded: false },
-    files: { kind: 'owned', to: 'files', at: 'contact_id', filter: 'contact_id', set: null, crowded: false },
-  },
-  freshForMs: MINUTE,
 });

@@ -1,3 +1,5 @@
+import { opportunity, stage } from '../v1/opportunity.js';
+import { pipeline } from '../v1/pipeline.js';
 import { HOUR, MINUTE, row } from './shape.js';
 
 /** The Classic sales pipeline. Facts: KEAP-API.md 7, 8.5, 9 and Keap's v2 document of 2026-08. */
@@ -12,6 +14,11 @@ export const stages = row({
     filters: { opportunity_stage_name: 'prefix', opportunity_stage_id: 'compare' },
     keyset: { filter: 'opportunity_stage_id', ordered: false },
   },
+  // Keap documents the first path; some accounts answer the second.
+  v1: [
+    { path: '/v1/opportunity/stage_pipeline', answer: 'list', seen: stage },
+    { path: '/v1/opportunity/stage_pipeline/get', answer: 'list', seen: stage },
+  ],
   edges: {
     deals: { kind: 'owned', to: 'opportunities', at: 'stage.id', filter: 'stage_id', set: null, crowded: true },
   },
@@ -26,6 +33,7 @@ export const opportunities = row({
     one: '/v2/opportunities/{id}',
     envelope: 'opportunities',
     orderBy: ['next_action_time', 'contact_name', 'opportunity_title', 'created_time', 'update_time'],
+    customFilters: true,
     filters: {
       stage_id: 'equals',
       user_id: 'equals',
@@ -50,6 +58,39 @@ export const opportunities = row({
       // The legacy five are left out: asking for them where the feature is off may be a 400 (KEAP-API.md quirk 28).
       optional: ['custom_fields', 'created_by', 'last_updated_by', 'status_id'],
     },
+  },
+  v1: {
+    path: '/v1/opportunities',
+    one: '/v1/opportunities/{id}',
+    envelope: 'opportunities',
+    orderBy: ['next_action_time', 'opportunity_title', 'contact_name', 'created_time'],
+    // v1 takes no direction and does not say which one it has.
+    directions: 'asc',
+    filters: { stage_id: 'equals', user_id: 'equals' },
+    fields: {
+      mode: 'add',
+      byDefault: [
+        'id',
+        'opportunity_title',
+        'contact',
+        'stage',
+        'user',
+        'next_action_time',
+        'next_action_notes',
+        'opportunity_notes',
+        'estimated_close_time',
+        'include_in_forecast',
+        'projected_revenue_low',
+        'projected_revenue_high',
+        'affiliate_id',
+        'created_time',
+        'last_updated_time',
+      ],
+      // Declared for the single record only; lists give it too when asked (KEAP-API.md 6.2).
+      optional: ['custom_fields'],
+    },
+    words: { next_action_time: 'next_action', opportunity_title: 'opportunity_name', created_time: 'date_created' },
+    seen: opportunity,
   },
   edges: {
     contact: { kind: 'points', to: 'contacts', at: 'contact.id' },
@@ -84,4 +125,12 @@ export const stageMoves = row({
     user: { kind: 'points', to: 'users', at: 'user_id' },
   },
   freshForMs: MINUTE,
+});
+
+/** Pipelines with names, which only some accounts answer; no document of Keap describes the path (KEAP-API.md 9). */
+export const pipelines = row({
+  node: 'Pipeline',
+  v1: { path: '/v1/pipelines', one: '/v1/pipelines/{id}', envelope: 'pipelines', seen: pipeline },
+  freshForMs: HOUR,
+  reference: true,
 });

@@ -1,6 +1,8 @@
-import { MINUTE, row } from './shape.js';
+import { order } from '../v1/order.js';
+import { product } from '../v1/product.js';
+import { HOUR, MINUTE, row } from './shape.js';
 
-/** Products, orders and the money around them. Facts: KEAP-API.md 7, 8.6–8.8 and Keap's v2 document of 2026-08. */
+/** Products and orders. Facts: KEAP-API.md 7, 8.6–8.8 and Keap's v2 document of 2026-08. */
 
 export const products = row({
   node: 'Product',
@@ -20,6 +22,7 @@ export const products = row({
     idSet: { filter: 'product_ids', cap: 1000 },
     keyset: { filter: 'product_id', ordered: false },
   },
+  v1: { path: '/v1/products', one: '/v1/products/{id}', envelope: 'products', seen: product },
   freshForMs: 10 * MINUTE,
 });
 
@@ -30,6 +33,7 @@ export const orders = row({
     one: '/v2/orders/{id}',
     envelope: 'orders',
     orderBy: ['id', 'order_time', 'modification_time'],
+    customFilters: true,
     filters: {
       id: 'compare',
       ids: 'set',
@@ -53,98 +57,38 @@ export const orders = row({
     keyset: { filter: 'id', ordered: true },
     changed: { since: 'modified_since_time', until: 'modified_until_time' },
   },
+  v1: {
+    path: '/v1/orders',
+    one: '/v1/orders/{id}',
+    envelope: 'orders',
+    orderBy: ['order_time', 'modification_time'],
+    directions: 'desc',
+    // v1 has `since` and `until` as well, but does not say of which date (KEAP-API.md 14): a window by them might leave orders out.
+    filters: { contact_id: 'equals', product_id: 'equals', paid: 'flag' },
+    words: { order_time: 'order_date', modification_time: 'update_date' },
+    seen: order,
+  },
   edges: {
     contact: { kind: 'points', to: 'contacts', at: 'contact.id' },
     products: { kind: 'listed', to: 'products', at: 'order_items[].product.id' },
     payments: { kind: 'owned', to: 'payments', at: 'order_ids', filter: 'order_id', set: 'order_ids', crowded: false },
     transactions: { kind: 'owned', to: 'transactions', at: 'order_ids', filter: 'order_id', set: null, crowded: false },
+    invoicePayments: { kind: 'under', to: 'order_payments' },
   },
   freshForMs: MINUTE,
 });
 
-export const payments = row({
-  node: 'Payment',
+export const productCategories = row({
+  node: 'ProductCategory',
   v2: {
-    path: '/v2/sales/payments',
-    one: null,
-    envelope: 'payments',
-    orderBy: ['id', 'amount', 'payment_time', 'contact_id'],
-    filters: {
-      id: 'compare',
-      ids: 'set',
-      amount: 'compare',
-      order_id: 'equals',
-      order_ids: 'set',
-      contact_id: 'equals',
-      since_time: 'time',
-      until_time: 'time',
-      merchant_account_id: 'equals',
-      merchant_account_type: 'equals',
-    },
-    idSet: { filter: 'ids', cap: 1000 },
-    keyset: { filter: 'id', ordered: true },
-    changed: { since: 'since_time', until: 'until_time' },
+    path: '/v2/productCategories',
+    one: '/v2/productCategories/{id}',
+    envelope: 'product_categories',
+    orderBy: ['id'],
+    filters: { product_id: 'equals', name: 'prefix', product_category_id: 'compare' },
+    keyset: { filter: 'product_category_id', ordered: true },
   },
-  edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    orders: { kind: 'listed', to: 'orders', at: 'order_ids' },
-  },
-  freshForMs: MINUTE,
-});
-
-export const transactions = row({
-  node: 'Transaction',
-  // Transactions have no id: KEAP-API.md quirk 30.
-  identity: ['payment_id', 'transaction_time', 'amount', 'transaction_method'],
-  v2: {
-    path: '/v2/sales/transactions',
-    one: null,
-    envelope: 'transactions',
-    orderBy: ['amount', 'transaction_time', 'contact_id'],
-    filters: {
-      amount: 'compare',
-      order_id: 'equals',
-      contact_id: 'equals',
-      since_time: 'time',
-      until_time: 'time',
-      merchant_account_id: 'equals',
-      merchant_account_type: 'equals',
-      status: 'equals',
-      transaction_method: 'equals',
-      is_successful: 'flag',
-    },
-    changed: { since: 'since_time', until: 'until_time' },
-  },
-  edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    orders: { kind: 'listed', to: 'orders', at: 'order_ids' },
-    payment: { kind: 'points', to: 'payments', at: 'payment_id' },
-  },
-  freshForMs: MINUTE,
-});
-
-export const subscriptions = row({
-  node: 'Subscription',
-  v2: {
-    path: '/v2/subscriptions',
-    one: '/v2/subscriptions/{id}',
-    envelope: 'subscriptions',
-    orderBy: ['id', 'contact_id', 'subscription_plan_id', 'modification_time'],
-    filters: {
-      contact_id: 'equals',
-      subscription_plan_id: 'equals',
-      status: 'equals',
-      id: 'compare',
-      billing_amount: 'compare',
-      ids: 'set',
-      subscription_plan_ids: 'set',
-    },
-    idSet: { filter: 'ids', cap: 1000 },
-    keyset: { filter: 'id', ordered: true },
-  },
-  edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    product: { kind: 'points', to: 'products', at: 'product_id' },
-  },
-  freshForMs: MINUTE,
+  edges: { parent: { kind: 'points', to: 'product_categories', at: 'parent_category_id' } },
+  freshForMs: HOUR,
+  reference: true,
 });

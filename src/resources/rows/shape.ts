@@ -1,25 +1,55 @@
-import type { Edge, Generation, Row } from '../row.js';
+import type { Api, Edge, Generation, Row } from '../row.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
-/** Keap's largest page on every v2 list but users (100) and automations (25): KEAP-API.md 5.2. */
+/** Keap's largest page on every v2 list but users (100) and automations (25), and what clients ask of v1, which states none: KEAP-API.md 5. */
 const LARGEST_PAGE = 1000;
 
+type Way = Pick<Generation, 'path'> & Partial<Omit<Generation, 'api'>>;
+
 type Draft = Pick<Row, 'node' | 'freshForMs'> &
-  Partial<Pick<Row, 'identity' | 'parent' | 'reference'>> & {
+  Partial<Pick<Row, 'identity' | 'parent' | 'reference' | 'leftOut' | 'copies'>> & {
     readonly edges?: Readonly<Record<string, Edge>>;
-    readonly v2: Pick<Generation, 'path' | 'one' | 'envelope' | 'orderBy' | 'filters'> & Partial<Generation>;
+    readonly v2?: Way;
+    /** Several where some accounts answer only one of them, the documented one first. */
+    readonly v1?: Way | readonly Way[];
   };
 
 /** A row as it is written: what most rows share is filled in here, so that each row says only what is its own. */
-export function row(draft: Draft): Row {
+export function row({ v2, v1 = [], ...draft }: Draft): Row {
+  const older: readonly Way[] = Array.isArray(v1) ? (v1 as readonly Way[]) : [v1 as Way];
   return {
     identity: ['id'],
     parent: null,
     edges: {},
     reference: false,
+    leftOut: null,
+    copies: null,
     ...draft,
-    v2: { pageSize: LARGEST_PAGE, idSet: null, keyset: null, changed: null, fields: null, ...draft.v2 },
+    ways: [...(v2 === undefined ? [] : [generation('v2', v2)]), ...older.map((way) => generation('v1', way))],
+  };
+}
+
+function generation(api: Api, way: Way): Generation {
+  return {
+    api,
+    one: null,
+    answer: 'pages',
+    envelope: null,
+    pageSize: LARGEST_PAGE,
+    orderBy: [],
+    directions: 'both',
+    filters: {},
+    customFilters: false,
+    widened: [],
+    idSet: null,
+    keyset: null,
+    changed: null,
+    fields: null,
+    words: {},
+    seen: null,
+    identity: null,
+    ...way,
   };
 }

@@ -1,3 +1,4 @@
+import { appliedTag, tag, taggedContact } from '../v1/tag.js';
 import { HOUR, MINUTE, row } from './shape.js';
 
 /** Tags, their categories, and who has them. Facts: KEAP-API.md 7, 8.4 and Keap's v2 document of 2026-08. */
@@ -21,6 +22,8 @@ export const tagCategories = row({
     filters: { name: 'equals', description: 'equals', ...tagWindows },
     changed,
   },
+  // v1 makes categories but lists none; its tags carry theirs whole.
+  copies: { from: 'tags', at: 'category' },
   edges: { tags: { kind: 'owned', to: 'tags', at: 'category.id', filter: 'category_id', set: null, crowded: true } },
   freshForMs: HOUR,
   reference: true,
@@ -36,6 +39,14 @@ export const tags = row({
     filters: { name: 'equals', description: 'equals', category_id: 'equals', tag_ids: 'set', ...tagWindows },
     idSet: { filter: 'tag_ids', cap: 1000 },
     changed,
+  },
+  v1: {
+    path: '/v1/tags',
+    one: '/v1/tags/{id}',
+    envelope: 'tags',
+    filters: { name: 'equals', category_id: 'equals' },
+    words: { category_id: 'category' },
+    seen: tag,
   },
   edges: {
     category: { kind: 'points', to: 'tag_categories', at: 'category.id' },
@@ -63,6 +74,32 @@ export const contactTags = row({
     },
     changed: { since: 'since_applied_time', until: 'until_applied_time' },
   },
+  v1: { path: '/v1/tags/{parent}/contacts', envelope: 'contacts', seen: taggedContact },
   edges: { contact: { kind: 'points', to: 'contacts', at: 'id' } },
+  freshForMs: MINUTE,
+});
+
+/** The tags of one contact with the time each was applied. The same facts as contact_tags, from the other side. */
+export const appliedTags = row({
+  node: null,
+  parent: 'contacts',
+  leftOut: 'contact_tags holds the same from the side of the tags, in far fewer calls',
+  v2: {
+    path: '/v2/contacts/{parent}/tags',
+    envelope: 'tags',
+    orderBy: ['name', 'create_time', 'update_time', 'applied_time', 'category_id'],
+    filters: {
+      name: 'equals',
+      description: 'equals',
+      category_id: 'equals',
+      since_applied_time: 'time',
+      until_applied_time: 'time',
+      ...tagWindows,
+    },
+    changed: { since: 'since_applied_time', until: 'until_applied_time' },
+    seen: appliedTag,
+  },
+  v1: { path: '/v1/contacts/{parent}/tags', envelope: 'tags', seen: appliedTag },
+  edges: { tag: { kind: 'points', to: 'tags', at: 'id' } },
   freshForMs: MINUTE,
 });

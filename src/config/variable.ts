@@ -1,0 +1,53 @@
+import { statSync } from 'node:fs';
+import { z } from 'zod';
+
+/** One environment variable: everything that the reader, `.env.example`, the README and a fault's message need. */
+export interface Variable<T = unknown> {
+  readonly name: string;
+  /** As one would write it; null where the variable may be missing. */
+  readonly byDefault: string | null;
+  /** Said instead of the default where the default depends on something. */
+  readonly defaultSaid?: string;
+  readonly meaning: string;
+  /** Completes "expected …" in a fault. */
+  readonly expected: string;
+  /** Its value is never printed. */
+  readonly secret: boolean;
+  readonly schema: z.ZodType<T, string>;
+}
+
+type Told<T> = Omit<Variable<T>, 'byDefault' | 'secret'>;
+/** A variable with a default. */
+export const given = <T>(variable: Told<T> & { readonly byDefault: string }) => ({ ...variable, secret: false });
+/** A variable that may be missing. */
+export const optional = <T>(variable: Told<T>) => ({ ...variable, byDefault: null, secret: false });
+/** A variable that may be missing and is never printed. */
+export const secret = <T>(variable: Told<T>) => ({ ...variable, byDefault: null, secret: true });
+
+/** Whole numbers of a range. */
+export const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most);
+/** `whole`, in words. */
+export const wholeSaid = (least: number, most: number): string => `a whole number from ${least} to ${most}`;
+/** A part of a whole: above 0, at most 1. */
+export const share = z
+  .string()
+  .regex(/^\d*\.?\d+$/)
+  .transform(Number)
+  .refine((value) => value > 0 && value <= 1);
+/** URLs of these protocols. */
+export const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
+/** Web origins, comma separated. */
+export const origins = z
+  .string()
+  .transform((text) => text.split(',').map((origin) => origin.trim().replace(/\/$/, '')))
+  .refine((list) =>
+    list.every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)),
+  );
+/** A folder that exists. */
+export const folder = z.string().refine((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);

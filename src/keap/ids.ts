@@ -1,0 +1,25 @@
+/** What Keap's ids look like; anything else (`..`, `1/notes`) could name another path. */
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Whether a text can be an id of Keap's at all. */
+export function isKeapId(id: string): boolean {
+  return ID.test(id);
+}
+
+/** Ids in chunks of at most `cap`, and of at most `maxLength` characters joined by commas. Sorted, so that equal sets are equal URLs. */
+export function chunkIds(ids: Iterable<string>, cap: number, maxLength: number): string[][] {
+  const sorted = [...new Set(ids)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  const chunks: string[][] = [];
+  let length = Infinity;
+  for (const id of sorted) {
+    const last = chunks.at(-1);
+    if (last === undefined || last.length >= cap || length + 1 + id.length > maxLength) {
+      chunks.push([id]);
+      length = id.length;
+    } else {
+      last.push(id);
+      length += 1 + id.length;
+    }
+  }
+  return chunks;
+}

@@ -1,0 +1,46 @@
+import type { Payload } from '../row.js';
+import { customFields, nested, v1Body } from './v1-body.js';
+import { pathsAt, writeWay, type WriteWay } from './way.js';
+
+/** How companies are written. Facts: Keap's documents of POST and PATCH on companies, KEAP-API.md 8.2. */
+
+const columns = {
+  address: nested({ postal_code: 'zip_code' }),
+  custom_fields: customFields,
+} as const;
+
+/** v1 writes the address itself where v2 writes a record, and the reason beside it. */
+function flatEmail(input: Payload): Payload {
+  const email = input['email_address'];
+  if (typeof email !== 'object' || email === null) return input;
+  const { email: address = null, opt_in_reason: reason } = email as Payload;
+  return { ...input, email_address: address, ...(typeof reason === 'string' ? { opt_in_reason: reason } : {}) };
+}
+
+export const companies: readonly WriteWay[] = [
+  writeWay({ api: 'v2', paths: pathsAt('/v2/companies', true), masked: true }),
+  writeWay({
+    api: 'v1',
+    paths: pathsAt('/v1/companies', false),
+    lacks: [
+      'title',
+      'first_name',
+      'middle_name',
+      'last_name',
+      'suffix',
+      'preferred_name',
+      'job_title',
+      'spouse_name',
+      'birth_date',
+      'anniversary_date',
+      'contact_type',
+      'owner_id',
+      'referral_code',
+      'assistant_name',
+      'assistant_phone',
+      'billing_information',
+      'address.region_code',
+    ],
+    body: (input) => v1Body(columns, flatEmail(input)),
+  }),
+];

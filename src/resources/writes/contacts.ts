@@ -1,0 +1,73 @@
+import type { Payload } from '../row.js';
+import { customFields, each, midnight, nested, number, spelled, v1Body } from './v1-body.js';
+import { pathsAt, writeWay, type Refused, type WriteWay } from './way.js';
+
+/** How contacts are written. Facts: Keap's documents of POST and PATCH on contacts, KEAP-API.md 6.1 and 8.1. */
+
+const sources = {
+  FORM_API_HOSTED: 'FORMAPIHOSTED',
+  FORM_API_INTERNAL: 'FORMAPIINTERNAL',
+  INTERNAL_FORM: 'INTERNALFORM',
+  LANDING_PAGE: 'LANDINGPAGE',
+};
+const networks = {
+  FACEBOOK: 'Facebook',
+  LINKED_IN: 'LinkedIn',
+  TWITTER: 'Twitter',
+  INSTAGRAM: 'Instagram',
+  SNAPCHAT: 'Snapchat',
+  YOUTUBE: 'YouTube',
+  PINTEREST: 'Pinterest',
+};
+
+const columns = {
+  birth_date: ['birthday', midnight],
+  anniversary_date: 'anniversary',
+  leadsource_id: ['lead_source_id', number],
+  owner_id: number,
+  company: nested({ id: number }),
+  source_type: spelled(sources),
+  social_accounts: each(nested({ type: spelled(networks) })),
+  custom_fields: customFields,
+} as const;
+
+type Address = { readonly field?: unknown; readonly opt_in_reason?: unknown };
+const emailsOf = (input: Payload): readonly (Address & Payload)[] =>
+  Array.isArray(input['email_addresses']) ? (input['email_addresses'] as (Address & Payload)[]) : [];
+
+/** v1 has one reason for the whole contact; it concerns the first address. */
+function withReason(input: Payload): Payload {
+  const emails = emailsOf(input);
+  if (emails.length === 0) return input;
+  const reason = emails.find(({ field }) => field === 'EMAIL1')?.opt_in_reason;
+  return {
+    ...input,
+    email_addresses: emails.map(({ opt_in_reason: _reason, ...email }) => email),
+    ...(reason === undefined || reason === null ? {} : { opt_in_reason: reason }),
+  };
+}
+
+function refuses(input: Payload): readonly Refused[] {
+  return emailsOf(input).flatMap(({ field, opt_in_reason }, place) =>
+    opt_in_reason === undefined || opt_in_reason === null || field === 'EMAIL1'
+      ? []
+      : [
+          {
+            column: `email_addresses.${place}.opt_in_reason`,
+            why: "Keap's v1 takes a reason for the first address (EMAIL1) only",
+          },
+        ],
+  );
+}
+
+export const contacts: readonly WriteWay[] = [
+  writeWay({ api: 'v2', paths: pathsAt('/v2/contacts', true), masked: true, fields: true }),
+  writeWay({
+    api: 'v1',
+    paths: pathsAt('/v1/contacts', true),
+    lacks: ['assistant_name', 'assistant_phone', 'billing_information', 'referral_code', 'addresses.region_code'],
+    refuses,
+    masked: true,
+    body: (input) => v1Body(columns, withReason(input)),
+  }),
+];

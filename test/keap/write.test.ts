@@ -1,0 +1,249 @@
+import { Keyv } from 'keyv';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Write } from '../../src/keap/ask.js';
+import { WayLearned } from '../../src/keap/generation.js';
+import { handClock } from '../kit/clock.js';
+import { pair, type Pair } from './against-simulator.js';
+import { asker, refusal, scriptedKeap, type ScriptedKeap } from './scripted-keap.js';
+
+let open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.toReversed()) await one.close();
+  open = [];
+});
+
+const kept = <T extends Pair | ScriptedKeap>(one: T): T => {
+  open.push(one);
+  return one;
+};
+
+const input = { given_name: 'Ann', email_addresses: [{ email: 'ann@example.com', field: 'EMAIL1' }] };
+const ann: Write = { key: 'contacts', change: 'create', input, fields: ['id', 'given_name'] };
+const writesOf = ({ simulator }: Pair) => simulator.calls.filter(({ method }) => method !== 'GET');
+const isWrite = ({ method }: { readonly method: string }): boolean => method !== 'GET';
+
+/** How many contacts of this name the account has. */
+async function named({ client }: Pair, name: string): Promise<number> {
+  const filter = [{ field: 'given_name', op: '==', value: name }] as const;
+  return (await client.page('contacts', { filter }, asker({ fresh: true }))).rows.length;
+}
+
+describe('a write', () => {
+  it('is one metered call, and its answer is the record', async () => {
+    const both = kept(await pair());
+    const ask = asker();
+    const answer = await both.client.write(ann, ask);
+    expect(answer).toMatchObject({ api: 'v2', record: { given_name: 'Ann' } });
+    expect(ask.meter.calls).toBe(1);
+    expect(ask.meter.trace).toMatchObject([{ method: 'POST', path: '/v2/contacts', status: 201, attempts: 1 }]);
+    expect(writesOf(both)).toHaveLength(1);
+  });
+
+  it('that was refused by a 429 is sent again, and makes one record', async () => {
+    const clock = handClock();
+    const both = kept(await pair({}, { clock }));
+    both.simulator.faults.add({ kind: 'status', status: 429, times: 1, match: isWrite });
+    const ask = asker();
+    await clock.until(both.client.write({ ...ann, input: { ...input, given_name: 'Once' } }, ask));
+    expect(writesOf(both).map(({ status }) => status)).toEqual([429, 201]);
+    expect(ask.meter.calls).toBe(2);
+    expect(await named(both, 'Once')).toBe(1);
+  });
+
+  it.each(['create', 'update'] as const)('that failed after it was sent is not sent again: %s', async (change) => {
+    const both = kept(await pair());
+    const [first] = (await both.client.page('contacts', { size: 1 }, asker())).rows;
+    const write: Write = change === 'create' ? ann : { ...ann, change, id: String(first?.['id']) };
+    both.simulator.faults.add({ kind: 'status', status: 500, match: isWrite });
+    const error = await refusal(both.client.write(write, asker()));
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', facts: { status: 500, outcome: 'UNKNOWN' } });
+    expect(error.message).toMatch(/may have been done all the same: look before you send it again/);
+    expect(error.message).not.toMatch(/Try again/);
+    expect(writesOf(both)).toHaveLength(1);
+  });
+
+  it('whose answer broke off says that it may have been done, and it was', async () => {
+    const both = kept(await pair());
+    both.simulator.faults.add({ kind: 'cut', match: isWrite });
+    const error = await refusal(both.client.write({ ...ann, input: { ...input, given_name: 'Cut' } }, asker()));
+    expect(error).toMatchObject({ facts: { outcome: 'UNKNOWN' } });
+    expect(writesOf(both)).toHaveLength(1);
+    expect(await named(both, 'Cut')).toBe(1);
+  });
+
+  it('that nobody heard says nothing of having been done', async () => {
+    const both = await pair();
+    await both.simulator.close();
+    const error = await refusal(both.client.write(ann, asker()));
+    await both.close();
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(error.facts).not.toHaveProperty('outcome');
+  });
+
+  it('of no record is null', async () => {
+    const both = kept(await pair());
+    expect(await both.client.write({ ...ann, change: 'update', id: '987654' }, asker())).toBeNull();
+    expect(await both.client.write({ key: 'contacts', change: 'remove', id: '987654' }, asker())).toBeNull();
+  });
+
+  it('that deletes is sent again after a failure, and a 404 then means done', async () => {
+    const clock = handClock();
+    const both = kept(await pair({}, { clock }));
+    const [first] = (await both.client.page('contacts', { size: 1 }, asker())).rows;
+    both.simulator.faults.add({ kind: 'cut', times: 1, match: isWrite });
+    both.simulator.faults.add({ kind: 'status', status: 500, times: 1, match: isWrite });
+    const remove: Write = { key: 'contacts', change: 'remove', id: String(first?.['id']) };
+    expect(await clock.until(both.client.write(remove, asker()))).toEqual({ record: null, api: 'v2' });
+    expect(writesOf(both).at(-1)?.status).toBe(404);
+  });
+});
+
+describe('the generation of a write', () => {
+  it('is learned from a path that is not there, where nothing was done', async () => {
+    const keap = kept(await scriptedKeap([{ status: 404, body: '<html>Not found</html>' }, { body: { id: 7 } }]));
+    const client = keap.client();
+    expect(client.writeWay('contacts', 'create').api).toBe('v2');
+    expect(await refusal(client.write(ann, asker()))).toBeInstanceOf(WayLearned);
+    expect(client.writeWay('contacts', 'create').api).toBe('v1');
+    expect(await client.write(ann, asker())).toEqual({ api: 'v1', record: { id: '7' } });
+    expect(keap.calls.map(({ url }) => url.pathname)).toEqual(['/crm/rest/v2/contacts', '/crm/rest/v1/contacts']);
+  });
+
+  it('is the one that is allowed; what it cannot do is refused without a call', async () => {
+    const keap = kept(await scriptedKeap([{}]));
+    const client = keap.client({ api: 'v1' });
+    expect(client.writeWay('tasks', 'remove').api).toBe('v1');
+    expect(() => client.writeWay('tags', 'update')).toThrow(/v2 only/);
+    const write: Write = { key: 'opportunities', change: 'remove', id: '1' };
+    expect(await refusal(client.write(write, asker()))).toMatchObject({ code: 'UPSTREAM_REJECTED' });
+    expect(keap.calls).toEqual([]);
+  });
+
+  it('forced to v2 shows the missing path', async () => {
+    const keap = kept(await scriptedKeap([{ status: 405, body: {} }]));
+    const error = await refusal(keap.client({ api: 'v2' }).write(ann, asker()));
+    expect(error).toMatchObject({ code: 'UPSTREAM_REJECTED', facts: { absent: true } });
+    expect(error).not.toBeInstanceOf(WayLearned);
+  });
+});
+
+describe('an answer to a write', () => {
+  it.each([
+    [{ ...ann, change: 'update', id: '5' } as Write, { id: '6' }, /not the one that was changed/],
+    [ann, { given_name: 'Ann' }, /no id/],
+    [ann, '<html>', /web page/],
+  ])('that cannot be used says so, and that it may be done', async (write, body, words) => {
+    const keap = kept(await scriptedKeap([{ body }]));
+    const error = await refusal(keap.client().write(write, asker()));
+    expect(error).toMatchObject({ code: 'UPSTREAM_BAD_DATA', facts: { outcome: 'UNKNOWN' } });
+    expect(error.message).toMatch(words);
+    expect(keap.calls).toHaveLength(1);
+  });
+});
+
+describe('what was remembered', () => {
+  const named = (calls: () => number) => (url: URL) =>
+    url.pathname.endsWith('/7') ? { body: { id: '7', given_name: `asked at ${calls()}` } } : { body: { contacts: [] } };
+
+  it('is not served after a write, by any gateway with the same store', async () => {
+    const keap = kept(await scriptedKeap((url) => named(() => keap.calls.length)(url)));
+    const store = new Keyv();
+    const [here, there] = [keap.client({ store }), keap.client({ store })];
+    const read = async (client: typeof here) =>
+      (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
+    expect([await read(here), await read(there)]).toEqual(['asked at 1', 'asked at 1']);
+    await here.write({ ...ann, change: 'update', id: '7' }, asker());
+    expect([await read(there), await read(here)]).toEqual(['asked at 3', 'asked at 3']);
+  });
+
+  it('is not served after a write that failed', async () => {
+    const keap = kept(
+      await scriptedKeap((url) =>
+        url.search.includes('update_mask') ? { status: 500 } : named(() => keap.calls.length)(url),
+      ),
+    );
+    const client = keap.client();
+    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
+    expect([await read(), await read()]).toEqual(['asked at 1', 'asked at 1']);
+    await refusal(client.write({ ...ann, change: 'update', id: '7' }, asker()));
+    expect(await read()).toBe('asked at 3');
+  });
+
+  it('of other collections stays, of those that it shows in goes', async () => {
+    const both = kept(await pair());
+    const ask = asker();
+    const [first] = (await both.client.page('contacts', { size: 1 }, ask)).rows;
+    const read = async (): Promise<void> => {
+      await both.client.page('tags', {}, ask);
+      await both.client.page('opportunities', {}, ask);
+    };
+    await read();
+    const before = ask.meter.calls;
+    await read();
+    expect(ask.meter.calls).toBe(before);
+    await both.client.write({ ...ann, change: 'update', id: String(first?.['id']) }, asker());
+    await read();
+    expect(ask.meter.calls).toBe(before + 1);
+  });
+
+  it('is not served either while the store cannot be told of the write', async () => {
+    const keap = kept(await scriptedKeap((url) => named(() => keap.calls.length)(url)));
+    const store = new Keyv();
+    const set = store.set.bind(store);
+    const client = keap.client({ store });
+    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
+    expect([await read(), await read()]).toEqual(['asked at 1', 'asked at 1']);
+    store.set = async () => false;
+    await client.write({ ...ann, change: 'update', id: '7' }, asker());
+    expect([await read(), await read()]).toEqual(['asked at 3', 'asked at 4']);
+    store.set = set;
+    expect([await read(), await read()]).toEqual(['asked at 5', 'asked at 5']);
+  });
+});
+
+describe('a read on its way when a write ends', () => {
+  it('is joined by nobody, and what it brings is not remembered', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const keap = kept(
+      await scriptedKeap(async () => {
+        const call = keap.calls.length;
+        if (call === 1) await held;
+        return { body: { id: '7', given_name: `asked at ${call}` } };
+      }),
+    );
+    const client = keap.client();
+    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
+    const slow = read();
+    while (keap.calls.length < 1) await new Promise((resolve) => setImmediate(resolve));
+    await client.write({ ...ann, change: 'update', id: '7' }, asker());
+    expect(await read()).toBe('asked at 3');
+    release();
+    expect(await slow).toBe('asked at 1');
+    expect(await read()).not.toBe('asked at 1');
+  });
+});
+
+describe('a write whose caller has gone', () => {
+  it('is seen to its end, and what was remembered meanwhile goes then', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const keap = kept(
+      await scriptedKeap(async (url) => {
+        const call = keap.calls.length;
+        if (url.search.includes('update_mask')) await held;
+        return { body: { id: '7', given_name: `asked at ${call}` } };
+      }),
+    );
+    const client = keap.client();
+    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
+    const gone = new AbortController();
+    const left = refusal(client.write({ ...ann, change: 'update', id: '7' }, asker({ signal: gone.signal })));
+    while (keap.calls.length < 1) await new Promise((resolve) => setImmediate(resolve));
+    gone.abort(new Error('gone'));
+    expect((await left).message).toBe('gone');
+    expect([await read(), await read()]).toEqual(['asked at 2', 'asked at 2']);
+    release();
+    await expect.poll(read).not.toBe('asked at 2');
+  });
+});

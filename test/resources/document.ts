@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Api } from '../../src/resources/row.js';
+
+/** Keap's own documents, kept outside the project: KEAP_SPEC_DIR, else the folder that the workspace shares. */
+const directory = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../shared/keap/openapi');
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly description?: string;
+  readonly schema?: { readonly maximum?: number; readonly enum?: readonly string[] };
+}
+
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+interface Operation {
+  readonly parameters?: readonly Parameter[];
+  readonly responses: { readonly 200: { readonly content: Record<string, { readonly schema: Schema }> } };
+}
+
+interface Specification {
+  readonly paths: Readonly<Record<string, { readonly get?: Operation }>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+/** One of Keap's documents, asked by our paths: `/v2/contacts/{parent}/tags`. */
+export class KeapDocument {
+  private constructor(private readonly specification: Specification) {}
+
+  /** Null where the document is not at hand. */
+  static read(api: Api): KeapDocument | null {
+    const file = join(directory, `keap-${api}.json`);
+    return existsSync(file) ? new KeapDocument(JSON.parse(readFileSync(file, 'utf8')) as Specification) : null;
+  }
+
+  operation(path: string): Operation | undefined {
+    const bare = (one: string): string => one.replace('/rest/', '/').replaceAll(/\{\w+\}/g, '{}');
+    // Keap writes one path twice where only the name of its parameter differs between two verbs.
+    const known = Object.entries(this.specification.paths).filter(([one]) => bare(one) === bare(path));
+    return known.find(([, verbs]) => verbs.get !== undefined)?.[1].get;
+  }
+
+  queryParameters(path: string): readonly Parameter[] {
+    return (this.operation(path)?.parameters ?? []).filter((one) => one.in === 'query');
+  }
+
+  parameter(path: string, name: string): Parameter | undefined {
+    return this.queryParameters(path).find((one) => one.name === name);
+  }
+
+  answer(path: string): Schema {
+    return this.resolve(Object.values(this.operation(path)!.responses[200].content)[0]!.schema);
+  }
+
+  /** The schema of one record of a list, given by its path and envelope. */
+  record(path: string, envelope: string | null): Schema {
+    const answer = this.answer(path);
+    const list = envelope === null ? answer : this.resolve(answer.properties![envelope]!);
+    return list.items === undefined ? list : this.resolve(list.items);
+  }
+
+  columns(path: string, envelope: string | null): string[] {
+    return Object.keys(this.record(path, envelope).properties ?? {});
+  }
+
+  /** A value as the schema describes it; `depth` ends records that hold themselves. */
+  example(schema: Schema, depth = 0): unknown {
+    const known = this.resolve(schema);
+    if (depth > 6) return null;
+    if (known.items !== undefined) return [this.example(known.items, depth + 1)];
+    if (known.properties !== undefined) {
+      const columns = Object.entries(known.properties).map(([name, one]) => [name, this.example(one, depth + 1)]);
+      return Object.fromEntries(columns) as unknown;
+    }
+    if (known.enum !== undefined) return known.enum[0];
+    if (known.type === 'boolean') return true;
+    return known.type === 'integer' || known.type === 'number' ? 1 : 'text';
+  }
+
+  private resolve(schema: Schema): Schema {
+    return schema.$ref === undefined ? schema : this.specification.components.schemas[schema.$ref.split('/').at(-1)!]!;
+  }
+}

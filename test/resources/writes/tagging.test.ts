@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { readTagAnswer, tagCalls } from '../../../src/resources/writes/tagging.js';
+
+const ids = (count: number, from = 1): string[] => Array.from({ length: count }, (_, place) => String(from + place));
+const urls = (calls: ReturnType<typeof tagCalls>): string[] => calls.map(({ method, url }) => `${method} ${url}`);
+
+describe('tags on contacts', () => {
+  it('go by tag on v2, a hundred contacts a call', () => {
+    const calls = tagCalls('v2', 'apply', ids(150), ['7', '8']);
+    expect(urls(calls)).toEqual([
+      'POST /v2/tags/7/contacts:applyTags',
+      'POST /v2/tags/7/contacts:applyTags',
+      'POST /v2/tags/8/contacts:applyTags',
+      'POST /v2/tags/8/contacts:applyTags',
+    ]);
+    expect(calls[1]?.body).toEqual({ contact_ids: ids(50, 101) });
+    expect(urls(tagCalls('v2', 'remove', ['1'], ['7']))).toEqual(['POST /v2/tags/7/contacts:removeTags']);
+  });
+
+  it('go by whatever is cheaper on v1', () => {
+    const byTag = tagCalls('v1', 'apply', ids(50), ['7', '8']);
+    expect(urls(byTag)).toEqual(['POST /v1/tags/7/contacts', 'POST /v1/tags/8/contacts']);
+    expect(byTag[0]?.body).toEqual({ ids: ids(50).map(Number) });
+    const byContact = tagCalls('v1', 'apply', ['1', '2'], ids(50, 100));
+    expect(urls(byContact)).toEqual(['POST /v1/contacts/1/tags', 'POST /v1/contacts/2/tags']);
+    expect(byContact[0]?.body).toEqual({ tagIds: ids(50, 100).map(Number) });
+  });
+
+  it('are removed on v1 by ids in the query, as each of its two documents writes them', () => {
+    expect(urls(tagCalls('v1', 'remove', ['1', '2'], ['7']))).toEqual(['DELETE /v1/tags/7/contacts?ids=1&ids=2']);
+    expect(urls(tagCalls('v1', 'remove', ['1'], ['7', '8']))).toEqual(['DELETE /v1/contacts/1/tags?ids=7%2C8']);
+  });
+
+  it.each(['v1', 'v2'] as const)('cover every pair once on %s', (api) => {
+    for (const [contacts, tags] of [
+      [1, 1],
+      [3, 250],
+      [250, 3],
+      [101, 101],
+    ] as const) {
+      const calls = tagCalls(api, 'apply', ids(contacts), ids(tags, 1000));
+      const pairs = calls.flatMap((call) => call.pairs.map(({ contactId, tagId }) => `${contactId} ${tagId}`));
+      expect(new Set(pairs).size).toBe(contacts * tags);
+      expect(pairs).toHaveLength(contacts * tags);
+      expect(Math.max(...calls.map((call) => call.pairs.length))).toBeLessThanOrEqual(100);
+    }
+  });
+});
+
+describe('an answer', () => {
+  it.each([
+    ['of v2', { results: { '1': 'SUCCESS', '2': 'DUPLICATE', '3': 'TAG_ID_NOT_FOUND' } }],
+    ['of v1', [{ '1': 'SUCCESS' }, { '2': 'DUPLICATE' }, { '3': 'TAG_ID_NOT_FOUND' }]],
+    ['of v1 as one record', { '1': 'SUCCESS', '2': 'DUPLICATE', '3': 'TAG_ID_NOT_FOUND' }],
+  ])('%s is read by id', (_, answer) => {
+    expect(Object.fromEntries(readTagAnswer(answer)!)).toEqual({ 1: 'SUCCESS', 2: 'DUPLICATE', 3: 'TAG_NOT_FOUND' });
+  });
+
+  it('with a word that is not known is a failure of that id', () => {
+    expect(readTagAnswer({ results: { '1': 'LOCKED' } })?.get('1')).toBe('FAILURE');
+  });
+
+  it.each([null, 'SUCCESS', 7, ['SUCCESS']])('that is no such answer is none: %j', (answer) =>
+    expect(readTagAnswer(answer)).toBeNull(),
+  );
+});
