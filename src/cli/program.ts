@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isResourceKey, resourceKeys, type ResourceKey } from '../resources/table.js';
+import { editions } from '../simulator/edition.js';
 import { exitCodeOf, explain } from './exit.js';
 import type { SimulateOptions } from './simulate.js';
 
@@ -69,6 +70,11 @@ function addSimulate(program: Command, end: (code: number) => void): Command {
       new Option('--limits <kind>', 'the calls it grants: those of a Keap key, or any number')
         .choices(['key', 'none'])
         .default('key'),
+    )
+    .addOption(
+      new Option('--edition <name>', 'which parts of Keap the account has: v1 alone, the Classic sales pipeline, …')
+        .choices(editions)
+        .default('full'),
     )
     .action(async (options: SimulateOptions) => end(await (await import('./simulate.js')).simulate(options)));
   return program;

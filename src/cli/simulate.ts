@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import type { Edition } from '../simulator/edition.js';
 import { startSimulator } from '../simulator/simulator.js';
 import { exitCodes } from './exit.js';
 import { listenForStop } from './signals.js';
@@ -11,6 +12,7 @@ export interface SimulateOptions {
   readonly host: string;
   readonly lies: boolean;
   readonly limits: 'key' | 'none';
+  readonly edition: Edition;
 }
 
 /** What Keap grants a key (KEAP-API.md 3). */
@@ -23,7 +25,7 @@ export async function simulate({ limits, ...options }: SimulateOptions): Promise
   const { url, apiKey } = simulator;
   process.stdout.write(
     [
-      `A simulated Keap account with ${options.contacts} contacts (seed ${options.seed}). Nobody in it is real.`,
+      `A simulated Keap account with ${options.contacts} contacts (seed ${options.seed}, edition ${options.edition}). Nobody in it is real.`,
       '',
       `KEAP_BASE_URL=${url}`,
       `KEAP_API_KEY=${apiKey}`,

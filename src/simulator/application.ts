@@ -1,47 +1,26 @@
+import type { ResourceKey } from '../resources/table.js';
 import type { Payload } from './collection.js';
+import { closed, type Edition } from './edition.js';
 import { badRequest, noRecord, Refusal, unknownPath, type Answer } from './errors.js';
+import { customFieldOf } from './custom-filter.js';
 import { parseFilter } from './filter.js';
 import { offsetOf, pageSize, tokenAt } from './paging.js';
+import { projection, without } from './projection.js';
 import type { Route } from './routes/route.js';
-import { targetOf } from './routes/routes.js';
+import { routes, targetOf } from './routes/routes.js';
 import { parseOrder, selectOnce } from './select.js';
 import type { Shelf } from './shelf.js';
-import type { Shelves } from './world.js';
+import { readV1 } from './v1/application.js';
+import { parents, type Shelves } from './world.js';
+import { writeAnswer } from './writes/writes.js';
 
 /** A request that passed the gate. `path` begins after `/crm/rest`. */
 export interface Request {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-}
-
-type Projection = (record: Payload) => Payload;
-
-/** Reads `fields`. Throws a Refusal for a name that the list does not know; lists without the parameter ignore it. */
-function projection(text: string | null, { fields }: Route): Projection {
-  if (fields === null) return (record) => record;
-  const named = (text ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  for (const name of named)
-    if (fields.mode === 'select' ? ![...fields.always, ...fields.optional].includes(name) : !/^[a-z_0-9]+$/.test(name))
-      throw badRequest(
-        `The following fields are unrecognized: [${name}]. Supported are: ${fields.optional.join(', ')}.`,
-      );
-  if (fields.mode === 'select') {
-    const columns = named.length > 0 ? [...new Set(['id', ...named])] : fields.always;
-    return (record) => Object.fromEntries(columns.filter((name) => name in record).map((name) => [name, record[name]]));
-  }
-  const left = new Set(fields.optional.filter((name) => !named.includes(name)));
-  return (record) => {
-    for (const name of named)
-      if (!fields.optional.includes(name) && !(name in record))
-        throw badRequest(
-          `The following fields are unrecognized: [${name}]. Supported are: ${fields.optional.join(', ')}.`,
-        );
-    return Object.fromEntries(Object.entries(record).filter(([name]) => !left.has(name)));
-  };
+  /** The body as it was sent. */
+  readonly text: string;
 }
 
 function tokenText(
@@ -56,12 +35,21 @@ function tokenText(
   return `https://api.infusionsoft.com/crm/rest/v2/${path}/?page_size=${size}&page_token=${tokenAt(next)}`;
 }
 
-function list(shelf: Shelf, route: Route, parentId: string | null, query: URLSearchParams): Answer {
+/** A list that comes whole, or the only record there is. */
+function whole(shelf: Shelf, { answer, envelope, beside }: Route): Answer {
+  const range = shelf.range(0, Infinity);
+  const records = Array.from({ length: range.length }, (_, place) => shelf.read(range.at(place)));
+  return { status: 200, json: answer === 'record' ? (records[0] ?? {}) : { [envelope]: records, ...beside } };
+}
+
+function list(world: Shelves, shelf: Shelf, route: Route, parentId: string | null, query: URLSearchParams): Answer {
+  if (route.answer !== 'pages') return whole(shelf, route);
   const size = pageSize(query.get('page_size'), route.largestPage);
   const offset = offsetOf(query.get('page_token'));
   const [filter, orderBy] = [query.get('filter') ?? '', query.get('order_by')];
-  const project = projection(query.getAll('fields').join(',') || null, route);
-  const conditions = parseFilter(filter, route.filters);
+  const projected = projection(query.getAll('fields').join(',') || null, route);
+  const project = route.onlySingly.length === 0 ? projected : without(route.onlySingly, projected);
+  const conditions = parseFilter(filter, route.filters, (name) => customFieldOf(world, route.model, name));
   const order = parseOrder(orderBy, route);
   const found = selectOnce(shelf, route, { text: `${filter}\n${orderBy ?? ''}`, conditions, order });
   const end = Math.min(offset + size, found.length);
@@ -78,6 +66,16 @@ function one(shelf: Shelf, route: Route, id: string, query: URLSearchParams): An
   if (record === null) throw noRecord(route.noun, id);
   return { status: 200, json: project(record) };
 }
+
+/** A file's bytes, as they are: no base64 around them (KEAP-API.md 11). */
+function contentOf(world: Shelves, fileId: string): Answer {
+  const bytes = world.content(fileId);
+  if (bytes === null) throw noRecord(routes.files.noun, fileId);
+  return { status: 200, bytes, type: 'application/octet-stream' };
+}
+
+const parentNoun = (key: ResourceKey): string =>
+  key in parents ? routes[parents[key as keyof typeof parents]].noun : 'record';
 
 /** Who the credential belongs to: the first user. */
 function userInfo(world: Shelves): Answer {
@@ -101,16 +99,26 @@ function userInfo(world: Shelves): Answer {
   return { status: 200, json };
 }
 
+/** Whether a path is of the older generation, which also refuses in its own shape. */
+export const isV1 = (path: string): boolean => /^\/v1(\/|$)/.test(path);
+
 /** Answers as the application behind the gate does. Throws a Refusal for what it will not answer. */
-export function answer(world: Shelves, { method, path, query }: Request): Answer {
+export function answer(world: Shelves, request: Request, edition: Edition, nowMs: number): Answer {
+  const { method, path, query } = request;
+  const shut = closed(edition, path);
+  if (shut !== null) return shut;
+  const written = writeAnswer(world, { ...request, nowMs });
+  if (written !== null) return written;
+  if (isV1(path) && method === 'GET') return readV1(world, path, query);
+  const file = /^\/v2\/files\/([^/:]+):data$/.exec(path)?.[1];
+  if (file !== undefined && method === 'GET') return contentOf(world, file);
   const isUserInfo = path === '/v2/oauth/connect/userinfo';
   const target = isUserInfo ? null : targetOf(path);
   if (!isUserInfo && target === null) return unknownPath;
-  if (method !== 'GET')
-    throw new Refusal(405, 'METHOD_NOT_ALLOWED', `The simulator answers reads only, not ${method} ${path}.`);
+  if (method !== 'GET') throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
   if (target === null) return userInfo(world);
   const { key, route, parentId, id } = target;
   const shelf = world.shelf(key, parentId);
-  if (shelf === null) throw noRecord('Tag', parentId ?? '');
-  return id === null ? list(shelf, route, parentId, query) : one(shelf, route, id, query);
+  if (shelf === null) throw noRecord(parentNoun(key), parentId ?? '');
+  return id === null ? list(world, shelf, route, parentId, query) : one(shelf, route, id, query);
 }

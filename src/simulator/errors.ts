@@ -1,8 +1,9 @@
-/** An answer as it goes out: a JSON value or a text of another type. */
+/** An answer as it goes out: a JSON value, or a text or bytes of another type. */
 export interface Answer {
   readonly status: number;
   readonly json?: unknown;
   readonly text?: string;
+  readonly bytes?: Buffer;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -1,20 +1,23 @@
 import { stream } from './dice.js';
 import { fault as gatewayFault, maintenancePage, quotaExceeded, type Answer } from './errors.js';
+import { jsonText } from './json.js';
 
 /** A request as faults and the record of calls see it. */
 export interface Call {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The body as JSON; null where there is none, or none that can be read. */
+  readonly body: unknown;
 }
 
 /**
  * Something that goes wrong. `status` answers with a status, body and headers of choice; `cut` breaks the connection in
  * the middle of the true answer; `slow` waits `delayMs` before it; `garbled` spoils its JSON, cut short and broken in
- * turn, or sends `body`; `html` sends a page with status 200; `stall` sends the headers and then nothing.
+ * turn, or sends `body`; `after` does what was asked and then answers as `status` does; `html` sends a page with status 200; `stall` sends the headers and then nothing.
  */
 export interface Fault {
-  readonly kind: 'status' | 'cut' | 'slow' | 'garbled' | 'html' | 'stall';
+  readonly kind: 'status' | 'cut' | 'slow' | 'garbled' | 'html' | 'stall' | 'after';
   readonly status?: number;
   /** A text, or a value to be sent as JSON. */
   readonly body?: unknown;
@@ -87,8 +90,9 @@ export function spoiled(fault: Fault, answer: () => Answer, turn: number): Answe
       ...(typeof fault.body === 'string' && { text: fault.body }),
     };
   const truth = answer();
+  if (fault.kind === 'after') return statusAnswer(fault);
   if (fault.kind !== 'garbled' || truth.json === undefined) return truth;
-  const text = JSON.stringify(truth.json);
+  const text = jsonText(truth.json);
   const cut = text.slice(0, Math.max(1, Math.floor(text.length * 0.6)));
   const broken = turn % 2 === 0 ? cut : text.replace(/[:,]/, ' oops ');
   return { status: truth.status, text: typeof fault.body === 'string' ? fault.body : broken, type: 'application/json' };

@@ -4,11 +4,13 @@ import { badRequest } from './errors.js';
 export type Operator = '==' | '!=' | '>' | '>=' | '<' | '<=';
 
 /**
- * What a filter field tests. `at` reads the record (several values: one must fit).
+ * What a filter field tests. `moment` compares times, `holds` looks for one of several comma-joined choices. `at` reads the record (several values: one must fit).
+ * `pattern`: a `*` at either end stands for anything (v1's file names).
  * `id`: the record's own id, answered from the order of ids. `index`: the collection's index that answers it.
  */
 export interface Field {
-  readonly kind: 'equals' | 'prefix' | 'contains' | 'set' | 'flag' | 'since' | 'until' | 'compare';
+  readonly kind:
+    'equals' | 'prefix' | 'contains' | 'pattern' | 'set' | 'flag' | 'since' | 'until' | 'compare' | 'moment' | 'holds';
   readonly at: (record: Payload) => unknown;
   readonly id?: boolean;
   readonly index?: string;
@@ -33,20 +35,23 @@ export interface Condition {
 }
 
 const parts = /^\s*(\w+)\s*(==|!=|>=|<=|>|<)([\s\S]*)$/;
-// RFC 3339 with seconds and UTC; a date alone is refused (KEAP-API.md 6).
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]00:?00)$/;
+/** RFC 3339 with seconds and UTC; a date alone is refused (KEAP-API.md 6). */
+export const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]00:?00)$/;
 
 function check(name: string, field: Field, operator: Operator, value: string): void {
   const { kind } = field;
   const wrong = (wish: string): Error => badRequest(`The value '${value}' of filter '${name}' is not valid: ${wish}.`);
   if (value === '') throw wrong('it must not be empty');
-  if (operator !== '==' && (kind !== 'compare' || (operator === '!=' && field.unequal !== true)))
+  if (operator !== '==' && ((kind !== 'compare' && kind !== 'moment') || (operator === '!=' && field.unequal !== true)))
     throw badRequest(`The operator '${operator}' is not allowed for filter '${name}'.`);
   if (value === field.sentinel) return;
   if (field.digits === true && !/^\d+$/.test(value)) throw wrong('a numeric id is expected');
   if (kind === 'compare' && !/^-?\d+(\.\d+)?$/.test(value)) throw wrong('a number is expected');
   if (kind === 'flag' && !/^(true|false)$/i.test(value)) throw wrong('true or false is expected');
-  if ((kind === 'since' || kind === 'until') && (!instant.test(value) || Number.isNaN(Date.parse(value))))
+  if (
+    (kind === 'since' || kind === 'until' || kind === 'moment') &&
+    (!instant.test(value) || Number.isNaN(Date.parse(value)))
+  )
     throw wrong('a UTC time like 2025-04-16T20:33:02.321Z is expected');
   if (field.values && !field.values.includes(value)) throw wrong(`one of ${field.values.join(', ')} is expected`);
   const star = value.indexOf('*');
@@ -54,15 +59,19 @@ function check(name: string, field: Field, operator: Operator, value: string): v
   if (star >= 0 && star < value.length - 1) throw wrong('the wildcard * is allowed at the end only');
 }
 
-/** Reads `field==value;field2>value`. Throws a Refusal for whatever Keap would refuse. */
-export function parseFilter(text: string, fields: Readonly<Record<string, Field>>): Condition[] {
+/** Reads `field==value;field2>value`; `otherwise` knows the fields that an account has added. Throws a Refusal for whatever Keap would refuse. */
+export function parseFilter(
+  text: string,
+  fields: Readonly<Record<string, Field>>,
+  otherwise: (name: string) => Field | null = () => null,
+): Condition[] {
   const conditions = text
     .split(';')
     .filter((piece) => piece.trim() !== '')
     .map((piece): Condition => {
       const [, name = '', operator = '', value = ''] = parts.exec(piece) ?? [];
       if (name === '') throw badRequest(`The filter '${piece}' cannot be read: field==value is expected.`);
-      const field = Object.hasOwn(fields, name) ? fields[name]! : null;
+      const field = Object.hasOwn(fields, name) ? fields[name]! : otherwise(name);
       if (field === null)
         throw badRequest(
           `The filter field '${name}' is not supported. Supported are: ${Object.keys(fields).join(', ')}.`,
@@ -98,11 +107,23 @@ const compare: Record<Operator, (a: number, b: number) => boolean> = {
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 const lower = (value: unknown): string => text(value).toLowerCase();
 
+function fitsPattern(found: string, pattern: string): boolean {
+  const [open, shut] = [pattern.startsWith('*'), pattern.length > 1 && pattern.endsWith('*')];
+  const core = pattern.slice(open ? 1 : 0, shut ? -1 : undefined);
+  if (open && shut) return found.includes(core);
+  if (open) return found.endsWith(core);
+  return shut ? found.startsWith(core) : found === core;
+}
+
 function fits({ field, operator, values }: Condition, found: unknown): boolean {
   const value = values[0]!;
   switch (field.kind) {
     case 'compare':
       return found !== null && compare[operator](Number(found), Number(value));
+    case 'moment':
+      return found !== null && compare[operator](Date.parse(text(found)), Date.parse(value));
+    case 'holds':
+      return found !== null && lower(found).split(',').includes(lower(value));
     case 'set':
       return values.includes(text(found));
     case 'flag':
@@ -113,6 +134,8 @@ function fits({ field, operator, values }: Condition, found: unknown): boolean {
       return found !== null && Date.parse(text(found)) <= Date.parse(value);
     case 'equals':
       return found !== null && lower(found).trim() === lower(value);
+    case 'pattern':
+      return found !== null && fitsPattern(lower(found), lower(value));
     case 'prefix':
     case 'contains': {
       if (found === null) return false;

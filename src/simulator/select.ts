@@ -1,7 +1,7 @@
 import type { Payload } from './collection.js';
 import { badRequest } from './errors.js';
 import { meets, type Condition } from './filter.js';
-import type { Route } from './routes/route.js';
+import type { Ordering, Route } from './routes/route.js';
 import type { Reference, Sequence, Shelf } from './shelf.js';
 
 /** An order that was asked for. */
@@ -94,7 +94,7 @@ function everything(sequence: Sequence): Reference[] {
  * The records of a list that meet the conditions, in order. By id, with nothing but a range of ids asked, it is a run of
  * numbers; ids and owners are looked up; only what is left over looks at records one by one.
  */
-export function select(shelf: Shelf, route: Route, conditions: readonly Condition[], order: Order | null): Sequence {
+export function select(shelf: Shelf, route: Ordering, conditions: readonly Condition[], order: Order | null): Sequence {
   const ranges = conditions.filter(isRange);
   const { from, to } = bounds(ranges);
   const down = order?.descending ?? route.unordered === 'newest';
@@ -128,7 +128,7 @@ const REMEMBERED = 8;
 /** As `select`, but an answer that had to be worked out is kept until something changes. */
 export function selectOnce(
   shelf: Shelf,
-  route: Route,
+  route: Ordering,
   query: { text: string; conditions: readonly Condition[]; order: Order | null },
 ): Sequence {
   const known = shelf.remembered.get(query.text);

@@ -74,6 +74,14 @@ export class Shelf {
     return number >= 0 ? this.collection.payload(number) : null;
   }
 
+  /** The highest id that was ever here, of records removed again too: new records get higher ones. */
+  get highestId(): number {
+    const { size, ids } = this.collection;
+    let highest = size > 0 ? ids.of(size - 1) : 0;
+    for (const { rank } of this.#changes.values()) if (rank > highest) highest = rank;
+    return highest;
+  }
+
   /** Where the record with this id is, or null. */
   find(id: string): Reference | null {
     const change = this.#changes.get(id);

@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock, type Clock } from '../clock.js';
-import { answer as applicationAnswer } from './application.js';
+import { answer as applicationAnswer, isV1 } from './application.js';
+import type { Edition } from './edition.js';
 import {
   applicationError, bodyOnGet, noCredential, quotaExceeded, Refusal, unknownPath, wrongCredential, type Answer,
 } from './errors.js'; // prettier-ignore
 import { openFaults, spoiled, type Call, type Fault, type Faults } from './faults.js';
+import { jsonText } from './json.js';
 import { openQuota, type Limits, type Quota } from './quota.js';
 import { sizesFor, type Sizes } from './seed/sizes.js';
+import { v1Error } from './v1/errors.js';
 import { openWorld, type Shelves, type World } from './world.js';
 
 export interface SimulatorOptions extends Partial<Sizes> {
@@ -20,6 +23,8 @@ export interface SimulatorOptions extends Partial<Sizes> {
   readonly lies?: boolean;
   readonly apiKeys?: readonly string[];
   readonly tenant?: string;
+  /** Which paths the account answers. Default `full`. */
+  readonly edition?: Edition;
   /** `none`, the default, refuses nothing. */
   readonly limits?: Limits | 'none';
   readonly clock?: Clock;
@@ -29,6 +34,7 @@ export interface SimulatorOptions extends Partial<Sizes> {
 
 /** A call that arrived. `path` begins after `/crm/rest`; `status` is 0 until it is answered, or when it never was. */
 export interface RecordedCall extends Call {
+  body: unknown;
   status: number;
   readonly atMs: number;
   authorized: boolean;
@@ -56,6 +62,7 @@ interface Parts {
   readonly quota: Quota;
   readonly faults: ReturnType<typeof openFaults>;
   readonly apiKeys: readonly string[];
+  readonly edition: Edition;
   readonly clock: Clock;
   readonly latencyMs: number;
 }
@@ -70,28 +77,42 @@ function credentialOf(request: IncomingMessage, apiKeys: readonly string[]): { r
   return key === null ? null : { valid: apiKeys.includes(key) ? key : null };
 }
 
+/** What a request carries, as text. */
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-function truth(world: Shelves, call: Call, inside: boolean): Answer {
+function truth({ world, edition, clock }: Parts, call: Call & { readonly text: string }, inside: boolean): Answer {
   if (!inside) return unknownPath;
   try {
-    return applicationAnswer(world, call);
+    return applicationAnswer(world, call, edition, clock.now());
   } catch (refusal) {
-    if (refusal instanceof Refusal) return applicationError(refusal);
+    if (refusal instanceof Refusal) return isV1(call.path) ? v1Error(refusal) : applicationError(refusal);
     throw refusal;
   }
 }
 
 /** Writes an answer, whole or as far as the fault lets it. */
 function write(response: ServerResponse, answer: Answer, headers: Record<string, string>, fault: Fault | null): void {
-  const body = Buffer.from(answer.json === undefined ? (answer.text ?? '') : JSON.stringify(answer.json));
+  const body = answer.bytes ?? Buffer.from(answer.json === undefined ? (answer.text ?? '') : jsonText(answer.json));
   response.writeHead(answer.status, {
     'x-request-id': randomUUID(),
     via: '1.1 google',
     ...headers,
-    'content-type': answer.type ?? 'application/json',
-    'content-length': body.length,
+    ...(answer.status !== 204 && { 'content-type': answer.type ?? 'application/json', 'content-length': body.length }),
     ...answer.headers,
   });
   if (fault?.kind === 'stall') return response.flushHeaders();
@@ -106,14 +127,15 @@ async function serve(
   call: RecordedCall,
   inside: boolean,
 ): Promise<void> {
-  const { world, quota, faults, clock } = parts;
+  const { quota, faults, clock } = parts;
   const credential = credentialOf(request, parts.apiKeys);
   const key = credential?.valid ?? null;
   const send = (answer: Answer, fault: Fault | null = null): void => {
     call.status = answer.status;
     write(response, answer, quota.headers(key), fault);
   };
-  request.resume();
+  const text = await textOf(request);
+  call.body = jsonOf(text);
   if (parts.latencyMs > 0) await clock.sleep(parts.latencyMs);
   if (call.method === 'GET' && hasBody(request)) {
     // Refused further out than the quota is counted.
@@ -125,10 +147,11 @@ async function serve(
   call.authorized = true;
   if (quota.spend(key) !== null) return send(quotaExceeded);
   const fault = faults.strike(call);
-  if (fault === null) return send(truth(world, call, inside));
+  const asked = { ...call, text };
+  if (fault === null) return send(truth(parts, asked, inside));
   if (fault.kind === 'slow') await clock.sleep(fault.delayMs ?? 1000);
   send(
-    spoiled(fault, () => truth(world, call, inside), faultTurn(call)),
+    spoiled(fault, () => truth(parts, asked, inside), faultTurn(call)),
     fault,
   );
 }
@@ -145,7 +168,7 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 
 /**
  * Starts a simulated Keap account on loopback. Rejects when the port is taken, and with a RangeError for impossible sizes.
- * It imitates reads of REST v2 with an API key; not v1, OAuth, writes, custom field filters, editions or permissions.
+ * It imitates reads and the common writes of REST v1 and v2 with an API key, and editions; not OAuth or permissions.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const {
@@ -159,7 +182,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const world = openWorld({ seed, sizes: sizesFor(options), lies: options.lies ?? true });
   const quota = openQuota({ limits: options.limits ?? 'none', tenant, clock });
   const faults = openFaults(seed);
-  const parts: Parts = { world, quota, faults, apiKeys, clock, latencyMs: options.latencyMs ?? 0 };
+  const parts: Parts = {
+    world,
+    quota,
+    faults,
+    apiKeys,
+    edition: options.edition ?? 'full',
+    clock,
+    latencyMs: options.latencyMs ?? 0,
+  };
   const calls: RecordedCall[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://simulator');
@@ -169,6 +200,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       method: request.method ?? 'GET',
       path,
       query: url.searchParams,
+      body: null,
       status: 0,
       atMs: clock.now(),
       authorized: false,

@@ -1,13 +1,19 @@
 import type { ResourceKey } from '../resources/table.js';
 import { span, type Collection, type Payload } from './collection.js';
+import { contentOf } from './content.js';
+import { businessProfile, pipelines, userGroups } from './seed/account.js';
 import { openBusiness, type Business } from './seed/business.js';
+import { fieldsOf } from './seed/custom-fields.js';
+import { appointments, emails } from './seed/meetings.js';
 import { orders } from './seed/orders.js';
-import { bookPayments, payments } from './seed/payments.js';
+import { bookPayments, orderPayments, payments, type Booked } from './seed/payments.js';
 import { companies, contacts, users } from './seed/people.js';
 import { opportunities, stageMoves, stages } from './seed/pipeline.js';
-import { products } from './seed/products.js';
+import { productCategories, products } from './seed/products.js';
 import type { Sizes } from './seed/sizes.js';
-import { hiddenTag, openTagging, tagCategories, taggedContacts, tags, type Tagging } from './seed/tagging.js';
+import {
+  appliedTags, hiddenTag, openTagging, tagCategories, taggedContacts, tags, type Tagging,
+} from './seed/tagging.js'; // prettier-ignore
 import { transactions } from './seed/transactions.js';
 import { campaigns, files, notes, subscriptions, tasks } from './seed/work.js';
 import { Shelf } from './shelf.js';
@@ -20,11 +26,11 @@ export interface Lie {
 }
 
 /**
- * The account's data. Ids are Keap's own; a contact tag is named `<tag id>:<contact id>`, a transaction by payment id,
- * time, amount and method joined with `|`. A change is one record's: nothing else is brought in step with it.
+ * The account's data. Ids are Keap's own; a record below another is named `<parent id>:<id>` (a contact tag by its tag
+ * and contact, an applied tag by its contact and tag), a transaction by payment id, time, amount and method joined with `|`. A change is one record's: nothing else is brought in step with it.
  */
 export interface World {
-  /** Adds a record, or replaces the one of the same id. A contact tag is put under `parentId`. */
+  /** Adds a record, or replaces the one of the same id. A record below another is put under `parentId`. */
   put(key: ResourceKey, payload: Payload, parentId?: string): void;
   remove(key: ResourceKey, id: string): void;
   get(key: ResourceKey, id: string): Payload | null;
@@ -36,12 +42,22 @@ export interface World {
 export interface Shelves extends World {
   /** The list of a collection; null where the parent does not exist. */
   shelf(key: ResourceKey, parentId: string | null): Shelf | null;
+  /** An id that no record of the collection has or had; contacts, companies and users share one space of ids (KEAP-API.md 6). */
+  nextId(key: ResourceKey): string;
+  /** What a file holds; null where the file does not exist. */
+  content(fileId: string): Buffer | null;
 }
 
-type Flat = Exclude<ResourceKey, 'contact_tags'>;
+/** Collections that Keap serves below a record, and which. */
+export const parents = { contact_tags: 'tags', applied_tags: 'contacts', order_payments: 'orders' } as const;
+type Below = keyof typeof parents;
+type Flat = Exclude<ResourceKey, Below>;
 
-function collections(business: Business, tagging: Tagging): Record<Flat, Collection> {
-  const booked = bookPayments(business);
+const people: readonly ResourceKey[] = ['contacts', 'companies', 'users'];
+
+const isBelow = (key: ResourceKey): key is Below => Object.hasOwn(parents, key);
+
+function collections(business: Business, tagging: Tagging, booked: Booked): Record<Flat, Collection> {
   return {
     users: users(business),
     tag_categories: tagCategories(business),
@@ -60,6 +76,20 @@ function collections(business: Business, tagging: Tagging): Record<Flat, Collect
     notes: notes(business),
     files: files(business),
     campaigns: campaigns(business),
+    emails: emails(business),
+    appointments: appointments(business),
+    pipelines: pipelines(business),
+    product_categories: productCategories(business),
+    user_groups: userGroups(business),
+    business_profile: businessProfile(),
+    contact_fields: fieldsOf('contacts'),
+    company_fields: fieldsOf('companies'),
+    opportunity_fields: fieldsOf('opportunities'),
+    order_fields: fieldsOf('orders'),
+    subscription_fields: fieldsOf('subscriptions'),
+    task_fields: fieldsOf('work'),
+    note_fields: fieldsOf('work'),
+    appointment_fields: fieldsOf('work'),
   };
 }
 
@@ -81,40 +111,64 @@ function liesOf(business: Business, tagging: Tagging, payments: Collection): Lie
   return [...told, ...strays.map(stray)];
 }
 
+/** The lists below records: opened when first asked for, and kept as long as they may hold changes. */
+function openBelow(
+  business: Business,
+  tagging: Tagging,
+  booked: Booked,
+  flat: ReadonlyMap<ResourceKey, Shelf>,
+): { shelf(key: Below, parentId: string): Shelf | null; count(key: Below): number } {
+  const { tags, contacts } = business.ids;
+  const open: Record<Below, (parentId: string) => Collection> = {
+    contact_tags: (id) => taggedContacts(business, tagging, tags.numberOf(Number(id))),
+    applied_tags: (id) =>
+      appliedTags(business, tagging, contacts.numberOf(Number(id)), (tag) => flat.get('tags')!.get(tag)),
+    order_payments: (id) => orderPayments(booked, id),
+  };
+  const seeded: Record<Below, () => number> = {
+    contact_tags: () => tagging.applied,
+    applied_tags: () => tagging.applied,
+    order_payments: () => booked.size - business.lies.strayPayments,
+  };
+  const opened = { contact_tags: new Map(), applied_tags: new Map(), order_payments: new Map() } as Record<
+    Below,
+    Map<string, Shelf>
+  >;
+  return {
+    shelf(key, parentId) {
+      if (flat.get(parents[key])!.get(parentId) === null) return null;
+      const known = opened[key].get(parentId) ?? new Shelf(open[key](parentId));
+      opened[key].set(parentId, known);
+      return known;
+    },
+    count: (key) =>
+      [...opened[key].values()].reduce(
+        (sum, one) => sum + one.range(0, Infinity).length - one.collection.size,
+        seeded[key](),
+      ),
+  };
+}
+
 /** Makes the account of a seed. Only what is asked for is computed, so its size costs next to nothing. */
 export function openWorld(options: { seed: number; sizes: Sizes; lies: boolean }): Shelves {
   const business = openBusiness(options);
   const tagging = openTagging(business);
-  const made = collections(business, tagging);
+  const booked = bookPayments(business);
+  const made = collections(business, tagging, booked);
   const flat = new Map(Object.entries(made).map(([key, collection]) => [key as ResourceKey, new Shelf(collection)]));
-  const byTag = new Map<string, Shelf>();
+  const below = openBelow(business, tagging, booked, flat);
 
-  const taggedUnder = (tagId: string): Shelf | null => {
-    const known = byTag.get(tagId);
-    if (known) return known;
-    if (flat.get('tags')!.get(tagId) === null) return null;
-    const shelf = new Shelf(taggedContacts(business, tagging, business.ids.tags.numberOf(Number(tagId))));
-    byTag.set(tagId, shelf);
-    return shelf;
-  };
   const shelf = (key: ResourceKey, parentId: string | null): Shelf | null =>
-    key === 'contact_tags' ? taggedUnder(parentId ?? '') : flat.get(key)!;
+    isBelow(key) ? below.shelf(key, parentId ?? '') : flat.get(key)!;
   const locate = (key: ResourceKey, id: string): { shelf: Shelf; id: string } => {
-    const [parent = '', own = ''] = key === 'contact_tags' ? id.split(':') : ['', id];
+    const [parent = '', own = ''] = isBelow(key) ? id.split(':') : ['', id];
     const found = shelf(key, parent);
-    if (!found) throw new RangeError(`There is no tag ${parent} to hold contact tags.`);
+    if (!found) throw new RangeError(`There is no record ${parent} that could hold ${key}.`);
     return { shelf: found, id: own };
-  };
-  const count = (key: ResourceKey): number => {
-    if (key !== 'contact_tags') return flat.get(key)!.range(0, Infinity).length;
-    const changed = [...byTag].map(
-      ([tag, one]) => one.range(0, Infinity).length - tagging.members(business.ids.tags.numberOf(Number(tag))).length,
-    );
-    return changed.reduce((sum, one) => sum + one, tagging.applied);
   };
   return {
     shelf,
-    put: (key, payload, parentId) => locate(key, key === 'contact_tags' ? `${parentId ?? ''}:` : '').shelf.put(payload),
+    put: (key, payload, parentId) => locate(key, `${parentId ?? ''}:`).shelf.put(payload),
     remove(key, id) {
       const found = locate(key, id);
       found.shelf.remove(found.id);
@@ -123,7 +177,15 @@ export function openWorld(options: { seed: number; sizes: Sizes; lies: boolean }
       const found = locate(key, id);
       return found.shelf.get(found.id);
     },
-    count,
+    count: (key) => (isBelow(key) ? below.count(key) : flat.get(key)!.range(0, Infinity).length),
+    nextId(key) {
+      const together: readonly ResourceKey[] = people.includes(key) ? people : [key];
+      return String(Math.max(...together.map((one) => flat.get(one)!.highestId)) + 2);
+    },
+    content(fileId) {
+      const file = flat.get('files')!.get(fileId);
+      return file === null ? null : contentOf(options.seed, file);
+    },
     lies: liesOf(business, tagging, made.payments),
   };
 }

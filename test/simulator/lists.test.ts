@@ -1,18 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { resourceKeys, table } from '../../src/resources/table.js';
-import { routes } from '../../src/simulator/routes/routes.js';
+import type { Generation } from '../../src/resources/row.js';
+import { table } from '../../src/resources/table.js';
+import { routes, type ServedKey } from '../../src/simulator/routes/routes.js';
 import { idsOf, simulators } from './kit.js';
+
+const keys = Object.keys(routes) as ServedKey[];
+const v2Of = (key: ServedKey): Generation => table[key].ways.find(({ api }) => api === 'v2')!;
 
 describe('a list', () => {
   const { start, get, records } = simulators();
 
   it('knows the same filters, orders and page sizes as the table does, which was written apart from it', () => {
-    for (const key of resourceKeys) {
-      const { filters, orderBy, pageSize, envelope } = table[key].v2;
+    for (const key of keys) {
+      const { filters, orderBy, pageSize, envelope, answer } = v2Of(key);
       const served = routes[key];
       expect([key, Object.keys(served.filters).toSorted()]).toEqual([key, Object.keys(filters).toSorted()]);
       expect([key, Object.keys(served.orders).toSorted()]).toEqual([key, [...orderBy].toSorted()]);
-      expect([key, served.largestPage, served.envelope]).toEqual([key, pageSize, envelope]);
+      expect([key, served.largestPage, served.envelope, served.answer]).toEqual([
+        key,
+        pageSize,
+        envelope ?? '',
+        answer,
+      ]);
     }
   });
 
@@ -100,12 +109,13 @@ describe('a single record', () => {
 
   it('is what the list shows, for every list that has single records', async () => {
     const simulator = await start();
-    for (const key of resourceKeys.filter((one) => routes[one].single)) {
-      const { path } = routes[key];
+    for (const key of keys.filter((one) => routes[one].single)) {
+      const { path, onlySingly } = routes[key];
       const [first] = await records(simulator, path, { page_size: '1' });
       const { status, json } = await get(simulator, `${path}/${first!['id'] as string}`);
-      expect([path, status, json]).toEqual([path, 200, first]);
-      expect(table[key].v2.one).toBe(`/v2/${path}/{id}`);
+      const more = Object.fromEntries(onlySingly.map((name) => [name, expect.any(String) as string]));
+      expect([path, status, json]).toEqual([path, 200, { ...first, ...more }]);
+      expect(v2Of(key).one).toBe(`/v2/${path}/{id}`);
     }
   });
 

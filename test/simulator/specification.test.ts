@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resourceKeys, type ResourceKey } from '../../src/resources/table.js';
-import { routes } from '../../src/simulator/routes/routes.js';
-import { simulators, type Record_ } from './kit.js';
+import { routes, type ServedKey } from '../../src/simulator/routes/routes.js';
+import { parents } from '../../src/simulator/world.js';
+import type { Simulator } from '../../src/simulator/simulator.js';
+import { idsOf, simulators, type Record_ } from './kit.js';
 
 /** Keap's own v2 document, kept outside the project: KEAP_SPEC_DIR, else the folder that the workspace shares. */
 const directory = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../shared/keap/openapi');
@@ -59,28 +60,40 @@ describe.skipIf(!present)(
       const isTime = schema.format === 'date-time' && Number.isNaN(Date.parse(value as string));
       return isDate || isTime ? [`${at}: ${JSON.stringify(value)} is no ${schema.format}`] : [];
     };
-    const schemaOf = (key: ResourceKey): Schema => {
-      const path = `/rest/v2/${routes[key].path}`.replace('{parent}', '{tag_id}');
+    const schemaOf = (key: ServedKey): Schema => {
+      const path = `/rest/v2/${routes[key].path}`.replace(
+        '{parent}',
+        `{${(parents as Record<string, string>)[key]?.slice(0, -1)}_id}`,
+      );
       return Object.values(document!.paths[path]!.get.responses[200].content)[0]!.schema;
     };
 
-    it.each(resourceKeys)('%s: every property of every record, by name and type', async (key) => {
+    /** Where a list is: below the first record that has something below it, where it is a list below records. */
+    const pathOf = async (simulator: Simulator, key: ServedKey): Promise<string> => {
+      const { path } = routes[key];
+      if (!path.includes('{parent}')) return path;
+      const above = routes[parents[key as keyof typeof parents]];
+      for (const id of idsOf(await records(simulator, above.path, { page_size: '100' }))) {
+        const below = path.replace('{parent}', id);
+        if ((await records(simulator, below)).length > 0) return below;
+      }
+      throw new Error(`Nothing is below any of ${above.path}.`);
+    };
+
+    it.each(Object.keys(routes) as ServedKey[])('%s: every property of every record, by name and type', async (key) => {
       const simulator = await start({ contacts: 300 });
-      const tags = key === 'contact_tags' ? await records(simulator, 'tags', { page_size: '1' }) : [];
-      const path = routes[key].path.replace('{parent}', (tags[0]?.['id'] ?? '') as string);
-      const { largestPage, fields, envelope } = routes[key];
+      const path = await pathOf(simulator, key);
+      const { largestPage, fields, envelope, answer } = routes[key];
       const query = {
         page_size: String(largestPage),
         ...(fields && { fields: [...fields.always, ...fields.optional].join(',') }),
       };
       const { json } = await get(simulator, path, query);
-      expect((json[envelope] as Record_[]).length).toBeGreaterThan(0);
-      const faults = (json[envelope] as Record_[]).flatMap((record) =>
-        faultsOf(
-          [record],
-          document!.components.schemas[schemaOf(key).$ref!.split('/').at(-1)!]!.properties![envelope]!,
-          envelope,
-        ),
+      const found = answer === 'record' ? [json] : (json[envelope] as Record_[]);
+      expect(found.length).toBeGreaterThan(0);
+      const shape = document!.components.schemas[schemaOf(key).$ref!.split('/').at(-1)!]!;
+      const faults = found.flatMap((record) =>
+        answer === 'record' ? faultsOf(record, shape, key) : faultsOf([record], shape.properties![envelope]!, envelope),
       );
       expect([...new Set(faults.map((one) => one.replace(/\d+/g, '#')))].slice(0, 10)).toEqual([]);
     });

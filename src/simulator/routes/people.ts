@@ -28,6 +28,7 @@ export const companies: Route = route({
   path: 'companies',
   noun: 'Company',
   envelope: 'companies',
+  model: 'company_fields',
   lastToken: 'null',
   orders: {
     id: (company) => Number(company['id']),
@@ -81,6 +82,7 @@ export const contacts: Route = route({
   path: 'contacts',
   noun: 'Contact',
   envelope: 'contacts',
+  model: 'contact_fields',
   orders: {
     id: (contact) => Number(contact['id']),
     create_time: at('create_time'),

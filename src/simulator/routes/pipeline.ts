@@ -14,6 +14,7 @@ export const opportunities: Route = route({
   path: 'opportunities',
   noun: 'Opportunity',
   envelope: 'opportunities',
+  model: 'opportunity_fields',
   orders: {
     next_action_time: at('next_action_time'),
     contact_name: (deal) => [at('contact.last_name')(deal), at('contact.first_name')(deal)].join(' '),

@@ -1,3 +1,4 @@
+import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../collection.js';
 import type { Field } from '../filter.js';
 
@@ -22,11 +23,22 @@ export interface Route {
     readonly always: readonly string[];
     readonly optional: readonly string[];
   } | null;
+  /** `pages`: page by page. `list`: whole in one answer, whatever is asked. `record`: the answer is the only record there is. */
+  readonly answer: 'pages' | 'list' | 'record';
+  /** What else stands in the answer. */
+  readonly beside: Payload;
+  /** Properties that a single record has and the list leaves out. */
+  readonly onlySingly: readonly string[];
+  /** The model whose fields the list can be filtered by. */
+  readonly model: ResourceKey | null;
   /** How the last page says so: all three were seen (KEAP-API.md 5.2). */
   readonly lastToken: 'empty' | 'null' | 'absent';
   /** Tokens come as a whole URL, as tags gave them (KEAP-API.md 5.2). */
   readonly tokenIsUrl: boolean;
 }
+
+/** In which order a list may come, and comes when none is asked for. */
+export type Ordering = Pick<Route, 'orders' | 'unordered'>;
 
 type Draft = Pick<Route, 'path' | 'noun' | 'envelope' | 'orders' | 'filters'> & Partial<Route>;
 
@@ -37,6 +49,10 @@ export function route(draft: Draft): Route {
     largestPage: 1000,
     unordered: 'id' in draft.orders ? 'oldest' : 'newest',
     fields: null,
+    answer: 'pages',
+    beside: {},
+    onlySingly: [],
+    model: null,
     lastToken: 'empty',
     tokenIsUrl: false,
     ...draft,

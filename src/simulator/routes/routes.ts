@@ -1,4 +1,6 @@
 import type { ResourceKey } from '../../resources/table.js';
+import * as account from './account.js';
+import * as models from './models.js';
 import * as people from './people.js';
 import * as pipeline from './pipeline.js';
 import type { Route } from './route.js';
@@ -6,8 +8,11 @@ import * as sales from './sales.js';
 import * as tagging from './tags.js';
 import * as work from './work.js';
 
-/** Every list that is served. */
-export const routes: Readonly<Record<ResourceKey, Route>> = {
+/** A collection that v2 serves; the others are in v1 only. */
+export type ServedKey = Exclude<ResourceKey, 'appointments' | 'appointment_fields' | 'pipelines'>;
+
+/** Every list that v2 serves. */
+export const routes: Readonly<Record<ServedKey, Route>> = {
   users: people.users,
   tag_categories: tagging.tagCategories,
   tags: tagging.tags,
@@ -26,6 +31,19 @@ export const routes: Readonly<Record<ResourceKey, Route>> = {
   notes: work.notes,
   files: work.files,
   campaigns: work.campaigns,
+  emails: work.emails,
+  product_categories: sales.productCategories,
+  order_payments: sales.orderPayments,
+  applied_tags: tagging.appliedTags,
+  user_groups: account.userGroups,
+  business_profile: account.businessProfile,
+  contact_fields: models.contactFields,
+  company_fields: models.companyFields,
+  opportunity_fields: models.opportunityFields,
+  order_fields: models.orderFields,
+  subscription_fields: models.subscriptionFields,
+  task_fields: models.taskFields,
+  note_fields: models.noteFields,
 };
 
 /** What a path asks for. */

@@ -39,6 +39,7 @@ export const orders: Route = route({
   path: 'orders',
   noun: 'Order',
   envelope: 'orders',
+  model: 'order_fields',
   orders: { id, order_time: at('order_time'), modification_time: at('modification_time') },
   filters: {
     id: ownId({ unequal: true }),
@@ -114,6 +115,7 @@ export const subscriptions: Route = route({
   path: 'subscriptions',
   noun: 'Subscription',
   envelope: 'subscriptions',
+  model: 'subscription_fields',
   orders: {
     id,
     contact_id: (one) => Number(one['contact_id']),
@@ -133,5 +135,41 @@ export const subscriptions: Route = route({
     billing_amount: compare('billing_amount', { unequal: true }),
     ids: ownIds(),
     subscription_plan_ids: { kind: 'set', at: at('subscription_plan_id'), digits: true },
+  },
+});
+
+export const productCategories: Route = route({
+  path: 'productCategories',
+  noun: 'ProductCategory',
+  envelope: 'product_categories',
+  orders: { id },
+  filters: {
+    product_id: { kind: 'equals', at: () => null, index: 'product_id', digits: true },
+    name: prefix('name'),
+    product_category_id: ownId({ unequal: true }),
+  },
+});
+
+export const orderPayments: Route = route({
+  path: 'orders/{parent}/payments',
+  single: false,
+  noun: 'OrderPayment',
+  envelope: 'invoice_order_payments',
+  unordered: 'oldest',
+  orders: {
+    invoice_id: (one) => Number(one['invoice_id']),
+    payment_id: (one) => Number(one['payment_id']),
+    amount: at('amount'),
+    pay_time: at('pay_time'),
+    pay_status: at('pay_status'),
+    skip_commission: (one) => Number(one['skip_commission']),
+    last_updated_time: at('last_updated_time'),
+  },
+  filters: {
+    invoice_id: equals('invoice_id', { digits: true }),
+    payment_id: equals('payment_id', { digits: true }),
+    amount: { kind: 'equals', at: (one) => String(one['amount']) },
+    pay_status: equals('pay_status'),
+    skip_commission: flag((one) => one['skip_commission'] === true),
   },
 });

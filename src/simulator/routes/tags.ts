@@ -56,3 +56,29 @@ export const contactTags: Route = route({
     until_applied_time: until('applied_time'),
   },
 });
+
+export const appliedTags: Route = route({
+  path: 'contacts/{parent}/tags',
+  single: false,
+  noun: 'AppliedTag',
+  envelope: 'tags',
+  unordered: 'oldest',
+  orders: {
+    name: at('tag.name'),
+    create_time: at('tag.create_time'),
+    update_time: at('tag.update_time'),
+    applied_time: at('applied_time'),
+    category_id: (one) => Number(at('tag.category.id')(one)),
+  },
+  filters: {
+    name: equals('tag.name'),
+    description: equals('tag.description'),
+    category_id: equals('tag.category.id', { digits: true, sentinel: 'NONE' }),
+    since_applied_time: since('applied_time'),
+    until_applied_time: until('applied_time'),
+    since_create_time: since('tag.create_time'),
+    until_create_time: until('tag.create_time'),
+    since_update_time: since('tag.update_time'),
+    until_update_time: until('tag.update_time'),
+  },
+});

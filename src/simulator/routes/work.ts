@@ -10,6 +10,7 @@ export const tasks: Route = route({
   path: 'tasks',
   noun: 'Task',
   envelope: 'tasks',
+  model: 'task_fields',
   lastToken: 'absent',
   orders: { id, create_time: at('create_time'), due_time: at('due_time'), update_time: at('modification_time') },
   filters: {
@@ -33,6 +34,7 @@ export const notes: Route = route({
   single: false,
   noun: 'Note',
   envelope: 'notes',
+  model: 'note_fields',
   orders: { id, create_time: at('create_time'), update_time: at('update_time') },
   filters: {
     id: ownId({ unequal: true }),
@@ -83,4 +85,19 @@ export const campaigns: Route = route({
     activeContacts: at('active_contact_count'),
   },
   filters: { name: contains('name') },
+});
+
+export const emails: Route = route({
+  path: 'emails',
+  noun: 'Email',
+  envelope: 'emails',
+  onlySingly: ['plain_content', 'html_content'],
+  // No time of creation is shown; an e-mail is made when it is sent.
+  orders: { created_time: at('sent_time') },
+  filters: {
+    contact_id: owner('contact_id', 'contact_id'),
+    email: equals('sent_to_address'),
+    start_created_time: since('sent_time'),
+    end_created_time: until('sent_time'),
+  },
 });

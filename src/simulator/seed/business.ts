@@ -5,6 +5,7 @@ import type { Sizes } from './sizes.js';
 
 /** What all records of the account are computed from: the seed, the sizes, the id spaces and the lies. */
 export interface Business {
+  readonly seed: number;
   readonly sizes: Sizes;
   readonly lies: Lies;
   readonly ids: Readonly<Record<keyof Sizes, Ids>>;
@@ -45,6 +46,11 @@ function idSpaces(seed: number, sizes: Sizes): Business['ids'] {
     notes: spread('notes', 10_000),
     files: spread('files', 700),
     campaigns: spread('campaigns', 5),
+    emails: spread('emails', 20_001),
+    product_categories: spread('product_categories', 3),
+    user_groups: spread('user_groups', 2),
+    appointments: spread('appointments', 300),
+    pipelines: spread('pipelines', 1),
   };
 }
 
@@ -54,6 +60,7 @@ export function openBusiness(options: { seed: number; sizes: Sizes; lies: boolea
   const ids = idSpaces(seed, sizes);
   const uses = new Map<string, number>();
   return {
+    seed,
     sizes,
     ids,
     lies: planLies(sizes, options.lies),

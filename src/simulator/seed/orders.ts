@@ -1,5 +1,6 @@
 import { grouped, type Collection } from '../collection.js';
 import { salt } from '../dice.js';
+import { customValues } from './custom-fields.js';
 import { goneId, owned, type Business } from './business.js';
 import { addressOf, faceOf } from './faces.js';
 import { wareOf } from './products.js';
@@ -207,7 +208,9 @@ function order(business: Business, number: number, goneBuyer: string | null): Js
     promo_code: dice.percent(5) ? 'SPRING20' : null,
     refund_status: null,
     synced: false,
-    custom_fields: [],
+    get custom_fields() {
+      return customValues(business, 'orders', number);
+    },
     external_create_user: null,
     external_create_time: null,
     external_update_time: null,

@@ -1,4 +1,4 @@
-import { grouped, parentIn, runs, span, spacedIds, type Collection, type Ids } from '../collection.js';
+import { chosenIds, grouped, parentIn, runs, span, spacedIds, type Collection, type Ids } from '../collection.js';
 import { mix, salt } from '../dice.js';
 import { goneId, owned, type Business } from './business.js';
 import { buyerOf, moneyOf, paymentOf, type Payment } from './orders.js';
@@ -57,6 +57,34 @@ export function bookPayments(business: Business): Booked {
     ofOrder: owned(ids.orders, (order) => span(perOrder[order]!, perOrder[order + 1]!), strays),
     ofContact: owned(ids.contacts, grouped(size, sizes.contacts, contactOf)),
   };
+}
+
+/** What was paid on one order, as its invoice books it: the same money as the payments, under other ids. */
+export function orderPayments(booked: Booked, orderId: string): Collection {
+  const { ids } = booked;
+  const numbers = booked.ofOrder(orderId);
+  const invoiceIds: Ids = {
+    of: (payment) => ids.of(payment) * 3 + 1,
+    numberOf: (id) => (id % 3 === 1 ? ids.numberOf((id - 1) / 3) : -1),
+    below: (id) => ids.below(Math.ceil((id - 1) / 3)),
+  };
+  const payload = (place: number): Json => {
+    const payment = numbers[place]!;
+    const { minor, pending, paidAt } = booked.facts(payment);
+    return {
+      id: String(invoiceIds.of(payment)),
+      amount: amount(minor),
+      note: payment % 9 === 0 ? 'Paid at the office' : '',
+      invoice_id: String(Number(orderId) * 2),
+      payment_id: String(ids.of(payment)),
+      pay_time: time(paidAt),
+      pay_status: pending ? 'PENDING' : booked.byCard(payment) ? 'APPROVED' : 'MANUAL_PAID',
+      last_updated_time: time(laterBy(paidAt, 0, 60)),
+      skip_commission: payment % 5 === 0,
+      refund_invoice_payment_id: null,
+    };
+  };
+  return { size: numbers.length, ids: chosenIds(numbers, invoiceIds), payload, index: {} };
 }
 
 /** The card of a payment; null for a check. */

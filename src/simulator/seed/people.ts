@@ -3,7 +3,8 @@ import { salt } from '../dice.js';
 import { goneId, owned, type Business } from './business.js';
 import { addressOf, faceOf, phoneOf } from './faces.js';
 import type { Tagging } from './tagging.js';
-import { custom, day, laterBy, madeAt, time, type Json } from './values.js';
+import { customValues } from './custom-fields.js';
+import { day, laterBy, madeAt, time, type Json } from './values.js';
 import { cities, firmEnds, firmWords, givenNames, familyNames, jobs, plain, trades } from './words.js';
 
 /** The people who work in the account. */
@@ -103,7 +104,10 @@ export function companies(business: Business, tagging: Tagging): Collection {
       phone_number: dice.percent(80) ? phoneOf(dice, 'PHONE1') : null,
       create_time: time(made),
       update_time: time(laterBy(made, dice.below(400), dice.below(86_400))),
-      custom_fields: custom({ 31: null, 33: dice.percent(30) ? dice.between(1, 500) : null }),
+      // Worked out when it is looked at: most filters and pages never do.
+      get custom_fields() {
+        return customValues(business, 'companies', number);
+      },
     };
   };
   return { size: sizes.companies, ids: ids.companies, payload, index: {} };
@@ -181,11 +185,9 @@ function contact(business: Business, tagging: Tagging, number: number, company: 
     score_value: dice.percent(50) ? String(dice.below(100)) : null,
     referral_code: null,
     utm_parameters: [],
-    custom_fields: custom({
-      9: dice.percent(30) ? dice.pick(['Gold', 'Silver', 'Bronze']) : null,
-      7: dice.percent(30) ? dice.between(1, 5000) : null,
-      12: dice.percent(20) ? day(born + 12_000 * 86_400_000) : null,
-    }),
+    get custom_fields() {
+      return customValues(business, 'contacts', number);
+    },
     account_id: null,
     assistant_name: null,
     assistant_phone: null,

@@ -3,10 +3,12 @@ import { mix, salt } from '../dice.js';
 import { goneId, owned, type Business } from './business.js';
 import { companyName, companyOf } from './people.js';
 import { faceOf } from './faces.js';
-import { custom, laterBy, legacyTime, madeAt, time, type Json } from './values.js';
+import { customValues } from './custom-fields.js';
+import { laterBy, legacyTime, madeAt, time, type Json } from './values.js';
 import { productNames, stageNames, givenNames, familyNames } from './words.js';
 
-const stageName = (number: number): string =>
+/** A stage's name, as the stage itself and all that copy it show it. */
+export const stageName = (number: number): string =>
   stageNames[number] ?? `${stageNames[number % stageNames.length]} ${Math.floor(number / stageNames.length) + 1}`;
 
 const probability = (business: Business, number: number): number =>
@@ -119,7 +121,9 @@ export function opportunities(business: Business): Collection {
       lead_source: dice.percent(40) ? dice.pick(['Web Form', 'Referral', 'Trade fair']) : null,
       created_time: time(made),
       last_updated_time: time(laterBy(made, dice.below(90), dice.below(86_400))),
-      custom_fields: custom({ 41: null, 43: dice.percent(30) ? 'Yes' : null }),
+      get custom_fields() {
+        return customValues(business, 'opportunities', deal);
+      },
       created_by: business.someone(dice),
       last_updated_by: business.someone(dice),
       status_id: open ? '1' : '2',

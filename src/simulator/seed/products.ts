@@ -1,8 +1,8 @@
 import type { Collection } from '../collection.js';
-import type { Dice } from '../dice.js';
-import type { Business } from './business.js';
+import { salt, type Dice } from '../dice.js';
+import { owned, type Business } from './business.js';
 import { laterBy, madeAt, money, time, type Json } from './values.js';
-import { productKinds, productNames } from './words.js';
+import { categoryNames, productKinds, productNames } from './words.js';
 
 /** What order items copy from a product. */
 export interface Ware {
@@ -23,6 +23,32 @@ export function wareOf(business: Business, number: number): Ware {
 /** The id of a product's own plan. */
 export const planId = (business: Business, product: number): string =>
   String(business.ids.products.of(product) * 10 + 1);
+
+const CATEGORY = salt('category of product');
+
+/** The categories of a product, as ids: none or one. */
+function categoriesOf(business: Business, product: number): string[] {
+  const { sizes, ids } = business;
+  const drawn = business.draw(CATEGORY, product);
+  const none = sizes.product_categories === 0 || drawn % 4 === 0;
+  return none ? [] : [String(ids.product_categories.of((drawn >>> 2) % sizes.product_categories))];
+}
+
+/** The categories of products: the first are at the top, each later one is below an earlier. */
+export function productCategories(business: Business): Collection {
+  const { sizes, ids } = business;
+  const payload = (number: number): Json => ({
+    id: String(ids.product_categories.of(number)),
+    name: `${categoryNames[number % categoryNames.length]}${number < categoryNames.length ? '' : ` ${number + 1}`}`,
+    display_order_index: number,
+    parent_category_id: number < 2 ? null : String(ids.product_categories.of(number % 2)),
+  });
+  // Keap filters categories by one product; the numbers of its categories are looked up from the product's side.
+  const ofProduct = owned(ids.products, (product) =>
+    categoriesOf(business, product).map((id) => ids.product_categories.numberOf(Number(id))),
+  );
+  return { size: sizes.product_categories, ids: ids.product_categories, payload, index: { product_id: ofProduct } };
+}
 
 export function products(business: Business): Collection {
   const { sizes, ids, lies } = business;
@@ -47,7 +73,7 @@ export function products(business: Business): Collection {
       city_taxable: false,
       weight: shippable ? dice.between(1, 40) / 4 : 0,
       storefront_hidden: dice.percent(10),
-      categories: [],
+      categories: categoriesOf(business, number),
       options: dice.percent(20)
         ? [
             {

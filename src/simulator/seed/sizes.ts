@@ -1,4 +1,4 @@
-/** How many records the simulated account has. Contact tags, stage moves, payments and transactions follow from what they belong to. */
+/** How many records the simulated account has. Contact tags, stage moves, payments, transactions and models follow from what they belong to. */
 export interface Sizes {
   readonly users: number;
   readonly tag_categories: number;
@@ -14,6 +14,11 @@ export interface Sizes {
   readonly notes: number;
   readonly files: number;
   readonly campaigns: number;
+  readonly emails: number;
+  readonly product_categories: number;
+  readonly user_groups: number;
+  readonly appointments: number;
+  readonly pipelines: number;
 }
 
 const share = (whole: number, part: number): number => Math.round(whole * part);
@@ -35,6 +40,11 @@ export function sizesFor(given: Partial<Sizes>): Sizes {
     notes: share(contacts, 0.4),
     files: share(contacts, 0.06),
     campaigns: 8,
+    emails: share(contacts, 0.8),
+    product_categories: 5,
+    user_groups: 3,
+    appointments: share(contacts, 0.1),
+    pipelines: 2,
   };
   const named = Object.fromEntries(Object.entries(given).filter(([name, size]) => name in sizes && size !== undefined));
   const all: Sizes = { ...sizes, ...named, contacts };

@@ -12,6 +12,8 @@ export interface Tagging {
   listedBy(contact: number): string[];
   /** The contacts under a tag, ascending. */
   members(tag: number): ArrayLike<number>;
+  /** The tags that a contact really has, ascending; none for a contact that was not seeded. */
+  tagsOf(contact: number): number[];
   /** Tags times contacts. */
   readonly applied: number;
 }
@@ -65,6 +67,7 @@ export function openTagging(business: Business): Tagging {
       if (check === 'MUST-REF-contacts-tags') listed.push(goneId(ids.tags, contact % Math.max(sizes.tags, 1)));
       return listed;
     },
+    tagsOf: (contact) => (contact < 0 ? [] : tagsOf(business, contact)),
     members: (tag) => all().members[tag] ?? [],
     get applied() {
       return all().applied;
@@ -113,20 +116,49 @@ export function tags(business: Business): Collection {
   return { size: sizes.tags, ids: ids.tags, payload, index: {} };
 }
 
+const appliedAt = (business: Business, tag: number, contact: number): string => {
+  const dice = business.dice(`applied ${tag}`, contact);
+  return time(laterBy(madeAt(contact, business.sizes.contacts, 999), dice.below(200), dice.below(86_400)));
+};
+
+/** The tags of one contact, with the time each was applied: the same facts as those under the tags. `tagOf` reads a tag as it now is. */
+export function appliedTags(
+  business: Business,
+  tagging: Tagging,
+  contact: number,
+  tagOf: (id: string) => Json | null,
+): Collection {
+  const numbers = tagging.tagsOf(contact);
+  const { tags } = business.ids;
+  const seeded = chosenIds(numbers, tags);
+  return {
+    size: numbers.length,
+    ids: seeded,
+    payload(place) {
+      const id = tagging.idOf(numbers[place]!);
+      return { tag: tagOf(id) ?? { id }, applied_time: appliedAt(business, numbers[place]!, contact) };
+    },
+    index: {},
+    identity: {
+      of: ({ tag }) => (tag as { id: string }).id,
+      numberOf: (id) => (/^\d+$/.test(id) ? seeded.numberOf(Number(id)) : -1),
+    },
+  };
+}
+
 /** The contacts under one tag, with the time it was applied. */
 export function taggedContacts(business: Business, tagging: Tagging, tag: number): Collection {
-  const { sizes, ids } = business;
+  const { ids } = business;
   const members = tagging.members(tag);
   const payload = (place: number): Json => {
     const contact = members[place]!;
     const face = faceOf(business, contact);
-    const dice = business.dice(`applied ${tag}`, contact);
     return {
       id: String(ids.contacts.of(contact)),
       email: face.email,
       given_name: face.given,
       family_name: face.family,
-      applied_time: time(laterBy(madeAt(contact, sizes.contacts, 999), dice.below(200), dice.below(86_400))),
+      applied_time: appliedAt(business, tag, contact),
     };
   };
   return { size: members.length, ids: chosenIds(members, ids.contacts), payload, index: {} };

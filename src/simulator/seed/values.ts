@@ -35,7 +35,3 @@ export function money(minor: number): Json {
 
 /** Money of payments, transactions, subscriptions and opportunities: a double in the main unit. */
 export const amount = (minor: number): number => minor / 100;
-
-export function custom(values: Readonly<Record<string, unknown>>): Json[] {
-  return Object.entries(values).map(([id, content]) => ({ id, content }));
-}

@@ -142,6 +142,19 @@ export const orderTitles = [
   'Phone order ',
 ] as const;
 
+export const categoryNames = ['Services', 'Downloads', 'Coaching & Calls', 'Workshops', 'Packages'] as const;
+export const groupNames = ['Sales', 'Support', 'Büro'] as const;
+export const subjects = [
+  'Welcome aboard 🎉',
+  'Your invoice',
+  'Re: quote',
+  '',
+  'Spring offer: 20% off',
+  'Reminder: workshop on Friday',
+] as const;
+export const places = ['Office', 'Zoom', 'Phone', '12 Oak Avenue, 2nd floor', ''] as const;
+export const meetings = ['Kick-off', 'Demo', 'Quarterly review', 'Coffee ☕'] as const;
+
 /** A name as it stands in an e-mail address. */
 export const plain = (text: string): string =>
   text

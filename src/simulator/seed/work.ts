@@ -3,7 +3,8 @@ import { salt } from '../dice.js';
 import { goneId, owned, type Business } from './business.js';
 import { dealLinks } from './pipeline.js';
 import { planId } from './products.js';
-import { amount, custom, day, laterBy, madeAt, time, type Json } from './values.js';
+import { customValues } from './custom-fields.js';
+import { amount, day, laterBy, madeAt, time, type Json } from './values.js';
 import { campaignNames, familyNames, fileNames, givenNames, noteTexts, noteTitles, taskTitles } from './words.js';
 
 const SUBSCRIBER = salt('contact of subscription');
@@ -54,7 +55,9 @@ export function subscriptions(business: Business): Collection {
       shipping_option_id: null,
       reason_stopped: active ? null : 'Customer requested cancellation',
       modification_time: time(laterBy(start, dice.below(50), dice.below(86_400))),
-      custom_fields: [],
+      get custom_fields() {
+        return customValues(business, 'subscriptions', number);
+      },
     };
   };
   return {
@@ -105,7 +108,9 @@ export function tasks(business: Business): Collection {
       contact_id: idOrNull(ids.contacts, contactOf(number)),
       opportunity_id: idOrNull(ids.opportunities, dealOf(number)),
       accepted: dice.percent(50),
-      custom_fields: custom({ 61: dice.percent(30) ? 'A' : null, 63: null }),
+      get custom_fields() {
+        return customValues(business, 'work', number, ' in tasks');
+      },
     };
   };
   const strays = lying.map((number) => ({ id: goneOwner, number }));
@@ -151,7 +156,9 @@ export function notes(business: Business): Collection {
       created_by_user_id: business.someone(dice),
       last_updated_by_user_id: business.someone(dice),
       pinned_at: dice.percent(5) ? time(made) : null,
-      custom_fields: custom({ 61: null, 63: dice.percent(20) ? 'B' : null }),
+      get custom_fields() {
+        return customValues(business, 'work', number, ' in notes');
+      },
     };
   };
   return {
@@ -181,7 +188,7 @@ export function files(business: Business): Collection {
     return {
       id: String(ids.files.of(number)),
       file_name: name,
-      file_size: dice.between(1000, 9_000_000),
+      file_size: dice.between(1000, 60_000),
       category: dice.pick(['DOCUMENTS', 'ATTACHMENTS', 'INVOICE']),
       file_box_type: contact < 0 ? 'APPLICATION' : 'CONTACT',
       is_public: dice.percent(15),

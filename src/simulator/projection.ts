@@ -1,0 +1,39 @@
+import type { Payload } from './collection.js';
+import { badRequest } from './errors.js';
+import type { Route } from './routes/route.js';
+
+/** A record as a request wants to see it. */
+export type Projection = (record: Payload) => Payload;
+
+/** Reads `fields`. Throws a Refusal for a name that the list does not know; lists without the parameter ignore it. */
+export function projection(text: string | null, { fields }: Route): Projection {
+  if (fields === null) return (record) => record;
+  const named = (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  for (const name of named)
+    if (fields.mode === 'select' ? ![...fields.always, ...fields.optional].includes(name) : !/^[a-z_0-9]+$/.test(name))
+      throw badRequest(
+        `The following fields are unrecognized: [${name}]. Supported are: ${fields.optional.join(', ')}.`,
+      );
+  if (fields.mode === 'select') {
+    const columns = named.length > 0 ? [...new Set(['id', ...named])] : fields.always;
+    return (record) => Object.fromEntries(columns.filter((name) => name in record).map((name) => [name, record[name]]));
+  }
+  const left = new Set(fields.optional.filter((name) => !named.includes(name)));
+  return (record) => {
+    for (const name of named)
+      if (!fields.optional.includes(name) && !(name in record))
+        throw badRequest(
+          `The following fields are unrecognized: [${name}]. Supported are: ${fields.optional.join(', ')}.`,
+        );
+    return Object.fromEntries(Object.entries(record).filter(([name]) => !left.has(name)));
+  };
+}
+
+/** What a projection shows, but for these columns. */
+export const without =
+  (names: readonly string[], project: Projection): Projection =>
+  (record) =>
+    Object.fromEntries(Object.entries(project(record)).filter(([name]) => !names.includes(name)));

@@ -1,0 +1,73 @@
+import type { Collection } from '../collection.js';
+import type { Business } from './business.js';
+import { stageName } from './pipeline.js';
+import { madeAt, time, type Json } from './values.js';
+import { groupNames } from './words.js';
+
+/** What is told about the account itself. */
+
+export function userGroups({ sizes, ids }: Business): Collection {
+  const payload = (number: number): Json => ({
+    id: String(ids.user_groups.of(number)),
+    name: groupNames[number] ?? `Group ${number + 1}`,
+  });
+  return { size: sizes.user_groups, ids: ids.user_groups, payload, index: {} };
+}
+
+const profile: Json = {
+  name: 'Copper & Sons Coaching LLC',
+  email: 'hello@coppersons.example.com',
+  website: 'https://coppersons.example.com',
+  phone: '(480) 555-0142',
+  address: {
+    line1: '12 Oak Avenue',
+    line2: '',
+    locality: 'Chandler',
+    region: 'Arizona',
+    country_code: 'USA',
+    postal_code: '85224',
+  },
+  time_zone: 'America/Phoenix',
+  logo_url: null,
+  currency_code: 'USD',
+  language_tag: 'en-US',
+  business_type: 'Coaching',
+  business_goals: ['Grow sales', 'Save time'],
+  business_primary_color: '#2D7A3E',
+  business_secondary_color: null,
+};
+
+/** The profile of the business: the only record there is, and it has no id. */
+export function businessProfile(): Collection {
+  return {
+    size: 1,
+    ids: { of: () => 1, numberOf: (id) => (id === 1 ? 0 : -1), below: (id) => (id > 1 ? 1 : 0) },
+    payload: () => profile,
+    index: {},
+    identity: { of: () => '1', numberOf: (id) => (id === '1' ? 0 : -1) },
+  };
+}
+
+/** Pipelines with names. The first holds the stages that opportunities stand in, the others have their own. */
+export function pipelines({ sizes, ids }: Business): Collection {
+  const payload = (number: number): Json => {
+    const id = String(ids.pipelines.of(number));
+    const own = Array.from({ length: 3 }, (_, place) => ({
+      id: String(9_000 + number * 10 + place),
+      name: ['Open', 'In work', 'Done'][place]!,
+      pipeline_id: id,
+    }));
+    const shared = Array.from({ length: sizes.stages }, (_, stage) => ({
+      id: String(ids.stages.of(stage)),
+      name: stageName(stage),
+      pipeline_id: id,
+    }));
+    return {
+      id,
+      name: number === 0 ? 'Sales Pipeline' : `Partner Pipeline ${number}`,
+      stages: number === 0 ? shared : own,
+      create_time: time(madeAt(number, 400, 500)),
+    };
+  };
+  return { size: sizes.pipelines, ids: ids.pipelines, payload, index: {} };
+}

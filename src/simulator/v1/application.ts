@@ -1,0 +1,41 @@
+import { badRequest, Refusal, unknownPath, type Answer } from '../errors.js';
+import type { Shelves } from '../world.js';
+import type { Endpoint } from './endpoint.js';
+import { account } from './routes/account.js';
+import { people } from './routes/people.js';
+import { pipeline } from './routes/pipeline.js';
+import { sales } from './routes/sales.js';
+import { tagging } from './routes/tagging.js';
+import { work } from './routes/work.js';
+
+/** Every path of v1 that is read. */
+export const endpoints: readonly Endpoint[] = [...people, ...tagging, ...pipeline, ...sales, ...work, ...account];
+
+/** Paths of v1 that are written only: reading them is refused, not unknown. */
+const writtenOnly = [/^\/v1\/tags\/categories\/?$/, /^\/v1\/orders\/\d+\/items(\/\d+)?\/?$/];
+
+const patterns = endpoints
+  .map((endpoint) => ({ endpoint, shape: new RegExp(`^${endpoint.path.replace('{id}', '(?<id>[^/]+)')}/?$`) }))
+  // Words before ids, so that `contacts/model` is not taken for a contact.
+  .sort((a, b) => Number(a.endpoint.path.includes('{id}')) - Number(b.endpoint.path.includes('{id}')));
+
+/** What a path asks for, or null. */
+function targetOf(path: string): { readonly endpoint: Endpoint; readonly id: string } | null {
+  for (const { endpoint, shape } of patterns) {
+    const match = shape.exec(path);
+    if (match) return { endpoint, id: match.groups?.['id'] ?? '' };
+  }
+  return null;
+}
+
+/** Answers a read of v1. Throws a Refusal for what it will not answer. */
+export function readV1(world: Shelves, path: string, query: URLSearchParams): Answer {
+  if (writtenOnly.some((shape) => shape.test(path)))
+    throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Request method 'GET' is not supported`);
+  const target = targetOf(path);
+  if (target === null) return unknownPath;
+  const { endpoint, id } = target;
+  if (endpoint.path.includes('{id}') && !/^\d+$/.test(id))
+    throw badRequest(`The id '${id}' is not valid: a number is expected.`);
+  return endpoint.answer({ world, path, query, id });
+}

@@ -1,0 +1,26 @@
+import { badRequest } from '../errors.js';
+import { instant, type Condition, type Field } from '../filter.js';
+
+function check(name: string, field: Field, value: string): void {
+  const wrong = (wish: string): Error => badRequest(`The value '${value}' of ${name} is not valid: ${wish}.`);
+  if (field.digits === true && !/^-?\d+$/.test(value)) throw wrong('a number is expected');
+  if (field.kind === 'flag' && !/^(true|false)$/i.test(value)) throw wrong('true or false is expected');
+  if ((field.kind === 'since' || field.kind === 'until') && (!instant.test(value) || Number.isNaN(Date.parse(value))))
+    throw wrong('a UTC time like 2017-01-01T22:17:59.039Z is expected');
+  if (field.values && !field.values.includes(value)) throw wrong(`one of ${field.values.join(', ')} is expected`);
+}
+
+/**
+ * The filters of a request; parameters that the list does not know are passed over in silence (KEAP-API.md 4). Throws a
+ * Refusal for a value of the wrong kind.
+ */
+export function conditionsOf(query: URLSearchParams, filters: Readonly<Record<string, Field>>): Condition[] {
+  return Object.entries(filters).flatMap(([name, field]): Condition[] => {
+    const value = query.get(name)?.trim() ?? '';
+    if (value === '') return [];
+    check(name, field, value);
+    if (field.beside !== undefined && (query.get(field.beside) ?? '') === '')
+      throw badRequest(`The parameter ${name} needs ${field.beside} beside it.`);
+    return [{ name, field, operator: '==', values: [value] }];
+  });
+}

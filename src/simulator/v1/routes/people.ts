@@ -1,0 +1,66 @@
+import type { Payload } from '../../collection.js';
+import { at, equals, owner, since, until } from '../../routes/route.js';
+import type { Endpoint } from '../endpoint.js';
+import { list, single } from '../list.js';
+import { recordsAt } from '../values.js';
+import { contact, contactOptional } from '../views/contact.js';
+import { company, companyOptional, user, userInfo } from '../views/people.js';
+
+/** Contacts, companies, users (KEAP-API.md 7, column v1). */
+
+const id = (record: Payload): number => Number(record['id']);
+const mainEmail = (record: Payload): unknown =>
+  recordsAt(record['email_addresses']).find(({ field }) => field === 'EMAIL1')?.['email'] ?? null;
+
+export const people: readonly Endpoint[] = [
+  list({
+    path: '/v1/contacts',
+    key: 'contacts',
+    envelope: 'contacts',
+    view: contact,
+    optional: contactOptional,
+    filters: {
+      since: since('update_time'),
+      until: until('update_time'),
+      // One address, exactly; which one is not stated (KEAP-API.md quirk 10).
+      email: { kind: 'equals', at: mainEmail },
+      given_name: equals('given_name'),
+      family_name: equals('family_name'),
+    },
+    orders: {
+      id,
+      date_created: at('create_time'),
+      last_updated: at('update_time'),
+      name: at('family_name'),
+      firstName: at('given_name'),
+      email: mainEmail,
+    },
+  }),
+  single({ path: '/v1/contacts/{id}', key: 'contacts', noun: 'Contact', view: contact, optional: contactOptional }),
+  list({
+    path: '/v1/companies',
+    key: 'companies',
+    envelope: 'companies',
+    view: company,
+    optional: companyOptional,
+    filters: { company_name: equals('company_name') },
+    orders: { id, date_created: at('create_time'), name: at('company_name'), email: at('email_address.email') },
+  }),
+  single({ path: '/v1/companies/{id}', key: 'companies', noun: 'Company', view: company, optional: companyOptional }),
+  list({
+    path: '/v1/users',
+    key: 'users',
+    envelope: 'users',
+    view: user,
+    unordered: 'oldest',
+    filters: {
+      // Both are true when not given (KEAP-API.md quirk 18), and then hide nobody.
+      include_inactive: { kind: 'flag', at: (one) => (one['status'] === 'INACTIVE' ? true : [true, false]) },
+      include_partners: { kind: 'flag', at: (one) => (one['partner'] === true ? true : [true, false]) },
+    },
+  }),
+  { path: '/v1/oauth/connect/userinfo', answer: ({ world }) => ({ status: 200, json: userInfo(world) }) },
+];
+
+/** The contact whose records a list is limited to. */
+export const ofContact = { contact_id: owner('contact_id', 'contact_id') };

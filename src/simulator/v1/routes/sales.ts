@@ -1,0 +1,99 @@
+import { unknownPath, type Answer } from '../../errors.js';
+import { at, equals, flag, owner, since, until } from '../../routes/route.js';
+import { select } from '../../select.js';
+import type { Ask, Endpoint, ListDraft } from '../endpoint.js';
+import { notFound } from '../errors.js';
+import { bare, list, single } from '../list.js';
+import { order } from '../views/order.js';
+import { listedProduct, singleProduct, subscription } from '../views/product.js';
+import { orderPayment, payment, paymentOfTransaction, transaction, transactionId } from '../views/money.js';
+import { ofContact } from './people.js';
+
+/** Products, orders and the money around them (KEAP-API.md 7, column v1). */
+
+const ofOrder = owner('order_ids', 'order_id');
+
+const transactions: Omit<ListDraft, 'path'> = {
+  key: 'transactions',
+  envelope: 'transactions',
+  view: transaction,
+  filters: { since: since('transaction_time'), until: until('transaction_time'), ...ofContact },
+};
+
+/** A transaction by the id that v1 gives it: it is among those of its payment's orders. */
+function oneTransaction({ world, id }: Ask): Answer {
+  const paid = world.get('payments', String(paymentOfTransaction(Number(id))));
+  const shelf = world.shelf('transactions', null);
+  if (shelf === null) return unknownPath;
+  const ids = at('order_ids')(paid ?? {});
+  const orders = Array.isArray(ids) ? (ids as string[]) : [];
+  for (const orderId of orders) {
+    const own = { name: 'order_id', field: ofOrder, operator: '==', values: [orderId] } as const;
+    const found = select(shelf, { orders: {}, unordered: 'oldest' }, [own], null);
+    for (let place = 0; place < found.length; place++) {
+      const record = shelf.read(found.at(place));
+      if (transactionId(record) === Number(id)) return { status: 200, json: transaction(record, world) };
+    }
+  }
+  throw notFound('Transaction');
+}
+
+const sync = { sync_token: null };
+
+export const sales: readonly Endpoint[] = [
+  list({
+    path: '/v1/products',
+    key: 'products',
+    envelope: 'products',
+    view: listedProduct,
+    filters: { active: flag((one) => one['active'] === true) },
+    beside: sync,
+  }),
+  single({ path: '/v1/products/{id}', key: 'products', noun: 'Product', view: singleProduct }),
+  list({
+    path: '/v1/orders',
+    key: 'orders',
+    envelope: 'orders',
+    view: order,
+    filters: {
+      // Which date they test is not stated; the list's own order is that of creation.
+      since: since('creation_time'),
+      until: until('creation_time'),
+      paid: flag((one) => at('total_due.amount')(one) === 0),
+      contact_id: owner('contact.id', 'contact_id'),
+      product_id: equals('order_items[].product.id', { digits: true }),
+    },
+    orders: { order_date: at('order_time'), update_date: at('modification_time') },
+    // "Dates are ordered by most recent at the top."
+    directions: 'descending',
+  }),
+  single({ path: '/v1/orders/{id}', key: 'orders', noun: 'Order', view: order }),
+  bare({
+    path: '/v1/orders/{id}/payments',
+    key: 'order_payments',
+    under: { key: 'orders', noun: 'Order' },
+    view: orderPayment,
+    unordered: 'oldest',
+  }),
+  list({
+    ...transactions,
+    path: '/v1/orders/{id}/transactions',
+    under: { key: 'orders', noun: 'Order', filter: ofOrder },
+  }),
+  list({ ...transactions, path: '/v1/transactions' }),
+  { path: '/v1/transactions/{id}', answer: oneTransaction },
+  list({
+    path: '/v1/payments',
+    key: 'payments',
+    envelope: 'payments',
+    view: payment,
+    filters: { since: since('payment_time'), until: until('payment_time'), ...ofContact, order_id: ofOrder },
+  }),
+  list({
+    path: '/v1/subscriptions',
+    key: 'subscriptions',
+    envelope: 'subscriptions',
+    view: subscription,
+    filters: ofContact,
+  }),
+];

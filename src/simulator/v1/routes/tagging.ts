@@ -1,0 +1,33 @@
+import { equals } from '../../routes/route.js';
+import type { Endpoint } from '../endpoint.js';
+import { list, single } from '../list.js';
+import { appliedTag, tag, taggedContact } from '../views/tagging.js';
+
+/** Tags, and who has them. Categories are written only (KEAP-API.md 7). */
+export const tagging: readonly Endpoint[] = [
+  list({
+    path: '/v1/tags',
+    key: 'tags',
+    envelope: 'tags',
+    view: tag,
+    unordered: 'oldest',
+    filters: { category: equals('category.id', { digits: true }), name: equals('name') },
+  }),
+  single({ path: '/v1/tags/{id}', key: 'tags', noun: 'Tag', view: tag }),
+  list({
+    path: '/v1/tags/{id}/contacts',
+    key: 'contact_tags',
+    under: { key: 'tags', noun: 'Tag' },
+    envelope: 'contacts',
+    view: taggedContact,
+    unordered: 'oldest',
+  }),
+  list({
+    path: '/v1/contacts/{id}/tags',
+    key: 'applied_tags',
+    under: { key: 'contacts', noun: 'Contact' },
+    envelope: 'tags',
+    view: appliedTag,
+    unordered: 'oldest',
+  }),
+];

@@ -1,0 +1,129 @@
+import type { Payload } from '../../collection.js';
+import { at, contains, equals, flag, owner, since, until } from '../../routes/route.js';
+import type { Endpoint, ListDraft } from '../endpoint.js';
+import { list, single } from '../list.js';
+import { camel } from '../values.js';
+import { appointment, note, task } from '../views/work.js';
+import { campaignOptional, file, fileOptional, fileWithData, listedCampaign, listedEmail, singleCampaign, singleEmail } from '../views/media.js'; // prettier-ignore
+import { ofContact } from './people.js';
+
+/** Tasks, notes, appointments, files, campaigns, e-mails (KEAP-API.md 7, column v1). */
+
+const id = (record: Payload): number => Number(record['id']);
+const sync = { sync_token: null };
+
+const tasks: Omit<ListDraft, 'path'> = {
+  key: 'tasks',
+  envelope: 'tasks',
+  view: task,
+  filters: {
+    ...ofContact,
+    user_id: owner('assigned_to_user_id', 'user_id'),
+    completed: flag((one) => one['completed'] === true),
+    has_due_date: flag((one) => (one['due_time'] ?? null) !== null),
+    // Which date they test is not stated.
+    since: since('modification_time'),
+    until: until('modification_time'),
+  },
+  orders: {
+    id,
+    title: at('title'),
+    due_date: at('due_time'),
+    creation_date: at('create_time'),
+    modification_date: at('modification_time'),
+  },
+  directions: 'ascending',
+  anyOrder: true,
+  beside: sync,
+};
+
+const emails: Omit<ListDraft, 'path'> = {
+  key: 'emails',
+  envelope: 'emails',
+  view: listedEmail,
+  filters: {
+    ...ofContact,
+    email: equals('sent_to_address'),
+    since_sent_date: since('sent_time'),
+    // "must be present if untilDate is provided", Keap's document says of the other.
+    until_sent_date: { ...until('sent_time'), beside: 'since_sent_date' },
+  },
+};
+
+export const work: readonly Endpoint[] = [
+  list({ ...tasks, path: '/v1/tasks' }),
+  single({ path: '/v1/tasks/{id}', key: 'tasks', noun: 'Task', view: task }),
+  list({
+    path: '/v1/notes',
+    key: 'notes',
+    envelope: 'notes',
+    view: note,
+    filters: { ...ofContact, user_id: owner('assigned_to_user.id', 'assigned_to_user_id') },
+  }),
+  single({ path: '/v1/notes/{id}', key: 'notes', noun: 'Note', view: note }),
+  list({
+    path: '/v1/appointments',
+    key: 'appointments',
+    envelope: 'appointments',
+    view: appointment,
+    // The date is not stated; an appointment has no other than its own.
+    filters: { ...ofContact, since: since('start_time'), until: until('start_time') },
+    beside: sync,
+  }),
+  single({ path: '/v1/appointments/{id}', key: 'appointments', noun: 'Appointment', view: appointment }),
+  list({
+    path: '/v1/files',
+    key: 'files',
+    envelope: 'files',
+    view: file,
+    unordered: 'oldest',
+    filters: {
+      ...ofContact,
+      name: { kind: 'pattern', at: at('file_name') },
+      permission: {
+        kind: 'equals',
+        at: (one) => [(one['contact_id'] ?? null) === null ? 'COMPANY' : 'USER', 'BOTH'],
+        values: ['USER', 'COMPANY', 'BOTH'],
+      },
+      type: { kind: 'equals', at: (one) => camel(one['file_box_type']) },
+      viewable: {
+        kind: 'equals',
+        at: (one) => [one['is_public'] === true ? 'PUBLIC' : 'PRIVATE', 'BOTH'],
+        values: ['PUBLIC', 'PRIVATE', 'BOTH'],
+      },
+    },
+  }),
+  single({ path: '/v1/files/{id}', key: 'files', noun: 'File', view: fileWithData, optional: fileOptional }),
+  list({
+    path: '/v1/campaigns',
+    key: 'campaigns',
+    envelope: 'campaigns',
+    view: listedCampaign,
+    filters: { search_text: contains('name') },
+    orders: {
+      id,
+      name: at('name'),
+      published_date: at('published_date'),
+      completed_contact_count: at('completed_contact_count'),
+      active_contact_count: at('active_contact_count'),
+      date_created: at('date_created'),
+      last_updated: at('date_created'),
+      category: () => null,
+      status: at('published_status'),
+    },
+  }),
+  single({
+    path: '/v1/campaigns/{id}',
+    key: 'campaigns',
+    noun: 'Campaign',
+    view: singleCampaign,
+    optional: campaignOptional,
+  }),
+  list({ ...emails, path: '/v1/emails' }),
+  single({ path: '/v1/emails/{id}', key: 'emails', noun: 'Email', view: singleEmail }),
+  list({
+    ...emails,
+    path: '/v1/contacts/{id}/emails',
+    under: { key: 'contacts', noun: 'Contact', filter: ofContact.contact_id },
+  }),
+];

@@ -1,0 +1,98 @@
+import type { Payload } from '../collection.js';
+import { parseFilter } from '../filter.js';
+import { stageMoves } from '../routes/pipeline.js';
+import { select } from '../select.js';
+import type { Shelves } from '../world.js';
+import type { Property } from './form.js';
+import { change, insert } from './records.js';
+import { reference, wrong } from './values.js';
+import { actingUser, keptTime } from './write.js';
+
+/** What both generations do to opportunities: copies of the contact, stage and user they name, and a stage move for each new stage. */
+
+const record = (world: Shelves, key: 'contacts' | 'stages' | 'users', value: unknown, name: string): Payload => {
+  const id = reference(key)(value, name, world) as string | null;
+  if (id === null) throw wrong(name, 'it must not be empty');
+  return world.get(key, id)!;
+};
+
+export const contactOf: Property = (value, name, { world }) => {
+  const contact = record(world, 'contacts', value, name);
+  const first = (list: string): Payload => ((contact[list] ?? []) as Payload[])[0] ?? {};
+  const emails = (contact['email_addresses'] ?? []) as Payload[];
+  return {
+    contact: {
+      id: contact['id'],
+      email: emails.find((one) => one['field'] === 'EMAIL1')?.['email'] ?? null,
+      first_name: contact['given_name'],
+      last_name: contact['family_name'],
+      company_name: (contact['company'] as Payload | null)?.['company_name'] ?? null,
+      job_title: contact['job_title'],
+      phone_number: first('phone_numbers')['number'] ?? null,
+      city: first('addresses')['locality'] ?? null,
+      state: first('addresses')['region'] ?? null,
+    },
+  };
+};
+
+export const stageOf: Property = (value, name, { world }) => {
+  const stage = record(world, 'stages', value, name);
+  return {
+    stage: {
+      id: stage['id'],
+      name: stage['name'],
+      details: {
+        probability: stage['probability'],
+        stage_order: stage['order'],
+        target_num_days: stage['target_number_days'],
+        checklist_items: [],
+      },
+      reasons: [],
+    },
+  };
+};
+
+export const userOf: Property = (value, name, { world }) => {
+  const id = reference('users')(value, name, world) as string | null;
+  const user = id === null ? null : world.get('users', id)!;
+  return { user: user && { id, first_name: user['given_name'], last_name: user['family_name'] } };
+};
+
+const stageId = (deal: Payload): string => ((deal['stage'] ?? {}) as Payload)['id'] as string;
+
+/** Stage moves print their times in the older form, with an offset without a colon (KEAP-API.md 6). */
+const moveTime = (nowMs: number): string => keptTime(nowMs).replace('Z', '.000+0000');
+
+function lastMove(world: Shelves, dealId: string): Payload | null {
+  const shelf = world.shelf('stage_moves', null)!;
+  const conditions = parseFilter(`opportunity_id==${dealId}`, stageMoves.filters);
+  const moves = select(shelf, stageMoves, conditions, { by: 'id', descending: true });
+  return moves.length === 0 ? null : shelf.read(moves.at(0));
+}
+
+function noteMove(world: Shelves, deal: Payload, from: string, nowMs: number): void {
+  const user = actingUser(world);
+  world.put('stage_moves', {
+    id: world.nextId('stage_moves'),
+    opportunity_id: deal['id'],
+    move_time: moveTime(nowMs),
+    move_from_stage_id: from,
+    move_to_stage_id: stageId(deal),
+    prev_stage_move_time: lastMove(world, deal['id'] as string)?.['move_time'] ?? null,
+    user_id: ((deal['user'] ?? {}) as Payload)['id'] ?? null,
+    created_by: user,
+    create_time: moveTime(nowMs),
+  });
+}
+
+export function createDeal(world: Shelves, values: Payload, nowMs: number): Payload {
+  const deal = insert(world, 'opportunities', values, nowMs);
+  noteMove(world, deal, '0', nowMs);
+  return deal;
+}
+
+export function changeDeal(world: Shelves, before: Payload, values: Payload, nowMs: number): Payload {
+  const deal = change(world, 'opportunities', before, values, nowMs);
+  if (stageId(deal) !== stageId(before)) noteMove(world, deal, stageId(before), nowMs);
+  return deal;
+}

@@ -1,0 +1,73 @@
+import type { ResourceKey } from '../../resources/table.js';
+import type { Payload } from '../collection.js';
+import { badRequest } from '../errors.js';
+import type { Shelves } from '../world.js';
+import { digits, listOf, wrong, type Value } from './values.js';
+
+/** What a property of a body changes in the record: columns of v2 with their new values. */
+export type Property = (value: unknown, name: string, at: { world: Shelves; record: Payload | null }) => Payload;
+
+/** What a body may hold. Properties that are not named are passed over in silence. */
+export type Form = Readonly<Record<string, Property>>;
+
+/** A property that is one column, of the same name unless said. */
+export const column =
+  (read: Value, as?: string): Property =>
+  (value, name, { world }) => ({ [as ?? name]: read(value, name, world) });
+
+/** Several properties that are a column each. */
+export const columns = (values: Readonly<Record<string, Value>>): Form =>
+  Object.fromEntries(Object.entries(values).map(([name, read]) => [name, column(read)]));
+
+/** Custom field values: those given are set, the others stay. Throws a Refusal for a field that the model does not have. */
+export const customFields =
+  (model: ResourceKey): Property =>
+  (value, name, { world, record }) => {
+    const given = listOf((one, place) => {
+      const { id, content } = (one ?? {}) as Payload;
+      const field = digits(id, `${place}.id`);
+      if (world.get(model, field) === null) throw wrong(`${place}.id`, `there is no custom field ${field}`);
+      return [field, content ?? null];
+    })(value, name, world) as [string, unknown][];
+    const all = world.shelf(model, null)!;
+    const range = all.range(0, Infinity);
+    const known = new Map(((record?.['custom_fields'] ?? []) as Payload[]).map((one) => [one['id'], one['content']]));
+    const fields = Array.from({ length: range.length }, (_, place) => all.read(range.at(place))['id'] as string);
+    const set = new Map(given);
+    return {
+      custom_fields: fields.map((id) => ({ id, content: (set.has(id) ? set.get(id) : known.get(id)) ?? null })),
+    };
+  };
+
+/** The properties that `update_mask` names; null without it. Throws a Refusal for a name it does not know. */
+export function maskOf(query: URLSearchParams, known: readonly string[]): readonly string[] | null {
+  const named = query
+    .getAll('update_mask')
+    .flatMap((one) => one.split(','))
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  const unknown = named.filter((one) => !known.includes(one));
+  if (unknown.length > 0)
+    throw badRequest(`The update_mask names [${unknown.join(', ')}]. Supported are: ${known.join(', ')}.`);
+  return named.length === 0 ? null : named;
+}
+
+/** The columns that a body changes, of those in the mask. Throws a Refusal for the first value that is not valid. */
+export function read(
+  form: Form,
+  body: Payload,
+  at: { world: Shelves; record: Payload | null },
+  mask: readonly string[] | null = null,
+): Payload {
+  const changed = Object.entries(form)
+    .filter(([name]) => Object.hasOwn(body, name) && (mask === null || mask.includes(name)))
+    .map(([name, property]) => property(body[name], name, at));
+  return Object.assign({}, ...changed) as Payload;
+}
+
+/** Throws a Refusal when one of these is missing or empty. */
+export function needs(body: Payload, names: readonly string[]): void {
+  for (const name of names)
+    if (body[name] === undefined || body[name] === null || body[name] === '')
+      throw badRequest(`'${name}' is required and must not be empty.`);
+}

@@ -1,0 +1,52 @@
+import type { Payload } from '../collection.js';
+import type { Shelves } from '../world.js';
+import { change } from './records.js';
+import { keptTime } from './write.js';
+
+/** What became of one tag and one contact. */
+export type Outcome = 'SUCCESS' | 'DUPLICATE' | 'CONTACT_NOT_FOUND' | 'TAG_ID_NOT_FOUND';
+
+/** The contact's own list of its tags, in both the forms it has. */
+function list(world: Shelves, contact: Payload, tagIds: readonly string[], nowMs: number): void {
+  change(world, 'contacts', contact, { tag_ids: tagIds, groups: tagIds.join(',') }, nowMs);
+}
+
+const listed = (contact: Payload): string[] => (contact['tag_ids'] ?? []) as string[];
+
+/** Gives a contact a tag: in its own list, under the tag, and with the time under the contact. */
+export function apply(world: Shelves, tagId: string, contactId: string, nowMs: number): Outcome {
+  const contact = world.get('contacts', contactId);
+  if (contact === null) return 'CONTACT_NOT_FOUND';
+  const members = world.shelf('contact_tags', tagId);
+  if (members === null) return 'TAG_ID_NOT_FOUND';
+  if (members.get(contactId) !== null) return 'DUPLICATE';
+  const applied_time = keptTime(nowMs);
+  const emails = (contact['email_addresses'] ?? []) as Payload[];
+  members.put({
+    id: contactId,
+    email: emails.find((one) => one['field'] === 'EMAIL1')?.['email'] ?? null,
+    given_name: contact['given_name'],
+    family_name: contact['family_name'],
+    applied_time,
+  });
+  world.put('applied_tags', { tag: world.get('tags', tagId), applied_time }, contactId);
+  list(world, contact, [...new Set([...listed(contact), tagId])], nowMs);
+  return 'SUCCESS';
+}
+
+/** Takes a tag from a contact; nothing happens to one that does not have it. */
+export function withdraw(world: Shelves, tagId: string, contactId: string, nowMs: number): void {
+  const contact = world.get('contacts', contactId);
+  const members = world.shelf('contact_tags', tagId);
+  if (contact === null || members === null) return;
+  const has = members.get(contactId) !== null || listed(contact).includes(tagId);
+  if (!has) return;
+  members.remove(contactId);
+  world.remove('applied_tags', `${contactId}:${tagId}`);
+  list(
+    world,
+    contact,
+    listed(contact).filter((one) => one !== tagId),
+    nowMs,
+  );
+}

@@ -1,0 +1,60 @@
+import type { Payload } from '../collection.js';
+import { badRequest, type Answer } from '../errors.js';
+import type { Shelves } from '../world.js';
+
+/** A write that found its endpoint. */
+export interface Write {
+  readonly world: Shelves;
+  /** What stood in the path for `{id}`, `{parent}`. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The body; empty where the endpoint takes none. */
+  readonly body: Payload;
+  readonly nowMs: number;
+}
+
+/** A path that is written to. */
+export interface WriteEndpoint {
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  /** Segments after `/v1` or `/v2`, with names in braces. */
+  readonly path: string;
+  /** Throws a Refusal for what Keap would refuse; then nothing has changed. */
+  answer(write: Write): Answer;
+}
+
+/** Done, and nothing to say. */
+export const noContent: Answer = { status: 204, text: '' };
+
+/** The body of a request as an object. Throws a Refusal for anything else. */
+export function bodyOf(text: string): Payload {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badRequest('Required request body is missing or not readable as JSON.');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badRequest('The request body must be a JSON object.');
+  return value as Payload;
+}
+
+/** The user a credential stands for: the first one. */
+export function actingUser(world: Shelves): string | null {
+  const shelf = world.shelf('users', null)!;
+  const everyone = shelf.range(0, Infinity);
+  return everyone.length === 0 ? null : (shelf.read(everyone.at(0))['id'] as string);
+}
+
+/**
+ * A moment as the database keeps it, whole seconds rounded half up, and as the write's own answer prints it, with
+ * milliseconds (KEAP-API.md 6, precision).
+ */
+export const keptTime = (ms: number): string =>
+  `${new Date(Math.floor(ms / 1000 + 0.5) * 1000).toISOString().slice(0, 19)}Z`;
+export const printedTime = (ms: number): string => new Date(ms).toISOString();
+
+/** The record as the write itself answers it: the columns that are this moment's show its milliseconds. */
+export function justWritten(record: Payload, nowMs: number, columns: readonly string[]): Payload {
+  const printed = columns.map((name): [string, unknown] => [name, printedTime(nowMs)]);
+  return { ...record, ...Object.fromEntries(printed.filter(([name]) => name in record)) };
+}

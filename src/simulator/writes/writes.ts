@@ -1,0 +1,41 @@
+import type { Answer } from '../errors.js';
+import type { Shelves } from '../world.js';
+import { companyWrites } from './v2/companies.js';
+import { contactWrites } from './v2/contacts.js';
+import { noteWrites } from './v2/notes.js';
+import { opportunityWrites } from './v2/opportunities.js';
+import { tagWrites } from './v2/tags.js';
+import { taskWrites } from './v2/tasks.js';
+import { bodyOf, type WriteEndpoint } from './write.js';
+
+const endpoints: readonly (readonly [string, readonly WriteEndpoint[]])[] = [
+  ['v2', [...contactWrites, ...tagWrites, ...companyWrites, ...noteWrites, ...taskWrites, ...opportunityWrites]],
+];
+
+const patterns = endpoints.flatMap(([api, list]) =>
+  list.map((endpoint) => ({
+    endpoint,
+    shape: new RegExp(`^/${api}/${endpoint.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/:]+)')}/?$`),
+  })),
+);
+
+/** A write as it arrived. */
+export interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** The body as it was sent. */
+  readonly text: string;
+  readonly nowMs: number;
+}
+
+/** Does a write and answers it, or null where nothing is written at that path by that method. Throws a Refusal for what Keap would refuse. */
+export function writeAnswer(world: Shelves, { method, path, query, text, nowMs }: Sent): Answer | null {
+  for (const { endpoint, shape } of patterns) {
+    const params = endpoint.method === method ? shape.exec(path) : null;
+    if (params === null) continue;
+    const body = method === 'DELETE' ? {} : bodyOf(text);
+    return endpoint.answer({ world, params: { ...params.groups }, query, body, nowMs });
+  }
+  return null;
+}

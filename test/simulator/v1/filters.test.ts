@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { simulators, type Record_ } from '../kit.js';
+import { ask, listed, numbersOf } from './kit.js';
+
+const at = (record: Record_, path: string): unknown =>
+  path.split('.').reduce<unknown>((found, name) => (found as Record_ | null)?.[name], record);
+
+describe('filters of v1', () => {
+  const { start } = simulators();
+
+  it.each([
+    ['opportunities', 'stage_id', 'stage.id'],
+    ['opportunities', 'user_id', 'user.id'],
+    ['orders', 'contact_id', 'contact.id'],
+    ['orders', 'product_id', 'product_id'],
+    ['transactions', 'contact_id', 'contact_id'],
+    ['payments', 'contact_id', 'contact_id'],
+    ['subscriptions', 'contact_id', 'contact_id'],
+    ['tasks', 'contact_id', 'contact.id'],
+    ['tasks', 'user_id', 'user_id'],
+    ['notes', 'contact_id', 'contact_id'],
+    ['notes', 'user_id', 'user_id'],
+    ['files', 'contact_id', 'contact_id'],
+    ['appointments', 'contact_id', 'contact_id'],
+    ['emails', 'contact_id', 'contact_id'],
+    ['tags', 'category', 'category.id'],
+    ['tags', 'name', 'name'],
+    ['companies', 'company_name', 'company_name'],
+    ['contacts', 'given_name', 'given_name'],
+    ['contacts', 'family_name', 'family_name'],
+    ['files', 'type', 'file_box_type'],
+  ])('%s by %s give those and no others', async (path, filter, column) => {
+    const simulator = await start({ contacts: 200 });
+    const all = await listed(simulator, path);
+    const value = String(
+      all.records.map((one) => at(one, column)).find((one) => one !== null && one !== 0 && one !== ''),
+    );
+    const { records, count } = await listed(simulator, path, { [filter]: value });
+    const wanted = all.records.filter((one) => String(at(one, column)).trim() === value.trim());
+    // An order holds a product in any of its lines, not only in the first.
+    if (filter === 'product_id') expect(numbersOf(records)).toEqual(expect.arrayContaining(numbersOf(wanted)));
+    else expect(numbersOf(records)).toEqual(numbersOf(wanted));
+    expect(count).toBe(records.length);
+    expect(records.length).toBeGreaterThan(0);
+    expect(records.length).toBeLessThan(all.records.length);
+  });
+
+  it.each([
+    ['contacts', 'last_updated', 'since', 'until'],
+    ['tasks', 'modification_date', 'since', 'until'],
+    ['orders', 'creation_date', 'since', 'until'],
+    ['transactions', 'transaction_date', 'since', 'until'],
+    ['appointments', 'start_date', 'since', 'until'],
+    ['emails', 'sent_date', 'since_sent_date', 'until_sent_date'],
+  ])('%s by a window of %s', async (path, column, since, until) => {
+    const simulator = await start({ contacts: 120 });
+    const all = (await listed(simulator, path)).records;
+    const times = all.map((one) => Date.parse(one[column] as string)).toSorted((a, b) => a - b);
+    const [from, to] = [times[Math.floor(times.length / 3)]!, times[Math.floor((times.length * 2) / 3)]!];
+    const window = { [since]: new Date(from).toISOString(), [until]: new Date(to).toISOString() };
+    const { records } = await listed(simulator, path, window);
+    const inside = all.filter(
+      (one) => Date.parse(one[column] as string) >= from && Date.parse(one[column] as string) <= to,
+    );
+    expect(numbersOf(records)).toEqual(numbersOf(inside));
+    expect(records.length).toBeLessThan(all.length);
+  });
+
+  it('answer yes and no', async () => {
+    const simulator = await start({ contacts: 200 });
+    for (const [path, filter] of [
+      ['orders', 'paid'],
+      ['products', 'active'],
+      ['tasks', 'completed'],
+      ['tasks', 'has_due_date'],
+    ] as const) {
+      const counts = await Promise.all(
+        [{}, { [filter]: 'true' }, { [filter]: 'false' }].map(
+          async (query) => (await listed(simulator, path, query)).count,
+        ),
+      );
+      expect(counts[1]! + counts[2]!, `${path} ${filter}`).toBe(counts[0]);
+      expect(Math.min(counts[1]!, counts[2]!), `${path} ${filter}`).toBeGreaterThan(0);
+    }
+  });
+
+  it('leave out inactive users and partners only when told so', async () => {
+    const simulator = await start({ contacts: 5, users: 40 });
+    const all = (await listed(simulator, 'users')).records;
+    expect(all).toHaveLength(40);
+    const active = (await listed(simulator, 'users', { include_inactive: 'false' })).records;
+    expect(numbersOf(active)).toEqual(numbersOf(all.filter((one) => one['status'] !== 'Inactive')));
+    const own = (await listed(simulator, 'users', { include_partners: 'false' })).records;
+    expect(numbersOf(own)).toEqual(numbersOf(all.filter((one) => one['partner'] === false)));
+    expect([active.length < 40, own.length < 40]).toEqual([true, true]);
+  });
+
+  it('find files by a name with a star at either end, and by who may see them', async () => {
+    const simulator = await start({ contacts: 300 });
+    const all = (await listed(simulator, 'files')).records;
+    const named = async (name: string): Promise<number> => (await listed(simulator, 'files', { name })).count;
+    const ending = all.filter((one) => (one['file_name'] as string).endsWith('.pdf')).length;
+    expect(await named('*.pdf')).toBe(ending);
+    expect(await named('logo*')).toBe(await named('logo.png'));
+    expect(await named('*o*')).toBeGreaterThan(0);
+    expect(await named('pdf')).toBe(0);
+    const seen = async (viewable: string): Promise<number> => (await listed(simulator, 'files', { viewable })).count;
+    expect((await seen('PUBLIC')) + (await seen('PRIVATE'))).toBe(await seen('BOTH'));
+    expect(await seen('BOTH')).toBe(all.length);
+  });
+
+  it('search opportunities by the name, firm or address of their contact', async () => {
+    const simulator = await start({ contacts: 200 });
+    const all = (await listed(simulator, 'opportunities')).records;
+    const { email, last_name } = all.find((one) => at(one, 'contact.email') !== null)!['contact'] as Record_;
+    for (const term of [email, last_name] as string[]) {
+      const { records } = await listed(simulator, 'opportunities', { search_term: term });
+      const fitting = all.filter((one) =>
+        ['email', 'first_name', 'last_name', 'company_name'].some((name) =>
+          String(at(one, `contact.${name}`) ?? '')
+            .toLowerCase()
+            .includes(term.toLowerCase()),
+        ),
+      );
+      expect(numbersOf(records)).toEqual(numbersOf(fitting));
+    }
+  });
+
+  it('of a kind that the list does not know are passed over in silence, as v1 does', async () => {
+    const simulator = await start({ contacts: 20 });
+    expect((await listed(simulator, 'notes', { since: 'yesterday', title: 'x' })).count).toBe(
+      (await listed(simulator, 'notes')).count,
+    );
+  });
+
+  it('with values of the wrong kind are refused with a message alone', async () => {
+    const simulator = await start({ contacts: 5 });
+    for (const [path, query] of [
+      ['tasks', { contact_id: 'Maria' }],
+      ['orders', { paid: 'perhaps' }],
+      ['contacts', { since: '2024-01-01' }],
+      ['files', { viewable: 'SECRET' }],
+      ['emails', { until_sent_date: '2024-01-01T00:00:00.000Z' }],
+    ] as const) {
+      const { status, json } = await ask(simulator, path, query);
+      expect([status, Object.keys(json as object)], path).toEqual([400, ['message']]);
+    }
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { simulators, type Record_ } from '../kit.js';
+import { ask, listed, numbersOf } from './kit.js';
+
+describe('paths of v1', () => {
+  const { start } = simulators();
+
+  it('say what is missing with a message alone', async () => {
+    const simulator = await start({ contacts: 5 });
+    for (const [path, noun] of [
+      ['contacts/999999999', 'Contact'],
+      ['contacts/999999999/tags', 'Contact'],
+      ['tags/999999999/contacts', 'Tag'],
+      ['orders/999999999/payments', 'Order'],
+      ['orders/999999999/transactions', 'Order'],
+      ['transactions/999999999', 'Transaction'],
+      ['notes/999999999', 'Note'],
+    ] as const) {
+      const { status, json } = await ask(simulator, path);
+      expect([status, json], path).toEqual([404, { message: `Unable to find this ${noun}` }]);
+    }
+    expect((await ask(simulator, 'contacts/Maria')).status).toBe(400);
+  });
+
+  it('that are written only refuse to be read, and unknown ones answer a page', async () => {
+    const simulator = await start({ contacts: 5 });
+    expect((await ask(simulator, 'tags/categories')).status).toBe(405);
+    expect((await ask(simulator, 'orders/7/items')).status).toBe(405);
+    // v1 has a list of each, and no single record.
+    for (const path of ['shoes', 'users/1', 'subscriptions/60', 'payments/3000']) {
+      const { status, headers } = await ask(simulator, path);
+      expect([status, headers.get('content-type')], path).toEqual([404, 'text/html;charset=UTF-8']);
+    }
+  });
+
+  it('show who has a tag from both sides, with the same time', async () => {
+    const simulator = await start({ contacts: 60 });
+    const [tag] = (await listed(simulator, 'tags')).records as [Record_];
+    const members = await listed(simulator, `tags/${String(tag['id'])}/contacts`);
+    expect(members.count).toBeGreaterThan(0);
+    for (const { contact, date_applied } of members.records) {
+      const own = (await listed(simulator, `contacts/${String((contact as Record_)['id'])}/tags`)).records;
+      const same = own.find((one) => (one['tag'] as Record_)['id'] === tag['id']);
+      expect(same).toEqual({
+        tag: { id: tag['id'], name: tag['name'], category: (tag['category'] as Record_ | null)?.['name'] ?? null },
+        date_applied,
+      });
+    }
+  });
+
+  it('below an order give its payments and its transactions, and a transaction by the id it has there', async () => {
+    const simulator = await start({ contacts: 80 });
+    const all = (await listed(simulator, 'transactions')).records;
+    expect(new Set(numbersOf(all)).size).toBe(all.length);
+    const [first] = all as [Record_];
+    const order = first['order_ids'] as string;
+    const below = (await listed(simulator, `orders/${order}/transactions`)).records;
+    expect(numbersOf(below)).toEqual(numbersOf(all.filter((one) => one['order_ids'] === order)));
+    expect((await ask(simulator, `transactions/${String(first['id'])}`)).json).toEqual(first);
+    const payments = (await ask(simulator, `orders/${order}/payments`)).json as Record_[];
+    expect(payments.map((one) => one['amount'])).toContain(first['amount']);
+  });
+
+  it('carry the same faults as v2: a lying order belongs to nobody here either', async () => {
+    const simulator = await start();
+    const lie = simulator.world.lies.find(({ check }) => check === 'MUST-REF-orders-contact')!;
+    const order = (await ask(simulator, `orders/${lie.keapId}`)).json as Record_;
+    expect((await ask(simulator, `contacts/${String(order['contact_id'])}`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { Payload } from '../../../src/simulator/collection.js';
+import { simulators, type Record_ } from '../kit.js';
+import { ask, listed } from './kit.js';
+
+/** A column as it stands in the JSON text, before any reader makes a number of it. */
+const digitsOf = (text: string, column: string): string | undefined =>
+  new RegExp(`"${column}":(-?[0-9.eE+-]+)`).exec(text)?.[1];
+
+describe('a v1 record', () => {
+  const { start, records: recordsV2 } = simulators();
+
+  it('shows the money of v2 in the main unit, exactly, whatever the currency', async () => {
+    const simulator = await start({ contacts: 10, orders: 1 });
+    const id = String((await listed(simulator, 'orders')).records[0]!['id']);
+    const cases: readonly (readonly [amount: number | string, currency: string, digits: string])[] = [
+      [125_00, 'USD', '125.0'],
+      [19_95, 'USD', '19.95'],
+      [7, 'EUR', '0.07'],
+      [-1_50, 'USD', '-1.5'],
+      [0, 'USD', '0.0'],
+      [500, 'JPY', '500.0'],
+      [1234, 'KWD', '1.234'],
+      ['900719925474099312', 'USD', '9007199254740993.12'],
+    ];
+    for (const [amount, currency_code, digits] of cases) {
+      simulator.world.put('orders', { ...simulator.world.get('orders', id), total: { amount, currency_code } });
+      expect(digitsOf((await ask(simulator, `orders/${id}`)).text, 'total'), currency_code).toBe(digits);
+    }
+  });
+
+  it('has numbers for ids, but texts where Keap has texts', async () => {
+    const simulator = await start({ contacts: 80 });
+    const [order] = (await listed(simulator, 'orders')).records as [Record_];
+    expect([typeof order['id'], typeof order['contact_id']]).toEqual(['number', 'string']);
+    expect((order['contact'] as Record_)['id']).toBe(Number(order['contact_id']));
+    const sold = (await listed(simulator, 'orders')).records.find((one) => one['product_id'] !== null)!;
+    expect(typeof sold['product_id']).toBe('string');
+    const [transaction] = (await listed(simulator, 'transactions')).records as [Record_];
+    expect(transaction['order_ids']).toBe(String((transaction['orders'] as Record_[])[0]!['id']));
+    const model = (await ask(simulator, 'contacts/model')).json as { custom_fields: Record_[] };
+    const chosen = model.custom_fields.find((one) => (one['options'] as Record_[]).length > 0)!;
+    expect([typeof chosen['id'], typeof (chosen['options'] as Record_[])[0]!['id']]).toEqual(['number', 'string']);
+  });
+
+  it('prints times in UTC with milliseconds and an offset without a colon, a birthday too', async () => {
+    const simulator = await start({ contacts: 60 });
+    const query = { optional_properties: 'birthday,anniversary' };
+    const { records } = await listed(simulator, 'contacts', query);
+    const shown = records.find((one) => one['birthday'] !== null)!;
+    const kept = simulator.world.get('contacts', String(shown['id']))!;
+    expect(shown['birthday']).toBe(`${kept['birth_date'] as string}T00:00:00.000+0000`);
+    expect(shown['date_created']).toBe((kept['create_time'] as string).replace('Z', '.000+0000'));
+    expect(shown['last_updated_utc_millis']).toBe(Date.parse(kept['update_time'] as string));
+    expect(shown['anniversary']).toBe(kept['anniversary_date']);
+  });
+
+  it("writes v2's words in camel case, but those that Keap spells its own way", async () => {
+    const simulator = await start({ contacts: 5 });
+    const id = String((await listed(simulator, 'contacts')).records[0]!['id']);
+    const email = (email_opt_status: string): Payload => ({
+      email: 'a@example.com',
+      field: 'EMAIL1',
+      email_opt_status,
+    });
+    const words = { SINGLE_OPT_IN: 'SingleOptIn', DOUBLE_OPT_IN: 'DoubleOptin', LIST_UNSUBSCRIBE: 'ListUnsubscribe' };
+    for (const [word, shown] of Object.entries(words)) {
+      const kept = simulator.world.get('contacts', id)!;
+      simulator.world.put('contacts', { ...kept, email_addresses: [email(word)], source_type: 'FORM_API_HOSTED' });
+      const { json } = await ask(simulator, `contacts/${id}`, { optional_properties: 'source_type' });
+      expect((json as Record_)['email_status']).toBe(shown);
+      expect((json as Record_)['source_type']).toBe('FORMAPIHOSTED');
+    }
+  });
+
+  it('prints 0 for a reference to nothing', async () => {
+    const simulator = await start({ contacts: 60 });
+    const { records } = await listed(simulator, 'notes');
+    const unassigned = records.filter(
+      ({ id }) => simulator.world.get('notes', String(id))!['assigned_to_user'] === null,
+    );
+    expect(unassigned.length).toBeGreaterThan(0);
+    for (const note of unassigned) expect(note['user_id']).toBe(0);
+    const [deal] = (await listed(simulator, 'opportunities')).records as [Record_];
+    expect(deal['affiliate_id']).toBe(0);
+  });
+
+  it('holds back optional properties until they are named, and says which names it does not know', async () => {
+    const simulator = await start({ contacts: 5 });
+    const plain = (await listed(simulator, 'contacts')).records[0]!;
+    expect(Object.keys(plain)).toContain('tag_ids');
+    expect(Object.keys(plain)).not.toContain('custom_fields');
+    const named = { optional_properties: 'custom_fields,job_title' };
+    const more = Object.keys((await listed(simulator, 'contacts', named)).records[0]!);
+    expect(more.filter((name) => !(name in plain)).toSorted()).toEqual(['custom_fields', 'job_title']);
+    const wrong = await ask(simulator, 'contacts', { optional_properties: 'job_title,shoe_size,hat' });
+    expect([wrong.status, wrong.json]).toEqual([
+      400,
+      { message: 'The following optional-properties are unrecognized: [shoe_size, hat]' },
+    ]);
+  });
+
+  it('shows origin, relationships and opt_in_reason singly only', async () => {
+    const simulator = await start({ contacts: 5 });
+    const named = { optional_properties: 'origin,relationships,opt_in_reason' };
+    const listedOnce = (await listed(simulator, 'contacts', named)).records[0]!;
+    const { json } = await ask(simulator, `contacts/${String(listedOnce['id'])}`, named);
+    const gained = Object.keys(json as Record_).filter((name) => !(name in listedOnce));
+    expect(gained.toSorted()).toEqual(['opt_in_reason', 'origin', 'relationships']);
+  });
+
+  it('of a file by itself holds the content in base64 when it is asked for', async () => {
+    const simulator = await start({ contacts: 40 });
+    const [file] = (await listed(simulator, 'files')).records as [Record_];
+    const path = `files/${String(file['id'])}`;
+    expect(Object.keys((await ask(simulator, path)).json as Record_)).toEqual(['file_descriptor']);
+    const { json } = await ask(simulator, path, { optional_properties: 'file_data' });
+    const { file_descriptor, file_data } = json as { file_descriptor: Record_; file_data: string };
+    expect(file_descriptor['file_name']).toBe(file['file_name']);
+    expect(Buffer.from(file_data, 'base64')).toHaveLength(file['file_size'] as number);
+  });
+
+  it('tells of stages how many opportunities stand in them', async () => {
+    const simulator = await start({ contacts: 100 });
+    const stages = (await ask(simulator, 'opportunity/stage_pipeline')).json as Record_[];
+    for (const stage of stages) {
+      const query = { stage_id: String(stage['stage_id']) };
+      expect((await listed(simulator, 'opportunities', query)).count).toBe(stage['stage_count']);
+    }
+    expect(stages.filter((stage) => stage['is_default'] === true)).toHaveLength(1);
+    expect(stages.some((stage) => stage['end_stage'] === true)).toBe(true);
+  });
+
+  it('is the record that v2 shows', async () => {
+    const simulator = await start({ contacts: 50 });
+    for (const [v1, v2, column, older] of [
+      ['companies', 'companies', 'company_name', 'company_name'],
+      ['tags', 'tags', 'name', 'name'],
+      ['tasks', 'tasks', 'title', 'title'],
+      ['products', 'products', 'name', 'product_name'],
+      ['campaigns', 'campaigns', 'name', 'name'],
+      ['opportunities', 'opportunities', 'opportunity_title', 'opportunity_title'],
+    ] as const) {
+      const newer = await recordsV2(simulator, v2, { page_size: '100' });
+      const expected = new Map(newer.map((one) => [Number(one['id']), one[column]]));
+      const { records } = await listed(simulator, v1, { limit: '100' });
+      expect(new Map(records.map((one) => [one['id'], one[older]])), v1).toEqual(expected);
+    }
+  });
+
+  it('survives records that were put with next to nothing in them', async () => {
+    const simulator = await start({ contacts: 5 });
+    const keys = ['contacts', 'companies', 'users', 'tags', 'opportunities', 'orders', 'products', 'subscriptions', 'tasks', 'notes', 'files', 'campaigns'] as const; // prettier-ignore
+    for (const key of keys) {
+      simulator.world.put(key, { id: '99999999', total: 'a lot', stage: 7, tag_ids: null, order_items: 'none' });
+      const { records } = await listed(simulator, key, { limit: '1000' });
+      expect(
+        records.map(({ id }) => id),
+        key,
+      ).toContain(99_999_999);
+    }
+  });
+});

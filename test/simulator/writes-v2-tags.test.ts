@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.js';
+import { simulators, type Record_ } from './kit.js';
+import { listed, look, send } from './writing.js';
+
+const NOW = Date.parse('2026-03-04T05:06:07.500Z');
+const clock = { now: () => NOW, sleep: () => Promise.resolve() };
+const KEPT = '2026-03-04T05:06:08Z';
+
+/** A tag that some contacts have, and not all. */
+async function usedTag(simulator: Simulator): Promise<string> {
+  const tags = (await listed(simulator, '/v2/tags?page_size=100', 'tags')) as string[];
+  for (const tag of tags) {
+    const members = await listed(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts');
+    if (members.length > 1 && members.length < simulator.world.count('contacts') - 2) return tag;
+  }
+  throw new Error('No tag of this account has some contacts and not all.');
+}
+
+describe('tags of v2', () => {
+  const { start } = simulators();
+
+  it('are applied to many contacts, each with its own result, and show from every side', async () => {
+    const simulator = await start({ contacts: 40, clock, lies: false });
+    const tag = await usedTag(simulator);
+    const members = (await listed(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')) as string[];
+    const all = (await listed(simulator, '/v2/contacts?page_size=1000', 'contacts')) as string[];
+    const [fresh, other] = all.filter((id) => !members.includes(id)) as [string, string];
+    const before = simulator.world.count('contact_tags');
+    const contact_ids = [fresh, members[0], '999999', Number(other), fresh];
+    const { status, json } = await send(simulator, 'POST', `/v2/tags/${tag}/contacts:applyTags`, { contact_ids });
+    const results = {
+      [fresh]: 'SUCCESS',
+      [other]: 'SUCCESS',
+      [members[0]!]: 'DUPLICATE',
+      '999999': 'CONTACT_NOT_FOUND',
+    };
+    expect([status, json]).toEqual([200, { results }]);
+    expect(simulator.world.count('contact_tags')).toBe(before + 2);
+    expect(simulator.world.count('applied_tags')).toBe(before + 2);
+    const since = `/v2/tags/${tag}/contacts?filter=since_applied_time%3D%3D${KEPT}`;
+    expect(
+      ((await look(simulator, since))['contacts'] as Record_[])
+        .map((one) => [one['id'], one['applied_time']])
+        .toSorted(),
+    ).toEqual([fresh, other].toSorted().map((id) => [id, KEPT]));
+    const contact = await look(simulator, `/v2/contacts/${fresh}?fields=tag_ids,groups,update_time`);
+    expect(contact['tag_ids']).toContain(tag);
+    expect((contact['groups'] as string).split(',')).toEqual(contact['tag_ids']);
+    expect(contact['update_time']).toBe(KEPT);
+    const applied = (await look(simulator, `/v2/contacts/${fresh}/tags?order_by=applied_time desc`))[
+      'tags'
+    ] as Record_[];
+    expect(applied[0]).toEqual({ tag: await look(simulator, `/v2/tags/${tag}`), applied_time: KEPT });
+  });
+
+  it('are taken away again without a word about contacts that never had them', async () => {
+    const simulator = await start({ contacts: 40, lies: false });
+    const tag = await usedTag(simulator);
+    const path = `/v2/tags/${tag}/contacts`;
+    const members = (await listed(simulator, `${path}?page_size=1000`, 'contacts')) as string[];
+    const [first, ...rest] = members as [string, ...string[]];
+    const { status, text } = await send(simulator, 'POST', `${path}:removeTags`, { contact_ids: [first, '999999'] });
+    expect([status, text]).toEqual([204, '']);
+    expect(await listed(simulator, `${path}?page_size=1000`, 'contacts')).toEqual(rest);
+    expect((await look(simulator, `/v2/contacts/${first}?fields=tag_ids`))['tag_ids']).not.toContain(tag);
+    const under = (await look(simulator, `/v2/contacts/${first}/tags`))['tags'] as { tag: Record_ }[];
+    expect(under.map((one) => one.tag['id'])).not.toContain(tag);
+    const again = await send(simulator, 'POST', `${path}:applyTags`, { contact_ids: [first] });
+    expect(again.json).toEqual({ results: { [first]: 'SUCCESS' } });
+  });
+
+  it('that are not there are a 404, and lists that are none a 400', async () => {
+    const simulator = await start({ contacts: 5 });
+    const [tag] = (await listed(simulator, '/v2/tags?page_size=1', 'tags')) as string[];
+    for (const word of ['applyTags', 'removeTags']) {
+      const missing = await send(simulator, 'POST', `/v2/tags/1/contacts:${word}`, { contact_ids: ['1000'] });
+      expect([word, missing.status, missing.json['status']]).toEqual([word, 404, 'NOT_FOUND']);
+      for (const body of [{}, { contact_ids: '1000' }, { contact_ids: ['ada'] }, { contact_ids: null }]) {
+        const { status } = await send(simulator, 'POST', `/v2/tags/${tag}/contacts:${word}`, body);
+        expect([word, body, status]).toEqual([word, body, 400]);
+      }
+    }
+  });
+
+  it('are created in a category, start without contacts, and can be renamed', async () => {
+    const simulator = await start({ contacts: 5, clock });
+    const [category] = (await listed(simulator, '/v2/tags/categories', 'tag_categories')) as string[];
+    const made = await send(simulator, 'POST', '/v2/tags', { name: 'Alumni', category: { id: category } });
+    expect([made.status, made.json]).toEqual([
+      201,
+      { ...made.json, name: 'Alumni', category: { id: category }, create_time: '2026-03-04T05:06:07.500Z' },
+    ]);
+    const id = made.json['id'] as string;
+    expect(await listed(simulator, '/v2/tags?filter=name%3D%3DAlumni', 'tags')).toEqual([id]);
+    expect(await listed(simulator, `/v2/tags/${id}/contacts`, 'contacts')).toEqual([]);
+    await send(simulator, 'PATCH', `/v2/tags/${id}?update_mask=name`, { name: 'Friends', description: 'skipped' });
+    expect(await look(simulator, `/v2/tags/${id}`)).toMatchObject({
+      name: 'Friends',
+      description: null,
+      update_time: KEPT,
+    });
+    for (const body of [{}, { name: '' }, { name: 'X', category: { id: '999999' } }, { name: 7 }])
+      expect([body, (await send(simulator, 'POST', '/v2/tags', body)).status]).toEqual([body, 400]);
+  });
+});
