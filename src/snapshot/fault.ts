@@ -1,6 +1,6 @@
 import { KeapError } from '../keap/errors.js';
 
-/** What a run does about a failure: wait for the day's quota, leave the leg out, try again later, or stop. */
+/** What a run does about a failure: wait for the day's quota, leave the rest of the leg out, try again later, or stop. */
 export type Decision =
   | { readonly kind: 'pause'; readonly resumeAtMs: number }
   | { readonly kind: 'skip'; readonly reason: string }
@@ -17,23 +17,22 @@ const TRANSIENT = new Set(['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'THROTTLE
 
 /**
  * Decides about a failure of Keap. `failures`: how many in a row without a page between them, this one included.
- * `untouched`: no page of the leg has come yet. `path`: what the leg asks.
+ * `pages`: how many pages of the leg have come. `path`: what the leg asks.
  */
 export function decide(
   error: KeapError,
-  at: { readonly failures: number; readonly untouched: boolean; readonly path: string; readonly nowMs: number },
+  at: { readonly failures: number; readonly pages: number; readonly path: string; readonly nowMs: number },
 ): Decision {
   if (error.code === 'QUOTA_EXHAUSTED') {
     const resetMs = Date.parse(error.facts.resetAt ?? '');
     const waitMs = error.facts.retryAfterMs ?? HOUR_MS;
     return { kind: 'pause', resumeAtMs: Number.isNaN(resetMs) ? at.nowMs + waitMs : resetMs };
   }
-  if (at.untouched && isGate(error)) {
+  if (isGate(error)) {
     // 403 may mean the edition and not the permission: KEAP-API.md quirk 27.
-    return {
-      kind: 'skip',
-      reason: `Keap answered ${error.facts.status} to ${at.path}: not in this account's edition, or not allowed for this credential`,
-    };
+    const since = at.pages === 0 ? '' : `, after ${at.pages} pages had come`;
+    const refused = `Keap answered ${error.facts.status} to ${at.path}${since}`;
+    return { kind: 'skip', reason: `${refused}: not in this account's edition, or not allowed for this credential` };
   }
   if (TRANSIENT.has(error.code) && at.failures < MOST_ATTEMPTS) {
     const waitMs = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (at.failures - 1));
@@ -42,10 +41,10 @@ export function decide(
   return { kind: 'fail', code: error.code, message: error.message };
 }
 
-/** Whether Keap refused the list as such: a 403 or 404. */
-export function isGate(error: unknown): error is KeapError {
+/** Whether Keap refused the list as such: a 403 or 404, or a path or method that is not there at all. */
+export function isGate(error: unknown): boolean {
   if (!(error instanceof KeapError) || error.code !== 'UPSTREAM_REJECTED') return false;
-  return error.facts.status === 403 || error.facts.status === 404;
+  return error.facts.status === 403 || error.facts.status === 404 || error.facts.absent === true;
 }
 
 /** Whether Keap refused the request as malformed: a filter or order this account does not take, or a page token gone stale. */

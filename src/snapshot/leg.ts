@@ -2,14 +2,22 @@ import type { Logger } from 'pino';
 import type { Statements } from '../db/sql.js';
 import type { Ask, Clause, KeapClient, Page, PageRequest } from '../keap/ask.js';
 import { Meter } from '../keap/meter.js';
+import { identityColumns, identityOf, type Generation } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import type { Hold } from './hold.js';
-import { storePage, type Place } from './store.js';
+import { beginWalk, markPaged } from './restart.js';
+import { storePage, type Place, type Stored } from './store.js';
 import type { WalkKind } from './view.js';
+import { walkKindOf } from './walk-kind.js';
 
 /** Thrown between two pages when the service is told to stop; the run goes on from its cursor at the next start. */
 export class Resting extends Error {
   override readonly name = 'Resting';
+}
+
+/** Thrown before a page when its collection is asked for in another way by now: the leg has to be planned anew. */
+export class WayChanged extends Error {
+  override readonly name = 'WayChanged';
 }
 
 /** What a leg is handed. */
@@ -29,17 +37,26 @@ export interface LegState {
   readonly walk: WalkKind;
   readonly cursor: unknown;
   readonly pages: number;
+  /** The path that its pages came from; null until the first has. */
+  readonly path: string | null;
 }
 
 /** A page on its way into the store, with where the walk goes on. */
 export interface Step {
   readonly page?: Page;
-  readonly parentId?: string;
+  readonly parentId?: string | null;
   /** Note down what was met, for closing what was not. */
   readonly remember?: boolean;
-  readonly cursor: unknown;
+  /** Places on the page of records that this walk has behind it and asked for again itself. */
+  readonly ours?: ReadonlySet<number>;
+  /** Where the walk goes on, knowing what the page brought. */
+  readonly cursor: (brought: Stored) => unknown;
   /** Closes what is gone; gives how many. Runs after the page is stored, in its transaction. */
   readonly close?: (statements: Statements, place: Place) => Promise<number>;
+  /** How many records Keap says the collection has. */
+  readonly expected?: number | null;
+  /** The page was not in the order asked for. */
+  readonly paged?: boolean;
   /** This step ends the leg. */
   readonly ends?: boolean;
 }
@@ -51,35 +68,47 @@ update keap.snapshot_leg
        status = case when $11 then 'COMPLETED' else status end, finished_at = case when $11 then now() end
  where run_id = $1 and resource = $2`;
 
+const NOTHING: Stored = { records: 0, changed: 0, repeated: 0, unidentified: 0 };
+
 /** One leg at work: it asks Keap for pages and commits each together with its cursor. */
 export class Leg {
   pages: number;
   readonly row;
   readonly place: Place;
+  /** How its collection is asked for, from its first page to its last. */
+  readonly way: Generation;
+  readonly walk: WalkKind;
+  /** Where the walk goes on; null: at the beginning. */
+  readonly cursor: unknown;
+  /** Nothing of this walk is stored yet, though perhaps of an earlier one in another way: the first commit wipes that out. */
+  private isNew: boolean;
 
   constructor(
     readonly tools: LegTools,
     readonly state: LegState,
   ) {
+    const { resource } = state;
     this.pages = state.pages;
-    this.row = table[state.resource];
-    this.place = { runId: tools.hold.runId, tenant: tools.hold.tenant, resource: state.resource };
+    this.row = table[resource];
+    this.place = { runId: tools.hold.runId, tenant: tools.hold.tenant, resource };
+    this.way = tools.keap.way(resource);
+    this.isNew = state.path !== this.way.path;
+    this.walk = this.isNew ? walkKindOf(this.way, this.row.parent) : state.walk;
+    this.cursor = this.isNew ? null : state.cursor;
   }
 
-  /** One page from Keap with every property it can give, or Resting when the service stops. */
+  /** One page from Keap with every property it can give. Throws KeapError, WayChanged, and Resting when the service stops. */
   async ask(request: PageRequest): Promise<Page> {
     if (this.tools.rest.aborted) throw new Resting();
-    const { fields } = this.row.v2;
+    const { fields, path } = this.way;
+    const { resource } = this.place;
+    if (this.tools.keap.way(resource).path !== path) throw new WayChanged(`${resource} is no longer asked at ${path}`);
     const wanted = fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
     const filter = [...(request.filter ?? []), ...this.leavingNothingOut()];
     return this.spending((ask) =>
       this.tools.keap.page(
-        this.state.resource,
-        {
-          ...request,
-          ...(filter.length > 0 && { filter }),
-          ...(wanted.length > 0 && { fields: wanted }),
-        },
+        resource,
+        { ...request, ...(filter.length > 0 && { filter }), ...(wanted.length > 0 && { fields: wanted }) },
         ask,
       ),
     );
@@ -90,34 +119,46 @@ export class Leg {
     return (await this.spending((ask) => this.tools.keap.one(resource, id, [], ask))) !== null;
   }
 
-  /** Stores a page and moves the cursor, in one transaction. */
-  async commit(step: Step): Promise<void> {
-    await this.tools.hold.commit(async (statements) => {
-      const stored = step.page && (await this.store(statements, step, step.page));
+  /** The names of a page's records, as they are stored; null where one has none. */
+  namesOf(page: Page, parentId: string | null): (string | null)[] {
+    const columns = identityColumns(this.row, page.way);
+    return page.rows.map((payload) => identityOf(columns, payload, parentId));
+  }
+
+  /** Stores a page and moves the cursor, in one transaction. Gives what the page brought. */
+  async commit(step: Step): Promise<Stored> {
+    const stored = await this.tools.hold.commit(async (statements) => {
+      if (this.isNew) await beginWalk(statements, this);
+      if (step.paged === true) await markPaged(statements, this);
+      const brought = step.page === undefined ? NOTHING : await this.store(statements, step, step.page);
       const deleted = (await step.close?.(statements, this.place)) ?? 0;
-      const counts = [stored?.records ?? 0, stored?.changed ?? 0, deleted, stored?.repeated ?? 0];
+      const { records, changed, repeated, unidentified } = brought;
       await statements.query(SAVE_LEG, [
         this.place.runId,
         this.place.resource,
-        JSON.stringify(step.cursor),
+        JSON.stringify(step.cursor(brought)),
         step.page === undefined ? 0 : 1,
-        ...counts,
-        stored?.unidentified ?? 0,
-        step.page?.total ?? null,
+        ...[records, changed, deleted, repeated, unidentified],
+        step.expected ?? null,
         step.ends ?? false,
       ]);
+      return brought;
     });
+    this.isNew = false;
     if (step.page !== undefined) this.pages += 1;
+    return stored;
   }
 
-  private store(statements: Statements, step: Step, page: Page): ReturnType<typeof storePage> {
-    const options = { parentId: step.parentId ?? null, remember: step.remember ?? false };
+  private store(statements: Statements, step: Step, page: Page): Promise<Stored> {
+    const parentId = step.parentId ?? null;
+    const names = this.namesOf(page, parentId);
+    const options = { parentId, names, ours: step.ours ?? new Set(), remember: step.remember ?? false };
     return storePage(statements, this.place, page, options);
   }
 
   /** Users: Keap leaves inactive ones and partners out unless told otherwise, and records point at them. */
   private leavingNothingOut(): Clause[] {
-    const flags = Object.entries(this.row.v2.filters).filter(
+    const flags = Object.entries(this.way.filters).filter(
       ([name, kind]) => kind === 'flag' && name.startsWith('include_'),
     );
     return flags.map(([field]) => ({ field, op: '==', value: 'true' }));
@@ -125,7 +166,7 @@ export class Leg {
 
   private async spending<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
     const meter = new Meter();
-    const plan = `snapshot ${this.place.runId}: ${this.state.walk.toLowerCase()} of ${this.place.resource}`;
+    const plan = `snapshot ${this.place.runId}: ${this.walk.toLowerCase()} of ${this.place.resource}`;
     try {
       return await work({ lane: 'snapshot', meter, signal: this.tools.abort, fresh: true, plan });
     } finally {

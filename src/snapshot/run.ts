@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.js';
 import type { Statements } from '../db/sql.js';
 import { KeapError } from '../keap/errors.js';
+import { WayLearned } from '../keap/generation.js';
 import { decide, type Decision } from './fault.js';
-import { Leg, Resting, type LegTools } from './leg.js';
+import { Leg, Resting, WayChanged, type LegTools } from './leg.js';
 import { nextLeg, walkLeg } from './walk-leg.js';
 
 /** What a run is handed. */
@@ -16,7 +17,11 @@ export async function walkRun(tools: RunTools): Promise<void> {
     const state = await tools.hold.commit((statements) => nextLeg(statements, tools.hold.runId));
     if (state === null) return complete(tools);
     const leg = new Leg(tools, state);
-    if (!(await parentWasWalked(tools, leg))) continue;
+    const missing = (await whyNotServed(leg)) ?? (await whyParentMissing(leg));
+    if (missing !== null) {
+      await skip(tools, leg, missing);
+      continue;
+    }
     const left = await walkPatiently(tools, leg);
     if (left !== null) return leave(tools, left);
   }
@@ -27,21 +32,23 @@ type Leaving = Extract<Decision, { kind: 'pause' | 'fail' }>;
 /** Walks a leg, trying again later what passes by itself; gives a decision that ends the run for now, or null. */
 async function walkPatiently(tools: RunTools, first: Leg): Promise<Leaving | null> {
   const { resource } = first.place;
-  const path = first.row.v2.path;
   let leg = first;
-  for (let failures = 1; ; failures += 1) {
+  for (let failures = 0; ;) {
     const pagesBefore = leg.pages;
     try {
       await walkLeg(tools, leg);
       return null;
     } catch (error) {
       if (tools.abort.aborted) throw new Resting();
+      const { path } = leg.way;
+      leg = await asItStands(tools, error);
+      if (error instanceof WayLearned || error instanceof WayChanged) {
+        tools.log.info({ resource, path, now: leg.way.path }, 'a collection is asked for in another way from now on');
+        continue;
+      }
       if (!(error instanceof KeapError)) throw error;
-      const state = await tools.hold.commit((statements) => nextLeg(statements, tools.hold.runId));
-      if (state === null) throw error;
-      if (state.pages > pagesBefore) failures = 1;
-      leg = new Leg(tools, state);
-      const decision = decide(error, { failures, untouched: state.pages === 0, path, nowMs: tools.clock.now() });
+      failures = leg.pages > pagesBefore ? 1 : failures + 1;
+      const decision = decide(error, { failures, pages: leg.pages, path, nowMs: tools.clock.now() });
       if (decision.kind === 'pause' || decision.kind === 'fail') return decision;
       tools.log.warn({ resource, code: error.code, failures, decision }, 'a snapshot leg met a failure of Keap');
       if (decision.kind === 'skip') return skip(tools, leg, decision.reason);
@@ -50,28 +57,48 @@ async function walkPatiently(tools: RunTools, first: Leg): Promise<Leaving | nul
   }
 }
 
+/** The leg that `error` interrupted, as its last commit left it. */
+async function asItStands(tools: RunTools, error: unknown): Promise<Leg> {
+  if (!(error instanceof KeapError || error instanceof WayChanged)) throw error;
+  const state = await tools.hold.commit((statements) => nextLeg(statements, tools.hold.runId));
+  if (state === null) throw error;
+  return new Leg(tools, state);
+}
+
 async function sleep(tools: RunTools, waitMs: number): Promise<void> {
   await tools.clock.sleep(waitMs, tools.rest).catch(() => {
     throw new Resting();
   });
 }
 
+/** Why the account, as configured and as far as learned, does not serve a leg's collection: in the client's words, which refuses without a call. */
+async function whyNotServed(leg: Leg): Promise<string | null> {
+  const { keap } = leg.tools;
+  if (keap.serves(leg.place.resource)) return null;
+  try {
+    await leg.ask({});
+    return null;
+  } catch (error) {
+    if (error instanceof KeapError) return error.message;
+    throw error;
+  }
+}
+
 /** A child list needs its parents: when they were left out, so is it. */
-async function parentWasWalked(tools: RunTools, leg: Leg): Promise<boolean> {
+async function whyParentMissing(leg: Leg): Promise<string | null> {
   const { parent } = leg.row;
-  if (parent === null) return true;
-  const skipped = await tools.hold.commit((statements) =>
+  if (parent === null) return null;
+  const { hold } = leg.tools;
+  const skipped = await hold.commit((statements) =>
     statements.query(`select from keap.snapshot_leg where run_id = $1 and resource = $2 and status = 'SKIPPED'`, [
-      tools.hold.runId,
+      hold.runId,
       parent,
     ]),
   );
-  if (skipped.length === 0) return true;
-  await skip(tools, leg, `${parent} was skipped, and ${leg.row.v2.path} is asked for each of them`);
-  return false;
+  return skipped.length === 0 ? null : `${parent} was skipped, and ${leg.way.path} is asked for each of them`;
 }
 
-/** Leaves a leg out; what earlier runs stored of it stays as it is. */
+/** Leaves the rest of a leg out; what is stored of it stays as it is. */
 async function skip(tools: RunTools, leg: Leg, reason: string): Promise<null> {
   tools.log.warn({ resource: leg.place.resource, reason }, 'a snapshot leg is left out');
   await tools.hold.commit((statements) =>

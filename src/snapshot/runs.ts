@@ -1,13 +1,12 @@
 import type { Sql, Statements } from '../db/sql.js';
 import type { ResourceKey } from '../resources/table.js';
-import { SnapshotError, type LegView, type SnapshotView } from './view.js';
-import { walkKindOf } from './walk-leg.js';
+import { SnapshotError, type LegView, type SnapshotView, type WalkKind } from './view.js';
 
 /** Runs in the database: looked at, opened, cancelled, resumed. */
 
 const RUN_COLUMNS = `id, tenant, status, mode, consistency, created_at as "createdAt", started_at as "startedAt",
   finished_at as "finishedAt", resume_at as "resumeAt", call_count as "callCount", error_code, error_message`;
-const LEG_COLUMNS = `run_id, resource, status, walk, pages, records, changed, deleted, repeated, unidentified,
+const LEG_COLUMNS = `run_id, resource, status, walk, api, pages, records, changed, deleted, repeated, unidentified,
   skipped_reason as "skippedReason", started_at as "startedAt", finished_at as "finishedAt"`;
 
 interface RunRow extends Omit<SnapshotView, 'id' | 'recordCount' | 'error' | 'legs'> {
@@ -38,8 +37,15 @@ export async function readRuns(
   return { nodes: await withLegs(statements, runs.slice(0, page.first)), hasNextPage: runs.length > page.first };
 }
 
+/** A leg to come, and how it would be walked as far as is known now; it is decided when its first page comes. */
+export interface LegPlan {
+  readonly resource: ResourceKey;
+  readonly walk: WalkKind;
+}
+
 /** Opens a run with its legs, in the order given. Throws SnapshotError SNAPSHOT_RUNNING while another of the tenant is open. */
-export function openRun(sql: Sql, tenant: string, resources: readonly ResourceKey[]): Promise<string> {
+export function openRun(sql: Sql, tenant: string, legs: readonly LegPlan[]): Promise<string> {
+  const resources = legs.map(({ resource }) => resource);
   return oneOpenRun(sql, tenant, () =>
     sql.transaction(async (statements) => {
       const [run] = await statements.query<{ id: number }>(
@@ -57,7 +63,7 @@ export function openRun(sql: Sql, tenant: string, resources: readonly ResourceKe
         `insert into keap.snapshot_leg (run_id, resource, position, walk)
          select $1, leg.resource, leg.position, leg.walk
            from unnest($2::text[], $3::text[]) with ordinality as leg (resource, walk, position)`,
-        [id, resources, resources.map(walkKindOf)],
+        [id, resources, legs.map(({ walk }) => walk)],
       );
       return id;
     }),

@@ -3,11 +3,12 @@ import { systemClock, type Clock } from '../clock.js';
 import type { Sql } from '../db/sql.js';
 import type { KeapClient } from '../keap/ask.js';
 import { Meter } from '../keap/meter.js';
-import { resourceKeys, table, type ResourceKey } from '../resources/table.js';
-import { walkOrder } from '../resources/walk.js';
+import { table, type ResourceKey } from '../resources/table.js';
+import { legsOf } from './choice.js';
 import { cancelRun, openRun, readRun, readRuns, requeueRun } from './runs.js';
 import { createTriggers, type Triggers } from './triggers.js';
 import { SnapshotError, type SnapshotView, type Snapshots } from './view.js';
+import { walkKindOf } from './walk-kind.js';
 import { Worker } from './worker.js';
 
 const SWEEP_EVERY_MS = 10_000;
@@ -29,21 +30,31 @@ export function createSnapshots(tools: SnapshotTools): Snapshots {
   return new SnapshotService({ ...tools, clock: tools.clock ?? systemClock });
 }
 
+interface Running {
+  readonly worker: Worker;
+  readonly end: AbortController;
+  readonly sweeping: Promise<void>;
+}
+
 class SnapshotService implements Snapshots {
   private readonly triggers: Triggers;
   private tenantAsked: Promise<string> | undefined;
-  private running:
-    { readonly worker: Worker; readonly end: AbortController; readonly sweeping: Promise<void> } | undefined;
+  private started: Promise<Running> | undefined;
 
   constructor(private readonly tools: Required<SnapshotTools>) {
     this.triggers = createTriggers(tools.sql, tools.log);
   }
 
   async create(input: { readonly resources?: readonly ResourceKey[] }): Promise<SnapshotView> {
-    const chosen = input.resources ?? resourceKeys;
-    if (chosen.length === 0)
+    if (input.resources?.length === 0)
       throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or leave the choice out.');
-    const id = await openRun(this.tools.sql, await this.tenant(), walkOrder(withParents(chosen)));
+    const { sql, keap } = this.tools;
+    const tenant = await this.tenant();
+    const legs = legsOf(input.resources).map((resource) => ({
+      resource,
+      walk: walkKindOf(keap.way(resource), table[resource].parent),
+    }));
+    const id = await openRun(sql, tenant, legs);
     return this.triggered(id);
   }
 
@@ -66,7 +77,28 @@ class SnapshotService implements Snapshots {
   }
 
   async start(): Promise<void> {
-    if (this.running !== undefined) return;
+    const starting = (this.started ??= this.begin());
+    try {
+      await starting;
+    } catch (error) {
+      if (this.started === starting) this.started = undefined;
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    const { started } = this;
+    this.started = undefined;
+    // A start that is still under way is waited for, so that nothing it begins outlives us.
+    const running = await started?.catch(() => undefined);
+    if (running === undefined) return;
+    running.end.abort(new Error('stopped'));
+    await running.sweeping;
+    await this.triggers.stop();
+    await running.worker.stop();
+  }
+
+  private async begin(): Promise<Running> {
     const worker = new Worker({ ...this.tools, tenant: () => this.tenant() });
     const end = new AbortController();
     const sweep = async (): Promise<void> => {
@@ -74,17 +106,7 @@ class SnapshotService implements Snapshots {
       for (const runId of await worker.waiting()) worker.take(runId);
     };
     await sweep();
-    this.running = { worker, end, sweeping: this.sweepUntil(end.signal, sweep) };
-  }
-
-  async stop(): Promise<void> {
-    const { running } = this;
-    this.running = undefined;
-    if (running === undefined) return;
-    running.end.abort(new Error('stopped'));
-    await running.sweeping;
-    await this.triggers.stop();
-    await running.worker.stop();
+    return { worker, end, sweeping: this.sweepUntil(end.signal, sweep) };
   }
 
   /** Looks for runs nobody holds: soon after the start, where a killed process may just be letting go, then now and again. */
@@ -118,9 +140,4 @@ class SnapshotService implements Snapshots {
       });
     return this.tenantAsked;
   }
-}
-
-/** Child lists are asked for each stored parent, so the parents come along. */
-function withParents(chosen: readonly ResourceKey[]): ResourceKey[] {
-  return [...new Set(chosen.flatMap((key) => [table[key].parent ?? key, key]))];
 }

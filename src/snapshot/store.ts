@@ -1,7 +1,7 @@
 import type { Statements } from '../db/sql.js';
 import type { Page } from '../keap/ask.js';
-import { identityOf } from '../resources/row.js';
-import { table, type ResourceKey } from '../resources/table.js';
+import type { Generation } from '../resources/row.js';
+import type { ResourceKey } from '../resources/table.js';
 import { notesFor, storableText } from './storable.js';
 
 /** Whose records are written, and for which run. */
@@ -32,18 +32,22 @@ interface Counts {
 /**
  * One statement a page. `met` keeps the last of a record that stands twice on the page; `closed` ends versions of
  * earlier runs, `rewritten` alters one that this very run wrote, `added` is fed by `closed`, so that the old version has
- * ended before the new one enters the unique index. Versions are found one by one through `record_current` and then by
+ * ended before the new one enters the unique index. A record is another one too when we have learned to read it better:
+ * the hash covers `seen`. Versions are found one by one through `record_current` and then by
  * their place (ctid): the planner thinks a page is a handful of rows and would else compare every record with every row.
  * Nobody else writes these rows, since a commit holds its run's row and an account has one open run.
  */
 const STORE_PAGE = `
 with page as materialized (
-  select identity.keap_id, identity.note, element.payload, element.n
-    from jsonb_array_elements($5::jsonb -> $4::text) with ordinality as element (payload, n)
+  select identity.keap_id, identity.note, element.payload, sight.seen, element.n
+    from jsonb_array_elements(case when $11::text = 'record' then jsonb_build_array($5::jsonb)
+                                   when $4::text is null then $5::jsonb else $5::jsonb -> $4::text end) with ordinality as element (payload, n)
     join unnest($6::text[], $7::text[]) with ordinality as identity (keap_id, note, n) using (n)
+    left join jsonb_array_elements($12::jsonb) with ordinality as sight (seen, n) using (n)
    where identity.keap_id is not null
 ), met as materialized (
-  select distinct on (keap_id) keap_id, note, payload, sha256(convert_to(payload::text, 'UTF8')) as hash
+  select distinct on (keap_id) keap_id, note, payload, seen,
+         sha256(convert_to(payload::text || coalesce(seen::text, ''), 'UTF8')) as hash
     from page order by keap_id, n desc
 ), known as materialized (
   select met.keap_id, current.place, current.from_run, current.payload_hash = met.hash as same
@@ -55,12 +59,13 @@ with page as materialized (
    where record.ctid = known.place and not known.same and known.from_run < $1
   returning record.keap_id
 ), rewritten as (
-  update keap.record set payload = met.payload, payload_hash = met.hash, note = met.note, fetched_at = now()
+  update keap.record
+     set payload = met.payload, seen = met.seen, payload_hash = met.hash, api = $9, note = met.note, fetched_at = now()
     from known join met using (keap_id)
    where record.ctid = known.place and not known.same and known.from_run = $1
 ), added as (
-  insert into keap.record (tenant, resource, keap_id, from_run, parent_id, payload, payload_hash, api, note)
-  select $2, $3, met.keap_id, $1, $8, met.payload, met.hash, $9, met.note from met
+  insert into keap.record (tenant, resource, keap_id, from_run, parent_id, payload, seen, payload_hash, api, note)
+  select $2, $3, met.keap_id, $1, $8, met.payload, met.seen, met.hash, $9, met.note from met
    where met.keap_id in (select keap_id from closed) or met.keap_id not in (select keap_id from known)
   returning keap_id
 ), seen as (
@@ -71,33 +76,48 @@ with page as materialized (
 select (select count(*) from page) as identified, (select count(*) from met) as distinct_ids,
        (select count(*) from seen) as first_met, (select count(*) from added) as added`;
 
-/**
- * Stores a page: unchanged records stay as they are, changed ones get a new version. With `remember` the records met
- * are noted down, so that `closeUnmet` knows at the end what was not met.
- */
+/** What is said of a page beside its records. */
+export interface PageOptions {
+  readonly parentId: string | null;
+  /** The name of each record; one without a name is not kept. */
+  readonly names: readonly (string | null)[];
+  /** Places on the page of records that are left out: the walk has stored and counted them. */
+  readonly ours: ReadonlySet<number>;
+  /** Note down what was met, so that `closeUnmet` knows at the end what was not. */
+  readonly remember: boolean;
+}
+
+/** Stores a page as Keap sent it, beside it how we see it: unchanged records stay as they are, changed ones get a new version. */
 export async function storePage(
   statements: Statements,
   place: Place,
   page: Page,
-  options: { readonly parentId: string | null; readonly remember: boolean },
+  { parentId, names, ours, remember }: PageOptions,
 ): Promise<Stored> {
-  const row = table[place.resource];
+  const { way } = page;
   const body = storableText(page.body);
-  const identities = page.rows.map((payload) => identityOf(row, payload, options.parentId));
-  const notes = notesFor(page.rows, body !== page.body);
-  const values = [place.runId, place.tenant, place.resource, row[page.generation].envelope, body, identities, notes];
+  const kept = names.map((name, at) => (ours.has(at) ? null : name));
+  const notes =
+    body === page.body
+      ? names.map(() => null)
+      : notesFor({ sent: page.body, stored: body }, (answer) => recordsOf(answer, way));
   const [counts] = await statements.query<Counts>(STORE_PAGE, [
-    ...values,
-    options.parentId,
-    page.generation,
-    options.remember,
+    ...[place.runId, place.tenant, place.resource, way.envelope, body, kept, notes],
+    ...[parentId, way.api, remember, way.answer],
+    way.seen === null ? '[]' : storableText(JSON.stringify(page.rows)),
   ]);
   if (counts === undefined) throw new Error('storing a page answered nothing');
-  const records = options.remember ? counts.first_met : counts.distinct_ids;
+  const records = remember ? counts.first_met : counts.distinct_ids;
   return {
     records,
     changed: counts.added,
     repeated: counts.identified - records,
-    unidentified: identities.filter((identity) => identity === null).length,
+    unidentified: names.filter((name, at) => name === null && !ours.has(at)).length,
   };
+}
+
+/** The records of a parsed answer, as the statement above takes them out of it. */
+function recordsOf(answer: unknown, { answer: kind, envelope }: Generation): readonly unknown[] {
+  if (kind === 'record') return [answer];
+  return (envelope === null ? answer : (answer as Record<string, unknown>)[envelope]) as readonly unknown[];
 }

@@ -1,14 +1,17 @@
+import type { Api } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 export type LegStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELLED';
-export type WalkKind = 'KEYSET' | 'WINDOWS' | 'TOKENS';
+export type WalkKind = 'KEYSET' | 'WINDOWS' | 'TOKENS' | 'OFFSETS' | 'WHOLE';
 
 /** One leg of a run as others see it. Counters are as of the last committed page. */
 export interface LegView {
   readonly resource: ResourceKey;
   readonly status: LegStatus;
   readonly walk: WalkKind;
+  /** Which generation of Keap's API its pages came from; null until the first has. */
+  readonly api: Api | null;
   readonly pages: number;
   readonly records: number;
   readonly changed: number;
@@ -39,7 +42,7 @@ export interface SnapshotView {
 
 /** The snapshot service as the graph and the CLI use it. */
 export interface Snapshots {
-  /** Queues a run of these resources (default: every row) and returns at once. Throws SnapshotError SNAPSHOT_RUNNING while another run of the account is open, BAD_USER_INPUT for an empty choice. */
+  /** Queues a run of these resources (default: every row that its own row does not leave out) and returns at once. Throws SnapshotError SNAPSHOT_RUNNING while another run of the account is open, BAD_USER_INPUT for an empty choice. */
   create(input: { readonly resources?: readonly ResourceKey[] }): Promise<SnapshotView>;
   /** Null for an unknown id. */
   get(id: string): Promise<SnapshotView | null>;

@@ -66,7 +66,7 @@ function shortLeg(key: ResourceKey): Check {
   left join legs as leg on leg.resource = '${key}'
  where leg.status is distinct from 'COMPLETED'
     or leg.records <> stored.records
-    or leg.expected > leg.records + leg.unidentified`,
+    or leg.expected > leg.records + leg.repeated + leg.unidentified`,
   };
 }
 

@@ -4,9 +4,13 @@ import type { Check } from './check.js';
 /** How many violating rows a verdict shows. */
 export const SAMPLE_SIZE = 10;
 
-/** The records of a collection as they were in the run: what keap.records_of says, with the tenant known beforehand so that the planner counts well. */
+/**
+ * The records of a collection as they were in the run: what keap.records_of says, with the tenant known beforehand so
+ * that the planner counts well. `payload` is as v2 writes it whatever generation sent it, `sent` is what Keap sent.
+ */
 const relation = (key: ResourceKey): string => `${key} as not materialized (
-  select keap_id as id, keap_number as number, parent_id, payload from keap.record
+  select keap_id as id, keap_number as number, parent_id, coalesce(seen, payload) as payload, payload as sent, api
+    from keap.record
    where tenant = $2::text and resource = '${key}' and from_run <= $1::bigint and (to_run is null or to_run > $1::bigint)
 )`;
 

@@ -4,7 +4,7 @@ import { openSql } from '../../src/db/pool.js';
 import type { Sql } from '../../src/db/sql.js';
 import type { KeapClient } from '../../src/keap/ask.js';
 import { createKeapClient } from '../../src/keap/client.js';
-import { identityOf, type Payload } from '../../src/resources/row.js';
+import { identityColumns, identityOf, type Generation, type Payload } from '../../src/resources/row.js';
 import { table, type ResourceKey } from '../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/snapshots.js';
@@ -105,25 +105,27 @@ export function digestOf(sql: Sql, runId: string): Promise<{ resource: string; c
   );
 }
 
-/** A collection as Keap itself tells it, read page by page without any of our client: record by identity. */
+/** A collection as Keap itself tells it in v2, read page by page without any of our client: record by identity. */
 export async function readPlainly(
   simulator: Simulator,
   key: ResourceKey,
   parentId: string | null = null,
 ): Promise<Map<string, Payload>> {
-  const { v2 } = table[key];
+  const way = table[key].ways[0] as Generation;
   const found = new Map<string, Payload>();
-  const fields = [...(v2.fields?.mode === 'select' ? v2.fields.byDefault : []), ...(v2.fields?.optional ?? [])];
+  const fields = [...(way.fields?.mode === 'select' ? way.fields.byDefault : []), ...(way.fields?.optional ?? [])];
   for (let token = ''; ;) {
-    const url = new URL(simulator.url + v2.path.replace('{parent}', parentId ?? ''));
-    url.searchParams.set('page_size', String(v2.pageSize));
+    const url = new URL(simulator.url + way.path.replace('{parent}', parentId ?? ''));
+    if (way.answer === 'pages') url.searchParams.set('page_size', String(way.pageSize));
     if (fields.length > 0) url.searchParams.set('fields', fields.join(','));
     if (key === 'users') url.searchParams.set('filter', 'include_inactive==true;include_partners==true');
     if (token !== '') url.searchParams.set('page_token', token);
     const response = await fetch(url, { headers: { 'x-keap-api-key': simulator.apiKey } });
     const body = (await response.json()) as Record<string, unknown>;
-    for (const payload of body[v2.envelope] as Payload[]) {
-      found.set(identityOf(table[key], payload, parentId) ?? '', payload);
+    const records = way.answer === 'record' ? [body] : (body[way.envelope ?? ''] as Payload[]);
+    for (const payload of records) {
+      const seen = way.seen?.(payload, parentId) ?? payload;
+      found.set(identityOf(identityColumns(table[key], way), seen, parentId) ?? '', payload);
     }
     token = typeof body['next_page_token'] === 'string' ? body['next_page_token'] : '';
     if (token === '') return found;

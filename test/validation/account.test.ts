@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { createKeapClient } from '../../src/keap/client.js';
+import { resourceKeys, table } from '../../src/resources/table.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/snapshots.js';
 import { createValidation } from '../../src/validation/validate.js';
@@ -14,10 +15,15 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+/** Why a check about a collection that a snapshot leaves out by itself is skipped. */
+const leftOut = resourceKeys
+  .filter((key) => table[key].leftOut !== null)
+  .map((key) => `${key} is not part of this snapshot.`);
+
 /** Every finding of a verdict as `check record`, all of them being within the samples. */
 function findings(verdict: Verdict): string[] {
   return verdict.checks
-    .filter((check) => check.status !== 'PASSED')
+    .filter(({ status, note }) => status !== 'PASSED' && !(status === 'SKIPPED' && leftOut.includes(note ?? '')))
     .flatMap((check) => {
       expect(check.samples, check.id).toHaveLength(check.violationCount);
       return check.samples.length === 0

@@ -204,7 +204,7 @@ async function writeRecords(
       [
         runId,
         resource,
-        identityOf(table[resource], payload, $parent ?? null),
+        identityOf(table[resource].identity, payload, $parent ?? null),
         $parent ?? null,
         JSON.stringify(payload),
       ],

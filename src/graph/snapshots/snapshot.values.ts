@@ -40,6 +40,9 @@ export const SnapshotWalk = serviceEnum<WalkKind>('SnapshotWalk', 'How a collect
   KEYSET: 'By ascending id: what comes or goes elsewhere meanwhile cannot shift it.',
   WINDOWS: 'By ranges of ids, each complete whatever its order.',
   TOKENS: "By Keap's page tokens: what comes or goes meanwhile may be missed until the next snapshot.",
+  OFFSETS:
+    'By counted offsets, as REST v1 pages: each page overlaps the one before, so that a list that shifts is noticed and read again.',
+  WHOLE: 'In one answer: Keap gives the collection whole.',
 });
 
 export const SnapshotMode = serviceEnum<SnapshotView['mode']>('SnapshotMode', 'What a snapshot reads.', {
@@ -51,6 +54,7 @@ export const SnapshotConsistency = serviceEnum<SnapshotView['consistency']>(
   'How far changes at Keap during the walk can have disturbed a snapshot.',
   {
     KEYSET: 'Every collection that Keap can filter by id was walked by id.',
-    PAGED: 'Keap did not honour an id filter or order, so at least one such collection was walked by page token.',
+    PAGED:
+      'At least one collection that can be walked by id had to be walked by pages: Keap did not honour its ids, or the account answers REST v1 only.',
   },
 );

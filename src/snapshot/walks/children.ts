@@ -2,11 +2,14 @@ import type { ResourceKey } from '../../resources/table.js';
 import { closeOrphans, closeUnmet } from '../close.js';
 import { isGate } from '../fault.js';
 import type { Leg } from '../leg.js';
-import { tokenOf, walkPages } from './tokens.js';
+import { WayLearned } from '../../keap/generation.js';
+import { textAt } from './cursor.js';
+import { walkList } from './list.js';
 
 interface Position {
   readonly parentId: string;
-  readonly token: string | null;
+  /** Where that parent's list goes on; null: at its beginning, or done. */
+  readonly at: object | null;
   readonly done: boolean;
 }
 
@@ -16,10 +19,10 @@ select keap_id from keap.record
  where tenant = $1 and resource = $2 and to_run is null and keap_id collate "C" > $3
  order by keap_id collate "C" limit 1`;
 
-/** Walks a child collection under each stored parent, by page token. What a parent's walk has not met is closed when it ends. */
+/** Walks a child collection under each stored parent. What a parent's walk has not met is closed when it ends. */
 export async function walkChildren(leg: Leg, parent: ResourceKey): Promise<void> {
-  const begun = positionOf(leg.state.cursor);
-  if (begun !== null && !begun.done) await walkUnder(leg, parent, begun.parentId, begun.token);
+  const begun = positionOf(leg.cursor);
+  if (begun !== null && !begun.done) await walkUnder(leg, parent, begun.parentId, begun.at);
   let behind = begun?.parentId ?? '';
   for (;;) {
     const next = await nextParent(leg, parent, behind);
@@ -28,21 +31,21 @@ export async function walkChildren(leg: Leg, parent: ResourceKey): Promise<void>
     behind = next;
   }
   await leg.commit({
-    cursor: { parentId: behind, done: true },
+    cursor: () => ({ parentId: behind, at: null, done: true }),
     close: (statements, place) => closeOrphans(statements, place, parent),
     ends: true,
   });
 }
 
-async function walkUnder(leg: Leg, parent: ResourceKey, parentId: string, token: string | null): Promise<void> {
-  const cursor = (at: string | null, done: boolean): unknown => ({ parentId, token: at, done });
+async function walkUnder(leg: Leg, parent: ResourceKey, parentId: string, begun: object | null): Promise<void> {
+  const cursor = (at: object | null): Position => ({ parentId, at, done: at === null });
   try {
-    await walkPages(leg, { token, parentId, cursor, ends: false });
+    await walkList(leg, { parentId, at: begun, cursor, ends: false });
   } catch (error) {
     // The parent may have been deleted since its own leg; if it is still there, the list itself is closed to us.
-    if (!isGate(error) || (await leg.exists(parent, parentId))) throw error;
+    if (!isGate(error) || error instanceof WayLearned || (await leg.exists(parent, parentId))) throw error;
     await leg.commit({
-      cursor: cursor(null, true),
+      cursor: () => cursor(null),
       close: (statements, place) => closeUnmet(statements, place, parentId),
     });
   }
@@ -56,7 +59,8 @@ async function nextParent(leg: Leg, parent: ResourceKey, behind: string): Promis
 }
 
 function positionOf(cursor: unknown): Position | null {
-  if (typeof cursor !== 'object' || cursor === null) return null;
-  const { parentId, done } = cursor as { parentId?: unknown; done?: unknown };
-  return typeof parentId === 'string' ? { parentId, token: tokenOf(cursor), done: done === true } : null;
+  const parentId = textAt(cursor, 'parentId');
+  if (parentId === null) return null;
+  const { at, done } = cursor as { at?: unknown; done?: unknown };
+  return { parentId, at: typeof at === 'object' ? at : null, done: done === true };
 }

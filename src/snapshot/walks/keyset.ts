@@ -1,26 +1,27 @@
 import type { Clause, Page } from '../../keap/ask.js';
 import { closeRange } from '../close.js';
 import type { Leg } from '../leg.js';
+import { idAt } from './cursor.js';
 import { Disagreement } from './disagreement.js';
-import { idsOf, lastOf, numbersOf } from './numbers.js';
+import { idsOf, numbersOf } from './numbers.js';
 
 /**
  * Walks by `id > LAST`, ids ascending: what is inserted or deleted elsewhere cannot shift it, and one number resumes it.
  * Throws Disagreement when a page is not ascending or not above LAST.
  */
 export async function walkByKeyset(leg: Leg): Promise<void> {
-  const field = leg.row.v2.keyset?.filter ?? 'id';
-  let last = lastOf(leg.state.cursor);
+  const field = leg.way.keyset?.filter ?? 'id';
+  let last = idAt(leg.cursor, 'last');
   for (;;) {
     const after: Clause = { field, op: '>', value: last.toString() };
     const page = await leg.ask({ filter: [after], orderBy: { field: 'id', direction: 'asc' } });
     const highest = highestAscending(leg, page, last);
-    const ends = page.rows.length === 0 || (page.nextToken === null && page.rows.length < leg.row.v2.pageSize);
+    const ends = page.rows.length === 0 || (page.nextToken === null && page.rows.length < leg.way.pageSize);
     if (!ends && highest === last) throw new Disagreement('a page brought no id to go on from');
     const range = { after: last, upTo: ends ? null : highest };
     await leg.commit({
       page,
-      cursor: { last: highest.toString() },
+      cursor: () => ({ last: highest.toString() }),
       close: (statements, place) => closeRange(statements, place, range, idsOf(leg, page)),
       ends,
     });

@@ -1,38 +1,29 @@
+import type { Page } from '../../keap/ask.js';
 import { KeapError } from '../../keap/errors.js';
 import { closeUnmet } from '../close.js';
 import { isRefusedRequest } from '../fault.js';
 import type { Leg } from '../leg.js';
-import { restartWalk } from '../restart.js';
+import { restartWalk, type Counted } from '../restart.js';
+import { numberAt, textAt } from './cursor.js';
+import type { ListWalk } from './list.js';
 
 /** How often a walk begins again because Keap refuses the page token it gave. */
 const MOST_RESTARTS = 5;
 
-/** Walks by Keap's page tokens. What the walk has not met when it ends is closed as deleted. */
-export async function walkByTokens(leg: Leg): Promise<void> {
-  await walkPages(leg, {
-    token: tokenOf(leg.state.cursor),
-    parentId: null,
-    cursor: (token) => ({ token }),
-    ends: true,
-  });
-}
-
-/** One list walked by token: the collection, or the children of one parent. */
-export interface TokenWalk {
+interface Position extends Counted {
+  /** Null: the first page. */
   readonly token: string | null;
-  readonly parentId: string | null;
-  /** The leg's cursor for a token; null: the list is done, or not begun. */
-  readonly cursor: (token: string | null, done: boolean) => unknown;
-  /** The end of this list is the end of the leg. */
-  readonly ends: boolean;
 }
 
-/** Page after page until the last, whose commit closes what was not met. */
-export async function walkPages(leg: Leg, walk: TokenWalk): Promise<void> {
-  const { parentId } = walk;
+const BEGINNING: Position = { token: null, repeated: 0, unidentified: 0 };
+
+/** Page after page by Keap's tokens until the last, whose commit closes what was not met. A list that comes whole is one page. */
+export async function walkPages(leg: Leg, list: ListWalk): Promise<void> {
+  const { parentId } = list;
   const used = new Set<string>();
-  let token = walk.token;
+  let at = positionOf(list.at);
   for (let restarts = 0; ;) {
+    const { token } = at;
     const request = { ...(token !== null && { token }), ...(parentId !== null && { parentId }) };
     const page = await leg.ask(request).catch((error: unknown) => {
       if (token !== null && restarts < MOST_RESTARTS && isRefusedRequest(error)) return null;
@@ -40,40 +31,53 @@ export async function walkPages(leg: Leg, walk: TokenWalk): Promise<void> {
     });
     if (page === null) {
       restarts += 1;
-      token = null;
       used.clear();
       leg.tools.log.warn({ resource: leg.place.resource }, 'Keap refused its own page token; the walk begins again');
-      await restartWalk(leg, { cursor: walk.cursor(null, false), parentId });
+      await restartWalk(leg, { cursor: list.cursor(BEGINNING), counted: at });
+      at = BEGINNING;
       continue;
     }
-    if (page.nextToken !== null && used.has(page.nextToken)) throw repeatedToken(leg);
-    if (page.nextToken !== null) used.add(page.nextToken);
-    token = page.nextToken;
-    const done = token === null;
-    await leg.commit({
-      page,
-      ...(parentId !== null && { parentId }),
-      remember: true,
-      cursor: walk.cursor(token, done),
-      ...(done && { close: (statements, place) => closeUnmet(statements, place, parentId), ends: walk.ends }),
-    });
-    if (done) return;
+    const next = page.nextToken;
+    if (next !== null && used.has(next)) throw repeatedToken(leg);
+    if (next !== null) used.add(next);
+    at = await keep(leg, list, page, at);
+    if (next === null) return;
   }
 }
 
-/** The token at which a walk goes on, as it stands in the cursor. */
-export function tokenOf(cursor: unknown): string | null {
-  const token = typeof cursor === 'object' && cursor !== null ? (cursor as { token?: unknown }).token : undefined;
-  return typeof token === 'string' ? token : null;
+/** Stores a page; the last one ends the list. Gives where the walk goes on. */
+async function keep(leg: Leg, list: ListWalk, page: Page, at: Position): Promise<Position> {
+  const { parentId } = list;
+  const done = page.nextToken === null;
+  const after = ({ repeated, unidentified }: Counted): Position => ({
+    token: page.nextToken,
+    repeated: at.repeated + repeated,
+    unidentified: at.unidentified + unidentified,
+  });
+  const brought = await leg.commit({
+    page,
+    parentId,
+    remember: true,
+    cursor: (stored) => list.cursor(done ? null : after(stored)),
+    ...(done && {
+      close: (statements, place) => closeUnmet(statements, place, parentId),
+      ends: list.ends,
+      expected: parentId === null ? page.total : null,
+    }),
+  });
+  return after(brought);
+}
+
+function positionOf(cursor: unknown): Position {
+  const token = textAt(cursor, 'token');
+  return { token, repeated: numberAt(cursor, 'repeated'), unidentified: numberAt(cursor, 'unidentified') };
 }
 
 function repeatedToken(leg: Leg): KeapError {
-  const { path } = leg.row.v2;
+  const { path } = leg.way;
   return new KeapError(
     'UPSTREAM_BAD_DATA',
     `Keap gave the same page token twice for ${path}; the walk would not end.`,
-    {
-      path,
-    },
+    { path },
   );
 }

@@ -1,8 +1,9 @@
 import type { Clause, Page } from '../../keap/ask.js';
 import { closeRange } from '../close.js';
 import type { Leg } from '../leg.js';
+import { idAt } from './cursor.js';
 import { Disagreement } from './disagreement.js';
-import { idsOf, lastOf, numbersOf } from './numbers.js';
+import { HIGHEST, idsOf, numbersOf } from './numbers.js';
 
 interface Position {
   /** Every id up to this one is behind us. */
@@ -19,14 +20,17 @@ const MOST_GROWTH = 16n;
  * page is complete whatever its order. Throws Disagreement when an id lies outside the window.
  */
 export async function walkByWindows(leg: Leg): Promise<void> {
-  let at: Position | null = { last: lastOf(leg.state.cursor), width: widthOf(leg.state.cursor) };
-  while (at !== null) at = at.width === 0n ? await lookAhead(leg, at.last) : await walkWindow(leg, at);
+  let at: Position | null = { last: idAt(leg.cursor, 'last'), width: idAt(leg.cursor, 'width') };
+  while (at !== null) {
+    const toLookAhead: boolean = at.width === 0n || at.last >= HIGHEST;
+    at = toLookAhead ? await lookAhead(leg, at.last) : await walkWindow(leg, at);
+  }
 }
 
 /** Asks for everything above `last`: a single page is the rest and ends the leg; more than one tells where records go on. */
 async function lookAhead(leg: Leg, last: bigint): Promise<Position | null> {
   const page = await askBetween(leg, last, null);
-  if (page.nextToken === null && page.rows.length < leg.row.v2.pageSize) {
+  if (page.nextToken === null && page.rows.length < leg.way.pageSize) {
     await keep(leg, page, { last, width: 0n }, null);
     return null;
   }
@@ -34,18 +38,19 @@ async function lookAhead(leg: Leg, last: bigint): Promise<Position | null> {
   if (lowest === null) throw new Disagreement('a page brought no id to go on from');
   // The page is in some other order, so lower ids may exist that it does not show: the window begins at `last` all the same.
   const width = lowest - last;
-  const pageful = BigInt(leg.row.v2.pageSize);
+  const pageful = BigInt(leg.way.pageSize);
   return { last, width: width > pageful ? width : pageful };
 }
 
 async function walkWindow(leg: Leg, at: Position): Promise<Position> {
-  const upTo = at.last + at.width;
+  const upTo = at.last + at.width > HIGHEST ? HIGHEST : at.last + at.width;
+  const width = upTo - at.last;
   const page = await askBetween(leg, at.last, upTo);
   if (page.nextToken !== null && page.rows.length > 0) {
-    if (at.width === 1n) throw new Disagreement('one id filled more than a page');
-    return { last: at.last, width: at.width / 2n };
+    if (width === 1n) throw new Disagreement('one id filled more than a page');
+    return { last: at.last, width: width / 2n };
   }
-  const next = { last: upTo, width: nextWidth(at.width, page.rows.length, leg.row.v2.pageSize) };
+  const next = { last: upTo, width: nextWidth(width, page.rows.length, leg.way.pageSize) };
   await keep(leg, page, next, at.last);
   return next;
 }
@@ -55,14 +60,14 @@ async function keep(leg: Leg, page: Page, next: Position, from: bigint | null): 
   const range = from === null ? { after: next.last, upTo: null } : { after: from, upTo: next.last };
   await leg.commit({
     page,
-    cursor: { last: next.last.toString(), width: next.width.toString() },
+    cursor: () => ({ last: next.last.toString(), width: next.width.toString() }),
     close: (statements, place) => closeRange(statements, place, range, idsOf(leg, page)),
     ends: from === null,
   });
 }
 
 async function askBetween(leg: Leg, after: bigint, upTo: bigint | null): Promise<Page> {
-  const field = leg.row.v2.keyset?.filter ?? 'id';
+  const field = leg.way.keyset?.filter ?? 'id';
   const filter: Clause[] = [{ field, op: '>', value: after.toString() }];
   if (upTo !== null) filter.push({ field, op: '<=', value: upTo.toString() });
   const page = await leg.ask({ filter });
@@ -78,10 +83,6 @@ function nextWidth(width: bigint, found: number, pageSize: number): bigint {
   if (found * 2 >= pageSize) return width;
   const fitting = (width * BigInt(pageSize) * 9n) / (BigInt(found) * 10n);
   const most = width * MOST_GROWTH;
-  return fitting < most ? fitting : most;
-}
-
-function widthOf(cursor: unknown): bigint {
-  const width = typeof cursor === 'object' && cursor !== null ? (cursor as { width?: unknown }).width : undefined;
-  return typeof width === 'string' ? BigInt(width) : 0n;
+  const next = fitting < most ? fitting : most;
+  return next < HIGHEST ? next : HIGHEST;
 }

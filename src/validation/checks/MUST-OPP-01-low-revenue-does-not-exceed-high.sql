@@ -4,7 +4,7 @@
 -- why: A forecast with its ends exchanged counts wrongly in every sum.
 -- resources: opportunities
 select id,
-       keap.number_of(payload -> 'projected_revenue_low') as projected_revenue_low,
-       keap.number_of(payload -> 'projected_revenue_high') as projected_revenue_high
+       keap.money_of(payload -> 'projected_revenue_low') as projected_revenue_low,
+       keap.money_of(payload -> 'projected_revenue_high') as projected_revenue_high
   from opportunities
- where keap.number_of(payload -> 'projected_revenue_low') > keap.number_of(payload -> 'projected_revenue_high')
+ where keap.money_of(payload -> 'projected_revenue_low') > keap.money_of(payload -> 'projected_revenue_high')

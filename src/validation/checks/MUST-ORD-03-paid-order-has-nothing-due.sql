@@ -3,6 +3,6 @@
 -- title: An order with status PAID has nothing due
 -- why: Nobody asks again for the money of an order that says it is paid.
 -- resources: orders
-select id, payload ->> 'status' as status, keap.number_of(payload #> '{total_due,amount}') as total_due
+select id, payload ->> 'status' as status, keap.money_of(payload -> 'total_due') as total_due
   from orders
- where payload ->> 'status' = 'PAID' and keap.number_of(payload #> '{total_due,amount}') > 0
+ where payload ->> 'status' = 'PAID' and round(keap.money_of(payload -> 'total_due'), 3) > 0

@@ -3,6 +3,6 @@
 -- title: A subscription does not bill a negative amount
 -- why: Every bill would pay the customer, and recurring revenue is understated by twice the amount.
 -- resources: subscriptions
-select id, keap.number_of(payload -> 'billing_amount') as billing_amount, payload -> 'active' as active
+select id, keap.money_of(payload -> 'billing_amount') as billing_amount, payload -> 'active' as active
   from subscriptions
- where keap.number_of(payload -> 'billing_amount') < 0
+ where keap.money_of(payload -> 'billing_amount') < 0

@@ -3,6 +3,6 @@
 -- title: A product's price is not negative
 -- why: Each sale of it lowers an order's total without being called a discount.
 -- resources: products
-select id, keap.number_of(payload #> '{price,amount}') as price, payload #>> '{price,currency_code}' as currency_code
+select id, keap.money_of(payload -> 'price') as price, payload #>> '{price,currency_code}' as currency_code
   from products
- where keap.number_of(payload #> '{price,amount}') < 0
+ where keap.money_of(payload -> 'price') < 0
