@@ -13,6 +13,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
+import { noIds } from '../resources/row.js';
 import type { KeapField, KeapType } from './columns.js';
 
 type Read = (value: unknown) => unknown;
@@ -33,7 +34,7 @@ const whole: Read = (value) => {
 
 const identifier: Read = (value) => {
   const read = text(value);
-  return read === '' || read === '0' ? null : read;
+  return read === null || noIds.has(read as string) ? null : read;
 };
 
 const builtIn = new Map<string, Read>([

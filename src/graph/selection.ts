@@ -74,6 +74,19 @@ function isSkipped(info: GraphQLResolveInfo, node: Parameters<typeof getDirectiv
   return getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.['if'] === false;
 }
 
+/** What is selected below a field of the object being resolved, as that field's own resolver would see it; null when it is not selected. */
+export function infoBelow(info: GraphQLResolveInfo, fieldName: string): GraphQLResolveInfo | null {
+  const type = getNamedType(info.returnType);
+  const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
+  const fieldNodes: FieldNode[] = [];
+  for (const { selectionSet } of info.fieldNodes) {
+    if (selectionSet === undefined) continue;
+    collect(info, selectionSet, new Set([type.name]), (node) => node.name.value === fieldName && fieldNodes.push(node));
+  }
+  if (field === undefined || fieldNodes.length === 0) return null;
+  return { ...info, fieldName, fieldNodes, returnType: field.type };
+}
+
 /** Whether nothing but what a reference already holds is selected: `allowed` fields and `__typename`. */
 export function selectsOnly(info: GraphQLResolveInfo, typeName: string, allowed: readonly string[]): boolean {
   for (const name of selectedFields(info, typeName)) if (name !== '__typename' && !allowed.includes(name)) return false;
@@ -92,20 +105,23 @@ export function selectedColumns(info: GraphQLResolveInfo, typeName: string): str
   return [...columns];
 }
 
-/** Keap's `fields` parameter for what is selected below the field being resolved: only names that the row must be asked for, in a fixed order. */
+/**
+ * The properties that what is selected below the field being resolved needs, in the vocabulary: only those that Keap must
+ * be asked for, in a fixed order. What the account's own way cannot be asked for is left out further down.
+ */
 export function keapFields(info: GraphQLResolveInfo, key: ResourceKey): string[] {
   const typeName = table[key].node;
-  const fields = table[key].v2.fields;
-  if (!fields || typeName === null) return [];
+  if (typeName === null) return [];
   return askable(key, selectedColumns(info, typeName));
 }
 
-/** Those of the columns that the row's `fields` parameter must name. */
+/** Those of the columns that a `fields` parameter of the row must name in any of its ways. */
 export function askable(key: ResourceKey, columns: readonly string[]): string[] {
-  const fields = table[key].v2.fields;
-  if (!fields) return [];
-  const named = fields.mode === 'select' ? [...fields.byDefault, ...fields.optional] : fields.optional;
-  return named.filter((name) => columns.includes(name));
+  const named = table[key].ways.flatMap(({ fields }) => {
+    if (fields === null) return [];
+    return fields.mode === 'select' ? [...fields.byDefault, ...fields.optional] : fields.optional;
+  });
+  return [...new Set(named)].filter((name) => columns.includes(name));
 }
 
 /** Whether the returned type is an interface, so that its records must say what they are. */

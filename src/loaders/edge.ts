@@ -1,4 +1,4 @@
-import type { Edge, Payload } from '../resources/row.js';
+import type { Edge, Generation, Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import type { PageRequest } from '../sources/source.js';
 import { idOf } from './reach.js';
@@ -23,12 +23,13 @@ export function childEdge(owner: ResourceKey, name: string): ChildEdge {
 }
 
 /** Order names that follow the ids: by id itself, or by when a record was made. */
-const BY_AGE = ['id', 'created_time', 'create_time', 'transaction_time', 'move_date', 'applied_time'];
+const BY_AGE = ['id', 'created_time', 'create_time', 'order_time', 'transaction_time', 'move_date', 'applied_time'];
 
-/** How a collection is listed so that its ids go one way, as far as Keap can; empty where it cannot. */
-export function byAge(key: ResourceKey, direction: 'asc' | 'desc'): Pick<PageRequest, 'orderBy'> {
-  const field = BY_AGE.find((name) => table[key].v2.orderBy.includes(name));
-  return field === undefined ? {} : { orderBy: { field, direction } };
+/** How a collection is listed so that its ids go one way, as far as Keap can: the other way where it knows only that; empty where it cannot. */
+export function byAge(way: Generation, direction: 'asc' | 'desc'): Pick<PageRequest, 'orderBy'> {
+  const field = BY_AGE.find((name) => way.orderBy.includes(name));
+  if (field === undefined) return {};
+  return { orderBy: { field, direction: way.directions === 'both' ? direction : way.directions } };
 }
 
 /** In id order, each record once, and no more than `atMost`. Records without an id (transactions) stay in Keap's order. */

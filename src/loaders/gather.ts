@@ -1,7 +1,8 @@
-import { idsAt, type Payload } from '../resources/row.js';
-import { table, type ResourceKey } from '../resources/table.js';
+import { idsAt, type Generation, type Payload } from '../resources/row.js';
+import type { ResourceKey } from '../resources/table.js';
 import type { Page, PageRequest, Source } from '../sources/source.js';
 import { byAge, type ChildEdge, type Wish } from './edge.js';
+import { failureOf } from './failure.js';
 
 /** Keap asks for at most 100 ids in a set where it names no other cap (KEAP-API.md 7). */
 export const SET_CAP = 100;
@@ -30,13 +31,14 @@ async function read(
 /** One call for each owner, with a page no larger than wanted where that is safe; a failed owner fails alone. */
 export async function single(
   source: Source,
+  way: Generation,
   edge: ChildEdge,
   wish: Wish,
   fields: readonly string[],
   plan: string,
 ): Promise<readonly Payload[] | Error> {
-  const { pageSize } = table[edge.to].v2;
-  const age = byAge(edge.to, 'asc');
+  const { pageSize } = way;
+  const age = byAge(way, 'asc');
   // Lists below a record are cut by id, so the first few are asked for only where Keap itself lists by id. Crowded ones
   // are never read whole for the sake of a few: who pages through them takes Keap's own pages.
   const crowded = edge.kind === 'under' || edge.crowded;
@@ -52,13 +54,14 @@ export async function single(
   try {
     return await read(source, edge.to, request, atMost, plan);
   } catch (error) {
-    return error as Error;
+    return failureOf(error);
   }
 }
 
 /** One call for many owners; the owners of a failed call fail together. */
 export async function bySet(
   source: Source,
+  way: Generation,
   edge: Extract<ChildEdge, { kind: 'owned' }>,
   ownerIds: readonly string[],
   fields: readonly string[],
@@ -71,10 +74,11 @@ export async function bySet(
     chunks.map(async (chunk) => {
       const filter = [{ field: edge.set ?? edge.filter, op: '==', value: chunk }] as const;
       try {
-        const rows = await read(source, edge.to, { filter, ...byAge(edge.to, 'asc'), fields }, null, plan);
+        const rows = await read(source, edge.to, { filter, ...byAge(way, 'asc'), fields }, null, plan);
         group(rows, edge.at, chunk, found);
       } catch (error) {
-        for (const id of chunk) found.set(id, error as Error);
+        const failure = failureOf(error);
+        for (const id of chunk) found.set(id, failure);
       }
     }),
   );

@@ -23,11 +23,15 @@ export interface Loaders {
   ): Promise<readonly Payload[]>;
   /** Puts records that came by another way (a list) within reach of `one`, when they carry these fields. */
   prime(key: ResourceKey, rows: readonly Payload[], fields: readonly string[]): void;
+  /** A reference table whole, in Keap's order, read once in the operation; from the copies in another table where the account does not list it. */
+  whole(key: ResourceKey, plan?: string): Promise<readonly Payload[]>;
+  /** `whole` by id. */
+  wholeById(key: ResourceKey, plan?: string): Promise<ReadonlyMap<string, Payload>>;
 }
 
 /** The loaders of one operation. What they have met is forgotten with them. */
 export function createLoaders(source: Source): Loaders {
-  const reach = new Reach();
+  const reach = new Reach(source);
   const tables = new Tables(source);
   const window = new BatchWindow();
   const one = new One(source, reach, tables, window);
@@ -39,6 +43,10 @@ export function createLoaders(source: Source): Loaders {
       Promise.all(ids.map((id) => one.load(key, id, fields).catch((error: unknown) => error as Error))),
     owned: (owner, edge, ownerId, options = {}) =>
       owned.load(owner, edge, { ownerId, fields: options.fields ?? [], atMost: options.atMost ?? null }),
+    whole: (key, plan = readWhole(key)) => tables.rows(key, plan),
+    wholeById: (key, plan = readWhole(key)) => tables.byId(key, plan),
     prime: (key, rows, fields) => reach.add(key, rows, fields),
   };
 }
+
+const readWhole = (key: ResourceKey): string => `${key}: read whole, a reference table`;

@@ -1,11 +1,14 @@
 import DataLoader from 'dataloader';
-import type { Payload } from '../resources/row.js';
+import { identityColumns, type Generation, type Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import type { Source } from '../sources/source.js';
+import { replanning } from '../sources/ways.js';
+import { failureOf } from './failure.js';
 import { toAsk } from './fields.js';
 import type { Reach } from './reach.js';
 import { singleRecords, type Found } from './single-records.js';
 import { sweepIds } from './sweep-ids.js';
+import { sweepPages } from './sweep-pages.js';
 import type { Tables } from './tables.js';
 import type { BatchWindow } from './window.js';
 
@@ -37,7 +40,7 @@ export class One {
     const before = this.#loaders.get(key);
     if (before !== undefined) return before;
     const loader = new DataLoader<Want, Payload | null, string>((wants) => this.#batch(key, wants), {
-      cacheKeyFn: ({ id, fields }) => JSON.stringify([id, toAsk(key, [fields])]),
+      cacheKeyFn: ({ id, fields }) => JSON.stringify([id, toAsk(this.source.way(key).fields, [fields])]),
       batchScheduleFn: this.window.schedule,
     });
     this.#loaders.set(key, loader);
@@ -47,34 +50,45 @@ export class One {
   async #batch(key: ResourceKey, wants: readonly Want[]): Promise<(Payload | null | Error)[]> {
     // What came by a list since the load was asked needs no call any more.
     const open = wants.filter((want) => this.reach.find(key, want.id, want.fields) === undefined);
-    const ids = [...new Set(open.map((want) => want.id))];
-    const fields = toAsk(
-      key,
-      open.map((want) => want.fields),
-      ['id'],
-    );
-    const found: Found = ids.length === 0 ? new Map() : await this.#fetch(key, ids, fields);
-    const rows = [...found.values()].flatMap((value) => (value instanceof Error ? [] : [value]));
-    this.reach.add(key, rows, fields);
+    const found =
+      open.length === 0 ? new Map<string, Payload | Error>() : await replanning(() => this.#fetch(key, open));
     return wants.map(({ id, fields }) => found.get(id) ?? this.reach.find(key, id, fields) ?? null);
   }
 
-  async #fetch(key: ResourceKey, ids: readonly string[], fields: readonly string[]): Promise<Found> {
+  /** Throws WayLearned when the way it was planned for turns out to be missing; everything else fails for its ids. */
+  async #fetch(key: ResourceKey, wants: readonly Want[]): Promise<Found> {
+    const ids = [...new Set(wants.map((want) => want.id))];
+    const wishes = wants.map((want) => want.fields);
+    const fields = toAsk(this.source.way(key).fields, wishes, ['id']);
     try {
-      const { idSet, one, keyset } = table[key].v2;
-      const bySet = idSet === null ? Infinity : Math.ceil(ids.length / idSet.cap);
-      if (table[key].reference && this.tables.cost(key) <= bySet) {
-        return await this.tables.byId(key, `${key}: read whole, a reference table`);
-      }
-      if (idSet !== null) return await this.source.byIds(key, ids, fields, `${ids.length} of ${key} by id set`);
-      if (one !== null) {
-        return keyset?.ordered === true
-          ? await sweepIds(this.source, key, ids, fields)
-          : await singleRecords(this.source, key, ids, fields, 'no id set');
-      }
-      throw new RangeError(`Keap gives no single record of ${key}: reach them through an edge or a list.`);
+      const found = await this.#planned(key, ids, fields);
+      const rows = [...found.values()].flatMap((value) => (value instanceof Error ? [] : [value]));
+      this.reach.add(key, rows, fields);
+      return found;
     } catch (error) {
-      return new Map(ids.map((id) => [id, error as Error]));
+      const failure = failureOf(error);
+      return new Map(ids.map((id) => [id, failure]));
     }
   }
+
+  async #planned(key: ResourceKey, ids: readonly string[], fields: readonly string[]): Promise<Found> {
+    const way = this.source.way(key);
+    const { reference, leftOut } = table[key];
+    if (reference && this.tables.cost(key) <= costByIds(way, ids.length)) {
+      return this.tables.byId(key, `${key}: read whole, a reference table`);
+    }
+    if (way.idSet !== null) return this.source.byIds(key, ids, fields, `${ids.length} of ${key} by id set`);
+    if (way.one === null && identityColumns(table[key], way)[0] !== 'id') {
+      throw new RangeError(`Keap gives no single record of ${key}: reach them through an edge or a list.`);
+    }
+    const lookup = { key, way, ids, fields };
+    if (way.one !== null && way.keyset?.ordered === true) return sweepIds(this.source, lookup);
+    return sweepPages(this.source, lookup, leftOut === null);
+  }
+}
+
+/** How many calls it takes to ask for records by their ids; endless where that cannot be asked. */
+function costByIds({ idSet, one }: Generation, ids: number): number {
+  if (idSet !== null) return Math.ceil(ids / idSet.cap);
+  return one === null ? Infinity : ids;
 }

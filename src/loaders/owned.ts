@@ -1,20 +1,24 @@
 import DataLoader from 'dataloader';
-import type { Payload } from '../resources/row.js';
+import type { Generation, Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import type { Source } from '../sources/source.js';
+import { canFilter, replanning } from '../sources/ways.js';
 import { byAge, childEdge, inOrder, type ChildEdge, type Wish } from './edge.js';
+import { failureOf } from './failure.js';
 import { toAsk } from './fields.js';
 import { bySet, group, SET_CAP, single, type Gathered } from './gather.js';
-import { planOwned, planRest, pagesAhead, type Plan } from './plan.js';
+import { pagesLeft, planOwned, planRest, type Plan } from './plan.js';
 import { idOf, type Reach } from './reach.js';
 import type { Tables } from './tables.js';
 import type { BatchWindow } from './window.js';
 
+type OwnedEdge = Extract<ChildEdge, { kind: 'owned' }>;
 type ChildLoader = DataLoader<Wish, readonly Payload[], string>;
 
-/** What one batch reads: the children of these owners, with these properties. */
+/** What one batch reads: the children of these owners, with these properties, in this way. */
 interface Batch {
   readonly edge: ChildEdge;
+  readonly way: Generation;
   readonly wishes: readonly Wish[];
   readonly fields: readonly string[];
   /** Whose what, for the trace: `orders of 50 contacts`. */
@@ -45,20 +49,26 @@ export class Owned {
     const before = this.#loaders.get(name);
     if (before !== undefined) return before;
     const loader: ChildLoader = new DataLoader((wishes: readonly Wish[]) => this.#batch(owner, edge, wishes), {
-      cacheKeyFn: ({ ownerId, fields, atMost }) => JSON.stringify([ownerId, toAsk(edge.to, [fields]), atMost]),
+      cacheKeyFn: ({ ownerId, fields, atMost }) => this.#nameOf(edge, ownerId, fields, atMost),
       batchScheduleFn: this.window.schedule,
     });
     this.#loaders.set(name, loader);
     return loader;
   }
 
+  #nameOf(edge: ChildEdge, ownerId: string, fields: readonly string[], atMost: number | null): string {
+    return JSON.stringify([ownerId, toAsk(this.source.way(edge.to).fields, [fields]), atMost]);
+  }
+
   async #batch(owner: ResourceKey, edge: ChildEdge, asked: readonly Wish[]): Promise<(readonly Payload[] | Error)[]> {
     const wishes = onePerOwner(asked);
     const place = edge.kind === 'owned' ? [edge.at.split(/[.[]/)[0] as string] : [];
     const wanted = asked.map((wish) => wish.fields);
-    const fields = toAsk(edge.to, wanted, ['id', ...place]);
     const what = `${edge.to} of ${wishes.length} ${owner}`;
-    const found = await this.#gather({ edge, wishes, fields, what });
+    const found = await replanning(() => {
+      const way = this.source.way(edge.to);
+      return this.#gather({ edge, way, wishes, fields: toAsk(way.fields, wanted, ['id', ...place]), what });
+    });
     return asked.map((wish) => {
       const children = found.get(wish.ownerId) ?? [];
       return children instanceof Error ? children : inOrder(children, wish.atMost);
@@ -66,21 +76,23 @@ export class Owned {
   }
 
   async #gather(batch: Batch): Promise<Gathered> {
-    const { edge, wishes, fields, what } = batch;
+    const { edge, way, wishes, fields, what } = batch;
     if (edge.kind === 'under') return this.#singles(batch, `${wishes.length} calls, listed below their owner`);
     if (table[edge.to].reference && this.tables.cost(edge.to) <= wishes.length) return this.#fromTable(batch);
+    const takes = (field: string): boolean => canFilter(way, { field, op: '==', value: '1' });
     const plan = planOwned({
       owners: wishes.length,
-      setCap: edge.set === null ? null : SET_CAP,
+      setCap: edge.set === null || !takes(edge.set) ? null : SET_CAP,
       size: this.source.size(edge.to),
-      pageSize: table[edge.to].v2.pageSize,
+      pageSize: way.pageSize,
       crowded: edge.crowded,
-      foretells: byAge(edge.to, 'desc').orderBy !== undefined,
+      foretells: tellsTotal(way) || byAge(way, 'desc').orderBy !== undefined,
+      filters: takes(edge.filter),
     });
     if (plan.kind === 'SINGLES') return this.#singles(batch, plan.reason);
-    if (plan.kind !== 'SET') return this.#sweep(batch, edge.at, plan);
+    if (plan.kind !== 'SET') return this.#sweep(batch, edge, plan);
     const owners = wishes.map((wish) => wish.ownerId);
-    const found = await bySet(this.source, edge, owners, fields, `${what}: ${plan.reason}`);
+    const found = await bySet(this.source, way, edge, owners, fields, `${what}: ${plan.reason}`);
     this.#meet(batch, [...found.values()]);
     return found;
   }
@@ -89,7 +101,8 @@ export class Owned {
     const plan = `${batch.what}: ${reason}`;
     const entries = await Promise.all(
       batch.wishes.map(
-        async (wish) => [wish.ownerId, await single(this.source, batch.edge, wish, batch.fields, plan)] as const,
+        async (wish) =>
+          [wish.ownerId, await single(this.source, batch.way, batch.edge, wish, batch.fields, plan)] as const,
       ),
     );
     this.#meet(
@@ -107,35 +120,38 @@ export class Owned {
       const rows = await this.tables.rows(edge.to, `${what}: read whole, a reference table`);
       if (edge.kind === 'owned') group(rows, edge.at, owners, found);
     } catch (error) {
-      for (const id of owners) found.set(id, error as Error);
+      const failure = failureOf(error);
+      for (const id of owners) found.set(id, failure);
     }
     return found;
   }
 
-  /** Reads the collection newest first, page by page, judging after each page whether a call for each owner has become cheaper. */
-  async #sweep(batch: Batch, at: string, first: Plan): Promise<Gathered> {
-    const { edge, wishes, fields, what } = batch;
-    const pageSize = table[edge.to].v2.pageSize;
+  /** Reads the collection newest first, page by page, judging after each page whether a call for each owner has become cheaper, where such calls can be made. */
+  async #sweep(batch: Batch, edge: OwnedEdge, first: Plan): Promise<Gathered> {
+    const { way, wishes, fields, what } = batch;
+    const canSplit = canFilter(way, { field: edge.filter, op: '==', value: '1' });
     const found: Gathered = new Map();
     const rows: Payload[] = [];
     const owners = wishes.map((wish) => wish.ownerId);
     let [plan, token]: [Plan, string | null] = [first, null];
     try {
       for (let read = 1; plan.kind !== 'SINGLES'; read += 1) {
-        const request = { ...byAge(edge.to, 'desc'), fields, ...(token === null ? {} : { token }) };
+        const request = { ...byAge(way, 'desc'), fields, ...(token === null ? {} : { token }) };
         const page = await this.source.page(edge.to, request, `${what}: ${plan.reason}`);
         rows.push(...page.rows);
         token = page.nextToken;
         if (token === null) break;
+        if (!canSplit) continue;
         const planned = first.kind === 'WHOLE' && read < first.calls ? first.calls - read : null;
         const ids = page.rows.flatMap((row) => idOf(row) ?? []);
-        plan = planRest(wishes.length, planned ?? pagesAhead(ids, 1n, pageSize));
+        plan = planRest(wishes.length, planned ?? pagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize));
       }
     } catch (error) {
-      return new Map(owners.map((id) => [id, error as Error]));
+      const failure = failureOf(error);
+      return new Map(owners.map((id) => [id, failure]));
     }
     if (token !== null) return this.#singles(batch, plan.reason);
-    group(rows, at, owners, found);
+    group(rows, edge.at, owners, found);
     this.#meet(batch, [rows]);
     return found;
   }
@@ -145,6 +161,9 @@ export class Owned {
     for (const rows of children) if (!(rows instanceof Error)) this.reach.add(batch.edge.to, rows, batch.fields);
   }
 }
+
+/** Every page of v1 says how many records there are in all (KEAP-API.md 5.1). */
+const tellsTotal = ({ api }: Generation): boolean => api === 'v1';
 
 /** One wish an owner: all its children as soon as one asker wants all. */
 function onePerOwner(asked: readonly Wish[]): Wish[] {

@@ -22,8 +22,10 @@ export interface OwnedFacts {
   readonly pageSize: number;
   /** Few owners with very many children each. */
   readonly crowded: boolean;
-  /** Whether a page shows how many more follow (see `pagesAhead`). */
+  /** Whether a page shows how many more follow (see `pagesLeft`). */
   readonly foretells: boolean;
+  /** Whether Keap can be asked for the children of one owner; where it cannot, there is only reading whole. */
+  readonly filters: boolean;
 }
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
@@ -44,8 +46,10 @@ const pagesFor = (records: number, pageSize: number): number => Math.max(1, Math
 /** The cheapest way to the children of several owners. Pure: same facts, same plan. */
 export function planOwned(facts: OwnedFacts): Plan {
   const { owners, size, pageSize } = facts;
-  if (owners <= 1) return singles(owners, 'a single owner');
   const pages = size === null ? null : pagesFor(size.records, pageSize);
+  if (!facts.filters)
+    return { kind: 'WHOLE', calls: pages ?? 1, reason: 'read whole, it cannot be filtered by its owner here' };
+  if (owners <= 1) return singles(owners, 'a single owner');
   if (facts.setCap !== null) {
     const calls = Math.ceil(owners / facts.setCap);
     if (size?.exact === true && pages !== null && pages < calls) return whole(pages, calls);
@@ -71,19 +75,25 @@ export interface LookupFacts {
   readonly span: number;
   readonly size: Size;
   readonly pageSize: number;
+  /** Whether a page shows how many more follow (see `pagesLeft`). */
+  readonly foretells: boolean;
+  /** Whether Keap gives a record alone. */
+  readonly alone: boolean;
 }
 
-/** The cheapest way to several records by id where Keap has no id set but lists a range of ids. */
-export function planLookup({ records, span, size, pageSize }: LookupFacts): Plan {
+/** The cheapest way to several records by id where Keap has no id set but lists the collection, or a range of its ids. */
+export function planLookup({ records, span, size, pageSize, foretells, alone }: LookupFacts): Plan {
+  if (!alone) return { kind: 'WHOLE', calls: 1, reason: 'read whole, its records do not come alone here' };
   if (records <= 1) return singles(records, 'a single record');
   const most = Math.min(span, size?.exact === true ? size.records : Infinity);
   const pages = pagesFor(most, pageSize);
   if (pages < records)
     return {
       ...whole(pages, records),
-      reason: `${count(pages, 'page')} of the id range instead of ${count(records, 'call')}`,
+      reason: `${count(pages, 'page')} of the ${span < Infinity ? 'id range' : 'list'} instead of ${count(records, 'call')}`,
     };
   if (size?.exact === true) return singles(records, `reading whole takes ${count(pages, 'page')}`);
+  if (!foretells) return singles(records, 'no id set');
   return { kind: 'PEEK', calls: 1, reason: `size unknown, one page read before ${count(records, 'call')}` };
 }
 
@@ -99,6 +109,17 @@ export function planRest(left: number, pagesLeft: number | null): Plan {
     left,
     pagesLeft === null ? 'more than a page, how much more is unknown' : `reading on takes ${count(pagesLeft, 'page')}`,
   );
+}
+
+/** How many more pages follow a page that has a next one: by the number of all records where Keap tells it, else by its ids. `read`: records so far. */
+export function pagesLeft(
+  page: { readonly total: number | null; readonly ids: readonly string[] },
+  read: number,
+  end: bigint,
+  pageSize: number,
+): number | null {
+  if (page.total === null) return pagesAhead(page.ids, end, pageSize);
+  return Math.max(1, Math.ceil((page.total - read) / pageSize));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
+import type { Source } from '../sources/source.js';
 import { carriedBy, needed } from './fields.js';
 
 interface Entry {
@@ -15,12 +16,14 @@ export const idOf = (row: Payload): string | null =>
 export class Reach {
   readonly #entries = new Map<ResourceKey, Map<string, Entry>>();
 
+  constructor(private readonly source: Source) {}
+
   /** Remembers records that were asked with these fields. Records of a child list are not kept: their id is another record's. */
   add(key: ResourceKey, rows: readonly Payload[], fields: readonly string[]): void {
     if (table[key].parent !== null) return;
     const entries = this.#entries.get(key) ?? new Map<string, Entry>();
     this.#entries.set(key, entries);
-    const carried = carriedBy(key, fields);
+    const carried = carriedBy(this.source.way(key).fields, fields);
     for (const row of rows) {
       const id = idOf(row);
       if (id === null) continue;
@@ -36,8 +39,9 @@ export class Reach {
   find(key: ResourceKey, id: string, fields: readonly string[]): Payload | undefined {
     const entry = this.#entries.get(key)?.get(id);
     if (entry === undefined) return undefined;
-    if (table[key].v2.fields === null) return entry.row;
-    const known = needed(key, fields).every((name) => entry.carried.has(name) || Object.hasOwn(entry.row, name));
+    const choice = this.source.way(key).fields;
+    if (choice === null) return entry.row;
+    const known = needed(choice, fields).every((name) => entry.carried.has(name) || Object.hasOwn(entry.row, name));
     return known ? entry.row : undefined;
   }
 }

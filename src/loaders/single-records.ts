@@ -1,6 +1,7 @@
 import type { Payload } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Source } from '../sources/source.js';
+import { failureOf } from './failure.js';
 
 /** What a fetch by id gives: a record, an Error in its place, and nothing for an id that Keap does not know. */
 export type Found = Map<string, Payload | Error>;
@@ -21,7 +22,7 @@ export async function singleRecords(
         const row = await source.one(key, id, fields, plan);
         if (row !== null) found.set(id, row);
       } catch (error) {
-        found.set(id, error as Error);
+        found.set(id, failureOf(error));
       }
     }),
   );

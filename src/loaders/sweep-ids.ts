@@ -1,35 +1,39 @@
-import type { Payload } from '../resources/row.js';
-import { table, type ResourceKey } from '../resources/table.js';
+import type { Generation, Payload } from '../resources/row.js';
+import type { ResourceKey } from '../resources/table.js';
 import type { Page, Source } from '../sources/source.js';
+import { failureOf } from './failure.js';
 import { pagesAhead, planLookup, planRest, type Plan } from './plan.js';
 import { idOf } from './reach.js';
 import { singleRecords, type Found } from './single-records.js';
+import type { Lookup } from './sweep-pages.js';
 
 /**
  * Records by id where Keap has no id set but lists them in id order (companies): either one call each, or the range of
  * ids between the lowest and the highest wanted, page by page, whichever is cheaper; judged anew after each page.
  * What a failed page would have held fails with it.
  */
-export async function sweepIds(
-  source: Source,
-  key: ResourceKey,
-  ids: readonly string[],
-  fields: readonly string[],
-): Promise<Found> {
+export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup): Promise<Found> {
   const numeric = ids.filter((id) => /^\d+$/.test(id));
   let left = numeric.map(BigInt).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const odd = ids.filter((id) => !/^\d+$/.test(id));
   const found: Found = await singleRecords(source, key, odd, fields, 'one call each');
-  const pageSize = table[key].v2.pageSize;
+  const { pageSize } = way;
   const end = left.at(-1) ?? 0n;
   const span = Number(end - (left[0] ?? 0n)) + 1;
-  let plan: Plan = planLookup({ records: left.length, span, size: source.size(key), pageSize });
+  let plan: Plan = planLookup({
+    records: left.length,
+    span,
+    size: source.size(key),
+    pageSize,
+    foretells: true,
+    alone: true,
+  });
   while (left.length > 0) {
     const names = left.map(String);
     if (plan.kind === 'SINGLES') return merge(found, await singleRecords(source, key, names, fields, plan.reason));
     const told = `${left.length} of ${key}: ${plan.reason}`;
     try {
-      const page = await readRange(source, key, left[0] as bigint, end, fields, told);
+      const page = await readRange(source, { key, way, fields }, left[0] as bigint, end, told);
       take(page.rows, new Set(names), found);
       const last = idOf(page.rows.at(-1) ?? {});
       if (page.nextToken === null || last === null) return found;
@@ -39,7 +43,8 @@ export async function sweepIds(
       plan = planRest(rest.length, rest.length < left.length ? pagesAhead(seen, end, pageSize) : null);
       left = rest;
     } catch (error) {
-      return merge(found, new Map(names.map((id) => [id, error as Error])));
+      const failure = failureOf(error);
+      return merge(found, new Map(names.map((id) => [id, failure])));
     }
   }
   return found;
@@ -47,13 +52,12 @@ export async function sweepIds(
 
 function readRange(
   source: Source,
-  key: ResourceKey,
+  { key, way, fields }: { readonly key: ResourceKey; readonly way: Generation; readonly fields: readonly string[] },
   from: bigint,
   to: bigint,
-  fields: readonly string[],
   plan: string,
 ): Promise<Page> {
-  const field = table[key].v2.keyset?.filter ?? 'id';
+  const field = way.keyset?.filter ?? 'id';
   const filter = [
     { field, op: '>=', value: String(from) },
     { field, op: '<=', value: String(to) },

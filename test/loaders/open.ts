@@ -22,7 +22,10 @@ export interface Account {
 }
 
 /** A simulated account with the real client and source in front of it; no limit is met. */
-export async function openAccount(options: SimulatorOptions = {}): Promise<Account> {
+export async function openAccount(
+  options: SimulatorOptions = {},
+  api: 'auto' | 'v1' | 'v2' = 'auto',
+): Promise<Account> {
   const simulator = await startSimulator({ lies: false, ...options });
   const client = () =>
     createKeapClient({
@@ -31,6 +34,7 @@ export async function openAccount(options: SimulatorOptions = {}): Promise<Accou
       limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
       dayShare: 1,
       snapshotPerSecond: 10_000,
+      api,
     });
   const [keap, witness] = [client(), client()];
   return {

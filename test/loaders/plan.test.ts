@@ -1,6 +1,14 @@
 import { assert, constantFrom, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pagesAhead, planLookup, planOwned, planRest, type OwnedFacts, type Size } from '../../src/loaders/plan.js';
+import {
+  pagesAhead,
+  planLookup,
+  planOwned,
+  planRest,
+  type LookupFacts,
+  type OwnedFacts,
+  type Size,
+} from '../../src/loaders/plan.js';
 
 const PAGE = 1000;
 const facts = (more: Partial<OwnedFacts>): OwnedFacts => ({
@@ -10,6 +18,7 @@ const facts = (more: Partial<OwnedFacts>): OwnedFacts => ({
   pageSize: PAGE,
   crowded: false,
   foretells: true,
+  filters: true,
   ...more,
 });
 
@@ -93,15 +102,25 @@ describe('the plan for the children of several owners', () => {
 });
 
 describe('the plan for records by id without an id set', () => {
+  const lookup = (more: Partial<LookupFacts>): LookupFacts => ({
+    records: 5,
+    span: 90_000,
+    size: null,
+    pageSize: PAGE,
+    foretells: true,
+    alone: true,
+    ...more,
+  });
+
   it('reads the id range where it is cheaper than a call each, and looks first when the size is unknown', () => {
-    expect(planLookup({ records: 1, span: 1, size: null, pageSize: PAGE }).kind).toBe('SINGLES');
-    expect(planLookup({ records: 5, span: 900, size: null, pageSize: PAGE })).toMatchObject({
+    expect(planLookup(lookup({ records: 1, span: 1 })).kind).toBe('SINGLES');
+    expect(planLookup(lookup({ span: 900 }))).toMatchObject({
       kind: 'WHOLE',
       calls: 1,
     });
-    expect(planLookup({ records: 5, span: 90_000, size: known(800), pageSize: PAGE }).kind).toBe('WHOLE');
-    expect(planLookup({ records: 5, span: 90_000, size: known(80_000), pageSize: PAGE }).kind).toBe('SINGLES');
-    expect(planLookup({ records: 5, span: 90_000, size: null, pageSize: PAGE }).kind).toBe('PEEK');
+    expect(planLookup(lookup({ size: known(800) })).kind).toBe('WHOLE');
+    expect(planLookup(lookup({ size: known(80_000) })).kind).toBe('SINGLES');
+    expect(planLookup(lookup({})).kind).toBe('PEEK');
   });
 });
 

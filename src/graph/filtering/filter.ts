@@ -2,13 +2,15 @@ import { Extensions, Field, type ClassType } from 'type-graphql';
 import { getNamedType, isInputObjectType, type GraphQLResolveInfo, type GraphQLScalarType } from 'graphql';
 import type { Clause } from '../../keap/ask.js';
 import { badUserInput, keapId } from '../ids.js';
+import { freeText } from './free-text.js';
+import type { Asked } from './possible.js';
 
 /** How a filter field of ours becomes a condition of Keap's grammar. */
 export interface Condition {
   /** Keap's name of the filter. */
   readonly field: string;
-  /** `text`: the whole value. `prefix`: what it begins with. `id`, `ids`: ids of records of `of`. `since`, `until`: moments. `plain`: flags, numbers and enum values. */
-  readonly as: 'text' | 'prefix' | 'id' | 'ids' | 'moment' | 'plain';
+  /** `text`: the whole value. `prefix`: what it begins with. `id`, `ids`: ids of records of `of`. `number`: an id of something the graph does not show. `moment`: a time. `plain`: flags, numbers and enum values. */
+  readonly as: 'text' | 'prefix' | 'id' | 'ids' | 'number' | 'moment' | 'plain';
   readonly op?: Clause['op'];
   /** The type whose ids are meant. */
   readonly of?: string;
@@ -37,31 +39,36 @@ export function PushedDown(
 }
 
 /** The conditions a caller's `filter` argument stands for. Throws BAD_USER_INPUT for what Keap could not be asked. */
-export function clausesOf(info: GraphQLResolveInfo, filter: object | null | undefined): Clause[] {
+export function clausesOf(info: GraphQLResolveInfo, filter: object | null | undefined): Asked[] {
   if (!filter) return [];
   const argument = info.parentType.getFields()[info.fieldName]?.args.find(({ name }) => name === 'filter');
   const type = argument ? getNamedType(argument.type) : null;
   if (!isInputObjectType(type)) throw new RangeError(`The field "${info.fieldName}" takes no filter.`);
-  const clauses = Object.entries(filter).flatMap(([name, value]) => {
+  const asked = Object.entries(filter).flatMap(([name, value]) => {
     const condition = type.getFields()[name]?.extensions['condition'] as Condition | undefined;
     if (!condition || value === null || value === undefined) return [];
     const clause: Clause = { field: condition.field, op: condition.op ?? '==', value: valueOf(name, condition, value) };
-    return condition.also ? [clause, condition.also] : [clause];
+    return [clause, ...(condition.also ? [condition.also] : [])].map((one) => ({
+      name: `filter.${name}`,
+      clause: one,
+    }));
   });
-  refuseTwice(clauses);
-  return clauses;
+  refuseTwice(asked);
+  return asked;
 }
 
 function valueOf(name: string, condition: Condition, value: unknown): string | readonly string[] {
   switch (condition.as) {
     case 'text':
-      return freeText(name, String(value));
+      return freeText(`\`filter.${name}\``, String(value));
     case 'prefix':
-      return `${freeText(name, String(value))}*`;
+      return `${freeText(`\`filter.${name}\``, String(value))}*`;
     case 'id':
       return keapId(condition.of ?? '', String(value));
     case 'ids':
       return idSet(name, condition.of ?? '', value as readonly unknown[]);
+    case 'number':
+      return digits(name, String(value));
     case 'moment':
       return (value as Date).toISOString();
     case 'plain':
@@ -71,15 +78,10 @@ function valueOf(name: string, condition: Condition, value: unknown): string | r
   }
 }
 
-/** Keap documents no way to write these characters inside a value (KEAP-API.md 7), so sending them would ask for something else. */
-function freeText(name: string, value: string): string {
-  if (value.trim() === '') throw badUserInput(`\`filter.${name}\` is empty: give a value or leave it out.`);
-  const unsafe = /[;,*]|\p{Cc}/u.exec(value);
-  if (unsafe)
-    throw badUserInput(
-      `\`filter.${name}\` contains ${JSON.stringify(unsafe[0])}, for which Keap's filters have no escape: shorten the value to the part before it, or filter the answer.`,
-    );
-  return value;
+/** Ids that Keap refuses as text with a 400. */
+function digits(name: string, value: string): string {
+  if (/^\d{1,19}$/.test(value)) return value;
+  throw badUserInput(`\`filter.${name}\` is no id: Keap's ids are numbers, such as "123".`);
 }
 
 function idSet(name: string, of: string, values: readonly unknown[]): string[] {
@@ -91,9 +93,11 @@ function idSet(name: string, of: string, values: readonly unknown[]): string[] {
   return [...new Set(values.map((value) => keapId(of, String(value))))];
 }
 
-function refuseTwice(clauses: readonly Clause[]): void {
+function refuseTwice(asked: readonly Asked[]): void {
   const seen = new Set<string>();
-  for (const { field, op } of clauses) {
+  for (const {
+    clause: { field, op },
+  } of asked) {
     if (seen.has(field + op))
       throw badUserInput(`Two fields of \`filter\` are both Keap's \`${field}\`: give only one of them.`);
     seen.add(field + op);

@@ -1,14 +1,19 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Clause, Page, PageRequest } from '../../keap/ask.js';
-import type { Payload } from '../../resources/row.js';
+import type { Clause } from '../../keap/ask.js';
+import { toAsk } from '../../loaders/fields.js';
+import { identityColumns, identityOf } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
+import { replanning } from '../../sources/ways.js';
 import type { Context } from '../context.js';
+import { customFieldClauses } from '../custom-fields/custom-field-clauses.js';
 import { clausesOf } from '../filtering/filter.js';
 import type { OrderBy } from '../filtering/order.js';
+import { refuseImpossible } from '../filtering/possible.js';
 import { keapFields } from '../selection.js';
 import { checkFirst } from './args.js';
 import { connect, type ConnectionOf } from './connection.js';
-import { fingerprint, readCursor, writeCursor, type Place } from './cursor.js';
+import { fingerprint, readCursor, writeCursor } from './cursor.js';
+import { recordsFrom } from './pages.js';
 
 /** What a list field of the graph takes. */
 export interface ListArgs {
@@ -18,95 +23,62 @@ export interface ListArgs {
   readonly orderBy?: OrderBy | null;
 }
 
-/** Which list of Keap is read, without saying from where. */
-interface List {
-  readonly key: ResourceKey;
-  readonly filter: readonly Clause[];
-  readonly orderBy: OrderBy | null;
-  readonly parentId: string | null;
-  readonly fields: readonly string[];
-  readonly plan: string;
+/** Where a list stands: conditions that belong to the place (a stage's deals) and cannot be changed by the caller, or the record it lies below. */
+export interface ListPlace {
+  readonly fixed?: readonly Clause[];
+  readonly parentId?: string;
 }
 
 /**
  * A page of a Keap list. Where Keap can order by id and compare ids, and the order is by id, a page begins behind the
- * last id seen: records that come or go elsewhere cannot shift it. Otherwise cursors carry Keap's page tokens. Either
- * way a page costs one call; only going on from the middle of a token page costs a second.
- * `fixed` conditions belong to the place of the list (a stage's deals) and cannot be changed by the caller.
+ * last id seen: records that come or go elsewhere cannot shift it. Otherwise cursors carry Keap's page tokens, or offsets
+ * on v1. Either way a page costs one call; only going on from the middle of a token page costs a second. Throws
+ * BAD_USER_INPUT for what the account's Keap cannot be asked.
  */
-export async function listPage(
+export function listPage(
   context: Context,
   key: ResourceKey,
   args: ListArgs,
   info: GraphQLResolveInfo,
-  at: { readonly fixed?: readonly Clause[]; readonly parentId?: string } = {},
+  at: ListPlace = {},
 ): Promise<ConnectionOf> {
-  const row = table[key].v2;
-  const first = checkFirst(args.first, row.pageSize);
-  const filter = [...(at.fixed ?? []), ...clausesOf(info, args.filter)];
+  return replanning(() => pageInWay(context, key, args, info, at));
+}
+
+async function pageInWay(
+  context: Context,
+  key: ResourceKey,
+  args: ListArgs,
+  info: GraphQLResolveInfo,
+  at: ListPlace,
+): Promise<ConnectionOf> {
+  const way = context.loaders.source.way(key);
+  const first = checkFirst(args.first, way.pageSize);
+  const fixed = (at.fixed ?? []).map((clause) => ({ name: info.fieldName, clause }));
+  const customs = await customFieldClauses(context, key, way, args.filter);
+  const asked = [...fixed, ...clausesOf(info, args.filter), ...customs];
   const orderBy = args.orderBy ?? null;
+  refuseImpossible(way, asked, orderBy);
+  const filter = asked.map(({ clause }) => clause);
   const parentId = at.parentId ?? null;
-  const name = fingerprint([key, parentId, filter, orderBy]);
+  // The same list is paged differently by each generation, so their cursors do not fit each other.
+  const name = fingerprint([key, parentId, filter, orderBy, ...(way.api === 'v2' ? [] : [way.api])]);
   const place = typeof args.after === 'string' ? readCursor(name, args.after) : null;
-  const list: List = { key, filter, orderBy, parentId, fields: keapFields(info, key), plan: `list ${info.fieldName}` };
-  const byId = row.keyset?.ordered === true && (orderBy === null || orderBy.field === 'id');
-  const found = byId ? await afterId(context, list, place, first) : await byTokens(context, list, place, first);
-  const rows = found.rows.map(({ row }) => row);
-  context.loaders.prime(key, rows, list.fields);
+  const selected = keapFields(info, key);
+  const fields = selected.length === 0 ? [] : toAsk(way.fields, [selected]);
+  const list = { key, way, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
+  const found = await recordsFrom(context, list, place, first);
+  // What Keap sent without a name can neither be shown nor come back to; it must not take the others down.
+  const columns = identityColumns(table[key], way);
+  const named = found.rows.filter(({ row }) => identityOf(columns, row, null) !== null);
+  const rows = named.map(({ row }) => row);
+  context.loaders.prime(key, rows, fields);
   return connect(
-    found.rows.map(({ row, place }) => ({ node: row, cursor: writeCursor(name, place) })),
+    named.map(({ row, place }) => ({ node: row, cursor: writeCursor(name, place) })),
     {
       hasNextPage: found.hasNextPage,
       hasPreviousPage: place !== null,
       totalCount: found.total ?? (place === null && !found.hasNextPage ? rows.length : null),
     },
   );
-}
-
-interface Found {
-  readonly rows: readonly { readonly row: Payload; readonly place: Place }[];
-  readonly hasNextPage: boolean;
-  readonly total: number | null;
-}
-
-async function read(context: Context, list: List, request: PageRequest): Promise<Page> {
-  const { key, filter, fields, parentId, plan } = list;
-  const asked = { filter, fields, ...(parentId === null ? {} : { parentId }), ...request };
-  return context.loaders.source.page(key, asked, plan);
-}
-
-async function afterId(context: Context, list: List, place: Place | null, first: number): Promise<Found> {
-  const direction = list.orderBy?.direction ?? 'asc';
-  const keyset = table[list.key].v2.keyset?.filter ?? 'id';
-  const behind: Clause[] =
-    place && 'after' in place ? [{ field: keyset, op: direction === 'asc' ? '>' : '<', value: place.after }] : [];
-  const page = await read(context, list, {
-    filter: [...list.filter, ...behind],
-    orderBy: { field: 'id', direction },
-    size: first,
-  });
-  const rows = page.rows.map((row) => ({ row, place: { after: String(row['id']) } }));
-  return { rows, hasNextPage: page.nextToken !== null, total: behind.length ? null : page.total };
-}
-
-async function byTokens(context: Context, list: List, place: Place | null, first: number): Promise<Found> {
-  const order = list.orderBy ? { orderBy: list.orderBy } : {};
-  const rows: Found['rows'][number][] = [];
-  let [token, skip, size] = place && 'token' in place ? [place.token, place.skip, place.size] : [null, 0, first];
-  // At most two pages: what is left of the one the cursor lies in, and the next.
-  for (let pages = 1; ; pages += 1) {
-    if (skip === 0) size = first - rows.length;
-    const page = await read(context, list, { ...order, size, ...(token === null ? {} : { token }) });
-    const taken = page.rows.slice(skip, skip + first - rows.length);
-    taken.forEach((row, index) => rows.push({ row, place: { token, size, skip: skip + index + 1 } }));
-    const more = skip + taken.length < page.rows.length;
-    if (!more && page.nextToken !== null) {
-      const last = rows.pop();
-      // Behind the last record of a page lies the start of the next: going on from there is one call.
-      if (last) rows.push({ row: last.row, place: { token: page.nextToken, size: first, skip: 0 } });
-    }
-    if (more || page.nextToken === null || rows.length >= first || pages === 2)
-      return { rows, hasNextPage: more || page.nextToken !== null, total: page.total };
-    [token, skip] = [page.nextToken, 0];
-  }
 }
