@@ -1,0 +1,54 @@
+import { dehydrate, HydrationBoundary, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderToString } from 'react-dom/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../kit/files.js';
+import { openHouse, type House } from '../kit/house.js';
+import { ContactListDocument } from '../operations/generated/graphql.js';
+import { ask } from './ask.js';
+import { ContactList } from './contact-list.js';
+
+let house: House;
+let url: string;
+beforeAll(async () => {
+  house = await openHouse({ contacts: 60 });
+  url = new URL('/graphql', house.url).href;
+});
+afterAll(() => house.close());
+
+describe("the README's examples", () => {
+  it.each(['ask.ts', 'contact-list.tsx'])('shows %s as it is run here', (name) => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const example = readFileSync(join(root, 'test/examples', name), 'utf8');
+    expect(readme).toContain(example.trim());
+  });
+
+  it('asks a typed document with plain fetch', async () => {
+    const { contacts } = await ask(url, ContactListDocument, { first: 10 });
+    expect(contacts.nodes).toHaveLength(10);
+    const [first] = contacts.nodes;
+    const record = house.simulator.world.get('contacts', first!.id.replace('Contact:', ''));
+    expect(first!.givenName).toBe(record!['given_name']);
+  });
+
+  it('rejects with the code of what went wrong', async () => {
+    await expect(ask(url, ContactListDocument, { first: 5000 })).rejects.toThrow(/^BAD_USER_INPUT: /);
+  });
+
+  it('renders contacts with React', async () => {
+    const queries = new QueryClient();
+    await queries.prefetchQuery({
+      queryKey: ['contacts', url],
+      queryFn: () => ask(url, ContactListDocument, { first: 50 }),
+    });
+    const html = renderToString(
+      <QueryClientProvider client={new QueryClient()}>
+        <HydrationBoundary state={dehydrate(queries)}>
+          <ContactList url={url} />
+        </HydrationBoundary>
+      </QueryClientProvider>,
+    );
+    expect(html.match(/<li>/g)).toHaveLength(50);
+  });
+});
