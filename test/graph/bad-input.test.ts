@@ -28,7 +28,7 @@ describe('bad input is refused with advice and without a call', () => {
     ['{ contacts(filter: { familyName: " " }) { nodes { id } } }', /empty/],
     ['{ node(id: "5") { id } }', /contact\(id: "123"\)/],
     ['{ node(id: "Shoe:5") { id } }', /Contact:123/],
-    ['{ node(id: "Task:5") { id } }', /no type/],
+    ['{ node(id: "Snapshot:5") { id } }', /no type/],
     ['{ pipeline(id: "Stage:1") { id } }', /Pipeline:123/],
   ])('id: %s', async (query, advice) => expect(await refused(query)).toMatch(advice));
 

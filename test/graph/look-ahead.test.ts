@@ -34,7 +34,7 @@ describe('look-ahead', () => {
       `query ($no: Boolean = false) {
         people: contacts(first: 5) { ...Page edges { node { a: familyName ... on Node { keapId } } } }
       }
-      fragment Page on ContactConnection { nodes { ...Person website @include(if: $no) notes @skip(if: true) } }
+      fragment Page on ContactConnection { nodes { ...Person website @include(if: $no) jobTitle @skip(if: true) } }
       fragment Person on Contact { ... @include(if: true) { spouseName } }`,
     );
     expect(fieldsAsked(/contacts$/)).toEqual([['family_name', 'id', 'spouse_name']]);

@@ -13,8 +13,12 @@ import type { KeapField } from '../../src/graph/columns.js';
 import type { Condition } from '../../src/graph/filtering/filter.js';
 import { buildGraph } from '../../src/graph/schema.js';
 import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
+import type { Generation } from '../../src/resources/row.js';
 
 const schema = buildGraph();
+
+/** The way whose words the graph speaks: v2's where v2 has the collection. */
+const vocabulary = (key: ResourceKey): Generation => table[key].ways[0] as Generation;
 
 /** The rows that have a type in the graph. */
 const shown = resourceKeys.flatMap((key): { key: ResourceKey; type: GraphQLObjectType }[] => {
@@ -39,23 +43,31 @@ const columnsOf = (type: GraphQLObjectType): string[] =>
 
 describe('the graph agrees with the table', () => {
   it('on more than nothing', () => {
-    expect([shown.length, orders.length, filters.length]).toEqual([10, 8, 8]);
+    const [types, orderings, conditions] = [shown.length, orders.length, filters.length];
+    expect([types >= 22, orderings >= 14, conditions >= 15], `${types} ${orderings} ${conditions}`).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   it.each(orders)('offers for $key the orders that Keap has, and all of them', ({ key, fields }) => {
     const words = fields.getValues().map(({ value }) => value as string);
-    expect(words.toSorted()).toEqual([...table[key].v2.orderBy].toSorted());
+    expect(words.toSorted()).toEqual([...vocabulary(key).orderBy].toSorted());
   });
 
   it.each(filters)('offers for $key only filters that Keap has, in the way Keap has them', ({ key, filter }) => {
     for (const [name, field] of Object.entries(filter.getFields())) {
+      // The account's own fields have names of their own; they are checked against its model when asked.
+      if (name === 'customField') continue;
       const condition = field.extensions['condition'] as Condition;
-      const kind = table[key].v2.filters[condition.field];
+      const kind = vocabulary(key).filters[condition.field];
       const allowed = {
         text: ['equals', 'prefix', 'contains'],
         prefix: ['prefix'],
         id: ['equals'],
         ids: ['set'],
+        number: ['equals'],
         moment: ['time'],
         plain: condition.op === undefined ? ['flag', 'equals'] : ['compare'],
       }[condition.as];
@@ -65,7 +77,7 @@ describe('the graph agrees with the table', () => {
   });
 
   it.each(shown)('asks of $key only columns that `fields` names where it must be asked', ({ key, type }) => {
-    const { fields } = table[key].v2;
+    const { fields } = vocabulary(key);
     if (fields?.mode !== 'select') return;
     const known = new Set([...fields.byDefault, ...fields.optional]);
     expect(columnsOf(type).filter((column) => !known.has(column))).toEqual([]);
@@ -90,7 +102,29 @@ const leftOut: Readonly<Record<string, string>> = {
   'opportunities.status': 'legacy: asking for it may be refused',
   'opportunities.stage_entrance_time': 'legacy: asking for it may be refused',
   'payments.payment_method': 'card data',
+  'transactions.payment_method': 'card data',
+  'transactions.contact': 'a copy; the edge leads to the record itself',
 };
+
+/** Columns that v2's document does not have in the list. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'users.time_zone': 'v1',
+  'stages.is_default': 'v1',
+  'stages.end_stage': 'v1',
+  'stages.stage_count': 'v1',
+  'products.url': 'v1',
+  'orders.recurring': 'v1',
+  'subscriptions.use_default_payment_gateway': 'v1',
+  'tasks.url': 'v1',
+  'tasks.funnel_id': 'v1',
+  'tasks.jgraph_id': 'v1',
+  'business_profile.phone_ext': 'v1',
+  'emails.plain_content': 'the single e-mail',
+  'emails.html_content': 'the single e-mail',
+};
+const elsewhereInV1 = (key: ResourceKey, column: string): boolean =>
+  `${key}.${column}` in elsewhere || (key === 'transactions' && v1Transaction.includes(column));
+const v1Transaction = ['id', 'test', 'currency', 'gateway', 'gateway_account_name', 'collection_method', 'type'];
 
 describe.runIf(existsSync(spec))("the graph agrees with Keap's OpenAPI document", () => {
   const document = existsSync(spec)
@@ -102,18 +136,21 @@ describe.runIf(existsSync(spec))("the graph agrees with Keap's OpenAPI document"
   const resolve = (part: Schema): Schema =>
     part.$ref ? document!.components.schemas[part.$ref.split('/').at(-1)!]! : part;
 
-  it.each(shown)('shows every column of $key, or says why not', ({ key, type }) => {
-    const { path, envelope } = table[key].v2;
+  const described = shown.filter(({ key }) => vocabulary(key).api === 'v2');
+  it.each(described)('shows every column of $key, or says why not', ({ key, type }) => {
+    const { path, envelope, answer: kind } = vocabulary(key);
     const answer = document!.paths[`/rest${path}`]!.get.responses['200'] as {
       content: Record<string, { schema: Schema }>;
     };
-    const list = resolve(Object.values(answer.content)[0]!.schema).properties![envelope]!;
-    const columns = Object.keys(resolve(list.items!).properties!);
+    const body = resolve(Object.values(answer.content)[0]!.schema);
+    const record = kind === 'record' ? body : resolve(body.properties![envelope ?? '']!.items!);
+    const columns = Object.keys(record.properties!);
     const ours = new Set(columnsOf(type));
     // `notes` is in Keap's list of fields and missing from its schema: KEAP-API.md 8.1.
     if (key === 'contacts') columns.push('notes');
     const missing = columns.filter((column) => !ours.has(column) && !(`${key}.${column}` in leftOut));
     expect(missing).toEqual([]);
-    expect([...ours].filter((column) => !columns.includes(column))).toEqual([]);
+    const others = [...ours].filter((column) => !columns.includes(column) && !elsewhereInV1(key, column));
+    expect(others).toEqual([]);
   });
 });

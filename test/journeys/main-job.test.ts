@@ -1,17 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, untilEnded, type House } from '../kit/house.js';
 
-describe('the main job, over HTTP', () => {
+/** Lies about payments, which no document of Keap's v1 lists: their checks are skipped there, and say why. */
+const unknownToV1: readonly string[] = ['MUST-PAY-01', 'MUST-REF-payments-orders'];
+
+/** Each way the product may be told to ask, on an account that answers so. */
+const modes = [
+  { api: 'v2', edition: 'full', speaks: 'v2' },
+  { api: 'v1', edition: 'v1', speaks: 'v1' },
+  { api: 'auto', edition: 'full', speaks: 'v2' },
+  { api: 'auto', edition: 'v1', speaks: 'v1' },
+] as const;
+
+describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of edition $edition', (mode) => {
+  const { api, edition, speaks } = mode;
   let house: House;
   beforeAll(async () => {
-    house = await openHouse({ contacts: 300 });
+    house = await openHouse({ contacts: 300, edition }, { KEAP_API: api });
   });
   afterAll(() => house.close());
 
   it('reads fifty contacts with tags, orders, items and products in three Keap calls, all of it right', async () => {
     const { data, errors, calls, keap } = await house.ask('contact-list');
     expect(errors).toEqual([]);
-    expect(calls).toBeLessThanOrEqual(3);
+    // Learning that there is no v2 costs one refused call a collection, once a day.
+    expect(calls).toBeLessThanOrEqual(mode === modes[3] ? 6 : 3);
     expect(keap['calls']).toBe(calls);
     expect(data.contacts.nodes).toHaveLength(50);
     expect(data.contacts.pageInfo.hasNextPage).toBe(true);
@@ -38,23 +51,30 @@ describe('the main job, over HTTP', () => {
     const snapshot = await untilEnded(house, created.data.createSnapshot.snapshot.id);
     expect(snapshot.status).toBe('COMPLETED');
     const { data } = await house.ask('verdict', { snapshotId: snapshot.id });
-    const failed = data.validation.checks.filter((check: Check) => check.status !== 'PASSED');
+    const failed = data.validation.checks.filter(
+      (check: Check) => check.status === 'FAILED' || check.status === 'ERROR',
+    );
     const found = failed.map((check: Check) => `${check.id} ${check.violationCount}`);
+    const skipped = data.validation.checks.filter((check: Check) => check.status === 'SKIPPED');
+    if (speaks === 'v1') expect(skipped.map(({ id }: Check) => id)).toEqual(expect.arrayContaining([...unknownToV1]));
     const planted = new Map<string, number>();
-    for (const { check } of house.simulator.world.lies) planted.set(check, (planted.get(check) ?? 0) + 1);
+    for (const { check } of house.simulator.world.lies) {
+      if (speaks === 'v2' || !unknownToV1.includes(check)) planted.set(check, (planted.get(check) ?? 0) + 1);
+    }
     expect(found.toSorted()).toEqual([...planted].map(([check, count]) => `${check} ${count}`).toSorted());
     expect(data.validation.passed).toBe(false);
   });
 });
 
-describe('a truthful account', () => {
+describe.each(modes)('a truthful account, KEAP_API=$api on edition $edition', ({ api, edition }) => {
   it('passes every check', async () => {
-    const house = await openHouse({ contacts: 120, lies: false });
+    const house = await openHouse({ contacts: 120, lies: false, edition }, { KEAP_API: api });
     try {
       const created = await house.ask('create-snapshot');
       await untilEnded(house, created.data.createSnapshot.snapshot.id);
       const { data } = await house.ask('verdict');
-      expect(data.validation.checks.filter((check: Check) => check.status !== 'PASSED')).toEqual([]);
+      const judged = data.validation.checks.filter((check: Check) => check.status !== 'SKIPPED');
+      expect(judged.filter((check: Check) => check.status !== 'PASSED')).toEqual([]);
       expect(data.validation.passed).toBe(true);
     } finally {
       await house.close();

@@ -1,8 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, FieldResolver, Info, Query, Resolver } from 'type-graphql';
+import type { Payload } from '../../resources/row.js';
 import { resourceKeys, table } from '../../resources/table.js';
+import { replanning } from '../../sources/ways.js';
 import type { Context } from '../context.js';
-import { Account, Capability, ConnectedUser, KeapGeneration } from './account.type.js';
+import { Account, Capability, ConnectedUser } from './account.type.js';
+import { BusinessProfile } from './business-profile.type.js';
 import { Quota } from './quota.type.js';
 
 @Resolver(() => Account)
@@ -10,7 +13,7 @@ export class AccountResolver {
   @Query(() => Account, { description: 'Who the gateway is connected as.' })
   account(@Ctx() { services }: Context): Omit<Account, 'capabilities'> {
     const { credentialKind, simulated, baseUrl } = services.connection;
-    return { credentialKind, isSimulated: simulated, baseUrl, generation: KeapGeneration.V2 };
+    return { credentialKind, isSimulated: simulated, baseUrl, generation: services.keap.way('contacts').api };
   }
 
   @FieldResolver(() => String, {
@@ -31,12 +34,30 @@ export class AccountResolver {
   }
 
   @FieldResolver(() => [Capability], { description: 'What the gateway can do with each Keap collection.' })
-  capabilities(@Info() { schema }: GraphQLResolveInfo): Capability[] {
+  capabilities(@Ctx() { services: { keap } }: Context, @Info() { schema }: GraphQLResolveInfo): Capability[] {
     return resourceKeys.map((key) => {
-      const { node, v2 } = table[key];
+      const { node } = table[key];
       const typeName = node !== null && schema.getType(node) !== undefined ? node : null;
-      return { resource: key, typeName, readsManyById: v2.idSet !== null, walksById: v2.keyset !== null };
+      const isServed = keap.serves(key);
+      const { api, idSet, keyset } = keap.way(key);
+      return {
+        resource: key,
+        typeName,
+        isServed,
+        generation: isServed ? api : null,
+        readsManyById: isServed && idSet !== null,
+        walksById: isServed && keyset !== null,
+      };
     });
+  }
+
+  @FieldResolver(() => BusinessProfile, {
+    nullable: true,
+    description: 'The business behind the account. One Keap call; remembered for an hour.',
+  })
+  async profile(@Ctx() { loaders: { source } }: Context): Promise<Payload | null> {
+    const profile = await replanning(() => source.whole('business_profile', [], 'account profile'));
+    return profile[0] ?? null;
   }
 
   @Query(() => Quota, { description: 'Every limit on calls to Keap, as known now. Costs no call.' })

@@ -10,11 +10,14 @@ registerEnumType(CredentialKind, {
   },
 });
 
-export const KeapGeneration = { V2: 'v2' } as const;
+export const KeapGeneration = { V1: 'v1', V2: 'v2' } as const;
 registerEnumType(KeapGeneration, {
   name: 'KeapGeneration',
   description: "A generation of Keap's REST API.",
-  valuesConfig: { V2: { description: 'REST v2, the one that Keap develops.' } },
+  valuesConfig: {
+    V1: { description: 'REST v1, which Keap keeps as it is. Some accounts and some collections answer only there.' },
+    V2: { description: 'REST v2, the one that Keap develops.' },
+  },
 });
 
 @ObjectType({ description: 'What the gateway can do with one Keap collection.' })
@@ -27,6 +30,17 @@ export class Capability {
     description: 'The GraphQL type its records are shown as; null where they are kept in snapshots only.',
   })
   typeName!: string | null;
+
+  @Field(() => Boolean, {
+    description: 'Whether the account offers it, as far as the gateway is configured to ask and has found out.',
+  })
+  isServed!: boolean;
+
+  @Field(() => KeapGeneration, {
+    nullable: true,
+    description: "The generation of Keap's API it is asked of now; null where it is not served.",
+  })
+  generation!: string | null;
 
   @Field(() => Boolean, { description: 'Whether many records are fetched by their ids in one call.' })
   readsManyById!: boolean;
@@ -52,7 +66,9 @@ export class Account {
   @Field(() => String, { description: "Where Keap's API is reached." })
   baseUrl!: string;
 
-  @Field(() => KeapGeneration, { description: "The generation of Keap's API that is asked." })
+  @Field(() => KeapGeneration, {
+    description: "The generation of Keap's API that contacts are asked of; `capabilities` tells it of each collection.",
+  })
   generation!: string;
 
   @Field(() => [Capability], { description: 'What the gateway can do with each Keap collection.' })

@@ -1,4 +1,5 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
+import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
 import { PushedDown } from '../filtering/filter.js';
 import { orderInput, type OrderBy } from '../filtering/order.js';
 import { PageArgs } from '../paging/args.js';
@@ -32,6 +33,9 @@ export class CompanyFilter {
 
   @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
   updatedUntil?: Date;
+
+  @CustomFieldConditions()
+  customField?: CustomFieldCondition[];
 }
 
 const CompanyOrder = orderInput('Company', {

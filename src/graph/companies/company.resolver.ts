@@ -3,13 +3,15 @@ import { Arg, Args, Ctx, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import type { Payload } from '../../resources/row.js';
 import { ContactConnection } from '../contacts/contact.type.js';
 import type { Context } from '../context.js';
-import { EdgeField, owned, pointed } from '../edges.js';
+import { EdgeField, edgeField, owned, pointed } from '../edges.js';
 import { idArgument, oneById } from '../one.js';
 import { PageArgs } from '../paging/args.js';
 import type { ConnectionOf } from '../paging/connection.js';
 import { listPage } from '../paging/list.js';
+import { TagConnection } from '../tags/tag.type.js';
 import { User } from '../users/user.type.js';
 import { CompanyListArgs } from './company.args.js';
+import { tagsOfCompany } from './company-tags.js';
 import { Company, CompanyConnection } from './company.type.js';
 
 @Resolver(() => Company)
@@ -62,5 +64,19 @@ export class CompanyResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf> {
     return owned(context, 'companies', 'contacts', company, args, info);
+  }
+
+  @edgeField(
+    ['groups'],
+    () => TagConnection,
+    'The tags on the company. The ids come with the company; the tags are remembered, or cost one Keap call for all companies of the query. A tag that Keap no longer has is left out. Null where Keap does not tell them, as in v1.',
+  )
+  async tags(
+    @Root() company: Payload,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionOf | null> {
+    return tagsOfCompany(context, company, args, info);
   }
 }

@@ -4,7 +4,6 @@ import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
 import { Address } from '../values/address.js';
 import { CalendarDate } from '../values/calendar-date.js';
-import { CustomFieldValue } from '../values/custom-field-value.js';
 import { DateTime } from '../values/date-time.js';
 import { EmailAddress } from '../values/email-address.js';
 import { FaxNumber, PhoneNumber } from '../values/phone-number.js';
@@ -31,9 +30,6 @@ export class Company extends Node {
 
   @Column(() => String, 'Notes on the company.')
   notes?: string;
-
-  @Column(() => [CustomFieldValue], "Values of the account's custom fields.")
-  custom_fields?: object[];
 
   @Column(() => String, "Salutation of the company's contact person.")
   title?: string;

@@ -1,4 +1,5 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
 import { PushedDown } from '../filtering/filter.js';
 import { orderInput, type OrderBy } from '../filtering/order.js';
 import { PageArgs } from '../paging/args.js';
@@ -105,6 +106,9 @@ export class ContactFilter {
     as: 'text',
   })
   shippingCountryCode?: string;
+
+  @CustomFieldConditions()
+  customField?: CustomFieldCondition[];
 }
 
 const ContactOrder = orderInput('Contact', {

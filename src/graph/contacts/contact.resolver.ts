@@ -4,15 +4,17 @@ import type { Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
 import type { Context } from '../context.js';
 import { DealConnection } from '../deals/deal.type.js';
-import { EdgeField, listed, owned, pointed } from '../edges.js';
+import { EdgeField, owned, pointed } from '../edges.js';
 import { idArgument, oneById } from '../one.js';
 import { OrderConnection } from '../orders/order.type.js';
 import { PageArgs } from '../paging/args.js';
 import type { ConnectionOf } from '../paging/connection.js';
 import { listPage } from '../paging/list.js';
 import { PaymentConnection } from '../payments/payment.type.js';
-import { TagConnection } from '../tags/tag.type.js';
+import { tagsOf } from '../tags/contact-tag.resolver.js';
+import { ContactTagConnection } from '../tags/tag.type.js';
 import { User } from '../users/user.type.js';
+import { below } from './below.js';
 import { companyOf } from './company-of.js';
 import { ContactListArgs } from './contact.args.js';
 import { Contact, ContactConnection } from './contact.type.js';
@@ -71,7 +73,7 @@ export class ContactResolver {
   @EdgeField(
     'contacts',
     'tags',
-    () => TagConnection,
+    () => ContactTagConnection,
     'The tags on the contact. The ids come with the contact; the tags are remembered, or cost one Keap call for all contacts of the query. A tag that Keap no longer has is left out.',
   )
   async tags(
@@ -80,7 +82,7 @@ export class ContactResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf> {
-    return listed(context, 'contacts', 'tags', contact, args, info);
+    return tagsOf(context, contact, args, info);
   }
 
   @EdgeField('contacts', 'deals', () => DealConnection, below('deals'))
@@ -112,8 +114,4 @@ export class ContactResolver {
   ): Promise<ConnectionOf> {
     return owned(context, 'contacts', 'payments', contact, args, info);
   }
-}
-
-function below(what: string): string {
-  return `The contact's ${what}, by id. Keap filters them by one contact a call; where reading all ${what} is cheaper than a call for each contact of the query, that is done instead.`;
 }

@@ -4,7 +4,6 @@ import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
 import { Address } from '../values/address.js';
 import { CalendarDate } from '../values/calendar-date.js';
-import { CustomFieldValue } from '../values/custom-field-value.js';
 import { DateTime } from '../values/date-time.js';
 import { EmailAddress } from '../values/email-address.js';
 import { rawOf } from '../values/enums.js';
@@ -76,8 +75,10 @@ export class Contact extends Node {
   @Column(() => String, 'Preferred language and country, as in en_US.')
   preferred_locale?: string;
 
-  @Column(() => String, 'Notes on the contact itself; the list of notes is another thing.')
-  notes?: string;
+  @Column(() => String, 'The one text that Keap keeps on the contact itself; `notes` is the list of its notes.', {
+    from: 'notes',
+  })
+  person_notes?: string;
 
   @Column(() => ContactSource, 'How the contact came into Keap.', { name: 'sourceType' })
   source_type?: string;
@@ -102,9 +103,6 @@ export class Contact extends Node {
 
   @Column(() => [ContactLink], 'Links to other contacts (spouse, assistant, …).')
   links?: object[];
-
-  @Column(() => [CustomFieldValue], "Values of the account's custom fields.")
-  custom_fields?: object[];
 
   @Column(() => String, 'Name of the assistant.')
   assistant_name?: string;

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Payload } from '../../resources/row.js';
 import type { Context } from '../context.js';
 import type { ConnectionOf } from '../paging/connection.js';
 
@@ -13,9 +14,21 @@ export function noteCount(context: Context, stageId: string, page: Promise<Conne
   return page;
 }
 
-/** How many deals a stage has, if a sibling field of the query has read them all; null otherwise. */
-export async function knownCount(context: Context, stageId: string): Promise<number | null> {
+/** How many deals a stage has, as a sibling field of the query has seen or as Keap's v1 tells with the stages; null where neither does. */
+export async function dealCount(context: Context, stage: Payload): Promise<number | null> {
   // Fields of one object begin together, whichever comes first in the query: let `deals` begin.
   await setImmediate();
-  return (await context.learned.get(stageId)) ?? null;
+  const id = String(stage['id']);
+  const seen = await context.learned.get(id);
+  return seen ?? countOf(stage) ?? (await toldCount(context, id));
+}
+
+/** A stage that came inside a pipeline does not tell, but its record does. */
+async function toldCount(context: Context, id: string): Promise<number | null> {
+  if (context.loaders.source.way('stages').api !== 'v1' || !context.loaders.source.serves('stages')) return null;
+  return countOf((await context.loaders.wholeById('stages', 'counts of stages')).get(id) ?? {});
+}
+
+function countOf({ stage_count: count }: Payload): number | null {
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null;
 }

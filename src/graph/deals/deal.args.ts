@@ -1,4 +1,5 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
 import { PushedDown } from '../filtering/filter.js';
 import { orderInput, type OrderBy } from '../filtering/order.js';
 import { PageArgs } from '../paging/args.js';
@@ -32,7 +33,7 @@ export class DealFilter {
   @PushedDown(() => String, 'Lead source begins with this.', { field: 'lead_source_name', as: 'prefix' })
   leadSourceStartsWith?: string;
 
-  @PushedDown(() => String, "The referral partner's Keap id.", { field: 'affiliate_id', as: 'text' })
+  @PushedDown(() => String, "The referral partner's Keap id.", { field: 'affiliate_id', as: 'number' })
   affiliateId?: string;
 
   @PushedDown(() => String, "The contact's phone number begins with this, written as stored.", {
@@ -60,6 +61,9 @@ export class DealFilter {
     as: 'plain',
   })
   revenueLowAtMost?: string;
+
+  @CustomFieldConditions()
+  customField?: CustomFieldCondition[];
 }
 
 const DealOrder = orderInput('Deal', {

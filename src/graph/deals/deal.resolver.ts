@@ -12,7 +12,8 @@ import { listPage } from '../paging/list.js';
 import { User } from '../users/user.type.js';
 import { DealListArgs } from './deal.args.js';
 import { Deal, DealConnection } from './deal.type.js';
-import { Pipeline, thePipeline } from './pipeline.type.js';
+import { Pipeline } from './pipeline.type.js';
+import { pipelineOfDeal } from './pipelines-of.js';
 import { Stage } from './stage.type.js';
 
 @Resolver(() => Deal)
@@ -63,9 +64,13 @@ export class DealResolver {
     return pointed(context, 'opportunities', 'stage', deal, info);
   }
 
-  @edgeField(['id'], () => Pipeline, 'The pipeline it is in: the one of the account. Free.')
-  pipeline(): Payload {
-    return thePipeline;
+  @edgeField(
+    ['stage'],
+    () => Pipeline,
+    'The pipeline that its stage belongs to; null where the account has named pipelines and the stage is in none of them. Pipelines are read whole and remembered.',
+  )
+  async pipeline(@Root() deal: Payload, @Ctx() context: Context): Promise<Payload | null> {
+    return pipelineOfDeal(context, deal);
   }
 
   @EdgeField(

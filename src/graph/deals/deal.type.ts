@@ -2,7 +2,6 @@ import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
-import { CustomFieldValue } from '../values/custom-field-value.js';
 import { DateTime } from '../values/date-time.js';
 import { Money } from '../values/money.js';
 
@@ -43,9 +42,6 @@ export class Deal extends Node {
 
   @Column(() => ID, "Keap's id of the deal's status.")
   status_id?: string;
-
-  @Column(() => [CustomFieldValue], "Values of the account's custom fields.")
-  custom_fields?: object[];
 
   @Column(() => ID, "Keap's id of the user who created the deal.", { name: 'createdById' })
   created_by?: string;

@@ -1,27 +1,47 @@
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../context.js';
 import { edgeField } from '../edges.js';
 import { keapId } from '../ids.js';
 import { idArgument } from '../one.js';
-import { Pipeline, thePipeline } from './pipeline.type.js';
+import { selectedColumns } from '../selection.js';
+import { Pipeline } from './pipeline.type.js';
+import { pipelinesOf, stagesOfPipeline } from './pipelines-of.js';
 import { Stage } from './stage.type.js';
-import { stagesOf } from './stages-of.js';
 
 @Resolver(() => Pipeline)
 export class PipelineResolver {
-  @Query(() => [Pipeline], { description: 'The sales pipelines: one, since Keap has one for each account. Free.' })
-  pipelines(): readonly Payload[] {
-    return [thePipeline];
+  @Query(() => [Pipeline], {
+    description:
+      "The sales pipelines: the account's named ones, or the one that its stages make where it has none. At most one Keap call; remembered for an hour.",
+  })
+  async pipelines(@Ctx() context: Context): Promise<readonly Payload[]> {
+    return pipelinesOf(context);
   }
 
-  @Query(() => Pipeline, { nullable: true, description: 'The pipeline with this id; null when there is none. Free.' })
-  pipeline(@Arg('id', () => ID, { description: idArgument('Pipeline') }) id: string): Payload | null {
-    return keapId('Pipeline', id) === thePipeline.id ? thePipeline : null;
+  @Query(() => Pipeline, {
+    nullable: true,
+    description: 'The pipeline with this id; null when there is none. All are read at once and remembered.',
+  })
+  async pipeline(
+    @Arg('id', () => ID, { description: idArgument('Pipeline') }) id: string,
+    @Ctx() context: Context,
+  ): Promise<Payload | null> {
+    const own = keapId('Pipeline', id);
+    return (await pipelinesOf(context)).find((pipeline) => String(pipeline['id']) === own) ?? null;
   }
 
-  @edgeField(['id'], () => [Stage], 'The stages in their order. One Keap call; remembered for an hour.')
-  async stages(@Ctx() context: Context): Promise<readonly Payload[]> {
-    return stagesOf(context);
+  @edgeField(
+    ['id', 'stages'],
+    () => [Stage],
+    'The stages in their order. A named pipeline brings their names with it; what else there is to a stage costs one Keap call for all, remembered for an hour.',
+  )
+  async stages(
+    @Root() pipeline: Payload,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly Payload[]> {
+    return stagesOfPipeline(context, pipeline, selectedColumns(info, 'Stage'));
   }
 }

@@ -3,17 +3,17 @@ import { Column } from '../columns.js';
 import { Node } from '../node.js';
 
 /**
- * The one pipeline an account has: Keap lists its stages and gives the pipeline itself neither id nor name
- * (KEAP-API.md 9), so both are ours and never change.
+ * The one pipeline of an account that has no named ones: Keap lists its stages and gives the pipeline itself neither id
+ * nor name (KEAP-API.md 9), so both are ours and never change.
  */
 export const thePipeline = { id: '1', name: 'Opportunities' } as const;
 
 @ObjectType({
   implements: Node,
   description:
-    'The sales pipeline. Keap has one for each account and gives it no id and no name: keapId is always "1" and the name always "Opportunities".',
+    'A sales pipeline. Accounts that Keap gives named pipelines (`/v1/pipelines`) have those; every other has one, to which Keap gives no id and no name: then keapId is "1" and the name "Opportunities".',
 })
 export class Pipeline extends Node {
-  @Column(() => String, 'Always "Opportunities".')
+  @Column(() => String, 'Name; "Opportunities" where Keap gives it none.')
   name?: string;
 }

@@ -7,7 +7,7 @@ import { PageArgs } from '../paging/args.js';
 import type { ConnectionOf } from '../paging/connection.js';
 import { listPage } from '../paging/list.js';
 import { DealConnection } from './deal.type.js';
-import { knownCount, noteCount } from './deal-count.js';
+import { dealCount, noteCount } from './deal-count.js';
 import { stagesOf } from './stages-of.js';
 import { Stage } from './stage.type.js';
 
@@ -38,9 +38,9 @@ export class StageResolver {
   @edgeField(
     ['id'],
     () => Int,
-    "How many deals are in this stage. Keap's v2 lists do not tell, and counting would cost a call a thousand deals: the number is given when the query also selects `deals` and they ended on their first page, and is null otherwise.",
+    "How many deals are in this stage. Keap's v1 tells it with the stages (remembered for an hour) and with every list of deals. v2 does not, and counting would cost a call a thousand deals: there the number is given when the query also selects `deals` and they ended on their first page, and is null otherwise.",
   )
   async dealCount(@Root() stage: Payload, @Ctx() context: Context): Promise<number | null> {
-    return knownCount(context, String(stage['id']));
+    return dealCount(context, stage);
   }
 }

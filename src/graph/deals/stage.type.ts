@@ -32,6 +32,12 @@ export class Stage extends Node {
   @Column(() => Int, 'How many days a deal should stay.', { name: 'targetDays' })
   target_number_days?: number;
 
+  @Column(() => Boolean, "Whether new deals begin here. Only Keap's v1 tells.")
+  is_default?: boolean;
+
+  @Column(() => Boolean, "Whether a deal here is over, won or lost. Only Keap's v1 tells.", { name: 'isEnd' })
+  end_stage?: boolean;
+
   @Column(() => [ChecklistItem], 'What is to be done before a deal moves on.', { name: 'checklist' })
   checklist_items?: object[];
 

@@ -1,4 +1,5 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
 import { PushedDown } from '../filtering/filter.js';
 import { orderInput, type OrderBy } from '../filtering/order.js';
 import { PageArgs } from '../paging/args.js';
@@ -28,7 +29,7 @@ export class OrderFilter {
   @PushedDown(() => String, 'Title begins with this.', { field: 'title', as: 'prefix' })
   titleStartsWith?: string;
 
-  @PushedDown(() => String, 'The invoice with this Keap id.', { field: 'invoice_id', as: 'text' })
+  @PushedDown(() => String, 'The invoice with this Keap id.', { field: 'invoice_id', as: 'number' })
   invoiceId?: string;
 
   @PushedDown(() => String, 'The invoice with this external id.', { field: 'invoice_xid', as: 'text' })
@@ -63,6 +64,9 @@ export class OrderFilter {
     as: 'text',
   })
   shippingCountryCode?: string;
+
+  @CustomFieldConditions()
+  customField?: CustomFieldCondition[];
 }
 
 const OrderOrder = orderInput('Order', {

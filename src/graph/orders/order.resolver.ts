@@ -3,13 +3,16 @@ import { Arg, Args, Ctx, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import type { Payload } from '../../resources/row.js';
 import { Contact } from '../contacts/contact.type.js';
 import type { Context } from '../context.js';
-import { EdgeField, edgeField, owned, pointed } from '../edges.js';
+import { EdgeField, edgeField, pointed } from '../edges.js';
 import { idArgument, oneById } from '../one.js';
 import { PageArgs } from '../paging/args.js';
 import type { ConnectionOf } from '../paging/connection.js';
 import { listPage } from '../paging/list.js';
 import { PaymentConnection } from '../payments/payment.type.js';
+import { TransactionConnection } from '../transactions/transaction.type.js';
+import { transactionsOf } from '../transactions/transactions-of.js';
 import { OrderItem } from './order-item.type.js';
+import { paymentsOf } from './order-payments.js';
 import { OrderListArgs } from './order.args.js';
 import { Order, OrderConnection } from './order.type.js';
 
@@ -56,11 +59,10 @@ export class OrderResolver {
     return pointed(context, 'orders', 'contact', order, info);
   }
 
-  @EdgeField(
-    'orders',
-    'payments',
+  @edgeField(
+    ['id', 'contact'],
     () => PaymentConnection,
-    'The payments made for the order, by id. One Keap call for all orders of the query.',
+    'The payments made for the order, by id. One Keap call for all orders of the query; where the account does not list payments, one call an order, and a payment holds what the invoice books of it.',
   )
   async payments(
     @Root() order: Payload,
@@ -68,7 +70,21 @@ export class OrderResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf> {
-    return owned(context, 'orders', 'payments', order, args, info);
+    return paymentsOf(context, order, args, info);
+  }
+
+  @EdgeField(
+    'orders',
+    'transactions',
+    () => TransactionConnection,
+    'The tries to collect its money, oldest first. Keap filters them by one order a call; where reading all transactions is cheaper than a call for each order of the query, that is done instead.',
+  )
+  async transactions(
+    @Root() order: Payload,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+  ): Promise<ConnectionOf> {
+    return transactionsOf(context, 'orders', order, args);
   }
 }
 

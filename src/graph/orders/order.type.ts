@@ -2,7 +2,6 @@ import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
-import { CustomFieldValue } from '../values/custom-field-value.js';
 import { DateTime } from '../values/date-time.js';
 import { rawOf } from '../values/enums.js';
 import { Money } from '../values/money.js';
@@ -95,6 +94,9 @@ export class Order extends Node {
   @Column(() => Boolean, 'Whether it may be paid by PayPal (Keap Pro and Max only).', { name: 'allowsPaypal' })
   allow_paypal?: boolean;
 
+  @Column(() => Boolean, "Whether a subscription made it. Only Keap's v1 tells.", { name: 'isRecurring' })
+  recurring?: boolean;
+
   @Column(() => Boolean, 'Whether it was passed on to another system.', { name: 'isSynced' })
   synced?: boolean;
 
@@ -115,9 +117,6 @@ export class Order extends Node {
 
   @Column(() => [OrderFile], 'Files attached (Keap Pro and Max only).')
   files?: object[];
-
-  @Column(() => [CustomFieldValue], "Values of the account's custom fields.")
-  custom_fields?: object[];
 }
 
 export const OrderConnection = connectionType(() => Order, 'Order');

@@ -38,6 +38,9 @@ export class ShippingInformation {
   @Column(() => String, 'First name of who receives it.')
   given_name?: string;
 
+  @Column(() => String, "Middle name of who receives it. Only Keap's v1 tells.")
+  middle_name?: string;
+
   @Column(() => String, 'Last name of who receives it.')
   family_name?: string;
 

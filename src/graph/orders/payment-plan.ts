@@ -29,6 +29,18 @@ export class Instalment {
   amount_paid?: object;
 }
 
+@ObjectType({ description: 'The merchant account that a payment plan charges through.' })
+export class PaymentGateway {
+  @Column(() => ID, "Keap's id of the merchant account.")
+  merchant_account_id?: string;
+
+  @Column(() => String, 'Its name.', { name: 'name' })
+  merchant_account_name?: string;
+
+  @Column(() => Boolean, "Whether it is the account's default one.", { name: 'isDefault' })
+  use_default?: boolean;
+}
+
 @ObjectType({ description: 'The instalments an order is paid in.' })
 export class PaymentPlan {
   @Column(() => Boolean, 'Whether instalments are charged automatically.', { name: 'isAutoCharged' })
@@ -42,6 +54,9 @@ export class PaymentPlan {
 
   @Column(() => ID, "Keap's id of the payment method charged.")
   payment_method_id?: string;
+
+  @Column(() => PaymentGateway, "The merchant account charged through. Only Keap's v1 tells.", { name: 'gateway' })
+  payment_gateway?: object;
 
   @Column(() => Money, 'The first payment.')
   initial_payment_amount?: object;

@@ -38,7 +38,7 @@ export class PaymentFilter {
 
   @PushedDown(() => String, 'Went through the merchant account with this Keap id.', {
     field: 'merchant_account_id',
-    as: 'text',
+    as: 'number',
   })
   merchantAccountId?: string;
 

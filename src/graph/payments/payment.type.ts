@@ -12,6 +12,12 @@ export const PaymentStatus = keapEnum('PaymentStatus', 'Where a payment stands. 
   APPROVED: 'Approved by the processor.',
   COMPLETED: 'Settled.',
   NONE: 'Keap records no status for it.',
+  MANUAL_PAID: 'Paid elsewhere and typed in. Only where payments are read from an invoice.',
+  PAYPAL_PAID: 'Paid by PayPal. Only where payments are read from an invoice.',
+  REFUNDED: 'Given back. Only where payments are read from an invoice.',
+  VOIDED: 'Undone before it settled. Only where payments are read from an invoice.',
+  FAILED: 'Refused. Only where payments are read from an invoice.',
+  ERROR: 'Something went wrong on the way. Only where payments are read from an invoice.',
 });
 
 @ObjectType({

@@ -1,10 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../context.js';
+import { edgeField } from '../edges.js';
 import { idArgument, oneById } from '../one.js';
 import type { ConnectionOf } from '../paging/connection.js';
 import { listPage } from '../paging/list.js';
+import { ProductCategory } from '../product-categories/product-category.type.js';
+import { recordsAt } from '../records-at.js';
 import { ProductListArgs } from './product.args.js';
 import { Product, ProductConnection } from './product.type.js';
 
@@ -29,5 +32,20 @@ export class ProductResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf> {
     return listPage(context, 'products', args, info);
+  }
+
+  @edgeField(
+    ['categories'],
+    () => [ProductCategory],
+    'The categories it is in. Their ids are free; categories are read whole and remembered. Null where Keap does not tell them, as in v1.',
+  )
+  async categories(
+    @Root() product: Payload,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly Payload[] | null> {
+    return product['categories'] === undefined
+      ? null
+      : recordsAt(context, 'product_categories', product, 'categories', info);
   }
 }

@@ -106,8 +106,8 @@ export class Product extends Node {
   @Column(() => String, 'How it is delivered.')
   delivery_description?: string;
 
-  @Column(() => [ID], "Keap's ids of the product categories it is in.", { name: 'categoryIds' })
-  categories?: string[];
+  @Column(() => [ID], "Keap's ids of the product categories it is in.", { from: 'categories' })
+  category_ids?: string[];
 
   @Column(() => [ProductOption], 'What a buyer can or must choose.')
   options?: object[];
@@ -117,6 +117,9 @@ export class Product extends Node {
 
   @Column(() => [ProductPlan], 'Plans under which it can be subscribed to.')
   subscription_plans?: object[];
+
+  @Column(() => String, "Where its page in the store is. Only Keap's v1 tells.")
+  url?: string;
 
   @Column(() => String, 'HTML shown above it in the store.')
   top_html?: string;

@@ -15,7 +15,7 @@ export class TagCategoryResolver {
     description: 'All tag categories. One Keap call a thousand; remembered for an hour.',
   })
   async tagCategories(@Ctx() context: Context): Promise<readonly Payload[]> {
-    return context.loaders.source.whole('tag_categories', [], 'list tagCategories');
+    return context.loaders.whole('tag_categories', 'list tagCategories');
   }
 
   @EdgeField(
@@ -31,7 +31,7 @@ export class TagCategoryResolver {
   ): Promise<ConnectionOf> {
     const id = String(category['id']);
     const cut = readCut(['tag_categories', 'tags', id], args);
-    const tags = await context.loaders.source.whole('tags', [], 'tags by category');
+    const tags = await context.loaders.whole('tags', 'tags by category');
     const own = tags
       .filter((tag) => idsAt(tag, 'category.id').includes(id))
       .map((item) => ({ id: String(item['id']), item }))

@@ -21,6 +21,18 @@ export class Tag extends Node {
 
 export const TagConnection = connectionType(() => Tag, 'Tag');
 
+@ObjectType({ description: 'A tag on a contact, its place in the list, and when it was applied.' })
+export class ContactTagEdge {
+  @Field(() => String, { description: 'Where this tag lies in the list: give it as `after` to go on behind it.' })
+  cursor!: string;
+
+  @Field(() => Tag, { description: 'The tag.' })
+  node!: object;
+}
+
+/** The connection of a contact's tags: its edges also say when the tag was applied. */
+export const ContactTagConnection = connectionType(() => Tag, 'Tag', ContactTagEdge, 'ContactTagConnection');
+
 /** The connection of a tag's contacts: its edges also say when the tag was applied. `contact` is the Contact type. */
 export function tagContactConnection(contact: () => ClassType): ClassType {
   @ObjectType('TagContactEdge', {

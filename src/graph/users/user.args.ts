@@ -11,10 +11,16 @@ export class UserFilter {
   @PushedDown(() => String, 'Exactly this first name.', { field: 'given_name', as: 'text' })
   givenName?: string;
 
-  @PushedDown(() => Boolean, 'Whether inactive users are listed too.', { field: 'include_inactive', as: 'plain' })
+  @PushedDown(() => Boolean, 'Whether inactive users are listed too: they are, unless this is false.', {
+    field: 'include_inactive',
+    as: 'plain',
+  })
   includeInactive?: boolean;
 
-  @PushedDown(() => Boolean, 'Whether partners are listed too.', { field: 'include_partners', as: 'plain' })
+  @PushedDown(() => Boolean, 'Whether partners are listed too: they are, unless this is false.', {
+    field: 'include_partners',
+    as: 'plain',
+  })
   includePartners?: boolean;
 
   @PushedDown(() => [ID], 'These users, at most 100.', { field: 'user_ids', as: 'ids', of: 'User' })

@@ -75,6 +75,9 @@ export class User extends Node {
   @Column(() => ID, "The user's id across all Keap accounts.")
   global_user_id?: string;
 
+  @Column(() => String, "Time zone, as in America/Phoenix. Only Keap's v1 tells.")
+  time_zone?: string;
+
   @Column(() => String, "The user's Keap ID: the name they sign in with.", { name: 'keapLogin' })
   keap_id?: string;
 

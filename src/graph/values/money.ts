@@ -16,13 +16,19 @@ const minorDigits: ReadonlyMap<string, number> = new Map(
 export function readMoney(value: unknown): Money | null {
   if (typeof value !== 'object' || value === null) {
     const amount = decimalText(value);
-    return amount === null ? null : { amount, currency: null, formatted: null };
+    return amount === null ? null : { amount: inHundredths(amount), currency: null, formatted: null };
   }
   const { amount, currency_code, formatted_amount } = value as Record<string, unknown>;
   const currency = typeof currency_code === 'string' && currency_code !== '' ? currency_code : null;
   const read = fromMinorUnits(amount, minorDigits.get(currency ?? '') ?? 2);
   if (read === null) return null;
   return { amount: read, currency, formatted: typeof formatted_amount === 'string' ? formatted_amount : null };
+}
+
+/** A bare number has lost its closing zeros on the way (`19.9`): two places at least, as nearly every currency is written. */
+function inHundredths(amount: string): string {
+  const [whole = '', part = ''] = amount.split('.');
+  return `${whole}.${part.padEnd(2, '0')}`;
 }
 
 @ObjectType({ description: 'An amount of money.' })

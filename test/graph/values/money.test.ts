@@ -17,8 +17,9 @@ describe('money', () => {
   });
 
   it('is taken from a bare number without reckoning', () => {
-    expect(readMoney(0.1)).toEqual({ amount: '0.1', currency: null, formatted: null });
-    expect(readMoney(1234.5)?.amount).toBe('1234.5');
+    expect(readMoney(0.1)).toEqual({ amount: '0.10', currency: null, formatted: null });
+    expect(readMoney(1234.567)?.amount).toBe('1234.567');
+    expect(readMoney('-12345678901234567890')?.amount).toBe('-12345678901234567890.00');
   });
 
   it('is null when there is no amount', () => {

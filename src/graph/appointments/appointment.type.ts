@@ -1,0 +1,32 @@
+import { Int, ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { connectionType } from '../paging/connection.js';
+import { DateTime } from '../values/date-time.js';
+
+@ObjectType({
+  implements: Node,
+  description:
+    "A meeting with a contact. Keap: `/v1/appointments`, in REST v1 only, and only the appointments of Keap's Max Classic edition.",
+})
+export class Appointment extends Node {
+  @Column(() => String, 'What it is about, in short.')
+  title?: string;
+
+  @Column(() => String, 'What it is about, in full.')
+  description?: string;
+
+  @Column(() => String, 'Where it is held.')
+  location?: string;
+
+  @Column(() => DateTime, 'When it begins.', { name: 'startAt' })
+  start_time?: string;
+
+  @Column(() => DateTime, 'When it ends.', { name: 'endAt' })
+  end_time?: string;
+
+  @Column(() => Int, 'How many minutes before it begins the user is reminded.', { name: 'remindMinutesBefore' })
+  remind_time_mins?: number;
+}
+
+export const AppointmentConnection = connectionType(() => Appointment, 'Appointment');

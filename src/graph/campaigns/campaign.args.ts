@@ -1,0 +1,29 @@
+import { ArgsType, Field, InputType } from 'type-graphql';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+
+@InputType({ description: 'Which campaigns. Keap does the filtering.' })
+export class CampaignFilter {
+  @PushedDown(() => String, 'This text stands somewhere in the name.', { field: 'name', as: 'text' })
+  nameContains?: string;
+}
+
+const CampaignOrder = orderInput('Campaign', {
+  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  NAME: ['name', 'The name.'],
+  CREATED_AT: ['datecreated', 'When the campaign was created.'],
+  UPDATED_AT: ['lastupdated', 'When the campaign was last changed.'],
+  PUBLISHED_AT: ['publisheddate', 'When the campaign was published.'],
+  ACTIVE_CONTACTS: ['activeContacts', 'How many contacts are in it now.'],
+  COMPLETED_CONTACTS: ['completedContactCount', 'How many contacts have gone through it.'],
+});
+
+@ArgsType()
+export class CampaignListArgs extends PageArgs {
+  @Field(() => CampaignFilter, { nullable: true, description: 'Only campaigns that meet these conditions.' })
+  filter?: CampaignFilter | null;
+
+  @Field(() => CampaignOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  orderBy?: OrderBy | null;
+}

@@ -1,0 +1,48 @@
+import { ID, Int, ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { connectionType } from '../paging/connection.js';
+import { DateTime } from '../values/date-time.js';
+
+@ObjectType({
+  implements: Node,
+  description: 'An automated sequence of steps that contacts go through. Keap: `/v2/campaigns`.',
+})
+export class Campaign extends Node {
+  @Column(() => String, 'Name.')
+  name?: string;
+
+  @Column(() => Boolean, 'Whether it is locked against changes.', { name: 'isLocked' })
+  locked?: boolean;
+
+  @Column(() => Boolean, 'Whether it is published, and so at work.', { name: 'isPublished' })
+  published_status?: boolean;
+
+  @Column(() => DateTime, 'When it was published.', { name: 'publishedAt' })
+  published_date?: string;
+
+  @Column(() => String, 'Time zone of the campaign, as in America/Phoenix.')
+  time_zone?: string;
+
+  @Column(() => String, 'Time zone it was published with.')
+  published_time_zone?: string;
+
+  @Column(() => String, 'What is wrong with it; null when nothing is.')
+  error_message?: string;
+
+  @Column(() => Int, 'How many contacts are in it now. A single campaign tells; lists may not.')
+  active_contact_count?: number;
+
+  @Column(() => Int, 'How many contacts have gone through it. A single campaign tells; lists may not.')
+  completed_contact_count?: number;
+
+  @Column(() => ID, 'The id across all Keap accounts of the user who created it: User.globalUserId.', {
+    name: 'createdByGlobalId',
+  })
+  created_by_global_id?: string;
+
+  @Column(() => DateTime, 'When the campaign was created.', { name: 'createdAt' })
+  date_created?: string;
+}
+
+export const CampaignConnection = connectionType(() => Campaign, 'Campaign');

@@ -1,0 +1,24 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { idsAt, type Payload } from '../../resources/row.js';
+import type { Context } from '../context.js';
+import type { PageArgs } from '../paging/args.js';
+import type { ConnectionOf } from '../paging/connection.js';
+import { pageBelow, readCut } from '../paging/local.js';
+import { recordsAt } from '../records-at.js';
+
+/** A page of a company's tags, by id. Keap lists them as one text, `91,105`, where a contact has a list; null where it does not tell them, as in v1. */
+export async function tagsOfCompany(
+  context: Context,
+  company: Payload,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+): Promise<ConnectionOf | null> {
+  const cut = readCut(['companies', 'tags', String(company['id'])], args);
+  const { groups } = company;
+  if (groups === undefined) return null;
+  const tag_ids = typeof groups === 'string' ? groups.split(',').map((id) => id.trim()) : [];
+  const tags = await recordsAt(context, 'tags', { tag_ids }, 'tag_ids', info);
+  const records = tags.map((item) => ({ id: idsAt(item, 'id')[0] ?? '', item }));
+  records.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
+  return pageBelow(cut, records, true);
+}

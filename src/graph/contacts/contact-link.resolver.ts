@@ -1,0 +1,24 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Ctx, Info, Resolver, Root } from 'type-graphql';
+import type { Payload } from '../../resources/row.js';
+import type { Context } from '../context.js';
+import { edgeField } from '../edges.js';
+import { recordsAt } from '../records-at.js';
+import { Contact } from './contact.type.js';
+import { ContactLink } from './contact.values.js';
+
+@Resolver(() => ContactLink)
+export class ContactLinkResolver {
+  @edgeField(
+    ['linked_contact_id'],
+    () => Contact,
+    'The other contact. Its id is free; anything else costs one Keap call for all contacts of the query.',
+  )
+  async contact(
+    @Root() link: Payload,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Payload | null> {
+    return (await recordsAt(context, 'contacts', link, 'linked_contact_id', info))[0] ?? null;
+  }
+}

@@ -1,0 +1,55 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Column, keapField } from '../columns.js';
+import { CustomFieldOwner } from './custom-field-owner.js';
+import { CustomFieldType, readCustomFieldType } from './custom-field-type.js';
+
+@ObjectType({ description: 'One of the choices of a custom field.' })
+export class CustomFieldOption {
+  @Column(() => ID, "Keap's id of the choice.")
+  id?: string;
+
+  @Column(
+    () => String,
+    'What the choice is called, and what Keap holds for it (but for drilldowns, which hold the id).',
+  )
+  label?: string;
+
+  @Column(() => [CustomFieldOption], "The choices below this one, in a drilldown; only Keap's v1 tells them.")
+  options?: object[];
+}
+
+@ObjectType({ description: 'A custom field that the account has defined. Keap: `/v2/contacts/model` and its like.' })
+export class CustomFieldDefinition {
+  @Column(() => ID, "Keap's own id, as in `customFields { id }` of a record.")
+  id?: string;
+
+  @Column(() => String, 'The name that filters go by (`customField: { name: … }`), as in favoriteColor1.', {
+    name: 'name',
+  })
+  field_name?: string;
+
+  @Column(() => String, 'What people read beside the field, as in Favorite color.')
+  label?: string;
+
+  @Field(() => CustomFieldType, { nullable: true, description: 'What the field holds.' })
+  @keapField({ columns: ['field_type'], read: ({ field_type }) => readCustomFieldType(field_type) })
+  type?: string;
+
+  @Column(() => String, "Keap's own word behind `type`, also when the enum does not know it.", { from: 'field_type' })
+  type_raw?: string;
+
+  @Column(() => CustomFieldOwner, 'The kind of record that has the field.')
+  owner?: string;
+
+  @Column(() => String, 'What Keap fills in for a new record.')
+  default_value?: string;
+
+  @Column(() => ID, "Keap's id of the group that the field is shown in; null on v1, which does not tell.")
+  group_id?: string;
+
+  @Column(() => String, 'The group that the field is shown in; null on v1, which does not tell.')
+  group_name?: string;
+
+  @Column(() => [CustomFieldOption], 'The choices, for fields that have them.')
+  options?: object[];
+}

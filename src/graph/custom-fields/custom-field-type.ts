@@ -1,0 +1,81 @@
+import { keapEnum } from '../values/enums.js';
+
+/** What a custom field holds. KEAP-API.md 6.1. */
+export const CustomFieldType = keapEnum('CustomFieldType', 'What a custom field holds.', {
+  CURRENCY: "An amount of money in the account's currency.",
+  DATE: 'A calendar day.',
+  DATE_TIME: 'A moment.',
+  DAY_OF_WEEK: 'A day of the week, as a number.',
+  DECIMAL_NUMBER: 'A number with decimal places.',
+  DRILLDOWN: 'A choice from a tree of choices; Keap stores the id of the choice.',
+  DROPDOWN: 'One of several choices.',
+  EMAIL: 'An e-mail address.',
+  LIST_BOX: 'Any number of several choices.',
+  MONTH: 'A month, as a number.',
+  NAME: 'The name of a person.',
+  PERCENT: 'A percentage.',
+  PHONE_NUMBER: 'A phone number.',
+  RADIO: 'One of several choices.',
+  SOCIAL_SECURITY_NUMBER: 'A social security number.',
+  STATE: 'A state or region.',
+  TEXT: 'A line of text.',
+  TEXT_AREA: 'Text of several lines.',
+  USER: 'A user of the account.',
+  USER_LIST_BOX: 'Any number of users of the account.',
+  WEBSITE: 'A web address.',
+  WHOLE_NUMBER: 'A whole number.',
+  YEAR: 'A year.',
+  YES_NO: 'Yes or no.',
+});
+
+/** How values of a type are read and filtered by. */
+export type ValueKind = 'text' | 'number' | 'date' | 'dateTime' | 'yesNo' | 'list' | 'users' | 'user' | 'option';
+
+const kinds: Readonly<Record<string, ValueKind>> = {
+  CURRENCY: 'number',
+  DATE: 'date',
+  DATE_TIME: 'dateTime',
+  DAY_OF_WEEK: 'number',
+  DECIMAL_NUMBER: 'number',
+  DRILLDOWN: 'option',
+  DROPDOWN: 'text',
+  EMAIL: 'text',
+  LIST_BOX: 'list',
+  MONTH: 'number',
+  NAME: 'text',
+  PERCENT: 'number',
+  PHONE_NUMBER: 'text',
+  RADIO: 'text',
+  SOCIAL_SECURITY_NUMBER: 'text',
+  STATE: 'text',
+  TEXT: 'text',
+  TEXT_AREA: 'text',
+  USER: 'user',
+  USER_LIST_BOX: 'users',
+  WEBSITE: 'text',
+  WHOLE_NUMBER: 'number',
+  YEAR: 'number',
+  YES_NO: 'yesNo',
+};
+
+/** The types whose numbers have no decimal places. */
+export const wholeTypes: ReadonlySet<string> = new Set(['WHOLE_NUMBER', 'YEAR', 'MONTH', 'DAY_OF_WEEK']);
+
+/** v1 writes `WholeNumber`, v2 `WHOLE_NUMBER` (KEAP-API.md 6.1): both as v2 does. */
+export function typeWord(value: unknown): string {
+  if (typeof value !== 'string') return '';
+  return value.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
+}
+
+/** The enum value of a type in either spelling; UNKNOWN for one that Keap has begun to use since, null for none. */
+export function readCustomFieldType(value: unknown): string | null {
+  const word = typeWord(value);
+  if (word === '') return null;
+  return Object.hasOwn(kinds, word) ? word : CustomFieldType.UNKNOWN;
+}
+
+/** How values of this type (in either spelling) are read; null for a type that is not known. */
+export function valueKind(type: unknown): ValueKind | null {
+  const word = typeWord(type);
+  return Object.hasOwn(kinds, word) ? (kinds[word] as ValueKind) : null;
+}

@@ -1,0 +1,44 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Info, Query, Resolver, Root } from 'type-graphql';
+import type { Payload } from '../../resources/row.js';
+import type { Context } from '../context.js';
+import { edgeField } from '../edges.js';
+import { keapFields, selectsOnly } from '../selection.js';
+import { User } from '../users/user.type.js';
+import { readUserId, type CustomFieldContent } from './custom-field-content.js';
+import { CustomFieldDefinition } from './custom-field-definition.type.js';
+import { CustomFieldOwner, type Definitions } from './custom-field-owner.js';
+import { CustomFieldValue } from './custom-field-value.type.js';
+
+@Resolver()
+export class CustomFieldsResolver {
+  @Query(() => [CustomFieldDefinition], {
+    description: 'The custom fields that the account has defined for a kind of record. One Keap call; remembered.',
+  })
+  async customFields(
+    @Arg('on', () => CustomFieldOwner, { description: 'The kind of record.' }) on: Definitions,
+    @Ctx() context: Context,
+  ): Promise<readonly Payload[]> {
+    const definitions = await context.loaders.wholeById(on);
+    return [...definitions.values()].map((definition) => ({ ...definition, owner: on }));
+  }
+}
+
+@Resolver(() => CustomFieldValue)
+export class CustomFieldUserResolver {
+  @edgeField(
+    ['content'],
+    () => User,
+    'The user that a field of type USER names. Users are read whole and remembered: at most one Keap call a hundred users an hour.',
+  )
+  async user(
+    @Root() field: CustomFieldContent,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Payload | null> {
+    const id = readUserId(field);
+    if (id === null) return null;
+    if (selectsOnly(info, 'User', ['id', 'keapId'])) return { id };
+    return context.loaders.one('users', id, keapFields(info, 'users'));
+  }
+}

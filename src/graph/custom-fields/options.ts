@@ -1,0 +1,30 @@
+/** The choices of a custom field: `[{id, label, options}]`, v1 a tree, v2 one level (KEAP-API.md 8.10). */
+
+interface Choice {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** Deeper than any real tree of choices; a loop in odd data ends here. */
+const DEEPEST = 10;
+
+/** All choices, those below others included; what is none is left out. */
+export function choicesOf(options: unknown, depth = 0): Choice[] {
+  if (!Array.isArray(options) || depth > DEEPEST) return [];
+  return options.flatMap((option: unknown) => {
+    if (typeof option !== 'object' || option === null) return [];
+    const { id, label, options: below } = option as Record<string, unknown>;
+    const own = typeof label === 'string' ? [{ id: String(id), label }] : [];
+    return [...own, ...choicesOf(below, depth + 1)];
+  });
+}
+
+/** What the choices are called. */
+export function optionLabels(options: unknown): ReadonlySet<string> {
+  return new Set(choicesOf(options).map(({ label }) => label));
+}
+
+/** What the choice with this id is called; the id itself where the field has no such choice any more. */
+export function labelOf(options: unknown, id: string): string {
+  return choicesOf(options).find((choice) => choice.id === id)?.label ?? id;
+}

@@ -1,0 +1,27 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+
+@InputType({ description: 'Which stage moves. Keap does the filtering; several fields must all hold.' })
+export class StageMoveFilter {
+  @PushedDown(() => ID, 'Moves of this deal.', { field: 'opportunity_id', as: 'id', of: 'Deal' })
+  dealId?: string;
+
+  @PushedDown(() => ID, 'Moves made by this user.', { field: 'user_id', as: 'id', of: 'User' })
+  userId?: string;
+}
+
+const StageMoveOrder = orderInput('StageMove', {
+  ID: ['id', "Keap's id: the order in which moves were recorded."],
+  MOVED_AT: ['move_date', 'When the deal moved.'],
+});
+
+@ArgsType()
+export class StageMoveListArgs extends PageArgs {
+  @Field(() => StageMoveFilter, { nullable: true, description: 'Only moves that meet these conditions.' })
+  filter?: StageMoveFilter | null;
+
+  @Field(() => StageMoveOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  orderBy?: OrderBy | null;
+}

@@ -1,0 +1,28 @@
+import type { Payload } from '../../resources/row.js';
+import { replanning } from '../../sources/ways.js';
+import type { Context } from '../context.js';
+
+/**
+ * A text of an e-mail's body, `plain_content` or `html_content`. Keap sends them with a single e-mail only, in base64:
+ * one that came by a list is fetched again, in one call that the two texts share. Null when it has none.
+ */
+export async function contentOf(
+  context: Context,
+  email: Payload,
+  column: 'plain_content' | 'html_content',
+): Promise<string | null> {
+  const whole = column in email ? email : await single(context, String(email['id']));
+  return decoded(whole?.[column]);
+}
+
+function single({ loaders: { source } }: Context, id: string): Promise<Payload | null> {
+  return replanning(() => source.one('emails', id, [], 'content of an e-mail'));
+}
+
+/** Text out of base64; null for what is none. */
+export function decoded(value: unknown): string | null {
+  if (typeof value !== 'string' || value === '') return null;
+  const written = value.replace(/\s/g, '');
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(written)) return null;
+  return Buffer.from(written, 'base64').toString('utf8');
+}

@@ -1,0 +1,66 @@
+import { ID, ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { connectionType } from '../paging/connection.js';
+import { DateTime } from '../values/date-time.js';
+import { keapEnum, rawOf } from '../values/enums.js';
+
+export const EmailProvider = keapEnum('EmailProvider', 'Who sent an e-mail. Keap: `original_provider`.', {
+  INFUSIONSOFT: 'Keap itself.',
+  MICROSOFT: "A user's Microsoft mailbox.",
+  GOOGLE: "A user's Google mailbox.",
+  UNKNOWN: 'Keap does not know, or sent a value that this gateway does not know; see providerRaw.',
+});
+
+@ObjectType({
+  implements: Node,
+  description: 'An e-mail that was sent to a contact, or received from one. Keap: `/v2/emails`.',
+})
+export class Email extends Node {
+  @Column(() => String, 'Subject.')
+  subject?: string;
+
+  @Column(() => String, 'Header lines, as sent.')
+  headers?: string;
+
+  @Column(() => String, 'Address it was sent to.', { name: 'to' })
+  sent_to_address?: string;
+
+  @Column(() => [String], 'Addresses that got a copy.', { name: 'cc' })
+  sent_to_cc_address_list?: string[];
+
+  @Column(() => [String], 'Addresses that got a copy unseen by the others.', { name: 'bcc' })
+  sent_to_bcc_address_list?: string[];
+
+  @Column(() => String, 'Address it was sent from.', { name: 'from' })
+  sent_from_address?: string;
+
+  @Column(() => String, 'Address that answers go to.', { name: 'replyTo' })
+  sent_from_reply_address?: string;
+
+  @Column(() => DateTime, 'When it was sent.', { name: 'sentAt' })
+  sent_time?: string;
+
+  @Column(() => DateTime, 'When it was received.', { name: 'receivedAt' })
+  received_time?: string;
+
+  @Column(() => DateTime, 'When it was opened; null when it was not, as far as Keap can see.', { name: 'openedAt' })
+  opened_time?: string;
+
+  @Column(() => DateTime, 'When a link in it was followed; null when none was.', { name: 'clickedAt' })
+  clicked_time?: string;
+
+  @Column(() => EmailProvider, 'Who sent it.', { name: 'provider' })
+  original_provider?: string;
+
+  @Column(() => String, rawOf('provider'), { name: 'providerRaw', from: 'original_provider' })
+  original_provider_raw?: string;
+
+  @Column(() => String, "The provider's own id of the message.", { name: 'providerMessageId' })
+  original_provider_id?: string;
+
+  @Column(() => ID, 'The synchronised mailbox that it came through.', { name: 'providerSourceId' })
+  provider_source_id?: string;
+}
+
+export const EmailConnection = connectionType(() => Email, 'Email');

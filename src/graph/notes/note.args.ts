@@ -1,0 +1,45 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+import { DateTime } from '../values/date-time.js';
+
+@InputType({ description: 'Which notes. Keap does the filtering; several fields must all hold.' })
+export class NoteFilter {
+  @PushedDown(() => ID, 'Notes about this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  contactId?: string;
+
+  @PushedDown(() => ID, 'Notes assigned to this user.', { field: 'assigned_to_user_id', as: 'id', of: 'User' })
+  assigneeId?: string;
+
+  @PushedDown(() => [ID], 'These notes, at most 100.', { field: 'ids', as: 'ids', of: 'Note' })
+  ids?: string[];
+
+  @PushedDown(() => String, 'This text stands somewhere in the title.', { field: 'title', as: 'text' })
+  titleContains?: string;
+
+  @PushedDown(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
+  updatedSince?: Date;
+
+  @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
+  updatedUntil?: Date;
+
+  @CustomFieldConditions()
+  customField?: CustomFieldCondition[];
+}
+
+const NoteOrder = orderInput('Note', {
+  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  CREATED_AT: ['create_time', 'When the note was created.'],
+  UPDATED_AT: ['update_time', 'When the note was last changed.'],
+});
+
+@ArgsType()
+export class NoteListArgs extends PageArgs {
+  @Field(() => NoteFilter, { nullable: true, description: 'Only notes that meet these conditions.' })
+  filter?: NoteFilter | null;
+
+  @Field(() => NoteOrder, { nullable: true, description: 'The order; by id when left out.' })
+  orderBy?: OrderBy | null;
+}

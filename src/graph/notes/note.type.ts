@@ -1,0 +1,31 @@
+import { ID, ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { connectionType } from '../paging/connection.js';
+import { DateTime } from '../values/date-time.js';
+
+@ObjectType({ implements: Node, description: 'What a user wrote down about a contact. Keap: `/v2/notes`.' })
+export class Note extends Node {
+  @Column(() => String, 'Title.')
+  title?: string;
+
+  @Column(() => String, 'The note itself.')
+  text?: string;
+
+  @Column(() => String, "Kind of note: a word from the account's own list, as in Call.")
+  type?: string;
+
+  @Column(() => DateTime, 'When it was pinned to the top; null when it is not.')
+  pinned_at?: string;
+
+  @Column(() => ID, "Keap's id of the user who changed the note last.", { name: 'updatedById' })
+  last_updated_by_user_id?: string;
+
+  @Column(() => DateTime, 'When the note was created.', { name: 'createdAt' })
+  create_time?: string;
+
+  @Column(() => DateTime, 'When the note was last changed.', { name: 'updatedAt' })
+  update_time?: string;
+}
+
+export const NoteConnection = connectionType(() => Note, 'Note');

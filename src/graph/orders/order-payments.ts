@@ -1,0 +1,62 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { idsAt, type Payload } from '../../resources/row.js';
+import type { Context } from '../context.js';
+import { owned } from '../edges.js';
+import type { PageArgs } from '../paging/args.js';
+import type { ConnectionOf } from '../paging/connection.js';
+import { pageBelow, readCut } from '../paging/local.js';
+
+/**
+ * A page of an order's payments. Where the account does not list payments as such, the order's invoice tells what was
+ * paid on it, in a call for each order.
+ */
+export async function paymentsOf(
+  context: Context,
+  order: Payload,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+): Promise<ConnectionOf> {
+  const { source } = context.loaders;
+  if (source.serves('payments')) {
+    try {
+      return await owned(context, 'orders', 'payments', order, args, info);
+    } catch (error) {
+      // Whether the account lists payments may come out only when they are asked for.
+      if (source.serves('payments')) throw error;
+    }
+  }
+  return invoicePayments(context, order, args);
+}
+
+async function invoicePayments(context: Context, order: Payload, args: PageArgs): Promise<ConnectionOf> {
+  const orderId = String(order['id']);
+  const cut = readCut(['orders', 'invoicePayments', orderId], args);
+  const rows = await context.loaders.owned('orders', 'invoicePayments', orderId);
+  const idOf = new Map(rows.map((row) => [String(row['id']), paymentId(row)]));
+  const payments = rows.map((row) => ({ id: paymentId(row), item: asPayment(row, order, idOf) }));
+  payments.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
+  return pageBelow(cut, payments, true);
+}
+
+/** The payment's own id; the booking's, where Keap leaves the payment out. */
+function paymentId(booking: Payload): string {
+  return idsAt(booking, 'payment_id')[0] ?? String(booking['id']);
+}
+
+/** What an invoice books of a payment, written as a payment. The amount is the part that went to this order. */
+function asPayment(booking: Payload, order: Payload, idOf: ReadonlyMap<string, string>): Payload {
+  const refund = idsAt(booking, 'refund_invoice_payment_id')[0];
+  const skips = booking['skip_commission'];
+  return {
+    id: paymentId(booking),
+    amount: booking['amount'],
+    note: booking['note'],
+    status: booking['pay_status'],
+    payment_time: booking['pay_time'],
+    update_time: booking['last_updated_time'],
+    commissioned: typeof skips === 'boolean' ? !skips : null,
+    refund_payment_id: refund === undefined ? null : (idOf.get(refund) ?? null),
+    contact_id: idsAt(order, 'contact.id')[0] ?? null,
+    order_ids: [String(order['id'])],
+  };
+}

@@ -1,0 +1,29 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+
+@InputType({ description: 'Which product categories. Keap does the filtering; several fields must all hold.' })
+export class ProductCategoryFilter {
+  @PushedDown(() => ID, 'Categories that this product is in.', { field: 'product_id', as: 'id', of: 'Product' })
+  productId?: string;
+
+  @PushedDown(() => String, 'Exactly this name.', { field: 'name', as: 'text' })
+  name?: string;
+
+  @PushedDown(() => String, 'Name begins with this.', { field: 'name', as: 'prefix' })
+  nameStartsWith?: string;
+}
+
+const ProductCategoryOrder = orderInput('ProductCategory', {
+  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+});
+
+@ArgsType()
+export class ProductCategoryListArgs extends PageArgs {
+  @Field(() => ProductCategoryFilter, { nullable: true, description: 'Only categories that meet these conditions.' })
+  filter?: ProductCategoryFilter | null;
+
+  @Field(() => ProductCategoryOrder, { nullable: true, description: 'The order; by id when left out.' })
+  orderBy?: OrderBy | null;
+}

@@ -1,0 +1,59 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+import { Decimal } from '../values/decimal.js';
+
+@InputType({ description: 'Which subscriptions. Keap does the filtering; several fields must all hold.' })
+export class SubscriptionFilter {
+  @PushedDown(() => ID, 'Subscriptions of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  contactId?: string;
+
+  @PushedDown(() => ID, 'Subscriptions that follow this plan.', {
+    field: 'subscription_plan_id',
+    as: 'number',
+  })
+  planId?: string;
+
+  @PushedDown(() => [ID], 'Subscriptions that follow any of these plans, at most 100.', {
+    field: 'subscription_plan_ids',
+    as: 'ids',
+    of: 'ProductPlan',
+  })
+  planIds?: string[];
+
+  @PushedDown(() => [ID], 'These subscriptions, at most 100.', { field: 'ids', as: 'ids', of: 'Subscription' })
+  ids?: string[];
+
+  @PushedDown(() => String, "In this status, in Keap's own word; Keap does not list its words.", {
+    field: 'status',
+    as: 'text',
+  })
+  status?: string;
+
+  @PushedDown(() => Decimal, 'Billing amount is at least this.', { field: 'billing_amount', op: '>=', as: 'plain' })
+  billingAmountAtLeast?: string;
+
+  @PushedDown(() => Decimal, 'Billing amount is at most this.', { field: 'billing_amount', op: '<=', as: 'plain' })
+  billingAmountAtMost?: string;
+
+  @CustomFieldConditions()
+  customField?: CustomFieldCondition[];
+}
+
+const SubscriptionOrder = orderInput('Subscription', {
+  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  CONTACT_ID: ['contact_id', 'The id of the contact.'],
+  PLAN_ID: ['subscription_plan_id', 'The id of the plan.'],
+  UPDATED_AT: ['modification_time', 'When the subscription was last changed.'],
+});
+
+@ArgsType()
+export class SubscriptionListArgs extends PageArgs {
+  @Field(() => SubscriptionFilter, { nullable: true, description: 'Only subscriptions that meet these conditions.' })
+  filter?: SubscriptionFilter | null;
+
+  @Field(() => SubscriptionOrder, { nullable: true, description: 'The order; by id when left out.' })
+  orderBy?: OrderBy | null;
+}

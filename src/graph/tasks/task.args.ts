@@ -1,0 +1,68 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+import { DateTime } from '../values/date-time.js';
+import { TaskPriority } from './task.type.js';
+
+@InputType({ description: 'Which tasks. Keap does the filtering; several fields must all hold.' })
+export class TaskFilter {
+  @PushedDown(() => ID, 'Tasks about this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  contactId?: string;
+
+  @PushedDown(() => ID, 'Tasks that this user is to do.', { field: 'user_id', as: 'id', of: 'User' })
+  ownerId?: string;
+
+  @PushedDown(() => ID, 'Tasks of this deal.', { field: 'opportunity_id', as: 'id', of: 'Deal' })
+  dealId?: string;
+
+  @PushedDown(() => [ID], 'These tasks, at most 100.', { field: 'task_ids', as: 'ids', of: 'Task' })
+  ids?: string[];
+
+  @PushedDown(() => Boolean, 'Whether it is done.', { field: 'is_completed', as: 'plain' })
+  isCompleted?: boolean;
+
+  @PushedDown(() => Boolean, 'Whether it says when it is due.', { field: 'has_due_date', as: 'plain' })
+  hasDueDate?: boolean;
+
+  @PushedDown(() => TaskPriority, 'How much it matters.', { field: 'priority', as: 'plain' })
+  priority?: string;
+
+  @PushedDown(() => String, 'Exactly this title.', { field: 'title', as: 'text' })
+  title?: string;
+
+  @PushedDown(() => String, 'Title begins with this.', { field: 'title', as: 'prefix' })
+  titleStartsWith?: string;
+
+  @PushedDown(() => DateTime, 'At this moment or later; Keap does not say by which of its times.', {
+    field: 'since_time',
+    as: 'moment',
+  })
+  since?: Date;
+
+  @PushedDown(() => DateTime, 'At this moment or earlier; Keap does not say by which of its times.', {
+    field: 'until_time',
+    as: 'moment',
+  })
+  until?: Date;
+
+  @CustomFieldConditions()
+  customField?: CustomFieldCondition[];
+}
+
+const TaskOrder = orderInput('Task', {
+  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  CREATED_AT: ['create_time', 'When the task was created.'],
+  DUE_AT: ['due_time', 'When the task is due.'],
+  UPDATED_AT: ['update_time', 'When the task was last changed.'],
+});
+
+@ArgsType()
+export class TaskListArgs extends PageArgs {
+  @Field(() => TaskFilter, { nullable: true, description: 'Only tasks that meet these conditions.' })
+  filter?: TaskFilter | null;
+
+  @Field(() => TaskOrder, { nullable: true, description: 'The order; by id when left out.' })
+  orderBy?: OrderBy | null;
+}

@@ -1,0 +1,65 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { PushedDown } from '../filtering/filter.js';
+import { orderInput, type OrderBy } from '../filtering/order.js';
+import { PageArgs } from '../paging/args.js';
+import { DateTime } from '../values/date-time.js';
+import { Decimal } from '../values/decimal.js';
+import { MerchantAccountKind } from '../values/merchant-account.js';
+import { TransactionMethod, TransactionStatus } from './transaction.values.js';
+
+@InputType({ description: 'Which transactions. Keap does the filtering; several fields must all hold.' })
+export class TransactionFilter {
+  @PushedDown(() => ID, 'Transactions of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  contactId?: string;
+
+  @PushedDown(() => ID, 'Transactions of this order.', { field: 'order_id', as: 'id', of: 'Order' })
+  orderId?: string;
+
+  @PushedDown(() => DateTime, 'Made at this moment or later.', { field: 'since_time', as: 'moment' })
+  since?: Date;
+
+  @PushedDown(() => DateTime, 'Made at this moment or earlier.', { field: 'until_time', as: 'moment' })
+  until?: Date;
+
+  @PushedDown(() => Decimal, 'Amount is at least this.', { field: 'amount', op: '>=', as: 'plain' })
+  amountAtLeast?: string;
+
+  @PushedDown(() => Decimal, 'Amount is at most this.', { field: 'amount', op: '<=', as: 'plain' })
+  amountAtMost?: string;
+
+  @PushedDown(() => TransactionStatus, 'How it ended.', { field: 'status', as: 'plain' })
+  status?: string;
+
+  @PushedDown(() => TransactionMethod, 'What was done.', { field: 'transaction_method', as: 'plain' })
+  method?: string;
+
+  @PushedDown(() => Boolean, 'Whether it ended well.', { field: 'is_successful', as: 'plain' })
+  isSuccessful?: boolean;
+
+  @PushedDown(() => String, 'Went through the merchant account with this Keap id.', {
+    field: 'merchant_account_id',
+    as: 'number',
+  })
+  merchantAccountId?: string;
+
+  @PushedDown(() => MerchantAccountKind, 'Went through this kind of merchant account.', {
+    field: 'merchant_account_type',
+    as: 'plain',
+  })
+  merchantAccountKind?: string;
+}
+
+const TransactionOrder = orderInput('Transaction', {
+  AMOUNT: ['amount', 'The amount.'],
+  MADE_AT: ['transaction_time', 'When it was made.'],
+  CONTACT_ID: ['contact_id', 'The id of the contact.'],
+});
+
+@ArgsType()
+export class TransactionListArgs extends PageArgs {
+  @Field(() => TransactionFilter, { nullable: true, description: 'Only transactions that meet these conditions.' })
+  filter?: TransactionFilter | null;
+
+  @Field(() => TransactionOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  orderBy?: OrderBy | null;
+}

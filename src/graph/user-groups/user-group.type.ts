@@ -1,0 +1,12 @@
+import { ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+
+@ObjectType({
+  implements: Node,
+  description: 'A named group of users. Keap: `/v2/userGroups`; it does not list who is in one.',
+})
+export class UserGroup extends Node {
+  @Column(() => String, 'Name.')
+  name?: string;
+}

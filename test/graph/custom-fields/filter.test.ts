@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+let graph: Graph;
+beforeAll(async () => {
+  graph = await openGraph({ contacts: 120, lies: false });
+});
+beforeEach(() => graph.simulator.resetCalls());
+afterAll(() => graph.close());
+
+interface Held {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** The contacts of a condition, and of all contacts those for which `fits` holds of the field's value. */
+async function compare(condition: string, name: string, fits: (value: unknown) => boolean): Promise<void> {
+  const query = `{ contacts(first: 200, filter: { customField: ${condition} }) { nodes { keapId } } }`;
+  const found = await graph.ask(query);
+  expect(found.errors).toEqual([]);
+  const all = await graph.ask('{ contacts(first: 200) { nodes { keapId customFields { name value } } } }');
+  const expected = (all.data.contacts.nodes as { keapId: string; customFields: Held[] }[])
+    .filter(({ customFields }) => customFields.some((field) => field.name === name && fits(field.value)))
+    .map(({ keapId }) => keapId);
+  expect(expected.length).toBeGreaterThan(0);
+  expect(expected.length).toBeLessThan(120);
+  expect(found.data.contacts.nodes.map(({ keapId }: { keapId: string }) => keapId)).toEqual(expected);
+}
+
+async function refusal(list: string, condition: string): Promise<{ code: unknown; message: string; calls: string[] }> {
+  const { errors } = await graph.ask(`{ ${list}(filter: { customField: ${condition} }) { nodes { id } } }`);
+  expect(errors.length).toBe(1);
+  const asked = graph.simulator.calls.map(({ path }) => path).filter((path) => !path.endsWith('/model'));
+  return { code: errors[0]!.extensions?.['code'], message: errors[0]!.message, calls: asked };
+}
+
+describe('a condition on a custom field', () => {
+  it('finds what has this number or more', () =>
+    compare('{ name: "Score0", op: GREATER_OR_EQUAL, value: 2500 }', 'Score0', (held) => Number(held ?? 0) >= 2500));
+
+  it('finds text that begins so, whatever the case of the name', () =>
+    compare('{ name: "mOTTO0", op: STARTS_WITH, value: "Less" }', 'Motto0', (held) => String(held).startsWith('Less')));
+
+  it('finds days before a moment', () =>
+    compare(
+      '{ name: "RenewalDate0", op: LESS_THAN, value: "2020-01-01T00:00:00Z" }',
+      'RenewalDate0',
+      (held) => typeof held === 'string' && held < '2020-01-01',
+    ));
+
+  it('finds yes', () => compare('{ name: "Newsletter1", value: true }', 'Newsletter1', (held) => String(held) === '1'));
+
+  it('finds a choice among several', () =>
+    compare('{ name: "Interests0", value: "Sport" }', 'Interests0', (held) => /Sport/.test(String(held))));
+
+  it('finds a user by global id', () =>
+    compare('{ name: "AccountManager1", value: "User:1" }', 'AccountManager1', (held) => String(held) === '1'));
+
+  it('finds a drilldown by the label of the choice', async () => {
+    const { data } = await graph.ask('{ customFields(on: CONTACT) { name options { id label } } }');
+    const { options } = data.customFields.find(({ name }: { name: string }) => name === 'Region0');
+    await compare('{ name: "Region0", value: "north" }', 'Region0', (held) => String(held) === options[0].id);
+  });
+
+  it('holds together with others and with the filters of the list', async () => {
+    const { errors } = await graph.ask(
+      '{ contacts(filter: { givenNameStartsWith: "A", customField: [{ name: "Score0", op: LESS_THAN, value: 9 }, { name: "Level1", value: "Gold" }] }) { nodes { id } } }',
+    );
+    expect(errors).toEqual([]);
+    expect(graph.simulator.calls.at(-1)?.query.get('filter')).toBe('given_name==A*;Score0<9;Level1==Gold');
+  });
+
+  it.each(['companies', 'deals', 'orders', 'subscriptions', 'tasks', 'notes'])('is known to %s', async (list) => {
+    const owner = { companies: 'COMPANY', deals: 'DEAL', orders: 'ORDER', subscriptions: 'SUBSCRIPTION' }[list];
+    const { data } = await graph.ask(`{ customFields(on: ${owner ?? 'TASK'}) { name type } }`);
+    const { name } = data.customFields.find(({ type }: { type: string }) => type === 'DROPDOWN');
+    const levelOf = ({ customFields }: { customFields: { name: string; text: string | null }[] }): string | null =>
+      customFields.find((field) => field.name === name)?.text ?? null;
+    const all = await graph.ask(`{ ${list}(first: 50) { nodes { customFields { name text } } } }`);
+    const level = all.data[list].nodes.map(levelOf).find((text: string | null) => text !== null) as string;
+    const answer = await graph.ask(
+      `{ ${list}(first: 20, filter: { customField: { name: "${name}", value: "${level}" } }) { nodes { customFields { name text } } } }`,
+    );
+    expect(answer.errors).toEqual([]);
+    expect(new Set(answer.data[list].nodes.map(levelOf))).toEqual(new Set([level]));
+  });
+
+  it('costs one call more for the definitions, once', async () => {
+    const other = await openGraph({ contacts: 20, lies: false });
+    const query = '{ contacts(filter: { customField: { name: "Score0", value: 1 } }) { nodes { id } } }';
+    expect((await other.ask(query)).calls).toBe(2);
+    expect((await other.ask(query)).calls).toBe(0);
+    await other.close();
+  });
+});
+
+describe('a condition that Keap would refuse or misread', () => {
+  it.each([
+    ['an unknown name', '{ name: "Nonsense", value: 1 }', /no custom field of this account\. It has .*Score0/],
+    ['an operator of another type', '{ name: "Level1", op: LESS_THAN, value: "x" }', /takes EQUALS, STARTS_WITH/],
+    ['a prefix of a number', '{ name: "Score0", op: STARTS_WITH, value: 1 }', /takes EQUALS, GREATER_THAN/],
+    ['a day alone', '{ name: "RenewalDate0", value: "2026-01-31" }', /2026-01-31T00:00:00Z/],
+    ['text for a number', '{ name: "Budget0", value: "much" }', /a number, as in 12\.5/],
+    ['a fraction for a whole number', '{ name: "Score0", value: 1.5 }', /a whole number/],
+    ['a word for yes or no', '{ name: "Newsletter1", value: "perhaps" }', /true or false/],
+    ['an unknown choice of a drilldown', '{ name: "Region0", value: "Atlantis" }', /North, South, Overseas/],
+    ['a sign Keap has no escape for', '{ name: "Motto0", value: "a;email==b" }', /no escape/],
+    ['an empty text', '{ name: "Motto0", value: " " }', /is empty/],
+    ['no value', '{ name: "Motto0", value: null }', /found null/],
+    ['a list for a value', '{ name: "Motto0", value: ["a"] }', /text, a number, or true or false/],
+    ['the same twice', '[{ name: "Score0", value: 1 }, { name: "score0", value: 2 }]', /compared twice/],
+  ])('is refused before the list is asked: %s', async (_, condition, says) => {
+    const { message, calls } = await refusal('contacts', condition);
+    expect(message).toMatch(says);
+    expect(calls).toEqual([]);
+  });
+
+  it('has the code BAD_USER_INPUT', async () => {
+    expect((await refusal('tasks', '{ name: "Nonsense", value: 1 }')).code).toBe('BAD_USER_INPUT');
+  });
+
+  it('is refused on v1, which does not filter by custom fields, without any call', async () => {
+    const old = await openGraph({ contacts: 5, lies: false }, { api: 'v1' });
+    const { errors, calls } = await old.ask(
+      '{ contacts(filter: { customField: { name: "Score0", value: 1 } }) { nodes { id } } }',
+    );
+    expect(errors[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+    expect(errors[0]?.message).toContain('REST v1');
+    expect(calls).toBe(0);
+    await old.close();
+  });
+
+  it('is refused for a custom field that Keap would take for a filter of its own', async () => {
+    const { world } = graph.simulator;
+    const field = world.get('contact_fields', '7');
+    world.put('contact_fields', { ...field, field_name: 'Email' });
+    const { errors } = await graph.ask(
+      '{ contacts(filter: { customField: { name: "email", value: 1 } }) { nodes { id } } }',
+      {},
+      { 'x-keap-fresh': '1' },
+    );
+    world.put('contact_fields', { ...field });
+    expect(errors[0]?.message).toContain('a filter of its own');
+  });
+});

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+interface Value {
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+let graph: Graph;
+beforeAll(async () => {
+  graph = await openGraph({ contacts: 60, lies: false });
+});
+beforeEach(() => graph.simulator.resetCalls());
+afterAll(() => graph.close());
+
+const EVERYTHING =
+  'id name label group type typeRaw value raw text number money { amount } date dateTime yesNo list user { keapId }';
+
+/** Puts these contents into the first contact's custom fields, by the type of the field, and reads them back through the graph. */
+async function readBack(contents: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, Value>>> {
+  const { data } = await graph.ask(
+    '{ customFields(on: CONTACT) { id typeRaw } contacts(first: 1) { nodes { keapId } } }',
+  );
+  const fields = data.customFields as { id: string; typeRaw: string }[];
+  const id = data.contacts.nodes[0].keapId as string;
+  const custom = fields
+    .filter(({ typeRaw }) => Object.hasOwn(contents, typeRaw))
+    .map(({ id, typeRaw }) => ({ id, content: contents[typeRaw] }));
+  const { world } = graph.simulator;
+  world.put('contacts', { ...world.get('contacts', id), custom_fields: custom });
+  const query = `query ($id: ID!) { contact(id: $id) { customFields { ${EVERYTHING} } } }`;
+  const answer = await graph.ask(query, { id }, { 'x-keap-fresh': '1' });
+  expect(answer.errors).toEqual([]);
+  return Object.fromEntries((answer.data.contact.customFields as Value[]).map((value) => [value['typeRaw'], value]));
+}
+
+describe('the definitions of custom fields', () => {
+  it('are told for every kind of record that can have some, by one call which is remembered', async () => {
+    const owners = ['CONTACT', 'COMPANY', 'DEAL', 'ORDER', 'SUBSCRIPTION', 'TASK', 'NOTE', 'APPOINTMENT'];
+    const other = await openGraph({ contacts: 5, lies: false });
+    for (const owner of owners) {
+      const query = `{ customFields(on: ${owner}) { id name label type owner options { id label } } }`;
+      const { data, errors, calls } = await other.ask(query);
+      expect(errors).toEqual([]);
+      expect(calls).toBe(1);
+      expect(data.customFields.length).toBeGreaterThan(20);
+      for (const field of data.customFields) {
+        expect(field).toMatchObject({ id: expect.any(String), name: expect.any(String), owner });
+        expect(field.type).not.toBe('UNKNOWN');
+      }
+      expect((await other.ask(query)).calls).toBe(0);
+    }
+    await other.close();
+  });
+
+  it('tell the choices of a list', async () => {
+    const { data } = await graph.ask('{ customFields(on: CONTACT) { type defaultValue options { label } } }');
+    const level = data.customFields.find(({ type }: { type: string }) => type === 'DROPDOWN');
+    expect(level).toEqual({
+      type: 'DROPDOWN',
+      defaultValue: 'Bronze',
+      options: [{ label: 'Gold' }, { label: 'Silver' }, { label: 'Bronze' }],
+    });
+  });
+});
+
+describe('the custom fields of a record', () => {
+  it('cost nothing beyond the record as long as nothing of their definitions is selected', async () => {
+    const other = await openGraph({ contacts: 30, lies: false });
+    const { data, calls } = await other.ask('{ contacts(first: 30) { nodes { customFields { id value raw } } } }');
+    expect(calls).toBe(1);
+    expect(data.contacts.nodes[0].customFields.length).toBeGreaterThan(20);
+    await other.close();
+  });
+
+  it.each(['contacts', 'companies', 'deals', 'orders', 'subscriptions', 'tasks', 'notes'])(
+    'of %s are joined with their definitions by one call more, however many records',
+    async (list) => {
+      const other = await openGraph({ contacts: 60, lies: false });
+      const { data, errors, calls } = await other.ask(
+        `{ ${list}(first: 50) { nodes { customFields { id name label type } } } }`,
+      );
+      expect(errors).toEqual([]);
+      expect(calls).toBe(2);
+      const values = data[list].nodes.flatMap(({ customFields }: { customFields: Value[] }) => customFields);
+      expect(values.length).toBeGreaterThan(20);
+      expect(values.every(({ name, label, type }: Value) => name !== null && label !== null && type !== null)).toBe(
+        true,
+      );
+      await other.close();
+    },
+  );
+
+  it('are asked of Keap only when selected', async () => {
+    await graph.ask('{ contacts(first: 3) { nodes { givenName } } companies(first: 3) { nodes { name } } }');
+    expect(graph.simulator.calls.some(({ query }) => (query.get('fields') ?? '').includes('custom_fields'))).toBe(
+      false,
+    );
+    await graph.ask('{ contacts(first: 4) { nodes { customFields { id } } } }');
+    expect(graph.simulator.calls.at(-1)?.query.get('fields')).toBe('custom_fields,id');
+  });
+
+  it('are read as the type of their field says', async () => {
+    const found = await readBack({
+      WHOLE_NUMBER: 12,
+      CURRENCY: '1999.90',
+      DATE: '2024-02-29',
+      DATE_TIME: '2024-02-29T10:00:00.000+0000',
+      YES_NO: 0,
+      LIST_BOX: 'Books & Music,Sport',
+      DROPDOWN: 'Gold',
+      TEXT: 'Ça va 😀',
+      USER: 1,
+      USER_LIST_BOX: '1,3',
+    });
+    expect(found['WHOLE_NUMBER']).toMatchObject({ number: '12', text: null, money: null, value: 12, raw: '12' });
+    expect(found['CURRENCY']).toMatchObject({ number: '1999.90', money: { amount: '1999.90' } });
+    expect(found['DATE']).toMatchObject({ date: '2024-02-29', dateTime: null });
+    expect(found['DATE_TIME']).toMatchObject({ dateTime: '2024-02-29T10:00:00.000Z', date: null });
+    expect(found['YES_NO']).toMatchObject({ yesNo: false, number: null });
+    expect(found['LIST_BOX']).toMatchObject({ list: ['Books & Music', 'Sport'], text: null });
+    expect(found['DROPDOWN']).toMatchObject({ text: 'Gold', list: null });
+    expect(found['TEXT']).toMatchObject({ text: 'Ça va 😀' });
+    expect(found['USER']).toMatchObject({ user: { keapId: '1' } });
+    expect(found['USER_LIST_BOX']).toMatchObject({ list: ['1', '3'], user: null });
+  });
+
+  it('show a drilldown by the label of the choice whose id Keap holds', async () => {
+    const { data } = await graph.ask('{ customFields(on: CONTACT) { typeRaw options { id label } } }');
+    const region = data.customFields.find(({ typeRaw }: { typeRaw: string }) => typeRaw === 'DRILLDOWN');
+    const [, south] = region.options;
+    const found = await readBack({ DRILLDOWN: Number(south.id) });
+    expect(found['DRILLDOWN']).toMatchObject({ value: Number(south.id), text: south.label });
+  });
+
+  it('give null for what is no value of the type, and keep what Keap holds', async () => {
+    const wrong = { WHOLE_NUMBER: 'many', CURRENCY: [1], DATE: '31.12.1999', DATE_TIME: 'soon', YES_NO: 'maybe' };
+    const found = await readBack({ ...wrong, USER: 'me', LIST_BOX: { a: 1 }, DROPDOWN: true });
+    for (const [type, field] of Object.entries(found)) {
+      const { text, number, money, date, dateTime, yesNo, list, user } = field;
+      const none = { text, number, money, date, dateTime, yesNo, list, user };
+      expect(new Set(Object.values(none)), type).toEqual(new Set([null]));
+      expect(field['value'], type).not.toBeNull();
+      expect(field['raw'], type).not.toBeNull();
+    }
+    expect(Object.keys(found).length).toBe(8);
+  });
+
+  it('keep id and value when the definition is gone', async () => {
+    const { data } = await graph.ask('{ contacts(first: 2) { nodes { keapId } } }');
+    const id = data.contacts.nodes[1].keapId as string;
+    const { world } = graph.simulator;
+    world.put('contacts', {
+      ...world.get('contacts', id),
+      custom_fields: [{ id: '99999', content: 'old' }, 'x', null],
+    });
+    const query = `query ($id: ID!) { contact(id: $id) { customFields { ${EVERYTHING} } } }`;
+    const answer = await graph.ask(query, { id }, { 'x-keap-fresh': '1' });
+    expect(answer.errors).toEqual([]);
+    expect(answer.data.contact.customFields).toEqual([
+      expect.objectContaining({ id: '99999', value: 'old', raw: 'old', name: null, type: null, text: null }),
+    ]);
+  });
+
+  it('fail alone when the definitions cannot be read, and still tell what Keap holds', async () => {
+    const other = await openGraph({ contacts: 5, lies: false });
+    other.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/model') });
+    const { data, errors } = await other.ask(
+      '{ contacts(first: 1) { nodes { givenName named: customFields { name } held: customFields { id value } } } }',
+    );
+    expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['UPSTREAM_REJECTED']);
+    const [contact] = data.contacts.nodes;
+    expect(contact).toMatchObject({ givenName: expect.any(String), named: null });
+    expect(contact.held.length).toBeGreaterThan(20);
+    await other.close();
+  });
+});

@@ -1,0 +1,39 @@
+import { getNamedType, isLeafType, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
+import { keyOfNode, type ResourceKey } from '../../src/resources/table.js';
+
+/** A list that Query offers of a type that is a row of the table. */
+export interface ListField {
+  readonly field: string;
+  readonly typeName: string;
+  readonly key: ResourceKey;
+}
+
+const isEdge = (field: GraphQLField<unknown, unknown>): boolean => field.extensions['edge'] === true;
+
+/**
+ * A selection of everything a record of this type carries itself: its columns, and below them the columns of what is
+ * embedded. Edges, which lead to other records, are left out. Empty for a type that has none.
+ */
+export function columnsSelected(schema: GraphQLSchema, typeName: string, depth = 0): string {
+  const type = schema.getType(typeName);
+  if (!isObjectType(type) || depth > 4) return '';
+  const parts = Object.values(type.getFields()).flatMap((field) => {
+    if (isEdge(field) || field.args.length > 0) return [];
+    const named = getNamedType(field.type);
+    if (isLeafType(named)) return [field.name];
+    const below = columnsSelected(schema, named.name, depth + 1);
+    return below === '' ? [] : [`${field.name} ${below}`];
+  });
+  return parts.length === 0 ? '' : `{ ${parts.join(' ')} }`;
+}
+
+/** Every list of records that Query offers. */
+export function listFields(schema: GraphQLSchema): ListField[] {
+  return Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
+    const named = getNamedType(field.type).name;
+    if (!named.endsWith('Connection')) return [];
+    const typeName = named.replace(/Connection$/, '');
+    const key = keyOfNode(typeName);
+    return key === null ? [] : [{ field: field.name, typeName, key }];
+  });
+}
