@@ -3,7 +3,7 @@ import { table, type ResourceKey } from '../../src/resources/table.js';
 import { identityOf, idsAt, type Payload } from '../../src/resources/row.js';
 import { routes, type ServedKey } from '../../src/simulator/routes/routes.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { idsOf, simulators } from './kit.js';
+import { simulators } from './kit.js';
 
 interface Stored {
   readonly id: string;
@@ -87,7 +87,7 @@ function wrongs(all: Record<ServedKey, Stored[]>): string[] {
 }
 
 describe('the seeded account', () => {
-  const { start, get, records } = simulators();
+  const { start, get } = simulators();
 
   async function walk(simulator: Simulator, key: ServedKey, parent: string | null): Promise<Stored[]> {
     const { path, largestPage, fields, envelope, answer } = routes[key];

@@ -41,9 +41,9 @@ describe('tags of v2', () => {
     const since = `/v2/tags/${tag}/contacts?filter=since_applied_time%3D%3D${KEPT}`;
     expect(
       ((await look(simulator, since))['contacts'] as Record_[])
-        .map((one) => [one['id'], one['applied_time']])
+        .map((one) => `${String(one['id'])} ${String(one['applied_time'])}`)
         .toSorted(),
-    ).toEqual([fresh, other].toSorted().map((id) => [id, KEPT]));
+    ).toEqual([fresh, other].map((id) => `${id} ${KEPT}`).toSorted());
     const contact = await look(simulator, `/v2/contacts/${fresh}?fields=tag_ids,groups,update_time`);
     expect(contact['tag_ids']).toContain(tag);
     expect((contact['groups'] as string).split(',')).toEqual(contact['tag_ids']);

@@ -1,10 +1,20 @@
 import type { Payload } from '../collection.js';
 import { badRequest } from '../errors.js';
 import type { Shelves } from '../world.js';
+import type { Property } from './form.js';
 import { change, insert } from './records.js';
+import { reference, wrong } from './values.js';
 import { keptTime } from './write.js';
 
 /** What both generations do to contacts. Columns are v2's. */
+
+/** The company a contact is of, with the copy of its name. */
+export const companyOf: Property = (value, name, { world }) => {
+  if (value === null) return { company: null };
+  const id = reference('companies')((value as Payload)['id'] ?? null, `${name}.id`, world) as string | null;
+  if (id === null) throw wrong(`${name}.id`, 'a numeric id is expected');
+  return { company: { id, company_name: world.get('companies', id)!['company_name'] } };
+};
 
 const some = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
 

@@ -1,5 +1,10 @@
 import type { Answer } from '../errors.js';
 import type { Shelves } from '../world.js';
+import { companyWrites as companyWritesV1 } from './v1/companies.js';
+import { contactWrites as contactWritesV1 } from './v1/contacts.js';
+import { opportunityWrites as opportunityWritesV1 } from './v1/opportunities.js';
+import { tagWrites as tagWritesV1 } from './v1/tags.js';
+import * as workV1 from './v1/work.js';
 import { companyWrites } from './v2/companies.js';
 import { contactWrites } from './v2/contacts.js';
 import { noteWrites } from './v2/notes.js';
@@ -10,6 +15,17 @@ import { bodyOf, type WriteEndpoint } from './write.js';
 
 const endpoints: readonly (readonly [string, readonly WriteEndpoint[]])[] = [
   ['v2', [...contactWrites, ...tagWrites, ...companyWrites, ...noteWrites, ...taskWrites, ...opportunityWrites]],
+  [
+    'v1',
+    [
+      ...contactWritesV1,
+      ...tagWritesV1,
+      ...companyWritesV1,
+      ...workV1.noteWrites,
+      ...workV1.taskWrites,
+      ...opportunityWritesV1,
+    ],
+  ],
 ];
 
 const patterns = endpoints.flatMap(([api, list]) =>

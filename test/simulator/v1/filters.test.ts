@@ -117,7 +117,7 @@ describe('filters of v1', () => {
       const { records } = await listed(simulator, 'opportunities', { search_term: term });
       const fitting = all.filter((one) =>
         ['email', 'first_name', 'last_name', 'company_name'].some((name) =>
-          String(at(one, `contact.${name}`) ?? '')
+          JSON.stringify(at(one, `contact.${name}`) ?? '')
             .toLowerCase()
             .includes(term.toLowerCase()),
         ),

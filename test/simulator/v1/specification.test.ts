@@ -106,7 +106,7 @@ describe.skipIf(!present)(
     };
 
     it.each(lists)('%s: every property of every record, by name and type, and none missing', async (...row) => {
-      const [path, envelope, neverSent = []] = row;
+      const [path, envelope, neverSent = []] = row as [string, string, (readonly string[])?];
       const simulator = await start({ contacts: 300 });
       const query = optional[path] === undefined ? {} : { optional_properties: optional[path] };
       const { json } = await ask(simulator, await filled(simulator, path), query);
@@ -119,7 +119,8 @@ describe.skipIf(!present)(
       expect(whole).toEqual(Object.keys(schema.properties!).toSorted());
     });
 
-    it.each(singles)('%s: every property, by name and type, and none missing', async (path, name, list, properties) => {
+    it.each(singles)('%s: every property, by name and type, and none missing', async (...row) => {
+      const [path, name, list, properties] = row as [string, string, string, string?];
       const simulator = await start({ contacts: 300 });
       const [id] = numbersOf((await listed(simulator, list)).records);
       const query = properties === undefined ? {} : { optional_properties: properties };

@@ -1,5 +1,5 @@
 import type { Payload } from '../../collection.js';
-import { changeContact, createContact, removeContact } from '../contacts.js';
+import { changeContact, companyOf, createContact, removeContact } from '../contacts.js';
 import { column, columns, customFields, maskOf, read, type Form, type Property } from '../form.js';
 import { addresses, emailAddresses, faxNumbers, phoneNumbers } from '../reach.js';
 import { day, listOf, objectOf, oneOf, positive, reference, text, wrong } from '../values.js';
@@ -9,13 +9,6 @@ import { recordAt, shownBy } from './endpoint.js';
 const socialTypes = ['FACEBOOK', 'LINKED_IN', 'TWITTER', 'INSTAGRAM', 'SNAPCHAT', 'YOUTUBE', 'PINTEREST'];
 const sourceTypes =
   'API APPOINTMENT FORM_API_HOSTED FORM_API_INTERNAL IMPORT INTERNAL_FORM LANDING_PAGE MANUAL OTHER UNKNOWN WEBFORM';
-
-const company: Property = (value, name, { world }) => {
-  if (value === null) return { company: null };
-  const id = reference('companies')((value as Payload)['id'] ?? null, `${name}.id`, world) as string | null;
-  if (id === null) throw wrong(`${name}.id`, 'a numeric id is expected');
-  return { company: { id, company_name: world.get('companies', id)!['company_name'] } };
-};
 
 /** CreateUpdateContactRequest of Keap's v2 document, with its lengths. */
 const form: Form = {
@@ -44,7 +37,7 @@ const form: Form = {
     social_accounts: listOf(objectOf({ name: text(), type: oneOf(socialTypes) })),
   }),
   origin: column(objectOf({ ip_address: text() })),
-  company,
+  company: companyOf,
   email_addresses: emailAddresses,
   phone_numbers: phoneNumbers,
   fax_numbers: faxNumbers,
