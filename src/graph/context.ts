@@ -2,6 +2,7 @@ import type { Ask, KeapClient } from '../keap/ask.js';
 import type { Meter } from '../keap/meter.js';
 import type { Loaders } from '../loaders/loaders.js';
 import type { Snapshots } from '../snapshot/view.js';
+import type { Writes } from '../sources/writes.js';
 import type { Validation } from '../validation/verdict.js';
 
 export type Scope = 'read' | 'write' | 'snapshot' | 'admin';
@@ -35,6 +36,10 @@ export interface Context {
   /** How this operation asks Keap directly (identity). */
   readonly ask: Ask;
   readonly loaders: Loaders;
+  /** How this operation changes what Keap holds. */
+  readonly writes: Writes;
+  /** Forgets what the operation has met: after a write it may be out of date. */
+  forget(): void;
   /** Numbers of deals by stage that other fields of the operation have shown on their way. */
   readonly learned: Map<string, Promise<number | null>>;
 }

@@ -39,7 +39,7 @@ function knownExtensions(cause: unknown): Extensions | null {
     return defined({ code: cause.code, retryAfterMs, window, resetAt, status, requestId, outcome });
   }
   if (cause instanceof TooExpensiveError)
-    return { code: cause.code, estimatedCalls: cause.calls + 1, limit: cause.limit };
+    return { code: cause.code, estimatedCalls: cause.calls + cause.needed, limit: cause.limit };
   if (cause instanceof SnapshotError || cause instanceof ValidationError) return { code: cause.code };
   return null;
 }

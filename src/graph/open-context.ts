@@ -2,6 +2,7 @@ import type { Ask } from '../keap/ask.js';
 import { Meter } from '../keap/meter.js';
 import { createLoaders } from '../loaders/loaders.js';
 import { liveSource } from '../sources/live.js';
+import { liveWrites } from '../sources/writes.js';
 import type { Caller, Context, Services } from './context.js';
 
 /** What is known of one operation when it begins. */
@@ -20,6 +21,15 @@ export function openContext(services: Services, opening: Opening): Context {
   const { caller, ...patience } = opening;
   const meter = new Meter();
   const ask: Ask = { lane: 'interactive', meter, ...patience };
-  const source = liveSource(services.keap, ask, { maxCalls: services.maxKeapCallsPerQuery });
-  return { services, caller, meter, ask, loaders: createLoaders(source), learned: new Map() };
+  const limits = { maxCalls: services.maxKeapCallsPerQuery };
+  const source = liveSource(services.keap, ask, limits);
+  const writes = liveWrites(services.keap, ask, limits);
+  const loaders = createLoaders(source);
+  const learned: Context['learned'] = new Map();
+  const forget = (): void => {
+    // In place: whoever holds this context's loaders goes on with new ones.
+    Object.assign(loaders, createLoaders(source));
+    learned.clear();
+  };
+  return { services, caller, meter, ask, loaders, writes, forget, learned };
 }

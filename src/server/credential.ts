@@ -34,10 +34,17 @@ export function watchCredential(keap: KeapClient): WatchedClient {
   return {
     refused: () => refused,
     keap: {
+      way: (key) => keap.way(key),
+      serves: (key) => keap.serves(key),
       page: (key, request, ask) => watched(ask, () => keap.page(key, request, ask)),
       pages,
       byIds: (key, ids, fields, ask) => watched(ask, () => keap.byIds(key, ids, fields, ask)),
       one: (key, id, fields, ask) => watched(ask, () => keap.one(key, id, fields, ask)),
+      writeWay: (key, change) => keap.writeWay(key, change),
+      write: (write, ask) => watched(ask, () => keap.write(write, ask)),
+      tagCalls: (tagging) => keap.tagCalls(tagging),
+      tag: (tagging, ask) => watched(ask, () => keap.tag(tagging, ask)),
+      content: (fileId, ask) => watched(ask, () => keap.content(fileId, ask)),
       identity: (ask) => watched(ask, () => keap.identity(ask)),
       quota: () => keap.quota(),
       size: (key) => keap.size(key),

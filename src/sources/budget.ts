@@ -8,9 +8,12 @@ export class TooExpensiveError extends Error {
     /** Calls made by the operation so far. */
     readonly calls: number,
     readonly limit: number,
+    /** How many more it needs at least, as far as is known. */
+    readonly needed = 1,
   ) {
     super(
-      `The operation has made ${calls} calls to Keap of the ${limit} it may make. ` +
+      `The operation has made ${calls} calls to Keap of the ${limit} it may make` +
+        `${needed > 1 ? `, and needs ${needed} more` : ''}. ` +
         'Ask for fewer records or edges at a time, or raise MAX_KEAP_CALLS_PER_QUERY.',
     );
   }
@@ -29,6 +32,11 @@ export class Budget {
     private readonly meter: Meter,
     private readonly maxCalls: number,
   ) {}
+
+  /** Throws TooExpensiveError when so many more calls can no longer be made: nothing need be begun then. */
+  afford(calls: number): void {
+    if (this.meter.calls + calls > this.maxCalls) throw new TooExpensiveError(this.meter.calls, this.maxCalls, calls);
+  }
 
   /** Does `work`, expected to cost `calls`. Throws TooExpensiveError without starting it when they are not left. */
   async spend<T>(calls: number, work: () => Promise<T>): Promise<T> {

@@ -30,6 +30,7 @@ export function liveSource(keap: KeapClient, ask: Ask, limits: { readonly maxCal
     one: (key, id, fields, plan) => budget.spend(1, () => keap.one(key, id, fields, planned(plan))),
     whole: (key, fields, plan) => readWhole(keap, key, fields, planned(plan), budget),
     size: (key) => keap.size(key),
+    afford: (calls) => budget.afford(calls),
   };
 }
 

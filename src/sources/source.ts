@@ -19,5 +19,7 @@ export interface Source {
   /** A reference table whole: one call a page, remembered by the client. */
   whole(key: ResourceKey, fields: readonly string[], plan?: string): Promise<readonly Payload[]>;
   size(key: ResourceKey): { readonly records: number; readonly exact: boolean } | null;
+  /** Throws TooExpensiveError when the operation may not make so many more calls, before the first of them is made. */
+  afford(calls: number): void;
 }
 export type { Page, PageRequest };

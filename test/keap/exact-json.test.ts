@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseExactly } from '../../src/keap/exact-json.js';
 import { decimalText } from '../../src/graph/values/decimal.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Ask } from '../../src/keap/ask.js';
-import { KeapError } from '../../src/keap/errors.js';
+import type { KeapError } from '../../src/keap/errors.js';
 import { replanning, WayLearned } from '../../src/keap/generation.js';
 import { Meter } from '../../src/keap/meter.js';
 import { handClock } from '../kit/clock.js';

@@ -1,4 +1,3 @@
-import { Keyv } from 'keyv';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Write } from '../../src/keap/ask.js';
 import { WayLearned } from '../../src/keap/generation.js';
@@ -100,7 +99,9 @@ describe('a write', () => {
 
 describe('the generation of a write', () => {
   it('is learned from a path that is not there, where nothing was done', async () => {
-    const keap = kept(await scriptedKeap([{ status: 404, body: '<html>Not found</html>' }, { body: { id: 7 } }]));
+    const keap: ScriptedKeap = kept(
+      await scriptedKeap([{ status: 404, body: '<html>Not found</html>' }, { body: { id: 7 } }]),
+    );
     const client = keap.client();
     expect(client.writeWay('contacts', 'create').api).toBe('v2');
     expect(await refusal(client.write(ann, asker()))).toBeInstanceOf(WayLearned);
@@ -110,7 +111,7 @@ describe('the generation of a write', () => {
   });
 
   it('is the one that is allowed; what it cannot do is refused without a call', async () => {
-    const keap = kept(await scriptedKeap([{}]));
+    const keap: ScriptedKeap = kept(await scriptedKeap([{}]));
     const client = keap.client({ api: 'v1' });
     expect(client.writeWay('tasks', 'remove').api).toBe('v1');
     expect(() => client.writeWay('tags', 'update')).toThrow(/v2 only/);
@@ -120,7 +121,7 @@ describe('the generation of a write', () => {
   });
 
   it('forced to v2 shows the missing path', async () => {
-    const keap = kept(await scriptedKeap([{ status: 405, body: {} }]));
+    const keap: ScriptedKeap = kept(await scriptedKeap([{ status: 405, body: {} }]));
     const error = await refusal(keap.client({ api: 'v2' }).write(ann, asker()));
     expect(error).toMatchObject({ code: 'UPSTREAM_REJECTED', facts: { absent: true } });
     expect(error).not.toBeInstanceOf(WayLearned);
@@ -128,122 +129,15 @@ describe('the generation of a write', () => {
 });
 
 describe('an answer to a write', () => {
-  it.each([
-    [{ ...ann, change: 'update', id: '5' } as Write, { id: '6' }, /not the one that was changed/],
+  it.each<[Write, unknown, RegExp]>([
+    [{ ...ann, change: 'update', id: '5' }, { id: '6' }, /not the one that was changed/],
     [ann, { given_name: 'Ann' }, /no id/],
     [ann, '<html>', /web page/],
   ])('that cannot be used says so, and that it may be done', async (write, body, words) => {
-    const keap = kept(await scriptedKeap([{ body }]));
+    const keap: ScriptedKeap = kept(await scriptedKeap([{ body }]));
     const error = await refusal(keap.client().write(write, asker()));
     expect(error).toMatchObject({ code: 'UPSTREAM_BAD_DATA', facts: { outcome: 'UNKNOWN' } });
     expect(error.message).toMatch(words);
     expect(keap.calls).toHaveLength(1);
-  });
-});
-
-describe('what was remembered', () => {
-  const named = (calls: () => number) => (url: URL) =>
-    url.pathname.endsWith('/7') ? { body: { id: '7', given_name: `asked at ${calls()}` } } : { body: { contacts: [] } };
-
-  it('is not served after a write, by any gateway with the same store', async () => {
-    const keap = kept(await scriptedKeap((url) => named(() => keap.calls.length)(url)));
-    const store = new Keyv();
-    const [here, there] = [keap.client({ store }), keap.client({ store })];
-    const read = async (client: typeof here) =>
-      (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
-    expect([await read(here), await read(there)]).toEqual(['asked at 1', 'asked at 1']);
-    await here.write({ ...ann, change: 'update', id: '7' }, asker());
-    expect([await read(there), await read(here)]).toEqual(['asked at 3', 'asked at 3']);
-  });
-
-  it('is not served after a write that failed', async () => {
-    const keap = kept(
-      await scriptedKeap((url) =>
-        url.search.includes('update_mask') ? { status: 500 } : named(() => keap.calls.length)(url),
-      ),
-    );
-    const client = keap.client();
-    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
-    expect([await read(), await read()]).toEqual(['asked at 1', 'asked at 1']);
-    await refusal(client.write({ ...ann, change: 'update', id: '7' }, asker()));
-    expect(await read()).toBe('asked at 3');
-  });
-
-  it('of other collections stays, of those that it shows in goes', async () => {
-    const both = kept(await pair());
-    const ask = asker();
-    const [first] = (await both.client.page('contacts', { size: 1 }, ask)).rows;
-    const read = async (): Promise<void> => {
-      await both.client.page('tags', {}, ask);
-      await both.client.page('opportunities', {}, ask);
-    };
-    await read();
-    const before = ask.meter.calls;
-    await read();
-    expect(ask.meter.calls).toBe(before);
-    await both.client.write({ ...ann, change: 'update', id: String(first?.['id']) }, asker());
-    await read();
-    expect(ask.meter.calls).toBe(before + 1);
-  });
-
-  it('is not served either while the store cannot be told of the write', async () => {
-    const keap = kept(await scriptedKeap((url) => named(() => keap.calls.length)(url)));
-    const store = new Keyv();
-    const set = store.set.bind(store);
-    const client = keap.client({ store });
-    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
-    expect([await read(), await read()]).toEqual(['asked at 1', 'asked at 1']);
-    store.set = async () => false;
-    await client.write({ ...ann, change: 'update', id: '7' }, asker());
-    expect([await read(), await read()]).toEqual(['asked at 3', 'asked at 4']);
-    store.set = set;
-    expect([await read(), await read()]).toEqual(['asked at 5', 'asked at 5']);
-  });
-});
-
-describe('a read on its way when a write ends', () => {
-  it('is joined by nobody, and what it brings is not remembered', async () => {
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const keap = kept(
-      await scriptedKeap(async () => {
-        const call = keap.calls.length;
-        if (call === 1) await held;
-        return { body: { id: '7', given_name: `asked at ${call}` } };
-      }),
-    );
-    const client = keap.client();
-    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
-    const slow = read();
-    while (keap.calls.length < 1) await new Promise((resolve) => setImmediate(resolve));
-    await client.write({ ...ann, change: 'update', id: '7' }, asker());
-    expect(await read()).toBe('asked at 3');
-    release();
-    expect(await slow).toBe('asked at 1');
-    expect(await read()).not.toBe('asked at 1');
-  });
-});
-
-describe('a write whose caller has gone', () => {
-  it('is seen to its end, and what was remembered meanwhile goes then', async () => {
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const keap = kept(
-      await scriptedKeap(async (url) => {
-        const call = keap.calls.length;
-        if (url.search.includes('update_mask')) await held;
-        return { body: { id: '7', given_name: `asked at ${call}` } };
-      }),
-    );
-    const client = keap.client();
-    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
-    const gone = new AbortController();
-    const left = refusal(client.write({ ...ann, change: 'update', id: '7' }, asker({ signal: gone.signal })));
-    while (keap.calls.length < 1) await new Promise((resolve) => setImmediate(resolve));
-    gone.abort(new Error('gone'));
-    expect((await left).message).toBe('gone');
-    expect([await read(), await read()]).toEqual(['asked at 2', 'asked at 2']);
-    release();
-    await expect.poll(read).not.toBe('asked at 2');
   });
 });

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ask, KeapClient } from '../../../src/keap/ask.js';
 import { createKeapClient } from '../../../src/keap/client.js';
@@ -45,7 +46,8 @@ async function records(client: KeapClient, key: ResourceKey): Promise<Map<string
   const found = new Map<string, Payload>();
   const fields = client.way(key).fields;
   const asked = fields === null ? {} : { fields: [...fields.byDefault, ...fields.optional] };
-  const parents = parent === null ? [undefined] : [...(await records(client, parent)).keys()].slice(0, PARENTS);
+  const parents =
+    parent === null ? [undefined] : [...(await records(client, parent)).keys()].toSorted().slice(0, PARENTS);
   for (const parentId of parents) {
     for await (const page of client.pages(key, { ...asked, ...(parentId !== undefined && { parentId }) }, ask())) {
       // v1's transactions have an id and v2's have none: both are found by what v2 has.
@@ -67,7 +69,7 @@ function name(key: ResourceKey, identity: readonly string[], row: Payload, paren
 
 /** A value as the graph reads it where the generations print it differently. */
 function read(value: unknown): unknown {
-  if (isRecord(value) && Object.hasOwn(value, 'currency_code')) return Number(readMoney(value)?.amount);
+  if (isRecord(value) && Object.hasOwn(value, 'formatted_amount')) return Number(readMoney(value)?.amount);
   return readDateTime(value) ?? value ?? null;
 }
 

@@ -1,0 +1,52 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { Payload } from '../../resources/row.js';
+import type { Context } from '../context.js';
+import { checkCountry, checkCustomFields } from '../mutations/bounds.js';
+import { create, update, type Rule } from '../mutations/change.js';
+import { CreateCompanyInput, UpdateCompanyInput } from './company.input.js';
+import { Company } from './company.type.js';
+
+@ObjectType({ description: 'What createCompany and updateCompany answer.' })
+export class CompanyPayload {
+  @Field(() => Company, { description: 'The company as it now is.' })
+  company!: object;
+}
+
+const rule: Rule = (sent, faults) => {
+  checkCustomFields(sent, faults);
+  const { address } = sent as { readonly address?: Payload | null };
+  if (address) checkCountry(address, ['input', 'address'], faults);
+};
+
+@Resolver()
+export class CompanyMutations {
+  @Mutation(() => CompanyPayload, { description: 'Creates a company. One Keap call. Needs the scope `write`.' })
+  async createCompany(
+    @Arg('input', () => CreateCompanyInput, { description: 'The new company.' }) input: CreateCompanyInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CompanyPayload> {
+    const company = { key: 'companies', type: CreateCompanyInput, input, field: 'company', rule } as const;
+    return { company: await create(context, info, company) };
+  }
+
+  @Mutation(() => CompanyPayload, {
+    description: 'Changes a company: what is named and nothing else. One Keap call. Needs the scope `write`.',
+  })
+  async updateCompany(
+    @Arg('input', () => UpdateCompanyInput, { description: 'What to change.' }) input: UpdateCompanyInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CompanyPayload> {
+    const company = {
+      key: 'companies',
+      type: UpdateCompanyInput,
+      input,
+      field: 'company',
+      rule,
+      id: input.id,
+    } as const;
+    return { company: await update(context, info, company) };
+  }
+}

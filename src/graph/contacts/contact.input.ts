@@ -1,0 +1,136 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { InputField } from '../mutations/input-column.js';
+import {
+  AddressInput,
+  CustomFieldInput,
+  EmailAddressInput,
+  FaxNumberInput,
+  PhoneNumberInput,
+  SocialAccountInput,
+} from '../mutations/inputs.js';
+import { CalendarDate } from '../values/calendar-date.js';
+import { ContactSource } from './contact.values.js';
+
+const emails = { column: 'field', field: 'field', names: ['EMAIL1', 'EMAIL2', 'EMAIL3'] };
+const phones = { column: 'field', field: 'field', names: ['PHONE1', 'PHONE2', 'PHONE3', 'PHONE4', 'PHONE5'] };
+const faxes = { column: 'field', field: 'field', names: ['FAX1', 'FAX2'] };
+const kinds = { column: 'field', field: 'kind', names: ['BILLING', 'SHIPPING', 'OTHER'] };
+const whole = 'Given, it replaces the whole list; left out, the list stays as it is.';
+
+@InputType({
+  description:
+    'A new contact: at least an e-mail address or a phone number (on Keap v2 a postal address does too). Keap makes a new contact even where one with this address is there.',
+})
+export class CreateContactInput {
+  @InputField('given_name', () => String, 'First name.', { most: 40 })
+  givenName?: string | null;
+
+  @InputField('family_name', () => String, 'Last name.', { most: 40 })
+  familyName?: string | null;
+
+  @InputField('middle_name', () => String, 'Middle name.', { most: 100 })
+  middleName?: string | null;
+
+  @InputField('preferred_name', () => String, 'What the contact likes to be called.', { most: 100 })
+  preferredName?: string | null;
+
+  @InputField('prefix', () => String, 'Title before the name, as in Dr.')
+  prefix?: string | null;
+
+  @InputField('suffix', () => String, 'Addition after the name, as in Jr.')
+  suffix?: string | null;
+
+  @InputField('spouse_name', () => String, 'Name of the spouse.', { most: 100 })
+  spouseName?: string | null;
+
+  @InputField('job_title', () => String, 'Job title.', { most: 255 })
+  jobTitle?: string | null;
+
+  @InputField('email_addresses', () => [EmailAddressInput], `E-mail addresses, at most three. ${whole}`, {
+    as: 'records',
+    slots: emails,
+  })
+  emailAddresses?: EmailAddressInput[] | null;
+
+  @InputField('phone_numbers', () => [PhoneNumberInput], `Phone numbers, at most five. ${whole}`, {
+    as: 'records',
+    slots: phones,
+  })
+  phoneNumbers?: PhoneNumberInput[] | null;
+
+  @InputField('fax_numbers', () => [FaxNumberInput], `Fax numbers, at most two. ${whole}`, {
+    as: 'records',
+    slots: faxes,
+  })
+  faxNumbers?: FaxNumberInput[] | null;
+
+  @InputField('addresses', () => [AddressInput], `Postal addresses, one of each kind. ${whole}`, {
+    as: 'records',
+    slots: kinds,
+  })
+  addresses?: AddressInput[] | null;
+
+  @InputField('social_accounts', () => [SocialAccountInput], `Accounts on social networks. ${whole}`, { as: 'records' })
+  socialAccounts?: SocialAccountInput[] | null;
+
+  @InputField('website', () => String, 'Web site.', { most: 100 })
+  website?: string | null;
+
+  @InputField('contact_type', () => String, 'Kind of contact: a word from the list of the account, as in Prospect.')
+  contactType?: string | null;
+
+  @InputField('birth_date', () => CalendarDate, 'Birthday.', { as: 'plain' })
+  birthDate?: string | null;
+
+  @InputField('anniversary_date', () => CalendarDate, 'Anniversary.', { as: 'plain' })
+  anniversaryDate?: string | null;
+
+  @InputField('time_zone', () => String, 'Time zone, as in US/Eastern; Keap takes only some.')
+  timeZone?: string | null;
+
+  @InputField('preferred_locale', () => String, 'Preferred language and country, as in en_US.')
+  preferredLocale?: string | null;
+
+  @InputField('source_type', () => ContactSource, 'How the contact came into Keap.', { as: 'plain' })
+  sourceType?: string | null;
+
+  @InputField('leadsource_id', () => ID, 'Keap id of the lead source.', { as: 'id', of: 'LeadSource' })
+  leadSourceId?: string | null;
+
+  @InputField('owner_id', () => ID, 'The user who owns the contact.', { as: 'id', of: 'User' })
+  ownerId?: string | null;
+
+  @InputField('company', () => ID, 'The company the contact works for.', { as: 'reference', of: 'Company' })
+  companyId?: string | null;
+
+  @InputField('referral_code', () => String, 'Referral code. Only on Keap v2.')
+  referralCode?: string | null;
+
+  @InputField('assistant_name', () => String, 'Name of the assistant. Only on Keap v2.', { most: 20 })
+  assistantName?: string | null;
+
+  @InputField('assistant_phone', () => String, 'Phone number of the assistant. Only on Keap v2.', { most: 15 })
+  assistantPhone?: string | null;
+
+  @InputField('billing_information', () => String, 'Billing information, free text. Only on Keap v2.', { most: 100 })
+  billingInformation?: string | null;
+
+  @InputField(
+    'custom_fields',
+    () => [CustomFieldInput],
+    "Values of the account's custom fields; those that are not named stay as they are.",
+    {
+      as: 'records',
+    },
+  )
+  customFields?: CustomFieldInput[] | null;
+}
+
+@InputType({
+  description:
+    'What to change of a contact: fields left out stay as they are (Keap is sent an `update_mask`), null clears, and a list replaces the whole list.',
+})
+export class UpdateContactInput extends CreateContactInput {
+  @Field(() => ID, { description: 'Which contact: "123" or "Contact:123".' })
+  id!: string;
+}

@@ -1,0 +1,63 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { Context } from '../context.js';
+import { checkCustomFields, checkReach } from '../mutations/bounds.js';
+import { create, remove, update, type Rule } from '../mutations/change.js';
+import { DeleteInput, DeletePayload } from '../mutations/deletion.js';
+import { CreateContactInput, UpdateContactInput } from './contact.input.js';
+import { Contact } from './contact.type.js';
+
+@ObjectType({ description: 'What createContact and updateContact answer.' })
+export class ContactPayload {
+  @Field(() => Contact, { description: 'The contact as it now is.' })
+  contact!: object;
+}
+
+const rule: Rule = (sent, faults) => {
+  checkReach(sent, faults);
+  checkCustomFields(sent, faults);
+};
+
+/** Keap takes nobody who cannot be reached (both documents of POST on contacts). */
+const newRule: Rule = (sent, faults, way) => {
+  rule(sent, faults, way);
+  const ways = ['email_addresses', 'phone_numbers', ...(way.api === 'v2' ? ['addresses'] : [])];
+  if (ways.some((column) => Array.isArray(sent[column]) && sent[column].length > 0)) return;
+  faults.add(['input'], 'has neither e-mail address nor phone number: give `emailAddresses` or `phoneNumbers`.');
+};
+
+@Resolver()
+export class ContactMutations {
+  @Mutation(() => ContactPayload, {
+    description:
+      'Creates a contact. One Keap call. After an error that says it may have been done, look for the contact before sending it again. Needs the scope `write`.',
+  })
+  async createContact(
+    @Arg('input', () => CreateContactInput, { description: 'The new contact.' }) input: CreateContactInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ContactPayload> {
+    const contact = { key: 'contacts', type: CreateContactInput, input, field: 'contact', rule: newRule } as const;
+    return { contact: await create(context, info, contact) };
+  }
+
+  @Mutation(() => ContactPayload, {
+    description: 'Changes a contact: what is named and nothing else. One Keap call. Needs the scope `write`.',
+  })
+  async updateContact(
+    @Arg('input', () => UpdateContactInput, { description: 'What to change.' }) input: UpdateContactInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ContactPayload> {
+    const contact = { key: 'contacts', type: UpdateContactInput, input, field: 'contact', rule, id: input.id } as const;
+    return { contact: await update(context, info, contact) };
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Deletes a contact for good. One Keap call. Needs the scope `write`.' })
+  async deleteContact(
+    @Arg('input', () => DeleteInput, { description: 'Which contact.' }) { id }: DeleteInput,
+    @Ctx() context: Context,
+  ): Promise<DeletePayload> {
+    return remove(context, 'contacts', id);
+  }
+}

@@ -1,0 +1,52 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { Context } from '../context.js';
+import { checkCustomFields } from '../mutations/bounds.js';
+import { create, update, type Rule } from '../mutations/change.js';
+import { CreateDealInput, MoveDealInput, UpdateDealInput } from './deal.input.js';
+import { Deal } from './deal.type.js';
+
+@ObjectType({ description: 'What createDeal, updateDeal and moveDeal answer.' })
+export class DealPayload {
+  @Field(() => Deal, { description: 'The deal as it now is.' })
+  deal!: object;
+}
+
+const rule: Rule = (sent, faults) => checkCustomFields(sent, faults);
+
+@Resolver()
+export class DealMutations {
+  @Mutation(() => DealPayload, { description: 'Creates a deal. One Keap call. Needs the scope `write`.' })
+  async createDeal(
+    @Arg('input', () => CreateDealInput, { description: 'The new deal.' }) input: CreateDealInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<DealPayload> {
+    const deal = { key: 'opportunities', type: CreateDealInput, input, field: 'deal', rule } as const;
+    return { deal: await create(context, info, deal) };
+  }
+
+  @Mutation(() => DealPayload, {
+    description: 'Changes a deal: what is named and nothing else. One Keap call. Needs the scope `write`.',
+  })
+  async updateDeal(
+    @Arg('input', () => UpdateDealInput, { description: 'What to change.' }) input: UpdateDealInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<DealPayload> {
+    const deal = { key: 'opportunities', type: UpdateDealInput, input, field: 'deal', rule, id: input.id } as const;
+    return { deal: await update(context, info, deal) };
+  }
+
+  @Mutation(() => DealPayload, {
+    description: 'Moves a deal to another stage and changes nothing else. One Keap call. Needs the scope `write`.',
+  })
+  async moveDeal(
+    @Arg('input', () => MoveDealInput, { description: 'The deal and the stage.' }) input: MoveDealInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<DealPayload> {
+    const move = { key: 'opportunities', type: MoveDealInput, input, field: 'deal', id: input.dealId } as const;
+    return { deal: await update(context, info, { ...move, idField: 'dealId' }) };
+  }
+}

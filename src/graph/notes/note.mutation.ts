@@ -1,0 +1,88 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { idsAt, type Payload } from '../../resources/row.js';
+import type { WriteWay } from '../../resources/writes/way.js';
+import type { Context } from '../context.js';
+import { checkCustomFields } from '../mutations/bounds.js';
+import { create, remove, update, type Rule } from '../mutations/change.js';
+import { DeleteInput, DeletePayload } from '../mutations/deletion.js';
+import { selfOr } from '../mutations/self.js';
+import { notFound } from '../mutations/written.js';
+import { CreateNoteInput, UpdateNoteInput } from './note.input.js';
+import { Note } from './note.type.js';
+
+@ObjectType({ description: 'What createNote and updateNote answer.' })
+export class NotePayload {
+  @Field(() => Note, { description: 'The note as it now is.' })
+  note!: object;
+}
+
+const rule: Rule = (sent, faults) => checkCustomFields(sent, faults);
+
+/** v2 wants a title or a type, v1 a title or a body (their documents of POST on notes). */
+const newRule: Rule = (sent, faults, way) => {
+  rule(sent, faults, way);
+  const [other, field] = way.api === 'v2' ? ['type', 'type'] : ['text', 'text'];
+  const has = (column: string): boolean => typeof sent[column] === 'string' && sent[column].trim() !== '';
+  if (!has('title') && !has(other)) faults.add(['input', 'title'], `is needed, or \`${field}\`.`);
+};
+
+/** v2 writes a note below its contact. */
+function belowContact(sent: Payload, way: WriteWay): { readonly parentId: string; readonly input: Payload } {
+  const { contact_id, ...input } = sent;
+  return { parentId: String(contact_id), input: way.api === 'v2' ? input : sent };
+}
+
+/** The contact a note is below, and the user it is of, where the way needs them: one call, since a note's id tells neither. */
+async function placeOf(context: Context, id: string, way: WriteWay): Promise<{ parentId?: string; beside?: Payload }> {
+  if (way.api === 'v1') return {};
+  const note = await context.loaders.one('notes', id, []);
+  const parentId = note === null ? undefined : idsAt(note, 'contact_id')[0];
+  if (note === null || parentId === undefined) throw notFound('notes', id);
+  const user = [...idsAt(note, 'assigned_to_user.id'), ...idsAt(note, 'created_by_user_id')][0];
+  return { parentId, beside: { user_id: user ?? (await context.writes.self()) } };
+}
+
+@Resolver()
+export class NoteMutations {
+  @Mutation(() => NotePayload, {
+    description: 'Creates a note. One Keap call; without userId another to learn who we are. Needs the scope `write`.',
+  })
+  async createNote(
+    @Arg('input', () => CreateNoteInput, { description: 'The new note.' }) input: CreateNoteInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<NotePayload> {
+    const note = { key: 'notes', type: CreateNoteInput, input, field: 'note', rule: newRule } as const;
+    const complete = selfOr(context, 'user_id', 'userId');
+    return { note: await create(context, info, { ...note, complete, parent: belowContact }) };
+  }
+
+  @Mutation(() => NotePayload, {
+    description:
+      'Changes a note: what is named and nothing else. One Keap call, on v2 another to learn whose note it is. Needs the scope `write`.',
+  })
+  async updateNote(
+    @Arg('input', () => UpdateNoteInput, { description: 'What to change.' }) input: UpdateNoteInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<NotePayload> {
+    const note = { key: 'notes', type: UpdateNoteInput, input, field: 'note', rule, id: input.id } as const;
+    const complete = async (id: string, sent: Payload, way: WriteWay) => ({
+      input: sent,
+      ...(await placeOf(context, id, way)),
+    });
+    return { note: await update(context, info, { ...note, complete }) };
+  }
+
+  @Mutation(() => DeletePayload, {
+    description:
+      'Deletes a note for good. One Keap call, on v2 another to learn whose note it is. Needs the scope `write`.',
+  })
+  async deleteNote(
+    @Arg('input', () => DeleteInput, { description: 'Which note.' }) { id }: DeleteInput,
+    @Ctx() context: Context,
+  ): Promise<DeletePayload> {
+    return remove(context, 'notes', id, (own, way) => placeOf(context, own, way));
+  }
+}

@@ -1,0 +1,77 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { TagOutcome } from '../../keap/ask.js';
+import type { Payload } from '../../resources/row.js';
+import type { TagAction } from '../../resources/writes/tagging.js';
+import type { Context } from '../context.js';
+import { keapId } from '../ids.js';
+import { Faults } from '../mutations/faults.js';
+import { requireScope } from '../scopes.js';
+import { infoBelow, keapFields } from '../selection.js';
+import type { ApplyTagsInput } from './tag.input.js';
+import type { TagResult } from './tagging.type.js';
+
+const MOST_IDS = 1000;
+const MOST_PAIRS = 10_000;
+
+/** What a tagging has come to. */
+export interface Tagged {
+  readonly contactIds: readonly string[];
+  readonly results: readonly TagResult[];
+}
+
+/** Applies or removes every tag on every contact. Throws FORBIDDEN, BAD_USER_INPUT and TOO_EXPENSIVE before anything is sent. */
+export async function tagAll(context: Context, action: TagAction, input: ApplyTagsInput): Promise<Tagged> {
+  requireScope(context, 'write');
+  const faults = new Faults();
+  const contactIds = idsOf('Contact', 'contactIds', input.contactIds, faults);
+  const tagIds = idsOf('Tag', 'tagIds', input.tagIds, faults);
+  const pairs = contactIds.length * tagIds.length;
+  if (pairs > MOST_PAIRS)
+    faults.add(['input'], `makes ${pairs} pairs; at most ${MOST_PAIRS} go at once: use several mutations.`);
+  faults.refuse();
+  try {
+    const outcomes = await context.writes.tag({ action, contactIds, tagIds });
+    return { contactIds, results: outcomes.map(resultOf) };
+  } finally {
+    context.forget();
+  }
+}
+
+function idsOf(noun: string, field: string, given: readonly string[], faults: Faults): string[] {
+  const path = ['input', field];
+  if (given.length === 0) faults.add(path, 'is empty: give at least one id.');
+  if (given.length > MOST_IDS) faults.add(path, `has ${given.length} ids; at most ${MOST_IDS} go at once.`);
+  const ids = given
+    .slice(0, MOST_IDS)
+    .flatMap((id, index) => faults.taking([...path, index], () => keapId(noun, id)) ?? []);
+  return [...new Set(ids)];
+}
+
+const advice: Partial<Record<TagOutcome['status'], string>> = {
+  DUPLICATE: 'The contact had the tag already.',
+  CONTACT_NOT_FOUND: 'Keap has no such contact.',
+  TAG_NOT_FOUND: 'Keap has no such tag.',
+  NO_PERMISSION: "Keap does not let the credential's user do this.",
+  FAILURE: 'Keap failed at this one. Try again.',
+};
+
+function resultOf({ contactId, tagId, status, error }: TagOutcome): TagResult {
+  const { code = null } = (error ?? {}) as { readonly code?: string | null };
+  return {
+    contactId: `Contact:${contactId}`,
+    tagId: `Tag:${tagId}`,
+    status,
+    code,
+    message: error?.message ?? advice[status] ?? null,
+  };
+}
+
+/** The contacts as they now are, when they are selected. A failure here is told for each contact, since the tags are applied. */
+export async function contactsTagged(
+  context: Context,
+  info: GraphQLResolveInfo,
+  { contactIds }: Tagged,
+): Promise<(Payload | null | Error)[] | null> {
+  const below = infoBelow(info, 'contacts');
+  return below === null ? null : context.loaders.many('contacts', contactIds, keapFields(below, 'contacts'));
+}

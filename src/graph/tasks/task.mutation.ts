@@ -1,0 +1,77 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { Context } from '../context.js';
+import { checkCustomFields } from '../mutations/bounds.js';
+import { create, remove, update, type Rule } from '../mutations/change.js';
+import { DeleteInput, DeletePayload } from '../mutations/deletion.js';
+import { selfOr } from '../mutations/self.js';
+import { CompleteTaskInput, CreateTaskInput, UpdateTaskInput } from './task.input.js';
+import { Task } from './task.type.js';
+
+@ObjectType({ description: 'What createTask, updateTask and completeTask answer.' })
+export class TaskPayload {
+  @Field(() => Task, { description: 'The task as it now is.' })
+  task!: object;
+}
+
+const rule: Rule = (sent, faults) => checkCustomFields(sent, faults);
+
+/** v1 makes no task without a day (its document of POST on tasks). */
+const newRule: Rule = (sent, faults, way) => {
+  rule(sent, faults, way);
+  if (way.api === 'v1' && sent['due_time'] === undefined)
+    faults.add(
+      ['input', 'dueAt'],
+      "is needed: this account is written through Keap's v1, which makes no task without.",
+    );
+};
+
+@Resolver()
+export class TaskMutations {
+  @Mutation(() => TaskPayload, {
+    description: 'Creates a task. One Keap call; without ownerId another to learn who we are. Needs the scope `write`.',
+  })
+  async createTask(
+    @Arg('input', () => CreateTaskInput, { description: 'The new task.' }) input: CreateTaskInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<TaskPayload> {
+    const task = { key: 'tasks', type: CreateTaskInput, input, field: 'task', rule: newRule } as const;
+    const complete = selfOr(context, 'assigned_to_user_id', 'ownerId');
+    return { task: await create(context, info, { ...task, complete }) };
+  }
+
+  @Mutation(() => TaskPayload, {
+    description: 'Changes a task: what is named and nothing else. One Keap call. Needs the scope `write`.',
+  })
+  async updateTask(
+    @Arg('input', () => UpdateTaskInput, { description: 'What to change.' }) input: UpdateTaskInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<TaskPayload> {
+    const task = { key: 'tasks', type: UpdateTaskInput, input, field: 'task', rule, id: input.id } as const;
+    return { task: await update(context, info, task) };
+  }
+
+  @Mutation(() => TaskPayload, {
+    description: 'Marks a task as done. One Keap call. Needs the scope `write`.',
+  })
+  async completeTask(
+    @Arg('input', () => CompleteTaskInput, { description: 'Which task.' }) { id, completedAt }: CompleteTaskInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<TaskPayload> {
+    const input = { id, completedAt: completedAt ?? new Date() };
+    const done = async (_: string, sent: object) => ({ input: { ...sent, completed: true } });
+    const task = { key: 'tasks', type: CompleteTaskInput, input, field: 'task', id, complete: done } as const;
+    return { task: await update(context, info, task) };
+  }
+
+  @Mutation(() => DeletePayload, { description: 'Deletes a task for good. One Keap call. Needs the scope `write`.' })
+  async deleteTask(
+    @Arg('input', () => DeleteInput, { description: 'Which task.' }) { id }: DeleteInput,
+    @Ctx() context: Context,
+  ): Promise<DeletePayload> {
+    return remove(context, 'tasks', id);
+  }
+}

@@ -1,0 +1,53 @@
+import { expect } from 'vitest';
+import { handClock } from '../../kit/clock.js';
+import { openGraph, type Graph, type GraphAnswer, type GraphOptions } from '../../kit/graph.js';
+
+/** The graph on an account that can be written to, with ids of records that are there. */
+export interface Writable extends Graph {
+  readonly ids: Readonly<Record<'contact' | 'company' | 'deal' | 'stage' | 'otherStage' | 'task' | 'note', string>> & {
+    readonly contacts: readonly string[];
+    readonly tags: readonly string[];
+    readonly users: readonly string[];
+  };
+  /** Asks, and lets the time that a repetition waits for pass. */
+  patiently(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphAnswer>;
+  /** The writes that arrived since the calls were last forgotten. */
+  writes(): { readonly method: string; readonly path: string; readonly status: number; readonly body: unknown }[];
+}
+
+const SEEN = `{
+  contacts(first: 10) { nodes { keapId } } tags(first: 10) { nodes { keapId } } companies(first: 1) { nodes { keapId } }
+  deals(first: 1) { nodes { keapId } } stages { keapId } tasks(first: 1) { nodes { keapId } }
+  notes(first: 1) { nodes { keapId } } users(first: 3) { nodes { keapId } }
+}`;
+
+/** Opens it on one generation of Keap's API. */
+export async function openWritable(api: 'v1' | 'v2', options: GraphOptions = {}): Promise<Writable> {
+  const clock = handClock(Date.now());
+  const graph = await openGraph({ contacts: 30 }, { api, clock, ...options });
+  const { data, errors } = await clock.until(graph.ask(SEEN));
+  expect(errors).toEqual([]);
+  const all = (name: string): string[] => data[name].nodes.map(({ keapId }: { keapId: string }) => keapId);
+  const [contacts, tags] = [all('contacts'), all('tags')];
+  const one = (name: string): string => all(name)[0]!;
+  return {
+    ...graph,
+    patiently: (query, variables) => clock.until(graph.ask(query, variables)),
+    writes: () => graph.simulator.calls.filter(({ method }) => method !== 'GET'),
+    ids: {
+      contacts,
+      tags,
+      users: all('users'),
+      contact: contacts[0]!,
+      company: one('companies'),
+      deal: one('deals'),
+      stage: data.stages[0].keapId,
+      otherStage: data.stages[1].keapId,
+      task: one('tasks'),
+      note: one('notes'),
+    },
+  };
+}
+
+/** Whether a call is a write. */
+export const isWrite = ({ method }: { readonly method: string }): boolean => method !== 'GET';

@@ -1,0 +1,115 @@
+import 'reflect-metadata';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClassType } from 'type-graphql';
+import { describe, expect, it } from 'vitest';
+import { UpdateCompanyInput } from '../../../src/graph/companies/company.input.js';
+import { UpdateContactInput } from '../../../src/graph/contacts/contact.input.js';
+import { UpdateDealInput } from '../../../src/graph/deals/deal.input.js';
+import { columnsOfInput, type InputColumn } from '../../../src/graph/mutations/input-column.js';
+import { UpdateNoteInput } from '../../../src/graph/notes/note.input.js';
+import { CreateTagInput } from '../../../src/graph/tags/tag.input.js';
+import { UpdateTaskInput } from '../../../src/graph/tasks/task.input.js';
+import { methodOf, type Change, type WriteWay } from '../../../src/resources/writes/way.js';
+import { writes, type WritableKey } from '../../../src/resources/writes/writes.js';
+
+const directory = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../../shared/keap/openapi');
+const atHand = existsSync(join(directory, 'keap-v2.json'));
+
+interface Schema {
+  readonly $ref?: string;
+  readonly items?: Schema;
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly schema?: Schema }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+const read = (api: string): Document =>
+  JSON.parse(readFileSync(join(directory, `keap-${api}.json`), 'utf8')) as Document;
+const documents: Readonly<Record<string, Document>> = atHand ? { v1: read('v1'), v2: read('v2') } : {};
+
+const inputs: Readonly<Record<WritableKey, ClassType>> = {
+  contacts: UpdateContactInput,
+  companies: UpdateCompanyInput,
+  tasks: UpdateTaskInput,
+  notes: UpdateNoteInput,
+  opportunities: UpdateDealInput,
+  tags: CreateTagInput,
+};
+
+const bare = (path: string): string => path.replace(/^\/rest/, '').replaceAll(/\{\w+\}/g, '{}');
+const operation = ({ api }: WriteWay, change: Change, path: string): Operation | undefined =>
+  Object.entries(documents[api]!.paths)
+    .filter(([one]) => bare(one) === bare(path))
+    .map(([, verbs]) => verbs[methodOf[change].toLowerCase()])
+    .find((one) => one !== undefined);
+
+/** An input with every field that this way can write, filled in. */
+function whole(type: ClassType, { lacks }: WriteWay, within = ''): Record<string, unknown> {
+  const value = ({ as, type: inner, column, among }: InputColumn): unknown => {
+    const below = `${within}${column}.`;
+    if (as === 'record') return whole(inner() as ClassType, { lacks } as WriteWay, below);
+    if (as === 'records') return [whole((inner() as [ClassType])[0], { lacks } as WriteWay, below)];
+    return as === 'reference' ? { id: '1' } : (among?.[0] ?? '1');
+  };
+  const columns = columnsOfInput(type).filter(({ column }) => !lacks.includes(within + column));
+  return Object.fromEntries(columns.map((column) => [column.column, value(column)]));
+}
+
+/** The paths in a body for which the schema has no property. */
+function unknownIn(api: string, value: unknown, given: Schema | undefined, at = ''): string[] {
+  const schema = given?.$ref ? documents[api]!.components.schemas[given.$ref.split('/').at(-1)!] : given;
+  if (Array.isArray(value)) return unknownIn(api, value[0], schema?.items, `${at}[]`);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const property = schema?.properties?.[name];
+    return property === undefined ? [`${at}.${name}`] : unknownIn(api, inner, property, `${at}.${name}`);
+  });
+}
+
+const ways = (Object.keys(writes) as WritableKey[]).flatMap((key) => writes[key].map((way) => ({ key, way })));
+const changes = ways.flatMap(({ key, way }) =>
+  (['create', 'update', 'remove'] as const).flatMap((change) => {
+    const path = way.paths[change];
+    return path === null ? [] : [{ key, way, change, path, api: way.api }];
+  }),
+);
+
+describe.skipIf(!atHand)(
+  atHand ? "what mutations send agrees with Keap's documents" : "skipped: Keap's documents are not at KEAP_SPEC_DIR",
+  () => {
+    it.each(changes)('$api $change $key: the path takes it', ({ way, change, path }) => {
+      const found = operation(way, change, path);
+      expect(found).toBeDefined();
+      const names = found!.parameters?.map(({ name }) => name) ?? [];
+      if (change === 'update') expect(names.includes('update_mask')).toBe(way.masked);
+      if (change !== 'remove') expect(names.includes('fields')).toBe(way.fields);
+    });
+
+    it.each(changes.filter(({ change }) => change !== 'remove'))(
+      '$api $change $key: every column of the body is one of its own',
+      ({ key, way, change, path, api }) => {
+        const found = operation(way, change, path)!;
+        const [content] = Object.values(found.requestBody?.content ?? {});
+        const body = way.body(whole(inputs[key], way));
+        // The document of PATCH on v1 opportunities names no body, but that of PUT.
+        const schema = content?.schema ?? documents['v1']!.components.schemas['RestOpportunity'];
+        const unknown = content === undefined && schema === undefined ? [] : unknownIn(api, body, schema);
+        // A new note's contact is in the path.
+        expect(unknown).toEqual(api === 'v2' && key === 'notes' && change === 'create' ? ['.contact_id'] : []);
+        const mask = found.parameters?.find(({ name }) => name === 'update_mask')?.schema;
+        const masks = mask?.items?.enum ?? mask?.enum;
+        if (masks !== undefined) expect(masks).toEqual(expect.arrayContaining(Object.keys(body)));
+      },
+    );
+  },
+);
