@@ -53,8 +53,9 @@ export function startApp(config: Config, log: Logger): Promise<App> {
     await greet(workshop, log);
     await workshop.snapshots.start();
     const { sql, watched, dataDir } = workshop;
-    const { host, port, corsOrigins, introspection, maxTokens } = config.http;
-    const apollo = createApollo({ schema: buildGraph(), introspection, maxTokens, log });
+    const { host, port, corsOrigins, introspection, maxTokens, federation } = config.http;
+    const schema = buildGraph({ federation });
+    const apollo = createApollo({ schema, introspection, maxTokens, log });
     const services = servicesOf(config, workshop);
     const http = await startHttp({
       host,

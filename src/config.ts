@@ -10,6 +10,8 @@ export interface Config {
     readonly corsOrigins: readonly string[];
     readonly introspection: boolean;
     readonly maxTokens: number;
+    /** The graph is served as a subgraph of a federated one. */
+    readonly federation: boolean;
   };
   /** `simulated` holds the size of the simulated account when there is no credential, else null. */
   readonly keap: {
@@ -147,6 +149,7 @@ function shape(read: Read, simulated: boolean, warnings: readonly string[]): Con
       corsOrigins: read.corsOrigins ?? (simulated ? demoOrigins : []),
       introspection: introspection === 'on' || (introspection === 'authenticated' && read.apiKeys !== null),
       maxTokens: read.maxTokens,
+      federation: read.federation,
     },
     keap: {
       baseUrl: read.keapBaseUrl,

@@ -19,6 +19,13 @@ const http = {
     expected: 'an address or host name of this machine',
     schema: z.string().regex(/^[\w.:%-]+$/),
   }),
+  federation: given({
+    name: 'FEDERATION',
+    byDefault: '0',
+    meaning: '`1` serves the graph as an Apollo Federation 2 subgraph: records are entities by their global `id`.',
+    expected: '0 or 1',
+    schema: z.enum(['0', '1']).transform((flag) => flag === '1'),
+  }),
   corsOrigins: optional({
     name: 'CORS_ORIGINS',
     defaultSaid: 'localhost and Apollo Sandbox on simulated data, none otherwise',

@@ -1,12 +1,10 @@
-import { isObjectType, type GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import type { Payload } from '../resources/row.js';
-import { keyOfNode } from '../resources/table.js';
 import type { Context } from './context.js';
-import { pipelinesOf } from './deals/pipelines-of.js';
-import { badUserInput, parseGlobalId } from './ids.js';
-import { asNode, Node } from './node.js';
-import { askable, selectedColumns } from './selection.js';
+import { badUserInput } from './ids.js';
+import { Node } from './node.js';
+import { nodeOf } from './node-of.js';
 
 /** Most ids that one `nodes` field takes: as many as Keap's largest page. */
 const MOST_IDS = 1000;
@@ -40,26 +38,4 @@ export class NodeResolver {
       throw badUserInput(`\`ids\` has ${ids.length} ids, but takes at most ${MOST_IDS}: ask in several queries.`);
     return ids.map((id) => nodeOf(context, id, info));
   }
-}
-
-async function nodeOf(context: Context, id: string, info: GraphQLResolveInfo): Promise<Payload | null> {
-  const { typeName, keapId } = parseGlobalId(id);
-  if (typeName === 'Pipeline') return pipelineNode(context, keapId);
-  const key = keyOfNode(typeName);
-  if (key === null || !isNode(info, typeName))
-    throw badUserInput(`"${typeName.slice(0, 40)}" is no type of record here: give a global id such as "Contact:123".`);
-  const record = await context.loaders.one(key, keapId, askable(key, selectedColumns(info, typeName)));
-  return record === null ? null : asNode(typeName, record);
-}
-
-/** Pipelines may be the account's own or the one its stages make, so they are not a record like others. */
-async function pipelineNode(context: Context, keapId: string): Promise<Payload | null> {
-  const found = (await pipelinesOf(context)).find(({ id }) => String(id) === keapId);
-  return found === undefined ? null : asNode('Pipeline', found);
-}
-
-/** Whether records of a type can be fetched by an id: transactions have none, and there is one business profile only. */
-function isNode({ schema }: GraphQLResolveInfo, typeName: string): boolean {
-  const type = schema.getType(typeName);
-  return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node');
 }

@@ -11,9 +11,12 @@ export function asNode(typeName: string, record: Payload): Payload {
   return { ...record, [nodeType]: typeName };
 }
 
+/** The name of the type that a record was made a Node of. */
+export const typeOfNode = (record: { [nodeType]?: string }): string | undefined => record[nodeType];
+
 @InterfaceType({
   description: 'A record that can be fetched again by its global id with `node(id:)`.',
-  resolveType: (record: { [nodeType]?: string }) => record[nodeType],
+  resolveType: typeOfNode,
 })
 export abstract class Node {
   @Field(() => ID, { description: 'Global id: the type and Keap\'s own id, as in "Contact:123".' })

@@ -4,6 +4,7 @@ import {
   Kind,
   getDirectiveValues,
   getNamedType,
+  isAbstractType,
   isInterfaceType,
   isObjectType,
   type FieldNode,
@@ -23,8 +24,8 @@ export function selectedFields(info: GraphQLResolveInfo, typeName: string): Read
   const type = info.schema.getType(typeName);
   if (!isObjectType(type)) return found;
   const names = new Set([typeName, ...type.getInterfaces().map(({ name }) => name)]);
-  const returned = getNamedType(info.returnType).name;
-  const isRecord = names.has(returned);
+  const returned = getNamedType(info.returnType);
+  const isRecord = returned === type || (isAbstractType(returned) && info.schema.isSubType(returned, type));
   for (const node of info.fieldNodes) {
     if (!node.selectionSet) continue;
     if (isRecord) collect(info, node.selectionSet, names, (field) => found.add(field.name.value));

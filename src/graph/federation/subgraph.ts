@@ -1,0 +1,80 @@
+import {
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLScalarType,
+  GraphQLSchema,
+  GraphQLString,
+  GraphQLUnionType,
+  isObjectType,
+  type GraphQLFieldConfig,
+  type GraphQLResolveInfo,
+} from 'graphql';
+import type { Payload } from '../../resources/row.js';
+import type { Context } from '../context.js';
+import { badUserInput, keapId } from '../ids.js';
+import { typeOfNode } from '../node.js';
+import { nodeOf } from '../node-of.js';
+import { subgraphSdl } from './subgraph-sdl.js';
+
+/**
+ * The graph as a subgraph of Apollo Federation 2: the same types and resolvers, with `_service` and `_entities` beside
+ * them (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec). Entities
+ * come through the loaders of the operation, asked only for the columns selected, fifty of a type in one call.
+ */
+export function asSubgraph(schema: GraphQLSchema): GraphQLSchema {
+  const { query, types, ...rest } = schema.toConfig();
+  if (!query) throw new RangeError('A schema without queries cannot be a subgraph.');
+  const { fields, ...named } = query.toConfig();
+  const added = { _service: serviceField(subgraphSdl(schema)), _entities: entitiesField(schema) };
+  const asked = new GraphQLObjectType({ ...named, fields: { ...fields, ...added } });
+  return new GraphQLSchema({ ...rest, query: asked, types: types.filter((type) => type !== query) });
+}
+
+function serviceField(sdl: string): GraphQLFieldConfig<unknown, unknown> {
+  const service = new GraphQLObjectType({
+    name: '_Service',
+    description: 'What a router reads when it composes graphs.',
+    fields: { sdl: { type: new GraphQLNonNull(GraphQLString), description: "This subgraph's schema." } },
+  });
+  return {
+    type: new GraphQLNonNull(service),
+    description: 'The subgraph as routers see it. Free.',
+    resolve: () => ({ sdl }),
+  };
+}
+
+function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Context> {
+  const entity = new GraphQLUnionType({
+    name: '_Entity',
+    description: 'Any type of record.',
+    types: Object.values(schema.getTypeMap()).filter(
+      (type): type is GraphQLObjectType =>
+        isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node'),
+    ),
+    resolveType: (record: Parameters<typeof typeOfNode>[0]) => typeOfNode(record),
+  });
+  const any = new GraphQLScalarType({ name: '_Any', description: 'A reference to an entity: its type and its key.' });
+  return {
+    type: new GraphQLNonNull(new GraphQLList(entity)),
+    description:
+      'The records that other subgraphs refer to, in their order; null for those that are not there. One Keap call for those of one type.',
+    args: {
+      representations: {
+        type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(any))),
+        description: 'References, as in { __typename: "Contact", id: "Contact:123" }.',
+      },
+    },
+    resolve: (_, { representations }, context, info) =>
+      (representations as unknown[]).map((reference) => entityOf(context, reference, info)),
+  };
+}
+
+/** The record a reference names by its global id, or by Keap's own. Rejects with BAD_USER_INPUT for what is no reference. */
+async function entityOf(context: Context, reference: unknown, info: GraphQLResolveInfo): Promise<Payload | null> {
+  const { __typename: typeName, id, keapId: own } = (reference ?? {}) as Record<string, unknown>;
+  const key = id ?? own;
+  if (typeof typeName !== 'string' || (typeof key !== 'string' && typeof key !== 'number'))
+    throw badUserInput('A representation names a type and a key, as in { __typename: "Contact", id: "Contact:123" }.');
+  return nodeOf(context, `${typeName}:${keapId(typeName, String(key))}`, info);
+}
