@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { systemClock } from './clock.js';
 import type { Config } from './config.js';
 import { defaultDataDir } from './db/data-dir.js';
 import { startEmbedded } from './db/embedded.js';
@@ -10,6 +11,7 @@ import { createKeapClient } from './keap/client.js';
 import { Meter } from './keap/meter.js';
 import { createApollo } from './server/apollo.js';
 import { watchCredential, type WatchedClient } from './server/credential.js';
+import { SignedFileLinks } from './server/file-links.js';
 import { startHttp } from './server/http.js';
 import { createSnapshots } from './snapshot/snapshots.js';
 import type { Snapshots } from './snapshot/view.js';
@@ -40,6 +42,8 @@ export interface Workshop extends Archive {
   readonly snapshots: Snapshots;
   /** The address of Keap, simulated or not. */
   readonly keapUrl: string;
+  /** What Keap knows us by. */
+  readonly credential: string;
 }
 
 const QUERY_DEADLINE_MS = 30_000;
@@ -56,12 +60,14 @@ export function startApp(config: Config, log: Logger): Promise<App> {
     const { host, port, corsOrigins, introspection, maxTokens, federation } = config.http;
     const schema = buildGraph({ federation });
     const apollo = createApollo({ schema, introspection, maxTokens, log });
-    const services = servicesOf(config, workshop);
+    const fileLinks = new SignedFileLinks(workshop.credential, systemClock);
+    const services = { ...servicesOf(config, workshop), fileLinks };
     const http = await startHttp({
       host,
       port,
       corsOrigins,
       graphql: { apollo, services, keys: config.callers, deadlineMs: QUERY_DEADLINE_MS },
+      files: { keap: watched.keap, links: fileLinks, deadlineMs: QUERY_DEADLINE_MS },
       health: { askDatabase: () => sql.query('select 1'), credentialRefused: () => watched.refused() },
       log,
     });
@@ -98,7 +104,7 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
     const watched = watchCredential(client);
     const snapshots = createSnapshots({ sql: archive.sql, keap: watched.keap, log });
     closing.push({ close: () => snapshots.stop() });
-    return { ...archive, watched, snapshots, keapUrl: baseUrl };
+    return { ...archive, watched, snapshots, keapUrl: baseUrl, credential: apiKey };
   });
 }
 

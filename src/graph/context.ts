@@ -13,6 +13,12 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
 }
 
+/** Hands out addresses at which this gateway gives what a file holds, for a while. */
+export interface FileLinks {
+  /** An address without its host: it is this gateway's own. */
+  linkTo(fileId: string): { readonly url: string; readonly expiresAt: Date };
+}
+
 /** What the process hands to every request. */
 export interface Services {
   readonly keap: KeapClient;
@@ -24,6 +30,7 @@ export interface Services {
     readonly simulated: boolean;
     readonly baseUrl: string;
   };
+  readonly fileLinks: FileLinks;
   /** From MAX_KEAP_CALLS_PER_QUERY. */
   readonly maxKeapCallsPerQuery: number;
 }

@@ -20,6 +20,7 @@ import { PipelineResolver } from './deals/pipeline.resolver.js';
 import { StageMoveResolver } from './deals/stage-move.resolver.js';
 import { StageResolver } from './deals/stage.resolver.js';
 import { EmailResolver } from './emails/email.resolver.js';
+import { FileContentResolver } from './files/file-content.resolver.js';
 import { FileResolver } from './files/file.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 import { NoteMutations } from './notes/note.mutation.js';
@@ -74,6 +75,7 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
       NoteResolver,
       AppointmentResolver,
       FileResolver,
+      FileContentResolver,
       EmailResolver,
       CampaignResolver,
       UserResolver,

@@ -8,16 +8,16 @@ import { KeapError } from './errors.js';
 import type { Ask, KeapClient, Page, PageRequest, Tagging, Write } from './ask.js';
 import type { Limits } from './budget.js';
 import { recordsByIds } from './by-ids.js';
+import { readContent } from './content-reader.js';
+import { get } from './get.js';
 import { readIdentity, USERINFO } from './identity.js';
 import { openOnion, type Onion } from './onion.js';
-import { Generations, type ApiChoice } from './generation.js';
+import { Generations, replanning, type ApiChoice } from './generation.js';
 import { isKeapId } from './ids.js';
 import { pageUrl, recordUrl } from './request.js';
 import { offsetOf } from './v1-request.js';
-import type { Call } from './send.js';
 import { Sizes } from './sizes.js';
 import { Tagger } from './tagging.js';
-import { newTally } from './tally.js';
 import { Writer } from './write.js';
 
 export interface KeapClientOptions {
@@ -154,6 +154,10 @@ class TableClient implements KeapClient {
     return this.tagger.tag(tagging, ask);
   }
 
+  content(fileId: string, ask: Ask): ReturnType<KeapClient['content']> {
+    return replanning(() => readContent(this, this.onion.stream, fileId, ask));
+  }
+
   async identity(ask: Ask): ReturnType<KeapClient['identity']> {
     const paths = [USERINFO.v2, USERINFO.v1].filter((_, place) => this.generations.allows(place === 0 ? 'v2' : 'v1'));
     for (const [place, path] of paths.entries()) {
@@ -199,21 +203,6 @@ class TableClient implements KeapClient {
   close(): Promise<void> {
     return this.onion.close();
   }
-}
-
-/** What every GET of ours shares. */
-function get(url: string, shown: string, resource: ResourceKey | null, ask: Ask): Omit<Call, 'read'> {
-  return {
-    method: 'GET',
-    url,
-    shown,
-    resource,
-    ask,
-    freshForMs: 0,
-    reference: false,
-    missing: 'refused',
-    tally: newTally(),
-  };
 }
 
 /** The ids a filter names by the id set; an answer may hold no others. */

@@ -6,7 +6,7 @@ import { replanning } from '../sources/ways.js';
 import { failureOf } from './failure.js';
 import { toAsk } from './fields.js';
 import type { Reach } from './reach.js';
-import { singleRecords, type Found } from './single-records.js';
+import type { Found } from './single-records.js';
 import { sweepIds } from './sweep-ids.js';
 import { sweepPages } from './sweep-pages.js';
 import type { Tables } from './tables.js';

@@ -135,16 +135,18 @@ export class Owned {
     const owners = wishes.map((wish) => wish.ownerId);
     let [plan, token]: [Plan, string | null] = [first, null];
     try {
+      if (!canSplit) this.source.afford(first.calls);
       for (let read = 1; plan.kind !== 'SINGLES'; read += 1) {
         const request = { ...byAge(way, 'desc'), fields, ...(token === null ? {} : { token }) };
         const page = await this.source.page(edge.to, request, `${what}: ${plan.reason}`);
         rows.push(...page.rows);
         token = page.nextToken;
         if (token === null) break;
-        if (!canSplit) continue;
         const planned = first.kind === 'WHOLE' && read < first.calls ? first.calls - read : null;
         const ids = page.rows.flatMap((row) => idOf(row) ?? []);
-        plan = planRest(wishes.length, planned ?? pagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize));
+        const ahead = planned ?? pagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize);
+        if (canSplit) plan = planRest(wishes.length, ahead);
+        else this.source.afford(ahead ?? 1);
       }
     } catch (error) {
       const failure = failureOf(error);

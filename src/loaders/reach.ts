@@ -23,7 +23,9 @@ export class Reach {
     if (table[key].parent !== null) return;
     const entries = this.#entries.get(key) ?? new Map<string, Entry>();
     this.#entries.set(key, entries);
-    const carried = carriedBy(this.source.way(key).fields, fields);
+    const { api, fields: choice } = this.source.way(key);
+    // v1 leaves some of what it was asked for out of its lists (a contact's origin): only what came counts there.
+    const carried = carriedBy(choice, fields).filter((name) => api === 'v2' || choice?.byDefault.includes(name));
     for (const row of rows) {
       const id = idOf(row);
       if (id === null) continue;

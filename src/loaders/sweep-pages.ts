@@ -40,7 +40,8 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
       token = page.nextToken;
       const rest = token === null ? 0 : pagesTo(left, page, read, lookup);
       if (rest === 0) return found;
-      if (way.one !== null) plan = planRest(left.length, rest);
+      if (way.one === null) source.afford(rest ?? 1);
+      else plan = planRest(left.length, rest);
     } catch (error) {
       const failure = failureOf(error);
       for (const id of left) found.set(id, failure);

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../graph/context.js';
 import { openContext } from '../graph/open-context.js';
 import { identifyCaller, type CallerKey } from './callers.js';
+import { gone } from './gone.js';
 import { newServed, type Served, type ServedContext } from './served.js';
 
 export interface GraphQLRoutes {
@@ -81,15 +82,6 @@ function openServed(
     ...(request.headers['x-keap-fresh'] === '1' ? { fresh: true } : {}),
   };
   return { ...openContext(services, opening), served, traced: request.headers['x-keap-trace'] === '1' };
-}
-
-/** Aborted when the caller hangs up before the answer is whole: then nobody pays for the rest. */
-function gone(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new Error('The caller has gone.'));
-  });
-  return controller.signal;
 }
 
 function headerMap(request: FastifyRequest): HeaderMap {

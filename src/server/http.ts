@@ -6,6 +6,7 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Logger } from 'pino';
 import { isAllowedOrigin } from './cors.js';
 import { drainable } from './drain.js';
+import { addFileRoutes, type FileRoutes } from './files.routes.js';
 import { addGraphQLRoutes, type GraphQLRoutes } from './graphql.routes.js';
 import { addHealthRoutes, type HealthOptions } from './health.js';
 import { addLandingPage } from './landing.js';
@@ -16,6 +17,7 @@ export interface HttpOptions {
   readonly port: number;
   readonly corsOrigins: readonly string[];
   readonly graphql: GraphQLRoutes;
+  readonly files: FileRoutes;
   readonly health: HealthOptions;
   readonly log: Logger;
 }
@@ -51,7 +53,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   };
 }
 
-async function buildServer({ corsOrigins, graphql, health, log }: HttpOptions): Promise<FastifyInstance> {
+async function buildServer({ corsOrigins, graphql, files, health, log }: HttpOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = log;
   const server = fastify({
     loggerInstance,
@@ -76,6 +78,7 @@ async function buildServer({ corsOrigins, graphql, health, log }: HttpOptions): 
   addRequestLog(server);
   addRefusals(server);
   addGraphQLRoutes(server, graphql);
+  addFileRoutes(server, files);
   addHealthRoutes(server, health);
   addLandingPage(server);
   return server;

@@ -18,6 +18,7 @@ export function addRefusals(server: FastifyInstance): void {
   });
 }
 
-function refusal(code: string, message: string): object {
-  return { errors: [{ message, extensions: { code } }] };
+/** The body of a refusal, in GraphQL's shape. */
+export function refusal(code: string, message: string, facts: object = {}): object {
+  return { errors: [{ message, extensions: { code, ...facts } }] };
 }

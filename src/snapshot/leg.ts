@@ -138,7 +138,11 @@ export class Leg {
         this.place.resource,
         JSON.stringify(step.cursor(brought)),
         step.page === undefined ? 0 : 1,
-        ...[records, changed, deleted, repeated, unidentified],
+        records,
+        changed,
+        deleted,
+        repeated,
+        unidentified,
         step.expected ?? null,
         step.ends ?? false,
       ]);

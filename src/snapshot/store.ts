@@ -102,8 +102,17 @@ export async function storePage(
       ? names.map(() => null)
       : notesFor({ sent: page.body, stored: body }, (answer) => recordsOf(answer, way));
   const [counts] = await statements.query<Counts>(STORE_PAGE, [
-    ...[place.runId, place.tenant, place.resource, way.envelope, body, kept, notes],
-    ...[parentId, way.api, remember, way.answer],
+    place.runId,
+    place.tenant,
+    place.resource,
+    way.envelope,
+    body,
+    kept,
+    notes,
+    parentId,
+    way.api,
+    remember,
+    way.answer,
     way.seen === null ? '[]' : storableText(JSON.stringify(page.rows)),
   ]);
   if (counts === undefined) throw new Error('storing a page answered nothing');

@@ -32,7 +32,9 @@ async function walk(leg: Leg): Promise<void> {
       return walkByKeyset(leg);
     case 'WINDOWS':
       return walkByWindows(leg);
-    default:
+    case 'TOKENS':
+    case 'OFFSETS':
+    case 'WHOLE':
       return walkCollection(leg);
   }
 }

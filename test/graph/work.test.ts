@@ -41,7 +41,7 @@ describe('tasks', () => {
     );
     expect((await found(`dealId: "${one['deal']!.id}"`)).every(({ deal }) => deal!.id === one['deal']!.id)).toBe(true);
     const open = tasks.filter(
-      ({ priority, isCompleted }) => String(priority) === 'CRITICAL' && String(isCompleted) === 'false',
+      ({ priority, isCompleted }) => (priority as unknown) === 'CRITICAL' && (isCompleted as unknown) === false,
     );
     expect((await found('priority: CRITICAL, isCompleted: false')).map(({ id }) => id)).toEqual(
       open.map(({ id }) => id),

@@ -63,6 +63,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
     snapshots: options.services?.snapshots ?? new Proxy({} as Snapshots, { get: () => absent('snapshots') }),
     validation: options.services?.validation ?? { validate: () => absent('validation') },
     connection: { credentialKind: 'API_KEY', simulated: true, baseUrl: simulator.url },
+    fileLinks: { linkTo: (fileId) => ({ url: `/files/${fileId}`, expiresAt: new Date(0) }) },
     maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,
   };
   const caller = { name: 'test', scopes: new Set<Scope>(options.scopes ?? ['read', 'write', 'snapshot', 'admin']) };

@@ -6,6 +6,7 @@ import type { ResourceKey } from '../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { liveSource } from '../../src/sources/live.js';
 import type { PageRequest } from '../../src/sources/source.js';
+import { replanning } from '../../src/sources/ways.js';
 
 /** One GraphQL operation's worth of loaders, and what it has cost. */
 export interface Operation {
@@ -44,10 +45,12 @@ export async function openAccount(
       return { meter, loaders: createLoaders(liveSource(keap, { lane: 'interactive', meter }, { maxCalls })) };
     },
     async all(key, request = {}) {
-      const rows: Payload[] = [];
       const ask = { lane: 'interactive', meter: new Meter() } as const;
-      for await (const page of witness.pages(key, request, ask)) rows.push(...page.rows);
-      return rows;
+      return replanning(async () => {
+        const rows: Payload[] = [];
+        for await (const page of witness.pages(key, request, ask)) rows.push(...page.rows);
+        return rows;
+      });
     },
     async close() {
       await keap.close();

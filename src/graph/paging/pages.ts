@@ -4,6 +4,7 @@ import type { Generation, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Context } from '../context.js';
 import type { OrderBy } from '../filtering/order.js';
+import { badUserInput } from '../ids.js';
 import type { Place } from './cursor.js';
 
 /** Which list of Keap is read, and in which way, without saying from where. */
@@ -59,7 +60,7 @@ async function afterId(context: Context, list: List, place: Place | null, first:
  * 5.1): where it knows an order by age, that is asked for.
  */
 async function byOffset(context: Context, list: List, place: Place | null, first: number): Promise<Found> {
-  const offset = place && 'token' in place ? Number(place.token ?? '0') + place.skip : 0;
+  const offset = place && 'token' in place ? offsetOf(place.token) + place.skip : 0;
   const order = list.orderBy ? { orderBy: list.orderBy } : byAge(list.way, 'asc');
   const page = await read(context, list, { ...order, size: first, ...(offset > 0 ? { token: String(offset) } : {}) });
   const rows = page.rows.map((row, index) => ({
@@ -67,6 +68,15 @@ async function byOffset(context: Context, list: List, place: Place | null, first
     place: { token: String(offset + index + 1), size: first, skip: 0 },
   }));
   return { rows, hasNextPage: page.nextToken !== null, total: page.total };
+}
+
+/** Throws BAD_USER_INPUT for a cursor that somebody has changed. */
+function offsetOf(token: string | null): number {
+  if (token === null) return 0;
+  if (/^\d{1,9}$/.test(token)) return Number(token);
+  throw badUserInput(
+    '`after` has been changed on its way: use an `endCursor` as it was given, or start without `after`.',
+  );
 }
 
 async function byTokens(context: Context, list: List, place: Place | null, first: number): Promise<Found> {

@@ -1,0 +1,45 @@
+import { Float, ObjectType } from 'type-graphql';
+import { Column } from '../columns.js';
+import { Node } from '../node.js';
+import { connectionType } from '../paging/connection.js';
+import { DateTime } from '../values/date-time.js';
+import { rawOf } from '../values/enums.js';
+import { FileBox, FileCategory } from './file.values.js';
+
+@ObjectType({
+  implements: Node,
+  description: "A file in Keap's file box: what is known of it, without its content. Keap: `/v2/files`.",
+})
+export class File extends Node {
+  @Column(() => String, 'Name, with its ending.', { name: 'name' })
+  file_name?: string;
+
+  @Column(() => Float, 'How many bytes it has.', { name: 'sizeBytes' })
+  file_size?: number;
+
+  @Column(() => FileCategory, 'What the file is for.')
+  category?: string;
+
+  @Column(() => String, rawOf('category'), { from: 'category' })
+  category_raw?: string;
+
+  @Column(() => FileBox, 'Which box of Keap it lies in.', { name: 'box' })
+  file_box_type?: string;
+
+  @Column(() => String, rawOf('box'), { name: 'boxRaw', from: 'file_box_type' })
+  file_box_type_raw?: string;
+
+  @Column(() => Boolean, 'Whether anybody with its address may read it.')
+  is_public?: boolean;
+
+  @Column(() => String, "Keap's own key of the stored content.")
+  remote_file_key?: string;
+
+  @Column(() => DateTime, 'When the file was created.', { name: 'createdAt' })
+  created_time?: string;
+
+  @Column(() => DateTime, 'When the file was last changed.', { name: 'updatedAt' })
+  updated_time?: string;
+}
+
+export const FileConnection = connectionType(() => File, 'File');

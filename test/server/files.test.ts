@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SignedFileLinks } from '../../src/server/file-links.js';
+import { handClock } from '../kit/clock.js';
+import { openHouse, type House } from '../kit/house.js';
+
+interface File {
+  readonly keapId: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly content: { readonly url: string; readonly expiresAt: string };
+}
+
+describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
+  let house: House;
+  let files: readonly File[];
+  beforeAll(async () => {
+    house = await openHouse({ contacts: 60 }, { KEAP_API: api });
+    const query = '{ files(first: 5) { nodes { keapId name sizeBytes content { url expiresAt } } } }';
+    files = (await house.ask(query)).data.files.nodes as File[];
+  });
+  afterAll(() => house.close());
+  const get = (url: string, init: RequestInit = {}): Promise<Response> => fetch(new URL(url, house.url), init);
+
+  /** What Keap itself holds. */
+  async function sent(keapId: string): Promise<Buffer> {
+    const headers = { 'x-keap-api-key': house.simulator.apiKey };
+    const answer = await fetch(`${house.simulator.url}/v2/files/${keapId}:data`, { headers });
+    return Buffer.from(await answer.arrayBuffer());
+  }
+
+  it('comes byte for byte, under its name and type, in two Keap calls', async () => {
+    expect(files.length).toBeGreaterThan(2);
+    for (const { keapId, name, sizeBytes, content } of files) {
+      const before = house.simulator.calls.length;
+      const answer = await get(content.url);
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      expect([answer.status, bytes.length]).toEqual([200, sizeBytes]);
+      expect(house.simulator.calls.length - before).toBe(2);
+      expect(bytes.equals(await sent(keapId))).toBe(true);
+      expect(decodeURIComponent(answer.headers.get('content-disposition')!)).toContain(`filename*=UTF-8''${name}`);
+      expect(answer.headers.get('content-type')).not.toContain('html');
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(answer.headers.get('cache-control')).toContain('no-store');
+    }
+  });
+
+  it('is not given to an address that was altered or never given out, and costs no call then', async () => {
+    const [{ content, keapId }] = files as [File];
+    const altered = [
+      content.url.replace(keapId, '1'),
+      content.url.replace(/expires=\d+/, 'expires=9999999999'),
+      content.url.replace(/signature=..../, 'signature=AAAA'),
+      `/files/${keapId}`,
+      `/files/${keapId}?expires=&signature=`,
+    ];
+    const before = house.simulator.calls.length;
+    for (const url of altered) {
+      const answer = await get(url);
+      expect([url, answer.status]).toEqual([url, 403]);
+      const { errors } = (await answer.json()) as { errors: { extensions: { code: string } }[] };
+      expect(errors[0]!.extensions.code).toBe('FORBIDDEN');
+    }
+    expect(house.simulator.calls.length).toBe(before);
+  });
+
+  it('ends a quarter of an hour after the address was given out', async () => {
+    const clock = handClock(Date.now() - 900_000 - 2_000);
+    const { url } = new SignedFileLinks(house.simulator.apiKey, clock).linkTo(files[0]!.keapId);
+    const answer = await get(url);
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('expired');
+    const left = Date.parse(files[0]!.content.expiresAt) - Date.now();
+    expect(left > 800_000 && left <= 901_000).toBe(true);
+  });
+
+  it('that is gone is a 404, and what Keap fails of keeps its code', async () => {
+    const gone = new SignedFileLinks(house.simulator.apiKey, { now: () => Date.now(), sleep: async () => undefined });
+    expect((await get(gone.linkTo('999999999').url)).status).toBe(404);
+    const lift = house.simulator.faults.add({
+      kind: 'status',
+      status: 403,
+      match: ({ path }) => /files\/\d+/.test(path),
+    });
+    const refused = await get(files[1]!.content.url);
+    lift();
+    expect([refused.status, await refused.text()]).toEqual([502, expect.stringContaining('UPSTREAM_REJECTED')]);
+  });
+
+  it('that is cut on its way never passes for whole', async () => {
+    const big = files.reduce((a, b) => (a.sizeBytes > b.sizeBytes ? a : b));
+    const lift = house.simulator.faults.add({
+      kind: 'cut',
+      match: ({ path, query }) => path.endsWith(':data') || query.has('optional_properties'),
+    });
+    const read = get(big.content.url).then(async (answer) => [answer.status, (await answer.arrayBuffer()).byteLength]);
+    const outcome = await read.catch(() => 'broken');
+    lift();
+    if (outcome !== 'broken') expect(outcome[0]).toBeGreaterThanOrEqual(500);
+  });
+});
