@@ -67,7 +67,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
       port,
       corsOrigins,
       graphql: { apollo, services, keys: config.callers, deadlineMs: QUERY_DEADLINE_MS },
-      files: { keap: watched.keap, links: fileLinks, deadlineMs: QUERY_DEADLINE_MS },
+      files: { services, links: fileLinks, deadlineMs: QUERY_DEADLINE_MS },
       health: { askDatabase: () => sql.query('select 1'), credentialRefused: () => watched.refused() },
       log,
     });

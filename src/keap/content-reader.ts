@@ -8,7 +8,7 @@ import type { Reading, Send } from './send.js';
  * KeapError, and WayLearned when files turn out to be served in another way.
  */
 export async function readContent(
-  keap: Pick<KeapClient, 'one' | 'way'>,
+  keap: KeapClient,
   stream: Send<Reading>,
   fileId: string,
   ask: Ask,
@@ -16,8 +16,8 @@ export async function readContent(
   const file = await keap.one('files', fileId, [], ask);
   if (file === null) return null;
   const { api } = keap.way('files');
-  const { shown, url } = contentPaths[api];
-  const call = { ...get(url(fileId), shown, 'files', ask), missing: 'null', streamed: true, read: () => true } as const;
-  const { content } = await stream(call);
+  const place = contentPaths[api];
+  const call = { ...get(place.url(fileId), place.shown, 'files', ask), missing: 'null', streamed: true } as const;
+  const { content } = await stream({ ...call, read: () => true });
   return content === undefined ? null : openContent(api, file, content);
 }

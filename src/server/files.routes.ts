@@ -1,19 +1,23 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import mime from 'mime';
-import type { FileContent, KeapClient } from '../keap/ask.js';
-import { KeapError } from '../keap/errors.js';
-import { Meter } from '../keap/meter.js';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Caller, Services } from '../graph/context.js';
+import { formatGraphError } from '../graph/errors.js';
+import { openContext } from '../graph/open-context.js';
 import type { SignedFileLinks } from './file-links.js';
 import { gone } from './gone.js';
 import { refusal } from './refusals.js';
 
 export interface FileRoutes {
-  readonly keap: Pick<KeapClient, 'content'>;
+  readonly services: Services;
   readonly links: SignedFileLinks;
   /** How long a caller waits for the first byte. */
   readonly deadlineMs: number;
 }
+
+/** Whoever holds an address needs no key of the gateway. */
+const linkHolder: Caller = { name: 'file link', scopes: new Set(['read']) };
 
 interface Request {
   readonly Params: { readonly id: string };
@@ -21,25 +25,21 @@ interface Request {
 }
 
 /** `/files/{id}`: what a file holds, streamed from Keap to whoever has an address that `File.content` gave out. */
-export function addFileRoutes(server: FastifyInstance, { keap, links, deadlineMs }: FileRoutes): void {
+export function addFileRoutes(server: FastifyInstance, { services, links, deadlineMs }: FileRoutes): void {
   server.get<Request>('/files/:id', async (request, reply) => {
     const { expires, signature } = request.query;
     const verdict = links.judge(request.params.id, String(expires), String(signature));
     if (verdict !== 'good') return refuse(reply, verdict);
-    const ask = {
-      lane: 'interactive',
-      meter: new Meter(),
-      signal: gone(reply),
-      deadlineAtMs: Date.now() + deadlineMs,
-      plan: 'content of a file',
-    } as const;
+    const opening = { caller: linkHolder, signal: gone(reply), deadlineAtMs: Date.now() + deadlineMs };
+    const { ask } = openContext(services, opening);
     try {
-      const content = await keap.content(request.params.id, ask);
+      const content = await services.keap.content(request.params.id, { ...ask, plan: 'content of a file' });
       if (content !== null) return give(reply, content);
       return await reply.code(404).send(refusal('NOT_FOUND', 'Keap has no such file any more.'));
     } catch (error) {
-      if (error instanceof KeapError) return fail(reply, error);
-      throw error;
+      const told = formatGraphError({ message: '' }, error);
+      if (told.extensions?.['code'] === 'INTERNAL_SERVER_ERROR') throw error;
+      return fail(reply, told);
     }
   });
 }
@@ -49,7 +49,9 @@ function refuse(reply: FastifyReply, verdict: 'expired' | 'altered'): FastifyRep
   return reply.code(403).send(refusal('FORBIDDEN', `${what} Ask for \`file { content { url } }\` again.`));
 }
 
-function give(reply: FastifyReply, { name, sizeBytes, bytes }: FileContent): FastifyReply {
+type Content = NonNullable<Awaited<ReturnType<Services['keap']['content']>>>;
+
+function give(reply: FastifyReply, { name, sizeBytes, bytes }: Content): FastifyReply {
   if (sizeBytes !== null) void reply.header('content-length', sizeBytes);
   return reply
     .type(mime.getType(name ?? '') ?? 'application/octet-stream')
@@ -65,18 +67,19 @@ function attachment(name: string): string {
     /['()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16)}`,
   );
-  return `attachment; filename="${plain}"; filename*=UTF-8\'\'${whole}`;
+  return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`;
 }
 
-const statuses: Partial<Record<KeapError['code'], number>> = {
+const statuses: Readonly<Record<string, number>> = {
   THROTTLED: 429,
   QUOTA_EXHAUSTED: 429,
   UPSTREAM_UNAVAILABLE: 503,
   UPSTREAM_TIMEOUT: 504,
 };
 
-function fail(reply: FastifyReply, { code, message, facts }: KeapError): FastifyReply {
-  if (facts.retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(facts.retryAfterMs / 1000));
-  const { retryAfterMs, resetAt } = facts;
-  return reply.code(statuses[code] ?? 502).send(refusal(code, message, { retryAfterMs, resetAt }));
+/** What Keap failed of, as GraphQL tells it, under the status that says the same. */
+function fail(reply: FastifyReply, { message, extensions = {} }: GraphQLFormattedError): FastifyReply {
+  const { code, retryAfterMs, ...facts } = extensions;
+  if (typeof retryAfterMs === 'number') void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
+  return reply.code(statuses[String(code)] ?? 502).send(refusal(String(code), message, { retryAfterMs, ...facts }));
 }

@@ -39,7 +39,8 @@ describe('a list of e-mails', () => {
     const { id } = data.emails.nodes[0].contact;
     const listed = await ask(`{ emails(filter: { contactId: "${id}" }) { nodes { id subject } } }`);
     const below = await ask(`{ contact(id: "${id}") { emails { nodes { id subject } } } }`);
-    expect([listed.calls, below.calls]).toEqual([1, 2]);
+    // The page of e-mails is the same call, so it is remembered: what is left is the contact.
+    expect([listed.calls, below.calls]).toEqual([1, 1]);
     expect(below.data.contact.emails.nodes).toEqual(listed.data.emails.nodes);
     expect(listed.data.emails.nodes.length).toBeGreaterThan(0);
   });

@@ -40,7 +40,7 @@ describe('reading JSON exactly', () => {
     fc.assert(
       fc.property(decimal, (written) => {
         const read = decimalText((parseExactly(`{"a":${written}}`) as { a: unknown }).a);
-        const plain = (text: string): string => text.replace(/\.?0+$/, '');
+        const plain = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
         expect(plain(read ?? '')).toBe(plain(written));
       }),
       { numRuns: 1000 },

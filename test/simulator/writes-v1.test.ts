@@ -71,7 +71,7 @@ describe('writes of v1', () => {
     expect(below.json).toEqual([{ [tag]: 'DUPLICATE' }, { 999_999: 'TAG_ID_NOT_FOUND' }]);
     await send(simulator, 'POST', `/v1/contacts/${other}/tags`, { tagIds: [tag] });
     const members = (await look(simulator, `/v1/tags/${tag}/contacts`))['contacts'] as { contact: Record_ }[];
-    expect(members.map(({ contact }) => contact['id']).toSorted()).toEqual([one, other].toSorted());
+    expect(new Set(members.map(({ contact }) => contact['id']))).toEqual(new Set([one, other]));
     expect((await send(simulator, 'DELETE', `/v1/contacts/${one}/tags?ids=${tag}%2C999999`)).status).toBe(204);
     expect((await send(simulator, 'DELETE', `/v1/tags/${tag}/contacts?ids=${other}&ids=999999`)).status).toBe(204);
     expect((await look(simulator, `/v1/tags/${tag}/contacts`))['count']).toBe(0);

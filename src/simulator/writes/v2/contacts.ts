@@ -1,8 +1,7 @@
-import type { Payload } from '../../collection.js';
 import { changeContact, companyOf, createContact, removeContact } from '../contacts.js';
-import { column, columns, customFields, maskOf, read, type Form, type Property } from '../form.js';
+import { column, columns, customFields, maskOf, read, type Form } from '../form.js';
 import { addresses, emailAddresses, faxNumbers, phoneNumbers } from '../reach.js';
-import { day, listOf, objectOf, oneOf, positive, reference, text, wrong } from '../values.js';
+import { day, listOf, objectOf, oneOf, positive, reference, text } from '../values.js';
 import { noContent, type WriteEndpoint } from '../write.js';
 import { recordAt, shownBy } from './endpoint.js';
 
