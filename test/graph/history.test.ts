@@ -81,13 +81,24 @@ describe('the tasks of deals', () => {
 });
 
 describe('a deal', () => {
-  it('brings the checklist of its stage, and what of it is done', async () => {
+  it('brings the checklist of its stage, what of it is done, and why it came there', async () => {
     const ask = asking(graph);
+    const { data: first } = await ask('{ deals(first: 1) { nodes { keapId } } }');
+    const [{ keapId }] = first.deals.nodes;
+    const { world } = graph.simulator;
+    const deal = world.get('opportunities', keapId);
+    const item = { id: 7, instance_id: 70, description: 'Call', required: true, item_order: 1 };
+    const done = { ...item, id: 8, done_date: '2026-01-31T09:30:00.000+0000' };
+    const stage = { details: { checklist_items: [item, 'x', done] }, reasons: ['Price', 7] };
+    world.put('opportunities', { ...deal, stage: { ...(deal?.['stage'] as object), ...stage } });
     const { data, calls } = await ask(
-      '{ deals(first: 30) { nodes { checklist { id instanceId description isRequired position doneAt } stageReasons } } }',
+      `{ deal(id: "${keapId}") { checklist { id instanceId description isRequired position doneAt } stageReasons } }`,
     );
     expect(calls).toBe(1);
-    for (const { checklist, stageReasons } of data.deals.nodes)
-      expect([checklist, stageReasons].every(Array.isArray)).toBe(true);
+    const shown = { id: '7', instanceId: '70', description: 'Call', isRequired: true, position: 1, doneAt: null };
+    expect(data.deal).toEqual({
+      checklist: [shown, { ...shown, id: '8', doneAt: '2026-01-31T09:30:00.000Z' }],
+      stageReasons: ['Price'],
+    });
   });
 });

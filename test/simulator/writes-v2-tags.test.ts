@@ -21,7 +21,7 @@ describe('tags of v2', () => {
   const { start } = simulators();
 
   it('are applied to many contacts, each with its own result, and show from every side', async () => {
-    const simulator = await start({ contacts: 40, clock, lies: false });
+    const simulator = await start({ contacts: 40, tags: 4, clock, lies: false });
     const tag = await usedTag(simulator);
     const members = (await listed(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')) as string[];
     const all = (await listed(simulator, '/v2/contacts?page_size=1000', 'contacts')) as string[];
@@ -55,7 +55,7 @@ describe('tags of v2', () => {
   });
 
   it('are taken away again without a word about contacts that never had them', async () => {
-    const simulator = await start({ contacts: 40, lies: false });
+    const simulator = await start({ contacts: 40, tags: 4, lies: false });
     const tag = await usedTag(simulator);
     const path = `/v2/tags/${tag}/contacts`;
     const members = (await listed(simulator, `${path}?page_size=1000`, 'contacts')) as string[];
