@@ -32,14 +32,10 @@ export function byAge(way: Generation, direction: 'asc' | 'desc'): Pick<PageRequ
   return { orderBy: { field, direction: way.directions === 'both' ? direction : way.directions } };
 }
 
-/** In id order, each record once, and no more than `atMost`. Records without an id (transactions) stay in Keap's order. */
+/** In id order, each record once, and no more than `atMost`. Where none has an id (transactions) Keap's order stays; one without among others is left out. */
 export function inOrder(rows: readonly Payload[], atMost: number | null): readonly Payload[] {
-  const byId = new Map<string, Payload>();
-  for (const row of rows) {
-    const id = idOf(row);
-    if (id === null) return atMost === null ? rows : rows.slice(0, atMost);
-    byId.set(id, row);
-  }
+  const byId = new Map(rows.flatMap((row) => (idOf(row) === null ? [] : [[idOf(row) as string, row] as const])));
+  if (byId.size === 0) return rows.slice(0, atMost ?? undefined);
   const ordered = [...byId.entries()].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
   return ordered.slice(0, atMost ?? undefined).map(([, row]) => row);
 }

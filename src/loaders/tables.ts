@@ -1,4 +1,4 @@
-import type { Payload } from '../resources/row.js';
+import { identityColumns, identityOf, type Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import type { Source } from '../sources/source.js';
 import { replanning } from '../sources/ways.js';
@@ -36,12 +36,19 @@ export class Tables {
 
   async #table(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
     try {
-      if (this.#copies(key) === null) return await replanning(() => this.source.whole(key, [], plan));
+      if (this.#copies(key) === null) return await replanning(() => this.#whole(key, plan));
     } catch (error) {
       // The account may have told only now that it does not list this table.
       if (this.#copies(key) === null) throw error;
     }
     return this.#fromCopies(key, plan);
+  }
+
+  /** What Keap sent without a name is left out: nothing can point at it. */
+  async #whole(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
+    const rows = await this.source.whole(key, [], plan);
+    const columns = identityColumns(table[key], this.source.way(key));
+    return rows.filter((row) => identityOf(columns, row, null) !== null);
   }
 
   /** Where copies of the records stand, for a table that this account does not list; null where it is listed, or copied nowhere. */

@@ -159,9 +159,11 @@ export function identityColumns(row: Row, generation: Generation): readonly stri
  */
 export function identityOf(identity: readonly string[], payload: Payload, parentId: string | null): string | null {
   if (identity.length === 0) return ONLY_RECORD;
-  const parts = identity.map((column) => payload[column]);
-  if (identity.length === 1 && (parts[0] === undefined || parts[0] === null || parts[0] === '')) return null;
-  if (parts.every((part) => part === undefined || part === null)) return null;
-  const own = parts.map((part) => (typeof part === 'string' || typeof part === 'number' ? String(part) : '')).join('|');
+  const parts = identity.map((column) => {
+    const part = payload[column];
+    return typeof part === 'string' || typeof part === 'number' ? String(part) : '';
+  });
+  if (parts.every((part) => part === '')) return null;
+  const own = parts.join('|');
   return parentId === null ? own : `${parentId}:${own}`;
 }

@@ -6,6 +6,8 @@ export interface ListField {
   readonly field: string;
   readonly typeName: string;
   readonly key: ResourceKey;
+  /** Its records stand in the answer itself, not on a page of it. */
+  readonly plain?: true;
 }
 
 const isEdge = (field: GraphQLField<unknown, unknown>): boolean => field.extensions['edge'] === true;
@@ -27,7 +29,17 @@ export function columnsSelected(schema: GraphQLSchema, typeName: string, depth =
   return parts.length === 0 ? '' : `{ ${parts.join(' ')} }`;
 }
 
-/** Every list of records that Query offers. */
+/** Every list that Query gives whole. */
+export function plainLists(schema: GraphQLSchema): ListField[] {
+  return Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
+    const typeName = getNamedType(field.type).name;
+    const key = keyOfNode(typeName);
+    const isPlain = field.args.length === 0 && String(field.type).startsWith('[');
+    return key === null || !isPlain ? [] : [{ field: field.name, typeName, key, plain: true as const }];
+  });
+}
+
+/** Every list of records that Query offers a page at a time. */
 export function listFields(schema: GraphQLSchema): ListField[] {
   return Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
     const named = getNamedType(field.type).name;
