@@ -155,7 +155,8 @@ class TableClient implements KeapClient {
   }
 
   content(fileId: string, ask: Ask): ReturnType<KeapClient['content']> {
-    return replanning(() => readContent(this, this.onion.stream, fileId, ask));
+    const tools = { keap: this, generations: this.generations, stream: this.onion.stream };
+    return replanning(() => readContent(tools, fileId, ask));
   }
 
   async identity(ask: Ask): ReturnType<KeapClient['identity']> {

@@ -26,7 +26,8 @@ interface Request {
 
 /** `/files/{id}`: what a file holds, streamed from Keap to whoever has an address that `File.content` gave out. */
 export function addFileRoutes(server: FastifyInstance, { services, links, deadlineMs }: FileRoutes): void {
-  server.get<Request>('/files/:id', async (request, reply) => {
+  // A HEAD would read the whole file from Keap and throw it away.
+  server.get<Request>('/files/:id', { exposeHeadRoute: false }, async (request, reply) => {
     const { expires, signature } = request.query;
     const verdict = links.judge(request.params.id, String(expires), String(signature));
     if (verdict !== 'good') return refuse(reply, verdict);
@@ -61,7 +62,9 @@ function give(reply: FastifyReply, { name, sizeBytes, bytes }: Content): Fastify
 }
 
 /** A download under the file's own name (RFC 6266): plain letters for old readers, everything else percent-encoded beside. */
-function attachment(name: string): string {
+function attachment(written: string): string {
+  // Signs that turn the reading direction make `gpj.exe` look like `exe.jpg`.
+  const name = written.replaceAll(/[\p{Bidi_Control}\p{Cc}]/gu, '');
   const plain = name.replaceAll(/[^\w .()-]/g, '_');
   const whole = encodeURIComponent(Buffer.from(name).toString()).replaceAll(
     /['()*]/g,

@@ -98,3 +98,56 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
     if (outcome !== 'broken') expect(outcome[0]).toBeGreaterThanOrEqual(500);
   });
 });
+
+describe('the content of a file', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ contacts: 20 });
+  });
+  afterAll(() => house.close());
+  const get = async (keapId: string): Promise<Response> => {
+    const { data } = await house.ask(`{ file(id: "${keapId}") { content { url } } }`);
+    return fetch(new URL(data.file.content.url as string, house.url));
+  };
+  let last = 9000;
+  const put = (file_name: string, file_size: number): string => {
+    last += 1;
+    house.simulator.world.put('files', { id: String(last), file_name, file_size });
+    return String(last);
+  };
+  const isContent = ({ path }: { path: string }): boolean => path.endsWith(':data');
+
+  it.each([
+    ['a JSON string in base64', '"aGVsbG8="', 'application/json', 'hello'],
+    ['one with escapes in it', '"aGVs\\u0062G8\\u003d"', 'application/json;charset=UTF-8', 'hello'],
+    ['a JSON file that begins with a quote', '"hi!"', 'application/json', '"hi!"'],
+  ])('may come as %s', async (_, body, type, held) => {
+    const id = put('note.json', held.length);
+    const headers = { 'content-type': type };
+    const lift = house.simulator.faults.add({ kind: 'status', status: 200, body, headers, match: isContent });
+    const answer = await get(id);
+    lift();
+    expect([answer.status, await answer.text()]).toEqual([200, held]);
+  });
+
+  it('comes from v1 where v2 lists files and has no contents', async () => {
+    const { data } = await house.ask('{ files(first: 1) { nodes { keapId sizeBytes } } }');
+    const [{ keapId, sizeBytes }] = data.files.nodes;
+    const lift = house.simulator.faults.add({ kind: 'status', status: 501, match: isContent });
+    const answer = await get(keapId as string);
+    lift();
+    expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, sizeBytes]);
+    expect(house.simulator.calls.at(-1)!.path).toBe(`/v1/files/${keapId}`);
+  });
+
+  it('is never shown under a name that reads otherwise than it is', async () => {
+    const id = put('exe.\u202egpj\r\n.exe', 5);
+    const headers = { 'content-type': 'application/octet-stream' };
+    const lift = house.simulator.faults.add({ kind: 'status', status: 200, body: 'hello', headers, match: isContent });
+    const answer = await get(id);
+    lift();
+    expect(decodeURIComponent(answer.headers.get('content-disposition')!)).toBe(
+      `attachment; filename="exe.gpj.exe"; filename*=UTF-8''exe.gpj.exe`,
+    );
+  });
+});

@@ -49,8 +49,10 @@ describe('writes of v1', () => {
       ['contacts', '{', /JSON/],
       ['companies', {}, /company_name/],
       ['notes', { title: 'A' }, /contact_id/],
-      ['notes', { contact_id: 999_999 }, /999999/],
-      ['tasks', { priority: 9 }, /priority/],
+      ['notes', { title: 'A', contact_id: 999_999 }, /999999/],
+      ['notes', { contact_id: 1000 }, /title/],
+      ['tasks', { title: 'Call' }, /due_date/],
+      ['tasks', { title: 'Call', due_date: '2026-04-01T10:00:00.000Z', priority: 9 }, /priority/],
       ['opportunities', { opportunity_title: 'A' }, /contact/],
       ['tags', { name: '' }, /name/],
     ];

@@ -1,3 +1,4 @@
+import { badRequest } from '../../errors.js';
 import { note, task } from '../../v1/views/work.js';
 import { column, columns, needs, read, type Form } from '../form.js';
 import { change, insert } from '../records.js';
@@ -33,6 +34,7 @@ export const taskWrites: readonly WriteEndpoint[] = [
     path: 'tasks',
     answer(write) {
       const { world, body, nowMs } = write;
+      needs(body, ['title', 'due_date']);
       const values = completed(read(taskForm, body, { world, record: null }), null, nowMs);
       return shown(write, 'tasks', task, insert(world, 'tasks', values, nowMs), 200);
     },
@@ -64,6 +66,7 @@ export const noteWrites: readonly WriteEndpoint[] = [
     answer(write) {
       const { world, body, nowMs } = write;
       needs(body, ['contact_id']);
+      if (!body['title'] && !body['body']) throw badRequest("Either 'title' or 'body' is required.");
       const values = read(noteForm, body, { world, record: null });
       return shown(write, 'notes', note, insert(world, 'notes', values, nowMs), 201);
     },

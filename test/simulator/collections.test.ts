@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.js';
+import { idsOf, simulators, type Record_ } from './kit.js';
+import { look } from './writing.js';
+
+const everyPage = { page_size: '1000' };
+
+describe('e-mails', () => {
+  const { start, get, records } = simulators();
+
+  it('come without their contents in lists, and with both, in base64, one by one', async () => {
+    const simulator = await start();
+    const [first] = await records(simulator, 'emails', { page_size: '1' });
+    expect(Object.keys(first!).filter((name) => name.endsWith('_content'))).toEqual([]);
+    const { json } = await get(simulator, `emails/${first!['id'] as string}`);
+    expect(json).toMatchObject(first!);
+    for (const name of ['plain_content', 'html_content'])
+      expect(Buffer.from(json[name] as string, 'base64').toString()).toContain('Hello');
+  });
+
+  it('are found by contact, by address and in a window of time', async () => {
+    const simulator = await start();
+    const all = await records(simulator, 'emails', everyPage);
+    const one = all[17]!;
+    const expected = async (filter: string, fits: (email: Record_) => boolean): Promise<void> => {
+      const found = idsOf(await records(simulator, 'emails', { ...everyPage, filter }));
+      expect([filter, found.length > 0 && found.length < all.length]).toEqual([filter, true]);
+      expect([filter, found.toSorted()]).toEqual([filter, idsOf(all.filter(fits)).toSorted()]);
+    };
+    await expected(`contact_id==${one['contact_id'] as string}`, (email) => email['contact_id'] === one['contact_id']);
+    await expected(
+      `email==${one['sent_to_address'] as string}`,
+      (email) =>
+        (email['sent_to_address'] as string).toLowerCase() === (one['sent_to_address'] as string).toLowerCase(),
+    );
+    const [from, until] = ['2022-01-01T00:00:00.000Z', '2023-01-01T00:00:00.000Z'];
+    await expected(`start_created_time==${from};end_created_time==${until}`, ({ sent_time }) => {
+      const ms = Date.parse(sent_time as string);
+      return ms >= Date.parse(from) && ms <= Date.parse(until);
+    });
+  });
+});
+
+describe('files', () => {
+  const { start, records } = simulators();
+  const download = async (
+    simulator: Simulator,
+    id: string,
+  ): Promise<{ status: number; bytes: Buffer; type: string }> => {
+    const response = await fetch(`${simulator.url}/v2/files/${id}:data`, {
+      headers: { 'X-Keap-API-Key': simulator.apiKey },
+    });
+    const type = response.headers.get('content-type') ?? '';
+    return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()), type };
+  };
+
+  it('hold as many bytes as they say, the same ones for the same seed and others for another', async () => {
+    const [one, same, other] = await Promise.all([start(), start(), start({ seed: 8 })]);
+    const all = await records(one, 'files', everyPage);
+    for (const file of all.slice(0, 8)) {
+      const { status, bytes, type } = await download(one, file['id'] as string);
+      expect([status, bytes.length, type]).toEqual([200, file['file_size'], 'application/octet-stream']);
+    }
+    const pdf = all.find((file) => (file['file_name'] as string).endsWith('.pdf'))!['id'] as string;
+    const { bytes } = await download(one, pdf);
+    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    expect((await download(same, pdf)).bytes.equals(bytes)).toBe(true);
+    const [elsewhere] = await records(other, 'files', { page_size: '1' });
+    const [here] = all;
+    other.world.put('files', { ...here!, id: elsewhere!['id'] });
+    one.world.put('files', { ...here!, id: elsewhere!['id'] });
+    const id = elsewhere!['id'] as string;
+    expect((await download(other, id)).bytes.equals((await download(one, id)).bytes)).toBe(false);
+  });
+
+  it('that are not there hold nothing', async () => {
+    const simulator = await start();
+    expect((await download(simulator, '1')).status).toBe(404);
+  });
+});
+
+describe('lists below records', () => {
+  const { start, get, records } = simulators();
+
+  it('of a contact: the tags that it has, as the tags tell it too, with the same times', async () => {
+    const simulator = await start({ contacts: 60 });
+    const under = new Set<string>();
+    for (const contact of idsOf(await records(simulator, 'contacts', everyPage)))
+      for (const { tag, applied_time } of await records(simulator, `contacts/${contact}/tags`, everyPage)) {
+        const { id } = tag as Record_;
+        expect(tag).toEqual(simulator.world.get('tags', id as string));
+        under.add(`${id as string} ${contact} ${applied_time as string}`);
+      }
+    const over = new Set<string>();
+    for (const tag of idsOf(await records(simulator, 'tags', everyPage)))
+      for (const { id, applied_time } of await records(simulator, `tags/${tag}/contacts`, everyPage))
+        over.add(`${tag} ${id as string} ${applied_time as string}`);
+    expect([...under].toSorted()).toEqual([...over].toSorted());
+    expect(under.size).toBe(simulator.world.count('applied_tags'));
+  });
+
+  it('of a contact, ordered and filtered', async () => {
+    const simulator = await start();
+    const contacts = await records(simulator, 'contacts', { ...everyPage, fields: 'tag_ids' });
+    const { id } = contacts.find((one) => (one['tag_ids'] as string[]).length >= 4)!;
+    const path = `contacts/${id as string}/tags`;
+    const times = (await records(simulator, path, { order_by: 'applied_time desc' })).map(
+      (one) => one['applied_time'] as string,
+    );
+    expect(times).toEqual(times.toSorted().toReversed());
+    const since = times[1]!;
+    const later = await records(simulator, path, { filter: `since_applied_time==${since}` });
+    expect(later).toHaveLength(times.filter((time) => time >= since).length);
+    expect((await get(simulator, 'contacts/1/tags')).json).toMatchObject({ code: 404, status: 'NOT_FOUND' });
+  });
+
+  it('of an order: its payments, the same money as the list of payments', async () => {
+    const simulator = await start({ contacts: 80 });
+    const payments = await records(simulator, 'sales/payments', everyPage);
+    const brief = (one: Record_, id: string, time: string): unknown[] => [one[id], one['amount'], one[time]];
+    for (const order of await records(simulator, 'orders', everyPage)) {
+      const own = await records(simulator, `orders/${order['id'] as string}/payments`, { order_by: 'payment_id asc' });
+      const listed = payments.filter((one) => (one['order_ids'] as string[]).includes(order['id'] as string));
+      expect(own.map((one) => brief(one, 'payment_id', 'pay_time'))).toEqual(
+        listed.map((one) => brief(one, 'id', 'payment_time')),
+      );
+      expect(own.every((one) => one['invoice_id'] === order['invoice_id'])).toBe(true);
+    }
+    expect((await get(simulator, 'orders/1/payments')).status).toBe(404);
+  });
+});
+
+describe('the account itself', () => {
+  const { start, get, records } = simulators();
+
+  it('tells its profile as the only record, and its groups whole', async () => {
+    const simulator = await start();
+    const profile = await look(simulator, '/v2/businessProfile');
+    expect(profile).toEqual(simulator.world.get('business_profile', '1'));
+    expect(profile).toMatchObject({ currency_code: 'USD', time_zone: 'America/Phoenix' });
+    const { json } = await get(simulator, 'userGroups', { page_size: '1' });
+    expect(json['user_groups']).toHaveLength(3);
+    const [first] = json['user_groups'] as Record_[];
+    expect((await get(simulator, `userGroups/${first!['id'] as string}`)).json).toEqual(first);
+  });
+
+  it('keeps its products in categories, some below others, and finds those of a product', async () => {
+    const simulator = await start();
+    const categories = await records(simulator, 'productCategories', everyPage);
+    expect(categories.some((one) => one['parent_category_id'] !== null)).toBe(true);
+    for (const product of await records(simulator, 'products', everyPage)) {
+      const found = await records(simulator, 'productCategories', { filter: `product_id==${product['id'] as string}` });
+      expect(idsOf(found)).toEqual(product['categories']);
+    }
+  });
+
+  it('holds what only v1 serves in v2’s manner: no v2 path, and no name of nobody', async () => {
+    const simulator = await start();
+    const { world } = simulator;
+    for (const path of ['appointments', 'pipelines', 'appointments/model'])
+      expect([path, (await get(simulator, path)).status]).toEqual([path, 404]);
+    expect([world.count('appointments'), world.count('pipelines'), world.count('appointment_fields')]).toEqual([
+      50, 2, 24,
+    ]);
+    const appointments = Array.from({ length: 400 }, (_, at) => world.get('appointments', String(300 + at)));
+    const there = appointments.filter((one) => one !== null);
+    expect(there).toHaveLength(50);
+    for (const { contact_id, user_id, start_time, end_time } of there as Record<string, string>[]) {
+      expect(world.get('contacts', contact_id!)).not.toBeNull();
+      if (user_id !== null) expect(world.get('users', user_id!)).not.toBeNull();
+      expect(start_time! < end_time!).toBe(true);
+    }
+  });
+});
