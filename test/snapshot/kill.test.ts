@@ -1,6 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { createSnapshots } from '../../src/snapshot/snapshots.js';
@@ -9,31 +7,9 @@ import { systemClock } from '../../src/clock.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { pino } from 'pino';
 import { digestOf, openAccount, openKeap, snapshotOf, type Account } from './account.js';
+import { runUntilCall, startChild } from './killed.js';
 
-const CHILD = join(import.meta.dirname, 'child.ts');
 const RESOURCES = ['tags', 'files', 'contacts', 'opportunities', 'contact_tags'] as const;
-
-/** Starts the child, kills it as soon as Keap has been called `calls` times, and waits until Postgres has let go of it. */
-async function runUntilCall(
-  simulator: Simulator,
-  database: FreshDatabase,
-  runId: string,
-  calls: number,
-): Promise<void> {
-  const child = start(simulator, database, runId);
-  while (simulator.calls.length < calls && child.exitCode === null) await new Promise((go) => setImmediate(go));
-  expect(child.exitCode, 'the child was to be killed at work').toBeNull();
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  const connected = `select count(*) as others from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and wait_event_type is distinct from 'Client'`;
-  while (((await database.sql.query<{ others: number }>(connected))[0]?.others ?? 0) > 0);
-}
-
-function start(simulator: Simulator, database: FreshDatabase, runId: string): ChildProcess {
-  const given = [database.url, simulator.url, simulator.apiKey, runId];
-  return spawn(process.execPath, ['--import', 'tsx', CHILD, ...given], { stdio: ['ignore', 'inherit', 'inherit'] });
-}
 
 const askedAfter = (simulator: Simulator, from: number): bigint[] =>
   simulator.calls.slice(from).flatMap((call) => {
@@ -73,7 +49,7 @@ describe('a snapshot of 20,000 contacts killed at five moments', () => {
       expect(asked.filter((above) => above < BigInt(committed[0]?.last ?? 0))).toEqual([]);
     }
     const before = await snapshots.get(id);
-    const child = start(simulator, database, id);
+    const child = startChild(simulator, database, id);
     await once(child, 'exit');
     const after = await snapshots.get(id);
     expect(before?.status).toBe('RUNNING');

@@ -1,24 +1,15 @@
 import type { Payload } from '../../resources/row.js';
 import type { WriteWay } from '../../resources/writes/way.js';
 import type { Context } from '../context.js';
-import { Faults } from './faults.js';
 
 /**
- * What is sent, with the user we are connected as at `column` where the input names none: v2 demands one. Throws
- * BAD_USER_INPUT where Keap does not tell who we are.
+ * What is sent, with the user we are connected as at `column` where the input names none: v2 demands one. Where Keap does
+ * not tell who we are, the account may have no v2 at all, which shows when it is sent: then v1 needs none.
  */
-export function selfOr(
-  context: Context,
-  column: string,
-  field: string,
-): (sent: Payload, way: WriteWay) => Promise<Payload> {
+export function selfOr(context: Context, column: string): (sent: Payload, way: WriteWay) => Promise<Payload> {
   return async (sent, way) => {
     if (way.api === 'v1' || sent[column] !== undefined) return sent;
     const self = await context.writes.self();
-    const faults = new Faults();
-    if (self === null)
-      faults.add(['input', field], 'is needed: Keap does not tell which user the credential belongs to.');
-    faults.refuse();
-    return { ...sent, [column]: self };
+    return self === null ? sent : { ...sent, [column]: self };
   };
 }

@@ -54,7 +54,7 @@ export class NoteMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<NotePayload> {
     const note = { key: 'notes', type: CreateNoteInput, input, field: 'note', rule: newRule } as const;
-    const complete = selfOr(context, 'user_id', 'userId');
+    const complete = selfOr(context, 'user_id');
     return { note: await create(context, info, { ...note, complete, parent: belowContact }) };
   }
 

@@ -1,13 +1,14 @@
 import { ArgsType, Field, InputType, Int } from 'type-graphql';
-import { isResourceKey, resourceKeys, type ResourceKey } from '../../resources/table.js';
+import { isResourceKey, resourceKeys, table, type ResourceKey } from '../../resources/table.js';
 import { badUserInput } from '../ids.js';
+
+const rarely = resourceKeys.filter((key) => table[key].leftOut !== null);
 
 @InputType({ description: 'What a new snapshot holds.' })
 export class CreateSnapshotInput {
   @Field(() => [String], {
     nullable: true,
-    description:
-      'Collections by Keap\'s name, as in ["contacts", "orders"]; left out, all of them. A child list brings its parent along: contact_tags brings tags.',
+    description: `Collections by Keap's name, as in ["contacts", "orders"]; left out, all of them but ${rarely.join(', ')}, which cost too many calls to be walked unasked. A child list brings its parent along: contact_tags brings tags.`,
   })
   resources?: string[] | null;
 }

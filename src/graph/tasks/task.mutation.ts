@@ -37,7 +37,7 @@ export class TaskMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<TaskPayload> {
     const task = { key: 'tasks', type: CreateTaskInput, input, field: 'task', rule: newRule } as const;
-    const complete = selfOr(context, 'assigned_to_user_id', 'ownerId');
+    const complete = selfOr(context, 'assigned_to_user_id');
     return { task: await create(context, info, { ...task, complete }) };
   }
 

@@ -1,0 +1,31 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.js';
+import type { FreshDatabase } from '../kit/database.js';
+
+const CHILD = join(import.meta.dirname, 'child.ts');
+
+/** Starts a gateway's snapshot part in a process of its own; it ends when the run has. */
+export function startChild(simulator: Simulator, database: FreshDatabase, runId: string): ChildProcess {
+  const given = [database.url, simulator.url, simulator.apiKey, runId];
+  return spawn(process.execPath, ['--import', 'tsx', CHILD, ...given], { stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+/** Starts the child, kills it as soon as Keap has been called `calls` times, and waits until Postgres has let go of it. */
+export async function runUntilCall(
+  simulator: Simulator,
+  database: FreshDatabase,
+  runId: string,
+  calls: number,
+): Promise<void> {
+  const child = startChild(simulator, database, runId);
+  while (simulator.calls.length < calls && child.exitCode === null) await new Promise((go) => setImmediate(go));
+  expect(child.exitCode, 'the child was to be killed at work').toBeNull();
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const connected = `select count(*) as others from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and wait_event_type is distinct from 'Client'`;
+  while (((await database.sql.query<{ others: number }>(connected))[0]?.others ?? 0) > 0);
+}
