@@ -41,10 +41,10 @@ describe('a snapshot of an account that answers REST v1 only', () => {
   it('says of what it has not that it has it not', async () => {
     account = await openAccount({ contacts: 50, edition: 'v1' });
     const { legs } = await snapshotOf(account, ['contacts', 'stage_moves', 'payments']);
-    expect(legs.map(({ resource, status }) => [resource, status]).toSorted()).toEqual([
-      ['contacts', 'COMPLETED'],
-      ['payments', 'SKIPPED'],
-      ['stage_moves', 'SKIPPED'],
+    expect(legs.map(({ resource, status }) => `${resource} ${status}`).toSorted()).toEqual([
+      'contacts COMPLETED',
+      'payments SKIPPED',
+      'stage_moves SKIPPED',
     ]);
     for (const leg of legs.filter(({ status }) => status === 'SKIPPED')) expect(leg.skippedReason).toMatch(/404/);
   });
