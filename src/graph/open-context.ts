@@ -1,6 +1,7 @@
 import type { Ask } from '../keap/ask.js';
 import { Meter } from '../keap/meter.js';
 import { createLoaders } from '../loaders/loaders.js';
+import { Budget } from '../sources/budget.js';
 import { liveSource } from '../sources/live.js';
 import { liveWrites } from '../sources/writes.js';
 import type { Caller, Context, Services } from './context.js';
@@ -21,9 +22,10 @@ export function openContext(services: Services, opening: Opening): Context {
   const { caller, ...patience } = opening;
   const meter = new Meter();
   const ask: Ask = { lane: 'interactive', meter, ...patience };
-  const limits = { maxCalls: services.maxKeapCallsPerQuery };
-  const source = liveSource(services.keap, ask, limits);
-  const writes = liveWrites(services.keap, ask, limits);
+  // One for reads and writes: both are the operation's calls.
+  const budget = new Budget(meter, services.maxKeapCallsPerQuery);
+  const source = liveSource(services.keap, ask, budget);
+  const writes = liveWrites(services.keap, ask, budget);
   const loaders = createLoaders(source);
   const learned: Context['learned'] = new Map();
   const forget = (): void => {

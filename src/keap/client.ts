@@ -21,7 +21,7 @@ import { Tagger } from './tagging.js';
 import { Writer } from './write.js';
 
 export interface KeapClientOptions {
-  /** Such as `https://api.infusionsoft.com/crm/rest`; `/v2/…` is appended. */
+  /** Such as `https://api.infusionsoft.com/crm/rest`; `/v1/…` and `/v2/…` are appended. */
   readonly baseUrl: string;
   /** A personal access token or service account key. */
   readonly apiKey: string;

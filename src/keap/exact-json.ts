@@ -10,7 +10,12 @@ const SAFE_DIGITS = 15;
  */
 export function parseExactly(json: string): unknown {
   if (!/[\d.]{16}/.test(json)) return JSON.parse(json);
-  return JSON.parse(json.replace(TEXT_OR_NUMBER, (part) => (part.startsWith('"') || fits(part) ? part : `"${part}"`)));
+  return JSON.parse(quoteNumbers(json, fits));
+}
+
+/** The same JSON, with the numbers that `isFine` turns down as texts of the same digits. */
+export function quoteNumbers(json: string, isFine: (number: string) => boolean): string {
+  return json.replace(TEXT_OR_NUMBER, (part) => (part.startsWith('"') || isFine(part) ? part : `"${part}"`));
 }
 
 function fits(number: string): boolean {

@@ -109,7 +109,7 @@ export function answer(world: Shelves, request: Request, edition: Edition, nowMs
   if (shut !== null) return shut;
   const written = writeAnswer(world, { ...request, nowMs });
   if (written !== null) return written;
-  if (isV1(path) && method === 'GET') return readV1(world, path, query);
+  if (isV1(path)) return readV1(world, method, path, query);
   const file = /^\/v2\/files\/([^/:]+):data$/.exec(path)?.[1];
   if (file !== undefined && method === 'GET') return contentOf(world, file);
   const isUserInfo = path === '/v2/oauth/connect/userinfo';

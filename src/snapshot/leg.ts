@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Statements } from '../db/sql.js';
-import type { Ask, Clause, KeapClient, Page, PageRequest } from '../keap/ask.js';
+import type { Ask, KeapClient, Page, PageRequest } from '../keap/ask.js';
 import { Meter } from '../keap/meter.js';
 import { identityColumns, identityOf, type Generation } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
@@ -104,13 +104,8 @@ export class Leg {
     const { resource } = this.place;
     if (this.tools.keap.way(resource).path !== path) throw new WayChanged(`${resource} is no longer asked at ${path}`);
     const wanted = fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
-    const filter = [...(request.filter ?? []), ...this.leavingNothingOut()];
     return this.spending((ask) =>
-      this.tools.keap.page(
-        resource,
-        { ...request, ...(filter.length > 0 && { filter }), ...(wanted.length > 0 && { fields: wanted }) },
-        ask,
-      ),
+      this.tools.keap.page(resource, { ...request, ...(wanted.length > 0 && { fields: wanted }) }, ask),
     );
   }
 
@@ -158,14 +153,6 @@ export class Leg {
     const names = this.namesOf(page, parentId);
     const options = { parentId, names, ours: step.ours ?? new Set(), remember: step.remember ?? false };
     return storePage(statements, this.place, page, options);
-  }
-
-  /** Users: Keap leaves inactive ones and partners out unless told otherwise, and records point at them. */
-  private leavingNothingOut(): Clause[] {
-    const flags = Object.entries(this.way.filters).filter(
-      ([name, kind]) => kind === 'flag' && name.startsWith('include_'),
-    );
-    return flags.map(([field]) => ({ field, op: '==', value: 'true' }));
   }
 
   private async spending<T>(work: (ask: Ask) => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
+import { quoteNumbers } from '../keap/exact-json.js';
+
 // One escape at a time from left to right, a whole surrogate pair as one: `\\u0000` is an escaped backslash and letters.
 const ESCAPE = /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[^u]/g;
-/** A text or a number of JSON, whichever begins first. */
-const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Postgres's numeric holds 131072 digits before the point and 16383 behind it (its manual, 8.1.2). */
 const MOST_PLACES = 16_000;
@@ -29,7 +29,7 @@ function storableCharacters(json: string): string {
 
 function storableNumbers(json: string): string {
   if (!/\d[eE][+-]?\d{4}|[\d.]{15000}/.test(json)) return json;
-  return json.replace(TEXT_OR_NUMBER, (part) => (part.startsWith('"') || isStorable(part) ? part : `"${part}"`));
+  return quoteNumbers(json, isStorable);
 }
 
 function isStorable(number: string): boolean {

@@ -2,16 +2,15 @@ import type { Ask, KeapClient } from '../keap/ask.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Payload } from '../resources/row.js';
 import { checkBelongs, checkProgress } from './belongs.js';
-import { Budget } from './budget.js';
+import type { Budget } from './budget.js';
 import type { Source } from './source.js';
 
 /**
  * Keap itself as a source, bound to one caller: `ask` says who pays and how long they wait. Methods throw KeapError, and
- * TooExpensiveError once the operation has made `limits.maxCalls` calls: from then on also for what might have been
- * remembered, since that shows only when it is asked for.
+ * TooExpensiveError once the operation's budget is spent: from then on also for what might have been remembered, since
+ * that shows only when it is asked for.
  */
-export function liveSource(keap: KeapClient, ask: Ask, limits: { readonly maxCalls: number }): Source {
-  const budget = new Budget(ask.meter, limits.maxCalls);
+export function liveSource(keap: KeapClient, ask: Ask, budget: Budget): Source {
   const planned = (plan: string | undefined): Ask => (plan === undefined ? ask : { ...ask, plan });
 
   return {

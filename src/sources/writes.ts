@@ -3,7 +3,7 @@ import { replanning } from '../keap/generation.js';
 import type { Payload } from '../resources/row.js';
 import type { Change, WriteWay } from '../resources/writes/way.js';
 import type { WritableKey } from '../resources/writes/writes.js';
-import { Budget } from './budget.js';
+import type { Budget } from './budget.js';
 
 /** How an operation changes what Keap holds. Bound to one caller: it knows who pays. */
 export interface Writes {
@@ -33,9 +33,8 @@ export interface Planned {
   readonly fields?: readonly string[];
 }
 
-/** Keap itself, for one caller. Methods throw KeapError, and TooExpensiveError once the operation has made `limits.maxCalls` calls. */
-export function liveWrites(keap: KeapClient, ask: Ask, limits: { readonly maxCalls: number }): Writes {
-  const budget = new Budget(ask.meter, limits.maxCalls);
+/** Keap itself, for one caller. Methods throw KeapError, and TooExpensiveError once the operation's budget is spent. */
+export function liveWrites(keap: KeapClient, ask: Ask, budget: Budget): Writes {
   return {
     write: (key, change, plan) =>
       replanning(async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openGraph, type Graph } from '../kit/graph.js';
+import { operation } from '../kit/operation.js';
 
 let graph: Graph;
 afterEach(() => graph.close());
@@ -61,5 +62,35 @@ describe('a collection that v1 does not serve', () => {
     expect(data.deals.nodes.every(({ title }: { title: string | null }) => title !== null)).toBe(true);
     expect(data.deals.nodes.every(({ stageMoves }: { stageMoves: null }) => stageMoves === null)).toBe(true);
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(Array(3).fill('UPSTREAM_REJECTED'));
+  });
+});
+
+describe('calls to a Keap that answers v1 only', () => {
+  it.each<[string, number, string]>([
+    ['50 contacts with their tags', 2, '{ contacts { nodes { givenName tags { nodes { name } } } } }'],
+    ['100 orders with their items', 1, '{ orders(first: 100) { nodes { total { amount } items { name quantity } } } }'],
+    ['100 tasks with their contacts', 2, '{ tasks(first: 100) { nodes { title contact { givenName } } } }'],
+    ['50 contacts with their deals', 2, '{ contacts { nodes { givenName deals { nodes { title } } } } }'],
+    ['all tag categories', 1, '{ tagCategories { name } }'],
+    ['50 contacts with tags and orders', 3, operation('contact-list')],
+    // Contacts have no set of ids in v1: reading all 700 is one page; stages and users are read whole.
+    ['100 deals with contact, stage, owner and company', 4, operation('deal-list')],
+  ])('for %s are at most %i', async (_, most, query) => {
+    graph = await openGraph({ ...account, edition: 'v1' }, { api: 'v1' });
+    const { data, errors, calls } = await graph.ask(query);
+    expect(errors).toEqual([]);
+    expect(JSON.stringify(data).length).toBeGreaterThan(100);
+    expect(calls).toBeLessThanOrEqual(most);
+    expect(graph.simulator.calls.every(({ path }) => path.startsWith('/v1/'))).toBe(true);
+  });
+
+  it('tell how many records a list has', async () => {
+    graph = await openGraph({ ...account, edition: 'v1' }, { api: 'v1' });
+    const { data } = await graph.ask('{ contacts(first: 1) { totalCount } orders(first: 1) { totalCount } }');
+    const { world } = graph.simulator;
+    expect([data.contacts.totalCount, data.orders.totalCount]).toEqual([
+      world.count('contacts'),
+      world.count('orders'),
+    ]);
   });
 });

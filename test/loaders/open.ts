@@ -4,6 +4,7 @@ import { createLoaders, type Loaders } from '../../src/loaders/loaders.js';
 import type { Payload } from '../../src/resources/row.js';
 import type { ResourceKey } from '../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
+import { Budget } from '../../src/sources/budget.js';
 import { liveSource } from '../../src/sources/live.js';
 import type { PageRequest } from '../../src/sources/source.js';
 import { replanning } from '../../src/sources/ways.js';
@@ -42,7 +43,10 @@ export async function openAccount(
     simulator,
     operation(maxCalls = 100) {
       const meter = new Meter();
-      return { meter, loaders: createLoaders(liveSource(keap, { lane: 'interactive', meter }, { maxCalls })) };
+      return {
+        meter,
+        loaders: createLoaders(liveSource(keap, { lane: 'interactive', meter }, new Budget(meter, maxCalls))),
+      };
     },
     async all(key, request = {}) {
       const ask = { lane: 'interactive', meter: new Meter() } as const;

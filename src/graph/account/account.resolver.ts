@@ -29,8 +29,8 @@ export class AccountResolver {
     description: 'The user whom the credential acts for. Costs one call, remembered.',
   })
   async user(@Ctx() { services, ask }: Context): Promise<ConnectedUser> {
-    const { userId, name, email, admin } = await services.keap.identity(ask);
-    return { keapId: userId, name, email, isAdmin: admin };
+    const { localUserId, name, email, admin } = await services.keap.identity(ask);
+    return { keapId: localUserId, name, email, isAdmin: admin };
   }
 
   @FieldResolver(() => [Capability], { description: 'What the gateway can do with each Keap collection.' })

@@ -77,7 +77,10 @@ export class Account {
 
 @ObjectType({ description: 'The Keap user whom the credential acts for.' })
 export class ConnectedUser {
-  @Field(() => ID, { nullable: true, description: "Keap's id of the user." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "Keap's own id of the user, as `user(id:)` takes it; null where Keap does not tell it (REST v1).",
+  })
   keapId!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Given and family name.' })

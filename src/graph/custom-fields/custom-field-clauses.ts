@@ -51,7 +51,7 @@ export async function customFieldClauses(
     throw badUserInput(
       `\`filter.customField\` cannot be asked here: this Keap account serves the list as REST ${way.api} (${way.path}), which does not filter by custom fields. Leave it out, and filter the answer.`,
     );
-  const known = [...(await context.loaders.whole(definitions)).values()];
+  const known = await context.loaders.whole(definitions);
   const asked = conditions.map((condition) => ({ name: at(condition), clause: clauseOf(way, known, condition) }));
   refuseTwice(asked);
   return asked;

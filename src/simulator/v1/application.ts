@@ -28,12 +28,15 @@ function targetOf(path: string): { readonly endpoint: Endpoint; readonly id: str
   return null;
 }
 
-/** Answers a read of v1. Throws a Refusal for what it will not answer. */
-export function readV1(world: Shelves, path: string, query: URLSearchParams): Answer {
-  if (writtenOnly.some((shape) => shape.test(path)))
-    throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Request method 'GET' is not supported`);
+const notAllowed = (method: string): Refusal =>
+  new Refusal(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
+
+/** Answers a read of v1, or a method that a path does not take. Throws a Refusal for what it will not answer. */
+export function readV1(world: Shelves, method: string, path: string, query: URLSearchParams): Answer {
+  if (writtenOnly.some((shape) => shape.test(path))) throw notAllowed(method);
   const target = targetOf(path);
   if (target === null) return unknownPath;
+  if (method !== 'GET') throw notAllowed(method);
   const { endpoint, id } = target;
   if (endpoint.path.includes('{id}') && !/^\d+$/.test(id))
     throw badRequest(`The id '${id}' is not valid: a number is expected.`);

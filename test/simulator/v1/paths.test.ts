@@ -33,6 +33,16 @@ describe('paths of v1', () => {
     }
   });
 
+  it('refuse a method they do not take, in the shape of v1', async () => {
+    const simulator = await start({ contacts: 5 });
+    const headers = { 'X-Keap-API-Key': simulator.apiKey };
+    const response = await fetch(`${simulator.url}/v1/opportunity/stage_pipeline`, { method: 'DELETE', headers });
+    expect([response.status, await response.json()]).toEqual([
+      405,
+      { message: "Request method 'DELETE' is not supported" },
+    ]);
+  });
+
   it('show who has a tag from both sides, with the same time', async () => {
     const simulator = await start({ contacts: 60 });
     const [tag] = (await listed(simulator, 'tags')).records as [Record_];

@@ -69,7 +69,7 @@ export function transaction(one: Payload, world: Shelves): Payload {
     id: transactionId(one),
     test: false,
     amount: amount(one['amount']),
-    currency: 'USD',
+    currency: same(world.get('business_profile', '1')?.['currency_code']),
     gateway: camel(one['merchant_account_type']),
     gateway_account_name: same(one['merchant_account_id']),
     // One idea under two names, one of them in camel case: KEAP-API.md quirk 16.
