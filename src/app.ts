@@ -9,6 +9,7 @@ import type { Sql } from './db/sql.js';
 import { buildGraph } from './graph/schema.js';
 import { createKeapClient } from './keap/client.js';
 import { Meter } from './keap/meter.js';
+import { apiKeyTokens } from './keap/tokens/api-key.js';
 import { createApollo } from './server/apollo.js';
 import { watchCredential, type WatchedClient } from './server/credential.js';
 import { SignedFileLinks } from './server/file-links.js';
@@ -99,7 +100,15 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
     const account = await openAccount(config);
     closing.push(account);
     const { baseUrl, apiKey } = account;
-    const client = createKeapClient({ baseUrl, apiKey, api, limits, dayShare, snapshotPerSecond, log });
+    const client = createKeapClient({
+      baseUrl,
+      tokens: apiKeyTokens(apiKey),
+      api,
+      limits,
+      dayShare,
+      snapshotPerSecond,
+      log,
+    });
     closing.push(client);
     const watched = watchCredential(client);
     const snapshots = createSnapshots({ sql: archive.sql, keap: watched.keap, log });
@@ -128,7 +137,13 @@ function servicesOf(config: Config, { watched, snapshots, validation, keapUrl }:
     keap: watched.keap,
     snapshots,
     validation,
-    connection: { credentialKind: 'API_KEY', simulated, baseUrl: keapUrl },
+    connection: {
+      account: 'default',
+      stored: async () => null,
+      credentialKind: 'API_KEY',
+      simulated,
+      baseUrl: keapUrl,
+    },
     maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
   } as const;
 }

@@ -1,4 +1,5 @@
 import type { ApiKey } from './config/api-keys.js';
+import type { EncryptionKey } from './config/encryption-keys.js';
 import type { Variable } from './config/variable.js';
 import { variables } from './config/variables.js';
 
@@ -16,7 +17,10 @@ export interface Config {
   /** `simulated` holds the size of the simulated account when there is no credential, else null. */
   readonly keap: {
     readonly baseUrl: string;
+    /** A key of one account: the account `default`. */
     readonly apiKey: string | null;
+    /** The OAuth app through which accounts are connected; null: there is none. */
+    readonly oauth: OAuthConfig | null;
     /** Which generations of the API may be asked. */
     readonly api: 'auto' | 'v1' | 'v2';
     readonly limits: { readonly perSecond: number; readonly perMinute: number; readonly perDay: number };
@@ -31,6 +35,8 @@ export interface Config {
   };
   readonly store: {
     readonly databaseUrl: string | null;
+    /** What replicas share; null: this process is alone. */
+    readonly redisUrl: string | null;
     /** Null: the store chooses a folder that it can use. */
     readonly dataDir: string | null;
     readonly checksDir: string | null;
@@ -40,6 +46,19 @@ export interface Config {
   readonly logLevel: string;
   /** What is allowed but worth saying at every start. */
   readonly warnings: readonly string[];
+}
+
+/** An OAuth app of Keap. */
+export interface OAuthConfig {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUri: string;
+  readonly authorizeUrl: string;
+  readonly tokenUrl: string;
+  /** Used once, where the account `default` has no stored connection yet. */
+  readonly refreshToken: string | null;
+  /** The first writes, all read. */
+  readonly encryptionKeys: readonly EncryptionKey[];
 }
 
 /** One thing wrong with the environment. */
@@ -75,12 +94,13 @@ type Read = {
  */
 export function readConfig(serving: boolean, environment: Environment = ownEnvironment()): Config {
   const { read, faults } = readVariables(environment);
-  const simulated = !isSet(environment[variables.keapApiKey.name]);
+  const simulated = ![variables.keapApiKey, variables.clientId].some(({ name }) => isSet(environment[name]));
   // A fault in a variable that the rule looks at has been told already; the rule would only repeat it.
   const told = new Set(faults.map((fault) => fault.variable));
+  faults.push(...oauthFaults(read).filter((fault) => !told.has(fault.variable)));
   if (serving) faults.push(...callerFaults(read, simulated).filter((fault) => !told.has(fault.variable)));
   if (faults.length > 0) throw new ConfigError(faults);
-  return deepFreeze(shape(read, simulated, warningsOf(read, serving, environment)));
+  return deepFreeze(shape(read, simulated, warningsOf(read, serving, simulated, environment)));
 }
 
 /** Whether only this machine can reach a server that listens on `host`. */
@@ -126,14 +146,54 @@ function callerFaults(read: Read, simulated: boolean): ConfigFault[] {
   return [{ variable, wrong: `is missing, and HOST=${read.host} can be reached from other machines`, expected }];
 }
 
-function warningsOf(read: Read, serving: boolean, environment: Environment): string[] {
+/** An OAuth app is described whole or not at all. */
+function oauthFaults(read: Read): ConfigFault[] {
+  const { clientId, clientSecret, redirectUri, refreshToken, tokenEncryptionKeys } = variables;
+  const needs = [clientSecret, redirectUri, tokenEncryptionKeys] as const;
+  const given = [read.clientSecret, read.redirectUri, read.tokenEncryptionKeys];
+  if (read.clientId !== null) {
+    return needs
+      .filter((_, at) => given[at] === null)
+      .map(({ name, expected }) => ({ variable: name, wrong: `is missing, and ${clientId.name} is set`, expected }));
+  }
+  const alone = [
+    { name: clientSecret.name, value: read.clientSecret },
+    { name: refreshToken.name, value: read.refreshToken },
+  ].filter(({ value }) => value !== null);
+  const wrong = `is missing, and ${alone.map(({ name }) => name).join(' and ')} set`;
+  return alone.length === 0 ? [] : [{ variable: clientId.name, wrong, expected: clientId.expected }];
+}
+
+/** What Keap allows a credential when nothing else is said (KEAP-API.md 3). */
+const KEAP_LIMITS = {
+  key: { perSecond: 10, perMinute: 240, perDay: 30_000 },
+  oauth: { perSecond: 25, perMinute: 1500, perDay: 150_000 },
+} as const;
+
+function limitsOf(read: Read): Config['keap']['limits'] {
+  const given = KEAP_LIMITS[read.clientId === null ? 'key' : 'oauth'];
+  return {
+    perSecond: read.callsPerSecond ?? given.perSecond,
+    perMinute: read.callsPerMinute ?? given.perMinute,
+    perDay: read.callsPerDay ?? given.perDay,
+  };
+}
+
+function oauthOf(read: Read): OAuthConfig | null {
+  const { clientId, clientSecret, redirectUri, tokenEncryptionKeys: encryptionKeys } = read;
+  if (clientId === null || clientSecret === null || redirectUri === null || encryptionKeys === null) return null;
+  const { authorizeUrl, tokenUrl, refreshToken } = read;
+  return { clientId, clientSecret, redirectUri, authorizeUrl, tokenUrl, refreshToken, encryptionKeys };
+}
+
+function warningsOf(read: Read, serving: boolean, simulated: boolean, environment: Environment): string[] {
   const known = new Set(Object.values<Variable>(variables).map((variable) => variable.name));
   const unknown = Object.keys(environment).filter((name) => /^(KEAP|GATEWAY)_/.test(name) && !known.has(name));
   const open = serving && read.auth === 'none';
-  const nowhere = read.keapApiKey === null && isSet(environment[variables.keapBaseUrl.name]);
+  const nowhere = simulated && isSet(environment[variables.keapBaseUrl.name]);
   return [
     ...(open ? ['AUTH=none: whoever reaches the port can read and change everything the credential can'] : []),
-    ...(nowhere ? ['KEAP_BASE_URL is set without KEAP_API_KEY: the data is simulated all the same'] : []),
+    ...(nowhere ? ['KEAP_BASE_URL is set without a credential: the data is simulated all the same'] : []),
     ...unknown.map((name) => `${name} is set, but no variable has this name: is it misspelt?`),
   ];
 }
@@ -154,8 +214,9 @@ function shape(read: Read, simulated: boolean, warnings: readonly string[]): Con
     keap: {
       baseUrl: read.keapBaseUrl,
       apiKey: read.keapApiKey,
+      oauth: oauthOf(read),
       api: read.keapApi,
-      limits: { perSecond: read.callsPerSecond, perMinute: read.callsPerMinute, perDay: read.callsPerDay },
+      limits: limitsOf(read),
       dayShare: read.dayShare,
       snapshotPerSecond: read.snapshotCallsPerSecond,
       maxCallsPerQuery: read.maxKeapCallsPerQuery,
@@ -163,7 +224,12 @@ function shape(read: Read, simulated: boolean, warnings: readonly string[]): Con
         ? { contacts: read.simulatedContacts, seed: read.simulatedSeed, edition: read.simulatedEdition }
         : null,
     },
-    store: { databaseUrl: read.databaseUrl, dataDir: read.dataDir, checksDir: read.checksDir },
+    store: {
+      databaseUrl: read.databaseUrl,
+      redisUrl: read.redisUrl,
+      dataDir: read.dataDir,
+      checksDir: read.checksDir,
+    },
     callers: read.apiKeys,
     logLevel: read.logLevel,
     warnings,

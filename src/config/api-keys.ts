@@ -9,6 +9,8 @@ export interface ApiKey {
   /** `admin` brings the others with it. */
   readonly scopes: ReadonlySet<ScopeName>;
   readonly sha256: Buffer;
+  /** The Keap account it is bound to; null: the caller names one, or has the default. */
+  readonly account: string | null;
 }
 
 /** Reads `GATEWAY_API_KEYS`. An issue names the entry by its place, since what was written there may be the key itself. */
@@ -25,8 +27,10 @@ export const apiKeys = z.string().transform((text, context): readonly ApiKey[] =
 });
 
 function faultOf(entry: string): string | null {
-  const [name = '', scopes = '', hash = '', ...more] = entry.split(':');
-  if (more.length > 0 || hash === '') return 'does not have three parts';
+  const [name = '', scopes = '', hash = '', account, ...more] = entry.split(':');
+  if (more.length > 0 || hash === '') return 'does not have three parts, or four with an account';
+  if (account !== undefined && !/^[\w.-]{1,64}$/.test(account))
+    return 'names an account with other signs than letters, digits, ".", "-" and "_"';
   if (!/^[\w.-]{1,64}$/.test(name)) return 'has a name with other signs than letters, digits, ".", "-" and "_"';
   if (!scopes.split('+').every(isScope)) return `has an unknown scope; there are ${scopeNames.join(', ')}`;
   if (!/^[0-9a-f]{64}$/i.test(hash)) return 'has no SHA-256 hash of 64 hexadecimal digits as its third part';
@@ -34,12 +38,13 @@ function faultOf(entry: string): string | null {
 }
 
 function readEntry(entry: string): ApiKey {
-  const [name = '', scopes = '', hash = ''] = entry.split(':');
+  const [name = '', scopes = '', hash = '', account = null] = entry.split(':');
   const named = scopes.split('+').filter(isScope);
   return {
     name,
     scopes: new Set(named.includes('admin') ? scopeNames : named),
     sha256: Buffer.from(hash, 'hex'),
+    account,
   };
 }
 

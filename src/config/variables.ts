@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiKeys } from './api-keys.js';
 import { keapVariables } from './keap-variables.js';
+import { oauthVariables } from './oauth-variables.js';
 import { folder, given, optional, origins, secret, url, whole, wholeSaid } from './variable.js';
 
 const http = {
@@ -51,6 +52,13 @@ const store = {
     expected: 'a folder path',
     schema: z.string().min(1),
   }),
+  redisUrl: secret({
+    name: 'REDIS_URL',
+    defaultSaid: 'none: remembered in this process alone',
+    meaning: "A Redis that replicas share: one pace under Keap's limits, one memory of answers.",
+    expected: 'redis://user:password@host:port/database, or rediss:// for TLS',
+    schema: url('redis:', 'rediss:'),
+  }),
   checksDir: optional({
     name: 'CHECKS_DIR',
     meaning: 'Folder with `.sql` checks of your own, added to the built-in ones.',
@@ -63,7 +71,7 @@ const callers = {
   apiKeys: secret({
     name: 'GATEWAY_API_KEYS',
     meaning:
-      'Who may call the gateway: `name:scopes:sha256hex`, comma separated, scopes joined by `+` (`read`, `write`, `snapshot`, `admin`). The hash is what `printf %s "$KEY" | sha256sum` prints; callers send the key as `Authorization: Bearer …` or `x-api-key`.',
+      'Who may call the gateway: `name:scopes:sha256hex` or `name:scopes:sha256hex:account`, comma separated, scopes joined by `+` (`read`, `write`, `snapshot`, `admin`); with an account the key opens that Keap account only. The hash is what `printf %s "$KEY" | sha256sum` prints; callers send the key as `Authorization: Bearer …` or `x-api-key`.',
     expected: 'name:scopes:sha256hex, comma separated, like reports:read+snapshot:9f86d0…',
     schema: apiKeys,
   }),
@@ -109,4 +117,4 @@ const limits = {
 };
 
 /** Every variable the gateway reads, in the order people meet them. */
-export const variables = { ...http, ...keapVariables, ...store, ...callers, ...limits };
+export const variables = { ...http, ...keapVariables, ...oauthVariables, ...store, ...callers, ...limits };

@@ -19,6 +19,19 @@ export interface FileLinks {
   linkTo(fileId: string): { readonly url: string; readonly expiresAt: Date };
 }
 
+/** A stored OAuth connection, as far as it may be shown. */
+export interface ConnectionView {
+  readonly account: string;
+  /** As the token's scope names it (`ps359.infusionsoft.com`); null before Keap has told. */
+  readonly tenant: string | null;
+  /** `BROKEN`: Keap refuses its refresh token, so a person must connect the account anew. */
+  readonly status: 'CONNECTED' | 'BROKEN';
+  readonly connectedAt: Date;
+  readonly refreshedAt: Date | null;
+  /** When the access token in use ends. */
+  readonly accessExpiresAt: Date;
+}
+
 /** What the process hands to every request. */
 export interface Services {
   readonly keap: KeapClient;
@@ -26,6 +39,10 @@ export interface Services {
   readonly validation: Validation;
   /** Facts about the Keap connection that are known without a call. */
   readonly connection: {
+    /** What this gateway calls the account; `default` where there is one only. */
+    readonly account: string;
+    /** The stored OAuth connection as it is now, without its secrets; null for an API key. */
+    readonly stored: () => Promise<ConnectionView | null>;
     readonly credentialKind: 'API_KEY' | 'OAUTH';
     readonly simulated: boolean;
     readonly baseUrl: string;

@@ -17,6 +17,10 @@ export interface Ask {
   readonly signal?: AbortSignal;
   /** Ask Keap even when an answer is remembered. */
   readonly fresh?: boolean;
+  /** Where Keap cannot be asked in time (no slot, no quota, no answer), a remembered answer that ended this long ago at most is good enough. */
+  readonly maxStaleMs?: number;
+  /** Take what is remembered and send nothing: a need that would have to be sent fails with NotRemembered instead, at no cost. */
+  readonly only?: 'remembered';
   /** Which plan asks and why; shown in the trace. */
   readonly plan?: string;
 }
@@ -155,6 +159,8 @@ export interface KeapClient {
   content(fileId: string, ask: Ask): Promise<FileContent | null>;
   /** Who we are connected as. */
   identity(ask: Ask): Promise<Identity>;
+  /** Forgets what is remembered of a collection, or of one record of it, wherever it is shared; the next need asks Keap. */
+  refresh(key: ResourceKey, id: string | null): Promise<void>;
   /** What is known of every quota window, without a call. */
   quota(): QuotaReading[];
   /** How many records a collection has, as learned from pages seen; null when never learned. `exact` once its last page was seen. */

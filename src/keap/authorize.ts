@@ -11,7 +11,7 @@ export function authorize(send: Wire['send'], tokens: Tokens): Send<Answer> {
     const requestId = header(answer.headers, 'x-request-id');
     throw new KeapError(
       'UPSTREAM_AUTH',
-      `Keap does not accept the credential (401 on ${call.shown}). Check KEAP_API_KEY: it may be mistyped, revoked, or of another account.`,
+      `Keap does not accept the credential (401 on ${call.shown}). ${tokens.remedy}`,
       { status: 401, path: call.shown, ...(requestId === null ? {} : { requestId }) },
     );
   };

@@ -18,13 +18,15 @@ import { pageUrl, recordUrl } from './request.js';
 import { offsetOf } from './v1-request.js';
 import { Sizes } from './sizes.js';
 import { Tagger } from './tagging.js';
+import type { Pacing } from './throttle.js';
+import type { Tokens } from './tokens/port.js';
 import { Writer } from './write.js';
 
 export interface KeapClientOptions {
   /** Such as `https://api.infusionsoft.com/crm/rest`; `/v1/…` and `/v2/…` are appended. */
   readonly baseUrl: string;
-  /** A personal access token or service account key. */
-  readonly apiKey: string;
+  /** What proves to Keap who we are: `apiKeyTokens(key)`, or an OAuth connection's. */
+  readonly tokens: Tokens;
   /** Which generations may be asked; `auto` by default. */
   readonly api?: ApiChoice;
   /** Ceilings; Keap's headers can only lower them. */
@@ -33,6 +35,10 @@ export interface KeapClientOptions {
   readonly dayShare: number;
   /** The slow lane's own ceiling. */
   readonly snapshotPerSecond: number;
+  /** The pace to keep, where several accounts share it; by default one of its own, of the limits above. The client does not close it. */
+  readonly pacing?: Pacing;
+  /** Which of the accounts that share pace and store this is, as the gateway calls it. */
+  readonly account?: string;
   readonly clock?: Clock;
   readonly log?: Logger;
   /** Where answers are remembered; by default in this process, bounded. The client does not close it. */
@@ -191,6 +197,10 @@ class TableClient implements KeapClient {
       if (error instanceof KeapError && pathIsMissing(error.facts)) throw this.generations.learn(key, way, error);
       throw error;
     }
+  }
+
+  refresh(key: ResourceKey, id: string | null): Promise<void> {
+    return this.onion.refresh(key, id);
   }
 
   quota(): ReturnType<KeapClient['quota']> {

@@ -44,3 +44,8 @@ export class KeapError extends Error {
     super(message, options);
   }
 }
+
+/** A need that was to be met from memory alone (`Ask.only`) would have to be sent. Costs nothing and is nobody's failure. */
+export class NotRemembered extends Error {
+  override readonly name = 'NotRemembered';
+}

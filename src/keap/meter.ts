@@ -15,6 +15,10 @@ export interface CallRecord {
   readonly tookMs: number;
   /** Which plan asked for it and why, as the loaders tell it. */
   readonly plan: string | null;
+  /** How long ago a remembered answer had ended when it was served all the same; null where it was still good. */
+  readonly staleMs: number | null;
+  /** For how much longer the answer may be served again; 0 where it may not. */
+  readonly freshForMs: number;
 }
 
 /** What one query, leg or command has cost so far. One per caller; never shared. */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import { authorize } from './authorize.js';
 import { breaker } from './breaker.js';
+import type { ResourceKey } from '../resources/table.js';
 import type { Limits } from './budget.js';
 import { coalesce } from './coalesce.js';
 import { judge } from './judge.js';
@@ -13,17 +14,19 @@ import { retry } from './retry.js';
 import type { Reading, Send } from './send.js';
 import { guardStore } from './store-guard.js';
 import { accounted, metered } from './tally.js';
-import { throttle } from './throttle.js';
-import { apiKeyTokens } from './tokens/api-key.js';
+import { openPacing, type Pacing } from './throttle.js';
+import type { Tokens } from './tokens/port.js';
 import { openWire } from './wire.js';
 import { marking, Written } from './written.js';
 
 export interface OnionOptions {
   readonly baseUrl: string;
-  readonly apiKey: string;
+  readonly tokens: Tokens;
   readonly limits: Limits;
   readonly dayShare: number;
   readonly snapshotPerSecond: number;
+  readonly pacing?: Pacing;
+  readonly account?: string;
   readonly clock: Clock;
   readonly log?: Logger;
   readonly store?: Keyv;
@@ -36,6 +39,8 @@ export interface Onion {
   readonly send: Send<Reading>;
   /** For calls whose answer is wanted as it comes in: neither remembered nor shared, everything else as ever. */
   readonly stream: Send<Reading>;
+  /** Nothing of a collection that was remembered so far is served again. */
+  refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaReading[];
   close(): Promise<void>;
 }
@@ -48,15 +53,18 @@ const MAX_ANSWER_BYTES = 50 * 2 ** 20;
  * counted; judging stands between them, so that a garbled answer is an attempt too.
  */
 export function openOnion(options: OnionOptions): Onion {
-  const { clock, log, baseUrl } = options;
+  const { clock, log, baseUrl, tokens, account = '' } = options;
   const random = options.random ?? Math.random;
-  const tokens = apiKeyTokens(options.apiKey);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const wire = openWire({ baseUrl, clock, timeoutMs, maxBytes: MAX_ANSWER_BYTES });
-  const paced = throttle(metered(authorize(wire.send, tokens)), options, clock);
-  const judged = breaker(judge(paced.send, clock), clock, log);
+  const pacing = options.pacing ?? openPacing(options, clock);
+  const paced = pacing.over(metered(authorize(wire.send, tokens)), account);
+  const judged = breaker(judge(paced, clock), clock, log);
   const patient = retry(judged, { clock, random, ...(log === undefined ? {} : { log }) });
-  const fingerprint = createHash('sha256').update(`${baseUrl} ${tokens.fingerprint}`).digest('base64url').slice(0, 22);
+  const fingerprint = createHash('sha256')
+    .update(`${baseUrl} ${account} ${tokens.fingerprint}`)
+    .digest('base64url')
+    .slice(0, 22);
   const store = options.store ?? memoryKeyv();
   const guard = guardStore({ store, clock, ...(log === undefined ? {} : { log }) });
   const written = new Written({ store, guard, fingerprint });
@@ -65,9 +73,10 @@ export function openOnion(options: OnionOptions): Onion {
   return {
     send,
     stream: accounted(patient, clock),
-    quota: () => paced.quota(),
+    refresh: (resource) => written.mark([resource]),
+    quota: () => pacing.quota(account),
     close: async () => {
-      paced.close();
+      if (options.pacing === undefined) pacing.close();
       await wire.close();
     },
   };

@@ -48,5 +48,7 @@ export function record(call: Call, source: CallRecord['source'], cost: Tally, to
     waitMs: cost.waitMs,
     tookMs,
     plan: call.ask.plan ?? null,
+    staleMs: null,
+    freshForMs: 0,
   });
 }

@@ -11,10 +11,13 @@ interface Waiter extends Ticket {
   refuse(error: unknown): void;
 }
 
-/** The throttle as a layer, and a look at its budget. */
-export interface Throttle {
-  readonly send: Send<Answer>;
-  quota(): QuotaReading[];
+/** The pace that everything asked with one credential keeps: an API key's, or an OAuth client's with all its accounts. */
+export interface Pacing {
+  /** The throttle as a layer over one account's calls. */
+  over(send: Send<Answer>, account: string): Send<Answer>;
+  /** Every window as far as it concerns this account. */
+  quota(account: string): QuotaReading[];
+  /** Refuses what waits. */
   close(): void;
 }
 
@@ -25,7 +28,7 @@ const SWEEP_MS = 250;
  * Gives each call its slot (schedule.ts decides which) and learns from each answer's headers. A call whose slot would
  * come after its deadline is refused at once: THROTTLED, or QUOTA_EXHAUSTED when the day's budget is spent.
  */
-export function throttle(send: Send<Answer>, options: ScheduleOptions, clock: Clock): Throttle {
+export function openPacing(options: ScheduleOptions, clock: Clock): Pacing {
   const schedule = new Schedule(options);
   let alarm: { readonly atMs: number; readonly off: AbortController } | null = null;
   let sweptAtMs = -Infinity;
@@ -114,7 +117,7 @@ export function throttle(send: Send<Answer>, options: ScheduleOptions, clock: Cl
   };
 
   return {
-    send: async (call) => {
+    over: (send) => async (call) => {
       const callNumber = await slotFor(call);
       try {
         const answer = await send(call);

@@ -46,6 +46,7 @@ export function watchCredential(keap: KeapClient): WatchedClient {
       tag: (tagging, ask) => watched(ask, () => keap.tag(tagging, ask)),
       content: (fileId, ask) => watched(ask, () => keap.content(fileId, ask)),
       identity: (ask) => watched(ask, () => keap.identity(ask)),
+      refresh: (key, id) => keap.refresh(key, id),
       quota: () => keap.quota(),
       size: (key) => keap.size(key),
       close: () => keap.close(),

@@ -6,6 +6,7 @@ import { startApp, type App } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { createKeapClient } from '../../src/keap/client.js';
 import { Meter } from '../../src/keap/meter.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 import { startCli, type Running } from '../kit/cli.js';
 import { operation } from '../kit/operation.js';
 import { post } from '../kit/request.js';
@@ -32,7 +33,13 @@ async function stopAccount({ running }: { running: Running }): Promise<void> {
 async function pace(seconds: number): Promise<void> {
   const account = await startAccount(['--contacts', '2000']);
   const limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
-  const keap = createKeapClient({ baseUrl: account.url, apiKey, limits, dayShare: 1, snapshotPerSecond: 5 });
+  const keap = createKeapClient({
+    baseUrl: account.url,
+    tokens: apiKeyTokens(apiKey),
+    limits,
+    dayShare: 1,
+    snapshotPerSecond: 5,
+  });
   const meter = new Meter();
   const needs = Array.from({ length: seconds * 9 }, (_, index) =>
     keap.page(

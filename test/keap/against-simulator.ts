@@ -1,5 +1,6 @@
 import type { Ask, KeapClient } from '../../src/keap/ask.js';
 import { createKeapClient, type KeapClientOptions } from '../../src/keap/client.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 
 export interface Pair {
@@ -12,7 +13,12 @@ export interface Pair {
 export async function pair(simulated: SimulatorOptions = {}, options: Partial<KeapClientOptions> = {}): Promise<Pair> {
   const simulator = await startSimulator({ contacts: 60, ...simulated });
   const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
-  const fixed = { baseUrl: simulator.url, apiKey: simulator.apiKey, dayShare: 1, snapshotPerSecond: Infinity };
+  const fixed = {
+    baseUrl: simulator.url,
+    tokens: apiKeyTokens(simulator.apiKey),
+    dayShare: 1,
+    snapshotPerSecond: Infinity,
+  };
   const client = createKeapClient({ ...fixed, limits, ...options });
   return {
     simulator,

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { asker, refusal } from './scripted-keap.js';
 import { idsOf, pair, type Pair } from './against-simulator.js';
 import { handClock } from '../kit/clock.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 
 let both: Pair;
 afterEach(() => both.close());
@@ -81,7 +82,7 @@ describe('the simulated Keap itself', () => {
   });
 
   it('is told apart from a wrong key', async () => {
-    both = await pair({}, { apiKey: 'KeapAK-wrong' });
+    both = await pair({}, { tokens: apiKeyTokens('KeapAK-wrong') });
     expect(await refusal(both.client.page('contacts', {}, asker()))).toMatchObject({ code: 'UPSTREAM_AUTH' });
     expect(both.simulator.calls).toHaveLength(1);
   });

@@ -5,6 +5,7 @@ import { createKeapClient, type KeapClientOptions } from '../../src/keap/client.
 import { Meter } from '../../src/keap/meter.js';
 import type { Call } from '../../src/keap/send.js';
 import { newTally } from '../../src/keap/tally.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 
 /** One answer of a script; `cut` drops the connection in the middle of the body, `stall` never answers. */
 export interface Scripted {
@@ -49,7 +50,7 @@ export async function scriptedKeap(
     calls,
     client: (options = {}) => {
       const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
-      const fixed = { baseUrl: url, apiKey: 'KeapAK-test', dayShare: 1, snapshotPerSecond: Infinity };
+      const fixed = { baseUrl: url, tokens: apiKeyTokens('KeapAK-test'), dayShare: 1, snapshotPerSecond: Infinity };
       const client = createKeapClient({ limits, ...fixed, ...options });
       clients.push(client);
       return client;

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { KeapClient } from '../../src/keap/ask.js';
 import type { KeapClientOptions } from '../../src/keap/client.js';
 import { MemoryStore } from '../../src/keap/memory-store.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 import { handClock } from '../kit/clock.js';
 import { asker, refusal, scriptedKeap, type ScriptedKeap } from './scripted-keap.js';
 
@@ -132,11 +133,11 @@ describe('good answers', () => {
   it('are not shared between credentials, and keys tell nothing', async () => {
     const kept = new Map<string, unknown>();
     const store = new Keyv({ store: kept });
-    const client = await counting({ store, apiKey: 'KeapAK-one' });
+    const client = await counting({ store, tokens: apiKeyTokens('KeapAK-one') });
     const filter = [{ field: 'email', op: '==', value: 'ann@example.com' }] as const;
     await client.page('contacts', { filter }, asker());
     await client.page('contacts', { filter }, asker());
-    await keap.client({ store, apiKey: 'KeapAK-two' }).page('contacts', { filter }, asker());
+    await keap.client({ store, tokens: apiKeyTokens('KeapAK-two') }).page('contacts', { filter }, asker());
     expect(keap.calls).toHaveLength(2);
     expect([...kept.keys()].join(' ')).not.toMatch(/ann|KeapAK/);
   });

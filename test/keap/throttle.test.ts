@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { throttle, type Throttle } from '../../src/keap/throttle.js';
+import { openPacing, type Pacing } from '../../src/keap/throttle.js';
 import type { Answer } from '../../src/keap/send.js';
 import type { Ask } from '../../src/keap/ask.js';
 import { handClock, type HandClock } from '../kit/clock.js';
@@ -7,7 +7,7 @@ import { most } from './against-simulator.js';
 import { asker, callOf, refusal } from './scripted-keap.js';
 
 interface Pace {
-  readonly throttle: Throttle;
+  readonly pacing: Pacing;
   readonly clock: HandClock;
   /** When each call went out, and in which lane. */
   readonly sent: { readonly atMs: number; readonly lane: Ask['lane'] }[];
@@ -28,16 +28,13 @@ function pace(
   const { perSecond = 10, perMinute = Infinity, perDay = Infinity, snapshotPerSecond = 5, dayShare = 1 } = options;
   const clock = handClock();
   const sent: Pace['sent'] = [];
-  const layer = throttle(
-    (call) => {
-      sent.push({ atMs: clock.now(), lane: call.ask.lane });
-      return Promise.resolve({ status: 200, headers: {}, body: '', ...answer(clock.now()) });
-    },
-    { limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond },
-    clock,
-  );
-  const need = (ask: Partial<Ask> = {}): Promise<Answer> => layer.send(callOf(asker(ask)));
-  return { throttle: layer, clock, sent, need };
+  const pacing = openPacing({ limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond }, clock);
+  const send = pacing.over((call) => {
+    sent.push({ atMs: clock.now(), lane: call.ask.lane });
+    return Promise.resolve({ status: 200, headers: {}, body: '', ...answer(clock.now()) });
+  }, 'account');
+  const need = (ask: Partial<Ask> = {}): Promise<Answer> => send(callOf(asker(ask)));
+  return { pacing, clock, sent, need };
 }
 
 const many = (count: number, need: () => Promise<Answer>): Promise<Answer[]> =>
@@ -199,7 +196,7 @@ describe("the throttle and Keap's headers", () => {
     const {
       clock,
       need,
-      throttle: layer,
+      pacing: layer,
     } = pace({ perMinute: 300, perDay: 1000, dayShare: 0.5 }, () => ({
       headers: {
         ...minute(230),

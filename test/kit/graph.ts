@@ -6,6 +6,7 @@ import { keapExtension, type KeapExtension } from '../../src/graph/extensions.js
 import { openContext } from '../../src/graph/open-context.js';
 import { buildGraph } from '../../src/graph/schema.js';
 import { createKeapClient } from '../../src/keap/client.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 import type { Snapshots } from '../../src/snapshot/view.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 
@@ -51,7 +52,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
   const simulator = await startSimulator(simulated);
   const keap = createKeapClient({
     baseUrl: simulator.url,
-    apiKey: simulator.apiKey,
+    tokens: apiKeyTokens(simulator.apiKey),
     limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
     dayShare: 1,
     snapshotPerSecond: 10_000,
@@ -62,7 +63,13 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
     keap,
     snapshots: options.services?.snapshots ?? new Proxy({} as Snapshots, { get: () => absent('snapshots') }),
     validation: options.services?.validation ?? { validate: () => absent('validation') },
-    connection: { credentialKind: 'API_KEY', simulated: true, baseUrl: simulator.url },
+    connection: {
+      account: 'default',
+      stored: async () => null,
+      credentialKind: 'API_KEY',
+      simulated: true,
+      baseUrl: simulator.url,
+    },
     fileLinks: { linkTo: (fileId) => ({ url: `/files/${fileId}`, expiresAt: new Date(0) }) },
     maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,
   };

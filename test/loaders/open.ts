@@ -1,5 +1,6 @@
 import { createKeapClient } from '../../src/keap/client.js';
 import { Meter } from '../../src/keap/meter.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 import { createLoaders, type Loaders } from '../../src/loaders/loaders.js';
 import type { Payload } from '../../src/resources/row.js';
 import type { ResourceKey } from '../../src/resources/table.js';
@@ -32,7 +33,7 @@ export async function openAccount(
   const client = () =>
     createKeapClient({
       baseUrl: simulator.url,
-      apiKey: simulator.apiKey,
+      tokens: apiKeyTokens(simulator.apiKey),
       limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
       dayShare: 1,
       snapshotPerSecond: 10_000,

@@ -4,6 +4,7 @@ import { openSql } from '../../src/db/pool.js';
 import type { Sql } from '../../src/db/sql.js';
 import type { KeapClient } from '../../src/keap/ask.js';
 import { createKeapClient } from '../../src/keap/client.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 import { identityColumns, identityOf, type Generation, type Payload } from '../../src/resources/row.js';
 import { table, type ResourceKey } from '../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
@@ -31,7 +32,7 @@ export interface Account {
 export function openKeap(simulator: Pick<Simulator, 'url' | 'apiKey'>, clock: Clock, limits = UNLIMITED): KeapClient {
   return createKeapClient({
     baseUrl: simulator.url,
-    apiKey: simulator.apiKey,
+    tokens: apiKeyTokens(simulator.apiKey),
     limits,
     dayShare: 1,
     snapshotPerSecond: 10_000,

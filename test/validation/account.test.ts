@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { createKeapClient } from '../../src/keap/client.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 import { resourceKeys, table } from '../../src/resources/table.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/snapshots.js';
@@ -39,7 +40,14 @@ async function judgedAccount(lies: boolean, tenant: string): Promise<{ verdict: 
   const log = pino({ level: 'silent' });
   const limits = { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 };
   const { url: baseUrl, apiKey } = simulator;
-  const keap = createKeapClient({ baseUrl, apiKey, limits, dayShare: 1, snapshotPerSecond: 10_000, log });
+  const keap = createKeapClient({
+    baseUrl,
+    tokens: apiKeyTokens(apiKey),
+    limits,
+    dayShare: 1,
+    snapshotPerSecond: 10_000,
+    log,
+  });
   const snapshots = createSnapshots({ sql: database.sql, keap, log });
   try {
     await snapshots.start();

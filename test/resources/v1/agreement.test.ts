@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ask, KeapClient } from '../../../src/keap/ask.js';
 import { createKeapClient } from '../../../src/keap/client.js';
 import { Meter } from '../../../src/keap/meter.js';
+import { apiKeyTokens } from '../../../src/keap/tokens/api-key.js';
 import { isRecord } from '../../../src/resources/v1/shape.js';
 import { identityOf, type Payload } from '../../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
@@ -31,7 +32,9 @@ beforeAll(async () => {
   for (const api of ['v2', 'v1'] as const) {
     const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
     const shares = { dayShare: 1, snapshotPerSecond: Infinity };
-    clients.push(createKeapClient({ baseUrl: simulator.url, apiKey: simulator.apiKey, limits, ...shares, api }));
+    clients.push(
+      createKeapClient({ baseUrl: simulator.url, tokens: apiKeyTokens(simulator.apiKey), limits, ...shares, api }),
+    );
   }
 });
 
