@@ -205,14 +205,14 @@ describe("the throttle and Keap's headers", () => {
         'x-keap-tenant-throttle-time-unit': 'minute|day',
       },
     }));
-    expect(layer.quota()).toMatchObject([
+    expect(layer.quota('account')).toMatchObject([
       { scope: 'credential', window: 'minute', limit: 300, used: 0, source: 'COUNTED' },
       { scope: 'credential', window: 'day', limit: 1000, used: 0, source: 'COUNTED' },
       { scope: 'gateway', window: 'second', limit: 10, used: 0 },
       { scope: 'gateway', window: 'day', limit: 500, used: 0 },
     ]);
     await clock.until(need());
-    expect(layer.quota()).toMatchObject([
+    expect(layer.quota('account')).toMatchObject([
       { scope: 'credential', window: 'day', used: 1, source: 'COUNTED' },
       { scope: 'credential', window: 'minute', limit: 240, used: 10, remaining: 230, source: 'HEADERS' },
       { scope: 'tenant', window: 'minute', limit: 10, used: 3, remaining: 7, source: 'HEADERS' },

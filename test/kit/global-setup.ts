@@ -10,6 +10,7 @@ import { startEmbedded } from '../../src/db/embedded.js';
 import { migrate } from '../../src/db/migrate.js';
 import { openSql } from '../../src/db/pool.js';
 import { urlOfDatabase } from './database-url.js';
+import { findRedisServer, type RedisServer } from './redis-server.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,6 +18,8 @@ declare module 'vitest' {
     databaseUrl: string;
     /** A migrated database that freshDatabase copies. */
     templateDatabase: string;
+    /** How a Redis is started here; null where none can be had. */
+    redisServer: RedisServer | null;
   }
 }
 
@@ -32,6 +35,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await template.close();
   project.provide('databaseUrl', server.url);
   project.provide('templateDatabase', templateDatabase);
+  const redisServer = findRedisServer();
+  if (redisServer === null)
+    console.warn('No redis-server on the PATH and none to unpack: the tests on a real Redis are skipped.');
+  project.provide('redisServer', redisServer);
   return async () => {
     await admin.query(`drop database ${templateDatabase}`);
     await admin.close();

@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { RedisServer } from './redis-server.js';
+
+/** A real Redis of a test's own. */
+export interface TestRedis {
+  readonly url: string;
+  readonly port: number;
+  /** Kills it at once; what it held is lost. */
+  stop(): Promise<void>;
+  /** Starts it again at the same port, empty. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Whether this machine has a redis-server; for `describe.skipIf(!hasRedis())`. */
+export const hasRedis = (): boolean => inject('redisServer') !== null;
+
+/** Starts a Redis that keeps nothing on disk; null where there is none to start. */
+export async function startRedis(): Promise<TestRedis | null> {
+  const server = inject('redisServer');
+  return server === null ? null : runRedis(server);
+}
+
+/** The same outside the test runner. */
+export async function runRedis(server: RedisServer): Promise<TestRedis> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'keap-graph-redis-'));
+  let child: ChildProcess | null = null;
+  const stop = async (): Promise<void> => {
+    const ending = child;
+    child = null;
+    if (ending === null || ending.exitCode !== null) return;
+    const gone = new Promise((resolve) => ending.once('exit', resolve));
+    ending.kill('SIGKILL');
+    await gone;
+  };
+  const start = async (): Promise<void> => {
+    const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    const { command, libraryPath } = server;
+    const env = libraryPath === null ? process.env : { ...process.env, LD_LIBRARY_PATH: libraryPath };
+    child = spawn(command, [...options, '--dir', folder], { stdio: 'ignore', env });
+    await untilListening(port, child);
+  };
+  const close = async (): Promise<void> => {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await start();
+  return { url: `redis://127.0.0.1:${port}`, port, stop, start, close };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function untilListening(port: number, child: ChildProcess): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`redis-server ended with code ${child.exitCode} before it listened`);
+    if (await accepts(port)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
