@@ -17,22 +17,30 @@ interface RunRow extends Omit<SnapshotView, 'id' | 'recordCount' | 'error' | 'le
 }
 type LegRow = LegView & { readonly [column: string]: unknown; readonly run_id: number };
 
+/** Whose runs may be seen: those of one Keap account by its tenant, or all (null). */
+export type Scope = string | null;
+
 /** One run, or null. */
-export async function readRun(statements: Statements, id: string): Promise<SnapshotView | null> {
+export async function readRun(statements: Statements, scope: Scope, id: string): Promise<SnapshotView | null> {
   if (!isRunId(id)) return null;
-  const runs = await statements.query<RunRow>(`select ${RUN_COLUMNS} from keap.snapshot_run where id = $1`, [id]);
+  const runs = await statements.query<RunRow>(
+    `select ${RUN_COLUMNS} from keap.snapshot_run where id = $1 and tenant = coalesce($2, tenant)`,
+    [id, scope],
+  );
   return (await withLegs(statements, runs))[0] ?? null;
 }
 
 /** Runs, newest first. */
 export async function readRuns(
   statements: Statements,
+  scope: Scope,
   page: { readonly first: number; readonly afterId?: string },
 ): Promise<{ nodes: SnapshotView[]; hasNextPage: boolean }> {
   if (page.afterId !== undefined && !isRunId(page.afterId)) return { nodes: [], hasNextPage: false };
   const runs = await statements.query<RunRow>(
-    `select ${RUN_COLUMNS} from keap.snapshot_run where $1::bigint is null or id < $1 order by id desc limit $2`,
-    [page.afterId ?? null, page.first + 1],
+    `select ${RUN_COLUMNS} from keap.snapshot_run where ($1::bigint is null or id < $1) and tenant = coalesce($3, tenant)
+      order by id desc limit $2`,
+    [page.afterId ?? null, page.first + 1, scope],
   );
   return { nodes: await withLegs(statements, runs.slice(0, page.first)), hasNextPage: runs.length > page.first };
 }
@@ -71,8 +79,8 @@ export function openRun(sql: Sql, tenant: string, legs: readonly LegPlan[]): Pro
 }
 
 /** Cancels an open run and the legs it has left. Throws SnapshotError NOT_FOUND or BAD_USER_INPUT. */
-export async function cancelRun(sql: Sql, id: string): Promise<void> {
-  const run = await mustRead(sql, id);
+export async function cancelRun(sql: Sql, scope: Scope, id: string): Promise<void> {
+  const run = await mustRead(sql, scope, id);
   await sql.transaction(async (statements) => {
     const cancelled = await statements.query(
       `update keap.snapshot_run set status = 'CANCELLED', finished_at = now(), resume_at = null
@@ -93,8 +101,8 @@ export async function cancelRun(sql: Sql, id: string): Promise<void> {
 }
 
 /** Queues a FAILED, PAUSED or CANCELLED run again. Throws SnapshotError, as Snapshots.resume says. */
-export async function requeueRun(sql: Sql, id: string): Promise<void> {
-  const run = await mustRead(sql, id);
+export async function requeueRun(sql: Sql, scope: Scope, id: string): Promise<void> {
+  const run = await mustRead(sql, scope, id);
   if (run.status === 'COMPLETED')
     throw new SnapshotError('BAD_USER_INPUT', `Snapshot ${id} is complete; create a new one.`);
   await oneOpenRun(sql, run.tenant, () =>
@@ -128,8 +136,8 @@ async function whyNotResumable(statements: Statements, run: SnapshotView): Promi
       );
 }
 
-async function mustRead(sql: Sql, id: string): Promise<SnapshotView> {
-  const run = await readRun(sql, id);
+async function mustRead(sql: Sql, scope: Scope, id: string): Promise<SnapshotView> {
+  const run = await readRun(sql, scope, id);
   if (run === null) throw new SnapshotError('NOT_FOUND', `There is no snapshot ${id}.`);
   return run;
 }

@@ -20,6 +20,10 @@ export interface SnapshotTools {
   readonly keap: KeapClient;
   readonly log: Logger;
   readonly clock?: Clock;
+  /** Whose runs this service shows and touches, by tenant; null: all that the store holds. By default all. */
+  readonly scope?: () => Promise<string | null>;
+  /** What tells of waiting runs, where several accounts of a process share it; by default its own. */
+  readonly triggers?: Triggers;
 }
 
 /**
@@ -27,23 +31,22 @@ export interface SnapshotTools {
  * process that was started does it. Throws as Snapshots says, and KeapError when `create` cannot learn the account.
  */
 export function createSnapshots(tools: SnapshotTools): Snapshots {
-  return new SnapshotService({ ...tools, clock: tools.clock ?? systemClock });
+  const { sql, log, clock = systemClock, scope = async () => null } = tools;
+  return new SnapshotService({ ...tools, clock, scope, triggers: tools.triggers ?? createTriggers(sql, log) });
 }
 
 interface Running {
   readonly worker: Worker;
+  readonly heard: (runId: string) => void;
   readonly end: AbortController;
   readonly sweeping: Promise<void>;
 }
 
 class SnapshotService implements Snapshots {
-  private readonly triggers: Triggers;
   private tenantAsked: Promise<string> | undefined;
   private started: Promise<Running> | undefined;
 
-  constructor(private readonly tools: Required<SnapshotTools>) {
-    this.triggers = createTriggers(tools.sql, tools.log);
-  }
+  constructor(private readonly tools: Required<SnapshotTools>) {}
 
   async create(input: { readonly resources?: readonly ResourceKey[] }): Promise<SnapshotView> {
     if (input.resources?.length === 0)
@@ -58,21 +61,21 @@ class SnapshotService implements Snapshots {
     return this.triggered(id);
   }
 
-  get(id: string): Promise<SnapshotView | null> {
-    return readRun(this.tools.sql, id);
+  async get(id: string): Promise<SnapshotView | null> {
+    return readRun(this.tools.sql, await this.tools.scope(), id);
   }
 
-  list(page: { readonly first: number; readonly afterId?: string }): ReturnType<Snapshots['list']> {
-    return readRuns(this.tools.sql, page);
+  async list(page: { readonly first: number; readonly afterId?: string }): ReturnType<Snapshots['list']> {
+    return readRuns(this.tools.sql, await this.tools.scope(), page);
   }
 
   async cancel(id: string): Promise<SnapshotView> {
-    await cancelRun(this.tools.sql, id);
+    await cancelRun(this.tools.sql, await this.tools.scope(), id);
     return this.mustGet(id);
   }
 
   async resume(id: string): Promise<SnapshotView> {
-    await requeueRun(this.tools.sql, id);
+    await requeueRun(this.tools.sql, await this.tools.scope(), id);
     return this.triggered(id);
   }
 
@@ -94,19 +97,20 @@ class SnapshotService implements Snapshots {
     if (running === undefined) return;
     running.end.abort(new Error('stopped'));
     await running.sweeping;
-    await this.triggers.stop();
+    await this.tools.triggers.stop(running.heard);
     await running.worker.stop();
   }
 
   private async begin(): Promise<Running> {
     const worker = new Worker({ ...this.tools, tenant: () => this.tenant() });
+    const heard = (runId: string): void => worker.take(runId);
     const end = new AbortController();
     const sweep = async (): Promise<void> => {
-      await this.triggers.listen((runId) => worker.take(runId));
+      await this.tools.triggers.listen(heard);
       for (const runId of await worker.waiting()) worker.take(runId);
     };
     await sweep();
-    return { worker, end, sweeping: this.sweepUntil(end.signal, sweep) };
+    return { worker, heard, end, sweeping: this.sweepUntil(end.signal, sweep) };
   }
 
   /** Looks for runs nobody holds: soon after the start, where a killed process may just be letting go, then now and again. */
@@ -120,7 +124,7 @@ class SnapshotService implements Snapshots {
   }
 
   private async triggered(id: string): Promise<SnapshotView> {
-    await this.triggers.send(id);
+    await this.tools.triggers.send(id);
     return this.mustGet(id);
   }
 

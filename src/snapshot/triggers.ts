@@ -8,22 +8,39 @@ const TASK = 'keap-snapshot';
 export interface Triggers {
   /** Makes one replica hear of the run. */
   send(runId: string): Promise<void>;
-  /** Listens until `stop`; `onTrigger` must return at once, so that no job is ever locked for long. */
+  /** Tells `onTrigger` of each run until it is stopped; it must return at once, so that no job is ever locked for long. Asked again, it makes sure of it. */
   listen(onTrigger: (runId: string) => void): Promise<void>;
-  stop(): Promise<void>;
+  /** Tells this one no more; the last one to go ends the listening. */
+  stop(onTrigger: (runId: string) => void): Promise<void>;
 }
 
 /** Triggers over graphile-worker in the same Postgres (its schema `graphile_worker`, migrated when first used). */
 export function createTriggers(sql: Sql, log: Logger): Triggers {
   const logger = quietLogger(log);
   let migrated: Promise<void> | undefined;
-  let runner: Runner | undefined;
+  let runner: Promise<Runner> | undefined;
+  const listeners = new Set<(runId: string) => void>();
   const migrate = (): Promise<void> => {
     migrated ??= runMigrations({ pgPool: sql.pool, logger }).catch((error: unknown) => {
       migrated = undefined;
       throw error;
     });
     return migrated;
+  };
+  const start = async (): Promise<Runner> => {
+    await migrate();
+    const heard = (payload: unknown): void => {
+      for (const onTrigger of listeners) onTrigger(String((payload as { runId?: unknown }).runId));
+    };
+    const started = await run(
+      { pgPool: sql.pool, logger, concurrency: 1, noHandleSignals: true, taskList: { [TASK]: heard } },
+      undefined,
+      [],
+    );
+    // It ends by itself when Postgres has been away too long; whoever sweeps calls `listen` again.
+    const forget = (): void => void (runner = undefined);
+    started.promise.then(forget, forget);
+    return started;
   };
   return {
     async send(runId) {
@@ -34,21 +51,17 @@ export function createTriggers(sql: Sql, log: Logger): Triggers {
       );
     },
     async listen(onTrigger) {
-      if (runner !== undefined) return;
-      await migrate();
-      const heard = (payload: unknown): void => onTrigger(String((payload as { runId?: unknown }).runId));
-      const started = await run(
-        { pgPool: sql.pool, logger, concurrency: 1, noHandleSignals: true, taskList: { [TASK]: heard } },
-        undefined,
-        [],
-      );
-      runner = started;
-      // It ends by itself when Postgres has been away too long; whoever sweeps calls `listen` again.
-      const forget = (): void => void (runner = undefined);
-      started.promise.then(forget, forget);
+      listeners.add(onTrigger);
+      runner ??= start().catch((error: unknown) => {
+        runner = undefined;
+        throw error;
+      });
+      await runner;
     },
-    async stop() {
-      const stopping = runner;
+    async stop(onTrigger) {
+      listeners.delete(onTrigger);
+      if (listeners.size > 0) return;
+      const stopping = await runner?.catch(() => undefined);
       runner = undefined;
       await stopping?.stop().catch((error: unknown) => log.debug({ err: error }, 'the trigger listener had stopped'));
     },

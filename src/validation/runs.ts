@@ -15,11 +15,12 @@ type RunRow = { id: string; tenant: string; status: string; resources: string[] 
 type LegRow = { resource: string; status: string; skipped_reason: string | null };
 
 /**
- * The run of this id, or the newest one that is COMPLETED. Throws ValidationError BAD_USER_INPUT for an id that is no
- * number and for a run that is not COMPLETED, NOT_FOUND when there is no such run.
+ * The run of this id, or the newest one that is COMPLETED; among those of one tenant (`scope`) or all (null). Throws
+ * ValidationError BAD_USER_INPUT for an id that is no number and for a run that is not COMPLETED, NOT_FOUND when there is
+ * no such run.
  */
-export async function runToJudge(sql: Statements, snapshotId?: string): Promise<Run> {
-  const run = snapshotId === undefined ? await newestRun(sql) : await runOf(sql, snapshotId);
+export async function runToJudge(sql: Statements, scope: string | null, snapshotId?: string): Promise<Run> {
+  const run = snapshotId === undefined ? await newestRun(sql, scope) : await runOf(sql, scope, snapshotId);
   const legs = await sql.query<LegRow>(
     'select resource, status, skipped_reason from keap.snapshot_leg where run_id = $1::bigint',
     [run.id],
@@ -32,8 +33,12 @@ export async function runToJudge(sql: Statements, snapshotId?: string): Promise<
   };
 }
 
-async function newestRun(sql: Statements): Promise<RunRow> {
-  const [run] = await sql.query<RunRow>('select id::text, tenant, status, resources from keap.newest_run');
+async function newestRun(sql: Statements, scope: string | null): Promise<RunRow> {
+  const [run] = await sql.query<RunRow>(
+    `select id::text, tenant, status, resources from keap.snapshot_run
+      where status = 'COMPLETED' and tenant = coalesce($1, tenant) order by id desc limit 1`,
+    [scope],
+  );
   if (run) return run;
   throw new ValidationError(
     'NOT_FOUND',
@@ -41,7 +46,7 @@ async function newestRun(sql: Statements): Promise<RunRow> {
   );
 }
 
-async function runOf(sql: Statements, snapshotId: string): Promise<RunRow> {
+async function runOf(sql: Statements, scope: string | null, snapshotId: string): Promise<RunRow> {
   if (!/^\d{1,18}$/.test(snapshotId)) {
     throw new ValidationError(
       'BAD_USER_INPUT',
@@ -49,8 +54,8 @@ async function runOf(sql: Statements, snapshotId: string): Promise<RunRow> {
     );
   }
   const [run] = await sql.query<RunRow>(
-    'select id::text, tenant, status, resources from keap.snapshot_run where id = $1::bigint',
-    [snapshotId],
+    'select id::text, tenant, status, resources from keap.snapshot_run where id = $1::bigint and tenant = coalesce($2, tenant)',
+    [snapshotId, scope],
   );
   if (!run) {
     throw new ValidationError('NOT_FOUND', `There is no snapshot ${snapshotId}. \`snapshots\` lists those there are.`);

@@ -30,8 +30,8 @@ export function createValidation(options: ValidationOptions): Validation {
   const runner: CheckRunner = { sql, clock, statementTimeoutMs };
   const underWay = new Map<string, Promise<Verdict>>();
   return {
-    async validate(snapshotId) {
-      const run = await runToJudge(sql, snapshotId);
+    async validate(snapshotId, scope = null) {
+      const run = await runToJudge(sql, scope, snapshotId);
       const shared = underWay.get(run.id);
       if (shared) return shared;
       const verdict = judge(runner, pack, run).finally(() => underWay.delete(run.id));

@@ -30,8 +30,8 @@ export interface Verdict {
 
 /** The validation service as the graph and the CLI use it. */
 export interface Validation {
-  /** Judges a COMPLETED run; no id: the newest one. Throws ValidationError NOT_FOUND when there is none, BAD_USER_INPUT when the run is not completed. */
-  validate(snapshotId?: string): Promise<Verdict>;
+  /** Judges a COMPLETED run; no id: the newest one. `scope`: only runs of this tenant are seen. Throws ValidationError NOT_FOUND when there is none, BAD_USER_INPUT when the run is not completed. */
+  validate(snapshotId?: string, scope?: string | null): Promise<Verdict>;
 }
 
 /** A refusal of the validation service. */
