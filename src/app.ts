@@ -1,4 +1,7 @@
 import type { Logger } from 'pino';
+import { openAccounts, type Accounts, type AccountSource } from './accounts.js';
+import { DEFAULT_ACCOUNT } from './server/account-choice.js';
+import type { Account } from './account.js';
 import { systemClock } from './clock.js';
 import type { Config } from './config.js';
 import { defaultDataDir } from './db/data-dir.js';
@@ -7,15 +10,12 @@ import { migrate } from './db/migrate.js';
 import { openSql } from './db/pool.js';
 import type { Sql } from './db/sql.js';
 import { buildGraph } from './graph/schema.js';
-import { createKeapClient } from './keap/client.js';
-import { Meter } from './keap/meter.js';
+import { memoryKeyv } from './keap/remember.js';
+import { openPacing } from './keap/throttle.js';
 import { apiKeyTokens } from './keap/tokens/api-key.js';
 import { createApollo } from './server/apollo.js';
-import { watchCredential, type WatchedClient } from './server/credential.js';
-import { SignedFileLinks } from './server/file-links.js';
 import { startHttp } from './server/http.js';
-import { createSnapshots } from './snapshot/snapshots.js';
-import type { Snapshots } from './snapshot/view.js';
+import { createTriggers } from './snapshot/triggers.js';
 import { createValidation } from './validation/validate.js';
 import type { Validation } from './validation/verdict.js';
 
@@ -36,40 +36,34 @@ export interface Archive {
   close(): Promise<void>;
 }
 
-/** What a snapshot needs: the store, Keap, and the service between them. */
+/** The store and the Keap accounts, none of them asked yet. */
 export interface Workshop extends Archive {
-  readonly watched: WatchedClient;
-  /** Not started: it takes up work when told. `close` stops it. */
-  readonly snapshots: Snapshots;
-  /** The address of Keap, simulated or not. */
-  readonly keapUrl: string;
-  /** What Keap knows us by. */
-  readonly credential: string;
+  readonly accounts: Accounts;
 }
 
 const QUERY_DEADLINE_MS = 30_000;
-const GREETING_PATIENCE_MS = 3_000;
 
 /** Starts everything a gateway consists of. What had started is closed again when a later part cannot. */
 export function startApp(config: Config, log: Logger): Promise<App> {
   return opening(async (closing) => {
     const workshop = await openWorkshop(config, log);
     closing.push(workshop);
-    await greet(workshop, log);
-    await workshop.snapshots.start();
-    const { sql, watched, dataDir } = workshop;
+    const { sql, accounts, dataDir } = workshop;
+    await accounts.startAll();
     const { host, port, corsOrigins, introspection, maxTokens, federation } = config.http;
     const schema = buildGraph({ federation });
     const apollo = createApollo({ schema, introspection, maxTokens, log });
-    const fileLinks = new SignedFileLinks(workshop.credential, systemClock);
-    const services = { ...servicesOf(config, workshop), fileLinks };
+    const accountOf = (name: string): Promise<Account> => accounts.of(name);
     const http = await startHttp({
       host,
       port,
       corsOrigins,
-      graphql: { apollo, services, keys: config.callers, deadlineMs: QUERY_DEADLINE_MS },
-      files: { services, links: fileLinks, deadlineMs: QUERY_DEADLINE_MS },
-      health: { askDatabase: () => sql.query('select 1'), credentialRefused: () => watched.refused() },
+      graphql: { apollo, accountOf, keys: config.callers, deadlineMs: QUERY_DEADLINE_MS },
+      files: { accountOf, deadlineMs: QUERY_DEADLINE_MS },
+      health: {
+        askDatabase: () => sql.query('select 1'),
+        credentialRefused: () => accounts.open().some(({ watched }) => watched.refused()),
+      },
       log,
     });
     closing.push(http);
@@ -91,73 +85,42 @@ export function openArchive(config: Config, log: Logger): Promise<Archive> {
   });
 }
 
-/** Opens the store and Keap, the simulated one where there is no credential, without calling it. Throws DatabaseError. */
+/** Opens the store and the Keap accounts, the simulated one where there is no credential, without calling Keap. Throws DatabaseError. */
 export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
   return opening(async (closing) => {
     const archive = await openArchive(config, log);
     closing.push(archive);
-    const { api, limits, dayShare, snapshotPerSecond } = config.keap;
-    const account = await openAccount(config);
-    closing.push(account);
-    const { baseUrl, apiKey } = account;
-    const client = createKeapClient({
-      baseUrl,
-      tokens: apiKeyTokens(apiKey),
-      api,
-      limits,
-      dayShare,
-      snapshotPerSecond,
-      log,
-    });
-    closing.push(client);
-    const watched = watchCredential(client);
-    const snapshots = createSnapshots({ sql: archive.sql, keap: watched.keap, log });
-    closing.push({ close: () => snapshots.stop() });
-    return { ...archive, watched, snapshots, keapUrl: baseUrl, credential: apiKey };
+    const source = await openSource(config);
+    closing.push(source);
+    const clock = systemClock;
+    const pacing = openPacing(config.keap, clock);
+    closing.push({ close: async () => pacing.close() });
+    const { sql, validation } = archive;
+    const triggers = createTriggers(sql, log);
+    const shared = { config, log, clock, sql, validation, triggers, store: memoryKeyv(), pacing };
+    const accounts = openAccounts(shared, source);
+    closing.push(accounts);
+    return { ...archive, accounts };
   });
 }
 
-interface Account {
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  close(): Promise<void>;
-}
+type OpenSource = AccountSource & { close(): Promise<void> };
 
-/** Keap, or where there is no credential a simulated account that grants what the configuration expects to be granted. */
-async function openAccount({ keap }: Config): Promise<Account> {
-  if (keap.apiKey !== null) return { baseUrl: keap.baseUrl, apiKey: keap.apiKey, close: async () => undefined };
+/** The account of the API key, or where there is none a simulated one that grants what the configuration expects to be granted. */
+async function openSource({ keap }: Config): Promise<OpenSource> {
+  if (keap.apiKey !== null) return singleAccount(keap.baseUrl, keap.apiKey, async () => undefined);
   const { startSimulator } = await import('./simulator/simulator.js');
   const simulator = await startSimulator({ ...keap.simulated, limits: keap.limits });
-  return { baseUrl: simulator.url, apiKey: simulator.apiKey, close: () => simulator.close() };
+  return singleAccount(simulator.url, simulator.apiKey, () => simulator.close());
 }
 
-function servicesOf(config: Config, { watched, snapshots, validation, keapUrl }: Workshop) {
-  const simulated = config.keap.simulated !== null;
+function singleAccount(baseUrl: string, apiKey: string, close: () => Promise<void>): OpenSource {
+  const tokens = apiKeyTokens(apiKey);
   return {
-    keap: watched.keap,
-    snapshots,
-    validation,
-    connection: {
-      account: 'default',
-      stored: async () => null,
-      credentialKind: 'API_KEY',
-      simulated,
-      baseUrl: keapUrl,
-    },
-    maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
-  } as const;
-}
-
-/** Learns at once, in one call, whether Keap takes the credential. A Keap that is away does not keep the gateway from starting. */
-async function greet({ watched }: Workshop, log: Logger): Promise<void> {
-  const ask = { lane: 'interactive', meter: new Meter(), deadlineAtMs: Date.now() + GREETING_PATIENCE_MS } as const;
-  try {
-    const { tenant, admin } = await watched.keap.identity(ask);
-    log.info({ tenant }, 'connected to Keap');
-    if (admin === false) log.warn({ tenant }, 'the credential is not an administrator: Keap may show it less than all');
-  } catch (error) {
-    log.error({ reason: (error as Error).message }, 'Keap did not answer as hoped; queries will go on trying');
-  }
+    names: async () => [DEFAULT_ACCOUNT],
+    parts: (name) => ({ name, baseUrl, tokens, secret: apiKey, stored: async () => null }),
+    close,
+  };
 }
 
 type Closing = { close(): Promise<void> }[];

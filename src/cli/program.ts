@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isResourceKey, resourceKeys, type ResourceKey } from '../resources/table.js';
 import { editions } from '../simulator/edition.js';
+import { DEFAULT_ACCOUNT } from '../server/account-choice.js';
 import { exitCodeOf, explain } from './exit.js';
 import type { SimulateOptions } from './simulate.js';
 
@@ -37,7 +38,8 @@ function buildProgram(end: (code: number) => void): Command {
     .command('snapshot')
     .description('read the account into the store, or go on with a run that was interrupted')
     .option('--resources <list>', 'only these collections, comma separated', resourceList)
-    .action(async (options: { resources?: ResourceKey[] }) =>
+    .option('--account <name>', 'of which connected Keap account', DEFAULT_ACCOUNT)
+    .action(async (options: { account: string; resources?: ResourceKey[] }) =>
       end(await (await import('./snapshot.js')).snapshot(options)),
     );
   program

@@ -1,4 +1,5 @@
-import { openWorkshop, type Workshop } from '../app.js';
+import type { Account } from '../account.js';
+import { openWorkshop } from '../app.js';
 import { systemClock } from '../clock.js';
 import { readConfig } from '../config.js';
 import { Meter } from '../keap/meter.js';
@@ -14,7 +15,10 @@ const LOOK_EVERY_MS = 200;
 const open: readonly RunStatus[] = ['QUEUED', 'RUNNING', 'PAUSED'];
 
 /** `keap-graph snapshot`: reads the account into the store, or goes on with a run that was interrupted. */
-export async function snapshot(options: { readonly resources?: readonly ResourceKey[] }): Promise<number> {
+export async function snapshot(options: {
+  readonly account: string;
+  readonly resources?: readonly ResourceKey[];
+}): Promise<number> {
   const config = readConfig(false);
   const log = openQuietLog(config);
   endOnUncaught(log);
@@ -22,9 +26,9 @@ export async function snapshot(options: { readonly resources?: readonly Resource
   const workshop = await openWorkshop(config, log);
   const progress = process.stdout.isTTY ? barProgress() : eventProgress((line) => process.stdout.write(`${line}\n`));
   try {
-    const begun = await begin(workshop, options.resources);
-    await workshop.snapshots.start();
-    const last = await follow(workshop.snapshots, begun, progress, stop);
+    const account = await workshop.accounts.of(options.account);
+    const begun = await begin(account, options.resources);
+    const last = await follow(account.snapshots, begun, progress, stop);
     if (!open.includes(last.status)) return codeOfRun(last);
     process.stderr.write(`Stopped. Snapshot ${last.id} goes on with the next "keap-graph snapshot" or gateway.\n`);
     return codeOf(await stop.asked);
@@ -37,7 +41,7 @@ export async function snapshot(options: { readonly resources?: readonly Resource
 
 /** A new run, or the one that is open already: there is one at a time. */
 async function begin(
-  { snapshots, watched: { keap } }: Workshop,
+  { snapshots, watched: { keap } }: Account,
   resources: readonly ResourceKey[] | undefined,
 ): Promise<SnapshotView> {
   try {

@@ -11,6 +11,8 @@ export type Scope = 'read' | 'write' | 'snapshot' | 'admin';
 export interface Caller {
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** The Keap account the caller is bound to; null: any. */
+  readonly account: string | null;
 }
 
 /** Hands out addresses at which this gateway gives what a file holds, for a while. */
@@ -36,7 +38,7 @@ export interface ConnectionView {
 export interface Services {
   readonly keap: KeapClient;
   readonly snapshots: Snapshots;
-  readonly validation: Validation;
+  readonly validation: Pick<Validation, 'validate'>;
   /** Facts about the Keap connection that are known without a call. */
   readonly connection: {
     /** What this gateway calls the account; `default` where there is one only. */

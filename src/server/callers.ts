@@ -8,9 +8,15 @@ export interface CallerKey {
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly sha256: Buffer;
+  /** The Keap account it is bound to; null: any. */
+  readonly account: string | null;
 }
 
-const anybody: Caller = { name: 'anybody', scopes: new Set<Scope>(['read', 'write', 'snapshot', 'admin']) };
+const anybody: Caller = {
+  name: 'anybody',
+  scopes: new Set<Scope>(['read', 'write', 'snapshot', 'admin']),
+  account: null,
+};
 
 /**
  * Who sends these headers. `keys` null: everybody may do everything. Throws a GraphQLError UNAUTHENTICATED (HTTP 401)
@@ -25,7 +31,7 @@ export function identifyCaller(keys: readonly CallerKey[] | null, headers: Incom
   const matching = keys.filter((key) => timingSafeEqual(key.sha256, hash));
   const [key] = matching;
   if (key === undefined) throw unauthenticated('The key that was sent is not known to this gateway.');
-  return { name: key.name, scopes: key.scopes };
+  return { name: key.name, scopes: key.scopes, account: key.account };
 }
 
 function keyIn(headers: IncomingHttpHeaders): string | null {

@@ -18,6 +18,8 @@ export class SignedFileLinks implements FileLinks {
   constructor(
     secret: string,
     private readonly clock: Clock,
+    /** The Keap account whose files these are. */
+    private readonly account: string,
   ) {
     this.key = Buffer.from(hkdfSync('sha256', secret, '', 'keap-graph file links', 32));
   }
@@ -26,7 +28,7 @@ export class SignedFileLinks implements FileLinks {
     const expires = String(Math.ceil((this.clock.now() + LIFE_MS) / 1000));
     const signature = this.sign(fileId, expires).toString('base64url');
     return {
-      url: `/files/${fileId}?expires=${expires}&signature=${signature}`,
+      url: `/files/${this.account}/${fileId}?expires=${expires}&signature=${signature}`,
       expiresAt: new Date(Number(expires) * 1000),
     };
   }
@@ -40,6 +42,6 @@ export class SignedFileLinks implements FileLinks {
   }
 
   private sign(fileId: string, expires: string): Buffer {
-    return createHmac('sha256', this.key).update(`${fileId} ${expires}`).digest();
+    return createHmac('sha256', this.key).update(`${this.account} ${fileId} ${expires}`).digest();
   }
 }

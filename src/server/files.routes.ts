@@ -10,26 +10,35 @@ import { gone } from './gone.js';
 import { refusal } from './refusals.js';
 
 export interface FileRoutes {
-  readonly services: Services;
-  readonly links: SignedFileLinks;
+  /** The services of a Keap account and what signs the addresses of its files; rejects where there is none of that name. */
+  readonly accountOf: (name: string) => Promise<FileAccount>;
   /** How long a caller waits for the first byte. */
   readonly deadlineMs: number;
 }
 
+/** What files need of an account. */
+export interface FileAccount {
+  readonly services: Services;
+  readonly fileLinks: SignedFileLinks;
+}
+
 /** Whoever holds an address needs no key of the gateway. */
-const linkHolder: Caller = { name: 'file link', scopes: new Set(['read']) };
+const linkHolder: Caller = { name: 'file link', scopes: new Set(['read']), account: null };
 
 interface Request {
-  readonly Params: { readonly id: string };
+  readonly Params: { readonly account: string; readonly id: string };
   readonly Querystring: { readonly expires?: string; readonly signature?: string };
 }
 
-/** `/files/{id}`: what a file holds, streamed from Keap to whoever has an address that `File.content` gave out. */
-export function addFileRoutes(server: FastifyInstance, { services, links, deadlineMs }: FileRoutes): void {
+/** `/files/{account}/{id}`: what a file holds, streamed from Keap to whoever has an address that `File.content` gave out. */
+export function addFileRoutes(server: FastifyInstance, { accountOf, deadlineMs }: FileRoutes): void {
   // A HEAD would read the whole file from Keap and throw it away.
-  server.get<Request>('/files/:id', { exposeHeadRoute: false }, async (request, reply) => {
+  server.get<Request>('/files/:account/:id', { exposeHeadRoute: false }, async (request, reply) => {
     const { expires, signature } = request.query;
-    const verdict = links.judge(request.params.id, String(expires), String(signature));
+    const account = await accountOf(request.params.account).catch(() => null);
+    if (account === null) return refuse(reply, 'altered');
+    const { services, fileLinks } = account;
+    const verdict = fileLinks.judge(request.params.id, String(expires), String(signature));
     if (verdict !== 'good') return refuse(reply, verdict);
     const opening = { caller: linkHolder, signal: gone(reply), deadlineAtMs: Date.now() + deadlineMs };
     const { ask } = openContext(services, opening);

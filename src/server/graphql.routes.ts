@@ -2,13 +2,15 @@ import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../graph/context.js';
 import { openContext } from '../graph/open-context.js';
+import { chooseAccount } from './account-choice.js';
 import { identifyCaller, type CallerKey } from './callers.js';
 import { gone } from './gone.js';
 import { newServed, type Served, type ServedContext } from './served.js';
 
 export interface GraphQLRoutes {
   readonly apollo: ApolloServer<ServedContext>;
-  readonly services: Services;
+  /** The services of a Keap account; rejects with a GraphQLError where there is none of that name. */
+  readonly accountOf: (name: string) => Promise<{ readonly services: Services }>;
   /** Null: everybody is let in. */
   readonly keys: readonly CallerKey[] | null;
   /** How long an operation may ask Keap. */
@@ -60,21 +62,23 @@ async function answer(request: FastifyRequest, reply: FastifyReply, routes: Grap
       search: /\?.*$/s.exec(request.url)?.[0] ?? '',
       body: request.body,
     },
-    context: async () => openServed(request, reply, served, routes),
+    context: () => openServed(request, reply, served, routes),
   });
   for (const [name, value] of headers) void reply.header(name, value);
   if (body.kind !== 'complete') throw new Error('The gateway offers no incremental delivery.');
   return reply.code(status ?? 200).send(body.string);
 }
 
-function openServed(
+async function openServed(
   request: FastifyRequest,
   reply: FastifyReply,
   served: Served,
-  { services, keys, deadlineMs }: GraphQLRoutes,
-): ServedContext {
+  { accountOf, keys, deadlineMs }: GraphQLRoutes,
+): Promise<ServedContext> {
   const caller = identifyCaller(keys, request.headers);
   served.caller = caller.name;
+  const { services } = await accountOf(chooseAccount(caller, request.headers));
+  served.account = services.connection.account;
   const opening = {
     caller,
     signal: gone(reply),

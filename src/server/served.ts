@@ -3,6 +3,8 @@ import type { Context } from '../graph/context.js';
 /** What the log tells of one GraphQL operation: never its values. Filled while it is served. */
 export interface Served {
   caller: string | null;
+  /** The Keap account it is about. */
+  account: string | null;
   /** The operation's name in its document. */
   operation: string | null;
   kind: string | null;
@@ -22,5 +24,5 @@ export interface ServedContext extends Context {
 
 /** An account to be filled. */
 export function newServed(): Served {
-  return { caller: null, operation: null, kind: null, calls: 0, waitedMs: 0, codes: [] };
+  return { caller: null, account: null, operation: null, kind: null, calls: 0, waitedMs: 0, codes: [] };
 }

@@ -25,7 +25,7 @@ describe('the graph as a subgraph', () => {
 
   /** Asks as a router does. */
   async function ask(source: string, representations: readonly unknown[] = []) {
-    const caller = { name: 'router', scopes: new Set(['read'] as const) };
+    const caller = { name: 'router', scopes: new Set(['read'] as const), account: null };
     const contextValue = openContext(graph.services, { caller, fresh: true });
     const before = graph.simulator.calls.length;
     const result = await graphql({ schema: subgraph, source, contextValue, variableValues: { representations } });

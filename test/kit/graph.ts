@@ -73,7 +73,11 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
     fileLinks: { linkTo: (fileId) => ({ url: `/files/${fileId}`, expiresAt: new Date(0) }) },
     maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,
   };
-  const caller = { name: 'test', scopes: new Set<Scope>(options.scopes ?? ['read', 'write', 'snapshot', 'admin']) };
+  const caller = {
+    name: 'test',
+    scopes: new Set<Scope>(options.scopes ?? ['read', 'write', 'snapshot', 'admin']),
+    account: null,
+  };
   const schema = buildGraph();
 
   const ask = async (source: string, variables = {}, headers: Headers = {}): Promise<GraphAnswer> => {

@@ -50,8 +50,8 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
       content.url.replace(keapId, '1'),
       content.url.replace(/expires=\d+/, 'expires=9999999999'),
       content.url.replace(/signature=..../, 'signature=AAAA'),
-      `/files/${keapId}`,
-      `/files/${keapId}?expires=&signature=`,
+      `/files/default/${keapId}`,
+      `/files/default/${keapId}?expires=&signature=`,
     ];
     const before = house.simulator.calls.length;
     for (const url of altered) {
@@ -65,7 +65,7 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
 
   it('ends a quarter of an hour after the address was given out', async () => {
     const clock = handClock(Date.now() - 900_000 - 2_000);
-    const { url } = new SignedFileLinks(house.simulator.apiKey, clock).linkTo(files[0]!.keapId);
+    const { url } = new SignedFileLinks(house.simulator.apiKey, clock, 'default').linkTo(files[0]!.keapId);
     const answer = await get(url);
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain('expired');
@@ -74,7 +74,11 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
   });
 
   it('that is gone is a 404, and what Keap fails of keeps its code', async () => {
-    const gone = new SignedFileLinks(house.simulator.apiKey, { now: () => Date.now(), sleep: async () => undefined });
+    const gone = new SignedFileLinks(
+      house.simulator.apiKey,
+      { now: () => Date.now(), sleep: async () => undefined },
+      'default',
+    );
     expect((await get(gone.linkTo('999999999').url)).status).toBe(404);
     const lift = house.simulator.faults.add({
       kind: 'status',

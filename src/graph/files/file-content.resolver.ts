@@ -9,7 +9,7 @@ import { File } from './file.type.js';
 export class FileContent {
   @Field(() => String, {
     description:
-      'Address without its host, as in "/files/123?expires=…&signature=…": resolve it against the gateway\'s own. A GET there costs two Keap calls and streams the file.',
+      'Address without its host, as in "/files/default/123?expires=…&signature=…": resolve it against the gateway\'s own. A GET there costs two Keap calls and streams the file.',
   })
   url!: string;
 

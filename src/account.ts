@@ -1,0 +1,107 @@
+import type { Keyv } from 'keyv';
+import type { Logger } from 'pino';
+import type { Clock } from './clock.js';
+import type { Config } from './config.js';
+import type { Sql } from './db/sql.js';
+import type { ConnectionView, Services } from './graph/context.js';
+import { createKeapClient } from './keap/client.js';
+import { Meter } from './keap/meter.js';
+import type { Pacing } from './keap/throttle.js';
+import type { Tokens } from './keap/tokens/port.js';
+import { watchCredential, type WatchedClient } from './server/credential.js';
+import { SignedFileLinks } from './server/file-links.js';
+import { createSnapshots } from './snapshot/snapshots.js';
+import type { Triggers } from './snapshot/triggers.js';
+import type { Snapshots } from './snapshot/view.js';
+import type { Validation } from './validation/verdict.js';
+
+/** What all accounts of a process share. */
+export interface Shared {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly sql: Sql;
+  readonly validation: Validation;
+  readonly triggers: Triggers;
+  /** Where answers are remembered. */
+  readonly store: Keyv;
+  /** The pace of the credential, which all accounts of one OAuth app have in common. */
+  readonly pacing: Pacing;
+}
+
+/** What one account has of its own. */
+export interface AccountParts {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly tokens: Tokens;
+  /** What the addresses of its files are signed with. */
+  readonly secret: string;
+  /** Its stored connection; null for an API key. */
+  readonly stored: () => Promise<ConnectionView | null>;
+}
+
+/** One Keap account at work. */
+export interface Account {
+  readonly name: string;
+  readonly watched: WatchedClient;
+  readonly snapshots: Snapshots;
+  readonly fileLinks: SignedFileLinks;
+  readonly services: Services;
+  /** Learns at once, in one call, whether Keap takes the credential; then takes up what snapshots wait. A Keap that is away keeps nobody from starting. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const GREETING_PATIENCE_MS = 3_000;
+
+/** Joins the parts of one account. Sends nothing yet. */
+export function openAccount(shared: Shared, parts: AccountParts): Account {
+  const { config, log, clock, sql, store, pacing, triggers, validation } = shared;
+  const { name, baseUrl, tokens, stored } = parts;
+  const { api, limits, dayShare, snapshotPerSecond } = config.keap;
+  const client = createKeapClient({
+    ...{ baseUrl, tokens, api, limits, dayShare, snapshotPerSecond, log, clock, store, pacing },
+    account: name,
+  });
+  const watched = watchCredential(client);
+  // A deployment with an API key has one account, which may see whatever its store holds.
+  const scope = async (): Promise<string | null> => (tokens.kind === 'API_KEY' ? null : tenantOf(await stored()));
+  const snapshots = createSnapshots({ sql, keap: watched.keap, log, clock, scope, triggers });
+  const fileLinks = new SignedFileLinks(parts.secret, clock, name);
+  const services: Services = {
+    keap: watched.keap,
+    snapshots,
+    validation: { validate: async (id) => validation.validate(id, await scope()) },
+    connection: {
+      ...{ account: name, stored, credentialKind: tokens.kind, baseUrl },
+      simulated: config.keap.simulated !== null,
+    },
+    fileLinks,
+    maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
+  };
+  return {
+    ...{ name, watched, snapshots, fileLinks, services },
+    start: async () => {
+      await greet(watched, clock, log.child({ account: name }));
+      await snapshots.start();
+    },
+    close: async () => {
+      await snapshots.stop();
+      await client.close();
+    },
+  };
+}
+
+/** Nobody's runs are shown before Keap has said whose account it is. */
+const tenantOf = (stored: ConnectionView | null): string => stored?.tenant ?? '';
+
+async function greet({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<void> {
+  const ask = { lane: 'interactive', meter: new Meter(), deadlineAtMs: clock.now() + GREETING_PATIENCE_MS } as const;
+  try {
+    const { tenant, admin } = await keap.identity(ask);
+    log.info({ tenant }, 'connected to Keap');
+    if (admin === false) log.warn({ tenant }, 'the credential is not an administrator: Keap may show it less than all');
+  } catch (error) {
+    log.error({ reason: (error as Error).message }, 'Keap did not answer as hoped; queries will go on trying');
+  }
+}
