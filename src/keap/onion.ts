@@ -9,7 +9,8 @@ import type { Limits } from './budget.js';
 import { coalesce } from './coalesce.js';
 import { judge } from './judge.js';
 import type { QuotaReading } from './quota.js';
-import { memoryKeyv, remember } from './remember.js';
+import { refuse, remember } from './remember.js';
+import { memoryKeyv } from './store.js';
 import { retry } from './retry.js';
 import type { Reading, Send } from './send.js';
 import { guardStore } from './store-guard.js';
@@ -69,10 +70,11 @@ export function openOnion(options: OnionOptions): Onion {
   const guard = guardStore({ store, clock, ...(log === undefined ? {} : { log }) });
   const written = new Written({ store, guard, fingerprint });
   const shared = coalesce(marking(patient, written), clock, written);
-  const send = remember(shared, { store, fingerprint, clock, guard, written });
+  const send = remember(shared, { store, fingerprint, clock, guard, written, ...(log === undefined ? {} : { log }) });
+  const streamed = accounted(patient, clock);
   return {
     send,
-    stream: accounted(patient, clock),
+    stream: async (call) => (call.ask.only === 'remembered' ? refuse(call) : streamed(call)),
     refresh: (resource) => written.mark([resource]),
     quota: () => pacing.quota(account),
     close: async () => {

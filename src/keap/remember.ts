@@ -1,104 +1,104 @@
-import { createHash } from 'node:crypto';
-import { Keyv } from 'keyv';
+import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
-import type { ResourceKey } from '../resources/table.js';
-import { MemoryStore } from './memory-store.js';
+import { KeapError, NotRemembered } from './errors.js';
+import { Meter } from './meter.js';
+import { Shelf, type Recalled, type Remembered, type ShelfOptions } from './remembered.js';
 import type { Call, Reading, Send } from './send.js';
-import type { StoreGuard } from './store-guard.js';
 import { newTally, record } from './tally.js';
-import type { Written } from './written.js';
 
-/** An answer as it is kept; what was read from it stays in this process only. */
-interface Remembered {
-  readonly status: number;
-  readonly body: string;
-  readonly tenant: string | null;
-  readonly goodUntilMs: number;
-  /** The mark of its collection's last write when it was asked; see Written. */
-  readonly mark: string | null;
-}
-
-export interface RememberOptions {
-  readonly store: Keyv;
-  /** Account and credential, so that no one is served another's answers. */
-  readonly fingerprint: string;
+export interface RememberOptions extends ShelfOptions {
   readonly clock: Clock;
-  readonly guard: StoreGuard;
-  readonly written: Written;
+  readonly log?: Logger;
 }
+
+/** A reference table may be served for as long again as it is fresh, ten minutes at least, while it is renewed behind the caller's back. */
+const LEAST_RENEWAL_MS = 600_000;
+/** How long a renewal nobody waits for may take. */
+const RENEWAL_PATIENCE_MS = 30_000;
+
+/** What says that Keap cannot be asked now, as opposed to what it answers. */
+const CANNOT_ASK: ReadonlySet<string> = new Set([
+  'THROTTLED',
+  'QUOTA_EXHAUSTED',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+]);
 
 /**
- * The default store: this process's memory, bounded. Entries are kept by reference, unserialized. A page of a thousand
- * orders with their custom fields takes 13 MB; a question that reads twelve of them whole must find them again.
- */
-export function memoryKeyv(): Keyv {
-  const keyv = new Keyv({ store: new MemoryStore({ maxEntries: 5000, maxBytes: 256 * 2 ** 20 }), useKeyPrefix: false });
-  keyv.serialize = undefined;
-  keyv.deserialize = undefined;
-  return keyv;
-}
-
-/** What the store knows of a need: what was remembered, and the mark of its collection's last write. */
-interface Recalled {
-  readonly kept: Remembered | null;
-  readonly mark: string | null;
-}
-
-/**
- * Serves good answers again while they are fresh and their collection has not been written since they were asked. The
- * slow lane neither reads nor writes here, but for reference tables: what it sees once it does not need twice, and it
- * would push everything else out. A store that fails or hangs costs a call to Keap, never an error.
+ * Serves good answers again while they are fresh and their collection has not been written since they were asked. Past
+ * its time a reference table is served once more while one call renews it; anything else only to callers who take it
+ * when Keap cannot be asked (`maxStaleMs`). The slow lane neither reads nor writes here, but for reference tables: what
+ * it sees once it does not need twice, and it would push everything else out. A store that fails or hangs costs a call
+ * to Keap, never an error.
  */
 export function remember(send: Send<Reading>, options: RememberOptions): Send<Reading> {
-  const { store, clock, guard, written } = options;
+  const { clock, log } = options;
+  const shelf = new Shelf(options);
   const read = new WeakMap<Remembered, unknown>();
-
-  /** Null when the store fails, or does not know yet of a write. */
-  const recall = async (key: string, call: Call): Promise<Recalled | null> => {
-    if (call.resource === null) return { kept: (await guard(() => store.get<Remembered>(key))) ?? null, mark: null };
-    if (!(await written.isTold(call.resource))) return null;
-    // The mark last: then a store that forgets what was longest unused forgets it later than what it guards.
-    const found = await guard(() => store.get<Remembered | string>([key, written.keyOf(call.resource as ResourceKey)]));
-    if (found === undefined) return null;
-    const [kept, mark] = found as [Remembered | undefined, string | undefined];
-    return { kept: kept ?? null, mark: mark ?? null };
-  };
+  const renewing = new Set<string>();
 
   const serve = (kept: Remembered, call: Call, startedAtMs: number): Reading | null => {
     try {
-      const { status, body, tenant } = kept;
+      const { status, body, tenant, goodUntilMs } = kept;
       const data = read.has(kept) ? read.get(kept) : call.read(body);
       read.set(kept, data);
-      record(call, 'memory', { ...newTally(), status }, clock.now() - startedAtMs);
+      const nowMs = clock.now();
+      const age = { staleMs: nowMs < goodUntilMs ? null : nowMs - goodUntilMs };
+      const freshForMs = Math.max(0, goodUntilMs - nowMs);
+      record(call, 'memory', { ...newTally(), status }, nowMs - startedAtMs, { ...age, freshForMs });
       return { status, body, data, tenant };
     } catch {
       return null;
     }
   };
 
-  return async (call) => {
-    const isKept = call.freshForMs > 0 && (call.ask.lane === 'interactive' || call.reference);
-    if (!isKept || call.method !== 'GET') return send(call);
-    const key = keyOf(options.fingerprint, call);
-    const startedAtMs = clock.now();
-    const recalled = await recall(key, call);
-    const kept = recalled?.kept ?? null;
-    const isGood = kept !== null && startedAtMs < kept.goodUntilMs && kept.mark === recalled?.mark;
-    const known = isGood && call.ask.fresh !== true ? serve(kept, call, startedAtMs) : null;
-    if (known !== null) return known;
+  const ask = async (call: Call, key: string, recalled: Recalled | null): Promise<Reading> => {
     const reading = await send(call);
     if (reading.data === null || recalled === null) return reading;
-    const { status, body, tenant, data } = reading;
     const goodUntilMs = clock.now() + call.freshForMs;
-    const entry: Remembered = { status, body, tenant, goodUntilMs, mark: recalled.mark };
-    read.set(entry, data);
-    await guard(() => store.set(key, entry, call.freshForMs));
+    read.set(await shelf.keep(key, call, reading, { goodUntilMs, mark: recalled.mark }), reading.data);
     return reading;
+  };
+
+  /** Behind the caller's back, so in the slow lane and on nobody's bill: the quota windows count it all the same. */
+  const renew = (call: Call, key: string, recalled: Recalled): void => {
+    if (renewing.has(key)) return;
+    renewing.add(key);
+    const deadlineAtMs = clock.now() + RENEWAL_PATIENCE_MS;
+    const own = { lane: 'snapshot', meter: new Meter(), deadlineAtMs, plan: 'renewed in the background' } as const;
+    void ask({ ...call, ask: own, tally: newTally() }, key, recalled)
+      .catch((error: unknown) => log?.debug({ path: call.shown, err: error }, 'renewing a remembered table failed'))
+      .finally(() => renewing.delete(key));
+  };
+
+  return async (call) => {
+    const { lane, fresh, only, maxStaleMs = 0 } = call.ask;
+    const isKept = call.method === 'GET' && call.freshForMs > 0 && (lane === 'interactive' || call.reference);
+    if (!isKept) return only === 'remembered' ? refuse(call) : send(call);
+    const key = shelf.keyOf(call);
+    const startedAtMs = clock.now();
+    const recalled = await shelf.recall(key, call, startedAtMs);
+    const kept = recalled === null || recalled.kept?.mark !== recalled.mark ? null : recalled.kept;
+    const leftMs = kept === null ? -Infinity : kept.goodUntilMs - startedAtMs;
+    if (kept !== null && recalled !== null && fresh !== true) {
+      const isRenewable = call.reference && leftMs > -Math.max(call.freshForMs, LEAST_RENEWAL_MS);
+      const known = leftMs > 0 || isRenewable ? serve(kept, call, startedAtMs) : null;
+      if (known !== null && leftMs <= 0 && only !== 'remembered') renew(call, key, recalled);
+      if (known !== null) return known;
+    }
+    if (only === 'remembered') return refuse(call);
+    try {
+      return await ask(call, key, recalled);
+    } catch (error) {
+      const isAway = error instanceof KeapError && CANNOT_ASK.has(error.code);
+      const known = isAway && kept !== null && -leftMs <= maxStaleMs ? serve(kept, call, startedAtMs) : null;
+      if (known === null) throw error;
+      return known;
+    }
   };
 }
 
-/** Hashed: a URL may hold an e-mail address, and keys are seen by whoever runs the store. */
-function keyOf(fingerprint: string, call: Call): string {
-  const url = createHash('sha256').update(`${call.method} ${call.url}`).digest('base64url');
-  return `keap:${fingerprint}:${call.resource ?? 'account'}:${url}`;
+/** Throws NotRemembered: the caller wanted nothing sent. */
+export function refuse(call: Call): never {
+  throw new NotRemembered(`${call.shown} is not remembered, and nothing was to be sent for it.`);
 }

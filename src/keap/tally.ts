@@ -37,7 +37,13 @@ export function accounted<Result>(send: Send<Result>, clock: Clock): Send<Result
 }
 
 /** Writes how a need was met into its caller's meter. */
-export function record(call: Call, source: CallRecord['source'], cost: Tally, tookMs: number): void {
+export function record(
+  call: Call,
+  source: CallRecord['source'],
+  cost: Tally,
+  tookMs: number,
+  age: Pick<CallRecord, 'staleMs' | 'freshForMs'> = { staleMs: null, freshForMs: call.freshForMs },
+): void {
   call.ask.meter.add({
     method: call.method,
     path: call.shown,
@@ -48,7 +54,6 @@ export function record(call: Call, source: CallRecord['source'], cost: Tally, to
     waitMs: cost.waitMs,
     tookMs,
     plan: call.ask.plan ?? null,
-    staleMs: null,
-    freshForMs: 0,
+    ...age,
   });
 }

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { Keyv } from 'keyv';
+import { MemoryStore } from './memory-store.js';
+import type { Call, Reading } from './send.js';
+import { RECONNECTED } from './store.js';
+import type { StoreGuard } from './store-guard.js';
+import type { Written } from './written.js';
+
+/** An answer as it is kept; what was read from it stays in this process only. */
+export interface Remembered {
+  readonly status: number;
+  readonly body: string;
+  readonly tenant: string | null;
+  readonly goodUntilMs: number;
+  /** The mark of its collection's last write when it was asked; see Written. */
+  readonly mark: string | null;
+}
+
+/** What the store knows of a need: what was remembered, and the mark of its collection's last write. */
+export interface Recalled {
+  readonly kept: Remembered | null;
+  readonly mark: string | null;
+}
+
+export interface ShelfOptions {
+  readonly store: Keyv;
+  /** Account and credential, so that no one is served another's answers. */
+  readonly fingerprint: string;
+  readonly guard: StoreGuard;
+  readonly written: Written;
+}
+
+/** How long an answer is kept beyond its freshness, for callers who take it when Keap cannot be asked. */
+const KEPT_ON_MS = { record: 3_600_000, reference: 86_400_000 };
+/** Answers that this process has met lately, so that a shared store need not send megabytes again and again. */
+const NEAR = { maxEntries: 500, maxBytes: 64 * 2 ** 20 };
+
+/**
+ * Remembered answers in the store. Where the store is shared, this process keeps the last ones near; whether they still
+ * count is decided by the mark, which always comes from the store.
+ */
+export class Shelf {
+  private readonly near: MemoryStore | null;
+
+  constructor(private readonly options: ShelfOptions) {
+    const isNear = options.store.store instanceof MemoryStore;
+    // A store that swallows its failures would make every mark look like the one of a collection never written.
+    this.near = isNear || !options.store.throwOnErrors ? null : new MemoryStore(NEAR);
+    options.store.on(RECONNECTED, () => this.near?.clear());
+  }
+
+  /** Null when the store fails, or does not know yet of a write. */
+  async recall(key: string, call: Call, nowMs: number): Promise<Recalled | null> {
+    const { store, guard, written } = this.options;
+    const { resource } = call;
+    const near = this.nearest(key, nowMs);
+    if (resource === null) return { kept: near ?? (await guard(() => store.get<Remembered>(key))) ?? null, mark: null };
+    if (!(await written.isTold(resource))) return null;
+    const markKey = written.keyOf(resource);
+    if (near !== null) {
+      const mark = await guard(async () => (await store.get<string>(markKey)) ?? null);
+      if (mark === undefined) return null;
+      if (mark === near.mark) return { kept: near, mark };
+    }
+    // The mark last: then a store that forgets what was longest unused forgets it later than what it guards.
+    const found = await guard(() => store.get<Remembered | string>([key, markKey]));
+    if (found === undefined) return null;
+    const [kept = null, mark = null] = found as [Remembered | undefined, string | undefined];
+    if (kept !== null) this.near?.set(key, { value: kept });
+    return { kept, mark };
+  }
+
+  /** Keeps an answer. */
+  async keep(key: string, call: Call, { status, body, tenant }: Reading, fresh: KeptUntil): Promise<Remembered> {
+    const { store, guard } = this.options;
+    const entry: Remembered = { status, body, tenant, ...fresh };
+    this.near?.set(key, { value: entry });
+    const keptOnMs = KEPT_ON_MS[call.reference ? 'reference' : 'record'];
+    await guard(() => store.set(key, entry, call.freshForMs + keptOnMs));
+    return entry;
+  }
+
+  /** Hashed: a URL may hold an e-mail address, and keys are seen by whoever runs the store. */
+  keyOf(call: Call): string {
+    const url = createHash('sha256').update(`${call.method} ${call.url}`).digest('base64url');
+    return `keap:${this.options.fingerprint}:${call.resource ?? 'account'}:${url}`;
+  }
+
+  /** One that is past its time may have been renewed by another process: the store is asked then. */
+  private nearest(key: string, nowMs: number): Remembered | null {
+    const found = this.near?.get(key) as { readonly value: Remembered } | undefined;
+    return found !== undefined && nowMs < found.value.goodUntilMs ? found.value : null;
+  }
+}
+
+type KeptUntil = Pick<Remembered, 'goodUntilMs' | 'mark'>;

@@ -1,0 +1,89 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import KeyvRedis from '@keyv/redis';
+import { Keyv, type KeyvOptions } from 'keyv';
+import type { Logger } from 'pino';
+import { MemoryStore } from './memory-store.js';
+
+/** What a shared store tells when it is back: it may have lost what it held, marks of writes included. */
+export const RECONNECTED = 'reconnected';
+
+/** Where answers are remembered. */
+export interface AnswerStore {
+  readonly keyv: Keyv;
+  close(): Promise<void>;
+}
+
+/**
+ * The default store: this process's memory, bounded. Entries are kept by reference, unserialized. A page of a thousand
+ * orders with their custom fields takes 13 MB; a question that reads twelve of them whole must find them again.
+ */
+export function memoryKeyv(): Keyv {
+  const keyv = new Keyv({ store: new MemoryStore({ maxEntries: 5000, maxBytes: 256 * 2 ** 20 }), useKeyPrefix: false });
+  keyv.serialize = undefined;
+  keyv.deserialize = undefined;
+  return keyv;
+}
+
+const CONNECT_MS = 300;
+const RECONNECT_AT_MOST_MS = 2000;
+
+/** Opens the store: this process's memory, or the Redis that replicas share. A Redis that is away fails its calls at once and is found again by itself. */
+export function openStore({ redisUrl, log }: { readonly redisUrl: string | null; readonly log?: Logger }): AnswerStore {
+  if (redisUrl === null) return { keyv: memoryKeyv(), close: async () => undefined };
+  const redis = new KeyvRedis<string>(
+    {
+      url: redisUrl,
+      // A call that waited for Redis to come back would keep a person waiting: better to ask Keap.
+      disableOfflineQueue: true,
+      socket: {
+        connectTimeout: CONNECT_MS,
+        reconnectStrategy: (tries: number) => Math.min(50 * 2 ** tries, RECONNECT_AT_MOST_MS),
+      },
+    },
+    { namespace: 'keap-graph', throwOnConnectError: false, throwOnErrors: true, connectionTimeout: CONNECT_MS },
+  );
+  const keyv = new Keyv({
+    store: redis,
+    useKeyPrefix: false,
+    throwOnErrors: true,
+    serialize: pack,
+    deserialize: unpack,
+  });
+  let away = false;
+  redis.client.on('error', (error: unknown) => {
+    if (!away) log?.warn({ reason: reasonOf(error) }, 'Redis is away: Keap is asked instead of the shared memory');
+    away = true;
+  });
+  redis.client.on('ready', () => {
+    keyv.emit(RECONNECTED);
+    if (away) log?.info('Redis is back: answers are remembered for all replicas again');
+    away = false;
+  });
+  return {
+    keyv,
+    close: async () => {
+      // A client that never got through cannot say goodbye.
+      if (redis.client.isOpen) void redis.client.destroy();
+    },
+  };
+}
+
+const reasonOf = (error: unknown): string => (error as { code?: string }).code ?? (error as Error).name;
+
+const zip = promisify(gzip);
+const unzip = promisify(gunzip);
+/** Smaller ones do not gain by it. */
+const ZIPPED_FROM_CHARACTERS = 8_192;
+
+/** A page of a thousand records is megabytes of text that says the same names over and over. */
+const pack: NonNullable<KeyvOptions['serialize']> = async (entry) => {
+  const text = JSON.stringify(entry);
+  if (text.length < ZIPPED_FROM_CHARACTERS) return text;
+  return `z${(await zip(text, { level: 1 })).toString('base64')}`;
+};
+
+const unpack: NonNullable<KeyvOptions['deserialize']> = async (packed: string) => {
+  const text = packed.startsWith('z') ? (await unzip(Buffer.from(packed.slice(1), 'base64'))).toString('utf8') : packed;
+  return JSON.parse(text) as { value?: never };
+};

@@ -1,0 +1,163 @@
+import type { Keyv } from 'keyv';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { KeapClient } from '../../src/keap/ask.js';
+import type { KeapClientOptions } from '../../src/keap/client.js';
+import { openStore, type AnswerStore } from '../../src/keap/store.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+import { handClock, type HandClock } from '../kit/clock.js';
+import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
+import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from '../keap/scripted-keap.js';
+
+/** One suite for both stores: what a caller is promised must not depend on where answers are kept. */
+const kinds = ['memory', 'redis'] as const;
+
+for (const kind of kinds) {
+  describe.skipIf(kind === 'redis' && !hasRedis())(`answers remembered in ${kind}`, () => {
+    let redis: TestRedis | null = null;
+    let stores: AnswerStore[] = [];
+    let keap: ScriptedKeap;
+    let clock: HandClock;
+    let answer: () => Scripted;
+    const open = (): Keyv => {
+      const store = openStore({ redisUrl: redis?.url ?? null });
+      stores.push(store);
+      return store.keyv;
+    };
+    const client = (store: Keyv, options: Partial<KeapClientOptions> = {}): KeapClient =>
+      keap.client({ store, clock, ...options });
+
+    beforeEach(async () => {
+      if (kind === 'redis') redis = await startRedis();
+      // A store keeps what it is given by the machine's own time.
+      clock = handClock(Date.now());
+      answer = () => ({ body: { contacts: [{ id: String(keap.calls.length) }], tags: [{ id: '1' }] } });
+      keap = await scriptedKeap(() => answer());
+    });
+    afterEach(async () => {
+      await keap.close();
+      await Promise.all(stores.map((store) => store.close()));
+      stores = [];
+      await redis?.close();
+      redis = null;
+    });
+    const idOf = async (asked: KeapClient, ask = asker()): Promise<unknown> =>
+      (await clock.until(asked.page('contacts', {}, ask))).rows[0]?.['id'];
+
+    it('are served again while they are fresh, and asked for once they are not', async () => {
+      const asked = client(open());
+      expect([await idOf(asked), await idOf(asked)]).toEqual(['1', '1']);
+      await clock.advance(61_000);
+      expect(await idOf(asked)).toBe('2');
+      expect(keap.calls).toHaveLength(2);
+    });
+
+    it('are never an error', async () => {
+      const asked = client(open());
+      answer = () => ({ status: 404, body: '<html></html>', headers: { 'content-type': 'text/html' } });
+      await clock.until(refusal(asked.page('campaigns', {}, asker())));
+      const before = keap.calls.length;
+      answer = () => ({ body: { campaigns: [] } });
+      await clock.until(asked.page('campaigns', {}, asker()).catch(() => null));
+      expect(keap.calls.length).toBeGreaterThan(before);
+    });
+
+    it('are never those of another credential or another account', async () => {
+      const store = open();
+      const others = [
+        client(store),
+        client(store, { tokens: apiKeyTokens('KeapAK-other') }),
+        client(store, { account: 'acme' }),
+      ];
+      const ids = [];
+      for (const other of others) ids.push(await idOf(other));
+      expect(ids).toEqual(['1', '2', '3']);
+      expect(await idOf(others[2] as KeapClient)).toBe('3');
+    });
+
+    it('are asked for anew with `fresh`, and kept for the others', async () => {
+      const asked = client(open());
+      await idOf(asked);
+      expect(await idOf(asked, asker({ fresh: true }))).toBe('2');
+      expect(await idOf(asked)).toBe('2');
+    });
+
+    it('are all a caller gets who wants nothing sent, at no cost', async () => {
+      const asked = client(open());
+      const only = asker({ only: 'remembered' });
+      expect((await clock.until(refusal(asked.page('contacts', {}, only)))).name).toBe('NotRemembered');
+      expect((await clock.until(refusal(asked.identity(only)))).name).toBe('NotRemembered');
+      await idOf(asked);
+      expect(await idOf(asked, only)).toBe('1');
+      expect(only.meter).toMatchObject({ calls: 0, cached: 1 });
+      expect(keap.calls).toHaveLength(1);
+    });
+
+    it('are served past their time to whoever takes them, when Keap cannot be asked', async () => {
+      const asked = client(open());
+      await idOf(asked);
+      await clock.advance(120_000);
+      answer = () => ({ status: 503, body: 'down' });
+      const patient = asker({ maxStaleMs: 90_000, deadlineAtMs: clock.now() + 5000 });
+      expect(await idOf(asked, patient)).toBe('1');
+      expect(patient.meter.trace.at(-1)).toMatchObject({ source: 'memory', freshForMs: 0 });
+      expect(patient.meter.trace.at(-1)?.staleMs).toBeGreaterThanOrEqual(60_000);
+      const strict = asker({ maxStaleMs: 30_000, deadlineAtMs: clock.now() + 5000 });
+      expect(await clock.until(refusal(asked.page('contacts', {}, strict)))).toMatchObject({
+        code: 'UPSTREAM_UNAVAILABLE',
+      });
+    });
+
+    it('of a reference table are served once more past their time, while one call renews them', async () => {
+      const asked = client(open());
+      const tags = async (): Promise<void> => void (await clock.until(asked.page('tags', {}, asker())));
+      await tags();
+      await clock.advance(3_601_000);
+      const before = keap.calls.length;
+      await Promise.all([tags(), tags(), tags()]);
+      while (keap.calls.length === before) await clock.advance(1);
+      expect(keap.calls.length - before).toBe(1);
+      await clock.advance(1000);
+      await tags();
+      expect(keap.calls.length - before).toBe(1);
+    });
+
+    it('of a written collection are not served, however stale a caller would take them', async () => {
+      const asked = client(open());
+      await idOf(asked);
+      await asked.refresh('contacts', null);
+      answer = () => ({ status: 503, body: 'down' });
+      const patient = asker({ maxStaleMs: 3_600_000, deadlineAtMs: clock.now() + 5000 });
+      expect(await clock.until(refusal(asked.page('contacts', {}, patient)))).toMatchObject({
+        code: 'UPSTREAM_UNAVAILABLE',
+      });
+    });
+
+    it.runIf(kind === 'redis')('are shared by processes, and so is the news that they have been written', async () => {
+      const [one, other] = [client(open()), client(open())];
+      expect([await idOf(one), await idOf(other)]).toEqual(['1', '1']);
+      await one.refresh('contacts', null);
+      expect(await idOf(other)).toBe('2');
+      expect(await idOf(one)).toBe('2');
+    });
+
+    it.runIf(kind === 'redis')('are asked of Keap while Redis is away, and shared again when it is back', async () => {
+      const asked = client(open());
+      await idOf(asked);
+      await redis?.stop();
+      expect(await idOf(asked)).toBe('2');
+      await redis?.start();
+      // The store is left alone for five seconds after it failed.
+      await clock.advance(6000);
+      const untilKept = async (): Promise<string> => {
+        for (;;) {
+          const [first, second] = [String(await idOf(asked)), String(await idOf(asked))];
+          if (first === second) return first;
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          await clock.advance(6000);
+        }
+      };
+      const kept = await untilKept();
+      expect(await idOf(client(open()))).toBe(kept);
+    });
+  });
+}
