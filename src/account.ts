@@ -60,8 +60,17 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
   const { name, baseUrl, tokens, stored } = parts;
   const { api, limits, dayShare, snapshotPerSecond } = config.keap;
   const client = createKeapClient({
-    ...{ baseUrl, tokens, api, limits, dayShare, snapshotPerSecond, log, clock, store, pacing },
     account: name,
+    baseUrl,
+    tokens,
+    api,
+    limits,
+    dayShare,
+    snapshotPerSecond,
+    log,
+    clock,
+    store,
+    pacing,
   });
   const watched = watchCredential(client);
   // A deployment with an API key has one account, which may see whatever its store holds.
@@ -73,14 +82,21 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     snapshots,
     validation: { validate: async (id) => validation.validate(id, await scope()) },
     connection: {
-      ...{ account: name, stored, credentialKind: tokens.kind, baseUrl },
+      account: name,
+      stored,
+      credentialKind: tokens.kind,
+      baseUrl,
       simulated: config.keap.simulated !== null,
     },
     fileLinks,
     maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
   };
   return {
-    ...{ name, watched, snapshots, fileLinks, services },
+    name,
+    watched,
+    snapshots,
+    fileLinks,
+    services,
     start: async () => {
       await greet(watched, clock, log.child({ account: name }));
       await snapshots.start();

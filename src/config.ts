@@ -1,6 +1,7 @@
 import type { ApiKey } from './config/api-keys.js';
-import type { EncryptionKey } from './config/encryption-keys.js';
 import type { Variable } from './config/variable.js';
+import { callerFaults, type ConfigFault } from './config/rules.js';
+import type { Read } from './config/variables.js';
 import { variables } from './config/variables.js';
 
 /** What the process was told, read once and frozen. */
@@ -19,8 +20,6 @@ export interface Config {
     readonly baseUrl: string;
     /** A key of one account: the account `default`. */
     readonly apiKey: string | null;
-    /** The OAuth app through which accounts are connected; null: there is none. */
-    readonly oauth: OAuthConfig | null;
     /** Which generations of the API may be asked. */
     readonly api: 'auto' | 'v1' | 'v2';
     readonly limits: { readonly perSecond: number; readonly perMinute: number; readonly perDay: number };
@@ -48,26 +47,6 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-/** An OAuth app of Keap. */
-export interface OAuthConfig {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly redirectUri: string;
-  readonly authorizeUrl: string;
-  readonly tokenUrl: string;
-  /** Used once, where the account `default` has no stored connection yet. */
-  readonly refreshToken: string | null;
-  /** The first writes, all read. */
-  readonly encryptionKeys: readonly EncryptionKey[];
-}
-
-/** One thing wrong with the environment. */
-export interface ConfigFault {
-  readonly variable: string;
-  readonly wrong: string;
-  readonly expected: string;
-}
-
 /** The environment does not describe a gateway. Holds every fault, not just the first. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -82,30 +61,18 @@ export class ConfigError extends Error {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Read = {
-  [Key in keyof typeof variables]: (typeof variables)[Key] extends infer V
-    ? (V extends Variable<infer T> ? T : never) | (V extends { byDefault: null } ? null : never)
-    : never;
-};
-
 /**
  * Reads the environment (by default the process's own, with `.env` of the working folder beneath it).
  * `serving` also asks for what only a listening gateway needs: a way to know its callers. Throws ConfigError.
  */
 export function readConfig(serving: boolean, environment: Environment = ownEnvironment()): Config {
   const { read, faults } = readVariables(environment);
-  const simulated = ![variables.keapApiKey, variables.clientId].some(({ name }) => isSet(environment[name]));
+  const simulated = !isSet(environment[variables.keapApiKey.name]);
   // A fault in a variable that the rule looks at has been told already; the rule would only repeat it.
   const told = new Set(faults.map((fault) => fault.variable));
-  faults.push(...oauthFaults(read).filter((fault) => !told.has(fault.variable)));
   if (serving) faults.push(...callerFaults(read, simulated).filter((fault) => !told.has(fault.variable)));
   if (faults.length > 0) throw new ConfigError(faults);
   return deepFreeze(shape(read, simulated, warningsOf(read, serving, simulated, environment)));
-}
-
-/** Whether only this machine can reach a server that listens on `host`. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function readVariables(environment: Environment): { read: Read; faults: ConfigFault[] } {
@@ -132,60 +99,6 @@ function faultOf(
   return { variable: variable.name, wrong, expected: variable.expected };
 }
 
-function callerFaults(read: Read, simulated: boolean): ConfigFault[] {
-  const variable = variables.apiKeys.name;
-  const expected = `${variables.apiKeys.name}=name:scopes:sha256hex, or AUTH=none to let everybody in`;
-  if (read.apiKeys !== null && read.auth === 'none') {
-    return [
-      { variable: variables.auth.name, wrong: `is none, but ${variable} is set`, expected: 'only one of the two' },
-    ];
-  }
-  if (read.apiKeys !== null || read.auth === 'none') return [];
-  if (!simulated) return [{ variable, wrong: 'is missing, so the gateway could not know its callers', expected }];
-  if (isLoopback(read.host)) return [];
-  return [{ variable, wrong: `is missing, and HOST=${read.host} can be reached from other machines`, expected }];
-}
-
-/** An OAuth app is described whole or not at all. */
-function oauthFaults(read: Read): ConfigFault[] {
-  const { clientId, clientSecret, redirectUri, refreshToken, tokenEncryptionKeys } = variables;
-  const needs = [clientSecret, redirectUri, tokenEncryptionKeys] as const;
-  const given = [read.clientSecret, read.redirectUri, read.tokenEncryptionKeys];
-  if (read.clientId !== null) {
-    return needs
-      .filter((_, at) => given[at] === null)
-      .map(({ name, expected }) => ({ variable: name, wrong: `is missing, and ${clientId.name} is set`, expected }));
-  }
-  const alone = [
-    { name: clientSecret.name, value: read.clientSecret },
-    { name: refreshToken.name, value: read.refreshToken },
-  ].filter(({ value }) => value !== null);
-  const wrong = `is missing, and ${alone.map(({ name }) => name).join(' and ')} set`;
-  return alone.length === 0 ? [] : [{ variable: clientId.name, wrong, expected: clientId.expected }];
-}
-
-/** What Keap allows a credential when nothing else is said (KEAP-API.md 3). */
-const KEAP_LIMITS = {
-  key: { perSecond: 10, perMinute: 240, perDay: 30_000 },
-  oauth: { perSecond: 25, perMinute: 1500, perDay: 150_000 },
-} as const;
-
-function limitsOf(read: Read): Config['keap']['limits'] {
-  const given = KEAP_LIMITS[read.clientId === null ? 'key' : 'oauth'];
-  return {
-    perSecond: read.callsPerSecond ?? given.perSecond,
-    perMinute: read.callsPerMinute ?? given.perMinute,
-    perDay: read.callsPerDay ?? given.perDay,
-  };
-}
-
-function oauthOf(read: Read): OAuthConfig | null {
-  const { clientId, clientSecret, redirectUri, tokenEncryptionKeys: encryptionKeys } = read;
-  if (clientId === null || clientSecret === null || redirectUri === null || encryptionKeys === null) return null;
-  const { authorizeUrl, tokenUrl, refreshToken } = read;
-  return { clientId, clientSecret, redirectUri, authorizeUrl, tokenUrl, refreshToken, encryptionKeys };
-}
-
 function warningsOf(read: Read, serving: boolean, simulated: boolean, environment: Environment): string[] {
   const known = new Set(Object.values<Variable>(variables).map((variable) => variable.name));
   const unknown = Object.keys(environment).filter((name) => /^(KEAP|GATEWAY)_/.test(name) && !known.has(name));
@@ -193,7 +106,7 @@ function warningsOf(read: Read, serving: boolean, simulated: boolean, environmen
   const nowhere = simulated && isSet(environment[variables.keapBaseUrl.name]);
   return [
     ...(open ? ['AUTH=none: whoever reaches the port can read and change everything the credential can'] : []),
-    ...(nowhere ? ['KEAP_BASE_URL is set without a credential: the data is simulated all the same'] : []),
+    ...(nowhere ? ['KEAP_BASE_URL is set without KEAP_API_KEY: the data is simulated all the same'] : []),
     ...unknown.map((name) => `${name} is set, but no variable has this name: is it misspelt?`),
   ];
 }
@@ -214,9 +127,8 @@ function shape(read: Read, simulated: boolean, warnings: readonly string[]): Con
     keap: {
       baseUrl: read.keapBaseUrl,
       apiKey: read.keapApiKey,
-      oauth: oauthOf(read),
       api: read.keapApi,
-      limits: limitsOf(read),
+      limits: { perSecond: read.callsPerSecond, perMinute: read.callsPerMinute, perDay: read.callsPerDay },
       dayShare: read.dayShare,
       snapshotPerSecond: read.snapshotCallsPerSecond,
       maxCallsPerQuery: read.maxKeapCallsPerQuery,

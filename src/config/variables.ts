@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { apiKeys } from './api-keys.js';
 import { keapVariables } from './keap-variables.js';
-import { oauthVariables } from './oauth-variables.js';
+import type { Variable } from './variable.js';
 import { folder, given, optional, origins, secret, url, whole, wholeSaid } from './variable.js';
 
 const http = {
@@ -54,8 +54,8 @@ const store = {
   }),
   redisUrl: secret({
     name: 'REDIS_URL',
-    defaultSaid: 'none: remembered in this process alone',
-    meaning: "A Redis that replicas share: one pace under Keap's limits, one memory of answers.",
+    defaultSaid: 'none: each process remembers for itself',
+    meaning: "A Redis in which replicas share what they remember of Keap's answers.",
     expected: 'redis://user:password@host:port/database, or rediss:// for TLS',
     schema: url('redis:', 'rediss:'),
   }),
@@ -117,4 +117,11 @@ const limits = {
 };
 
 /** Every variable the gateway reads, in the order people meet them. */
-export const variables = { ...http, ...keapVariables, ...oauthVariables, ...store, ...callers, ...limits };
+export const variables = { ...http, ...keapVariables, ...store, ...callers, ...limits };
+
+/** The values of all variables. */
+export type Read = {
+  [Key in keyof typeof variables]: (typeof variables)[Key] extends infer V
+    ? (V extends Variable<infer T> ? T : never) | (V extends { byDefault: null } ? null : never)
+    : never;
+};

@@ -13,6 +13,8 @@ export interface KeapExtension {
   readonly waitedMs: number;
   /** What is left of the tightest day budget; null before Keap has told one. */
   readonly quotaRemaining: number | null;
+  /** Answers that were served past their time, and how long past the oldest was; null: none was. */
+  readonly stale: { readonly count: number; readonly oldestSeconds: number } | null;
   readonly trace?: readonly CallRecord[];
 }
 
@@ -27,6 +29,12 @@ export function keapExtension(context: Context, options: { readonly trace: boole
     cached,
     waitedMs: Math.round(waitedMs),
     quotaRemaining,
+    stale: staleOf(trace),
     ...(options.trace ? { trace } : {}),
   };
+}
+
+function staleOf(trace: readonly CallRecord[]): KeapExtension['stale'] {
+  const ages = trace.flatMap(({ staleMs }) => staleMs ?? []);
+  return ages.length === 0 ? null : { count: ages.length, oldestSeconds: Math.round(Math.max(...ages) / 1000) };
 }

@@ -15,6 +15,8 @@ export interface Opening {
   readonly deadlineAtMs?: number;
   /** Ask Keap even where an answer is remembered. */
   readonly fresh?: boolean;
+  /** Where Keap cannot be asked, an answer that ended this long ago is good enough. */
+  readonly maxStaleMs?: number;
 }
 
 /** Opens what one GraphQL operation carries: its own meter and loaders, on the interactive lane. */

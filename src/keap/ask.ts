@@ -159,7 +159,7 @@ export interface KeapClient {
   content(fileId: string, ask: Ask): Promise<FileContent | null>;
   /** Who we are connected as. */
   identity(ask: Ask): Promise<Identity>;
-  /** Forgets what is remembered of a collection, or of one record of it, wherever it is shared; the next need asks Keap. */
+  /** Forgets what is remembered of a collection, wherever it is shared; the next need asks Keap. For one record of it as well: any list may show it. */
   refresh(key: ResourceKey, id: string | null): Promise<void>;
   /** What is known of every quota window, without a call. */
   quota(): QuotaReading[];

@@ -72,7 +72,7 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
   };
 
   return async (call) => {
-    const { lane, fresh, only, maxStaleMs = 0 } = call.ask;
+    const { lane, fresh, only, maxStaleMs = -1 } = call.ask;
     const isKept = call.method === 'GET' && call.freshForMs > 0 && (lane === 'interactive' || call.reference);
     if (!isKept) return only === 'remembered' ? refuse(call) : send(call);
     const key = shelf.keyOf(call);
@@ -91,7 +91,8 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
       return await ask(call, key, recalled);
     } catch (error) {
       const isAway = error instanceof KeapError && CANNOT_ASK.has(error.code);
-      const known = isAway && kept !== null && -leftMs <= maxStaleMs ? serve(kept, call, startedAtMs) : null;
+      const known =
+        isAway && kept !== null && Math.max(0, -leftMs) <= maxStaleMs ? serve(kept, call, startedAtMs) : null;
       if (known === null) throw error;
       return known;
     }

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Caller } from '../graph/context.js';
 import { formatGraphError } from '../graph/errors.js';
 import { keapExtension } from '../graph/extensions.js';
+import { cachePlugin } from './cache.plugin.js';
 import type { ServedContext } from './served.js';
 
 export interface ApolloOptions {
@@ -41,6 +42,7 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       accountOf(log),
+      cachePlugin(),
     ],
   });
 }

@@ -4,6 +4,7 @@ import type { Services } from '../graph/context.js';
 import { openContext } from '../graph/open-context.js';
 import { chooseAccount } from './account-choice.js';
 import { identifyCaller, type CallerKey } from './callers.js';
+import { readFreshness } from './freshness.js';
 import { gone } from './gone.js';
 import { newServed, type Served, type ServedContext } from './served.js';
 
@@ -83,7 +84,7 @@ async function openServed(
     caller,
     signal: gone(reply),
     deadlineAtMs: Date.now() + deadlineMs,
-    ...(request.headers['x-keap-fresh'] === '1' ? { fresh: true } : {}),
+    ...readFreshness(request.headers),
   };
   return { ...openContext(services, opening), served, traced: request.headers['x-keap-trace'] === '1' };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig, type ConfigFault } from '../../src/config.js';
+import { ConfigError, readConfig } from '../../src/config.js';
+import type { ConfigFault } from '../../src/config/rules.js';
 
 const hash = createHash('sha256').update('a key').digest('hex');
 const real = { KEAP_API_KEY: 'KeapAK-of-a-real-account', GATEWAY_API_KEYS: `reports:read:${hash}` };
@@ -21,7 +22,7 @@ describe('the configuration', () => {
     const config = readConfig(true, {});
     expect(config.http).toMatchObject({ port: 4000, host: '127.0.0.1', introspection: true });
     expect(config.keap).toMatchObject({ apiKey: null, simulated: { contacts: 500, seed: 7 } });
-    expect(config.store).toEqual({ databaseUrl: null, dataDir: null, checksDir: null });
+    expect(config.store).toEqual({ databaseUrl: null, redisUrl: null, dataDir: null, checksDir: null });
     expect(config.callers).toBeNull();
     expect(config.warnings).toEqual([]);
   });

@@ -32,7 +32,7 @@ describe('the habits of the house', () => {
 
   it('build pools, caches and servers only in the wiring, the wire and the store', () => {
     const builders = where(sources, /new (Pool|Keyv|KeyvRedis|ApolloServer)\b|\bfastify\(/i);
-    const allowed = /^src\/(app\.ts|keap\/(wire|remember|client)\.ts|db\/|server\/|simulator\/)/;
+    const allowed = /^src\/(app\.ts|keap\/(wire|store)\.ts|db\/|server\/|simulator\/)/;
     expect(builders.filter((path) => !allowed.test(path))).toEqual([]);
   });
 

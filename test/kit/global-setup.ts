@@ -37,7 +37,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('templateDatabase', templateDatabase);
   const redisServer = findRedisServer();
   if (redisServer === null)
-    console.warn('No redis-server on the PATH and none to unpack: the tests on a real Redis are skipped.');
+    process.stderr.write('No redis-server on the PATH and none to unpack: the tests on a real Redis are skipped.\n');
   project.provide('redisServer', redisServer);
   return async () => {
     await admin.query(`drop database ${templateDatabase}`);

@@ -7,6 +7,7 @@ import { openContext } from '../../src/graph/open-context.js';
 import { buildGraph } from '../../src/graph/schema.js';
 import { createKeapClient } from '../../src/keap/client.js';
 import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+import { readFreshness } from '../../src/server/freshness.js';
 import type { Snapshots } from '../../src/snapshot/view.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 
@@ -82,7 +83,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
 
   const ask = async (source: string, variables = {}, headers: Headers = {}): Promise<GraphAnswer> => {
     const before = simulator.calls.length;
-    const contextValue = openContext(services, { caller, fresh: headers['x-keap-fresh'] === '1' });
+    const contextValue = openContext(services, { caller, ...readFreshness(headers) });
     const result = await graphql({ schema, source, variableValues: variables, contextValue });
     return {
       data: result.data === undefined || result.data === null ? null : JSON.parse(JSON.stringify(result.data)),

@@ -21,6 +21,7 @@ export interface Answer {
   readonly keap: Readonly<Record<string, unknown>>;
   /** How many HTTP requests reached the simulated Keap while it was answered. */
   readonly calls: number;
+  readonly headers: Headers;
 }
 
 /** The whole product on a simulated account and a database of its own, asked over HTTP. */
@@ -74,6 +75,7 @@ export async function openHouse(
       errors: body.errors ?? [],
       keap: body.extensions?.keap ?? {},
       calls: simulator.calls.length - before,
+      headers: response.headers,
     };
   };
   const close = async (): Promise<void> => {

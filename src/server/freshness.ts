@@ -1,0 +1,34 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { GraphQLError } from 'graphql';
+
+/** How old an answer a caller takes. */
+export interface Freshness {
+  /** Keap is to be asked even where an answer is remembered. */
+  readonly fresh?: true;
+  /** Where Keap cannot be asked, an answer that ended this long ago is good enough. */
+  readonly maxStaleMs?: number;
+}
+
+/** Nothing is kept longer than this beyond its time. */
+const LONGEST_STALE_SECONDS = 86_400;
+
+/**
+ * Reads `Cache-Control: no-cache` (or `x-keap-fresh: 1`) and `x-keap-max-stale: <seconds>`. Throws a GraphQLError
+ * BAD_USER_INPUT (HTTP 400) for seconds that are none.
+ */
+export function readFreshness(headers: IncomingHttpHeaders): Freshness {
+  const directives = (headers['cache-control'] ?? '').toLowerCase().split(',');
+  const isFresh =
+    headers['x-keap-fresh'] === '1' || directives.some((one) => ['no-cache', 'no-store'].includes(one.trim()));
+  const given = headers['x-keap-max-stale'];
+  return { ...(isFresh ? { fresh: true } : {}), ...(given === undefined ? {} : { maxStaleMs: staleMs(given) }) };
+}
+
+function staleMs(given: string | readonly string[]): number {
+  const text = String(given).trim();
+  if (/^\d{1,6}$/.test(text) && Number(text) <= LONGEST_STALE_SECONDS) return Number(text) * 1000;
+  throw new GraphQLError(
+    `The header x-keap-max-stale must be whole seconds from 0 to ${LONGEST_STALE_SECONDS}, as in "x-keap-max-stale: 300".`,
+    { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+  );
+}
