@@ -4,12 +4,14 @@ import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Sql } from './db/sql.js';
 import type { ConnectionView, Services } from './graph/context.js';
+import type { Ask } from './keap/ask.js';
 import { createKeapClient } from './keap/client.js';
 import { Meter } from './keap/meter.js';
 import type { Pacing } from './keap/throttle.js';
 import type { Tokens } from './keap/tokens/port.js';
 import { watchCredential, type WatchedClient } from './server/credential.js';
 import { SignedFileLinks } from './server/file-links.js';
+import { recordCounts } from './snapshot/sizes.js';
 import { createSnapshots } from './snapshot/snapshots.js';
 import type { Triggers } from './snapshot/triggers.js';
 import type { Snapshots } from './snapshot/view.js';
@@ -75,7 +77,9 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
   const watched = watchCredential(client);
   // A deployment with an API key has one account, which may see whatever its store holds.
   const scope = async (): Promise<string | null> => (tokens.kind === 'API_KEY' ? null : tenantOf(await stored()));
-  const snapshots = createSnapshots({ sql, keap: watched.keap, log, clock, scope, triggers });
+  const learnSizes = (tenant: string): Promise<void> => expectLastSnapshot(watched, sql, tenant, log);
+  const onCompleted = (tenant: string): void => void learnSizes(tenant);
+  const snapshots = createSnapshots({ sql, keap: watched.keap, log, clock, scope, triggers, onCompleted });
   const fileLinks = new SignedFileLinks(parts.secret, clock, name);
   const services: Services = {
     keap: watched.keap,
@@ -98,7 +102,8 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     fileLinks,
     services,
     start: async () => {
-      await greet(watched, clock, log.child({ account: name }));
+      const tenant = await greet(watched, clock, log.child({ account: name }));
+      if (tenant !== null) await learnSizes(tenant);
       await snapshots.start();
     },
     close: async () => {
@@ -111,13 +116,28 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
 /** Nobody's runs are shown before Keap has said whose account it is. */
 const tenantOf = (stored: ConnectionView | null): string => stored?.tenant ?? '';
 
-async function greet({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<void> {
-  const ask = { lane: 'interactive', meter: new Meter(), deadlineAtMs: clock.now() + GREETING_PATIENCE_MS } as const;
+/** Tells the client how large the account was at its last snapshot, so that no question has to look first. Never rejects. */
+async function expectLastSnapshot({ keap }: WatchedClient, sql: Sql, tenant: string, log: Logger): Promise<void> {
+  try {
+    keap.expect(await recordCounts(sql, tenant));
+  } catch (error) {
+    log.warn(
+      { err: error },
+      'the sizes of the last snapshot could not be learned: first questions may cost a call more',
+    );
+  }
+}
+
+/** The account's tenant, or null when Keap did not answer. */
+async function greet({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<string | null> {
+  const ask: Ask = { lane: 'interactive', meter: new Meter(), deadlineAtMs: clock.now() + GREETING_PATIENCE_MS };
   try {
     const { tenant, admin } = await keap.identity(ask);
     log.info({ tenant }, 'connected to Keap');
     if (admin === false) log.warn({ tenant }, 'the credential is not an administrator: Keap may show it less than all');
+    return tenant;
   } catch (error) {
     log.error({ reason: (error as Error).message }, 'Keap did not answer as hoped; queries will go on trying');
+    return null;
   }
 }

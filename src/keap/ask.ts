@@ -163,10 +163,19 @@ export interface KeapClient {
   refresh(key: ResourceKey, id: string | null): Promise<void>;
   /** What is known of every quota window, without a call. */
   quota(): QuotaReading[];
-  /** How many records a collection has, as learned from pages seen; null when never learned. `exact` once its last page was seen. */
-  size(key: ResourceKey): { readonly records: number; readonly exact: boolean } | null;
+  /** How many records a collection has, as learned from pages seen or as expected; null when never learned. */
+  size(key: ResourceKey): Size | null;
+  /** Tells how many records collections had lately, as a snapshot counted them: believed until pages tell better. */
+  expect(sizes: ReadonlyMap<ResourceKey, number>): void;
   /** Ends pools and timers. */
   close(): Promise<void>;
+}
+
+/** How many records a collection has. */
+export interface Size {
+  readonly records: number;
+  /** `counted`: Keap told, or its last page was seen. `expected`: so many were there at the last snapshot. `atLeast`: more may follow. */
+  readonly basis: 'counted' | 'expected' | 'atLeast';
 }
 
 /** An Error value standing in for a record that could not be fetched. */

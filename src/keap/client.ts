@@ -211,6 +211,10 @@ class TableClient implements KeapClient {
     return this.sizes.of(key);
   }
 
+  expect(sizes: ReadonlyMap<ResourceKey, number>): void {
+    this.sizes.expect(sizes);
+  }
+
   close(): Promise<void> {
     return this.onion.close();
   }

@@ -1,15 +1,10 @@
 import type { ResourceKey } from '../resources/table.js';
-import type { PageRequest } from './ask.js';
-
-interface Size {
-  readonly records: number;
-  readonly exact: boolean;
-}
+import type { PageRequest, Size } from './ask.js';
 
 /** Walks remembered at once per collection; older ones are forgotten. */
 const WALKS = 50;
 
-/** How many records collections have, learned from pages without a filter that pass by. */
+/** How many records collections have, learned from pages without a filter that pass by, or expected of the last snapshot. */
 export class Sizes {
   private readonly known = new Map<ResourceKey, Size>();
   /** For each page token handed out: how many records lie before the page it leads to. */
@@ -23,7 +18,7 @@ export class Sizes {
   ): void {
     if (request.parentId !== undefined || (request.filter ?? []).length > 0) return;
     if (total !== null) {
-      this.known.set(key, { records: total, exact: true });
+      this.known.set(key, { records: total, basis: 'counted' });
       return;
     }
     const walks = this.before.get(key) ?? new Map<string, number>();
@@ -32,7 +27,7 @@ export class Sizes {
     if (before === undefined) return;
     const records = before + rows;
     if (nextToken === null) {
-      this.known.set(key, { records, exact: true });
+      this.known.set(key, { records, basis: 'counted' });
       return;
     }
     walks.delete(nextToken);
@@ -41,7 +36,18 @@ export class Sizes {
     if (walks.size > WALKS && oldest.done !== true) walks.delete(oldest.value);
     // More follow, so there is at least one record beyond these.
     const known = this.known.get(key);
-    if (known === undefined || known.records <= records) this.known.set(key, { records: records + 1, exact: false });
+    if (known === undefined || known.records <= records) {
+      this.known.set(key, { records: records + 1, basis: 'atLeast' });
+    }
+  }
+
+  /** Takes counts of a while ago where nothing better is known. */
+  expect(sizes: ReadonlyMap<ResourceKey, number>): void {
+    for (const [key, records] of sizes) {
+      const known = this.known.get(key);
+      const isBetter = known !== undefined && (known.basis === 'counted' || known.records > records);
+      if (!isBetter) this.known.set(key, { records, basis: 'expected' });
+    }
   }
 
   /** What is known; null when nothing is. */

@@ -1,5 +1,7 @@
-/** How many records a collection has; `exact: false` is a lower bound, null is no idea. */
-export type Size = { readonly records: number; readonly exact: boolean } | null;
+import type { Size } from '../sources/source.js';
+
+/** Whether a size can be planned with: what the last snapshot counted is near enough, a lower bound is not. */
+const isKnown = (size: Size | null): size is Size => size !== null && size.basis !== 'atLeast';
 
 /**
  * `SET`: many owners in one call, by Keap's set filter. `SINGLES`: one call each. `WHOLE`: read the collection page by
@@ -18,7 +20,8 @@ export interface OwnedFacts {
   readonly owners: number;
   /** How many owners one call can name; null where Keap filters by one owner only. */
   readonly setCap: number | null;
-  readonly size: Size;
+  /** Null is no idea. */
+  readonly size: Size | null;
   readonly pageSize: number;
   /** Few owners with very many children each. */
   readonly crowded: boolean;
@@ -52,10 +55,10 @@ export function planOwned(facts: OwnedFacts): Plan {
   if (owners <= 1) return singles(owners, 'a single owner');
   if (facts.setCap !== null) {
     const calls = Math.ceil(owners / facts.setCap);
-    if (size?.exact === true && pages !== null && pages < calls) return whole(pages, calls);
+    if (isKnown(size) && pages !== null && pages < calls) return whole(pages, calls);
     return { kind: 'SET', calls, reason: `${count(calls, 'call')} by set filter` };
   }
-  if (size?.exact === true && pages !== null) {
+  if (isKnown(size) && pages !== null) {
     return pages < owners ? whole(pages, owners) : singles(owners, `reading whole takes ${count(pages, 'page')}`);
   }
   if (facts.crowded) return singles(owners, 'size unknown and owners crowded');
@@ -73,7 +76,8 @@ export interface LookupFacts {
   readonly records: number;
   /** Highest minus lowest id wanted, plus one: no more records than that can lie between them. */
   readonly span: number;
-  readonly size: Size;
+  /** Null is no idea. */
+  readonly size: Size | null;
   readonly pageSize: number;
   /** Whether a page shows how many more follow (see `pagesLeft`). */
   readonly foretells: boolean;
@@ -85,14 +89,14 @@ export interface LookupFacts {
 export function planLookup({ records, span, size, pageSize, foretells, alone }: LookupFacts): Plan {
   if (!alone) return { kind: 'WHOLE', calls: 1, reason: 'read whole, its records do not come alone here' };
   if (records <= 1) return singles(records, 'a single record');
-  const most = Math.min(span, size?.exact === true ? size.records : Infinity);
+  const most = Math.min(span, isKnown(size) ? size.records : Infinity);
   const pages = pagesFor(most, pageSize);
   if (pages < records)
     return {
       ...whole(pages, records),
       reason: `${count(pages, 'page')} of the ${span < Infinity ? 'id range' : 'list'} instead of ${count(records, 'call')}`,
     };
-  if (size?.exact === true) return singles(records, `reading whole takes ${count(pages, 'page')}`);
+  if (isKnown(size)) return singles(records, `reading whole takes ${count(pages, 'page')}`);
   if (!foretells) return singles(records, 'no id set');
   return { kind: 'PEEK', calls: 1, reason: `size unknown, one page read before ${count(records, 'call')}` };
 }

@@ -49,6 +49,7 @@ export function watchCredential(keap: KeapClient): WatchedClient {
       refresh: (key, id) => keap.refresh(key, id),
       quota: () => keap.quota(),
       size: (key) => keap.size(key),
+      expect: (sizes) => keap.expect(sizes),
       close: () => keap.close(),
     },
   };

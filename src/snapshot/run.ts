@@ -9,6 +9,8 @@ import { nextLeg, walkLeg } from './walk-leg.js';
 /** What a run is handed. */
 export interface RunTools extends LegTools {
   readonly clock: Clock;
+  /** Called when the run has been walked to its end. */
+  readonly onCompleted: (tenant: string) => void;
 }
 
 /** Walks what is left of a run: leg after leg, until it is COMPLETED, PAUSED or FAILED. Throws HoldLost and Resting, and what the database throws. */
@@ -118,6 +120,7 @@ async function complete(tools: RunTools): Promise<void> {
     ]);
   });
   tools.log.info('snapshot completed');
+  tools.onCompleted(tools.hold.tenant);
 }
 
 async function leave(tools: RunTools, decision: Leaving): Promise<void> {

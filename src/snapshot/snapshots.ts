@@ -22,6 +22,8 @@ export interface SnapshotTools {
   readonly clock?: Clock;
   /** Whose runs this service shows and touches, by tenant; null: all that the store holds. By default all. */
   readonly scope?: () => Promise<string | null>;
+  /** Called when this process has finished a run. */
+  readonly onCompleted?: (tenant: string) => void;
   /** What tells of waiting runs, where several accounts of a process share it; by default its own. */
   readonly triggers?: Triggers;
 }
@@ -31,8 +33,14 @@ export interface SnapshotTools {
  * process that was started does it. Throws as Snapshots says, and KeapError when `create` cannot learn the account.
  */
 export function createSnapshots(tools: SnapshotTools): Snapshots {
-  const { sql, log, clock = systemClock, scope = async () => null } = tools;
-  return new SnapshotService({ ...tools, clock, scope, triggers: tools.triggers ?? createTriggers(sql, log) });
+  const { sql, log, clock = systemClock, scope = async () => null, onCompleted = () => undefined } = tools;
+  return new SnapshotService({
+    ...tools,
+    clock,
+    scope,
+    onCompleted,
+    triggers: tools.triggers ?? createTriggers(sql, log),
+  });
 }
 
 interface Running {

@@ -18,6 +18,8 @@ export interface WorkerTools {
   readonly clock: Clock;
   /** The account our credential belongs to; asked of Keap once. */
   readonly tenant: () => Promise<string>;
+  /** Called when a run has been walked to its end. */
+  readonly onCompleted: (tenant: string) => void;
 }
 
 /** Works on runs that nobody holds; at most one worker anywhere works on a run. */

@@ -106,4 +106,13 @@ describe('calls to Keap', () => {
     expect(again.keap).toMatchObject({ calls: 0, cached: 2 });
     expect(again.keap.trace).toBeUndefined();
   });
+
+  it('are never more than 52 for the main question where the account is known to have 80,000 orders, not even at first', async () => {
+    graph.services.keap.expect(new Map([['orders', 80_000]]));
+    const { data, calls } = await asked(
+      '{ contacts(first: 50) { nodes { tags { nodes { name } } orders { nodes { items { product { name } } } } } } }',
+    );
+    expect(data.contacts.nodes).toHaveLength(50);
+    expect(calls).toBe(52);
+  });
 });

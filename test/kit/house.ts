@@ -29,6 +29,7 @@ export interface House {
   readonly url: string;
   readonly simulator: Simulator;
   readonly sql: Sql;
+  readonly databaseUrl: string;
   /** Asks a document of `test/operations` by its name, or any other text. */
   ask(
     document: string,
@@ -83,7 +84,7 @@ export async function openHouse(
     await simulator.close();
     await database.drop();
   };
-  return { url: app.url, simulator, sql: database.sql, ask, close };
+  return { url: app.url, simulator, sql: database.sql, databaseUrl: database.url, ask, close };
 }
 
 /** Asks for a snapshot until it has ended, and gives its last state. */

@@ -7,8 +7,8 @@ import {
   planRest,
   type LookupFacts,
   type OwnedFacts,
-  type Size,
 } from '../../src/loaders/plan.js';
+import type { Size } from '../../src/sources/source.js';
 
 const PAGE = 1000;
 const facts = (more: Partial<OwnedFacts>): OwnedFacts => ({
@@ -22,10 +22,10 @@ const facts = (more: Partial<OwnedFacts>): OwnedFacts => ({
   ...more,
 });
 
-const known = (records: number): Size => ({ records, exact: true });
+const known = (records: number): Size => ({ records, basis: 'counted' });
 
 /** What following the plan costs in an account whose ids run from 1 in even steps. */
-function cost(owners: number, records: number, step: number, size: Size): number {
+function cost(owners: number, records: number, step: number, size: Size | null): number {
   let plan = planOwned(facts({ owners, size }));
   for (let read = 1; plan.kind !== 'SINGLES'; read += 1) {
     const from = records - (read - 1) * PAGE;
@@ -41,36 +41,41 @@ describe('the plan for the children of several owners', () => {
   it.each([
     [
       'a single owner costs its call, whatever the size',
-      { owners: 1, size: { records: 3, exact: true } },
+      { owners: 1, size: { records: 3, basis: 'counted' } },
       'SINGLES',
       1,
     ],
     ['a set filter names 100 owners a call', { owners: 101, setCap: 100 }, 'SET', 2],
     [
       'a small collection is read whole even beside a set filter',
-      { owners: 300, setCap: 100, size: { records: 9, exact: true } },
+      { owners: 300, setCap: 100, size: { records: 9, basis: 'counted' } },
       'WHOLE',
       1,
     ],
-    ['a known size takes the cheaper way: whole', { size: { records: 4001, exact: true } }, 'WHOLE', 5],
-    ['a known size takes the cheaper way: single calls', { size: { records: 60_000, exact: true } }, 'SINGLES', 50],
+    ['a known size takes the cheaper way: whole', { size: { records: 4001, basis: 'counted' } }, 'WHOLE', 5],
+    [
+      'a known size takes the cheaper way: single calls',
+      { size: { records: 60_000, basis: 'counted' } },
+      'SINGLES',
+      50,
+    ],
     ['an unknown size is looked at first', {}, 'PEEK', 1],
     ['crowded owners of unknown size are asked one by one', { crowded: true }, 'SINGLES', 50],
     [
       'crowded owners of a small collection are read whole',
-      { crowded: true, size: { records: 900, exact: true } },
+      { crowded: true, size: { records: 900, basis: 'counted' } },
       'WHOLE',
       1,
     ],
     [
       'a lower bound above the price of single calls needs no look',
-      { size: { records: 49_001, exact: false } },
+      { size: { records: 49_001, basis: 'atLeast' } },
       'SINGLES',
       50,
     ],
     [
       'more than a page that foretells nothing needs no look',
-      { foretells: false, size: { records: 1001, exact: false } },
+      { foretells: false, size: { records: 1001, basis: 'atLeast' } },
       'SINGLES',
       50,
     ],
@@ -79,7 +84,7 @@ describe('the plan for the children of several owners', () => {
   });
 
   it('tells what reading whole saves', () => {
-    expect(planOwned(facts({ size: { records: 10, exact: true } })).reason).toBe(
+    expect(planOwned(facts({ size: { records: 10, basis: 'counted' } })).reason).toBe(
       'read whole, 1 page instead of 50 calls',
     );
   });
@@ -92,12 +97,37 @@ describe('the plan for the children of several owners', () => {
     ] as const;
     assert(
       property(...world, constantFrom('known', 'bound', 'unknown'), (owners, records, step, knowledge) => {
-        const bound = { records: Math.min(records, PAGE + 1), exact: false };
-        const size = knowledge === 'known' ? { records, exact: true } : knowledge === 'bound' ? bound : null;
+        const bound: Size = { records: Math.min(records, PAGE + 1), basis: 'atLeast' };
+        const size = knowledge === 'known' ? known(records) : knowledge === 'bound' ? bound : null;
         const best = Math.min(owners, Math.ceil(records / PAGE));
         expect(cost(owners, records, step, size)).toBeLessThanOrEqual(best + (knowledge === 'known' ? 0 : 1));
       }),
     );
+  });
+});
+
+describe('a size as of the last snapshot', () => {
+  it('costs at most what the account has grown or shrunk since, and one call', () => {
+    const world = [
+      integer({ min: 1, max: 120 }),
+      integer({ min: 1, max: 130_000 }),
+      integer({ min: 90, max: 110 }),
+    ] as const;
+    assert(
+      property(...world, (owners, records, percent) => {
+        const pages = Math.ceil(records / PAGE);
+        const size: Size = { records: Math.round((records * percent) / 100), basis: 'expected' };
+        const best = Math.min(owners, pages);
+        expect(cost(owners, records, 3, size)).toBeLessThanOrEqual(best + Math.ceil(pages / 10) + 1);
+      }),
+    );
+  });
+
+  it('needs no look at the collection first', () => {
+    expect(planOwned(facts({ size: { records: 80_000, basis: 'expected' } }))).toMatchObject({
+      kind: 'SINGLES',
+      calls: 50,
+    });
   });
 });
 

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { openHouse, untilEnded } from '../kit/house.js';
+
+const question = `{ contacts(first: 50) { nodes { givenName orders { nodes { total { amount } } } } } }`;
+const traced = { 'x-keap-trace': '1' };
+
+it('a gateway that starts on the store of another knows how large the account is, and need not look first', async () => {
+  const first = await openHouse({ contacts: 800, lies: false });
+  const unknown = await first.ask(question, {}, traced);
+  expect(plansOf(unknown.keap)).toContainEqual(expect.stringContaining('size unknown'));
+  const input = { resources: ['contacts', 'orders'] };
+  const { data } = await first.ask('create-snapshot', { input });
+  await untilEnded(first, data.createSnapshot.snapshot.id);
+  const environment = { DATABASE_URL: first.databaseUrl, KEAP_BASE_URL: first.simulator.url };
+  const second = await openHouse({ contacts: 1 }, environment);
+  const known = await second.ask(question, {}, traced);
+  expect(known.errors).toEqual([]);
+  expect(known.data).toEqual(unknown.data);
+  const plans = plansOf(known.keap);
+  expect(plans).toContainEqual(
+    expect.stringMatching(/^orders of 50 contacts: read whole, \d pages? instead of 50 calls$/),
+  );
+  expect(plans.join()).not.toContain('unknown');
+  await second.close();
+  await first.close();
+});
+
+const plansOf = (keap: Readonly<Record<string, unknown>>): string[] =>
+  (keap['trace'] as { plan: string | null }[]).map(({ plan }) => plan ?? '');
