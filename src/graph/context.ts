@@ -54,9 +54,24 @@ export interface Services {
   readonly maxKeapCallsPerQuery: number;
 }
 
+/** What is known of one operation when it begins. */
+export interface Opening {
+  readonly caller: Caller;
+  /** Aborted when the caller has gone. */
+  readonly signal?: AbortSignal;
+  /** Epoch milliseconds after which an answer is worthless. */
+  readonly deadlineAtMs?: number;
+  /** Ask Keap even where an answer is remembered. */
+  readonly fresh?: boolean;
+  /** Where Keap cannot be asked, an answer that ended this long ago is good enough. */
+  readonly maxStaleMs?: number;
+}
+
 /** What one GraphQL operation carries. One per operation: loaders and meter are never shared. */
 export interface Context {
   readonly services: Services;
+  /** What was known of it when it began. */
+  readonly opening: Opening;
   readonly caller: Caller;
   readonly meter: Meter;
   /** How this operation asks Keap directly (identity). */

@@ -4,20 +4,7 @@ import { createLoaders } from '../loaders/loaders.js';
 import { Budget } from '../sources/budget.js';
 import { liveSource } from '../sources/live.js';
 import { liveWrites } from '../sources/writes.js';
-import type { Caller, Context, Services } from './context.js';
-
-/** What is known of one operation when it begins. */
-export interface Opening {
-  readonly caller: Caller;
-  /** Aborted when the caller has gone. */
-  readonly signal?: AbortSignal;
-  /** Epoch milliseconds after which an answer is worthless. */
-  readonly deadlineAtMs?: number;
-  /** Ask Keap even where an answer is remembered. */
-  readonly fresh?: boolean;
-  /** Where Keap cannot be asked, an answer that ended this long ago is good enough. */
-  readonly maxStaleMs?: number;
-}
+import type { Context, Opening, Services } from './context.js';
 
 /** Opens what one GraphQL operation carries: its own meter and loaders, on the interactive lane. */
 export function openContext(services: Services, opening: Opening): Context {
@@ -35,5 +22,5 @@ export function openContext(services: Services, opening: Opening): Context {
     Object.assign(loaders, createLoaders(source));
     learned.clear();
   };
-  return { services, caller, meter, ask, loaders, writes, forget, learned };
+  return { services, opening, caller, meter, ask, loaders, writes, forget, learned };
 }

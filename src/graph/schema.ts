@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { AccountResolver } from './account/account.resolver.js';
 import { AppointmentResolver } from './appointments/appointment.resolver.js';
+import { PriceResolver } from './price/price.resolver.js';
 import { CacheResolver } from './cache/cache.resolver.js';
 import { CampaignResolver } from './campaigns/campaign.resolver.js';
 import { CompanyMutations } from './companies/company.mutation.js';
@@ -93,6 +94,7 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
       TaskMutations,
       AccountResolver,
       CacheResolver,
+      PriceResolver,
       SnapshotResolver,
       ValidationResolver,
     ],

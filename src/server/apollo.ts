@@ -11,6 +11,7 @@ import type { Caller } from '../graph/context.js';
 import { formatGraphError } from '../graph/errors.js';
 import { keapExtension } from '../graph/extensions.js';
 import { cachePlugin } from './cache.plugin.js';
+import { pricePlugin } from './price.plugin.js';
 import type { ServedContext } from './served.js';
 
 export interface ApolloOptions {
@@ -43,6 +44,7 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
       ApolloServerPluginUsageReportingDisabled(),
       accountOf(log),
       cachePlugin(),
+      pricePlugin(log),
     ],
   });
 }
@@ -59,16 +61,26 @@ function accountOf(log: Logger): ApolloServerPlugin<ServedContext> {
       for (const error of errors) logFault(log, error);
     },
     willSendResponse: async ({ response, contextValue }) => {
-      const { served, meter, traced } = contextValue;
+      const { served, meter } = contextValue;
       served.calls = meter.calls;
       served.waitedMs = Math.round(meter.waitedMs);
       if (response.body.kind !== 'single') return;
       const result = response.body.singleResult;
       served.codes = codesOf(result.errors ?? []);
-      result.extensions = { ...result.extensions, keap: keapExtension(contextValue, { trace: traced }) };
+      result.extensions = {
+        ...result.extensions,
+        keap: accountFor(contextValue),
+      };
     },
   };
   return { requestDidStart: async () => listener };
+}
+
+/** What an answer tells of its cost: what was thought before, and what it was. */
+function accountFor(context: ServedContext): object {
+  const { estimatedCalls, price } = context.served;
+  const account = { ...keapExtension(context, { trace: context.traced }), estimatedCalls };
+  return price === null ? account : { ...account, price };
 }
 
 function requireRead(caller: Caller): void {

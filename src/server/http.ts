@@ -92,7 +92,8 @@ function addRequestLog(server: FastifyInstance): void {
   server.addHook('onResponse', async (request, reply) => {
     const { method, served } = request;
     const path = request.routeOptions.url ?? 'unknown';
-    const facts = { method, path, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime), ...served };
+    const { price: _, ...told } = served ?? { price: null };
+    const facts = { method, path, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime), ...told };
     request.log[path.startsWith('/health') ? 'debug' : 'info'](facts, 'answered');
   });
 }

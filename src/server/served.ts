@@ -1,4 +1,5 @@
 import type { Context } from '../graph/context.js';
+import type { Price } from '../graph/price/price.type.js';
 
 /** What the log tells of one GraphQL operation: never its values. Filled while it is served. */
 export interface Served {
@@ -10,6 +11,10 @@ export interface Served {
   kind: string | null;
   /** Calls sent to Keap. */
   calls: number;
+  /** What it was thought to cost before it ran; null where that was not found out. */
+  estimatedCalls: number | null;
+  /** Its price, where the caller wanted to know that and nothing else. */
+  price: Price | null;
   waitedMs: number;
   /** `extensions.code` of each error, once each. */
   codes: readonly string[];
@@ -24,5 +29,15 @@ export interface ServedContext extends Context {
 
 /** An account to be filled. */
 export function newServed(): Served {
-  return { caller: null, account: null, operation: null, kind: null, calls: 0, waitedMs: 0, codes: [] };
+  return {
+    caller: null,
+    account: null,
+    operation: null,
+    kind: null,
+    calls: 0,
+    estimatedCalls: null,
+    price: null,
+    waitedMs: 0,
+    codes: [],
+  };
 }

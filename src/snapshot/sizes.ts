@@ -15,7 +15,7 @@ export async function recordCounts(statements: Statements, tenant: string): Prom
   );
   return new Map(
     legs.flatMap(({ resource, records }) =>
-      isResourceKey(resource) && table[resource].parent === null ? [[resource, Number(records)] as const] : [],
+      isResourceKey(resource) && table[resource].parent === null ? [[resource, records] as const] : [],
     ),
   );
 }

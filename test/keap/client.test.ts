@@ -118,6 +118,8 @@ describe('the account of a caller', () => {
         attempts: 2,
         waitMs: expect.any(Number) as number,
         tookMs: expect.any(Number) as number,
+        staleMs: null,
+        freshForMs: 60_000,
         plan: 'one by one',
       },
     ]);

@@ -14,7 +14,8 @@ import { freshDatabase } from '../kit/database.js';
 
 /** Limits that no test meets by accident. */
 export const UNLIMITED = { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 };
-const silent = pino({ level: 'silent' });
+/** A log that says nothing. */
+export const silent = pino({ level: 'silent' });
 
 /** A simulated Keap, a database of its own, and the snapshot service between them, started. */
 export interface Account {

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import { recordCounts } from '../../src/snapshot/sizes.js';
+import type { Snapshots } from '../../src/snapshot/view.js';
+import { createValidation } from '../../src/validation/validate.js';
+import { openAccount, silent, snapshotOf, type Account } from './account.js';
+
+describe('a store that holds the snapshots of several accounts', () => {
+  let account: Account;
+  let id: string;
+  const scoped = (tenant: string): Snapshots =>
+    createSnapshots({ sql: account.sql, keap: account.keap, log: silent, scope: async () => tenant });
+  beforeAll(async () => {
+    account = await openAccount({ contacts: 30 });
+    ({ id } = await snapshotOf(account, ['contacts', 'tags']));
+  });
+  afterAll(() => account.close());
+
+  it('shows and touches those of the asking account only', async () => {
+    const { tenant } = account.simulator;
+    expect((await scoped(tenant).get(id))?.id).toBe(id);
+    const others = scoped('other.infusionsoft.com');
+    expect(await others.get(id)).toBeNull();
+    expect((await others.list({ first: 10 })).nodes).toEqual([]);
+    await expect(others.cancel(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(others.resume(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('judges those of the asking account only', async () => {
+    const validation = createValidation({ sql: account.sql });
+    expect((await validation.validate(undefined, account.simulator.tenant)).snapshotId).toBe(id);
+    for (const run of [id, undefined]) {
+      await expect(validation.validate(run, 'other.infusionsoft.com')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+  });
+
+  it('shows one tenant in its views where that is set', async () => {
+    const count = (tenant: string): Promise<{ count: number }[]> =>
+      account.sql.transaction(async (statements) => {
+        await statements.query(`select set_config('keap.tenant', $1, true)`, [tenant]);
+        return statements.query<{ count: number }>('select count(*)::int as count from keap.contacts');
+      });
+    expect(await count('')).toEqual([{ count: 30 }]);
+    expect(await count(account.simulator.tenant)).toEqual([{ count: 30 }]);
+    expect(await count('other.infusionsoft.com')).toEqual([{ count: 0 }]);
+  });
+
+  it('tells how large the account was', async () => {
+    const counts = await recordCounts(account.sql, account.simulator.tenant);
+    expect([...counts]).toEqual(
+      expect.arrayContaining([
+        ['contacts', 30],
+        ['tags', account.simulator.world.count('tags')],
+      ]),
+    );
+    expect((await recordCounts(account.sql, 'other.infusionsoft.com')).size).toBe(0);
+  });
+});
