@@ -26,6 +26,8 @@ export interface KeapErrorFacts {
   readonly resetAt?: string;
   /** Keap has nothing at this path in this account: the page for unknown paths, or a method that is not there. */
   readonly absent?: boolean;
+  /** The answer is larger than is accepted: it would be so again. */
+  readonly tooLarge?: boolean;
   /** `UNKNOWN`: a write was sent and no usable answer came, so it may have been carried out. */
   readonly outcome?: 'UNKNOWN';
   /** Keap's `x-request-id`, for Keap's support. */

@@ -1,4 +1,4 @@
-import { KeapError } from './errors.js';
+import { KeapError, type KeapErrorFacts } from './errors.js';
 
 const TOO_LARGE = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'ERR_BUFFER_TOO_LARGE']);
 
@@ -6,8 +6,8 @@ const TOO_LARGE = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'ERR_BUFFER_TOO_LARG
 export function wireFailure(error: unknown, path: string, gaveUpAfterMs: number | null): KeapError {
   const code = codeOf(error);
   const because = code === null ? '' : ` (${code})`;
-  const make = (kind: KeapError['code'], message: string): KeapError =>
-    new KeapError(kind, message, { path }, { cause: error });
+  const make = (kind: KeapError['code'], message: string, facts: KeapErrorFacts = {}): KeapError =>
+    new KeapError(kind, message, { path, ...facts }, { cause: error });
   if (gaveUpAfterMs !== null || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
     const span = gaveUpAfterMs === null ? 'in time' : `within ${Math.round(gaveUpAfterMs)} ms`;
     return make('UPSTREAM_TIMEOUT', `Keap did not answer ${path} ${span}. Ask for less at once, or try again later.`);
@@ -16,9 +16,10 @@ export function wireFailure(error: unknown, path: string, gaveUpAfterMs: number 
     return make(
       'UPSTREAM_BAD_DATA',
       `Keap's answer to ${path} is larger than this gateway accepts. Ask for a smaller page.`,
+      { tooLarge: true },
     );
   }
-  if (code !== null && (code.startsWith('HPE_') || code === 'Z_DATA_ERROR')) {
+  if (code !== null && (code.startsWith('HPE_') || code.startsWith('Z_'))) {
     return make('UPSTREAM_BAD_DATA', `Keap's answer to ${path} is not well-formed HTTP${because}. Try again.`);
   }
   return make('UPSTREAM_UNAVAILABLE', `The connection to Keap failed while asking ${path}${because}. Try again later.`);

@@ -7,12 +7,15 @@ import type { Call } from '../../src/keap/send.js';
 import { newTally } from '../../src/keap/tally.js';
 import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 
-/** One answer of a script; `cut` drops the connection in the middle of the body, `stall` never answers. */
+/**
+ * One answer of a script. `cut` drops the connection in the middle of the body, `reset` before it; `stall` never answers,
+ * `headers` sends no body, `drip` sends it byte by byte.
+ */
 export interface Scripted {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  readonly how?: 'cut' | 'stall';
+  readonly how?: 'stall' | 'cut' | 'reset' | 'headers' | 'drip';
 }
 
 export interface ScriptedKeap {
@@ -66,9 +69,19 @@ export async function scriptedKeap(
 function give(response: ServerResponse, { status = 200, headers = {}, body = {}, how }: Scripted): void {
   if (how === 'stall') return;
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  if (how === 'reset') return void response.socket?.resetAndDestroy();
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
+  if (how === 'headers') return response.flushHeaders();
+  if (how === 'drip') return drip(response, bytes);
   if (how !== 'cut') return void response.end(bytes);
   response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+}
+
+/** A byte now and then, so that the connection never looks idle. */
+function drip(response: ServerResponse, bytes: Buffer): void {
+  let at = 0;
+  const next = setInterval(() => response.write(bytes.subarray(at, (at += 1))), 20);
+  response.once('close', () => clearInterval(next));
 }
 
 /** Somebody who asks, with a meter of their own. */
