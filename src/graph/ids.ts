@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { keyOfNode } from '../resources/table.js';
 
 /** A refusal of what the caller sent. The message says what is wrong and what to do. */
 export function badUserInput(message: string): GraphQLError {
@@ -15,7 +16,7 @@ export function keapId(typeName: string, id: string): string {
   const [prefix, rest] = split(id);
   if (prefix !== null && prefix !== typeName)
     throw badUserInput(
-      `"${shown(id)}" is the id of a ${shown(prefix)}, but a ${typeName} is asked for: give "123" or "${typeName}:123".`,
+      `${shown(id)} is the id of something else, but a ${typeName} is asked for: give "123" or "${typeName}:123".`,
     );
   return digits(rest, id, typeName);
 }
@@ -25,7 +26,7 @@ export function parseGlobalId(id: string): { readonly typeName: string; readonly
   const [prefix, rest] = split(id);
   if (prefix === null)
     throw badUserInput(
-      `"${shown(id)}" does not say what it is the id of: give a global id such as "Contact:123", or ask with the field of the type, as in contact(id: "123").`,
+      `${shown(id)} does not say what it is the id of: give a global id such as "Contact:123", or ask with the field of the type, as in contact(id: "123").`,
     );
   return { typeName: prefix, keapId: digits(rest, id, prefix) };
 }
@@ -37,10 +38,15 @@ function split(id: string): [string | null, string] {
 
 function digits(text: string, id: string, typeName: string): string {
   if (/^\d{1,19}$/.test(text)) return text.replace(/^0+(?=\d)/, '');
-  throw badUserInput(`"${shown(id)}" is no id: Keap's ids are numbers, so give "123" or "${shown(typeName)}:123".`);
+  throw badUserInput(`${shown(id)} is no id: Keap's ids are numbers, so give "123" or "${known(typeName)}:123".`);
 }
 
-/** Caller's text as it may stand in a message. */
+/** What the caller gave, where it looks like an id and so is nobody's address or name. */
 function shown(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  return /^([A-Z][A-Za-z]{0,30}:)?\d{1,19}$/.test(text) ? `"${text}"` : 'What was given';
+}
+
+/** A type that may stand before an id. */
+function known(typeName: string): string {
+  return keyOfNode(typeName) === null ? 'Contact' : typeName;
 }

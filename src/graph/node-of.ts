@@ -13,7 +13,7 @@ export async function nodeOf(context: Context, id: string, info: GraphQLResolveI
   if (typeName === 'Pipeline') return pipelineNode(context, keapId);
   const key = keyOfNode(typeName);
   if (key === null || !isNode(info, typeName))
-    throw badUserInput(`"${typeName.slice(0, 40)}" is no type of record here: give a global id such as "Contact:123".`);
+    throw badUserInput(`The id names no type of record here: give a global id such as "Contact:123".`);
   const record = await context.loaders.one(key, keapId, askable(key, selectedColumns(info, typeName)));
   return record === null ? null : asNode(typeName, record);
 }

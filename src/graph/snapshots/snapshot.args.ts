@@ -27,7 +27,7 @@ export function chosenResources(input: CreateSnapshotInput): ResourceKey[] | und
   return input.resources?.map((name) => {
     if (isResourceKey(name)) return name;
     throw badUserInput(
-      `"${name.slice(0, 40)}" is no collection this gateway knows: choose among ${resourceKeys.join(', ')}.`,
+      `There is a collection among the resources that this gateway does not know: choose among ${resourceKeys.join(', ')}.`,
     );
   });
 }
