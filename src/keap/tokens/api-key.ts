@@ -14,7 +14,6 @@ export function apiKeyTokens(apiKey: string): Tokens {
     kind: 'API_KEY',
     fingerprint: createHash('sha256').update(apiKey).digest('base64url').slice(0, 22),
     header: () => header,
-    renew: () => Promise.resolve(false),
     remedy: 'Check KEAP_API_KEY: it may be mistyped, revoked, or of another account.',
   };
 }
