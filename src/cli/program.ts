@@ -69,7 +69,7 @@ function addSimulate(program: Command, end: (code: number) => void): Command {
     .option('--host <address>', 'where it listens', '127.0.0.1')
     .option('--no-lies', 'without the planted faults that the checks find')
     .addOption(
-      new Option('--limits <kind>', 'the calls it grants: those of a Keap key, or any number')
+      new Option('--limits <kind>', 'the calls it grants: those of a Keap key or OAuth app, or any number')
         .choices(['key', 'none'])
         .default('key'),
     )
@@ -78,6 +78,8 @@ function addSimulate(program: Command, end: (code: number) => void): Command {
         .choices(editions)
         .default('full'),
     )
+    .option('--oauth', 'with an OAuth app that its accounts can be connected with')
+    .option('--accounts <number>', 'how many accounts; API keys lead to the first alone', whole(1, 100), 1)
     .action(async (options: SimulateOptions) => end(await (await import('./simulate.js')).simulate(options)));
   return program;
 }

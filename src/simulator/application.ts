@@ -1,6 +1,7 @@
 import type { ResourceKey } from '../resources/table.js';
+import type { Account } from './accounts.js';
 import type { Payload } from './collection.js';
-import { closed, type Edition } from './edition.js';
+import { closed } from './edition.js';
 import { badRequest, noRecord, Refusal, unknownPath, type Answer } from './errors.js';
 import { customFieldOf } from './custom-filter.js';
 import { parseFilter } from './filter.js';
@@ -78,7 +79,7 @@ const parentNoun = (key: ResourceKey): string =>
   key in parents ? routes[parents[key as keyof typeof parents]].noun : 'record';
 
 /** Who the credential belongs to: the first user. */
-function userInfo(world: Shelves): Answer {
+function userInfo({ world, tenant, admin }: Account): Answer {
   const shelf = world.shelf('users', null)!;
   const everyone = shelf.range(0, Infinity);
   const user: Payload = everyone.length > 0 ? shelf.read(everyone.at(0)) : {};
@@ -92,9 +93,9 @@ function userInfo(world: Shelves): Answer {
     family_name,
     middle_name: null,
     preferred_name: given_name,
-    is_admin: true,
+    is_admin: admin,
     // Another form than the header's host name: KEAP-API.md 3.1.
-    tenant_id: 'sim42',
+    tenant_id: tenant.split('.')[0],
   };
   return { status: 200, json };
 }
@@ -103,20 +104,21 @@ function userInfo(world: Shelves): Answer {
 export const isV1 = (path: string): boolean => /^\/v1(\/|$)/.test(path);
 
 /** Answers as the application behind the gate does. Throws a Refusal for what it will not answer. */
-export function answer(world: Shelves, request: Request, edition: Edition, nowMs: number): Answer {
+export function answer(account: Account, request: Request, nowMs: number): Answer {
+  const { world, edition } = account;
   const { method, path, query } = request;
   const shut = closed(edition, path);
   if (shut !== null) return shut;
   const written = writeAnswer(world, { ...request, nowMs });
   if (written !== null) return written;
-  if (isV1(path)) return readV1(world, method, path, query);
+  if (isV1(path)) return readV1(account, method, path, query);
   const file = /^\/v2\/files\/([^/:]+):data$/.exec(path)?.[1];
   if (file !== undefined && method === 'GET') return contentOf(world, file);
   const isUserInfo = path === '/v2/oauth/connect/userinfo';
   const target = isUserInfo ? null : targetOf(path);
   if (!isUserInfo && target === null) return unknownPath;
   if (method !== 'GET') throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
-  if (target === null) return userInfo(world);
+  if (target === null) return userInfo(account);
   const { key, route, parentId, id } = target;
   const shelf = world.shelf(key, parentId);
   if (shelf === null) throw noRecord(parentNoun(key), parentId ?? '');

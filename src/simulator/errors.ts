@@ -46,6 +46,8 @@ export function fault(status: number, faultstring: string, errorcode: string): A
 
 export const noCredential = fault(401, 'Invalid access token', 'oauth.v2.InvalidAccessToken');
 export const wrongCredential = fault(401, 'Invalid Access Token', 'keymanagement.service.invalid_access_token');
+export const expiredToken = fault(401, 'Access Token expired', 'keymanagement.service.access_token_expired');
+export const revokedToken = fault(401, 'Access Token not approved', 'keymanagement.service.access_token_not_approved');
 
 const page = (title: string, text: string): string =>
   `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>\n`;

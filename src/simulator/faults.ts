@@ -36,8 +36,13 @@ export interface Faults {
   clear(): void;
 }
 
+/** The faults as whoever answers a call sees them. */
+export interface Striking extends Faults {
+  strike(call: Call): Fault | null;
+}
+
 /** The faults in force; the first that strikes a call is the only one. */
-export function openFaults(seed: number): Faults & { strike(call: Call): Fault | null } {
+export function openFaults(seed: number): Striking {
   let inForce: { readonly fault: Fault; left: number; readonly chance: () => number }[] = [];
   let added = 0;
   return {

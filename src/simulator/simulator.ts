@@ -1,18 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
 import { systemClock, type Clock } from '../clock.js';
-import { answer as applicationAnswer, isV1 } from './application.js';
+import { openAccounts, type AccountOptions } from './accounts.js';
 import type { Edition } from './edition.js';
-import {
-  applicationError, bodyOnGet, noCredential, quotaExceeded, Refusal, unknownPath, wrongCredential, type Answer,
-} from './errors.js'; // prettier-ignore
-import { openFaults, spoiled, type Call, type Fault, type Faults } from './faults.js';
-import { jsonText } from './json.js';
-import { openQuota, type Limits, type Quota } from './quota.js';
-import { sizesFor, type Sizes } from './seed/sizes.js';
-import { v1Error } from './v1/errors.js';
-import { openWorld, type Shelves, type World } from './world.js';
+import { openFaults, type Faults } from './faults.js';
+import { passGate, type Gate, type RecordedCall } from './gate.js';
+import { listen, stop } from './http.js';
+import { openOAuth, type OAuthOptions, type SimulatedOAuth } from './oauth/oauth.js';
+import { openQuota, type Limits } from './quota.js';
+import type { Sizes } from './seed/sizes.js';
+import type { World } from './world.js';
 
 export interface SimulatorOptions extends Partial<Sizes> {
   /** 0, the default, takes a free one. */
@@ -23,32 +19,39 @@ export interface SimulatorOptions extends Partial<Sizes> {
   readonly lies?: boolean;
   readonly apiKeys?: readonly string[];
   readonly tenant?: string;
+  /** Whether the user behind the first account's credentials is an administrator. Default true. */
+  readonly admin?: boolean;
   /** Which paths the account answers. Default `full`. */
   readonly edition?: Edition;
-  /** `none`, the default, refuses nothing. */
+  /** What an API key is granted; `none`, the default, refuses nothing. */
   readonly limits?: Limits | 'none';
+  /** An OAuth app that accounts can be connected with; without it there is none. */
+  readonly oauth?: OAuthOptions;
+  /** More accounts beside the first; only OAuth tokens lead to them. */
+  readonly accounts?: readonly AccountOptions[];
   readonly clock?: Clock;
   /** How long every answer takes. */
   readonly latencyMs?: number;
-}
-
-/** A call that arrived. `path` begins after `/crm/rest`; `status` is 0 until it is answered, or when it never was. */
-export interface RecordedCall extends Call {
-  body: unknown;
-  status: number;
-  readonly atMs: number;
-  authorized: boolean;
 }
 
 export interface Simulator {
   /** Ends with `/crm/rest`; `/v2/…` follows. */
   readonly url: string;
   readonly apiKey: string;
+  /** The first account. */
   readonly tenant: string;
+  /** Calls of the API; those of the token endpoint are `oauth.exchanges`. */
   readonly calls: RecordedCall[];
   resetCalls(): void;
   readonly faults: Faults;
+  /** The first account's data. */
   readonly world: World;
+  /** The data of an account. Throws a RangeError where there is none of the name. */
+  worldOf(tenant: string): World;
+  /** Counts calls of other integrations against an account's own windows, which all its credentials share. */
+  spendElsewhere(calls: number, tenant?: string): void;
+  /** The OAuth app; null where none was asked for. */
+  readonly oauth: SimulatedOAuth | null;
   /** Stops at once, open connections included; may be called again. */
   close(): Promise<void>;
 }
@@ -57,175 +60,77 @@ const PREFIX = '/crm/rest';
 /** A simulator that runs for days forgets its oldest calls. */
 const REMEMBERED_CALLS = 200_000;
 
-interface Parts {
-  readonly world: Shelves;
-  readonly quota: Quota;
-  readonly faults: ReturnType<typeof openFaults>;
-  readonly apiKeys: readonly string[];
-  readonly edition: Edition;
-  readonly clock: Clock;
-  readonly latencyMs: number;
-}
-
-/** The credential of a request: null for none, `valid` null for one that is not ours. Two at once are none that is valid. */
-function credentialOf(request: IncomingMessage, apiKeys: readonly string[]): { readonly valid: string | null } | null {
-  const { authorization } = request.headers;
-  const given = request.headers['x-keap-api-key'];
-  if (given !== undefined && authorization !== undefined) return { valid: null };
-  const bearer = /^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? null;
-  const key = typeof given === 'string' ? given : bearer;
-  return key === null ? null : { valid: apiKeys.includes(key) ? key : null };
-}
-
-/** What a request carries, as text. */
-async function textOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
-}
-
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-
-function truth({ world, edition, clock }: Parts, call: Call & { readonly text: string }, inside: boolean): Answer {
-  if (!inside) return unknownPath;
-  try {
-    return applicationAnswer(world, call, edition, clock.now());
-  } catch (refusal) {
-    if (refusal instanceof Refusal) return isV1(call.path) ? v1Error(refusal) : applicationError(refusal);
-    throw refusal;
-  }
-}
-
-/** Writes an answer, whole or as far as the fault lets it. */
-function write(response: ServerResponse, answer: Answer, headers: Record<string, string>, fault: Fault | null): void {
-  const body = answer.bytes ?? Buffer.from(answer.json === undefined ? (answer.text ?? '') : jsonText(answer.json));
-  response.writeHead(answer.status, {
-    'x-request-id': randomUUID(),
-    via: '1.1 google',
-    ...headers,
-    ...(answer.status !== 204 && { 'content-type': answer.type ?? 'application/json', 'content-length': body.length }),
-    ...answer.headers,
-  });
-  if (fault?.kind === 'stall') return response.flushHeaders();
-  if (fault?.kind !== 'cut') return void response.end(body);
-  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
-}
-
-async function serve(
-  parts: Parts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  call: RecordedCall,
-  inside: boolean,
-): Promise<void> {
-  const { quota, faults, clock } = parts;
-  const credential = credentialOf(request, parts.apiKeys);
-  const key = credential?.valid ?? null;
-  const send = (answer: Answer, fault: Fault | null = null): void => {
-    call.status = answer.status;
-    write(response, answer, quota.headers(key), fault);
-  };
-  const text = await textOf(request);
-  call.body = jsonOf(text);
-  if (parts.latencyMs > 0) await clock.sleep(parts.latencyMs);
-  if (call.method === 'GET' && hasBody(request)) {
-    // Refused further out than the quota is counted.
-    call.status = bodyOnGet.status;
-    return write(response, bodyOnGet, {}, null);
-  }
-  if (credential === null) return send(noCredential);
-  if (key === null) return send(wrongCredential);
-  call.authorized = true;
-  if (quota.spend(key) !== null) return send(quotaExceeded);
-  const fault = faults.strike(call);
-  const asked = { ...call, text };
-  if (fault === null) return send(truth(parts, asked, inside));
-  if (fault.kind === 'slow') await clock.sleep(fault.delayMs ?? 1000);
-  send(
-    spoiled(fault, () => truth(parts, asked, inside), faultTurn(call)),
-    fault,
-  );
-}
-
-/** Garbled answers take turns in how they are broken, by the length of what was asked. */
-const faultTurn = (call: Call): number => call.query.toString().length;
-
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-/**
- * Starts a simulated Keap account on loopback. Rejects when the port is taken, and with a RangeError for impossible sizes.
- * It imitates reads and the common writes of REST v1 and v2 with an API key, and editions; not OAuth or permissions.
- */
-export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const {
-    port = 0,
-    host = '127.0.0.1',
-    seed = 7,
-    apiKeys = ['KeapAK-simulated'],
-    tenant = 'sim42.infusionsoft.com',
-    clock = systemClock,
-  } = options;
-  const world = openWorld({ seed, sizes: sizesFor(options), lies: options.lies ?? true });
-  const quota = openQuota({ limits: options.limits ?? 'none', tenant, clock });
-  const faults = openFaults(seed);
-  const parts: Parts = {
-    world,
-    quota,
-    faults,
-    apiKeys,
-    edition: options.edition ?? 'full',
+function openGate(options: SimulatorOptions): Gate {
+  const { tenant = 'sim42.infusionsoft.com', seed = 7, limits = 'none', clock = systemClock } = options;
+  const accounts = openAccounts({ ...options, tenant, seed }, options.accounts ?? []);
+  const tenants = [...accounts.keys()];
+  const oauth = options.oauth === undefined ? null : openOAuth({ limits, ...options.oauth }, { tenants, clock, seed });
+  return {
+    accounts,
+    apiKeys: options.apiKeys ?? ['KeapAK-simulated'],
+    limits,
+    oauth,
+    quota: openQuota({ refuses: limits !== 'none' || (oauth !== null && oauth.product.limits !== 'none'), clock }),
+    faults: openFaults(seed),
     clock,
     latencyMs: options.latencyMs ?? 0,
   };
-  const calls: RecordedCall[] = [];
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://simulator');
-    const inside = url.pathname.startsWith(`${PREFIX}/`);
-    const path = inside ? url.pathname.slice(PREFIX.length) : url.pathname;
-    const call: RecordedCall = {
-      method: request.method ?? 'GET',
-      path,
-      query: url.searchParams,
-      body: null,
-      status: 0,
-      atMs: clock.now(),
-      authorized: false,
-    };
-    if (calls.length >= REMEMBERED_CALLS) calls.splice(0, REMEMBERED_CALLS / 2);
-    calls.push(call);
-    serve(parts, request, response, call, inside).catch(() => response.destroy());
-  });
-  let closing: Promise<void> | null = null;
-  const taken = await listen(server, port, host);
+}
+
+/** A request as a call that is not answered yet. */
+function callOf(request: IncomingMessage, url: URL, inside: boolean, atMs: number): RecordedCall {
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}${PREFIX}`,
-    apiKey: apiKeys[0] ?? '',
-    tenant,
-    calls,
-    resetCalls: () => void calls.splice(0),
-    faults,
-    world,
-    close: () => (closing ??= stop(server)),
+    method: request.method ?? 'GET',
+    path: inside ? url.pathname.slice(PREFIX.length) : url.pathname,
+    query: url.searchParams,
+    body: null,
+    status: 0,
+    atMs,
+    authorized: false,
+    tenant: null,
   };
 }
 
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    server.closeAllConnections();
+/**
+ * Starts simulated Keap accounts on loopback. Rejects when the port is taken, and with a RangeError for impossible sizes or
+ * two accounts of one name. It imitates reads and the common writes of REST v1 and v2 with an API key or as an OAuth app
+ * (consent page, code exchange, rotating refresh tokens), quotas and editions; of permissions only `is_admin`.
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { port = 0, host = '127.0.0.1' } = options;
+  const gate = openGate(options);
+  const { accounts, oauth } = gate;
+  const [first] = accounts.values();
+  const calls: RecordedCall[] = [];
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://simulator');
+    if (oauth?.owns(url.pathname) === true)
+      return void oauth.serve(request, response, url).catch(() => response.destroy());
+    const inside = url.pathname.startsWith(`${PREFIX}/`);
+    const call = callOf(request, url, inside, gate.clock.now());
+    if (calls.length >= REMEMBERED_CALLS) calls.splice(0, REMEMBERED_CALLS / 2);
+    calls.push(call);
+    passGate(gate, request, response, call, inside).catch(() => response.destroy());
   });
+  const worldOf = (tenant: string): World => {
+    const account = accounts.get(tenant);
+    if (!account) throw new RangeError(`There is no account ${tenant}. There are: ${[...accounts.keys()].join(', ')}.`);
+    return account.world;
+  };
+  let closing: Promise<void> | null = null;
+  const taken = await listen(server, port, host);
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
+  return {
+    url: `${origin}${PREFIX}`,
+    apiKey: gate.apiKeys[0] ?? '',
+    tenant: first!.tenant,
+    calls,
+    resetCalls: () => void calls.splice(0),
+    faults: gate.faults,
+    world: first!.world,
+    worldOf,
+    spendElsewhere: (count, tenant = first!.tenant) => gate.quota.spendElsewhere(tenant, count),
+    oauth: oauth?.at(origin) ?? null,
+    close: () => (closing ??= stop(server)),
+  };
 }

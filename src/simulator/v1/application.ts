@@ -1,5 +1,5 @@
+import type { Account } from '../accounts.js';
 import { badRequest, Refusal, unknownPath, type Answer } from '../errors.js';
-import type { Shelves } from '../world.js';
 import type { Endpoint } from './endpoint.js';
 import { account } from './routes/account.js';
 import { people } from './routes/people.js';
@@ -32,7 +32,7 @@ const notAllowed = (method: string): Refusal =>
   new Refusal(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
 
 /** Answers a read of v1, or a method that a path does not take. Throws a Refusal for what it will not answer. */
-export function readV1(world: Shelves, method: string, path: string, query: URLSearchParams): Answer {
+export function readV1({ world, admin }: Account, method: string, path: string, query: URLSearchParams): Answer {
   if (writtenOnly.some((shape) => shape.test(path))) throw notAllowed(method);
   const target = targetOf(path);
   if (target === null) return unknownPath;
@@ -40,5 +40,5 @@ export function readV1(world: Shelves, method: string, path: string, query: URLS
   const { endpoint, id } = target;
   if (endpoint.path.includes('{id}') && !/^\d+$/.test(id))
     throw badRequest(`The id '${id}' is not valid: a number is expected.`);
-  return endpoint.answer({ world, path, query, id });
+  return endpoint.answer({ world, admin, path, query, id });
 }

@@ -7,6 +7,8 @@ import type { Shelves } from '../world.js';
 /** A read that found its endpoint. */
 export interface Ask {
   readonly world: Shelves;
+  /** Whether the user behind the credential is an administrator. */
+  readonly admin: boolean;
   /** `/v1/…` as it was asked for. */
   readonly path: string;
   readonly query: URLSearchParams;

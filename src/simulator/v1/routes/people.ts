@@ -59,7 +59,7 @@ export const people: readonly Endpoint[] = [
       include_partners: { kind: 'flag', at: (one) => (one['partner'] === true ? true : [true, false]) },
     },
   }),
-  { path: '/v1/oauth/connect/userinfo', answer: ({ world }) => ({ status: 200, json: userInfo(world) }) },
+  { path: '/v1/oauth/connect/userinfo', answer: ({ world, admin }) => ({ status: 200, json: userInfo(world, admin) }) },
 ];
 
 /** The contact whose records a list is limited to. */

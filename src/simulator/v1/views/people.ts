@@ -68,7 +68,7 @@ export function user(one: Payload): Payload {
 }
 
 /** The first user, whom every credential of the account belongs to; without users nobody. */
-export function userInfo(world: Shelves): Payload {
+export function userInfo(world: Shelves, admin: boolean): Payload {
   const shelf = world.shelf('users', null)!;
   const everyone = shelf.range(0, Infinity);
   const one: Payload = everyone.length > 0 ? shelf.read(everyone.at(0)) : {};
@@ -81,6 +81,6 @@ export function userInfo(world: Shelves): Payload {
     preferred_name: same(one['nickname']),
     global_user_id: int(one['global_user_id']),
     infusionsoft_id: same(one['keap_id']),
-    is_admin: one['admin'] === true,
+    is_admin: admin,
   };
 }

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator.js';
+import type { SimulatedOAuth } from '../../src/simulator/oauth/oauth.js';
+import { simulators, type Seen } from './kit.js';
+
+const redirectUri = 'http://127.0.0.1:4000/oauth/keap/callback';
+const first = 'sim42.infusionsoft.com';
+const second = 'sim43.infusionsoft.com';
+
+type Body = Record<string, unknown>;
+
+async function token(
+  { tokenUrl }: SimulatedOAuth,
+  form: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: Body }> {
+  const response = await fetch(tokenUrl, { method: 'POST', headers, body: new URLSearchParams(form) });
+  return { status: response.status, body: (await response.json()) as Body };
+}
+
+const basic = ({ clientId, clientSecret }: SimulatedOAuth): Record<string, string> => ({
+  authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+});
+
+const refresh = (oauth: SimulatedOAuth, refreshToken: string): ReturnType<typeof token> =>
+  token(oauth, { grant_type: 'refresh_token', refresh_token: refreshToken }, basic(oauth));
+
+/** Where a person who allows or denies is sent. */
+async function decide({ authorizeUrl, clientId }: SimulatedOAuth, decision: Record<string, string>): Promise<URL> {
+  const url = new URL(authorizeUrl);
+  const asked = { client_id: clientId, redirect_uri: redirectUri, response_type: 'code', scope: 'full', state: 'mine' };
+  url.search = new URLSearchParams({ ...asked, ...decision }).toString();
+  const response = await fetch(url, { redirect: 'manual' });
+  expect(response.status).toBe(302);
+  return new URL(response.headers.get('location') ?? '');
+}
+
+const codeForm = ({ clientId, clientSecret }: SimulatedOAuth, code: string): Record<string, string> => ({
+  grant_type: 'authorization_code',
+  client_id: clientId,
+  client_secret: clientSecret,
+  code,
+  redirect_uri: redirectUri,
+});
+
+describe('the OAuth app of the simulator', () => {
+  const { start, get } = simulators();
+  const open = async (options: SimulatorOptions = {}): Promise<{ simulator: Simulator; oauth: SimulatedOAuth }> => {
+    const simulator = await start({ contacts: 5, oauth: {}, accounts: [{ tenant: second, contacts: 8 }], ...options });
+    return { simulator, oauth: simulator.oauth! };
+  };
+  const asBearer = (simulator: Simulator, accessToken: unknown, path = 'oauth/connect/userinfo'): Promise<Seen> =>
+    get(simulator, path, {}, { headers: { authorization: `Bearer ${String(accessToken)}` } });
+
+  it('asks a person which account to allow, and sends back a code and the state', async () => {
+    const { oauth } = await open();
+    const url = new URL(oauth.authorizeUrl);
+    const asked = { client_id: oauth.clientId, redirect_uri: redirectUri, response_type: 'code', scope: 'full' };
+    url.search = new URLSearchParams(asked).toString();
+    const page = await (await fetch(url)).text();
+    expect(page).toContain(first);
+    expect(page).toContain(second);
+    const back = await decide(oauth, { allow: second });
+    expect([back.origin + back.pathname, back.searchParams.get('state')]).toEqual([redirectUri, 'mine']);
+    expect(back.searchParams.get('code')).toMatch(/^\S{20}$/);
+    const denied = await decide(oauth, { deny: '1' });
+    expect(denied.searchParams.get('error')).toBe('access_denied');
+  });
+
+  it('exchanges a code once, with the same redirect URI and its credentials in the form', async () => {
+    const { simulator, oauth } = await open();
+    const code = (await decide(oauth, { allow: second })).searchParams.get('code')!;
+    const { status, body } = await token(oauth, codeForm(oauth, code));
+    expect([status, body['scope'], body['expires_in'], body['token_type']]).toEqual([
+      200,
+      `full|${second}`,
+      86_399,
+      'bearer',
+    ]);
+    const whoami = await asBearer(simulator, body['access_token']);
+    expect([whoami.json['tenant_id'], whoami.headers.get('x-keap-tenant-id')]).toEqual(['sim43', second]);
+    expect((await token(oauth, codeForm(oauth, code))).status).toBe(400);
+    const other = (await decide(oauth, { allow: first })).searchParams.get('code')!;
+    expect((await token(oauth, codeForm(oauth, other), basic(oauth))).status).toBe(400);
+    expect((await token(oauth, { ...codeForm(oauth, other), redirect_uri: 'http://127.0.0.1/' })).status).toBe(400);
+    expect((await token(oauth, codeForm(oauth, other))).status).toBe(400);
+  });
+
+  it('gives a new pair for a refresh token and refuses the old one, in the words of the newer gateway', async () => {
+    const { simulator, oauth } = await open();
+    const granted = oauth.grant();
+    const { body } = await refresh(oauth, granted.refreshToken);
+    expect(body['refresh_token']).not.toBe(granted.refreshToken);
+    expect((await asBearer(simulator, body['access_token'])).status).toBe(200);
+    expect(await refresh(oauth, granted.refreshToken)).toEqual({
+      status: 400,
+      body: { error: 'invalid_request', error_description: 'Invalid Refresh Token' },
+    });
+    expect(oauth.exchanges.map(({ outcome, spent, tenant }) => [outcome, spent, tenant])).toEqual([
+      ['granted', false, first],
+      ['refused', true, first],
+    ]);
+  });
+
+  it('takes client credentials for a refresh in the header alone, and nothing in JSON', async () => {
+    const { oauth } = await open();
+    const { refreshToken } = oauth.grant();
+    const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
+    expect((await token(oauth, form)).status).toBe(401);
+    expect((await token(oauth, { ...form, client_id: oauth.clientId }, basic(oauth))).status).toBe(400);
+    const json = await fetch(oauth.tokenUrl, {
+      method: 'POST',
+      headers: { ...basic(oauth), 'content-type': 'application/json' },
+      body: JSON.stringify(form),
+    });
+    expect(await json.json()).toMatchObject({ error_description: 'response_type or grant_type is required' });
+    expect((await refresh(oauth, refreshToken)).status).toBe(200);
+  });
+
+  it('ends tokens: by their time, and when an owner removes the app', async () => {
+    const { simulator, oauth } = await open();
+    const [one, other] = [oauth.grant(first), oauth.grant(second)];
+    oauth.expireAccessTokens();
+    const expired = await asBearer(simulator, one.accessToken);
+    expect([expired.status, expired.text]).toEqual([401, expect.stringContaining('access_token_expired')]);
+    const renewed = await refresh(oauth, one.refreshToken);
+    oauth.revoke(second);
+    expect((await asBearer(simulator, renewed.body['access_token'])).status).toBe(200);
+    expect((await refresh(oauth, other.refreshToken)).status).toBe(400);
+  });
+
+  it('counts all accounts of the app in one budget, and each account in its own windows', async () => {
+    const limits = { perSecond: 1000, perMinute: 3, perDay: 100 };
+    const { simulator, oauth } = await open({ oauth: { limits } });
+    const [one, other] = [oauth.grant(first).accessToken, oauth.grant(second).accessToken];
+    const seen = [await asBearer(simulator, one), await asBearer(simulator, other), await asBearer(simulator, one)];
+    expect(seen.map(({ headers }) => headers.get('x-keap-product-throttle-used'))).toEqual(['1', '2', '3']);
+    expect(seen.map(({ headers }) => headers.get('x-keap-tenant-throttle-used'))).toEqual(['1|1', '1|1', '2|2']);
+    expect((await asBearer(simulator, other)).status).toBe(429);
+  });
+
+  it('holds an answer when its tokens are given out already, and can lose it', async () => {
+    const { oauth } = await open();
+    const { refreshToken } = oauth.grant();
+    const hold = oauth.holdNextAnswer();
+    const asked = refresh(oauth, refreshToken).catch(() => 'lost');
+    await hold.arrived;
+    expect(oauth.exchanges).toHaveLength(1);
+    hold.drop();
+    expect(await asked).toBe('lost');
+    expect((await refresh(oauth, refreshToken)).status).toBe(400);
+  });
+
+  it('gives each account its own records', async () => {
+    const { simulator, oauth } = await open();
+    const count = async (tenant: string): Promise<number> =>
+      ((await asBearer(simulator, oauth.grant(tenant).accessToken, 'contacts')).json['contacts'] as unknown[]).length;
+    expect([await count(first), await count(second)]).toEqual([5, 8]);
+    expect(simulator.calls.map(({ tenant }) => tenant)).toEqual([first, second]);
+  });
+});
