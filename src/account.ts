@@ -93,6 +93,7 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
       simulated: config.keap.simulated !== null,
     },
     fileLinks,
+    sharing: () => pacing.sharing(),
     maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
   };
   return {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { openAccounts, type Accounts, type AccountSource } from './accounts.js';
 import { DEFAULT_ACCOUNT } from './server/account-choice.js';
 import type { Account } from './account.js';
-import { systemClock } from './clock.js';
+import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
 import { defaultDataDir } from './db/data-dir.js';
 import { startEmbedded } from './db/embedded.js';
@@ -10,8 +10,9 @@ import { migrate } from './db/migrate.js';
 import { openSql } from './db/pool.js';
 import type { Sql } from './db/sql.js';
 import { buildGraph } from './graph/schema.js';
+import { openRedisLog } from './keap/pace/redis-log.js';
 import { openStore } from './keap/store.js';
-import { openPacing } from './keap/throttle.js';
+import { openPacing, type Pacing } from './keap/throttle.js';
 import { apiKeyTokens } from './keap/tokens/api-key.js';
 import { createApollo } from './server/apollo.js';
 import { startHttp } from './server/http.js';
@@ -93,8 +94,8 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
     const source = await openSource(config);
     closing.push(source);
     const clock = systemClock;
-    const pacing = openPacing(config.keap, clock);
-    closing.push({ close: async () => pacing.close() });
+    const pacing = openPace(config, source.credential, clock, log);
+    closing.push(pacing);
     const store = openStore({ redisUrl: config.store.redisUrl, log });
     closing.push(store);
     const { sql, validation } = archive;
@@ -106,7 +107,15 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
   });
 }
 
-type OpenSource = AccountSource & { close(): Promise<void> };
+/** The pace of a credential: with REDIS_URL that of all processes which use it. */
+function openPace({ keap, store }: Config, credential: string, clock: Clock, log: Logger): Pacing {
+  const { limits, dayShare, snapshotPerSecond } = keap;
+  const shared = store.redisUrl === null ? null : openRedisLog({ url: store.redisUrl, credential, clock });
+  return openPacing({ limits, dayShare, snapshotPerSecond, clock, log, ...(shared && { shared }) });
+}
+
+/** `credential` names what the quota is granted to, without revealing it. */
+type OpenSource = AccountSource & { readonly credential: string; close(): Promise<void> };
 
 /** The account of the API key, or where there is none a simulated one that grants what the configuration expects to be granted. */
 async function openSource({ keap }: Config): Promise<OpenSource> {
@@ -119,6 +128,7 @@ async function openSource({ keap }: Config): Promise<OpenSource> {
 function singleAccount(baseUrl: string, apiKey: string, close: () => Promise<void>): OpenSource {
   const tokens = apiKeyTokens(apiKey);
   return {
+    credential: tokens.fingerprint,
     names: async () => [DEFAULT_ACCOUNT],
     parts: (name) => ({ name, baseUrl, tokens, secret: apiKey, stored: async () => null }),
     close,

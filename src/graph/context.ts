@@ -50,6 +50,8 @@ export interface Services {
     readonly baseUrl: string;
   };
   readonly fileLinks: FileLinks;
+  /** Whether the pace of calls is kept by this process alone, together with others, or apart from others it cannot reach. */
+  readonly sharing: () => 'ALONE' | 'TOGETHER' | 'APART';
   /** From MAX_KEAP_CALLS_PER_QUERY. */
   readonly maxKeapCallsPerQuery: number;
 }

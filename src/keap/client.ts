@@ -6,7 +6,7 @@ import type { Generation, Payload } from '../resources/row.js';
 import { badData, readObject, readPage, readRecord, type ReadPage } from './answers.js';
 import { KeapError } from './errors.js';
 import type { Ask, KeapClient, Page, PageRequest, Tagging, Write } from './ask.js';
-import type { Limits } from './budget.js';
+import type { Limits } from './pace/budget.js';
 import { recordsByIds } from './by-ids.js';
 import { readContent } from './content-reader.js';
 import { get } from './get.js';

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.js';
 import { authorize } from './authorize.js';
 import { breaker } from './breaker.js';
 import type { ResourceKey } from '../resources/table.js';
-import type { Limits } from './budget.js';
+import type { Limits } from './pace/budget.js';
 import { coalesce } from './coalesce.js';
 import { judge } from './judge.js';
 import type { QuotaReading } from './quota.js';
@@ -58,7 +58,14 @@ export function openOnion(options: OnionOptions): Onion {
   const random = options.random ?? Math.random;
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const wire = openWire({ baseUrl, clock, timeoutMs, maxBytes: MAX_ANSWER_BYTES });
-  const pacing = options.pacing ?? openPacing(options, clock);
+  const pacing =
+    options.pacing ??
+    openPacing({
+      limits: options.limits,
+      dayShare: options.dayShare,
+      snapshotPerSecond: options.snapshotPerSecond,
+      clock,
+    });
   const paced = pacing.over(metered(authorize(wire.send, tokens)), account);
   const judged = breaker(judge(paced, clock), clock, log);
   const patient = retry(judged, { clock, random, ...(log === undefined ? {} : { log }) });
@@ -78,7 +85,7 @@ export function openOnion(options: OnionOptions): Onion {
     refresh: (resource) => written.mark([resource]),
     quota: () => pacing.quota(account),
     close: async () => {
-      if (options.pacing === undefined) pacing.close();
+      if (options.pacing === undefined) await pacing.close();
       await wire.close();
     },
   };

@@ -1,13 +1,17 @@
+import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import { KeapError } from './errors.js';
 import { readQuota, type QuotaReading } from './quota.js';
 import { retryAfterMs } from './retry-after.js';
-import { Schedule, type ScheduleOptions, type Ticket } from './schedule.js';
+import type { CallNumber } from './pace/header-windows.js';
+import type { PaceLog } from './pace/log.js';
+import { Replica, type Claimed, type Sharing } from './pace/replica.js';
+import { Schedule, type ScheduleOptions, type Ticket } from './pace/schedule.js';
 import { header, type Answer, type Call, type Send } from './send.js';
 
 interface Waiter extends Ticket {
   readonly call: Call;
-  go(callNumber: number): void;
+  go(callNumber: CallNumber): void;
   refuse(error: unknown): void;
 }
 
@@ -17,31 +21,69 @@ export interface Pacing {
   over(send: Send<Answer>, account: string): Send<Answer>;
   /** Every window as far as it concerns this account. */
   quota(account: string): QuotaReading[];
+  /** Whether this process keeps the pace alone, with others, or apart from others it cannot reach. */
+  sharing(): Sharing;
   /** Refuses what waits. */
-  close(): void;
+  close(): Promise<void>;
+}
+
+export interface PacingOptions extends ScheduleOptions {
+  readonly clock: Clock;
+  readonly log?: Logger;
+  /** What all processes of the credential share; without it this process is alone. */
+  readonly shared?: PaceLog;
 }
 
 /** How often queues are looked through for calls that will come too late. */
 const SWEEP_MS = 250;
 
 /**
- * Gives each call its slot (schedule.ts decides which) and learns from each answer's headers. A call whose slot would
+ * Gives each call its slot (pace/schedule.ts decides which) and learns from each answer's headers. A call whose slot would
  * come after its deadline is refused at once: THROTTLED, or QUOTA_EXHAUSTED when the day's budget is spent.
  */
-export function openPacing(options: ScheduleOptions, clock: Clock): Pacing {
+export function openPacing({ clock, log, shared, ...options }: PacingOptions): Pacing {
   const schedule = new Schedule(options);
+  const replica = shared === undefined ? null : new Replica({ schedule, shared, clock, log });
   let alarm: { readonly atMs: number; readonly off: AbortController } | null = null;
   let sweptAtMs = -Infinity;
+  let claiming = false;
+  let inVainUntilMs = 0;
 
   const pump = (): void => {
     const nowMs = clock.now();
     if (nowMs >= sweptAtMs + SWEEP_MS) sweep(nowMs);
-    for (let slot = schedule.take(nowMs); slot !== null; slot = schedule.take(nowMs)) {
-      (slot.ticket as Waiter).go(slot.call);
-    }
+    const how = replica === null ? 'ALONE' : replica.how();
+    if (how === 'TOGETHER') claimNext(nowMs);
+    else if (how !== null) goNext(nowMs);
     // A long silence ahead: some may not live to see its end, and are told now.
     if ((schedule.wakeAtMs(nowMs) ?? 0) > Math.max(nowMs, alarm?.atMs ?? 0) + SWEEP_MS) sweep(nowMs);
-    setAlarm(nowMs);
+    if (how !== null && !claiming) setAlarm(nowMs);
+  };
+
+  const goNext = (nowMs: number): void => {
+    for (let next = schedule.next(nowMs); next !== null; next = schedule.next(nowMs)) {
+      const { lane, account } = next.ticket;
+      replica?.wentApart(lane, account);
+      (next.ticket as Waiter).go(schedule.spend(lane, account, nowMs));
+    }
+  };
+
+  const claimNext = (nowMs: number): void => {
+    const next = claiming || nowMs < inVainUntilMs ? null : schedule.next(nowMs);
+    if (next === null || replica === null) return;
+    const { lane, account } = next.ticket;
+    claiming = true;
+    const ended = (): void => {
+      claiming = false;
+      pump();
+    };
+    const yields = lane === 'snapshot' && !next.floor;
+    const take = (claimed: Claimed): void => {
+      if ('call' in claimed) (schedule.first(lane, account) as Waiter | null)?.go(claimed.call);
+      else inVainUntilMs = clock.now() + claimed.waitMs;
+      ended();
+    };
+    replica.claim(lane, account, yields).then(take, ended);
   };
 
   const sweep = (nowMs: number): void => {
@@ -55,13 +97,14 @@ export function openPacing(options: ScheduleOptions, clock: Clock): Pacing {
   };
 
   const lateness = (ticket: Waiter, ahead: number, nowMs: number): KeapError | null => {
-    const start = schedule.startOf(ticket.lane, nowMs, ahead);
+    const start = schedule.startOf(ticket.lane, ticket.account, nowMs, ahead);
     if (start.window !== 'day' && start.atMs <= ticket.deadlineAtMs()) return null;
     return start.window === 'day' ? exhausted(ticket.call, start.atMs) : tooLate(ticket.call, start, nowMs);
   };
 
   const setAlarm = (nowMs: number): void => {
-    const wakeAtMs = schedule.wakeAtMs(nowMs);
+    const startsAtMs = schedule.wakeAtMs(nowMs);
+    const wakeAtMs = startsAtMs === null ? null : Math.max(startsAtMs, inVainUntilMs);
     if (alarm !== null && wakeAtMs === alarm.atMs) return;
     alarm?.off.abort();
     alarm = null;
@@ -75,7 +118,7 @@ export function openPacing(options: ScheduleOptions, clock: Clock): Pacing {
     clock.sleep(Math.max(0, wakeAtMs - nowMs), off.signal).then(ring, () => undefined);
   };
 
-  const slotFor = (call: Call): Promise<number> =>
+  const slotFor = (call: Call, account: string): Promise<CallNumber> =>
     new Promise((resolve, reject) => {
       const { signal, lane } = call.ask;
       const enqueuedAtMs = clock.now();
@@ -86,9 +129,11 @@ export function openPacing(options: ScheduleOptions, clock: Clock): Pacing {
       };
       const waiter: Waiter = {
         lane,
+        account,
         call,
         deadlineAtMs: () => call.ask.deadlineAtMs ?? Infinity,
         go: (number) => {
+          schedule.start(waiter);
           leave();
           resolve(number);
         },
@@ -106,33 +151,37 @@ export function openPacing(options: ScheduleOptions, clock: Clock): Pacing {
       pump();
     });
 
-  const learn = (answer: Answer, callNumber: number): void => {
+  const learn = (answer: Answer, account: string, call: CallNumber): void => {
     const nowMs = clock.now();
     const refused = answer.status === 429;
-    schedule.observe(readQuota(answer.headers), callNumber, refused, nowMs);
-    if (!refused) return;
-    const waitMs = retryAfterMs(header(answer.headers, 'retry-after'), nowMs);
+    const seen = { quota: readQuota(answer.headers), account, call, refused };
+    const news = schedule.observe(seen, nowMs);
+    const waitMs = refused ? retryAfterMs(header(answer.headers, 'retry-after'), nowMs) : null;
     if (waitMs !== null) schedule.hold(nowMs + waitMs);
-    sweptAtMs = -Infinity;
+    if (news) replica?.tell(seen, waitMs === null ? null : nowMs + waitMs);
+    if (refused) sweptAtMs = -Infinity;
   };
 
+  void replica?.live(pump);
   return {
-    over: (send) => async (call) => {
-      const callNumber = await slotFor(call);
+    over: (send, account) => async (call) => {
+      const callNumber = await slotFor(call, account);
       try {
         const answer = await send(call);
-        learn(answer, callNumber);
+        learn(answer, account, callNumber);
         return answer;
       } finally {
         schedule.release(call.ask.lane);
         pump();
       }
     },
-    quota: () => schedule.readings(clock.now()),
-    close: () => {
+    quota: (account) => schedule.readings(account, clock.now()),
+    sharing: () => (replica === null ? 'ALONE' : (replica.how() ?? 'APART')),
+    close: async () => {
       alarm?.off.abort();
       const closed = new KeapError('UPSTREAM_UNAVAILABLE', 'The gateway is shutting down and asks Keap nothing more.');
       for (const waiter of schedule.waiting() as Waiter[]) waiter.refuse(closed);
+      await replica?.close();
     },
   };
 }

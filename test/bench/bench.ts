@@ -10,6 +10,7 @@ import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 import { startCli, type Running } from '../kit/cli.js';
 import { operation } from '../kit/operation.js';
 import { post } from '../kit/request.js';
+import { flood } from './replicas.js';
 
 /**
  * Timings, for people to read: `npm run bench`. The simulated account runs in a process of its own, so that what is
@@ -136,7 +137,15 @@ async function whole(contacts: number): Promise<void> {
   }
 }
 
-const contacts = Number(process.argv[2] ?? 20_000);
-say(`contacts   ${contacts}`);
-await pace(15);
-await whole(contacts);
+/** `npm run bench [contacts]`; `npm run bench -- replicas [calls]` takes its minutes: 240 calls each. */
+const [what = '20000', calls = '2000'] = process.argv.slice(2);
+if (what === 'replicas') {
+  const needs = Number(calls);
+  await flood({ title: 'one process', processes: 1, needs, redis: 'none' }, say);
+  await flood({ title: 'three on one Redis', processes: 3, needs, redis: 'stays' }, say);
+  await flood({ title: 'three, Redis killed and back', processes: 3, needs, redis: 'killed' }, say);
+} else {
+  say(`contacts   ${what}`);
+  await pace(15);
+  await whole(Number(what));
+}

@@ -28,7 +28,7 @@ function pace(
   const { perSecond = 10, perMinute = Infinity, perDay = Infinity, snapshotPerSecond = 5, dayShare = 1 } = options;
   const clock = handClock();
   const sent: Pace['sent'] = [];
-  const pacing = openPacing({ limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond }, clock);
+  const pacing = openPacing({ limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond, clock });
   const send = pacing.over((call) => {
     sent.push({ atMs: clock.now(), lane: call.ask.lane });
     return Promise.resolve({ status: 200, headers: {}, body: '', ...answer(clock.now()) });

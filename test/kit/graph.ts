@@ -71,6 +71,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
       simulated: true,
       baseUrl: simulator.url,
     },
+    sharing: () => 'ALONE',
     fileLinks: { linkTo: (fileId) => ({ url: `/files/${fileId}`, expiresAt: new Date(0) }) },
     maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,
   };

@@ -62,6 +62,6 @@ export class AccountResolver {
 
   @Query(() => Quota, { description: 'Every limit on calls to Keap, as known now. Costs no call.' })
   quota(@Ctx() { services }: Context): Quota {
-    return { windows: services.keap.quota() };
+    return { windows: services.keap.quota(), sharing: services.sharing() };
   }
 }

@@ -57,8 +57,24 @@ export class QuotaWindow {
   source!: string;
 }
 
+const QuotaSharing = { ALONE: 'ALONE', TOGETHER: 'TOGETHER', APART: 'APART' } as const;
+registerEnumType(QuotaSharing, {
+  name: 'QuotaSharing',
+  description: 'With whom this process keeps the pace of its calls.',
+  valuesConfig: {
+    ALONE: { description: 'With nobody: it is the only process of this gateway, as far as it was told.' },
+    TOGETHER: { description: 'With all processes of this gateway, over Redis.' },
+    APART: {
+      description: 'Redis is away: it keeps to a safe share of the limits until the others are in reach again.',
+    },
+  },
+});
+
 @ObjectType({ description: 'How much may still be asked of Keap.' })
 export class Quota {
   @Field(() => [QuotaWindow], { description: 'Every limit known. Reading it costs no call.' })
   windows!: QuotaWindow[];
+
+  @Field(() => QuotaSharing, { description: 'With whom this process keeps the pace of its calls.' })
+  sharing!: string;
 }

@@ -1,8 +1,8 @@
-import type { Ask } from './ask.js';
-import { nextUtcDayMs } from './days.js';
-import type { QuotaWindow } from './errors.js';
-import { HeaderWindows } from './header-windows.js';
-import type { QuotaHeaders, QuotaReading } from './quota.js';
+import type { Ask } from '../ask.js';
+import { nextUtcDayMs } from '../days.js';
+import type { QuotaWindow } from '../errors.js';
+import { HeaderWindows, type CallNumber, type Sight } from './header-windows.js';
+import type { QuotaHeaders, QuotaReading } from '../quota.js';
 import { RollingCount } from './rolling.js';
 
 export type Lane = Ask['lane'];
@@ -26,12 +26,15 @@ const SNAPSHOT_SHARE = { minute: 2 / 3, day: 0.9 };
 /** Every quota window at once: our own counts and what Keap's headers say. Knows nothing of queues, promises or clocks. */
 export class Budget {
   private readonly second = new RollingCount(1000);
-  private readonly minute = new RollingCount(60_000);
+  private minute = new RollingCount(60_000);
   private readonly headers = new HeaderWindows();
   private today = 0;
   private dayEndsAtMs = 0;
-  /** Calls ever started; the number tells which calls an answer's headers have already counted. */
-  private started = 0;
+  /** Calls ever started; the numbers tell which calls an answer's headers have already counted. */
+  private all = 0;
+  private readonly own = new Map<string, number>();
+  /** What a call counts here; above 1 while others may spend as much as we do, unseen. */
+  private weight = 1;
 
   constructor(
     private readonly limits: Limits,
@@ -43,43 +46,69 @@ export class Budget {
     return Math.min(this.limits.perSecond, this.headers.perSecond(nowMs) ?? Infinity);
   }
 
+  /** From now on each call counts this much in the minute and the day. */
+  weigh(weight: number): void {
+    this.weight = weight;
+  }
+
   /** A call starts; the number it gets belongs with its answer's headers. */
-  spend(nowMs: number): number {
+  spend(atMs: number, account: string, told?: CallNumber): CallNumber {
+    this.turnDay(atMs);
+    this.second.add(atMs);
+    const weight = told === undefined ? this.weight : 1;
+    this.minute.add(atMs, weight);
+    this.today += weight;
+    const number = told ?? { all: this.all + 1, own: (this.own.get(account) ?? 0) + 1 };
+    this.all = Math.max(this.all, number.all);
+    this.own.set(account, Math.max(this.own.get(account) ?? 0, number.own));
+    return number;
+  }
+
+  /** The number of the last call of each account, and of all under the empty name. */
+  numbers(): Record<string, number> {
+    return { ...Object.fromEntries(this.own), '': this.all };
+  }
+
+  /** The calls of the last minute will be told anew. */
+  forgetMinute(): void {
+    this.minute = new RollingCount(60_000);
+  }
+
+  /** How many calls were started today, as those who count together have counted. */
+  setToday(calls: number, nowMs: number): void {
     this.turnDay(nowMs);
-    this.second.add(nowMs);
-    this.minute.add(nowMs);
-    this.today += 1;
-    return (this.started += 1);
+    this.today = calls;
   }
 
-  /** Takes in the headers of the answer to call number `call`. */
-  observe(quota: QuotaHeaders, call: number, nowMs: number): void {
-    this.headers.observe(quota, call, nowMs);
+  /** Takes in the headers of the answer to a call. Whether they tell more than our own calls. */
+  observe(quota: QuotaHeaders, account: string, call: CallNumber, nowMs: number): boolean {
+    return this.headers.observe(quota, call, this.sight(account), nowMs);
   }
 
-  /** When a call of this lane may start at the earliest, with `ahead` others before it. A best case. */
-  room(lane: Lane, nowMs: number, ahead = 0): Room {
+  /** When a call of this lane may start at the earliest, with `others` before it. A best case. */
+  room(lane: Lane, account: string, nowMs: number, others = 0): Room {
     this.turnDay(nowMs);
     const share = lane === 'snapshot' ? SNAPSHOT_SHARE : { minute: 1, day: 1 };
-    const started = this.started + ahead;
+    const sight = { ...this.sight(account), ahead: others };
+    const ahead = others * this.weight + this.weight - 1;
     if (this.usedToday(nowMs) + ahead >= Math.floor(this.dayCeiling(nowMs) * share.day)) {
       return { atMs: this.dayResetAtMs(nowMs), window: 'day' };
     }
-    const dayBlockMs = this.headers.blockedUntilMs('day', started, nowMs, 0);
+    const dayBlockMs = this.headers.blockedUntilMs('day', sight, nowMs, 0);
     if (dayBlockMs !== null) return { atMs: dayBlockMs, window: 'day' };
     const minuteAtMs = Math.max(
-      this.minute.freeAtMs(Math.max(1, Math.floor(this.perMinute(nowMs) * share.minute)), nowMs, ahead),
-      this.headers.blockedUntilMs('minute', started, nowMs, 1 - share.minute) ?? 0,
+      this.minute.freeAtMs(Math.max(this.weight, Math.floor(this.perMinute(nowMs) * share.minute)), nowMs, ahead),
+      this.headers.blockedUntilMs('minute', sight, nowMs, 1 - share.minute) ?? 0,
     );
-    const secondAtMs = this.second.freeAtMs(Math.max(1, Math.floor(this.perSecond(nowMs))), nowMs, ahead);
+    const secondAtMs = this.second.freeAtMs(Math.max(1, Math.floor(this.perSecond(nowMs))), nowMs, others);
     if (minuteAtMs > secondAtMs) return { atMs: minuteAtMs, window: 'minute' };
     return { atMs: secondAtMs, window: 'second' };
   }
 
   /** Every window known now: the credential's and the tenant's, and our own share of the day and pace. */
-  readings(nowMs: number): QuotaReading[] {
+  readings(account: string, nowMs: number): QuotaReading[] {
     this.turnDay(nowMs);
-    const known = this.headers.readings(this.started, nowMs);
+    const known = this.headers.readings(this.sight(account), nowMs);
     const tells = (window: QuotaReading['window']): boolean =>
       known.some((one) => one.scope === 'credential' && one.window === window);
     const { perMinute, perDay } = this.limits;
@@ -98,22 +127,26 @@ export class Budget {
   }
 
   private perMinute(nowMs: number): number {
-    return Math.min(this.limits.perMinute, this.headers.limit('credential', 'minute', nowMs) ?? Infinity);
+    return Math.min(this.limits.perMinute, this.headers.limit('minute', nowMs) ?? Infinity);
   }
 
   /** Our share of the day, rounded down. */
   private dayCeiling(nowMs: number): number {
-    const limit = Math.min(this.limits.perDay, this.headers.limit('credential', 'day', nowMs) ?? Infinity);
+    const limit = Math.min(this.limits.perDay, this.headers.limit('day', nowMs) ?? Infinity);
     return Math.floor(limit * this.dayShare);
   }
 
   /** What this credential has spent today; Keap's count also knows what was spent before this process began. */
   private usedToday(nowMs: number): number {
-    return Math.max(this.today, this.headers.used('credential', 'day', this.started, nowMs) ?? 0);
+    return Math.max(this.today, this.headers.used('credential', 'day', this.sight(''), nowMs) ?? 0);
   }
 
   private dayResetAtMs(nowMs: number): number {
-    return this.headers.endsAtMs('credential', 'day', nowMs) ?? this.dayEndsAtMs;
+    return this.headers.dayEndsAtMs(nowMs) ?? this.dayEndsAtMs;
+  }
+
+  private sight(account: string): Sight {
+    return { account, started: { all: this.all, own: this.own.get(account) ?? 0 } };
   }
 
   private turnDay(nowMs: number): void {

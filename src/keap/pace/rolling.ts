@@ -5,10 +5,12 @@ export class RollingCount {
 
   constructor(private readonly spanMs: number) {}
 
-  /** A call starts now. Times never go backwards. */
-  add(nowMs: number): void {
-    this.times.push(nowMs);
-    this.forget(nowMs);
+  /** `calls` start at a time; it may lie before others that are known already. */
+  add(atMs: number, calls = 1): void {
+    const { times } = this;
+    let place = times.length;
+    while (place > this.head && (times[place - 1] ?? 0) > atMs) place -= 1;
+    for (let added = 0; added < calls; added += 1) times.splice(place, 0, atMs);
   }
 
   /** How many calls started within the span that ends now. */

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Clock } from '../../clock.js';
+import type { Lane } from './budget.js';
+import type { CallNumber } from './header-windows.js';
+import type { Claim, Exchanged, Line, PaceLog, Told } from './log.js';
+import { WHOLE, type Schedule, type Seen, type Share } from './schedule.js';
+
+/** How the pace is kept: by this process alone, with the others, or by a share of its own while they cannot be reached. */
+export type Sharing = 'ALONE' | 'TOGETHER' | 'APART';
+
+const HEARTBEAT_MS = 1_000;
+/** Back in touch, everybody first tells what was sent meanwhile; connections come back within two seconds. */
+const SETTLE_MS = 5_000;
+/** Who never heard of the others takes a tenth. */
+const UNKNOWN = 10;
+const MINUTE_MS = 60_000;
+/** Samples of the other clock, the best of which counts. */
+const SAMPLES = 30;
+
+type Went = Extract<Told, { kind: 'went' }>;
+
+/** What came of a claim: the call's number, or for how long it is in vain to ask again. */
+export type Claimed = { readonly call: CallNumber } | { readonly waitMs: number };
+
+export interface ReplicaParts {
+  readonly schedule: Schedule;
+  readonly shared: PaceLog;
+  readonly clock: Clock;
+  readonly log?: Logger | undefined;
+}
+
+/** Keeps a schedule in step with those of the other processes that share its pace. */
+export class Replica {
+  private readonly name = randomUUID().slice(0, 8);
+  private readonly end = new AbortController();
+  private sharing: Sharing | null = null;
+  private logName = '';
+  private known = 0;
+  private members: readonly string[] = [];
+  /** Since when the log has been in reach again; null: it is not. */
+  private backSinceMs: number | null = null;
+  private met = false;
+  private renumbers = false;
+  private aheadMs = 0;
+  private samples: { readonly aheadMs: number; readonly roundTripMs: number }[] = [];
+  /** Calls of ours that others may not know of. Those older than a minute are left to Keap's own count of the day. */
+  private went: Went[] = [];
+  private untold: Told[] = [];
+
+  private readonly schedule: Schedule;
+  private readonly shared: PaceLog;
+  private readonly clock: Clock;
+
+  constructor(private readonly parts: ReplicaParts) {
+    ({ schedule: this.schedule, shared: this.shared, clock: this.clock } = parts);
+  }
+
+  /** Gets in touch, and stays in touch until it is closed. `changed` is called when others may have changed what comes next. */
+  async live(changed: () => void): Promise<void> {
+    while (!this.end.signal.aborted) {
+      await this.exchange(null).catch(() => undefined);
+      changed();
+      await this.clock.sleep(HEARTBEAT_MS, this.end.signal).catch(() => undefined);
+    }
+  }
+
+  /** How the pace is kept now; null until the first exchange came to anything. */
+  how(): Sharing | null {
+    return this.sharing;
+  }
+
+  /** Asks for the slot that our schedule thinks is now. */
+  async claim(lane: Lane, account: string, yields: boolean): Promise<Claimed> {
+    const nowMs = this.clock.now();
+    const claim: Claim = {
+      lane,
+      account,
+      notBeforeMs: nowMs + this.aheadMs,
+      spacingMs: this.schedule.spacingMs(nowMs),
+      yields,
+    };
+    const { granted, waitMs, lines } = await this.exchange(claim);
+    const ours = granted ? lines.findLast(({ by, told }) => by === this.name && told.kind === 'goes') : undefined;
+    return ours === undefined ? { waitMs } : { call: ours.call };
+  }
+
+  /** A call goes by our own share; the others will hear of it. */
+  wentApart(lane: Lane, account: string): void {
+    this.went.push({ kind: 'went', lane, account, atMs: this.clock.now() + this.aheadMs });
+  }
+
+  /** Others should hear of this. */
+  tell(seen: Seen, holdUntilMs: number | null): void {
+    this.untold.push({ kind: 'saw', seen, holdUntilMs: holdUntilMs === null ? null : holdUntilMs + this.aheadMs });
+  }
+
+  async close(): Promise<void> {
+    this.end.abort(new Error('closed'));
+    await this.shared.close();
+  }
+
+  private async exchange(claim: Claim | null): Promise<Exchanged> {
+    const fromMs = this.clock.now();
+    const [went, untold] = [this.went, this.untold];
+    [this.went, this.untold] = [[], []];
+    const fresh = went.filter(({ atMs }) => atMs > fromMs + this.aheadMs - MINUTE_MS);
+    try {
+      const { logName: log, known, name: member } = this;
+      const tell = [...fresh, ...untold];
+      const waiting = this.schedule.pressing();
+      const numbers = this.renumbers ? this.schedule.numbers() : null;
+      const exchanged = await this.shared.exchange({ member, log, known, waiting, numbers, tell, claim });
+      this.takeIn(exchanged, fromMs);
+      return exchanged;
+    } catch (error) {
+      this.went = [...fresh, ...this.went];
+      this.lost(error);
+      throw error;
+    }
+  }
+
+  private takeIn(exchanged: Exchanged, fromMs: number): void {
+    const nowMs = this.clock.now();
+    this.sample({ aheadMs: exchanged.nowMs - (fromMs + nowMs) / 2, roundTripMs: nowMs - fromMs });
+    // A log that was lost, or lost its end, is read anew.
+    if (exchanged.log !== this.logName || exchanged.place < this.known) this.known = 0;
+    this.renumbers = this.met && exchanged.log !== this.logName && this.logName !== '';
+    this.logName = exchanged.log;
+    for (const line of exchanged.lines) this.replay(line, nowMs);
+    this.schedule.setToday(exchanged.today, nowMs);
+    this.members = exchanged.members;
+    this.backSinceMs ??= this.met ? nowMs : -Infinity;
+    this.met = true;
+    if (this.sharing === 'TOGETHER') return;
+    if (nowMs >= this.backSinceMs + SETTLE_MS) this.join();
+    else this.schedule.take(this.apart());
+  }
+
+  private replay({ place, atMs, by, call, told }: Line, nowMs: number): void {
+    if (place <= this.known) return;
+    this.known = place;
+    if (told.kind === 'saw') {
+      if (by === this.name) return;
+      this.schedule.observe(told.seen, nowMs);
+      if (told.holdUntilMs !== null) this.schedule.hold(told.holdUntilMs - this.aheadMs);
+    } else if (by !== this.name || this.sharing === 'TOGETHER') {
+      const sentAtMs = told.kind === 'went' ? told.atMs : atMs;
+      if (sentAtMs > nowMs + this.aheadMs - MINUTE_MS)
+        this.schedule.spend(told.lane, told.account, sentAtMs - this.aheadMs, call);
+    }
+  }
+
+  /** What the log's clock shows at a time of ours; the quickest exchange of late tells best. */
+  private sample(sample: { aheadMs: number; roundTripMs: number }): void {
+    this.samples = [...this.samples.slice(1 - SAMPLES), sample];
+    let best = sample;
+    for (const one of this.samples) if (one.roundTripMs < best.roundTripMs) best = one;
+    this.aheadMs = best.aheadMs;
+  }
+
+  /** What was counted apart weighed more than it was: the log is read anew, by the next claim at the latest. */
+  private join(): void {
+    this.sharing = 'TOGETHER';
+    this.schedule.take(WHOLE);
+    this.schedule.forgetMinute();
+    [this.logName, this.known] = ['', 0];
+    this.parts.log?.info({ processes: this.members.length }, 'the quota of Keap is shared with the other processes');
+  }
+
+  private lost(error: unknown): void {
+    this.backSinceMs = null;
+    if (this.sharing === 'APART') return;
+    this.sharing = 'APART';
+    const share = this.apart();
+    this.schedule.take(share);
+    const reason = (error as { code?: string }).code ?? (error as Error).name;
+    this.parts.log?.warn(
+      { reason, share: `1/${share.weight}` },
+      'Redis is away: this process keeps to a safe share of the quota of Keap until it is back',
+    );
+  }
+
+  /** One share for each who was here, and one for somebody who came since. */
+  private apart(): Share {
+    if (!this.met) {
+      const ours = Number.parseInt(this.name, 16) % UNKNOWN;
+      return { weight: UNKNOWN, turns: { of: UNKNOWN, ours, aheadMs: 0 } };
+    }
+    const of = Math.max(1, this.members.length);
+    const ours = Math.max(0, this.members.indexOf(this.name));
+    return { weight: of + 1, turns: { of, ours, aheadMs: this.aheadMs } };
+  }
+}

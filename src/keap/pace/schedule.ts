@@ -1,0 +1,246 @@
+import type { QuotaHeaders, QuotaReading } from '../quota.js';
+import { Budget, type Lane, type Limits, type Room } from './budget.js';
+import type { CallNumber } from './header-windows.js';
+
+/** One call that waits for its slot. */
+export interface Ticket {
+  readonly lane: Lane;
+  readonly account: string;
+  /** Read anew each time: somebody more patient may join. */
+  deadlineAtMs(): number;
+}
+
+export interface ScheduleOptions {
+  readonly limits: Limits;
+  readonly dayShare: number;
+  readonly snapshotPerSecond: number;
+}
+
+/** How much of the pace is ours. */
+export interface Share {
+  /** What a call counts in the minute and the day. */
+  readonly weight: number;
+  /** Of how many time slots each is ours, and which, by a clock that is ahead of ours; null: all of them. */
+  readonly turns: { readonly of: number; readonly ours: number; readonly aheadMs: number } | null;
+}
+
+/** Everything: nobody else calls unseen. */
+export const WHOLE: Share = { weight: 1, turns: null };
+
+/**
+ * Slots lie a little wider apart than the limit asks, so that two calls that travel at different speeds do not arrive
+ * closer together than Keap's smoothed spike arrest allows (KEAP-API.md 3).
+ */
+const WIDER = 1.1;
+/** Slots that are taken in turns by processes that do not hear of each other: their clocks may differ a little. */
+const WIDER_IN_TURNS = 1.25;
+const LATE = 0.2;
+/** While people keep the schedule busy, every so many slots one goes to the slow lane, so that it never starves. */
+const FLOOR_EVERY = 5;
+/** Calls on their way at once; a Keap that answers slowly is not buried. */
+const MAX_IN_FLIGHT: Readonly<Record<Lane, number>> = { interactive: 64, snapshot: 32 };
+/** Slots closer than timers can tell are caught up with after a late wake. */
+const CATCH_UP_BELOW_MS = 10;
+const CATCH_UP_MS = 20;
+const MAX_STRETCH = 4;
+
+/** Who goes when. A plain machine: it is told the time and holds no timers. */
+export class Schedule {
+  private readonly queues: Readonly<Record<Lane, Set<Ticket>>> = { interactive: new Set(), snapshot: new Set() };
+  private readonly inFlight: Record<Lane, number> = { interactive: 0, snapshot: 0 };
+  private readonly budget: Budget;
+  private share = WHOLE;
+  private nextSlotAtMs = 0;
+  private nextSnapshotAtMs = 0;
+  /** Interactive calls in a row while the slow lane waited. */
+  private passedBy = 0;
+  /** Above 1 while Keap refuses a pace that should be allowed (KEAP-API.md quirk 5). */
+  private stretch = 1;
+
+  constructor(private readonly options: ScheduleOptions) {
+    this.budget = new Budget(options.limits, options.dayShare);
+  }
+
+  add(ticket: Ticket): void {
+    this.queues[ticket.lane].add(ticket);
+  }
+
+  /** Takes a ticket out of its queue, if it is still there. */
+  drop(ticket: Ticket): void {
+    this.queues[ticket.lane].delete(ticket);
+  }
+
+  /** Every ticket that waits, in order. */
+  waiting(): Ticket[] {
+    return [...this.queues.interactive, ...this.queues.snapshot];
+  }
+
+  /** The ticket whose slot is now; null when nobody may go yet. `floor`: it goes although people wait. */
+  next(nowMs: number): { readonly ticket: Ticket; readonly floor: boolean } | null {
+    if (nowMs < this.nextSlotAtMs) return null;
+    const floor = this.floorIsDue();
+    const order: readonly Lane[] = floor ? ['snapshot', 'interactive'] : ['interactive', 'snapshot'];
+    for (const lane of order) {
+      const ticket = this.ready(lane, nowMs);
+      if (ticket !== null) return { ticket, floor };
+    }
+    return null;
+  }
+
+  /** Whether somebody waits who is not to be passed by: people, or the slow lane when its floor is due. */
+  pressing(): boolean {
+    return this.queues.interactive.size > 0 || (this.floorIsDue() && this.queues.snapshot.size > 0);
+  }
+
+  /** The number of the last call of each account, and of all under the empty name. */
+  numbers(): Record<string, number> {
+    return this.budget.numbers();
+  }
+
+  /** Who waits longest in a lane for an account. */
+  first(lane: Lane, account: string): Ticket | null {
+    for (const ticket of this.queues[lane]) if (ticket.account === account) return ticket;
+    return null;
+  }
+
+  /** A ticket's call leaves; the slot is counted beside it. */
+  start({ lane }: Ticket): void {
+    this.inFlight[lane] += 1;
+  }
+
+  /** A slot is spent, by a call of ours or of somebody who shares the pace. `told`: its number, where others count too. */
+  spend(lane: Lane, account: string, atMs: number, told?: CallNumber): CallNumber {
+    const gapMs = this.gapMs(atMs);
+    const slack = gapMs < CATCH_UP_BELOW_MS ? CATCH_UP_MS : 0;
+    const fromMs = slack === 0 ? atMs : Math.max(this.nextSlotAtMs, atMs - slack);
+    this.nextSlotAtMs = Math.max(this.nextSlotAtMs, fromMs + gapMs);
+    if (lane === 'snapshot') {
+      this.nextSnapshotAtMs = Math.max(this.nextSnapshotAtMs, atMs + this.snapshotGapMs());
+      this.passedBy = 0;
+    } else {
+      this.passedBy = this.queues.snapshot.size > 0 ? this.passedBy + 1 : 0;
+    }
+    return this.budget.spend(atMs, account, told);
+  }
+
+  /** A call is over, whatever came of it. */
+  release(lane: Lane): void {
+    this.inFlight[lane] -= 1;
+  }
+
+  /** From now on only this share of the pace is ours. */
+  take(share: Share): void {
+    this.share = share;
+    this.budget.weigh(share.weight);
+  }
+
+  /** The calls of the last minute will be told anew. */
+  forgetMinute(): void {
+    this.budget.forgetMinute();
+  }
+
+  setToday(calls: number, nowMs: number): void {
+    this.budget.setToday(calls, nowMs);
+  }
+
+  /** Takes in an answer's headers. `refused`: it was a 429. Whether others should hear of it. */
+  observe(seen: Seen, nowMs: number): boolean {
+    const { quota, refused } = seen;
+    const news = this.budget.observe(quota, seen.account, seen.call, nowMs);
+    const spike = refused && quota.windows.every(({ available }) => available !== 0);
+    if (spike) this.stretch = Math.min(MAX_STRETCH, this.stretch * 1.5);
+    else if (!refused) this.stretch = Math.max(1, this.stretch * 0.9);
+    return news || refused;
+  }
+
+  /** No call before this time: Keap said so. */
+  hold(untilMs: number): void {
+    this.nextSlotAtMs = Math.max(this.nextSlotAtMs, untilMs);
+  }
+
+  /** When to look again; null when nobody waits or only a call's end can help. */
+  wakeAtMs(nowMs: number): number | null {
+    let atMs = Infinity;
+    for (const lane of ['interactive', 'snapshot'] as const) {
+      if (this.inFlight[lane] >= MAX_IN_FLIGHT[lane]) continue;
+      for (const account of this.accountsIn(lane)) atMs = Math.min(atMs, this.startOf(lane, account, nowMs, 0).atMs);
+    }
+    return atMs === Infinity ? null : atMs;
+  }
+
+  /** When the call at a position of its lane may start at the earliest, and which window decides it. */
+  startOf(lane: Lane, account: string, nowMs: number, ahead: number): Room {
+    const room = this.budget.room(lane, account, nowMs, ahead);
+    const slow = lane === 'snapshot';
+    const slotAtMs = Math.max(nowMs, this.nextSlotAtMs) + ahead * this.gapMs(nowMs) * this.share.weight;
+    const laneAtMs = slow ? Math.max(nowMs, this.nextSnapshotAtMs) + ahead * this.snapshotGapMs() : 0;
+    const pacedAtMs = this.turnAtMs(Math.max(slotAtMs, laneAtMs), nowMs);
+    if (room.atMs > pacedAtMs) return { ...room, atMs: this.turnAtMs(room.atMs, nowMs) };
+    return { atMs: pacedAtMs, window: room.window === 'day' ? 'day' : 'second' };
+  }
+
+  /** How many wait in a lane. */
+  length(lane: Lane): number {
+    return this.queues[lane].size;
+  }
+
+  /** How far apart slots are now; 0 where they are closer than a timer can tell. */
+  spacingMs(nowMs: number): number {
+    const gapMs = this.gapMs(nowMs);
+    return gapMs < CATCH_UP_BELOW_MS ? 0 : gapMs;
+  }
+
+  readings(account: string, nowMs: number): QuotaReading[] {
+    return this.budget.readings(account, nowMs);
+  }
+
+  private floorIsDue(): boolean {
+    return this.passedBy >= FLOOR_EVERY - 1;
+  }
+
+  /** The first ticket of a lane that may go now: an account whose own windows are spent does not hold up the others. */
+  private ready(lane: Lane, nowMs: number): Ticket | null {
+    if (this.inFlight[lane] >= MAX_IN_FLIGHT[lane]) return null;
+    for (const account of this.accountsIn(lane)) {
+      if (this.startOf(lane, account, nowMs, 0).atMs <= nowMs) return this.first(lane, account);
+    }
+    return null;
+  }
+
+  /** The accounts that wait, by who has waited longest. */
+  private accountsIn(lane: Lane): ReadonlySet<string> {
+    const accounts = new Set<string>();
+    for (const { account } of this.queues[lane]) accounts.add(account);
+    return accounts;
+  }
+
+  /** The first time slot of ours from a time on. */
+  private turnAtMs(atMs: number, nowMs: number): number {
+    const { turns } = this.share;
+    if (turns === null) return atMs;
+    const slotMs = (1000 * WIDER_IN_TURNS) / this.budget.perSecond(nowMs);
+    const roundMs = slotMs * turns.of;
+    const sharedMs = atMs + turns.aheadMs;
+    const oursMs = Math.floor(sharedMs / roundMs) * roundMs + turns.ours * slotMs;
+    // A little late is still our turn: timers are not exact.
+    if (sharedMs > oursMs + slotMs * LATE) return oursMs + roundMs - turns.aheadMs;
+    return Math.max(atMs, oursMs - turns.aheadMs);
+  }
+
+  private gapMs(nowMs: number): number {
+    return ((1000 * WIDER) / this.budget.perSecond(nowMs)) * this.stretch;
+  }
+
+  private snapshotGapMs(): number {
+    return (1000 / this.options.snapshotPerSecond) * this.share.weight;
+  }
+}
+
+/** What an answer's headers tell, and to which call. */
+export interface Seen {
+  readonly quota: QuotaHeaders;
+  readonly account: string;
+  readonly call: CallNumber;
+  /** It was a 429. */
+  readonly refused: boolean;
+}

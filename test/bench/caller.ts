@@ -1,0 +1,28 @@
+import { systemClock } from '../../src/clock.js';
+import { createKeapClient } from '../../src/keap/client.js';
+import { Meter } from '../../src/keap/meter.js';
+import { openRedisLog } from '../../src/keap/pace/redis-log.js';
+import { openPacing } from '../../src/keap/throttle.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+
+/** A process of `npm run bench -- replicas` that wants many calls at once: its arguments are where Keap and Redis are, and how many. */
+const [baseUrl = '', redisUrl = '', needs = '0'] = process.argv.slice(2);
+const tokens = apiKeyTokens('KeapAK-simulated');
+const pace = {
+  limits: { perSecond: 10, perMinute: 240, perDay: 30_000 },
+  dayShare: 1,
+  snapshotPerSecond: 5,
+};
+const clock = systemClock;
+const shared =
+  redisUrl === '' ? {} : { shared: openRedisLog({ url: redisUrl, credential: tokens.fingerprint, clock }) };
+const pacing = openPacing({ ...pace, clock, ...shared });
+const keap = createKeapClient({ baseUrl, tokens, ...pace, pacing });
+const meter = new Meter();
+const wanted = Array.from({ length: Number(needs) }, (_, index) => {
+  const filter = [{ field: 'contact_id', op: '>', value: String(index) }] as const;
+  return keap.page('contacts', { size: 1, filter }, { lane: 'interactive', meter });
+});
+await Promise.all(wanted);
+await keap.close();
+await pacing.close();

@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { findRedisServer } from '../kit/redis-server.js';
+import { runRedis, type TestRedis } from '../kit/redis.js';
+
+const caller = fileURLToPath(new URL('caller.ts', import.meta.url));
+const PER_MINUTE = 240;
+
+/** A flood under the limits of a Keap key: so many processes, on one Redis, which may be killed after a third of the time and come back after two. */
+export interface Flood {
+  readonly title: string;
+  readonly processes: number;
+  readonly needs: number;
+  readonly redis: 'none' | 'stays' | 'killed';
+}
+
+/** Lets processes of their own loose on a simulated account, and says what Keap saw. */
+export async function flood(
+  { title, processes, needs, redis: wanted }: Flood,
+  say: (line: string) => void,
+): Promise<void> {
+  const server = wanted === 'none' ? null : findRedisServer();
+  if (wanted !== 'none' && server === null) return say(`replicas   ${title}: left out, there is no redis-server`);
+  const redis = server === null ? null : await runRedis(server);
+  const limits = { perSecond: 10, perMinute: PER_MINUTE, perDay: 30_000 };
+  const simulator = await startSimulator({ contacts: 3000, limits });
+  const each = String(Math.ceil(needs / processes));
+  const children = Array.from({ length: processes }, () =>
+    spawn(process.execPath, ['--import', 'tsx', caller, simulator.url, redis?.url ?? '', each], { stdio: 'inherit' }),
+  );
+  const done = Promise.all(children.map(ended));
+  const away = wanted === 'killed' && redis !== null ? outage(redis, simulator, needs) : null;
+  await done;
+  say(`replicas   ${title}: ${seen(simulator, await away)}`);
+  await simulator.close();
+  await redis?.close();
+}
+
+const ended = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('exit', resolve));
+
+/** Kills Redis when a third of the calls were made, and starts it again, empty, after another third; gives both times. */
+async function outage(redis: TestRedis, { calls }: Simulator, needs: number): Promise<readonly [number, number]> {
+  const reached = async (count: number): Promise<number> => {
+    while (calls.length < count) await new Promise((resolve) => setTimeout(resolve, 100));
+    return Date.now();
+  };
+  const fromMs = await reached(needs / 3);
+  await redis.stop();
+  const untilMs = await reached((needs * 2) / 3);
+  await redis.start();
+  return [fromMs, untilMs];
+}
+
+function seen({ calls }: Simulator, away: readonly [number, number] | null): string {
+  const times = calls.map(({ atMs }) => atMs);
+  const refused = calls.filter(({ status }) => status === 429).length;
+  const counts = (fromMs: number, toMs: number): number[] => {
+    const found: number[] = [];
+    for (let startMs = fromMs; startMs + 60_000 <= toMs; startMs += 250)
+      found.push(times.filter((atMs) => atMs >= startMs && atMs < startMs + 60_000).length);
+    return found;
+  };
+  const spread = (found: readonly number[]): string =>
+    found.length === 0 ? 'no full minute' : `${Math.min(...found)} to ${Math.max(...found)} calls in a full minute`;
+  const [first = 0, last = 0] = [times[0], times.at(-1)];
+  const whole = `${times.length} calls, ${refused} refused, ${spread(counts(first, last))} of ${PER_MINUTE}`;
+  return away === null ? whole : `${whole}; while Redis was away ${spread(counts(away[0], away[1]))}`;
+}
