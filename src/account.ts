@@ -7,6 +7,7 @@ import type { ConnectionView, Services } from './graph/context.js';
 import type { Ask } from './keap/ask.js';
 import { createKeapClient } from './keap/client.js';
 import { Meter } from './keap/meter.js';
+import { tenantsAgree } from './keap/tenant.js';
 import type { Pacing } from './keap/throttle.js';
 import type { Tokens } from './keap/tokens/port.js';
 import { watchCredential, type WatchedClient } from './server/credential.js';
@@ -77,9 +78,10 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
   const watched = watchCredential(client);
   // A deployment with an API key has one account, which may see whatever its store holds.
   const scope = async (): Promise<string | null> => (tokens.kind === 'API_KEY' ? null : tenantOf(await stored()));
+  const scopeTenant = async (): Promise<string | null> => (await stored())?.tenant ?? null;
   const learnSizes = (tenant: string): Promise<void> => expectLastSnapshot(watched, sql, tenant, log);
   const onCompleted = (tenant: string): void => void learnSizes(tenant);
-  const snapshots = createSnapshots({ sql, keap: watched.keap, log, clock, scope, triggers, onCompleted });
+  const snapshots = createSnapshots({ sql, keap: watched.keap, log, clock, scope, scopeTenant, triggers, onCompleted });
   const fileLinks = new SignedFileLinks(parts.secret, clock, name);
   const services: Services = {
     keap: watched.keap,
@@ -88,6 +90,7 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     connection: {
       account: name,
       stored,
+      agrees: async (identity) => tenantsAgree(identity, await scopeTenant()),
       credentialKind: tokens.kind,
       baseUrl,
       simulated: config.keap.simulated !== null,

@@ -5,6 +5,8 @@ import { DEFAULT_ACCOUNT, UnknownAccount } from './server/account-choice.js';
 export interface Accounts {
   /** The account of this name, opened and started when it is asked for first. Throws UnknownAccount. */
   of(name: string): Promise<Account>;
+  /** The names of all that are connected. */
+  names(): Promise<readonly string[]>;
   /** Opens and starts every account that is connected. */
   startAll(): Promise<void>;
   /** The accounts that are at work in this process. */
@@ -45,6 +47,7 @@ export function openAccounts(shared: Shared, source: AccountSource): Accounts {
 
   return {
     of,
+    names: () => source.names(),
     startAll: async () => {
       const names = await source.names();
       await Promise.all(names.map((name) => of(name)));

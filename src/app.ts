@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
-import { openAccounts, type Accounts, type AccountSource } from './accounts.js';
-import { DEFAULT_ACCOUNT } from './server/account-choice.js';
+import { openAccounts, type Accounts } from './accounts.js';
 import type { Account } from './account.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
@@ -13,9 +12,12 @@ import { buildGraph } from './graph/schema.js';
 import { openRedisLog } from './keap/pace/redis-log.js';
 import { openStore } from './keap/store.js';
 import { openPacing, type Pacing } from './keap/throttle.js';
-import { apiKeyTokens } from './keap/tokens/api-key.js';
+import type { OAuthConnections } from './keap/tokens/connections.js';
 import { createApollo } from './server/apollo.js';
+import type { AccountHealth } from './server/health.js';
 import { startHttp } from './server/http.js';
+import type { OAuthRoutes } from './server/oauth.routes.js';
+import { openSource, type Simulated } from './source.js';
 import { createTriggers } from './snapshot/triggers.js';
 import { createValidation } from './validation/validate.js';
 import type { Validation } from './validation/verdict.js';
@@ -40,6 +42,8 @@ export interface Archive {
 /** The store and the Keap accounts, none of them asked yet. */
 export interface Workshop extends Archive {
   readonly accounts: Accounts;
+  /** The connections of an OAuth app; null where there is an API key. */
+  readonly connections: OAuthConnections | null;
 }
 
 const QUERY_DEADLINE_MS = 30_000;
@@ -49,7 +53,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
   return opening(async (closing) => {
     const workshop = await openWorkshop(config, log);
     closing.push(workshop);
-    const { sql, accounts, dataDir } = workshop;
+    const { sql, accounts, connections, dataDir } = workshop;
     await accounts.startAll();
     const { host, port, corsOrigins, introspection, maxTokens, federation } = config.http;
     const schema = buildGraph({ federation });
@@ -63,8 +67,9 @@ export function startApp(config: Config, log: Logger): Promise<App> {
       files: { accountOf, deadlineMs: QUERY_DEADLINE_MS },
       health: {
         askDatabase: () => sql.query('select 1'),
-        credentialRefused: () => accounts.open().some(({ watched }) => watched.refused()),
+        accounts: () => healthOf(accounts, connections),
       },
+      ...(connections && { oauth: oauthRoutes(connections, config) }),
       log,
     });
     closing.push(http);
@@ -91,9 +96,9 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
   return opening(async (closing) => {
     const archive = await openArchive(config, log);
     closing.push(archive);
-    const source = await openSource(config);
-    closing.push(source);
     const clock = systemClock;
+    const source = await openSource(config, { sql: archive.sql, clock, log, simulate: () => simulate(config) });
+    closing.push(source);
     const pacing = openPace(config, source.credential, clock, log);
     closing.push(pacing);
     const store = openStore({ redisUrl: config.store.redisUrl, log });
@@ -103,8 +108,36 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
     const shared = { config, log, clock, sql, validation, triggers, store: store.keyv, pacing };
     const accounts = openAccounts(shared, source);
     closing.push(accounts);
-    return { ...archive, accounts };
+    return { ...archive, accounts, connections: source.connections };
   });
+}
+
+/** A simulated account that grants what the configuration expects to be granted. */
+async function simulate({ keap }: Config): Promise<Simulated> {
+  const { startSimulator } = await import('./simulator/simulator.js');
+  return startSimulator({ ...keap.simulated, limits: keap.limits });
+}
+
+function oauthRoutes(connections: OAuthConnections, { callers: keys }: Config): OAuthRoutes {
+  return {
+    keys,
+    begin: (account) => connections.begin(account),
+    complete: (back) => connections.complete(back),
+  };
+}
+
+/** How each account stands with Keap, by what is known without asking it. */
+async function healthOf(accounts: Accounts, connections: OAuthConnections | null): Promise<AccountHealth[]> {
+  if (connections === null) {
+    return accounts.open().map(({ name, watched }) => ({
+      account: name,
+      fault: watched.refused() ? 'Keap refuses the credential. Renew KEAP_API_KEY and start again.' : null,
+    }));
+  }
+  return (await connections.list()).map(({ account, status }) => ({
+    account,
+    fault: status === 'CONNECTED' ? null : `The connection is broken. ${connections.tokens(account).remedy}`,
+  }));
 }
 
 /** The pace of a credential: with REDIS_URL that of all processes which use it. */
@@ -112,27 +145,6 @@ function openPace({ keap, store }: Config, credential: string, clock: Clock, log
   const { limits, dayShare, snapshotPerSecond } = keap;
   const shared = store.redisUrl === null ? null : openRedisLog({ url: store.redisUrl, credential, clock });
   return openPacing({ limits, dayShare, snapshotPerSecond, clock, log, ...(shared && { shared }) });
-}
-
-/** `credential` names what the quota is granted to, without revealing it. */
-type OpenSource = AccountSource & { readonly credential: string; close(): Promise<void> };
-
-/** The account of the API key, or where there is none a simulated one that grants what the configuration expects to be granted. */
-async function openSource({ keap }: Config): Promise<OpenSource> {
-  if (keap.apiKey !== null) return singleAccount(keap.baseUrl, keap.apiKey, async () => undefined);
-  const { startSimulator } = await import('./simulator/simulator.js');
-  const simulator = await startSimulator({ ...keap.simulated, limits: keap.limits });
-  return singleAccount(simulator.url, simulator.apiKey, () => simulator.close());
-}
-
-function singleAccount(baseUrl: string, apiKey: string, close: () => Promise<void>): OpenSource {
-  const tokens = apiKeyTokens(apiKey);
-  return {
-    credential: tokens.fingerprint,
-    names: async () => [DEFAULT_ACCOUNT],
-    parts: (name) => ({ name, baseUrl, tokens, secret: apiKey, stored: async () => null }),
-    close,
-  };
 }
 
 type Closing = { close(): Promise<void> }[];

@@ -1,6 +1,7 @@
 import type { ApiKey } from './config/api-keys.js';
 import type { Variable } from './config/variable.js';
-import { callerFaults, type ConfigFault } from './config/rules.js';
+import type { EncryptionKey } from './config/encryption-keys.js';
+import { callerFaults, limitsOf, oauthFaults, type ConfigFault } from './config/rules.js';
 import type { Read } from './config/variables.js';
 import { variables } from './config/variables.js';
 
@@ -20,6 +21,8 @@ export interface Config {
     readonly baseUrl: string;
     /** A key of one account: the account `default`. */
     readonly apiKey: string | null;
+    /** The OAuth app through which accounts are connected; null: there is none. */
+    readonly oauth: OAuthConfig | null;
     /** Which generations of the API may be asked. */
     readonly api: 'auto' | 'v1' | 'v2';
     readonly limits: { readonly perSecond: number; readonly perMinute: number; readonly perDay: number };
@@ -47,6 +50,19 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
+/** An OAuth app of Keap. */
+export interface OAuthConfig {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUri: string;
+  readonly authorizeUrl: string;
+  readonly tokenUrl: string;
+  /** Used once, where the account `default` has no stored connection yet. */
+  readonly refreshToken: string | null;
+  /** The first writes, all read. */
+  readonly encryptionKeys: readonly EncryptionKey[];
+}
+
 /** The environment does not describe a gateway. Holds every fault, not just the first. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -67,9 +83,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfig(serving: boolean, environment: Environment = ownEnvironment()): Config {
   const { read, faults } = readVariables(environment);
-  const simulated = !isSet(environment[variables.keapApiKey.name]);
+  const simulated = ![variables.keapApiKey, variables.clientId].some(({ name }) => isSet(environment[name]));
   // A fault in a variable that the rule looks at has been told already; the rule would only repeat it.
   const told = new Set(faults.map((fault) => fault.variable));
+  faults.push(...oauthFaults(read).filter((fault) => !told.has(fault.variable)));
   if (serving) faults.push(...callerFaults(read, simulated).filter((fault) => !told.has(fault.variable)));
   if (faults.length > 0) throw new ConfigError(faults);
   return deepFreeze(shape(read, simulated, warningsOf(read, serving, simulated, environment)));
@@ -106,7 +123,7 @@ function warningsOf(read: Read, serving: boolean, simulated: boolean, environmen
   const nowhere = simulated && isSet(environment[variables.keapBaseUrl.name]);
   return [
     ...(open ? ['AUTH=none: whoever reaches the port can read and change everything the credential can'] : []),
-    ...(nowhere ? ['KEAP_BASE_URL is set without KEAP_API_KEY: the data is simulated all the same'] : []),
+    ...(nowhere ? ['KEAP_BASE_URL is set without a credential: the data is simulated all the same'] : []),
     ...unknown.map((name) => `${name} is set, but no variable has this name: is it misspelt?`),
   ];
 }
@@ -127,8 +144,9 @@ function shape(read: Read, simulated: boolean, warnings: readonly string[]): Con
     keap: {
       baseUrl: read.keapBaseUrl,
       apiKey: read.keapApiKey,
+      oauth: oauthOf(read),
       api: read.keapApi,
-      limits: { perSecond: read.callsPerSecond, perMinute: read.callsPerMinute, perDay: read.callsPerDay },
+      limits: limitsOf(read),
       dayShare: read.dayShare,
       snapshotPerSecond: read.snapshotCallsPerSecond,
       maxCallsPerQuery: read.maxKeapCallsPerQuery,
@@ -146,6 +164,13 @@ function shape(read: Read, simulated: boolean, warnings: readonly string[]): Con
     logLevel: read.logLevel,
     warnings,
   };
+}
+
+function oauthOf(read: Read): OAuthConfig | null {
+  const { clientId, clientSecret, redirectUri, tokenEncryptionKeys: encryptionKeys } = read;
+  if (clientId === null || clientSecret === null || redirectUri === null || encryptionKeys === null) return null;
+  const { authorizeUrl, tokenUrl, refreshToken } = read;
+  return { clientId, clientSecret, redirectUri, authorizeUrl, tokenUrl, refreshToken, encryptionKeys };
 }
 
 function isSet(text: string | undefined): boolean {

@@ -51,6 +51,16 @@ function buildProgram(end: (code: number) => void): Command {
       end(await (await import('./validate.js')).validate(options)),
     );
   program
+    .command('login')
+    .description('connect a Keap account through the OAuth app: prints a link and waits')
+    .option('--account <name>', 'what the gateway is to call it', DEFAULT_ACCOUNT)
+    .action(async (options: { account: string }) => end(await (await import('./login.js')).login(options)));
+  program
+    .command('doctor')
+    .description('look at the credential and what the account offers; costs a call for each collection')
+    .option('--account <name>', 'this connected account alone')
+    .action(async (options: { account?: string }) => end(await (await import('./doctor.js')).doctor(options)));
+  program
     .command('schema')
     .description('print the GraphQL schema')
     .option('--out <file>', 'write it to a file')

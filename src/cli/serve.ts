@@ -34,8 +34,8 @@ function greeting({ keap }: Config, { url, dataDir }: App): string {
 function simulatedText({ contacts, seed }: { readonly contacts: number; readonly seed: number }): string[] {
   return [
     'SIMULATED DATA',
-    `No KEAP_API_KEY is set: this is a made-up Keap account (${contacts} contacts, seed ${seed}).`,
-    'Nobody in it is real. Set KEAP_API_KEY to see your own account.',
+    `Neither KEAP_API_KEY nor KEAP_CLIENT_ID is set: this is a made-up Keap account (${contacts} contacts, seed ${seed}).`,
+    'Nobody in it is real. Set one of them to see your own account.',
   ];
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { given, secret, share, url, whole, wholeSaid } from './variable.js';
+import { given, optional, secret, share, url, whole, wholeSaid } from './variable.js';
 
 /** What the gateway must know of Keap, or of the simulated account in its place. */
 export const keapVariables = {
@@ -25,23 +25,23 @@ export const keapVariables = {
     expected: 'auto, v1 or v2',
     schema: z.enum(['auto', 'v1', 'v2']),
   }),
-  callsPerSecond: given({
+  callsPerSecond: optional({
     name: 'KEAP_CALLS_PER_SECOND',
-    byDefault: '10',
-    meaning: 'Ceiling of calls to Keap in a second. Keap gives a key 10.',
+    defaultSaid: '10 for a key, 25 for an OAuth app: what Keap gives',
+    meaning: 'Ceiling of calls to Keap in a second.',
     expected: wholeSaid(1, 1000),
     schema: whole(1, 1000),
   }),
-  callsPerMinute: given({
+  callsPerMinute: optional({
     name: 'KEAP_CALLS_PER_MINUTE',
-    byDefault: '240',
+    defaultSaid: '240 for a key, 1500 for an OAuth app: what Keap gives',
     meaning: "Ceiling of calls to Keap in a minute. Keap's answers may lower it.",
     expected: wholeSaid(1, 100_000),
     schema: whole(1, 100_000),
   }),
-  callsPerDay: given({
+  callsPerDay: optional({
     name: 'KEAP_CALLS_PER_DAY',
-    byDefault: '30000',
+    defaultSaid: '30000 for a key, 150000 for an OAuth app: what Keap gives',
     meaning: "Calls that Keap allows the credential in a day (UTC). Keap's answers may lower it.",
     expected: wholeSaid(1, 10_000_000),
     schema: whole(1, 10_000_000),
@@ -63,7 +63,7 @@ export const keapVariables = {
   simulatedContacts: given({
     name: 'SIMULATED_CONTACTS',
     byDefault: '500',
-    meaning: 'Size of the simulated account, where no `KEAP_API_KEY` is set.',
+    meaning: 'Size of the simulated account, where neither `KEAP_API_KEY` nor `KEAP_CLIENT_ID` is set.',
     expected: wholeSaid(1, 1_000_000),
     schema: whole(1, 1_000_000),
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiKeys } from './api-keys.js';
 import { keapVariables } from './keap-variables.js';
+import { oauthVariables } from './oauth-variables.js';
 import type { Variable } from './variable.js';
 import { folder, given, optional, origins, secret, url, whole, wholeSaid } from './variable.js';
 
@@ -117,7 +118,7 @@ const limits = {
 };
 
 /** Every variable the gateway reads, in the order people meet them. */
-export const variables = { ...http, ...keapVariables, ...store, ...callers, ...limits };
+export const variables = { ...http, ...keapVariables, ...oauthVariables, ...store, ...callers, ...limits };
 
 /** The values of all variables. */
 export type Read = {

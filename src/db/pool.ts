@@ -33,6 +33,10 @@ export function openSql(databaseUrl: string, options: { readonly max?: number } 
         await statements.query(`select set_config('statement_timeout', $1, true)`, [String(Math.ceil(timeoutMs))]);
         return work(statements);
       }),
+    locked: async (name, work) => {
+      const client = await pool.connect().catch(asOurs);
+      return runLocked(client, name, work).catch(asOurs);
+    },
     close: () => (closed ??= pool.end()),
   };
 }
@@ -67,6 +71,29 @@ function refuseNoUrl(databaseUrl: string, connection: ClientConfig): void {
     'DATABASE_URL_INVALID',
     'DATABASE_URL is no Postgres URL. It looks like postgresql://user:password@host:5432/database; special characters in the password are percent-encoded.',
   );
+}
+
+async function runLocked<T>(
+  client: PoolClient,
+  name: string,
+  work: (statements: Statements) => Promise<T>,
+): Promise<T> {
+  const key = ['keap-graph', name].join(' ');
+  let held = false;
+  try {
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [key]);
+    held = true;
+    return await work({ query: (text, values) => ask(client, text, values) });
+  } finally {
+    const unlocked = held
+      ? client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key])
+      : Promise.resolve();
+    // A connection that may still hold the lock is closed, which gives it back.
+    await unlocked.then(
+      () => client.release(!held),
+      () => client.release(true),
+    );
+  }
 }
 
 async function runTransaction<T>(

@@ -1,4 +1,4 @@
-import type { Ask, KeapClient } from '../keap/ask.js';
+import type { Ask, Identity, KeapClient } from '../keap/ask.js';
 import type { Meter } from '../keap/meter.js';
 import type { Loaders } from '../loaders/loaders.js';
 import type { Snapshots } from '../snapshot/view.js';
@@ -45,6 +45,8 @@ export interface Services {
     readonly account: string;
     /** The stored OAuth connection as it is now, without its secrets; null for an API key. */
     readonly stored: () => Promise<ConnectionView | null>;
+    /** Whether Keap's answer and the token name one account. */
+    readonly agrees: (identity: Identity) => Promise<boolean>;
     readonly credentialKind: 'API_KEY' | 'OAUTH';
     readonly simulated: boolean;
     readonly baseUrl: string;

@@ -35,8 +35,8 @@ function causeOf(error: unknown): unknown {
 
 function knownExtensions(cause: unknown): Extensions | null {
   if (cause instanceof KeapError) {
-    const { retryAfterMs, window, resetAt, status, requestId, outcome } = cause.facts;
-    return defined({ code: cause.code, retryAfterMs, window, resetAt, status, requestId, outcome });
+    const { retryAfterMs, window, resetAt, status, requestId, outcome, reconnectUrl } = cause.facts;
+    return defined({ code: cause.code, retryAfterMs, window, resetAt, status, requestId, outcome, reconnectUrl });
   }
   if (cause instanceof TooExpensiveError)
     return { code: cause.code, estimatedCalls: cause.calls + cause.needed, limit: cause.limit };

@@ -74,6 +74,8 @@ export interface Identity {
   readonly admin: boolean | null;
   /** From `x-keap-tenant-id`, else userinfo's `tenant_id`. */
   readonly tenant: string;
+  /** Every name that the answer gives the account; they should mean the same. */
+  readonly tenantNames: readonly string[];
 }
 
 /** What a file holds. */

@@ -30,6 +30,8 @@ export interface KeapErrorFacts {
   readonly tooLarge?: boolean;
   /** `UNKNOWN`: a write was sent and no usable answer came, so it may have been carried out. */
   readonly outcome?: 'UNKNOWN';
+  /** Where a person connects the account again. */
+  readonly reconnectUrl?: string;
   /** Keap's `x-request-id`, for Keap's support. */
   readonly requestId?: string;
 }
@@ -50,4 +52,15 @@ export class KeapError extends Error {
 /** A need that was to be met from memory alone (`Ask.only`) would have to be sent. Costs nothing and is nobody's failure. */
 export class NotRemembered extends Error {
   override readonly name = 'NotRemembered';
+}
+
+/** Connecting an account did not work; the message says what to do. Nothing was changed. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+  constructor(
+    readonly code: 'LINK_REFUSED' | 'DENIED' | 'CODE_REFUSED' | 'OTHER_ACCOUNT' | 'KEAP_UNAVAILABLE',
+    message: string,
+  ) {
+    super(message);
+  }
 }

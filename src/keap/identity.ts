@@ -25,5 +25,6 @@ export function readIdentity({ body, tenant }: Reading, path: string): Identity 
     name: name === '' ? null : name,
     admin: typeof admin === 'boolean' ? admin : null,
     tenant: account,
+    tenantNames: [tenant, text('tenant_id')].filter((named) => named !== null),
   };
 }

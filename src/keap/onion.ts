@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Keyv } from 'keyv';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
-import { authorize } from './authorize.js';
+import { authorize, renewing } from './authorize.js';
 import { breaker } from './breaker.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Limits } from './pace/budget.js';
@@ -68,7 +68,7 @@ export function openOnion(options: OnionOptions): Onion {
     });
   const paced = pacing.over(metered(authorize(wire.send, tokens)), account);
   const judged = breaker(judge(paced, clock), clock, log);
-  const patient = retry(judged, { clock, random, ...(log === undefined ? {} : { log }) });
+  const patient = retry(renewing(judged, tokens), { clock, random, ...(log === undefined ? {} : { log }) });
   const fingerprint = createHash('sha256')
     .update(`${baseUrl} ${account} ${tokens.fingerprint}`)
     .digest('base64url')

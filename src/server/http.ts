@@ -10,6 +10,7 @@ import { addFileRoutes, type FileRoutes } from './files.routes.js';
 import { addGraphQLRoutes, type GraphQLRoutes } from './graphql.routes.js';
 import { addHealthRoutes, type HealthOptions } from './health.js';
 import { addLandingPage } from './landing.js';
+import { addOAuthRoutes, type OAuthRoutes } from './oauth.routes.js';
 import { addRefusals } from './refusals.js';
 
 export interface HttpOptions {
@@ -19,6 +20,8 @@ export interface HttpOptions {
   readonly graphql: GraphQLRoutes;
   readonly files: FileRoutes;
   readonly health: HealthOptions;
+  /** Only where accounts are connected through an OAuth app. */
+  readonly oauth?: OAuthRoutes;
   readonly log: Logger;
 }
 
@@ -53,7 +56,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   };
 }
 
-async function buildServer({ corsOrigins, graphql, files, health, log }: HttpOptions): Promise<FastifyInstance> {
+async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: HttpOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = log;
   const server = fastify({
     loggerInstance,
@@ -80,6 +83,7 @@ async function buildServer({ corsOrigins, graphql, files, health, log }: HttpOpt
   addGraphQLRoutes(server, graphql);
   addFileRoutes(server, files);
   addHealthRoutes(server, health);
+  if (oauth !== undefined) addOAuthRoutes(server, oauth);
   addLandingPage(server);
   return server;
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.js';
 import type { Sql } from '../db/sql.js';
+import { agreedTenant } from '../keap/tenant.js';
 import type { KeapClient } from '../keap/ask.js';
 import { Meter } from '../keap/meter.js';
 import { table, type ResourceKey } from '../resources/table.js';
@@ -22,6 +23,8 @@ export interface SnapshotTools {
   readonly clock?: Clock;
   /** Whose runs this service shows and touches, by tenant; null: all that the store holds. By default all. */
   readonly scope?: () => Promise<string | null>;
+  /** The account that the token is for, where the token tells; a snapshot is refused where Keap's answers name another. */
+  readonly scopeTenant?: () => Promise<string | null>;
   /** Called when this process has finished a run. */
   readonly onCompleted?: (tenant: string) => void;
   /** What tells of waiting runs, where several accounts of a process share it; by default its own. */
@@ -38,6 +41,7 @@ export function createSnapshots(tools: SnapshotTools): Snapshots {
     ...tools,
     clock,
     scope,
+    scopeTenant: tools.scopeTenant ?? (async () => null),
     onCompleted,
     triggers: tools.triggers ?? createTriggers(sql, log),
   });
@@ -145,7 +149,7 @@ class SnapshotService implements Snapshots {
   private tenant(): Promise<string> {
     this.tenantAsked ??= this.tools.keap
       .identity({ lane: 'interactive', meter: new Meter(), plan: 'snapshot: which account is this' })
-      .then(({ tenant }) => tenant)
+      .then(async (identity) => agreedTenant(identity, await this.tools.scopeTenant()))
       .catch((error: unknown) => {
         this.tenantAsked = undefined;
         throw error;

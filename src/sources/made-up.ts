@@ -1,3 +1,4 @@
+import type { Identity } from '../keap/ask.js';
 import type { Payload } from '../resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../resources/table.js';
 
@@ -68,3 +69,14 @@ function put(record: Record<string, unknown>, at: string, ids: readonly string[]
     record[step] = inner;
   }
 }
+
+/** Whom a credential that was never asked about acts for. */
+export const NOBODY: Identity = {
+  userId: null,
+  localUserId: null,
+  email: null,
+  name: null,
+  admin: null,
+  tenant: '',
+  tenantNames: [],
+};

@@ -3,7 +3,7 @@ import { recordsByIds } from '../keap/by-ids.js';
 import { NotRemembered } from '../keap/errors.js';
 import type { Payload } from '../resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../resources/table.js';
-import { belongsTo, madeUpId, madeUpRecord, ownerColumn, type World } from './made-up.js';
+import { NOBODY, belongsTo, madeUpId, madeUpRecord, ownerColumn, type World } from './made-up.js';
 
 /** What a record's child list holds where nothing is known of its collection. */
 const CHILDREN = 20;
@@ -112,7 +112,7 @@ export class RehearsedKeap implements KeapClient {
     const real = await this.remembered(ask, (only) => this.keap.identity(only));
     if (real !== undefined) return real;
     this.charge(ask, null, 1);
-    return { userId: null, localUserId: madeUpId(0), email: null, name: null, admin: null, tenant: '' };
+    return { ...NOBODY, localUserId: madeUpId(0) };
   }
 
   async refresh(): Promise<void> {

@@ -67,6 +67,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
     connection: {
       account: 'default',
       stored: async () => null,
+      agrees: async () => true,
       credentialKind: 'API_KEY',
       simulated: true,
       baseUrl: simulator.url,

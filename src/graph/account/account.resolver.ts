@@ -4,7 +4,7 @@ import type { Payload } from '../../resources/row.js';
 import { resourceKeys, table } from '../../resources/table.js';
 import { replanning } from '../../sources/ways.js';
 import type { Context } from '../context.js';
-import { Account, Capability, ConnectedUser } from './account.type.js';
+import { Account, AccountConnection, Capability, ConnectedUser } from './account.type.js';
 import { BusinessProfile } from './business-profile.type.js';
 import { Quota } from './quota.type.js';
 
@@ -12,8 +12,8 @@ import { Quota } from './quota.type.js';
 export class AccountResolver {
   @Query(() => Account, { description: 'Who the gateway is connected as.' })
   account(@Ctx() { services }: Context): Omit<Account, 'capabilities'> {
-    const { credentialKind, simulated, baseUrl } = services.connection;
-    return { credentialKind, isSimulated: simulated, baseUrl, generation: services.keap.way('contacts').api };
+    const { account: name, credentialKind, simulated, baseUrl } = services.connection;
+    return { name, credentialKind, isSimulated: simulated, baseUrl, generation: services.keap.way('contacts').api };
   }
 
   @FieldResolver(() => String, {
@@ -22,6 +22,23 @@ export class AccountResolver {
   })
   async tenant(@Ctx() { services, ask }: Context): Promise<string> {
     return (await services.keap.identity(ask)).tenant;
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
+      "Whether Keap's headers, its user information and the token name the same account; snapshots are refused where they do not. Costs one call, remembered.",
+  })
+  async tenantsAgree(@Ctx() { services, ask }: Context): Promise<boolean> {
+    return services.connection.agrees(await services.keap.identity(ask));
+  }
+
+  @FieldResolver(() => AccountConnection, {
+    nullable: true,
+    description: 'Its connection through an OAuth app; null where the gateway has an API key. Costs no call.',
+  })
+  connection(@Ctx() { services }: Context): Promise<AccountConnection | null> {
+    return services.connection.stored();
   }
 
   @FieldResolver(() => ConnectedUser, {

@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../values/date-time.js';
 
 export const CredentialKind = { API_KEY: 'API_KEY', OAUTH: 'OAUTH' } as const;
 registerEnumType(CredentialKind, {
@@ -52,11 +53,42 @@ export class Capability {
   walksById!: boolean;
 }
 
+export const ConnectionStatus = { CONNECTED: 'CONNECTED', BROKEN: 'BROKEN' } as const;
+registerEnumType(ConnectionStatus, {
+  name: 'ConnectionStatus',
+  description: 'Whether a connection through an OAuth app can be kept up.',
+  valuesConfig: {
+    CONNECTED: { description: 'It renews itself.' },
+    BROKEN: { description: 'It cannot be renewed: a person must connect the account again.' },
+  },
+});
+
+@ObjectType({ description: 'The connection of the account through an OAuth app, as it is stored.' })
+export class AccountConnection {
+  @Field(() => ConnectionStatus, { description: 'Whether it can be kept up.' })
+  status!: string;
+
+  @Field(() => String, { nullable: true, description: 'The account that its token is for; null until Keap has told.' })
+  tenant!: string | null;
+
+  @Field(() => DateTime, { description: 'When a person allowed it.' })
+  connectedAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was renewed last; null: not yet.' })
+  refreshedAt!: Date | null;
+
+  @Field(() => DateTime, { description: 'Until when its token lasts. It is renewed before.' })
+  accessExpiresAt!: Date;
+}
+
 @ObjectType({
   description:
     'The Keap account behind this gateway and the credential it is reached with. The fields about the user cost one call, remembered for some minutes; the others cost none.',
 })
 export class Account {
+  @Field(() => String, { description: 'What this gateway calls it, as the request header `x-keap-account` does.' })
+  name!: string;
+
   @Field(() => CredentialKind, { description: 'What the gateway shows Keap.' })
   credentialKind!: keyof typeof CredentialKind;
 

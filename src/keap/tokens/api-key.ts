@@ -9,11 +9,12 @@ export function apiKeyTokens(apiKey: string): Tokens {
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new RangeError('The Keap API key is empty or holds blanks or line breaks. Copy it again from Keap.');
   }
-  const header = Promise.resolve({ 'x-keap-api-key': apiKey });
+  const credential = Promise.resolve({ id: 'key', header: { 'x-keap-api-key': apiKey } });
   return {
     kind: 'API_KEY',
     fingerprint: createHash('sha256').update(apiKey).digest('base64url').slice(0, 22),
-    header: () => header,
+    credential: () => credential,
+    renew: async () => false,
     remedy: 'Check KEAP_API_KEY: it may be mistyped, revoked, or of another account.',
   };
 }

@@ -1,10 +1,20 @@
+/** What is shown to Keap with a call. */
+export interface Credential {
+  /** Tells this credential from the one before or after it, and nothing more. */
+  readonly id: string;
+  /** The one header that carries it. */
+  readonly header: Readonly<Record<string, string>>;
+}
+
 /** How the client proves who it is. */
 export interface Tokens {
   readonly kind: 'API_KEY' | 'OAUTH';
   /** Names the credential in cache keys without revealing it. An OAuth connection keeps it from token to token. */
   readonly fingerprint: string;
-  /** The one header that carries the credential. Rejects with KeapError UPSTREAM_AUTH when there is none that Keap would take. */
-  header(): Promise<Readonly<Record<string, string>>>;
+  /** What to show now. Rejects with KeapError UPSTREAM_AUTH when there is nothing that Keap would take. */
+  credential(): Promise<Credential>;
+  /** Keap refused the credential of this id: whether there is another one now. Rejects as `credential` does. */
+  renew(refusedId: string): Promise<boolean>;
   /** What a person has to do when Keap refuses the credential for good; completes the sentence of UPSTREAM_AUTH. */
   readonly remedy: string;
 }

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { encryptionKeys } from './encryption-keys.js';
+import { given, optional, secret, url } from './variable.js';
+
+/** What the gateway must know to be connected to Keap accounts as an OAuth app. */
+export const oauthVariables = {
+  clientId: optional({
+    name: 'KEAP_CLIENT_ID',
+    meaning: 'Client id of a Keap OAuth app; accounts are connected at `/oauth/keap/start` or with `keap-graph login`.',
+    expected: 'a client id without spaces',
+    schema: z.string().regex(/^[\x21-\x7e]+$/),
+  }),
+  clientSecret: secret({
+    name: 'KEAP_CLIENT_SECRET',
+    meaning: 'Its client secret.',
+    expected: 'a client secret without spaces',
+    schema: z.string().regex(/^[\x21-\x7e]+$/),
+  }),
+  redirectUri: optional({
+    name: 'KEAP_REDIRECT_URI',
+    meaning:
+      "Where Keap sends people back to: this gateway's public address with `/oauth/keap/callback`, as registered with the app. Keap asks for https.",
+    expected: 'an https URL that ends in /oauth/keap/callback (http is allowed for this machine only)',
+    schema: url('https:', 'http:').refine((text) => {
+      const { protocol, hostname, pathname } = new URL(text);
+      const isHere = hostname === 'localhost' || hostname === '127.0.0.1';
+      return pathname.endsWith('/oauth/keap/callback') && (protocol === 'https:' || isHere);
+    }),
+  }),
+  refreshToken: secret({
+    name: 'KEAP_REFRESH_TOKEN',
+    meaning:
+      'A first refresh token for the account `default`, used once where no connection is stored yet; from then on the stored chain counts.',
+    expected: 'a refresh token without spaces',
+    schema: z.string().regex(/^[\x21-\x7e]+$/),
+  }),
+  authorizeUrl: given({
+    name: 'KEAP_AUTHORIZE_URL',
+    byDefault: 'https://accounts.infusionsoft.com/app/oauth/authorize',
+    meaning: 'Where people allow the app.',
+    expected: 'an http or https URL',
+    schema: url('http:', 'https:'),
+  }),
+  tokenUrl: given({
+    name: 'KEAP_TOKEN_URL',
+    byDefault: 'https://api.infusionsoft.com/token',
+    meaning: 'Where codes and refresh tokens are exchanged.',
+    expected: 'an http or https URL',
+    schema: url('http:', 'https:'),
+  }),
+  tokenEncryptionKeys: secret({
+    name: 'TOKEN_ENCRYPTION_KEY',
+    meaning:
+      'Encrypts OAuth tokens in Postgres (AES-256-GCM): 32 bytes as base64, such as `openssl rand -base64 32` prints. To rotate, put the new key in front and keep the old one behind a comma until nothing is stored with it.',
+    expected: '32 bytes as base64, several keys comma separated, the one to write with first',
+    schema: encryptionKeys,
+  }),
+};

@@ -1,0 +1,111 @@
+import { request } from 'undici';
+import type { TokenPair } from './seal.js';
+
+/** What came of asking Keap's token endpoint. */
+export type Exchanged =
+  | {
+      readonly kind: 'GRANTED';
+      readonly pair: TokenPair;
+      readonly expiresInMs: number;
+      /** The host in the scope, such as `ps359.infusionsoft.com`; null where it names none. */
+      readonly tenant: string | null;
+    }
+  /** What was sent is no good any more. */
+  | { readonly kind: 'REFUSED'; readonly said: string }
+  /** Certainly nothing was done: it may be tried again. `said` tells a person why. */
+  | { readonly kind: 'NOT_DONE'; readonly said: string }
+  /** Nobody knows whether it was done. */
+  | { readonly kind: 'UNKNOWN'; readonly said: string };
+
+/** The OAuth app, as Keap knows it. */
+export interface OAuthApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUri: string;
+  readonly tokenUrl: string;
+}
+
+const PATIENCE_MS = 20_000;
+
+/** Code for tokens: client credentials in the form and no Authorization header (KEAP-API.md 2.1). */
+export function exchangeCode(
+  { clientId, clientSecret, redirectUri, tokenUrl }: OAuthApp,
+  code: string,
+): Promise<Exchanged> {
+  const form = { grant_type: 'authorization_code', client_id: clientId, client_secret: clientSecret, code };
+  return exchange(tokenUrl, { ...form, redirect_uri: redirectUri }, {});
+}
+
+/** Refresh token for tokens: client credentials in the Authorization header and not in the form (KEAP-API.md 2.1). */
+export function refresh({ clientId, clientSecret, tokenUrl }: OAuthApp, refreshToken: string): Promise<Exchanged> {
+  const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
+  return exchange(tokenUrl, { grant_type: 'refresh_token', refresh_token: refreshToken }, { authorization });
+}
+
+async function exchange(
+  url: string,
+  form: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
+): Promise<Exchanged> {
+  let status: number;
+  let text: string;
+  try {
+    const answer = await request(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: new URLSearchParams(form).toString(),
+      // A connection that was kept open may be closed from the other side in this very moment.
+      reset: true,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    status = answer.statusCode;
+    text = await answer.body.text();
+  } catch (error) {
+    return unheard(error);
+  }
+  return read(status, text);
+}
+
+/** Failures before the first byte of a request could leave. */
+const NEVER_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
+
+function unheard(error: unknown): Exchanged {
+  const code = (error as { code?: string }).code ?? (error as Error).name;
+  if (NEVER_SENT.test(code)) return { kind: 'NOT_DONE', said: `Keap's token endpoint cannot be reached (${code})` };
+  return { kind: 'UNKNOWN', said: `Keap's token endpoint gave no answer (${code})` };
+}
+
+function read(status: number, text: string): Exchanged {
+  const body = objectIn(text);
+  if (status === 200)
+    return granted(body) ?? { kind: 'UNKNOWN', said: "Keap's token endpoint answered without tokens" };
+  const said = `Keap's token endpoint answered ${status}`;
+  // Refused before anything was done (RFC 9110 15.6.4 for 503); another 5xx may come after it.
+  if (status === 429 || status === 503) return { kind: 'NOT_DONE', said };
+  if (status >= 500) return { kind: 'UNKNOWN', said };
+  // Two gateways say it in different words (KEAP-API.md 2.1).
+  const description = body['error_description'];
+  const isSpent =
+    (typeof description === 'string' && /refresh token/i.test(description)) || body['error'] === 'invalid_grant';
+  if (status === 400 && isSpent) return { kind: 'REFUSED', said };
+  const hint = status === 401 ? ': check KEAP_CLIENT_ID and KEAP_CLIENT_SECRET' : '';
+  return { kind: 'NOT_DONE', said: `${said}${hint}` };
+}
+
+function granted(body: Readonly<Record<string, unknown>>): Exchanged | null {
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds, scope } = body;
+  const expiresInMs = Number(seconds) * 1000;
+  if (typeof accessToken !== 'string' || typeof refreshToken !== 'string' || !(expiresInMs > 0)) return null;
+  const tenant = typeof scope === 'string' ? (scope.split('|')[1]?.trim() ?? '') : '';
+  return { kind: 'GRANTED', pair: { accessToken, refreshToken }, expiresInMs, tenant: tenant === '' ? null : tenant };
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,92 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { SealedTokens } from './store.js';
+
+/** A key of AES-256-GCM and the name that is stored beside what it seals. */
+export interface SealingKey {
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+/** What a connection lives by. */
+export interface TokenPair {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+/** What was sealed cannot be opened: the key is gone, or somebody changed it. */
+export class SealError extends Error {
+  override readonly name = 'SealError';
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Seals what only this gateway may read, bound to the account it belongs to, and signs what must come back unchanged. */
+export class Seal {
+  /** The first key writes, all read. */
+  constructor(private readonly keys: readonly SealingKey[]) {
+    if (keys.length === 0) throw new RangeError('A seal needs a key.');
+  }
+
+  seal(account: string, pair: TokenPair): Pick<SealedTokens, 'keyId' | 'sealed'> {
+    const { id, bytes } = this.first();
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', bytes, iv).setAAD(Buffer.from(account));
+    const hidden = Buffer.concat([cipher.update(JSON.stringify(pair), 'utf8'), cipher.final()]);
+    return { keyId: id, sealed: Buffer.concat([iv, cipher.getAuthTag(), hidden]) };
+  }
+
+  /** Throws SealError. */
+  open(account: string, { keyId, sealed }: Pick<SealedTokens, 'keyId' | 'sealed'>): TokenPair {
+    const key = this.keys.find(({ id }) => id === keyId);
+    if (key === undefined) {
+      throw new SealError(
+        `The tokens of account "${account}" are sealed with key ${keyId}, which is not in TOKEN_ENCRYPTION_KEY. Put it back behind the new one, or connect the account again.`,
+      );
+    }
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', key.bytes, sealed.subarray(0, IV_BYTES))
+        .setAAD(Buffer.from(account))
+        .setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+      const shown = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+      return JSON.parse(shown.toString('utf8')) as TokenPair;
+    } catch {
+      // The cause tells nothing that helps, and might tell too much.
+      throw new SealError(`The stored tokens of account "${account}" were altered. Connect the account again.`);
+    }
+  }
+
+  /** The text with a signature behind it. */
+  sign(text: string): string {
+    const body = Buffer.from(text).toString('base64url');
+    return `${body}.${signature(this.first(), body).toString('base64url')}`;
+  }
+
+  /** The text of what `sign` gave, whichever key signed it; null for anything else. */
+  verify(signed: string): string | null {
+    const [body = '', given = '', ...more] = signed.split('.');
+    const sent = Buffer.from(given, 'base64url');
+    const isOurs = this.keys.some((key) => {
+      const right = signature(key, body);
+      return sent.length === right.length && timingSafeEqual(sent, right);
+    });
+    return isOurs && more.length === 0 ? Buffer.from(body, 'base64url').toString('utf8') : null;
+  }
+
+  /** A secret of the gateway's own for another purpose. */
+  secretFor(purpose: string): string {
+    return derived(this.first(), purpose).toString('base64url');
+  }
+
+  private first(): SealingKey {
+    const [first] = this.keys;
+    if (first === undefined) throw new RangeError('A seal needs a key.');
+    return first;
+  }
+}
+
+const derived = ({ bytes }: SealingKey, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', bytes, '', `keap-graph ${purpose}`, 32));
+
+const signature = (key: SealingKey, body: string): Buffer =>
+  createHmac('sha256', derived(key, 'signature')).update(body).digest();

@@ -1,0 +1,55 @@
+/** Why a connection cannot be renewed any more: Keap refused the refresh token, or nobody knows whether it was spent. */
+export type BrokenReason = 'REFUSED' | 'UNKNOWN_OUTCOME';
+
+/** Tokens as they are kept. */
+export interface SealedTokens {
+  /** Which encryption key sealed them. */
+  readonly keyId: string;
+  readonly sealed: Buffer;
+  readonly accessExpiresAt: Date;
+}
+
+/** Tokens that Keap has just granted. */
+export interface NewTokens extends SealedTokens {
+  readonly tenant: string | null;
+  readonly grantedAt: Date;
+}
+
+/** A connection as it is kept. */
+export interface StoredConnection extends SealedTokens {
+  readonly account: string;
+  /** As the token's scope names it; null until Keap has told. */
+  readonly tenant: string | null;
+  readonly status: 'CONNECTED' | 'BROKEN';
+  readonly brokenReason: BrokenReason | null;
+  readonly connectedAt: Date;
+  readonly refreshedAt: Date | null;
+  /** Grows with every pair of tokens. */
+  readonly version: number;
+  /** Set while somebody spends the refresh token. */
+  readonly spending: string | null;
+}
+
+/** The connections and what may be done with them; each step is committed when it resolves. */
+export interface Connections {
+  read(account: string): Promise<StoredConnection | null>;
+  /** Notes that the refresh token of this version is about to be sent. False: it is not the version any more. */
+  spend(account: string, version: number, mark: string): Promise<boolean>;
+  /** Keeps what came of it and takes the mark away. False: the connection was made anew meanwhile. */
+  persist(account: string, mark: string, tokens: NewTokens): Promise<boolean>;
+  /** The token was certainly not spent. */
+  unspend(account: string, mark: string): Promise<void>;
+  break(account: string, version: number, reason: BrokenReason): Promise<void>;
+}
+
+/** Where connections are kept. */
+export interface ConnectionStore extends Connections {
+  list(): Promise<readonly StoredConnection[]>;
+  /** Runs `work` while no other process can for this account. */
+  exclusively<T>(account: string, work: (locked: Connections) => Promise<T>): Promise<T>;
+  /** Makes or replaces a connection. */
+  connect(account: string, tokens: NewTokens): Promise<void>;
+  addState(nonce: string, expiresAt: Date): Promise<void>;
+  /** Whether the nonce was there; it is not any more. */
+  takeState(nonce: string): Promise<boolean>;
+}
