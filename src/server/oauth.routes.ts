@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { ConnectError } from '../keap/errors.js';
 import { chooseAccount } from './account-choice.js';
 import { identifyCaller, type CallerKey } from './callers.js';
 import { refusal } from './refusals.js';
@@ -8,9 +7,9 @@ import { refusal } from './refusals.js';
 export interface OAuthRoutes {
   /** Null: everybody is let in. */
   readonly keys: readonly CallerKey[] | null;
-  /** A link to Keap's consent page that works once. Throws ConnectError. */
+  /** A link to Keap's consent page that works once. */
   begin(account: string): Promise<{ readonly url: string; readonly expiresAt: Date }>;
-  /** Keeps the connection that a person comes back with. Throws ConnectError. */
+  /** Keeps the connection that a person comes back with. Rejects with an Error whose `code` tells why not. */
   complete(back: ComingBack): Promise<{ readonly account: string; readonly tenant: string | null }>;
 }
 
@@ -21,7 +20,8 @@ export interface ComingBack {
   readonly error: string | undefined;
 }
 
-const statusOf: Readonly<Record<ConnectError['code'], number>> = {
+/** The codes with which connecting fails by no fault of ours. */
+const statusOf: Readonly<Record<string, number>> = {
   LINK_REFUSED: 400,
   DENIED: 403,
   CODE_REFUSED: 400,
@@ -58,8 +58,9 @@ export function addOAuthRoutes(server: FastifyInstance, routes: OAuthRoutes): vo
         `The account "${account}" is connected to Keap (${tenant ?? 'unnamed'}). You can close this page.`,
       );
     } catch (fault) {
-      if (!(fault instanceof ConnectError)) throw fault;
-      return page(reply, statusOf[fault.code], 'Not connected', fault.message);
+      const status = foreseen(fault);
+      if (status === null) throw fault;
+      return page(reply, status, 'Not connected', (fault as Error).message);
     }
   });
 }
@@ -77,12 +78,17 @@ function accountOf({ headers, query }: FastifyRequest, keys: readonly CallerKey[
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+/** The HTTP status of an error that people may see; null for a fault of ours. */
+function foreseen(error: unknown): number | null {
+  if (error instanceof GraphQLError) return (error.extensions as { http?: { status: number } }).http?.status ?? 400;
+  return error instanceof Error ? (statusOf[(error as { code?: string }).code ?? ''] ?? null) : null;
+}
+
 function refuse(reply: FastifyReply, error: unknown): FastifyReply {
-  if (error instanceof ConnectError)
-    return reply.code(statusOf[error.code]).send(refusal('BAD_USER_INPUT', error.message));
-  if (!(error instanceof GraphQLError)) throw error;
-  const { code, http } = error.extensions as { code: string; http?: { status: number } };
-  return reply.code(http?.status ?? 400).send(refusal(code, error.message));
+  const status = foreseen(error);
+  if (status === null) throw error;
+  const code = error instanceof GraphQLError ? String(error.extensions['code']) : 'BAD_USER_INPUT';
+  return reply.code(status).send(refusal(code, (error as Error).message));
 }
 
 const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

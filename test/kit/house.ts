@@ -39,10 +39,12 @@ export interface House {
   close(): Promise<void>;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 /** Opens a house. Keap's limits are set so high that only the tests about them meet them. */
 export async function openHouse(
   options: SimulatorOptions = {},
-  environment: Readonly<Record<string, string>> = {},
+  environment: Environment | ((simulator: Simulator) => Environment) = {},
 ): Promise<House> {
   const simulator = await startSimulator(options);
   const database = await freshDatabase();
@@ -57,7 +59,7 @@ export async function openHouse(
     KEAP_CALLS_PER_MINUTE: '60000',
     KEAP_CALLS_PER_DAY: '10000000',
     SNAPSHOT_CALLS_PER_SECOND: '1000',
-    ...environment,
+    ...(typeof environment === 'function' ? environment(simulator) : environment),
   });
   const app = await startApp(config, pino({ level: 'silent' }));
   const ask = async (document: string, variables = {}, headers = {}): Promise<Answer> => {

@@ -1,0 +1,122 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openHouse, type House } from '../kit/house.js';
+
+const first = 'sim42.infusionsoft.com';
+const second = 'sim43.infusionsoft.com';
+const adminKey = 'gateway-admin-key';
+const readerKey = 'gateway-reader-of-two';
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+describe('a gateway with an OAuth app and two Keap accounts', () => {
+  let house: House;
+  beforeEach(async () => {
+    house = await openHouse(
+      { contacts: 5, oauth: {}, accounts: [{ tenant: second, contacts: 8, admin: false }] },
+      (simulator) => ({
+        AUTH: '',
+        KEAP_API_KEY: '',
+        KEAP_CLIENT_ID: simulator.oauth!.clientId,
+        KEAP_CLIENT_SECRET: simulator.oauth!.clientSecret,
+        KEAP_AUTHORIZE_URL: simulator.oauth!.authorizeUrl,
+        KEAP_TOKEN_URL: simulator.oauth!.tokenUrl,
+        KEAP_REDIRECT_URI: 'http://127.0.0.1:4000/oauth/keap/callback',
+        TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+        GATEWAY_API_KEYS: `admin:admin:${sha256(adminKey)},reader:read:${sha256(readerKey)}:two`,
+      }),
+    );
+  });
+  afterEach(() => house.close());
+
+  const asAdmin = { 'x-api-key': adminKey };
+  const go = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+    fetch(new URL(path, house.url), { headers, redirect: 'manual' });
+
+  /** What an administrator does: begins, allows at Keap, and is sent back. */
+  async function connect(account: string, tenant: string): Promise<{ status: number; page: string }> {
+    const consent = (await go(`/oauth/keap/start?account=${account}`, asAdmin)).headers.get('location') ?? '';
+    const allowed = await fetch(`${consent}&allow=${tenant}`, { redirect: 'manual' });
+    const { search } = new URL(allowed.headers.get('location') ?? '');
+    const back = await go(`/oauth/keap/callback${search}`);
+    return { status: back.status, page: await back.text() };
+  }
+  const ready = async (): Promise<unknown> => (await go('/health/ready')).json();
+  const contacts = '{ contacts { nodes { id } } }';
+  const accountQuery =
+    '{ account { name credentialKind tenant tenantsAgree user { isAdmin } connection { status tenant refreshedAt } } }';
+
+  it('connects each by a link, serves each by its name, and keeps them apart', async () => {
+    expect((await connect('default', first)).page).toContain('is connected to Keap (sim42.infusionsoft.com)');
+    expect((await connect('two', second)).status).toBe(200);
+    const one = await house.ask(contacts, {}, asAdmin);
+    const other = await house.ask(contacts, {}, { ...asAdmin, 'x-keap-account': 'two' });
+    const bound = await house.ask(contacts, {}, { 'x-api-key': readerKey });
+    expect([one, other, bound].map(({ data }) => data.contacts.nodes.length)).toEqual([5, 8, 8]);
+    // The first question to an account begins with one call that learns whose it is. What is remembered of one account is served to whoever may see that account, and to nobody else.
+    expect([one.calls, other.calls, bound.calls]).toEqual([2, 2, 0]);
+    const refused = await house.ask(contacts, {}, { 'x-api-key': readerKey, 'x-keap-account': 'default' });
+    expect(refused.errors[0]?.extensions['code']).toBe('FORBIDDEN');
+    const { data } = await house.ask(accountQuery, {}, { ...asAdmin, 'x-keap-account': 'two' });
+    expect(data.account).toEqual({
+      name: 'two',
+      credentialKind: 'OAUTH',
+      tenant: second,
+      tenantsAgree: true,
+      user: { isAdmin: false },
+      connection: { status: 'CONNECTED', tenant: second, refreshedAt: null },
+    });
+    expect(await ready()).toMatchObject({ status: 'ready', reasons: [] });
+  });
+
+  it('lets nobody begin but an administrator, and takes nobody back without a link of its own', async () => {
+    expect((await go('/oauth/keap/start')).status).toBe(401);
+    expect((await go('/oauth/keap/start', { 'x-api-key': readerKey })).status).toBe(403);
+    const json = await go('/oauth/keap/start', { ...asAdmin, accept: 'application/json' });
+    expect(await json.json()).toMatchObject({ url: expect.stringContaining('/app/oauth/authorize?client_id=') });
+    const forged = await go('/oauth/keap/callback?code=x&state=<b>forged</b>');
+    expect([forged.status, await forged.text()]).toEqual([400, expect.not.stringContaining('<b>')]);
+    expect(house.simulator.oauth!.exchanges).toEqual([]);
+  });
+
+  it('says what to do before anything is connected, and when a connection is broken', async () => {
+    const nobody = await house.ask(contacts, {}, asAdmin);
+    expect(nobody.errors[0]).toMatchObject({
+      message: expect.stringContaining('not connected to Keap yet'),
+      extensions: { code: 'UPSTREAM_AUTH', reconnectUrl: 'http://127.0.0.1:4000/oauth/keap/start?account=default' },
+    });
+    await connect('default', first);
+    await connect('two', second);
+    house.simulator.oauth!.revoke(first);
+    const broken = await house.ask(contacts, {}, asAdmin);
+    expect(broken.errors[0]?.message).toMatch(/is broken: Keap refused its refresh token.*start\?account=default/);
+    expect(broken.calls).toBe(1);
+    // The other account is served all the same.
+    expect(await ready()).toMatchObject({ status: 'ready', reasons: [expect.stringContaining('default: ')] });
+    house.simulator.oauth!.revoke(second);
+    await house.ask(contacts, {}, { ...asAdmin, 'x-keap-account': 'two' });
+    expect((await go('/health/ready')).status).toBe(503);
+    expect((await connect('default', first)).status).toBe(200);
+    expect((await house.ask(contacts, {}, asAdmin)).data.contacts.nodes).toHaveLength(5);
+  });
+
+  it('takes snapshots of each account for those who may see it', async () => {
+    await connect('default', first);
+    await connect('two', second);
+    const create = 'mutation { createSnapshot(input: { resources: ["contacts"] }) { snapshot { tenant } } }';
+    const two = { ...asAdmin, 'x-keap-account': 'two' };
+    const made = await house.ask(create, {}, two);
+    expect(made.data.createSnapshot.snapshot.tenant).toBe(second);
+    const list = '{ snapshots { nodes { tenant } } }';
+    expect((await house.ask(list, {}, asAdmin)).data.snapshots.nodes).toEqual([]);
+    expect((await house.ask(list, {}, two)).data.snapshots.nodes).toEqual([{ tenant: second }]);
+  });
+
+  it('refuses a snapshot where Keap and the token name different accounts', async () => {
+    await connect('default', first);
+    await house.sql.query("update keap.connection set tenant = 'sim99.infusionsoft.com'");
+    const { errors } = await house.ask('mutation { createSnapshot { snapshot { id } } }', {}, asAdmin);
+    expect(errors[0]?.message).toMatch(/different accounts for one credential/);
+    const runs = await house.sql.query('select from keap.snapshot_run');
+    expect(runs).toEqual([]);
+  });
+});
