@@ -4,7 +4,7 @@ import type { Payload } from '../../resources/row.js';
 import { resourceKeys, table } from '../../resources/table.js';
 import { replanning } from '../../sources/ways.js';
 import type { Context } from '../context.js';
-import { Account, AccountConnection, Capability, ConnectedUser } from './account.type.js';
+import { Account, AccountLink, Capability, ConnectedUser } from './account.type.js';
 import { BusinessProfile } from './business-profile.type.js';
 import { Quota } from './quota.type.js';
 
@@ -33,11 +33,11 @@ export class AccountResolver {
     return services.connection.agrees(await services.keap.identity(ask));
   }
 
-  @FieldResolver(() => AccountConnection, {
+  @FieldResolver(() => AccountLink, {
     nullable: true,
     description: 'Its connection through an OAuth app; null where the gateway has an API key. Costs no call.',
   })
-  connection(@Ctx() { services }: Context): Promise<AccountConnection | null> {
+  connection(@Ctx() { services }: Context): Promise<AccountLink | null> {
     return services.connection.stored();
   }
 

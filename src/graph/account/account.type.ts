@@ -64,7 +64,7 @@ registerEnumType(ConnectionStatus, {
 });
 
 @ObjectType({ description: 'The connection of the account through an OAuth app, as it is stored.' })
-export class AccountConnection {
+export class AccountLink {
   @Field(() => ConnectionStatus, { description: 'Whether it can be kept up.' })
   status!: string;
 

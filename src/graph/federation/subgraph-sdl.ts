@@ -1,14 +1,8 @@
-import { Kind, parse, print, printSchema, visit, type ConstDirectiveNode, type GraphQLSchema } from 'graphql';
+import { print, visit, type GraphQLSchema } from 'graphql';
+import { directive, weighted } from '../price/weights.js';
 
-/** Federation 2.3 is the first that lets interfaces and their keys stand as we use them, and every router since reads it. */
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])`;
-
-const directive = (written: string): ConstDirectiveNode => {
-  const [definition] = parse(`type T ${written} { f: ID }`).definitions;
-  if (definition?.kind !== Kind.OBJECT_TYPE_DEFINITION || !definition.directives?.[0])
-    throw new RangeError(`"${written}" is no directive.`);
-  return definition.directives[0];
-};
+/** Federation 2.9 is the first that knows the weights of the cost specification. */
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@cost", "@listSize"])`;
 
 const byId = directive('@key(fields: "id")');
 const shareable = directive('@shareable');
@@ -18,7 +12,7 @@ const shareable = directive('@shareable');
  * graph with Relay's lists has, may be told by others too.
  */
 export function subgraphSdl(schema: GraphQLSchema): string {
-  const document = visit(parse(printSchema(schema)), {
+  const document = visit(weighted(schema), {
     ObjectTypeDefinition: (type) => {
       const isRecord = type.interfaces?.some(({ name }) => name.value === 'Node') === true;
       const added = isRecord ? [byId] : type.name.value === 'PageInfo' ? [shareable] : [];

@@ -1,0 +1,84 @@
+import {
+  Kind,
+  parse,
+  printSchema,
+  visit,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type GraphQLSchema,
+  type ObjectTypeDefinitionNode,
+  type TypeNode,
+} from 'graphql';
+
+/**
+ * The directives of the cost specification (https://ibm.github.io/graphql-specs/cost-spec.html), as far as they are used
+ * and as Apollo's routers read them: with whole numbers
+ * (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives).
+ */
+export const COST_DIRECTIVES = `
+"""How many hundredths of a Keap call the field is likely to take for each record above it; \`Query.price\` reckons exactly."""
+directive @cost(weight: Int!) on FIELD_DEFINITION
+
+"""How long a list is likely to be: as long as an argument asks, else the assumed size."""
+directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
+`;
+
+/** Records that others point to come by their ids, fifty in a call. */
+const POINTED = 2;
+const ASKED = 100;
+/** A list without `first`, such as the stages of a pipeline. */
+const SHORT_LIST = 20;
+
+/** The schema's document with the weights of every field that may take a Keap call, for gateways that plan by them. */
+export function weighted(schema: GraphQLSchema): DocumentNode {
+  const document = parse(printSchema(schema));
+  const records = new Set(
+    document.definitions
+      .filter((one): one is ObjectTypeDefinitionNode => one.kind === Kind.OBJECT_TYPE_DEFINITION)
+      .filter((type) => type.interfaces?.some(({ name }) => name.value === 'Node') === true)
+      .map(({ name }) => name.value),
+  );
+  return visit(document, {
+    ObjectTypeDefinition: (type) => {
+      // A page's records come with the page.
+      if (/(Connection|Edge|Payload)$/.test(type.name.value)) return undefined;
+      const isRoot = !records.has(type.name.value);
+      const fields = type.fields?.map((field) => {
+        const added = directivesOf(field, records, isRoot);
+        return added.length === 0 ? field : { ...field, directives: [...(field.directives ?? []), ...added] };
+      });
+      return fields === undefined ? undefined : { ...type, fields };
+    },
+  });
+}
+
+function directivesOf(field: FieldDefinitionNode, records: ReadonlySet<string>, isRoot: boolean): ConstDirectiveNode[] {
+  const { name, isList } = named(field.type);
+  if (name.endsWith('Connection')) return [cost(ASKED), directive(`@listSize(${sliced(field)})`)];
+  if (!records.has(name)) return name.endsWith('Payload') ? [cost(ASKED)] : [];
+  if (isList) return [cost(ASKED), directive(`@listSize(assumedSize: ${SHORT_LIST})`)];
+  return [cost(isRoot ? ASKED : POINTED)];
+}
+
+function sliced({ arguments: given = [] }: FieldDefinitionNode): string {
+  const first = given.find(({ name }) => name.value === 'first')?.defaultValue;
+  const assumed = first?.kind === Kind.INT ? first.value : String(SHORT_LIST);
+  return `assumedSize: ${assumed}, slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false`;
+}
+
+function named(type: TypeNode): { name: string; isList: boolean } {
+  if (type.kind === Kind.NAMED_TYPE) return { name: type.name.value, isList: false };
+  const inner = named(type.type);
+  return { ...inner, isList: inner.isList || type.kind === Kind.LIST_TYPE };
+}
+
+const cost = (weight: number): ConstDirectiveNode => directive(`@cost(weight: ${weight})`);
+
+/** A directive as it is written. */
+export function directive(written: string): ConstDirectiveNode {
+  const [definition] = parse(`type T ${written} { f: ID }`).definitions;
+  if (definition?.kind !== Kind.OBJECT_TYPE_DEFINITION || !definition.directives?.[0])
+    throw new RangeError(`"${written}" is no directive.`);
+  return definition.directives[0];
+}
