@@ -14,8 +14,10 @@ import { readIdentity, USERINFO } from './identity.js';
 import { openOnion, type Onion } from './onion.js';
 import { Generations, replanning, type ApiChoice } from './generation.js';
 import { isKeapId } from './ids.js';
+import { Learning } from './learning.js';
 import { pageUrl, recordUrl } from './request.js';
 import { offsetOf } from './v1-request.js';
+import { SharedSizes } from './shared-sizes.js';
 import { Sizes } from './sizes.js';
 import { Tagger } from './tagging.js';
 import type { Pacing } from './throttle.js';
@@ -52,20 +54,25 @@ export interface KeapClientOptions {
 /** Builds the client and its connection pool. Throws RangeError for options that cannot work. */
 export function createKeapClient(options: KeapClientOptions): KeapClient {
   const clock = options.clock ?? systemClock;
-  return new TableClient(openOnion({ ...options, clock }), new Generations(options.api ?? 'auto', clock));
+  return new TableClient(openOnion({ ...options, clock }), new Generations(options.api ?? 'auto', clock), clock);
 }
 
 const IDENTITY_FRESH_MS = 300_000;
 
 class TableClient implements KeapClient {
   private readonly sizes = new Sizes();
+  private readonly shared: SharedSizes;
+  private readonly learning: Learning;
   private readonly writer: Writer;
   private readonly tagger: Tagger;
 
   constructor(
     private readonly onion: Onion,
     private readonly generations: Generations,
+    clock: Clock,
   ) {
+    this.shared = new SharedSizes({ sizes: this.sizes, ...onion.shelf, clock });
+    this.learning = new Learning(generations);
     this.writer = new Writer(onion, generations);
     this.tagger = new Tagger(onion, generations);
   }
@@ -93,12 +100,13 @@ class TableClient implements KeapClient {
     // What lies below a record may be missing with the record: only the page for unknown paths tells of the path then.
     const pathIsMissing = ({ absent, status }: KeapError['facts']): boolean =>
       absent === true || (status === 404 && request.parentId === undefined);
-    const reading = await this.learning(key, way, pathIsMissing, () =>
-      this.onion.send({ ...call, read: (text) => readPage(text, expected) }),
-    );
+    const send = (): ReturnType<Onion['send']> =>
+      this.onion.send({ ...call, read: (text) => readPage(text, expected) });
+    const reading = await this.learning.run({ key, way, url: call.url, ask, pathIsMissing, send });
     const { rows, total, ...read } = reading.data as ReadPage;
     const nextToken = way.api === 'v1' ? nextOffset(way, request, rows.length, total, ask) : read.nextToken;
     this.sizes.learn(key, request, { rows: rows.length, nextToken, total });
+    this.shared.tell(key);
     return { rows, nextToken, total, generation: way.api, way, body: reading.body };
   }
 
@@ -138,9 +146,9 @@ class TableClient implements KeapClient {
     }
     const call = { ...get(url, way.one, key, ask), freshForMs, reference, missing: 'null' } as const;
     const pathIsMissing = ({ absent }: KeapError['facts']): boolean => absent === true;
-    const { data } = await this.learning(key, way, pathIsMissing, () =>
-      this.onion.send({ ...call, read: (text) => readRecord(text, way, id) }),
-    );
+    const send = (): ReturnType<Onion['send']> =>
+      this.onion.send({ ...call, read: (text) => readRecord(text, way, id) });
+    const { data } = await this.learning.run({ key, way, url: call.url, ask, pathIsMissing, send });
     return data as Payload | null;
   }
 
@@ -170,7 +178,10 @@ class TableClient implements KeapClient {
     for (const [place, path] of paths.entries()) {
       try {
         const call = { ...get(path, path, null, ask), freshForMs: IDENTITY_FRESH_MS };
-        return readIdentity(await this.onion.send({ ...call, read: (text) => readObject(text, path) }), path);
+        const reading = await this.onion.send({ ...call, read: (text) => readObject(text, path) });
+        // A process that begins asks who it is: the time to hear what others have learned.
+        await this.shared.look();
+        return readIdentity(reading, path);
       } catch (error) {
         const absent = error instanceof KeapError && error.facts.absent === true;
         if (!absent || place === paths.length - 1) throw error;
@@ -183,20 +194,6 @@ class TableClient implements KeapClient {
   private openWay(key: ResourceKey): Generation {
     if (!this.serves(key)) throw this.generations.notServed(key);
     return this.way(key);
-  }
-
-  private async learning<T>(
-    key: ResourceKey,
-    way: Generation,
-    pathIsMissing: (facts: KeapError['facts']) => boolean,
-    send: () => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await send();
-    } catch (error) {
-      if (error instanceof KeapError && pathIsMissing(error.facts)) throw this.generations.learn(key, way, error);
-      throw error;
-    }
   }
 
   refresh(key: ResourceKey, id: string | null): Promise<void> {

@@ -56,10 +56,21 @@ export class Generations {
     return this.open(key).length > 0;
   }
 
+  /** Whether there is a way beside the one to try now. */
+  hasAnother(key: ResourceKey): boolean {
+    return this.open(key).length > 1;
+  }
+
   /** A path is not there. Gives the error that whoever asked shall see: WayLearned when another way is left. */
   learn(key: ResourceKey, { path }: Generation, error: KeapError): KeapError {
     this.absentUntilMs.set(path, this.clock.now() + ABSENT_FOR_MS);
     return this.serves(key) ? new WayLearned(error) : error;
+  }
+
+  /** What whoever planned for a way shall see that was found missing meanwhile: WayLearned when another is left. */
+  elsewhere(key: ResourceKey): KeapError {
+    const gone = this.notServed(key);
+    return this.serves(key) ? new WayLearned(gone) : gone;
   }
 
   /** Whether something that is no collection's own path (a write's) was not there within the last day. */

@@ -43,6 +43,8 @@ export interface Onion {
   /** Nothing of a collection that was remembered so far is served again. */
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaReading[];
+  /** Where answers are remembered, and what names this account and credential there. */
+  readonly shelf: { readonly store: Keyv; readonly fingerprint: string };
   close(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export function openOnion(options: OnionOptions): Onion {
     stream: async (call) => (call.ask.only === 'remembered' ? refuse(call) : streamed(call)),
     refresh: (resource) => written.mark([resource]),
     quota: () => pacing.quota(account),
+    shelf: { store, fingerprint },
     close: async () => {
       if (options.pacing === undefined) await pacing.close();
       await wire.close();

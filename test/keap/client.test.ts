@@ -90,10 +90,11 @@ describe('identity', () => {
       email: 'a@b.c',
       name: 'Ann',
       admin: true,
+      tenantNames: ['ps359.infusionsoft.com', 'xyz789'],
       tenant: 'ps359.infusionsoft.com',
     };
     expect(await client.identity(ask)).toEqual(who);
-    expect(await client.identity(ask)).toEqual({ ...who, tenant: 'xyz789' });
+    expect(await client.identity(ask)).toEqual({ ...who, tenant: 'xyz789', tenantNames: ['xyz789'] });
   });
 
   it('is refused when nobody names the tenant', async () => {
