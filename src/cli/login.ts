@@ -31,11 +31,12 @@ export async function login({ account }: { readonly account: string }): Promise<
   const archive = await openArchive(config, log);
   try {
     const connections = openConnections(oauth, { sql: archive.sql, clock: systemClock, log });
-    const before = (await connections.stored(account))?.version ?? 0;
+    const redirectUri = new URL(oauth.redirectUri);
     const { url, expiresAt } = await connections.begin(account);
-    process.stdout.write(`Open this page, log in to Keap and allow the account:\n\n  ${url}\n\n`);
     const end = AbortSignal.any([stop.signal, AbortSignal.timeout(expiresAt.getTime() - Date.now())]);
-    const connected = await comesBack({ connections, account, signal: end }, new URL(oauth.redirectUri), before);
+    const back = await waitFor({ connections, account, signal: end }, redirectUri);
+    process.stdout.write(`Open this page, log in to Keap and allow the account:\n\n  ${url}\n\n`);
+    const connected = await back();
     if (stop.signal.aborted) return codeOf(await stop.asked);
     process.stdout.write(
       connected ? `The account "${account}" is connected.\n` : 'Nobody came back in ten minutes. Begin again.\n',
@@ -51,18 +52,17 @@ export async function login({ account }: { readonly account: string }): Promise<
   }
 }
 
-/** Answers the callback where it leads to this machine and nobody else does; else a gateway does, and the store tells. */
-async function comesBack(login: Login, redirectUri: URL, before: number): Promise<boolean> {
-  const server = isLoopback(redirectUri.hostname)
-    ? await listenAt(Number(redirectUri.port || 80), redirectUri.hostname)
-    : null;
-  if (server === null) return stored(login, before);
-  try {
-    return await callback(server, login, redirectUri);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+/** Answers the callback where it leads to this machine and nobody else does; else a gateway does, and the store tells. Ready when it resolves. */
+async function waitFor(login: Login, redirectUri: URL): Promise<() => Promise<boolean>> {
+  const port = Number(redirectUri.port || 80);
+  const server = isLoopback(redirectUri.hostname) ? await listenAt(port, redirectUri.hostname) : null;
+  const before = (await login.connections.stored(login.account))?.version ?? 0;
+  if (server === null) return () => stored(login, before);
+  return () =>
+    callback(server, login, redirectUri).finally(() => {
+      server.closeAllConnections();
+      server.close();
+    });
 }
 
 /** A server at this port; null where somebody listens there already, who is the gateway. */
