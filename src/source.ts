@@ -74,6 +74,7 @@ async function connectedAccounts(baseUrl: string, oauth: OAuthConfig, parts: Sou
       stored: () => connections.view(name),
     }),
     close: async () => {
+      connections.close();
       end.abort(new Error('closed'));
       await alive;
     },

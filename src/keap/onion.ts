@@ -68,7 +68,7 @@ export function openOnion(options: OnionOptions): Onion {
       snapshotPerSecond: options.snapshotPerSecond,
       clock,
     });
-  const paced = pacing.over(metered(authorize(wire.send, tokens)), account);
+  const paced = pacing.over(authorize(metered(wire.send), tokens), account);
   const judged = breaker(judge(paced, clock), clock, log);
   const patient = retry(renewing(judged, tokens), { clock, random, ...(log === undefined ? {} : { log }) });
   const fingerprint = createHash('sha256')

@@ -1,15 +1,16 @@
 import type { Clock } from '../clock.js';
 import { KeapError } from './errors.js';
 import type { CallRecord } from './meter.js';
-import type { Answer, Call, Send, Tally } from './send.js';
+import type { Call, Send, Tally } from './send.js';
+import type { Wire } from './wire.js';
 
 /** Counts every HTTP request into its call's tally; the innermost place where that can be done without a miss. */
-export function metered(send: Send<Answer>): Send<Answer> {
-  return async (call) => {
+export function metered(send: Wire['send']): Wire['send'] {
+  return async (call, credential) => {
     call.tally.attempts += 1;
     call.tally.status = null;
     try {
-      const answer = await send(call);
+      const answer = await send(call, credential);
       call.tally.status = answer.status;
       return answer;
     } catch (error) {

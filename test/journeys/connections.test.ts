@@ -84,6 +84,8 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
       message: expect.stringContaining('not connected to Keap yet'),
       extensions: { code: 'UPSTREAM_AUTH', reconnectUrl: 'http://127.0.0.1:4000/oauth/keap/start?account=default' },
     });
+    // What was never sent is no call.
+    expect([nobody.calls, nobody.keap['calls']]).toEqual([0, 0]);
     await connect('default', first);
     await connect('two', second);
     house.simulator.oauth!.revoke(first);

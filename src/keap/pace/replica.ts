@@ -14,7 +14,8 @@ const HEARTBEAT_MS = 1_000;
 const SETTLE_MS = 5_000;
 /** Who never heard of the others takes a tenth. */
 const UNKNOWN = 10;
-const MINUTE_MS = 60_000;
+/** Older calls are in no window but the day's. */
+const RECENT_MS = 61_000;
 /** Samples of the other clock, the best of which counts. */
 const SAMPLES = 30;
 
@@ -104,7 +105,7 @@ export class Replica {
     const fromMs = this.clock.now();
     const [went, untold] = [this.went, this.untold];
     [this.went, this.untold] = [[], []];
-    const fresh = went.filter(({ atMs }) => atMs > fromMs + this.aheadMs - MINUTE_MS);
+    const fresh = went.filter(({ atMs }) => atMs > fromMs + this.aheadMs - RECENT_MS);
     try {
       const { logName: log, known, name: member } = this;
       const tell = [...fresh, ...untold];
@@ -146,7 +147,7 @@ export class Replica {
       if (told.holdUntilMs !== null) this.schedule.hold(told.holdUntilMs - this.aheadMs);
     } else if (by !== this.name || this.sharing === 'TOGETHER') {
       const sentAtMs = told.kind === 'went' ? told.atMs : atMs;
-      if (sentAtMs > nowMs + this.aheadMs - MINUTE_MS)
+      if (sentAtMs > nowMs + this.aheadMs - RECENT_MS)
         this.schedule.spend(told.lane, told.account, sentAtMs - this.aheadMs, call);
     }
   }
@@ -170,7 +171,7 @@ export class Replica {
 
   private lost(error: unknown): void {
     this.backSinceMs = null;
-    if (this.sharing === 'APART') return;
+    if (this.sharing === 'APART' || this.end.signal.aborted) return;
     this.sharing = 'APART';
     const share = this.apart();
     this.schedule.take(share);

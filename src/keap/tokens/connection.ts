@@ -13,6 +13,8 @@ export interface ConnectionParts {
   readonly seal: Seal;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Aborted when the gateway ends. */
+  readonly end: AbortSignal;
   /** Where a person connects an account. */
   linkFor(account: string): string;
 }
@@ -160,7 +162,7 @@ export class Connection implements Tokens {
     }
   }
 
-  /** Keeps what only we know, however long the database is away: it cannot be had a second time. */
+  /** Keeps what only we know, however long the database is away: it cannot be had a second time. Rejects when the gateway ends. */
   private async persisted(
     locked: Connections,
     mark: string,
@@ -176,7 +178,7 @@ export class Connection implements Tokens {
           { account: this.account },
           'a new Keap token cannot be stored yet; it is not used until it is',
         );
-        await this.parts.clock.sleep(PERSIST_AGAIN_MS);
+        await this.parts.clock.sleep(PERSIST_AGAIN_MS, this.parts.end);
         ({ store } = this.parts);
       }
     }

@@ -24,7 +24,7 @@ export type ConnectionView = Pick<
   'account' | 'tenant' | 'status' | 'connectedAt' | 'refreshedAt' | 'accessExpiresAt'
 >;
 
-export type ConnectionsOptions = Omit<ConnectionParts, 'linkFor' | 'app'> & {
+export type ConnectionsOptions = Omit<ConnectionParts, 'linkFor' | 'app' | 'end'> & {
   readonly app: OAuthApp & { readonly authorizeUrl: string };
 };
 
@@ -43,6 +43,7 @@ interface State {
 /** The Keap accounts that are connected through one OAuth app. */
 export class OAuthConnections {
   private readonly connections = new Map<string, Connection>();
+  private readonly end = new AbortController();
 
   constructor(private readonly options: ConnectionsOptions) {}
 
@@ -67,7 +68,11 @@ export class OAuthConnections {
   tokens(account: string): Connection {
     const known = this.connections.get(account);
     if (known !== undefined) return known;
-    const made = new Connection(account, { ...this.options, linkFor: (name) => this.linkFor(name) });
+    const made = new Connection(account, {
+      ...this.options,
+      end: this.end.signal,
+      linkFor: (name) => this.linkFor(name),
+    });
     this.connections.set(account, made);
     return made;
   }
@@ -138,6 +143,11 @@ export class OAuthConnections {
         .refresh()
         .catch((error: Error) => log.warn({ account, reason: error.message }, 'an unused Keap token was not renewed'));
     }
+  }
+
+  /** Gives up what cannot be stored. */
+  close(): void {
+    this.end.abort(new Error('the gateway ends'));
   }
 
   private async takeState(signed: string | undefined): Promise<State> {

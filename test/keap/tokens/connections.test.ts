@@ -158,6 +158,21 @@ describe('connections through an OAuth app', () => {
     });
   }
 
+  it('are not used before they are stored, however long the database takes', async () => {
+    await vault.connect();
+    await vault.clock.advance(25 * HOUR_MS);
+    const hold = vault.oauth.holdNextAnswer();
+    const asked = credentials();
+    await hold.arrived;
+    await vault.database.sql.query('alter table keap.connection rename to away');
+    hold.release();
+    while (vault.clock.sleepers() === 0) await new Promise(setImmediate);
+    await vault.database.sql.query('alter table keap.away rename to connection');
+    expect(await vault.clock.until(asked)).toMatch(/^Bearer /);
+    expect(await credentials()).toBe(await asked);
+    expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
+  });
+
   it('are opened with an older key and sealed with the newest, and told apart from altered ones', async () => {
     await vault.connect();
     const newer = { id: 'newer', bytes: randomBytes(32) };
