@@ -13,7 +13,7 @@ import { refuse, remember } from './remember.js';
 import { memoryKeyv } from './store.js';
 import { retry } from './retry.js';
 import type { Reading, Send } from './send.js';
-import { guardStore } from './store-guard.js';
+import { guardStore, type StoreGuard } from './store-guard.js';
 import { accounted, metered } from './tally.js';
 import { openPacing, type Pacing } from './throttle.js';
 import type { Tokens } from './tokens/port.js';
@@ -44,7 +44,7 @@ export interface Onion {
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaReading[];
   /** Where answers are remembered, and what names this account and credential there. */
-  readonly shelf: { readonly store: Keyv; readonly fingerprint: string };
+  readonly shelf: { readonly store: Keyv; readonly guard: StoreGuard; readonly fingerprint: string };
   close(): Promise<void>;
 }
 
@@ -86,7 +86,7 @@ export function openOnion(options: OnionOptions): Onion {
     stream: async (call) => (call.ask.only === 'remembered' ? refuse(call) : streamed(call)),
     refresh: (resource) => written.mark([resource]),
     quota: () => pacing.quota(account),
-    shelf: { store, fingerprint },
+    shelf: { store, guard, fingerprint },
     close: async () => {
       if (options.pacing === undefined) await pacing.close();
       await wire.close();

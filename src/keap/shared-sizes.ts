@@ -2,6 +2,7 @@ import type { Keyv } from 'keyv';
 import type { Clock } from '../clock.js';
 import { resourceKeys, type ResourceKey } from '../resources/table.js';
 import type { Sizes } from './sizes.js';
+import type { StoreGuard } from './store-guard.js';
 
 const REMEMBERED_MS = 86_400_000;
 const LOOK_EVERY_MS = 60_000;
@@ -9,6 +10,7 @@ const LOOK_EVERY_MS = 60_000;
 export interface SharedSizesOptions {
   readonly sizes: Sizes;
   readonly store: Keyv;
+  readonly guard: StoreGuard;
   /** Of the account and its credential. */
   readonly fingerprint: string;
   readonly clock: Clock;
@@ -26,7 +28,8 @@ export class SharedSizes {
     const size = this.options.sizes.of(key);
     if (size?.basis !== 'counted' || this.told.get(key) === size.records) return;
     this.told.set(key, size.records);
-    this.options.store.set(this.nameOf(key), size.records, REMEMBERED_MS).catch(() => undefined);
+    const { store, guard } = this.options;
+    void guard(() => store.set(this.nameOf(key), size.records, REMEMBERED_MS));
   }
 
   /** Looks what others have told, now and then; what is known better here stays. Never rejects. */
@@ -35,7 +38,8 @@ export class SharedSizes {
     if (nowMs < this.lookedAtMs + LOOK_EVERY_MS) return;
     this.lookedAtMs = nowMs;
     const names = resourceKeys.map((key) => this.nameOf(key));
-    const told = await this.options.store.getMany<number>(names).catch(() => []);
+    const { store, guard } = this.options;
+    const told = (await guard(() => store.getMany<number>(names))) ?? [];
     const found = resourceKeys.flatMap((key, place): [ResourceKey, number][] => {
       const records = told[place];
       return typeof records === 'number' ? [[key, records]] : [];

@@ -48,6 +48,8 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
   let sweptAtMs = -Infinity;
   let claiming = false;
   let inVainUntilMs = 0;
+  /** Calls that have their slot and are not on their way yet: the process is busy. */
+  let leaving = 0;
 
   const pump = (): void => {
     const nowMs = clock.now();
@@ -60,8 +62,12 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
     if (how !== null && !claiming) setAlarm(nowMs);
   };
 
+  /** Nobody follows before the last has left, where slots are wide enough to tell. */
+  const nextOf = (nowMs: number): ReturnType<Schedule['next']> =>
+    leaving > 0 && schedule.spacingMs(nowMs) > 0 ? null : schedule.next(nowMs);
+
   const goNext = (nowMs: number): void => {
-    for (let next = schedule.next(nowMs); next !== null; next = schedule.next(nowMs)) {
+    for (let next = nextOf(nowMs); next !== null; next = nextOf(nowMs)) {
       const { lane, account } = next.ticket;
       replica?.wentApart(lane, account);
       (next.ticket as Waiter).go(schedule.spend(lane, account, nowMs));
@@ -69,7 +75,7 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
   };
 
   const claimNext = (nowMs: number): void => {
-    const next = claiming || nowMs < inVainUntilMs ? null : schedule.next(nowMs);
+    const next = claiming || nowMs < inVainUntilMs ? null : nextOf(nowMs);
     if (next === null || replica === null) return;
     const { lane, account } = next.ticket;
     claiming = true;
@@ -134,6 +140,7 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
         deadlineAtMs: () => call.ask.deadlineAtMs ?? Infinity,
         go: (number) => {
           schedule.start(waiter);
+          leaving += 1;
           leave();
           resolve(number);
         },
@@ -166,6 +173,9 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
   return {
     over: (send, account) => async (call) => {
       const callNumber = await slotFor(call, account);
+      leaving -= 1;
+      schedule.left(clock.now());
+      pump();
       try {
         const answer = await send(call);
         learn(answer, account, callNumber);

@@ -54,6 +54,17 @@ describe('the throttle', () => {
     expect(clock.now() - startedAtMs).toBeLessThanOrEqual(200_000 / 0.9);
   });
 
+  it('keeps calls apart by when they leave, when the process was too busy to send the first at once', async () => {
+    const { clock, sent, need } = pace();
+    const busy = Array.from({ length: 60 }, () => {
+      clock.spend(5);
+      return need();
+    });
+    await clock.until(Promise.all(busy));
+    const gaps = sent.slice(1).map(({ atMs }, at) => atMs - (sent[at]?.atMs ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100);
+  });
+
   it('keeps the minute too, in any 60 seconds', async () => {
     const { clock, sent, need } = pace({ perMinute: 240 });
     await clock.until(many(1000, need));

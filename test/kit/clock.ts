@@ -6,6 +6,8 @@ export interface HandClock extends Clock {
   advance(ms: number): Promise<void>;
   /** Moves time on from sleeper to sleeper until the promise settles, and gives its outcome; real input and output gets its turn between. */
   until<T>(promise: Promise<T>): Promise<T>;
+  /** Time passes while this process is busy: nobody wakes before it is done. */
+  spend(ms: number): void;
   /** How many sleep now. */
   sleepers(): number;
 }
@@ -34,6 +36,7 @@ export function handClock(startMs = Date.UTC(2026, 0, 15, 12)): HandClock {
   };
   return {
     now: () => nowMs,
+    spend: (ms) => void (nowMs += ms),
     sleepers: () => sleeping.size,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {

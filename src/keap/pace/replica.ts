@@ -4,7 +4,8 @@ import type { Clock } from '../../clock.js';
 import type { Lane } from './budget.js';
 import type { CallNumber } from './header-windows.js';
 import type { Claim, Exchanged, Line, PaceLog, Told } from './log.js';
-import { WHOLE, type Schedule, type Seen, type Share } from './schedule.js';
+import type { Schedule, Seen } from './schedule.js';
+import { WHOLE, type Share } from './share.js';
 
 /** How the pace is kept: by this process alone, with the others, or by a share of its own while they cannot be reached. */
 export type Sharing = 'ALONE' | 'TOGETHER' | 'APART';

@@ -1,6 +1,7 @@
 import type { QuotaHeaders, QuotaReading } from '../quota.js';
 import { Budget, type Lane, type Limits, type Room } from './budget.js';
 import type { CallNumber } from './header-windows.js';
+import { WHOLE, type Share } from './share.js';
 
 /** One call that waits for its slot. */
 export interface Ticket {
@@ -15,17 +16,6 @@ export interface ScheduleOptions {
   readonly dayShare: number;
   readonly snapshotPerSecond: number;
 }
-
-/** How much of the pace is ours. */
-export interface Share {
-  /** What a call counts in the minute and the day. */
-  readonly weight: number;
-  /** Of how many time slots each is ours, and which, by a clock that is ahead of ours; null: all of them. */
-  readonly turns: { readonly of: number; readonly ours: number; readonly aheadMs: number } | null;
-}
-
-/** Everything: nobody else calls unseen. */
-export const WHOLE: Share = { weight: 1, turns: null };
 
 /**
  * Slots lie a little wider apart than the limit asks, so that two calls that travel at different speeds do not arrive
@@ -49,7 +39,7 @@ export class Schedule {
   private readonly queues: Readonly<Record<Lane, Set<Ticket>>> = { interactive: new Set(), snapshot: new Set() };
   private readonly inFlight: Record<Lane, number> = { interactive: 0, snapshot: 0 };
   private readonly budget: Budget;
-  private share = WHOLE;
+  private share: Share = WHOLE;
   private nextSlotAtMs = 0;
   private nextSnapshotAtMs = 0;
   /** Interactive calls in a row while the slow lane waited. */
@@ -121,6 +111,12 @@ export class Schedule {
       this.passedBy = this.queues.snapshot.size > 0 ? this.passedBy + 1 : 0;
     }
     return this.budget.spend(atMs, account, told);
+  }
+
+  /** A call leaves now. A process that was busy since its slot leaves late, and the next slot counts from there. */
+  left(nowMs: number): void {
+    const gapMs = this.spacingMs(nowMs);
+    if (gapMs > 0) this.nextSlotAtMs = Math.max(this.nextSlotAtMs, nowMs + gapMs);
   }
 
   /** A call is over, whatever came of it. */
