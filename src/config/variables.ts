@@ -55,8 +55,9 @@ const store = {
   }),
   redisUrl: secret({
     name: 'REDIS_URL',
-    defaultSaid: 'none: each process remembers for itself',
-    meaning: "A Redis in which replicas share what they remember of Keap's answers.",
+    defaultSaid: 'none: each process counts and remembers for itself',
+    meaning:
+      "A Redis in which the processes of one credential share its quota and what they remember of Keap's answers.",
     expected: 'redis://user:password@host:port/database, or rediss:// for TLS',
     schema: url('redis:', 'rediss:'),
   }),

@@ -176,7 +176,7 @@ export class Replica {
     this.sharing = 'APART';
     const share = this.apart();
     this.schedule.take(share);
-    const reason = (error as { code?: string }).code ?? (error as Error).name;
+    const reason = (error as { code?: string }).code ?? (error as Error).constructor.name;
     this.parts.log?.warn(
       { reason, share: `1/${share.weight}` },
       'Redis is away: this process keeps to a safe share of the quota of Keap until it is back',
