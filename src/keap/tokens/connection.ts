@@ -92,8 +92,8 @@ export class Connection implements Tokens {
     return held;
   }
 
-  private async load(): Promise<Held> {
-    const stored = await this.parts.store.read(this.account);
+  private async load(store: Connections = this.parts.store): Promise<Held> {
+    const stored = await store.read(this.account);
     if (stored === null) throw this.unconnected();
     return this.adopt(stored);
   }
@@ -126,7 +126,7 @@ export class Connection implements Tokens {
     if (stored.status === 'BROKEN') throw this.brokenError(stored);
     const { pair } = this.adopt(stored);
     const mark = randomUUID();
-    if (!(await locked.spend(this.account, stored.version, mark))) return this.load();
+    if (!(await locked.spend(this.account, stored.version, mark))) return this.load(locked);
     const outcome = await refresh(this.parts.app, pair.refreshToken);
     this.parts.log.info({ account: this.account, outcome: outcome.kind }, 'asked Keap for a new token');
     switch (outcome.kind) {
@@ -134,13 +134,14 @@ export class Connection implements Tokens {
         const sealed = this.parts.seal.seal(this.account, outcome.pair);
         const nowMs = this.parts.clock.now();
         const accessExpiresAt = new Date(nowMs + outcome.expiresInMs);
-        await this.persisted(locked, mark, {
+        const kept = await this.persisted(locked, mark, {
           ...sealed,
           accessExpiresAt,
           grantedAt: new Date(nowMs),
           tenant: outcome.tenant ?? stored.tenant,
         });
-        return this.load();
+        // Over the connection that is ours already: with as many renewals as the pool is wide nobody would get a second.
+        return this.load(kept);
       }
       case 'REFUSED': {
         // Once more, in case somebody without our lock was quicker.
@@ -162,17 +163,17 @@ export class Connection implements Tokens {
     }
   }
 
-  /** Keeps what only we know, however long the database is away: it cannot be had a second time. Rejects when the gateway ends. */
+  /** Keeps what only we know, however long the database is away: it cannot be had a second time. Gives the store that took it; rejects when the gateway ends. */
   private async persisted(
     locked: Connections,
     mark: string,
     tokens: Parameters<Connections['persist']>[2],
-  ): Promise<void> {
+  ): Promise<Connections> {
     let store = locked;
     for (;;) {
       try {
         await store.persist(this.account, mark, tokens);
-        return;
+        return store;
       } catch {
         this.parts.log.error(
           { account: this.account },
