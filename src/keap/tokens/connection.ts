@@ -30,6 +30,8 @@ const EARLY = { share: 0.1, leastMs: 300_000 };
 const AGAIN_AFTER_MS = 30_000;
 /** Between two tries to keep what Keap has granted. */
 const PERSIST_AGAIN_MS = 1_000;
+/** Postgres's code where a tenant has a name already. */
+const UNIQUE_VIOLATION = '23505';
 
 /**
  * The tokens of one connected account. Renewed ahead of their end, by one caller of one process at a time; what Keap
@@ -42,6 +44,8 @@ export class Connection implements Tokens {
   private held: Held | null = null;
   private renewal: Promise<Held> | null = null;
   private notBeforeMs = 0;
+  /** Why the last renewal came to nothing, where it may be tried again later. */
+  private failure: KeapError | null = null;
 
   constructor(
     private readonly account: string,
@@ -58,7 +62,11 @@ export class Connection implements Tokens {
 
   async renew(refusedId: string): Promise<boolean> {
     const { stored } = this.held ?? (await this.load());
-    if (String(stored.version) === refusedId) await this.renewed(stored.version);
+    if (String(stored.version) !== refusedId) return true;
+    // A token that was new a moment ago is not refused for its age: another one would be refused too.
+    const refreshedAtMs = stored.refreshedAt?.getTime() ?? -Infinity;
+    if (this.parts.clock.now() < refreshedAtMs + AGAIN_AFTER_MS) return false;
+    await this.renewed(stored.version);
     return true;
   }
 
@@ -77,7 +85,10 @@ export class Connection implements Tokens {
     const { stored } = held;
     const nowMs = this.parts.clock.now();
     const endsAtMs = stored.accessExpiresAt.getTime();
-    if (nowMs >= endsAtMs) return this.renewed(stored.version);
+    if (nowMs >= endsAtMs) {
+      if (this.failure !== null && nowMs < this.notBeforeMs) throw this.failure;
+      return this.renewed(stored.version);
+    }
     const startedAtMs = (stored.refreshedAt ?? stored.connectedAt).getTime();
     const earlyMs = Math.max(EARLY.leastMs, (endsAtMs - startedAtMs) * EARLY.share);
     if (nowMs >= endsAtMs - earlyMs && nowMs >= this.notBeforeMs && stored.status === 'CONNECTED') {
@@ -99,6 +110,7 @@ export class Connection implements Tokens {
   }
 
   private adopt(stored: StoredConnection): Held {
+    this.failure = null;
     try {
       return (this.held = { stored, pair: this.parts.seal.open(this.account, stored) });
     } catch (error) {
@@ -153,13 +165,14 @@ export class Connection implements Tokens {
         return this.broken(locked, stored, 'UNKNOWN_OUTCOME');
       case 'NOT_DONE':
         await locked.unspend(this.account, mark);
-        throw new KeapError(
+        this.failure = new KeapError(
           'UPSTREAM_UNAVAILABLE',
           `${outcome.said}, so the token of account "${this.account}" was not renewed.`,
           {
             retryAfterMs: AGAIN_AFTER_MS,
           },
         );
+        throw this.failure;
     }
   }
 
@@ -174,7 +187,9 @@ export class Connection implements Tokens {
       try {
         await store.persist(this.account, mark, tokens);
         return store;
-      } catch {
+      } catch (error) {
+        if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
+          throw await this.otherName(locked, mark, tokens.tenant);
         this.parts.log.error(
           { account: this.account },
           'a new Keap token cannot be stored yet; it is not used until it is',
@@ -183,6 +198,16 @@ export class Connection implements Tokens {
         ({ store } = this.parts);
       }
     }
+  }
+
+  /** What was granted is for an account that is connected under another name: it would never be stored. */
+  private async otherName(locked: Connections, mark: string, tenant: string | null): Promise<KeapError> {
+    const stored = await locked.read(this.account);
+    if (stored?.spending === mark) await locked.break(this.account, stored.version, 'REFUSED');
+    this.forget();
+    return this.authError(
+      `The refresh token of account "${this.account}" is for ${tenant}, which is connected under another name. ${this.remedy}`,
+    );
   }
 
   private async broken(

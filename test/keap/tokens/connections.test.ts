@@ -107,6 +107,10 @@ describe('connections through an OAuth app', () => {
     const page = await vault.clock.until(keap.page('contacts', {}, ask));
     expect([page.rows.length, ask.meter.calls]).toEqual([5, 2]);
     expect(vault.simulator.calls.map(({ status }) => status)).toEqual([401, 200]);
+    vault.oauth.expireAccessTokens();
+    const again = await vault.clock.until(refusal(keap.page('users', {}, asker())));
+    expect([again.code, vault.oauth.exchanges.length]).toEqual(['UPSTREAM_AUTH', 2]);
+    await vault.clock.advance(31_000);
     vault.oauth.revoke(vault.simulator.tenant);
     const error = await vault.clock.until(refusal(keap.page('tags', {}, asker())));
     expect([error.code, error.facts?.reconnectUrl]).toEqual([
@@ -136,7 +140,9 @@ describe('connections through an OAuth app', () => {
     await vault.clock.advance(25 * HOUR_MS);
     vault.oauth.faults.add({ kind: 'status', status: 503, times: 1 });
     const connections = vault.open();
-    await expect(credentials(connections)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    for (let time = 0; time < 10; time += 1)
+      await expect(credentials(connections)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    await vault.clock.advance(31_000);
     expect(await credentials(connections)).toMatch(/^Bearer /);
     expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
   });
@@ -193,6 +199,14 @@ describe('connections through an OAuth app', () => {
     await vault.open().seed('default', refreshToken);
     expect((await vault.open().view('default'))?.tenant).toBe('sim42.infusionsoft.com');
     expect(grants()).toEqual(['refresh_token granted']);
+  });
+
+  it('refuse a first refresh token of an account that has another name, instead of trying to store it for ever', async () => {
+    await vault.connect('other');
+    const connections = vault.open();
+    await connections.seed('default', vault.oauth.grant().refreshToken);
+    await expect(credentials(connections)).rejects.toThrow(/connected under another name/);
+    expect((await connections.view('default'))?.status).toBe('BROKEN');
   });
 
   it('are renewed when nobody has used them for six days', async () => {
