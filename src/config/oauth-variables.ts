@@ -22,6 +22,7 @@ export const oauthVariables = {
       "Where Keap sends people back to: this gateway's public address with `/oauth/keap/callback`, as registered with the app. Keap asks for https.",
     expected: 'an https URL that ends in /oauth/keap/callback (http is allowed for this machine only)',
     schema: url('https:', 'http:').refine((text) => {
+      if (!URL.canParse(text)) return false;
       const { protocol, hostname, pathname } = new URL(text);
       const isHere = hostname === 'localhost' || hostname === '127.0.0.1';
       return pathname.endsWith('/oauth/keap/callback') && (protocol === 'https:' || isHere);
