@@ -1,10 +1,13 @@
 import type { QueryResultRow } from 'pg';
 import type { Sql, Statements } from './db/sql.js';
-import type { Connections, ConnectionStore, StoredConnection } from './keap/tokens/store.js';
+import { TenantTaken, type Connections, type ConnectionStore, type StoredConnection } from './keap/tokens/store.js';
 
 const COLUMNS = `account, tenant, status, broken_reason as "brokenReason", key_id as "keyId", sealed,
   access_expires_at as "accessExpiresAt", connected_at as "connectedAt", refreshed_at as "refreshedAt",
   version::int as version, spending`;
+
+/** Postgres's code for a value that is there already, https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNIQUE_VIOLATION = '23505';
 
 type Row = StoredConnection & QueryResultRow;
 
@@ -15,18 +18,8 @@ export function postgresConnections(sql: Sql): ConnectionStore {
     list: () => sql.query<Row>(`select ${COLUMNS} from keap.connection order by account`),
     exclusively: (account, work) =>
       sql.locked(`connection ${account}`, (statements) => work(connectionsOver(statements))),
-    connect: async (account, { tenant, keyId, sealed, accessExpiresAt, grantedAt }) => {
-      await sql.query(
-        `insert into keap.connection (account, tenant, key_id, sealed, access_expires_at, connected_at)
-         values ($1, $2, $3, $4, $5, $6)
-         on conflict (account) do update set tenant = excluded.tenant, key_id = excluded.key_id, sealed = excluded.sealed,
-           access_expires_at = excluded.access_expires_at, status = 'CONNECTED', broken_reason = null, spending = null,
-           connected_at = excluded.connected_at, refreshed_at = null, version = connection.version + 1`,
-        [account, tenant, keyId, sealed, accessExpiresAt, grantedAt],
-      );
-    },
-    addState: async (nonce, expiresAt) => {
-      await sql.query('delete from keap.oauth_state where expires_at < now()');
+    addState: async (nonce, { madeAt, expiresAt }) => {
+      await sql.query('delete from keap.oauth_state where expires_at < $1', [madeAt]);
       await sql.query('insert into keap.oauth_state (nonce, expires_at) values ($1, $2)', [nonce, expiresAt]);
     },
     takeState: async (nonce) => {
@@ -38,7 +31,7 @@ export function postgresConnections(sql: Sql): ConnectionStore {
 
 function connectionsOver(statements: Statements): Connections {
   const changed = async (text: string, values: readonly unknown[]): Promise<boolean> =>
-    (await statements.query(`${text} returning account`, values)).length > 0;
+    (await statements.query(`${text} returning account`, values).catch(tenantTaken)).length > 0;
   return {
     read: async (account) => {
       const [row] = await statements.query<Row>(`select ${COLUMNS} from keap.connection where account = $1`, [account]);
@@ -55,7 +48,12 @@ function connectionsOver(statements: Statements): Connections {
         [account, mark, tenant, keyId, sealed, accessExpiresAt, grantedAt],
       ),
     unspend: async (account, mark) => {
-      await changed('update keap.connection set spending = null where account = $1 and spending = $2', [account, mark]);
+      // Somebody who found the mark may have concluded that nobody knows what came of the token.
+      await changed(
+        `update keap.connection set spending = null, status = 'CONNECTED', broken_reason = null
+         where account = $1 and spending = $2`,
+        [account, mark],
+      );
     },
     break: async (account, version, reason) => {
       await changed(
@@ -63,5 +61,20 @@ function connectionsOver(statements: Statements): Connections {
         [account, version, reason],
       );
     },
+    connect: async (account, { tenant, keyId, sealed, accessExpiresAt, grantedAt }) => {
+      await changed(
+        `insert into keap.connection (account, tenant, key_id, sealed, access_expires_at, connected_at)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (account) do update set tenant = excluded.tenant, key_id = excluded.key_id, sealed = excluded.sealed,
+           access_expires_at = excluded.access_expires_at, status = 'CONNECTED', broken_reason = null, spending = null,
+           connected_at = excluded.connected_at, refreshed_at = null, version = connection.version + 1`,
+        [account, tenant, keyId, sealed, accessExpiresAt, grantedAt],
+      );
+    },
   };
+}
+
+function tenantTaken(error: unknown): never {
+  if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+  throw new TenantTaken('The tenant is connected under another name.');
 }

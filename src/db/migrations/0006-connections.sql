@@ -5,7 +5,7 @@ create table keap.connection (
   -- as the token's scope names it
   tenant            text,
   status            text not null default 'CONNECTED' check (status in ('CONNECTED', 'BROKEN')),
-  broken_reason     text check (broken_reason in ('REFUSED', 'UNKNOWN_OUTCOME')),
+  broken_reason     text check (broken_reason in ('REFUSED', 'UNKNOWN_OUTCOME', 'OTHER_TENANT')),
   -- which encryption key sealed the tokens
   key_id            text not null,
   sealed            bytea not null,
@@ -19,7 +19,8 @@ create table keap.connection (
   check ((status = 'BROKEN') = (broken_reason is not null))
 );
 comment on table keap.connection is 'One connected Keap account. The tokens are sealed with AES-256-GCM.';
-create unique index connection_one_account_per_tenant on keap.connection (tenant);
+-- Keap names an account by its host or by the host's first part
+create unique index connection_one_account_per_tenant on keap.connection (lower(split_part(tenant, '.', 1)));
 
 create table keap.oauth_state (
   nonce       text primary key,

@@ -1,20 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { Logger } from 'pino';
-import type { Clock } from '../../clock.js';
+import { createHash } from 'node:crypto';
 import { KeapError } from '../errors.js';
-import { refresh, type OAuthApp } from './exchange.js';
+import { Lapses } from './lapses.js';
 import type { Credential, Tokens } from './port.js';
-import { SealError, type Seal, type TokenPair } from './seal.js';
-import type { Connections, ConnectionStore, StoredConnection } from './store.js';
+import { AGAIN_AFTER_MS, Renewal, type RenewalParts } from './renewal.js';
+import type { TokenPair } from './seal.js';
+import type { StoredConnection } from './store.js';
 
-export interface ConnectionParts {
-  readonly app: OAuthApp;
-  readonly store: ConnectionStore;
-  readonly seal: Seal;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** Aborted when the gateway ends. */
-  readonly end: AbortSignal;
+export interface ConnectionParts extends RenewalParts {
   /** Where a person connects an account. */
   linkFor(account: string): string;
 }
@@ -27,11 +19,6 @@ interface Held {
 
 /** Renewed when a tenth of its life is left, five minutes at least. */
 const EARLY = { share: 0.1, leastMs: 300_000 };
-const AGAIN_AFTER_MS = 30_000;
-/** Between two tries to keep what Keap has granted. */
-const PERSIST_AGAIN_MS = 1_000;
-/** Postgres's code where a tenant has a name already. */
-const UNIQUE_VIOLATION = '23505';
 
 /**
  * The tokens of one connected account. Renewed ahead of their end, by one caller of one process at a time; what Keap
@@ -41,6 +28,7 @@ export class Connection implements Tokens {
   readonly kind = 'OAUTH';
   readonly fingerprint: string;
   readonly remedy: string;
+  private readonly lapses: Lapses;
   private held: Held | null = null;
   private renewal: Promise<Held> | null = null;
   private notBeforeMs = 0;
@@ -52,7 +40,8 @@ export class Connection implements Tokens {
     private readonly parts: ConnectionParts,
   ) {
     this.fingerprint = createHash('sha256').update(`${parts.app.clientId} ${account}`).digest('base64url').slice(0, 22);
-    this.remedy = `Connect the account "${account}" again: ${parts.linkFor(account)} or keap-graph login --account ${account}.`;
+    this.lapses = new Lapses(account, parts.linkFor(account));
+    this.remedy = this.lapses.remedy;
   }
 
   async credential(): Promise<Credential> {
@@ -103,140 +92,30 @@ export class Connection implements Tokens {
     return held;
   }
 
-  private async load(store: Connections = this.parts.store): Promise<Held> {
-    const stored = await store.read(this.account);
-    if (stored === null) throw this.unconnected();
+  private async load(): Promise<Held> {
+    const stored = await this.parts.store.read(this.account);
+    if (stored === null) throw this.lapses.unconnected();
     return this.adopt(stored);
   }
 
   private adopt(stored: StoredConnection): Held {
     this.failure = null;
-    try {
-      return (this.held = { stored, pair: this.parts.seal.open(this.account, stored) });
-    } catch (error) {
-      if (error instanceof SealError) throw new KeapError('UPSTREAM_AUTH', error.message);
-      throw error;
-    }
+    return (this.held = { stored, pair: this.parts.seal.open(this.account, stored) });
   }
 
   private renewed(version: number): Promise<Held> {
     this.notBeforeMs = this.parts.clock.now() + AGAIN_AFTER_MS;
-    return (this.renewal ??= this.parts.store
-      .exclusively(this.account, (locked) => this.renewAlone(locked, version))
-      .finally(() => (this.renewal = null)));
-  }
-
-  /** Nobody else renews this account now. */
-  private async renewAlone(locked: Connections, version: number): Promise<Held> {
-    const stored = await locked.read(this.account);
-    if (stored === null) throw this.unconnected();
-    const isNewer = stored.version > version && this.parts.clock.now() < stored.accessExpiresAt.getTime();
-    if (isNewer) return this.adopt(stored);
-    // Somebody sent the token and was gone before the answer was kept.
-    if (stored.spending !== null && stored.status === 'CONNECTED')
-      return this.broken(locked, stored, 'UNKNOWN_OUTCOME');
-    if (stored.status === 'BROKEN') throw this.brokenError(stored);
-    const { pair } = this.adopt(stored);
-    const mark = randomUUID();
-    if (!(await locked.spend(this.account, stored.version, mark))) return this.load(locked);
-    const outcome = await refresh(this.parts.app, pair.refreshToken);
-    this.parts.log.info({ account: this.account, outcome: outcome.kind }, 'asked Keap for a new token');
-    switch (outcome.kind) {
-      case 'GRANTED': {
-        const sealed = this.parts.seal.seal(this.account, outcome.pair);
-        const nowMs = this.parts.clock.now();
-        const accessExpiresAt = new Date(nowMs + outcome.expiresInMs);
-        const kept = await this.persisted(locked, mark, {
-          ...sealed,
-          accessExpiresAt,
-          grantedAt: new Date(nowMs),
-          tenant: outcome.tenant ?? stored.tenant,
-        });
-        // Over the connection that is ours already: with as many renewals as the pool is wide nobody would get a second.
-        return this.load(kept);
-      }
-      case 'REFUSED': {
-        // Once more, in case somebody without our lock was quicker.
-        const again = await locked.read(this.account);
-        if (again !== null && again.version > stored.version) return this.adopt(again);
-        return this.broken(locked, stored, 'REFUSED');
-      }
-      case 'UNKNOWN':
-        return this.broken(locked, stored, 'UNKNOWN_OUTCOME');
-      case 'NOT_DONE':
-        await locked.unspend(this.account, mark);
-        this.failure = new KeapError(
-          'UPSTREAM_UNAVAILABLE',
-          `${outcome.said}, so the token of account "${this.account}" was not renewed.`,
-          {
-            retryAfterMs: AGAIN_AFTER_MS,
-          },
-        );
-        throw this.failure;
-    }
-  }
-
-  /** Keeps what only we know, however long the database is away: it cannot be had a second time. Gives the store that took it; rejects when the gateway ends. */
-  private async persisted(
-    locked: Connections,
-    mark: string,
-    tokens: Parameters<Connections['persist']>[2],
-  ): Promise<Connections> {
-    let store = locked;
-    for (;;) {
-      try {
-        await store.persist(this.account, mark, tokens);
-        return store;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === UNIQUE_VIOLATION)
-          throw await this.otherName(locked, mark, tokens.tenant);
-        this.parts.log.error(
-          { account: this.account },
-          'a new Keap token cannot be stored yet; it is not used until it is',
-        );
-        await this.parts.clock.sleep(PERSIST_AGAIN_MS, this.parts.end);
-        ({ store } = this.parts);
-      }
-    }
-  }
-
-  /** What was granted is for an account that is connected under another name: it would never be stored. */
-  private async otherName(locked: Connections, mark: string, tenant: string | null): Promise<KeapError> {
-    const stored = await locked.read(this.account);
-    if (stored?.spending === mark) await locked.break(this.account, stored.version, 'REFUSED');
-    this.forget();
-    return this.authError(
-      `The refresh token of account "${this.account}" is for ${tenant}, which is connected under another name. ${this.remedy}`,
-    );
-  }
-
-  private async broken(
-    locked: Connections,
-    stored: StoredConnection,
-    reason: 'REFUSED' | 'UNKNOWN_OUTCOME',
-  ): Promise<Held> {
-    await locked.break(this.account, stored.version, reason);
-    this.forget();
-    const error = this.brokenError({ ...stored, brokenReason: reason });
-    this.parts.log.error({ account: this.account, reason }, error.message);
-    throw error;
-  }
-
-  private brokenError({ brokenReason }: StoredConnection): KeapError {
-    const why =
-      brokenReason === 'REFUSED'
-        ? 'Keap refused its refresh token'
-        : 'a renewal was cut off, and its refresh token may be spent already';
-    return this.authError(`The connection of account "${this.account}" is broken: ${why}. ${this.remedy}`);
-  }
-
-  private unconnected(): KeapError {
-    return this.authError(
-      `The account "${this.account}" is not connected to Keap yet. Connect it: ${this.parts.linkFor(this.account)} or keap-graph login --account ${this.account}.`,
-    );
-  }
-
-  private authError(message: string): KeapError {
-    return new KeapError('UPSTREAM_AUTH', message, { reconnectUrl: this.parts.linkFor(this.account) });
+    return (this.renewal ??= new Promise<Held>((resolve, reject) => {
+      const fail = (error: Error): void => {
+        if (error instanceof KeapError && error.code === 'UPSTREAM_UNAVAILABLE') this.failure = error;
+        else this.forget();
+        reject(error);
+      };
+      new Renewal(this.account, this.parts, this.lapses, fail)
+        .run(version)
+        .then((stored) => this.adopt(stored))
+        .then(resolve, fail)
+        .finally(() => (this.renewal = null));
+    }));
   }
 }

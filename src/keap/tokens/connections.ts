@@ -3,7 +3,7 @@ import { ConnectError } from '../errors.js';
 import { sameTenant } from '../tenant.js';
 import { Connection, type ConnectionParts } from './connection.js';
 import { exchangeCode, type Exchanged, type OAuthApp } from './exchange.js';
-import type { StoredConnection } from './store.js';
+import { TenantTaken, type NewTokens, type StoredConnection } from './store.js';
 
 /** What Keap's consent page sends a person back with. */
 export interface ComingBack {
@@ -91,8 +91,9 @@ export class OAuthConnections {
       throw new ConnectError('LINK_REFUSED', 'An account is named with letters, digits, ".", "-" and "_", 64 at most.');
     const { app, seal, store, clock } = this.options;
     const nonce = randomUUID();
-    const expiresAtMs = clock.now() + LINK_LIFE_MS;
-    await store.addState(nonce, new Date(expiresAtMs));
+    const nowMs = clock.now();
+    const expiresAtMs = nowMs + LINK_LIFE_MS;
+    await store.addState(nonce, { madeAt: new Date(nowMs), expiresAt: new Date(expiresAtMs) });
     const url = new URL(app.authorizeUrl);
     const state: State = { account, nonce, expiresAtMs };
     const asked = { client_id: app.clientId, redirect_uri: app.redirectUri, response_type: 'code', scope: 'full' };
@@ -112,11 +113,10 @@ export class OAuthConnections {
     const outcome = await exchangeCode(this.options.app, code);
     if (outcome.kind !== 'GRANTED') throw this.unexchanged(account, outcome);
     const { pair, tenant, expiresInMs } = outcome;
-    await this.refuseOther(account, tenant);
     const nowMs = this.options.clock.now();
     const sealed = this.options.seal.seal(account, pair);
     const [accessExpiresAt, grantedAt] = [new Date(nowMs + expiresInMs), new Date(nowMs)];
-    await this.options.store.connect(account, { ...sealed, tenant, accessExpiresAt, grantedAt });
+    await this.keep(account, { ...sealed, tenant, accessExpiresAt, grantedAt });
     this.tokens(account).forget();
     this.options.log.info({ account, tenant }, 'a Keap account is connected');
     return { account, tenant };
@@ -129,7 +129,7 @@ export class OAuthConnections {
       if ((await locked.read(account)) !== null) return;
       const sealed = seal.seal(account, { accessToken: '', refreshToken });
       const grantedAt = new Date(clock.now());
-      await store.connect(account, { ...sealed, tenant: null, accessExpiresAt: new Date(0), grantedAt });
+      await locked.connect(account, { ...sealed, tenant: null, accessExpiresAt: new Date(0), grantedAt });
     });
   }
 
@@ -159,23 +159,29 @@ export class OAuthConnections {
     throw new ConnectError('LINK_REFUSED', 'The link was used already, is too old, or was not made here. Begin again.');
   }
 
-  /** An account stays the account it was: its snapshots and what is remembered of it belong to one tenant. */
-  private async refuseOther(account: string, tenant: string | null): Promise<void> {
-    if (tenant === null) return;
-    const all = await this.list();
-    const before = all.find((one) => one.account === account)?.tenant ?? null;
-    if (before !== null && !sameTenant(before, tenant)) {
+  /** An account stays the account it was, and has one name: its snapshots and what is remembered of it belong to one tenant. */
+  private async keep(account: string, tokens: NewTokens): Promise<void> {
+    const { store } = this.options;
+    const { tenant } = tokens;
+    try {
+      await store.exclusively(account, async (locked) => {
+        const before = (await locked.read(account))?.tenant ?? null;
+        if (before !== null && tenant !== null && !sameTenant(before, tenant)) {
+          throw new ConnectError(
+            'OTHER_ACCOUNT',
+            `"${account}" is the Keap account ${before}, and ${tenant} was allowed. Allow ${before}, or connect ${tenant} under another name.`,
+          );
+        }
+        await locked.connect(account, { ...tokens, tenant: tenant ?? before });
+      });
+    } catch (error) {
+      if (!(error instanceof TenantTaken) || tenant === null) throw error;
+      const other = (await store.list()).find((one) => one.tenant !== null && sameTenant(one.tenant, tenant));
       throw new ConnectError(
         'OTHER_ACCOUNT',
-        `"${account}" is the Keap account ${before}, and ${tenant} was allowed. Allow ${before}, or connect ${tenant} under another name.`,
+        `The Keap account ${tenant} is connected already, as "${other?.account ?? 'another'}".`,
       );
     }
-    const other = all.find((one) => one.account !== account && one.tenant !== null && sameTenant(one.tenant, tenant));
-    if (other !== undefined)
-      throw new ConnectError(
-        'OTHER_ACCOUNT',
-        `The Keap account ${tenant} is connected already, as "${other.account}".`,
-      );
   }
 
   private unexchanged(account: string, outcome: Exclude<Exchanged, { kind: 'GRANTED' }>): ConnectError {

@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { Client } from 'undici';
 import type { TokenPair } from './seal.js';
 
 /** What came of asking Keap's token endpoint. */
@@ -43,37 +43,33 @@ export function refresh({ clientId, clientSecret, tokenUrl }: OAuthApp, refreshT
 }
 
 async function exchange(
-  url: string,
+  address: string,
   form: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>>,
 ): Promise<Exchanged> {
-  let status: number;
-  let text: string;
+  const url = new URL(address);
+  // A connection of its own: one that was kept open may be closed from the other side in this very moment.
+  const client = new Client(url.origin);
+  let isConnected = false;
+  client.once('connect', () => (isConnected = true));
   try {
-    const answer = await request(url, {
+    const { statusCode, body } = await client.request({
+      path: `${url.pathname}${url.search}`,
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
       body: new URLSearchParams(form).toString(),
-      // A connection that was kept open may be closed from the other side in this very moment.
-      reset: true,
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    status = answer.statusCode;
-    text = await answer.body.text();
+    return read(statusCode, await body.text());
   } catch (error) {
-    return unheard(error);
+    const code = (error as { code?: string }).code ?? (error as Error).name;
+    // Before the connection stands, TLS included, nothing of a request leaves.
+    return isConnected
+      ? { kind: 'UNKNOWN', said: `Keap's token endpoint gave no answer (${code})` }
+      : { kind: 'NOT_DONE', said: `Keap's token endpoint cannot be reached (${code})` };
+  } finally {
+    await client.destroy();
   }
-  return read(status, text);
-}
-
-/** Failures before the first byte of a request could leave. */
-const NEVER_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
-
-function unheard(error: unknown): Exchanged {
-  const code = (error as { code?: string }).code ?? (error as Error).name;
-  if (NEVER_SENT.test(code)) return { kind: 'NOT_DONE', said: `Keap's token endpoint cannot be reached (${code})` };
-  return { kind: 'UNKNOWN', said: `Keap's token endpoint gave no answer (${code})` };
 }
 
 function read(status: number, text: string): Exchanged {

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { KeapError } from '../errors.js';
 import type { SealedTokens } from './store.js';
 
 /** A key of AES-256-GCM and the name that is stored beside what it seals. */
@@ -11,11 +12,6 @@ export interface SealingKey {
 export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
-}
-
-/** What was sealed cannot be opened: the key is gone, or somebody changed it. */
-export class SealError extends Error {
-  override readonly name = 'SealError';
 }
 
 const IV_BYTES = 12;
@@ -40,7 +36,8 @@ export class Seal {
   open(account: string, { keyId, sealed }: Pick<SealedTokens, 'keyId' | 'sealed'>): TokenPair {
     const key = this.keys.find(({ id }) => id === keyId);
     if (key === undefined) {
-      throw new SealError(
+      throw new KeapError(
+        'UPSTREAM_AUTH',
         `The tokens of account "${account}" are sealed with key ${keyId}, which is not in TOKEN_ENCRYPTION_KEY. Put it back behind the new one, or connect the account again.`,
       );
     }
@@ -52,7 +49,10 @@ export class Seal {
       return JSON.parse(shown.toString('utf8')) as TokenPair;
     } catch {
       // The cause tells nothing that helps, and might tell too much.
-      throw new SealError(`The stored tokens of account "${account}" were altered. Connect the account again.`);
+      throw new KeapError(
+        'UPSTREAM_AUTH',
+        `The stored tokens of account "${account}" were altered. Connect the account again.`,
+      );
     }
   }
 

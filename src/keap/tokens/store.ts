@@ -1,5 +1,10 @@
-/** Why a connection cannot be renewed any more: Keap refused the refresh token, or nobody knows whether it was spent. */
-export type BrokenReason = 'REFUSED' | 'UNKNOWN_OUTCOME';
+/** Why a connection cannot be renewed any more: Keap refused the refresh token, nobody knows whether it was spent, or it is for another account. */
+export type BrokenReason = 'REFUSED' | 'UNKNOWN_OUTCOME' | 'OTHER_TENANT';
+
+/** Nothing was kept: the tenant is connected under another name. */
+export class TenantTaken extends Error {
+  override readonly name = 'TenantTaken';
+}
 
 /** Tokens as they are kept. */
 export interface SealedTokens {
@@ -35,11 +40,13 @@ export interface Connections {
   read(account: string): Promise<StoredConnection | null>;
   /** Notes that the refresh token of this version is about to be sent. False: it is not the version any more. */
   spend(account: string, version: number, mark: string): Promise<boolean>;
-  /** Keeps what came of it and takes the mark away. False: the connection was made anew meanwhile. */
+  /** Keeps what came of it and takes the mark away. False: the connection was made anew meanwhile. Rejects with TenantTaken. */
   persist(account: string, mark: string, tokens: NewTokens): Promise<boolean>;
-  /** The token was certainly not spent. */
+  /** The token was certainly not spent: takes the mark away, and what somebody concluded from it. */
   unspend(account: string, mark: string): Promise<void>;
   break(account: string, version: number, reason: BrokenReason): Promise<void>;
+  /** Makes or replaces a connection. Rejects with TenantTaken. */
+  connect(account: string, tokens: NewTokens): Promise<void>;
 }
 
 /** Where connections are kept. */
@@ -47,9 +54,8 @@ export interface ConnectionStore extends Connections {
   list(): Promise<readonly StoredConnection[]>;
   /** Runs `work` while no other process can for this account. */
   exclusively<T>(account: string, work: (locked: Connections) => Promise<T>): Promise<T>;
-  /** Makes or replaces a connection. */
-  connect(account: string, tokens: NewTokens): Promise<void>;
-  addState(nonce: string, expiresAt: Date): Promise<void>;
+  /** Keeps a nonce, and forgets those that ended before `madeAt`. */
+  addState(nonce: string, life: { readonly madeAt: Date; readonly expiresAt: Date }): Promise<void>;
   /** Whether the nonce was there; it is not any more. */
   takeState(nonce: string): Promise<boolean>;
 }

@@ -16,6 +16,7 @@ export interface Vault {
   readonly clock: HandClock;
   readonly app: ConnectionsOptions['app'];
   readonly key: SealingKey;
+  readonly seal: Seal;
   /** A gateway's view of it, without memory of its own. */
   open(keys?: readonly SealingKey[]): OAuthConnections;
   /** Connects an account as a person would who allows it at Keap. */
@@ -51,8 +52,12 @@ export async function openVault(options: SimulatorOptions = {}): Promise<Vault> 
     redirectUri: 'http://127.0.0.1:4000/oauth/keap/callback',
   };
   const log = pino({ level: 'silent' });
-  const open = (keys: readonly SealingKey[] = [key]): OAuthConnections =>
-    new OAuthConnections({ app, store: postgresConnections(database.sql), seal: new Seal(keys), clock, log });
+  const opened: OAuthConnections[] = [];
+  const open = (keys: readonly SealingKey[] = [key]): OAuthConnections => {
+    const parts = { app, store: postgresConnections(database.sql), seal: new Seal(keys), clock, log };
+    opened.push(new OAuthConnections(parts));
+    return opened.at(-1)!;
+  };
   const consent: Vault['consent'] = async (url, decision = { allow: simulator.tenant }) => {
     const decided = new URL(url);
     for (const [name, value] of Object.entries(decision)) decided.searchParams.set(name, value);
@@ -66,6 +71,7 @@ export async function openVault(options: SimulatorOptions = {}): Promise<Vault> 
     clock,
     app,
     key,
+    seal: new Seal([key]),
     open,
     consent,
     connect: async (account = 'default', tenant = simulator.tenant) => {
@@ -74,6 +80,7 @@ export async function openVault(options: SimulatorOptions = {}): Promise<Vault> 
       await connections.complete(await consent(url, { allow: tenant }));
     },
     close: async () => {
+      for (const one of opened) one.close();
       await simulator.close();
       await database.drop();
     },

@@ -1,0 +1,44 @@
+import { KeapError } from '../errors.js';
+import type { BrokenReason } from './store.js';
+
+const whyBroken: Readonly<Record<BrokenReason, string>> = {
+  REFUSED: 'Keap refused its refresh token',
+  UNKNOWN_OUTCOME: 'a renewal was cut off, and its refresh token may be spent already',
+  OTHER_TENANT: 'its refresh token is for another Keap account, or for one that is connected under another name',
+};
+
+/** What keeps one account from being asked, told with what a person can do about it. */
+export class Lapses {
+  /** What a person has to do when Keap refuses the credential for good. */
+  readonly remedy: string;
+
+  constructor(
+    private readonly account: string,
+    private readonly link: string,
+  ) {
+    this.remedy = `Connect the account "${account}" again: ${this.ways}.`;
+  }
+
+  broken(reason: BrokenReason): KeapError {
+    return this.refused(`The connection of account "${this.account}" is broken: ${whyBroken[reason]}. ${this.remedy}`);
+  }
+
+  unconnected(): KeapError {
+    return this.refused(`The account "${this.account}" is not connected to Keap yet. Connect it: ${this.ways}.`);
+  }
+
+  /** It may be had later. `why` begins the sentence. */
+  later(why: string, retryAfterMs: number): KeapError {
+    return new KeapError('UPSTREAM_UNAVAILABLE', `${why}, so the token of account "${this.account}" was not renewed.`, {
+      retryAfterMs,
+    });
+  }
+
+  private get ways(): string {
+    return `${this.link} or keap-graph login --account ${this.account}`;
+  }
+
+  private refused(message: string): KeapError {
+    return new KeapError('UPSTREAM_AUTH', message, { reconnectUrl: this.link });
+  }
+}
