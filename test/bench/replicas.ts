@@ -54,7 +54,8 @@ async function outage(redis: TestRedis, { calls }: Simulator, needs: number): Pr
 
 function seen({ calls }: Simulator, away: readonly [number, number] | null): string {
   const times = calls.map(({ atMs }) => atMs);
-  const refused = calls.filter(({ status }) => status === 429).length;
+  const refused = calls.filter(({ status }) => status === 429);
+  const when = refused.map(({ atMs }) => `${((atMs - (times[0] ?? atMs)) / 1000).toFixed(1)} s`).join(', ');
   const counts = (fromMs: number, toMs: number): number[] => {
     const found: number[] = [];
     for (let startMs = fromMs; startMs + 60_000 <= toMs; startMs += 250)
@@ -64,6 +65,8 @@ function seen({ calls }: Simulator, away: readonly [number, number] | null): str
   const spread = (found: readonly number[]): string =>
     found.length === 0 ? 'no full minute' : `${Math.min(...found)} to ${Math.max(...found)} calls in a full minute`;
   const [first = 0, last = 0] = [times[0], times.at(-1)];
-  const whole = `${times.length} calls, ${refused} refused, ${spread(counts(first, last))} of ${PER_MINUTE}`;
-  return away === null ? whole : `${whole}; while Redis was away ${spread(counts(away[0], away[1]))}`;
+  const whole = `${times.length} calls, ${refused.length} refused${when && ` (at ${when})`}, ${spread(counts(first, last))} of ${PER_MINUTE}`;
+  if (away === null) return whole;
+  const [from, to] = away.map((atMs) => `${((atMs - first) / 1000).toFixed(1)} s`);
+  return `${whole}; while Redis was away (${from} to ${to}) ${spread(counts(away[0], away[1]))}`;
 }
