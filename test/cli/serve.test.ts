@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startCli } from '../kit/cli.js';
 import { freshDatabase } from '../kit/database.js';
+import { root } from '../kit/files.js';
 import { post } from '../kit/request.js';
 
 const urlIn = (output: string, name: string): string => new RegExp(`${name} +(http\\S+)`).exec(output)?.[1] ?? '';
@@ -40,6 +43,34 @@ describe('keap-graph serve', () => {
     expect(stderr).toContain('"operation":"Who"');
     expect(stderr).toContain('"caller":"me"');
     for (const hidden of ['jane', 'secret', key, 'givenName']) expect(stderr).not.toContain(hidden);
+  });
+
+  it('ends with the npm that started it, whatever shell npm puts between', async () => {
+    const database = await freshDatabase();
+    const { PATH = '', HOME = '' } = process.env;
+    const npm = spawn('npm', ['start', '--ignore-scripts'], {
+      cwd: root,
+      env: { PATH, HOME, PORT: '0', DATABASE_URL: database.url },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    });
+    const exit = once(npm, 'exit');
+    let output = '';
+    for await (const chunk of npm.stdout) {
+      output += String(chunk);
+      if (output.includes('Data  ')) break;
+    }
+    const health = new URL('/health/live', urlIn(output, 'GraphQL'));
+    expect((await fetch(health)).status).toBe(200);
+    npm.kill('SIGTERM');
+    await exit;
+    const after = await fetch(health).then(
+      () => 'still there',
+      () => 'gone',
+    );
+    if (after !== 'gone') process.kill(-npm.pid!, 'SIGKILL');
+    expect(after).toBe('gone');
+    await database.drop();
   });
 
   it('tells which setting to change when its port is taken', async () => {
