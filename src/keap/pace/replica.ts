@@ -13,6 +13,8 @@ export type Sharing = 'ALONE' | 'TOGETHER' | 'APART';
 const HEARTBEAT_MS = 1_000;
 /** Back in touch, everybody first tells what was sent meanwhile; connections come back within two seconds. */
 const SETTLE_MS = 5_000;
+/** Then nobody calls until the last one who was back has left its turns: a connection is tried every two seconds at least, and used at the next heartbeat. */
+const QUIET_MS = 3_500;
 /** Who never heard of the others takes a tenth. */
 const UNKNOWN = 10;
 /** Older calls are in no window but the day's. */
@@ -48,6 +50,8 @@ export class Replica {
   private samples: { readonly aheadMs: number; readonly roundTripMs: number }[] = [];
   /** Calls of ours that others may not know of. Those older than a minute are left to Keap's own count of the day. */
   private went: Went[] = [];
+  /** Calls of ours that stand in the log, should it lose them. */
+  private logged: { readonly place: number; readonly went: Went }[] = [];
   private untold: Told[] = [];
 
   private readonly schedule: Schedule;
@@ -125,18 +129,29 @@ export class Replica {
   private takeIn(exchanged: Exchanged, fromMs: number): void {
     const nowMs = this.clock.now();
     this.sample({ aheadMs: exchanged.nowMs - (fromMs + nowMs) / 2, roundTripMs: nowMs - fromMs });
-    // A log that was lost, or lost its end, is read anew.
-    if (exchanged.log !== this.logName || exchanged.place < this.known) this.known = 0;
-    this.renumbers = this.met && exchanged.log !== this.logName && this.logName !== '';
+    const isOther = exchanged.log !== this.logName && this.logName !== '';
+    if (isOther || exchanged.place < this.known) this.tellAgain(isOther ? 0 : exchanged.place, nowMs);
+    this.renumbers = isOther;
     this.logName = exchanged.log;
+    this.logged = this.logged.filter(({ went }) => went.atMs > nowMs + this.aheadMs - RECENT_MS);
     for (const line of exchanged.lines) this.replay(line, nowMs);
     this.schedule.setToday(exchanged.today, nowMs);
-    this.members = exchanged.members;
     this.backSinceMs ??= this.met ? nowMs : -Infinity;
     this.met = true;
-    if (this.sharing === 'TOGETHER') return;
-    if (nowMs >= this.backSinceMs + SETTLE_MS) this.join();
-    else this.schedule.take(this.apart());
+    // Until then the turns go by whom everybody knew before: a log that is back empty hears of one after the other.
+    if (nowMs < this.backSinceMs + SETTLE_MS) return;
+    this.members = exchanged.members;
+    if (this.sharing !== 'TOGETHER') this.join();
+  }
+
+  /** The log lost its end, or all: it is read anew, and once everybody has told what it lost it counts again. */
+  private tellAgain(keptUpTo: number, nowMs: number): void {
+    this.known = 0;
+    this.went.push(...this.logged.filter(({ place }) => place > keptUpTo).map(({ went }) => went));
+    this.logged = [];
+    if (this.sharing !== 'TOGETHER') return;
+    this.backSinceMs = nowMs;
+    this.part('log lost');
   }
 
   private replay({ place, atMs, by, call, told }: Line, nowMs: number): void {
@@ -146,11 +161,14 @@ export class Replica {
       if (by === this.name) return;
       this.schedule.observe(told.seen, nowMs);
       if (told.holdUntilMs !== null) this.schedule.hold(told.holdUntilMs - this.aheadMs);
-    } else if (by !== this.name || this.sharing === 'TOGETHER') {
-      const sentAtMs = told.kind === 'went' ? told.atMs : atMs;
-      if (sentAtMs > nowMs + this.aheadMs - RECENT_MS)
-        this.schedule.spend(told.lane, told.account, sentAtMs - this.aheadMs, call);
+      return;
     }
+    const { lane, account } = told;
+    const sentAtMs = told.kind === 'went' ? told.atMs : atMs;
+    if (sentAtMs <= nowMs + this.aheadMs - RECENT_MS) return;
+    if (by === this.name) this.logged.push({ place, went: { kind: 'went', lane, account, atMs: sentAtMs } });
+    // Apart, our share is reckoned without the others'; whoever joins reads all of it again.
+    if (this.sharing === 'TOGETHER') this.schedule.spend(lane, account, sentAtMs - this.aheadMs, call);
   }
 
   /** What the log's clock shows at a time of ours; the quickest exchange of late tells best. */
@@ -166,20 +184,27 @@ export class Replica {
     this.sharing = 'TOGETHER';
     this.schedule.take(WHOLE);
     this.schedule.forgetMinute();
-    [this.logName, this.known] = ['', 0];
+    if (this.backSinceMs !== -Infinity) this.schedule.hold(this.clock.now() + QUIET_MS);
+    [this.logName, this.known, this.logged] = ['', 0, []];
     this.parts.log?.info({ processes: this.members.length }, 'the quota of Keap is shared with the other processes');
   }
 
   private lost(error: unknown): void {
     this.backSinceMs = null;
     if (this.sharing === 'APART' || this.end.signal.aborted) return;
+    this.part((error as { code?: string }).code ?? (error as Error).constructor.name);
+  }
+
+  private part(reason: string): void {
     this.sharing = 'APART';
+    // Somebody's last call by the log may have left in this moment.
+    const nowMs = this.clock.now();
+    this.schedule.hold(nowMs + this.schedule.spacingMs(nowMs));
     const share = this.apart();
     this.schedule.take(share);
-    const reason = (error as { code?: string }).code ?? (error as Error).constructor.name;
     this.parts.log?.warn(
       { reason, share: `1/${share.weight}` },
-      'Redis is away: this process keeps to a safe share of the quota of Keap until it is back',
+      'the other processes cannot be heard over Redis: this one keeps to a safe share of the quota of Keap until they can',
     );
   }
 

@@ -58,6 +58,28 @@ describe('processes that share a pace', () => {
     expect(fewestInAMinute(house.arrivals, backAtMs + 60_000, last)).toBeGreaterThanOrEqual(0.95 * 240);
   });
 
+  for (const kept of ['empty', 'kept'] as const) {
+    it(`never meet, whenever the log is back ${kept}, and one after the other`, async () => {
+      for (const awayMs of [0, 400, 2_000, 5_000, 10_000, 20_000, 40_000, 50_000, 65_000, 90_000]) {
+        const house = start(0);
+        const { clock, log } = house;
+        for (let made = 0; made < 3; made += 1) {
+          house.join(made * 7_000);
+          await clock.advance(330);
+        }
+        const done = flood(house, 300);
+        done.catch(() => undefined);
+        await clock.advance(23_000);
+        log.down();
+        await clock.advance(awayMs);
+        log.up(kept);
+        await clock.until(done);
+        expect(refusals(house), `away for ${awayMs} ms`).toEqual([]);
+        await house.close();
+      }
+    });
+  }
+
   it('begin with a tenth where nobody was ever met', async () => {
     const house = start(0);
     house.log.down();
