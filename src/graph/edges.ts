@@ -1,106 +1,112 @@
-import type { GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
-import { Extensions, FieldResolver, type ClassType } from 'type-graphql';
-import { idsAt, type Payload } from '../resources/row.js';
+import type { GraphQLScalarType } from 'graphql';
+import { Args, Extensions, Field, FieldResolver, type ClassType } from 'type-graphql';
+import { follow, page, type AccessPath, type Step } from '../query/cost/access-path.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import { columnsOfEdge, edgeOf } from './columns.js';
-import type { Context } from './context.js';
-import type { PageArgs } from './paging/args.js';
-import type { ConnectionOf } from './paging/connection.js';
-import { pageBelow, readCut } from './paging/local.js';
-import { keapFields, selectedFields, selectsOnly } from './selection.js';
+import { costOfListed, costOfOwned, costOfPages, costOfPlainList, costOfPointed } from './describe-cost.js';
+import { PageArgs } from './paging/args.js';
+import { typeNamed } from './type-named.js';
 
-type EdgeType = ClassType | GraphQLScalarType;
+/** A plain edge as it is declared; `resolve-edges.ts` gives the field its resolver. */
+export type DeclaredEdge =
+  | { readonly kind: 'points' | 'listed' | 'plainList' | 'owned'; readonly key: ResourceKey; readonly edge: string }
+  | { readonly kind: 'pages'; readonly to: ResourceKey; readonly filter: string };
 
-/** What a reference alone answers: no call is needed for these. */
-const identity = ['id', 'keapId'];
-
-/**
- * A field that follows an edge of the table, or reads other columns than its own name. It is nullable, so that a failed
- * Keap call blanks this field and nothing else. Look-ahead asks Keap for the columns the edge is followed by.
- */
-export function EdgeField(
-  key: ResourceKey,
-  edge: string,
-  type: () => EdgeType | [EdgeType],
-  description: string,
-): MethodDecorator {
-  return edgeField(columnsOfEdge(key, edge), type, description);
+interface EdgeOptions {
+  /** A plain list instead of pages, where records list so few ids that a page of them is no help. */
+  readonly plainList?: boolean;
+  /** What the table cannot tell, behind the sentence about the cost. */
+  readonly note?: string;
 }
 
-/** `EdgeField` for an edge that is no edge of the table: the columns it needs are named. */
-export function edgeField(
-  columns: readonly string[],
-  type: () => EdgeType | [EdgeType],
+/**
+ * A plain edge of the table as a field of a type: type, arguments, resolver, estimate, cost in the description and
+ * federation follow from the table's row. It is nullable, so that a failed Keap call blanks this field and nothing else.
+ */
+export function Edge(
+  key: ResourceKey,
+  edge: string,
   description: string,
-  nullable = true,
-): MethodDecorator {
-  return (prototype, property, descriptor) => {
-    FieldResolver(type as () => ClassType, { nullable, description })(prototype, property, descriptor);
-    Extensions({ keap: { columns }, edge: true })(prototype, property as string, descriptor);
+  options: EdgeOptions = {},
+): PropertyDecorator {
+  const found = edgeOf(key, edge);
+  const { to } = found;
+  const node = table[to].node ?? to;
+  const columns = columnsOfEdge(key, edge);
+  const field = (cost: string, type: () => ClassType | [ClassType], declared: DeclaredEdge, step: Step, paged = true) =>
+    declare({ type, description: [description, cost, options.note], columns, access: [step], declared, paged });
+  const connection = (): ClassType => typeNamed(`${node}Connection`);
+  switch (found.kind) {
+    case 'points':
+      return field(costOfPointed(to), () => typeNamed(node), { kind: 'points', key, edge }, follow(key, edge), false);
+    case 'listed':
+      return options.plainList === true
+        ? field(
+            costOfPlainList(to),
+            () => [typeNamed(node)],
+            { kind: 'plainList', key, edge },
+            follow(key, edge),
+            false,
+          )
+        : field(costOfListed(key, to), connection, { kind: 'listed', key, edge }, follow(key, edge, { free: [] }));
+    case 'owned': {
+      if (found.crowded && !table[to].reference) return EdgeByFilter(key, to, found.filter, description, options.note);
+      const step = follow(key, edge, found.crowded ? { free: [], whole: true } : { free: [] });
+      return field(costOfOwned(key, to, found.set !== null), connection, { kind: 'owned', key, edge }, step);
+    }
+    case 'under':
+      throw new RangeError(`Records of ${to} are no records of their own: the edge ${key}.${edge} needs a resolver.`);
+  }
+}
+
+/** The records of a list that Keap filters by this record, a page for each record. */
+export function EdgeByFilter(
+  key: ResourceKey,
+  to: ResourceKey,
+  filter: string,
+  description: string,
+  note?: string,
+): PropertyDecorator {
+  return declare({
+    type: () => typeNamed(`${table[to].node ?? to}Connection`),
+    description: [description, costOfPages(key), note],
+    columns: ['id'],
+    access: [page(to, { filter })],
+    declared: { kind: 'pages', to, filter },
+    paged: true,
+  });
+}
+
+interface Declaration {
+  readonly type: () => ClassType | [ClassType];
+  readonly description: readonly (string | undefined)[];
+  readonly columns: readonly string[];
+  readonly access: AccessPath;
+  readonly declared: DeclaredEdge;
+  readonly paged: boolean;
+}
+
+function declare({ type, description, columns, access, declared, paged }: Declaration): PropertyDecorator {
+  return (prototype, property) => {
+    const said = description.filter((part) => part !== undefined).join(' ');
+    Field(type as () => ClassType, { nullable: true, description: said })(prototype, property);
+    if (paged) Args(() => PageArgs)(prototype, property, 0);
+    Extensions({ keap: { columns }, access, edge: true, declared })(prototype, property as string);
   };
 }
 
-/** The record an edge of one id points at, or null. Only its id selected costs nothing. */
-export async function pointed(
-  context: Context,
-  key: ResourceKey,
-  edge: string,
-  record: Payload,
-  info: GraphQLResolveInfo,
-): Promise<Payload | null> {
-  const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
-  const id = idsAt(record, at)[0];
-  if (id === undefined) return null;
-  if (selectsOnly(info, table[to].node ?? '', identity)) return { id };
-  return context.loaders.one(to, id, keapFields(info, to));
-}
-
-/** A page of the records whose ids a record lists. Ids that Keap no longer has a record for are left out. */
-export async function listed(
-  context: Context,
-  key: ResourceKey,
-  edge: string,
-  record: Payload,
-  args: PageArgs,
-  info: GraphQLResolveInfo,
-): Promise<ConnectionOf> {
-  const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
-  const cut = readCut([key, edge, String(record['id'])], args);
-  // In id order, as the cursor cuts: Keap lists them in an order of its own.
-  const ids = [...new Set(idsAt(record, at))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-  const found = await context.loaders.many(to, ids, keapFields(info, to));
-  const failed = found.find((one) => one instanceof Error);
-  if (failed) throw failed;
-  const records = found.flatMap((one, index) =>
-    one === null ? [] : [{ id: ids[index] as string, item: one as Payload }],
-  );
-  return pageBelow(cut, records, true);
-}
-
-/** A page of the records that point at this one, in id order. */
-export async function owned(
-  context: Context,
-  key: ResourceKey,
-  edge: string,
-  record: Payload,
-  args: PageArgs,
-  info: GraphQLResolveInfo,
-): Promise<ConnectionOf> {
-  const { to } = edgeOf(key, edge);
-  const ownerId = String(record['id']);
-  const cut = readCut([key, edge, ownerId], args);
-  const wantsAll = cut.after !== null || selectsTotal(info);
-  const atMost = cut.first + 1;
-  const rows = await context.loaders.owned(key, edge, ownerId, {
-    fields: keapFields(info, to),
-    ...(wantsAll ? {} : { atMost }),
-  });
-  const records = rows.map((row) => ({ id: String(row['id']), item: row }));
-  return pageBelow(cut, records, wantsAll || rows.length < atMost);
-}
-
-/** Whether the connection's `totalCount` is asked for: then, and when going on behind a cursor, the list is read whole. */
-function selectsTotal(info: GraphQLResolveInfo): boolean {
-  const type = info.returnType.toString().replace(/!$/, '');
-  return selectedFields(info, type).has('totalCount');
+/**
+ * A field whose resolver computes something: the columns of the record it needs, and how it asks Keap. Nullable like
+ * every edge, unless it is said otherwise.
+ */
+export function edgeField(
+  columns: readonly string[],
+  type: () => ClassType | GraphQLScalarType | [ClassType | GraphQLScalarType],
+  description: string,
+  access: AccessPath,
+): MethodDecorator {
+  return (prototype, property, descriptor) => {
+    FieldResolver(type as () => ClassType, { nullable: true, description })(prototype, property, descriptor);
+    Extensions({ keap: { columns }, access, edge: true })(prototype, property as string, descriptor);
+  };
 }

@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
+import { byId } from '../query/cost/access-path.js';
 import type { Payload } from '../resources/row.js';
+import { Asks } from './access.js';
 import type { Context } from './context.js';
 import { badUserInput } from './ids.js';
 import { Node } from './node.js';
@@ -11,6 +13,7 @@ const MOST_IDS = 1000;
 
 @Resolver()
 export class NodeResolver {
+  @Asks(byId(null))
   @Query(() => Node, {
     nullable: true,
     description: 'The record with this global id, whatever its type; null when there is none. One Keap call.',
@@ -23,6 +26,7 @@ export class NodeResolver {
     return nodeOf(context, id, info);
   }
 
+  @Asks(byId(null))
   @Query(() => [Node], {
     nullable: 'items',
     description:

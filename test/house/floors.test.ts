@@ -15,10 +15,11 @@ const floors: Readonly<Record<string, { readonly may: readonly string[]; readonl
   db: { may: [], why: 'the store knows nothing of what is stored in it' },
   sources: { may: ['resources', 'keap', 'db'], why: 'a source hides whether rows come from Keap or from a snapshot' },
   loaders: { may: ['resources', 'sources'], why: 'saving calls must not depend on where rows come from' },
+  query: { may: ['resources'], why: 'what a query costs is arithmetic over the table, known before anything runs' },
   snapshot: { may: ['resources', 'keap', 'db'], why: 'a snapshot must run without GraphQL' },
   validation: { may: ['resources', 'db'], why: 'a verdict is about what is stored; it cannot reach Keap' },
   graph: {
-    may: ['resources', 'sources', 'loaders', 'snapshot', 'validation', 'keap/(ask|errors|meter|quota)'],
+    may: ['resources', 'query', 'sources', 'loaders', 'snapshot', 'validation', 'keap/(ask|errors|meter|quota)'],
     why: "resolvers see Keap's client and errors, never its layers, the database or the configuration",
   },
   server: { may: ['graph'], why: 'the front door translates HTTP and is handed the rest' },
@@ -56,7 +57,7 @@ const rules: IForbiddenRuleType[] = [
   },
   {
     name: 'types-stand-alone',
-    comment: 'a noun can be read, moved or removed without the others: edges between nouns live in resolvers',
+    comment: 'a noun can be read, moved or removed without the others: edges name the type they lead to',
     severity: 'error',
     from: { path: '^dist/graph/.*\\.type\\.js$' },
     to: { path: '\\.type\\.js$', pathNot: '^dist/graph/(values|paging)/' },

@@ -1,8 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, FieldResolver, Info, Query, Resolver } from 'type-graphql';
+import { identity, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { resourceKeys, table } from '../../resources/table.js';
 import { replanning } from '../../sources/ways.js';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { Account, AccountLink, Capability, ConnectedUser } from './account.type.js';
 import { BusinessProfile } from './business-profile.type.js';
@@ -10,12 +12,14 @@ import { Quota } from './quota.type.js';
 
 @Resolver(() => Account)
 export class AccountResolver {
+  @Asks()
   @Query(() => Account, { description: 'Who the gateway is connected as.' })
   account(@Ctx() { services }: Context): Omit<Account, 'capabilities'> {
     const { account: name, credentialKind, simulated, baseUrl } = services.connection;
     return { name, credentialKind, isSimulated: simulated, baseUrl, generation: services.keap.way('contacts').api };
   }
 
+  @Asks(identity)
   @FieldResolver(() => String, {
     nullable: true,
     description: "The account's own name at Keap, as in ps359.infusionsoft.com. Costs one call, remembered.",
@@ -24,6 +28,7 @@ export class AccountResolver {
     return (await services.keap.identity(ask)).tenant;
   }
 
+  @Asks(identity)
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
@@ -33,6 +38,7 @@ export class AccountResolver {
     return services.connection.agrees(await services.keap.identity(ask));
   }
 
+  @Asks()
   @FieldResolver(() => AccountLink, {
     nullable: true,
     description: 'Its connection through an OAuth app; null where the gateway has an API key. Costs no call.',
@@ -41,6 +47,7 @@ export class AccountResolver {
     return services.connection.stored();
   }
 
+  @Asks(identity)
   @FieldResolver(() => ConnectedUser, {
     nullable: true,
     description: 'The user whom the credential acts for. Costs one call, remembered.',
@@ -50,6 +57,7 @@ export class AccountResolver {
     return { keapId: localUserId, name, email, isAdmin: admin };
   }
 
+  @Asks()
   @FieldResolver(() => [Capability], { description: 'What the gateway can do with each Keap collection.' })
   capabilities(@Ctx() { services: { keap } }: Context, @Info() { schema }: GraphQLResolveInfo): Capability[] {
     return resourceKeys.map((key) => {
@@ -68,6 +76,7 @@ export class AccountResolver {
     });
   }
 
+  @Asks(wholeTable('business_profile'))
   @FieldResolver(() => BusinessProfile, {
     nullable: true,
     description: 'The business behind the account. One Keap call; remembered for an hour.',
@@ -77,6 +86,7 @@ export class AccountResolver {
     return profile[0] ?? null;
   }
 
+  @Asks()
   @Query(() => Quota, { description: 'Every limit on calls to Keap, as known now. Costs no call.' })
   quota(@Ctx() { services }: Context): Quota {
     return { windows: services.keap.quota(), sharing: services.sharing() };

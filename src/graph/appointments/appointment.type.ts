@@ -1,8 +1,11 @@
 import { Int, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
+import { AppointmentListArgs } from './appointment.args.js';
 
 @ObjectType({
   implements: Node,
@@ -27,6 +30,16 @@ export class Appointment extends Node {
 
   @Column(() => Int, 'How many minutes before it begins the user is reminded.', { name: 'remindMinutesBefore' })
   remind_time_mins?: number;
+
+  @Edge('appointments', 'contact', 'Whom it is with.')
+  contact?: object;
+
+  @Edge('appointments', 'owner', 'The user who holds it.')
+  owner?: object;
 }
 
 export const AppointmentConnection = connectionType(() => Appointment, 'Appointment');
+
+export const appointmentRoots = rootPair('appointments', AppointmentListArgs, {
+  description: "Appointments, a page at a time, in Keap's own order.",
+});

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { isResourceKey, resourceKeys, table } from '../../resources/table.js';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { badUserInput, keapId } from '../ids.js';
 import { requireScope } from '../scopes.js';
@@ -31,6 +32,7 @@ export class RefreshCachePayload {
 
 @Resolver()
 export class CacheResolver {
+  @Asks()
   @Mutation(() => RefreshCachePayload, {
     description:
       'Forgets what is remembered of a collection, on every replica that shares the memory; the next question asks Keap. For changes made in Keap itself that must show at once. Costs no call now. Needs the scope `admin`.',

@@ -2,7 +2,9 @@ import { ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
+import { CampaignListArgs } from './campaign.args.js';
 
 @ObjectType({
   implements: Node,
@@ -46,3 +48,5 @@ export class Campaign extends Node {
 }
 
 export const CampaignConnection = connectionType(() => Campaign, 'Campaign');
+
+export const campaignRoots = rootPair('campaigns', CampaignListArgs);

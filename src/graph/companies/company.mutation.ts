@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { write } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { checkCountry, checkCustomFields } from '../mutations/bounds.js';
 import { create, update, type Rule } from '../mutations/change.js';
@@ -21,6 +23,7 @@ const rule: Rule = (sent, faults) => {
 
 @Resolver()
 export class CompanyMutations {
+  @Asks(write('companies', 'create'))
   @Mutation(() => CompanyPayload, { description: 'Creates a company. One Keap call. Needs the scope `write`.' })
   async createCompany(
     @Arg('input', () => CreateCompanyInput, { description: 'The new company.' }) input: CreateCompanyInput,
@@ -31,6 +34,7 @@ export class CompanyMutations {
     return { company: await create(context, info, company) };
   }
 
+  @Asks(write('companies', 'update'))
   @Mutation(() => CompanyPayload, {
     description: 'Changes a company: what is named and nothing else. One Keap call. Needs the scope `write`.',
   })

@@ -1,12 +1,15 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { Address } from '../values/address.js';
 import { CalendarDate } from '../values/calendar-date.js';
 import { DateTime } from '../values/date-time.js';
 import { EmailAddress } from '../values/email-address.js';
 import { FaxNumber, PhoneNumber } from '../values/phone-number.js';
+import { CompanyListArgs } from './company.args.js';
 
 @ObjectType({ implements: Node, description: 'A company that contacts belong to. Keap: `/v2/companies`.' })
 export class Company extends Node {
@@ -90,6 +93,14 @@ export class Company extends Node {
 
   @Column(() => DateTime, 'When the company was last changed.', { name: 'updatedAt' })
   update_time?: string;
+
+  @Edge('companies', 'owner', 'The user who owns the company.')
+  owner?: object;
+
+  @Edge('companies', 'contacts', "The company's people, by id.")
+  contacts?: object;
 }
 
 export const CompanyConnection = connectionType(() => Company, 'Company');
+
+export const companyRoots = rootPair('companies', CompanyListArgs);

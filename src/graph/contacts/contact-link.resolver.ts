@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Info, Resolver, Root } from 'type-graphql';
+import { idsIn } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../context.js';
+import { costOfPointed } from '../describe-cost.js';
 import { edgeField } from '../edges.js';
 import { recordsAt } from '../records-at.js';
 import { Contact } from './contact.type.js';
@@ -9,11 +11,9 @@ import { ContactLink } from './contact.values.js';
 
 @Resolver(() => ContactLink)
 export class ContactLinkResolver {
-  @edgeField(
-    ['linked_contact_id'],
-    () => Contact,
-    'The other contact. Its id is free; anything else costs one Keap call for all contacts of the query.',
-  )
+  @edgeField(['linked_contact_id'], () => Contact, `The other contact. ${costOfPointed('contacts')}`, [
+    idsIn('contacts', 1),
+  ])
   async contact(
     @Root() link: Payload,
     @Ctx() context: Context,

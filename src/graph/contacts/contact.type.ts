@@ -1,7 +1,9 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { Address } from '../values/address.js';
 import { CalendarDate } from '../values/calendar-date.js';
 import { DateTime } from '../values/date-time.js';
@@ -10,6 +12,7 @@ import { rawOf } from '../values/enums.js';
 import { FaxNumber, PhoneNumber } from '../values/phone-number.js';
 import { SocialAccount } from '../values/social-account.js';
 import { Utm } from '../values/utm.js';
+import { ContactListArgs } from './contact.args.js';
 import { ContactLink, ContactOrigin, ContactSource } from './contact.values.js';
 
 @ObjectType({
@@ -127,6 +130,42 @@ export class Contact extends Node {
 
   @Column(() => DateTime, 'When the contact was last changed.', { name: 'updatedAt' })
   update_time?: string;
+
+  @Edge('contacts', 'owner', 'The user who owns the contact.')
+  owner?: object;
+
+  @Edge('contacts', 'deals', "The contact's deals, by id.")
+  deals?: object;
+
+  @Edge('contacts', 'orders', "The contact's orders, by id.")
+  orders?: object;
+
+  @Edge('contacts', 'payments', "The contact's payments, by id.")
+  payments?: object;
+
+  @Edge('contacts', 'subscriptions', "The contact's subscriptions, by id.")
+  subscriptions?: object;
+
+  @Edge('contacts', 'tasks', "The contact's tasks, by id.")
+  tasks?: object;
+
+  @Edge('contacts', 'notes', "The contact's notes, by id.")
+  notes?: object;
+
+  @Edge('contacts', 'files', "The contact's files, by id.")
+  files?: object;
+
+  @Edge('contacts', 'appointments', "The contact's appointments, by id.", {
+    note: "Only in Keap's v1, and only where the edition has them.",
+  })
+  appointments?: object;
+
+  @Edge('contacts', 'emails', "E-mails to and from the contact, in Keap's own order.", {
+    note: 'An account may have too many to read them all.',
+  })
+  emails?: object;
 }
 
 export const ContactConnection = connectionType(() => Contact, 'Contact');
+
+export const contactRoots = rootPair('contacts', ContactListArgs);

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Info, Resolver, Root, type ClassType } from 'type-graphql';
+import { wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Appointment } from '../appointments/appointment.type.js';
 import { Company } from '../companies/company.type.js';
@@ -35,6 +36,7 @@ function withCustomFields(type: () => ClassType, definitions: Definitions): Clas
       ['custom_fields'],
       () => [CustomFieldValue],
       "The record's values of the account's custom fields, unset ones included; null where Keap does not tell them (v1 does not for tasks, notes, appointments, orders and subscriptions). They come with the record; what their definitions say costs one remembered Keap call for all records of this kind.",
+      [wholeTable(definitions, { unless: needsNoDefinition, rows: false })],
     )
     customFields(
       @Root() record: Payload,

@@ -1,7 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver, Root } from 'type-graphql';
+import { idsIn, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
+import { costOfPointed } from '../describe-cost.js';
 import { edgeField } from '../edges.js';
 import { keapFields, selectsOnly } from '../selection.js';
 import { User } from '../users/user.type.js';
@@ -12,6 +15,7 @@ import { CustomFieldValue } from './custom-field-value.type.js';
 
 @Resolver()
 export class CustomFieldsResolver {
+  @Asks(wholeTable(null))
   @Query(() => [CustomFieldDefinition], {
     description: 'The custom fields that the account has defined for a kind of record. One Keap call; remembered.',
   })
@@ -26,11 +30,9 @@ export class CustomFieldsResolver {
 
 @Resolver(() => CustomFieldValue)
 export class CustomFieldUserResolver {
-  @edgeField(
-    ['content'],
-    () => User,
-    'The user that a field of type USER names. Users are read whole and remembered: at most one Keap call a hundred users an hour.',
-  )
+  @edgeField(['content'], () => User, `The user that a field of type USER names. ${costOfPointed('users')}`, [
+    idsIn('users', 1),
+  ])
   async user(
     @Root() field: CustomFieldContent,
     @Ctx() context: Context,

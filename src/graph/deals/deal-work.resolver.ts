@@ -1,23 +1,25 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
+import { ASKS_NOTHING, follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../context.js';
-import { EdgeField, edgeField, owned } from '../edges.js';
+import { costOfOwned } from '../describe-cost.js';
+import { edgeField } from '../edges.js';
+import { owned } from '../follow-edge.js';
 import { PageArgs } from '../paging/args.js';
 import type { ConnectionOf } from '../paging/connection.js';
 import { TaskConnection } from '../tasks/task.type.js';
 import { Deal } from './deal.type.js';
 import { checklistOf, DealChecklistItem, stageReasonsOf } from './deal-checklist.js';
-import { StageMoveConnection } from './stage-move.type.js';
 
-/** What is to be done for a deal, and how it came where it stands. */
+/** What is to be done for a deal, and why it stands where it does. */
 @Resolver(() => Deal)
 export class DealWorkResolver {
-  @EdgeField(
-    'opportunities',
-    'tasks',
+  @edgeField(
+    ['id'],
     () => TaskConnection,
-    `${below('tasks')} Null where Keap's v1 serves tasks: it does not tell which deal they belong to.`,
+    `The deal's tasks, by id. ${costOfOwned('opportunities', 'tasks')} Null where Keap's v1 serves tasks: it does not tell which deal they belong to.`,
+    [follow('opportunities', 'tasks', { free: [] })],
   )
   async tasks(
     @Root() deal: Payload,
@@ -31,20 +33,11 @@ export class DealWorkResolver {
     return tellsDeals(context) ? tasks : null;
   }
 
-  @EdgeField('opportunities', 'stageMoves', () => StageMoveConnection, below('stage moves'))
-  async stageMoves(
-    @Root() deal: Payload,
-    @Args(() => PageArgs) args: PageArgs,
-    @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
-  ): Promise<ConnectionOf> {
-    return owned(context, 'opportunities', 'stageMoves', deal, args, info);
-  }
-
   @edgeField(
     ['stage'],
     () => [DealChecklistItem],
     'What is to be done before the deal leaves its stage, and what of it is done. It comes with the deal.',
+    ASKS_NOTHING,
   )
   checklist(@Root() deal: Payload): readonly Payload[] | null {
     return checklistOf(deal);
@@ -54,6 +47,7 @@ export class DealWorkResolver {
     ['stage'],
     () => [String],
     "Why the deal was won or lost, in the account's own words. A single deal tells; Keap leaves it out of lists.",
+    ASKS_NOTHING,
   )
   stageReasons(@Root() deal: Payload): readonly string[] | null {
     return stageReasonsOf(deal);
@@ -62,8 +56,4 @@ export class DealWorkResolver {
 
 function tellsDeals({ loaders }: Context): boolean {
   return loaders.source.way('tasks').filters['opportunity_id'] !== undefined;
-}
-
-function below(what: string): string {
-  return `The deal's ${what}, by id. Keap filters them by one deal a call; where reading all ${what} is cheaper than a call for each deal of the query, that is done instead.`;
 }

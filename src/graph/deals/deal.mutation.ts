@@ -1,5 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { write } from '../../query/cost/access-path.js';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
 import { create, update, type Rule } from '../mutations/change.js';
@@ -16,6 +18,7 @@ const rule: Rule = (sent, faults) => checkCustomFields(sent, faults);
 
 @Resolver()
 export class DealMutations {
+  @Asks(write('opportunities', 'create'))
   @Mutation(() => DealPayload, { description: 'Creates a deal. One Keap call. Needs the scope `write`.' })
   async createDeal(
     @Arg('input', () => CreateDealInput, { description: 'The new deal.' }) input: CreateDealInput,
@@ -26,6 +29,7 @@ export class DealMutations {
     return { deal: await create(context, info, deal) };
   }
 
+  @Asks(write('opportunities', 'update'))
   @Mutation(() => DealPayload, {
     description: 'Changes a deal: what is named and nothing else. One Keap call. Needs the scope `write`.',
   })
@@ -38,6 +42,7 @@ export class DealMutations {
     return { deal: await update(context, info, deal) };
   }
 
+  @Asks(write('opportunities', 'update'))
   @Mutation(() => DealPayload, {
     description: 'Moves a deal to another stage and changes nothing else. One Keap call. Needs the scope `write`.',
   })

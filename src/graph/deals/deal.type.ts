@@ -1,9 +1,12 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
 import { Money } from '../values/money.js';
+import { DealListArgs } from './deal.args.js';
 
 @ObjectType({
   implements: Node,
@@ -54,6 +57,22 @@ export class Deal extends Node {
 
   @Column(() => DateTime, 'When the deal was last changed.', { name: 'updatedAt' })
   last_updated_time?: string;
+
+  @Edge('opportunities', 'contact', 'Who may buy.', {
+    note: "The deal's copy of the name may be old, so it is not used.",
+  })
+  contact?: object;
+
+  @Edge('opportunities', 'stage', 'The step of the pipeline it stands in.')
+  stage?: object;
+
+  @Edge('opportunities', 'owner', 'The user who works on it; null when nobody does.')
+  owner?: object;
+
+  @Edge('opportunities', 'stageMoves', "The deal's stage moves, by id.")
+  stageMoves?: object;
 }
 
 export const DealConnection = connectionType(() => Deal, 'Deal');
+
+export const dealRoots = rootPair('opportunities', DealListArgs);

@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver, Root } from 'type-graphql';
+import { wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { edgeField } from '../edges.js';
 import { keapId } from '../ids.js';
@@ -12,6 +14,7 @@ import { Stage } from './stage.type.js';
 
 @Resolver(() => Pipeline)
 export class PipelineResolver {
+  @Asks(wholeTable('pipelines'))
   @Query(() => [Pipeline], {
     description:
       "The sales pipelines: the account's named ones, or the one that its stages make where it has none. At most one Keap call; remembered for an hour.",
@@ -20,6 +23,7 @@ export class PipelineResolver {
     return pipelinesOf(context);
   }
 
+  @Asks(wholeTable('pipelines'))
   @Query(() => Pipeline, {
     nullable: true,
     description: 'The pipeline with this id; null when there is none. All are read at once and remembered.',
@@ -36,6 +40,7 @@ export class PipelineResolver {
     ['id', 'stages'],
     () => [Stage],
     'The stages in their order. A named pipeline brings their names with it; what else there is to a stage costs one Keap call for all, remembered for an hour.',
+    [wholeTable('stages')],
   )
   async stages(
     @Root() pipeline: Payload,

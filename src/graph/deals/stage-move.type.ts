@@ -1,8 +1,11 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootList } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
+import { StageMoveListArgs } from './stage-move.args.js';
 
 @ObjectType({
   implements: Node,
@@ -20,6 +23,24 @@ export class StageMove extends Node {
 
   @Column(() => DateTime, 'When the move was recorded.', { name: 'createdAt' })
   create_time?: string;
+
+  @Edge('stage_moves', 'deal', 'The deal that moved.')
+  deal?: object;
+
+  @Edge('stage_moves', 'from', 'The stage it left; null for its first move.')
+  from?: object;
+
+  @Edge('stage_moves', 'to', 'The stage it came to.')
+  to?: object;
+
+  @Edge('stage_moves', 'user', 'The user who moved it.')
+  user?: object;
 }
 
 export const StageMoveConnection = connectionType(() => StageMove, 'StageMove');
+
+export const stageMoveRoots = [
+  rootList('stage_moves', StageMoveListArgs, {
+    description: 'Moves of deals from stage to stage, a page at a time.',
+  }),
+] as const;

@@ -1,8 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import { page, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
-import { EdgeField, edgeField } from '../edges.js';
+import { costOfPages } from '../describe-cost.js';
+import { edgeField } from '../edges.js';
 import { PageArgs } from '../paging/args.js';
 import type { ConnectionOf } from '../paging/connection.js';
 import { listPage } from '../paging/list.js';
@@ -13,6 +16,7 @@ import { Stage } from './stage.type.js';
 
 @Resolver(() => Stage)
 export class StageResolver {
+  @Asks(wholeTable('stages'))
   @Query(() => [Stage], {
     description: 'All stages of the pipeline, in its order. One Keap call; remembered for an hour.',
   })
@@ -20,7 +24,9 @@ export class StageResolver {
     return stagesOf(context);
   }
 
-  @EdgeField('stages', 'deals', () => DealConnection, 'The deals in this stage. One Keap call a stage and page.')
+  @edgeField(['id'], () => DealConnection, `The deals in this stage. ${costOfPages('stages')}`, [
+    page('opportunities', { filter: 'stage_id' }),
+  ])
   async deals(
     @Root() stage: Payload,
     @Args(() => PageArgs) args: PageArgs,
@@ -39,6 +45,7 @@ export class StageResolver {
     ['id'],
     () => Int,
     "How many deals are in this stage. Keap's v1 tells it with the stages (remembered for an hour) and with every list of deals. v2 does not, and counting would cost a call a thousand deals: there the number is given when the query also selects `deals` and they ended on their first page, and is null otherwise.",
+    [wholeTable('stages', { rows: false })],
   )
   async dealCount(@Root() stage: Payload, @Ctx() context: Context): Promise<number | null> {
     return dealCount(context, stage);

@@ -1,7 +1,9 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { PushedDown } from '../filtering/filter.js';
 import { orderInput, type OrderBy } from '../filtering/order.js';
+import { badUserInput } from '../ids.js';
 import { PageArgs } from '../paging/args.js';
+import type { ListArgs } from '../paging/list.js';
 import { DateTime } from '../values/date-time.js';
 
 @InputType({
@@ -35,4 +37,13 @@ export class EmailListArgs extends PageArgs {
 
   @Field(() => EmailOrder, { nullable: true, description: "The order; Keap's own when left out." })
   orderBy?: OrderBy | null;
+}
+
+/** Throws BAD_USER_INPUT for a list without a contact and without both ends of a span of time. */
+export function refuseUnbounded({ filter }: ListArgs): void {
+  const { contactId, createdSince, createdUntil } = filter as EmailFilter;
+  if (contactId || (createdSince && createdUntil)) return;
+  throw badUserInput(
+    'A list of e-mails needs `filter.contactId`, or `filter.createdSince` and `filter.createdUntil` together: an account may have millions of them.',
+  );
 }

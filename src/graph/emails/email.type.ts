@@ -1,9 +1,12 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
 import { keapEnum, rawOf } from '../values/enums.js';
+import { EmailListArgs, refuseUnbounded } from './email.args.js';
 
 export const EmailProvider = keapEnum('EmailProvider', 'Who sent an e-mail. Keap: `original_provider`.', {
   INFUSIONSOFT: 'Keap itself.',
@@ -61,6 +64,15 @@ export class Email extends Node {
 
   @Column(() => ID, 'The synchronised mailbox that it came through.', { name: 'providerSourceId' })
   provider_source_id?: string;
+
+  @Edge('emails', 'contact', 'Whom it was sent to.')
+  contact?: object;
 }
 
 export const EmailConnection = connectionType(() => Email, 'Email');
+
+export const emailRoots = rootPair('emails', EmailListArgs, {
+  description:
+    'E-mails of one contact or of a span of time, a page at a time; an account may have millions, so one of the two must be given.',
+  check: refuseUnbounded,
+});

@@ -10,6 +10,7 @@ import {
   type GraphQLFieldConfig,
   type GraphQLResolveInfo,
 } from 'graphql';
+import { ASKS_NOTHING, byId } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../context.js';
 import { badUserInput, keapId } from '../ids.js';
@@ -40,6 +41,7 @@ function serviceField(sdl: string): GraphQLFieldConfig<unknown, unknown> {
   return {
     type: new GraphQLNonNull(service),
     description: 'The subgraph as routers see it. Free.',
+    extensions: { access: ASKS_NOTHING },
     resolve: () => ({ sdl }),
   };
 }
@@ -65,6 +67,7 @@ function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Conte
         description: 'References, as in { __typename: "Contact", id: "Contact:123" }.',
       },
     },
+    extensions: { access: [byId(null)] },
     resolve: (_, { representations }, context, info) =>
       (representations as unknown[]).map((reference) => entityOf(context, reference, info)),
   };

@@ -1,9 +1,12 @@
 import { Float, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
 import { rawOf } from '../values/enums.js';
+import { FileListArgs } from './file.args.js';
 import { FileBox, FileCategory } from './file.values.js';
 
 @ObjectType({
@@ -40,6 +43,14 @@ export class File extends Node {
 
   @Column(() => DateTime, 'When the file was last changed.', { name: 'updatedAt' })
   updated_time?: string;
+
+  @Edge('files', 'contact', "Whose file it is; null when it is no contact's.")
+  contact?: object;
+
+  @Edge('files', 'author', 'The user who put it there.')
+  author?: object;
 }
 
 export const FileConnection = connectionType(() => File, 'File');
+
+export const fileRoots = rootPair('files', FileListArgs);

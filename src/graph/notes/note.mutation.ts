@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
 import { idsAt, type Payload } from '../../resources/row.js';
 import type { WriteWay } from '../../resources/writes/way.js';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
 import { create, remove, update, type Rule } from '../mutations/change.js';
@@ -33,6 +35,9 @@ function belowContact(sent: Payload, way: WriteWay): { readonly parentId: string
   return { parentId: String(contact_id), input: way.api === 'v2' ? input : sent };
 }
 
+/** Most calls that `placeOf` takes: the note, and who we are. */
+const CALLS_TO_PLACE = 1 + CALLS_TO_IDENTIFY;
+
 /** The contact a note is below, and the user it is of, where the way needs them: one call, since a note's id tells neither. */
 async function placeOf(context: Context, id: string, way: WriteWay): Promise<{ parentId?: string; beside?: Payload }> {
   if (way.api === 'v1') return {};
@@ -45,6 +50,7 @@ async function placeOf(context: Context, id: string, way: WriteWay): Promise<{ p
 
 @Resolver()
 export class NoteMutations {
+  @Asks(write('notes', 'create', CALLS_TO_IDENTIFY))
   @Mutation(() => NotePayload, {
     description: 'Creates a note. One Keap call; without userId another to learn who we are. Needs the scope `write`.',
   })
@@ -58,6 +64,7 @@ export class NoteMutations {
     return { note: await create(context, info, { ...note, complete, parent: belowContact }) };
   }
 
+  @Asks(write('notes', 'update', CALLS_TO_PLACE))
   @Mutation(() => NotePayload, {
     description:
       'Changes a note: what is named and nothing else. One Keap call, on v2 another to learn whose note it is. Needs the scope `write`.',
@@ -75,6 +82,7 @@ export class NoteMutations {
     return { note: await update(context, info, { ...note, complete }) };
   }
 
+  @Asks(write('notes', 'remove', CALLS_TO_PLACE))
   @Mutation(() => DeletePayload, {
     description:
       'Deletes a note for good. One Keap call, on v2 another to learn whose note it is. Needs the scope `write`.',

@@ -1,8 +1,11 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
+import { NoteListArgs } from './note.args.js';
 
 @ObjectType({ implements: Node, description: 'What a user wrote down about a contact. Keap: `/v2/notes`.' })
 export class Note extends Node {
@@ -26,6 +29,17 @@ export class Note extends Node {
 
   @Column(() => DateTime, 'When the note was last changed.', { name: 'updatedAt' })
   update_time?: string;
+
+  @Edge('notes', 'contact', 'Whom the note is about.')
+  contact?: object;
+
+  @Edge('notes', 'author', 'The user who wrote it.')
+  author?: object;
+
+  @Edge('notes', 'assignee', 'The user whom it is for; null when nobody.')
+  assignee?: object;
 }
 
 export const NoteConnection = connectionType(() => Note, 'Note');
+
+export const noteRoots = rootPair('notes', NoteListArgs);

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Info, Resolver, Root } from 'type-graphql';
+import { follow } from '../../query/cost/access-path.js';
 import { idsAt, type Payload } from '../../resources/row.js';
 import type { Context } from '../context.js';
 import { edgeField } from '../edges.js';
@@ -16,6 +17,7 @@ export class OrderItemResolver {
     ['product'],
     () => Product,
     'The product of the line. Free for id, keapId, name, sku, description, isShippable and isTaxable, which come with the order as they were sold; any other field costs one Keap call for all products of the query, and then all fields are those of the product as it is now.',
+    [follow('orders', 'products', { free: onCopy })],
   )
   async product(
     @Root() item: Payload,

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { idsAt, type Payload } from '../../resources/row.js';
 import type { Context } from '../context.js';
-import { owned } from '../edges.js';
+import { owned } from '../follow-edge.js';
 import type { PageArgs } from '../paging/args.js';
 import type { ConnectionOf } from '../paging/connection.js';
 import { pageBelow, readCut } from '../paging/local.js';

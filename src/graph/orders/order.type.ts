@@ -1,10 +1,13 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
 import { rawOf } from '../values/enums.js';
 import { Money } from '../values/money.js';
+import { OrderListArgs } from './order.args.js';
 import { OrderFile, OrderSource, OrderStatus, OrderType, ShippingInformation } from './order.values.js';
 import { PaymentPlan } from './payment-plan.js';
 
@@ -117,6 +120,13 @@ export class Order extends Node {
 
   @Column(() => [OrderFile], 'Files attached (Keap Pro and Max only).')
   files?: object[];
+
+  @Edge('orders', 'contact', 'Whose order it is.', {
+    note: "The order's copy of the name may be old, so it is not used.",
+  })
+  contact?: object;
 }
 
 export const OrderConnection = connectionType(() => Order, 'Order');
+
+export const orderRoots = rootPair('orders', OrderListArgs);

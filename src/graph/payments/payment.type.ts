@@ -1,11 +1,14 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
 import { keapEnum, rawOf } from '../values/enums.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';
 import { Money } from '../values/money.js';
+import { PaymentListArgs } from './payment.args.js';
 
 export const PaymentStatus = keapEnum('PaymentStatus', 'Where a payment stands. Keap: `status`.', {
   PENDING: 'Not settled yet.',
@@ -70,6 +73,16 @@ export class Payment extends Node {
     from: 'merchant_account_type',
   })
   merchant_account_type_raw?: string;
+
+  @Edge('payments', 'contact', 'Who paid.')
+  contact?: object;
+
+  @Edge('payments', 'orders', 'The orders it was paid for, by id.', {
+    note: 'An order that Keap no longer has is left out.',
+  })
+  orders?: object;
 }
 
 export const PaymentConnection = connectionType(() => Payment, 'Payment');
+
+export const paymentRoots = rootPair('payments', PaymentListArgs);

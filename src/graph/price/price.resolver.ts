@@ -1,5 +1,6 @@
 import { GraphQLError, Kind, parse, validate, type DocumentNode, type GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { badUserInput } from '../ids.js';
 import { Json } from '../values/json.js';
@@ -11,6 +12,7 @@ const LONGEST_QUERY = 100_000;
 
 @Resolver()
 export class PriceResolver {
+  @Asks()
   @Query(() => Price, {
     description:
       'What an operation would cost, without sending anything. The same is answered instead of running when a request carries the header `x-keap-dry-run: 1`.',

@@ -1,7 +1,10 @@
 import { Int, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
+import { ProductCategoryListArgs } from './product-category.args.js';
 
 @ObjectType({ implements: Node, description: 'A shelf that products stand on. Keap: `/v2/productCategories`.' })
 export class ProductCategory extends Node {
@@ -10,6 +13,11 @@ export class ProductCategory extends Node {
 
   @Column(() => Int, 'Where it stands among the others.', { name: 'position' })
   display_order_index?: number;
+
+  @Edge('product_categories', 'parent', 'The category it is part of; null at the top.')
+  parent?: object;
 }
 
 export const ProductCategoryConnection = connectionType(() => ProductCategory, 'ProductCategory');
+
+export const productCategoryRoots = rootPair('product_categories', ProductCategoryListArgs);

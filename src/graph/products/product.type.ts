@@ -2,11 +2,13 @@ import { Float, ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
+import { BillingCycle } from '../values/billing-cycle.js';
 import { DateTime } from '../values/date-time.js';
+import { rawOf } from '../values/enums.js';
 import { Money } from '../values/money.js';
 import { ProductOption } from './product-option.js';
-import { BillingCycle } from '../values/billing-cycle.js';
-import { rawOf } from '../values/enums.js';
+import { ProductListArgs } from './product.args.js';
 
 @ObjectType({ description: 'What is in stock of a product, and what happens when it runs out.' })
 export class ProductInventory {
@@ -135,3 +137,5 @@ export class Product extends Node {
 }
 
 export const ProductConnection = connectionType(() => Product, 'Product');
+
+export const productRoots = rootPair('products', ProductListArgs);

@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { SnapshotView } from '../../snapshot/view.js';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { badUserInput, globalId, keapId } from '../ids.js';
 import { checkFirst } from '../paging/args.js';
@@ -24,6 +25,7 @@ function shown(view: SnapshotView): Snapshot {
 
 @Resolver(() => Snapshot)
 export class SnapshotResolver {
+  @Asks()
   @Query(() => Snapshot, { nullable: true, description: 'One snapshot; null for an unknown id. Costs no Keap call.' })
   async snapshot(
     @Arg('id', () => ID, { description: 'As in "7" or "Snapshot:7".' }) id: string,
@@ -33,6 +35,7 @@ export class SnapshotResolver {
     return view === null ? null : shown(view);
   }
 
+  @Asks()
   @Query(() => SnapshotConnection, { description: 'Snapshots, the newest first. Costs no Keap call.' })
   async snapshots(
     @Args(() => SnapshotListArgs) { first, after }: SnapshotListArgs,
@@ -46,6 +49,7 @@ export class SnapshotResolver {
     );
   }
 
+  @Asks()
   @Mutation(() => CreateSnapshotPayload, {
     description:
       'Begins a snapshot and answers at once; the work goes on in the background and survives restarts. SNAPSHOT_RUNNING while another one of the account is under way. Needs the scope `snapshot`.',
@@ -60,6 +64,7 @@ export class SnapshotResolver {
     return { snapshot: shown(await context.services.snapshots.create(resources === undefined ? {} : { resources })) };
   }
 
+  @Asks()
   @Mutation(() => CancelSnapshotPayload, {
     description: 'Stops a snapshot for good, unless it is resumed. Needs the scope `snapshot`.',
   })
@@ -71,6 +76,7 @@ export class SnapshotResolver {
     return { snapshot: shown(await context.services.snapshots.cancel(keapId('Snapshot', id))) };
   }
 
+  @Asks()
   @Mutation(() => ResumeSnapshotPayload, {
     description:
       'Goes on with a snapshot that FAILED, was CANCELLED or is PAUSED, where it stopped. Needs the scope `snapshot`.',

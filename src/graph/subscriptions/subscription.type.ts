@@ -1,12 +1,15 @@
 import { ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { Address } from '../values/address.js';
 import { CalendarDate } from '../values/calendar-date.js';
 import { DateTime } from '../values/date-time.js';
 import { keapEnum, rawOf } from '../values/enums.js';
 import { Money } from '../values/money.js';
+import { SubscriptionListArgs } from './subscription.args.js';
 
 export const SubscriptionCycle = keapEnum(
   'SubscriptionCycle',
@@ -96,6 +99,14 @@ export class Subscription extends Node {
 
   @Column(() => DateTime, 'When the subscription was last changed.', { name: 'updatedAt' })
   modification_time?: string;
+
+  @Edge('subscriptions', 'contact', 'Who is billed.')
+  contact?: object;
+
+  @Edge('subscriptions', 'product', 'What is billed.')
+  product?: object;
 }
 
 export const SubscriptionConnection = connectionType(() => Subscription, 'Subscription');
+
+export const subscriptionRoots = rootPair('subscriptions', SubscriptionListArgs);

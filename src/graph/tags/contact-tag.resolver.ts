@@ -1,8 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Resolver, Root } from 'type-graphql';
+import { follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../context.js';
-import { edgeField, listed } from '../edges.js';
+import { edgeField } from '../edges.js';
+import { listed } from '../follow-edge.js';
 import type { PageArgs } from '../paging/args.js';
 import type { ConnectionOf, EdgeOf } from '../paging/connection.js';
 import { DateTime, readDateTime } from '../values/date-time.js';
@@ -31,6 +33,7 @@ export class ContactTagResolver {
     ['id'],
     () => DateTime,
     'When the tag was applied to the contact. Costs one Keap call a contact; the other way round, on the contacts of a tag, it comes with the list.',
+    [follow('contacts', 'appliedTags', { free: [], ofListOwner: true, whole: true })],
   )
   async appliedAt(@Root() edge: AppliedEdge, @Ctx() context: Context): Promise<string | null> {
     const applied = await context.loaders.owned('contacts', 'appliedTags', edge.contactId);

@@ -1,5 +1,6 @@
 import { ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { DateTime } from '../values/date-time.js';
 
@@ -16,4 +17,7 @@ export class TagCategory extends Node {
 
   @Column(() => DateTime, 'When the category was last changed.', { name: 'updatedAt' })
   update_time?: string;
+
+  @Edge('tag_categories', 'tags', 'The tags of this category, by id.')
+  tags?: object;
 }

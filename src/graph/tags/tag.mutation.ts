@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { tagging, write } from '../../query/cost/access-path.js';
 import type { TagAction } from '../../resources/writes/tagging.js';
 import { Contact } from '../contacts/contact.type.js';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { create } from '../mutations/change.js';
 import { ApplyTagsInput, CreateTagInput, RemoveTagsInput } from './tag.input.js';
@@ -33,6 +35,7 @@ export class RemoveTagsPayload extends ApplyTagsPayload {}
 
 @Resolver()
 export class TagMutations {
+  @Asks(write('tags', 'create'))
   @Mutation(() => TagPayload, { description: 'Creates a tag. One Keap call. Needs the scope `write`.' })
   async createTag(
     @Arg('input', () => CreateTagInput, { description: 'The new tag.' }) input: CreateTagInput,
@@ -42,6 +45,7 @@ export class TagMutations {
     return { tag: await create(context, info, { key: 'tags', type: CreateTagInput, input, field: 'tag' }) };
   }
 
+  @Asks(tagging('apply'))
   @Mutation(() => ApplyTagsPayload, {
     description:
       'Applies tags to contacts, every tag to every contact. One Keap call for each tag and a hundred contacts; on v1 for each contact where that is fewer. A call that fails fails its pairs only. Needs the scope `write`.',
@@ -54,6 +58,7 @@ export class TagMutations {
     return payloadOf(context, info, 'apply', input);
   }
 
+  @Asks(tagging('remove'))
   @Mutation(() => RemoveTagsPayload, {
     description:
       'Takes tags from contacts, every tag from every contact. Costs as applyTags does. Needs the scope `write`.',

@@ -1,8 +1,11 @@
 import { Field, ObjectType, type ClassType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
+import { TagListArgs } from './tag.args.js';
 
 @ObjectType({ implements: Node, description: 'A label on contacts. Keap: `/v2/tags`.' })
 export class Tag extends Node {
@@ -17,6 +20,9 @@ export class Tag extends Node {
 
   @Column(() => DateTime, 'When the tag was last changed.', { name: 'updatedAt' })
   update_time?: string;
+
+  @Edge('tags', 'category', 'The group the tag is in; null when in none.')
+  category?: object;
 }
 
 export const TagConnection = connectionType(() => Tag, 'Tag');
@@ -53,3 +59,5 @@ export function tagContactConnection(contact: () => ClassType): ClassType {
   }
   return connectionType(contact, 'Contact', TagContactEdge, 'TagContactConnection');
 }
+
+export const tagRoots = rootPair('tags', TagListArgs);

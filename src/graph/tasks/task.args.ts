@@ -4,7 +4,7 @@ import { PushedDown } from '../filtering/filter.js';
 import { orderInput, type OrderBy } from '../filtering/order.js';
 import { PageArgs } from '../paging/args.js';
 import { DateTime } from '../values/date-time.js';
-import { TaskPriority } from './task.type.js';
+import { TaskPriority } from './task.values.js';
 
 @InputType({ description: 'Which tasks. Keap does the filtering; several fields must all hold.' })
 export class TaskFilter {

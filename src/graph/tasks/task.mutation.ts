@@ -1,5 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
 import { create, remove, update, type Rule } from '../mutations/change.js';
@@ -28,6 +30,7 @@ const newRule: Rule = (sent, faults, way) => {
 
 @Resolver()
 export class TaskMutations {
+  @Asks(write('tasks', 'create', CALLS_TO_IDENTIFY))
   @Mutation(() => TaskPayload, {
     description: 'Creates a task. One Keap call; without ownerId another to learn who we are. Needs the scope `write`.',
   })
@@ -41,6 +44,7 @@ export class TaskMutations {
     return { task: await create(context, info, { ...task, complete }) };
   }
 
+  @Asks(write('tasks', 'update'))
   @Mutation(() => TaskPayload, {
     description: 'Changes a task: what is named and nothing else. One Keap call. Needs the scope `write`.',
   })
@@ -53,6 +57,7 @@ export class TaskMutations {
     return { task: await update(context, info, task) };
   }
 
+  @Asks(write('tasks', 'update'))
   @Mutation(() => TaskPayload, {
     description: 'Marks a task as done. One Keap call. Needs the scope `write`.',
   })
@@ -67,6 +72,7 @@ export class TaskMutations {
     return { task: await update(context, info, task) };
   }
 
+  @Asks(write('tasks', 'remove'))
   @Mutation(() => DeletePayload, { description: 'Deletes a task for good. One Keap call. Needs the scope `write`.' })
   async deleteTask(
     @Arg('input', () => DeleteInput, { description: 'Which task.' }) { id }: DeleteInput,

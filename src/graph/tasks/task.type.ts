@@ -1,15 +1,13 @@
 import { ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
-import { keapEnum, rawOf } from '../values/enums.js';
-
-export const TaskPriority = keapEnum('TaskPriority', 'How much a task matters. Keap: `priority`.', {
-  CRITICAL: 'Must be done.',
-  ESSENTIAL: 'Should be done.',
-  NONESSENTIAL: 'Can wait.',
-});
+import { rawOf } from '../values/enums.js';
+import { TaskListArgs } from './task.args.js';
+import { TaskPriority } from './task.values.js';
 
 @ObjectType({ implements: Node, description: 'Something a user is to do. Keap: `/v2/tasks`.' })
 export class Task extends Node {
@@ -63,6 +61,17 @@ export class Task extends Node {
 
   @Column(() => ID, "Keap's id of the step of that campaign. Only Keap's v1 tells.", { name: 'campaignStepId' })
   jgraph_id?: string;
+
+  @Edge('tasks', 'contact', 'Whom the task is about.')
+  contact?: object;
+
+  @Edge('tasks', 'owner', 'The user who is to do it; null when nobody is.')
+  owner?: object;
+
+  @Edge('tasks', 'deal', 'The deal it belongs to; null when to none.')
+  deal?: object;
 }
 
 export const TaskConnection = connectionType(() => Task, 'Task');
+
+export const taskRoots = rootPair('tasks', TaskListArgs);

@@ -1,10 +1,13 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { Edge } from '../edges.js';
 import { connectionType } from '../paging/connection.js';
+import { rootList } from '../roots.js';
 import { DateTime } from '../values/date-time.js';
 import { rawOf } from '../values/enums.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';
 import { Money } from '../values/money.js';
+import { TransactionListArgs } from './transaction.args.js';
 import { TransactionMethod, TransactionStatus } from './transaction.values.js';
 
 @ObjectType({
@@ -74,6 +77,20 @@ export class Transaction {
 
   @Column(() => String, "How it was collected, in Keap's own word. Only Keap's v1 tells.")
   collection_method?: string;
+
+  @Edge('transactions', 'contact', 'Whose money it was.')
+  contact?: object;
+
+  @Edge('transactions', 'orders', 'The orders it was made for.', {
+    plainList: true,
+    note: 'An order that Keap no longer has is left out.',
+  })
+  orders?: object[];
+
+  @Edge('transactions', 'payment', 'The payment it made; null when it made none.')
+  payment?: object;
 }
 
 export const TransactionConnection = connectionType(() => Transaction, 'Transaction');
+
+export const transactionRoots = [rootList('transactions', TransactionListArgs)] as const;

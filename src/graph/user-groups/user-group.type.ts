@@ -1,6 +1,7 @@
 import { ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
 import { Node } from '../node.js';
+import { rootRecord } from '../roots.js';
 
 @ObjectType({
   implements: Node,
@@ -10,3 +11,5 @@ export class UserGroup extends Node {
   @Column(() => String, 'Name.')
   name?: string;
 }
+
+export const userGroupRoots = [rootRecord('user_groups')] as const;

@@ -1,13 +1,16 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../columns.js';
+import { EdgeByFilter } from '../edges.js';
 import { Node } from '../node.js';
 import { connectionType } from '../paging/connection.js';
+import { rootPair } from '../roots.js';
 import { Address } from '../values/address.js';
 import { DateTime } from '../values/date-time.js';
 import { EmailAddress } from '../values/email-address.js';
 import { keapEnum, rawOf } from '../values/enums.js';
 import { FaxNumber, PhoneNumber } from '../values/phone-number.js';
 import { SocialAccount } from '../values/social-account.js';
+import { UserListArgs } from './user.args.js';
 
 export const UserStatus = keapEnum('UserStatus', 'Whether a user can sign in to Keap. Keap: `status`.', {
   ACTIVE: 'Can sign in.',
@@ -92,6 +95,25 @@ export class User extends Node {
 
   @Column(() => DateTime, 'When the user was last changed.', { name: 'updatedAt' })
   update_time?: string;
+
+  @EdgeByFilter('users', 'tasks', 'user_id', 'The tasks the user is to do.')
+  tasks?: object;
+
+  @EdgeByFilter('users', 'opportunities', 'user_id', 'The deals the user works on.')
+  deals?: object;
+
+  @EdgeByFilter('users', 'notes', 'assigned_to_user_id', 'The notes assigned to the user.')
+  notes?: object;
+
+  @EdgeByFilter('users', 'files', 'user_id', "The user's files.")
+  files?: object;
+
+  @EdgeByFilter('users', 'stage_moves', 'user_id', 'The moves of deals the user made.')
+  stageMoves?: object;
 }
 
 export const UserConnection = connectionType(() => User, 'User');
+
+export const userRoots = rootPair('users', UserListArgs, {
+  description: 'Users of the Keap account, a page at a time.',
+});

@@ -1,10 +1,12 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { globalId, keapId } from '../ids.js';
 import { Validation } from './validation.type.js';
 
 @Resolver(() => Validation)
 export class ValidationResolver {
+  @Asks()
   @Query(() => Validation, {
     description:
       'Judges a COMPLETED snapshot, each time anew; the newest one when no id is given. NOT_FOUND when there is none, BAD_USER_INPUT when it is not COMPLETED. Costs no Keap call.',
