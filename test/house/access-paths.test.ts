@@ -1,0 +1,194 @@
+import {
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  getNamedType,
+  isEnumType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLField,
+} from 'graphql';
+import { getMetadataStorage } from 'type-graphql';
+import { describe, expect, it } from 'vitest';
+import type { AskingField } from '../../src/graph/access.js';
+import { buildGraph } from '../../src/graph/schema.js';
+import { byId, follow, page, wholeTable, write, type AccessPath, type Step } from '../../src/query/cost/access-path.js';
+import { isResourceKey, keyOfNode, table, type ResourceKey } from '../../src/resources/table.js';
+import { writes } from '../../src/resources/writes/writes.js';
+
+type Field = GraphQLField<unknown, unknown>;
+interface Found {
+  readonly type: string;
+  readonly field: Field;
+  readonly path: AccessPath | undefined;
+}
+
+const place = ({ type, field }: Found): string => `${type}.${field.name}`;
+
+function fieldsOf(schema: GraphQLSchema): Found[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'))
+    .flatMap((type) =>
+      Object.values(type.getFields()).map((field) => ({
+        type: type.name,
+        field,
+        path: (field.extensions as AskingField).access,
+      })),
+    );
+}
+
+/** Whether a field is read from its object and nothing else: a column of Keap's record, or a property of a value we made. */
+function isRead({ type, field }: Found): boolean {
+  const { keap, edge } = field.extensions;
+  if (keap !== undefined && edge !== true) return true;
+  if (edge === true) return false;
+  if (field.resolve === undefined) return true;
+  const storage = getMetadataStorage();
+  const target = storage.objectTypes.find(({ name }) => name === type)?.target;
+  const isOf = (owner: object | undefined): boolean =>
+    target !== undefined &&
+    owner !== undefined &&
+    (owner === target || Object.prototype.isPrototypeOf.call(owner, target));
+  const handled = storage.fieldResolvers.some((one) => one.schemaName === field.name && isOf(one.getObjectType?.()));
+  return !handled && storage.fields.some((one) => one.schemaName === field.name && isOf(one.target));
+}
+
+/** The fields that have a resolver of ours and do not say how it asks Keap. */
+const undeclared = (schema: GraphQLSchema): string[] =>
+  fieldsOf(schema)
+    .filter((found) => found.path === undefined && !isRead(found))
+    .map(place);
+
+/** The collection that a step leads to; null where the arguments decide. */
+function leadsTo(step: Step): ResourceKey | null {
+  if (step.step === 'identity' || step.step === 'tagging') return null;
+  return step.step === 'follow' ? (table[step.key].edges[step.edge]?.to ?? null) : step.key;
+}
+
+/** What is wrong with a step, in a word or two; null where the table has all that it names. */
+function faultOf(step: Step, field: Field): string | null {
+  if (step.step === 'identity' || step.step === 'tagging') return null;
+  const named = (name: string): boolean => field.args.some((arg) => arg.name === name);
+  if (step.key === null) {
+    if (step.step === 'byId') return ['id', 'ids', 'representations'].some(named) ? null : 'no argument for ids';
+    const on = getNamedType(field.args.find(({ name }) => name === 'on')?.type);
+    const keys = isEnumType(on) ? on.getValues().map(({ value }) => String(value)) : [];
+    return keys.length > 0 && keys.every(isResourceKey) ? null : 'no argument that names a table';
+  }
+  if (!isResourceKey(step.key)) return 'no such row';
+  const row = table[step.key];
+  switch (step.step) {
+    case 'follow': {
+      const edge = row.edges[step.edge];
+      if (edge === undefined) return 'no such edge';
+      const isBelow = edge.kind === 'owned' || edge.kind === 'under';
+      return isBelow && step.free.length > 0 ? 'records below are never free' : null;
+    }
+    case 'page':
+      if (step.of === 'account') return null;
+      if (step.of === 'nested') return row.parent === null ? 'no parent' : null;
+      return row.ways[0]?.filters[step.of.filter] === undefined ? 'no such filter' : null;
+    case 'table':
+      return row.reference ? null : 'no reference table';
+    case 'each':
+      return row.ways[0]?.one == null ? 'no single record' : null;
+    case 'write':
+      return writes[step.key]?.some(({ paths }) => paths[step.change] !== null) ? null : 'no such write';
+    case 'byId':
+    case 'idsIn':
+      return null;
+  }
+}
+
+/** Every step that names what is not there, or does not begin where the one before it ends. */
+function faulty(schema: GraphQLSchema): string[] {
+  return fieldsOf(schema).flatMap((found) =>
+    (found.path ?? []).flatMap((step, index, path) => {
+      const fault = faultOf(step, found.field);
+      if (fault !== null) return [`${place(found)}: ${fault}`];
+      if (step.step !== 'follow') return [];
+      const before = index > 0 ? leadsTo(path[index - 1] as Step) : keyOfNode(found.type);
+      return before === null || before === step.key ? [] : [`${place(found)}: does not begin at ${before}`];
+    }),
+  );
+}
+
+/** Fields that may fail with a Keap call and take their object with them. A root list has no object, and a mutation must fail. */
+function unsafe(schema: GraphQLSchema): string[] {
+  return fieldsOf(schema)
+    .filter(({ path, field }) => (path?.length ?? 0) > 0 && isNonNullType(field.type))
+    .filter(({ type, field }) => !(type === 'Query' && /^\[|Connection!$/.test(String(field.type))))
+    .filter(({ type }) => type !== 'Mutation')
+    .map(place);
+}
+
+describe.each([false, true])('the access paths of the graph, as a subgraph: %s', (federation) => {
+  const schema = buildGraph({ federation });
+
+  it('are declared by every field that has a resolver', () => {
+    expect(undeclared(schema)).toEqual([]);
+    const asking = fieldsOf(schema).filter(({ path }) => (path?.length ?? 0) > 0);
+    expect(asking.length).toBeGreaterThan(120);
+  });
+
+  it('name rows, edges, filters and writes of the table, each where the one before it ends', () => {
+    expect(faulty(schema)).toEqual([]);
+  });
+
+  it('blank no more than their own field when Keap fails', () => {
+    expect(unsafe(schema)).toEqual([]);
+  });
+});
+
+describe('what is wrong with an access path', () => {
+  it('shows for computed fields, plain edges and root fields that declare none', () => {
+    const schema = buildGraph();
+    const taken = ['Contact.tags', 'Contact.owner', 'Query.contacts', 'Query.quota', 'Mutation.createTag'];
+    for (const found of fieldsOf(schema)) {
+      if (!taken.includes(place(found))) continue;
+      const { access: _, ...others } = found.field.extensions as Record<string, unknown>;
+      found.field.extensions = others;
+    }
+    expect(undeclared(schema).toSorted()).toEqual(taken.toSorted());
+  });
+
+  it('shows for a resolver that was added by hand, and for steps that lead nowhere', () => {
+    const field = (access?: AccessPath) => ({
+      type: new GraphQLNonNull(GraphQLString),
+      resolve: () => '',
+      ...(access ? { extensions: { access } } : {}),
+    });
+    const query = new GraphQLObjectType({
+      name: 'Query',
+      fields: {
+        plain: { type: GraphQLString },
+        silent: field(),
+        edge: field([follow('contacts', 'friends')]),
+        free: field([follow('contacts', 'deals')]),
+        chain: field([follow('opportunities', 'contact'), follow('companies', 'owner')]),
+        filter: field([page('files', { filter: 'colour' })]),
+        nested: field([page('contacts', 'nested')]),
+        whole: field([wholeTable('contacts')]),
+        table: field([wholeTable(null)]),
+        ids: field([byId(null)]),
+        write: field([write('orders' as 'contacts', 'create')]),
+      },
+    });
+    const schema = new GraphQLSchema({ query });
+    expect(undeclared(schema)).toEqual(['Query.silent']);
+    expect(faulty(schema)).toEqual([
+      'Query.edge: no such edge',
+      'Query.free: records below are never free',
+      'Query.chain: does not begin at contacts',
+      'Query.filter: no such filter',
+      'Query.nested: no parent',
+      'Query.whole: no reference table',
+      'Query.table: no argument that names a table',
+      'Query.ids: no argument for ids',
+      'Query.write: no such write',
+    ]);
+    expect(unsafe(schema)).toHaveLength(9);
+  });
+});
