@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Sql } from './db/sql.js';
 import type { ConnectionView, Services } from './graph/context.js';
+import { AnsweredOperations } from './graph/price/answered.js';
 import type { Ask } from './keap/ask.js';
 import { createKeapClient } from './keap/client.js';
 import { Meter } from './keap/meter.js';
@@ -96,6 +97,7 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
       simulated: config.keap.simulated !== null,
     },
     fileLinks,
+    answered: new AnsweredOperations(clock),
     sharing: () => pacing.sharing(),
     maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
   };

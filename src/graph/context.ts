@@ -4,6 +4,7 @@ import type { Loaders } from '../loaders/loaders.js';
 import type { Snapshots } from '../snapshot/view.js';
 import type { Writes } from '../sources/writes.js';
 import type { Validation } from '../validation/verdict.js';
+import type { AnsweredOperations } from './price/answered.js';
 
 export type Scope = 'read' | 'write' | 'snapshot' | 'admin';
 
@@ -54,6 +55,8 @@ export interface Services {
   readonly fileLinks: FileLinks;
   /** Whether the pace of calls is kept by this process alone, together with others, or apart from others it cannot reach. */
   readonly sharing: () => 'ALONE' | 'TOGETHER' | 'APART';
+  /** Which operations will find everything in memory; for their price. */
+  readonly answered: AnsweredOperations;
   /** From MAX_KEAP_CALLS_PER_QUERY. */
   readonly maxKeapCallsPerQuery: number;
 }

@@ -5,6 +5,8 @@ import type { Context } from './context.js';
 export interface KeapExtension {
   /** HTTP calls sent to Keap for this operation, retries included. */
   readonly calls: number;
+  /** Those of them that were sent again, after a refusal or a failure. */
+  readonly retries: number;
   /** Needs met by another operation's identical call in flight. */
   readonly coalesced: number;
   /** Needs met from memory. */
@@ -20,11 +22,12 @@ export interface KeapExtension {
 
 /** The account of an operation for `extensions.keap`; with `trace` also call by call. */
 export function keapExtension(context: Context, options: { readonly trace: boolean }): KeapExtension {
-  const { calls, coalesced, cached, waitedMs, trace } = context.meter;
+  const { calls, retries, coalesced, cached, waitedMs, trace } = context.meter;
   const days = context.services.keap.quota().filter(({ window }) => window === 'day');
   const quotaRemaining = days.length === 0 ? null : Math.min(...days.map(({ remaining }) => remaining));
   return {
     calls,
+    retries,
     coalesced,
     cached,
     waitedMs: Math.round(waitedMs),

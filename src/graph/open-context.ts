@@ -21,6 +21,7 @@ export function openContext(services: Services, opening: Opening): Context {
     // In place: whoever holds this context's loaders goes on with new ones.
     Object.assign(loaders, createLoaders(source));
     learned.clear();
+    services.answered.clear();
   };
   return { services, opening, caller, meter, ask, loaders, writes, forget, learned };
 }

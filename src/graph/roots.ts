@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, ID, Info, Query, Resolver, type ClassType } from 'type-graphql';
+import { Arg, Args, Ctx, Extensions, ID, Info, Query, Resolver, type ClassType } from 'type-graphql';
 import { byId, page } from '../query/cost/access-path.js';
 import type { Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
@@ -50,6 +50,7 @@ export function rootList(key: ResourceKey, argsType: ClassType, { description, c
   @Resolver()
   class RootPages {
     @Asks(page(key))
+    @Extensions({ check })
     @Query(() => typeNamed(`${node}Connection`), {
       name: rootListName(node),
       description: `${said} One Keap call a page.`,

@@ -19,8 +19,6 @@ export interface Ask {
   readonly fresh?: boolean;
   /** Where Keap cannot be asked in time (no slot, no quota, no answer), a remembered answer that ended this long ago at most is good enough. */
   readonly maxStaleMs?: number;
-  /** Take what is remembered and send nothing: a need that would have to be sent fails with NotRemembered instead, at no cost. */
-  readonly only?: 'remembered';
   /** Which plan asks and why; shown in the trace. */
   readonly plan?: string;
 }
@@ -132,6 +130,10 @@ export interface KeapClient {
   way(key: ResourceKey): Generation;
   /** Whether the account, as configured and as far as learned, serves a collection at all. */
   serves(key: ResourceKey): boolean;
+  /** How a collection is asked for now, and how it will be when that turns out to be missing: none where it has answered or nothing else is left. */
+  endpoints(key: ResourceKey): { readonly now: Generation; readonly others: readonly Generation[] };
+  /** Whether this process holds a remembered answer for a reference table (its first page), or with `identity` for who the credential is. Asks nobody, so what only a shared store remembers does not show. */
+  holds(what: ResourceKey | 'identity'): boolean;
   /** One page of a collection, in one call. Refuses filters, orders and sizes the row does not know (RangeError: our own fault). */
   page(key: ResourceKey, request: PageRequest, ask: Ask): Promise<Page>;
   /** Page after page until the last; a repeated token is an error. */

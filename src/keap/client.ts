@@ -10,10 +10,11 @@ import type { Limits } from './pace/budget.js';
 import { recordsByIds } from './by-ids.js';
 import { readContent } from './content-reader.js';
 import { get } from './get.js';
-import { readIdentity, USERINFO } from './identity.js';
+import { IDENTITY_FRESH_MS, readIdentity, USERINFO } from './identity.js';
+import { identityNeed, tableNeed } from './needs.js';
 import { openOnion, type Onion } from './onion.js';
 import { Generations, replanning, type ApiChoice } from './generation.js';
-import { isKeapId } from './ids.js';
+import { idsAskedFor, isKeapId } from './ids.js';
 import { Learning } from './learning.js';
 import { pageUrl, recordUrl } from './request.js';
 import { offsetOf } from './v1-request.js';
@@ -57,8 +58,6 @@ export function createKeapClient(options: KeapClientOptions): KeapClient {
   return new TableClient(openOnion({ ...options, clock }), new Generations(options.api ?? 'auto', clock), clock);
 }
 
-const IDENTITY_FRESH_MS = 300_000;
-
 class TableClient implements KeapClient {
   private readonly sizes = new Sizes();
   private readonly shared: SharedSizes;
@@ -83,6 +82,17 @@ class TableClient implements KeapClient {
 
   serves(key: ResourceKey): boolean {
     return this.generations.serves(key);
+  }
+
+  endpoints(key: ResourceKey): ReturnType<KeapClient['endpoints']> {
+    const now = this.way(key);
+    return { now, others: this.learning.isConfirmed(now) ? [] : this.generations.others(key) };
+  }
+
+  holds(what: ResourceKey | 'identity'): boolean {
+    return this.onion.holds(
+      what === 'identity' ? identityNeed(this.generations.allows('v2')) : tableNeed(what, this.way(what)),
+    );
   }
 
   async page(key: ResourceKey, request: PageRequest, ask: Ask): Promise<Page> {
@@ -215,13 +225,6 @@ class TableClient implements KeapClient {
   close(): Promise<void> {
     return this.onion.close();
   }
-}
-
-/** The ids a filter names by the id set; an answer may hold no others. */
-function idsAskedFor({ idSet }: Generation, { filter = [] }: PageRequest): ReadonlySet<string> | null {
-  const clause = filter.find(({ field, op }) => field === idSet?.filter && op === '==');
-  if (clause === undefined) return null;
-  return new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);
 }
 
 /**

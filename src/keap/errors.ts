@@ -49,11 +49,6 @@ export class KeapError extends Error {
   }
 }
 
-/** A need that was to be met from memory alone (`Ask.only`) would have to be sent. Costs nothing and is nobody's failure. */
-export class NotRemembered extends Error {
-  override readonly name = 'NotRemembered';
-}
-
 /** Connecting an account did not work; the message says what to do. Nothing was changed. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';

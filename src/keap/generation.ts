@@ -56,6 +56,11 @@ export class Generations {
     return this.open(key).length > 0;
   }
 
+  /** The ways that are left behind the one to try now. */
+  others(key: ResourceKey): readonly Generation[] {
+    return this.open(key).slice(1);
+  }
+
   /** Whether there is a way beside the one to try now. */
   hasAnother(key: ResourceKey): boolean {
     return this.open(key).length > 1;

@@ -2,6 +2,9 @@ import type { Identity } from './ask.js';
 import { badData, readObject } from './answers.js';
 import type { Reading } from './send.js';
 
+/** How long it is remembered who the credential is. */
+export const IDENTITY_FRESH_MS = 300_000;
+
 /** The cheapest authenticated call (KEAP-API.md 2.3). */
 export const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;
 

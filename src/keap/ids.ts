@@ -1,3 +1,6 @@
+import type { Generation } from '../resources/row.js';
+import type { PageRequest } from './ask.js';
+
 /** What Keap's ids look like; anything else (`..`, `1/notes`) could name another path. */
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -22,4 +25,11 @@ export function chunkIds(ids: Iterable<string>, cap: number, maxLength: number):
     }
   }
   return chunks;
+}
+
+/** The ids a filter names by the id set; an answer may hold no others. */
+export function idsAskedFor({ idSet }: Generation, { filter = [] }: PageRequest): ReadonlySet<string> | null {
+  const clause = filter.find(({ field, op }) => field === idSet?.filter && op === '==');
+  if (clause === undefined) return null;
+  return new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);
 }

@@ -26,12 +26,17 @@ export class Learning {
 
   constructor(private readonly generations: Generations) {}
 
+  /** Whether this way has answered, so that nothing is risked by taking it. */
+  isConfirmed({ path }: Generation): boolean {
+    return this.found.has(path);
+  }
+
   /** Runs a call. Throws WayLearned where it turned out that there is another way to take. */
   async run<T>(attempt: Attempt<T>): Promise<T> {
     const { key, way, url, ask } = attempt;
     const isSure = this.found.has(way.path) || !this.generations.hasAnother(key);
-    // Who waits long for its slot, or sends nothing, scouts for nobody.
-    if (isSure || ask.lane === 'snapshot' || ask.only !== undefined) return this.tried(attempt);
+    // Who waits long for its slot scouts for nobody.
+    if (isSure || ask.lane === 'snapshot') return this.tried(attempt);
     const scout = this.ahead.get(way.path);
     if (scout === undefined) return this.scouting(attempt);
     if (scout.url === url) return this.tried(attempt);

@@ -25,6 +25,8 @@ export interface CallRecord {
 export class Meter {
   /** HTTP requests sent to Keap, retries included. */
   calls = 0;
+  /** Those of them that were sent again, after a refusal or a failure. */
+  retries = 0;
   coalesced = 0;
   cached = 0;
   waitedMs = 0;
@@ -33,6 +35,7 @@ export class Meter {
   /** Adds a met need to the account. */
   add(record: CallRecord): void {
     this.calls += record.attempts;
+    this.retries += Math.max(0, record.attempts - 1);
     this.waitedMs += record.waitMs;
     if (record.source === 'coalesced') this.coalesced += 1;
     if (record.source === 'memory') this.cached += 1;

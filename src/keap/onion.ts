@@ -9,7 +9,8 @@ import type { Limits } from './pace/budget.js';
 import { coalesce } from './coalesce.js';
 import { judge } from './judge.js';
 import type { QuotaReading } from './quota.js';
-import { refuse, remember } from './remember.js';
+import { isServable, remember } from './remember.js';
+import { Shelf, type Need } from './remembered.js';
 import { memoryKeyv } from './store.js';
 import { retry } from './retry.js';
 import type { Reading, Send } from './send.js';
@@ -40,6 +41,8 @@ export interface Onion {
   readonly send: Send<Reading>;
   /** For calls whose answer is wanted as it comes in: neither remembered nor shared, everything else as ever. */
   readonly stream: Send<Reading>;
+  /** Whether this process holds a remembered answer to a call that it would serve. */
+  holds(call: Need): boolean;
   /** Nothing of a collection that was remembered so far is served again. */
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaReading[];
@@ -79,11 +82,12 @@ export function openOnion(options: OnionOptions): Onion {
   const guard = guardStore({ store, clock, ...(log === undefined ? {} : { log }) });
   const written = new Written({ store, guard, fingerprint });
   const shared = coalesce(marking(patient, written), clock, written);
-  const send = remember(shared, { store, fingerprint, clock, guard, written, ...(log === undefined ? {} : { log }) });
-  const streamed = accounted(patient, clock);
+  const shelf = new Shelf({ store, fingerprint, guard, written });
+  const send = remember(shared, { shelf, clock, ...(log === undefined ? {} : { log }) });
   return {
     send,
-    stream: async (call) => (call.ask.only === 'remembered' ? refuse(call) : streamed(call)),
+    stream: accounted(patient, clock),
+    holds: (call) => isServable(shelf.atHand(call), call, clock.now()),
     refresh: (resource) => written.mark([resource]),
     quota: () => pacing.quota(account),
     shelf: { store, guard, fingerprint },

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
-import { KeapError, NotRemembered } from './errors.js';
+import { KeapError } from './errors.js';
 import { Meter } from './meter.js';
-import { Shelf, type Recalled, type Remembered, type ShelfOptions } from './remembered.js';
+import type { Need, Recalled, Remembered, Shelf } from './remembered.js';
 import type { Call, Reading, Send } from './send.js';
 import { newTally, record } from './tally.js';
 
-export interface RememberOptions extends ShelfOptions {
+export interface RememberOptions {
+  readonly shelf: Shelf;
   readonly clock: Clock;
   readonly log?: Logger;
 }
@@ -32,8 +33,7 @@ const CANNOT_ASK: ReadonlySet<string> = new Set([
  * to Keap, never an error.
  */
 export function remember(send: Send<Reading>, options: RememberOptions): Send<Reading> {
-  const { clock, log } = options;
-  const shelf = new Shelf(options);
+  const { shelf, clock, log } = options;
   const read = new WeakMap<Remembered, unknown>();
   const renewing = new Set<string>();
 
@@ -72,21 +72,19 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
   };
 
   return async (call) => {
-    const { lane, fresh, only, maxStaleMs = -1 } = call.ask;
+    const { lane, fresh, maxStaleMs = -1 } = call.ask;
     const isKept = call.method === 'GET' && call.freshForMs > 0 && (lane === 'interactive' || call.reference);
-    if (!isKept) return only === 'remembered' ? refuse(call) : send(call);
+    if (!isKept) return send(call);
     const key = shelf.keyOf(call);
     const startedAtMs = clock.now();
     const recalled = await shelf.recall(key, call, startedAtMs);
     const kept = recalled === null || recalled.kept?.mark !== recalled.mark ? null : recalled.kept;
     const leftMs = kept === null ? -Infinity : kept.goodUntilMs - startedAtMs;
     if (kept !== null && recalled !== null && fresh !== true) {
-      const isRenewable = call.reference && leftMs > -Math.max(call.freshForMs, LEAST_RENEWAL_MS);
-      const known = leftMs > 0 || isRenewable ? serve(kept, call, startedAtMs) : null;
-      if (known !== null && leftMs <= 0 && only !== 'remembered') renew(call, key, recalled);
+      const known = isServable(kept, call, startedAtMs) ? serve(kept, call, startedAtMs) : null;
+      if (known !== null && leftMs <= 0) renew(call, key, recalled);
       if (known !== null) return known;
     }
-    if (only === 'remembered') return refuse(call);
     try {
       return await ask(call, key, recalled);
     } catch (error) {
@@ -99,7 +97,9 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
   };
 }
 
-/** Throws NotRemembered: the caller wanted nothing sent. */
-export function refuse(call: Call): never {
-  throw new NotRemembered(`${call.shown} is not remembered, and nothing was to be sent for it.`);
+/** Whether a remembered answer is served without asking Keap: while it is fresh, and a reference table for a while longer. */
+export function isServable(kept: Remembered | null, { reference, freshForMs }: Need, nowMs: number): boolean {
+  if (kept === null) return false;
+  const leftMs = kept.goodUntilMs - nowMs;
+  return leftMs > 0 || (reference && leftMs > -Math.max(freshForMs, LEAST_RENEWAL_MS));
 }

@@ -30,6 +30,9 @@ export interface ShelfOptions {
   readonly written: Written;
 }
 
+/** A call as far as it decides which answer is remembered for it. */
+export type Need = Pick<Call, 'method' | 'url' | 'resource' | 'freshForMs' | 'reference'>;
+
 /** How long an answer is kept beyond its freshness, for callers who take it when Keap cannot be asked. */
 const KEPT_ON_MS = { record: 3_600_000, reference: 86_400_000 };
 /** Answers that this process has met lately, so that a shared store need not send megabytes again and again. */
@@ -41,11 +44,14 @@ const NEAR = { maxEntries: 500, maxBytes: 64 * 2 ** 20 };
  */
 export class Shelf {
   private readonly near: MemoryStore | null;
+  /** The store itself, where it is this process's memory. */
+  private readonly local: MemoryStore | null;
 
   constructor(private readonly options: ShelfOptions) {
-    const isNear = options.store.store instanceof MemoryStore;
+    const { store } = options.store as { readonly store: unknown };
+    this.local = store instanceof MemoryStore ? store : null;
     // A store that swallows its failures would make every mark look like the one of a collection never written.
-    this.near = isNear || !options.store.throwOnErrors ? null : new MemoryStore(NEAR);
+    this.near = this.local !== null || !options.store.throwOnErrors ? null : new MemoryStore(NEAR);
     options.store.on(RECONNECTED, () => this.near?.clear());
   }
 
@@ -70,6 +76,16 @@ export class Shelf {
     return { kept, mark };
   }
 
+  /** What this process holds for a call, without asking a shared store: whether it was written elsewhere since does not show. */
+  atHand(call: Need): Remembered | null {
+    const { written } = this.options;
+    const entry = (this.local ?? this.near)?.get(this.keyOf(call)) as { readonly value: Remembered } | undefined;
+    if (entry === undefined) return null;
+    if (this.local === null || call.resource === null) return entry.value;
+    const mark = this.local.get(written.keyOf(call.resource)) as { readonly value: string } | undefined;
+    return (mark?.value ?? null) === entry.value.mark ? entry.value : null;
+  }
+
   /** Keeps an answer. */
   async keep(key: string, call: Call, { status, body, tenant }: Reading, fresh: KeptUntil): Promise<Remembered> {
     const { store, guard } = this.options;
@@ -81,7 +97,7 @@ export class Shelf {
   }
 
   /** Hashed: a URL may hold an e-mail address, and keys are seen by whoever runs the store. */
-  keyOf(call: Call): string {
+  keyOf(call: Pick<Call, 'method' | 'url' | 'resource'>): string {
     const url = createHash('sha256').update(`${call.method} ${call.url}`).digest('base64url');
     return `keap:${this.options.fingerprint}:${call.resource ?? 'account'}:${url}`;
   }

@@ -7,7 +7,7 @@ import { byAge, childEdge, inOrder, type ChildEdge, type Wish } from './edge.js'
 import { failureOf } from './failure.js';
 import { toAsk } from './fields.js';
 import { bySet, group, SET_CAP, single, type Gathered } from './gather.js';
-import { pagesLeft, planOwned, planRest, type Plan } from './plan.js';
+import { fewer, pagesLeft, pagesUnread, planOwned, planRest, type Plan } from './plan.js';
 import { idOf, type Reach } from './reach.js';
 import type { Tables } from './tables.js';
 import type { BatchWindow } from './window.js';
@@ -142,10 +142,10 @@ export class Owned {
         rows.push(...page.rows);
         token = page.nextToken;
         if (token === null) break;
-        const planned = first.kind === 'WHOLE' && read < first.calls ? first.calls - read : null;
         const ids = page.rows.flatMap((row) => idOf(row) ?? []);
-        const ahead = planned ?? pagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize);
-        if (canSplit) plan = planRest(wishes.length, ahead);
+        const told = pagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize);
+        const ahead = fewer(told, pagesUnread(this.source.size(edge.to), way.pageSize, read));
+        if (canSplit) plan = planRest(wishes.length, ahead, read, wishes.length);
         else this.source.afford(ahead ?? 1);
       }
     } catch (error) {

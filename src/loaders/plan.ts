@@ -101,9 +101,13 @@ export function planLookup({ records, span, size, pageSize, foretells, alone }: 
   return { kind: 'PEEK', calls: 1, reason: `size unknown, one page read before ${count(records, 'call')}` };
 }
 
-/** How to go on after a page that was not the last: `pagesLeft` more pages as far as is known (null: no idea), or a call for each that is left. */
-export function planRest(left: number, pagesLeft: number | null): Plan {
-  if (pagesLeft !== null && pagesLeft < left) {
+/**
+ * How to go on after `read` pages, the last of which was not the end: `pagesLeft` more pages as far as is known (null: no
+ * idea), or a call for each that is left. A scan stops after as many pages as the `instead` single calls it replaces, so
+ * whatever its pages foretell it never costs more than twice those.
+ */
+export function planRest(left: number, pagesLeft: number | null, read: number, instead: number): Plan {
+  if (pagesLeft !== null && pagesLeft < left && read < instead) {
     return {
       ...whole(pagesLeft, left),
       reason: `read on, ${count(pagesLeft, 'page')} left instead of ${count(left, 'call')}`,
@@ -111,8 +115,23 @@ export function planRest(left: number, pagesLeft: number | null): Plan {
   }
   return singles(
     left,
-    pagesLeft === null ? 'more than a page, how much more is unknown' : `reading on takes ${count(pagesLeft, 'page')}`,
+    pagesLeft !== null && pagesLeft < left
+      ? `${count(read, 'page')} read in vain`
+      : pagesLeft === null
+        ? 'more than a page, how much more is unknown'
+        : `reading on takes ${count(pagesLeft, 'page')}`,
   );
+}
+
+/** How many pages of a collection are left after `read` of them, as far as its size is known; at least the next one. Null where it is not. */
+export function pagesUnread(size: Size | null, pageSize: number, read: number): number | null {
+  return isKnown(size) ? Math.max(1, pagesFor(size.records, pageSize) - read) : null;
+}
+
+/** The fewer of two numbers of pages, of which one or both may not be known. */
+export function fewer(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
 }
 
 /** How many more pages follow a page that has a next one: by the number of all records where Keap tells it, else by its ids. `read`: records so far. */

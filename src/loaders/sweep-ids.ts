@@ -2,7 +2,7 @@ import type { Generation, Payload } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Page, Source } from '../sources/source.js';
 import { failureOf } from './failure.js';
-import { pagesAhead, planLookup, planRest, type Plan } from './plan.js';
+import { fewer, pagesAhead, pagesUnread, planLookup, planRest, type Plan } from './plan.js';
 import { idOf } from './reach.js';
 import { singleRecords, type Found } from './single-records.js';
 import type { Lookup } from './sweep-pages.js';
@@ -28,7 +28,7 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
     foretells: true,
     alone: true,
   });
-  while (left.length > 0) {
+  for (let read = 1; left.length > 0; read += 1) {
     const names = left.map(String);
     if (plan.kind === 'SINGLES') return merge(found, await singleRecords(source, key, names, fields, plan.reason));
     const told = `${left.length} of ${key}: ${plan.reason}`;
@@ -40,7 +40,8 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
       const rest = left.filter((id) => id > BigInt(last));
       const seen = page.rows.flatMap((row) => idOf(row) ?? []);
       // A page that ends before the range begins: the range is not honoured, so reading on would never end.
-      plan = planRest(rest.length, rest.length < left.length ? pagesAhead(seen, end, pageSize) : null);
+      const ahead = fewer(pagesAhead(seen, end, pageSize), pagesUnread(source.size(key), pageSize, read));
+      plan = planRest(rest.length, rest.length < left.length ? ahead : null, read, numeric.length);
       left = rest;
     } catch (error) {
       const failure = failureOf(error);

@@ -3,7 +3,7 @@ import type { ResourceKey } from '../resources/table.js';
 import type { Page, Source } from '../sources/source.js';
 import { byAge } from './edge.js';
 import { failureOf } from './failure.js';
-import { pagesAhead, pagesLeft, planLookup, planRest, type Plan } from './plan.js';
+import { fewer, pagesAhead, pagesLeft, pagesUnread, planLookup, planRest, type Plan } from './plan.js';
 import { idOf } from './reach.js';
 import { singleRecords, type Found } from './single-records.js';
 
@@ -24,6 +24,7 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
   const { key, way, ids, fields } = lookup;
   const found: Found = new Map();
   let [plan, token, read]: [Plan, string | null, number] = [firstPlan(source, lookup, whole), null, 0];
+  let pages = 0;
   let left = ids;
   const order = byAge(way, 'desc');
   while (left.length > 0) {
@@ -35,13 +36,15 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
     try {
       const page: Page = await source.page(key, { ...order, fields, ...(token === null ? {} : { token }) }, told);
       read += page.rows.length;
+      pages += 1;
       for (const row of page.rows) if (left.includes(idOf(row) ?? '')) found.set(idOf(row) as string, row);
       left = left.filter((id) => !found.has(id));
       token = page.nextToken;
-      const rest = token === null ? 0 : pagesTo(left, page, read, lookup);
-      if (rest === 0) return found;
+      const ahead = token === null ? 0 : pagesTo(left, page, read, lookup);
+      if (ahead === 0) return found;
+      const rest = fewer(ahead, whole ? pagesUnread(source.size(key), way.pageSize, pages) : null);
       if (way.one === null) source.afford(rest ?? 1);
-      else plan = planRest(left.length, rest);
+      else plan = planRest(left.length, rest, pages, ids.length);
     } catch (error) {
       const failure = failureOf(error);
       for (const id of left) found.set(id, failure);

@@ -18,13 +18,12 @@ export class Tables {
     return Math.max(1, Math.ceil((this.source.size(key)?.records ?? 0) / this.source.way(key).pageSize));
   }
 
-  /** The whole table. A failed reading is not kept. */
+  /** The whole table. A failed reading is kept too: the client has tried again already, and the next field would only fail at the same. */
   rows(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
     const before = this.#read.get(key);
     if (before !== undefined) return before;
     const reading = this.#table(key, plan);
     this.#read.set(key, reading);
-    reading.catch(() => this.#read.delete(key));
     return reading;
   }
 

@@ -88,11 +88,12 @@ export interface Generation {
  * `points`: `at` holds one id of `to`. `listed`: `at` holds several. `owned`: records of `to` hold this record's id at
  * `at`, and Keap filters them by it with `filter` (one owner a call) or with `set` (many owners a call).
  * `under`: `to` is a collection that Keap serves below this record.
- * `at` is a dotted path; `[]` steps into each element of a list.
+ * `at` is a dotted path; `[]` steps into each element of a list. `mean`: how many ids a record holds there on the average,
+ * as far as one may guess; without it one, and three in a list.
  */
 export type Edge<Key extends string = string> =
-  | { readonly kind: 'points'; readonly to: Key; readonly at: string }
-  | { readonly kind: 'listed'; readonly to: Key; readonly at: string }
+  | { readonly kind: 'points'; readonly to: Key; readonly at: string; readonly mean?: number }
+  | { readonly kind: 'listed'; readonly to: Key; readonly at: string; readonly mean?: number }
   | {
       readonly kind: 'owned';
       readonly to: Key;

@@ -44,7 +44,7 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
       ApolloServerPluginUsageReportingDisabled(),
       accountOf(log),
       cachePlugin(),
-      pricePlugin(log),
+      pricePlugin(),
     ],
   });
 }
@@ -78,8 +78,8 @@ function accountOf(log: Logger): ApolloServerPlugin<ServedContext> {
 
 /** What an answer tells of its cost: what was thought before, and what it was. */
 function accountFor(context: ServedContext): object {
-  const { estimatedCalls, price } = context.served;
-  const account = { ...keapExtension(context, { trace: context.traced }), estimatedCalls };
+  const { estimatedCalls, atMostCalls, price } = context.served;
+  const account = { ...keapExtension(context, { trace: context.traced }), estimatedCalls, atMostCalls };
   return price === null ? account : { ...account, price };
 }
 

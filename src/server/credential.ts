@@ -36,6 +36,8 @@ export function watchCredential(keap: KeapClient): WatchedClient {
     keap: {
       way: (key) => keap.way(key),
       serves: (key) => keap.serves(key),
+      endpoints: (key) => keap.endpoints(key),
+      holds: (what) => keap.holds(what),
       page: (key, request, ask) => watched(ask, () => keap.page(key, request, ask)),
       pages,
       byIds: (key, ids, fields, ask) => watched(ask, () => keap.byIds(key, ids, fields, ask)),

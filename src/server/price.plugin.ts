@@ -1,24 +1,25 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener, type GraphQLResponse } from '@apollo/server';
-import { getOperationAST, Kind, type FormattedExecutionResult } from 'graphql';
-import type { Logger } from 'pino';
-import { rehearse } from '../graph/price/rehearse.js';
+import { getOperationAST, Kind, OperationTypeNode, type FormattedExecutionResult } from 'graphql';
+import { priceOperation } from '../graph/price/price-operation.js';
 import { tooExpensive } from '../graph/price/too-expensive.js';
 import type { ServedContext } from './served.js';
 
 /**
  * Tells an operation's price before it runs: refuses what would cost too much, answers `x-keap-dry-run: 1` with the price
- * alone, and lets the rest run with its estimate beside the truth. A price that cannot be found out stops nobody.
+ * alone, and lets the rest run with its estimate beside the truth.
  */
-export function pricePlugin(log: Logger): ApolloServerPlugin<ServedContext> {
+export function pricePlugin(): ApolloServerPlugin<ServedContext> {
   const listener: GraphQLRequestListener<ServedContext> = {
     responseForOperation: async ({ schema, document, operationName, request, contextValue }) => {
       const { services, opening } = contextValue;
       const isDry = request.http?.headers.get('x-keap-dry-run') === '1';
       if (!isDry && isQuestionOfType(document, operationName)) return null;
       const planned = { schema, document, operationName, variables: request.variables ?? null };
-      const price = await rehearse(services, opening, planned).catch((error: unknown) => failed(error, log));
+      const price = priceOperation(services, opening, planned);
       const { served } = contextValue;
       served.estimatedCalls = price?.calls ?? null;
+      served.atMostCalls = price?.atMostCalls ?? null;
+      // Its variables do not fit, which its execution will say.
       if (price === null) return null;
       if (isDry) {
         served.price = price;
@@ -26,17 +27,19 @@ export function pricePlugin(log: Logger): ApolloServerPlugin<ServedContext> {
       }
       return price.isAllowed ? null : answer({ errors: [tooExpensive(price).toJSON()] });
     },
+    willSendResponse: async ({ response, document, operation, operationName, request, contextValue }) => {
+      const { services, meter } = contextValue;
+      if (response.body.kind !== 'single' || response.body.singleResult.errors !== undefined) return;
+      if (document === undefined || operation?.operation !== OperationTypeNode.QUERY) return;
+      const variables = request.variables ?? null;
+      services.answered.add({ document, operationName: operationName ?? null, variables }, meter.trace);
+    },
   };
   return { requestDidStart: async () => listener };
 }
 
 function answer(singleResult: FormattedExecutionResult): GraphQLResponse {
   return { http: { status: 200, headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
-}
-
-function failed(error: unknown, log: Logger): null {
-  log.error({ err: error }, 'the price of an operation could not be told');
-  return null;
 }
 
 /** Introspection costs nothing, and is large. */

@@ -13,6 +13,8 @@ export interface Served {
   calls: number;
   /** What it was thought to cost before it ran; null where that was not found out. */
   estimatedCalls: number | null;
+  /** What it could not exceed, by what was known before it ran; null where that could not be told. */
+  atMostCalls: number | null;
   /** Its price, where the caller wanted to know that and nothing else. */
   price: Price | null;
   waitedMs: number;
@@ -36,6 +38,7 @@ export function newServed(): Served {
     kind: null,
     calls: 0,
     estimatedCalls: null,
+    atMostCalls: null,
     price: null,
     waitedMs: 0,
     codes: [],

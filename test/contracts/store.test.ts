@@ -81,15 +81,20 @@ for (const kind of kinds) {
       expect(await idOf(asked)).toBe('2');
     });
 
-    it('are all a caller gets who wants nothing sent, at no cost', async () => {
+    it('are known to be at hand without asking anybody, until they end or are written', async () => {
       const asked = client(open());
-      const only = asker({ only: 'remembered' });
-      expect((await clock.until(refusal(asked.page('contacts', {}, only)))).name).toBe('NotRemembered');
-      expect((await clock.until(refusal(asked.identity(only)))).name).toBe('NotRemembered');
-      await idOf(asked);
-      expect(await idOf(asked, only)).toBe('1');
-      expect(only.meter).toMatchObject({ calls: 0, cached: 1 });
-      expect(keap.calls).toHaveLength(1);
+      expect([asked.holds('tags'), asked.holds('identity')]).toEqual([false, false]);
+      const readTags = (): Promise<unknown> => clock.until(asked.page('tags', { fields: [] }, asker()));
+      await readTags();
+      expect(asked.holds('tags')).toBe(true);
+      await clock.until(asked.refresh('tags', null));
+      if (kind === 'memory') expect(asked.holds('tags')).toBe(false);
+      await readTags();
+      // An hour fresh, and served for one more while it is read anew.
+      await clock.advance(7_100_000);
+      expect(asked.holds('tags')).toBe(true);
+      await clock.advance(200_000);
+      expect(asked.holds('tags')).toBe(false);
     });
 
     it('are served past their time to whoever takes them, when Keap cannot be asked', async () => {

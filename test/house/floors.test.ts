@@ -15,7 +15,10 @@ const floors: Readonly<Record<string, { readonly may: readonly string[]; readonl
   db: { may: [], why: 'the store knows nothing of what is stored in it' },
   sources: { may: ['resources', 'keap', 'db'], why: 'a source hides whether rows come from Keap or from a snapshot' },
   loaders: { may: ['resources', 'sources'], why: 'saving calls must not depend on where rows come from' },
-  query: { may: ['resources'], why: 'what a query costs is arithmetic over the table, known before anything runs' },
+  query: {
+    may: ['resources', 'sources', 'loaders', 'keap/ask'],
+    why: 'what a query costs is arithmetic over the table and the planner, known before anything runs',
+  },
   snapshot: { may: ['resources', 'keap', 'db'], why: 'a snapshot must run without GraphQL' },
   validation: { may: ['resources', 'db'], why: 'a verdict is about what is stored; it cannot reach Keap' },
   graph: {

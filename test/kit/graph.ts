@@ -1,9 +1,10 @@
-import { graphql, type GraphQLFormattedError } from 'graphql';
-import type { Clock } from '../../src/clock.js';
+import { graphql, parse, type GraphQLFormattedError } from 'graphql';
+import { systemClock, type Clock } from '../../src/clock.js';
 import type { Scope, Services } from '../../src/graph/context.js';
 import { formatGraphError } from '../../src/graph/errors.js';
 import { keapExtension, type KeapExtension } from '../../src/graph/extensions.js';
 import { openContext } from '../../src/graph/open-context.js';
+import { AnsweredOperations } from '../../src/graph/price/answered.js';
 import { buildGraph } from '../../src/graph/schema.js';
 import { createKeapClient } from '../../src/keap/client.js';
 import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
@@ -73,6 +74,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
       baseUrl: simulator.url,
     },
     sharing: () => 'ALONE',
+    answered: new AnsweredOperations(options.clock ?? systemClock),
     fileLinks: { linkTo: (fileId) => ({ url: `/files/${fileId}`, expiresAt: new Date(0) }) },
     maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,
   };
@@ -87,6 +89,8 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
     const before = simulator.calls.length;
     const contextValue = openContext(services, { caller, ...readFreshness(headers) });
     const result = await graphql({ schema, source, variableValues: variables, contextValue });
+    if (result.errors === undefined)
+      services.answered.add({ document: parse(source), variables }, contextValue.meter.trace);
     return {
       data: result.data === undefined || result.data === null ? null : JSON.parse(JSON.stringify(result.data)),
       errors: (result.errors ?? []).map((error) => formatGraphError(error.toJSON(), error)),

@@ -31,7 +31,7 @@ function cost(owners: number, records: number, step: number, size: Size | null):
     const from = records - (read - 1) * PAGE;
     if (from <= PAGE) return read;
     const ids = Array.from({ length: PAGE }, (_, i) => String((from - i) * step));
-    plan = planRest(owners, pagesAhead(ids, 1n, PAGE));
+    plan = planRest(owners, pagesAhead(ids, 1n, PAGE), read, owners);
     if (plan.kind === 'SINGLES') return read + owners;
   }
   return owners;

@@ -16,7 +16,7 @@ export class CompanyResolver {
     ['groups'],
     () => TagConnection,
     'The tags on the company. The ids come with the company; the tags are remembered, or cost one Keap call for all companies of the query. A tag that Keap no longer has is left out. Null where Keap does not tell them, as in v1.',
-    [idsIn('tags', 3)],
+    [idsIn('tags', 1)],
   )
   async tags(
     @Root() company: Payload,

@@ -31,7 +31,7 @@ export class CustomFieldsResolver {
 @Resolver(() => CustomFieldValue)
 export class CustomFieldUserResolver {
   @edgeField(['content'], () => User, `The user that a field of type USER names. ${costOfPointed('users')}`, [
-    idsIn('users', 1),
+    idsIn('users', 0.2),
   ])
   async user(
     @Root() field: CustomFieldContent,

@@ -19,7 +19,7 @@ export class DealWorkResolver {
     ['id'],
     () => TaskConnection,
     `The deal's tasks, by id. ${costOfOwned('opportunities', 'tasks')} Null where Keap's v1 serves tasks: it does not tell which deal they belong to.`,
-    [follow('opportunities', 'tasks', { free: [] })],
+    [follow('opportunities', 'tasks', { free: [], onlyFiltered: true })],
   )
   async tasks(
     @Root() deal: Payload,

@@ -16,7 +16,7 @@ export class DealResolver {
     ['stage'],
     () => Pipeline,
     'The pipeline that its stage belongs to; null where the account has named pipelines and the stage is in none of them. Pipelines are read whole and remembered.',
-    [wholeTable('pipelines')],
+    [wholeTable('pipelines', { orOne: true })],
   )
   async pipeline(@Root() deal: Payload, @Ctx() context: Context): Promise<Payload | null> {
     return pipelineOfDeal(context, deal);

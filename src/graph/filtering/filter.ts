@@ -1,5 +1,11 @@
 import { Extensions, Field, type ClassType } from 'type-graphql';
-import { getNamedType, isInputObjectType, type GraphQLResolveInfo, type GraphQLScalarType } from 'graphql';
+import {
+  getNamedType,
+  isInputObjectType,
+  type GraphQLField,
+  type GraphQLResolveInfo,
+  type GraphQLScalarType,
+} from 'graphql';
 import type { Clause } from '../../keap/ask.js';
 import { badUserInput, keapId } from '../ids.js';
 import { freeText } from './free-text.js';
@@ -40,10 +46,19 @@ export function PushedDown(
 
 /** The conditions a caller's `filter` argument stands for. Throws BAD_USER_INPUT for what Keap could not be asked. */
 export function clausesOf(info: GraphQLResolveInfo, filter: object | null | undefined): Asked[] {
+  const field = info.parentType.getFields()[info.fieldName];
+  return field === undefined ? [] : conditionsOf(field, filter);
+}
+
+/** `clausesOf` for a field of the schema. */
+export function conditionsOf(
+  { name: fieldName, args }: GraphQLField<unknown, unknown>,
+  filter: object | null | undefined,
+): Asked[] {
   if (!filter) return [];
-  const argument = info.parentType.getFields()[info.fieldName]?.args.find(({ name }) => name === 'filter');
+  const argument = args.find(({ name }) => name === 'filter');
   const type = argument ? getNamedType(argument.type) : null;
-  if (!isInputObjectType(type)) throw new RangeError(`The field "${info.fieldName}" takes no filter.`);
+  if (!isInputObjectType(type)) throw new RangeError(`The field "${fieldName}" takes no filter.`);
   const asked = Object.entries(filter).flatMap(([name, value]) => {
     const condition = type.getFields()[name]?.extensions['condition'] as Condition | undefined;
     if (!condition || value === null || value === undefined) return [];

@@ -26,7 +26,7 @@ export class OrderResolver {
     ['id', 'contact'],
     () => PaymentConnection,
     'The payments made for the order, by id. One Keap call for all orders of the query; where the account does not list payments, one call an order, and a payment holds what the invoice books of it.',
-    [follow('orders', 'payments', { free: [] })],
+    [follow('orders', 'payments', { free: [], otherwise: 'invoicePayments' })],
   )
   async payments(
     @Root() order: Payload,

@@ -83,7 +83,8 @@ async function byTokens(context: Context, list: List, place: Place | null, first
   const order = list.orderBy ? { orderBy: list.orderBy } : {};
   const rows: Found['rows'][number][] = [];
   let [token, skip, size] = place && 'token' in place ? [place.token, place.skip, place.size] : [null, 0, first];
-  // At most two pages: what is left of the one the cursor lies in, and the next.
+  // At most two pages: what is left of the one the cursor lies in, and the next. A page that Keap keeps short stays so.
+  const most = skip === 0 ? 1 : 2;
   for (let pages = 1; ; pages += 1) {
     if (skip === 0) size = first - rows.length;
     const page = await read(context, list, { ...order, size, ...(token === null ? {} : { token }) });
@@ -95,7 +96,7 @@ async function byTokens(context: Context, list: List, place: Place | null, first
       // Behind the last record of a page lies the start of the next: going on from there is one call.
       if (last) rows.push({ row: last.row, place: { token: page.nextToken, size: first, skip: 0 } });
     }
-    if (more || page.nextToken === null || rows.length >= first || pages === 2)
+    if (more || page.nextToken === null || rows.length >= first || pages === most)
       return { rows, hasNextPage: more || page.nextToken !== null, total: page.total };
     [token, skip] = [page.nextToken, 0];
   }

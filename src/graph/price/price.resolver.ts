@@ -1,11 +1,22 @@
-import { GraphQLError, Kind, parse, validate, type DocumentNode, type GraphQLResolveInfo } from 'graphql';
+import {
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  parse,
+  validate,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { Asks } from '../access.js';
 import type { Context } from '../context.js';
 import { badUserInput } from '../ids.js';
 import { Json } from '../values/json.js';
+import { collectFields, type Selecting } from '../../query/cost/collect-fields.js';
 import { Price } from './price.type.js';
-import { rehearse } from './rehearse.js';
+import { priceOperation } from './price-operation.js';
 
 /** A document longer than this is no question. */
 const LONGEST_QUERY = 100_000;
@@ -15,19 +26,46 @@ export class PriceResolver {
   @Asks()
   @Query(() => Price, {
     description:
-      'What an operation would cost, without sending anything. The same is answered instead of running when a request carries the header `x-keap-dry-run: 1`.',
+      'What an operation would cost, without sending anything. Once an operation, and not about an operation that asks a price itself. The same is answered instead of running when a request carries the header `x-keap-dry-run: 1`.',
   })
   async price(
     @Arg('query', () => String, { description: 'The GraphQL document, with one operation.' }) query: string,
     @Arg('variables', () => Json, { nullable: true, description: 'Its variables, as an object.' }) variables: unknown,
     @Ctx() context: Context,
-    @Info() { schema }: GraphQLResolveInfo,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Price> {
+    const { schema, operation, fragments, variableValues } = info;
+    if (pricesIn({ schema, fragments, variableValues }, operation) > 1)
+      throw badUserInput('An operation may ask one `price`: ask the others in requests of their own.');
     const document = readDocument(query);
     const [fault] = validate(schema, document);
     if (fault !== undefined) throw badUserInput(`The document is not valid: ${fault.message}`);
-    return rehearse(context.services, context.opening, { schema, document, variables: readVariables(variables) });
+    const asked = getOperationAST(document);
+    if (
+      asked !== null &&
+      asked !== undefined &&
+      pricesIn({ schema, fragments: fragmentsOf(document), variableValues: {} }, asked) > 0
+    )
+      throw badUserInput('The price of an operation that asks a `price` is not told: take the inner operation.');
+    const planned = { schema, document, variables: readVariables(variables) };
+    const price = priceOperation(context.services, context.opening, planned);
+    if (price === null) throw badUserInput('The variables do not fit the operation: give those that it declares.');
+    return price;
   }
+}
+
+/** How many fields of an operation ask a price. */
+function pricesIn(selecting: Selecting, { operation, selectionSet }: OperationDefinitionNode): number {
+  const type = selecting.schema.getRootType(operation);
+  if (type === null || type === undefined) return 0;
+  const fields = [...collectFields(selecting, type, [selectionSet]).values()];
+  return fields.filter(([node]) => node?.name.value === 'price').length;
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
+  return Object.fromEntries(
+    definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
+  );
 }
 
 function readDocument(query: string): DocumentNode {

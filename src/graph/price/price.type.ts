@@ -5,7 +5,7 @@ export class FieldPrice {
   @Field(() => String, {
     nullable: true,
     description:
-      'Where in the operation they are asked for, as in `contacts.nodes.orders`; the first place where there are several. Null for what no field shows (the account itself).',
+      'Where in the operation they are asked for, as in `contacts.nodes.orders`; the first place where several share them.',
   })
   path!: string | null;
 
@@ -21,11 +21,21 @@ export class FieldPrice {
 
 @ObjectType({
   description:
-    'What an operation would cost in Keap calls if it ran now: from the plans it would follow, the known sizes of collections and what is remembered. Never less than the truth, as long as the account does not change and Keap fails nothing.',
+    'What an operation would cost if it ran now, reckoned from what it selects, the plans it would follow and the known sizes of collections. Nothing is asked of Keap for it.',
 })
 export class Price {
-  @Field(() => Int, { description: 'Keap calls in all, as estimated.' })
+  @Field(() => Int, {
+    description:
+      'Keap calls in all, as is likely: within twice the truth and half of it for an account whose sizes are known. What memory holds is not counted.',
+  })
   calls!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Keap calls that it cannot exceed, calls sent again after a failure aside: nothing remembered, every collection grown by a page since it was counted, and every endpoint that has not answered yet tried in vain. Null where a collection it reaches was never counted.',
+  })
+  atMostCalls!: number | null;
 
   @Field(() => Int, {
     description: 'How many an operation may make: MAX_KEAP_CALLS_PER_QUERY, or less where the day has less left.',
@@ -37,9 +47,15 @@ export class Price {
 
   @Field(() => Boolean, {
     description:
-      'Whether the sizes of all collections that matter are known. If not, the estimate is a worst case and the operation is run even above the limit, until the limit stops it. A snapshot makes sizes known.',
+      'Whether the sizes of all collections that matter are known. If not, small ones are assumed. A snapshot makes sizes known.',
   })
   isSizeKnown!: boolean;
+
+  @Field(() => Int, { description: 'How many records the answer is likely to hold.' })
+  nodes!: number;
+
+  @Field(() => Int, { description: 'How many fields the answer is likely to hold.' })
+  answerFields!: number;
 
   @Field(() => [FieldPrice], { description: 'The parts of the estimate, the dearest first.' })
   fields!: FieldPrice[];

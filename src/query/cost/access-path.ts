@@ -17,14 +17,15 @@ export type Step =
     }
   /** An edge of the table, for all owners together. */
   | ({ readonly step: 'follow'; readonly key: ResourceKey; readonly edge: string } & Follow)
-  /** Ids in a column that is no edge of the table. */
+  /** Ids in a column that is no edge of the table; `mean` of them in a record. */
   | ({ readonly step: 'idsIn'; readonly key: ResourceKey; readonly mean: number } & Follow)
-  /** A reference table read whole, once for the operation; where the key is null, the argument `on` names the table. `unless`: not where nothing but these fields is selected. `rows`: its records are the answer, else they are only looked into. */
+  /** A reference table read whole, once for the operation; null: the one that the argument `on` names. `unless`: not where nothing but these fields is selected. `rows`: its records are the answer, else they are only looked into. `orOne`: where the account does not serve it, the gateway has one record for it. */
   | {
       readonly step: 'table';
       readonly key: ResourceKey | null;
       readonly unless: readonly string[];
       readonly rows: boolean;
+      readonly orOne: boolean;
     }
   /** A call for each record that did not come alone by its id. */
   | { readonly step: 'each'; readonly key: ResourceKey }
@@ -42,6 +43,10 @@ interface Follow {
   readonly ofListOwner?: boolean;
   /** Whether one owner's children are needed whole, whatever `first` says. */
   readonly whole?: boolean;
+  /** The edge that is followed instead where the account does not serve the collection of this one. */
+  readonly otherwise?: string;
+  /** Nothing is asked where the account cannot filter the children by their owner. */
+  readonly onlyFiltered?: boolean;
 }
 
 /** How a field reaches Keap, step by step; none: it asks nothing. */
@@ -81,12 +86,13 @@ export const idsIn = (key: ResourceKey, mean: number): Step => ({
 
 export const wholeTable = (
   key: ResourceKey | null,
-  options: { unless?: readonly string[]; rows?: boolean } = {},
+  options: { unless?: readonly string[]; rows?: boolean; orOne?: boolean } = {},
 ): Step => ({
   step: 'table',
   key,
   unless: options.unless ?? [],
   rows: options.rows ?? true,
+  orOne: options.orOne ?? false,
 });
 
 export const oneCallEach = (key: ResourceKey): Step => ({ step: 'each', key });

@@ -160,7 +160,7 @@ export const contacts = row({
     seen: contact,
   },
   edges: {
-    company: { kind: 'points', to: 'companies', at: 'company.id' },
+    company: { kind: 'points', to: 'companies', at: 'company.id', mean: 0.4 },
     owner: { kind: 'points', to: 'users', at: 'owner_id' },
     tags: { kind: 'listed', to: 'tags', at: 'tag_ids' },
     deals: { kind: 'owned', to: 'opportunities', at: 'contact.id', filter: 'contact_id', set: null, crowded: false },

@@ -31,7 +31,7 @@ export const payments = row({
   v1: { path: '/v1/payments', envelope: 'payments', seen: payment },
   edges: {
     contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    orders: { kind: 'listed', to: 'orders', at: 'order_ids' },
+    orders: { kind: 'listed', to: 'orders', at: 'order_ids', mean: 1 },
   },
   freshForMs: MINUTE,
 });
@@ -71,8 +71,8 @@ export const transactions = row({
   },
   edges: {
     contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    orders: { kind: 'listed', to: 'orders', at: 'order_ids' },
-    payment: { kind: 'points', to: 'payments', at: 'payment_id' },
+    orders: { kind: 'listed', to: 'orders', at: 'order_ids', mean: 1 },
+    payment: { kind: 'points', to: 'payments', at: 'payment_id', mean: 0.6 },
   },
   freshForMs: MINUTE,
 });

@@ -70,7 +70,7 @@ export const orders = row({
   },
   edges: {
     contact: { kind: 'points', to: 'contacts', at: 'contact.id' },
-    products: { kind: 'listed', to: 'products', at: 'order_items[].product.id' },
+    products: { kind: 'listed', to: 'products', at: 'order_items[].product.id', mean: 2 },
     payments: { kind: 'owned', to: 'payments', at: 'order_ids', filter: 'order_id', set: 'order_ids', crowded: false },
     transactions: { kind: 'owned', to: 'transactions', at: 'order_ids', filter: 'order_id', set: null, crowded: false },
     invoicePayments: { kind: 'under', to: 'order_payments' },
@@ -88,7 +88,7 @@ export const productCategories = row({
     filters: { product_id: 'equals', name: 'prefix', product_category_id: 'compare' },
     keyset: { filter: 'product_category_id', ordered: true },
   },
-  edges: { parent: { kind: 'points', to: 'product_categories', at: 'parent_category_id' } },
+  edges: { parent: { kind: 'points', to: 'product_categories', at: 'parent_category_id', mean: 0.4 } },
   freshForMs: HOUR,
   reference: true,
 });

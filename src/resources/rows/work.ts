@@ -51,7 +51,7 @@ export const tasks = row({
   },
   edges: {
     contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    deal: { kind: 'points', to: 'opportunities', at: 'opportunity_id' },
+    deal: { kind: 'points', to: 'opportunities', at: 'opportunity_id', mean: 0.3 },
     owner: { kind: 'points', to: 'users', at: 'assigned_to_user_id' },
   },
   freshForMs: MINUTE,

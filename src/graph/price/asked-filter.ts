@@ -1,0 +1,30 @@
+import type { GraphQLField } from 'graphql';
+import type { AskedFilter, CostFacts } from '../../query/cost/facts.js';
+import type { ResourceKey } from '../../resources/table.js';
+import { conditionsOf } from '../filtering/filter.js';
+import type { ListArgs } from '../paging/list.js';
+import { refuseImpossible } from '../filtering/possible.js';
+
+/** What a list's arguments ask Keap to filter by, as its resolver will read them; null where the resolver will refuse them. */
+export function askedFilter(
+  { endpoints }: Pick<CostFacts, 'endpoints'>,
+  field: GraphQLField<unknown, unknown>,
+  key: ResourceKey,
+  given: Readonly<Record<string, unknown>>,
+): AskedFilter {
+  const args: ListArgs = given;
+  const filter: { readonly customField?: readonly object[] | null } = args.filter ?? {};
+  const { now } = endpoints(key);
+  const { check } = field.extensions as { readonly check?: (args: object) => void };
+  try {
+    check?.(args);
+    const asked = conditionsOf(field, filter);
+    refuseImpossible(now, asked, args.orderBy ?? null);
+    const customs = filter.customField?.length ?? 0;
+    if (customs > 0 && !now.customFilters) return null;
+    const custom = Array.from({ length: customs }, () => ({ field: '', op: '==', value: '', custom: true }) as const);
+    return { clauses: [...asked.map(({ clause }) => clause), ...custom], customFields: customs > 0 };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,91 @@
+import {
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+} from 'graphql';
+import { estimate, type Estimate } from '../../query/cost/estimate.js';
+import type { CostFacts } from '../../query/cost/facts.js';
+import type { Opening, Services } from '../context.js';
+import { askedFilter } from './asked-filter.js';
+import type { Price } from './price.type.js';
+
+/** An operation that would be run. */
+export interface Planned {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+}
+
+/** More than this many faults of variables are not looked for. */
+const MOST_VARIABLE_FAULTS = 5;
+
+/**
+ * What an operation would cost, by arithmetic over its selection. Nothing is asked, written or begun. Null for an
+ * operation that cannot run: it names no operation of the document, or its variables do not fit.
+ */
+export function priceOperation(services: Services, opening: Opening, planned: Planned): Price | null {
+  const { schema, document, operationName, variables } = planned;
+  const operation = getOperationAST(document, operationName);
+  if (operation === null || operation === undefined) return null;
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
+    maxErrors: MOST_VARIABLE_FAULTS,
+  });
+  if (coerced === undefined) return null;
+  const facts = costFacts(services);
+  const found = estimate({
+    schema,
+    operation,
+    fragments: fragmentsOf(document),
+    variableValues: coerced,
+    facts,
+    isFresh: opening.fresh === true,
+    askedFilter: (field, key, args) => askedFilter(facts, field, key, args),
+  });
+  const isAnswered = opening.fresh !== true && services.answered.holds(planned);
+  return priceOf(services, isAnswered ? { ...found, calls: 0, parts: [] } : found);
+}
+
+function priceOf(services: Services, found: Estimate): Price {
+  const { calls, atMostCalls, nodes, fields, areSizesKnown, parts } = found;
+  const limit = Math.min(services.maxKeapCallsPerQuery, leftToday(services));
+  return {
+    calls,
+    atMostCalls,
+    limit,
+    isAllowed: calls <= limit,
+    isSizeKnown: areSizesKnown,
+    nodes,
+    answerFields: fields,
+    fields: parts.map(({ path, key, plan, calls: own }) => ({ path, resource: key, plan, calls: own })),
+  };
+}
+
+/** What the client knows, as the estimate asks for it. */
+function costFacts({ keap }: Services): CostFacts {
+  const ids = (count: number): string[] => Array.from({ length: count }, () => '1');
+  return {
+    endpoints: (key) => keap.endpoints(key),
+    serves: (key) => keap.serves(key),
+    size: (key) => keap.size(key),
+    holds: (what) => keap.holds(what),
+    // Userinfo is asked of v2, and of v1 where that has none.
+    identityCalls: { expected: keap.endpoints('contacts').now.api === 'v1' ? 2 : 1, most: 2 },
+    tagCalls: (action, contacts, tags) => keap.tagCalls({ action, contactIds: ids(contacts), tagIds: ids(tags) }),
+  };
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null) as Record<string, never>;
+  for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments[one.name.value] = one;
+  return fragments;
+}
+
+/** What the tightest window of the day has left for this gateway. */
+function leftToday({ keap }: Services): number {
+  const days = keap.quota().filter(({ window }) => window === 'day');
+  return days.reduce((least, { remaining }) => Math.min(least, remaining), Infinity);
+}

@@ -1,0 +1,152 @@
+import { SET_CAP } from '../../loaders/gather.js';
+import { planLookup, planOwned } from '../../loaders/plan.js';
+import { byAge, type ChildEdge } from '../../loaders/edge.js';
+import { identityColumns, type Generation } from '../../resources/row.js';
+import { table, type ResourceKey } from '../../resources/table.js';
+import { canFilter } from '../../sources/ways.js';
+import type { Amount } from './amount.js';
+import type { Sizing } from './facts.js';
+
+/** What a need costs, as the planner would meet it. */
+export interface Cost extends Amount {
+  /** Keap's pages of the whole collection are read: a second need of the operation finds them remembered. */
+  readonly isScan: boolean;
+  /** How, and why so; for the trace. */
+  readonly plan: string;
+}
+
+/** Ids in one set: Keap's cap, or what fits into a URL of 2,000 characters. Ids have five digits or so, and never more than 19. */
+const IDS_IN_A_URL = { expected: 300, most: 50 };
+
+const cost = (expected: number, most: number, plan: string, isScan = false): Cost => ({ expected, most, plan, isScan });
+/** Where less than one is likely to be asked for, so is less than the calls for one. */
+const likely = (calls: number, asked: number): number => calls * Math.min(1, asked);
+const pagesOf = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
+
+/** Calls to read a reference table whole. */
+export function tableCost(sizing: Sizing, key: ResourceKey): Cost {
+  const { copies } = table[key];
+  if (!sizing.facts.serves(key)) {
+    return copies === null ? cost(0, 0, 'not served') : tableCost(sizing, copies.from);
+  }
+  const { now, others } = sizing.facts.endpoints(key);
+  const records = sizing.records(key);
+  const most = Math.max(
+    ...[now, ...others].map(({ answer, pageSize }) =>
+      answer !== 'pages' ? 1 : records === null ? Infinity : pagesOf(records, pageSize) + 1,
+    ),
+  );
+  const fallback = copies === null || others.length > 0 ? 0 : 1 + tableCost(sizing, copies.from).most;
+  const expected = now.answer === 'pages' ? pagesOf(records ?? 0, now.pageSize) : 1;
+  return cost(expected, most + fallback, 'read whole, a reference table');
+}
+
+/** Calls to read `ids` records by their ids, asked for in `waves` batches. The caller has ruled out reading a table whole. */
+export function lookupCost(sizing: Sizing, key: ResourceKey, ids: Amount, waves: Amount): Cost {
+  if (!sizing.facts.serves(key)) return cost(0, 0, 'not served');
+  const { now, others } = sizing.facts.endpoints(key);
+  const expected = lookupIn(sizing, key, now, ids, waves);
+  const most = Math.max(expected.most, ...others.map((way) => lookupIn(sizing, key, way, ids, waves).most));
+  return { ...expected, most };
+}
+
+function lookupIn(sizing: Sizing, key: ResourceKey, way: Generation, ids: Amount, waves: Amount): Cost {
+  const batches = {
+    expected: Math.max(1, Math.min(waves.expected, ids.expected)),
+    most: Math.min(waves.most, ids.most),
+  };
+  const each = Math.max(1, Math.round(ids.expected / batches.expected));
+  if (way.idSet !== null) {
+    const room = (limit: number): number => Math.min(limit, way.idSet?.cap ?? limit, way.pageSize);
+    const calls = batches.expected * Math.ceil(each / room(IDS_IN_A_URL.expected));
+    const most = ids.most === 0 ? 0 : batches.most + Math.floor(ids.most / room(IDS_IN_A_URL.most));
+    return cost(likely(calls, ids.expected), most, 'by id set');
+  }
+  if (way.one === null && identityColumns(table[key], way)[0] !== 'id') return cost(0, 0, 'never by id');
+  const isRange = way.one !== null && way.keyset?.ordered === true;
+  const mayScan = table[key].leftOut === null;
+  const records = mayScan ? sizing.records(key) : null;
+  const { pageSize } = way;
+  const plan = planLookup({
+    records: each,
+    span: Infinity,
+    size: isRange || mayScan ? sizing.facts.size(key) : null,
+    pageSize,
+    foretells: isRange || (mayScan && way.api === 'v1'),
+    alone: way.one !== null,
+  });
+  const pages = records === null ? Infinity : pagesOf(records, pageSize) + 1;
+  const most =
+    way.one === null
+      ? batches.most * pages
+      : // A scan stops after as many pages as the single calls it replaces, so without a size it costs twice those.
+        Math.min(records === null ? 2 * ids.most : ids.most, batches.most * pages);
+  const isScan = plan.kind !== 'SINGLES' && !isRange;
+  const calls = plan.kind === 'SINGLES' ? Math.max(1, ids.expected) : plan.calls * (isScan ? 1 : batches.expected);
+  return cost(likely(calls, ids.expected), ids.most === 0 ? 0 : most, plan.reason, isScan);
+}
+
+/** What is known of children that are wanted. */
+export interface Children {
+  readonly edge: ChildEdge;
+  readonly owners: Amount;
+  readonly waves: Amount;
+  /** Of one owner, on the average. */
+  readonly mean: number;
+  /** Whether one small page an owner is enough. */
+  readonly isLimited: boolean;
+}
+
+/** Calls to read the children of owners. The caller has ruled out reading a table whole. */
+export function childrenCost(sizing: Sizing, children: Children): Cost {
+  const { to } = children.edge;
+  if (!sizing.facts.serves(to)) return cost(0, 0, 'not served');
+  const { now, others } = sizing.facts.endpoints(to);
+  const expected = childrenIn(sizing, children, now);
+  const most = Math.max(expected.most, ...others.map((way) => childrenIn(sizing, children, way).most));
+  return { ...expected, most };
+}
+
+function childrenIn(sizing: Sizing, { edge, owners, waves, mean, isLimited }: Children, way: Generation): Cost {
+  const { pageSize } = way;
+  const batches = {
+    expected: Math.max(1, Math.min(waves.expected, owners.expected)),
+    most: Math.min(waves.most, owners.most),
+  };
+  // A list that fills its last page may be followed by an empty one.
+  const further = (records: number): number => (way.answer === 'pages' ? Math.floor(records / pageSize) : 0);
+  const perOwner = 1 + (isLimited || mean === Infinity ? 0 : further(mean));
+  if (owners.most === 0) return cost(0, 0, 'nothing to ask');
+  if (edge.kind === 'under') {
+    const more = way.answer === 'pages' ? further(sizing.mostChildren(edge.to)) : 0;
+    return cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, listed below their owner');
+  }
+  const each = Math.max(1, Math.round(owners.expected / batches.expected));
+  const takes = (field: string): boolean => canFilter(way, { field, op: '==', value: '1' });
+  const plan = planOwned({
+    owners: each,
+    setCap: edge.set === null || !takes(edge.set) ? null : SET_CAP,
+    size: sizing.facts.size(edge.to),
+    pageSize,
+    crowded: edge.crowded,
+    foretells: way.api === 'v1' || byAge(way, 'desc').orderBy !== undefined,
+    filters: takes(edge.filter),
+  });
+  const records = sizing.records(edge.to);
+  const whole = records === null ? Infinity : pagesOf(records, pageSize) + 1;
+  const inAll = further(sizing.mostRecords(edge.to));
+  const isSet = edge.set !== null && takes(edge.set);
+  const calls = (): number => {
+    if (plan.kind === 'SINGLES') return Math.max(1, owners.expected) * perOwner;
+    if (plan.kind === 'SET')
+      return batches.expected * plan.calls + further(owners.expected * (mean === Infinity ? 0 : mean));
+    return plan.calls;
+  };
+  const most = (): number => {
+    if (!takes(edge.filter)) return batches.most * whole;
+    if (isSet) return batches.most + Math.floor(owners.most / SET_CAP) + inAll;
+    const single = records === null ? 2 * owners.most : owners.most;
+    return Math.min(single + inAll, batches.most * (whole + inAll));
+  };
+  return cost(likely(calls(), owners.expected), most(), plan.reason, plan.kind === 'WHOLE' || plan.kind === 'PEEK');
+}

@@ -1,0 +1,123 @@
+import type { Clause, Size } from '../../keap/ask.js';
+import { table, type ResourceKey } from '../../resources/table.js';
+import type { Edge, Generation } from '../../resources/row.js';
+
+/** What is known when an operation is priced: all of it at hand, nothing of it asked for. */
+export interface CostFacts {
+  /** How a collection is asked for now, and how it will be when that turns out to be missing; none once it has answered. */
+  endpoints(key: ResourceKey): { readonly now: Generation; readonly others: readonly Generation[] };
+  /** Whether the account serves the collection at all, as far as is known. */
+  serves(key: ResourceKey): boolean;
+  size(key: ResourceKey): Size | null;
+  /** Whether this process's memory holds a reference table whole, or with `identity` who the credential is. */
+  holds(what: ResourceKey | 'identity'): boolean;
+  /** How many calls it takes to learn who the credential is, where that is not held. */
+  readonly identityCalls: { readonly expected: number; readonly most: number };
+  /** How many calls a tagging takes; the arguments are the mutation's own. */
+  tagCalls(action: 'apply' | 'remove', contacts: number, tags: number): number;
+}
+
+/** What Keap is asked by the `filter` argument of a list. Null: the gateway refuses it, so nothing is sent. */
+export type AskedFilter = { readonly clauses: readonly Clause[]; readonly customFields: boolean } | null;
+
+/** Users, tags, stages and the like change rarely. */
+const REFERENCE_GROWTH = 1.1;
+/** Records below an owner where nothing is known of either collection. */
+const USUAL_CHILDREN = 2;
+/** Members of a list inside a record. */
+export const USUAL_MEMBERS = 3;
+
+/** The facts as the estimate needs them, and whether all of them were known. */
+export class Sizing {
+  /** Whether the size of every collection that was looked at is known. */
+  allKnown = true;
+
+  constructor(readonly facts: CostFacts) {}
+
+  /** How many records a collection is thought to have; null where that is not known. */
+  records(key: ResourceKey): number | null {
+    const { parent, copies } = table[key];
+    // Child lists are not counted by themselves.
+    if (parent !== null) return null;
+    if (!this.facts.serves(key) && copies !== null) return this.copied(copies.from);
+    const size = this.facts.size(key);
+    if (size !== null && size.basis !== 'atLeast') return size.records;
+    if (this.facts.serves(key)) this.allKnown = false;
+    return null;
+  }
+
+  /** Records that are known from their copies in others are fewer than those. */
+  private copied(from: ResourceKey): number | null {
+    const others = this.records(from);
+    return others === null ? null : Math.ceil(Math.sqrt(others));
+  }
+
+  /** No collection holds more than was counted and a page that came since; a reference table grows more slowly. */
+  mostRecords(key: ResourceKey): number {
+    const { copies } = table[key];
+    if (!this.facts.serves(key)) return copies === null ? 0 : this.mostRecords(copies.from);
+    const { now, others } = this.facts.endpoints(key);
+    if (now.answer === 'record') return 1;
+    const records = this.records(key);
+    const page = Math.max(...[now, ...others].map(({ pageSize }) => pageSize));
+    if (records === null) return Infinity;
+    return table[key].reference ? Math.ceil(records * REFERENCE_GROWTH) + 10 : records + page;
+  }
+
+  /** How many children an owner has on the average. */
+  meanChildren(owner: ResourceKey, to: ResourceKey, isCrowded: boolean): number {
+    const below = this.belowOwner(owner, to);
+    const [children, owners] = [below ?? this.records(to), this.records(owner)];
+    if (children !== null && owners !== null) return owners === 0 ? 0 : children / owners;
+    return isCrowded ? Infinity : USUAL_CHILDREN;
+  }
+
+  /** The most children that one owner can have. */
+  mostChildren(to: ResourceKey): number {
+    if (table[to].parent === null) return this.mostRecords(to);
+    const target = Object.values(table[to].edges).find(({ kind }) => kind === 'points');
+    return target === undefined ? Infinity : this.mostRecords(target.to);
+  }
+
+  /** A child list has as many records in all as its members have of each other: each contact has some tags. */
+  private belowOwner(owner: ResourceKey, to: ResourceKey): number | null {
+    const { parent, edges } = table[to];
+    if (parent === null) return null;
+    const target = Object.values(edges).find(({ kind }) => kind === 'points')?.to;
+    const larger = Math.max(this.records(owner) ?? 0, (target && this.records(target)) ?? 0);
+    return larger === 0 ? null : larger * (target === undefined ? 1 : USUAL_MEMBERS);
+  }
+}
+
+/** The share of a collection that a filter likely lets through, and how many records at the most. */
+export function selected(
+  sizing: Sizing,
+  key: ResourceKey,
+  clauses: readonly Clause[],
+): { readonly share: number; readonly most: number } {
+  let [share, most] = [1, Infinity];
+  for (const { field, op, value, custom } of clauses) {
+    const { now } = sizing.facts.endpoints(key);
+    const kind = now.filters[field];
+    if (op === '==' && now.idSet?.filter === field) {
+      most = Math.min(most, [value].flat().length);
+    } else if (custom === true || op !== '==' || kind === 'flag' || kind === 'time') {
+      share /= 2;
+    } else {
+      const owner = ownerOf(key, field);
+      const owners = owner === null ? null : sizing.records(owner);
+      share /= owners === null ? 10 : Math.max(1, owners);
+    }
+  }
+  return { share, most };
+}
+
+/** The collection whose records a filter asks for by id, as the table's edges tell it. */
+function ownerOf(key: ResourceKey, filter: string): ResourceKey | null {
+  for (const [owner, row] of Object.entries(table) as [ResourceKey, (typeof table)[ResourceKey]][]) {
+    const isAsked = (edge: Edge<ResourceKey>): boolean =>
+      edge.kind === 'owned' && edge.to === key && (edge.filter === filter || edge.set === filter);
+    if (Object.values(row.edges).some(isAsked)) return owner;
+  }
+  return null;
+}

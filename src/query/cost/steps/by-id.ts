@@ -1,0 +1,45 @@
+import { isObjectType } from 'graphql';
+import { keyOfNode, table, type ResourceKey } from '../../../resources/table.js';
+import { exactly, NONE } from '../amount.js';
+import type { Records } from '../records.js';
+import type { FieldAsked, Reached, Standpoint } from './standpoint.js';
+
+/** The records of a collection that an argument names. */
+export function byIds(key: ResourceKey, { args }: FieldAsked, at: Standpoint, ids: number): Records {
+  const id = args['id'];
+  const { records, sizing, ledger } = at;
+  if (!sizing.facts.serves(key) && table[key].copies === null) return { ...records, key, count: NONE, distinct: NONE };
+  ledger.lookup(key, typeof id === 'string' ? id : '', records, exactly(ids));
+  const count = exactly(ids);
+  return { ...records, key, count, distinct: count, wave: `${records.wave}/one:${key}`, isAlone: true, owners: null };
+}
+
+/** The records that global ids name, by their types. */
+export function byGlobalIds(asked: FieldAsked, at: Standpoint): readonly Reached[] {
+  const { args, selecting } = asked;
+  const given = [args['id'] ?? args['ids'] ?? args['representations'] ?? []].flat();
+  const byType = new Map<string, Set<string>>();
+  for (const one of given) {
+    const id = typeof one === 'string' ? one : referenceOf(one);
+    const type = id.slice(0, Math.max(0, id.indexOf(':')));
+    byType.set(type, (byType.get(type) ?? new Set()).add(id));
+  }
+  return [...byType].flatMap(([name, ids]) => {
+    const of = selecting.schema.getType(name);
+    if (!isObjectType(of)) return [];
+    if (name === 'Pipeline') at.ledger.table('pipelines');
+    const key = keyOfNode(name);
+    if (key === null) return [];
+    const named = { ...asked, args: { id: [...ids].join() } };
+    const records = name === 'Pipeline' ? { ...at.records, key } : byIds(key, named, at, ids.size);
+    return [{ of, records: { ...records, isAlone: ids.size === 1 } }];
+  });
+}
+
+/** A reference of a federated graph, as a global id. */
+function referenceOf(one: unknown): string {
+  const { __typename: type, id, keapId } = (one ?? {}) as Record<string, unknown>;
+  const own = id ?? keapId;
+  const given = typeof own === 'string' || typeof own === 'number' ? String(own) : '';
+  return given.includes(':') ? given : `${String(type)}:${given}`;
+}

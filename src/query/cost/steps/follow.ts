@@ -1,0 +1,101 @@
+import type { Generation } from '../../../resources/row.js';
+import { table, type ResourceKey } from '../../../resources/table.js';
+import { canFilter } from '../../../sources/ways.js';
+import type { Step } from '../access-path.js';
+import { atMost, differentAmong, exactly, NONE, times, type Amount } from '../amount.js';
+import { USUAL_MEMBERS } from '../facts.js';
+import type { Records } from '../records.js';
+import { firstOf, isFree, selectsTotal } from './selected-fields.js';
+import { limits, type FieldAsked, type Standpoint } from './standpoint.js';
+
+/** The records that an edge of the table leads to. */
+export function following(
+  step: Extract<Step, { step: 'follow' }>,
+  asked: FieldAsked,
+  at: Standpoint,
+  isLast: boolean,
+): Records {
+  const edge = table[step.key].edges[step.edge];
+  if (edge === undefined) throw new RangeError(`The row "${step.key}" has no edge "${step.edge}".`);
+  const free = isLast ? step.free : [];
+  switch (edge.kind) {
+    case 'points':
+      return pointing(edge.to, edge.at, { expected: edge.mean ?? 1, most: 1 }, free, asked, at);
+    case 'listed':
+      return pointing(edge.to, edge.at, { expected: edge.mean ?? USUAL_MEMBERS, most: Infinity }, free, asked, at);
+    case 'owned':
+    case 'under':
+      return owning(step, asked, at);
+  }
+}
+
+/** Records that ids inside the owners' records name. */
+export function pointing(
+  to: ResourceKey,
+  column: string,
+  each: Amount,
+  free: readonly string[],
+  asked: FieldAsked,
+  at: Standpoint,
+): Records {
+  const { records: owners, sizing, ledger } = at;
+  const shown: Amount =
+    typeof asked.args['first'] === 'number'
+      ? { expected: asked.args['first'], most: asked.args['first'] }
+      : exactly(Infinity);
+  const ids = times(owners.distinct, each);
+  const different: Amount = { expected: differentAmong(ids.expected, limits(sizing, to).expected), most: ids.most };
+  const isAsked = !isFree(free, asked);
+  if (isAsked && !sizing.facts.serves(to) && table[to].copies === null)
+    return { ...owners, key: to, count: NONE, distinct: NONE };
+  if (isAsked) ledger.lookup(to, column, owners, different);
+  return {
+    key: to,
+    count: times(owners.count, atMost(each, shown)),
+    distinct: atMost(different, limits(sizing, to)),
+    waves: isAsked ? { expected: owners.waves.expected, most: 2 * owners.waves.most } : owners.waves,
+    wave: isAsked ? `${owners.wave}/one:${to}` : owners.wave,
+    isAlone: false,
+    owners,
+  };
+}
+
+/** Records that belong to the owners. */
+function owning(step: Extract<Step, { step: 'follow' }>, asked: FieldAsked, at: Standpoint): Records {
+  const { sizing, ledger } = at;
+  const { key, edge: name, ofListOwner, whole, otherwise, onlyFiltered } = step;
+  const owners = ofListOwner === true ? (at.records.owners ?? at.records) : at.records;
+  const edge = table[key].edges[name];
+  if (edge?.kind !== 'owned' && edge?.kind !== 'under') throw new RangeError(`${key}.${name} leads to no children.`);
+  const { to } = edge;
+  const { now, others } = sizing.facts.endpoints(to);
+  const first = ofListOwner === true ? 1 : firstOf(asked, 1000);
+  const none = { ...owners, key: to, count: NONE, distinct: NONE };
+  if (first === null || (!sizing.facts.serves(to) && otherwise === undefined)) return none;
+  const isFilterable = (way: Generation): boolean =>
+    edge.kind === 'under' || canFilter(way, { field: edge.filter, op: '==', value: '1' });
+  if (onlyFiltered === true && ![now, ...others].some(isFilterable)) return none;
+  const wantsAll = whole === true || typeof asked.args['after'] === 'string' || selectsTotal(asked);
+  const mean = sizing.meanChildren(key, to, edge.kind === 'owned' && edge.crowded);
+  const children = { edge, owners: owners.distinct, waves: owners.waves, mean, isLimited: !wantsAll };
+  ledger.children(key, `${owners.wave} ${name}`, children);
+  if (otherwise !== undefined && (!sizing.facts.serves(to) || others.length > 0)) {
+    // Whether the account serves the collection may come out only when it is asked.
+    const isNow = !sizing.facts.serves(to);
+    const instead = table[key].edges[otherwise];
+    if (instead?.kind === 'under') {
+      const least: Amount = isNow ? owners.distinct : { expected: 0, most: owners.distinct.most };
+      ledger.children(key, `${owners.wave} ${otherwise}`, { ...children, edge: instead, owners: least });
+    }
+  }
+  const each: Amount = { expected: Math.min(first, mean), most: Math.min(first, sizing.mostChildren(to)) };
+  return {
+    key: to,
+    count: times(owners.count, each),
+    distinct: atMost(times(owners.distinct, each), limits(sizing, to)),
+    waves: { expected: owners.waves.expected, most: 2 * owners.waves.most },
+    wave: `${owners.wave}/${key}.${name}`,
+    isAlone: false,
+    owners,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Generation } from '../../../resources/row.js';
+import { isResourceKey, type ResourceKey } from '../../../resources/table.js';
+import { canFilter } from '../../../sources/ways.js';
+import type { Step } from '../access-path.js';
+import { atMost, times, type Amount } from '../amount.js';
+import { selected } from '../facts.js';
+import { firstOf, selectedOn } from './selected-fields.js';
+import { limits, type FieldAsked, type Reached, type Standpoint } from './standpoint.js';
+
+/** A page of a list for each owner; nothing where the gateway will refuse its arguments. */
+export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked, at: Standpoint): readonly Reached[] {
+  const { key, of } = step;
+  const { records: owners, sizing, ledger } = at;
+  const { now } = sizing.facts.endpoints(key);
+  const first = firstOf(asked, now.pageSize);
+  const filter = asked.askedFilter(asked.field, key, asked.args);
+  if (first === null || filter === null || !sizing.facts.serves(key) || isRefused(of, now)) return [];
+  if (filter.customFields && definitionsOf(key) !== null) ledger.table(definitionsOf(key) as ResourceKey);
+  const { filter: _, ...others } = asked.args;
+  const fields = [...selectedOn(asked)].sort().join();
+  const name = JSON.stringify([of, others, filter.clauses, fields]);
+  // Going on from the middle of a page of Keap's takes the rest of it and the next.
+  ledger.pages(key, name, owners, typeof asked.args['after'] === 'string' ? 2 : 1, `list ${asked.field.name}`);
+  const { share, most } = selected(sizing, key, filter.clauses);
+  const available =
+    of === 'account'
+      ? (sizing.records(key) ?? Infinity) * share
+      : (owners.key === null ? Infinity : sizing.meanChildren(owners.key, key, true)) * share;
+  const each: Amount = {
+    expected: Math.min(first, available, most),
+    most: Math.min(first, most, of === 'nested' ? sizing.mostChildren(key) : sizing.mostRecords(key)),
+  };
+  const count = times(owners.count, each);
+  const distinct = atMost(times(owners.distinct, each), limits(sizing, key));
+  const calls = Math.min(owners.count.most, owners.waves.most * owners.distinct.most);
+  const waves = {
+    // At Keap's pace answers come one by one, from memory all at once: a third is near both.
+    expected: Math.max(1, owners.distinct.expected / 3),
+    most: Math.max(1, calls + (owners.key === null ? 0 : owners.waves.most)),
+  };
+  const records = { key, count, distinct, waves, wave: `${owners.wave}/${key}:${name}`, isAlone: false, owners };
+  return [{ of: null, records }];
+}
+
+/** A list of an owner that the account cannot filter by its owner is refused. */
+function isRefused(of: Extract<Step, { step: 'page' }>['of'], way: Generation): boolean {
+  return typeof of === 'object' && !canFilter(way, { field: of.filter, op: '==', value: '1' });
+}
+
+/** The collection that defines the custom fields of another. */
+function definitionsOf(key: ResourceKey): ResourceKey | null {
+  const name = `${key === 'companies' || key === 'opportunities' ? key.replace(/ies$/, 'y') : key.replace(/s$/, '')}_fields`;
+  return isResourceKey(name) ? name : null;
+}

@@ -1,0 +1,37 @@
+import { isResourceKey, table } from '../../../resources/table.js';
+import type { Step } from '../access-path.js';
+import { atMost, exactly, NONE, times } from '../amount.js';
+import { USUAL_MEMBERS } from '../facts.js';
+import type { Records } from '../records.js';
+import { isFree } from './selected-fields.js';
+import { type FieldAsked, type Standpoint } from './standpoint.js';
+
+/** The records of a reference table, or what is looked into it for. */
+export function tableRead(step: Extract<Step, { step: 'table' }>, asked: FieldAsked, at: Standpoint): Records {
+  const { records: owners, sizing, ledger } = at;
+  const named = step.key ?? asked.args['on'];
+  if (typeof named !== 'string' || !isResourceKey(named)) return { ...owners, count: NONE, distinct: NONE };
+  if (!isFree(step.unless, asked)) ledger.table(named);
+  const isServed = sizing.facts.serves(named) || table[named].copies !== null;
+  if (!isServed && !step.orOne) return { ...owners, count: NONE, distinct: NONE };
+  const rows = isServed ? (sizing.records(named) ?? USUAL_MEMBERS) : 1;
+  const most = Math.max(step.orOne ? 1 : 0, sizing.mostRecords(named));
+  if (!step.rows) return { ...owners, count: times(owners.count, exactly(USUAL_MEMBERS)) };
+  const isOne = asked.args['id'] !== undefined || !isListType(asked.field);
+  const isPart = owners.key !== null && sizing.facts.serves(owners.key);
+  const parts = isPart ? (sizing.records(owners.key) ?? 1) : 1;
+  const count = { expected: isOne ? 1 : rows / Math.max(1, parts), most: isOne ? 1 : most };
+  return {
+    key: named,
+    count: times(owners.count, count),
+    distinct: atMost(times(owners.distinct, count), { expected: rows, most }),
+    waves: owners.waves,
+    wave: `${owners.wave}/table:${named}`,
+    isAlone: false,
+    owners,
+  };
+}
+
+function isListType(field: FieldAsked['field']): boolean {
+  return field.type.toString().startsWith('[');
+}

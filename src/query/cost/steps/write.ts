@@ -1,0 +1,43 @@
+import { getNamedType, isObjectType } from 'graphql';
+import { writes } from '../../../resources/writes/writes.js';
+import type { Step } from '../access-path.js';
+import { exactly } from '../amount.js';
+import { collectFields } from '../collect-fields.js';
+import type { Records } from '../records.js';
+import type { FieldAsked, Standpoint } from './standpoint.js';
+
+/** The record that a mutation changes. */
+export function written(
+  { key, change, before }: Extract<Step, { step: 'write' }>,
+  { records, ledger }: Standpoint,
+): Records {
+  const ways = writes[key].length;
+  // The change, what comes before it, a refused call where the newer endpoint is missing, and reading the record again.
+  const most = before + ways + (change === 'remove' ? 0 : 1);
+  ledger.other(`write ${key} ${ledger.changes}`, key, { expected: 1, most }, `${change} a record`);
+  ledger.changes += 1;
+  return { ...records, key, wave: `written:${ledger.changes}`, isAlone: true };
+}
+
+/** The contacts whose tags a mutation changes. */
+export function tagged(
+  action: 'apply' | 'remove',
+  asked: FieldAsked,
+  { records, sizing, ledger }: Standpoint,
+): Records {
+  const { contactIds = [], tagIds = [] } = (asked.args['input'] ?? {}) as Record<
+    string,
+    readonly unknown[] | undefined
+  >;
+  const calls = sizing.facts.tagCalls(action, contactIds.length, tagIds.length);
+  ledger.other(`tagging ${ledger.changes}`, 'applied_tags', exactly(calls), 'tags on contacts');
+  ledger.changes += 1;
+  const written = { ...records, wave: `written:${ledger.changes}` };
+  const count = exactly(contactIds.length);
+  const type = getNamedType(asked.field.type);
+  const selects =
+    isObjectType(type) &&
+    [...collectFields(asked.selecting, type, asked.sets).values()].some(([node]) => node?.name.value === 'contacts');
+  if (selects) ledger.lookup('contacts', 'input', written, count);
+  return { ...written, key: 'contacts', count, distinct: count, isAlone: false };
+}

@@ -1,0 +1,127 @@
+import { getOperationAST, parse, validate } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { priceOperation } from '../../../src/graph/price/price-operation.js';
+import type { Price } from '../../../src/graph/price/price.type.js';
+import { buildGraph } from '../../../src/graph/schema.js';
+import { keyOfNode, resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
+import type { SimulatorOptions } from '../../../src/simulator/simulator.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+import { prng, randomQuery } from '../../kit/random-query.js';
+
+/** Accounts of several sizes and editions, and how many random queries each is asked; 2,000 in all. */
+const accounts: readonly (readonly [string, SimulatorOptions, 'auto' | 'v1' | 'v2', number])[] = [
+  ['300 contacts, both generations', { contacts: 300 }, 'auto', 500],
+  ['40 contacts on v2', { contacts: 40 }, 'v2', 250],
+  ['2,500 contacts, both generations', { contacts: 2500 }, 'auto', 400],
+  ['300 contacts, no v2', { contacts: 300, edition: 'v1' }, 'auto', 300],
+  ['1,200 contacts, Classic', { contacts: 1200, edition: 'classic' }, 'auto', 250],
+  ['2,500 contacts on v1', { contacts: 2500 }, 'v1', 150],
+  ['150 contacts, Max', { contacts: 150, edition: 'max' }, 'auto', 150],
+];
+
+/** What needs a database, or asks a price itself. */
+const without = new Set(['price', 'snapshot', 'snapshots', 'validation']);
+/** Operations that the gateway refuses are not run. */
+const MOST = { calls: 400, nodes: 5000, fields: 30_000 };
+
+const schema = buildGraph();
+const caller = { name: 'test', scopes: new Set(['read'] as const), account: null };
+
+interface Seen {
+  readonly query: string;
+  readonly price: Price;
+  readonly calls: number;
+  readonly isCold: boolean;
+}
+
+function price(graph: Graph, query: string): Price {
+  const found = priceOperation(graph.services, { caller }, { schema, document: parse(query) });
+  if (found === null) throw new Error(`There is no price for ${query}`);
+  return found;
+}
+
+/** As after a snapshot: collections that the account serves are counted. */
+function expectSizes({ services: { keap }, simulator: { world } }: Graph, refused: readonly string[]): void {
+  const served = resourceKeys.filter((key) => table[key].parent === null && keap.serves(key) && !refused.includes(key));
+  keap.expect(new Map(served.map((key) => [key, world.count(key)])));
+}
+
+/** Some ids of a collection: those below 30,000 that have a record, at most 50. */
+function someIds({ simulator: { world } }: Graph, key: ResourceKey): string[] {
+  const found: string[] = [];
+  for (let id = 1; id < 30_000 && found.length < 50; id += 1)
+    if (world.get(key, String(id)) !== null) found.push(String(id));
+  return found;
+}
+
+/** Nothing that was remembered counts any more, and no size that the run before showed. */
+async function forgetAnswers(graph: Graph): Promise<void> {
+  for (const key of resourceKeys) await graph.services.keap.refresh(key, null);
+  graph.services.answered.clear();
+}
+
+describe.each(accounts)('the estimate of random queries, in an account of %s,', (_name, options, api, count) => {
+  let graph: Graph;
+  const seen: Seen[] = [];
+
+  beforeAll(async () => {
+    graph = await openGraph({ lies: false, ...options }, { api, maxKeapCallsPerQuery: 2000 });
+    expectSizes(graph, options.edition === 'max' ? ['stages', 'opportunities', 'appointments'] : []);
+    const random = prng(count + (options.contacts ?? 0));
+    const ids = new Map<ResourceKey, readonly string[]>();
+    const idOf = (typeName: string): string => {
+      const key = keyOfNode(typeName);
+      if (key === null) return '1';
+      const known = ids.get(key) ?? someIds(graph, key);
+      ids.set(key, known);
+      return random() < 0.1 || known.length === 0 ? '999999' : (known[Math.floor(random() * known.length)] as string);
+    };
+    while (seen.length < count) {
+      const query = randomQuery(schema, random, { without, idOf, maxDepth: 4 + Math.floor(random() * 6) });
+      const document = parse(query);
+      if (validate(schema, document).length > 0) throw new Error(`The query is not valid: ${query}`);
+      if (getOperationAST(document) === null) continue;
+      const isCold = random() < 0.7;
+      if (isCold) await forgetAnswers(graph);
+      const before = price(graph, query);
+      if (before.calls > MOST.calls || before.nodes > MOST.nodes || before.answerFields > MOST.fields) continue;
+      const { keap, data } = await graph.ask(query);
+      // A list that is refused ends the whole operation, whatever else is under way.
+      if (data === null) continue;
+      seen.push({ query, price: before, calls: keap.calls - keap.retries, isCold });
+    }
+  }, 300_000);
+  afterAll(() => graph.close());
+
+  it('is never below the truth where it tells what an operation costs at most', () => {
+    const below = seen.filter(({ price: { atMostCalls }, calls }) => atMostCalls !== null && calls > atMostCalls);
+    expect(below.map(shown)).toEqual([]);
+    const told = seen.filter(({ price: { atMostCalls } }) => atMostCalls !== null);
+    expect(told.length).toBeGreaterThan(seen.length / 4);
+  });
+
+  it('is within twice the truth and half of it for 95 of 100 queries, with sizes known and nothing remembered', () => {
+    const cold = seen.filter(({ isCold, price: { isSizeKnown } }) => isCold && isSizeKnown);
+    const off = cold.filter(
+      ({ price: { calls: told }, calls }) => told > 2 * Math.max(calls, 1) || calls > 2 * Math.max(told, 1),
+    );
+    const share = off.length / cold.length;
+    expect(share <= 0.05 ? [] : off.map(shown)).toEqual([]);
+    // What is off is so for a reason that no arithmetic can see.
+    expect(off.filter((one) => reasonOf(one) === null).map(shown)).toEqual([]);
+    expect(cold.length).toBeGreaterThan(count / 10);
+  });
+});
+
+/** Why an operation costs less or more than is likely; null for no reason that is known. */
+function reasonOf({ query, price: { calls: told }, calls }: Seen): string | null {
+  if (/:(999999|7)\\?"/.test(query)) return 'an id names no record, so nothing follows from it';
+  if (query.includes('filter:')) return 'a filter lets through fewer or more than such filters do on the average';
+  if (query.includes('Used') && /@(skip|include)/.test(query) && calls === 0) return 'nothing is selected';
+  const isSmall = Math.max(told, calls) <= 12;
+  return isSmall ? 'a column that most records have is empty in these few, or the other way round' : null;
+}
+
+function shown({ query, price: { calls: told, atMostCalls }, calls }: Seen): string {
+  return `${calls} calls, ${told} expected, ${atMostCalls ?? '?'} at most: ${query.replace(/ \.\.\.Used \}/, ' }').replace(/\nfragment Used [^]*$/, '')}`;
+}
