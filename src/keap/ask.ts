@@ -136,8 +136,6 @@ export interface KeapClient {
   holds(what: ResourceKey | 'identity'): boolean;
   /** One page of a collection, in one call. Refuses filters, orders and sizes the row does not know (RangeError: our own fault). */
   page(key: ResourceKey, request: PageRequest, ask: Ask): Promise<Page>;
-  /** Page after page until the last; a repeated token is an error. */
-  pages(key: ResourceKey, request: PageRequest, ask: Ask): AsyncGenerator<Page>;
   /** Many records by id in as few calls as the row's id set allows (chunks by its cap and by URL length), all chunks at once. A chunk that failed gives its KeapError for each of its ids; an id that Keap does not know is absent from the map. Throws RangeError for a row without an id set. */
   byIds(
     key: ResourceKey,

@@ -120,20 +120,6 @@ class TableClient implements KeapClient {
     return { rows, nextToken, total, generation: way.api, way, body: reading.body };
   }
 
-  async *pages(key: ResourceKey, request: PageRequest, ask: Ask): AsyncGenerator<Page> {
-    const seen = new Set(request.token === undefined ? [] : [request.token]);
-    let next = request;
-    while (true) {
-      const page = await this.page(key, next, ask);
-      const { nextToken } = page;
-      if (nextToken !== null && seen.has(nextToken)) throw badData(page.way.path, 'a page token came twice');
-      yield page;
-      if (nextToken === null) return;
-      seen.add(nextToken);
-      next = { ...request, token: nextToken };
-    }
-  }
-
   byIds(
     key: ResourceKey,
     ids: readonly string[],

@@ -1,6 +1,8 @@
 import { idsAt, type Generation, type Payload } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
-import type { Page, PageRequest, Source } from '../sources/source.js';
+import { cameInOrder } from '../sources/order-guard.js';
+import { PagedList } from '../sources/paged-list.js';
+import type { PageRequest, Source } from '../sources/source.js';
 import { byAge, type ChildEdge, type Wish } from './edge.js';
 import { failureOf } from './failure.js';
 
@@ -18,14 +20,12 @@ async function read(
   atMost: number | null,
   plan: string,
 ): Promise<Payload[]> {
+  const list = new PagedList(source, key, request);
   const rows: Payload[] = [];
-  let token: string | null = null;
-  for (;;) {
-    const page: Page = await source.page(key, token === null ? request : { ...request, token }, plan);
-    rows.push(...page.rows);
-    token = page.nextToken;
-    if (token === null || (atMost !== null && rows.length >= atMost)) return rows;
-  }
+  // The first few are the first of all only in a list that is in the order it was asked for.
+  const isEnough = (): boolean => atMost !== null && rows.length >= atMost && cameInOrder(rows, 'asc');
+  while (!list.isAtEnd && !isEnough()) rows.push(...(await list.next(plan)).rows);
+  return rows;
 }
 
 /** One call for each owner, with a page no larger than wanted where that is safe; a failed owner fails alone. */

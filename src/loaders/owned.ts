@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Generation, Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
+import { PagedList } from '../sources/paged-list.js';
 import type { Source } from '../sources/source.js';
 import { canFilter, replanning } from '../sources/ways.js';
 import { byAge, childEdge, inOrder, type ChildEdge, type Wish } from './edge.js';
@@ -133,15 +134,14 @@ export class Owned {
     const found: Gathered = new Map();
     const rows: Payload[] = [];
     const owners = wishes.map((wish) => wish.ownerId);
-    let [plan, token]: [Plan, string | null] = [first, null];
+    const list = new PagedList(this.source, edge.to, { ...byAge(way, 'desc'), fields });
+    let plan: Plan = first;
     try {
       if (!canSplit) this.source.afford(first.calls);
       for (let read = 1; plan.kind !== 'SINGLES'; read += 1) {
-        const request = { ...byAge(way, 'desc'), fields, ...(token === null ? {} : { token }) };
-        const page = await this.source.page(edge.to, request, `${what}: ${plan.reason}`);
+        const page = await list.next(`${what}: ${plan.reason}`);
         rows.push(...page.rows);
-        token = page.nextToken;
-        if (token === null) break;
+        if (list.isAtEnd) break;
         const ids = page.rows.flatMap((row) => idOf(row) ?? []);
         const told = pagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize);
         const ahead = fewer(told, pagesUnread(this.source.size(edge.to), way.pageSize, read));
@@ -152,7 +152,7 @@ export class Owned {
       const failure = failureOf(error);
       return new Map(owners.map((id) => [id, failure]));
     }
-    if (token !== null) return this.#singles(batch, plan.reason);
+    if (!list.isAtEnd) return this.#singles(batch, plan.reason);
     group(rows, edge.at, owners, found);
     this.#meet(batch, [rows]);
     return found;

@@ -1,5 +1,6 @@
 import type { Generation, Payload } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
+import { cameInOrder } from '../sources/order-guard.js';
 import type { Page, Source } from '../sources/source.js';
 import { failureOf } from './failure.js';
 import { fewer, pagesAhead, pagesUnread, planLookup, planRest, type Plan } from './plan.js';
@@ -35,13 +36,15 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
     try {
       const page = await readRange(source, { key, way, fields }, left[0] as bigint, end, told);
       take(page.rows, new Set(names), found);
-      const last = idOf(page.rows.at(-1) ?? {});
-      if (page.nextToken === null || last === null) return found;
-      const rest = left.filter((id) => id > BigInt(last));
+      if (page.nextToken === null) return found;
+      const last = idOf(page.rows.at(-1) ?? {}) ?? '0';
+      // Only in their order do ids tell that those before the last are not there.
+      const isOrdered = cameInOrder(page.rows, 'asc');
+      const rest = left.filter((id) => (isOrdered ? id > BigInt(last) : !found.has(String(id))));
       const seen = page.rows.flatMap((row) => idOf(row) ?? []);
       // A page that ends before the range begins: the range is not honoured, so reading on would never end.
       const ahead = fewer(pagesAhead(seen, end, pageSize), pagesUnread(source.size(key), pageSize, read));
-      plan = planRest(rest.length, rest.length < left.length ? ahead : null, read, numeric.length);
+      plan = planRest(rest.length, isOrdered && rest.length < left.length ? ahead : null, read, numeric.length);
       left = rest;
     } catch (error) {
       const failure = failureOf(error);

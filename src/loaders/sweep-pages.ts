@@ -1,5 +1,7 @@
 import type { Generation } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
+import { cameInOrder } from '../sources/order-guard.js';
+import { PagedList } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
 import { byAge } from './edge.js';
 import { failureOf } from './failure.js';
@@ -23,10 +25,9 @@ export interface Lookup {
 export async function sweepPages(source: Source, lookup: Lookup, whole: boolean): Promise<Found> {
   const { key, way, ids, fields } = lookup;
   const found: Found = new Map();
-  let [plan, token, read]: [Plan, string | null, number] = [firstPlan(source, lookup, whole), null, 0];
-  let pages = 0;
+  let [plan, read, pages]: [Plan, number, number] = [firstPlan(source, lookup, whole), 0, 0];
   let left = ids;
-  const order = byAge(way, 'desc');
+  const list = new PagedList(source, key, { ...byAge(way, 'desc'), fields });
   while (left.length > 0) {
     const told = `${left.length} of ${key}: ${plan.reason}`;
     if (plan.kind === 'SINGLES') {
@@ -34,13 +35,12 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
       return found;
     }
     try {
-      const page: Page = await source.page(key, { ...order, fields, ...(token === null ? {} : { token }) }, told);
+      const page = await list.next(told);
       read += page.rows.length;
       pages += 1;
       for (const row of page.rows) if (left.includes(idOf(row) ?? '')) found.set(idOf(row) as string, row);
       left = left.filter((id) => !found.has(id));
-      token = page.nextToken;
-      const ahead = token === null ? 0 : pagesTo(left, page, read, lookup);
+      const ahead = list.isAtEnd ? 0 : pagesTo(left, page, read, lookup);
       if (ahead === 0) return found;
       const rest = fewer(ahead, whole ? pagesUnread(source.size(key), way.pageSize, pages) : null);
       if (way.one === null) source.afford(rest ?? 1);
@@ -66,6 +66,8 @@ function pagesTo(left: readonly string[], page: Page, read: number, { way }: Loo
   const seen = page.rows.flatMap((row) => idOf(row) ?? []);
   const all = pagesLeft({ total: page.total, ids: seen }, read, 1n, way.pageSize);
   if (byAge(way, 'desc').orderBy?.field !== 'id' || !left.every((id) => /^\d+$/.test(id))) return all;
+  // A list that does not go down by id may hold them anywhere.
+  if (!cameInOrder(page.rows, 'desc')) return all;
   const lowest = left.map(BigInt).reduce((a, b) => (a < b ? a : b), BigInt(left[0] ?? 0));
   const ahead = pagesAhead(seen, lowest, way.pageSize);
   if (ahead !== null && BigInt(seen.at(-1) as string) <= lowest) return 0;

@@ -23,14 +23,6 @@ export function watchCredential(keap: KeapClient): WatchedClient {
       look(ask, from);
     }
   };
-  async function* pages(...[key, request, ask]: Parameters<KeapClient['pages']>): ReturnType<KeapClient['pages']> {
-    const from = ask.meter.trace.length;
-    try {
-      yield* keap.pages(key, request, ask);
-    } finally {
-      look(ask, from);
-    }
-  }
   return {
     refused: () => refused,
     keap: {
@@ -39,7 +31,6 @@ export function watchCredential(keap: KeapClient): WatchedClient {
       endpoints: (key) => keap.endpoints(key),
       holds: (what) => keap.holds(what),
       page: (key, request, ask) => watched(ask, () => keap.page(key, request, ask)),
-      pages,
       byIds: (key, ids, fields, ask) => watched(ask, () => keap.byIds(key, ids, fields, ask)),
       one: (key, id, fields, ask) => watched(ask, () => keap.one(key, id, fields, ask)),
       writeWay: (key, change) => keap.writeWay(key, change),

@@ -38,13 +38,3 @@ export function checkBelongs(key: ResourceKey, request: PageRequest, page: Page)
     }
   }
 }
-
-/** Refuses a page whose next page is itself, which would be read for ever. Throws KeapError UPSTREAM_BAD_DATA. */
-export function checkProgress(request: PageRequest, page: Page): void {
-  if (page.nextToken === null || page.nextToken !== request.token) return;
-  throw new KeapError(
-    'UPSTREAM_BAD_DATA',
-    `Keap answered ${page.way.path} with the page token it was asked with, so its list has no end. Try again later.`,
-    { path: page.way.path },
-  );
-}

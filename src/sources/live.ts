@@ -1,8 +1,9 @@
 import type { Ask, KeapClient } from '../keap/ask.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Payload } from '../resources/row.js';
-import { checkBelongs, checkProgress } from './belongs.js';
+import { checkBelongs } from './belongs.js';
 import type { Budget } from './budget.js';
+import { PagedList } from './paged-list.js';
 import type { Source } from './source.js';
 
 /**
@@ -13,39 +14,35 @@ import type { Source } from './source.js';
 export function liveSource(keap: KeapClient, ask: Ask, budget: Budget): Source {
   const planned = (plan: string | undefined): Ask => (plan === undefined ? ask : { ...ask, plan });
 
-  return {
+  const page: Source['page'] = async (key, request, plan) => {
+    const found = await budget.spend(1, () => keap.page(key, request, planned(plan)));
+    checkBelongs(key, request, found);
+    return found;
+  };
+  const source: Source = {
     way: (key) => keap.way(key),
     serves: (key) => keap.serves(key),
-    async page(key, request, plan) {
-      const page = await budget.spend(1, () => keap.page(key, request, planned(plan)));
-      checkProgress(request, page);
-      checkBelongs(key, request, page);
-      return page;
-    },
+    page,
     byIds(key, ids, fields, plan) {
       const calls = Math.ceil(ids.length / (keap.way(key).idSet?.cap ?? 1));
       return budget.spend(calls, () => keap.byIds(key, ids, fields, planned(plan)));
     },
     one: (key, id, fields, plan) => budget.spend(1, () => keap.one(key, id, fields, planned(plan))),
-    whole: (key, fields, plan) => readWhole(keap, key, fields, planned(plan), budget),
+    whole: (key, fields, plan) => readWhole(source, key, fields, plan),
     size: (key) => keap.size(key),
     afford: (calls) => budget.afford(calls),
   };
+  return source;
 }
 
 async function readWhole(
-  keap: KeapClient,
+  source: Source,
   key: ResourceKey,
   fields: readonly string[],
-  ask: Ask,
-  budget: Budget,
+  plan: string | undefined,
 ): Promise<readonly Payload[]> {
-  const pages = keap.pages(key, { fields }, ask);
+  const list = new PagedList(source, key, { fields });
   const rows: Payload[] = [];
-  for (;;) {
-    const step = await budget.spend(1, () => pages.next());
-    if (step.done === true) return rows;
-    rows.push(...step.value.rows);
-    if (step.value.nextToken === null) return rows;
-  }
+  while (!list.isAtEnd) rows.push(...(await list.next(plan)).rows);
+  return rows;
 }

@@ -5,3 +5,5 @@
  */
 export { canFilter } from '../keap/filter.js';
 export { replanning, WayLearned } from '../keap/generation.js';
+export { cameInOrder } from './order-guard.js';
+export { pagesByOffset } from './paged-list.js';

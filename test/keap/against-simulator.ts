@@ -2,6 +2,7 @@ import type { Ask, KeapClient } from '../../src/keap/ask.js';
 import { createKeapClient, type KeapClientOptions } from '../../src/keap/client.js';
 import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
+import { pagesOf } from '../kit/pages.js';
 
 export interface Pair {
   readonly simulator: Simulator;
@@ -33,7 +34,7 @@ export async function pair(simulated: SimulatorOptions = {}, options: Partial<Ke
 /** The ids of a whole collection, page by page. */
 export async function idsOf(client: KeapClient, ask: Ask, size: number): Promise<string[]> {
   const ids: string[] = [];
-  for await (const page of client.pages('contacts', { size, orderBy: { field: 'id', direction: 'asc' } }, ask)) {
+  for await (const page of pagesOf(client, 'contacts', { size, orderBy: { field: 'id', direction: 'asc' } }, ask)) {
     ids.push(...page.rows.map(({ id }) => String(id)));
   }
   return ids;

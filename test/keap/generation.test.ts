@@ -5,6 +5,7 @@ import { replanning, WayLearned } from '../../src/keap/generation.js';
 import { Meter } from '../../src/keap/meter.js';
 import { handClock } from '../kit/clock.js';
 import { pair, type Pair } from './against-simulator.js';
+import { pagesOf } from '../kit/pages.js';
 
 const DAY_MS = 86_400_000;
 const ask = (): Ask => ({ lane: 'interactive', meter: new Meter() });
@@ -111,7 +112,8 @@ describe('a list that is paged by offset', () => {
     for (const lane of ['interactive', 'snapshot'] as const) {
       lengths[lane] = [];
       const walk = { orderBy: { field: 'id', direction: 'asc' }, size: 30 } as const;
-      for await (const page of client.pages('contacts', walk, { ...ask(), lane })) lengths[lane].push(page.rows.length);
+      for await (const page of pagesOf(client, 'contacts', walk, { ...ask(), lane }))
+        lengths[lane].push(page.rows.length);
     }
     expect(lengths).toEqual({ interactive: [30, 30], snapshot: [30, 30, 0] });
     const offsets = simulator.calls.map(({ query }) => query.get('offset'));

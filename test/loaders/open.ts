@@ -9,6 +9,7 @@ import { Budget } from '../../src/sources/budget.js';
 import { liveSource } from '../../src/sources/live.js';
 import type { PageRequest } from '../../src/sources/source.js';
 import { replanning } from '../../src/sources/ways.js';
+import { pagesOf } from '../kit/pages.js';
 
 /** One GraphQL operation's worth of loaders, and what it has cost. */
 export interface Operation {
@@ -53,7 +54,7 @@ export async function openAccount(
       const ask = { lane: 'interactive', meter: new Meter() } as const;
       return replanning(async () => {
         const rows: Payload[] = [];
-        for await (const page of witness.pages(key, request, ask)) rows.push(...page.rows);
+        for await (const page of pagesOf(witness, key, request, ask)) rows.push(...page.rows);
         return rows;
       });
     },

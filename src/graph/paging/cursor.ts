@@ -1,12 +1,32 @@
 import { createHash } from 'node:crypto';
 import { badUserInput } from '../ids.js';
 
+/** Behind the record with this id. */
+export interface AfterId {
+  readonly after: string;
+}
+
 /**
- * A place in a list, as carried by a cursor. `after`: behind the record with this id. `page`: `skip` records into the
- * page of `size` records that Keap's page token opens (null: the first page).
+ * `skip` records into the page of `size` records that Keap's page token opens (null: the first page). `met` is a token met
+ * before and `steps` how many pages ago, so that tokens which go round are noticed, at any distance and with two tokens
+ * only (Brent's algorithm: https://maths-people.anu.edu.au/~brent/pub/pub051.html).
  */
-export type Place =
-  { readonly after: string } | { readonly token: string | null; readonly size: number; readonly skip: number };
+export interface AtToken {
+  readonly token: string | null;
+  readonly size: number;
+  readonly skip: number;
+  readonly met: string | null;
+  readonly steps: number;
+}
+
+/** `offset` records into a list, the last of which has this id; null where it has none. */
+export interface AtOffset {
+  readonly offset: number;
+  readonly last: string | null;
+}
+
+/** A place in a list, as carried by a cursor. */
+export type Place = AfterId | AtToken | AtOffset;
 
 /** A short name for one list: collection, conditions and order. Cursors of another list do not fit. */
 export function fingerprint(list: unknown): string {
@@ -15,8 +35,7 @@ export function fingerprint(list: unknown): string {
 
 /** Writes a place down. Opaque to callers; nothing in it is secret. */
 export function writeCursor(list: string, place: Place): string {
-  const parts = 'after' in place ? [1, list, place.after] : [1, list, place.token, place.size, place.skip];
-  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+  return Buffer.from(JSON.stringify([1, list, ...partsOf(place)])).toString('base64url');
 }
 
 /** Reads a cursor back. Throws BAD_USER_INPUT for garbage and for a cursor of another list. */
@@ -30,17 +49,37 @@ export function readCursor(list: string, cursor: string): Place {
     throw badUserInput(
       'This cursor belongs to another list (another field, filter or order): start without `after`, or repeat the arguments it was given with.',
     );
-  const [, , first, size, skip] = parts;
-  if (parts.length === 3 && typeof first === 'string' && /^\d{1,19}$/.test(first)) return { after: first };
-  if (parts.length === 5 && (first === null || typeof first === 'string') && isCount(size, 1) && isCount(skip, 0))
-    return { token: first, size, skip };
+  const place = placeOf(parts.slice(2));
+  if (place !== null) return place;
   throw badUserInput(
     '`after` has been changed on its way: use an `endCursor` as it was given, or start without `after`.',
   );
 }
 
-function isCount(value: unknown, least: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= 1000;
+function partsOf(place: Place): unknown[] {
+  if ('after' in place) return [place.after];
+  if ('offset' in place) return [place.offset, place.last];
+  return [place.token, place.size, place.skip, place.met, place.steps];
+}
+
+/** The place that the parts of a cursor say; null where they say none. */
+function placeOf(parts: readonly unknown[]): Place | null {
+  const [first, second, skip, met, steps] = parts;
+  if (parts.length === 1) return typeof first === 'string' && /^\d{1,19}$/.test(first) ? { after: first } : null;
+  if (parts.length === 2)
+    return isCount(first, 1, MOST_RECORDS) && isText(second) ? { offset: first, last: second } : null;
+  if (parts.length !== 5 || !isText(first) || !isText(met)) return null;
+  if (!isCount(second, 1, 1000) || !isCount(skip, 0, 1000) || !isCount(steps, 0, MOST_RECORDS)) return null;
+  return { token: first, size: second, skip, met, steps };
+}
+
+/** No list of Keap's is as long. */
+const MOST_RECORDS = 999_999_999;
+
+const isText = (value: unknown): value is string | null => value === null || typeof value === 'string';
+
+function isCount(value: unknown, least: number, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 }
 
 function decode(cursor: string): unknown[] | null {

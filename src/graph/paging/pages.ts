@@ -1,37 +1,17 @@
 import type { Clause, Page, PageRequest } from '../../keap/ask.js';
-import { byAge } from '../../loaders/edge.js';
-import type { Generation, Payload } from '../../resources/row.js';
-import type { ResourceKey } from '../../resources/table.js';
 import type { Context } from '../context.js';
-import type { OrderBy } from '../filtering/order.js';
-import { badUserInput } from '../ids.js';
+import { cameInOrder, pagesByOffset } from '../../sources/ways.js';
 import type { Place } from './cursor.js';
-
-/** Which list of Keap is read, and in which way, without saying from where. */
-export interface List {
-  readonly key: ResourceKey;
-  readonly way: Generation;
-  readonly filter: readonly Clause[];
-  readonly orderBy: OrderBy | null;
-  readonly parentId: string | null;
-  readonly fields: readonly string[];
-  readonly plan: string;
-}
-
-/** Records of a list, each with the place behind it. */
-export interface Found {
-  readonly rows: readonly { readonly row: Payload; readonly place: Place }[];
-  readonly hasNextPage: boolean;
-  readonly total: number | null;
-}
+import { badPage, type Found, type List } from './list-page.js';
+import { byOffset } from './offset-pages.js';
 
 /** The next `first` records from a place on, read as the way of the list allows. One call; from the middle of a page of Keap's own tokens, two. */
 export function recordsFrom(context: Context, list: List, place: Place | null, first: number): Promise<Found> {
   const { way, orderBy } = list;
   if (way.answer === 'pages' && way.keyset?.ordered === true && (orderBy === null || orderBy.field === 'id'))
     return afterId(context, list, place, first);
-  return way.answer === 'pages' && way.api === 'v1'
-    ? byOffset(context, list, place, first)
+  return pagesByOffset(way)
+    ? byOffset((request) => read(context, list, request), list, place, first)
     : byTokens(context, list, place, first);
 }
 
@@ -51,53 +31,42 @@ async function afterId(context: Context, list: List, place: Place | null, first:
     orderBy: { field: 'id', direction },
     size: first,
   });
+  // A page that is not the whole list leads on from its last id, which only its order makes the last.
+  const from = place && 'after' in place ? [{ id: place.after }] : [];
+  if ((page.nextToken !== null || place !== null) && !cameInOrder([...from, ...page.rows], direction))
+    throw badPage(list, 'in another order than by id, which was asked for');
   const rows = page.rows.map((row) => ({ row, place: { after: String(row['id']) } }));
   return { rows, hasNextPage: page.nextToken !== null, total: behind.length ? null : page.total };
-}
-
-/**
- * v1 pages by offset, so every place is the start of a page. Without an order Keap promises no stable one (KEAP-API.md
- * 5.1): where it knows an order by age, that is asked for.
- */
-async function byOffset(context: Context, list: List, place: Place | null, first: number): Promise<Found> {
-  const offset = place && 'token' in place ? offsetOf(place.token) + place.skip : 0;
-  const order = list.orderBy ? { orderBy: list.orderBy } : byAge(list.way, 'asc');
-  const page = await read(context, list, { ...order, size: first, ...(offset > 0 ? { token: String(offset) } : {}) });
-  const rows = page.rows.map((row, index) => ({
-    row,
-    place: { token: String(offset + index + 1), size: first, skip: 0 },
-  }));
-  return { rows, hasNextPage: page.nextToken !== null, total: page.total };
-}
-
-/** Throws BAD_USER_INPUT for a cursor that somebody has changed. */
-function offsetOf(token: string | null): number {
-  if (token === null) return 0;
-  if (/^\d{1,9}$/.test(token)) return Number(token);
-  throw badUserInput(
-    '`after` has been changed on its way: use an `endCursor` as it was given, or start without `after`.',
-  );
 }
 
 async function byTokens(context: Context, list: List, place: Place | null, first: number): Promise<Found> {
   const order = list.orderBy ? { orderBy: list.orderBy } : {};
   const rows: Found['rows'][number][] = [];
-  let [token, skip, size] = place && 'token' in place ? [place.token, place.skip, place.size] : [null, 0, first];
+  let { token, skip, size, met, steps } = place && 'token' in place ? place : { ...START, size: first };
   // At most two pages: what is left of the one the cursor lies in, and the next. A page that Keap keeps short stays so.
   const most = skip === 0 ? 1 : 2;
   for (let pages = 1; ; pages += 1) {
     if (skip === 0) size = first - rows.length;
     const page = await read(context, list, { ...order, size, ...(token === null ? {} : { token }) });
+    const next = page.nextToken;
+    if (next !== null && page.rows.length === 0) throw badPage(list, 'with an empty page that is not the last');
+    if (next !== null && next === met) throw badPage(list, 'with a page token that was met before');
     const taken = page.rows.slice(skip, skip + first - rows.length);
-    taken.forEach((row, index) => rows.push({ row, place: { token, size, skip: skip + index + 1 } }));
+    for (const [index, row] of taken.entries())
+      rows.push({ row, place: { token, size, skip: skip + index + 1, met, steps } });
     const more = skip + taken.length < page.rows.length;
-    if (!more && page.nextToken !== null) {
+    if (!more && next !== null) {
+      // Of the tokens met, each that comes a power of two after the one kept is kept in its place.
+      steps += 1;
+      if ((steps & (steps - 1)) === 0) met = next;
       const last = rows.pop();
       // Behind the last record of a page lies the start of the next: going on from there is one call.
-      if (last) rows.push({ row: last.row, place: { token: page.nextToken, size: first, skip: 0 } });
+      if (last) rows.push({ row: last.row, place: { token: next, size: first, skip: 0, met, steps } });
     }
-    if (more || page.nextToken === null || rows.length >= first || pages === most)
-      return { rows, hasNextPage: more || page.nextToken !== null, total: page.total };
-    [token, skip] = [page.nextToken, 0];
+    if (more || next === null || rows.length >= first || pages === most)
+      return { rows, hasNextPage: more || next !== null, total: page.total };
+    [token, skip] = [next, 0];
   }
 }
+
+const START = { token: null, skip: 0, met: null, steps: 0 };

@@ -1,0 +1,16 @@
+import type { Ask, KeapClient, Page, PageRequest } from '../../src/keap/ask.js';
+import type { ResourceKey } from '../../src/resources/table.js';
+
+/** Page after page of a list as the client gives them, until its last: a witness that knows nothing of what sources guard against. */
+export async function* pagesOf(
+  client: KeapClient,
+  key: ResourceKey,
+  request: PageRequest,
+  ask: Ask,
+): AsyncGenerator<Page> {
+  for (let next: PageRequest | null = request; next !== null;) {
+    const page: Page = await client.page(key, next, ask);
+    yield page;
+    next = page.nextToken === null ? null : { ...request, token: page.nextToken };
+  }
+}
