@@ -40,6 +40,8 @@ export interface Fields {
   readonly mode: 'select' | 'add';
   readonly byDefault: readonly string[];
   readonly optional: readonly string[];
+  /** OpenAPI's `explode`: whether several names are sent as repeated keys (`fields=a&fields=b`) or joined with commas in one. */
+  readonly explode: boolean;
 }
 
 /** Keap's two REST generations. */

@@ -48,7 +48,7 @@ function list(world: Shelves, shelf: Shelf, route: Route, parentId: string | nul
   const size = pageSize(query.get('page_size'), route.largestPage);
   const offset = offsetOf(query.get('page_token'));
   const [filter, orderBy] = [query.get('filter') ?? '', query.get('order_by')];
-  const projected = projection(query.getAll('fields').join(',') || null, route);
+  const projected = projection(query, route);
   const project = route.onlySingly.length === 0 ? projected : without(route.onlySingly, projected);
   const conditions = parseFilter(filter, route.filters, (name) => customFieldOf(world, route.model, name));
   const order = parseOrder(orderBy, route);
@@ -62,7 +62,7 @@ function list(world: Shelves, shelf: Shelf, route: Route, parentId: string | nul
 
 function one(shelf: Shelf, route: Route, id: string, query: URLSearchParams): Answer {
   if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
-  const project = projection(query.getAll('fields').join(',') || null, route);
+  const project = projection(query, route);
   const record = shelf.get(id);
   if (record === null) throw noRecord(route.noun, id);
   return { status: 200, json: project(record) };

@@ -19,8 +19,16 @@ interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
 }
+interface Parameter {
+  readonly name: string;
+  readonly explode?: boolean;
+}
+interface Operation {
+  readonly parameters?: readonly Parameter[];
+  readonly responses: { 200: { content: Record<string, { schema: Schema }> } };
+}
 interface Document {
-  readonly paths: Record<string, { get: { responses: { 200: { content: Record<string, { schema: Schema }> } } } }>;
+  readonly paths: Record<string, { get: Operation }>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
@@ -60,13 +68,14 @@ describe.skipIf(!present)(
       const isTime = schema.format === 'date-time' && Number.isNaN(Date.parse(value as string));
       return isDate || isTime ? [`${at}: ${JSON.stringify(value)} is no ${schema.format}`] : [];
     };
-    const schemaOf = (key: ServedKey): Schema => {
+    const operationOf = (key: ServedKey): Operation => {
       const path = `/rest/v2/${routes[key].path}`.replace(
         '{parent}',
         `{${(parents as Record<string, string>)[key]?.slice(0, -1)}_id}`,
       );
-      return Object.values(document!.paths[path]!.get.responses[200].content)[0]!.schema;
+      return document!.paths[path]!.get;
     };
+    const schemaOf = (key: ServedKey): Schema => Object.values(operationOf(key).responses[200].content)[0]!.schema;
 
     /** Where a list is: below the first record that has something below it, where it is a list below records. */
     const pathOf = async (simulator: Simulator, key: ServedKey): Promise<string> => {
@@ -86,9 +95,14 @@ describe.skipIf(!present)(
       const { largestPage, fields, envelope, answer } = routes[key];
       const query = {
         page_size: String(largestPage),
-        ...(fields && { fields: [...fields.always, ...fields.optional].join(',') }),
       };
-      const { json } = await get(simulator, path, query);
+      const parameter = operationOf(key).parameters?.find(({ name }) => name === 'fields');
+      // OpenAPI's default for `explode` in a query is true.
+      expect(parameter === undefined ? undefined : (parameter.explode ?? true)).toBe(fields?.explode);
+      const named = [...(fields?.always ?? []), ...(fields?.optional ?? [])];
+      const joined =
+        fields?.explode === true ? named.map((name) => `fields=${name}`).join('&') : `fields=${named.join(',')}`;
+      const { json } = await get(simulator, `${path}?${new URLSearchParams(query).toString()}&${fields ? joined : ''}`);
       const found = answer === 'record' ? [json] : (json[envelope] as Record_[]);
       expect(found.length).toBeGreaterThan(0);
       const shape = document!.components.schemas[schemaOf(key).$ref!.split('/').at(-1)!]!;

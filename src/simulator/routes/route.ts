@@ -22,6 +22,8 @@ export interface Route {
     readonly mode: 'select' | 'add';
     readonly always: readonly string[];
     readonly optional: readonly string[];
+    /** OpenAPI's `explode`: names come as repeated keys, and joined in one they are refused; false: joined, and repeated they are. */
+    readonly explode: boolean;
   } | null;
   /** `pages`: page by page. `list`: whole in one answer, whatever is asked. `record`: the answer is the only record there is. */
   readonly answer: 'pages' | 'list' | 'record';
