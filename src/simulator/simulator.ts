@@ -6,6 +6,7 @@ import { openFaults, type Faults } from './faults.js';
 import { passGate, type Gate, type RecordedCall } from './gate.js';
 import { listen, stop } from './http.js';
 import { openOAuth, type OAuthOptions, type SimulatedOAuth } from './oauth/oauth.js';
+import type { RecentOperation } from './recent/operations.js';
 import { openQuota, type Limits } from './quota.js';
 import type { Sizes } from './seed/sizes.js';
 import type { World } from './world.js';
@@ -23,6 +24,8 @@ export interface SimulatorOptions extends Partial<Sizes> {
   readonly admin?: boolean;
   /** Which paths the account answers. Default `full`. */
   readonly edition?: Edition;
+  /** Which operations it has that v2 got after Keap's documents: all, none, or those that are named. Default none. */
+  readonly recent?: boolean | readonly RecentOperation[];
   /** What an API key is granted; `none`, the default, refuses nothing. */
   readonly limits?: Limits | 'none';
   /** An OAuth app that accounts can be connected with; without it there is none. */

@@ -37,6 +37,8 @@ export interface Route {
   readonly lastToken: 'empty' | 'null' | 'absent';
   /** Tokens come as a whole URL, as tags gave them (KEAP-API.md 5.2). */
   readonly tokenIsUrl: boolean;
+  /** For a list below a record whose records are kept with all others of their kind: what is above, and the field that holds its id. */
+  readonly below: { readonly key: ResourceKey; readonly noun: string; readonly field: Field } | null;
 }
 
 /** In which order a list may come, and comes when none is asked for. */
@@ -57,6 +59,7 @@ export function route(draft: Draft): Route {
     model: null,
     lastToken: 'empty',
     tokenIsUrl: false,
+    below: null,
     ...draft,
   };
 }
