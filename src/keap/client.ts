@@ -15,8 +15,8 @@ import { openOnion, type Onion } from './onion.js';
 import { Generations, replanning, type ApiChoice } from './generation.js';
 import { isKeapId } from './ids.js';
 import { Learning } from './learning.js';
+import { isSamePage, readOffsetPage } from './offset-paging.js';
 import { pageUrl, recordUrl } from './request.js';
-import { offsetOf } from './v1-request.js';
 import { SharedSizes } from './shared-sizes.js';
 import { Sizes } from './sizes.js';
 import { Tagger } from './tagging.js';
@@ -103,8 +103,9 @@ class TableClient implements KeapClient {
     const send = (): ReturnType<Onion['send']> =>
       this.onion.send({ ...call, read: (text) => readPage(text, expected) });
     const reading = await this.learning.run({ key, way, url: call.url, ask, pathIsMissing, send });
-    const { rows, total, ...read } = reading.data as ReadPage;
-    const nextToken = way.api === 'v1' ? nextOffset(way, request, rows.length, total, ask) : read.nextToken;
+    const read = reading.data as ReadPage;
+    const { rows } = read;
+    const { nextToken, total } = way.api === 'v1' ? readOffsetPage(way, request, read, ask) : read;
     this.sizes.learn(key, request, { rows: rows.length, nextToken, total });
     this.shared.tell(key);
     return { rows, nextToken, total, generation: way.api, way, body: reading.body };
@@ -113,10 +114,13 @@ class TableClient implements KeapClient {
   async *pages(key: ResourceKey, request: PageRequest, ask: Ask): AsyncGenerator<Page> {
     const seen = new Set(request.token === undefined ? [] : [request.token]);
     let next = request;
+    let before: readonly Payload[] = [];
     while (true) {
       const page = await this.page(key, next, ask);
-      const { nextToken } = page;
-      if (nextToken !== null && seen.has(nextToken)) throw badData(page.way.path, 'a page token came twice');
+      const { nextToken, rows, way } = page;
+      if (nextToken !== null && seen.has(nextToken)) throw badData(way.path, 'a page token came twice');
+      if (way.api === 'v1' && isSamePage(before, rows)) throw badData(way.path, 'a page came twice in a row');
+      before = rows;
       yield page;
       if (nextToken === null) return;
       seen.add(nextToken);
@@ -222,21 +226,4 @@ function idsAskedFor({ idSet }: Generation, { filter = [] }: PageRequest): Reado
   const clause = filter.find(({ field, op }) => field === idSet?.filter && op === '==');
   if (clause === undefined) return null;
   return new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);
-}
-
-/**
- * Where a list that is paged by offset goes on; null at its end. Its count ends it for a caller who waits; a snapshot
- * reads on until a page comes back empty, since records may have come meanwhile (KEAP-API.md 5.1).
- */
-function nextOffset(
-  way: Generation,
-  request: PageRequest,
-  rows: number,
-  total: number | null,
-  { lane }: Ask,
-): string | null {
-  if (way.answer !== 'pages' || rows === 0) return null;
-  const next = offsetOf(request.token) + rows;
-  const ends = total === null ? rows < (request.size ?? way.pageSize) : next >= total;
-  return ends && lane === 'interactive' ? null : String(next);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { countSaid } from '../../src/simulator/quirks.js';
 import { openGraph, type Graph } from '../kit/graph.js';
 
 let graph: Graph;
@@ -121,5 +122,27 @@ describe('values that Keap would refuse', () => {
   it('are refused when they hold half of a character', async () => {
     const query = 'query ($city: String!) { contacts(filter: { givenName: $city }) { nodes { id } } }';
     expect(await refused(query, { city: 'Li\ud83d' })).toMatch(/surrogate/);
+  });
+});
+
+describe('a list on v1 that counts fewer records than come', () => {
+  it('has no totalCount, and goes on to its real end', async () => {
+    const faults = [countSaid('/v1/contacts', () => 12)];
+    const other = await openGraph({ contacts: 30, faults }, { api: 'v1' });
+    const whole = await other.ask('{ contacts(first: 100) { totalCount nodes { keapId } } }');
+    expect(whole.data.contacts.nodes).toHaveLength(30);
+    expect(whole.data.contacts.totalCount).toBeNull();
+    const seen = new Set<string>();
+    for (let after: string | null = null, more = true; more;) {
+      const query =
+        'query ($after: String) { contacts(first: 20, after: $after) { totalCount nodes { keapId } pageInfo { hasNextPage endCursor } } }';
+      const { data } = await other.ask(query, { after });
+      const { nodes, totalCount, pageInfo } = data.contacts;
+      if (nodes.length > 0) expect(totalCount).toBeNull();
+      for (const { keapId } of nodes) seen.add(keapId);
+      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    expect(seen.size).toBe(30);
+    await other.close();
   });
 });
