@@ -32,6 +32,8 @@ export interface Clause {
   readonly value: string | readonly string[];
   /** `field` is the name of one of the account's custom fields. */
   readonly custom?: true;
+  /** A `*` at the end of `value` is meant to the letter, not as a wildcard. */
+  readonly literal?: true;
 }
 
 /** Which page of a collection. Everything but `token` must be repeated from page to page. */

@@ -64,6 +64,7 @@ describe('a page request', () => {
     ['a separator in a value', { field: 'email', op: '==', value: 'a;b' }],
     ['a comma in a value', { field: 'family_name', op: '==', value: 'Smith, Jr' }],
     ['a star inside a prefix', { field: 'given_name', op: '==', value: 'A*n*' }],
+    ['a star that is meant to the letter', { field: 'given_name', op: '==', value: 'An*', literal: true }],
     ['a bare star', { field: 'given_name', op: '==', value: '*' }],
     ['a star where no prefix is known', { field: 'company_id', op: '==', value: '1*' }],
     ['a blank value', { field: 'email', op: '==', value: ' ' }],

@@ -1,6 +1,7 @@
 import { Extensions, Field, type ClassType } from 'type-graphql';
 import { getNamedType, isInputObjectType, type GraphQLResolveInfo, type GraphQLScalarType } from 'graphql';
 import type { Clause } from '../../keap/ask.js';
+import type { Generation } from '../../resources/row.js';
 import { badUserInput, keapId } from '../ids.js';
 import { freeText } from './free-text.js';
 import type { Asked } from './possible.js';
@@ -39,7 +40,7 @@ export function PushedDown(
 }
 
 /** The conditions a caller's `filter` argument stands for. Throws BAD_USER_INPUT for what Keap could not be asked. */
-export function clausesOf(info: GraphQLResolveInfo, filter: object | null | undefined): Asked[] {
+export function clausesOf(info: GraphQLResolveInfo, way: Generation, filter: object | null | undefined): Asked[] {
   if (!filter) return [];
   const argument = info.parentType.getFields()[info.fieldName]?.args.find(({ name }) => name === 'filter');
   const type = argument ? getNamedType(argument.type) : null;
@@ -47,7 +48,13 @@ export function clausesOf(info: GraphQLResolveInfo, filter: object | null | unde
   const asked = Object.entries(filter).flatMap(([name, value]) => {
     const condition = type.getFields()[name]?.extensions['condition'] as Condition | undefined;
     if (!condition || value === null || value === undefined) return [];
-    const clause: Clause = { field: condition.field, op: condition.op ?? '==', value: valueOf(name, condition, value) };
+    const read = valueOf(name, condition, value, way);
+    const clause: Clause = {
+      field: condition.field,
+      op: condition.op ?? '==',
+      value: read,
+      ...(condition.as === 'text' && read.includes('*') && { literal: true as const }),
+    };
     return [clause, ...(condition.also ? [condition.also] : [])].map((one) => ({
       name: `filter.${name}`,
       clause: one,
@@ -57,12 +64,12 @@ export function clausesOf(info: GraphQLResolveInfo, filter: object | null | unde
   return asked;
 }
 
-function valueOf(name: string, condition: Condition, value: unknown): string | readonly string[] {
+function valueOf(name: string, condition: Condition, value: unknown, way: Generation): string | readonly string[] {
   switch (condition.as) {
     case 'text':
-      return freeText(`\`filter.${name}\``, String(value));
+      return freeText(`\`filter.${name}\``, String(value), way, condition.field);
     case 'prefix':
-      return `${freeText(`\`filter.${name}\``, String(value))}*`;
+      return `${freeText(`\`filter.${name}\``, String(value), way, condition.field)}*`;
     case 'id':
       return keapId(condition.of ?? '', String(value));
     case 'ids':
