@@ -30,6 +30,8 @@ export interface Clause {
   readonly value: string | readonly string[];
   /** `field` is the name of one of the account's custom fields. */
   readonly custom?: true;
+  /** A `*` at the end of `value` is meant to the letter, not as a wildcard. */
+  readonly literal?: true;
 }
 
 /** Which page of a collection. Everything but `token` must be repeated from page to page. */
@@ -52,7 +54,7 @@ export interface Page {
   readonly rows: readonly Payload[];
   /** Null on the last page. */
   readonly nextToken: string | null;
-  /** How many records match in all, where the generation tells it (v1 `count`); null on v2. */
+  /** How many records match in all, where the generation tells it (v1 `count`, unless it is below what came); null on v2. */
   readonly total: number | null;
   /** Which generation answered: says how `body` is written. */
   readonly generation: Api;

@@ -16,8 +16,8 @@ import { openOnion, type Onion } from './onion.js';
 import { Generations, replanning, type ApiChoice } from './generation.js';
 import { idsAskedFor, isKeapId } from './ids.js';
 import { Learning } from './learning.js';
+import { readOffsetPage } from './offset-paging.js';
 import { pageUrl, recordUrl } from './request.js';
-import { offsetOf } from './v1-request.js';
 import { SharedSizes } from './shared-sizes.js';
 import { Sizes } from './sizes.js';
 import { Tagger } from './tagging.js';
@@ -113,8 +113,9 @@ class TableClient implements KeapClient {
     const send = (): ReturnType<Onion['send']> =>
       this.onion.send({ ...call, read: (text) => readPage(text, expected) });
     const reading = await this.learning.run({ key, way, url: call.url, ask, pathIsMissing, send });
-    const { rows, total, ...read } = reading.data as ReadPage;
-    const nextToken = way.api === 'v1' ? nextOffset(way, request, rows.length, total, ask) : read.nextToken;
+    const read = reading.data as ReadPage;
+    const { rows } = read;
+    const { nextToken, total } = way.api === 'v1' ? readOffsetPage(way, request, read, ask) : read;
     this.sizes.learn(key, request, { rows: rows.length, nextToken, total });
     this.shared.tell(key);
     return { rows, nextToken, total, generation: way.api, way, body: reading.body };
@@ -211,21 +212,4 @@ class TableClient implements KeapClient {
   close(): Promise<void> {
     return this.onion.close();
   }
-}
-
-/**
- * Where a list that is paged by offset goes on; null at its end. Its count ends it for a caller who waits; a snapshot
- * reads on until a page comes back empty, since records may have come meanwhile (KEAP-API.md 5.1).
- */
-function nextOffset(
-  way: Generation,
-  request: PageRequest,
-  rows: number,
-  total: number | null,
-  { lane }: Ask,
-): string | null {
-  if (way.answer !== 'pages' || rows === 0) return null;
-  const next = offsetOf(request.token) + rows;
-  const ends = total === null ? rows < (request.size ?? way.pageSize) : next >= total;
-  return ends && lane === 'interactive' ? null : String(next);
 }

@@ -1,3 +1,4 @@
+import { unsafeSigns } from '../resources/filter-signs.js';
 import type { FilterKind, Generation } from '../resources/row.js';
 import type { Clause, PageRequest } from './ask.js';
 
@@ -29,7 +30,7 @@ function renderClause(known: Generation, clause: Clause): string {
   const { field, op } = clause;
   const kind = checkClause(known, clause);
   // Commas between set members stay bare, as Keap's documents write them (`ids%3D%3D1,2,3`).
-  return encode(field) + encode(op) + renderValues(kind, clause).join(',');
+  return encode(field) + encode(op) + renderValues(known, kind, clause).join(',');
 }
 
 /** What kind of filter a clause uses. Throws RangeError where the collection does not know the field, or not so. */
@@ -55,28 +56,36 @@ export function checkClause(known: Generation, { field, op, value, custom }: Cla
 const customKind = ({ customFilters }: Generation): FilterKind | undefined => (customFilters ? 'custom' : undefined);
 
 /** Whether the collection knows such a condition, whatever its value says. */
-export function canFilter(generation: Generation, { field, op, value, custom }: Clause): boolean {
+export function canFilter(generation: Generation, clause: Clause): boolean {
+  const { field, op, custom } = clause;
   if (custom === true) return generation.customFilters;
   const kind = Object.hasOwn(generation.filters, field) ? generation.filters[field] : undefined;
-  const isPrefix = typeof value === 'string' && value.endsWith('*');
-  if (kind === undefined || (isPrefix && kind !== 'prefix')) return false;
+  if (kind === undefined || (isPrefix(clause) && kind !== 'prefix')) return false;
   return op === '==' || (kind === 'compare' && op !== '!=');
 }
 
+const isPrefix = ({ value, literal }: Clause): boolean =>
+  literal !== true && typeof value === 'string' && value.endsWith('*');
+
 /** Each value of a clause as it goes over the wire. Throws RangeError for a value that Keap would misread. */
-export function renderValues(kind: FilterKind, { field, value }: Clause): string[] {
-  return (typeof value === 'string' ? [value] : value).map((one) => renderValue(field, kind, one));
+export function renderValues(known: Generation, kind: FilterKind, clause: Clause): string[] {
+  const { field, value } = clause;
+  const takesPrefix = kind === 'prefix' || kind === 'custom';
+  if (isPrefix(clause) && !takesPrefix) throw new RangeError(`Keap's filter "${field}" takes no "*" at the end.`);
+  const unsafe = unsafeSigns(known, field);
+  return (typeof value === 'string' ? [value] : value).map((one) => {
+    const text = isPrefix(clause) ? one.slice(0, -1) : one;
+    if (unsafe?.test(text) === true) {
+      throw new RangeError(
+        `Keap's filter "${field}" cannot hold "${unsafe.exec(text)?.[0] ?? ''}" here: Keap has no escape for it.`,
+      );
+    }
+    return renderValue(field, kind, one, text);
+  });
 }
 
-function renderValue(field: string, kind: FilterKind, value: string): string {
-  const text = (kind === 'prefix' || kind === 'custom') && value.endsWith('*') ? value.slice(0, -1) : value;
+function renderValue(field: string, kind: FilterKind, value: string, text: string): string {
   if (text.trim() === '') throw new RangeError(`Keap's filter "${field}" needs a value that is not blank.`);
-  // No escape for these is documented, so a value holding one would change what is asked.
-  if (/[;,*]/.test(text)) {
-    throw new RangeError(
-      `Keap's filter "${field}" cannot hold ";", "," or "*" inside a value: Keap has no escape for them.`,
-    );
-  }
   if (kind === 'flag' && value !== 'true' && value !== 'false') {
     throw new RangeError(`Keap's filter "${field}" is either "true" or "false".`);
   }

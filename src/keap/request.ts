@@ -51,7 +51,7 @@ export function recordUrl(generation: Generation, id: string, fields: readonly s
 }
 
 /**
- * `fields=` (v1: `optional_properties=`), sorted so that equal asks are equal URLs. Where it selects, the id always comes
+ * `fields=` (v1: `optional_properties=`), once or once for each name, sorted so that equal asks are equal URLs. Where it selects, the id always comes
  * too; where it adds, what comes anyway is left out. Null: Keap's default. Throws RangeError for a property that a
  * selecting collection lacks.
  */
@@ -61,11 +61,16 @@ export function fieldsParameter(generation: Generation, fields: readonly string[
   if (known.mode === 'add') {
     const added = known.optional.filter((name) => fields.includes(name)).map((name) => generation.words[name] ?? name);
     const parameter = generation.api === 'v1' ? 'optional_properties' : 'fields';
-    return added.length === 0 ? null : `${parameter}=${[...new Set(added)].toSorted().join(',')}`;
+    return added.length === 0 ? null : rendered(parameter, added, known.explode);
   }
   const unknown = fields.find((name) => !known.byDefault.includes(name) && !known.optional.includes(name));
   if (unknown !== undefined) throw new RangeError(`${generation.path} has no field "${unknown}".`);
-  return `fields=${[...new Set(['id', ...fields])].toSorted().join(',')}`;
+  return rendered('fields', ['id', ...fields], known.explode);
+}
+
+function rendered(parameter: string, names: readonly string[], explode: boolean): string {
+  const sorted = [...new Set(names)].toSorted();
+  return explode ? sorted.map((name) => `${parameter}=${name}`).join('&') : `${parameter}=${sorted.join(',')}`;
 }
 
 function collectionPath(generation: Generation, parentId: string | undefined): string {

@@ -17,15 +17,17 @@ export class Sizes {
     { rows, nextToken, total }: { rows: number; nextToken: string | null; total: number | null },
   ): void {
     if (request.parentId !== undefined || (request.filter ?? []).length > 0) return;
-    if (total !== null) {
-      this.known.set(key, { records: total, basis: 'counted' });
-      return;
-    }
     const walks = this.before.get(key) ?? new Map<string, number>();
     this.before.set(key, walks);
     const before = request.token === undefined ? 0 : walks.get(request.token);
-    if (before === undefined) return;
-    const records = before + rows;
+    if (before !== undefined) this.walked(key, walks, before + rows, nextToken);
+    // A page past the end may count fewer than were read before it: then some have gone, or the count is none.
+    if (total !== null && (rows > 0 || before === undefined || total >= before))
+      this.known.set(key, { records: total, basis: 'counted' });
+  }
+
+  /** A walk has come to so many records. */
+  private walked(key: ResourceKey, walks: Map<string, number>, records: number, nextToken: string | null): void {
     if (nextToken === null) {
       this.known.set(key, { records, basis: 'counted' });
       return;

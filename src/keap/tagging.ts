@@ -101,14 +101,23 @@ function all({ pairs }: TagCall, status: TagOutcome['status']): readonly TagOutc
 
 function told({ pairs, by, shown }: TagCall, answer: ReadonlyMap<string, TagOutcome['status']>): readonly TagOutcome[] {
   return pairs.map((pair) => {
-    const status = answer.get(pair[by]);
-    if (status !== undefined) return { ...pair, status, error: null };
-    return { ...pair, status: 'FAILURE', error: badData(shown, 'it does not say what became of each') };
+    const status = answer.get(pair[by]) ?? 'UNKNOWN';
+    return { ...pair, status, error: status === 'UNKNOWN' ? unclear(shown) : null };
   });
+}
+
+/** Keap took the call and does not say of this pair what became of it. */
+function unclear(shown: string): KeapError {
+  return new KeapError(
+    'UPSTREAM_BAD_DATA',
+    `Keap's answer to ${shown} does not say what became of this tag and contact. It was sent, so it may have been done all the same: look before you send it again.`,
+    { path: shown, outcome: 'UNKNOWN' },
+  );
 }
 
 /** What a failed call leaves of its pairs: refused, perhaps done, or surely not. */
 function statusOf({ facts, code }: KeapError): TagOutcome['status'] {
   if (facts.status === 403) return 'NO_PERMISSION';
-  return facts.outcome === 'UNKNOWN' || code === 'UPSTREAM_REJECTED' ? 'FAILURE' : 'NOT_SENT';
+  if (facts.outcome === 'UNKNOWN') return 'UNKNOWN';
+  return code === 'UPSTREAM_REJECTED' ? 'FAILURE' : 'NOT_SENT';
 }

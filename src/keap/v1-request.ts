@@ -31,7 +31,7 @@ export function offsetOf(token: string | undefined): number {
 function filterParameter(generation: Generation, clause: Clause): string {
   const kind = checkClause(generation, clause);
   const name = generation.words[clause.field] ?? clause.field;
-  return `${encode(name)}=${renderValues(kind, clause).join(',')}`;
+  return `${encode(name)}=${renderValues(generation, kind, clause).join(',')}`;
 }
 
 function orderParameters(generation: Generation, order: NonNullable<PageRequest['orderBy']>): string[] {

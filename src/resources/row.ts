@@ -11,8 +11,9 @@ export type Payload = Readonly<Record<string, unknown>>;
  * `equals` one exact value · `prefix` one value, trailing `*` allowed · `contains` bare value matches anywhere ·
  * `set` comma-joined ids · `flag` true or false · `time` RFC 3339 UTC with milliseconds · `compare` == > >= < <= ·
  * `custom` as the type of the account's custom field allows.
+ * `pattern` (v1 only) one value, a `*` at either end stands for anything.
  */
-export type FilterKind = 'equals' | 'prefix' | 'contains' | 'set' | 'flag' | 'time' | 'compare' | 'custom';
+export type FilterKind = 'equals' | 'prefix' | 'contains' | 'set' | 'flag' | 'time' | 'compare' | 'custom' | 'pattern';
 
 /** Keap asks for at most 100 ids in a set and names that cap only for opportunities; the rest is bounded by URL length. */
 export interface IdSet {
@@ -40,6 +41,8 @@ export interface Fields {
   readonly mode: 'select' | 'add';
   readonly byDefault: readonly string[];
   readonly optional: readonly string[];
+  /** OpenAPI's `explode`: whether several names are sent as repeated keys (`fields=a&fields=b`) or joined with commas in one. */
+  readonly explode: boolean;
 }
 
 /** Keap's two REST generations. */

@@ -1,4 +1,5 @@
 import type { Edition } from './edition.js';
+import { recentOperations, type RecentOperation } from './recent/operations.js';
 import { sizesFor, type Sizes } from './seed/sizes.js';
 import { openWorld, type Shelves } from './world.js';
 
@@ -10,6 +11,8 @@ export interface AccountOptions extends Partial<Sizes> {
   /** Whether the user behind its credentials is an administrator. Default true. */
   readonly admin?: boolean;
   readonly edition?: Edition;
+  /** Which of v2's recent operations it has: all, none, or those that are named. Default none. */
+  readonly recent?: boolean | readonly RecentOperation[];
   readonly lies?: boolean;
 }
 
@@ -18,6 +21,7 @@ export interface Account {
   readonly tenant: string;
   readonly world: Shelves;
   readonly edition: Edition;
+  readonly recent: ReadonlySet<RecentOperation>;
   readonly admin: boolean;
 }
 
@@ -26,8 +30,16 @@ export function openAccounts(first: AccountOptions, further: readonly AccountOpt
   const accounts = new Map<string, Account>();
   for (const [place, options] of [first, ...further].entries()) {
     const { tenant, seed = (first.seed ?? 0) + place, lies = true, edition = 'full', admin = true } = options;
+    const { recent: given = false } = options;
+    const recent = new Set(typeof given === 'boolean' ? (given ? recentOperations : []) : given);
     if (accounts.has(tenant)) throw new RangeError(`There are two accounts with the name ${tenant}.`);
-    accounts.set(tenant, { tenant, edition, admin, world: openWorld({ seed, sizes: sizesFor(options), lies }) });
+    accounts.set(tenant, {
+      tenant,
+      edition,
+      recent,
+      admin,
+      world: openWorld({ seed, sizes: sizesFor(options), lies }),
+    });
   }
   return accounts;
 }

@@ -1,16 +1,10 @@
-import type { ResourceKey } from '../resources/table.js';
 import type { Account } from './accounts.js';
 import type { Payload } from './collection.js';
 import { closed } from './edition.js';
-import { badRequest, noRecord, Refusal, unknownPath, type Answer } from './errors.js';
-import { customFieldOf } from './custom-filter.js';
-import { parseFilter } from './filter.js';
-import { offsetOf, pageSize, tokenAt } from './paging.js';
-import { projection, without } from './projection.js';
-import type { Route } from './routes/route.js';
-import { routes, targetOf } from './routes/routes.js';
-import { parseOrder, selectOnce } from './select.js';
-import type { Shelf } from './shelf.js';
+import { noRecord, Refusal, unknownPath, type Answer } from './errors.js';
+import { list, one, type Listing } from './list.js';
+import { recentAnswer } from './recent/operations.js';
+import { routes, targetOf, type Target } from './routes/routes.js';
 import { readV1 } from './v1/application.js';
 import { parents, type Shelves } from './world.js';
 import { writeAnswer } from './writes/writes.js';
@@ -24,50 +18,6 @@ export interface Request {
   readonly text: string;
 }
 
-function tokenText(
-  route: Route,
-  parentId: string | null,
-  size: number,
-  next: number | null,
-): string | null | undefined {
-  if (next === null) return { empty: '', null: null, absent: undefined }[route.lastToken];
-  if (!route.tokenIsUrl) return tokenAt(next);
-  const path = route.path.replace('{parent}', parentId ?? '');
-  return `https://api.infusionsoft.com/crm/rest/v2/${path}/?page_size=${size}&page_token=${tokenAt(next)}`;
-}
-
-/** A list that comes whole, or the only record there is. */
-function whole(shelf: Shelf, { answer, envelope, beside }: Route): Answer {
-  const range = shelf.range(0, Infinity);
-  const records = Array.from({ length: range.length }, (_, place) => shelf.read(range.at(place)));
-  return { status: 200, json: answer === 'record' ? (records[0] ?? {}) : { [envelope]: records, ...beside } };
-}
-
-function list(world: Shelves, shelf: Shelf, route: Route, parentId: string | null, query: URLSearchParams): Answer {
-  if (route.answer !== 'pages') return whole(shelf, route);
-  const size = pageSize(query.get('page_size'), route.largestPage);
-  const offset = offsetOf(query.get('page_token'));
-  const [filter, orderBy] = [query.get('filter') ?? '', query.get('order_by')];
-  const projected = projection(query.getAll('fields').join(',') || null, route);
-  const project = route.onlySingly.length === 0 ? projected : without(route.onlySingly, projected);
-  const conditions = parseFilter(filter, route.filters, (name) => customFieldOf(world, route.model, name));
-  const order = parseOrder(orderBy, route);
-  const found = selectOnce(shelf, route, { text: `${filter}\n${orderBy ?? ''}`, conditions, order });
-  const end = Math.min(offset + size, found.length);
-  const records: Payload[] = [];
-  for (let place = offset; place < end; place++) records.push(project(shelf.read(found.at(place))));
-  const next_page_token = tokenText(route, parentId, size, end < found.length ? end : null);
-  return { status: 200, json: { [route.envelope]: records, next_page_token } };
-}
-
-function one(shelf: Shelf, route: Route, id: string, query: URLSearchParams): Answer {
-  if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
-  const project = projection(query.getAll('fields').join(',') || null, route);
-  const record = shelf.get(id);
-  if (record === null) throw noRecord(route.noun, id);
-  return { status: 200, json: project(record) };
-}
-
 /** A file's bytes, as they are: no base64 around them (KEAP-API.md 11). */
 function contentOf(world: Shelves, fileId: string): Answer {
   const bytes = world.content(fileId);
@@ -75,8 +25,15 @@ function contentOf(world: Shelves, fileId: string): Answer {
   return { status: 200, bytes, type: 'application/octet-stream' };
 }
 
-const parentNoun = (key: ResourceKey): string =>
-  key in parents ? routes[parents[key as keyof typeof parents]].noun : 'record';
+/** Throws a Refusal where the record is missing that the list stands below. */
+function found(world: Shelves, { key, route, parentId }: Target): Pick<Listing, 'shelf' | 'own'> {
+  const { below } = route;
+  const shelf = world.shelf(key, below === null ? parentId : null);
+  if (shelf === null) throw noRecord(routes[parents[key as keyof typeof parents]].noun, parentId ?? '');
+  if (below === null || parentId === null) return { shelf };
+  if (!/^\d+$/.test(parentId) || world.get(below.key, parentId) === null) throw noRecord(below.noun, parentId);
+  return { shelf, own: [{ name: below.noun, field: below.field, operator: '==', values: [parentId] }] };
+}
 
 /** Who the credential belongs to: the first user. */
 function userInfo({ world, tenant, admin }: Account): Answer {
@@ -109,6 +66,8 @@ export function answer(account: Account, request: Request, nowMs: number): Answe
   const { method, path, query } = request;
   const shut = closed(edition, path);
   if (shut !== null) return shut;
+  const recent = isV1(path) ? null : recentAnswer(world, account.recent, request);
+  if (recent !== null) return recent;
   const written = writeAnswer(world, { ...request, nowMs });
   if (written !== null) return written;
   if (isV1(path)) return readV1(account, method, path, query);
@@ -119,8 +78,7 @@ export function answer(account: Account, request: Request, nowMs: number): Answe
   if (!isUserInfo && target === null) return unknownPath;
   if (method !== 'GET') throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
   if (target === null) return userInfo(account);
-  const { key, route, parentId, id } = target;
-  const shelf = world.shelf(key, parentId);
-  if (shelf === null) throw noRecord(parentNoun(key), parentId ?? '');
-  return id === null ? list(world, shelf, route, parentId, query) : one(shelf, route, id, query);
+  const { route, parentId, id } = target;
+  const listing = { world, route, query, parentId, ...found(world, target) };
+  return id === null ? list(listing) : one(listing, id);
 }

@@ -15,9 +15,10 @@ export interface Call {
  * Something that goes wrong. `status` answers with a status, body and headers of choice; `cut` breaks the connection in
  * the middle of the true answer; `slow` waits `delayMs` before it; `garbled` spoils its JSON, cut short and broken in
  * turn, or sends `body`; `after` does what was asked and then answers as `status` does; `html` sends a page with status 200; `stall` sends the headers and then nothing.
+ * `altered` asks or answers something else: all that match a call alter it, beside the one fault of another kind.
  */
 export interface Fault {
-  readonly kind: 'status' | 'cut' | 'slow' | 'garbled' | 'html' | 'stall' | 'after';
+  readonly kind: 'status' | 'cut' | 'slow' | 'garbled' | 'html' | 'stall' | 'after' | 'altered';
   readonly status?: number;
   /** A text, or a value to be sent as JSON. */
   readonly body?: unknown;
@@ -28,6 +29,10 @@ export interface Fault {
   /** The share of calls it strikes, 0 to 1, drawn from a seeded generator. */
   readonly rate?: number;
   readonly match?: (call: Call) => boolean;
+  /** `altered`: the query that is answered in place of the one that came. */
+  readonly query?: (query: URLSearchParams) => URLSearchParams;
+  /** `altered`: what is sent in place of a JSON answer with status 200. */
+  readonly json?: (json: unknown, call: Call) => unknown;
 }
 
 export interface Faults {
@@ -39,12 +44,21 @@ export interface Faults {
 /** The faults as whoever answers a call sees them. */
 export interface Striking extends Faults {
   strike(call: Call): Fault | null;
+  /** Every `altered` fault that is in force for a call, in the order in which they were added. */
+  alterations(call: Call): readonly Fault[];
 }
 
-/** The faults in force; the first that strikes a call is the only one. */
+/** The faults in force; the first that strikes a call is the only one but for those that alter it. */
 export function openFaults(seed: number): Striking {
   let inForce: { readonly fault: Fault; left: number; readonly chance: () => number }[] = [];
   let added = 0;
+  const strikes = (entry: (typeof inForce)[number], call: Call): boolean => {
+    const { fault, left, chance } = entry;
+    if (left <= 0 || (fault.match && !fault.match(call))) return false;
+    if (fault.rate !== undefined && chance() >= fault.rate) return false;
+    entry.left--;
+    return true;
+  };
   return {
     add(fault) {
       const entry = { fault, left: fault.times ?? Infinity, chance: stream(seed + ++added) };
@@ -57,14 +71,12 @@ export function openFaults(seed: number): Striking {
       inForce = [];
     },
     strike(call) {
-      for (const entry of inForce) {
-        const { fault } = entry;
-        if (entry.left <= 0 || (fault.match && !fault.match(call))) continue;
-        if (fault.rate !== undefined && entry.chance() >= fault.rate) continue;
-        entry.left--;
-        return fault;
-      }
-      return null;
+      return inForce.find((entry) => entry.fault.kind !== 'altered' && strikes(entry, call))?.fault ?? null;
+    },
+    alterations(call) {
+      return inForce
+        .filter((entry) => entry.fault.kind === 'altered' && strikes(entry, call))
+        .map(({ fault }) => fault);
     },
   };
 }
@@ -101,4 +113,12 @@ export function spoiled(fault: Fault, answer: () => Answer, turn: number): Answe
   const cut = text.slice(0, Math.max(1, Math.floor(text.length * 0.6)));
   const broken = turn % 2 === 0 ? cut : text.replace(/[:,]/, ' oops ');
   return { status: truth.status, text: typeof fault.body === 'string' ? fault.body : broken, type: 'application/json' };
+}
+
+/** The answer to a call as alterations make it. `truth` answers the call with another query. */
+export function altered(alterations: readonly Fault[], call: Call, truth: (query: URLSearchParams) => Answer): Answer {
+  const answer = truth(alterations.reduce((query, fault) => fault.query?.(query) ?? query, call.query));
+  if (answer.status !== 200 || answer.json === undefined) return answer;
+  const json = alterations.reduce<unknown>((told, fault) => (fault.json ? fault.json(told, call) : told), answer.json);
+  return { ...answer, json };
 }

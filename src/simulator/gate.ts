@@ -4,7 +4,7 @@ import type { Account } from './accounts.js';
 import { answer as applicationAnswer, isV1 } from './application.js';
 import { identify, type Doors } from './credential.js';
 import { applicationError, bodyOnGet, quotaExceeded, Refusal, unknownPath, type Answer } from './errors.js';
-import { spoiled, type Call, type Fault, type Striking } from './faults.js';
+import { altered, spoiled, type Call, type Fault, type Striking } from './faults.js';
 import { hasBody, reply, textOf } from './http.js';
 import type { Quota } from './quota.js';
 import { v1Error } from './v1/errors.js';
@@ -76,7 +76,9 @@ export async function passGate(
   [call.authorized, call.tenant] = [true, account.tenant];
   if (quota.spend(found.caller) !== null) return send(quotaExceeded);
   const fault = faults.strike(call);
-  const answer = (): Answer => truth(account, { ...call, text }, clock.now(), inside);
+  const alterations = faults.alterations(call);
+  const answer = (): Answer =>
+    altered(alterations, call, (query) => truth(account, { ...call, query, text }, clock.now(), inside));
   if (fault === null) return send(answer());
   if (fault.kind === 'slow') await clock.sleep(fault.delayMs ?? 1000);
   send(spoiled(fault, answer, faultTurn(call)), fault);

@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { systemClock, type Clock } from '../clock.js';
 import { openAccounts, type AccountOptions } from './accounts.js';
 import type { Edition } from './edition.js';
-import { openFaults, type Faults } from './faults.js';
+import { openFaults, type Fault, type Faults } from './faults.js';
 import { passGate, type Gate, type RecordedCall } from './gate.js';
 import { listen, stop } from './http.js';
 import { openOAuth, type OAuthOptions, type SimulatedOAuth } from './oauth/oauth.js';
+import type { RecentOperation } from './recent/operations.js';
 import { openQuota, type Limits } from './quota.js';
 import type { Sizes } from './seed/sizes.js';
 import type { World } from './world.js';
@@ -23,6 +24,8 @@ export interface SimulatorOptions extends Partial<Sizes> {
   readonly admin?: boolean;
   /** Which paths the account answers. Default `full`. */
   readonly edition?: Edition;
+  /** Which operations it has that v2 got after Keap's documents: all, none, or those that are named. Default none. */
+  readonly recent?: boolean | readonly RecentOperation[];
   /** What an API key is granted; `none`, the default, refuses nothing. */
   readonly limits?: Limits | 'none';
   /** An OAuth app that accounts can be connected with; without it there is none. */
@@ -30,6 +33,8 @@ export interface SimulatorOptions extends Partial<Sizes> {
   /** More accounts beside the first; only OAuth tokens lead to them. */
   readonly accounts?: readonly AccountOptions[];
   readonly clock?: Clock;
+  /** Faults in force from the start; `quirks.ts` has some ready-made. */
+  readonly faults?: readonly Fault[];
   /** How long every answer takes. */
   readonly latencyMs?: number;
 }
@@ -64,6 +69,8 @@ function openGate(options: SimulatorOptions): Gate {
   const { tenant = 'sim42.infusionsoft.com', seed = 7, limits = 'none', clock = systemClock } = options;
   const accounts = openAccounts({ ...options, tenant, seed }, options.accounts ?? []);
   const tenants = [...accounts.keys()];
+  const faults = openFaults(seed);
+  for (const fault of options.faults ?? []) faults.add(fault);
   const oauth = options.oauth === undefined ? null : openOAuth({ limits, ...options.oauth }, { tenants, clock, seed });
   return {
     accounts,
@@ -71,7 +78,7 @@ function openGate(options: SimulatorOptions): Gate {
     limits,
     oauth,
     quota: openQuota({ refuses: limits !== 'none' || (oauth !== null && oauth.product.limits !== 'none'), clock }),
-    faults: openFaults(seed),
+    faults,
     clock,
     latencyMs: options.latencyMs ?? 0,
   };

@@ -1,6 +1,6 @@
-import type { ResourceKey } from '../resources/table.js';
 import { span, type Collection, type Payload } from './collection.js';
 import { contentOf } from './content.js';
+import type { CollectionKey } from './routes/routes.js';
 import { businessProfile, pipelines, userGroups } from './seed/account.js';
 import { openBusiness, type Business } from './seed/business.js';
 import { fieldsOf } from './seed/custom-fields.js';
@@ -9,11 +9,12 @@ import { orders } from './seed/orders.js';
 import { bookPayments, orderPayments, payments, type Booked } from './seed/payments.js';
 import { companies, contacts, users } from './seed/people.js';
 import { opportunities, stageMoves, stages } from './seed/pipeline.js';
-import { productCategories, products } from './seed/products.js';
+import { assignedProducts, productCategories, products } from './seed/products.js';
 import type { Sizes } from './seed/sizes.js';
 import {
   appliedTags, hiddenTag, openTagging, tagCategories, taggedContacts, tags, type Tagging,
 } from './seed/tagging.js'; // prettier-ignore
+import { emailTemplates } from './seed/templates.js';
 import { transactions } from './seed/transactions.js';
 import { campaigns, files, notes, subscriptions, tasks } from './seed/work.js';
 import { Shelf } from './shelf.js';
@@ -31,19 +32,19 @@ export interface Lie {
  */
 export interface World {
   /** Adds a record, or replaces the one of the same id. A record below another is put under `parentId`. */
-  put(key: ResourceKey, payload: Payload, parentId?: string): void;
-  remove(key: ResourceKey, id: string): void;
-  get(key: ResourceKey, id: string): Payload | null;
-  count(key: ResourceKey): number;
+  put(key: CollectionKey, payload: Payload, parentId?: string): void;
+  remove(key: CollectionKey, id: string): void;
+  get(key: CollectionKey, id: string): Payload | null;
+  count(key: CollectionKey): number;
   readonly lies: readonly Lie[];
 }
 
 /** The account's data as lists that requests read. */
 export interface Shelves extends World {
   /** The list of a collection; null where the parent does not exist. */
-  shelf(key: ResourceKey, parentId: string | null): Shelf | null;
+  shelf(key: CollectionKey, parentId: string | null): Shelf | null;
   /** An id that no record of the collection has or had; contacts, companies and users share one space of ids (KEAP-API.md 6). */
-  nextId(key: ResourceKey): string;
+  nextId(key: CollectionKey): string;
   /** What a file holds; null where the file does not exist. */
   content(fileId: string): Buffer | null;
 }
@@ -51,11 +52,11 @@ export interface Shelves extends World {
 /** Collections that Keap serves below a record, and which. */
 export const parents = { contact_tags: 'tags', applied_tags: 'contacts', order_payments: 'orders' } as const;
 type Below = keyof typeof parents;
-type Flat = Exclude<ResourceKey, Below>;
+type Flat = Exclude<CollectionKey, Below>;
 
-const people: readonly ResourceKey[] = ['contacts', 'companies', 'users'];
+const people: readonly CollectionKey[] = ['contacts', 'companies', 'users'];
 
-const isBelow = (key: ResourceKey): key is Below => Object.hasOwn(parents, key);
+const isBelow = (key: CollectionKey): key is Below => Object.hasOwn(parents, key);
 
 function collections(business: Business, tagging: Tagging, booked: Booked): Record<Flat, Collection> {
   return {
@@ -80,6 +81,8 @@ function collections(business: Business, tagging: Tagging, booked: Booked): Reco
     appointments: appointments(business),
     pipelines: pipelines(business),
     product_categories: productCategories(business),
+    email_templates: emailTemplates(business),
+    assigned_products: assignedProducts(business),
     user_groups: userGroups(business),
     business_profile: businessProfile(),
     contact_fields: fieldsOf('contacts'),
@@ -116,7 +119,7 @@ function openBelow(
   business: Business,
   tagging: Tagging,
   booked: Booked,
-  flat: ReadonlyMap<ResourceKey, Shelf>,
+  flat: ReadonlyMap<CollectionKey, Shelf>,
 ): { shelf(key: Below, parentId: string): Shelf | null; count(key: Below): number } {
   const { tags, contacts } = business.ids;
   const open: Record<Below, (parentId: string) => Collection> = {
@@ -155,12 +158,12 @@ export function openWorld(options: { seed: number; sizes: Sizes; lies: boolean }
   const tagging = openTagging(business);
   const booked = bookPayments(business);
   const made = collections(business, tagging, booked);
-  const flat = new Map(Object.entries(made).map(([key, collection]) => [key as ResourceKey, new Shelf(collection)]));
+  const flat = new Map(Object.entries(made).map(([key, collection]) => [key as CollectionKey, new Shelf(collection)]));
   const below = openBelow(business, tagging, booked, flat);
 
-  const shelf = (key: ResourceKey, parentId: string | null): Shelf | null =>
+  const shelf = (key: CollectionKey, parentId: string | null): Shelf | null =>
     isBelow(key) ? below.shelf(key, parentId ?? '') : flat.get(key)!;
-  const locate = (key: ResourceKey, id: string): { shelf: Shelf; id: string } => {
+  const locate = (key: CollectionKey, id: string): { shelf: Shelf; id: string } => {
     const [parent = '', own = ''] = isBelow(key) ? id.split(':') : ['', id];
     const found = shelf(key, parent);
     if (!found) throw new RangeError(`There is no record ${parent} that could hold ${key}.`);
@@ -179,7 +182,7 @@ export function openWorld(options: { seed: number; sizes: Sizes; lies: boolean }
     },
     count: (key) => (isBelow(key) ? below.count(key) : flat.get(key)!.range(0, Infinity).length),
     nextId(key) {
-      const together: readonly ResourceKey[] = people.includes(key) ? people : [key];
+      const together: readonly CollectionKey[] = people.includes(key) ? people : [key];
       return String(Math.max(...together.map((one) => flat.get(one)!.highestId)) + 2);
     },
     content(fileId) {

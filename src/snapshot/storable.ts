@@ -1,4 +1,4 @@
-import { quoteNumbers } from '../keap/exact-json.js';
+import { quoteNumbers } from '../resources/json-numbers.js';
 
 // One escape at a time from left to right, a whole surrogate pair as one: `\\u0000` is an escaped backslash and letters.
 const ESCAPE = /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[^u]/g;

@@ -29,7 +29,7 @@ export class PagedList {
 
   /** The next page, with the records that did not come before. Throws KeapError UPSTREAM_BAD_DATA for a list without an end. */
   async next(plan?: string): Promise<Page> {
-    const { token } = this;
+    const { token, rewinds } = this;
     const way = this.source.way(this.key);
     const page =
       token !== null && pagesByOffset(way) ? await this.overlapping(Number(token), plan) : await this.ask(token, plan);
@@ -38,7 +38,7 @@ export class PagedList {
     const rows = page.rows.filter((_, place) => !this.names.has(names[place] ?? ''));
     for (const name of names) if (name !== null) this.names.add(name);
     this.last = names.at(-1) ?? null;
-    this.goOn(page, rows.length > 0);
+    this.goOn(page, rows.length > 0 || this.rewinds > rewinds);
     return { ...page, rows };
   }
 
@@ -50,7 +50,8 @@ export class PagedList {
   private async overlapping(offset: number, plan?: string): Promise<Page> {
     const size = this.request.size ?? this.source.way(this.key).pageSize;
     let from = Math.max(0, offset - 1);
-    for (let step = size; ; step *= 2) {
+    // Half a page back, so that the page brings on what comes next as well.
+    for (let step = Math.ceil(size / 2); ; step *= 2) {
       const page = await this.ask(from === 0 ? null : String(from), plan);
       const names = page.rows.map((row) => this.nameOf(page.way, row));
       const isJoined =

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { countSaid } from '../../src/simulator/quirks.js';
 import { openGraph, type Graph } from '../kit/graph.js';
 
 let graph: Graph;
@@ -121,5 +122,77 @@ describe('values that Keap would refuse', () => {
   it('are refused when they hold half of a character', async () => {
     const query = 'query ($city: String!) { contacts(filter: { givenName: $city }) { nodes { id } } }';
     expect(await refused(query, { city: 'Li\ud83d' })).toMatch(/surrogate/);
+  });
+});
+
+describe('a filter on v1', () => {
+  const named = 'Smith, Jones; Sons & *Co* #1 50% + "é"=?';
+  const found = async (field: string, filter: object, type: string): Promise<string[]> => {
+    const query = `query ($filter: ${type}) { ${field}(filter: $filter) { nodes { keapId } } }`;
+    const { data, errors } = await graph.ask(query, { filter });
+    expect(errors).toEqual([]);
+    return data[field].nodes.map(({ keapId }: { keapId: string }) => keapId);
+  };
+
+  it.each([
+    ['companies', 'CompanyFilter', 'name', 'company_name', 'company_name', named],
+    ['contacts', 'ContactFilter', 'familyName', 'family_name', 'family_name', named],
+    ['contacts', 'ContactFilter', 'givenName', 'given_name', 'given_name', 'Ann*'],
+    ['contacts', 'ContactFilter', 'givenName', 'given_name', 'given_name', '*'],
+    ['tags', 'TagFilter', 'name', 'name', 'name', 'VIP; 2026, *'],
+    ['campaigns', 'CampaignFilter', 'nameContains', 'search_text', 'name', 'Spring; *20% off*, now'],
+  ] as const)(
+    'of %s (%s.%s) takes every sign, and Keap gets the very value',
+    async (key, type, field, sent, column, value) => {
+      const { world } = graph.simulator;
+      const [model] = await found(key, {}, type);
+      const other = world.get(key, model!)!;
+      world.put(key, { ...other, id: '7000001', [column]: value });
+      world.put(key, { ...other, id: '7000003', [column]: value.replace('*', 'x') });
+      graph.simulator.resetCalls();
+      expect(await found(key, { [field]: value }, type)).toEqual(['7000001']);
+      expect(graph.simulator.calls.map(({ query }) => query.get(sent))).toEqual([value]);
+      for (const id of ['7000001', '7000003']) world.remove(key, id);
+    },
+  );
+
+  it('of the names of files takes signs too, but no star at either end, which stands for anything there', async () => {
+    const { world } = graph.simulator;
+    const [model] = await found('files', {}, 'FileFilter');
+    const name = 'plan; a*b, final.pdf';
+    world.put('files', { ...world.get('files', model!)!, id: '7000001', file_name: name });
+    expect(await found('files', { name }, 'FileFilter')).toEqual(['7000001']);
+    graph.simulator.resetCalls();
+    for (const star of ['*.pdf', 'plan*', '*'])
+      expect(
+        await refused('query ($name: String) { files(filter: { name: $name }) { nodes { id } } }', { name: star }),
+      ).toMatch(/"\*"/);
+  });
+
+  it('still refuses what no value can hold', async () => {
+    const query = 'query ($name: String) { contacts(filter: { familyName: $name }) { nodes { id } } }';
+    for (const name of ['', ' ', 'a\u0000b', 'a\nb', '\ud800']) await refused(query, { name });
+  });
+});
+
+describe('a list on v1 that counts fewer records than come', () => {
+  it('has no totalCount, and goes on to its real end', async () => {
+    const faults = [countSaid('/v1/contacts', () => 12)];
+    const other = await openGraph({ contacts: 30, faults }, { api: 'v1' });
+    const whole = await other.ask('{ contacts(first: 100) { totalCount nodes { keapId } } }');
+    expect(whole.data.contacts.nodes).toHaveLength(30);
+    expect(whole.data.contacts.totalCount).toBeNull();
+    const seen = new Set<string>();
+    for (let after: string | null = null, more = true; more;) {
+      const query =
+        'query ($after: String) { contacts(first: 20, after: $after) { totalCount nodes { keapId } pageInfo { hasNextPage endCursor } } }';
+      const { data } = await other.ask(query, { after });
+      const { nodes, totalCount, pageInfo } = data.contacts;
+      if (nodes.length > 0) expect(totalCount).toBeNull();
+      for (const { keapId } of nodes) seen.add(keapId);
+      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    expect(seen.size).toBe(30);
+    await other.close();
   });
 });

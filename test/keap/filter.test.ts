@@ -32,6 +32,17 @@ describe('a page request', () => {
     expect(pageUrl(wayOf('orders'), { fields: ['title'] })).not.toContain('fields');
   });
 
+  it('repeats the parameter for each field where the row says so, and joins them elsewhere', () => {
+    const fields = ['custom_fields', 'created_by'];
+    expect(pageUrl(wayOf('opportunities'), { fields, size: 5 })).toBe(
+      '/v2/opportunities?fields=created_by&fields=custom_fields&page_size=5',
+    );
+    expect(recordUrl(wayOf('opportunities'), '7', fields)).toBe(
+      '/v2/opportunities/7?fields=created_by&fields=custom_fields',
+    );
+    expect(pageUrl(wayOf('opportunities', 'v1'), { fields, size: 5 })).toContain('&optional_properties=custom_fields');
+  });
+
   it('carries order, token and parent', () => {
     const orderBy = { field: 'name', direction: 'desc' } as const;
     expect(pageUrl(wayOf('tags'), { orderBy, token: 'a b&c', size: 1 })).toBe(
@@ -53,6 +64,7 @@ describe('a page request', () => {
     ['a separator in a value', { field: 'email', op: '==', value: 'a;b' }],
     ['a comma in a value', { field: 'family_name', op: '==', value: 'Smith, Jr' }],
     ['a star inside a prefix', { field: 'given_name', op: '==', value: 'A*n*' }],
+    ['a star that is meant to the letter', { field: 'given_name', op: '==', value: 'An*', literal: true }],
     ['a bare star', { field: 'given_name', op: '==', value: '*' }],
     ['a star where no prefix is known', { field: 'company_id', op: '==', value: '1*' }],
     ['a blank value', { field: 'email', op: '==', value: ' ' }],

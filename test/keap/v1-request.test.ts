@@ -21,6 +21,20 @@ describe('a v1 page request', () => {
     );
   });
 
+  it('carries values to the letter: nothing separates one from another there', () => {
+    const value = 'Smith, Jones; *Sons* & Co';
+    const url = pageUrl(contacts, {
+      filter: [
+        { field: 'family_name', op: '==', value },
+        { field: 'given_name', op: '==', value: 'Ann*', literal: true },
+      ],
+      size: 5,
+    });
+    expect(new URL(url, 'https://keap').searchParams.get('family_name')).toBe(value);
+    expect(new URL(url, 'https://keap').searchParams.get('given_name')).toBe('Ann*');
+    expect(url).toMatch(/^[\w/?=&%.-]*$/);
+  });
+
   it('begins at the beginning, and says so', () => {
     expect(pageUrl(contacts, {})).toBe('/v1/contacts?limit=1000&offset=0');
   });
@@ -45,6 +59,8 @@ describe('a v1 page request', () => {
       { filter: [{ field: 'contact_ids', op: '==', value: ['1', '2'] }] },
       { filter: [{ field: 'contact_id', op: '>', value: '1' }] },
       { filter: [{ field: 'email', op: '==', value: 'ann*' }] },
+      { filter: [{ field: 'email', op: '==', value: ' ' }] },
+      { filter: [{ field: 'email', op: '==', value: '\ud800' }] },
       { filter: [{ field: 'shoe_size', op: '==', value: '44' }] },
       { filter: [{ field: 'Shoe', op: '==', value: '44', custom: true }] },
       { token: 'b2Zmc2V0' },
@@ -52,6 +68,10 @@ describe('a v1 page request', () => {
     ];
     for (const request of refused)
       expect(() => pageUrl(contacts, request), JSON.stringify(request)).toThrow(RangeError);
+    for (const value of ['*.pdf', 'plan*'])
+      expect(() =>
+        pageUrl(wayOf('files', 'v1'), { filter: [{ field: 'file_name', op: '==', value, literal: true }] }),
+      ).toThrow(RangeError);
     const upward = { orderBy: { field: 'order_time', direction: 'asc' } } as const;
     expect(() => pageUrl(wayOf('orders', 'v1'), upward)).toThrow(RangeError);
     expect(() => pageUrl(wayOf('stages', 'v1'), { filter: [{ field: 'id', op: '==', value: '1' }] })).toThrow(

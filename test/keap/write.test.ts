@@ -38,6 +38,33 @@ describe('a write', () => {
     expect(writesOf(both)).toHaveLength(1);
   });
 
+  it('of a deal names several fields, and its answer and every other reading of deals holds them', async () => {
+    const both = kept(await pair());
+    const fields = ['created_by', 'custom_fields', 'last_updated_by'];
+    const { rows } = await both.client.page('opportunities', { size: 1, fields }, asker());
+    const first = rows[0] as Readonly<Record<string, unknown>>;
+    const read = await both.client.one('opportunities', String(first['id']), fields, asker());
+    const input = { opportunity_title: 'Renamed' };
+    const changed: Write = { key: 'opportunities', change: 'update', id: String(first['id']), input, fields };
+    const made: Write = {
+      key: 'opportunities',
+      change: 'create',
+      input: {
+        opportunity_title: 'Large',
+        contact_id: (first['contact'] as { id: string }).id,
+        stage_id: (first['stage'] as { id: string }).id,
+      },
+      fields,
+    };
+    for (const record of [
+      first,
+      read,
+      (await both.client.write(changed, asker()))?.record,
+      (await both.client.write(made, asker()))?.record,
+    ])
+      expect(Object.keys(record ?? {})).toEqual(expect.arrayContaining(fields));
+  });
+
   it('that was refused by a 429 is sent again, and makes one record', async () => {
     const clock = handClock();
     const both = kept(await pair({}, { clock }));

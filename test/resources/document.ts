@@ -9,6 +9,7 @@ interface Parameter {
   readonly name: string;
   readonly in: string;
   readonly description?: string;
+  readonly explode?: boolean;
   readonly schema?: { readonly maximum?: number; readonly enum?: readonly string[] };
 }
 

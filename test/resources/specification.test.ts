@@ -55,6 +55,8 @@ describe.skipIf(keap === null)(
     it.each(paged)('%s: the optional fields are named by Keap, and each is a column of the record', (key) => {
       const { path, fields, envelope } = way(key);
       if (fields === null) return expect(document.parameter(path, 'fields')).toBeUndefined();
+      // OpenAPI's default for `explode` in a query is true: repeated keys.
+      expect(document.parameter(path, 'fields')?.explode ?? true).toBe(fields.explode);
       const columns = document.columns(path, envelope);
       const text = document.parameter(path, 'fields')?.description ?? '';
       for (const name of [...fields.byDefault, ...fields.optional]) {

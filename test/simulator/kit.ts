@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest';
+import type { Route } from '../../src/simulator/routes/route.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 
 /** An answer as a caller sees it. */
@@ -63,3 +64,10 @@ export function simulators(): {
 
 /** The ids of records. */
 export const idsOf = (records: readonly Record_[]): string[] => records.map((one) => one['id'] as string);
+
+/** The part of a query that names every property of a list, in the form that the list takes. */
+export function everyField(fields: Route['fields']): string {
+  if (fields === null) return '';
+  const named = [...fields.always, ...fields.optional];
+  return fields.explode ? named.map((name) => `&fields=${name}`).join('') : `&fields=${named.join(',')}`;
+}

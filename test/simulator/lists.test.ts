@@ -77,6 +77,30 @@ describe('a list', () => {
     }
   });
 
+  it('takes several fields as repeated keys on opportunities and joined everywhere else, and refuses the other form', async () => {
+    const simulator = await start();
+    const [deal] = await records(simulator, 'opportunities');
+    const [contact] = await records(simulator, 'contacts');
+    const keys = 'fields=custom_fields&fields=created_by';
+    const joined = 'fields=custom_fields,created_by';
+    const single = `opportunities/${deal!['id'] as string}`;
+    for (const path of ['opportunities', single]) {
+      expect((await get(simulator, `${path}?${keys}`)).text).toMatch(
+        /"custom_fields".*"created_by"|"created_by".*"custom_fields"/,
+      );
+      expect([path, (await get(simulator, `${path}?${joined}`)).status]).toEqual([path, 400]);
+    }
+    const id = contact!['id'] as string;
+    for (const path of ['contacts', `contacts/${id}`])
+      expect([path, (await get(simulator, `${path}?${keys}`)).status]).toEqual([path, 400]);
+    for (const path of ['companies', 'tasks', 'notes'])
+      expect([path, (await get(simulator, `${path}?fields=custom_fields&fields=custom_fields`)).status]).toEqual([
+        path,
+        400,
+      ]);
+    expect((await get(simulator, `contacts?${joined}`)).status).toBe(200);
+  });
+
   it('sorts by each of its orders, both ways, and refuses others', async () => {
     const simulator = await start({ contacts: 60, opportunities: 40 });
     const read = async (order_by: string): Promise<string[]> =>

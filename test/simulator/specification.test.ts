@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { routes, type ServedKey } from '../../src/simulator/routes/routes.js';
+import type { Route } from '../../src/simulator/routes/route.js';
+import { furtherRoutes, routes, type ServedKey } from '../../src/simulator/routes/routes.js';
 import { parents } from '../../src/simulator/world.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { idsOf, simulators, type Record_ } from './kit.js';
+import { everyField, idsOf, simulators, type Record_ } from './kit.js';
+import { send } from './writing.js';
 
 /** Keap's own v2 document, kept outside the project: KEAP_SPEC_DIR, else the folder that the workspace shares. */
 const directory = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../shared/keap/openapi');
@@ -19,8 +21,16 @@ interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
 }
+interface Parameter {
+  readonly name: string;
+  readonly explode?: boolean;
+}
+interface Operation {
+  readonly parameters?: readonly Parameter[];
+  readonly responses: Readonly<Record<string, { content?: Record<string, { schema: Schema }> }>>;
+}
 interface Document {
-  readonly paths: Record<string, { get: { responses: { 200: { content: Record<string, { schema: Schema }> } } } }>;
+  readonly paths: Record<string, Readonly<Record<string, Operation>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
@@ -60,42 +70,70 @@ describe.skipIf(!present)(
       const isTime = schema.format === 'date-time' && Number.isNaN(Date.parse(value as string));
       return isDate || isTime ? [`${at}: ${JSON.stringify(value)} is no ${schema.format}`] : [];
     };
-    const schemaOf = (key: ServedKey): Schema => {
-      const path = `/rest/v2/${routes[key].path}`.replace(
-        '{parent}',
-        `{${(parents as Record<string, string>)[key]?.slice(0, -1)}_id}`,
-      );
-      return Object.values(document!.paths[path]!.get.responses[200].content)[0]!.schema;
-    };
+    /** Every list, as the document calls its path. */
+    const lists: readonly (readonly [string, Route])[] = [
+      ...(Object.keys(routes) as ServedKey[]).map((key) => [key, routes[key]] as const),
+      ...furtherRoutes.map(([key, route]) => [route.below === null ? key : route.path, route] as const),
+    ];
+    const parentOf = (key: string, { below }: Route): string | undefined =>
+      below?.key ?? (parents as Record<string, string>)[key];
+    const schemaOf = ({ responses }: Operation, status = 200): Schema =>
+      Object.values(responses[status]!.content!)[0]!.schema;
 
     /** Where a list is: below the first record that has something below it, where it is a list below records. */
-    const pathOf = async (simulator: Simulator, key: ServedKey): Promise<string> => {
-      const { path } = routes[key];
-      if (!path.includes('{parent}')) return path;
-      const above = routes[parents[key as keyof typeof parents]];
-      for (const id of idsOf(await records(simulator, above.path, { page_size: '100' }))) {
+    const pathOf = async (simulator: Simulator, parent: ServedKey | undefined, path: string): Promise<string> => {
+      if (parent === undefined) return path;
+      for (const id of idsOf(await records(simulator, routes[parent].path, { page_size: '100' }))) {
         const below = path.replace('{parent}', id);
         if ((await records(simulator, below)).length > 0) return below;
       }
-      throw new Error(`Nothing is below any of ${above.path}.`);
+      throw new Error(`Nothing is below any of ${parent}.`);
     };
 
-    it.each(Object.keys(routes) as ServedKey[])('%s: every property of every record, by name and type', async (key) => {
+    it.each(lists)('%s: every property of every record, by name and type', async (key, route) => {
       const simulator = await start({ contacts: 300 });
-      const path = await pathOf(simulator, key);
-      const { largestPage, fields, envelope, answer } = routes[key];
-      const query = {
-        page_size: String(largestPage),
-        ...(fields && { fields: [...fields.always, ...fields.optional].join(',') }),
-      };
-      const { json } = await get(simulator, path, query);
+      const { largestPage, fields, envelope, answer } = route;
+      const parent = parentOf(key, route) as ServedKey | undefined;
+      const documented = `/rest/v2/${route.path}`.replace('{parent}', `{${parent?.slice(0, -1)}_id}`);
+      const operation = document!.paths[documented]!['get']!;
+      const path = await pathOf(simulator, parent, route.path);
+      const parameter = operation.parameters?.find(({ name }) => name === 'fields');
+      // OpenAPI's default for `explode` in a query is true.
+      expect(parameter === undefined ? undefined : (parameter.explode ?? true)).toBe(fields?.explode);
+      const { json } = await get(simulator, `${path}?page_size=${largestPage}${everyField(fields)}`);
       const found = answer === 'record' ? [json] : (json[envelope] as Record_[]);
       expect(found.length).toBeGreaterThan(0);
-      const shape = document!.components.schemas[schemaOf(key).$ref!.split('/').at(-1)!]!;
+      const shape = document!.components.schemas[schemaOf(operation).$ref!.split('/').at(-1)!]!;
       const faults = found.flatMap((record) =>
         answer === 'record' ? faultsOf(record, shape, key) : faultsOf([record], shape.properties![envelope]!, envelope),
       );
       expect([...new Set(faults.map((one) => one.replace(/\d+/g, '#')))].slice(0, 10)).toEqual([]);
+    });
+
+    it.each([
+      ['emails/templates', 'emails/templates/{email_template_id}'],
+      ['contacts/{parent}/notes', 'contacts/{contact_id}/notes/{note_id}'],
+    ])('one of %s: every property, by name and type', async (list, documented) => {
+      const simulator = await start({ contacts: 300 });
+      const parent = list.includes('{parent}') ? 'contacts' : undefined;
+      const path = await pathOf(simulator, parent, list);
+      const [first] = await records(simulator, path);
+      const { json } = await get(simulator, `${path}/${String(first!['id'])}`);
+      const schema = schemaOf(document!.paths[`/rest/v2/${documented}`]!['get']!);
+      expect(faultsOf(json, schema, list)).toEqual([]);
+    });
+
+    it('a new category of tags and a deleted tag answer with the status and shape of the document', async () => {
+      const simulator = await start({ contacts: 5 });
+      const made = await send(simulator, 'POST', '/v2/tags/categories', { name: 'Segments' });
+      const create = document!.paths['/rest/v2/tags/categories']!['post']!;
+      expect(Object.keys(create.responses)).toContain(String(made.status));
+      expect(faultsOf(made.json, schemaOf(create, made.status), 'tag_category')).toEqual([]);
+      const [tag] = idsOf(await records(simulator, 'tags'));
+      const gone = await send(simulator, 'DELETE', `/v2/tags/${tag!}`);
+      expect(Object.keys(document!.paths['/rest/v2/tags/{tag_id}']!['delete']!.responses)).toContain(
+        String(gone.status),
+      );
     });
   },
 );

@@ -3,7 +3,7 @@ import { table, type ResourceKey } from '../../src/resources/table.js';
 import { identityOf, idsAt, type Payload } from '../../src/resources/row.js';
 import { routes, type ServedKey } from '../../src/simulator/routes/routes.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { simulators } from './kit.js';
+import { everyField, simulators } from './kit.js';
 
 interface Stored {
   readonly id: string;
@@ -93,11 +93,8 @@ describe('the seeded account', () => {
     const { path, largestPage, fields, envelope, answer } = routes[key];
     const found: Stored[] = [];
     for (let token = ''; ;) {
-      const { json } = await get(simulator, path.replace('{parent}', parent ?? ''), {
-        page_size: String(largestPage),
-        ...(fields && { fields: [...fields.always, ...fields.optional].join(',') }),
-        ...(token && { page_token: token }),
-      });
+      const query = `page_size=${largestPage}${everyField(fields)}&page_token=${token}`;
+      const { json } = await get(simulator, `${path.replace('{parent}', parent ?? '')}?${query}`);
       const page = (answer === 'record' ? [json] : json[envelope]) as Payload[];
       const seen = (one: Payload): Payload => table[key].ways[0]!.seen?.(one, parent) ?? one;
       found.push(

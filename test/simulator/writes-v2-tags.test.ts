@@ -103,4 +103,64 @@ describe('tags of v2', () => {
     for (const body of [{}, { name: '' }, { name: 'X', category: { id: '999999' } }, { name: 7 }])
       expect([body, (await send(simulator, 'POST', '/v2/tags', body)).status]).toEqual([body, 400]);
   });
+
+  it('are deleted from the account, from their contacts and from every list, and nothing else is', async () => {
+    const simulator = await start({ contacts: 40, tags: 4, clock, lies: false });
+    const tag = await usedTag(simulator);
+    const members = (await listed(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')) as string[];
+    const [first] = members as [string];
+    const path = `/v2/contacts/${first}?fields=tag_ids,groups,update_time`;
+    const before = await look(simulator, path);
+    const [pairs, tags] = [simulator.world.count('contact_tags'), simulator.world.count('tags')];
+    const { status, text } = await send(simulator, 'DELETE', `/v2/tags/${tag}`);
+    expect([status, text]).toEqual([204, '']);
+    const left = (before['tag_ids'] as string[]).filter((id) => id !== tag);
+    expect(await look(simulator, path)).toEqual({ ...before, tag_ids: left, groups: left.join(',') });
+    const under = (await look(simulator, `/v2/contacts/${first}/tags`))['tags'] as { tag: Record_ }[];
+    expect(under.map((one) => String(one.tag['id'])).toSorted()).toEqual(left.toSorted());
+    const all = (await look(simulator, '/v2/contacts?page_size=1000&fields=tag_ids'))['contacts'] as Record_[];
+    expect(all.filter((one) => (one['tag_ids'] as string[]).includes(tag))).toEqual([]);
+    const older = (await look(simulator, '/v1/contacts?limit=1000'))['contacts'] as Record_[];
+    expect(older.filter((one) => (one['tag_ids'] as number[]).includes(Number(tag)))).toEqual([]);
+    expect(await listed(simulator, '/v2/tags?page_size=1000', 'tags')).not.toContain(tag);
+    expect([simulator.world.count('contact_tags'), simulator.world.count('tags')]).toEqual([
+      pairs - members.length,
+      tags - 1,
+    ]);
+    for (const gone of [`/v2/tags/${tag}`, `/v2/tags/${tag}/contacts`, `/v1/tags/${tag}/contacts`])
+      expect((await send(simulator, 'GET', gone)).status, gone).toBe(404);
+    expect((await send(simulator, 'DELETE', `/v2/tags/${tag}`)).status).toBe(404);
+  });
+
+  it('that only a changed contact lists are taken from it too when they are deleted', async () => {
+    const simulator = await start({ contacts: 5, lies: false });
+    const [tag] = (await listed(simulator, '/v2/tags?page_size=1', 'tags')) as [string];
+    const [id] = (await listed(simulator, '/v2/contacts', 'contacts')) as [string];
+    simulator.world.put('contacts', { ...simulator.world.get('contacts', id)!, tag_ids: [tag] });
+    await send(simulator, 'DELETE', `/v2/tags/${tag}`);
+    expect((await look(simulator, `/v2/contacts/${id}?fields=tag_ids`))['tag_ids']).toEqual([]);
+  });
+
+  it('get categories of their own, each name once', async () => {
+    const simulator = await start({ contacts: 5, clock });
+    const path = '/v2/tags/categories';
+    const made = await send(simulator, 'POST', path, { name: 'Segments', description: 'Kinds of customers' });
+    expect([made.status, made.json]).toEqual([
+      201,
+      {
+        id: made.json['id'],
+        name: 'Segments',
+        description: 'Kinds of customers',
+        create_time: '2026-03-04T05:06:07.500Z',
+        update_time: '2026-03-04T05:06:07.500Z',
+      },
+    ]);
+    const id = made.json['id'] as string;
+    expect(await look(simulator, `${path}/${id}`)).toMatchObject({ name: 'Segments', create_time: KEPT });
+    expect(await listed(simulator, `${path}?page_size=100`, 'tag_categories')).toContain(id);
+    expect((await send(simulator, 'POST', '/v2/tags', { name: 'In it', category: { id } })).status).toBe(201);
+    expect((await send(simulator, 'POST', path, { name: 'segments ' })).status).toBe(409);
+    for (const body of [{}, { name: '' }, { name: 7 }])
+      expect([body, (await send(simulator, 'POST', path, body)).status]).toEqual([body, 400]);
+  });
 });

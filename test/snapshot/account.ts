@@ -119,7 +119,8 @@ export async function readPlainly(
   for (let token = ''; ;) {
     const url = new URL(simulator.url + way.path.replace('{parent}', parentId ?? ''));
     if (way.answer === 'pages') url.searchParams.set('page_size', String(way.pageSize));
-    if (fields.length > 0) url.searchParams.set('fields', fields.join(','));
+    const named = way.fields?.explode === true || fields.length === 0 ? fields : [fields.join(',')];
+    for (const name of named) url.searchParams.append('fields', name);
     if (key === 'users') url.searchParams.set('filter', 'include_inactive==true;include_partners==true');
     if (token !== '') url.searchParams.set('page_token', token);
     const response = await fetch(url, { headers: { 'x-keap-api-key': simulator.apiKey } });

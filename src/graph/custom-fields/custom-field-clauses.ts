@@ -72,7 +72,7 @@ function clauseOf(way: Generation, known: readonly Payload[], condition: CustomF
     throw badUserInput(
       `${at(condition)} does not take that operator: a field of type ${String(definition['field_type'])} takes ${allowed.map((sign) => names[sign]).join(', ')}.`,
     );
-  const value = clauseValue(at(condition), definition, condition.value);
+  const value = clauseValue(at(condition), way, definition, condition.value);
   return condition.op === '*'
     ? { field, op: '==', value: `${value}*`, custom: true }
     : { field, op: condition.op, value, custom: true };

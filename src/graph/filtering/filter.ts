@@ -7,6 +7,7 @@ import {
   type GraphQLScalarType,
 } from 'graphql';
 import type { Clause } from '../../keap/ask.js';
+import type { Generation } from '../../resources/row.js';
 import { badUserInput, keapId } from '../ids.js';
 import { freeText } from './free-text.js';
 import type { Asked } from './possible.js';
@@ -45,14 +46,15 @@ export function PushedDown(
 }
 
 /** The conditions a caller's `filter` argument stands for. Throws BAD_USER_INPUT for what Keap could not be asked. */
-export function clausesOf(info: GraphQLResolveInfo, filter: object | null | undefined): Asked[] {
+export function clausesOf(info: GraphQLResolveInfo, way: Generation, filter: object | null | undefined): Asked[] {
   const field = info.parentType.getFields()[info.fieldName];
-  return field === undefined ? [] : conditionsOf(field, filter);
+  return field === undefined ? [] : conditionsOf(field, way, filter);
 }
 
 /** `clausesOf` for a field of the schema. */
 export function conditionsOf(
   { name: fieldName, args }: GraphQLField<unknown, unknown>,
+  way: Generation,
   filter: object | null | undefined,
 ): Asked[] {
   if (!filter) return [];
@@ -62,7 +64,13 @@ export function conditionsOf(
   const asked = Object.entries(filter).flatMap(([name, value]) => {
     const condition = type.getFields()[name]?.extensions['condition'] as Condition | undefined;
     if (!condition || value === null || value === undefined) return [];
-    const clause: Clause = { field: condition.field, op: condition.op ?? '==', value: valueOf(name, condition, value) };
+    const read = valueOf(name, condition, value, way);
+    const clause: Clause = {
+      field: condition.field,
+      op: condition.op ?? '==',
+      value: read,
+      ...(condition.as === 'text' && read.includes('*') && { literal: true as const }),
+    };
     return [clause, ...(condition.also ? [condition.also] : [])].map((one) => ({
       name: `filter.${name}`,
       clause: one,
@@ -72,12 +80,12 @@ export function conditionsOf(
   return asked;
 }
 
-function valueOf(name: string, condition: Condition, value: unknown): string | readonly string[] {
+function valueOf(name: string, condition: Condition, value: unknown, way: Generation): string | readonly string[] {
   switch (condition.as) {
     case 'text':
-      return freeText(`\`filter.${name}\``, String(value));
+      return freeText(`\`filter.${name}\``, String(value), way, condition.field);
     case 'prefix':
-      return `${freeText(`\`filter.${name}\``, String(value))}*`;
+      return `${freeText(`\`filter.${name}\``, String(value), way, condition.field)}*`;
     case 'id':
       return keapId(condition.of ?? '', String(value));
     case 'ids':

@@ -39,6 +39,7 @@ function refuseOrder(way: Generation, { field, direction }: OrderBy): void {
 const served = ({ api, path }: Generation): string => `REST ${api} (${path})`;
 
 /** A condition without its value, which may be a person's. */
-function shown({ field, op, value }: Clause): string {
-  return `${field}${op}${typeof value === 'string' && value.endsWith('*') ? '…*' : '…'}`;
+function shown({ field, op, value, literal }: Clause): string {
+  const isPrefix = literal !== true && typeof value === 'string' && value.endsWith('*');
+  return `${field}${op}${isPrefix ? '…*' : '…'}`;
 }

@@ -56,7 +56,7 @@ async function pageInWay(
   const first = checkFirst(args.first, way.pageSize);
   const fixed = (at.fixed ?? []).map((clause) => ({ name: info.fieldName, clause }));
   const customs = await customFieldClauses(context, key, way, args.filter);
-  const asked = [...fixed, ...clausesOf(info, args.filter), ...customs];
+  const asked = [...fixed, ...clausesOf(info, way, args.filter), ...customs];
   const orderBy = args.orderBy ?? null;
   refuseImpossible(way, asked, orderBy);
   const filter = asked.map(({ clause }) => clause);

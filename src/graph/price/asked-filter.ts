@@ -18,7 +18,7 @@ export function askedFilter(
   const { check } = field.extensions as { readonly check?: (args: object) => void };
   try {
     check?.(args);
-    const asked = conditionsOf(field, args.filter);
+    const asked = conditionsOf(field, now, args.filter);
     refuseImpossible(now, asked, args.orderBy ?? null);
     const customs = filter.customField?.length ?? 0;
     if (customs > 0 && !now.customFilters) return null;

@@ -6,7 +6,8 @@ const meanings = {
   CONTACT_NOT_FOUND: 'Keap has no such contact.',
   TAG_NOT_FOUND: 'Keap has no such tag.',
   NO_PERMISSION: 'Keap does not let the credential do it.',
-  FAILURE: 'It failed, or may have been done without Keap saying so; see message.',
+  FAILURE: 'Keap says that it failed, or refused it; see message.',
+  UNKNOWN: 'It was sent and may have been done, but Keap does not say so: look before you send it again.',
   NOT_SENT: 'Nothing was done; see message.',
 } as const;
 

@@ -1,6 +1,6 @@
-import type { Fields, Generation } from '../row.js';
+import type { Generation } from '../row.js';
 import { contact } from '../v1/contact.js';
-import { MINUTE, row } from './shape.js';
+import { MINUTE, row, type FieldsDraft } from './shape.js';
 
 /** Contacts. Facts: KEAP-API.md 6.2, 7, 8.1 and Keap's documents of 2025 (v1) and 2026-08 (v2). */
 
@@ -13,7 +13,7 @@ const addressFilters = Object.fromEntries(
 );
 
 /** What v1 gives of a contact: KEAP-API.md 6.2, 8.1. Lists carry `tag_ids`, though the document does not say so. */
-const olderFields: Fields = {
+const olderFields: FieldsDraft = {
   mode: 'add',
   byDefault: [
     'id',

@@ -57,6 +57,8 @@ export const opportunities = row({
       byDefault: ['id', 'opportunity_title', 'contact', 'stage', 'user'],
       // The legacy five are left out: asking for them where the feature is off may be a 400 (KEAP-API.md quirk 28).
       optional: ['custom_fields', 'created_by', 'last_updated_by', 'status_id'],
+      // Keap's document leaves OpenAPI's default, its SDK sends it so; the text beside it says otherwise (KEAP-API.md 15).
+      explode: true,
     },
   },
   v1: {

@@ -1,4 +1,4 @@
-import type { Api, Edge, Generation, Row } from '../row.js';
+import type { Api, Edge, Fields, Generation, Row } from '../row.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -6,7 +6,11 @@ export const HOUR = 60 * MINUTE;
 /** Keap's largest page on every v2 list but users (100) and automations (25), and what clients ask of v1, which states none: KEAP-API.md 5. */
 const LARGEST_PAGE = 1000;
 
-type Way = Pick<Generation, 'path'> & Partial<Omit<Generation, 'api'>>;
+/** `fields` as a row writes it: names are joined with commas unless it says otherwise. */
+export type FieldsDraft = Omit<Fields, 'explode'> & Partial<Pick<Fields, 'explode'>>;
+
+type Way = Pick<Generation, 'path'> &
+  Partial<Omit<Generation, 'api' | 'fields'>> & { readonly fields?: FieldsDraft | null };
 
 type Draft = Pick<Row, 'node' | 'freshForMs'> &
   Partial<Pick<Row, 'identity' | 'parent' | 'reference' | 'leftOut' | 'copies'>> & {
@@ -31,7 +35,7 @@ export function row({ v2, v1 = [], ...draft }: Draft): Row {
   };
 }
 
-function generation(api: Api, way: Way): Generation {
+function generation(api: Api, { fields = null, ...way }: Way): Generation {
   return {
     api,
     one: null,
@@ -46,7 +50,7 @@ function generation(api: Api, way: Way): Generation {
     idSet: null,
     keyset: null,
     changed: null,
-    fields: null,
+    fields: fields === null ? null : { explode: false, ...fields },
     words: {},
     seen: null,
     identity: null,

@@ -118,7 +118,7 @@ export const files = row({
     path: '/v1/files',
     one: '/v1/files/{id}',
     envelope: 'files',
-    filters: { contact_id: 'equals', file_name: 'equals' },
+    filters: { contact_id: 'equals', file_name: 'pattern' },
     words: { file_name: 'name' },
     seen: file,
   },

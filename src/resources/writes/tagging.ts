@@ -23,8 +23,9 @@ export interface TagCall {
   readonly by: keyof TagPair;
 }
 
-/** What became of one pair, as far as Keap says. */
-export type TagStatus = 'SUCCESS' | 'DUPLICATE' | 'CONTACT_NOT_FOUND' | 'TAG_NOT_FOUND' | 'NO_PERMISSION' | 'FAILURE';
+/** What became of one pair, as far as Keap says; `UNKNOWN` where it was sent and Keap does not say. */
+export type TagStatus =
+  'SUCCESS' | 'DUPLICATE' | 'CONTACT_NOT_FOUND' | 'TAG_NOT_FOUND' | 'NO_PERMISSION' | 'FAILURE' | 'UNKNOWN';
 
 /** Keap states no bound for these lists; a hundred is what it states for the one set of ids it bounds (KEAP-API.md 7), and the call is a slow one (5.2). */
 const MOST_IDS = 100;
@@ -92,19 +93,21 @@ function chunksOf(ids: readonly string[]): string[][] {
   );
 }
 
-const statuses: Readonly<Record<string, TagStatus>> = {
-  SUCCESS: 'SUCCESS',
-  DUPLICATE: 'DUPLICATE',
-  CONTACT_NOT_FOUND: 'CONTACT_NOT_FOUND',
-  TAG_ID_NOT_FOUND: 'TAG_NOT_FOUND',
-  TAG_NOT_FOUND: 'TAG_NOT_FOUND',
-  NO_PERMISSION: 'NO_PERMISSION',
-  FAILURE: 'FAILURE',
-};
+/** Keap's words; v1 and v2 have the same. */
+const statuses: ReadonlyMap<unknown, TagStatus> = new Map([
+  ['SUCCESS', 'SUCCESS'],
+  ['DUPLICATE', 'DUPLICATE'],
+  ['CONTACT_NOT_FOUND', 'CONTACT_NOT_FOUND'],
+  ['TAG_ID_NOT_FOUND', 'TAG_NOT_FOUND'],
+  ['TAG_NOT_FOUND', 'TAG_NOT_FOUND'],
+  ['NO_PERMISSION', 'NO_PERMISSION'],
+  ['FAILURE', 'FAILURE'],
+]);
 
 /**
  * What Keap's answer says of each id: v2 maps ids to words under `results`, v1 lists entries of one id and its word.
- * An id whose word is not known is FAILURE, one that is not in the answer is not in the map. Null: it is no such answer.
+ * An id whose word is not known is UNKNOWN, one that is not in the answer is not in the map. v1's document has entries of
+ * a word alone (`{"key": "SUCCESS"}`): they say of no id what became of it. Null: it is no such answer.
  */
 export function readTagAnswer(answer: unknown): ReadonlyMap<string, TagStatus> | null {
   const results = isRecord(answer) && Object.hasOwn(answer, 'results') ? answer['results'] : answer;
@@ -112,7 +115,7 @@ export function readTagAnswer(answer: unknown): ReadonlyMap<string, TagStatus> |
   if (!entries.every(isRecord)) return null;
   return new Map(
     entries.flatMap((entry) =>
-      Object.entries(entry).map(([id, word]) => [id, statuses[String(word)] ?? 'FAILURE'] as const),
+      Object.entries(entry).map(([id, word]) => [id, statuses.get(word) ?? 'UNKNOWN'] as const),
     ),
   );
 }

@@ -48,6 +48,7 @@ export const companies: Route = route({
   },
   fields: {
     mode: 'add',
+    explode: false,
     always: [],
     optional: [
       'notes',
@@ -115,6 +116,7 @@ export const contacts: Route = route({
   },
   fields: {
     mode: 'select',
+    explode: false,
     always: ['id', 'given_name', 'family_name'],
     optional: (
       'addresses anniversary_date birth_date company contact_type create_time custom_fields email_addresses fax_numbers job_title ' +

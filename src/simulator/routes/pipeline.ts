@@ -37,7 +37,12 @@ export const opportunities: Route = route({
     projected_revenue_high: compare('projected_revenue_high'),
     projected_revenue_low: compare('projected_revenue_low'),
   },
-  fields: { mode: 'add', always: [], optional: ['custom_fields', 'created_by', 'last_updated_by', 'status_id'] },
+  fields: {
+    mode: 'add',
+    explode: true,
+    always: [],
+    optional: ['custom_fields', 'created_by', 'last_updated_by', 'status_id'],
+  },
 });
 
 export const stageMoves: Route = route({

@@ -22,6 +22,8 @@ export interface Route {
     readonly mode: 'select' | 'add';
     readonly always: readonly string[];
     readonly optional: readonly string[];
+    /** OpenAPI's `explode`: names come as repeated keys, and joined in one they are refused; false: joined, and repeated they are. */
+    readonly explode: boolean;
   } | null;
   /** `pages`: page by page. `list`: whole in one answer, whatever is asked. `record`: the answer is the only record there is. */
   readonly answer: 'pages' | 'list' | 'record';
@@ -35,6 +37,8 @@ export interface Route {
   readonly lastToken: 'empty' | 'null' | 'absent';
   /** Tokens come as a whole URL, as tags gave them (KEAP-API.md 5.2). */
   readonly tokenIsUrl: boolean;
+  /** For a list below a record whose records are kept with all others of their kind: what is above, and the field that holds its id. */
+  readonly below: { readonly key: ResourceKey; readonly noun: string; readonly field: Field } | null;
 }
 
 /** In which order a list may come, and comes when none is asked for. */
@@ -55,6 +59,7 @@ export function route(draft: Draft): Route {
     model: null,
     lastToken: 'empty',
     tokenIsUrl: false,
+    below: null,
     ...draft,
   };
 }

@@ -1,5 +1,6 @@
 import type { ResourceKey } from '../../resources/table.js';
 import * as account from './account.js';
+import * as further from './further.js';
 import * as models from './models.js';
 import * as people from './people.js';
 import * as pipeline from './pipeline.js';
@@ -46,16 +47,27 @@ export const routes: Readonly<Record<ServedKey, Route>> = {
   note_fields: models.noteFields,
 };
 
+/** What v2 serves that is no collection of the gateway's table. */
+export type FurtherKey = 'email_templates' | 'assigned_products';
+export type CollectionKey = ResourceKey | FurtherKey;
+
+/** Lists beside those, by the collection that their records are of. */
+export const furtherRoutes: readonly (readonly [CollectionKey, Route])[] = [
+  ['email_templates', further.emailTemplates],
+  ['assigned_products', further.assignedProducts],
+  ['notes', further.contactNotes],
+];
+
 /** What a path asks for. */
 export interface Target {
-  readonly key: ResourceKey;
+  readonly key: CollectionKey;
   readonly route: Route;
   readonly parentId: string | null;
   /** The record's id; null asks for the list. */
   readonly id: string | null;
 }
 
-const patterns = (Object.entries(routes) as [ResourceKey, Route][])
+const patterns = [...(Object.entries(routes) as [CollectionKey, Route][]), ...furtherRoutes]
   // The longest first, so that `tags/categories` is not taken for a tag.
   .sort(([, a], [, b]) => b.path.length - a.path.length)
   .map(([key, route]) => ({

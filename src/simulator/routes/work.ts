@@ -4,7 +4,7 @@ import { at, contains, equals, flag, owner, ownId, ownIds, prefix, route, since,
 /** Tasks, notes, files, campaigns. */
 
 const id = (record: Payload): number => Number(record['id']);
-const custom = { mode: 'add', always: [], optional: ['custom_fields'] } as const;
+const custom = { mode: 'add', explode: false, always: [], optional: ['custom_fields'] } as const;
 
 export const tasks: Route = route({
   path: 'tasks',

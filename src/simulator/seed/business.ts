@@ -47,6 +47,7 @@ function idSpaces(seed: number, sizes: Sizes): Business['ids'] {
     files: spread('files', 700),
     campaigns: spread('campaigns', 5),
     emails: spread('emails', 20_001),
+    email_templates: spread('email_templates', 40),
     product_categories: spread('product_categories', 3),
     user_groups: spread('user_groups', 2),
     appointments: spread('appointments', 300),

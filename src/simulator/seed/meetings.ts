@@ -1,6 +1,7 @@
 import { grouped, type Collection } from '../collection.js';
 import { salt } from '../dice.js';
 import { owned, type Business } from './business.js';
+import { customValues } from './custom-fields.js';
 import { faceOf } from './faces.js';
 import { laterBy, madeAt, time, type Json } from './values.js';
 import { meetings, places, subjects } from './words.js';
@@ -49,13 +50,14 @@ export function emails(business: Business): Collection {
   return { size: sizes.emails, ids: ids.emails, payload, index: { contact_id: owned(ids.contacts, byContact) } };
 }
 
-/** Only v1 serves them; they are kept in v2's manner, as everything here. */
+/** v1 serves them, and v2 where the account has that: they are kept in v2's manner, as everything here. */
 export function appointments(business: Business): Collection {
   const { sizes, ids } = business;
   const contactOf = (number: number): number =>
     sizes.contacts === 0 ? -1 : business.draw(MEETING, number) % sizes.contacts;
   const payload = (number: number): Json => {
     const dice = business.dice('appointments', number);
+    const made = business.dice('appointments made', number);
     const start = madeAt(number, sizes.appointments, dice.below(1000));
     const contact = contactOf(number);
     return {
@@ -68,6 +70,9 @@ export function appointments(business: Business): Collection {
       start_time: time(start),
       end_time: time(start + dice.pick([30, 45, 60]) * 60_000),
       remind_time_mins: dice.percent(40) ? dice.pick([5, 15, 60, 1440]) : null,
+      create_time: time(start - made.between(1, 30) * 86_400_000),
+      update_time: time(start - made.below(86_400) * 1000),
+      custom_fields: customValues(business, 'work', number, ' of appointments'),
     };
   };
   const byContact = grouped(sizes.appointments, sizes.contacts, contactOf);

@@ -1,4 +1,4 @@
-import type { Collection } from '../collection.js';
+import { chosenIds, type Collection } from '../collection.js';
 import { salt, type Dice } from '../dice.js';
 import { owned, type Business } from './business.js';
 import { laterBy, madeAt, money, time, type Json } from './values.js';
@@ -48,6 +48,28 @@ export function productCategories(business: Business): Collection {
     categoriesOf(business, product).map((id) => ids.product_categories.numberOf(Number(id))),
   );
   return { size: sizes.product_categories, ids: ids.product_categories, payload, index: { product_id: ofProduct } };
+}
+
+/** Which products each category has that has any. */
+export function assignedProducts(business: Business): Collection {
+  const { sizes, ids } = business;
+  const productsOf = new Map<number, string[]>();
+  for (let product = 0; product < sizes.products; product++)
+    for (const id of categoriesOf(business, product)) {
+      const category = ids.product_categories.numberOf(Number(id));
+      productsOf.set(category, [...(productsOf.get(category) ?? []), String(ids.products.of(product))]);
+    }
+  const filled = [...productsOf.keys()].sort((a, b) => a - b);
+  const known = chosenIds(filled, ids.product_categories);
+  const payload = (place: number): Json => ({
+    product_category_id: String(known.of(place)),
+    product_ids: productsOf.get(filled[place]!),
+  });
+  const identity = {
+    of: (one: Readonly<Json>) => one['product_category_id'] as string,
+    numberOf: (id: string) => (/^\d+$/.test(id) ? known.numberOf(Number(id)) : -1),
+  };
+  return { size: filled.length, ids: known, payload, index: {}, identity };
 }
 
 export function products(business: Business): Collection {

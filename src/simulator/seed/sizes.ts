@@ -15,6 +15,7 @@ export interface Sizes {
   readonly files: number;
   readonly campaigns: number;
   readonly emails: number;
+  readonly email_templates: number;
   readonly product_categories: number;
   readonly user_groups: number;
   readonly appointments: number;
@@ -41,6 +42,7 @@ export function sizesFor(given: Partial<Sizes>): Sizes {
     files: share(contacts, 0.06),
     campaigns: 8,
     emails: share(contacts, 0.8),
+    email_templates: 8,
     product_categories: 5,
     user_groups: 3,
     appointments: share(contacts, 0.1),

@@ -55,6 +55,7 @@ const shapes = {
     ...by,
     model: 'company_fields',
   },
+  tag_categories: { empty: nothing('name description'), ...times },
   tags: { empty: nothing('name description category'), ...times },
   notes: {
     empty: nothing('title text type contact_id assigned_to_user pinned_at'),

@@ -34,6 +34,30 @@ export function apply(world: Shelves, tagId: string, contactId: string, nowMs: n
   return 'SUCCESS';
 }
 
+/**
+ * Deletes a tag: it is nowhere any more, in no contact's list either. Whether that changes when a contact was last changed
+ * is not stated (KEAP-API.md 14), so it does not, and no window of time shows it.
+ */
+export function removeTag(world: Shelves, tagId: string): void {
+  const members = world.shelf('contact_tags', tagId)!;
+  const contacts = world.shelf('contacts', null)!;
+  const range = members.range(0, Infinity);
+  const under = Array.from({ length: range.length }, (_, place) => members.read(range.at(place))['id'] as string);
+  const listing = contacts
+    .changed()
+    .map((reference) => contacts.read(reference))
+    .filter((contact) => listed(contact).includes(tagId));
+  for (const contactId of new Set([...under, ...listing.map((contact) => contact['id'] as string)])) {
+    const contact = world.get('contacts', contactId);
+    if (contact === null) continue;
+    const tag_ids = listed(contact).filter((one) => one !== tagId);
+    members.remove(contactId);
+    world.remove('applied_tags', `${contactId}:${tagId}`);
+    world.put('contacts', { ...contact, tag_ids, groups: tag_ids.join(',') });
+  }
+  world.remove('tags', tagId);
+}
+
 /** Takes a tag from a contact; nothing happens to one that does not have it. */
 export function withdraw(world: Shelves, tagId: string, contactId: string, nowMs: number): void {
   const contact = world.get('contacts', contactId);

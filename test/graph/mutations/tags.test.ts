@@ -114,10 +114,40 @@ describe.each(['v2', 'v1'] as const)('tags on %s', (api) => {
     for (const { tagId, status, code, message } of results) {
       if (tagId === tags[0]) expect([status, code, message]).toEqual(['SUCCESS', null, null]);
       else {
-        expect([status, code]).toEqual(['FAILURE', 'UPSTREAM_UNAVAILABLE']);
+        expect([status, code]).toEqual(['UNKNOWN', 'UPSTREAM_UNAVAILABLE']);
         expect(message).toMatch(/may have been done/);
       }
     }
+  });
+
+  it.each<[string, (json: unknown, id: string) => unknown]>([
+    ['with nothing in it', () => ({})],
+    ['with no results in it', () => ({ results: {} })],
+    ['with an empty list', () => []],
+    ["in the other shape of v1's document", () => [{ key: 'SUCCESS' }]],
+    ['of another id', () => ({ '1': 'SUCCESS' })],
+    ['in a word that is not known', (_json, id) => ({ [id]: 'QUEUED' })],
+    ['that is no object', () => 'done'],
+  ])('of a call that was answered %s may be done: they are told as unknown, and not sent again', async (_, json) => {
+    const [tag] = await newTags();
+    const [contact] = account.ids.contacts as [string];
+    const change = (answer: unknown): unknown => json(answer, contact);
+    account.simulator.faults.add({ kind: 'altered', match: isWrite, json: change });
+    const [result] = await give('applyTags', [contact], [tag!]);
+    expect(result).toMatchObject({ status: 'UNKNOWN', code: 'UPSTREAM_BAD_DATA' });
+    expect(result?.message).toMatch(/may have been done all the same: look before you send it again/);
+    expect(account.writes()).toHaveLength(1);
+    account.simulator.faults.clear();
+    expect(statuses(await give('applyTags', [contact], [tag!]))).toEqual(['DUPLICATE']);
+  });
+
+  it('that Keap says it failed at are a failure', async () => {
+    const [tag] = await newTags();
+    const [contact] = account.ids.contacts as [string];
+    const json = (): unknown => (api === 'v2' ? { results: { [contact]: 'FAILURE' } } : [{ [contact]: 'FAILURE' }]);
+    account.simulator.faults.add({ kind: 'altered', match: isWrite, json });
+    const [result] = await give('applyTags', [contact], [tag!]);
+    expect(result).toMatchObject({ status: 'FAILURE', code: null, message: 'Keap failed at this one. Try again.' });
   });
 
   it('that Keap never took are told as not sent, those it forbids as forbidden', async () => {

@@ -56,8 +56,19 @@ describe('an answer', () => {
     expect(Object.fromEntries(readTagAnswer(answer)!)).toEqual({ 1: 'SUCCESS', 2: 'DUPLICATE', 3: 'TAG_NOT_FOUND' });
   });
 
-  it('with a word that is not known is a failure of that id', () => {
-    expect(readTagAnswer({ results: { '1': 'LOCKED' } })?.get('1')).toBe('FAILURE');
+  it('with a word that is not known leaves open what became of that id', () => {
+    for (const word of ['LOCKED', 'constructor', null, 1])
+      expect(readTagAnswer({ results: { '1': word, '2': 'FAILURE' } })).toEqual(
+        new Map([
+          ['1', 'UNKNOWN'],
+          ['2', 'FAILURE'],
+        ]),
+      );
+  });
+
+  it('in the shape of the document of v1, which names no id, says nothing of any', () => {
+    const read = readTagAnswer([{ key: 'SUCCESS' }, { key: 'DUPLICATE' }]);
+    expect([read?.get('1'), read?.get('2')]).toEqual([undefined, undefined]);
   });
 
   it.each([null, 'SUCCESS', 7, ['SUCCESS']])('that is no such answer is none: %j', (answer) =>

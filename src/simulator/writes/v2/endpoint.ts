@@ -22,7 +22,7 @@ export function shownBy(
   { query, nowMs }: Write,
   key: WrittenKey,
 ): (record: Payload, kind: 'made' | 'changed') => Answer {
-  const project = projection(query.getAll('fields').join(',') || null, routes[key]);
+  const project = projection(query, routes[key]);
   // Some names are only refused while a record is shown: try them on an empty one.
   project(blank(key));
   return (record, kind) => ({

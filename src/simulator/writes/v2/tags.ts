@@ -1,7 +1,8 @@
-import { badRequest } from '../../errors.js';
+import { badRequest, Refusal } from '../../errors.js';
+import type { Shelves } from '../../world.js';
 import { columns, maskOf, needs, read, type Form } from '../form.js';
 import { change, insert } from '../records.js';
-import { apply, withdraw } from '../tagging.js';
+import { apply, removeTag, withdraw } from '../tagging.js';
 import { digits, listOf, objectOf, reference, text } from '../values.js';
 import { noContent, type Write, type WriteEndpoint } from '../write.js';
 import { recordAt, shownBy } from './endpoint.js';
@@ -12,6 +13,16 @@ const form: Form = {
     category: value === null ? null : objectOf({ id: reference('tag_categories') })(value, name, world),
   }),
 };
+
+const categoryForm: Form = columns({ name: text(), description: text() });
+
+/** "must be unique", Keap's document says of a category's name. */
+function isTaken(world: Shelves, name: string): boolean {
+  const categories = world.shelf('tag_categories', null)!;
+  const range = categories.range(0, Infinity);
+  const names = Array.from({ length: range.length }, (_, place) => categories.read(range.at(place))['name'] as string);
+  return names.some((known) => known.trim().toLowerCase() === name.trim().toLowerCase());
+}
 
 /** The contacts a body names, once each. Throws a Refusal where the list is missing. */
 function contactIds({ world, body }: Write): string[] {
@@ -48,6 +59,26 @@ export const tagWrites: readonly WriteEndpoint[] = [
       needs(body, ['name']);
       const values = read(form, body, { world, record: null });
       return shownBy(write, 'tags')(insert(world, 'tags', values, nowMs), 'made');
+    },
+  },
+  {
+    method: 'POST',
+    path: 'tags/categories',
+    answer(write) {
+      const { world, body, nowMs } = write;
+      needs(body, ['name']);
+      const values = read(categoryForm, body, { world, record: null });
+      if (isTaken(world, values['name'] as string))
+        throw new Refusal(409, 'ALREADY_EXISTS', `There is a tag category with the name '${String(values['name'])}'.`);
+      return shownBy(write, 'tag_categories')(insert(world, 'tag_categories', values, nowMs), 'made');
+    },
+  },
+  {
+    method: 'DELETE',
+    path: 'tags/{id}',
+    answer({ world, params }) {
+      removeTag(world, recordAt(world, 'tags', params['id']!)['id'] as string);
+      return noContent;
     },
   },
   {

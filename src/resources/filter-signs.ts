@@ -1,0 +1,12 @@
+import type { Generation } from './row.js';
+
+/** v2 writes its conditions into one parameter, and documents no way to write these inside a value (KEAP-API.md 7). */
+const GRAMMAR = /[;,*]/;
+/** "with '*' preceding or following to indicate LIKE queries", v1's document says of the names of files. */
+const WILDCARD = /^\*|\*$/;
+
+/** What a value of a filter cannot hold as a sign of its own; null where it can hold anything. v1 has a parameter for each filter. */
+export function unsafeSigns({ api, filters }: Generation, field: string): RegExp | null {
+  if (api === 'v2') return GRAMMAR;
+  return Object.hasOwn(filters, field) && filters[field] === 'pattern' ? WILDCARD : null;
+}

@@ -1,0 +1,108 @@
+import type { Payload } from './collection.js';
+import type { Fault } from './faults.js';
+import { offsetOf, tokenAt } from './paging.js';
+import type { CollectionKey } from './routes/routes.js';
+import type { World } from './world.js';
+
+/**
+ * Lists that are worse than what was seen of Keap's, where its documents leave room for that. Each is a fault for
+ * `simulator.faults.add` or the option `faults`; several go together. A path is a list's own, such as `/v1/contacts`.
+ */
+
+const isPayload = (value: unknown): value is Payload =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The name under which an answer holds its records; null for an answer that is no list. */
+const envelopeOf = (json: unknown): string | null =>
+  isPayload(json) ? (Object.keys(json).find((name) => Array.isArray(json[name])) ?? null) : null;
+
+function list(path: string, change: (json: Payload, records: readonly Payload[], envelope: string) => Payload): Fault {
+  return {
+    kind: 'altered',
+    match: (call) => call.method === 'GET' && call.path === path,
+    json(json) {
+      const envelope = envelopeOf(json);
+      if (envelope === null || !isPayload(json)) return json;
+      return change(json, json[envelope] as readonly Payload[], envelope);
+    },
+  };
+}
+
+/** Rows without these columns, or with null in them: the document of v1 has some in the single record only (KEAP-API.md 8.1). */
+export const columnsMissing = (path: string, columns: readonly string[], how: 'absent' | 'null' = 'absent'): Fault =>
+  list(path, (json, records, envelope) => ({
+    ...json,
+    [envelope]: records.map((record) => {
+      const left = Object.entries(record).filter(([name]) => !columns.includes(name));
+      const empty = how === 'null' ? columns.map((name) => [name, null] as const) : [];
+      return Object.fromEntries([...left, ...empty]);
+    }),
+  }));
+
+/** A query parameter that is passed over in silence, as unknown ones are (KEAP-API.md 4): `order_direction`, `offset`. */
+export const parameterIgnored = (path: string, name: string): Fault => ({
+  kind: 'altered',
+  match: (call) => call.method === 'GET' && call.path === path,
+  query(query) {
+    const left = new URLSearchParams(query);
+    left.delete(name);
+    return left;
+  },
+});
+
+/** A `count` of v1 that is none: lower than what comes, say. */
+export const countSaid = (path: string, say: (count: number) => unknown): Fault =>
+  list(path, (json) => ({ ...json, count: say(json['count'] as number) }));
+
+/** After this many pages of v2 the token leads that many pages back: one leads to the page just read. Throws a RangeError where that is before the first. */
+export function tokensGoRound(path: string, { pages, back }: { readonly pages: number; readonly back: number }): Fault {
+  if (!(back >= 1 && back <= pages)) throw new RangeError(`No token leads ${back} of ${pages} pages back.`);
+  return {
+    kind: 'altered',
+    match: (call) => call.method === 'GET' && call.path === path,
+    json(json, { query }) {
+      const size = Number(query.get('page_size') ?? 50);
+      const page = Math.floor(offsetOf(query.get('page_token')) / size);
+      return page === pages - 1 && isPayload(json)
+        ? { ...json, next_page_token: tokenAt((pages - back) * size) }
+        : json;
+    },
+  };
+}
+
+/**
+ * Tokens of v2 whose texts come again every `distance` pages while the records go on: the place is kept at Keap's side,
+ * for one reader at a time.
+ */
+export function tokensReused(path: string, distance: number): Fault {
+  const places = new Map<string, string>();
+  let page = 0;
+  return {
+    kind: 'altered',
+    match: (call) => call.method === 'GET' && call.path === path,
+    query(query) {
+      const token = query.get('page_token') ?? '';
+      if (token === '') page = 0;
+      const place = places.get(token);
+      if (place === undefined) return query;
+      const moved = new URLSearchParams(query);
+      moved.set('page_token', place);
+      return moved;
+    },
+    json(json) {
+      const next = isPayload(json) ? json['next_page_token'] : null;
+      if (typeof next !== 'string' || next === '') return json;
+      const text = `cursor-${page++ % distance}`;
+      places.set(text, next.startsWith('https:') ? new URL(next).searchParams.get('page_token')! : next);
+      return { ...(json as Payload), next_page_token: text };
+    },
+  };
+}
+
+/** A list that shrinks while it is read: the first record of each page is deleted once it was shown, so offsets behind it shift. */
+export const deletedWhileRead = (world: World, key: CollectionKey, path: string): Fault =>
+  list(path, (json, records) => {
+    const [first] = records;
+    if (first !== undefined) world.remove(key, String(first['id']));
+    return json;
+  });

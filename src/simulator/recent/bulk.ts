@@ -1,0 +1,90 @@
+import { parentIn, runs, spacedIds, type Payload } from '../collection.js';
+import { badRequest, type Answer } from '../errors.js';
+import { conditionsOf, list } from '../list.js';
+import { at, route, since, until, type Route } from '../routes/route.js';
+import { Shelf } from '../shelf.js';
+import type { Shelves } from '../world.js';
+import type { RecentRead } from './read.js';
+
+/** Who has which tag, for many contacts or many tags at once. */
+
+/** "at most 100 ids" (KEAP-API.md 15). */
+const MOST_IDS = 100;
+
+interface Side {
+  readonly route: Route;
+  /** The filter that must be there. */
+  readonly filter: string;
+  /** The list of one owner of the set, and one of its records as this operation shows it. */
+  readonly key: 'applied_tags' | 'contact_tags';
+  readonly row: (ownerId: string, record: Payload) => Payload;
+}
+
+function side(path: string, envelope: string, filter: string, owner: string, rest: Pick<Side, 'key' | 'row'>): Side {
+  return {
+    filter,
+    ...rest,
+    route: route({
+      path,
+      single: false,
+      noun: 'AppliedTag',
+      envelope,
+      lastToken: rest.key === 'applied_tags' ? 'empty' : 'absent',
+      // No order is stated where none is asked for, so what is given is not the order of the ids.
+      unordered: 'newest',
+      orders: { applied_time: at('applied_at') },
+      filters: {
+        [filter]: { kind: 'set', at: at(owner), digits: true, cap: MOST_IDS },
+        since_applied_time: since('applied_at'),
+        until_applied_time: until('applied_at'),
+      },
+    }),
+  };
+}
+
+const byContact = side('contacts/-/tags', 'tags', 'contact_ids', 'contact_id', {
+  key: 'applied_tags',
+  row: (contact_id, { tag, applied_time }) => ({
+    contact_id,
+    tag_id: (tag as Payload)['id'],
+    applied_at: applied_time,
+  }),
+});
+
+const byTag = side('tags/-/contacts', 'contacts', 'tag_ids', 'tag_id', {
+  key: 'contact_tags',
+  row: (tag_id, { id, applied_time }) => ({ contact_id: id, tag_id, applied_at: applied_time }),
+});
+
+/** The lists of these owners one behind the other; nothing is read before it is shown. An owner that is not there has none. */
+function together(world: Shelves, { key, row }: Side, ownerIds: readonly string[]): Shelf {
+  const lists = ownerIds.flatMap((ownerId) => {
+    const shelf = world.shelf(key, ownerId);
+    return shelf === null ? [] : [{ ownerId, shelf, range: shelf.range(0, Infinity) }];
+  });
+  const starts = runs(lists.length, (place) => lists[place]!.range.length);
+  const size = starts.at(-1) ?? 0;
+  return new Shelf({
+    size,
+    ids: spacedIds(size, 1, 1, () => 0),
+    index: {},
+    payload(number) {
+      const place = parentIn(starts, number);
+      const { ownerId, shelf, range } = lists[place]!;
+      return row(ownerId, shelf.read(range.at(number - starts[place]!)));
+    },
+  });
+}
+
+const answerOf =
+  (known: Side) =>
+  ({ world, query }: RecentRead): Answer => {
+    const set = conditionsOf(world, known.route, query).find(({ name }) => name === known.filter);
+    if (set === undefined) throw badRequest(`The filter '${known.filter}' is required, with 1 to ${MOST_IDS} ids.`);
+    const ownerIds = [...new Set(set.values.map((id) => String(BigInt(id))))].toSorted((a, b) => Number(a) - Number(b));
+    const shelf = together(world, known, ownerIds);
+    return list({ world, shelf, route: known.route, query, parentId: null, met: known.filter });
+  };
+
+export const listContactTags = answerOf(byContact);
+export const listTagContacts = answerOf(byTag);

@@ -1,0 +1,37 @@
+import type { Collection } from '../collection.js';
+import type { Business } from './business.js';
+import type { Json } from './values.js';
+import { subjects } from './words.js';
+
+const contents = ['HTML', 'MULTIPART', 'TEXT'] as const;
+
+/** Templates of e-mails: one for each subject, again and again. Their ids are numbers, unlike nearly all of v2's (KEAP-API.md 6). */
+export function emailTemplates(business: Business): Collection {
+  const { sizes, ids } = business;
+  const payload = (number: number): Json => {
+    const chance = business.dice('email templates', number);
+    const subject = subjects[number % subjects.length] ?? '';
+    const content_type = contents[number % contents.length];
+    const text = `Hello ~Contact.FirstName~,\n\n${subject}`;
+    return {
+      id: ids.email_templates.of(number),
+      piece_title: `${subject === '' ? 'Untitled' : subject} ${number + 1}`,
+      categories: chance.percent(50) ? ['Newsletter'] : [],
+      from_address: '~Owner.Email~',
+      to_address: '~Contact.Email~',
+      cc_address: null,
+      bcc_address: chance.percent(20) ? 'archive@coppersons.example.com' : null,
+      subject,
+      content_type,
+      merge_context: 'CONTACT',
+      text_body: content_type === 'HTML' ? null : text,
+      html_body: content_type === 'TEXT' ? null : `<p>${text.replaceAll('\n\n', '</p><p>')}</p>`,
+    };
+  };
+  const { email_templates: known } = ids;
+  const identity = {
+    of: ({ id }: Readonly<Json>) => String(id),
+    numberOf: (id: string) => (/^\d+$/.test(id) ? known.numberOf(Number(id)) : -1),
+  };
+  return { size: sizes.email_templates, ids: known, payload, index: {}, identity };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { idsOf, simulators, type Record_ } from './kit.js';
+import { look, send } from './writing.js';
+
+const { start, get, records } = simulators();
+const everyPage = { page_size: '1000' };
+
+describe('templates of e-mails', () => {
+  it('are a list of their own, whose texts come one by one', async () => {
+    const simulator = await start({ email_templates: 5 });
+    const { json } = await get(simulator, 'emails/templates', { page_size: '3' });
+    expect(json['email_templates']).toHaveLength(3);
+    const rest = await get(simulator, 'emails/templates', { page_token: json['next_page_token'] as string });
+    expect([(rest.json['email_templates'] as Record_[]).length, rest.json['next_page_token']]).toEqual([2, '']);
+    const [first] = json['email_templates'] as [Record_];
+    expect([typeof first['id'], 'html_body' in first]).toEqual(['number', false]);
+    const single = await get(simulator, `emails/templates/${String(first['id'])}`);
+    expect(single.json).toMatchObject(first);
+    expect(single.json['text_body'] ?? single.json['html_body']).toContain('Hello');
+    expect((await get(simulator, 'emails/templates/1')).json['status']).toBe('NOT_FOUND');
+  });
+
+  it('come in order of their ids and with no filter', async () => {
+    const simulator = await start();
+    const ids = (await records(simulator, 'emails/templates', { order_by: 'id desc' })).map((one) => one['id']);
+    expect(ids).toEqual(ids.toSorted((a, b) => Number(b) - Number(a)));
+    for (const query of [{ filter: 'subject==Demo' }, { order_by: 'subject' }])
+      expect((await get(simulator, 'emails/templates', query as Record<string, string>)).status).toBe(400);
+  });
+});
+
+describe('products assigned to categories', () => {
+  it('say for each category that has any what the products say of themselves', async () => {
+    const simulator = await start();
+    const expected = new Map<string, string[]>();
+    for (const one of await records(simulator, 'products', everyPage))
+      for (const category of one['categories'] as string[])
+        expected.set(category, [...(expected.get(category) ?? []), one['id'] as string]);
+    const found = await records(simulator, 'productCategories/assignedProducts', everyPage);
+    const seen = found.map((one) => [one['product_category_id'] as string, one['product_ids'] as string[]] as const);
+    const told = (pairs: readonly (readonly [string, readonly string[]])[]): string[] =>
+      pairs.map(([id, ids]) => `${id}: ${ids.toSorted().join(' ')}`).toSorted();
+    expect(told(seen)).toEqual(told([...expected]));
+    expect(found.length).toBeGreaterThan(1);
+  });
+
+  it('are found by sets of categories and of products', async () => {
+    const simulator = await start();
+    const all = await records(simulator, 'productCategories/assignedProducts', everyPage);
+    const [first, second] = all as [Record_, Record_];
+    const path = 'productCategories/assignedProducts';
+    const one = (filter: string): Promise<Record_[]> => records(simulator, path, { filter });
+    expect(await one(`product_category_ids==${second['product_category_id'] as string},9999`)).toEqual([second]);
+    const [product] = first['product_ids'] as string[];
+    expect(await one(`product_ids==${product!}`)).toEqual([first]);
+    const down = await records(simulator, path, { order_by: 'product_category_id desc' });
+    const byId = (a: Record_, b: Record_): number =>
+      Number(b['product_category_id']) - Number(a['product_category_id']);
+    expect(down).toEqual(all.toSorted(byId));
+    expect((await get(simulator, path, { filter: 'name==Calls' })).status).toBe(400);
+  });
+});
+
+describe('the notes of a contact', () => {
+  it('are those of all notes that name it, with the same filters, orders and fields', async () => {
+    const simulator = await start({ contacts: 20, notes: 200 });
+    const all = await records(simulator, 'notes', { ...everyPage, fields: 'custom_fields' });
+    const id = all[0]!['contact_id'] as string;
+    const own = all.filter((one) => one['contact_id'] === id);
+    const path = `contacts/${id}/notes`;
+    expect(await records(simulator, path, { ...everyPage, fields: 'custom_fields' })).toEqual(own);
+    const one = own.at(-1)!;
+    expect(
+      await records(simulator, path, { filter: `ids==${one['id'] as string},${all.at(-1)!['id'] as string}` }),
+    ).toHaveLength(all.at(-1)!['contact_id'] === id && one !== all.at(-1) ? 2 : 1);
+    const down = await records(simulator, path, { order_by: 'id desc', page_size: '2' });
+    expect(idsOf(down)).toEqual(idsOf(own).toReversed().slice(0, 2));
+    const { custom_fields: _, ...plain } = one;
+    expect((await get(simulator, `${path}/${one['id'] as string}`)).json).toEqual(plain);
+    expect((await get(simulator, `${path}/${one['id'] as string}`, { fields: 'custom_fields' })).json).toEqual(one);
+  });
+
+  it('are not those of another contact, and a contact that is not there has no such path', async () => {
+    const simulator = await start({ contacts: 20, notes: 200 });
+    const all = await records(simulator, 'notes', everyPage);
+    const id = all[0]!['contact_id'] as string;
+    const other = all.find((one) => one['contact_id'] !== id)!;
+    for (const path of [`contacts/${id}/notes/${other['id'] as string}`, 'contacts/3/notes', 'contacts/3/notes/1'])
+      expect((await get(simulator, path)).json['status'], path).toBe('NOT_FOUND');
+  });
+
+  it('show what was written there', async () => {
+    const simulator = await start({ contacts: 20 });
+    const [contact] = idsOf(await records(simulator, 'contacts'));
+    const before = (await records(simulator, `contacts/${contact!}/notes`)).length;
+    const path = `/v2/contacts/${contact!}/notes`;
+    const { id } = (await send(simulator, 'POST', path, { user_id: '1', text: 'Called' })).json;
+    expect((await look(simulator, `${path}/${id as string}`))['text']).toBe('Called');
+    expect(await records(simulator, `contacts/${contact!}/notes`)).toHaveLength(before + 1);
+    await send(simulator, 'DELETE', `${path}/${id as string}`);
+    expect(await records(simulator, `contacts/${contact!}/notes`)).toHaveLength(before);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import {
+  columnsMissing, countSaid, deletedWhileRead, parameterIgnored, tokensGoRound, tokensReused,
+} from '../../src/simulator/quirks.js'; // prettier-ignore
+import type { Simulator } from '../../src/simulator/simulator.js';
+import { idsOf, simulators, type Record_ } from './kit.js';
+import { ask, listed, numbersOf } from './v1/kit.js';
+
+const { start, get, records } = simulators();
+
+/** The ids on each of the first pages of a v2 list, following its tokens. */
+async function pagesOf(simulator: Simulator, path: string, most: number): Promise<{ ids: string[]; token: unknown }[]> {
+  const pages: { ids: string[]; token: unknown }[] = [];
+  for (let token: unknown = ''; pages.length < most && typeof token === 'string' && (token !== '' || !pages.length);) {
+    const { json } = await get(simulator, path, { page_size: '2', ...(token !== '' && { page_token: token }) });
+    const rows = Object.values(json).find((value) => Array.isArray(value)) as Record_[];
+    token = json['next_page_token'];
+    pages.push({ ids: idsOf(rows), token });
+  }
+  return pages;
+}
+
+describe('rows of a list of v1', () => {
+  it.each(['tag_ids', 'email_addresses', 'phone_numbers', 'addresses'])(
+    'lack %s or have null for it, and the single record has it still',
+    async (column) => {
+      const simulator = await start({ contacts: 20 });
+      const before = await listed(simulator, 'contacts');
+      const lift = simulator.faults.add(columnsMissing('/v1/contacts', [column]));
+      const { records: lacking, count } = await listed(simulator, 'contacts');
+      expect(count).toBe(before.count);
+      expect(numbersOf(lacking)).toEqual(numbersOf(before.records));
+      expect(lacking.filter((one) => column in one)).toEqual([]);
+      expect(Object.keys(lacking[0]!)).toHaveLength(Object.keys(before.records[0]!).length - 1);
+      expect((await ask(simulator, `contacts/${String(lacking[0]!['id'])}`)).json).toHaveProperty(column);
+      lift();
+      simulator.faults.add(columnsMissing('/v1/contacts', [column], 'null'));
+      expect(new Set((await listed(simulator, 'contacts')).records.map((one) => one[column]))).toEqual(new Set([null]));
+    },
+  );
+});
+
+describe('a list of v1', () => {
+  it('that ignores order_direction comes ascending whatever is asked', async () => {
+    const simulator = await start({ contacts: 20, faults: [parameterIgnored('/v1/contacts', 'order_direction')] });
+    const order = { order: 'id', order_direction: 'DESCENDING' };
+    const down = numbersOf((await listed(simulator, 'contacts', order)).records);
+    expect(down).toEqual(down.toSorted((a, b) => a - b));
+    expect(simulator.calls.at(-1)?.query.get('order_direction')).toBe('DESCENDING');
+    const companies = numbersOf((await listed(simulator, 'companies', order)).records);
+    expect(companies).toEqual(companies.toSorted((a, b) => b - a));
+  });
+
+  it('that ignores offset begins at its beginning again and again', async () => {
+    const simulator = await start({ contacts: 20, faults: [parameterIgnored('/v1/tags', 'offset')] });
+    const first = numbersOf((await listed(simulator, 'tags', { limit: '3' })).records);
+    expect(numbersOf((await listed(simulator, 'tags', { limit: '3', offset: '3' })).records)).toEqual(first);
+    expect((await listed(simulator, 'contacts', { offset: '1000' })).records).toEqual([]);
+  });
+
+  it('may say a count below what comes, or one that is none', async () => {
+    const simulator = await start({ contacts: 20 });
+    const lift = simulator.faults.add(countSaid('/v1/contacts', (count) => count - 8));
+    const { records: found, count } = await listed(simulator, 'contacts');
+    expect([found.length, count]).toEqual([20, 12]);
+    lift();
+    simulator.faults.add(countSaid('/v1/contacts', () => null));
+    expect((await listed(simulator, 'contacts')).count).toBeNull();
+  });
+
+  it('that shrinks while it is read passes over records that are there all the time', async () => {
+    const simulator = await start({ contacts: 20 });
+    const order = { order: 'id', limit: '5' };
+    const all = numbersOf((await listed(simulator, 'contacts', { order: 'id' })).records);
+    simulator.faults.add(deletedWhileRead(simulator.world, 'contacts', '/v1/contacts'));
+    const seen: number[] = [];
+    for (let offset = 0; offset < 20; offset += 5)
+      seen.push(...numbersOf((await listed(simulator, 'contacts', { ...order, offset: String(offset) })).records));
+    const passedOver = all.filter((id) => !seen.includes(id));
+    expect(passedOver).toEqual([all[5], all[11], all[17]]);
+    for (const id of passedOver) expect((await ask(simulator, `contacts/${id}`)).status).toBe(200);
+    expect(simulator.world.count('contacts')).toBe(16);
+  });
+});
+
+describe('tokens of a list of v2', () => {
+  it.each([
+    [3, 1],
+    [3, 3],
+    [5, 2],
+  ])('lead back after page %i, by %i pages, again and again', async (pages, back) => {
+    const simulator = await start({ contacts: 40 });
+    const all = idsOf(await records(simulator, 'contacts', { page_size: '1000' }));
+    simulator.faults.add(tokensGoRound('/v2/contacts', { pages, back }));
+    const walked = await pagesOf(simulator, 'contacts', pages + 2 * back);
+    const round = all.slice((pages - back) * 2, pages * 2);
+    expect(walked.flatMap(({ ids }) => ids)).toEqual([...all.slice(0, pages * 2), ...round, ...round]);
+    expect(() => tokensGoRound('/v2/contacts', { pages: 2, back: 3 })).toThrow(RangeError);
+  });
+
+  it.each([1, 2, 4])('come again every %i pages while the records go on', async (distance) => {
+    const simulator = await start({ contacts: 20, faults: [tokensReused('/v2/contacts', distance)] });
+    for (let turn = 0; turn < 2; turn++) {
+      const walked = await pagesOf(simulator, 'contacts', 30);
+      expect(walked).toHaveLength(10);
+      expect(new Set(walked.flatMap(({ ids }) => ids)).size).toBe(20);
+      expect(new Set(walked.slice(0, -1).map(({ token }) => token)).size).toBe(distance);
+    }
+  });
+});
+
+describe('alterations', () => {
+  it('go together, and leave what fails as it is', async () => {
+    const simulator = await start({
+      contacts: 20,
+      faults: [
+        columnsMissing('/v1/contacts', ['tag_ids']),
+        countSaid('/v1/contacts', () => 1),
+        { kind: 'status', status: 503, times: 1, match: ({ path }) => path === '/v1/contacts' },
+      ],
+    });
+    expect((await ask(simulator, 'contacts')).status).toBe(503);
+    const { records: found, count } = await listed(simulator, 'contacts');
+    expect([count, found.filter((one) => 'tag_ids' in one).length]).toEqual([1, 0]);
+    expect((await ask(simulator, 'contacts', { limit: 'many' })).json).toEqual({
+      message: expect.any(String) as string,
+    });
+  });
+});
