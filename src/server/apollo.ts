@@ -5,11 +5,11 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Caller } from '../graph/context.js';
 import { formatGraphError } from '../graph/errors.js';
 import { keapExtension } from '../graph/extensions.js';
+import { accessPlugin } from './access.plugin.js';
 import { cachePlugin } from './cache.plugin.js';
 import { pricePlugin } from './price.plugin.js';
 import type { ServedContext } from './served.js';
@@ -43,6 +43,7 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       accountOf(log),
+      accessPlugin(),
       cachePlugin(),
       pricePlugin(log),
     ],
@@ -55,7 +56,6 @@ function accountOf(log: Logger): ApolloServerPlugin<ServedContext> {
     didResolveOperation: async ({ operation, operationName, contextValue }) => {
       contextValue.served.operation = operationName ?? null;
       contextValue.served.kind = operation?.operation ?? null;
-      if (operation?.operation === OperationTypeNode.QUERY) requireRead(contextValue.caller);
     },
     didEncounterErrors: async ({ errors }) => {
       for (const error of errors) logFault(log, error);
@@ -81,14 +81,6 @@ function accountFor(context: ServedContext): object {
   const { estimatedCalls, price } = context.served;
   const account = { ...keapExtension(context, { trace: context.traced }), estimatedCalls };
   return price === null ? account : { ...account, price };
-}
-
-function requireRead(caller: Caller): void {
-  if (caller.scopes.has('read')) return;
-  throw new GraphQLError(
-    `Queries need the scope "read", which "${caller.name}" does not have: ask the gateway's operator for a key with it.`,
-    { extensions: { code: 'FORBIDDEN', http: { status: 403 } } },
-  );
 }
 
 function codesOf(errors: readonly GraphQLFormattedError[]): string[] {

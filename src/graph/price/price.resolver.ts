@@ -1,5 +1,6 @@
 import { GraphQLError, Kind, parse, validate, type DocumentNode, type GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
+import { requireAccess } from '../access.js';
 import type { Context } from '../context.js';
 import { badUserInput } from '../ids.js';
 import { Json } from '../values/json.js';
@@ -24,6 +25,8 @@ export class PriceResolver {
     const document = readDocument(query);
     const [fault] = validate(schema, document);
     if (fault !== undefined) throw badUserInput(`The document is not valid: ${fault.message}`);
+    // What the caller may not do has no price for them either.
+    requireAccess(context.caller, { schema, document });
     return rehearse(context.services, context.opening, { schema, document, variables: readVariables(variables) });
   }
 }
