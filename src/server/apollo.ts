@@ -5,12 +5,13 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { formatGraphError } from '../graph/errors.js';
 import { keapExtension } from '../graph/extensions.js';
 import { accessPlugin } from './access.plugin.js';
 import { cachePlugin } from './cache.plugin.js';
+import { logFault } from './fault-log.js';
 import { pricePlugin } from './price.plugin.js';
 import type { ServedContext } from './served.js';
 
@@ -85,16 +86,4 @@ function accountFor(context: ServedContext): object {
 
 function codesOf(errors: readonly GraphQLFormattedError[]): string[] {
   return [...new Set(errors.map((error) => String(error.extensions?.['code'])))];
-}
-
-/** The caller sees nothing of a fault of ours; its stack is for the log. Its own facts (a statement's values) are not. */
-function logFault(log: Logger, error: GraphQLError): void {
-  const shown = formatGraphError({ message: error.message, ...pathOf(error), extensions: error.extensions }, error);
-  if (shown.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return;
-  const cause = error.originalError ?? error;
-  log.error({ path: error.path, fault: { name: cause.name, stack: cause.stack } }, 'a field failed by our own fault');
-}
-
-function pathOf(error: GraphQLError): { readonly path?: readonly (string | number)[] } {
-  return error.path === undefined ? {} : { path: error.path };
 }

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import {
+  fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest,
+} from 'fastify'; // prettier-ignore
 import type { Logger } from 'pino';
 import { isAllowedOrigin } from './cors.js';
 import { drainable } from './drain.js';
@@ -92,14 +94,22 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
 function addRequestLog(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
+    // Fastify's onResponse does not come where the caller hangs up before the answer.
+    reply.raw.once('close', () => logRequest(request, reply));
   });
-  server.addHook('onResponse', async (request, reply) => {
-    const { method, served } = request;
-    const path = request.routeOptions.url ?? 'unknown';
-    const { price: _, ...told } = served ?? { price: null };
-    const facts = { method, path, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime), ...told };
-    request.log[path.startsWith('/health') ? 'debug' : 'info'](facts, 'answered');
-  });
+}
+
+/** What nginx logs of a caller who hung up before the answer was whole. */
+const HUNG_UP = 499;
+
+function logRequest(request: FastifyRequest, reply: FastifyReply): void {
+  const { method, served } = request;
+  const path = request.routeOptions.url ?? 'unknown';
+  const { price: _, ...told } = served ?? { price: null };
+  const isWhole = reply.raw.writableFinished;
+  const status = isWhole ? reply.statusCode : HUNG_UP;
+  const facts = { method, path, status, durationMs: Math.round(reply.elapsedTime), ...told };
+  request.log[path.startsWith('/health') ? 'debug' : 'info'](facts, isWhole ? 'answered' : 'the caller hung up');
 }
 
 /** The caller's own request id where it is harmless, so that one id runs through several systems. */
