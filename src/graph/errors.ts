@@ -37,6 +37,14 @@ export function formatGraphError(formatted: GraphQLFormattedError, original: unk
   return shaped(formatted, neutral, { code: 'INTERNAL_SERVER_ERROR' });
 }
 
+/**
+ * The same without graphql-js's suggestions, which name parts of the schema: its own switch covers validation only, not
+ * variables, nor a document that `price` is asked about.
+ */
+export function withoutSuggestions(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replaceAll(/ ?Did you mean [^?]*\?/g, '') };
+}
+
 /** The error that began it, below what graphql-js wrapped around it. */
 export function causeOf(error: unknown): unknown {
   let cause = error;

@@ -7,7 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { formatGraphError } from '../graph/errors.js';
+import { formatGraphError, withoutSuggestions } from '../graph/errors.js';
 import { keapExtension } from '../graph/extensions.js';
 import { accessPlugin } from './access.plugin.js';
 import { cachePlugin } from './cache.plugin.js';
@@ -29,7 +29,9 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
     introspection,
     // A refused introspection would be of little use if misspelt fields were answered with the right ones.
     hideSchemaDetailsFromClientErrors: !introspection,
-    formatError: formatGraphError,
+    formatError: introspection
+      ? formatGraphError
+      : (formatted, error) => withoutSuggestions(formatGraphError(formatted, error)),
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens },
     maxRecursiveSelections: true,

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import {
-  fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest,
+  fastify, LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest,
 } from 'fastify'; // prettier-ignore
 import type { Logger } from 'pino';
 import { isAllowedOrigin } from './cors.js';
@@ -13,7 +13,8 @@ import { addGraphQLRoutes, type GraphQLRoutes } from './graphql.routes.js';
 import { addHealthRoutes, type HealthOptions } from './health.js';
 import { addLandingPage } from './landing.js';
 import { addOAuthRoutes, type OAuthRoutes } from './oauth.routes.js';
-import { addRefusals } from './refusals.js';
+import { refuseExpectations, refuseMalformed, SECURITY_HEADERS } from './malformed.js';
+import { addRefusals, refusal } from './refusals.js';
 
 export interface HttpOptions {
   readonly host: string;
@@ -65,7 +66,13 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     requestTimeout: RECEIVE_MS,
+    clientErrorHandler: refuseMalformed,
+    // Before any hook: an address that is not well-formed, or too long a part of it.
+    frameworkErrors: (error, request, reply) => void refuseAddress(error, request, reply),
+    // Node would refuse a request without one itself, without a body; addRefusals does it.
+    http: { requireHostHeader: false },
   });
+  refuseExpectations(server.server);
   await server.register(helmet, {
     // TLS, and what to promise of it, is the business of whoever stands before us.
     strictTransportSecurity: false,
@@ -88,6 +95,17 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
   if (oauth !== undefined) addOAuthRoutes(server, oauth);
   addLandingPage(server);
   return server;
+}
+
+function refuseAddress({ code }: FastifyError, { id }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const [status, message] =
+    code === 'FST_ERR_MAX_PARAM_LENGTH'
+      ? [404, 'A part of the address is longer than any that this gateway gives out.']
+      : [400, 'The address is not well-formed: % is followed by two hexadecimal digits of UTF-8.'];
+  return reply
+    .code(status)
+    .headers({ ...SECURITY_HEADERS, 'x-request-id': id })
+    .send(refusal(status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message));
 }
 
 /** One line a request, without query values, tokens or anybody's data; health probes only at debug. */
