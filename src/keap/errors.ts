@@ -58,7 +58,7 @@ export class NotRemembered extends Error {
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
   constructor(
-    readonly code: 'LINK_REFUSED' | 'DENIED' | 'CODE_REFUSED' | 'OTHER_ACCOUNT' | 'KEAP_UNAVAILABLE',
+    readonly code: 'LINK_REFUSED' | 'DENIED' | 'CODE_REFUSED' | 'OTHER_ACCOUNT' | 'APP_REFUSED' | 'KEAP_UNAVAILABLE',
     message: string,
   ) {
     super(message);

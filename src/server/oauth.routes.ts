@@ -27,6 +27,7 @@ const statusOf: Readonly<Record<string, number>> = {
   DENIED: 403,
   CODE_REFUSED: 400,
   OTHER_ACCOUNT: 409,
+  APP_REFUSED: 502,
   KEAP_UNAVAILABLE: 502,
 };
 

@@ -185,6 +185,10 @@ export class OAuthConnections {
   }
 
   private unexchanged(account: string, outcome: Exclude<Exchanged, { kind: 'GRANTED' }>): ConnectError {
+    if (outcome.kind === 'APP_REFUSED') {
+      const { said, whatToDo } = outcome;
+      return new ConnectError('APP_REFUSED', `${said}, so "${account}" is not connected. ${whatToDo}.`);
+    }
     const code = outcome.kind === 'REFUSED' ? 'CODE_REFUSED' : 'KEAP_UNAVAILABLE';
     return new ConnectError(code, `${outcome.said}, so "${account}" is not connected. ${this.again(account)}`);
   }
