@@ -18,18 +18,19 @@ export class AccountResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "The account's own name at Keap, as in ps359.infusionsoft.com. Costs one call, remembered.",
+    description:
+      "The account's own name at Keap, as in ps359.infusionsoft.com; null where Keap's answers do not name it. Costs one call, remembered.",
   })
-  async tenant(@Ctx() { services, ask }: Context): Promise<string> {
+  async tenant(@Ctx() { services, ask }: Context): Promise<string | null> {
     return (await services.keap.identity(ask)).tenant;
   }
 
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      "Whether Keap's headers, its user information and the token name the same account; snapshots are refused where they do not. Costs one call, remembered.",
+      "Whether Keap's headers, its user information and the token name the same account; snapshots are refused where they do not. Null where neither headers nor user information name one. Costs one call, remembered.",
   })
-  async tenantsAgree(@Ctx() { services, ask }: Context): Promise<boolean> {
+  async tenantsAgree(@Ctx() { services, ask }: Context): Promise<boolean | null> {
     return services.connection.agrees(await services.keap.identity(ask));
   }
 
