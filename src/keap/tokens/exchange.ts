@@ -1,4 +1,5 @@
 import { Client } from 'undici';
+import { tlsFault } from '../tls-fault.js';
 import type { TokenPair } from './seal.js';
 
 /** What came of asking Keap's token endpoint. */
@@ -65,10 +66,14 @@ async function exchange(
     return read(statusCode, await body.text());
   } catch (error) {
     const code = (error as { code?: string }).code ?? (error as Error).name;
+    const tls = tlsFault(code);
     // Before the connection stands, TLS included, nothing of a request leaves.
     return isConnected
       ? { kind: 'UNKNOWN', said: `Keap's token endpoint gave no answer (${code})` }
-      : { kind: 'NOT_DONE', said: `Keap's token endpoint cannot be reached (${code})` };
+      : {
+          kind: 'NOT_DONE',
+          said: `Keap's token endpoint cannot be reached (${tls === null ? code : `${tls.why}, ${code}`})`,
+        };
   } finally {
     await client.destroy();
   }
