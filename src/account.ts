@@ -50,7 +50,7 @@ export interface Account {
   readonly watched: WatchedClient;
   readonly snapshots: Snapshots;
   /** What its runs are kept under. Throws UPSTREAM_AUTH where Keap names different accounts. */
-  storedAs(identity: Identity): Promise<string>;
+  readonly storedAs: (identity: Identity) => Promise<string>;
   readonly fileLinks: SignedFileLinks;
   readonly services: Services;
   /** Learns at once, in one call, whether Keap takes the credential; then takes up what snapshots wait. A Keap that is away keeps nobody from starting. */

@@ -10,7 +10,7 @@ import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 
 if (!hasOpenssl()) process.stderr.write('No openssl here: the tests of TLS faults are skipped.\n');
 
-describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come about', () => {
+describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come about', { timeout: 60_000 }, () => {
   const open: (() => void)[] = [];
   let database: FreshDatabase | undefined;
   afterAll(async () => {
@@ -20,7 +20,7 @@ describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come abou
 
   async function serve(
     options: CertificateOptions,
-  ): Promise<{ port: number; certificate: Certificate; requests: string[]; connections(): number }> {
+  ): Promise<{ port: number; certificate: Certificate; requests: string[]; readonly connections: () => number }> {
     const certificate = makeCertificate(options);
     const requests: string[] = [];
     const server = createServer({ key: certificate.key, cert: certificate.cert }, (request, response) => {
@@ -29,7 +29,10 @@ describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come abou
     });
     let connections = 0;
     server.on('connection', () => (connections += 1));
-    open.push(() => void server.close(), certificate.remove);
+    open.push(
+      () => void server.close(),
+      () => certificate.remove(),
+    );
     return { port: await portOf(server), certificate, requests, connections: () => connections };
   }
   const portOf = async (server: Server | ReturnType<typeof createPlainServer>): Promise<number> => {

@@ -27,7 +27,7 @@ const NOBODY = { uid: 65_534, gid: 65_534 };
 const cannotBeTwo =
   !isRoot() || blockedAt(root, NOBODY) !== undefined || blockedAt(process.execPath, NOBODY) !== undefined;
 /** What ends does so within seconds; a loaded machine gets more. */
-const soon = { timeout: 20_000, interval: 50 };
+const soon = { timeout: 40_000, interval: 50 };
 
 /** Every process of this machine whose command line or folder names `dataDir`: servers, watchdogs, initdb. */
 function processesOf(dataDir: string): string[] {
@@ -37,10 +37,14 @@ function processesOf(dataDir: string): string[] {
 
 async function ask(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const sql = openSql(url, { max: 1 });
-  return sql.query(statement).finally(() => sql.close());
+  try {
+    return await sql.query(statement);
+  } finally {
+    await sql.close();
+  }
 }
 
-describe('the embedded Postgres of a gateway that is killed with -9', () => {
+describe('the embedded Postgres of a gateway that is killed with -9', { timeout: 90_000 }, () => {
   it('ends by itself, with all that was committed, and leaves no process behind', async () => {
     const dataDir = make();
     const killed = await startGateway(dataDir);
@@ -106,7 +110,7 @@ describe('the embedded Postgres of a gateway that is killed with -9', () => {
   });
 });
 
-describe('the watchdog of the embedded Postgres', () => {
+describe('the watchdog of the embedded Postgres', { timeout: 90_000 }, () => {
   it('outlives the signals that a terminal or a service manager sends to everybody', async () => {
     const dataDir = make();
     const gateway = await startGateway(dataDir);
