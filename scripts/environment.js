@@ -1,6 +1,8 @@
-// Writes .env.example and the README's table of variables from src/config/variables.ts. Run after `npm run build`.
+// Writes .env.example and the README's tables: of variables from src/config/variables.ts, of error codes from
+// src/graph/error-codes.ts. Run after `npm run build`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { renderExample, withTable } from '../dist/config/render.js';
+import { withErrorTable } from '../dist/graph/error-codes.js';
 
 writeFileSync('.env.example', renderExample());
-writeFileSync('README.md', withTable(readFileSync('README.md', 'utf8')));
+writeFileSync('README.md', withErrorTable(withTable(readFileSync('README.md', 'utf8'))));

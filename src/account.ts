@@ -1,11 +1,12 @@
 import type { Keyv } from 'keyv';
 import type { Logger } from 'pino';
+import { tenantOf } from './account-tenant.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Sql } from './db/sql.js';
 import type { ConnectionView, Services } from './graph/context.js';
 import { AnsweredOperations } from './graph/price/answered.js';
-import type { Ask } from './keap/ask.js';
+import type { Ask, Identity } from './keap/ask.js';
 import { createKeapClient } from './keap/client.js';
 import { Meter } from './keap/meter.js';
 import { tenantsAgree } from './keap/tenant.js';
@@ -49,6 +50,8 @@ export interface Account {
   readonly name: string;
   readonly watched: WatchedClient;
   readonly snapshots: Snapshots;
+  /** What its runs are kept under. Throws UPSTREAM_AUTH where Keap names different accounts. */
+  readonly storedAs: (identity: Identity) => Promise<string>;
   readonly fileLinks: SignedFileLinks;
   readonly services: Services;
   /** Learns at once, in one call, whether Keap takes the credential; then takes up what snapshots wait. A Keap that is away keeps nobody from starting. */
@@ -77,12 +80,20 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     pacing,
   });
   const watched = watchCredential(client);
-  // A deployment with an API key has one account, which may see whatever its store holds.
-  const scope = async (): Promise<string | null> => (tokens.kind === 'API_KEY' ? null : tenantOf(await stored()));
-  const scopeTenant = async (): Promise<string | null> => (await stored())?.tenant ?? null;
+  const { scope, scopeTenant, unnamed, storedAs } = tenantOf({ tokens, stored, keap: watched.keap, clock });
   const learnSizes = (tenant: string): Promise<void> => expectLastSnapshot(watched, sql, tenant, log);
   const onCompleted = (tenant: string): void => void learnSizes(tenant);
-  const snapshots = createSnapshots({ sql, keap: watched.keap, log, clock, scope, scopeTenant, triggers, onCompleted });
+  const snapshots = createSnapshots({
+    sql,
+    keap: watched.keap,
+    log,
+    clock,
+    scope,
+    scopeTenant,
+    unnamed,
+    triggers,
+    onCompleted,
+  });
   const fileLinks = new SignedFileLinks(parts.secret, clock, name);
   const services: Services = {
     keap: watched.keap,
@@ -105,10 +116,12 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     name,
     watched,
     snapshots,
+    storedAs,
     fileLinks,
     services,
     start: async () => {
-      const tenant = await greet(watched, clock, log.child({ account: name }));
+      const identity = await greet(watched, clock, log.child({ account: name }));
+      const tenant = identity === null ? null : await storedAs(identity).catch(() => null);
       if (tenant !== null) await learnSizes(tenant);
       await snapshots.start();
     },
@@ -118,9 +131,6 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     },
   };
 }
-
-/** Nobody's runs are shown before Keap has said whose account it is. */
-const tenantOf = (stored: ConnectionView | null): string => stored?.tenant ?? '';
 
 /** Tells the client how large the account was at its last snapshot, so that no question has to look first. Never rejects. */
 async function expectLastSnapshot({ keap }: WatchedClient, sql: Sql, tenant: string, log: Logger): Promise<void> {
@@ -134,14 +144,17 @@ async function expectLastSnapshot({ keap }: WatchedClient, sql: Sql, tenant: str
   }
 }
 
-/** The account's tenant, or null when Keap did not answer. */
-async function greet({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<string | null> {
+/** Who the account is, or null when Keap did not answer. */
+async function greet({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<Identity | null> {
   const ask: Ask = { lane: 'interactive', meter: new Meter(), deadlineAtMs: clock.now() + GREETING_PATIENCE_MS };
   try {
-    const { tenant, admin } = await keap.identity(ask);
+    const identity = await keap.identity(ask);
+    const { tenant, admin } = identity;
     log.info({ tenant }, 'connected to Keap');
+    if (tenant === null)
+      log.warn('Keap does not name the account, so nobody can tell whether a later credential is of the same one');
     if (admin === false) log.warn({ tenant }, 'the credential is not an administrator: Keap may show it less than all');
-    return tenant;
+    return identity;
   } catch (error) {
     log.error({ reason: (error as Error).message }, 'Keap did not answer as hoped; queries will go on trying');
     return null;

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { openAccounts, type Accounts } from './accounts.js';
+import { healthOf } from './account-health.js';
 import type { Account } from './account.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
@@ -14,7 +15,6 @@ import { openStore } from './keap/store.js';
 import { openPacing, type Pacing } from './keap/throttle.js';
 import type { OAuthConnections } from './keap/tokens/connections.js';
 import { createApollo } from './server/apollo.js';
-import type { AccountHealth } from './server/health.js';
 import { startHttp } from './server/http.js';
 import type { OAuthRoutes } from './server/oauth.routes.js';
 import { openSource, type Simulated } from './source.js';
@@ -67,7 +67,8 @@ export function startApp(config: Config, log: Logger): Promise<App> {
       files: { accountOf, deadlineMs: QUERY_DEADLINE_MS },
       health: {
         askDatabase: () => sql.query('select 1'),
-        accounts: () => healthOf(accounts, connections),
+        accounts: () => healthOf(accounts, connections, systemClock),
+        keys: config.callers,
       },
       ...(connections && { oauth: oauthRoutes(connections, config) }),
       log,
@@ -124,20 +125,6 @@ function oauthRoutes(connections: OAuthConnections, { callers: keys }: Config): 
     begin: (account) => connections.begin(account),
     complete: (back) => connections.complete(back),
   };
-}
-
-/** How each account stands with Keap, by what is known without asking it. */
-async function healthOf(accounts: Accounts, connections: OAuthConnections | null): Promise<AccountHealth[]> {
-  if (connections === null) {
-    return accounts.open().map(({ name, watched }) => ({
-      account: name,
-      fault: watched.refused() ? 'Keap refuses the credential. Renew KEAP_API_KEY and start again.' : null,
-    }));
-  }
-  return (await connections.list()).map(({ account, status }) => ({
-    account,
-    fault: status === 'CONNECTED' ? null : `The connection is broken. ${connections.tokens(account).remedy}`,
-  }));
 }
 
 /** The pace of a credential: with REDIS_URL that of all processes which use it. */

@@ -47,7 +47,7 @@ async function examine({ name, watched: { keap }, services: { connection, sharin
   }
   try {
     const identity = await keap.identity(ask);
-    findings.push(finding('account', agreedTenant(identity, stored?.tenant ?? null)));
+    findings.push(finding('account', agreedTenant(identity, stored?.tenant ?? null) ?? 'not named by Keap'));
     const kind =
       identity.admin === null
         ? 'not told by Keap'

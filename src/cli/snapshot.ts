@@ -41,14 +41,14 @@ export async function snapshot(options: {
 
 /** A new run, or the one that is open already: there is one at a time. */
 async function begin(
-  { snapshots, watched: { keap } }: Account,
+  { snapshots, storedAs, watched: { keap } }: Account,
   resources: readonly ResourceKey[] | undefined,
 ): Promise<SnapshotView> {
   try {
     return await snapshots.create(resources === undefined ? {} : { resources });
   } catch (error) {
     if (!(error instanceof SnapshotError) || error.code !== 'SNAPSHOT_RUNNING') throw error;
-    const { tenant } = await keap.identity({ lane: 'snapshot', meter: new Meter() });
+    const tenant = await storedAs(await keap.identity({ lane: 'snapshot', meter: new Meter() }));
     const { nodes } = await snapshots.list({ first: 100 });
     const running = nodes.find((view) => view.tenant === tenant && open.includes(view.status));
     if (running === undefined) throw error;

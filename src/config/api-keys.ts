@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCOUNT_NAME_RULE, isAccountName } from '../account-name.js';
 
 const scopeNames = ['read', 'write', 'snapshot', 'admin'] as const;
 type ScopeName = (typeof scopeNames)[number];
@@ -29,8 +30,7 @@ export const apiKeys = z.string().transform((text, context): readonly ApiKey[] =
 function faultOf(entry: string): string | null {
   const [name = '', scopes = '', hash = '', account, ...more] = entry.split(':');
   if (more.length > 0 || hash === '') return 'does not have three parts, or four with an account';
-  if (account !== undefined && !/^[\w.-]{1,64}$/.test(account))
-    return 'names an account with other signs than letters, digits, ".", "-" and "_"';
+  if (account !== undefined && !isAccountName(account)) return `names an account that cannot be: ${ACCOUNT_NAME_RULE}`;
   if (!/^[\w.-]{1,64}$/.test(name)) return 'has a name with other signs than letters, digits, ".", "-" and "_"';
   if (!scopes.split('+').every(isScope)) return `has an unknown scope; there are ${scopeNames.join(', ')}`;
   if (!/^[0-9a-f]{64}$/i.test(hash)) return 'has no SHA-256 hash of 64 hexadecimal digits as its third part';

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { findBinaries } from './embedded/binaries.js';
 import { openFolder } from './embedded/folder.js';
 import { join, leave, type Membership } from './embedded/membership.js';
+import { startWatchdog } from './embedded/watchdog.js';
 
 const REJOIN_MS = 500;
 
@@ -21,7 +22,7 @@ export interface Embedded {
   readonly url: string;
   /** Whether another gateway was using the server already. */
   readonly shared: boolean;
-  /** Leaves the server; who leaves last stops it, and this waits until it is gone. */
+  /** Leaves the server; who leaves last stops it, and this waits until it is gone. A gateway that is killed leaves too. */
   readonly close: () => Promise<void>;
 }
 
@@ -33,7 +34,12 @@ export interface Embedded {
 export async function startEmbedded({ dataDir, log, port }: EmbeddedOptions): Promise<Embedded> {
   const folder = openFolder(dataDir);
   const binaries = await findBinaries(folder.dataDir, folder.identity);
-  let membership = await join(folder, binaries, port);
+  // Before the server, so that one whose gateway is killed while it starts is stopped too.
+  const watchdog = startWatchdog(folder, log);
+  let membership = await join(folder, binaries, port).catch(async (error: unknown) => {
+    await watchdog.dismiss();
+    throw error;
+  });
   const { url, shared } = membership;
   log.info({ dataDir: folder.dataDir, port: membership.port, shared }, 'embedded Postgres is ready');
 
@@ -60,6 +66,7 @@ export async function startEmbedded({ dataDir, log, port }: EmbeddedOptions): Pr
     stop.abort();
     await rejoining;
     await leave(folder, membership);
+    await watchdog.dismiss();
   };
   return { url, shared, close: () => (closing ??= close()) };
 }

@@ -46,8 +46,8 @@ export interface Services {
     readonly account: string;
     /** The stored OAuth connection as it is now, without its secrets; null for an API key. */
     readonly stored: () => Promise<ConnectionView | null>;
-    /** Whether Keap's answer and the token name one account. */
-    readonly agrees: (identity: Identity) => Promise<boolean>;
+    /** Whether Keap's answer and the token name one account; null where the answer names none. */
+    readonly agrees: (identity: Identity) => Promise<boolean | null>;
     readonly credentialKind: 'API_KEY' | 'OAUTH';
     readonly simulated: boolean;
     readonly baseUrl: string;

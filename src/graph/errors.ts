@@ -6,8 +6,19 @@ import { ValidationError } from '../validation/verdict.js';
 
 /** What a caller is told of a fault that is not theirs and not Keap's. Everything else about it is for the log. */
 const neutral = 'The gateway failed at this field. The fault is logged: give its operator the time of this answer.';
+/** Where the database is stands in its own error, which is for the log. */
+const DATABASE_AWAY =
+  'The database of this gateway cannot be reached now, so what is stored there cannot be read or written. Try again in a moment; GET /health/ready says when it is back.';
 
 type Extensions = Readonly<Record<string, unknown>>;
+
+/** The caller hung up before the answer was whole. Nobody reads it. */
+export class CallerGone extends Error {
+  override readonly name = 'CallerGone';
+  constructor() {
+    super('The caller has hung up, so the rest was not asked for.');
+  }
+}
 
 /**
  * An error as the caller sees it: with a code of the published list and the facts that help to go on. Faults we do not
@@ -15,8 +26,8 @@ type Extensions = Readonly<Record<string, unknown>>;
  */
 export function formatGraphError(formatted: GraphQLFormattedError, original: unknown): GraphQLFormattedError {
   const cause = causeOf(original);
-  const known = knownExtensions(cause);
-  if (known) return shaped(formatted, (cause as Error).message, known);
+  const known = knownFault(cause);
+  if (known) return shaped(formatted, known.message, known.extensions);
   const code = formatted.extensions?.['code'];
   const isRefusal = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
   if (isRefusal) return shaped(formatted, formatted.message, formatted.extensions ?? {});
@@ -26,22 +37,50 @@ export function formatGraphError(formatted: GraphQLFormattedError, original: unk
   return shaped(formatted, neutral, { code: 'INTERNAL_SERVER_ERROR' });
 }
 
+/**
+ * The same without graphql-js's suggestions, which name parts of the schema: its own switch covers validation only, not
+ * variables, nor a document that `price` is asked about.
+ */
+export function withoutSuggestions(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replaceAll(/ ?Did you mean [^?]*\?/g, '') };
+}
+
 /** The error that began it, below what graphql-js wrapped around it. */
-function causeOf(error: unknown): unknown {
+export function causeOf(error: unknown): unknown {
   let cause = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
   return cause;
 }
 
-function knownExtensions(cause: unknown): Extensions | null {
+/** A fault that is foreseen, as a caller is told of it. */
+export interface KnownFault {
+  readonly message: string;
+  readonly extensions: Extensions;
+}
+
+/** What is told of a fault that is foreseen, without anything that only the operator should know; null for any other. */
+export function knownFault(cause: unknown): KnownFault | null {
   if (cause instanceof KeapError) {
     const { retryAfterMs, window, resetAt, status, requestId, outcome, reconnectUrl } = cause.facts;
-    return defined({ code: cause.code, retryAfterMs, window, resetAt, status, requestId, outcome, reconnectUrl });
+    const facts = { retryAfterMs, window, resetAt, status, requestId, outcome, reconnectUrl };
+    return { message: cause.message, extensions: defined({ code: cause.code, ...facts }) };
   }
-  if (cause instanceof TooExpensiveError)
-    return { code: cause.code, estimatedCalls: cause.calls + cause.needed, limit: cause.limit };
-  if (cause instanceof SnapshotError || cause instanceof ValidationError) return { code: cause.code };
+  if (cause instanceof TooExpensiveError) {
+    const { code, calls, needed, limit, message } = cause;
+    return { message, extensions: { code, estimatedCalls: calls + needed, limit } };
+  }
+  if (cause instanceof SnapshotError || cause instanceof ValidationError)
+    return { message: cause.message, extensions: { code: cause.code } };
+  if (isDatabaseAway(cause)) return { message: DATABASE_AWAY, extensions: { code: 'DATABASE_UNAVAILABLE' } };
+  if (cause instanceof CallerGone) return { message: cause.message, extensions: { code: 'CLIENT_CLOSED_REQUEST' } };
   return null;
+}
+
+/** Whether the database took no work. Told by its code: the graph stands beside the database and does not import it. */
+export function isDatabaseAway(error: unknown): error is Error {
+  return (
+    error instanceof Error && error.name === 'DatabaseError' && 'code' in error && error.code === 'DATABASE_UNAVAILABLE'
+  );
 }
 
 function defined(facts: Extensions): Extensions {

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { byId } from '../query/cost/access-path.js';
 import type { Payload } from '../resources/row.js';
-import { Asks } from './access.js';
+import { Asks } from './asks.js';
 import type { Context } from './context.js';
 import { badUserInput } from './ids.js';
 import { Node } from './node.js';

@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, Extensions, ID, Info, Query, Resolver, type ClassType }
 import { byId, page } from '../query/cost/access-path.js';
 import type { Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
-import { Asks } from './access.js';
+import { Asks } from './asks.js';
 import type { Context } from './context.js';
 import { capital, costOfRecord } from './describe-cost.js';
 import { idArgument, oneById } from './one.js';

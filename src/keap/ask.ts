@@ -72,9 +72,9 @@ export interface Identity {
   readonly email: string | null;
   readonly name: string | null;
   readonly admin: boolean | null;
-  /** From `x-keap-tenant-id`, else userinfo's `tenant_id`. */
-  readonly tenant: string;
-  /** Every name that the answer gives the account; they should mean the same. */
+  /** From `x-keap-tenant-id`, else userinfo's `tenant_id`; null where neither names one, which is normal (KEAP-API.md 15). */
+  readonly tenant: string | null;
+  /** Every name that the answer gives the account; they should mean the same. Empty where it gives none. */
   readonly tenantNames: readonly string[];
 }
 

@@ -24,7 +24,7 @@ export function mayRetry(call: Call, error: KeapError, attempt: number): boolean
   if (attempt >= PATIENCE[call.ask.lane].attempts) return false;
   if (refusedUnread) return true;
   if (call.method !== 'GET' && call.method !== 'DELETE') return false;
-  if (error.facts.tooLarge === true) return false;
+  if (error.facts.tooLarge === true || error.facts.lasting === true) return false;
   if (error.code === 'UPSTREAM_BAD_DATA') return attempt < GARBLED_ATTEMPTS;
   return error.code === 'UPSTREAM_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT';
 }

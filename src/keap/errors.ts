@@ -28,6 +28,8 @@ export interface KeapErrorFacts {
   readonly absent?: boolean;
   /** The answer is larger than is accepted: it would be so again. */
   readonly tooLarge?: boolean;
+  /** It stays so until a person has acted: asking again at once does not help. */
+  readonly lasting?: boolean;
   /** `UNKNOWN`: a write was sent and no usable answer came, so it may have been carried out. */
   readonly outcome?: 'UNKNOWN';
   /** Where a person connects the account again. */
@@ -53,7 +55,7 @@ export class KeapError extends Error {
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
   constructor(
-    readonly code: 'LINK_REFUSED' | 'DENIED' | 'CODE_REFUSED' | 'OTHER_ACCOUNT' | 'KEAP_UNAVAILABLE',
+    readonly code: 'LINK_REFUSED' | 'DENIED' | 'CODE_REFUSED' | 'OTHER_ACCOUNT' | 'APP_REFUSED' | 'KEAP_UNAVAILABLE',
     message: string,
   ) {
     super(message);

@@ -1,5 +1,5 @@
 import type { Identity } from './ask.js';
-import { badData, readObject } from './answers.js';
+import { readObject } from './answers.js';
 import type { Reading } from './send.js';
 
 /** How long it is remembered who the credential is. */
@@ -8,7 +8,7 @@ export const IDENTITY_FRESH_MS = 300_000;
 /** The cheapest authenticated call (KEAP-API.md 2.3). */
 export const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;
 
-/** Who the credential is. Throws UPSTREAM_BAD_DATA when neither headers nor body name the tenant. */
+/** Who the credential is. An answer without a tenant is normal, one without a user too (KEAP-API.md 15). */
 export function readIdentity({ body, tenant }: Reading, path: string): Identity {
   const user = readObject(body, path);
   const text = (name: string): string | null => {
@@ -17,8 +17,6 @@ export function readIdentity({ body, tenant }: Reading, path: string): Identity 
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
   };
   // The header's form (`ps359.infusionsoft.com`) differs from userinfo's `tenant_id`; the header comes with every answer, so it leads.
-  const account = tenant ?? text('tenant_id');
-  if (account === null) throw badData(path, 'it does not name the account');
   const name = [text('given_name'), text('family_name')].filter((part) => part !== null).join(' ');
   const admin = user['is_admin'];
   return {
@@ -27,7 +25,7 @@ export function readIdentity({ body, tenant }: Reading, path: string): Identity 
     email: text('email'),
     name: name === '' ? null : name,
     admin: typeof admin === 'boolean' ? admin : null,
-    tenant: account,
+    tenant: tenant ?? text('tenant_id'),
     tenantNames: [tenant, text('tenant_id')].filter((named) => named !== null),
   };
 }

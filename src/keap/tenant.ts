@@ -7,13 +7,15 @@ export function sameTenant(one: string, other: string): boolean {
   return short(one) === short(other);
 }
 
-/** Whether headers, userinfo and the token's scope name one account. */
-export const tenantsAgree = ({ tenant, tenantNames }: Identity, scope: string | null): boolean =>
-  [...tenantNames, scope ?? tenant].every((name) => sameTenant(name, tenant));
+/** Whether headers, userinfo and the token's scope name one account; null where headers and userinfo name none. */
+export function tenantsAgree({ tenant, tenantNames }: Identity, scope: string | null): boolean | null {
+  if (tenant === null) return null;
+  return [...tenantNames, scope ?? tenant].every((name) => sameTenant(name, tenant));
+}
 
-/** The account whose name headers, userinfo and the token's scope agree on. Throws UPSTREAM_AUTH where they do not. */
-export function agreedTenant(identity: Identity, scope: string | null): string {
-  if (tenantsAgree(identity, scope)) return identity.tenant;
+/** The account whose name headers, userinfo and the token's scope agree on; null where none of them names one. Throws UPSTREAM_AUTH where they do not agree. */
+export function agreedTenant(identity: Identity, scope: string | null): string | null {
+  if (tenantsAgree(identity, scope) !== false) return identity.tenant ?? scope;
   const names = [...identity.tenantNames, ...(scope === null ? [] : [scope])];
   throw new KeapError(
     'UPSTREAM_AUTH',

@@ -1,4 +1,5 @@
 import { KeapError, type KeapErrorFacts } from './errors.js';
+import { tlsFault } from './tls-fault.js';
 
 const TOO_LARGE = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'ERR_BUFFER_TOO_LARGE']);
 
@@ -21,6 +22,11 @@ export function wireFailure(error: unknown, path: string, gaveUpAfterMs: number 
   }
   if (code !== null && (code.startsWith('HPE_') || code.startsWith('Z_'))) {
     return make('UPSTREAM_BAD_DATA', `Keap's answer to ${path} is not well-formed HTTP${because}. Try again.`);
+  }
+  const tls = code === null ? null : tlsFault(code);
+  if (tls !== null) {
+    const message = `The connection to Keap failed while asking ${path}: ${tls.why}${because}. ${tls.whatToDo}.`;
+    return make('UPSTREAM_UNAVAILABLE', message, { lasting: true });
   }
   return make('UPSTREAM_UNAVAILABLE', `The connection to Keap failed while asking ${path}${because}. Try again later.`);
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GraphQLError } from 'graphql';
+import { ACCOUNT_NAME_RULE, isAccountName } from '../account-name.js';
 import type { Caller } from '../graph/context.js';
 
 /** What the one account of a simple deployment is called. */
@@ -16,11 +17,17 @@ export class UnknownAccount extends GraphQLError {
 
 /**
  * Which Keap account a request is about: the one its key is bound to, else the one it names in `x-keap-account`, else
- * the default. Throws a GraphQLError FORBIDDEN (HTTP 403) when a bound key names another.
+ * the default. Throws a GraphQLError FORBIDDEN (HTTP 403) when a bound key names another, BAD_USER_INPUT (HTTP 400) for what
+ * no account can be called.
  */
 export function chooseAccount({ name, account }: Caller, headers: IncomingHttpHeaders): string {
   const given = headers['x-keap-account'];
   const named = typeof given === 'string' && given.trim() !== '' ? given.trim() : null;
+  if (named !== null && !isAccountName(named)) {
+    throw new GraphQLError(`x-keap-account is no name of an account: ${ACCOUNT_NAME_RULE}.`, {
+      extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+    });
+  }
   if (account === null) return named ?? DEFAULT_ACCOUNT;
   if (named === null || named === account) return account;
   throw new GraphQLError(

@@ -5,12 +5,13 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Caller } from '../graph/context.js';
-import { formatGraphError } from '../graph/errors.js';
+import { formatGraphError, withoutSuggestions } from '../graph/errors.js';
 import { keapExtension } from '../graph/extensions.js';
+import { accessPlugin } from './access.plugin.js';
 import { cachePlugin } from './cache.plugin.js';
+import { logFault } from './fault-log.js';
 import { pricePlugin } from './price.plugin.js';
 import type { ServedContext } from './served.js';
 
@@ -28,7 +29,9 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
     introspection,
     // A refused introspection would be of little use if misspelt fields were answered with the right ones.
     hideSchemaDetailsFromClientErrors: !introspection,
-    formatError: formatGraphError,
+    formatError: introspection
+      ? formatGraphError
+      : (formatted, error) => withoutSuggestions(formatGraphError(formatted, error)),
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens },
     maxRecursiveSelections: true,
@@ -43,6 +46,7 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       accountOf(log),
+      accessPlugin(),
       cachePlugin(),
       pricePlugin(),
     ],
@@ -55,7 +59,6 @@ function accountOf(log: Logger): ApolloServerPlugin<ServedContext> {
     didResolveOperation: async ({ operation, operationName, contextValue }) => {
       contextValue.served.operation = operationName ?? null;
       contextValue.served.kind = operation?.operation ?? null;
-      if (operation?.operation === OperationTypeNode.QUERY) requireRead(contextValue.caller);
     },
     didEncounterErrors: async ({ errors }) => {
       for (const error of errors) logFault(log, error);
@@ -83,26 +86,6 @@ function accountFor(context: ServedContext): object {
   return price === null ? account : { ...account, price };
 }
 
-function requireRead(caller: Caller): void {
-  if (caller.scopes.has('read')) return;
-  throw new GraphQLError(
-    `Queries need the scope "read", which "${caller.name}" does not have: ask the gateway's operator for a key with it.`,
-    { extensions: { code: 'FORBIDDEN', http: { status: 403 } } },
-  );
-}
-
 function codesOf(errors: readonly GraphQLFormattedError[]): string[] {
   return [...new Set(errors.map((error) => String(error.extensions?.['code'])))];
-}
-
-/** The caller sees nothing of a fault of ours; its stack is for the log. Its own facts (a statement's values) are not. */
-function logFault(log: Logger, error: GraphQLError): void {
-  const shown = formatGraphError({ message: error.message, ...pathOf(error), extensions: error.extensions }, error);
-  if (shown.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return;
-  const cause = error.originalError ?? error;
-  log.error({ path: error.path, fault: { name: cause.name, stack: cause.stack } }, 'a field failed by our own fault');
-}
-
-function pathOf(error: GraphQLError): { readonly path?: readonly (string | number)[] } {
-  return error.path === undefined ? {} : { path: error.path };
 }

@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import mime from 'mime';
-import type { GraphQLFormattedError } from 'graphql';
 import type { Caller, Services } from '../graph/context.js';
-import { formatGraphError } from '../graph/errors.js';
 import { openContext } from '../graph/open-context.js';
+import { UnknownAccount } from './account-choice.js';
 import type { SignedFileLinks } from './file-links.js';
 import { gone } from './gone.js';
 import { refusal } from './refusals.js';
@@ -35,22 +34,19 @@ export function addFileRoutes(server: FastifyInstance, { accountOf, deadlineMs }
   // A HEAD would read the whole file from Keap and throw it away.
   server.get<Request>('/files/:account/:id', { exposeHeadRoute: false }, async (request, reply) => {
     const { expires, signature } = request.query;
-    const account = await accountOf(request.params.account).catch(() => null);
+    const account = await accountOf(request.params.account).catch((error: unknown) => {
+      if (error instanceof UnknownAccount) return null;
+      throw error;
+    });
     if (account === null) return refuse(reply, 'altered');
     const { services, fileLinks } = account;
     const verdict = fileLinks.judge(request.params.id, String(expires), String(signature));
     if (verdict !== 'good') return refuse(reply, verdict);
     const opening = { caller: linkHolder, signal: gone(reply), deadlineAtMs: Date.now() + deadlineMs };
     const { ask } = openContext(services, opening);
-    try {
-      const content = await services.keap.content(request.params.id, { ...ask, plan: 'content of a file' });
-      if (content !== null) return give(reply, content);
-      return await reply.code(404).send(refusal('NOT_FOUND', 'Keap has no such file any more.'));
-    } catch (error) {
-      const told = formatGraphError({ message: '' }, error);
-      if (told.extensions?.['code'] === 'INTERNAL_SERVER_ERROR') throw error;
-      return fail(reply, told);
-    }
+    const content = await services.keap.content(request.params.id, { ...ask, plan: 'content of a file' });
+    if (content !== null) return give(reply, content);
+    return reply.code(404).send(refusal('NOT_FOUND', 'Keap has no such file any more.'));
   });
 }
 
@@ -80,18 +76,4 @@ function attachment(written: string): string {
     (c) => `%${c.charCodeAt(0).toString(16)}`,
   );
   return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`;
-}
-
-const statuses: Readonly<Record<string, number>> = {
-  THROTTLED: 429,
-  QUOTA_EXHAUSTED: 429,
-  UPSTREAM_UNAVAILABLE: 503,
-  UPSTREAM_TIMEOUT: 504,
-};
-
-/** What Keap failed of, as GraphQL tells it, under the status that says the same. */
-function fail(reply: FastifyReply, { message, extensions = {} }: GraphQLFormattedError): FastifyReply {
-  const { code, retryAfterMs, ...facts } = extensions;
-  if (typeof retryAfterMs === 'number') void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
-  return reply.code(statuses[String(code)] ?? 502).send(refusal(String(code), message, { retryAfterMs, ...facts }));
 }

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { FastifyReply } from 'fastify';
+import { CallerGone } from '../graph/errors.js';
 
 /** Aborted when the caller hangs up before the answer is whole: then nobody pays for the rest. */
 export function gone(reply: FastifyReply): AbortSignal {
@@ -7,7 +8,7 @@ export function gone(reply: FastifyReply): AbortSignal {
   // Every call of an operation listens, so Node's warning of a leak beyond ten would be wrong.
   setMaxListeners(0, controller.signal);
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new Error('The caller has gone.'));
+    if (!reply.raw.writableFinished) controller.abort(new CallerGone());
   });
   return controller.signal;
 }

@@ -1,6 +1,8 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
 import type { Services } from '../graph/context.js';
+import { isDatabaseAway } from '../graph/errors.js';
 import { openContext } from '../graph/open-context.js';
 import { exactJson, exactSearch } from '../graph/values/exact-numbers.js';
 import { chooseAccount } from './account-choice.js';
@@ -88,7 +90,7 @@ async function openServed(
 ): Promise<ServedContext> {
   const caller = identifyCaller(keys, request.headers);
   served.caller = caller.name;
-  const { services } = await accountOf(chooseAccount(caller, request.headers));
+  const { services } = await accountOf(chooseAccount(caller, request.headers)).catch(databaseAway);
   served.account = services.connection.account;
   const opening = {
     caller,
@@ -97,6 +99,15 @@ async function openServed(
     ...readFreshness(request.headers),
   };
   return { ...openContext(services, opening), served, traced: request.headers['x-keap-trace'] === '1' };
+}
+
+/** Which account there is stands in the database: without it nothing of the request can be served. */
+function databaseAway(error: unknown): never {
+  if (!isDatabaseAway(error)) throw error;
+  throw new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { code: 'DATABASE_UNAVAILABLE', http: { status: 503 } },
+  });
 }
 
 function headerMap(request: FastifyRequest): HeaderMap {

@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import type { Caller } from '../graph/context.js';
+import { identifyCaller, type CallerKey } from './callers.js';
 
 /** How readiness is found out, without asking Keap: a probe every few seconds would eat the day's calls. */
 export interface HealthOptions {
@@ -6,43 +8,84 @@ export interface HealthOptions {
   readonly askDatabase: () => Promise<unknown>;
   /** How each Keap account stands, as far as it is known. */
   readonly accounts: () => Promise<readonly AccountHealth[]>;
+  /** Whose names are told accounts by name; null: everybody. */
+  readonly keys: readonly CallerKey[] | null;
 }
 
-/** Whether an account can be asked; a fault says what to do. */
+/** `CREDENTIAL_REFUSED`: Keap refuses the API key. `CONNECTION_BROKEN`: a person has to connect the account again. `APP_REFUSED`: Keap does not take the OAuth app. */
+export type AccountState = 'GOOD' | 'CREDENTIAL_REFUSED' | 'CONNECTION_BROKEN' | 'APP_REFUSED';
+
 export interface AccountHealth {
   readonly account: string;
+  readonly state: AccountState;
+  /** What is wrong and what to do, for who may see it; null where nothing is. */
   readonly fault: string | null;
+  /** Whether it can be asked now: an access token may outlive what keeps it from being renewed. */
+  readonly canBeAsked: boolean;
 }
 
 const PATIENCE_MS = 2_000;
 
-/** `/health/live`: the process answers. `/health/ready`: it can do its work, else 503 with the reasons. */
-export function addHealthRoutes(server: FastifyInstance, { askDatabase, accounts }: HealthOptions): void {
+/**
+ * `/health/live`: the process answers. `/health/ready`: it can do its work, else 503 with the reasons. Accounts are
+ * counted by state for everybody, and told by name to a key with the scope `admin` alone: names may be customers'.
+ */
+export function addHealthRoutes(server: FastifyInstance, { askDatabase, accounts, keys }: HealthOptions): void {
   server.get('/health/live', async () => ({ status: 'live' }));
-  server.get('/health/ready', async (_request, reply) => {
-    const reasons: string[] = [];
-    if (!(await answersInTime(askDatabase)))
-      reasons.push('The database does not answer. See DATABASE_URL and the log.');
-    const known = reasons.length === 0 ? await accounts() : [];
-    const faulty = known.filter(({ fault }) => fault !== null);
-    reasons.push(...faulty.map(({ account, fault }) => `${account}: ${fault}`));
-    // One broken account among several does not take the others from those who use them.
-    const isReady = reasons.length === 0 || (faulty.length === reasons.length && faulty.length < known.length);
+  server.get('/health/ready', async (request, reply) => {
+    const known = (await answersInTime(askDatabase)) ? await inTime(accounts()) : null;
+    const caller = callerOf(keys, request.headers);
+    // One account that cannot be asked among several does not take the others from those who use them.
+    const isReady = known !== null && (known.length === 0 || known.some(({ canBeAsked }) => canBeAsked));
     return reply
       .code(isReady ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send({ status: isReady ? 'ready' : 'not ready', reasons });
+      .send({
+        status: isReady ? 'ready' : 'not ready',
+        database: known === null ? 'away' : 'good',
+        accounts: known === null ? null : countStates(known),
+        reasons: known === null ? [DATABASE_AWAY] : reasonsFor(caller, known),
+      });
   });
 }
 
-async function answersInTime(ask: () => Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), PATIENCE_MS);
-  });
-  const answered = ask().then(
-    () => true,
-    () => false,
+const DATABASE_AWAY = 'The database does not answer. See DATABASE_URL and the log.';
+
+function reasonsFor(caller: Caller | null, known: readonly AccountHealth[]): string[] {
+  const faulty = known.filter(({ fault }) => fault !== null);
+  if (caller?.scopes.has('admin') === true) {
+    const seen = faulty.filter(({ account }) => caller.account === null || caller.account === account);
+    return seen.map(({ account, fault }) => `${account}: ${fault}`);
+  }
+  return Object.entries(countStates(faulty)).map(
+    ([state, count]) => `${state}: ${count} of ${known.length}. A key with the scope admin sees which, and what to do.`,
   );
-  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+}
+
+function countStates(known: readonly AccountHealth[]): Partial<Record<AccountState, number>> {
+  const counts: Partial<Record<AccountState, number>> = {};
+  for (const { state } of known) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+/** A probe without a key, or with one that is not known, is answered all the same. */
+function callerOf(keys: readonly CallerKey[] | null, headers: Parameters<typeof identifyCaller>[1]): Caller | null {
+  try {
+    return identifyCaller(keys, headers);
+  } catch {
+    return null;
+  }
+}
+
+async function answersInTime(ask: () => Promise<unknown>): Promise<boolean> {
+  return (await inTime(ask().then(() => true))) ?? false;
+}
+
+/** What a promise gives; null where it rejects or takes too long. */
+async function inTime<T>(asked: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  });
+  return Promise.race([asked.catch(() => null), late]).finally(() => clearTimeout(timer));
 }

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import {
+  fastify, LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest,
+} from 'fastify'; // prettier-ignore
 import type { Logger } from 'pino';
 import { isAllowedOrigin } from './cors.js';
 import { drainable } from './drain.js';
@@ -11,7 +13,8 @@ import { addGraphQLRoutes, type GraphQLRoutes } from './graphql.routes.js';
 import { addHealthRoutes, type HealthOptions } from './health.js';
 import { addLandingPage } from './landing.js';
 import { addOAuthRoutes, type OAuthRoutes } from './oauth.routes.js';
-import { addRefusals } from './refusals.js';
+import { refuseExpectations, refuseMalformed, SECURITY_HEADERS } from './malformed.js';
+import { addRefusals, refusal } from './refusals.js';
 
 export interface HttpOptions {
   readonly host: string;
@@ -63,7 +66,13 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     requestTimeout: RECEIVE_MS,
+    clientErrorHandler: refuseMalformed,
+    // Before any hook: an address that is not well-formed, or too long a part of it.
+    frameworkErrors: (error, request, reply) => void refuseAddress(error, request, reply),
+    // Node would refuse a request without one itself, without a body; addRefusals does it.
+    http: { requireHostHeader: false },
   });
+  refuseExpectations(server.server);
   await server.register(helmet, {
     // TLS, and what to promise of it, is the business of whoever stands before us.
     strictTransportSecurity: false,
@@ -88,18 +97,37 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
   return server;
 }
 
+function refuseAddress({ code }: FastifyError, { id }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const [status, message] =
+    code === 'FST_ERR_MAX_PARAM_LENGTH'
+      ? [404, 'A part of the address is longer than any that this gateway gives out.']
+      : [400, 'The address is not well-formed: % is followed by two hexadecimal digits of UTF-8.'];
+  return reply
+    .code(status)
+    .headers({ ...SECURITY_HEADERS, 'x-request-id': id })
+    .send(refusal(status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message));
+}
+
 /** One line a request, without query values, tokens or anybody's data; health probes only at debug. */
 function addRequestLog(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
+    // Fastify's onResponse does not come where the caller hangs up before the answer.
+    reply.raw.once('close', () => logRequest(request, reply));
   });
-  server.addHook('onResponse', async (request, reply) => {
-    const { method, served } = request;
-    const path = request.routeOptions.url ?? 'unknown';
-    const { price: _, ...told } = served ?? { price: null };
-    const facts = { method, path, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime), ...told };
-    request.log[path.startsWith('/health') ? 'debug' : 'info'](facts, 'answered');
-  });
+}
+
+/** What nginx logs of a caller who hung up before the answer was whole. */
+const HUNG_UP = 499;
+
+function logRequest(request: FastifyRequest, reply: FastifyReply): void {
+  const { method, served } = request;
+  const path = request.routeOptions.url ?? 'unknown';
+  const { price: _, ...told } = served ?? { price: null };
+  const isWhole = reply.raw.writableFinished;
+  const status = isWhole ? reply.statusCode : HUNG_UP;
+  const facts = { method, path, status, durationMs: Math.round(reply.elapsedTime), ...told };
+  request.log[path.startsWith('/health') ? 'debug' : 'info'](facts, isWhole ? 'answered' : 'the caller hung up');
 }
 
 /** The caller's own request id where it is harmless, so that one id runs through several systems. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
+import { isDatabaseAway, knownFault } from '../graph/errors.js';
 import { chooseAccount } from './account-choice.js';
 import { identifyCaller, type CallerKey } from './callers.js';
 import { refusal } from './refusals.js';
@@ -26,6 +27,7 @@ const statusOf: Readonly<Record<string, number>> = {
   DENIED: 403,
   CODE_REFUSED: 400,
   OTHER_ACCOUNT: 409,
+  APP_REFUSED: 502,
   KEAP_UNAVAILABLE: 502,
 };
 
@@ -58,6 +60,9 @@ export function addOAuthRoutes(server: FastifyInstance, routes: OAuthRoutes): vo
         `The account "${account}" is connected to Keap (${tenant ?? 'unnamed'}). You can close this page.`,
       );
     } catch (fault) {
+      if (isDatabaseAway(fault)) request.log.warn({ reason: fault.message }, 'the database is away');
+      const known = isDatabaseAway(fault) ? knownFault(fault) : null;
+      if (known !== null) return page(reply, 503, 'Not connected', known.message);
       const status = foreseen(fault);
       if (status === null) throw fault;
       return page(reply, status, 'Not connected', (fault as Error).message);

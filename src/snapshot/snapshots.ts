@@ -25,6 +25,8 @@ export interface SnapshotTools {
   readonly scope?: () => Promise<string | null>;
   /** The account that the token is for, where the token tells; a snapshot is refused where Keap's answers name another. */
   readonly scopeTenant?: () => Promise<string | null>;
+  /** What the account's runs are kept under where Keap names no tenant; by default `unnamed`. One name for one credential: two accounts must never share it. */
+  readonly unnamed?: string;
   /** Called when this process has finished a run. */
   readonly onCompleted?: (tenant: string) => void;
   /** What tells of waiting runs, where several accounts of a process share it; by default its own. */
@@ -42,6 +44,7 @@ export function createSnapshots(tools: SnapshotTools): Snapshots {
     clock,
     scope,
     scopeTenant: tools.scopeTenant ?? (async () => null),
+    unnamed: tools.unnamed ?? 'unnamed',
     onCompleted,
     triggers: tools.triggers ?? createTriggers(sql, log),
   });
@@ -149,7 +152,7 @@ class SnapshotService implements Snapshots {
   private tenant(): Promise<string> {
     this.tenantAsked ??= this.tools.keap
       .identity({ lane: 'interactive', meter: new Meter(), plan: 'snapshot: which account is this' })
-      .then(async (identity) => agreedTenant(identity, await this.tools.scopeTenant()))
+      .then(async (identity) => agreedTenant(identity, await this.tools.scopeTenant()) ?? this.tools.unnamed)
       .catch((error: unknown) => {
         this.tenantAsked = undefined;
         throw error;

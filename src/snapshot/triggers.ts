@@ -1,5 +1,6 @@
 import { Logger as GraphileLogger, run, runMigrations, type LogLevel, type Runner } from 'graphile-worker';
 import type { Logger } from 'pino';
+import { asDatabaseError } from '../db/errors.js';
 import type { Sql } from '../db/sql.js';
 
 const TASK = 'keap-snapshot';
@@ -23,7 +24,8 @@ export function createTriggers(sql: Sql, log: Logger): Triggers {
   const migrate = (): Promise<void> => {
     migrated ??= runMigrations({ pgPool: sql.pool, logger }).catch((error: unknown) => {
       migrated = undefined;
-      throw error;
+      // It speaks to the pool itself, so its errors are still the driver's own.
+      throw asDatabaseError(error, 'DATABASE_URL');
     });
     return migrated;
   };

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { DatabaseError } from '../db/errors.js';
 import type { Sql } from '../db/sql.js';
 import type { Check } from './check.js';
 import type { Run } from './runs.js';
@@ -13,7 +14,7 @@ export interface CheckRunner {
 
 type Found = { violation_count: number; samples: Record<string, unknown>[] };
 
-/** Puts one check to a run. Never throws: a check that breaks is a result of status ERROR. */
+/** Puts one check to a run. A check that breaks is a result of status ERROR. Throws DatabaseError DATABASE_UNAVAILABLE. */
 export async function runCheck(runner: CheckRunner, check: Check, run: Run): Promise<CheckResult> {
   const { id, level, title, why } = check;
   const startedAtMs = runner.clock.now();
@@ -34,6 +35,8 @@ export async function runCheck(runner: CheckRunner, check: Check, run: Run): Pro
     const found = await ask(runner, check, run);
     return result({ ...found, status: found.violation_count === 0 ? 'PASSED' : 'FAILED', note: null });
   } catch (error) {
+    // It says nothing about the check, nor about the data.
+    if (error instanceof DatabaseError && error.code === 'DATABASE_UNAVAILABLE') throw error;
     return result({ status: 'ERROR', note: complaint(error, runner.statementTimeoutMs) });
   }
 }

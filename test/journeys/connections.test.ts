@@ -40,7 +40,7 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
     const back = await go(`/oauth/keap/callback${search}`);
     return { status: back.status, page: await back.text() };
   }
-  const ready = async (): Promise<unknown> => (await go('/health/ready')).json();
+  const ready = async (headers = {}): Promise<unknown> => (await go('/health/ready', headers)).json();
   const contacts = '{ contacts { nodes { id } } }';
   const accountQuery =
     '{ account { name credentialKind tenant tenantsAgree user { isAdmin } connection { status tenant refreshedAt } } }';
@@ -93,12 +93,37 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
     expect(broken.errors[0]?.message).toMatch(/is broken: Keap refused its refresh token.*start\?account=default/);
     expect(broken.calls).toBe(1);
     // The other account is served all the same.
-    expect(await ready()).toMatchObject({ status: 'ready', reasons: [expect.stringContaining('default: ')] });
+    expect(await ready(asAdmin)).toMatchObject({ status: 'ready', reasons: [expect.stringContaining('default: ')] });
+    // Names may be customers': to anybody else they are a number.
+    for (const headers of [{}, { 'x-api-key': readerKey }, { 'x-api-key': 'unknown' }]) {
+      const told = await ready(headers);
+      expect(told).toMatchObject({ status: 'ready', accounts: { GOOD: 1, CONNECTION_BROKEN: 1 } });
+      expect(JSON.stringify(told)).not.toMatch(/default|two|account=|infusionsoft/);
+    }
     house.simulator.oauth!.revoke(second);
     await house.ask(contacts, {}, { ...asAdmin, 'x-keap-account': 'two' });
     expect((await go('/health/ready')).status).toBe(503);
     expect((await connect('default', first)).status).toBe(200);
     expect((await house.ask(contacts, {}, asAdmin)).data.contacts.nodes).toHaveLength(5);
+  });
+
+  it('says what to do when Keap does not take the app, and is not ready once no token is left', async () => {
+    await connect('default', first);
+    await house.sql.query("update keap.connection set access_expires_at = now() - interval '1 minute'");
+    const body = '<h1>Developer Inactive</h1>';
+    house.simulator.oauth!.faults.add({ kind: 'status', status: 403, body });
+    const { errors } = await house.ask(contacts, {}, asAdmin);
+    expect(errors[0]).toMatchObject({
+      extensions: { code: 'UPSTREAM_AUTH' },
+      message: expect.stringContaining('Developer Inactive'),
+    });
+    const health = await go('/health/ready', asAdmin);
+    expect([health.status, await health.json()]).toMatchObject([
+      503,
+      { accounts: { APP_REFUSED: 1 }, reasons: [expect.stringMatching(/default: .*Activate the app/)] },
+    ]);
+    const anybody = await go('/health/ready');
+    expect([anybody.status, await anybody.text()]).toEqual([503, expect.not.stringContaining('default')]);
   });
 
   it('takes snapshots of each account for those who may see it', async () => {

@@ -1,3 +1,4 @@
+import { agreedTenant, tenantsAgree } from '../../src/keap/tenant.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from './scripted-keap.js';
 
@@ -97,9 +98,15 @@ describe('identity', () => {
     expect(await client.identity(ask)).toEqual({ ...who, tenant: 'xyz789', tenantNames: ['xyz789'] });
   });
 
-  it('is refused when nobody names the tenant', async () => {
+  it('is told without a tenant where nobody names one', async () => {
     keap = await scriptedKeap([{ body: { sub: '1' }, headers: { 'x-keap-tenant-id': '' } }]);
-    expect(await refusal(keap.client().identity(asker()))).toMatchObject({ code: 'UPSTREAM_BAD_DATA' });
+    const who = await keap.client().identity(asker());
+    expect(who).toMatchObject({ userId: '1', tenant: null, tenantNames: [] });
+    expect([tenantsAgree(who, 'ps359.infusionsoft.com'), agreedTenant(who, 'ps359.infusionsoft.com')]).toEqual([
+      null,
+      'ps359.infusionsoft.com',
+    ]);
+    expect(agreedTenant(who, null)).toBeNull();
   });
 });
 

@@ -23,7 +23,7 @@ export interface Running {
 }
 
 /** The compiled command where it is not older than its sources (it starts faster), else the sources themselves. */
-function program(): string[] {
+export function program(): string[] {
   const changedMs = (file: string): number => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const isFresh = filesBelow('src', '.ts').every((file) => changedMs(file) <= changedMs('dist/main.js'));
   if (isFresh) return [join(root, 'dist/main.js')];

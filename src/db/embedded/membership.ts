@@ -6,7 +6,7 @@ import { createCluster, readNotes, rememberPort, USER } from './cluster.js';
 import { hasCluster, type Folder } from './folder.js';
 import { underLock } from './lock.js';
 import { bePresent, ensureDatabase, isAnyonePresent, type Presence } from './presence.js';
-import { findRunning, startServer, stopServer, type Running } from './server.js';
+import { findProcess, findRunning, startServer, stopServer, type Running } from './server.js';
 
 const DATABASE = 'keap_graph';
 /** Always there, and never in the way of who drops ours. */
@@ -51,6 +51,24 @@ export function leave(folder: Folder, { presence }: Membership): Promise<void> {
     const maintenance = urlOf(folder, running, MAINTENANCE_DATABASE);
     const needed = await isAnyonePresent(maintenance).catch(() => false);
     if (!needed) await stopServer(running);
+  });
+}
+
+/**
+ * Stops the server of the folder when no gateway uses it, also one that is still starting: whoever waits for that holds the
+ * lock. Gives whether it has stopped one.
+ */
+export function stopUnused(folder: Folder): Promise<boolean> {
+  return underLock(folder.lock, async () => {
+    const found = findProcess(folder);
+    if (found === undefined) return false;
+    const { pid, port, isReady } = found;
+    if (isReady && port !== undefined) {
+      const maintenance = urlOf(folder, { pid, port }, MAINTENANCE_DATABASE);
+      if (await isAnyonePresent(maintenance).catch(() => false)) return false;
+    }
+    await stopServer({ pid });
+    return true;
   });
 }
 

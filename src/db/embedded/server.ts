@@ -44,21 +44,31 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_checkpoints: 'off',
 };
 
-/**
- * The server that runs on this data folder, whoever started it, once it takes connections. Undefined when none does; one
- * that is just stopping is waited for.
- */
+/** A server process of this data folder, which may be starting, ready or stopping. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** Undefined until it has chosen one. */
+  readonly port: number | undefined;
+  readonly isReady: boolean;
+}
+
+/** The server process of this data folder as it is now, whoever started it. Undefined when there is none. */
+export function findProcess(folder: Folder): ServerProcess | undefined {
+  const found = readPidFile(folder);
+  if (found === undefined || !isAlive(found.pid)) return undefined;
+  if (worksIn(found.pid, folder)) return { ...found, isReady: found.status === 'ready' && found.port !== undefined };
+  // Another process has the number of a server that a crash ended: Postgres would refuse to start because of it.
+  rmSync(join(folder.cluster, 'postmaster.pid'), { force: true });
+  return undefined;
+}
+
+/** The server of this data folder, once it takes connections. Undefined when none runs; one that is just stopping is waited for. */
 export async function findRunning(folder: Folder): Promise<Running | undefined> {
   for (const until = Date.now() + START_PATIENCE_MS; ; await sleep(POLL_MS)) {
-    const found = readPidFile(folder);
-    if (found === undefined || !isAlive(found.pid)) return undefined;
-    if (!worksIn(found.pid, folder)) {
-      // Another process has the number of a server that a crash ended: Postgres would refuse to start because of it.
-      rmSync(join(folder.cluster, 'postmaster.pid'), { force: true });
-      return undefined;
-    }
-    if (found.status === 'ready' && found.port !== undefined) return { pid: found.pid, port: found.port };
-    if (Date.now() > until) throw notStarted(`the server ${found.pid} stays ${found.status ?? 'unready'}`);
+    const found = findProcess(folder);
+    if (found === undefined) return undefined;
+    if (found.isReady && found.port !== undefined) return { pid: found.pid, port: found.port };
+    if (Date.now() > until) throw notStarted(`the server ${found.pid} does not become ready`);
   }
 }
 
@@ -90,7 +100,7 @@ export async function startServer(folder: Folder, binaries: Binaries, port: numb
 }
 
 /** Ends the server and waits until it is gone: open transactions are rolled back, committed ones are on disk. */
-export async function stopServer({ pid }: Running): Promise<void> {
+export async function stopServer({ pid }: Pick<Running, 'pid'>): Promise<void> {
   // Fast, then immediate shutdown: https://www.postgresql.org/docs/current/server-shutdown.html
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     const until = Date.now() + STOP_PATIENCE_MS;

@@ -4,7 +4,7 @@ import { identity, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { resourceKeys, table } from '../../resources/table.js';
 import { replanning } from '../../sources/ways.js';
-import { Asks } from '../access.js';
+import { Asks } from '../asks.js';
 import type { Context } from '../context.js';
 import { Account, AccountLink, Capability, ConnectedUser } from './account.type.js';
 import { BusinessProfile } from './business-profile.type.js';
@@ -22,9 +22,10 @@ export class AccountResolver {
   @Asks(identity)
   @FieldResolver(() => String, {
     nullable: true,
-    description: "The account's own name at Keap, as in ps359.infusionsoft.com. Costs one call, remembered.",
+    description:
+      "The account's own name at Keap, as in ps359.infusionsoft.com; null where Keap's answers do not name it. Costs one call, remembered.",
   })
-  async tenant(@Ctx() { services, ask }: Context): Promise<string> {
+  async tenant(@Ctx() { services, ask }: Context): Promise<string | null> {
     return (await services.keap.identity(ask)).tenant;
   }
 
@@ -32,9 +33,9 @@ export class AccountResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      "Whether Keap's headers, its user information and the token name the same account; snapshots are refused where they do not. Costs one call, remembered.",
+      "Whether Keap's headers, its user information and the token name the same account; snapshots are refused where they do not. Null where neither headers nor user information name one. Costs one call, remembered.",
   })
-  async tenantsAgree(@Ctx() { services, ask }: Context): Promise<boolean> {
+  async tenantsAgree(@Ctx() { services, ask }: Context): Promise<boolean | null> {
     return services.connection.agrees(await services.keap.identity(ask));
   }
 

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { isResourceKey, resourceKeys, table } from '../../resources/table.js';
-import { Asks } from '../access.js';
+import { Asks } from '../asks.js';
 import type { Context } from '../context.js';
 import { badUserInput, keapId } from '../ids.js';
 import { requireScope } from '../scopes.js';

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver, Root } from 'type-graphql';
 import { idsIn, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { Asks } from '../access.js';
+import { Asks } from '../asks.js';
 import type { Context } from '../context.js';
 import { costOfPointed } from '../describe-cost.js';
 import { edgeField } from '../edges.js';

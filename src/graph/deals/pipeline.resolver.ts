@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import { wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { Asks } from '../access.js';
+import { Asks } from '../asks.js';
 import type { Context } from '../context.js';
 import { edgeField } from '../edges.js';
 import { keapId } from '../ids.js';

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import { page, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { Asks } from '../access.js';
+import { Asks } from '../asks.js';
 import type { Context } from '../context.js';
 import { costOfPages } from '../describe-cost.js';
 import { edgeField } from '../edges.js';

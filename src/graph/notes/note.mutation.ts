@@ -3,7 +3,7 @@ import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-grap
 import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
 import { idsAt, type Payload } from '../../resources/row.js';
 import type { WriteWay } from '../../resources/writes/way.js';
-import { Asks } from '../access.js';
+import { Asks } from '../asks.js';
 import type { Context } from '../context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
 import { create, remove, update, type Rule } from '../mutations/change.js';

@@ -10,7 +10,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
-import { Asks } from '../access.js';
+import { requireAccess } from '../access.js';
+import { Asks } from '../asks.js';
 import type { Context } from '../context.js';
 import { badUserInput } from '../ids.js';
 import { Json } from '../values/json.js';
@@ -40,6 +41,8 @@ export class PriceResolver {
     const document = readDocument(query);
     const [fault] = validate(schema, document);
     if (fault !== undefined) throw badUserInput(`The document is not valid: ${fault.message}`);
+    // What the caller may not do has no price for them either.
+    requireAccess(context.caller, { schema, document });
     const asked = getOperationAST(document);
     if (
       asked !== null &&

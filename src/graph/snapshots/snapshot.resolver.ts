@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { SnapshotView } from '../../snapshot/view.js';
-import { Asks } from '../access.js';
+import { Asks } from '../asks.js';
 import type { Context } from '../context.js';
 import { badUserInput, globalId, keapId } from '../ids.js';
 import { checkFirst } from '../paging/args.js';

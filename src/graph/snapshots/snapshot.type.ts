@@ -63,7 +63,10 @@ export class Snapshot {
   @Field(() => ID, { description: 'Global id, as in "Snapshot:7".' })
   id!: string;
 
-  @Field(() => String, { description: 'The Keap account, by its own name at Keap.' })
+  @Field(() => String, {
+    description:
+      'The Keap account, by its own name at Keap; where Keap names none, `unnamed-` and a mark of the credential.',
+  })
   tenant!: string;
 
   @Field(() => SnapshotStatus, { description: 'How far it is.' })

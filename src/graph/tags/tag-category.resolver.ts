@@ -1,7 +1,7 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
 import { wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { Asks } from '../access.js';
+import { Asks } from '../asks.js';
 import type { Context } from '../context.js';
 import { TagCategory } from './tag-category.type.js';
 

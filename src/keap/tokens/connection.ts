@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { KeapError } from '../errors.js';
-import { Lapses } from './lapses.js';
+import { AppRefused, Lapses } from './lapses.js';
 import type { Credential, Tokens } from './port.js';
 import { AGAIN_AFTER_MS, Renewal, type RenewalParts } from './renewal.js';
 import type { TokenPair } from './seal.js';
@@ -17,6 +17,8 @@ interface Held {
   readonly pair: TokenPair;
 }
 
+/** How long nothing is asked of a token endpoint that does not take the app: a person has to act, and may have. */
+const APP_REFUSED_MS = 600_000;
 /** Renewed when a tenth of its life is left, five minutes at least. */
 const EARLY = { share: 0.1, leastMs: 300_000 };
 
@@ -55,8 +57,14 @@ export class Connection implements Tokens {
     // A token that was new a moment ago is not refused for its age: another one would be refused too.
     const refreshedAtMs = stored.refreshedAt?.getTime() ?? -Infinity;
     if (this.parts.clock.now() < refreshedAtMs + AGAIN_AFTER_MS) return false;
+    if (this.appRefusal() !== null && this.parts.clock.now() < this.notBeforeMs) throw this.failure;
     await this.renewed(stored.version);
     return true;
+  }
+
+  /** What Keap has against the app itself, where it refused it the last time it was asked; null otherwise. */
+  appRefusal(): AppRefused | null {
+    return this.failure instanceof AppRefused ? this.failure : null;
   }
 
   /** The next need looks at what is stored. */
@@ -107,7 +115,9 @@ export class Connection implements Tokens {
     this.notBeforeMs = this.parts.clock.now() + AGAIN_AFTER_MS;
     return (this.renewal ??= new Promise<Held>((resolve, reject) => {
       const fail = (error: Error): void => {
-        if (error instanceof KeapError && error.code === 'UPSTREAM_UNAVAILABLE') this.failure = error;
+        const isRefused = error instanceof AppRefused;
+        if (isRefused) this.notBeforeMs = this.parts.clock.now() + APP_REFUSED_MS;
+        if (isRefused || (error instanceof KeapError && error.code === 'UPSTREAM_UNAVAILABLE')) this.failure = error;
         else this.forget();
         reject(error);
       };

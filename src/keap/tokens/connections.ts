@@ -1,3 +1,4 @@
+import { ACCOUNT_NAME_RULE, isAccountName } from '../../account-name.js';
 import { randomUUID } from 'node:crypto';
 import { ConnectError } from '../errors.js';
 import { sameTenant } from '../tenant.js';
@@ -32,7 +33,6 @@ export type ConnectionsOptions = Omit<ConnectionParts, 'linkFor' | 'app' | 'end'
 const LINK_LIFE_MS = 600_000;
 /** How long an unused refresh token lives is told in several ways, 45 days at least; weekly is early enough (KEAP-API.md 2.1). */
 const UNUSED_MS = 6 * 86_400_000;
-const ACCOUNT = /^[\w.-]{1,64}$/;
 
 interface State {
   readonly account: string;
@@ -87,8 +87,8 @@ export class OAuthConnections {
 
   /** A link to Keap's consent page that works once. Throws ConnectError LINK_REFUSED for an impossible name. */
   async begin(account: string): Promise<ConsentLink> {
-    if (!ACCOUNT.test(account))
-      throw new ConnectError('LINK_REFUSED', 'An account is named with letters, digits, ".", "-" and "_", 64 at most.');
+    if (!isAccountName(account))
+      throw new ConnectError('LINK_REFUSED', `That is no name for an account: ${ACCOUNT_NAME_RULE}.`);
     const { app, seal, store, clock } = this.options;
     const nonce = randomUUID();
     const nowMs = clock.now();
@@ -185,6 +185,10 @@ export class OAuthConnections {
   }
 
   private unexchanged(account: string, outcome: Exclude<Exchanged, { kind: 'GRANTED' }>): ConnectError {
+    if (outcome.kind === 'APP_REFUSED') {
+      const { said, whatToDo } = outcome;
+      return new ConnectError('APP_REFUSED', `${said}, so "${account}" is not connected. ${whatToDo}.`);
+    }
     const code = outcome.kind === 'REFUSED' ? 'CODE_REFUSED' : 'KEAP_UNAVAILABLE';
     return new ConnectError(code, `${outcome.said}, so "${account}" is not connected. ${this.again(account)}`);
   }

@@ -1,4 +1,5 @@
 import { Client } from 'undici';
+import { tlsFault } from '../tls-fault.js';
 import type { TokenPair } from './seal.js';
 
 /** What came of asking Keap's token endpoint. */
@@ -12,6 +13,8 @@ export type Exchanged =
     }
   /** What was sent is no good any more. */
   | { readonly kind: 'REFUSED'; readonly said: string }
+  /** Keap does not take this app, or not in this way: nothing was done, and trying again does not help before a person has acted. */
+  | { readonly kind: 'APP_REFUSED'; readonly said: string; readonly whatToDo: string }
   /** Certainly nothing was done: it may be tried again. `said` tells a person why. */
   | { readonly kind: 'NOT_DONE'; readonly said: string }
   /** Nobody knows whether it was done. */
@@ -63,10 +66,14 @@ async function exchange(
     return read(statusCode, await body.text());
   } catch (error) {
     const code = (error as { code?: string }).code ?? (error as Error).name;
+    const tls = tlsFault(code);
     // Before the connection stands, TLS included, nothing of a request leaves.
     return isConnected
       ? { kind: 'UNKNOWN', said: `Keap's token endpoint gave no answer (${code})` }
-      : { kind: 'NOT_DONE', said: `Keap's token endpoint cannot be reached (${code})` };
+      : {
+          kind: 'NOT_DONE',
+          said: `Keap's token endpoint cannot be reached (${tls === null ? code : `${tls.why}, ${code}`})`,
+        };
   } finally {
     await client.destroy();
   }
@@ -74,19 +81,48 @@ async function exchange(
 
 function read(status: number, text: string): Exchanged {
   const body = objectIn(text);
+  // An HTML page of the gateway before Keap, under a status that nothing public tells (KEAP-API.md 2.1).
+  if (/developer inactive/i.test(text)) {
+    const said = 'Keap says that the key of this app is not active (Developer Inactive)';
+    return {
+      kind: 'APP_REFUSED',
+      said,
+      whatToDo: "Activate the app in Keap's developer portal, or ask Keap's support",
+    };
+  }
   if (status === 200)
     return granted(body) ?? { kind: 'UNKNOWN', said: "Keap's token endpoint answered without tokens" };
   const said = `Keap's token endpoint answered ${status}`;
   // Refused before anything was done (RFC 9110 15.6.4 for 503); another 5xx may come after it.
-  if (status === 429 || status === 503) return { kind: 'NOT_DONE', said };
-  if (status >= 500) return { kind: 'UNKNOWN', said };
+  if (status === 408 || status === 429 || status === 503) return { kind: 'NOT_DONE', said };
+  if (status >= 500 || status < 300) return { kind: 'UNKNOWN', said };
   // Two gateways say it in different words (KEAP-API.md 2.1).
   const description = body['error_description'];
   const isSpent =
     (typeof description === 'string' && /refresh token/i.test(description)) || body['error'] === 'invalid_grant';
   if (status === 400 && isSpent) return { kind: 'REFUSED', said };
-  const hint = status === 401 ? ': check KEAP_CLIENT_ID and KEAP_CLIENT_SECRET' : '';
-  return { kind: 'NOT_DONE', said: `${said}${hint}` };
+  return { kind: 'APP_REFUSED', ...refusedApp(status, body['error']) };
+}
+
+/** Error codes of RFC 6749 5.2; any other word of theirs is not repeated. */
+const APP_ERRORS = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_request',
+  'invalid_scope',
+]);
+
+function refusedApp(status: number, error: unknown): { readonly said: string; readonly whatToDo: string } {
+  const known = typeof error === 'string' && APP_ERRORS.has(error) ? ` (${error})` : '';
+  const isClient = status === 401 || error === 'invalid_client' || error === 'unauthorized_client';
+  const settings = isClient
+    ? 'KEAP_CLIENT_ID and KEAP_CLIENT_SECRET'
+    : 'KEAP_TOKEN_URL, KEAP_CLIENT_ID and KEAP_REDIRECT_URI';
+  return {
+    said: `Keap's token endpoint answered ${status}${known}`,
+    whatToDo: `Check ${settings} against the app in Keap's developer portal, and start the gateway again`,
+  };
 }
 
 function granted(body: Readonly<Record<string, unknown>>): Exchanged | null {

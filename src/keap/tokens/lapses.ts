@@ -7,6 +7,9 @@ const whyBroken: Readonly<Record<BrokenReason, string>> = {
   OTHER_TENANT: 'its refresh token is for another Keap account, or for one that is connected under another name',
 };
 
+/** Keap does not take the OAuth app itself: it stays so until a person has acted. */
+export class AppRefused extends KeapError {}
+
 /** What keeps one account from being asked, told with what a person can do about it. */
 export class Lapses {
   /** What a person has to do when Keap refuses the credential for good. */
@@ -32,6 +35,14 @@ export class Lapses {
     return new KeapError('UPSTREAM_UNAVAILABLE', `${why}, so the token of account "${this.account}" was not renewed.`, {
       retryAfterMs,
     });
+  }
+
+  /** Both begin a sentence. */
+  appRefused(why: string, whatToDo: string): AppRefused {
+    return new AppRefused(
+      'UPSTREAM_AUTH',
+      `${why}, so the token of account "${this.account}" was not renewed. ${whatToDo}.`,
+    );
   }
 
   private get ways(): string {

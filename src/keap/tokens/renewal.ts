@@ -44,7 +44,7 @@ export class Renewal {
 
   /**
    * Gives the connection with newer tokens than those of `version`, stored already. Rejects with KeapError UPSTREAM_AUTH
-   * where a person has to connect the account again, and UPSTREAM_UNAVAILABLE where it may work later.
+   * where a person has to connect the account again or to mend the app, and UPSTREAM_UNAVAILABLE where it may work later.
    */
   run(version: number): Promise<StoredConnection> {
     return this.parts.store.exclusively(this.account, (locked) => this.alone(locked, version));
@@ -74,8 +74,12 @@ export class Renewal {
       }
       case 'UNKNOWN':
         return this.broken(locked, stored, 'UNKNOWN_OUTCOME');
+      case 'APP_REFUSED':
       case 'NOT_DONE': {
-        const error = this.lapses.later(outcome.said, AGAIN_AFTER_MS);
+        const error =
+          outcome.kind === 'NOT_DONE'
+            ? this.lapses.later(outcome.said, AGAIN_AFTER_MS)
+            : this.lapses.appRefused(outcome.said, outcome.whatToDo);
         await this.written(locked, error, (store) => store.unspend(this.account, this.mark));
         throw error;
       }

@@ -1,0 +1,76 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAccountName } from '../src/account-name.js';
+import { readConfig } from '../src/config.js';
+import { runCli } from './kit/cli.js';
+import { openHouse, type House } from './kit/house.js';
+
+const good = ['default', 'acme', 'A1', 'acme-2_b', 'acme.example', 'a'.repeat(64), '1'];
+const bad = [
+  '.',
+  '..',
+  '...',
+  '-x',
+  '_x',
+  '__proto__',
+  'constructor',
+  'toString',
+  'a/b',
+  'a b',
+  'ä',
+  'a'.repeat(65),
+  'a\n',
+  '',
+];
+
+describe('the name of an account', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ contacts: 5, oauth: {} }, (simulator) => ({
+      KEAP_API_KEY: '',
+      KEAP_CLIENT_ID: simulator.oauth!.clientId,
+      KEAP_CLIENT_SECRET: simulator.oauth!.clientSecret,
+      KEAP_AUTHORIZE_URL: simulator.oauth!.authorizeUrl,
+      KEAP_TOKEN_URL: simulator.oauth!.tokenUrl,
+      KEAP_REDIRECT_URI: 'http://127.0.0.1:4000/oauth/keap/callback',
+      TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    }));
+  });
+  afterAll(() => house.close());
+
+  it('begins with a letter or digit, and is nothing that every object has', () => {
+    expect(good.filter((name) => !isAccountName(name))).toEqual([]);
+    expect(bad.filter((name) => isAccountName(name))).toEqual([]);
+  });
+
+  it.each(['.', '..', '__proto__', 'constructor', '-x'])(
+    'is refused everywhere where an account is named: %s',
+    async (name) => {
+      const query = await house.ask('{ account { name } }', {}, { 'x-keap-account': name });
+      expect([query.status, query.errors[0]?.extensions['code']]).toEqual([400, 'BAD_USER_INPUT']);
+      const start = await fetch(new URL(`/oauth/keap/start?account=${encodeURIComponent(name)}`, house.url), {
+        redirect: 'manual',
+      });
+      expect(start.status).toBe(400);
+      const hash = createHash('sha256').update('key').digest('hex');
+      const read = (): unknown =>
+        readConfig(true, { KEAP_API_KEY: 'KeapAK-of-a-test', GATEWAY_API_KEYS: `a:read:${hash}:${name}` });
+      expect(read).toThrow('names an account');
+      const login = await runCli(['login', `--account=${name}`], {
+        KEAP_CLIENT_ID: 'x',
+        KEAP_CLIENT_SECRET: 'y',
+        KEAP_REDIRECT_URI: 'https://keap.example.com/oauth/keap/callback',
+        TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+        DATABASE_URL: house.databaseUrl,
+      });
+      expect([login.code === 0, login.stderr]).toEqual([false, expect.stringContaining('no name for an account')]);
+    },
+  );
+
+  it('is taken where nothing is wrong with it, and nobody is told whether there is such an account', async () => {
+    for (const name of ['acme', 'acme.example']) {
+      const { status, errors } = await house.ask('{ account { name } }', {}, { 'x-keap-account': name });
+      expect([status, errors[0]?.extensions['code']]).toEqual([404, 'NOT_FOUND']);
+    }
+  });
+});

@@ -1,0 +1,143 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { pino } from 'pino';
+import { afterAll, describe, expect, it } from 'vitest';
+
+import { startEmbedded } from '../../../src/db/embedded.js';
+import { blockedAt, isRoot } from '../../../src/db/embedded/identity.js';
+import { isAlive } from '../../../src/db/embedded/processes.js';
+import { openSql } from '../../../src/db/pool.js';
+import { root } from '../../kit/files.js';
+import { folders } from '../folders.js';
+import { startGateway } from '../gateway.js';
+
+const { make, removeAll } = folders();
+afterAll(removeAll);
+
+const start = (dataDir: string) => startEmbedded({ dataDir, log: pino({ level: 'silent' }) });
+const pidFile = (dataDir: string): string => join(dataDir, 'postgres', 'postmaster.pid');
+const serverOf = (dataDir: string): number => Number(readFileSync(pidFile(dataDir), 'utf8').split('\n')[0]);
+const NOBODY = { uid: 65_534, gid: 65_534 };
+/** A test of two users needs root, and a checkout and a Node that the other one can reach. */
+const cannotBeTwo =
+  !isRoot() || blockedAt(root, NOBODY) !== undefined || blockedAt(process.execPath, NOBODY) !== undefined;
+/** What ends does so within seconds; a loaded machine gets more. */
+const soon = { timeout: 40_000, interval: 50 };
+
+/** Every process of this machine whose command line or folder names `dataDir`: servers, watchdogs, initdb. */
+function processesOf(dataDir: string): string[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,stat=,args='], { encoding: 'utf8' }).split('\n');
+  return rows.filter((row) => row.includes(dataDir) && !/^\s*\d+ Z/.test(row));
+}
+
+async function ask(url: string, statement: string): Promise<Record<string, unknown>[]> {
+  const sql = openSql(url, { max: 1 });
+  try {
+    return await sql.query(statement);
+  } finally {
+    await sql.close();
+  }
+}
+
+describe('the embedded Postgres of a gateway that is killed with -9', { timeout: 90_000 }, () => {
+  it('ends by itself, with all that was committed, and leaves no process behind', async () => {
+    const dataDir = make();
+    const killed = await startGateway(dataDir);
+    await ask(killed.url, 'create table kept as select 1 as id');
+    const pid = serverOf(dataDir);
+    await killed.kill();
+    await expect.poll(() => isAlive(pid), soon).toBe(false);
+    await expect.poll(() => processesOf(dataDir), soon).toEqual([]);
+    expect(existsSync(join(dataDir, 'postgres.lock'))).toBe(false);
+    const next = await start(dataDir);
+    expect(await ask(next.url, 'select id from kept')).toEqual([{ id: 1 }]);
+    await next.close();
+    expect(processesOf(dataDir)).toEqual([]);
+  });
+
+  it('stays for another gateway that uses it, and ends when that one is killed too', async () => {
+    const dataDir = make();
+    const [first, second] = [await startGateway(dataDir), await startGateway(dataDir)];
+    const pid = serverOf(dataDir);
+    const watchdogs = processesOf(dataDir).filter((row) => row.includes('keap-graph-watchdog')).length;
+    expect(watchdogs).toBe(2);
+    await first.kill();
+    // Its watchdog has looked for as long as it does once it has ended.
+    await expect.poll(() => processesOf(dataDir).filter((row) => row.includes('watchdog')).length, soon).toBe(1);
+    expect(isAlive(pid)).toBe(true);
+    expect(await ask(second.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await second.kill();
+    await expect.poll(() => isAlive(pid), soon).toBe(false);
+  });
+
+  it.skipIf(cannotBeTwo)('ends for an ordinary user too', async () => {
+    const home = make();
+    chmodSync(home, 0o777);
+    const dataDir = join(home, 'data');
+    const ordinary = { ...NOBODY, env: { HOME: home, TMPDIR: home, PATH: '/usr/bin:/bin' } };
+    const killed = await startGateway(dataDir, ordinary);
+    const pid = serverOf(dataDir);
+    await killed.kill();
+    await expect.poll(() => isAlive(pid), soon).toBe(false);
+  });
+
+  it('ends when both of its gateways are killed together', async () => {
+    const dataDir = make();
+    const both = await Promise.all([startGateway(dataDir), startGateway(dataDir)]);
+    const pid = serverOf(dataDir);
+    await Promise.all(both.map((gateway) => gateway.kill()));
+    await expect.poll(() => isAlive(pid), soon).toBe(false);
+  });
+
+  it.each([0, 300, 500, 700])('ends when the gateway is killed %i ms into its start', async (afterMs) => {
+    const dataDir = make();
+    const script = fileURLToPath(new URL('../gateway-process.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir], { stdio: ['pipe', 'pipe', 'inherit'] });
+    // Wherever in its start that is: while it loads, makes the data folder, starts the server or greets it.
+    while (!readdirSync(dataDir).includes('postgres.lock') && child.exitCode === null) await sleep(5);
+    await sleep(afterMs);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await expect.poll(() => processesOf(dataDir), soon).toEqual([]);
+    const next = await start(dataDir);
+    expect(await ask(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await next.close();
+  });
+});
+
+describe('the watchdog of the embedded Postgres', { timeout: 90_000 }, () => {
+  it('outlives the signals that a terminal or a service manager sends to everybody', async () => {
+    const dataDir = make();
+    const gateway = await startGateway(dataDir);
+    const pid = serverOf(dataDir);
+    const watchdog = Number(
+      processesOf(dataDir)
+        .find((row) => row.includes('keap-graph-watchdog'))
+        ?.trim()
+        .split(' ')[0],
+    );
+    for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGQUIT'] as const) process.kill(watchdog, signal);
+    await gateway.kill();
+    await expect.poll(() => isAlive(pid), soon).toBe(false);
+  });
+
+  it('is started again when it is killed', async () => {
+    const dataDir = make();
+    const gateway = await startGateway(dataDir);
+    const pid = serverOf(dataDir);
+    const watchdogs = (): number[] =>
+      processesOf(dataDir)
+        .filter((row) => row.includes('keap-graph-watchdog'))
+        .map((row) => Number(row.trim().split(' ')[0]));
+    const [first = 0] = watchdogs();
+    process.kill(first, 'SIGKILL');
+    await expect.poll(() => watchdogs().filter((one) => one !== first), soon).toHaveLength(1);
+    await gateway.kill();
+    await expect.poll(() => isAlive(pid), soon).toBe(false);
+  });
+});

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { runCli } from '../kit/cli.js';
+import { openHouse, untilEnded, type House } from '../kit/house.js';
+import { keptLog, levels } from '../kit/log-lines.js';
+import { openUnnamedKeap, type UnnamedKeap } from '../kit/unnamed-keap.js';
+
+describe('an account that Keap names nowhere', () => {
+  let simulator: Simulator;
+  let keap: UnnamedKeap;
+  let house: House;
+  const { log, lines } = keptLog();
+  const open = (environment: Readonly<Record<string, string>>): Promise<House> =>
+    openHouse({ contacts: 1 }, environment, log);
+  beforeEach(async () => {
+    simulator = await startSimulator({ contacts: 12, oauth: {} });
+    keap = await openUnnamedKeap(simulator.url);
+    lines.length = 0;
+  });
+  afterEach(async () => {
+    await house.close();
+    await keap.close();
+    await simulator.close();
+  });
+  const query = '{ account { tenant tenantsAgree user { keapId name email isAdmin } } }';
+
+  it('is served, with a warning at the start; what nobody told is null', async () => {
+    house = await open({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
+    expect(lines.find(({ msg }) => msg.includes('does not name the account'))).toMatchObject({ level: levels.warn });
+    expect(lines.filter(({ level }) => level >= levels.error)).toEqual([]);
+    const { data, errors } = await house.ask(query);
+    expect(errors).toEqual([]);
+    expect(data.account).toMatchObject({ tenant: null, tenantsAgree: null, user: { isAdmin: true } });
+    expect((await house.ask('{ contacts(first: 20) { nodes { id } } }')).data.contacts.nodes).toHaveLength(12);
+  });
+
+  it('has snapshots and verdicts, kept under its credential, and known again after a restart', async () => {
+    house = await open({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
+    const run = async (): Promise<{ status: string; recordCount: number; tenant: string }> => {
+      const { data, errors } = await house.ask(
+        'mutation { createSnapshot(input: { resources: ["contacts"] }) { snapshot { id tenant } } }',
+      );
+      expect(errors).toEqual([]);
+      const { id, tenant } = data.createSnapshot.snapshot as { id: string; tenant: string };
+      return { ...(await untilEnded(house, id)), tenant };
+    };
+    const [first, second] = [await run(), await run()];
+    expect([first.status, first.recordCount, second.status]).toEqual(['COMPLETED', 12, 'COMPLETED']);
+    expect(first.tenant).toMatch(/^unnamed-.{8}$/);
+    expect(second.tenant).toBe(first.tenant);
+    expect(simulator.apiKey).not.toContain(first.tenant.slice(8));
+    expect((await house.ask('{ validation { snapshotId } }')).errors).toEqual([]);
+    const environment = { KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey, DATABASE_URL: house.databaseUrl };
+    const again = await runCli(['snapshot', '--resources', 'contacts'], environment);
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining(first.tenant)]);
+    const report = await runCli(['doctor'], environment);
+    expect(report.stdout).toMatch(/good +default: account +not named by Keap/);
+  });
+
+  it('keeps what two credentials brought apart, since nobody can tell whether they are of one account', async () => {
+    house = await open({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
+    const create = 'mutation { createSnapshot(input: { resources: ["tags"] }) { snapshot { id tenant } } }';
+    const one = (await house.ask(create)).data.createSnapshot.snapshot;
+    await untilEnded(house, one.id as string);
+    const other = await startSimulator({ contacts: 3, apiKeys: ['KeapAK-another-account'] });
+    const elsewhere = await openUnnamedKeap(other.url);
+    const { stdout } = await runCli(['snapshot', '--resources', 'tags'], {
+      KEAP_BASE_URL: elsewhere.url,
+      KEAP_API_KEY: other.apiKey,
+      DATABASE_URL: house.databaseUrl,
+    });
+    const tenants = await house.sql.query<{ tenant: string }>('select distinct tenant from keap.snapshot_run');
+    expect(tenants).toHaveLength(2);
+    expect(stdout).not.toContain(one.tenant);
+    await elsewhere.close();
+    await other.close();
+  });
+
+  it('with an OAuth token that names none either sees its own snapshots', async () => {
+    house = await open({
+      KEAP_BASE_URL: keap.url,
+      KEAP_API_KEY: '',
+      KEAP_CLIENT_ID: simulator.oauth!.clientId,
+      KEAP_CLIENT_SECRET: simulator.oauth!.clientSecret,
+      KEAP_AUTHORIZE_URL: simulator.oauth!.authorizeUrl,
+      KEAP_TOKEN_URL: simulator.oauth!.tokenUrl,
+      KEAP_REDIRECT_URI: 'http://127.0.0.1:4000/oauth/keap/callback',
+      TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    });
+    const start = await fetch(new URL('/oauth/keap/start', house.url), { redirect: 'manual' });
+    const consent = `${start.headers.get('location')}&allow=${simulator.tenant}`;
+    const back = new URL((await fetch(consent, { redirect: 'manual' })).headers.get('location') ?? '');
+    await fetch(new URL(`/oauth/keap/callback${back.search}`, house.url));
+    await house.sql.query('update keap.connection set tenant = null');
+    const { data, errors } = await house.ask(query);
+    expect([errors, data.account.tenantsAgree]).toEqual([[], null]);
+    const made = await house.ask('mutation { createSnapshot(input: { resources: ["tags"] }) { snapshot { id } } }');
+    expect(made.errors).toEqual([]);
+    expect((await untilEnded(house, made.data.createSnapshot.snapshot.id as string)).status).toBe('COMPLETED');
+    expect((await house.ask('{ snapshots { nodes { id } } }')).data.snapshots.nodes).toHaveLength(1);
+  });
+});

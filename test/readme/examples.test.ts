@@ -1,0 +1,203 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { startCli, type Running } from '../kit/cli.js';
+import { freshDatabase, type FreshDatabase } from '../kit/database.js';
+import { post } from '../kit/request.js';
+import { readmeBlocks } from './blocks.js';
+import { reader, type Ran, type Script } from './reader.js';
+
+const blocks = readmeBlocks();
+const shells = (['bash', 'sh'] as const).filter((shell) => isInstalled(shell));
+const urlIn = (output: string): string => /GraphQL +(http\S+)\/graphql/.exec(output)?.[1] ?? '';
+const quick = {
+  KEAP_CALLS_PER_SECOND: '1000',
+  KEAP_CALLS_PER_MINUTE: '60000',
+  KEAP_CALLS_PER_DAY: '10000000',
+  SNAPSHOT_CALLS_PER_SECOND: '1000',
+};
+
+/** Blocks that are not run here, by their first line, and why. */
+const excluded: Readonly<Record<string, string>> = {
+  'npm ci && npm start':
+    'it installs and rebuilds under the other tests; test/cli/serve.test.ts runs npm start on what is built',
+  'npm ci && npm test': 'it is this run itself',
+};
+/** Languages whose blocks are run elsewhere or are no examples. */
+const elsewhere: Readonly<Record<string, string>> = {
+  ts: 'a file of test/examples, compared and run by test/examples/examples.test.tsx',
+  tsx: 'a file of test/examples, compared and run by test/examples/examples.test.tsx',
+  '': 'a picture of the floors',
+};
+
+/** What a reader puts in the place of what the README leaves open, and what has to come of a block. */
+interface Example {
+  readonly instead?: readonly (readonly [string, string])[];
+  readonly script?: Omit<Script, 'shell' | 'text'>;
+  readonly skipped?: boolean;
+  readonly expected: (ran: Ran) => void;
+}
+
+describe('the examples of the README', () => {
+  const ours = reader();
+  let database: FreshDatabase;
+  let appDatabase: FreshDatabase;
+  let simulator: Simulator;
+  let demo: Running;
+  let app: Running;
+  let examples: Readonly<Record<string, Example>> = {};
+  let demoUrl = '';
+  beforeAll(async () => {
+    [database, appDatabase] = await Promise.all([freshDatabase(), freshDatabase()]);
+    simulator = await startSimulator({ contacts: 30, oauth: {} });
+    const adminKey = 'admin-key-of-a-reader';
+    const oauth = {
+      KEAP_CLIENT_ID: simulator.oauth?.clientId ?? '',
+      KEAP_CLIENT_SECRET: simulator.oauth?.clientSecret ?? '',
+      KEAP_AUTHORIZE_URL: simulator.oauth?.authorizeUrl ?? '',
+      KEAP_TOKEN_URL: simulator.oauth?.tokenUrl ?? '',
+    };
+    const hash = createHash('sha256').update(adminKey).digest('hex');
+    demo = startCli(['serve'], { PORT: '0', DATABASE_URL: database.url, ...quick });
+    app = startCli(['serve'], {
+      ...oauth,
+      PORT: '0',
+      DATABASE_URL: appDatabase.url,
+      KEAP_REDIRECT_URI: 'https://keap.example.com/oauth/keap/callback',
+      TOKEN_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      GATEWAY_API_KEYS: `ops:admin:${hash}`,
+    });
+    demoUrl = urlIn(await demo.until('Data  '));
+    const appUrl = urlIn(await app.until('Data  '));
+    const store = { DATABASE_URL: database.url, ...quick };
+    examples = {
+      "curl -s http://127.0.0.1:4000/graphql -H 'content-type: application/json' -d '{": {
+        instead: [['http://127.0.0.1:4000', demoUrl]],
+        expected: ({ stdout }) => {
+          const { data, errors, extensions } = JSON.parse(stdout);
+          expect(errors).toBeUndefined();
+          expect(data.contacts.nodes).toHaveLength(50);
+          expect(extensions.keap.calls + extensions.keap.cached).toBe(3);
+        },
+      },
+      "export KEAP_API_KEY='KeapAK-…'": {
+        instead: [
+          ['KeapAK-…', simulator.apiKey],
+          ['postgres://…', appDatabase.url],
+        ],
+        script: {
+          environment: { PORT: '0', KEAP_BASE_URL: simulator.url, ...quick },
+          until: 'Data  ',
+          act: async (stdout) => {
+            expect((await post(urlIn(stdout), '{ __typename }')).status).toBe(401);
+          },
+        },
+        expected: ({ stdout }) => {
+          expect(stdout).not.toContain('SIMULATED');
+        },
+      },
+      "export KEAP_CLIENT_ID='…' KEAP_CLIENT_SECRET='…'": {
+        instead: [
+          ["KEAP_CLIENT_ID='…'", `KEAP_CLIENT_ID='${oauth.KEAP_CLIENT_ID}'`],
+          ["KEAP_CLIENT_SECRET='…'", `KEAP_CLIENT_SECRET='${oauth.KEAP_CLIENT_SECRET}'`],
+        ],
+        script: { environment: { ...oauth, DATABASE_URL: appDatabase.url }, until: oauth.KEAP_AUTHORIZE_URL },
+        expected: ({ stdout, stderr }) => {
+          expect(stdout).toContain('allow the account');
+          expect(stderr).toBe('');
+        },
+      },
+      [`curl -s -H "x-api-key: $ADMIN_KEY" -H 'accept: application/json' 'http://127.0.0.1:4000/oauth/keap/start?account=acme'`]:
+        {
+          instead: [['http://127.0.0.1:4000', appUrl]],
+          script: { environment: { ADMIN_KEY: adminKey } },
+          expected: ({ stdout }) => {
+            expect((JSON.parse(stdout) as { url: string }).url).toContain(oauth.KEAP_AUTHORIZE_URL);
+          },
+        },
+      'keap-graph snapshot': {
+        script: { environment: store },
+        expected: ({ stdout, code }) => {
+          const lines = stdout
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line));
+          expect(lines.at(-2)).toMatchObject({ event: 'snapshot', status: 'COMPLETED' });
+          // The simulated account holds a few untruths for the checks to find.
+          expect([lines.at(-1).passed, code === 0]).toEqual([false, false]);
+        },
+      },
+      [`psql "$DATABASE_URL" -c 'select id, given_name, family_name from keap.contacts order by id limit 5'`]: {
+        skipped: !isInstalled('psql'),
+        script: { environment: store },
+        expected: ({ stdout }) => {
+          expect(stdout).toContain('(5 rows)');
+        },
+      },
+      'keap-graph simulate --contacts 100000 --seed 7': {
+        script: { until: 'KEAP_API_KEY=' },
+        expected: ({ stdout }) => {
+          expect(stdout).toContain('100000 contacts');
+        },
+      },
+    };
+  });
+  afterAll(async () => {
+    for (const gateway of [demo, app]) gateway.child.kill('SIGTERM');
+    await Promise.all([demo.ended, app.ended]);
+    await simulator.close();
+    await Promise.all([database.drop(), appDatabase.drop()]);
+    ours.close();
+  });
+
+  it('are known here, every one, and nothing is known that is not there', () => {
+    expect(blocks.filter(({ language }) => language === 'sh').length).toBeGreaterThan(6);
+    const shell = blocks.filter(({ language }) => language === 'sh').map(({ name }) => name);
+    expect([...Object.keys(examples), ...Object.keys(excluded)].toSorted()).toEqual(shell.toSorted());
+    const others = new Set(blocks.map(({ language }) => language).filter((one) => !['sh', 'graphql'].includes(one)));
+    expect([...others].toSorted()).toEqual(Object.keys(elsewhere).toSorted());
+  });
+
+  it.each(
+    shells.flatMap((shell) =>
+      blocks.filter(({ language }) => language === 'sh').map(({ name, text }) => ({ shell, name, text })),
+    ),
+  )('do in $shell what the README says: $name', { timeout: 120_000 }, async ({ shell, name, text }) => {
+    const example = examples[name];
+    if (example === undefined) return expect(excluded).toHaveProperty([name]);
+    if (example.skipped === true) return void process.stderr.write(`Skipped, since psql is not installed: ${name}\n`);
+    const copied = (example.instead ?? []).reduce((before, [from, to]) => {
+      expect(before).toContain(from);
+      return before.replaceAll(from, to);
+    }, text);
+    const ran = await ours.run({ shell, text: copied, ...example.script });
+    try {
+      example.expected(ran);
+    } catch (error) {
+      throw new Error(`It ended with ${ran.code}.\n${ran.stdout.slice(-2000)}\n${ran.stderr.slice(-2000)}`, {
+        cause: error,
+      });
+    }
+  });
+
+  it.each(blocks.filter(({ language }) => language === 'graphql'))(
+    'are answered by the simulated account: $name',
+    async ({ text }) => {
+      const answer = await post(demoUrl, text);
+      const { data, errors } = (await answer.json()) as { data: Record<string, unknown>; errors?: unknown };
+      expect({ status: answer.status, errors }).toEqual({ status: 200, errors: undefined });
+      const { applyTags } = data as { applyTags?: { results: { status: string; message: string | null }[] } };
+      for (const { status } of applyTags?.results ?? []) expect(status).toMatch(/^(SUCCESS|DUPLICATE)$/);
+    },
+  );
+});
+
+function isInstalled(command: string): boolean {
+  try {
+    execFileSync('/bin/sh', ['-c', `command -v ${command}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { program } from '../kit/cli.js';
+
+/** What became of a script. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Script {
+  readonly shell: 'bash' | 'sh';
+  readonly text: string;
+  /** Beside PATH and HOME. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A script that goes on until it is stopped: `act` runs when stdout holds `until`, then Ctrl-C is sent. */
+  readonly until?: string;
+  readonly act?: (stdout: string) => Promise<void>;
+}
+
+/** Somebody who follows the README: in a folder of their own, with the product's command on the PATH. */
+export interface Reader {
+  run(script: Script): Promise<Ran>;
+  close(): void;
+}
+
+/** `keap-graph` as `npm link` would put it on the PATH; `npm start` without building again under the other tests. */
+export function reader(): Reader {
+  const folder = mkdtempSync(join(tmpdir(), 'keap-graph-reader-'));
+  chmodSync(folder, 0o755);
+  const command = (name: string, lines: readonly string[]): void =>
+    writeFileSync(join(folder, name), ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 });
+  const quoted = [process.execPath, ...program()].map((part) => `'${part}'`).join(' ');
+  command('keap-graph', [`exec ${quoted} "$@"`]);
+  command('npm', ['[ "$*" = start ] && exec keap-graph serve', 'echo "npm $*: not here" >&2; exit 2']);
+  return {
+    run: (script) => run(folder, script),
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function run(folder: string, { shell, text, environment = {}, until, act }: Script): Promise<Ran> {
+  const { PATH = '' } = process.env;
+  return new Promise((resolve, reject) => {
+    const child = spawn(shell, ['-c', text], {
+      cwd: folder,
+      env: { PATH: `${folder}:${PATH}`, HOME: folder, ...environment },
+      // A process group of its own, as an interactive shell gives every command line: Ctrl-C reaches all of it.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '' };
+    let acted = until === undefined;
+    child.stdout.on('data', (chunk: Buffer) => {
+      output.stdout += chunk.toString();
+      if (acted || !output.stdout.includes(until ?? '')) return;
+      acted = true;
+      const stop = (): void => void process.kill(-(child.pid ?? 0), 'SIGINT');
+      (act?.(output.stdout) ?? Promise.resolve()).then(stop, (error: unknown) => {
+        stop();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
+    });
+    child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, ...output }));
+  });
+}
