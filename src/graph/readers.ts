@@ -61,8 +61,9 @@ export function readerOf(type: GraphQLOutputType): Read {
   if (isListType(type)) {
     const readItem = readerOf(type.ofType);
     return (value) => {
-      // Keap writes null for an empty list (KEAP-API.md 6).
-      if (value === null || value === undefined) return [];
+      // Keap writes null for an empty list (KEAP-API.md 6); a list that did not come is not known.
+      if (value === undefined) return null;
+      if (value === null) return [];
       return Array.isArray(value) ? value.map(readItem).filter((item) => item !== null) : null;
     };
   }

@@ -16,6 +16,7 @@ import { openOnion, type Onion } from './onion.js';
 import { Generations, replanning, type ApiChoice } from './generation.js';
 import { idsAskedFor, isKeapId } from './ids.js';
 import { Learning } from './learning.js';
+import { ListColumns } from './list-columns.js';
 import { readOffsetPage } from './offset-paging.js';
 import { pageUrl, recordUrl } from './request.js';
 import { SharedSizes } from './shared-sizes.js';
@@ -60,6 +61,7 @@ export function createKeapClient(options: KeapClientOptions): KeapClient {
 
 class TableClient implements KeapClient {
   private readonly sizes = new Sizes();
+  private readonly columns = new ListColumns();
   private readonly shared: SharedSizes;
   private readonly learning: Learning;
   private readonly writer: Writer;
@@ -116,6 +118,7 @@ class TableClient implements KeapClient {
     const read = reading.data as ReadPage;
     const { rows } = read;
     const { nextToken, total } = way.api === 'v1' ? readOffsetPage(way, request, read, ask) : read;
+    this.columns.learn(key, way, rows);
     this.sizes.learn(key, request, { rows: rows.length, nextToken, total });
     this.shared.tell(key);
     return { rows, nextToken, total, generation: way.api, way, body: reading.body };
@@ -199,6 +202,10 @@ class TableClient implements KeapClient {
 
   quota(): ReturnType<KeapClient['quota']> {
     return this.onion.quota();
+  }
+
+  lacking(key: ResourceKey): ReturnType<KeapClient['lacking']> {
+    return this.columns.of(key);
   }
 
   size(key: ResourceKey): ReturnType<KeapClient['size']> {

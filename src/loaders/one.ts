@@ -6,7 +6,7 @@ import { replanning } from '../sources/ways.js';
 import { failureOf } from './failure.js';
 import { toAsk } from './fields.js';
 import type { Reach } from './reach.js';
-import type { Found } from './single-records.js';
+import { singleRecords, type Found } from './single-records.js';
 import { sweepIds } from './sweep-ids.js';
 import { sweepPages } from './sweep-pages.js';
 import type { Tables } from './tables.js';
@@ -19,6 +19,8 @@ interface Want {
 
 /** Records by id: loads of one window become one question per collection, asking for the union of the properties wanted. */
 export class One {
+  /** Records that came alone, so that what they lack is not to be had. */
+  readonly #singly = new Set<string>();
   readonly #loaders = new Map<ResourceKey, DataLoader<Want, Payload | null, string>>();
 
   constructor(
@@ -61,7 +63,12 @@ export class One {
     const wishes = wants.map((want) => want.fields);
     const fields = toAsk(this.source.way(key).fields, wishes, ['id']);
     try {
-      const found = await this.#planned(key, ids, fields);
+      const found = await this.#complete(
+        key,
+        await this.#planned(key, ids, fields, wishes.flat()),
+        wishes.flat(),
+        fields,
+      );
       const rows = [...found.values()].flatMap((value) => (value instanceof Error ? [] : [value]));
       this.reach.add(key, rows, fields);
       return found;
@@ -71,8 +78,38 @@ export class One {
     }
   }
 
-  async #planned(key: ResourceKey, ids: readonly string[], fields: readonly string[]): Promise<Found> {
+  /** Asks singly for the records of which rows of a list lack something that is wanted. */
+  async #complete(
+    key: ResourceKey,
+    found: Found,
+    wanted: readonly string[],
+    fields: readonly string[],
+  ): Promise<Found> {
+    const { mayLack, one } = this.source.way(key);
+    const columns = mayLack.filter((name) => wanted.includes(name));
+    const short = [...found].flatMap(([id, row]) =>
+      row instanceof Error || columns.every((name) => (row[name] ?? null) !== null) ? [] : [id],
+    );
+    if (short.length === 0 || one === null) return found;
+    const asked = short.filter((id) => !this.#singly.has(`${key} ${id}`));
+    return new Map([...found, ...(await this.#one(key, asked, fields, 'lists lack what is wanted of it'))]);
+  }
+
+  async #one(key: ResourceKey, ids: readonly string[], fields: readonly string[], why: string): Promise<Found> {
+    for (const id of ids) this.#singly.add(`${key} ${id}`);
+    return singleRecords(this.source, key, ids, fields, `${ids.length} calls, ${why}`);
+  }
+
+  async #planned(
+    key: ResourceKey,
+    ids: readonly string[],
+    fields: readonly string[],
+    wanted: readonly string[],
+  ): Promise<Found> {
     const way = this.source.way(key);
+    const lacking = this.source.lacking(key);
+    if (way.one !== null && way.mayLack.some((name) => lacking.has(name) && wanted.includes(name)))
+      return this.#one(key, ids, fields, 'lists lack what is wanted of them');
     const { reference, leftOut } = table[key];
     if (reference && this.tables.cost(key) <= costByIds(way, ids.length)) {
       return this.tables.byId(key, `${key}: read whole, a reference table`);

@@ -23,9 +23,11 @@ export class Reach {
     if (table[key].parent !== null) return;
     const entries = this.#entries.get(key) ?? new Map<string, Entry>();
     this.#entries.set(key, entries);
-    const { api, fields: choice } = this.source.way(key);
+    const { api, fields: choice, mayLack } = this.source.way(key);
     // v1 leaves some of what it was asked for out of its lists (a contact's origin): only what came counts there.
-    const carried = carriedBy(choice, fields).filter((name) => api === 'v2' || choice?.byDefault.includes(name));
+    const carried = carriedBy(choice, fields).filter(
+      (name) => api === 'v2' || (choice?.byDefault.includes(name) && !mayLack.includes(name)),
+    );
     for (const row of rows) {
       const id = idOf(row);
       if (id === null) continue;
@@ -41,9 +43,13 @@ export class Reach {
   find(key: ResourceKey, id: string, fields: readonly string[]): Payload | undefined {
     const entry = this.#entries.get(key)?.get(id);
     if (entry === undefined) return undefined;
-    const choice = this.source.way(key).fields;
+    const { fields: choice, mayLack } = this.source.way(key);
     if (choice === null) return entry.row;
-    const known = needed(choice, fields).every((name) => entry.carried.has(name) || Object.hasOwn(entry.row, name));
-    return known ? entry.row : undefined;
+    const isKnown = (name: string): boolean =>
+      mayLack.includes(name)
+        ? // Who names no column takes what is there.
+          fields.length === 0 || (entry.row[name] ?? null) !== null
+        : entry.carried.has(name) || Object.hasOwn(entry.row, name);
+    return needed(choice, fields).every(isKnown) ? entry.row : undefined;
   }
 }

@@ -78,6 +78,8 @@ export interface Generation {
   readonly keyset: Keyset | null;
   readonly changed: ChangeWindow | null;
   readonly fields: Fields | null;
+  /** Columns that a single record has and rows of a list may lack; there absent and null say nothing of the record. */
+  readonly mayLack: readonly string[];
   /** This generation's own spelling of filters, orders and properties, where it differs from the vocabulary. */
   readonly words: Readonly<Record<string, string>>;
   /** A record of this generation as the vocabulary writes it; null where it already does. Pure. Given the parent's id for a list below a record. */

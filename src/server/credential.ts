@@ -30,6 +30,7 @@ export function watchCredential(keap: KeapClient): WatchedClient {
       serves: (key) => keap.serves(key),
       endpoints: (key) => keap.endpoints(key),
       holds: (what) => keap.holds(what),
+      lacking: (key) => keap.lacking(key),
       page: (key, request, ask) => watched(ask, () => keap.page(key, request, ask)),
       byIds: (key, ids, fields, ask) => watched(ask, () => keap.byIds(key, ids, fields, ask)),
       one: (key, id, fields, ask) => watched(ask, () => keap.one(key, id, fields, ask)),

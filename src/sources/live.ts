@@ -30,6 +30,7 @@ export function liveSource(keap: KeapClient, ask: Ask, budget: Budget): Source {
     one: (key, id, fields, plan) => budget.spend(1, () => keap.one(key, id, fields, planned(plan))),
     whole: (key, fields, plan) => readWhole(source, key, fields, plan),
     size: (key) => keap.size(key),
+    lacking: (key) => keap.lacking(key) ?? new Set(),
     afford: (calls) => budget.afford(calls),
   };
   return source;

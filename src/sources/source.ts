@@ -19,6 +19,8 @@ export interface Source {
   /** A reference table whole: one call a page, remembered by the client. */
   whole(key: ResourceKey, fields: readonly string[], plan?: string): Promise<readonly Payload[]>;
   size(key: ResourceKey): Size | null;
+  /** Which columns rows of the collection's lists are known to lack, of those that only a single record is sure to have. */
+  lacking(key: ResourceKey): ReadonlySet<string>;
   /** Throws TooExpensiveError when the operation may not make so many more calls, before the first of them is made. */
   afford(calls: number): void;
 }

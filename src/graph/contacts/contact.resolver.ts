@@ -8,7 +8,7 @@ import { costOfOwned } from '../describe-cost.js';
 import { edgeField } from '../edges.js';
 import { PageArgs } from '../paging/args.js';
 import type { ConnectionOf } from '../paging/connection.js';
-import { tagsOf } from '../tags/contact-tag.resolver.js';
+import { tagsOf } from '../tags/contact-tags.js';
 import { ContactTagConnection } from '../tags/tag.type.js';
 import { TransactionConnection } from '../transactions/transaction.type.js';
 import { transactionsOf } from '../transactions/transactions-of.js';
@@ -34,15 +34,15 @@ export class ContactResolver {
   @edgeField(
     ['tag_ids'],
     () => ContactTagConnection,
-    'The tags on the contact. The ids come with the contact; the tags are remembered, or cost one Keap call for all contacts of the query. A tag that Keap no longer has is left out.',
-    [follow('contacts', 'tags', { free: [] })],
+    'The tags on the contact. The ids come with the contact; the tags are remembered, or cost one Keap call for all contacts of the query. A tag that Keap no longer has is left out. Where the lists of an account on v1 leave the ids out, each contact costs a call; null where Keap left them out elsewhere.',
+    [follow('contacts', 'tags', { free: [], otherwise: 'appliedTags' })],
   )
   async tags(
     @Root() contact: Payload,
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<ConnectionOf> {
+  ): Promise<ConnectionOf | null> {
     return tagsOf(context, contact, args, info);
   }
 

@@ -72,6 +72,7 @@ function costFacts({ keap }: Services): CostFacts {
     serves: (key) => keap.serves(key),
     size: (key) => keap.size(key),
     holds: (what) => keap.holds(what),
+    lacking: (key) => keap.lacking(key),
     // Userinfo is asked of v2, and of v1 where that has none.
     identityCalls: { expected: keap.endpoints('contacts').now.api === 'v1' ? 2 : 1, most: 2 },
     tagCalls: (action, contacts, tags) => keap.tagCalls({ action, contactIds: ids(contacts), tagIds: ids(tags) }),

@@ -9,6 +9,8 @@ export interface CostFacts {
   /** Whether the account serves the collection at all, as far as is known. */
   serves(key: ResourceKey): boolean;
   size(key: ResourceKey): Size | null;
+  /** Which columns rows of a collection's lists lack, of those that they may lack; null before any came. */
+  lacking(key: ResourceKey): ReadonlySet<string> | null;
   /** Whether this process's memory holds a reference table whole, or with `identity` who the credential is. */
   holds(what: ResourceKey | 'identity'): boolean;
   /** How many calls it takes to learn who the credential is, where that is not held. */

@@ -156,6 +156,8 @@ export const contacts = row({
     },
     changed: { since: 'start_update_time', until: 'end_update_time' },
     fields: olderFields,
+    // Keap's document has `tag_ids` in the single contact only; lists of some accounts carry it.
+    mayLack: ['tag_ids', 'email_addresses', 'phone_numbers', 'addresses'],
     words: olderWords,
     seen: contact,
   },

@@ -51,6 +51,7 @@ function generation(api: Api, { fields = null, ...way }: Way): Generation {
     keyset: null,
     changed: null,
     fields: fields === null ? null : { explode: false, ...fields },
+    mayLack: [],
     words: {},
     seen: null,
     identity: null,

@@ -32,6 +32,7 @@ function factsOf({ sizes = {}, api = 'v2', unconfirmed = [], held = [], unserved
       const records = sizes[key] ?? others;
       return records === undefined ? null : { records, basis: 'counted' };
     },
+    lacking: () => new Set(),
     holds: (what) => held.includes(what),
     identityCalls: { expected: 1, most: 2 },
     tagCalls: (_, contacts, tags) => tags * Math.ceil(contacts / 100),

@@ -22,11 +22,30 @@ export function following(
     case 'points':
       return pointing(edge.to, edge.at, { expected: edge.mean ?? 1, most: 1 }, free, asked, at);
     case 'listed':
+      unlisted(step, edge.at, at);
       return pointing(edge.to, edge.at, { expected: edge.mean ?? USUAL_MEMBERS, most: Infinity }, free, asked, at);
     case 'owned':
     case 'under':
       return owning(step, asked, at);
   }
+}
+
+/** Where rows of a list may lack the ids, each record that came by one may have to be asked for them. */
+function unlisted(
+  step: Extract<Step, { step: 'follow' }>,
+  column: string,
+  { records: owners, sizing, ledger }: Standpoint,
+): void {
+  const instead = step.otherwise === undefined ? undefined : table[step.key].edges[step.otherwise];
+  if (instead?.kind !== 'under' || owners.isAlone) return;
+  const { now, others } = sizing.facts.endpoints(step.key);
+  const lacking = sizing.facts.lacking(step.key);
+  const mayLack = (way: Generation): boolean => way.mayLack.includes(column) && lacking?.has(column) !== false;
+  if (![now, ...others].some(mayLack)) return;
+  const isLacking = now.mayLack.includes(column) && lacking?.has(column) === true;
+  const asked = { expected: isLacking ? owners.distinct.expected : 0, most: owners.distinct.most };
+  const children = { edge: instead, owners: asked, waves: owners.waves, mean: USUAL_MEMBERS, isLimited: false };
+  ledger.children(step.key, `${owners.wave} ${step.otherwise}`, children);
 }
 
 /** Records that ids inside the owners' records name. */

@@ -1,0 +1,56 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Payload } from '../../resources/row.js';
+import type { Context } from '../context.js';
+import { listed } from '../follow-edge.js';
+import type { PageArgs } from '../paging/args.js';
+import type { ConnectionOf, EdgeOf } from '../paging/connection.js';
+import { pageBelow, readCut, type Below } from '../paging/local.js';
+import { recordsAt } from '../records-at.js';
+import { selectsOnly } from '../selection.js';
+
+/** A tag in a contact's list: the edge also knows whose list it is. */
+export interface AppliedEdge extends EdgeOf {
+  readonly contactId: string;
+}
+
+/** What the list of a contact's tags holds of each. */
+const onCopy = ['id', 'keapId', 'name'];
+
+/**
+ * A page of a contact's tags, whose ids come with the contact. Rows of v1's lists may lack them, which says nothing of the
+ * contact (KEAP-API.md 8.1): then the list of its tags is asked. Null where Keap was asked for the ids and left them out.
+ */
+export async function tagsOf(
+  context: Context,
+  contact: Payload,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+): Promise<ConnectionOf | null> {
+  const { tag_ids: ids } = contact;
+  const { mayLack } = context.loaders.source.way('contacts');
+  const isUnknown = ids === undefined || (ids === null && mayLack.includes('tag_ids'));
+  if (isUnknown && !mayLack.includes('tag_ids')) return null;
+  const page = isUnknown
+    ? await asked(context, contact, args, info)
+    : await listed(context, 'contacts', 'tags', contact, args, info);
+  const edges: AppliedEdge[] = page.edges.map((edge) => ({ ...edge, contactId: String(contact['id']) }));
+  return { ...page, edges };
+}
+
+async function asked(
+  context: Context,
+  contact: Payload,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+): Promise<ConnectionOf> {
+  const contactId = String(contact['id']);
+  const cut = readCut(['contacts', 'tags', contactId], args);
+  const applied = await context.loaders.owned('contacts', 'appliedTags', contactId);
+  const tag_ids = applied.map(({ id }) => id);
+  const tags = selectsOnly(info, 'Tag', onCopy)
+    ? applied
+    : await recordsAt(context, 'tags', { tag_ids }, 'tag_ids', info);
+  const records: Below<Payload>[] = tags.map((item) => ({ id: String(item['id']), item }));
+  records.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
+  return pageBelow(cut, records, true);
+}
