@@ -2,6 +2,7 @@ import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../graph/context.js';
 import { openContext } from '../graph/open-context.js';
+import { exactJson, exactSearch } from '../graph/values/exact-numbers.js';
 import { chooseAccount } from './account-choice.js';
 import { identifyCaller, type CallerKey } from './callers.js';
 import { readFreshness } from './freshness.js';
@@ -28,6 +29,7 @@ declare module 'fastify' {
 /** `/graphql`: GET for queries, POST; a browser that opens it is sent to the landing page. */
 export function addGraphQLRoutes(server: FastifyInstance, routes: GraphQLRoutes): void {
   server.decorateRequest('served', null);
+  addExactParser(server);
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -47,6 +49,14 @@ export function addGraphQLRoutes(server: FastifyInstance, routes: GraphQLRoutes)
   });
 }
 
+/** JSON bodies as Fastify reads them, prototype poisoning refused, but with no number rounded. */
+function addExactParser(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    parse(request, exactJson(body as string), done),
+  );
+}
+
 /** Somebody typed the address into a browser; a query by GET has a `query`. */
 function isVisit(request: FastifyRequest): boolean {
   const wantsPage = request.headers.accept?.includes('text/html') === true;
@@ -60,7 +70,7 @@ async function answer(request: FastifyRequest, reply: FastifyReply, routes: Grap
     httpGraphQLRequest: {
       method: request.method,
       headers: headerMap(request),
-      search: /\?.*$/s.exec(request.url)?.[0] ?? '',
+      search: exactSearch(/\?.*$/s.exec(request.url)?.[0] ?? ''),
       body: request.body,
     },
     context: () => openServed(request, reply, served, routes),

@@ -1,5 +1,6 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import { badUserInput } from '../ids.js';
+import { refuseRounded } from './exact-numbers.js';
 
 const decimal = /^-?\d+(\.\d+)?$/;
 
@@ -30,6 +31,7 @@ function shifted(digits: string, places: number): string {
 }
 
 function parse(value: unknown): string {
+  refuseRounded(value);
   const read = decimalText(value);
   if (read === null) throw badUserInput('A Decimal is a plain number as in 19.99 or "19.99".');
   return read;
