@@ -3,6 +3,8 @@ import { badUserInput } from '../ids.js';
 
 /** A double holds every decimal of up to 15 significant digits exactly (DBL_DIG, C standard 5.2.4.2.2). */
 const SAFE_DIGITS = 15;
+/** What is smaller has fewer digits in a double, or none at all (IEEE 754, binary64: the smallest normal number). */
+const SMALLEST_WHOLE = 2 ** -1022;
 /** Enough of a number in a text to be one that a double may not hold. */
 const SUSPECT = /[\d.]{16}|\d[eE]/;
 
@@ -14,8 +16,7 @@ export function exactNumber(written: string): number | string {
   const [digits = ''] = written.toLowerCase().split('e');
   const plain = digits.includes('.') ? trimZeros(digits) : digits;
   const significant = plain.replace(/[-.]/g, '').replace(/^0+/, '');
-  // What was too small for a double has become nothing.
-  const isLost = read === 0 && significant !== '';
+  const isLost = significant !== '' && Math.abs(read) < SMALLEST_WHOLE;
   const isLarge = Number.isInteger(read) && !Number.isSafeInteger(read);
   return significant.length > SAFE_DIGITS || isLost || isLarge ? written : read;
 }
