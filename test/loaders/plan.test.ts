@@ -38,6 +38,19 @@ function cost(owners: number, records: number, step: number, size: Size | null):
 }
 
 describe('the plan for the children of several owners', () => {
+  it('never costs more than twice the single calls, whatever the pages foretell', () => {
+    assert(
+      property(integer({ min: 2, max: 60 }), integer({ min: 1, max: 5 }), (owners, ahead) => {
+        let [plan, read] = [planOwned(facts({ owners })), 0];
+        while (plan.kind !== 'SINGLES') {
+          read += 1;
+          plan = planRest(owners, ahead, read, owners);
+        }
+        expect(read + plan.calls).toBeLessThanOrEqual(2 * owners);
+      }),
+    );
+  });
+
   it.each([
     [
       'a single owner costs its call, whatever the size',

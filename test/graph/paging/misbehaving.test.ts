@@ -1,0 +1,105 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Fault } from '../../../src/simulator/faults.js';
+import { parameterIgnored, tokensGoRound } from '../../../src/simulator/quirks.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+let graph: Graph | undefined;
+afterEach(async () => {
+  await graph?.close();
+  graph = undefined;
+});
+
+async function open(api: 'v1' | 'v2', ...faults: Fault[]): Promise<Graph> {
+  graph = await openGraph({ contacts: 60, lies: false }, { api });
+  for (const fault of faults) graph.simulator.faults.add(fault);
+  return graph;
+}
+
+interface Read {
+  readonly ids: string[];
+  readonly pages: number;
+  readonly code: unknown;
+}
+
+/** Pages through a root list as a client does, until its end, an error, or a hundred pages. */
+async function pageThrough(
+  { ask }: Graph,
+  field: string,
+  first: number,
+  between: (page: number) => void = () => undefined,
+): Promise<Read> {
+  const ids: string[] = [];
+  let after: string | null = null;
+  for (let pages = 1; pages <= 100; pages += 1) {
+    const query = `query ($after: String) { ${field}(first: ${first}, after: $after) { nodes { keapId } pageInfo { hasNextPage endCursor } } }`;
+    const { data, errors } = await ask(query, { after }, { 'x-keap-fresh': '1' });
+    if (errors[0]) return { ids, pages, code: errors[0].extensions?.['code'] };
+    ids.push(...data[field].nodes.map(({ keapId }: { keapId: string }) => keapId));
+    if (!data[field].pageInfo.hasNextPage) return { ids, pages, code: null };
+    after = data[field].pageInfo.endCursor as string;
+    between(pages);
+  }
+  return { ids, pages: Infinity, code: null };
+}
+
+describe('a list that a client pages through', () => {
+  it.each([1, 2, 3, 4, 5])(
+    'ends with an error where page tokens lead %i pages back, after a bounded number of pages',
+    async (back) => {
+      const account = await open('v2', tokensGoRound('/v2/tags', { pages: 5, back }));
+      const { pages, code } = await pageThrough(account, 'tags', 4);
+      expect(code).toBe('UPSTREAM_BAD_DATA');
+      // Three times the way to the circle and round it: Brent.
+      expect(pages).toBeLessThanOrEqual(3 * (5 + back) + 1);
+    },
+  );
+
+  it('ends with an error on v1 where the offset is ignored', async () => {
+    const { pages, code } = await pageThrough(await open('v1', parameterIgnored('/v1/tags', 'offset')), 'tags', 4);
+    expect([pages <= 4, code]).toEqual([true, 'UPSTREAM_BAD_DATA']);
+  });
+
+  it('hides no record of v1 where one before the cursor is deleted between two pages', async () => {
+    const account = await open('v1');
+    const { world } = account.simulator;
+    const all = (await pageThrough(account, 'tags', 100)).ids;
+    const { ids, code } = await pageThrough(account, 'tags', 5, (page) => {
+      if (page === 2) for (const id of all.slice(0, 3)) world.remove('tags', id);
+    });
+    expect(code).toBeNull();
+    expect(all.slice(3).filter((id) => !ids.includes(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('says so where the very record of the cursor is deleted on v1, instead of guessing where to go on', async () => {
+    const account = await open('v1');
+    const { world } = account.simulator;
+    const seen: string[] = [];
+    const all = (await pageThrough(account, 'tags', 100)).ids;
+    const { code } = await pageThrough(account, 'tags', 5, (page) => {
+      const last = all[page * 5 - 1] as string;
+      seen.push(last);
+      if (page === 2) world.remove('tags', last);
+    });
+    expect(code).toBe('BAD_USER_INPUT');
+  });
+
+  it('is refused where it goes on by id and Keap does not keep the order by id', async () => {
+    const shuffled: Fault = {
+      kind: 'altered',
+      match: ({ method, path }) => method === 'GET' && path === '/v2/orders',
+      json: (json) => ({ ...(json as object), orders: (json as { orders: object[] }).orders.toReversed() }),
+    };
+    const { code, ids } = await pageThrough(await open('v2', shuffled), 'orders', 5);
+    expect([code, ids]).toEqual(['UPSTREAM_BAD_DATA', []]);
+  });
+
+  it('is read to its end in as many pages as it has where Keap does nothing wrong', async () => {
+    for (const api of ['v2', 'v1'] as const) {
+      const { ids, pages, code } = await pageThrough(await open(api), 'tags', 7);
+      expect([code, new Set(ids).size, pages]).toEqual([null, 40, 6]);
+      await graph!.close();
+    }
+    graph = undefined;
+  });
+});
