@@ -12,7 +12,7 @@ export interface Ask {
   readonly lane: 'interactive' | 'snapshot';
   /** Who pays. */
   readonly meter: Meter;
-  /** Epoch milliseconds after which an answer is worthless; a longer wait fails at once with THROTTLED. */
+  /** Epoch milliseconds after which an answer is worthless; a longer wait fails at once with THROTTLED. Read off the wall clock once, at the operation's first call. */
   readonly deadlineAtMs?: number;
   readonly signal?: AbortSignal;
   /** Ask Keap even when an answer is remembered. */

@@ -7,6 +7,7 @@ import { breaker } from './breaker.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Limits } from './pace/budget.js';
 import { coalesce } from './coalesce.js';
+import { Deadlines } from './deadlines.js';
 import { judge } from './judge.js';
 import type { QuotaReading } from './quota.js';
 import { refuse, remember } from './remember.js';
@@ -81,9 +82,10 @@ export function openOnion(options: OnionOptions): Onion {
   const shared = coalesce(marking(patient, written), clock, written);
   const send = remember(shared, { store, fingerprint, clock, guard, written, ...(log === undefined ? {} : { log }) });
   const streamed = accounted(patient, clock);
+  const deadlines = new Deadlines(clock);
   return {
-    send,
-    stream: async (call) => (call.ask.only === 'remembered' ? refuse(call) : streamed(call)),
+    send: (call) => send(deadlines.fix(call)),
+    stream: async (call) => (call.ask.only === 'remembered' ? refuse(call) : streamed(deadlines.fix(call))),
     refresh: (resource) => written.mark([resource]),
     quota: () => pacing.quota(account),
     shelf: { store, guard, fingerprint },

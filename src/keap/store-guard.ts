@@ -23,7 +23,7 @@ export function guardStore({ store, clock, log }: StoreGuardOptions): StoreGuard
   store.on('error', (error: unknown) => log?.warn({ err: error }, 'the answer store failed'));
   return async (operation) => {
     if (local) return operation();
-    if (clock.now() < leftAloneUntilMs) return undefined;
+    if (clock.monotonicMs() < leftAloneUntilMs) return undefined;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer within ${STORE_PATIENCE_MS} ms`)), STORE_PATIENCE_MS);
@@ -31,7 +31,7 @@ export function guardStore({ store, clock, log }: StoreGuardOptions): StoreGuard
     try {
       return await Promise.race([operation(), late]);
     } catch (error) {
-      leftAloneUntilMs = clock.now() + STORE_REST_MS;
+      leftAloneUntilMs = clock.monotonicMs() + STORE_REST_MS;
       log?.warn({ err: error, restMs: STORE_REST_MS }, 'the answer store failed and is left alone for a while');
       return undefined;
     } finally {

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../clock.js';
+import { momentOf, type Clock, type Moment } from '../clock.js';
+import { dateOf } from './days.js';
 import { KeapError } from './errors.js';
 import { readQuota, type QuotaReading } from './quota.js';
 import { retryAfterMs } from './retry-after.js';
 import type { CallNumber } from './pace/header-windows.js';
+import { holdFor, type Room } from './pace/holds.js';
 import type { PaceLog } from './pace/log.js';
 import { Replica, type Claimed, type Sharing } from './pace/replica.js';
 import { Schedule, type ScheduleOptions, type Ticket } from './pace/schedule.js';
@@ -51,14 +53,22 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
   /** Calls that have their slot and are not on their way yet: the process is busy. */
   let leaving = 0;
 
+  /** The time; the day turns when it is due. */
+  const present = (): Moment => {
+    const now = momentOf(clock);
+    schedule.turnDay(now);
+    return now;
+  };
+
   const pump = (): void => {
-    const nowMs = clock.now();
-    if (nowMs >= sweptAtMs + SWEEP_MS) sweep(nowMs);
+    const now = present();
+    const nowMs = now.monotonicMs;
+    if (nowMs >= sweptAtMs + SWEEP_MS) sweep(now);
     const how = replica === null ? 'ALONE' : replica.how();
     if (how === 'TOGETHER') claimNext(nowMs);
     else if (how !== null) goNext(nowMs);
     // A long silence ahead: some may not live to see its end, and are told now.
-    if ((schedule.wakeAtMs(nowMs) ?? 0) > Math.max(nowMs, alarm?.atMs ?? 0) + SWEEP_MS) sweep(nowMs);
+    if ((schedule.wakeAtMs(nowMs) ?? 0) > Math.max(nowMs, alarm?.atMs ?? 0) + SWEEP_MS) sweep(now);
     if (how !== null && !claiming) setAlarm(nowMs);
   };
 
@@ -86,26 +96,28 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
     const yields = lane === 'snapshot' && !next.floor;
     const take = (claimed: Claimed): void => {
       if ('call' in claimed) (schedule.first(lane, account) as Waiter | null)?.go(claimed.call);
-      else inVainUntilMs = clock.now() + claimed.waitMs;
+      else inVainUntilMs = clock.monotonicMs() + claimed.waitMs;
       ended();
     };
     replica.claim(lane, account, yields).then(take, ended);
   };
 
-  const sweep = (nowMs: number): void => {
-    sweptAtMs = nowMs;
+  const sweep = (now: Moment): void => {
+    sweptAtMs = now.monotonicMs;
     const ahead = { interactive: 0, snapshot: 0 };
     for (const ticket of schedule.waiting() as Waiter[]) {
-      const error = lateness(ticket, ahead[ticket.lane], nowMs);
+      const error = lateness(ticket, ahead[ticket.lane], now);
       if (error === null) ahead[ticket.lane] += 1;
       else ticket.refuse(error);
     }
   };
 
-  const lateness = (ticket: Waiter, ahead: number, nowMs: number): KeapError | null => {
-    const start = schedule.startOf(ticket.lane, ticket.account, nowMs, ahead);
+  const lateness = (ticket: Waiter, ahead: number, now: Moment): KeapError | null => {
+    const start = schedule.startOf(ticket.lane, ticket.account, now.monotonicMs, ahead);
     if (start.window !== 'day' && start.atMs <= ticket.deadlineAtMs()) return null;
-    return start.window === 'day' ? exhausted(ticket.call, start.atMs) : tooLate(ticket.call, start, nowMs);
+    return start.window === 'day'
+      ? exhausted(ticket.call, dateOf(start.atMs, now))
+      : tooLate(ticket.call, start, now.monotonicMs);
   };
 
   const setAlarm = (nowMs: number): void => {
@@ -127,17 +139,18 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
   const slotFor = (call: Call, account: string): Promise<CallNumber> =>
     new Promise((resolve, reject) => {
       const { signal, lane } = call.ask;
-      const enqueuedAtMs = clock.now();
+      const now = present();
+      const enqueuedAtMs = now.monotonicMs;
       const leave = (): void => {
         schedule.drop(waiter);
         signal?.removeEventListener('abort', onAbort);
-        call.tally.waitMs += clock.now() - enqueuedAtMs;
+        call.tally.waitMs += clock.monotonicMs() - enqueuedAtMs;
       };
       const waiter: Waiter = {
         lane,
         account,
         call,
-        deadlineAtMs: () => call.ask.deadlineAtMs ?? Infinity,
+        deadlineAtMs: () => call.deadlineMs?.() ?? Infinity,
         go: (number) => {
           schedule.start(waiter);
           leaving += 1;
@@ -151,7 +164,7 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
       };
       const onAbort = (): void => waiter.refuse(signal?.reason);
       if (signal?.aborted) return reject(signal.reason as Error);
-      const late = lateness(waiter, schedule.length(lane), enqueuedAtMs);
+      const late = lateness(waiter, schedule.length(lane), now);
       if (late !== null) return reject(late);
       signal?.addEventListener('abort', onAbort, { once: true });
       schedule.add(waiter);
@@ -159,13 +172,14 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
     });
 
   const learn = (answer: Answer, account: string, call: CallNumber): void => {
-    const nowMs = clock.now();
+    const now = momentOf(clock);
     const refused = answer.status === 429;
     const seen = { quota: readQuota(answer.headers), account, call, refused };
-    const news = schedule.observe(seen, nowMs);
-    const waitMs = refused ? retryAfterMs(header(answer.headers, 'retry-after'), nowMs) : null;
-    if (waitMs !== null) schedule.hold(nowMs + waitMs);
-    if (news) replica?.tell(seen, waitMs === null ? null : nowMs + waitMs);
+    const news = schedule.observe(seen, now);
+    const waitMs = refused ? retryAfterMs(header(answer.headers, 'retry-after'), now.utcMs) : null;
+    const hold = waitMs === null ? null : holdFor(seen.quota, waitMs, now);
+    if (hold !== null) schedule.hold(hold);
+    if (news) replica?.tell(seen, hold);
     if (refused) sweptAtMs = -Infinity;
   };
 
@@ -174,7 +188,7 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
     over: (send, account) => async (call) => {
       const callNumber = await slotFor(call, account);
       leaving -= 1;
-      schedule.left(clock.now());
+      schedule.left(clock.monotonicMs());
       pump();
       try {
         const answer = await send(call);
@@ -185,7 +199,7 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
         pump();
       }
     },
-    quota: (account) => schedule.readings(account, clock.now()),
+    quota: (account) => schedule.readings(account, present()),
     sharing: () => (replica === null ? 'ALONE' : (replica.how() ?? 'APART')),
     close: async () => {
       alarm?.off.abort();
@@ -196,7 +210,7 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
   };
 }
 
-function tooLate(call: Call, start: { atMs: number; window: 'second' | 'minute' | 'day' }, nowMs: number): KeapError {
+function tooLate(call: Call, start: Room, nowMs: number): KeapError {
   const waitMs = Math.ceil(start.atMs - nowMs);
   return new KeapError(
     'THROTTLED',
@@ -205,8 +219,7 @@ function tooLate(call: Call, start: { atMs: number; window: 'second' | 'minute' 
   );
 }
 
-function exhausted(call: Call, resetAtMs: number): KeapError {
-  const resetAt = new Date(resetAtMs).toISOString();
+function exhausted(call: Call, resetAt: string): KeapError {
   return new KeapError(
     'QUOTA_EXHAUSTED',
     `The calls that this gateway may make to Keap today are spent, so ${call.shown} was not sent. They come back at ${resetAt}.`,

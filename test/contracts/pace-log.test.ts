@@ -1,6 +1,14 @@
+import { createClient } from '@keyv/redis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
-import type { Claim, Exchange, Exchanged, PaceLog, Told } from '../../src/keap/pace/log.js';
+import {
+  COURTESY_MS,
+  type Claim,
+  type Exchange,
+  type Exchanged,
+  type PaceLog,
+  type Told,
+} from '../../src/keap/pace/log.js';
 import { openRedisLog } from '../../src/keap/pace/redis-log.js';
 import { handClock } from '../kit/clock.js';
 import { playedLog } from '../kit/pace-log.js';
@@ -163,6 +171,27 @@ describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () =>
       after = await log.exchange(exchange).catch(() => null);
     }
     expect(after.log).not.toBe(before.log);
+    await log.close();
+    await redis.close();
+  });
+
+  it('grants the next slot when its clock was set back since the last', async () => {
+    const redis = (await startRedis())!;
+    const log = openRedisLog({ url: redis.url, credential: 'one', clock: systemClock });
+    const asked: Exchange = { member: 'm', log: '', known: 0, waiting: false, tell: [], numbers: null, claim: null };
+    const claim = { lane: 'interactive', account: 'a', notBeforeMs: 0, spacingMs: 50, yields: false } as const;
+    const start = await log.exchange(asked);
+    const raw = createClient({ url: redis.url });
+    await raw.connect();
+    const [meta = ''] = await raw.keys('*:meta');
+    const aheadMs = String(start.nowMs + 3_600_000);
+    await raw.hSet(meta, { last: aheadMs, 'seen:gone': aheadMs, 'waiting:gone': aheadMs });
+    const early = await log.exchange({ ...asked, log: start.log, claim });
+    expect(early.waitMs).toBeLessThanOrEqual(50 + COURTESY_MS);
+    expect(early.members).toEqual(['m']);
+    let granted = false;
+    while (!granted) ({ granted } = await log.exchange({ ...asked, log: start.log, claim }));
+    raw.destroy();
     await log.close();
     await redis.close();
   });

@@ -132,6 +132,15 @@ for (const kind of kinds) {
       });
     });
 
+    for (const hours of [-24, -1, 1, 24]) {
+      it.runIf(kind === 'redis')(`are asked for anew when the clock that dated them is set by ${hours} h`, async () => {
+        const asked = client(open());
+        await idOf(asked);
+        clock.setWallClock(hours * 3_600_000);
+        expect([await idOf(asked), await idOf(asked)]).toEqual(['2', '2']);
+      });
+    }
+
     it.runIf(kind === 'redis')('are shared by processes, and so is the news that they have been written', async () => {
       const [one, other] = [client(open()), client(open())];
       expect([await idOf(one), await idOf(other)]).toEqual(['1', '1']);

@@ -34,9 +34,9 @@ local all = redis.call('HGETALL', meta)
 for i = 1, #all, 2 do
   local kind, name = string.match(all[i], '^(%a+):(.*)$')
   if kind == 'seen' then
-    if now - all[i + 1] < ${MEMBER_FOR_MS} then members[#members + 1] = name else redis.call('HDEL', meta, all[i], 'went:' .. name) end
+    if math.abs(now - all[i + 1]) < ${MEMBER_FOR_MS} then members[#members + 1] = name else redis.call('HDEL', meta, all[i], 'went:' .. name) end
   elseif kind == 'waiting' and name ~= ask.member then
-    if now - all[i + 1] < ${WAITING_FOR_MS} then wait_too[#wait_too + 1] = name else redis.call('HDEL', meta, all[i]) end
+    if math.abs(now - all[i + 1]) < ${WAITING_FOR_MS} then wait_too[#wait_too + 1] = name else redis.call('HDEL', meta, all[i]) end
   elseif kind == 'day' and all[i] ~= day then redis.call('HDEL', meta, all[i]) end
 end
 
@@ -64,6 +64,11 @@ for _, told in ipairs(ask.tell) do append(told.text, told.account) end
 local claim = ask.claim
 if claim and current then
   local last = tonumber(redis.call('HGET', meta, 'last') or '0')
+  -- The clock was set back since: the last call counts as one of now.
+  if last > now then
+    last = now
+    redis.call('HSET', meta, 'last', now)
+  end
   local function went(name) return tonumber(redis.call('HGET', meta, 'went:' .. name) or '0') end
   local courtesy, mine = 0, went(ask.member)
   for _, name in ipairs(wait_too) do if went(name) < mine then courtesy = ${COURTESY_MS} end end

@@ -1,13 +1,15 @@
+import type { Moment } from '../../clock.js';
 import type { QuotaHeaders, QuotaReading } from '../quota.js';
-import { Budget, type Lane, type Limits, type Room } from './budget.js';
+import { Budget, type Lane, type Limits } from './budget.js';
 import type { CallNumber } from './header-windows.js';
+import type { Room } from './holds.js';
 import { WHOLE, type Share } from './share.js';
 
 /** One call that waits for its slot. */
 export interface Ticket {
   readonly lane: Lane;
   readonly account: string;
-  /** Read anew each time: somebody more patient may join. */
+  /** By the monotonic clock. Read anew each time: somebody more patient may join. */
   deadlineAtMs(): number;
 }
 
@@ -34,7 +36,7 @@ const CATCH_UP_BELOW_MS = 10;
 const CATCH_UP_MS = 20;
 const MAX_STRETCH = 4;
 
-/** Who goes when. A plain machine: it is told the time and holds no timers. */
+/** Who goes when. A plain machine: it is told the time, by the monotonic clock, and holds no timers. */
 export class Schedule {
   private readonly queues: Readonly<Record<Lane, Set<Ticket>>> = { interactive: new Set(), snapshot: new Set() };
   private readonly inFlight: Record<Lane, number> = { interactive: 0, snapshot: 0 };
@@ -42,6 +44,8 @@ export class Schedule {
   private share: Share = WHOLE;
   private nextSlotAtMs = 0;
   private nextSnapshotAtMs = 0;
+  /** Keap asked everybody to stay away until then. */
+  private held: Room | null = null;
   /** Interactive calls in a row while the slow lane waited. */
   private passedBy = 0;
   /** Above 1 while Keap refuses a pace that should be allowed (KEAP-API.md quirk 5). */
@@ -135,23 +139,34 @@ export class Schedule {
     this.budget.forgetMinute();
   }
 
-  setToday(calls: number, nowMs: number): void {
-    this.budget.setToday(calls, nowMs);
+  setToday(calls: number): void {
+    this.budget.setToday(calls);
+  }
+
+  /** Begins a new day where the last is over; to be told before anything that depends on the day. */
+  turnDay(now: Moment): void {
+    this.budget.turnDay(now);
   }
 
   /** Takes in an answer's headers. `refused`: it was a 429. Whether others should hear of it. */
-  observe(seen: Seen, nowMs: number): boolean {
+  observe(seen: Seen, now: Moment): boolean {
     const { quota, refused } = seen;
-    const news = this.budget.observe(quota, seen.account, seen.call, nowMs);
+    const news = this.budget.observe(quota, seen.account, seen.call, now);
     const spike = refused && quota.windows.every(({ available }) => available !== 0);
     if (spike) this.stretch = Math.min(MAX_STRETCH, this.stretch * 1.5);
     else if (!refused) this.stretch = Math.max(1, this.stretch * 0.9);
     return news || refused;
   }
 
-  /** No call before this time: Keap said so. */
-  hold(untilMs: number): void {
+  /** No call before this time. */
+  pause(untilMs: number): void {
     this.nextSlotAtMs = Math.max(this.nextSlotAtMs, untilMs);
+  }
+
+  /** No call before this time: Keap said so. */
+  hold(until: Room): void {
+    this.pause(until.atMs);
+    if (this.held === null || until.atMs > this.held.atMs) this.held = until;
   }
 
   /** When to look again; null when nobody waits or only a call's end can help. */
@@ -172,7 +187,9 @@ export class Schedule {
     const laneAtMs = slow ? Math.max(nowMs, this.nextSnapshotAtMs) + ahead * this.snapshotGapMs() : 0;
     const pacedAtMs = this.turnAtMs(Math.max(slotAtMs, laneAtMs), nowMs);
     if (room.atMs > pacedAtMs) return { ...room, atMs: this.turnAtMs(room.atMs, nowMs) };
-    return { atMs: pacedAtMs, window: room.window === 'day' ? 'day' : 'second' };
+    if (room.window === 'day') return { ...room, atMs: pacedAtMs };
+    const held = this.held !== null && nowMs < this.held.atMs ? this.held : null;
+    return { atMs: pacedAtMs, window: held?.window ?? 'second' };
   }
 
   /** How many wait in a lane. */
@@ -186,8 +203,8 @@ export class Schedule {
     return gapMs < CATCH_UP_BELOW_MS ? 0 : gapMs;
   }
 
-  readings(account: string, nowMs: number): QuotaReading[] {
-    return this.budget.readings(account, nowMs);
+  readings(account: string, now: Moment): QuotaReading[] {
+    return this.budget.readings(account, now);
   }
 
   private floorIsDue(): boolean {
