@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Ask } from './ask.js';
 import { KeapError } from './errors.js';
+import { NOBODY } from './pace/caller-shares.js';
 import { perhapsDone } from './perhaps-done.js';
 import type { Call, Reading, Send } from './send.js';
 import { newTally, record } from './tally.js';
@@ -32,7 +33,7 @@ export class Flight {
     };
     // Sent a moment later, when the leader has taken its seat.
     this.outcome = Promise.resolve().then(() =>
-      send({ ...leader, ask, tally: this.tally, deadlineMs: () => this.deadlineMs() }),
+      send({ ...leader, ask, tally: this.tally, deadlineMs: () => this.deadlineMs(), callers: () => this.callers() }),
     );
     this.outcome.catch(() => undefined);
   }
@@ -89,6 +90,16 @@ export class Flight {
     const source = sent ? 'keap' : 'coalesced';
     record(waiter.call, source, cost, this.clock.monotonicMs() - waiter.joinedAtMs);
     if (this.waiters.size === 0) this.abort.abort(new Error('nobody waits for this call any more'));
+  }
+
+  /** The callers that wait, each since the first of its needs joined. */
+  private callers(): ReadonlyMap<string, number> {
+    const callers = new Map<string, number>();
+    for (const { call, joinedAtMs } of this.waiters) {
+      const { caller = NOBODY } = call.ask;
+      if (!callers.has(caller)) callers.set(caller, joinedAtMs);
+    }
+    return callers;
   }
 
   private deadlineMs(): number {

@@ -1,6 +1,7 @@
 import type { Moment } from '../../clock.js';
 import type { Ask } from '../ask.js';
 import { dateOf, nextUtcDayMs } from '../days.js';
+import type { DayLeft } from './caller-shares.js';
 import { HeaderWindows, type CallNumber, type Sight } from './header-windows.js';
 import type { Room } from './holds.js';
 import type { QuotaHeaders, QuotaReading } from '../quota.js';
@@ -44,17 +45,18 @@ export class Budget {
   ) {}
 
   /**
-   * Begins a new day's count when the last is over. How long a day lasts is read from the wall clock once, when it
+   * Begins a new day's count when the last is over, and tells whether it did. How long a day lasts is read from the wall clock once, when it
    * begins, and measured by the monotonic one: a wall clock that is set meanwhile neither ends it nor draws it out.
    */
-  turnDay({ utcMs, monotonicMs }: Moment): void {
+  turnDay({ utcMs, monotonicMs }: Moment): boolean {
     const { dayEndsAtMs } = this;
-    if (dayEndsAtMs !== null && monotonicMs < dayEndsAtMs) return;
+    if (dayEndsAtMs !== null && monotonicMs < dayEndsAtMs) return false;
     const leftMs = nextUtcDayMs(utcMs) - utcMs;
     // Midnight was less than half a day ago, and the wall clock says otherwise: it was set. A whole day is on the safe side.
     const wasSet = dayEndsAtMs !== null && monotonicMs - dayEndsAtMs < DAY_MS / 2 && leftMs < DAY_MS / 2;
     this.dayEndsAtMs = monotonicMs + (wasSet ? DAY_MS : leftMs);
     this.today = 0;
+    return true;
   }
 
   /** Calls per second that are allowed now. */
@@ -116,6 +118,14 @@ export class Budget {
     const secondAtMs = this.second.freeAtMs(Math.max(1, Math.floor(this.perSecond(nowMs))), nowMs, others);
     if (minuteAtMs > secondAtMs) return { atMs: minuteAtMs, window: 'minute' };
     return { atMs: secondAtMs, window: 'second' };
+  }
+
+  /** The day's window that has the least left: our own share, the credential's, or that of the account. */
+  dayLeft(account: string, nowMs: number): DayLeft {
+    const limit = this.dayCeiling(nowMs);
+    const own = { limit, left: Math.max(0, limit - this.usedToday(nowMs)) };
+    const known = this.headers.daysLeft(this.sight(account), nowMs);
+    return known.reduce((least, one) => (one.left < least.left ? one : least), own);
   }
 
   /** Every window known now: the credential's and the tenant's, and our own share of the day and pace. */

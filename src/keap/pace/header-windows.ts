@@ -1,6 +1,7 @@
 import type { Moment } from '../../clock.js';
 import { dateOf, nextUtcDayMs } from '../days.js';
 import type { HeaderWindow, QuotaHeaders, QuotaReading } from '../quota.js';
+import type { DayLeft } from './caller-shares.js';
 import { longestHoldMs } from './holds.js';
 
 /** Which call it was: among all of the credential, and among those of its account. */
@@ -96,6 +97,15 @@ export class HeaderWindows {
   /** When the credential's day ends; null when unknown. */
   dayEndsAtMs(nowMs: number): number | null {
     return this.at(keyOf('credential', 'day'), nowMs)?.endsAtMs ?? null;
+  }
+
+  /** The days that are known now, of the credential and of this account. */
+  daysLeft(sight: Sight, nowMs: number): DayLeft[] {
+    return (['credential', 'tenant'] as const).flatMap((scope) => {
+      const limit = this.at(keyOf(scope, 'day', sight.account), nowMs)?.limit ?? null;
+      const used = this.used(scope, 'day', sight, nowMs);
+      return limit === null || used === null ? [] : [{ limit, left: limit - used }];
+    });
   }
 
   /** Every window that is known now, of the credential and of this account. */
