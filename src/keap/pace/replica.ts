@@ -12,6 +12,8 @@ import { WHOLE, type Share } from './share.js';
 export type Sharing = 'ALONE' | 'TOGETHER' | 'APART';
 
 const HEARTBEAT_MS = 1_000;
+/** Calls wait no longer than this for the first word of the log. */
+const FIRST_WORD_MS = 95;
 /** Back in touch, everybody first tells what was sent meanwhile; connections come back within two seconds. */
 const SETTLE_MS = 5_000;
 /** Then nobody calls until the last one who was back has left its turns: a connection is tried every two seconds at least, and used at the next heartbeat. */
@@ -75,6 +77,12 @@ export class Replica {
 
   /** Gets in touch, and stays in touch until it is closed. `changed` is called when others may have changed what comes next. */
   async live(changed: () => void): Promise<void> {
+    const first = this.clock.sleep(FIRST_WORD_MS, this.end.signal).then(() => {
+      if (this.sharing !== null) return;
+      this.lost(new Error('no answer yet'));
+      changed();
+    });
+    first.catch(() => undefined);
     while (!this.end.signal.aborted) {
       await this.exchange(null).catch(() => undefined);
       changed();
