@@ -11,6 +11,7 @@ import { openSql } from './db/pool.js';
 import type { Sql } from './db/sql.js';
 import { buildGraph } from './graph/schema.js';
 import { openRedisLog } from './keap/pace/redis-log.js';
+import { RedisPulse } from './keap/redis-pulse.js';
 import { openStore } from './keap/store.js';
 import { openPacing, type Pacing } from './keap/throttle.js';
 import type { OAuthConnections } from './keap/tokens/connections.js';
@@ -100,9 +101,13 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
     const clock = systemClock;
     const source = await openSource(config, { sql: archive.sql, clock, log, simulate: () => simulate(config) });
     closing.push(source);
-    const pacing = openPace(config, source.credential, clock, log);
+    const { redisUrl } = config.store;
+    // One for all that Redis is used for: what one of them waited for in vain, the others do not wait for.
+    const pulse = redisUrl === null ? null : new RedisPulse(redisUrl, log);
+    closing.push({ close: async () => pulse?.close() });
+    const pacing = openPace(config, { credential: source.credential, clock, log, pulse });
     closing.push(pacing);
-    const store = openStore({ redisUrl: config.store.redisUrl, log });
+    const store = openStore({ redisUrl, log, ...(pulse && { pulse }) });
     closing.push(store);
     const { sql, validation } = archive;
     const triggers = createTriggers(sql, log);
@@ -127,10 +132,18 @@ function oauthRoutes(connections: OAuthConnections, { callers: keys }: Config): 
   };
 }
 
+interface PaceParts {
+  readonly credential: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly pulse: RedisPulse | null;
+}
+
 /** The pace of a credential: with REDIS_URL that of all processes which use it. */
-function openPace({ keap, store }: Config, credential: string, clock: Clock, log: Logger): Pacing {
+function openPace({ keap, store }: Config, { credential, clock, log, pulse }: PaceParts): Pacing {
   const { limits, dayShare, snapshotPerSecond } = keap;
-  const shared = store.redisUrl === null ? null : openRedisLog({ url: store.redisUrl, credential, clock });
+  const url = store.redisUrl;
+  const shared = url === null ? null : openRedisLog({ url, credential, clock, ...(pulse && { pulse }) });
   return openPacing({ limits, dayShare, snapshotPerSecond, clock, log, ...(shared && { shared }) });
 }
 

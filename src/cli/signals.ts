@@ -22,10 +22,10 @@ export function listenForStop(log: Logger): StopRequest {
   let askedAtMs = 0;
   const onSignal = (name: NodeJS.Signals): void => {
     if (!controller.signal.aborted) {
-      askedAtMs = Date.now();
+      askedAtMs = performance.now();
       log.info({ signal: name }, 'stopping; the same signal again stops at once');
       controller.abort(name);
-    } else if (Date.now() - askedAtMs > ONE_GESTURE_MS) {
+    } else if (performance.now() - askedAtMs > ONE_GESTURE_MS) {
       process.exit(codeOf(name));
     }
   };

@@ -10,7 +10,7 @@ import type { Context, Opening, Services } from './context.js';
 export function openContext(services: Services, opening: Opening): Context {
   const { caller, ...patience } = opening;
   const meter = new Meter();
-  const ask: Ask = { lane: 'interactive', meter, ...patience };
+  const ask: Ask = { lane: 'interactive', meter, caller: caller.name, ...patience };
   // One for reads and writes: both are the operation's calls.
   const budget = new Budget(meter, services.maxKeapCallsPerQuery);
   const source = liveSource(services.keap, ask, budget);

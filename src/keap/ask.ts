@@ -12,7 +12,9 @@ export interface Ask {
   readonly lane: 'interactive' | 'snapshot';
   /** Who pays. */
   readonly meter: Meter;
-  /** Epoch milliseconds after which an answer is worthless; a longer wait fails at once with THROTTLED. */
+  /** Who asks, by name; callers that wait take turns. Absent: the gateway for itself. */
+  readonly caller?: string;
+  /** Epoch milliseconds after which an answer is worthless; a longer wait fails at once with THROTTLED. Read off the wall clock once, at the operation's first call. */
   readonly deadlineAtMs?: number;
   readonly signal?: AbortSignal;
   /** Ask Keap even when an answer is remembered. */

@@ -22,7 +22,7 @@ export function breaker(send: Send<Reading>, clock: Clock, log?: Logger): Send<R
   };
   return async (call) => {
     const path = pathOf(call);
-    const nowMs = clock.now();
+    const nowMs = clock.monotonicMs();
     const waitMs = Math.max(host.closedForMs(nowMs), path.closedForMs(nowMs));
     if (waitMs > 0) throw circuitOpen(call, waitMs);
     const probes = [host, path].filter((circuit) => circuit.probe(nowMs));
@@ -32,10 +32,10 @@ export function breaker(send: Send<Reading>, clock: Clock, log?: Logger): Send<R
       verdict = 'good';
       return reading;
     } catch (error) {
-      verdict = verdictOf(error, call, clock.now());
+      verdict = verdictOf(error, call, clock.monotonicMs());
       throw error;
     } finally {
-      const atMs = clock.now();
+      const atMs = clock.monotonicMs();
       if (verdict === 'unheard') opened(host.failed(atMs), call, log);
       else if (verdict !== 'unknown') host.succeeded();
       if (verdict === 'failing') opened(path.failed(atMs), call, log);
@@ -52,7 +52,7 @@ function verdictOf(error: unknown, call: Call, nowMs: number): 'good' | 'unheard
   if (status !== undefined) return status >= 500 && status !== 501 ? 'failing' : 'good';
   if (error.code === 'UPSTREAM_UNAVAILABLE') return 'unheard';
   // A caller who was in a hurry proves nothing about Keap.
-  if (error.code === 'UPSTREAM_TIMEOUT') return nowMs >= (call.ask.deadlineAtMs ?? Infinity) ? 'unknown' : 'unheard';
+  if (error.code === 'UPSTREAM_TIMEOUT') return nowMs >= (call.deadlineMs?.() ?? Infinity) ? 'unknown' : 'unheard';
   return error.code === 'UPSTREAM_BAD_DATA' ? 'good' : 'unknown';
 }
 

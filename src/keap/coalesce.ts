@@ -12,7 +12,7 @@ export function coalesce(send: Send<Reading>, clock: Clock, written: Written): S
   const flights = new Map<string, Flight>();
   return async (call) => {
     call.ask.signal?.throwIfAborted();
-    if (clock.now() >= (call.ask.deadlineAtMs ?? Infinity)) throw outOfTime(call);
+    if (clock.monotonicMs() >= (call.deadlineMs?.() ?? Infinity)) throw outOfTime(call);
     if (call.method !== 'GET') return new Flight(send, call, clock).join(call);
     const key = `${call.ask.lane} ${written.times(call.resource)} ${call.url}`;
     const known = call.ask.fresh === true ? undefined : flights.get(key);

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Ask } from './ask.js';
 import { KeapError } from './errors.js';
+import { NOBODY } from './pace/caller-shares.js';
 import { perhapsDone } from './perhaps-done.js';
 import type { Call, Reading, Send } from './send.js';
 import { newTally, record } from './tally.js';
@@ -26,16 +27,14 @@ export class Flight {
     private readonly leader: Call,
     private readonly clock: Clock,
   ) {
-    const deadlineOf = (): number => this.deadlineAtMs();
     const ask: Ask = {
       ...leader.ask,
       signal: this.abort.signal,
-      get deadlineAtMs(): number {
-        return deadlineOf();
-      },
     };
     // Sent a moment later, when the leader has taken its seat.
-    this.outcome = Promise.resolve().then(() => send({ ...leader, ask, tally: this.tally }));
+    this.outcome = Promise.resolve().then(() =>
+      send({ ...leader, ask, tally: this.tally, deadlineMs: () => this.deadlineMs(), callers: () => this.callers() }),
+    );
     this.outcome.catch(() => undefined);
   }
 
@@ -52,14 +51,15 @@ export class Flight {
   /** Waits with the others. Rejects with the caller's own abort reason or deadline without harm to them. */
   async join(call: Call): Promise<Reading> {
     const off = new AbortController();
-    const { signal, deadlineAtMs } = call.ask;
-    const waiter: Waiter = { call, joinedAtMs: this.clock.now() };
+    const { signal } = call.ask;
+    const deadlineMs = call.deadlineMs?.();
+    const waiter: Waiter = { call, joinedAtMs: this.clock.monotonicMs() };
     this.waiters.add(waiter);
     this.payer ??= waiter;
     try {
       return await new Promise<Reading>((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason), { signal: off.signal });
-        if (deadlineAtMs !== undefined) this.watch(deadlineAtMs, off.signal, () => reject(this.late(call)));
+        if (deadlineMs !== undefined) this.watch(deadlineMs, off.signal, () => reject(this.late(call)));
         void this.outcome.then(resolve, reject);
       });
     } finally {
@@ -69,7 +69,7 @@ export class Flight {
   }
 
   private watch(atMs: number, off: AbortSignal, late: () => void): void {
-    this.clock.sleep(Math.max(0, atMs - this.clock.now()), off).then(late, () => undefined);
+    this.clock.sleep(Math.max(0, atMs - this.clock.monotonicMs()), off).then(late, () => undefined);
   }
 
   private late(call: Call): KeapError {
@@ -88,13 +88,23 @@ export class Flight {
       this.payer = this.waiters.values().next().value ?? null;
     }
     const source = sent ? 'keap' : 'coalesced';
-    record(waiter.call, source, cost, this.clock.now() - waiter.joinedAtMs);
+    record(waiter.call, source, cost, this.clock.monotonicMs() - waiter.joinedAtMs);
     if (this.waiters.size === 0) this.abort.abort(new Error('nobody waits for this call any more'));
   }
 
-  private deadlineAtMs(): number {
+  /** The callers that wait, each since the first of its needs joined. */
+  private callers(): ReadonlyMap<string, number> {
+    const callers = new Map<string, number>();
+    for (const { call, joinedAtMs } of this.waiters) {
+      const { caller = NOBODY } = call.ask;
+      if (!callers.has(caller)) callers.set(caller, joinedAtMs);
+    }
+    return callers;
+  }
+
+  private deadlineMs(): number {
     let latest = -Infinity;
-    for (const { call } of this.waiters) latest = Math.max(latest, call.ask.deadlineAtMs ?? Infinity);
+    for (const { call } of this.waiters) latest = Math.max(latest, call.deadlineMs?.() ?? Infinity);
     return latest;
   }
 }

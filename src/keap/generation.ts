@@ -68,7 +68,7 @@ export class Generations {
 
   /** A path is not there. Gives the error that whoever asked shall see: WayLearned when another way is left. */
   learn(key: ResourceKey, { path }: Generation, error: KeapError): KeapError {
-    this.absentUntilMs.set(path, this.clock.now() + ABSENT_FOR_MS);
+    this.absentUntilMs.set(path, this.clock.monotonicMs() + ABSENT_FOR_MS);
     return this.serves(key) ? new WayLearned(error) : error;
   }
 
@@ -80,12 +80,12 @@ export class Generations {
 
   /** Whether something that is no collection's own path (a write's) was not there within the last day. */
   isAbsent(name: string): boolean {
-    return this.clock.now() < (this.absentUntilMs.get(name) ?? 0);
+    return this.clock.monotonicMs() < (this.absentUntilMs.get(name) ?? 0);
   }
 
   /** It was not there. */
   learnAbsent(name: string): void {
-    this.absentUntilMs.set(name, this.clock.now() + ABSENT_FOR_MS);
+    this.absentUntilMs.set(name, this.clock.monotonicMs() + ABSENT_FOR_MS);
   }
 
   /** The refusal of a collection that no allowed way serves. */
@@ -104,7 +104,7 @@ export class Generations {
   }
 
   private open(key: ResourceKey): readonly Generation[] {
-    const nowMs = this.clock.now();
+    const nowMs = this.clock.monotonicMs();
     return table[key].ways.filter(({ api, path }) => this.allows(api) && nowMs >= (this.absentUntilMs.get(path) ?? 0));
   }
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.js';
 import { nextUtcDayMs } from './days.js';
 import { KeapError, type KeapErrorFacts } from './errors.js';
-import { readQuota, spentWindow } from './quota.js';
+import { longestHoldMs } from './pace/holds.js';
+import { readQuota, spentWindow, type HeaderWindow } from './quota.js';
 import { retryAfterMs } from './retry-after.js';
 import { header, type Answer, type Call, type Reading, type Send } from './send.js';
 
@@ -38,7 +39,10 @@ function isAbsent(status: number, body: string): boolean {
 function refusal(call: Call, answer: Answer, nowMs: number): KeapError {
   const { status } = answer;
   const requestId = header(answer.headers, 'x-request-id');
-  const waitMs = retryAfterMs(header(answer.headers, 'retry-after'), nowMs);
+  const spent = status === 429 ? spentWindow(readQuota(answer.headers)) : null;
+  const window = status === 429 ? (spent?.window ?? 'second') : null;
+  const askedMs = retryAfterMs(header(answer.headers, 'retry-after'), nowMs);
+  const waitMs = askedMs === null ? null : Math.min(askedMs, longestHoldMs(window, nowMs));
   const facts: KeapErrorFacts = {
     status,
     path: call.shown,
@@ -46,18 +50,19 @@ function refusal(call: Call, answer: Answer, nowMs: number): KeapError {
     ...(waitMs === null ? {} : { retryAfterMs: waitMs }),
     ...(isAbsent(status, answer.body) ? { absent: true } : {}),
   };
-  if (status === 429) return throttled(call, answer, facts, nowMs);
+  if (status === 429) return throttled(call, spent, facts, nowMs);
   if (status === 408 || (status >= 500 && status !== 501)) {
     return new KeapError('UPSTREAM_UNAVAILABLE', `Keap failed on ${call.shown} (${status}). Try again later.`, facts);
   }
   return new KeapError('UPSTREAM_REJECTED', `Keap refused ${call.shown} (${status}): ${hint(status)}`, facts);
 }
 
-function throttled(call: Call, answer: Answer, facts: KeapErrorFacts, nowMs: number): KeapError {
-  const spent = spentWindow(readQuota(answer.headers));
+function throttled(call: Call, spent: HeaderWindow | null, facts: KeapErrorFacts, nowMs: number): KeapError {
   const whose = spent?.scope === 'tenant' ? 'all integrations of this Keap account' : 'this credential';
   if (spent?.window === 'day') {
-    const resetAtMs = spent.resetAtMs !== null && spent.resetAtMs > nowMs ? spent.resetAtMs : nextUtcDayMs(nowMs);
+    const toldMs = spent.resetAtMs ?? 0;
+    const isBelievable = toldMs > nowMs && toldMs <= nowMs + longestHoldMs('day', nowMs);
+    const resetAtMs = isBelievable ? toldMs : nextUtcDayMs(nowMs);
     return new KeapError('QUOTA_EXHAUSTED', `Keap's day budget of ${whose} is spent. Wait for its reset.`, {
       ...facts,
       window: 'day',

@@ -21,6 +21,7 @@ export interface Attempt<T> {
  * the same moment wait for what it finds, so that a missing path costs one refused call and not one for each who asked.
  */
 export class Learning {
+  /** By caller and path: who asks little does not wait for a call that waits behind many of another caller. */
   private readonly ahead = new Map<string, { readonly url: string; readonly trying: Promise<unknown> }>();
   private readonly found = new Set<string>();
 
@@ -37,7 +38,7 @@ export class Learning {
     const isSure = this.found.has(way.path) || !this.generations.hasAnother(key);
     // Who waits long for its slot scouts for nobody.
     if (isSure || ask.lane === 'snapshot') return this.tried(attempt);
-    const scout = this.ahead.get(way.path);
+    const scout = this.ahead.get(scoutOf(attempt));
     if (scout === undefined) return this.scouting(attempt);
     if (scout.url === url) return this.tried(attempt);
     await scout.trying.catch(() => undefined);
@@ -46,18 +47,15 @@ export class Learning {
   }
 
   private async scouting<T>(attempt: Attempt<T>): Promise<T> {
-    const {
-      way: { path },
-      url,
-    } = attempt;
+    const { way, url } = attempt;
     const trying = this.tried(attempt);
-    this.ahead.set(path, { url, trying });
+    this.ahead.set(scoutOf(attempt), { url, trying });
     try {
       const result = await trying;
-      this.found.add(path);
+      this.found.add(way.path);
       return result;
     } finally {
-      this.ahead.delete(path);
+      this.ahead.delete(scoutOf(attempt));
     }
   }
 
@@ -72,3 +70,5 @@ export class Learning {
     }
   }
 }
+
+const scoutOf = ({ way, ask }: Attempt<unknown>): string => `${way.path} ${ask.caller ?? ''}`;

@@ -7,6 +7,7 @@ import { breaker } from './breaker.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Limits } from './pace/budget.js';
 import { coalesce } from './coalesce.js';
+import { Deadlines } from './deadlines.js';
 import { judge } from './judge.js';
 import type { QuotaReading } from './quota.js';
 import { isServable, remember } from './remember.js';
@@ -82,12 +83,14 @@ export function openOnion(options: OnionOptions): Onion {
   const guard = guardStore({ store, clock, ...(log === undefined ? {} : { log }) });
   const written = new Written({ store, guard, fingerprint });
   const shared = coalesce(marking(patient, written), clock, written);
-  const shelf = new Shelf({ store, fingerprint, guard, written });
+  const shelf = new Shelf({ store, fingerprint, guard, written, clock });
   const send = remember(shared, { shelf, clock, ...(log === undefined ? {} : { log }) });
+  const streamed = accounted(patient, clock);
+  const deadlines = new Deadlines(clock);
   return {
-    send,
-    stream: accounted(patient, clock),
-    holds: (call) => isServable(shelf.atHand(call), call, clock.now()),
+    send: (call) => send(deadlines.fix(call)),
+    stream: (call) => streamed(deadlines.fix(call)),
+    holds: (call) => isServable(shelf.atHand(call), call, shelf.nowMs()),
     refresh: (resource) => written.mark([resource]),
     quota: () => pacing.quota(account),
     shelf: { store, guard, fingerprint },

@@ -42,10 +42,10 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
       const { status, body, tenant, goodUntilMs } = kept;
       const data = read.has(kept) ? read.get(kept) : call.read(body);
       read.set(kept, data);
-      const nowMs = clock.now();
+      const nowMs = shelf.nowMs();
       const age = { staleMs: nowMs < goodUntilMs ? null : nowMs - goodUntilMs };
       const freshForMs = Math.max(0, goodUntilMs - nowMs);
-      record(call, 'memory', { ...newTally(), status }, nowMs - startedAtMs, { ...age, freshForMs });
+      record(call, 'memory', { ...newTally(), status }, clock.monotonicMs() - startedAtMs, { ...age, freshForMs });
       return { status, body, data, tenant };
     } catch {
       return null;
@@ -55,7 +55,7 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
   const ask = async (call: Call, key: string, recalled: Recalled | null): Promise<Reading> => {
     const reading = await send(call);
     if (reading.data === null || recalled === null) return reading;
-    const goodUntilMs = clock.now() + call.freshForMs;
+    const goodUntilMs = shelf.nowMs() + call.freshForMs;
     read.set(await shelf.keep(key, call, reading, { goodUntilMs, mark: recalled.mark }), reading.data);
     return reading;
   };
@@ -64,9 +64,9 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
   const renew = (call: Call, key: string, recalled: Recalled): void => {
     if (renewing.has(key)) return;
     renewing.add(key);
-    const deadlineAtMs = clock.now() + RENEWAL_PATIENCE_MS;
-    const own = { lane: 'snapshot', meter: new Meter(), deadlineAtMs, plan: 'renewed in the background' } as const;
-    void ask({ ...call, ask: own, tally: newTally() }, key, recalled)
+    const untilMs = clock.monotonicMs() + RENEWAL_PATIENCE_MS;
+    const own = { lane: 'snapshot', meter: new Meter(), plan: 'renewed in the background' } as const;
+    void ask({ ...call, ask: own, tally: newTally(), deadlineMs: () => untilMs }, key, recalled)
       .catch((error: unknown) => log?.debug({ path: call.shown, err: error }, 'renewing a remembered table failed'))
       .finally(() => renewing.delete(key));
   };
@@ -76,10 +76,11 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
     const isKept = call.method === 'GET' && call.freshForMs > 0 && (lane === 'interactive' || call.reference);
     if (!isKept) return send(call);
     const key = shelf.keyOf(call);
-    const startedAtMs = clock.now();
-    const recalled = await shelf.recall(key, call, startedAtMs);
+    const startedAtMs = clock.monotonicMs();
+    const askedAtMs = shelf.nowMs();
+    const recalled = await shelf.recall(key, call, askedAtMs);
     const kept = recalled === null || recalled.kept?.mark !== recalled.mark ? null : recalled.kept;
-    const leftMs = kept === null ? -Infinity : kept.goodUntilMs - startedAtMs;
+    const leftMs = kept === null ? -Infinity : kept.goodUntilMs - askedAtMs;
     if (kept !== null && recalled !== null && fresh !== true) {
       const known = isServable(kept, call, startedAtMs) ? serve(kept, call, startedAtMs) : null;
       if (known !== null && leftMs <= 0) renew(call, key, recalled);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Keyv } from 'keyv';
+import type { Clock } from '../clock.js';
 import { MemoryStore } from './memory-store.js';
 import type { Call, Reading } from './send.js';
 import { RECONNECTED } from './store.js';
@@ -11,6 +12,7 @@ export interface Remembered {
   readonly status: number;
   readonly body: string;
   readonly tenant: string | null;
+  /** By `Shelf.nowMs`. */
   readonly goodUntilMs: number;
   /** The mark of its collection's last write when it was asked; see Written. */
   readonly mark: string | null;
@@ -28,11 +30,14 @@ export interface ShelfOptions {
   readonly fingerprint: string;
   readonly guard: StoreGuard;
   readonly written: Written;
+  readonly clock: Clock;
 }
 
 /** A call as far as it decides which answer is remembered for it. */
 export type Need = Pick<Call, 'method' | 'url' | 'resource' | 'freshForMs' | 'reference'>;
 
+/** By how much the clocks of processes that share a store may differ. */
+const SKEW_MS = 10_000;
 /** How long an answer is kept beyond its freshness, for callers who take it when Keap cannot be asked. */
 const KEPT_ON_MS = { record: 3_600_000, reference: 86_400_000 };
 /** Answers that this process has met lately, so that a shared store need not send megabytes again and again. */
@@ -55,8 +60,20 @@ export class Shelf {
     options.store.on(RECONNECTED, () => this.near?.clear());
   }
 
-  /** Null when the store fails, or does not know yet of a write. */
+  /** The time that answers are dated with: the monotonic clock's, or where other processes read them the wall clock's. */
+  nowMs(): number {
+    return this.local !== null ? this.options.clock.monotonicMs() : this.options.clock.now();
+  }
+
+  /** Null when the store fails, or does not know yet of a write. What a clock dated that was set back since is not there. */
   async recall(key: string, call: Call, nowMs: number): Promise<Recalled | null> {
+    const recalled = await this.look(key, call, nowMs);
+    const leftMs = (recalled?.kept?.goodUntilMs ?? nowMs) - nowMs;
+    if (recalled === null || leftMs <= call.freshForMs + SKEW_MS) return recalled;
+    return { ...recalled, kept: null };
+  }
+
+  private async look(key: string, call: Call, nowMs: number): Promise<Recalled | null> {
     const { store, guard, written } = this.options;
     const { resource } = call;
     const near = this.nearest(key, nowMs);

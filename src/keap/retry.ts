@@ -27,7 +27,7 @@ export function retry(send: Send<Reading>, { clock, random, log }: RetryOptions)
         if (error instanceof CircuitOpen && lane === 'interactive') throw error;
         const waitMs = waitBeforeMs(call, error, attempt, random());
         const tooLong = waitMs > PATIENCE[lane].longestMs;
-        if (tooLong || clock.now() + waitMs >= (call.ask.deadlineAtMs ?? Infinity)) throw withWait(error, waitMs);
+        if (tooLong || clock.monotonicMs() + waitMs >= (call.deadlineMs?.() ?? Infinity)) throw withWait(error, waitMs);
         log?.debug(
           { path: call.shown, code: error.code, status: error.facts.status, attempt, waitMs },
           'asking Keap again',

@@ -24,6 +24,10 @@ export interface Call {
   readonly streamed?: true;
   /** For a write: the collections in which it may show. */
   readonly changes?: readonly ResourceKey[];
+  /** When an answer is worthless, by the monotonic clock; never where it is absent. Read anew each time: somebody more patient may join. Set by the outermost layer (deadlines.ts). */
+  deadlineMs?(): number;
+  /** Everybody who waits for it, and since when by the monotonic clock, where several may share it; read anew each time. */
+  callers?(): ReadonlyMap<string, number>;
   /** What this need has cost so far, written by the inner layers. */
   readonly tally: Tally;
 }

@@ -34,7 +34,7 @@ export class SharedSizes {
 
   /** Looks what others have told, now and then; what is known better here stays. Never rejects. */
   async look(): Promise<void> {
-    const nowMs = this.options.clock.now();
+    const nowMs = this.options.clock.monotonicMs();
     if (nowMs < this.lookedAtMs + LOOK_EVERY_MS) return;
     this.lookedAtMs = nowMs;
     const names = resourceKeys.map((key) => this.nameOf(key));

@@ -1,13 +1,16 @@
 import type { Keyv } from 'keyv';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
+import { answerWithin } from './answer-within.js';
 import { MemoryStore } from './memory-store.js';
+import { RedisSilent } from './redis-pulse.js';
+import { SharedRedis } from './store.js';
 
-/** A store that takes longer than this is passed over. */
+/** A store that takes longer than this is passed over, although it answers pings. */
 const STORE_PATIENCE_MS = 250;
 const STORE_REST_MS = 5000;
 
-/** Runs a store operation; undefined when it fails or hangs, and without trying for a while after that. */
+/** Runs a store operation; undefined when it fails or hangs, and without trying for a while after that, or until a Redis that fell silent answers again. */
 export type StoreGuard = <T>(operation: () => Promise<T>) => Promise<T | undefined>;
 
 export interface StoreGuardOptions {
@@ -19,23 +22,22 @@ export interface StoreGuardOptions {
 /** Guards one store, for everybody who uses it. */
 export function guardStore({ store, clock, log }: StoreGuardOptions): StoreGuard {
   const local = store.store instanceof MemoryStore;
+  const pulse = store.store instanceof SharedRedis ? store.store.pulse : null;
   let leftAloneUntilMs = 0;
   store.on('error', (error: unknown) => log?.warn({ err: error }, 'the answer store failed'));
   return async (operation) => {
     if (local) return operation();
-    if (clock.now() < leftAloneUntilMs) return undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${STORE_PATIENCE_MS} ms`)), STORE_PATIENCE_MS);
-    });
+    if (clock.monotonicMs() < leftAloneUntilMs) return undefined;
+    const answer = pulse === null ? operation() : pulse.race(operation);
     try {
-      return await Promise.race([operation(), late]);
+      if (await answerWithin(answer, STORE_PATIENCE_MS)) return await answer;
+      throw new Error(`no answer within ${STORE_PATIENCE_MS} ms`);
     } catch (error) {
-      leftAloneUntilMs = clock.now() + STORE_REST_MS;
+      // The pulse knows when it is to be asked again.
+      if (error instanceof RedisSilent) return undefined;
+      leftAloneUntilMs = clock.monotonicMs() + STORE_REST_MS;
       log?.warn({ err: error, restMs: STORE_REST_MS }, 'the answer store failed and is left alone for a while');
       return undefined;
-    } finally {
-      clearTimeout(timer);
     }
   };
 }

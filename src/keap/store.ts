@@ -4,6 +4,8 @@ import KeyvRedis from '@keyv/redis';
 import { Keyv, type KeyvOptions } from 'keyv';
 import type { Logger } from 'pino';
 import { MemoryStore } from './memory-store.js';
+import { RedisConnection } from './redis-connection.js';
+import { RedisPulse } from './redis-pulse.js';
 
 /** What a shared store tells when it is back: it may have lost what it held, marks of writes included. */
 export const RECONNECTED = 'reconnected';
@@ -25,46 +27,56 @@ export function memoryKeyv(): Keyv {
   return keyv;
 }
 
-const CONNECT_MS = 300;
-const RECONNECT_AT_MOST_MS = 2000;
+/** The Redis that replicas share, as Keyv sees it. */
+export class SharedRedis extends KeyvRedis<string> {
+  constructor(
+    private readonly connection: RedisConnection,
+    readonly pulse: RedisPulse,
+  ) {
+    super(undefined, { namespace: 'keap-graph', throwOnConnectError: false, throwOnErrors: true });
+  }
 
-/** Opens the store: this process's memory, or the Redis that replicas share. A Redis that is away fails its calls at once and is found again by itself. */
-export function openStore({ redisUrl, log }: { readonly redisUrl: string | null; readonly log?: Logger }): AnswerStore {
+  override getClient(): ReturnType<KeyvRedis<string>['getClient']> {
+    return this.connection.ready() as ReturnType<KeyvRedis<string>['getClient']>;
+  }
+}
+
+export interface StoreOptions {
+  readonly redisUrl: string | null;
+  /** Whether that Redis answers; the store takes its own where it is handed none. */
+  readonly pulse?: RedisPulse;
+  readonly log?: Logger;
+}
+
+/** Opens the store: this process's memory, or the Redis that replicas share. A Redis that is away or silent fails its calls and is found again by itself. */
+export function openStore({ redisUrl, pulse: shared, log }: StoreOptions): AnswerStore {
   if (redisUrl === null) return { keyv: memoryKeyv(), close: async () => undefined };
-  const redis = new KeyvRedis<string>(
-    {
-      url: redisUrl,
-      // A call that waited for Redis to come back would keep a person waiting: better to ask Keap.
-      disableOfflineQueue: true,
-      socket: {
-        connectTimeout: CONNECT_MS,
-        reconnectStrategy: (tries: number) => Math.min(50 * 2 ** tries, RECONNECT_AT_MOST_MS),
-      },
+  const pulse = shared ?? new RedisPulse(redisUrl, log);
+  let away = false;
+  const connection = new RedisConnection(redisUrl, {
+    failed: (error) => {
+      if (!away) log?.warn({ reason: reasonOf(error) }, 'Redis is away: Keap is asked instead of the shared memory');
+      away = true;
     },
-    { namespace: 'keap-graph', throwOnConnectError: false, throwOnErrors: true, connectionTimeout: CONNECT_MS },
-  );
+    ready: () => {
+      keyv.emit(RECONNECTED);
+      if (away) log?.info('Redis is back: answers are remembered for all replicas again');
+      away = false;
+    },
+  });
+  pulse.onRenewal(() => connection.renew());
   const keyv = new Keyv({
-    store: redis,
+    store: new SharedRedis(connection, pulse),
     useKeyPrefix: false,
     throwOnErrors: true,
     serialize: pack,
     deserialize: unpack,
   });
-  let away = false;
-  redis.client.on('error', (error: unknown) => {
-    if (!away) log?.warn({ reason: reasonOf(error) }, 'Redis is away: Keap is asked instead of the shared memory');
-    away = true;
-  });
-  redis.client.on('ready', () => {
-    keyv.emit(RECONNECTED);
-    if (away) log?.info('Redis is back: answers are remembered for all replicas again');
-    away = false;
-  });
   return {
     keyv,
     close: async () => {
-      // A client that never got through cannot say goodbye.
-      if (redis.client.isOpen) void redis.client.destroy();
+      connection.close();
+      if (shared === undefined) pulse.close();
     },
   };
 }

@@ -28,11 +28,11 @@ export function newTally(): Tally {
 /** Writes into the caller's meter what a call has cost: for calls that go past the layers which remember and share. */
 export function accounted<Result>(send: Send<Result>, clock: Clock): Send<Result> {
   return async (call) => {
-    const fromMs = clock.now();
+    const fromMs = clock.monotonicMs();
     try {
       return await send(call);
     } finally {
-      record(call, 'keap', call.tally, clock.now() - fromMs);
+      record(call, 'keap', call.tally, clock.monotonicMs() - fromMs);
     }
   };
 }

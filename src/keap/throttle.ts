@@ -1,17 +1,28 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../clock.js';
+import { momentOf, type Clock, type Moment } from '../clock.js';
+import { dateOf } from './days.js';
 import { KeapError } from './errors.js';
 import { readQuota, type QuotaReading } from './quota.js';
 import { retryAfterMs } from './retry-after.js';
 import type { CallNumber } from './pace/header-windows.js';
+import { NOBODY } from './pace/caller-shares.js';
+import { holdFor } from './pace/holds.js';
 import type { PaceLog } from './pace/log.js';
 import { Replica, type Claimed, type Sharing } from './pace/replica.js';
-import { Schedule, type ScheduleOptions, type Ticket } from './pace/schedule.js';
+import type { Ticket, Turn } from './pace/fair-queue.js';
+import { Schedule, type ScheduleOptions } from './pace/schedule.js';
+import { exhausted, shareSpent, tooLate } from './throttled.js';
 import { header, type Answer, type Call, type Send } from './send.js';
+
+/** A slot that a call has: its number, and the caller whose turn it was. */
+interface Slot {
+  readonly number: CallNumber;
+  readonly caller: string;
+}
 
 interface Waiter extends Ticket {
   readonly call: Call;
-  go(callNumber: CallNumber): void;
+  go(slot: Slot): void;
   refuse(error: unknown): void;
 }
 
@@ -51,26 +62,44 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
   /** Calls that have their slot and are not on their way yet: the process is busy. */
   let leaving = 0;
 
+  /** The time; the day turns when it is due. */
+  const present = (): Moment => {
+    const now = momentOf(clock);
+    schedule.turnDay(now);
+    return now;
+  };
+
   const pump = (): void => {
-    const nowMs = clock.now();
-    if (nowMs >= sweptAtMs + SWEEP_MS) sweep(nowMs);
+    const now = present();
+    const nowMs = now.monotonicMs;
+    if (nowMs >= sweptAtMs + SWEEP_MS) sweep(now);
     const how = replica === null ? 'ALONE' : replica.how();
     if (how === 'TOGETHER') claimNext(nowMs);
     else if (how !== null) goNext(nowMs);
     // A long silence ahead: some may not live to see its end, and are told now.
-    if ((schedule.wakeAtMs(nowMs) ?? 0) > Math.max(nowMs, alarm?.atMs ?? 0) + SWEEP_MS) sweep(nowMs);
+    if ((schedule.wakeAtMs(nowMs) ?? 0) > Math.max(nowMs, alarm?.atMs ?? 0) + SWEEP_MS) sweep(now);
     if (how !== null && !claiming) setAlarm(nowMs);
   };
 
   /** Nobody follows before the last has left, where slots are wide enough to tell. */
-  const nextOf = (nowMs: number): ReturnType<Schedule['next']> =>
-    leaving > 0 && schedule.spacingMs(nowMs) > 0 ? null : schedule.next(nowMs);
+  const nextOf = (nowMs: number): ReturnType<Schedule['next']> => {
+    if (leaving > 0 && schedule.spacingMs(nowMs) > 0) return null;
+    for (let next = schedule.next(nowMs); next !== null; next = schedule.next(nowMs)) {
+      const waiter = next.ticket as Waiter;
+      const error = beyondShare(waiter, momentOf(clock));
+      if (error === null) return next;
+      waiter.refuse(error);
+    }
+    return null;
+  };
+
+  const go = ({ ticket, caller }: Turn, number: CallNumber): void => (ticket as Waiter).go({ number, caller });
 
   const goNext = (nowMs: number): void => {
     for (let next = nextOf(nowMs); next !== null; next = nextOf(nowMs)) {
       const { lane, account } = next.ticket;
       replica?.wentApart(lane, account);
-      (next.ticket as Waiter).go(schedule.spend(lane, account, nowMs));
+      go(next, schedule.spend(lane, account, nowMs));
     }
   };
 
@@ -85,27 +114,35 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
     };
     const yields = lane === 'snapshot' && !next.floor;
     const take = (claimed: Claimed): void => {
-      if ('call' in claimed) (schedule.first(lane, account) as Waiter | null)?.go(claimed.call);
-      else inVainUntilMs = clock.now() + claimed.waitMs;
+      const turn = 'call' in claimed ? schedule.first(lane, account) : null;
+      if (turn !== null && 'call' in claimed) go(turn, claimed.call);
+      if ('waitMs' in claimed) inVainUntilMs = clock.monotonicMs() + claimed.waitMs;
       ended();
     };
     replica.claim(lane, account, yields).then(take, ended);
   };
 
-  const sweep = (nowMs: number): void => {
-    sweptAtMs = nowMs;
+  const sweep = (now: Moment): void => {
+    sweptAtMs = now.monotonicMs;
     const ahead = { interactive: 0, snapshot: 0 };
     for (const ticket of schedule.waiting() as Waiter[]) {
-      const error = lateness(ticket, ahead[ticket.lane], nowMs);
+      const error = lateness(ticket, ahead[ticket.lane], now);
       if (error === null) ahead[ticket.lane] += 1;
       else ticket.refuse(error);
     }
   };
 
-  const lateness = (ticket: Waiter, ahead: number, nowMs: number): KeapError | null => {
-    const start = schedule.startOf(ticket.lane, ticket.account, nowMs, ahead);
-    if (start.window !== 'day' && start.atMs <= ticket.deadlineAtMs()) return null;
-    return start.window === 'day' ? exhausted(ticket.call, start.atMs) : tooLate(ticket.call, start, nowMs);
+  const lateness = (ticket: Waiter, ahead: number, now: Moment): KeapError | null => {
+    const start = schedule.startOf(ticket.lane, ticket.account, now.monotonicMs, ahead);
+    if (start.window !== 'day' && start.atMs <= ticket.deadlineAtMs()) return beyondShare(ticket, now);
+    return start.window === 'day'
+      ? exhausted(ticket.call, dateOf(start.atMs, now))
+      : tooLate(ticket.call, start, now.monotonicMs);
+  };
+
+  const beyondShare = (ticket: Waiter, now: Moment): KeapError | null => {
+    const untilMs = schedule.shareSpentUntilMs(ticket, now.monotonicMs);
+    return untilMs === null ? null : shareSpent(ticket.call, dateOf(untilMs, now));
   };
 
   const setAlarm = (nowMs: number): void => {
@@ -124,25 +161,29 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
     clock.sleep(Math.max(0, wakeAtMs - nowMs), off.signal).then(ring, () => undefined);
   };
 
-  const slotFor = (call: Call, account: string): Promise<CallNumber> =>
+  const slotFor = (call: Call, account: string): Promise<Slot> =>
     new Promise((resolve, reject) => {
-      const { signal, lane } = call.ask;
-      const enqueuedAtMs = clock.now();
+      const { signal, lane, caller } = call.ask;
+      const now = present();
+      const sinceMs = now.monotonicMs;
+      const alone = new Map([[lane === 'snapshot' ? NOBODY : (caller ?? NOBODY), sinceMs]]);
       const leave = (): void => {
         schedule.drop(waiter);
         signal?.removeEventListener('abort', onAbort);
-        call.tally.waitMs += clock.now() - enqueuedAtMs;
+        call.tally.waitMs += clock.monotonicMs() - sinceMs;
       };
       const waiter: Waiter = {
         lane,
         account,
         call,
-        deadlineAtMs: () => call.ask.deadlineAtMs ?? Infinity,
-        go: (number) => {
-          schedule.start(waiter);
+        sinceMs,
+        callers: () => (lane === 'snapshot' ? alone : (call.callers?.() ?? alone)),
+        deadlineAtMs: () => call.deadlineMs?.() ?? Infinity,
+        go: (slot) => {
+          schedule.start({ ticket: waiter, caller: slot.caller }, clock.monotonicMs());
           leaving += 1;
           leave();
-          resolve(number);
+          resolve(slot);
         },
         refuse: (error) => {
           leave();
@@ -151,7 +192,7 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
       };
       const onAbort = (): void => waiter.refuse(signal?.reason);
       if (signal?.aborted) return reject(signal.reason as Error);
-      const late = lateness(waiter, schedule.length(lane), enqueuedAtMs);
+      const late = lateness(waiter, schedule.ahead(waiter), now);
       if (late !== null) return reject(late);
       signal?.addEventListener('abort', onAbort, { once: true });
       schedule.add(waiter);
@@ -159,33 +200,34 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
     });
 
   const learn = (answer: Answer, account: string, call: CallNumber): void => {
-    const nowMs = clock.now();
+    const now = momentOf(clock);
     const refused = answer.status === 429;
     const seen = { quota: readQuota(answer.headers), account, call, refused };
-    const news = schedule.observe(seen, nowMs);
-    const waitMs = refused ? retryAfterMs(header(answer.headers, 'retry-after'), nowMs) : null;
-    if (waitMs !== null) schedule.hold(nowMs + waitMs);
-    if (news) replica?.tell(seen, waitMs === null ? null : nowMs + waitMs);
+    const news = schedule.observe(seen, now);
+    const waitMs = refused ? retryAfterMs(header(answer.headers, 'retry-after'), now.utcMs) : null;
+    const hold = waitMs === null ? null : holdFor(seen.quota, waitMs, now);
+    if (hold !== null) schedule.hold(hold);
+    if (news) replica?.tell(seen, hold);
     if (refused) sweptAtMs = -Infinity;
   };
 
   void replica?.live(pump);
   return {
     over: (send, account) => async (call) => {
-      const callNumber = await slotFor(call, account);
+      const slot = await slotFor(call, account);
       leaving -= 1;
-      schedule.left(clock.now());
+      schedule.left(clock.monotonicMs());
       pump();
       try {
         const answer = await send(call);
-        learn(answer, account, callNumber);
+        learn(answer, account, slot.number);
         return answer;
       } finally {
-        schedule.release(call.ask.lane);
+        schedule.release(call.ask.lane, slot.caller);
         pump();
       }
     },
-    quota: (account) => schedule.readings(account, clock.now()),
+    quota: (account) => schedule.readings(account, present()),
     sharing: () => (replica === null ? 'ALONE' : (replica.how() ?? 'APART')),
     close: async () => {
       alarm?.off.abort();
@@ -194,22 +236,4 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
       await replica?.close();
     },
   };
-}
-
-function tooLate(call: Call, start: { atMs: number; window: 'second' | 'minute' | 'day' }, nowMs: number): KeapError {
-  const waitMs = Math.ceil(start.atMs - nowMs);
-  return new KeapError(
-    'THROTTLED',
-    `${call.shown} would wait at least ${waitMs} ms for Keap's limit per ${start.window}, longer than this request may take. Try again then.`,
-    { path: call.shown, retryAfterMs: waitMs, window: start.window },
-  );
-}
-
-function exhausted(call: Call, resetAtMs: number): KeapError {
-  const resetAt = new Date(resetAtMs).toISOString();
-  return new KeapError(
-    'QUOTA_EXHAUSTED',
-    `The calls that this gateway may make to Keap today are spent, so ${call.shown} was not sent. They come back at ${resetAt}.`,
-    { path: call.shown, window: 'day', resetAt },
-  );
 }

@@ -58,7 +58,8 @@ async function exchange(
   options: WireOptions,
 ): Promise<Answer> {
   const { clock, timeoutMs } = options;
-  const { signal, deadlineAtMs = Infinity } = call.ask;
+  const { signal } = call.ask;
+  const deadlineMs = call.deadlineMs?.() ?? Infinity;
   signal?.throwIfAborted();
   const cut = new AbortController();
   const onAbort = (): void => cut.abort();
@@ -66,7 +67,7 @@ async function exchange(
   if (call.method === 'GET') signal?.addEventListener('abort', onAbort, { once: true });
   let timedOut = false;
   let handedOver = false;
-  const patienceMs = Math.max(0, Math.min(timeoutMs, deadlineAtMs - clock.now()));
+  const patienceMs = Math.max(0, Math.min(timeoutMs, deadlineMs - clock.monotonicMs()));
   // A socket lives in the machine's time, whatever clock the rest of the house is handed.
   const timer = setTimeout(() => {
     timedOut = true;

@@ -8,6 +8,8 @@ export type Decision =
   | { readonly kind: 'fail'; readonly code: string; readonly message: string };
 
 const HOUR_MS = 3_600_000;
+/** A day's quota is back within a day, and a minute for clocks that differ. */
+export const LONGEST_PAUSE_MS = 24 * HOUR_MS + 60_000;
 const LONGEST_WAIT_MS = 300_000;
 /** Waits of 1, 2, 4 … 256 seconds and then of 5 minutes: an outage of most of an hour is sat out. */
 const MOST_ATTEMPTS = 16;
@@ -26,7 +28,8 @@ export function decide(
   if (error.code === 'QUOTA_EXHAUSTED') {
     const resetMs = Date.parse(error.facts.resetAt ?? '');
     const waitMs = error.facts.retryAfterMs ?? HOUR_MS;
-    return { kind: 'pause', resumeAtMs: Number.isNaN(resetMs) ? at.nowMs + waitMs : resetMs };
+    const resumeAtMs = Number.isNaN(resetMs) ? at.nowMs + waitMs : resetMs;
+    return { kind: 'pause', resumeAtMs: Math.min(resumeAtMs, at.nowMs + LONGEST_PAUSE_MS) };
   }
   if (isGate(error)) {
     // 403 may mean the edition and not the permission: KEAP-API.md quirk 27.
@@ -36,7 +39,7 @@ export function decide(
   }
   if (TRANSIENT.has(error.code) && at.failures < MOST_ATTEMPTS) {
     const waitMs = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (at.failures - 1));
-    return { kind: 'later', waitMs: Math.max(waitMs, error.facts.retryAfterMs ?? 0) };
+    return { kind: 'later', waitMs: Math.max(waitMs, Math.min(HOUR_MS, error.facts.retryAfterMs ?? 0)) };
   }
   return { kind: 'fail', code: error.code, message: error.message };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import { DatabaseError } from '../db/errors.js';
 import type { Sql } from '../db/sql.js';
 import type { KeapClient } from '../keap/ask.js';
+import { LONGEST_PAUSE_MS } from './fault.js';
 import { HoldLost, IS_HELD, takeRun, type Hold } from './hold.js';
 import { Resting } from './leg.js';
 import { markFailed, walkRun } from './run.js';
@@ -48,9 +49,12 @@ export class Worker {
   /** Runs of our account that wait and are in nobody's hands; PAUSED ones whose time has come are woken first. */
   async waiting(): Promise<string[]> {
     const { sql, clock } = this.tools;
+    const nowMs = clock.now();
+    // One that lies further ahead than any pause was written before the clock was set back.
     await sql.query(
-      `update keap.snapshot_run set status = 'QUEUED', resume_at = null where status = 'PAUSED' and resume_at <= $1`,
-      [new Date(clock.now())],
+      `update keap.snapshot_run set status = 'QUEUED', resume_at = null
+        where status = 'PAUSED' and (resume_at <= $1 or resume_at > $2)`,
+      [new Date(nowMs), new Date(nowMs + LONGEST_PAUSE_MS)],
     );
     const found = await sql.query<{ id: number }>(
       `select id from keap.snapshot_run where status in ('QUEUED', 'RUNNING') and not ${IS_HELD} order by id`,

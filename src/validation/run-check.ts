@@ -17,7 +17,7 @@ type Found = { violation_count: number; samples: Record<string, unknown>[] };
 /** Puts one check to a run. A check that breaks is a result of status ERROR. Throws DatabaseError DATABASE_UNAVAILABLE. */
 export async function runCheck(runner: CheckRunner, check: Check, run: Run): Promise<CheckResult> {
   const { id, level, title, why } = check;
-  const startedAtMs = runner.clock.now();
+  const fromMs = runner.clock.monotonicMs();
   const result = (found: Pick<CheckResult, 'status' | 'note'> & Partial<Found>): CheckResult => ({
     id,
     level,
@@ -27,7 +27,7 @@ export async function runCheck(runner: CheckRunner, check: Check, run: Run): Pro
     note: found.note,
     violationCount: found.violation_count ?? 0,
     samples: found.samples ?? [],
-    durationMs: Math.round(runner.clock.now() - startedAtMs),
+    durationMs: Math.round(runner.clock.monotonicMs() - fromMs),
   });
   const note = reasonToSkip(check, run);
   if (note !== null) return result({ status: 'SKIPPED', note });

@@ -42,15 +42,16 @@ export function createValidation(options: ValidationOptions): Validation {
 }
 
 async function judge(runner: CheckRunner, pack: Pack, run: Run): Promise<Verdict> {
-  const startedAtMs = runner.clock.now();
+  const startedAt = new Date(runner.clock.now());
+  const fromMs = runner.clock.monotonicMs();
   await countRecords(runner.sql);
   const checks = await runAll(runner, pack, run);
   const verdict: Verdict = {
     snapshotId: run.id,
     passed: !checks.some(({ level, status }) => level === 'MUST' && (status === 'FAILED' || status === 'ERROR')),
     packVersion: pack.version,
-    startedAt: new Date(startedAtMs),
-    durationMs: Math.round(runner.clock.now() - startedAtMs),
+    startedAt,
+    durationMs: Math.round(runner.clock.monotonicMs() - fromMs),
     checks,
   };
   await keep(runner.sql, verdict);

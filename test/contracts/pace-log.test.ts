@@ -1,10 +1,30 @@
+import { createClient } from '@keyv/redis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
-import type { Claim, Exchange, Exchanged, PaceLog, Told } from '../../src/keap/pace/log.js';
+import {
+  COURTESY_MS,
+  type Claim,
+  type Exchange,
+  type Exchanged,
+  type PaceLog,
+  type Told,
+} from '../../src/keap/pace/log.js';
 import { openRedisLog } from '../../src/keap/pace/redis-log.js';
+import { RedisPulse } from '../../src/keap/redis-pulse.js';
 import { handClock } from '../kit/clock.js';
 import { playedLog } from '../kit/pace-log.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
+
+/** A log in Redis that is not given up on a machine that is busy with other tests. */
+function redisLog(url: string, credential = 'one'): PaceLog {
+  const pulse = new RedisPulse(url, undefined, 5_000);
+  const log = openRedisLog({ url, credential, clock: systemClock, pulse });
+  const close = async (): Promise<void> => {
+    await log.close();
+    pulse.close();
+  };
+  return { exchange: (asked) => log.exchange(asked), close };
+}
 
 /** One suite for the log that replicas use and for the one that tests play them with. */
 for (const kind of ['memory', 'redis'] as const) {
@@ -17,7 +37,7 @@ for (const kind of ['memory', 'redis'] as const) {
       const played = playedLog(handClock());
       const url = redis?.url ?? '';
       open = () => {
-        const log = kind === 'memory' ? played.open() : openRedisLog({ url, credential: 'one', clock: systemClock });
+        const log = kind === 'memory' ? played.open() : redisLog(url);
         opened.push(log);
         return log;
       };
@@ -143,7 +163,7 @@ for (const kind of ['memory', 'redis'] as const) {
 describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () => {
   it('fails at once while it is away, and begins anew when it came back empty', async () => {
     const redis = (await startRedis())!;
-    const log = openRedisLog({ url: redis.url, credential: 'one', clock: systemClock });
+    const log = redisLog(redis.url);
     const exchange: Exchange = {
       member: 'one',
       log: '',
@@ -167,9 +187,30 @@ describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () =>
     await redis.close();
   });
 
+  it('grants the next slot when its clock was set back since the last', async () => {
+    const redis = (await startRedis())!;
+    const log = redisLog(redis.url);
+    const asked: Exchange = { member: 'm', log: '', known: 0, waiting: false, tell: [], numbers: null, claim: null };
+    const claim = { lane: 'interactive', account: 'a', notBeforeMs: 0, spacingMs: 50, yields: false } as const;
+    const start = await log.exchange(asked);
+    const raw = createClient({ url: redis.url });
+    await raw.connect();
+    const [meta = ''] = await raw.keys('*:meta');
+    const aheadMs = String(start.nowMs + 3_600_000);
+    await raw.hSet(meta, { last: aheadMs, 'seen:gone': aheadMs, 'waiting:gone': aheadMs });
+    const early = await log.exchange({ ...asked, log: start.log, claim });
+    expect(early.waitMs).toBeLessThanOrEqual(50 + COURTESY_MS);
+    expect(early.members).toEqual(['m']);
+    let granted = false;
+    while (!granted) ({ granted } = await log.exchange({ ...asked, log: start.log, claim }));
+    raw.destroy();
+    await log.close();
+    await redis.close();
+  });
+
   it('keeps credentials apart', async () => {
     const redis = (await startRedis())!;
-    const logs = ['one', 'other'].map((credential) => openRedisLog({ url: redis.url, credential, clock: systemClock }));
+    const logs = ['one', 'other'].map((credential) => redisLog(redis.url, credential));
     const exchange: Exchange = { member: 'm', log: '', known: 0, waiting: false, tell: [], numbers: null, claim: null };
     const [one, other] = await Promise.all(logs.map((log) => log.exchange(exchange)));
     expect(one?.log).not.toBe(other?.log);

@@ -2,6 +2,7 @@ import type { Keyv } from 'keyv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeapClient } from '../../src/keap/ask.js';
 import type { KeapClientOptions } from '../../src/keap/client.js';
+import { RedisPulse } from '../../src/keap/redis-pulse.js';
 import { openStore, type AnswerStore } from '../../src/keap/store.js';
 import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 import { handClock, type HandClock } from '../kit/clock.js';
@@ -15,12 +16,18 @@ for (const kind of kinds) {
   describe.skipIf(kind === 'redis' && !hasRedis())(`answers remembered in ${kind}`, () => {
     let redis: TestRedis | null = null;
     let stores: AnswerStore[] = [];
+    /** A connection that is being made is not what is tried here. */
+    let connecting: Promise<unknown>[] = [];
     let keap: ScriptedKeap;
     let clock: HandClock;
     let answer: () => Scripted;
     const open = (): Keyv => {
-      const store = openStore({ redisUrl: redis?.url ?? null });
-      stores.push(store);
+      const redisUrl = redis?.url ?? null;
+      // Not given up on a machine that is busy with other tests.
+      const pulse = redisUrl === null ? null : new RedisPulse(redisUrl, undefined, 5_000);
+      const store = openStore({ redisUrl, ...(pulse && { pulse }) });
+      connecting.push(store.keyv.get('nothing'));
+      stores.push(store, { keyv: store.keyv, close: async () => pulse?.close() });
       return store.keyv;
     };
     const client = (store: Keyv, options: Partial<KeapClientOptions> = {}): KeapClient =>
@@ -36,12 +43,14 @@ for (const kind of kinds) {
     afterEach(async () => {
       await keap.close();
       await Promise.all(stores.map((store) => store.close()));
-      stores = [];
+      [stores, connecting] = [[], []];
       await redis?.close();
       redis = null;
     });
-    const idOf = async (asked: KeapClient, ask = asker()): Promise<unknown> =>
-      (await clock.until(asked.page('contacts', {}, ask))).rows[0]?.['id'];
+    const idOf = async (asked: KeapClient, ask = asker()): Promise<unknown> => {
+      await Promise.allSettled(connecting);
+      return (await clock.until(asked.page('contacts', {}, ask))).rows[0]?.['id'];
+    };
 
     it('are served again while they are fresh, and asked for once they are not', async () => {
       const asked = client(open());
@@ -136,6 +145,15 @@ for (const kind of kinds) {
         code: 'UPSTREAM_UNAVAILABLE',
       });
     });
+
+    for (const hours of [-24, -1, 1, 24]) {
+      it.runIf(kind === 'redis')(`are asked for anew when the clock that dated them is set by ${hours} h`, async () => {
+        const asked = client(open());
+        await idOf(asked);
+        clock.setWallClock(hours * 3_600_000);
+        expect([await idOf(asked), await idOf(asked)]).toEqual(['2', '2']);
+      });
+    }
 
     it.runIf(kind === 'redis')('are shared by processes, and so is the news that they have been written', async () => {
       const [one, other] = [client(open()), client(open())];

@@ -23,6 +23,7 @@ function leapingClock(): Clock {
   let aheadMs = 0;
   return {
     now: () => Date.now() + aheadMs,
+    monotonicMs: () => performance.now() + aheadMs,
     sleep: async (ms) => {
       aheadMs += ms;
     },

@@ -85,6 +85,25 @@ describe('a Keap that answers', () => {
     expect([plain.calls, bomb.calls]).toEqual([1, 1]);
   });
 
+  it('that asks to come back in years is told in numbers that can be believed', async () => {
+    const expiry = String(Date.UTC(2100, 0, 1));
+    const day = { 'x-keap-product-quota-available': '0', 'x-keap-product-quota-time-unit': 'day' };
+    for (const [status, headers, longestMs] of [
+      [429, {}, 60_000],
+      [503, {}, 3_600_000],
+      [429, { ...day, 'x-keap-product-quota-expiry-time': expiry }, 12 * 3_600_000 + 60_000],
+    ] as const) {
+      keap = await scriptedKeap([{ status, headers: { 'retry-after': '99999999', ...headers }, body: {} }]);
+      const clock = handClock();
+      const ask = asker({ deadlineAtMs: clock.now() + 30_000 });
+      const { facts } = await clock.until(refusal(keap.client({ clock }).page('contacts', {}, ask)));
+      expect(facts?.['retryAfterMs']).toBeLessThanOrEqual(longestMs);
+      const resetAtMs = Date.parse(String(facts?.['resetAt'] ?? '1970-01-01'));
+      expect(resetAtMs - clock.now()).toBeLessThanOrEqual(longestMs);
+      await keap.close();
+    }
+  });
+
   it('with a failure says which path failed and shows nothing of the body', async () => {
     keap = await scriptedKeap([{ status: 500, body: { message: 'Jane Doe <jane@example.com> could not be read' } }]);
     const clock = handClock();

@@ -28,7 +28,7 @@ function trial(
     return next === 'good' ? Promise.resolve({ status: 200, body: '', data: {}, tenant: null }) : Promise.reject(next);
   }, clock);
   const layer = retry(guarded, { clock, random: () => random });
-  return { clock, askedAtMs, send: (call) => layer({ ...callOf(asker()), ...call }) };
+  return { clock, askedAtMs, send: ({ ask = asker(), ...call } = {}) => layer({ ...callOf(ask, clock), ...call }) };
 }
 
 const inLane = (lane: Ask['lane'], more: Partial<Ask> = {}): Partial<Call> => ({ ask: asker({ lane, ...more }) });

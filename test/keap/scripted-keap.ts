@@ -4,6 +4,8 @@ import type { Ask, KeapClient } from '../../src/keap/ask.js';
 import { createKeapClient, type KeapClientOptions } from '../../src/keap/client.js';
 import { Meter } from '../../src/keap/meter.js';
 import type { Call } from '../../src/keap/send.js';
+import { Deadlines } from '../../src/keap/deadlines.js';
+import type { Clock } from '../../src/clock.js';
 import { newTally } from '../../src/keap/tally.js';
 import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
 
@@ -89,10 +91,11 @@ export function asker(options: Partial<Ask> = {}): Ask {
   return { lane: 'interactive', meter: new Meter(), ...options };
 }
 
-/** A call as the layers see it, for tests of a layer alone. */
-export function callOf(ask: Ask): Call {
+/** A call as the layers see it, for tests of a layer alone; its deadline is one by this clock. */
+export function callOf(ask: Ask, clock: Clock): Call {
   const fixed = { method: 'GET', url: '/v2/tags', shown: '/v2/tags', resource: 'tags', missing: 'refused' } as const;
-  return { ...fixed, ask, freshForMs: 0, reference: false, read: () => null, tally: newTally() };
+  const call = { ...fixed, ask, freshForMs: 0, reference: false, read: () => null, tally: newTally() };
+  return new Deadlines(clock).fix(call);
 }
 
 /** The error a promise rejects with; fails when it resolves. */

@@ -1,44 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openPacing, type Pacing } from '../../src/keap/throttle.js';
 import type { Answer } from '../../src/keap/send.js';
-import type { Ask } from '../../src/keap/ask.js';
-import { handClock, type HandClock } from '../kit/clock.js';
 import { most } from './against-simulator.js';
-import { asker, callOf, refusal } from './scripted-keap.js';
-
-interface Pace {
-  readonly pacing: Pacing;
-  readonly clock: HandClock;
-  /** When each call went out, and in which lane. */
-  readonly sent: { readonly atMs: number; readonly lane: Ask['lane'] }[];
-  readonly need: (ask?: Partial<Ask>) => Promise<Answer>;
-}
-
-/** A throttle over something that notes when it is called and answers at once with these headers. */
-function pace(
-  options: {
-    perSecond?: number;
-    perMinute?: number;
-    perDay?: number;
-    snapshotPerSecond?: number;
-    dayShare?: number;
-  } = {},
-  answer: (nowMs: number) => Partial<Answer> = () => ({}),
-): Pace {
-  const { perSecond = 10, perMinute = Infinity, perDay = Infinity, snapshotPerSecond = 5, dayShare = 1 } = options;
-  const clock = handClock();
-  const sent: Pace['sent'] = [];
-  const pacing = openPacing({ limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond, clock });
-  const send = pacing.over((call) => {
-    sent.push({ atMs: clock.now(), lane: call.ask.lane });
-    return Promise.resolve({ status: 200, headers: {}, body: '', ...answer(clock.now()) });
-  }, 'account');
-  const need = (ask: Partial<Ask> = {}): Promise<Answer> => send(callOf(asker(ask)));
-  return { pacing, clock, sent, need };
-}
-
-const many = (count: number, need: () => Promise<Answer>): Promise<Answer[]> =>
-  Promise.all(Array.from({ length: count }, need));
+import { many, pace } from './pace/alone.js';
+import { refusal } from './scripted-keap.js';
 
 describe('the throttle', () => {
   it('sends 2,000 calls at 10 a second evenly, never more than 10 in any second', async () => {

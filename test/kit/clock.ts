@@ -6,6 +6,8 @@ export interface HandClock extends Clock {
   advance(ms: number): Promise<void>;
   /** Moves time on from sleeper to sleeper until the promise settles, and gives its outcome; real input and output gets its turn between. */
   until<T>(promise: Promise<T>): Promise<T>;
+  /** Somebody sets the wall clock forward, or back where `ms` is negative; no time passes. */
+  setWallClock(ms: number): void;
   /** Time passes while this process is busy: nobody wakes before it is done. */
   spend(ms: number): void;
   /** How many sleep now. */
@@ -22,7 +24,9 @@ const LEAP_MS = 1000;
 
 /** Starts at noon of an ordinary day unless told otherwise. */
 export function handClock(startMs = Date.UTC(2026, 0, 15, 12)): HandClock {
-  let nowMs = startMs;
+  // By the monotonic clock, which begins at 0 with the process.
+  let nowMs = 0;
+  let wallAheadMs = startMs;
   const sleeping = new Set<Sleeper>();
   const earliest = (): Sleeper | null => {
     let found: Sleeper | null = null;
@@ -35,7 +39,9 @@ export function handClock(startMs = Date.UTC(2026, 0, 15, 12)): HandClock {
     await settle();
   };
   return {
-    now: () => nowMs,
+    now: () => wallAheadMs + nowMs,
+    monotonicMs: () => nowMs,
+    setWallClock: (ms) => void (wallAheadMs += ms),
     spend: (ms) => void (nowMs += ms),
     sleepers: () => sleeping.size,
     sleep: (ms, signal) =>

@@ -42,7 +42,7 @@ export function playedLog(clock: Clock): PlayedLog {
     lines.push({ place: lines.length + 1, atMs: clock.now(), by, call, told });
   };
   const lately = (times: ReadonlyMap<string, number>, forMs: number): string[] =>
-    [...times].filter(([, atMs]) => clock.now() - atMs < forMs).map(([member]) => member);
+    [...times].filter(([, atMs]) => Math.abs(clock.now() - atMs) < forMs).map(([member]) => member);
 
   const claimed = ({ member, claim }: Exchange): number => {
     if (claim === null) return 0;
@@ -50,6 +50,7 @@ export function playedLog(clock: Clock): PlayedLog {
     const others = lately(waiting, WAITING_FOR_MS).filter((other) => other !== member);
     const wentAt = (one: string): number => went.get(one) ?? 0;
     const courtesyMs = others.some((other) => wentAt(other) < wentAt(member)) ? COURTESY_MS : 0;
+    lastAtMs = Math.min(lastAtMs, nowMs);
     const waitMs = Math.max(claim.notBeforeMs, lastAtMs + claim.spacingMs + courtesyMs) - nowMs;
     if (waitMs > 0) return waitMs;
     if (claim.yields && others.length > 0) return Math.max(1, claim.spacingMs);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.js';
 import { SignedFileLinks } from '../../src/server/file-links.js';
 import { handClock } from '../kit/clock.js';
 import { openHouse, type House } from '../kit/house.js';
@@ -76,7 +77,7 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
   it('that is gone is a 404, and what Keap fails of keeps its code', async () => {
     const gone = new SignedFileLinks(
       house.simulator.apiKey,
-      { now: () => Date.now(), sleep: async () => undefined },
+      { ...systemClock, sleep: async () => undefined },
       'default',
     );
     expect((await get(gone.linkTo('999999999').url)).status).toBe(404);

@@ -93,7 +93,7 @@ describe('a fault', () => {
 
   it('is slow by the clock it was given', async () => {
     const slept: number[] = [];
-    const clock = { now: () => 0, sleep: (ms: number) => Promise.resolve(void slept.push(ms)) };
+    const clock = { now: () => 0, monotonicMs: () => 0, sleep: (ms: number) => Promise.resolve(void slept.push(ms)) };
     const simulator = await start({ clock, latencyMs: 15 });
     simulator.faults.add({ kind: 'slow', delayMs: 2_500, times: 1 });
     expect((await get(simulator, 'users')).status).toBe(200);

@@ -1,10 +1,12 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../src/clock.js';
 import { simulators } from './kit.js';
 
 /** A clock that moves only when it is told to. */
-const stillClock = (at: number): { now(): number; sleep(): Promise<void>; move(ms: number): void } => ({
+const stillClock = (at: number): Clock & { move(ms: number): void } => ({
   now: () => at,
+  monotonicMs: () => at,
   sleep: () => Promise.resolve(),
   move: (ms) => void (at += ms),
 });

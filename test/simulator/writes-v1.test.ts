@@ -4,7 +4,7 @@ import { simulators, type Record_ } from './kit.js';
 import { look, send } from './writing.js';
 
 const NOW = Date.parse('2026-03-04T05:06:07.250Z');
-const clock = { now: () => NOW, sleep: () => Promise.resolve() };
+const clock = { now: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };
 const PRINTED = '2026-03-04T05:06:07.250+0000';
 const KEPT = '2026-03-04T05:06:07.000+0000';
 

@@ -4,7 +4,7 @@ import { simulators, type Record_ } from './kit.js';
 import { listed, look, send } from './writing.js';
 
 const NOW = Date.parse('2026-03-04T05:06:07.500Z');
-const clock = { now: () => NOW, sleep: () => Promise.resolve() };
+const clock = { now: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };
 const KEPT = '2026-03-04T05:06:08Z';
 
 /** A tag that some contacts have, and not all. */

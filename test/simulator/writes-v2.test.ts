@@ -4,7 +4,7 @@ import { listed, look, send } from './writing.js';
 
 /** A moment with milliseconds that round up. */
 const NOW = Date.parse('2026-03-04T05:06:07.841Z');
-const clock = { now: () => NOW, sleep: () => Promise.resolve() };
+const clock = { now: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };
 const PRINTED = '2026-03-04T05:06:07.841Z';
 const KEPT = '2026-03-04T05:06:08Z';
 

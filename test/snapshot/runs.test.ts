@@ -160,6 +160,18 @@ describe('a snapshot whose time is turned by hand', () => {
     await clock.until(account.close());
   });
 
+  it('goes on after the reset although the clock is set back by a day meanwhile', async () => {
+    const clock = handClock(Date.UTC(2026, 0, 15, 23, 58));
+    const account = await openAccount({ contacts: 3000 }, { clock, limits: { ...UNLIMITED, perDay: 7 } });
+    const { id } = await inSmallSteps(clock, account.snapshots.create({ resources: ['contacts', 'tags', 'users'] }));
+    expect((await inSmallSteps(clock, untilStatus(account.snapshots, id))).status).toBe('PAUSED');
+    const pausedAtMs = clock.monotonicMs();
+    clock.setWallClock(-24 * 3_600_000);
+    await clock.until(untilStatus(account.snapshots, id, 'COMPLETED'));
+    expect(clock.monotonicMs() - pausedAtMs).toBeLessThan(3_600_000);
+    await clock.until(account.close());
+  });
+
   it('sits out an outage, and fails with its code when the outage does not end', async () => {
     const clock = handClock();
     const account = await openAccount({ contacts: 20 }, { clock });

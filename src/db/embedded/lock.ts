@@ -38,10 +38,10 @@ async function acquire(path: string, us: Holder): Promise<void> {
   writeFileSync(ticket, JSON.stringify(us), { mode: 0o600 });
   try {
     // A link appears with its content, so nobody ever reads half a lock.
-    for (const until = Date.now() + PATIENCE_MS; !linked(ticket, path); await sleep(POLL_MS)) {
+    for (const until = performance.now() + PATIENCE_MS; !linked(ticket, path); await sleep(POLL_MS)) {
       const holder = readHolder(path);
       if (holder !== undefined && isGone(holder, path)) takeFrom(holder, path);
-      if (Date.now() > until) throw heldBy(holder, path);
+      if (performance.now() > until) throw heldBy(holder, path);
     }
   } finally {
     removed(ticket);

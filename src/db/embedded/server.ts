@@ -64,11 +64,11 @@ export function findProcess(folder: Folder): ServerProcess | undefined {
 
 /** The server of this data folder, once it takes connections. Undefined when none runs; one that is just stopping is waited for. */
 export async function findRunning(folder: Folder): Promise<Running | undefined> {
-  for (const until = Date.now() + START_PATIENCE_MS; ; await sleep(POLL_MS)) {
+  for (const until = performance.now() + START_PATIENCE_MS; ; await sleep(POLL_MS)) {
     const found = findProcess(folder);
     if (found === undefined) return undefined;
     if (found.isReady && found.port !== undefined) return { pid: found.pid, port: found.port };
-    if (Date.now() > until) throw notStarted(`the server ${found.pid} does not become ready`);
+    if (performance.now() > until) throw notStarted(`the server ${found.pid} does not become ready`);
   }
 }
 
@@ -82,11 +82,12 @@ export async function startServer(folder: Folder, binaries: Binaries, port: numb
   try {
     const begin = statSync(folder.log).size;
     const pid = await startDetached(binaries.postgres, ['-D', folder.cluster, ...settings], folder.identity, log);
-    const until = Date.now() + START_PATIENCE_MS;
+    const until = performance.now() + START_PATIENCE_MS;
     while (isAlive(pid)) {
       const found = readPidFile(folder);
       if (found?.pid === pid && found.status === 'ready') return { pid, port };
-      if (Date.now() > until) throw notStarted(`it takes no connections after ${START_PATIENCE_MS / 1000} seconds`);
+      if (performance.now() > until)
+        throw notStarted(`it takes no connections after ${START_PATIENCE_MS / 1000} seconds`);
       await sleep(POLL_MS);
     }
     const said = readFrom(folder.log, begin);
@@ -103,9 +104,9 @@ export async function startServer(folder: Folder, binaries: Binaries, port: numb
 export async function stopServer({ pid }: Pick<Running, 'pid'>): Promise<void> {
   // Fast, then immediate shutdown: https://www.postgresql.org/docs/current/server-shutdown.html
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    const until = Date.now() + STOP_PATIENCE_MS;
+    const until = performance.now() + STOP_PATIENCE_MS;
     if (isAlive(pid)) process.kill(pid, signal);
-    while (isAlive(pid) && Date.now() < until) await sleep(POLL_MS);
+    while (isAlive(pid) && performance.now() < until) await sleep(POLL_MS);
   }
   if (isAlive(pid))
     throw new DatabaseError('DATABASE_UNAVAILABLE', `The embedded Postgres (process ${pid}) does not stop.`);

@@ -30,13 +30,13 @@ export class AnsweredOperations {
       Infinity,
     );
     if (!Number.isFinite(leastMs) || leastMs <= 0) return;
-    this.freshUntilMs.set(nameOf(operation), this.clock.now() + leastMs);
+    this.freshUntilMs.set(nameOf(operation), this.clock.monotonicMs() + leastMs);
   }
 
   /** Whether all that an operation asks for is fresh in memory, as far as this process knows. */
   holds(operation: Operation): boolean {
     const untilMs = this.freshUntilMs.get(nameOf(operation));
-    return untilMs !== undefined && this.clock.now() < untilMs;
+    return untilMs !== undefined && this.clock.monotonicMs() < untilMs;
   }
 
   /** Something was written: what was answered before may be asked for again. */

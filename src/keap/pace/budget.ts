@@ -1,7 +1,9 @@
+import type { Moment } from '../../clock.js';
 import type { Ask } from '../ask.js';
-import { nextUtcDayMs } from '../days.js';
-import type { QuotaWindow } from '../errors.js';
+import { dateOf, nextUtcDayMs } from '../days.js';
+import type { DayLeft } from './caller-shares.js';
 import { HeaderWindows, type CallNumber, type Sight } from './header-windows.js';
+import type { Room } from './holds.js';
 import type { QuotaHeaders, QuotaReading } from '../quota.js';
 import { RollingCount } from './rolling.js';
 
@@ -14,24 +16,23 @@ export interface Limits {
   readonly perDay: number;
 }
 
-/** When a call may start as far as quotas go, and which window decides it. */
-export interface Room {
-  readonly atMs: number;
-  readonly window: QuotaWindow;
-}
-
 /** A minute, and half a second for calls that travel at different speeds: Keap counts by when they arrive. */
 const MINUTE_MS = 60_500;
+const DAY_MS = 86_400_000;
 /** The slow lane leaves the rest of a minute and of a day to people who wait. */
 const SNAPSHOT_SHARE = { minute: 2 / 3, day: 0.9 };
 
-/** Every quota window at once: our own counts and what Keap's headers say. Knows nothing of queues, promises or clocks. */
+/**
+ * Every quota window at once: our own counts and what Keap's headers say. Knows nothing of queues, promises or clocks;
+ * times are those of the monotonic clock.
+ */
 export class Budget {
   private readonly second = new RollingCount(1000);
   private minute = new RollingCount(MINUTE_MS);
   private readonly headers = new HeaderWindows();
   private today = 0;
-  private dayEndsAtMs = 0;
+  /** Of the day that is counted; null before the first. */
+  private dayEndsAtMs: number | null = null;
   /** Calls ever started; the numbers tell which calls an answer's headers have already counted. */
   private all = 0;
   private readonly own = new Map<string, number>();
@@ -42,6 +43,21 @@ export class Budget {
     private readonly limits: Limits,
     private readonly dayShare: number,
   ) {}
+
+  /**
+   * Begins a new day's count when the last is over, and tells whether it did. How long a day lasts is read from the wall clock once, when it
+   * begins, and measured by the monotonic one: a wall clock that is set meanwhile neither ends it nor draws it out.
+   */
+  turnDay({ utcMs, monotonicMs }: Moment): boolean {
+    const { dayEndsAtMs } = this;
+    if (dayEndsAtMs !== null && monotonicMs < dayEndsAtMs) return false;
+    const leftMs = nextUtcDayMs(utcMs) - utcMs;
+    // Midnight was less than half a day ago, and the wall clock says otherwise: it was set. A whole day is on the safe side.
+    const wasSet = dayEndsAtMs !== null && monotonicMs - dayEndsAtMs < DAY_MS / 2 && leftMs < DAY_MS / 2;
+    this.dayEndsAtMs = monotonicMs + (wasSet ? DAY_MS : leftMs);
+    this.today = 0;
+    return true;
+  }
 
   /** Calls per second that are allowed now. */
   perSecond(nowMs: number): number {
@@ -55,7 +71,6 @@ export class Budget {
 
   /** A call starts; the number it gets belongs with its answer's headers. */
   spend(atMs: number, account: string, told?: CallNumber): CallNumber {
-    this.turnDay(atMs);
     this.second.add(atMs);
     const weight = told === undefined ? this.weight : 1;
     this.minute.add(atMs, weight);
@@ -77,19 +92,17 @@ export class Budget {
   }
 
   /** How many calls were started today, as those who count together have counted. */
-  setToday(calls: number, nowMs: number): void {
-    this.turnDay(nowMs);
+  setToday(calls: number): void {
     this.today = calls;
   }
 
   /** Takes in the headers of the answer to a call. Whether they tell more than our own calls. */
-  observe(quota: QuotaHeaders, account: string, call: CallNumber, nowMs: number): boolean {
-    return this.headers.observe(quota, call, this.sight(account), nowMs);
+  observe(quota: QuotaHeaders, account: string, call: CallNumber, now: Moment): boolean {
+    return this.headers.observe(quota, call, this.sight(account), now);
   }
 
   /** When a call of this lane may start at the earliest, with `others` before it. A best case. */
   room(lane: Lane, account: string, nowMs: number, others = 0): Room {
-    this.turnDay(nowMs);
     const share = lane === 'snapshot' ? SNAPSHOT_SHARE : { minute: 1, day: 1 };
     const sight = { ...this.sight(account), ahead: others };
     const ahead = others * this.weight + this.weight - 1;
@@ -107,25 +120,29 @@ export class Budget {
     return { atMs: secondAtMs, window: 'second' };
   }
 
+  /** The day's window that has the least left: our own share, the credential's, or that of the account. */
+  dayLeft(account: string, nowMs: number): DayLeft {
+    const limit = this.dayCeiling(nowMs);
+    const own = { limit, left: Math.max(0, limit - this.usedToday(nowMs)) };
+    const known = this.headers.daysLeft(this.sight(account), nowMs);
+    return known.reduce((least, one) => (one.left < least.left ? one : least), own);
+  }
+
   /** Every window known now: the credential's and the tenant's, and our own share of the day and pace. */
-  readings(account: string, nowMs: number): QuotaReading[] {
-    this.turnDay(nowMs);
-    const known = this.headers.readings(this.sight(account), nowMs);
+  readings(account: string, now: Moment): QuotaReading[] {
+    const nowMs = now.monotonicMs;
+    const known = this.headers.readings(this.sight(account), now);
     const tells = (window: QuotaReading['window']): boolean =>
       known.some((one) => one.scope === 'credential' && one.window === window);
     const { perMinute, perDay } = this.limits;
-    const dayEnds = new Date(this.dayEndsAtMs).toISOString();
+    const dayEnds = dateOf(this.dayEndsAtMs ?? nowMs, now);
     return [
       ...(tells('minute') ? [] : [counted('credential', 'minute', perMinute, this.minute.count(nowMs), null)]),
       ...(tells('day') ? [] : [counted('credential', 'day', perDay, this.today, dayEnds)]),
       ...known,
       counted('gateway', 'second', Math.floor(this.perSecond(nowMs)), this.second.count(nowMs), null),
-      counted('gateway', 'day', this.dayCeiling(nowMs), this.usedToday(nowMs), this.resetAt(nowMs)),
+      counted('gateway', 'day', this.dayCeiling(nowMs), this.usedToday(nowMs), dateOf(this.dayResetAtMs(nowMs), now)),
     ];
-  }
-
-  private resetAt(nowMs: number): string {
-    return new Date(this.dayResetAtMs(nowMs)).toISOString();
   }
 
   private perMinute(nowMs: number): number {
@@ -144,17 +161,11 @@ export class Budget {
   }
 
   private dayResetAtMs(nowMs: number): number {
-    return this.headers.dayEndsAtMs(nowMs) ?? this.dayEndsAtMs;
+    return this.headers.dayEndsAtMs(nowMs) ?? this.dayEndsAtMs ?? nowMs;
   }
 
   private sight(account: string): Sight {
     return { account, started: { all: this.all, own: this.own.get(account) ?? 0 } };
-  }
-
-  private turnDay(nowMs: number): void {
-    if (nowMs < this.dayEndsAtMs) return;
-    this.dayEndsAtMs = nextUtcDayMs(nowMs);
-    this.today = 0;
   }
 }
 

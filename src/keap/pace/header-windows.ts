@@ -1,5 +1,8 @@
-import { nextUtcDayMs } from '../days.js';
+import type { Moment } from '../../clock.js';
+import { dateOf, nextUtcDayMs } from '../days.js';
 import type { HeaderWindow, QuotaHeaders, QuotaReading } from '../quota.js';
+import type { DayLeft } from './caller-shares.js';
+import { longestHoldMs } from './holds.js';
 
 /** Which call it was: among all of the credential, and among those of its account. */
 export interface CallNumber {
@@ -24,21 +27,21 @@ interface Known {
 
 /** A day window that reads empty is tried again after this long: Keap's clock and ours may differ about midnight. */
 const DAY_STALE_MS = 600_000;
-const DAY_MS = 86_400_000;
 const SPIKE_FRESH_MS = 60_000;
 /** A difference of this share of a limit is worth telling to others who count the same window. */
 const NEWS = 0.01;
 
 /**
  * What Keap's headers last said of each window: those of the credential, and for each account those of its tenant. A
- * reading counts until its window turns; then nothing is known again.
+ * reading counts until its window turns; then nothing is known again. Times are those of the monotonic clock.
  */
 export class HeaderWindows {
   private readonly known = new Map<string, Known>();
   private spike: { readonly perSecond: number; readonly endsAtMs: number } | null = null;
 
   /** Takes in the headers of the answer to a call. Whether they tell more than could be reckoned from our own calls. */
-  observe(quota: QuotaHeaders, call: CallNumber, sight: Sight, nowMs: number): boolean {
+  observe(quota: QuotaHeaders, call: CallNumber, sight: Sight, now: Moment): boolean {
+    const nowMs = now.monotonicMs;
     let news = quota.perSecond !== null && quota.perSecond !== this.perSecond(nowMs);
     if (quota.perSecond !== null) this.spike = { perSecond: quota.perSecond, endsAtMs: nowMs + SPIKE_FRESH_MS };
     for (const { scope, window, limit, available, resetAtMs } of quota.windows) {
@@ -48,7 +51,7 @@ export class HeaderWindows {
       // Answers overtake each other: what an older call saw is no news.
       if (last !== null && last.call > number) continue;
       const reckoned = this.used(scope, window, sight, nowMs);
-      const endsAtMs = endOf(window, resetAtMs, nowMs);
+      const endsAtMs = endOf(window, resetAtMs, now);
       this.known.set(key, { limit, available, call: number, readAtMs: nowMs, endsAtMs });
       const used = this.used(scope, window, sight, nowMs);
       news ||= last === null || last.limit !== limit || Math.abs((used ?? 0) - (reckoned ?? 0)) > (limit ?? 0) * NEWS;
@@ -96,14 +99,24 @@ export class HeaderWindows {
     return this.at(keyOf('credential', 'day'), nowMs)?.endsAtMs ?? null;
   }
 
+  /** The days that are known now, of the credential and of this account. */
+  daysLeft(sight: Sight, nowMs: number): DayLeft[] {
+    return (['credential', 'tenant'] as const).flatMap((scope) => {
+      const limit = this.at(keyOf(scope, 'day', sight.account), nowMs)?.limit ?? null;
+      const used = this.used(scope, 'day', sight, nowMs);
+      return limit === null || used === null ? [] : [{ limit, left: limit - used }];
+    });
+  }
+
   /** Every window that is known now, of the credential and of this account. */
-  readings(sight: Sight, nowMs: number): QuotaReading[] {
+  readings(sight: Sight, now: Moment): QuotaReading[] {
+    const nowMs = now.monotonicMs;
     return (['credential', 'tenant'] as const).flatMap((scope) =>
       (['minute', 'day'] as const).flatMap((window): QuotaReading[] => {
         const known = this.at(keyOf(scope, window, sight.account), nowMs);
         const used = this.used(scope, window, sight, nowMs);
         if (known === null || known.limit === null || used === null) return [];
-        const resetAt = new Date(known.endsAtMs).toISOString();
+        const resetAt = dateOf(known.endsAtMs, now);
         return [{ scope, window, limit: known.limit, used, remaining: known.limit - used, resetAt, source: 'HEADERS' }];
       }),
     );
@@ -124,8 +137,8 @@ const sinceThen = (known: Known, scope: HeaderWindow['scope'], { started }: Sigh
   Math.max(0, numberOf(scope, started) - known.call);
 
 /** A window's end: Keap's own where it is believable (its documents print one in seconds), else the next full minute or day. */
-function endOf(window: HeaderWindow['window'], resetAtMs: number | null, nowMs: number): number {
-  const span = window === 'day' ? DAY_MS : 60_000;
-  if (resetAtMs !== null && resetAtMs > nowMs && resetAtMs <= nowMs + span) return resetAtMs;
-  return window === 'day' ? nextUtcDayMs(nowMs) : (Math.floor(nowMs / 60_000) + 1) * 60_000;
+function endOf(window: HeaderWindow['window'], toldMs: number | null, { utcMs, monotonicMs }: Moment): number {
+  const isBelievable = toldMs !== null && toldMs > utcMs && toldMs <= utcMs + longestHoldMs(window, utcMs);
+  const nextMs = window === 'day' ? nextUtcDayMs(utcMs) : (Math.floor(utcMs / 60_000) + 1) * 60_000;
+  return monotonicMs + (isBelievable ? toldMs : nextMs) - utcMs;
 }

@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createClient } from '@keyv/redis';
 import type { Clock } from '../../clock.js';
 import {
   COURTESY_MS,
@@ -12,6 +11,8 @@ import {
   type PaceLog,
   type Told,
 } from './log.js';
+import { RedisConnection } from '../redis-connection.js';
+import { RedisPulse } from '../redis-pulse.js';
 
 /**
  * One step of an exchange, by the clock of Redis. KEYS: a hash (`log` name, `place`, numbers of calls, calls of the day,
@@ -34,9 +35,9 @@ local all = redis.call('HGETALL', meta)
 for i = 1, #all, 2 do
   local kind, name = string.match(all[i], '^(%a+):(.*)$')
   if kind == 'seen' then
-    if now - all[i + 1] < ${MEMBER_FOR_MS} then members[#members + 1] = name else redis.call('HDEL', meta, all[i], 'went:' .. name) end
+    if math.abs(now - all[i + 1]) < ${MEMBER_FOR_MS} then members[#members + 1] = name else redis.call('HDEL', meta, all[i], 'went:' .. name) end
   elseif kind == 'waiting' and name ~= ask.member then
-    if now - all[i + 1] < ${WAITING_FOR_MS} then wait_too[#wait_too + 1] = name else redis.call('HDEL', meta, all[i]) end
+    if math.abs(now - all[i + 1]) < ${WAITING_FOR_MS} then wait_too[#wait_too + 1] = name else redis.call('HDEL', meta, all[i]) end
   elseif kind == 'day' and all[i] ~= day then redis.call('HDEL', meta, all[i]) end
 end
 
@@ -64,6 +65,11 @@ for _, told in ipairs(ask.tell) do append(told.text, told.account) end
 local claim = ask.claim
 if claim and current then
   local last = tonumber(redis.call('HGET', meta, 'last') or '0')
+  -- The clock was set back since: the last call counts as one of now.
+  if last > now then
+    last = now
+    redis.call('HSET', meta, 'last', now)
+  end
   local function went(name) return tonumber(redis.call('HGET', meta, 'went:' .. name) or '0') end
   local courtesy, mine = 0, went(ask.member)
   for _, name in ipairs(wait_too) do if went(name) < mine then courtesy = ${COURTESY_MS} end end
@@ -89,9 +95,7 @@ return { now, log, place, granted, math.ceil(wait), tonumber(redis.call('HGET', 
 
 type Reply = [number, string, number, number, number, number, string[], string[]];
 
-const CONNECT_MS = 300;
-const RECONNECT_AT_MOST_MS = 2000;
-/** A Redis that takes longer is as good as away: a call waits for it. */
+/** A Redis that takes longer is as good as away, although it answers pings: a call waits for it. */
 const ANSWER_MS = 500;
 
 export interface RedisLogOptions {
@@ -99,33 +103,32 @@ export interface RedisLogOptions {
   /** What the processes have in common that share a pace; it is hashed. */
   readonly credential: string;
   readonly clock: Clock;
+  /** Whether that Redis answers; the log takes its own where it is handed none. */
+  readonly pulse?: RedisPulse;
 }
 
-/** Opens the log in a Redis. One that is away fails every exchange at once and is found again by itself. */
-export function openRedisLog({ url, credential, clock }: RedisLogOptions): PaceLog {
-  const redis = createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: {
-      connectTimeout: CONNECT_MS,
-      reconnectStrategy: (tries: number) => Math.min(50 * 2 ** tries, RECONNECT_AT_MOST_MS),
-    },
-  });
+/** Opens the log in a Redis. One that is away or silent fails every exchange and is found again by itself. */
+export function openRedisLog({ url, credential, clock, pulse: shared }: RedisLogOptions): PaceLog {
+  const pulse = shared ?? new RedisPulse(url);
   // Failures are told by the exchanges that they break.
-  redis.on('error', () => undefined);
-  const connected = redis.connect().catch(() => undefined);
+  const connection = new RedisConnection(url);
+  pulse.onRenewal(() => connection.renew());
   // One hash slot for both, so that a cluster can run the script.
   const name = `keap-graph:{pace:${createHash('sha256').update(credential).digest('base64url').slice(0, 22)}}`;
   const keys = [`${name}:meta`, `${name}:lines`];
   return {
     exchange: async (exchange) => {
-      // The first connection is waited for; afterwards a Redis that is away fails at once.
-      await inTime(connected, clock);
-      const asked = redis.eval(SCRIPT, { keys, arguments: [JSON.stringify(written(exchange)), randomUUID()] });
-      return readReply((await inTime(asked, clock)) as Reply);
+      const step = async (): Promise<unknown> => {
+        const redis = await connection.ready();
+        return redis.eval(SCRIPT, { keys, arguments: [JSON.stringify(written(exchange)), randomUUID()] });
+      };
+      // Nobody waits for an exchange without a claim: a connection that is slow to begin is given its time.
+      const isWaitedFor = exchange.claim !== null || pulse.silent;
+      return readReply((await inTime(isWaitedFor ? pulse.race(step) : step(), clock)) as Reply);
     },
     close: async () => {
-      if (redis.isOpen) redis.destroy();
+      connection.close();
+      if (shared === undefined) pulse.close();
     },
   };
 }

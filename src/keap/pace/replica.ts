@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Clock } from '../../clock.js';
+import { momentOf, type Clock } from '../../clock.js';
 import type { Lane } from './budget.js';
 import type { CallNumber } from './header-windows.js';
+import { holdFor, type Room } from './holds.js';
 import type { Claim, Exchanged, Line, PaceLog, Told } from './log.js';
 import type { Schedule, Seen } from './schedule.js';
 import { WHOLE, type Share } from './share.js';
@@ -11,6 +12,8 @@ import { WHOLE, type Share } from './share.js';
 export type Sharing = 'ALONE' | 'TOGETHER' | 'APART';
 
 const HEARTBEAT_MS = 1_000;
+/** Calls wait no longer than this for the first word of the log. */
+const FIRST_WORD_MS = 95;
 /** Back in touch, everybody first tells what was sent meanwhile; connections come back within two seconds. */
 const SETTLE_MS = 5_000;
 /** Then nobody calls until the last one who was back has left its turns: a connection is tried every two seconds at least, and used at the next heartbeat. */
@@ -21,6 +24,16 @@ const UNKNOWN = 10;
 const RECENT_MS = 61_000;
 /** Samples of the other clock, the best of which counts. */
 const SAMPLES = 30;
+/** Clocks that drift differ by less over that many samples. */
+const CLOCK_SET_MS = 1_000;
+/** A claim that came too early is made again after this long at the latest, whatever the log's clock says. */
+const CLAIM_AGAIN_MS = 1_000;
+
+/** How far the log's clock was ahead of ours, as one exchange told, and how long that took. */
+interface Sample {
+  readonly aheadMs: number;
+  readonly roundTripMs: number;
+}
 
 type Went = Extract<Told, { kind: 'went' }>;
 
@@ -47,7 +60,7 @@ export class Replica {
   private met = false;
   private renumbers = false;
   private aheadMs = 0;
-  private samples: { readonly aheadMs: number; readonly roundTripMs: number }[] = [];
+  private samples: Sample[] = [];
   /** Calls of ours that others may not know of. Those older than a minute are left to Keap's own count of the day. */
   private went: Went[] = [];
   /** Calls of ours that stand in the log, should it lose them. */
@@ -64,6 +77,12 @@ export class Replica {
 
   /** Gets in touch, and stays in touch until it is closed. `changed` is called when others may have changed what comes next. */
   async live(changed: () => void): Promise<void> {
+    const first = this.clock.sleep(FIRST_WORD_MS, this.end.signal).then(() => {
+      if (this.sharing !== null) return;
+      this.lost(new Error('no answer yet'));
+      changed();
+    });
+    first.catch(() => undefined);
     while (!this.end.signal.aborted) {
       await this.exchange(null).catch(() => undefined);
       changed();
@@ -78,7 +97,7 @@ export class Replica {
 
   /** Asks for the slot that our schedule thinks is now. */
   async claim(lane: Lane, account: string, yields: boolean): Promise<Claimed> {
-    const nowMs = this.clock.now();
+    const nowMs = this.clock.monotonicMs();
     const claim: Claim = {
       lane,
       account,
@@ -88,17 +107,17 @@ export class Replica {
     };
     const { granted, waitMs, lines } = await this.exchange(claim);
     const ours = granted ? lines.findLast(({ by, told }) => by === this.name && told.kind === 'goes') : undefined;
-    return ours === undefined ? { waitMs } : { call: ours.call };
+    return ours === undefined ? { waitMs: Math.min(waitMs, CLAIM_AGAIN_MS) } : { call: ours.call };
   }
 
   /** A call goes by our own share; the others will hear of it. */
   wentApart(lane: Lane, account: string): void {
-    this.went.push({ kind: 'went', lane, account, atMs: this.clock.now() + this.aheadMs });
+    this.went.push({ kind: 'went', lane, account, atMs: this.clock.monotonicMs() + this.aheadMs });
   }
 
   /** Others should hear of this. */
-  tell(seen: Seen, holdUntilMs: number | null): void {
-    this.untold.push({ kind: 'saw', seen, holdUntilMs: holdUntilMs === null ? null : holdUntilMs + this.aheadMs });
+  tell(seen: Seen, hold: Room | null): void {
+    this.untold.push({ kind: 'saw', seen, holdUntilMs: hold === null ? null : hold.atMs + this.aheadMs });
   }
 
   async close(): Promise<void> {
@@ -107,7 +126,7 @@ export class Replica {
   }
 
   private async exchange(claim: Claim | null): Promise<Exchanged> {
-    const fromMs = this.clock.now();
+    const fromMs = this.clock.monotonicMs();
     const [went, untold] = [this.went, this.untold];
     [this.went, this.untold] = [[], []];
     const fresh = went.filter(({ atMs }) => atMs > fromMs + this.aheadMs - RECENT_MS);
@@ -127,7 +146,7 @@ export class Replica {
   }
 
   private takeIn(exchanged: Exchanged, fromMs: number): void {
-    const nowMs = this.clock.now();
+    const nowMs = this.clock.monotonicMs();
     this.sample({ aheadMs: exchanged.nowMs - (fromMs + nowMs) / 2, roundTripMs: nowMs - fromMs });
     const isOther = exchanged.log !== this.logName && this.logName !== '';
     if (isOther || exchanged.place < this.known) this.tellAgain(isOther ? 0 : exchanged.place, nowMs);
@@ -135,7 +154,7 @@ export class Replica {
     this.logName = exchanged.log;
     this.logged = this.logged.filter(({ went }) => went.atMs > nowMs + this.aheadMs - RECENT_MS);
     for (const line of exchanged.lines) this.replay(line, nowMs);
-    this.schedule.setToday(exchanged.today, nowMs);
+    this.schedule.setToday(exchanged.today);
     this.backSinceMs ??= this.met ? nowMs : -Infinity;
     this.met = true;
     // Until then the turns go by whom everybody knew before: a log that is back empty hears of one after the other.
@@ -159,12 +178,16 @@ export class Replica {
     this.known = place;
     if (told.kind === 'saw') {
       if (by === this.name) return;
-      this.schedule.observe(told.seen, nowMs);
-      if (told.holdUntilMs !== null) this.schedule.hold(told.holdUntilMs - this.aheadMs);
+      const now = momentOf(this.clock);
+      this.schedule.observe(told.seen, now);
+      const heldForMs = told.holdUntilMs === null ? 0 : told.holdUntilMs - this.aheadMs - nowMs;
+      const hold = heldForMs > 0 ? holdFor(told.seen.quota, heldForMs, now) : null;
+      if (hold !== null) this.schedule.hold(hold);
       return;
     }
     const { lane, account } = told;
-    const sentAtMs = told.kind === 'went' ? told.atMs : atMs;
+    // A log whose clock was set back dates what has happened into the time to come.
+    const sentAtMs = Math.min(told.kind === 'went' ? told.atMs : atMs, nowMs + this.aheadMs);
     if (sentAtMs <= nowMs + this.aheadMs - RECENT_MS) return;
     if (by === this.name) this.logged.push({ place, went: { kind: 'went', lane, account, atMs: sentAtMs } });
     // Apart, our share is reckoned without the others'; whoever joins reads all of it again.
@@ -172,8 +195,13 @@ export class Replica {
   }
 
   /** What the log's clock shows at a time of ours; the quickest exchange of late tells best. */
-  private sample(sample: { aheadMs: number; roundTripMs: number }): void {
-    this.samples = [...this.samples.slice(1 - SAMPLES), sample];
+  private sample(sample: Sample): void {
+    // Further apart than any journey explains: the log's clock was set.
+    const wasSet = this.samples.some(
+      ({ aheadMs, roundTripMs }) =>
+        Math.abs(aheadMs - sample.aheadMs) > roundTripMs + sample.roundTripMs + CLOCK_SET_MS,
+    );
+    this.samples = wasSet ? [sample] : [...this.samples.slice(1 - SAMPLES), sample];
     let best = sample;
     for (const one of this.samples) if (one.roundTripMs < best.roundTripMs) best = one;
     this.aheadMs = best.aheadMs;
@@ -184,7 +212,7 @@ export class Replica {
     this.sharing = 'TOGETHER';
     this.schedule.take(WHOLE);
     this.schedule.forgetMinute();
-    if (this.backSinceMs !== -Infinity) this.schedule.hold(this.clock.now() + QUIET_MS);
+    if (this.backSinceMs !== -Infinity) this.schedule.pause(this.clock.monotonicMs() + QUIET_MS);
     [this.logName, this.known, this.logged] = ['', 0, []];
     this.parts.log?.info({ processes: this.members.length }, 'the quota of Keap is shared with the other processes');
   }
@@ -198,8 +226,8 @@ export class Replica {
   private part(reason: string): void {
     this.sharing = 'APART';
     // Somebody's last call by the log may have left in this moment.
-    const nowMs = this.clock.now();
-    this.schedule.hold(nowMs + this.schedule.spacingMs(nowMs));
+    const nowMs = this.clock.monotonicMs();
+    this.schedule.pause(nowMs + this.schedule.spacingMs(nowMs));
     const share = this.apart();
     this.schedule.take(share);
     this.parts.log?.warn(
@@ -212,7 +240,9 @@ export class Replica {
   private apart(): Share {
     if (!this.met) {
       const ours = Number.parseInt(this.name, 16) % UNKNOWN;
-      return { weight: UNKNOWN, turns: { of: UNKNOWN, ours, aheadMs: 0 } };
+      // The wall clock is all that processes have in common which never met.
+      const aheadMs = this.clock.now() - this.clock.monotonicMs();
+      return { weight: UNKNOWN, turns: { of: UNKNOWN, ours, aheadMs } };
     }
     const of = Math.max(1, this.members.length);
     const ours = Math.max(0, this.members.indexOf(this.name));

@@ -1,15 +1,12 @@
+import type { Moment } from '../../clock.js';
 import type { QuotaHeaders, QuotaReading } from '../quota.js';
-import { Budget, type Lane, type Limits, type Room } from './budget.js';
+import { Budget, type Lane, type Limits } from './budget.js';
+import { CallerShares } from './caller-shares.js';
+import { FairQueue, type Gate, type Ticket, type Turn } from './fair-queue.js';
 import type { CallNumber } from './header-windows.js';
-import { WHOLE, type Share } from './share.js';
-
-/** One call that waits for its slot. */
-export interface Ticket {
-  readonly lane: Lane;
-  readonly account: string;
-  /** Read anew each time: somebody more patient may join. */
-  deadlineAtMs(): number;
-}
+import type { Room } from './holds.js';
+import { InFlight } from './in-flight.js';
+import { turnAtMs, WHOLE, type Share } from './share.js';
 
 export interface ScheduleOptions {
   readonly limits: Limits;
@@ -22,26 +19,27 @@ export interface ScheduleOptions {
  * closer together than Keap's smoothed spike arrest allows (KEAP-API.md 3).
  */
 const WIDER = 1.1;
-/** Slots that are taken in turns by processes that do not hear of each other: their clocks may differ a little. */
-const WIDER_IN_TURNS = 1.25;
-const LATE = 0.2;
 /** While people keep the schedule busy, every so many slots one goes to the slow lane, so that it never starves. */
 const FLOOR_EVERY = 5;
-/** Calls on their way at once; a Keap that answers slowly is not buried. */
-const MAX_IN_FLIGHT: Readonly<Record<Lane, number>> = { interactive: 64, snapshot: 32 };
 /** Slots closer than timers can tell are caught up with after a late wake. */
 const CATCH_UP_BELOW_MS = 10;
 const CATCH_UP_MS = 20;
 const MAX_STRETCH = 4;
 
-/** Who goes when. A plain machine: it is told the time and holds no timers. */
+/** Who goes when. A plain machine: it is told the time, by the monotonic clock, and holds no timers. */
 export class Schedule {
-  private readonly queues: Readonly<Record<Lane, Set<Ticket>>> = { interactive: new Set(), snapshot: new Set() };
-  private readonly inFlight: Record<Lane, number> = { interactive: 0, snapshot: 0 };
+  private readonly queues: Readonly<Record<Lane, FairQueue>> = {
+    interactive: new FairQueue(),
+    snapshot: new FairQueue(),
+  };
+  private readonly inFlight = new InFlight();
+  private readonly shares = new CallerShares();
   private readonly budget: Budget;
   private share: Share = WHOLE;
   private nextSlotAtMs = 0;
   private nextSnapshotAtMs = 0;
+  /** Keap asked everybody to stay away until then. */
+  private held: Room | null = null;
   /** Interactive calls in a row while the slow lane waited. */
   private passedBy = 0;
   /** Above 1 while Keap refuses a pace that should be allowed (KEAP-API.md quirk 5). */
@@ -53,26 +51,27 @@ export class Schedule {
 
   add(ticket: Ticket): void {
     this.queues[ticket.lane].add(ticket);
+    this.shares.claim(ticket.callers().keys());
   }
 
   /** Takes a ticket out of its queue, if it is still there. */
   drop(ticket: Ticket): void {
-    this.queues[ticket.lane].delete(ticket);
+    this.queues[ticket.lane].drop(ticket);
   }
 
-  /** Every ticket that waits, in order. */
+  /** Every ticket that waits, in the order of each lane. */
   waiting(): Ticket[] {
-    return [...this.queues.interactive, ...this.queues.snapshot];
+    return [...this.queues.interactive.inOrder(), ...this.queues.snapshot.inOrder()];
   }
 
   /** The ticket whose slot is now; null when nobody may go yet. `floor`: it goes although people wait. */
-  next(nowMs: number): { readonly ticket: Ticket; readonly floor: boolean } | null {
+  next(nowMs: number): (Turn & { readonly floor: boolean }) | null {
     if (nowMs < this.nextSlotAtMs) return null;
     const floor = this.floorIsDue();
     const order: readonly Lane[] = floor ? ['snapshot', 'interactive'] : ['interactive', 'snapshot'];
     for (const lane of order) {
-      const ticket = this.ready(lane, nowMs);
-      if (ticket !== null) return { ticket, floor };
+      const turn = this.ready(lane, nowMs);
+      if (turn !== null) return { ...turn, floor };
     }
     return null;
   }
@@ -87,15 +86,23 @@ export class Schedule {
     return this.budget.numbers();
   }
 
-  /** Who waits longest in a lane for an account. */
-  first(lane: Lane, account: string): Ticket | null {
-    for (const ticket of this.queues[lane]) if (ticket.account === account) return ticket;
-    return null;
+  /** Whose turn is next in a lane, for an account. */
+  first(lane: Lane, account: string): Turn | null {
+    return this.queues[lane].next({ account: (name) => name === account, caller: () => true });
   }
 
   /** A ticket's call leaves; the slot is counted beside it. */
-  start({ lane }: Ticket): void {
-    this.inFlight[lane] += 1;
+  start({ ticket, caller }: Turn, nowMs: number): void {
+    this.inFlight.start(ticket.lane, caller);
+    this.queues[ticket.lane].served(ticket);
+    if (ticket.lane === 'snapshot') return;
+    this.shares.spend(ticket.callers().keys(), this.budget.dayLeft(ticket.account, nowMs), nowMs);
+  }
+
+  /** Until when those who wait for a ticket have had their share of what is left of the day; null: they have not. */
+  shareSpentUntilMs(ticket: Ticket, nowMs: number): number | null {
+    if (ticket.lane === 'snapshot') return null;
+    return this.shares.spentUntilMs(ticket.callers().keys(), this.budget.dayLeft(ticket.account, nowMs), nowMs);
   }
 
   /** A slot is spent, by a call of ours or of somebody who shares the pace. `told`: its number, where others count too. */
@@ -120,8 +127,8 @@ export class Schedule {
   }
 
   /** A call is over, whatever came of it. */
-  release(lane: Lane): void {
-    this.inFlight[lane] -= 1;
+  release(lane: Lane, caller: string): void {
+    this.inFlight.end(lane, caller);
   }
 
   /** From now on only this share of the pace is ours. */
@@ -135,31 +142,43 @@ export class Schedule {
     this.budget.forgetMinute();
   }
 
-  setToday(calls: number, nowMs: number): void {
-    this.budget.setToday(calls, nowMs);
+  setToday(calls: number): void {
+    this.budget.setToday(calls);
+  }
+
+  /** Begins a new day where the last is over; to be told before anything that depends on the day. */
+  turnDay(now: Moment): void {
+    if (this.budget.turnDay(now)) this.shares.forget();
   }
 
   /** Takes in an answer's headers. `refused`: it was a 429. Whether others should hear of it. */
-  observe(seen: Seen, nowMs: number): boolean {
+  observe(seen: Seen, now: Moment): boolean {
     const { quota, refused } = seen;
-    const news = this.budget.observe(quota, seen.account, seen.call, nowMs);
+    const news = this.budget.observe(quota, seen.account, seen.call, now);
     const spike = refused && quota.windows.every(({ available }) => available !== 0);
     if (spike) this.stretch = Math.min(MAX_STRETCH, this.stretch * 1.5);
     else if (!refused) this.stretch = Math.max(1, this.stretch * 0.9);
     return news || refused;
   }
 
-  /** No call before this time: Keap said so. */
-  hold(untilMs: number): void {
+  /** No call before this time. */
+  pause(untilMs: number): void {
     this.nextSlotAtMs = Math.max(this.nextSlotAtMs, untilMs);
+  }
+
+  /** No call before this time: Keap said so. */
+  hold(until: Room): void {
+    this.pause(until.atMs);
+    if (this.held === null || until.atMs > this.held.atMs) this.held = until;
   }
 
   /** When to look again; null when nobody waits or only a call's end can help. */
   wakeAtMs(nowMs: number): number | null {
     let atMs = Infinity;
     for (const lane of ['interactive', 'snapshot'] as const) {
-      if (this.inFlight[lane] >= MAX_IN_FLIGHT[lane]) continue;
-      for (const account of this.accountsIn(lane)) atMs = Math.min(atMs, this.startOf(lane, account, nowMs, 0).atMs);
+      if (!this.inFlight.hasRoom(lane)) continue;
+      for (const account of this.queues[lane].accounts(this.gateOf(lane)))
+        atMs = Math.min(atMs, this.startOf(lane, account, nowMs, 0).atMs);
     }
     return atMs === Infinity ? null : atMs;
   }
@@ -170,14 +189,17 @@ export class Schedule {
     const slow = lane === 'snapshot';
     const slotAtMs = Math.max(nowMs, this.nextSlotAtMs) + ahead * this.gapMs(nowMs) * this.share.weight;
     const laneAtMs = slow ? Math.max(nowMs, this.nextSnapshotAtMs) + ahead * this.snapshotGapMs() : 0;
-    const pacedAtMs = this.turnAtMs(Math.max(slotAtMs, laneAtMs), nowMs);
-    if (room.atMs > pacedAtMs) return { ...room, atMs: this.turnAtMs(room.atMs, nowMs) };
-    return { atMs: pacedAtMs, window: room.window === 'day' ? 'day' : 'second' };
+    const perSecond = this.budget.perSecond(nowMs);
+    const pacedAtMs = turnAtMs(this.share, Math.max(slotAtMs, laneAtMs), perSecond);
+    if (room.atMs > pacedAtMs) return { ...room, atMs: turnAtMs(this.share, room.atMs, perSecond) };
+    if (room.window === 'day') return { ...room, atMs: pacedAtMs };
+    const held = this.held !== null && nowMs < this.held.atMs ? this.held : null;
+    return { atMs: pacedAtMs, window: held?.window ?? 'second' };
   }
 
-  /** How many wait in a lane. */
-  length(lane: Lane): number {
-    return this.queues[lane].size;
+  /** How many of its lane go before a newcomer. */
+  ahead(newcomer: Ticket): number {
+    return this.queues[newcomer.lane].ahead(newcomer);
   }
 
   /** How far apart slots are now; 0 where they are closer than a timer can tell. */
@@ -186,8 +208,8 @@ export class Schedule {
     return gapMs < CATCH_UP_BELOW_MS ? 0 : gapMs;
   }
 
-  readings(account: string, nowMs: number): QuotaReading[] {
-    return this.budget.readings(account, nowMs);
+  readings(account: string, now: Moment): QuotaReading[] {
+    return this.budget.readings(account, now);
   }
 
   private floorIsDue(): boolean {
@@ -195,32 +217,18 @@ export class Schedule {
   }
 
   /** The first ticket of a lane that may go now: an account whose own windows are spent does not hold up the others. */
-  private ready(lane: Lane, nowMs: number): Ticket | null {
-    if (this.inFlight[lane] >= MAX_IN_FLIGHT[lane]) return null;
-    for (const account of this.accountsIn(lane)) {
-      if (this.startOf(lane, account, nowMs, 0).atMs <= nowMs) return this.first(lane, account);
+  private ready(lane: Lane, nowMs: number): Turn | null {
+    if (!this.inFlight.hasRoom(lane)) return null;
+    const gate = this.gateOf(lane);
+    const open = new Set<string>();
+    for (const account of this.queues[lane].accounts(gate)) {
+      if (this.startOf(lane, account, nowMs, 0).atMs <= nowMs) open.add(account);
     }
-    return null;
+    return open.size === 0 ? null : this.queues[lane].next({ ...gate, account: (name) => open.has(name) });
   }
 
-  /** The accounts that wait, by who has waited longest. */
-  private accountsIn(lane: Lane): ReadonlySet<string> {
-    const accounts = new Set<string>();
-    for (const { account } of this.queues[lane]) accounts.add(account);
-    return accounts;
-  }
-
-  /** The first time slot of ours from a time on. */
-  private turnAtMs(atMs: number, nowMs: number): number {
-    const { turns } = this.share;
-    if (turns === null) return atMs;
-    const slotMs = (1000 * WIDER_IN_TURNS) / this.budget.perSecond(nowMs);
-    const roundMs = slotMs * turns.of;
-    const sharedMs = atMs + turns.aheadMs;
-    const oursMs = Math.floor(sharedMs / roundMs) * roundMs + turns.ours * slotMs;
-    // A little late is still our turn: timers are not exact.
-    if (sharedMs > oursMs + slotMs * LATE) return oursMs + roundMs - turns.aheadMs;
-    return Math.max(atMs, oursMs - turns.aheadMs);
+  private gateOf(lane: Lane): Pick<Gate, 'caller'> {
+    return { caller: (name) => this.inFlight.mayStart(lane, name) };
   }
 
   private gapMs(nowMs: number): number {

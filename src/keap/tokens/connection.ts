@@ -14,6 +14,9 @@ export interface ConnectionParts extends RenewalParts {
 /** A connection in use. */
 interface Held {
   readonly stored: StoredConnection;
+  /** When the access token ends, and how long it lives in all; by the monotonic clock. */
+  readonly endsAtMs: number;
+  readonly lifeMs: number;
   readonly pair: TokenPair;
 }
 
@@ -34,6 +37,8 @@ export class Connection implements Tokens {
   private held: Held | null = null;
   private renewal: Promise<Held> | null = null;
   private notBeforeMs = 0;
+  /** When a renewal of ours last gave new tokens. */
+  private renewedAtMs = -Infinity;
   /** Why the last renewal came to nothing, where it may be tried again later. */
   private failure: KeapError | null = null;
 
@@ -55,9 +60,11 @@ export class Connection implements Tokens {
     const { stored } = this.held ?? (await this.load());
     if (String(stored.version) !== refusedId) return true;
     // A token that was new a moment ago is not refused for its age: another one would be refused too.
-    const refreshedAtMs = stored.refreshedAt?.getTime() ?? -Infinity;
-    if (this.parts.clock.now() < refreshedAtMs + AGAIN_AFTER_MS) return false;
-    if (this.appRefusal() !== null && this.parts.clock.now() < this.notBeforeMs) throw this.failure;
+    const ageMs = this.parts.clock.now() - (stored.refreshedAt?.getTime() ?? -Infinity);
+    // Younger than nothing: the wall clock was set back, and the date tells nothing.
+    const isNew = ageMs >= 0 && ageMs < AGAIN_AFTER_MS;
+    if (isNew || this.parts.clock.monotonicMs() < this.renewedAtMs + AGAIN_AFTER_MS) return false;
+    if (this.appRefusal() !== null && this.parts.clock.monotonicMs() < this.notBeforeMs) throw this.failure;
     await this.renewed(stored.version);
     return true;
   }
@@ -79,15 +86,13 @@ export class Connection implements Tokens {
 
   private async good(): Promise<Held> {
     const held = this.held ?? (await this.load());
-    const { stored } = held;
-    const nowMs = this.parts.clock.now();
-    const endsAtMs = stored.accessExpiresAt.getTime();
+    const { stored, endsAtMs, lifeMs } = held;
+    const nowMs = this.parts.clock.monotonicMs();
     if (nowMs >= endsAtMs) {
       if (this.failure !== null && nowMs < this.notBeforeMs) throw this.failure;
       return this.renewed(stored.version);
     }
-    const startedAtMs = (stored.refreshedAt ?? stored.connectedAt).getTime();
-    const earlyMs = Math.max(EARLY.leastMs, (endsAtMs - startedAtMs) * EARLY.share);
+    const earlyMs = Math.max(EARLY.leastMs, lifeMs * EARLY.share);
     if (nowMs >= endsAtMs - earlyMs && nowMs >= this.notBeforeMs && stored.status === 'CONNECTED') {
       // Beside the call, which still goes with what it has.
       this.renewed(stored.version).catch((error: Error) => {
@@ -108,22 +113,31 @@ export class Connection implements Tokens {
 
   private adopt(stored: StoredConnection): Held {
     this.failure = null;
-    return (this.held = { stored, pair: this.parts.seal.open(this.account, stored) });
+    const { clock, seal } = this.parts;
+    const expiresAtMs = stored.accessExpiresAt.getTime();
+    const lifeMs = expiresAtMs - (stored.refreshedAt ?? stored.connectedAt).getTime();
+    // Never longer than its life, which a wall clock that was set back would promise.
+    const leftMs = Math.min(lifeMs, expiresAtMs - clock.now());
+    const endsAtMs = clock.monotonicMs() + leftMs;
+    return (this.held = { stored, endsAtMs, lifeMs, pair: seal.open(this.account, stored) });
   }
 
   private renewed(version: number): Promise<Held> {
-    this.notBeforeMs = this.parts.clock.now() + AGAIN_AFTER_MS;
+    this.notBeforeMs = this.parts.clock.monotonicMs() + AGAIN_AFTER_MS;
     return (this.renewal ??= new Promise<Held>((resolve, reject) => {
       const fail = (error: Error): void => {
         const isRefused = error instanceof AppRefused;
-        if (isRefused) this.notBeforeMs = this.parts.clock.now() + APP_REFUSED_MS;
+        if (isRefused) this.notBeforeMs = this.parts.clock.monotonicMs() + APP_REFUSED_MS;
         if (isRefused || (error instanceof KeapError && error.code === 'UPSTREAM_UNAVAILABLE')) this.failure = error;
         else this.forget();
         reject(error);
       };
       new Renewal(this.account, this.parts, this.lapses, fail)
         .run(version)
-        .then((stored) => this.adopt(stored))
+        .then((stored) => {
+          this.renewedAtMs = this.parts.clock.monotonicMs();
+          return this.adopt(stored);
+        })
         .then(resolve, fail)
         .finally(() => (this.renewal = null));
     }));

@@ -80,6 +80,23 @@ describe('processes that share a pace', () => {
     });
   }
 
+  for (const hours of [-24, -1, 1, 24]) {
+    it(`go on at their pace when all their clocks and that of the log are set by ${hours} h`, async () => {
+      const house = start(3);
+      const done = flood(house, 70);
+      await house.clock.advance(5_000);
+      house.clock.setWallClock(hours * 3_600_000);
+      await house.clock.advance(2_000);
+      // Reads the whole log, what was written before included.
+      const newcomer = house.join();
+      await house.clock.until(Promise.all([done, newcomer.need()]));
+      expect(refusals(house)).toEqual([]);
+      const gaps = times(house).map((atMs, place) => atMs - (times(house)[place - 1] ?? atMs));
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(2_500);
+      expect(house.processes.map(({ pacing }) => pacing.sharing())).toEqual(Array(4).fill('TOGETHER'));
+    });
+  }
+
   it('begin with a tenth where nobody was ever met', async () => {
     const house = start(0);
     house.log.down();

@@ -45,11 +45,19 @@ export function several(
 ): Several {
   const clock = handClock();
   const log = playedLog(clock);
-  const quota = openQuota({ refuses: true, clock });
+  // Keap's clock is right, whatever becomes of ours.
+  const aheadMs = clock.now() - clock.monotonicMs();
+  const trueClock: Clock = { ...clock, now: () => clock.monotonicMs() + aheadMs };
+  const quota = openQuota({ refuses: true, clock: trueClock });
   const arrivals: Arrival[] = [];
   const processes: Process[] = [];
   const join = (skewMs = 0): Process => {
-    const own: Clock = { now: () => clock.now() + skewMs, sleep: (ms, signal) => clock.sleep(ms, signal) };
+    const own: Clock = {
+      now: () => clock.now() + skewMs,
+      // Each process began at another time.
+      monotonicMs: () => clock.monotonicMs() + skewMs / 3,
+      sleep: (ms, signal) => clock.sleep(ms, signal),
+    };
     const pacing = openPacing({ limits: KEY, dayShare, snapshotPerSecond, clock: own, shared: log.open() });
     const by = processes.length;
     const process: Process = {
@@ -58,11 +66,11 @@ export function several(
         pacing.over(async (call) => {
           const caller = { ...product, tenant: account };
           const refused = quota.spend(caller);
-          arrivals.push({ atMs: clock.now(), by, lane: call.ask.lane, refused });
+          arrivals.push({ atMs: trueClock.now(), by, lane: call.ask.lane, refused });
           const headers = quota.headers(caller);
           await clock.sleep(40);
           return { status: refused === null ? 200 : 429, headers, body: '' };
-        }, account)(callOf(asker(ask))),
+        }, account)(callOf(asker(ask), own)),
     };
     processes.push(process);
     return process;

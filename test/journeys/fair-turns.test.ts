@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, type House } from '../kit/house.js';
+
+const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+const keys = { many: 'key-of-who-asks-much', one: 'key-of-who-asks-little' };
+
+describe('two callers of one gateway', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse(
+      { contacts: 30, limits: { perSecond: 10, perMinute: 240, perDay: 30_000 } },
+      {
+        AUTH: 'keys',
+        GATEWAY_API_KEYS: `many:read:${hashOf(keys.many)},one:read:${hashOf(keys.one)}`,
+        KEAP_CALLS_PER_SECOND: '10',
+        KEAP_CALLS_PER_MINUTE: '240',
+      },
+    );
+  });
+  afterAll(() => house.close());
+
+  const contact = (id: number, key: string, signal: AbortSignal | null = null): Promise<Response> =>
+    fetch(new URL('/graphql', house.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': key },
+      body: JSON.stringify({ query: `{ contact(id: "${id}") { id } }` }),
+      signal,
+    });
+
+  it('have one share each: a single query passes a thousand of the other', async () => {
+    const enough = new AbortController();
+    const flood = Array.from({ length: 1_000 }, (_, id) => contact(900_000 + id, keys.many, enough.signal));
+    const all = Promise.allSettled(flood);
+    // Until they all wait: those who cannot be served in time are refused at once.
+    await Promise.race(flood.slice(-1));
+    const before = house.simulator.calls.length;
+    const answer = (await (await contact(900_500_000, keys.one)).json()) as { data: { contact: unknown } };
+    expect(answer.data.contact).toBeNull();
+    const place = house.simulator.calls
+      .slice(before)
+      .findIndex(({ path, query }) => `${path}?${query.toString()}`.includes('900500000'));
+    expect(place).toBeGreaterThanOrEqual(0);
+    expect(place).toBeLessThanOrEqual(3);
+    enough.abort(new Error('enough'));
+    const outcomes = await all;
+    expect(outcomes.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(100);
+  });
+});
