@@ -82,7 +82,7 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
     const kept = recalled === null || recalled.kept?.mark !== recalled.mark ? null : recalled.kept;
     const leftMs = kept === null ? -Infinity : kept.goodUntilMs - askedAtMs;
     if (kept !== null && recalled !== null && fresh !== true) {
-      const known = isServable(kept, call, startedAtMs) ? serve(kept, call, startedAtMs) : null;
+      const known = isServable(kept, call, askedAtMs) ? serve(kept, call, startedAtMs) : null;
       if (known !== null && leftMs <= 0) renew(call, key, recalled);
       if (known !== null) return known;
     }
