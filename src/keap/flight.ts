@@ -3,7 +3,7 @@ import type { Ask } from './ask.js';
 import { KeapError } from './errors.js';
 import { NOBODY } from './pace/caller-shares.js';
 import { perhapsDone } from './perhaps-done.js';
-import type { Call, Reading, Send } from './send.js';
+import type { Call, Reading, Send, Sharers } from './send.js';
 import { newTally, record } from './tally.js';
 
 interface Waiter {
@@ -17,6 +17,7 @@ interface Waiter {
  */
 export class Flight {
   private readonly waiters = new Set<Waiter>();
+  private readonly watchers = new Set<() => void>();
   private readonly abort = new AbortController();
   private readonly tally = newTally();
   private payer: Waiter | null = null;
@@ -31,9 +32,16 @@ export class Flight {
       ...leader.ask,
       signal: this.abort.signal,
     };
+    const sharers: Sharers = {
+      names: () => this.callers(),
+      watch: (changed) => {
+        this.watchers.add(changed);
+        return () => void this.watchers.delete(changed);
+      },
+    };
     // Sent a moment later, when the leader has taken its seat.
     this.outcome = Promise.resolve().then(() =>
-      send({ ...leader, ask, tally: this.tally, deadlineMs: () => this.deadlineMs(), callers: () => this.callers() }),
+      send({ ...leader, ask, tally: this.tally, deadlineMs: () => this.deadlineMs(), sharers }),
     );
     this.outcome.catch(() => undefined);
   }
@@ -55,6 +63,7 @@ export class Flight {
     const deadlineMs = call.deadlineMs?.();
     const waiter: Waiter = { call, joinedAtMs: this.clock.monotonicMs() };
     this.waiters.add(waiter);
+    for (const changed of this.watchers) changed();
     this.payer ??= waiter;
     try {
       return await new Promise<Reading>((resolve, reject) => {
@@ -79,6 +88,7 @@ export class Flight {
   /** Writes a waiter's account; without any waiters left the call is given up. */
   private part(waiter: Waiter): void {
     if (!this.waiters.delete(waiter)) return;
+    for (const changed of this.watchers) changed();
     const paying = waiter === this.payer;
     const sent = paying && (this.tally.attempts > 0 || waiter.call === this.leader);
     const cost = paying ? { ...this.tally } : { ...newTally(), status: this.tally.status };
@@ -92,14 +102,8 @@ export class Flight {
     if (this.waiters.size === 0) this.abort.abort(new Error('nobody waits for this call any more'));
   }
 
-  /** The callers that wait, each since the first of its needs joined. */
-  private callers(): ReadonlyMap<string, number> {
-    const callers = new Map<string, number>();
-    for (const { call, joinedAtMs } of this.waiters) {
-      const { caller = NOBODY } = call.ask;
-      if (!callers.has(caller)) callers.set(caller, joinedAtMs);
-    }
-    return callers;
+  private *callers(): Generator<string> {
+    for (const { call } of this.waiters) yield call.ask.caller ?? NOBODY;
   }
 
   private deadlineMs(): number {

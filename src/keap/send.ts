@@ -26,10 +26,17 @@ export interface Call {
   readonly changes?: readonly ResourceKey[];
   /** When an answer is worthless, by the monotonic clock; never where it is absent. Read anew each time: somebody more patient may join. Set by the outermost layer (deadlines.ts). */
   deadlineMs?(): number;
-  /** Everybody who waits for it, and since when by the monotonic clock, where several may share it; read anew each time. */
-  callers?(): ReadonlyMap<string, number>;
+  /** Everybody who waits for it, where several may share it. */
+  readonly sharers?: Sharers;
   /** What this need has cost so far, written by the inner layers. */
   readonly tally: Tally;
+}
+
+/** The callers that wait for one call. */
+export interface Sharers {
+  names(): Iterable<string>;
+  /** Calls `changed` when others wait than before; gives what ends that. */
+  watch(changed: () => void): () => void;
 }
 
 /** The running cost of one need. */

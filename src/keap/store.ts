@@ -37,7 +37,7 @@ export class SharedRedis extends KeyvRedis<string> {
   }
 
   override getClient(): ReturnType<KeyvRedis<string>['getClient']> {
-    return this.connection.ready() as ReturnType<KeyvRedis<string>['getClient']>;
+    return this.connection.ready();
   }
 }
 

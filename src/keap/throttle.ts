@@ -166,9 +166,11 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
       const { signal, lane, caller } = call.ask;
       const now = present();
       const sinceMs = now.monotonicMs;
-      const alone = new Map([[lane === 'snapshot' ? NOBODY : (caller ?? NOBODY), sinceMs]]);
+      const alone = [lane === 'snapshot' ? NOBODY : (caller ?? NOBODY)];
+      let unwatch: (() => void) | undefined;
       const leave = (): void => {
         schedule.drop(waiter);
+        unwatch?.();
         signal?.removeEventListener('abort', onAbort);
         call.tally.waitMs += clock.monotonicMs() - sinceMs;
       };
@@ -176,8 +178,7 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
         lane,
         account,
         call,
-        sinceMs,
-        callers: () => (lane === 'snapshot' ? alone : (call.callers?.() ?? alone)),
+        callers: () => (lane === 'snapshot' ? alone : (call.sharers?.names() ?? alone)),
         deadlineAtMs: () => call.deadlineMs?.() ?? Infinity,
         go: (slot) => {
           schedule.start({ ticket: waiter, caller: slot.caller }, clock.monotonicMs());
@@ -196,6 +197,7 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
       if (late !== null) return reject(late);
       signal?.addEventListener('abort', onAbort, { once: true });
       schedule.add(waiter);
+      unwatch = call.sharers?.watch(() => schedule.update(waiter));
       pump();
     });
 

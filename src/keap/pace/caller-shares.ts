@@ -21,7 +21,8 @@ export class CallerShares {
   private readonly spent = new Map<string, number>();
   private periodEndsAtMs = -Infinity;
   private firstToday: string | null = null;
-  private isShared = false;
+  /** Whether more than one caller has asked today. */
+  isShared = false;
 
   /** Somebody asks. */
   claim(callers: Iterable<string>): void {

@@ -1,13 +1,13 @@
+import { Turns } from './turns.js';
+
 /** One call that waits for its slot. */
 export interface Ticket {
   readonly lane: 'interactive' | 'snapshot';
   readonly account: string;
-  /** Since when it waits; times are those of the monotonic clock. */
-  readonly sinceMs: number;
-  /** Read anew each time: somebody more patient may join. */
+  /** By the monotonic clock. Read anew each time: somebody more patient may join. */
   deadlineAtMs(): number;
-  /** Everybody who waits for it, and since when: an identical call shares it. Never empty while it waits. */
-  callers(): ReadonlyMap<string, number>;
+  /** Everybody who waits for it: an identical call shares it. The queue is told when it changes. */
+  callers(): Iterable<string>;
 }
 
 /** A ticket that goes next, and the caller whose turn it is. */
@@ -22,131 +22,128 @@ export interface Gate {
   caller(name: string): boolean;
 }
 
-const OPEN: Gate = { account: () => true, caller: () => true };
-/** Callers whose last turn is known; one that was served longer ago counts as never served. */
-const KNOWN_CALLERS = 1_000;
+/** A caller's tickets by account, each with its number in the order in which the caller began to wait for them. */
+type Line = Map<string, Map<Ticket, number>>;
 
 /**
  * Calls in the order in which they are served: callers take turns, who was served longest ago first, and each caller's
  * own calls go as they came. A call that several wait for goes at the turn of the first of them, and is everybody's turn.
  */
 export class FairQueue {
-  private readonly tickets = new Set<Ticket>();
-  /** By when they were served last, longest ago first. */
-  private readonly servedCallers = new Set<string>();
+  private readonly tickets = new Map<Ticket, ReadonlySet<string>>();
+  private readonly lines = new Map<string, Line>();
+  private readonly turns = new Turns();
+  private numbered = 0;
 
   get size(): number {
     return this.tickets.size;
   }
 
   add(ticket: Ticket): void {
-    this.tickets.add(ticket);
+    this.tickets.set(ticket, new Set());
+    this.update(ticket);
   }
 
   drop(ticket: Ticket): void {
+    for (const caller of this.tickets.get(ticket) ?? []) this.takeOut(ticket, caller);
     this.tickets.delete(ticket);
+  }
+
+  /** Others wait for a ticket than before. */
+  update(ticket: Ticket): void {
+    const before = this.tickets.get(ticket);
+    if (before === undefined) return;
+    const now = new Set(ticket.callers());
+    for (const caller of before) if (!now.has(caller)) this.takeOut(ticket, caller);
+    for (const caller of now) if (!before.has(caller)) this.putIn(ticket, caller);
+    this.tickets.set(ticket, now);
   }
 
   /** A ticket goes: whoever waits for it has had a turn. */
   served(ticket: Ticket): void {
-    for (const caller of ticket.callers().keys()) {
-      this.servedCallers.delete(caller);
-      this.servedCallers.add(caller);
-    }
-    for (const caller of this.servedCallers) {
-      if (this.servedCallers.size <= KNOWN_CALLERS) break;
-      this.servedCallers.delete(caller);
-    }
+    for (const caller of ticket.callers()) this.turns.had(caller);
   }
 
   /** Whose turn is now; null when none that waits may go. */
   next(gate: Gate): Turn | null {
-    for (const turn of this.turns(this.tickets, gate)) return turn;
-    return null;
+    let next: Turn | null = null;
+    for (const [caller, line] of this.lines) {
+      if (!gate.caller(caller) || (next !== null && !this.turns.isBefore(caller, next.caller))) continue;
+      const ticket = firstOf(line, gate);
+      if (ticket !== null) next = { ticket, caller };
+    }
+    return next;
   }
 
   /** All that waits, as it will be served if nobody comes or leaves. */
   inOrder(): Ticket[] {
-    return Array.from(this.turns(this.tickets, OPEN), ({ ticket }) => ticket);
+    const lines = this.turns.sort([...this.lines.keys()]).map((caller) => ticketsOf(this.lines.get(caller)));
+    const order = new Set<Ticket>();
+    for (let round = 0; order.size < this.tickets.size && lines.some(({ length }) => round < length); round += 1) {
+      for (const line of lines) if (round < line.length) order.add(line[round] as Ticket);
+    }
+    return [...order];
   }
 
-  /** How many would be served before a newcomer, if nobody else comes. */
+  /** How many are served before a newcomer if nobody else comes. A best case. */
   ahead(newcomer: Ticket): number {
-    let ahead = 0;
-    for (const { ticket } of this.turns([...this.tickets, newcomer], OPEN)) {
-      if (ticket === newcomer) return ahead;
-      ahead += 1;
+    let least = Infinity;
+    for (const caller of newcomer.callers()) {
+      const own = sizeOf(this.lines.get(caller));
+      let ahead = own;
+      for (const [other, line] of this.lines) {
+        if (other === caller) continue;
+        const isFirst = this.turns.isBefore(other, caller) || !this.turns.isBefore(caller, other);
+        ahead += Math.min(sizeOf(line), own + (isFirst ? 1 : 0));
+      }
+      least = Math.min(least, ahead);
     }
-    return ahead;
+    return Math.min(least, this.tickets.size);
   }
 
   /** The accounts of what some caller waits for who may go. */
   accounts(gate: Pick<Gate, 'caller'>): ReadonlySet<string> {
     const accounts = new Set<string>();
-    for (const ticket of this.tickets) {
-      if (accounts.has(ticket.account)) continue;
-      for (const caller of ticket.callers().keys()) if (gate.caller(caller)) accounts.add(ticket.account);
+    for (const [caller, line] of this.lines) {
+      if (gate.caller(caller)) for (const account of line.keys()) accounts.add(account);
     }
     return accounts;
   }
 
-  private *turns(tickets: Iterable<Ticket>, gate: Gate): Generator<Turn> {
-    const waiting = byCaller(tickets, gate);
-    const callers = this.inTurn(waiting.keys());
-    const gone = new Set<Ticket>();
-    for (let caller = callers.shift(); caller !== undefined; caller = callers.shift()) {
-      const ticket = nextOf(waiting.get(caller), gone);
-      if (ticket === null) continue;
-      gone.add(ticket);
-      yield { ticket, caller };
-      const had = ticket.callers();
-      if (had.size > 1) {
-        const others = callers.filter((name) => had.has(name));
-        callers.splice(0, callers.length, ...callers.filter((name) => !had.has(name)), ...others);
-      }
-      callers.push(caller);
-    }
+  private putIn(ticket: Ticket, caller: string): void {
+    const line: Line = this.lines.get(caller) ?? new Map();
+    const own = line.get(ticket.account) ?? new Map<Ticket, number>();
+    own.set(ticket, (this.numbered += 1));
+    line.set(ticket.account, own);
+    this.lines.set(caller, line);
   }
 
-  /** Who was never served comes first, in the order they came; then who was served longest ago. */
-  private inTurn(names: Iterable<string>): string[] {
-    const waiting = [...names];
-    if (waiting.length < 2) return waiting;
-    const present = new Set(waiting);
-    const served = [...this.servedCallers].filter((caller) => present.has(caller));
-    return [...waiting.filter((caller) => !this.servedCallers.has(caller)), ...served];
+  private takeOut(ticket: Ticket, caller: string): void {
+    const line = this.lines.get(caller);
+    const own = line?.get(ticket.account);
+    own?.delete(ticket);
+    if (own?.size === 0) line?.delete(ticket.account);
+    if (line?.size === 0) this.lines.delete(caller);
   }
 }
 
-/** A caller's calls that wait, the next one at `place`. */
-interface Waiting {
-  readonly line: { readonly ticket: Ticket; readonly sinceMs: number }[];
-  place: number;
+/** What the caller has waited for longest, of the accounts that may go. */
+function firstOf(line: Line, gate: Gate): Ticket | null {
+  let first: readonly [Ticket, number] | null = null;
+  for (const [account, tickets] of line) {
+    const head = gate.account(account) ? tickets.entries().next().value : undefined;
+    if (head !== undefined && (first === null || head[1] < first[1])) first = head;
+  }
+  return first?.[0] ?? null;
 }
 
-function byCaller(tickets: Iterable<Ticket>, gate: Gate): Map<string, Waiting> {
-  const waiting = new Map<string, Waiting>();
-  for (const ticket of tickets) {
-    if (!gate.account(ticket.account)) continue;
-    for (const [caller, joinedAtMs] of ticket.callers()) {
-      if (!gate.caller(caller)) continue;
-      const own = waiting.get(caller) ?? { line: [], place: 0 };
-      waiting.set(caller, own);
-      // Who joins a call that has waited longer waits since then.
-      const sinceMs = Math.max(ticket.sinceMs, joinedAtMs);
-      let place = own.line.length;
-      while (place > 0 && (own.line[place - 1]?.sinceMs ?? 0) > sinceMs) place -= 1;
-      own.line.splice(place, 0, { ticket, sinceMs });
-    }
-  }
-  return waiting;
+function ticketsOf(line: Line | undefined): Ticket[] {
+  const all = [...(line?.values() ?? [])].flatMap((tickets) => [...tickets]);
+  return all.toSorted(([, one], [, other]) => one - other).map(([ticket]) => ticket);
 }
 
-function nextOf(own: Waiting | undefined, gone: ReadonlySet<Ticket>): Ticket | null {
-  while (own !== undefined && own.place < own.line.length) {
-    const ticket = own.line[own.place]?.ticket ?? null;
-    own.place += 1;
-    if (ticket !== null && !gone.has(ticket)) return ticket;
-  }
-  return null;
+function sizeOf(line: Line | undefined): number {
+  let size = 0;
+  for (const tickets of line?.values() ?? []) size += tickets.size;
+  return size;
 }

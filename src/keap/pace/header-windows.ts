@@ -10,6 +10,15 @@ export interface CallNumber {
   readonly own: number;
 }
 
+/** What an answer's headers tell, and to which call. */
+export interface Seen {
+  readonly quota: QuotaHeaders;
+  readonly account: string;
+  readonly call: CallNumber;
+  /** It was a 429. */
+  readonly refused: boolean;
+}
+
 /** An account whose windows are meant, and the calls started so far: in all, and for it. */
 export interface Sight {
   readonly account: string;

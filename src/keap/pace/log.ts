@@ -1,6 +1,5 @@
 import type { Lane } from './budget.js';
-import type { CallNumber } from './header-windows.js';
-import type { Seen } from './schedule.js';
+import type { CallNumber, Seen } from './header-windows.js';
 
 /** What the processes that share a pace tell each other. Times are those of the log's own clock. */
 export type Told =

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { momentOf, type Clock } from '../../clock.js';
 import type { Lane } from './budget.js';
-import type { CallNumber } from './header-windows.js';
+import { ClockOffset } from './clock-offset.js';
+import type { CallNumber, Seen } from './header-windows.js';
 import { holdFor, type Room } from './holds.js';
 import type { Claim, Exchanged, Line, PaceLog, Told } from './log.js';
-import type { Schedule, Seen } from './schedule.js';
+import type { Schedule } from './schedule.js';
 import { WHOLE, type Share } from './share.js';
 
 /** How the pace is kept: by this process alone, with the others, or by a share of its own while they cannot be reached. */
@@ -22,18 +23,8 @@ const QUIET_MS = 3_500;
 const UNKNOWN = 10;
 /** Older calls are in no window but the day's. */
 const RECENT_MS = 61_000;
-/** Samples of the other clock, the best of which counts. */
-const SAMPLES = 30;
-/** Clocks that drift differ by less over that many samples. */
-const CLOCK_SET_MS = 1_000;
 /** A claim that came too early is made again after this long at the latest, whatever the log's clock says. */
 const CLAIM_AGAIN_MS = 1_000;
-
-/** How far the log's clock was ahead of ours, as one exchange told, and how long that took. */
-interface Sample {
-  readonly aheadMs: number;
-  readonly roundTripMs: number;
-}
 
 type Went = Extract<Told, { kind: 'went' }>;
 
@@ -59,8 +50,7 @@ export class Replica {
   private backSinceMs: number | null = null;
   private met = false;
   private renumbers = false;
-  private aheadMs = 0;
-  private samples: Sample[] = [];
+  private readonly offset = new ClockOffset();
   /** Calls of ours that others may not know of. Those older than a minute are left to Keap's own count of the day. */
   private went: Went[] = [];
   /** Calls of ours that stand in the log, should it lose them. */
@@ -77,17 +67,19 @@ export class Replica {
 
   /** Gets in touch, and stays in touch until it is closed. `changed` is called when others may have changed what comes next. */
   async live(changed: () => void): Promise<void> {
-    const first = this.clock.sleep(FIRST_WORD_MS, this.end.signal).then(() => {
-      if (this.sharing !== null) return;
-      this.lost(new Error('no answer yet'));
-      changed();
-    });
-    first.catch(() => undefined);
+    this.firstWord(changed).catch(() => undefined);
     while (!this.end.signal.aborted) {
       await this.exchange(null).catch(() => undefined);
       changed();
       await this.clock.sleep(HEARTBEAT_MS, this.end.signal).catch(() => undefined);
     }
+  }
+
+  private async firstWord(changed: () => void): Promise<void> {
+    await this.clock.sleep(FIRST_WORD_MS, this.end.signal);
+    if (this.sharing !== null) return;
+    this.lost(new Error('no answer yet'));
+    changed();
   }
 
   /** How the pace is kept now; null until the first exchange came to anything. */
@@ -101,7 +93,7 @@ export class Replica {
     const claim: Claim = {
       lane,
       account,
-      notBeforeMs: nowMs + this.aheadMs,
+      notBeforeMs: nowMs + this.offset.aheadMs,
       spacingMs: this.schedule.spacingMs(nowMs),
       yields,
     };
@@ -112,12 +104,12 @@ export class Replica {
 
   /** A call goes by our own share; the others will hear of it. */
   wentApart(lane: Lane, account: string): void {
-    this.went.push({ kind: 'went', lane, account, atMs: this.clock.monotonicMs() + this.aheadMs });
+    this.went.push({ kind: 'went', lane, account, atMs: this.clock.monotonicMs() + this.offset.aheadMs });
   }
 
   /** Others should hear of this. */
   tell(seen: Seen, hold: Room | null): void {
-    this.untold.push({ kind: 'saw', seen, holdUntilMs: hold === null ? null : hold.atMs + this.aheadMs });
+    this.untold.push({ kind: 'saw', seen, holdUntilMs: hold === null ? null : hold.atMs + this.offset.aheadMs });
   }
 
   async close(): Promise<void> {
@@ -129,7 +121,7 @@ export class Replica {
     const fromMs = this.clock.monotonicMs();
     const [went, untold] = [this.went, this.untold];
     [this.went, this.untold] = [[], []];
-    const fresh = went.filter(({ atMs }) => atMs > fromMs + this.aheadMs - RECENT_MS);
+    const fresh = went.filter(({ atMs }) => atMs > fromMs + this.offset.aheadMs - RECENT_MS);
     try {
       const { logName: log, known, name: member } = this;
       const tell = [...fresh, ...untold];
@@ -147,12 +139,12 @@ export class Replica {
 
   private takeIn(exchanged: Exchanged, fromMs: number): void {
     const nowMs = this.clock.monotonicMs();
-    this.sample({ aheadMs: exchanged.nowMs - (fromMs + nowMs) / 2, roundTripMs: nowMs - fromMs });
+    this.offset.sample(exchanged.nowMs, fromMs, nowMs);
     const isOther = exchanged.log !== this.logName && this.logName !== '';
     if (isOther || exchanged.place < this.known) this.tellAgain(isOther ? 0 : exchanged.place, nowMs);
     this.renumbers = isOther;
     this.logName = exchanged.log;
-    this.logged = this.logged.filter(({ went }) => went.atMs > nowMs + this.aheadMs - RECENT_MS);
+    this.logged = this.logged.filter(({ went }) => went.atMs > nowMs + this.offset.aheadMs - RECENT_MS);
     for (const line of exchanged.lines) this.replay(line, nowMs);
     this.schedule.setToday(exchanged.today);
     this.backSinceMs ??= this.met ? nowMs : -Infinity;
@@ -180,31 +172,18 @@ export class Replica {
       if (by === this.name) return;
       const now = momentOf(this.clock);
       this.schedule.observe(told.seen, now);
-      const heldForMs = told.holdUntilMs === null ? 0 : told.holdUntilMs - this.aheadMs - nowMs;
+      const heldForMs = told.holdUntilMs === null ? 0 : told.holdUntilMs - this.offset.aheadMs - nowMs;
       const hold = heldForMs > 0 ? holdFor(told.seen.quota, heldForMs, now) : null;
       if (hold !== null) this.schedule.hold(hold);
       return;
     }
     const { lane, account } = told;
     // A log whose clock was set back dates what has happened into the time to come.
-    const sentAtMs = Math.min(told.kind === 'went' ? told.atMs : atMs, nowMs + this.aheadMs);
-    if (sentAtMs <= nowMs + this.aheadMs - RECENT_MS) return;
+    const sentAtMs = Math.min(told.kind === 'went' ? told.atMs : atMs, nowMs + this.offset.aheadMs);
+    if (sentAtMs <= nowMs + this.offset.aheadMs - RECENT_MS) return;
     if (by === this.name) this.logged.push({ place, went: { kind: 'went', lane, account, atMs: sentAtMs } });
     // Apart, our share is reckoned without the others'; whoever joins reads all of it again.
-    if (this.sharing === 'TOGETHER') this.schedule.spend(lane, account, sentAtMs - this.aheadMs, call);
-  }
-
-  /** What the log's clock shows at a time of ours; the quickest exchange of late tells best. */
-  private sample(sample: Sample): void {
-    // Further apart than any journey explains: the log's clock was set.
-    const wasSet = this.samples.some(
-      ({ aheadMs, roundTripMs }) =>
-        Math.abs(aheadMs - sample.aheadMs) > roundTripMs + sample.roundTripMs + CLOCK_SET_MS,
-    );
-    this.samples = wasSet ? [sample] : [...this.samples.slice(1 - SAMPLES), sample];
-    let best = sample;
-    for (const one of this.samples) if (one.roundTripMs < best.roundTripMs) best = one;
-    this.aheadMs = best.aheadMs;
+    if (this.sharing === 'TOGETHER') this.schedule.spend(lane, account, sentAtMs - this.offset.aheadMs, call);
   }
 
   /** What was counted apart weighed more than it was: the log is read anew, by the next claim at the latest. */
@@ -246,6 +225,6 @@ export class Replica {
     }
     const of = Math.max(1, this.members.length);
     const ours = Math.max(0, this.members.indexOf(this.name));
-    return { weight: of + 1, turns: { of, ours, aheadMs: this.aheadMs } };
+    return { weight: of + 1, turns: { of, ours, aheadMs: this.offset.aheadMs } };
   }
 }

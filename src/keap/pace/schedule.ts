@@ -1,9 +1,9 @@
 import type { Moment } from '../../clock.js';
-import type { QuotaHeaders, QuotaReading } from '../quota.js';
+import type { QuotaReading } from '../quota.js';
 import { Budget, type Lane, type Limits } from './budget.js';
 import { CallerShares } from './caller-shares.js';
 import { FairQueue, type Gate, type Ticket, type Turn } from './fair-queue.js';
-import type { CallNumber } from './header-windows.js';
+import type { CallNumber, Seen } from './header-windows.js';
 import type { Room } from './holds.js';
 import { InFlight } from './in-flight.js';
 import { turnAtMs, WHOLE, type Share } from './share.js';
@@ -51,12 +51,17 @@ export class Schedule {
 
   add(ticket: Ticket): void {
     this.queues[ticket.lane].add(ticket);
-    this.shares.claim(ticket.callers().keys());
+    this.shares.claim(ticket.callers());
   }
 
   /** Takes a ticket out of its queue, if it is still there. */
   drop(ticket: Ticket): void {
     this.queues[ticket.lane].drop(ticket);
+  }
+
+  /** Others wait for a ticket than before. */
+  update(ticket: Ticket): void {
+    this.queues[ticket.lane].update(ticket);
   }
 
   /** Every ticket that waits, in the order of each lane. */
@@ -96,13 +101,13 @@ export class Schedule {
     this.inFlight.start(ticket.lane, caller);
     this.queues[ticket.lane].served(ticket);
     if (ticket.lane === 'snapshot') return;
-    this.shares.spend(ticket.callers().keys(), this.budget.dayLeft(ticket.account, nowMs), nowMs);
+    this.shares.spend(new Set(ticket.callers()), this.budget.dayLeft(ticket.account, nowMs), nowMs);
   }
 
   /** Until when those who wait for a ticket have had their share of what is left of the day; null: they have not. */
   shareSpentUntilMs(ticket: Ticket, nowMs: number): number | null {
-    if (ticket.lane === 'snapshot') return null;
-    return this.shares.spentUntilMs(ticket.callers().keys(), this.budget.dayLeft(ticket.account, nowMs), nowMs);
+    if (ticket.lane === 'snapshot' || !this.shares.isShared) return null;
+    return this.shares.spentUntilMs(ticket.callers(), this.budget.dayLeft(ticket.account, nowMs), nowMs);
   }
 
   /** A slot is spent, by a call of ours or of somebody who shares the pace. `told`: its number, where others count too. */
@@ -238,13 +243,4 @@ export class Schedule {
   private snapshotGapMs(): number {
     return (1000 / this.options.snapshotPerSecond) * this.share.weight;
   }
-}
-
-/** What an answer's headers tell, and to which call. */
-export interface Seen {
-  readonly quota: QuotaHeaders;
-  readonly account: string;
-  readonly call: CallNumber;
-  /** It was a 429. */
-  readonly refused: boolean;
 }
