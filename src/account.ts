@@ -5,6 +5,7 @@ import type { Config } from './config.js';
 import type { Sql } from './db/sql.js';
 import type { ConnectionView, Services } from './graph/context.js';
 import type { Ask } from './keap/ask.js';
+import type { TimeSlices } from './graph/limits/time-slices.js';
 import { createKeapClient } from './keap/client.js';
 import { Meter } from './keap/meter.js';
 import { tenantsAgree } from './keap/tenant.js';
@@ -30,6 +31,8 @@ export interface Shared {
   readonly store: Keyv;
   /** The pace of the credential, which all accounts of one OAuth app have in common. */
   readonly pacing: Pacing;
+  /** How all operations share the event loop. */
+  readonly slices: TimeSlices;
 }
 
 /** What one account has of its own. */
@@ -59,7 +62,7 @@ const GREETING_PATIENCE_MS = 3_000;
 
 /** Joins the parts of one account. Sends nothing yet. */
 export function openAccount(shared: Shared, parts: AccountParts): Account {
-  const { config, log, clock, sql, store, pacing, triggers, validation } = shared;
+  const { config, log, clock, sql, store, pacing, triggers, validation, slices } = shared;
   const { name, baseUrl, tokens, stored } = parts;
   const { api, limits, dayShare, snapshotPerSecond } = config.keap;
   const client = createKeapClient({
@@ -98,6 +101,8 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     fileLinks,
     sharing: () => pacing.sharing(),
     maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
+    limits: config.limits,
+    slices,
   };
   return {
     name,

@@ -25,6 +25,7 @@ import { EmailResolver } from './emails/email.resolver.js';
 import { asSubgraph } from './federation/subgraph.js';
 import { FileContentResolver } from './files/file-content.resolver.js';
 import { FileResolver } from './files/file.resolver.js';
+import { boundSchema } from './limits/bounded-schema.js';
 import { NodeResolver } from './node.resolver.js';
 import { NoteMutations } from './notes/note.mutation.js';
 import { NoteResolver } from './notes/note.resolver.js';
@@ -102,7 +103,7 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
   });
   describeRoots(schema);
   const graph = readColumns(schema);
-  return federation ? asSubgraph(graph) : graph;
+  return boundSchema(federation ? asSubgraph(graph) : graph);
 }
 
 /** type-graphql gives root types no description. */

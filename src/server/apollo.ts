@@ -11,6 +11,9 @@ import type { Caller } from '../graph/context.js';
 import { formatGraphError } from '../graph/errors.js';
 import { keapExtension } from '../graph/extensions.js';
 import { cachePlugin } from './cache.plugin.js';
+import { boundErrors } from './limits/error-bounds.js';
+import { boundedExecutor } from './limits/executor.js';
+import { variablesPlugin } from './limits/variables.plugin.js';
 import { pricePlugin } from './price.plugin.js';
 import type { ServedContext } from './served.js';
 
@@ -24,7 +27,7 @@ export interface ApolloOptions {
 /** Apollo Server on the schema, not yet started. It reports nothing to anybody and caches nothing. */
 export function createApollo({ schema, introspection, maxTokens, log }: ApolloOptions): ApolloServer<ServedContext> {
   return new ApolloServer<ServedContext>({
-    schema,
+    gateway: boundedExecutor(schema),
     introspection,
     // A refused introspection would be of little use if misspelt fields were answered with the right ones.
     hideSchemaDetailsFromClientErrors: !introspection,
@@ -44,6 +47,8 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
       ApolloServerPluginUsageReportingDisabled(),
       accountOf(log),
       cachePlugin(),
+      // Before the price, which is told for variables that fit.
+      variablesPlugin(),
       pricePlugin(log),
     ],
   });
@@ -67,6 +72,7 @@ function accountOf(log: Logger): ApolloServerPlugin<ServedContext> {
       if (response.body.kind !== 'single') return;
       const result = response.body.singleResult;
       served.codes = codesOf(result.errors ?? []);
+      if (result.errors !== undefined) result.errors = boundErrors(result.errors);
       result.extensions = {
         ...result.extensions,
         keap: accountFor(contextValue),
@@ -77,7 +83,7 @@ function accountOf(log: Logger): ApolloServerPlugin<ServedContext> {
 }
 
 /** What an answer tells of its cost: what was thought before, and what it was. */
-function accountFor(context: ServedContext): object {
+export function accountFor(context: ServedContext): object {
   const { estimatedCalls, price } = context.served;
   const account = { ...keapExtension(context, { trace: context.traced }), estimatedCalls };
   return price === null ? account : { ...account, price };

@@ -1,8 +1,20 @@
-import { graphql, type GraphQLFormattedError } from 'graphql';
+import {
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
 import type { Clock } from '../../src/clock.js';
-import type { Scope, Services } from '../../src/graph/context.js';
+import { readConfig } from '../../src/config.js';
+import type { Context, Scope, Services } from '../../src/graph/context.js';
 import { formatGraphError } from '../../src/graph/errors.js';
 import { keapExtension, type KeapExtension } from '../../src/graph/extensions.js';
+import { executeBounded } from '../../src/graph/limits/execute.js';
+import type { Limits } from '../../src/graph/limits/limits.js';
+import { TimeSlices } from '../../src/graph/limits/time-slices.js';
 import { openContext } from '../../src/graph/open-context.js';
 import { buildGraph } from '../../src/graph/schema.js';
 import { createKeapClient } from '../../src/keap/client.js';
@@ -35,6 +47,8 @@ type Headers = Readonly<Record<string, string>>;
 /** What a test may set beside the simulated account. */
 export interface GraphOptions {
   readonly maxKeapCallsPerQuery?: number;
+  /** Instead of the defaults of the configuration. */
+  readonly limits?: Partial<Limits>;
   /** Snapshot and validation services on a store; without them their fields fail. */
   readonly services?: Partial<Pick<Services, 'snapshots' | 'validation'>>;
   readonly scopes?: readonly Scope[];
@@ -75,6 +89,8 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
     sharing: () => 'ALONE',
     fileLinks: { linkTo: (fileId) => ({ url: `/files/${fileId}`, expiresAt: new Date(0) }) },
     maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,
+    slices: new TimeSlices(),
+    limits: { ...readConfig(false, {}).limits, ...options.limits },
   };
   const caller = {
     name: 'test',
@@ -86,7 +102,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
   const ask = async (source: string, variables = {}, headers: Headers = {}): Promise<GraphAnswer> => {
     const before = simulator.calls.length;
     const contextValue = openContext(services, { caller, ...readFreshness(headers) });
-    const result = await graphql({ schema, source, variableValues: variables, contextValue });
+    const result = await run(schema, source, variables, contextValue);
     return {
       data: result.data === undefined || result.data === null ? null : JSON.parse(JSON.stringify(result.data)),
       errors: (result.errors ?? []).map((error) => formatGraphError(error.toJSON(), error)),
@@ -99,4 +115,21 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
     await simulator.close();
   };
   return { ask, simulator, services, close };
+}
+
+/** Parses, validates and runs a document. */
+async function run(
+  schema: GraphQLSchema,
+  source: string,
+  variables: Readonly<Record<string, unknown>>,
+  context: Context,
+): Promise<ExecutionResult> {
+  let document: DocumentNode;
+  try {
+    document = parse(source);
+  } catch (error) {
+    return { errors: [error as GraphQLError] };
+  }
+  const errors = validate(schema, document);
+  return errors.length > 0 ? { errors } : executeBounded({ schema, document, variables, context });
 }

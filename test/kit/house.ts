@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { startApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
@@ -45,6 +45,7 @@ type Environment = Readonly<Record<string, string>>;
 export async function openHouse(
   options: SimulatorOptions = {},
   environment: Environment | ((simulator: Simulator) => Environment) = {},
+  log: Logger = pino({ level: 'silent' }),
 ): Promise<House> {
   const simulator = await startSimulator(options);
   const database = await freshDatabase();
@@ -61,7 +62,7 @@ export async function openHouse(
     SNAPSHOT_CALLS_PER_SECOND: '1000',
     ...(typeof environment === 'function' ? environment(simulator) : environment),
   });
-  const app = await startApp(config, pino({ level: 'silent' }));
+  const app = await startApp(config, log);
   const ask = async (document: string, variables = {}, headers = {}): Promise<Answer> => {
     const query = /[{\s]/.test(document) ? document : operation(document);
     const before = simulator.calls.length;

@@ -1,7 +1,17 @@
-import { GraphQLError, Kind, parse, validate, type DocumentNode, type GraphQLResolveInfo } from 'graphql';
+import {
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  parse,
+  validate,
+  type DocumentNode,
+  type GraphQLResolveInfo,
+} from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { badUserInput } from '../ids.js';
+import { checkDocument } from '../limits/document-size.js';
+import { variableErrors } from '../limits/variable-errors.js';
 import { Json } from '../values/json.js';
 import { Price } from './price.type.js';
 import { rehearse } from './rehearse.js';
@@ -22,9 +32,14 @@ export class PriceResolver {
     @Info() { schema }: GraphQLResolveInfo,
   ): Promise<Price> {
     const document = readDocument(query);
-    const [fault] = validate(schema, document);
+    const operation = getOperationAST(document);
+    if (operation) checkDocument(document, operation, context.services.limits);
+    const values = readVariables(variables);
+    const [fault] = validate(schema, document, undefined, { maxErrors: 1 });
     if (fault !== undefined) throw badUserInput(`The document is not valid: ${fault.message}`);
-    return rehearse(context.services, context.opening, { schema, document, variables: readVariables(variables) });
+    const [wrong] = operation ? variableErrors(schema, operation, values) : [];
+    if (wrong !== undefined) throw wrong;
+    return rehearse(context.services, context.opening, { schema, document, variables: values });
   }
 }
 
