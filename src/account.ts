@@ -5,6 +5,7 @@ import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Sql } from './db/sql.js';
 import type { ConnectionView, Services } from './graph/context.js';
+import type { TimeSlices } from './graph/limits/time-slices.js';
 import { AnsweredOperations } from './graph/price/answered.js';
 import type { Ask, Identity } from './keap/ask.js';
 import { createKeapClient } from './keap/client.js';
@@ -32,6 +33,8 @@ export interface Shared {
   readonly store: Keyv;
   /** The pace of the credential, which all accounts of one OAuth app have in common. */
   readonly pacing: Pacing;
+  /** How all operations share the event loop. */
+  readonly slices: TimeSlices;
 }
 
 /** What one account has of its own. */
@@ -63,7 +66,7 @@ const GREETING_PATIENCE_MS = 3_000;
 
 /** Joins the parts of one account. Sends nothing yet. */
 export function openAccount(shared: Shared, parts: AccountParts): Account {
-  const { config, log, clock, sql, store, pacing, triggers, validation } = shared;
+  const { config, log, clock, sql, store, pacing, triggers, validation, slices } = shared;
   const { name, baseUrl, tokens, stored } = parts;
   const { api, limits, dayShare, snapshotPerSecond } = config.keap;
   const client = createKeapClient({
@@ -111,6 +114,8 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     answered: new AnsweredOperations(clock),
     sharing: () => pacing.sharing(),
     maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
+    limits: config.limits,
+    slices,
   };
   return {
     name,

@@ -9,6 +9,7 @@ import { startEmbedded } from './db/embedded.js';
 import { migrate } from './db/migrate.js';
 import { openSql } from './db/pool.js';
 import type { Sql } from './db/sql.js';
+import { TimeSlices } from './graph/limits/time-slices.js';
 import { buildGraph } from './graph/schema.js';
 import { openRedisLog } from './keap/pace/redis-log.js';
 import { RedisPulse } from './keap/redis-pulse.js';
@@ -64,7 +65,14 @@ export function startApp(config: Config, log: Logger): Promise<App> {
       host,
       port,
       corsOrigins,
-      graphql: { apollo, accountOf, keys: config.callers, deadlineMs: QUERY_DEADLINE_MS },
+      graphql: {
+        apollo,
+        accountOf,
+        keys: config.callers,
+        deadlineMs: QUERY_DEADLINE_MS,
+        limits: config.limits,
+        maxTokens,
+      },
       files: { accountOf, deadlineMs: QUERY_DEADLINE_MS },
       health: {
         askDatabase: () => sql.query('select 1'),
@@ -111,7 +119,17 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
     closing.push(store);
     const { sql, validation } = archive;
     const triggers = createTriggers(sql, log);
-    const shared = { config, log, clock, sql, validation, triggers, store: store.keyv, pacing };
+    const shared = {
+      config,
+      log,
+      clock,
+      sql,
+      validation,
+      triggers,
+      store: store.keyv,
+      pacing,
+      slices: new TimeSlices(),
+    };
     const accounts = openAccounts(shared, source);
     closing.push(accounts);
     return { ...archive, accounts, connections: source.connections };

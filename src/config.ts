@@ -43,6 +43,16 @@ export interface Config {
     readonly dataDir: string | null;
     readonly checksDir: string | null;
   };
+  /** How much one operation may ask for. */
+  readonly limits: {
+    readonly maxDepth: number;
+    readonly maxAliases: number;
+    readonly maxRootFields: number;
+    readonly maxNodes: number;
+    readonly maxResultFields: number;
+    readonly maxResultBytes: number;
+    readonly mode: 'enforce' | 'log';
+  };
   /** The keys that open the gateway; null when it is open to all. */
   readonly callers: readonly ApiKey[] | null;
   readonly logLevel: string;
@@ -159,6 +169,15 @@ function shape(read: Read, simulated: boolean, warnings: readonly string[]): Con
       redisUrl: read.redisUrl,
       dataDir: read.dataDir,
       checksDir: read.checksDir,
+    },
+    limits: {
+      maxDepth: read.maxDepth,
+      maxAliases: read.maxAliases,
+      maxRootFields: read.maxRootFields,
+      maxNodes: read.maxNodes,
+      maxResultFields: read.maxResultFields,
+      maxResultBytes: read.maxResultBytes,
+      mode: read.limitsMode,
     },
     callers: read.apiKeys,
     logLevel: read.logLevel,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiKeys } from './api-keys.js';
 import { keapVariables } from './keap-variables.js';
+import { limitVariables } from './limit-variables.js';
 import { oauthVariables } from './oauth-variables.js';
 import type { Variable } from './variable.js';
 import { folder, given, optional, origins, secret, url, whole, wholeSaid } from './variable.js';
@@ -94,32 +95,8 @@ const callers = {
   }),
 };
 
-const limits = {
-  maxKeapCallsPerQuery: given({
-    name: 'MAX_KEAP_CALLS_PER_QUERY',
-    byDefault: '100',
-    meaning: 'A GraphQL operation that needs more calls to Keap fails with `TOO_EXPENSIVE`.',
-    expected: wholeSaid(1, 100_000),
-    schema: whole(1, 100_000),
-  }),
-  maxTokens: given({
-    name: 'MAX_TOKENS',
-    byDefault: '4000',
-    meaning: 'A GraphQL document with more words and signs than this is refused before it is read.',
-    expected: wholeSaid(100, 1_000_000),
-    schema: whole(100, 1_000_000),
-  }),
-  logLevel: given({
-    name: 'LOG_LEVEL',
-    byDefault: 'info',
-    meaning: 'How much is logged (JSON lines on stderr).',
-    expected: 'fatal, error, warn, info, debug, trace or silent',
-    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
-  }),
-};
-
 /** Every variable the gateway reads, in the order people meet them. */
-export const variables = { ...http, ...keapVariables, ...oauthVariables, ...store, ...callers, ...limits };
+export const variables = { ...http, ...keapVariables, ...oauthVariables, ...store, ...callers, ...limitVariables };
 
 /** The values of all variables. */
 export type Read = {

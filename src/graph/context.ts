@@ -5,6 +5,9 @@ import type { Snapshots } from '../snapshot/view.js';
 import type { Writes } from '../sources/writes.js';
 import type { Validation } from '../validation/verdict.js';
 import type { AnsweredOperations } from './price/answered.js';
+import type { Limits } from './limits/limits.js';
+import type { TimeSlices } from './limits/time-slices.js';
+import type { OperationUsage } from './limits/usage.js';
 
 export type Scope = 'read' | 'write' | 'snapshot' | 'admin';
 
@@ -59,6 +62,9 @@ export interface Services {
   readonly answered: AnsweredOperations;
   /** From MAX_KEAP_CALLS_PER_QUERY. */
   readonly maxKeapCallsPerQuery: number;
+  readonly limits: Limits;
+  /** How all operations of the process share its event loop. */
+  readonly slices: TimeSlices;
 }
 
 /** What is known of one operation when it begins. */
@@ -81,6 +87,8 @@ export interface Context {
   readonly opening: Opening;
   readonly caller: Caller;
   readonly meter: Meter;
+  /** What its answer holds so far, and whether it was stopped. */
+  readonly usage: OperationUsage;
   /** How this operation asks Keap directly (identity). */
   readonly ask: Ask;
   readonly loaders: Loaders;

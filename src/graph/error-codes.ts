@@ -44,6 +44,11 @@ export const errorCodes = {
     meaning: 'The key lacks the scope that the message names, or opens another account. Nothing was sent or written.',
     whatToDo: "Ask the gateway's operator for a key with it, or select less.",
   },
+  TOO_LARGE: {
+    meaning:
+      'The operation, or its answer, is beyond a limit of this gateway: `name` says which, `limit` where it stands, `value` what it met.',
+    whatToDo: 'Ask for smaller pages, fewer fields or fewer edges at a time.',
+  },
   TOO_EXPENSIVE: {
     meaning: 'The operation needs more Keap calls (`estimatedCalls`) than `limit`.',
     whatToDo: 'Ask for fewer records at once, or without the field that is named.',

@@ -1,14 +1,18 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { KeapError } from '../keap/errors.js';
+import { KeapError, RequestTooLong } from '../keap/errors.js';
 import { SnapshotError } from '../snapshot/view.js';
 import { TooExpensiveError } from '../sources/budget.js';
 import { ValidationError } from '../validation/verdict.js';
+import { LONGEST_ECHO, shortMessage } from './limits/left-out.js';
 
 /** What a caller is told of a fault that is not theirs and not Keap's. Everything else about it is for the log. */
 const neutral = 'The gateway failed at this field. The fault is logged: give its operator the time of this answer.';
 /** Where the database is stands in its own error, which is for the log. */
 const DATABASE_AWAY =
   'The database of this gateway cannot be reached now, so what is stored there cannot be read or written. Try again in a moment; GET /health/ready says when it is back.';
+
+/** Room for all faults of an input at once. */
+const LONGEST_MESSAGE = 4000;
 
 type Extensions = Readonly<Record<string, unknown>>;
 
@@ -69,6 +73,8 @@ export function knownFault(cause: unknown): KnownFault | null {
     const { code, calls, needed, limit, message } = cause;
     return { message, extensions: { code, estimatedCalls: calls + needed, limit } };
   }
+  // What a request of ours holds beside the caller's own values has a bound of its own.
+  if (cause instanceof RequestTooLong) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } };
   if (cause instanceof SnapshotError || cause instanceof ValidationError)
     return { message: cause.message, extensions: { code: cause.code } };
   if (isDatabaseAway(cause)) return { message: DATABASE_AWAY, extensions: { code: 'DATABASE_UNAVAILABLE' } };
@@ -87,10 +93,14 @@ function defined(facts: Extensions): Extensions {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
+/** What graphql-js says of a document repeats the caller's own names, which may be of any length. */
+const isEcho = ({ code }: Extensions): boolean =>
+  code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED';
+
 function shaped(formatted: GraphQLFormattedError, message: string, extensions: Extensions): GraphQLFormattedError {
   const { stacktrace: _, ...shown } = extensions;
   return {
-    message,
+    message: shortMessage(message, isEcho(extensions) ? LONGEST_ECHO : LONGEST_MESSAGE),
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
     extensions: shown,

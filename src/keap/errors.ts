@@ -51,6 +51,20 @@ export class KeapError extends Error {
   }
 }
 
+/** A request would be longer than what stands before Keap lets pass. Nothing was sent. */
+export class RequestTooLong extends Error {
+  override readonly name = 'RequestTooLong';
+  constructor(
+    /** What makes it so long: a filter of Keap's, or `page_token`; null where nothing stands out. */
+    readonly part: string | null,
+    length: number,
+    most: number,
+  ) {
+    const what = part === null ? '' : ` Most of it is the value of \`${part}\`: give a shorter one.`;
+    super(`The request to Keap would be ${length} characters long, and ${most} is the most that passes.${what}`);
+  }
+}
+
 /** Connecting an account did not work; the message says what to do. Nothing was changed. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';

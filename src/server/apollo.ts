@@ -12,6 +12,9 @@ import { keapExtension } from '../graph/extensions.js';
 import { accessPlugin } from './access.plugin.js';
 import { cachePlugin } from './cache.plugin.js';
 import { logFault } from './fault-log.js';
+import { boundErrors } from './limits/error-bounds.js';
+import { boundedExecutor } from './limits/executor.js';
+import { variablesPlugin } from './limits/variables.plugin.js';
 import { pricePlugin } from './price.plugin.js';
 import type { ServedContext } from './served.js';
 
@@ -25,7 +28,7 @@ export interface ApolloOptions {
 /** Apollo Server on the schema, not yet started. It reports nothing to anybody and caches nothing. */
 export function createApollo({ schema, introspection, maxTokens, log }: ApolloOptions): ApolloServer<ServedContext> {
   return new ApolloServer<ServedContext>({
-    schema,
+    gateway: boundedExecutor(schema),
     introspection,
     // A refused introspection would be of little use if misspelt fields were answered with the right ones.
     hideSchemaDetailsFromClientErrors: !introspection,
@@ -48,6 +51,8 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
       accountOf(log),
       accessPlugin(),
       cachePlugin(),
+      // Before the price, which is told for variables that fit.
+      variablesPlugin(),
       pricePlugin(),
     ],
   });
@@ -70,6 +75,7 @@ function accountOf(log: Logger): ApolloServerPlugin<ServedContext> {
       if (response.body.kind !== 'single') return;
       const result = response.body.singleResult;
       served.codes = codesOf(result.errors ?? []);
+      if (result.errors !== undefined) result.errors = boundErrors(result.errors);
       result.extensions = {
         ...result.extensions,
         keap: accountFor(contextValue),
@@ -80,7 +86,7 @@ function accountOf(log: Logger): ApolloServerPlugin<ServedContext> {
 }
 
 /** What an answer tells of its cost: what was thought before, and what it was. */
-function accountFor(context: ServedContext): object {
+export function accountFor(context: ServedContext): object {
   const { estimatedCalls, atMostCalls, price } = context.served;
   const account = { ...keapExtension(context, { trace: context.traced }), estimatedCalls, atMostCalls };
   return price === null ? account : { ...account, price };

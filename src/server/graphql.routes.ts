@@ -3,12 +3,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Services } from '../graph/context.js';
 import { isDatabaseAway } from '../graph/errors.js';
+import { tooLarge, type Limits } from '../graph/limits/limits.js';
 import { openContext } from '../graph/open-context.js';
 import { exactJson, exactSearch } from '../graph/values/exact-numbers.js';
 import { chooseAccount } from './account-choice.js';
+import { accountFor } from './apollo.js';
 import { identifyCaller, type CallerKey } from './callers.js';
 import { readFreshness } from './freshness.js';
 import { gone } from './gone.js';
+import { checkRequest } from './limits/document-check.js';
 import { newServed, type Served, type ServedContext } from './served.js';
 
 export interface GraphQLRoutes {
@@ -19,6 +22,9 @@ export interface GraphQLRoutes {
   readonly keys: readonly CallerKey[] | null;
   /** How long an operation may ask Keap. */
   readonly deadlineMs: number;
+  readonly limits: Limits;
+  /** Documents with more words and signs are refused unread. */
+  readonly maxTokens: number;
 }
 
 declare module 'fastify' {
@@ -68,6 +74,7 @@ function isVisit(request: FastifyRequest): boolean {
 async function answer(request: FastifyRequest, reply: FastifyReply, routes: GraphQLRoutes): Promise<FastifyReply> {
   const served = newServed();
   request.served = served;
+  const opened: { context?: ServedContext } = {};
   const { status, headers, body } = await routes.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: request.method,
@@ -75,21 +82,41 @@ async function answer(request: FastifyRequest, reply: FastifyReply, routes: Grap
       search: exactSearch(/\?.*$/s.exec(request.url)?.[0] ?? ''),
       body: request.body,
     },
-    context: () => openServed(request, reply, served, routes),
+    context: async () => (opened.context = await openServed(request, reply, served, routes)),
   });
   for (const [name, value] of headers) void reply.header(name, value);
   if (body.kind !== 'complete') throw new Error('The gateway offers no incremental delivery.');
-  return reply.code(status ?? 200).send(body.string);
+  return reply.code(status ?? 200).send(withinLimit(body.string, opened.context, request));
+}
+
+/** The body, or the refusal that stands for one that is too large; logs what limits would have refused that are only logged. */
+function withinLimit(body: string, context: ServedContext | undefined, { log }: FastifyRequest): string {
+  if (context === undefined) return body;
+  const { usage, served, services } = context;
+  const bytes = Buffer.byteLength(body);
+  const exceeded = usage.exceeded(bytes);
+  if (exceeded.size === 0) return body;
+  const { mode, maxResultBytes } = services.limits;
+  if (mode === 'log') {
+    const facts = { operation: served.operation, needed: Object.fromEntries(exceeded) };
+    log.warn(facts, 'an operation is beyond limits, which LIMITS_MODE=log lets pass');
+    return body;
+  }
+  if (bytes <= maxResultBytes) return body;
+  served.codes = ['TOO_LARGE'];
+  const refusal = tooLarge('MAX_RESULT_BYTES', bytes, maxResultBytes, usage.note).toJSON();
+  return JSON.stringify({ data: null, errors: [refusal], extensions: { keap: accountFor(context) } });
 }
 
 async function openServed(
   request: FastifyRequest,
   reply: FastifyReply,
   served: Served,
-  { accountOf, keys, deadlineMs }: GraphQLRoutes,
+  { accountOf, keys, deadlineMs, limits, maxTokens }: GraphQLRoutes,
 ): Promise<ServedContext> {
   const caller = identifyCaller(keys, request.headers);
   served.caller = caller.name;
+  const inDocument = checkRequest(request, limits, maxTokens);
   const { services } = await accountOf(chooseAccount(caller, request.headers)).catch(databaseAway);
   served.account = services.connection.account;
   const opening = {
@@ -98,7 +125,9 @@ async function openServed(
     deadlineAtMs: Date.now() + deadlineMs,
     ...readFreshness(request.headers),
   };
-  return { ...openContext(services, opening), served, traced: request.headers['x-keap-trace'] === '1' };
+  const context = { ...openContext(services, opening), served, traced: request.headers['x-keap-trace'] === '1' };
+  for (const [name, value] of inDocument) context.usage.inDocument.set(name, value);
+  return context;
 }
 
 /** Which account there is stands in the database: without it nothing of the request can be served. */

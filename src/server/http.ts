@@ -12,6 +12,8 @@ import { addFileRoutes, type FileRoutes } from './files.routes.js';
 import { addGraphQLRoutes, type GraphQLRoutes } from './graphql.routes.js';
 import { addHealthRoutes, type HealthOptions } from './health.js';
 import { addLandingPage } from './landing.js';
+import { receiveTimeouts } from './limits/receive-timeouts.js';
+import { cutStalledReaders } from './limits/stalled-readers.js';
 import { addOAuthRoutes, type OAuthRoutes } from './oauth.routes.js';
 import { refuseExpectations, refuseMalformed, SECURITY_HEADERS } from './malformed.js';
 import { addRefusals, refusal } from './refusals.js';
@@ -37,6 +39,9 @@ export interface HttpServer {
 
 const DRAIN_MS = 10_000;
 const RECEIVE_MS = 30_000;
+/** How often Node looks for requests that take longer than that. */
+const CHECK_MS = 5_000;
+const STALLED_MS = 30_000;
 
 /** Starts Apollo and the front door on it. Rejects when the port is taken. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
@@ -65,7 +70,7 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
-    requestTimeout: RECEIVE_MS,
+    ...receiveTimeouts(RECEIVE_MS, CHECK_MS),
     clientErrorHandler: refuseMalformed,
     // Before any hook: an address that is not well-formed, or too long a part of it.
     frameworkErrors: (error, request, reply) => void refuseAddress(error, request, reply),
@@ -87,6 +92,7 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
     exposedHeaders: ['x-request-id'],
     maxAge: 600,
   });
+  cutStalledReaders(server, STALLED_MS);
   addRequestLog(server);
   addRefusals(server);
   addGraphQLRoutes(server, graphql);

@@ -1,7 +1,7 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener, type GraphQLResponse } from '@apollo/server';
 import { getOperationAST, Kind, OperationTypeNode, type FormattedExecutionResult } from 'graphql';
 import { priceOperation } from '../graph/price/price-operation.js';
-import { tooExpensive } from '../graph/price/too-expensive.js';
+import { refusalOf } from '../graph/price/refusal.js';
 import type { ServedContext } from './served.js';
 
 /**
@@ -25,7 +25,8 @@ export function pricePlugin(): ApolloServerPlugin<ServedContext> {
         served.price = price;
         return answer({ data: null });
       }
-      return price.isAllowed ? null : answer({ errors: [tooExpensive(price).toJSON()] });
+      const refusal = refusalOf(price, services.limits);
+      return refusal === null ? null : answer({ errors: [refusal.toJSON()] });
     },
     willSendResponse: async ({ response, document, operation, operationName, request, contextValue }) => {
       const { services, meter } = contextValue;

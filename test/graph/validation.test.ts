@@ -3,7 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { Context, Services } from '../../src/graph/context.js';
 import { formatGraphError } from '../../src/graph/errors.js';
+import { TimeSlices } from '../../src/graph/limits/time-slices.js';
+import { OperationUsage } from '../../src/graph/limits/usage.js';
 import { buildGraph } from '../../src/graph/schema.js';
+import { readConfig } from '../../src/config.js';
 import { createValidation } from '../../src/validation/validate.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { but, contact, truth, writeRun } from '../validation/hand-made.js';
@@ -29,7 +32,8 @@ async function ask(
   snapshotId?: string,
 ): Promise<{ verdict: Verdict | undefined; codes: unknown[]; messages: string[] }> {
   const services = { validation: createValidation({ sql: database.sql }) } as unknown as Services;
-  const contextValue = { services, caller: { name: 'test', scopes: new Set(['read']) } } as unknown as Context;
+  const usage = new OperationUsage(readConfig(false, {}).limits, new TimeSlices());
+  const contextValue = { services, usage, caller: { name: 'test', scopes: new Set(['read']) } } as unknown as Context;
   const result = await graphql({ schema, source, variableValues: { snapshotId }, contextValue });
   const errors = (result.errors ?? []).map((error) => formatGraphError(error.toJSON(), error));
   return {

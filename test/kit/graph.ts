@@ -1,8 +1,20 @@
-import { graphql, parse, type GraphQLFormattedError } from 'graphql';
+import {
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
 import { systemClock, type Clock } from '../../src/clock.js';
-import type { Scope, Services } from '../../src/graph/context.js';
+import { readConfig } from '../../src/config.js';
+import type { Context, Scope, Services } from '../../src/graph/context.js';
 import { formatGraphError } from '../../src/graph/errors.js';
 import { keapExtension, type KeapExtension } from '../../src/graph/extensions.js';
+import { executeBounded } from '../../src/graph/limits/execute.js';
+import type { Limits } from '../../src/graph/limits/limits.js';
+import { TimeSlices } from '../../src/graph/limits/time-slices.js';
 import { openContext } from '../../src/graph/open-context.js';
 import { AnsweredOperations } from '../../src/graph/price/answered.js';
 import { buildGraph } from '../../src/graph/schema.js';
@@ -36,6 +48,8 @@ type Headers = Readonly<Record<string, string>>;
 /** What a test may set beside the simulated account. */
 export interface GraphOptions {
   readonly maxKeapCallsPerQuery?: number;
+  /** Instead of the defaults of the configuration. */
+  readonly limits?: Partial<Limits>;
   /** Snapshot and validation services on a store; without them their fields fail. */
   readonly services?: Partial<Pick<Services, 'snapshots' | 'validation'>>;
   readonly scopes?: readonly Scope[];
@@ -77,6 +91,8 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
     answered: new AnsweredOperations(options.clock ?? systemClock),
     fileLinks: { linkTo: (fileId) => ({ url: `/files/${fileId}`, expiresAt: new Date(0) }) },
     maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,
+    slices: new TimeSlices(),
+    limits: { ...readConfig(false, {}).limits, ...options.limits },
   };
   const caller = {
     name: 'test',
@@ -88,7 +104,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
   const ask = async (source: string, variables = {}, headers: Headers = {}): Promise<GraphAnswer> => {
     const before = simulator.calls.length;
     const contextValue = openContext(services, { caller, ...readFreshness(headers) });
-    const result = await graphql({ schema, source, variableValues: variables, contextValue });
+    const result = await run(schema, source, variables, contextValue);
     if (result.errors === undefined)
       services.answered.add({ document: parse(source), variables }, contextValue.meter.trace);
     return {
@@ -103,4 +119,21 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
     await simulator.close();
   };
   return { ask, simulator, services, close };
+}
+
+/** Parses, validates and runs a document. */
+async function run(
+  schema: GraphQLSchema,
+  source: string,
+  variables: Readonly<Record<string, unknown>>,
+  context: Context,
+): Promise<ExecutionResult> {
+  let document: DocumentNode;
+  try {
+    document = parse(source);
+  } catch (error) {
+    return { errors: [error as GraphQLError] };
+  }
+  const errors = validate(schema, document);
+  return errors.length > 0 ? { errors } : executeBounded({ schema, document, variables, context });
 }

@@ -10,6 +10,7 @@ import { estimate, type Estimate } from '../../query/cost/estimate.js';
 import type { CostFacts } from '../../query/cost/facts.js';
 import type { Opening, Services } from '../context.js';
 import { askedFilter } from './asked-filter.js';
+import type { Limits } from '../limits/limits.js';
 import type { Price } from './price.type.js';
 
 /** An operation that would be run. */
@@ -56,12 +57,18 @@ function priceOf(services: Services, found: Estimate): Price {
     calls,
     atMostCalls,
     limit,
-    isAllowed: calls <= limit,
+    isAllowed: calls <= limit && (services.limits.mode === 'log' || isWithin(found, services.limits)),
     isSizeKnown: areSizesKnown,
-    nodes,
-    answerFields: fields,
+    nodes: Math.min(nodes, 0x7fffffff),
+    // Int has no Infinity: fragments may multiply without end.
+    answerFields: Math.min(fields, 0x7fffffff),
     fields: parts.map(({ path, key, plan, calls: own }) => ({ path, resource: key, plan, calls: own })),
   };
+}
+
+/** Whether the answer is likely within its limits. */
+function isWithin({ nodes, fields }: Estimate, { maxNodes, maxResultFields }: Limits): boolean {
+  return nodes <= maxNodes && fields <= maxResultFields;
 }
 
 /** What the client knows, as the estimate asks for it. */

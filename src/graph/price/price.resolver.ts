@@ -14,6 +14,8 @@ import { requireAccess } from '../access.js';
 import { Asks } from '../asks.js';
 import type { Context } from '../context.js';
 import { badUserInput } from '../ids.js';
+import { checkDocument } from '../limits/document-size.js';
+import { variableErrors } from '../limits/variable-errors.js';
 import { Json } from '../values/json.js';
 import { collectFields, type Selecting } from '../../query/cost/collect-fields.js';
 import { Price } from './price.type.js';
@@ -39,22 +41,28 @@ export class PriceResolver {
     if (pricesIn({ schema, fragments, variableValues }, operation) > 1)
       throw badUserInput('An operation may ask one `price`: ask the others in requests of their own.');
     const document = readDocument(query);
-    const [fault] = validate(schema, document);
+    checkDocument(document, operationOf(document), context.services.limits);
+    const values = readVariables(variables);
+    const [fault] = validate(schema, document, undefined, { maxErrors: 1 });
     if (fault !== undefined) throw badUserInput(`The document is not valid: ${fault.message}`);
+    const asked = operationOf(document);
     // What the caller may not do has no price for them either.
     requireAccess(context.caller, { schema, document });
-    const asked = getOperationAST(document);
-    if (
-      asked !== null &&
-      asked !== undefined &&
-      pricesIn({ schema, fragments: fragmentsOf(document), variableValues: {} }, asked) > 0
-    )
+    if (pricesIn({ schema, fragments: fragmentsOf(document), variableValues: {} }, asked) > 0)
       throw badUserInput('The price of an operation that asks a `price` is not told: take the inner operation.');
-    const planned = { schema, document, variables: readVariables(variables) };
-    const price = priceOperation(context.services, context.opening, planned);
+    const [wrong] = variableErrors(schema, asked, values);
+    if (wrong !== undefined) throw wrong;
+    const price = priceOperation(context.services, context.opening, { schema, document, variables: values });
     if (price === null) throw badUserInput('The variables do not fit the operation: give those that it declares.');
     return price;
   }
+}
+
+/** The operation of a document that holds one. */
+function operationOf(document: DocumentNode): OperationDefinitionNode {
+  const operation = getOperationAST(document);
+  if (operation === null || operation === undefined) throw badUserInput('The document must hold one operation.');
+  return operation;
 }
 
 /** How many fields of an operation ask a price. */

@@ -1,0 +1,98 @@
+import {
+  execute,
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { systemClock, type Clock } from '../../clock.js';
+import type { Context } from '../context.js';
+import { formatGraphError } from '../errors.js';
+import { introspectionFields } from './introspection.js';
+import { leftOutError } from './left-out.js';
+import { tooLarge } from './limits.js';
+
+/** An operation about to run: parsed and valid. */
+export interface Execution {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly context: Context;
+  readonly clock?: Clock;
+}
+
+/**
+ * What waits for Keap fails by itself at the deadline, each field alone. The answer gets this long to hand over what it
+ * has; then the operation is stopped as a whole, whatever holds it up.
+ */
+const GRACE_MS = 1000;
+/** Questions about the schema may always be answered with so many fields: the tools' own question needs 20,000. */
+const LEAST_FOR_SCHEMA = 50_000;
+/** More errors than this are counted, not answered: a front door cuts them further. */
+const MOST_ERRORS = 500;
+
+/**
+ * Runs an operation until it is done, its caller hangs up, its deadline has passed or its answer grows beyond a limit,
+ * whichever comes first. Where it is stopped the answer comes at once and holds that one error; what still runs behind it
+ * meets the same error at its next field, and asks Keap nothing more.
+ */
+export async function executeBounded(execution: Execution): Promise<ExecutionResult> {
+  const { schema, document, operationName, variables, context } = execution;
+  const { usage, opening } = context;
+  const operation = getOperationAST(document, operationName);
+  if (operation) prepare(execution, operation);
+  const off = new AbortController();
+  if (opening.deadlineAtMs !== undefined) watchDeadline(execution, opening.deadlineAtMs, off.signal);
+  try {
+    if (usage.refusal !== null) return stopped(usage.refusal);
+    const running = Promise.resolve(
+      execute({ schema, document, operationName, variableValues: variables, contextValue: context }),
+    );
+    const first = await Promise.race([running, usage.whenStopped]);
+    if (first instanceof GraphQLError) {
+      running.catch(() => undefined);
+      return stopped(first);
+    }
+    return usage.refusal === null ? withFewerErrors(first) : stopped(usage.refusal);
+  } finally {
+    off.abort();
+  }
+}
+
+const stopped = (error: GraphQLError): ExecutionResult => ({ data: null, errors: [error] });
+
+function prepare({ schema, document, context }: Execution, operation: OperationDefinitionNode): void {
+  const { usage, services } = context;
+  if (operation.operation === OperationTypeNode.MUTATION)
+    usage.note = ' What the operation had sent to Keap by then stays done.';
+  const limit = Math.max(services.limits.maxResultFields, LEAST_FOR_SCHEMA);
+  const fields = introspectionFields(schema, document, operation, limit);
+  if (fields <= limit) return;
+  if (services.limits.mode === 'enforce') usage.stop(tooLarge('MAX_RESULT_FIELDS', fields, limit));
+  else usage.inDocument.set('MAX_RESULT_FIELDS', fields);
+}
+
+function watchDeadline({ context, clock = systemClock }: Execution, atMs: number, off: AbortSignal): void {
+  const expire = (): void =>
+    context.usage.stop(
+      new GraphQLError(
+        'The operation was not ready before its deadline, so it was stopped. Ask for less at once, or try again later.',
+        { extensions: { code: 'UPSTREAM_TIMEOUT' } },
+      ),
+    );
+  clock.sleep(Math.max(0, atMs + GRACE_MS - clock.now()), off).then(expire, () => undefined);
+}
+
+/** Each failed field has an error of its own; thousands of them help nobody. The last one says how many are left out. */
+function withFewerErrors(result: ExecutionResult): ExecutionResult {
+  const { errors = [] } = result;
+  const left = errors[MOST_ERRORS];
+  if (left === undefined) return result;
+  const code = formatGraphError(left.toJSON(), left).extensions?.['code'];
+  const last = leftOutError(errors.length - MOST_ERRORS, code);
+  return { ...result, errors: [...errors.slice(0, MOST_ERRORS), last] };
+}

@@ -1,0 +1,103 @@
+import { getOperationAST, parse } from 'graphql';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../../src/config.js';
+import { checkDocument, measureDocument, type DocumentSize } from '../../../src/graph/limits/document-size.js';
+import type { LimitName, Limits } from '../../../src/graph/limits/limits.js';
+import { filesBelow, root } from '../../kit/files.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+const limits: Limits = readConfig(false, {}).limits;
+
+function measured(text: string): DocumentSize {
+  const document = parse(text);
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('The document has no single operation.');
+  return measureDocument(document, operation);
+}
+
+function checked(text: string, own: Partial<Limits> = {}): ReadonlyMap<LimitName, number> {
+  const document = parse(text);
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('The document has no single operation.');
+  return checkDocument(document, operation, { ...limits, ...own });
+}
+
+const nested = (depth: number): string => `${'{ a '.repeat(depth)}${'}'.repeat(depth)}`;
+const aliased = (count: number): string =>
+  `{ a { ${Array.from({ length: count }, (_, at) => `b${at}: b`).join(' ')} } }`;
+const wide = (count: number): string => `{ ${Array.from({ length: count }, (_, at) => `f${at}`).join(' ')} }`;
+
+describe('the size of a document', () => {
+  it('is the depth of its fields, its aliases and its root fields', () => {
+    expect(measured('{ a { b { c } d: e } f }')).toEqual({ depth: 3, aliases: 1, rootFields: 2 });
+  });
+
+  it('counts what a fragment holds wherever it is spread, and adds no depth of its own', () => {
+    const text = '{ a { ...F } b { ... on T { ...F } } ...R } fragment F on T { x: y { z } } fragment R on Query { c }';
+    expect(measured(text)).toEqual({ depth: 3, aliases: 2, rootFields: 3 });
+  });
+
+  it('leaves the depth of questions about the schema out, but not their aliases', () => {
+    expect(measured('{ __schema { types { a: fields { type { name } } } } }')).toEqual({
+      depth: 0,
+      aliases: 1,
+      rootFields: 1,
+    });
+  });
+
+  it('is measured at once where fragments lead round in a circle', () => {
+    expect(measured('{ a { ...F } } fragment F on T { b { ...G } } fragment G on T { c { ...F } }').depth).toBe(3);
+  });
+
+  it('is measured at once where fragments double at every level', () => {
+    const levels = Array.from({ length: 500 }, (_, at) => `fragment F${at} on T { x: y ...F${at + 1} ...F${at + 1} }`);
+    const { aliases } = measured(`{ a { ...F0 } } ${levels.join(' ')} fragment F500 on T { z }`);
+    expect(aliases).toBe(Number.MAX_SAFE_INTEGER);
+  });
+});
+
+describe('the limits of documents', () => {
+  it.each([
+    ['MAX_DEPTH', nested, 15],
+    ['MAX_ALIASES', aliased, 100],
+    ['MAX_ROOT_FIELDS', wide, 30],
+  ] as const)('%s lets pass what is at it and refuses what is one beyond', (name, document, limit) => {
+    expect(checked(document(limit)).size).toBe(0);
+    const beyond = { extensions: { code: 'TOO_LARGE', name, value: limit + 1, limit } };
+    expect(() => checked(document(limit + 1))).toThrow(expect.objectContaining(beyond));
+  });
+
+  it('refuse nothing where they are only logged, and tell what each would have needed', () => {
+    const all = checked(nested(16), { mode: 'log', maxRootFields: 0 });
+    expect([...all]).toEqual([
+      ['MAX_DEPTH', 16],
+      ['MAX_ROOT_FIELDS', 1],
+    ]);
+  });
+
+  it('let pass every operation that the project itself shows', () => {
+    const operations = filesBelow('test/operations', '.graphql').map((path) => readFileSync(join(root, path), 'utf8'));
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const shown = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
+    expect(operations.length).toBeGreaterThan(5);
+    expect(shown.length).toBeGreaterThan(1);
+    for (const text of [...operations, ...shown]) expect(checked(text).size, text).toBe(0);
+  });
+});
+
+describe('the price of a document', () => {
+  let graph: Graph;
+  beforeAll(async () => {
+    graph = await openGraph({ contacts: 5 });
+  });
+  afterAll(() => graph.close());
+
+  it('is not reckoned beyond the limits of documents', async () => {
+    const query = `{ contacts { nodes { ${Array.from({ length: 101 }, (_, at) => `a${at}: id`).join(' ')} } } }`;
+    const { errors, calls } = await graph.ask('query ($q: String!) { price(query: $q) { calls } }', { q: query });
+    expect(errors[0]?.extensions).toMatchObject({ code: 'TOO_LARGE', name: 'MAX_ALIASES', value: 101, limit: 100 });
+    expect(calls).toBe(0);
+  });
+});

@@ -1,0 +1,60 @@
+import { executeSync, getIntrospectionQuery, getOperationAST, parse } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { introspectionFields } from '../../../src/graph/limits/introspection.js';
+import { buildGraph } from '../../../src/graph/schema.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+const schema = buildGraph();
+
+function counted(text: string, limit = 1_000_000): number {
+  const document = parse(text);
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('The document has no single operation.');
+  return introspectionFields(schema, document, operation, limit);
+}
+
+/** How many fields an answer has. */
+function fieldsOf(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + fieldsOf(one), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce((sum: number, one) => sum + 1 + fieldsOf(one), 0);
+}
+
+describe('questions about the schema', () => {
+  it.each([
+    ['the question of the tools', getIntrospectionQuery()],
+    ['a type by its name', '{ __type(name: "Contact") { name fields { name type { name ofType { name } } } } }'],
+    ['fragments', '{ ...Q } fragment Q on Query { __schema { types { ...T } } } fragment T on __Type { name kind }'],
+  ])('are counted as they would be answered: %s', (_what, text) => {
+    const { data } = executeSync({ schema, document: parse(text) });
+    const own = fieldsOf(data) - 1;
+    expect(counted(text)).toBeGreaterThanOrEqual(own);
+    expect(counted(text)).toBeLessThan(own * 1.2);
+  });
+
+  it('are counted no further than the limit', () => {
+    expect(counted(getIntrospectionQuery(), 100)).toBe(101);
+  });
+
+  it('count as nothing where none is asked', () => {
+    expect(counted('{ contacts { nodes { id } } }')).toBe(0);
+  });
+
+  describe('that are asked of the graph', () => {
+    let graph: Graph;
+    beforeAll(async () => {
+      graph = await openGraph({ contacts: 2 });
+    });
+    afterAll(() => graph.close());
+
+    it('are answered where a tool asks', async () => {
+      expect((await graph.ask(getIntrospectionQuery())).errors).toEqual([]);
+    });
+
+    it('are refused where aliases multiply them', async () => {
+      const many = Array.from({ length: 60 }, (_, at) => `a${at}: types { fields { type { fields { name } } } }`);
+      const { errors } = await graph.ask(`{ __schema { ${many.join(' ')} } }`);
+      expect(errors.map(({ extensions }) => extensions?.['name'])).toEqual(['MAX_RESULT_FIELDS']);
+    });
+  });
+});

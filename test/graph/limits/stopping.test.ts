@@ -1,0 +1,84 @@
+import { parse, type ExecutionResult } from 'graphql';
+import { afterEach, describe, expect, it } from 'vitest';
+import { executeBounded } from '../../../src/graph/limits/execute.js';
+import type { Opening } from '../../../src/graph/context.js';
+import { openContext } from '../../../src/graph/open-context.js';
+import { buildGraph } from '../../../src/graph/schema.js';
+import { handClock, type HandClock } from '../../kit/clock.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+const schema = buildGraph();
+const open: Graph[] = [];
+afterEach(() => Promise.all(open.splice(0).map((graph) => graph.close())));
+
+async function opened(clock?: HandClock): Promise<Graph> {
+  const never = { validate: () => new Promise<never>(() => undefined) };
+  const graph = await openGraph({ contacts: 60 }, { services: { validation: never }, ...(clock && { clock }) });
+  open.push(graph);
+  return graph;
+}
+
+function run(graph: Graph, query: string, opening: Partial<Opening>, clock?: HandClock): Promise<ExecutionResult> {
+  const caller = { name: 'test', scopes: new Set(['read'] as const), account: null };
+  const context = openContext(graph.services, { caller, ...opening });
+  return executeBounded({ schema, document: parse(query), context, ...(clock && { clock }) });
+}
+
+const codes = ({ errors = [] }: ExecutionResult): unknown[] => errors.map(({ extensions }) => extensions['code']);
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('an operation whose caller hangs up', () => {
+  it('ends at once, whatever it waits for, and asks Keap nothing more', async () => {
+    const graph = await opened();
+    const hangUp = new AbortController();
+    graph.simulator.faults.add({ kind: 'slow', delayMs: 150, match: ({ path }) => path === '/v2/contacts' });
+    const query = '{ contacts(first: 20) { nodes { id orders { nodes { id } } } } }';
+    const running = run(graph, query, { signal: hangUp.signal });
+    while (graph.simulator.calls.length === 0) await turn();
+    hangUp.abort();
+    expect(codes(await running)).toEqual(['CLIENT_CLOSED_REQUEST']);
+    // An answer that takes longer than the contacts would have shows that the orders are not asked for.
+    graph.simulator.faults.add({ kind: 'slow', delayMs: 400, match: ({ path }) => path === '/v2/products' });
+    await graph.ask('{ products(first: 1) { nodes { id } } }');
+    expect(graph.simulator.calls.map(({ path }) => path)).not.toContain('/v2/orders');
+  });
+
+  it('does not begin where the caller is gone before', async () => {
+    const graph = await opened();
+    const signal = AbortSignal.abort();
+    expect(codes(await run(graph, '{ contacts { nodes { id } } }', { signal }))).toEqual(['CLIENT_CLOSED_REQUEST']);
+    expect(graph.simulator.calls).toHaveLength(0);
+  });
+});
+
+describe('an operation at its deadline', () => {
+  it('is answered with what it has, and an error for each field that waits for Keap', async () => {
+    const clock = handClock();
+    const graph = await opened(clock);
+    graph.simulator.faults.add({ kind: 'slow', delayMs: 60_000, match: ({ path }) => path === '/v2/orders' });
+    const query = '{ contacts(first: 3) { nodes { id orders { nodes { id } } } } }';
+    const running = run(graph, query, { deadlineAtMs: clock.now() + 5000 }, clock);
+    while (!graph.simulator.calls.some(({ path }) => path === '/v2/orders')) await turn();
+    await clock.advance(5000);
+    const { data, errors = [] } = await running;
+    expect(errors.map(({ path }) => path?.at(-1))).toEqual(['orders', 'orders', 'orders']);
+    expect(errors.map(({ originalError }) => (originalError as { code?: unknown } | undefined)?.code)).toEqual([
+      'UPSTREAM_TIMEOUT',
+      'UPSTREAM_TIMEOUT',
+      'UPSTREAM_TIMEOUT',
+    ]);
+    expect(JSON.parse(JSON.stringify(data)).contacts.nodes).toHaveLength(3);
+  });
+
+  it('ends as a whole a second later, where something does not heed the deadline', async () => {
+    const clock = handClock();
+    const graph = await opened(clock);
+    const running = run(graph, '{ validation { passed } }', { deadlineAtMs: clock.now() + 5000 }, clock);
+    await clock.advance(5999);
+    expect(await Promise.race([running, turn()])).toBeUndefined();
+    await clock.advance(1);
+    const { data, ...rest } = await running;
+    expect(data).toBeNull();
+    expect(codes(rest)).toEqual(['UPSTREAM_TIMEOUT']);
+  });
+});

@@ -1,0 +1,139 @@
+import {
+  getNamedType,
+  isLeafType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLObjectType,
+} from 'graphql';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildGraph } from '../../../src/graph/schema.js';
+import { openHouse, type House } from '../../kit/house.js';
+
+const DOCUMENTS = 300;
+const SEED = 20_260_115;
+
+const schema = buildGraph();
+let house: House;
+
+beforeAll(async () => {
+  house = await openHouse({ contacts: 40 }, { MAX_KEAP_CALLS_PER_QUERY: '200' });
+  // With known sizes the price does not have to think of the worst.
+  const roots = Object.values(schema.getQueryType()?.getFields() ?? {});
+  const lists = roots.filter(({ args }) => args.some(({ name }) => name === 'first'));
+  for (const { name } of lists) await house.ask(`{ ${name}(first: 100) { nodes { id } } }`);
+});
+afterAll(() => house.close());
+
+/** A generator of numbers from 0 to 1 that a seed repeats (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+type AnyField = GraphQLField<unknown, unknown>;
+
+/** Documents that ask for too much in every way that GraphQL offers: deep, wide, often, and by fragments of fragments. */
+class Nasty {
+  private fragments: string[] = [];
+  constructor(private readonly random: () => number) {}
+
+  document(): string {
+    this.fragments = [];
+    const query = schema.getQueryType();
+    if (!query) throw new Error('The schema has no queries.');
+    const roots = 1 + Math.floor(this.random() ** 4 * 40);
+    const depth = 2 + Math.floor(this.random() * 14);
+    const fields = Array.from({ length: roots }, (_, at) => this.composite(query, depth, `r${at}: `));
+    return `{ ${fields.join(' ')} } ${this.fragments.join(' ')}`;
+  }
+
+  private pick<Item>(items: readonly Item[]): Item | undefined {
+    return items[Math.floor(this.random() * items.length)];
+  }
+
+  private composite(type: GraphQLObjectType, depth: number, alias: string): string {
+    const open = Object.values(type.getFields()).filter(
+      (field) => isObjectType(getNamedType(field.type)) && !field.args.some(({ type: own }) => isNonNullType(own)),
+    );
+    const field = this.pick(open);
+    return field === undefined ? '__typename' : `${alias}${this.called(field)} ${this.selection(field, depth - 1)}`;
+  }
+
+  private called({ name, args }: AnyField): string {
+    const pages = args.some((arg) => arg.name === 'first');
+    return pages ? `${name}(first: ${this.pick([1, 5, 50, 1000])})` : name;
+  }
+
+  private selection(field: AnyField, depth: number): string {
+    const type = getNamedType(field.type) as GraphQLObjectType;
+    const leaves = Object.values(type.getFields()).filter(
+      ({ type: own, args }) => isLeafType(getNamedType(own)) && args.length === 0,
+    );
+    const leaf = this.pick(leaves)?.name ?? '__typename';
+    if (depth <= 0) return `{ ${leaf} }`;
+    const below = Array.from({ length: this.random() < 0.25 ? 3 : 1 }, (_, at) =>
+      this.composite(type, depth, `c${at}: `),
+    );
+    const inner = [leaf, ...below].join(' ');
+    return this.random() < 0.15 ? `{ ...${this.fragment(type, inner)} }` : `{ ${inner} }`;
+  }
+
+  /** Sometimes a bomb: each fragment spreads the next one twice, under other names. */
+  private fragment(type: GraphQLObjectType, inner: string): string {
+    const name = `F${this.fragments.length}`;
+    this.fragments.push(`fragment ${name} on ${type.name} { ${inner} }`);
+    const again = Object.values(type.getFields()).find(
+      (own) => getNamedType(own.type) === type && own.args.length === 0,
+    );
+    if (this.random() < 0.5) return name;
+    const bomb = `B${this.fragments.length}`;
+    const spread =
+      again === undefined ? `...${name}` : `x: ${again.name} { ...${name} } y: ${again.name} { ...${name} }`;
+    this.fragments.push(`fragment ${bomb} on ${type.name} { ${spread} ... on ${type.name} { ...${name} } }`);
+    return bomb;
+  }
+}
+
+/** How long `/health/live` takes at the worst, asked all the time until it is told to stop. */
+function watchHealth(): () => Promise<number> {
+  let worstMs = 0;
+  const watch = { isOn: true };
+  const watching = (async (): Promise<void> => {
+    while (watch.isOn) {
+      const sentAtMs = performance.now();
+      expect((await fetch(new URL('/health/live', house.url))).status).toBe(200);
+      worstMs = Math.max(worstMs, performance.now() - sentAtMs);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  })();
+  return async () => {
+    watch.isOn = false;
+    await watching;
+    return worstMs;
+  };
+}
+
+it('no document of hundreds holds up or ends the process, and each is answered with data or a code', async () => {
+  const nasty = new Nasty(randomFrom(SEED));
+  const stop = watchHealth();
+  const seen = new Map<string, number>();
+  for (let at = 0; at < DOCUMENTS; at += 1) {
+    const document = nasty.document();
+    const { data, errors } = await house.ask(document);
+    const codes = errors.map(({ extensions }) => String(extensions['code']));
+    expect(codes.length > 0 || data !== null, document).toBe(true);
+    expect(codes, document).not.toContain('INTERNAL_SERVER_ERROR');
+    const outcome = codes[0] ?? 'data';
+    seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+  }
+  // The limit is 250 ms; this machine is shared, and the simulated Keap is in this process too.
+  expect(await stop()).toBeLessThan(1000);
+  expect(seen.get('data')).toBeGreaterThan(20);
+  expect(seen.get('TOO_LARGE')).toBeGreaterThan(20);
+}, 240_000);

@@ -1,0 +1,142 @@
+import { getIntrospectionQuery } from 'graphql';
+import { pino, type Logger } from 'pino';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, type House } from '../../kit/house.js';
+
+const open: House[] = [];
+afterEach(() => Promise.all(open.splice(0).map((house) => house.close())));
+
+async function opened(environment: Readonly<Record<string, string>>, log?: Logger): Promise<House> {
+  const house = await openHouse({ contacts: 40 }, environment, log);
+  open.push(house);
+  return house;
+}
+
+/** Posts a document and gives the answer as it came. */
+async function posted(url: string, query: string, variables: object = {}): Promise<{ status: number; text: string }> {
+  const response = await fetch(new URL('/graphql', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+const errorsIn = (text: string): { message: string; extensions: Record<string, unknown> }[] => JSON.parse(text).errors;
+
+describe('a gateway with the limits that it comes with', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ contacts: 40 });
+  });
+  afterAll(() => house.close());
+
+  it('refuses a document that is too deep, by POST and by GET, before anything is sent', async () => {
+    const query = `{ contacts { ${'nodes { orders { nodes { contact { '.repeat(4)} id ${'} } } } '.repeat(4)} } }`;
+    const before = house.simulator.calls.length;
+    const byGet = new URL('/graphql', house.url);
+    byGet.searchParams.set('query', query);
+    const got = await fetch(byGet, { headers: { 'apollo-require-preflight': '1' } });
+    const answers = [await posted(house.url, query), { status: got.status, text: await got.text() }];
+    for (const { status, text } of answers) {
+      expect(status).toBe(400);
+      expect(errorsIn(text).map(({ extensions }) => extensions)).toEqual([
+        { code: 'TOO_LARGE', name: 'MAX_DEPTH', value: 18, limit: 15 },
+      ]);
+    }
+    expect(house.simulator.calls.length).toBe(before);
+  });
+
+  it('measures the operation that is asked for, not its neighbours in the document', async () => {
+    const roots = Array.from({ length: 31 }, (_, at) => `a${at}: __typename`).join(' ');
+    const query = `query Wide { ${roots} } query Narrow { __typename }`;
+    const ask = (operationName: string): Promise<Response> =>
+      fetch(new URL('/graphql', house.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, operationName }),
+      });
+    expect((await ask('Narrow')).status).toBe(200);
+    const refused = await ask('Wide');
+    expect(errorsIn(await refused.text())[0]?.extensions['name']).toBe('MAX_ROOT_FIELDS');
+  });
+
+  it('answers 20,000 unknown keys of an input with a few errors, in little time and room', async () => {
+    const input = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`unknown_${at}`, at]));
+    const query = 'mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }';
+    const cpu = process.cpuUsage();
+    const { status, text } = await posted(house.url, query, { input });
+    const { user } = process.cpuUsage(cpu);
+    expect(status).toBe(400);
+    expect(Buffer.byteLength(text)).toBeLessThan(64_000);
+    expect(errorsIn(text)).toHaveLength(6);
+    expect(errorsIn(text).at(-1)?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(errorsIn(text).at(-1)?.message).toMatch(/^At least \d+ more errors are left out/);
+    // Microseconds, of the simulator and this test too.
+    expect(user).toBeLessThan(3_000_000);
+  });
+
+  it('answers thousands of faults of one input below 64 KB', async () => {
+    const emailAddresses = Array.from({ length: 5000 }, () => ({ field: 'EMAIL1', email: 'no address' }));
+    const query = 'mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }';
+    const { text } = await posted(house.url, query, { input: { emailAddresses } });
+    expect(Buffer.byteLength(text)).toBeLessThan(64_000);
+    expect(errorsIn(text)[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+  });
+
+  it('answers a document of unknown long names below 64 KB', async () => {
+    const names = Array.from({ length: 100 }, (_, at) => `n${at}${'x'.repeat(5000)}`).join(' ');
+    const { text } = await posted(house.url, `{ ${names} }`.replace('{', '{ contacts { nodes {').concat('} }'));
+    expect(Buffer.byteLength(text)).toBeLessThan(64_000);
+    for (const { message } of errorsIn(text)) expect(message.length).toBeLessThanOrEqual(300);
+  });
+
+  it('answers a failure of every record with as many errors as there is room for, and says how many more there are', async () => {
+    house.simulator.faults.add({ kind: 'status', status: 400, match: ({ path }) => /orders/.test(path) });
+    const long = 'o'.repeat(3000);
+    const { data, errors } = await house.ask(
+      `{ contacts(first: 40) { nodes { id ${long}: orders { nodes { id } } } } }`,
+    );
+    expect(data.contacts.nodes).toHaveLength(40);
+    expect(Buffer.byteLength(JSON.stringify(errors))).toBeLessThan(64_000);
+    const { leftOut, code } = errors.at(-1)?.extensions ?? {};
+    expect(code).toBe('UPSTREAM_REJECTED');
+    expect(errors.length - 1 + Number(leftOut)).toBe(40);
+  });
+});
+
+describe('a gateway with a limit of bytes', () => {
+  it('refuses a body that is larger, although the count of its parts did not foretell it', async () => {
+    // Answers to questions about the schema are counted by their fields alone.
+    const house = await opened({ MAX_RESULT_BYTES: '100000', INTROSPECTION: 'on' });
+    const { status, text } = await posted(house.url, getIntrospectionQuery());
+    expect(status).toBe(200);
+    const { data, errors, extensions } = JSON.parse(text);
+    expect(data).toBeNull();
+    expect(errors[0].extensions).toMatchObject({ code: 'TOO_LARGE', name: 'MAX_RESULT_BYTES', limit: 100_000 });
+    expect(extensions.keap.calls).toBe(0);
+  });
+});
+
+describe('a gateway that only logs its limits', () => {
+  it('answers everything, and logs one line for an operation with what it would have needed', async () => {
+    const lines: Record<string, unknown>[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => void lines.push(JSON.parse(line)) });
+    const house = await opened(
+      { LIMITS_MODE: 'log', MAX_DEPTH: '3', MAX_ALIASES: '0', MAX_NODES: '5', MAX_RESULT_BYTES: '100000' },
+      log,
+    );
+    const long = 'x'.repeat(3000);
+    const query = `query Large { contacts(first: 40) { nodes { id ${long}: givenName tags { nodes { name } } } } }`;
+    const { data, errors } = await house.ask(query);
+    expect(errors).toEqual([]);
+    expect(data.contacts.nodes).toHaveLength(40);
+    await house.ask('query Small { contacts(first: 1) { nodes { id } } }');
+    const told = lines.filter(({ needed }) => needed !== undefined);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ operation: 'Large', needed: { MAX_DEPTH: 5, MAX_ALIASES: 1 } });
+    const needed = told[0]?.['needed'] as Record<string, number> | undefined;
+    expect(needed?.['MAX_NODES']).toBeGreaterThan(40);
+    expect(needed?.['MAX_RESULT_BYTES']).toBeGreaterThan(120_000);
+  });
+});

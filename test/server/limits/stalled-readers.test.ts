@@ -1,0 +1,85 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { fastify, type FastifyInstance } from 'fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import { cutStalledReaders } from '../../../src/server/limits/stalled-readers.js';
+
+const STALLED_MS = 200;
+/** More than the buffers of the machine's sockets take. */
+const answer = 'x'.repeat(40_000_000);
+
+let server: FastifyInstance | undefined;
+const sockets: Socket[] = [];
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await server?.close();
+});
+
+/** A server that answers more than fits into buffers, and the number of its open connections. */
+async function opened(): Promise<{ readonly port: number; readonly connections: () => Promise<number> }> {
+  const opening = fastify();
+  server = opening;
+  cutStalledReaders(opening, STALLED_MS);
+  opening.get('/large', async () => answer);
+  opening.get('/late', async () => {
+    await new Promise((resolve) => setTimeout(resolve, STALLED_MS * 3));
+    return 'late';
+  });
+  await opening.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = opening.server.address() as { port: number };
+  const connections = (): Promise<number> =>
+    new Promise((resolve, reject) =>
+      opening.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+    );
+  return { port, connections };
+}
+
+async function asking(port: number, path: string): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  sockets.push(socket);
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+  return socket;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
+
+describe('a caller who asks and does not read', () => {
+  it('loses the connection', async () => {
+    const { port, connections } = await opened();
+    const socket = await asking(port, '/large');
+    socket.once('data', () => socket.pause());
+    await once(socket, 'data');
+    while ((await connections()) > 0) await turn();
+    expect(await connections()).toBe(0);
+  });
+});
+
+describe('a caller who reads slowly', () => {
+  it('gets the whole answer, however long it takes', async () => {
+    const { port } = await opened();
+    const socket = await asking(port, '/large');
+    let bytes = 0;
+    let pauses = 0;
+    socket.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      // Longer in all than a stalled reader is given, but never so long at once.
+      if (pauses * 4_000_000 > bytes) return;
+      pauses += 1;
+      socket.pause();
+      setTimeout(() => socket.resume(), STALLED_MS / 4);
+    });
+    while (bytes < answer.length) await turn();
+    expect(pauses).toBeGreaterThan(8);
+  });
+});
+
+describe('a caller who waits for an answer that takes long', () => {
+  it('keeps the connection', async () => {
+    const { port } = await opened();
+    const socket = await asking(port, '/late');
+    const [first] = (await once(socket, 'data')) as [Buffer];
+    expect(first.toString()).toContain('200 OK');
+  });
+});
