@@ -9,7 +9,10 @@ import type { Tokens } from './keap/tokens/port.js';
 export interface AccountTenant {
   /** The tenant that the token is for, where the token tells. */
   readonly scopeTenant: () => Promise<string | null>;
-  /** What runs are kept under where Keap names no tenant (KEAP-API.md 15): one name for one credential, so that the records of two accounts never mix. */
+  /**
+   * What runs are kept under where Keap names no tenant (docs/keap-api.md 15): one name for one credential, so that the
+   * records of two accounts never mix.
+   */
   readonly unnamed: string;
   /** Whose runs are shown; null: all that the store holds. */
   readonly scope: () => Promise<string | null>;

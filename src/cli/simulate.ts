@@ -17,7 +17,7 @@ export interface SimulateOptions {
   readonly accounts: number;
 }
 
-/** What Keap grants a key, and an OAuth app over all its accounts (KEAP-API.md 3). */
+/** What Keap grants a key, and an OAuth app over all its accounts (docs/keap-api.md 3). */
 const keyLimits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
 const oauthLimits = { perSecond: 25, perMinute: 1500, perDay: 150_000 };
 

@@ -49,7 +49,7 @@ export function oauthFaults(read: Read): ConfigFault[] {
   ];
 }
 
-/** What Keap allows a credential when nothing else is said (KEAP-API.md 3). */
+/** What Keap allows a credential when nothing else is said (docs/keap-api.md 3). */
 const KEAP_LIMITS = {
   key: { perSecond: 10, perMinute: 240, perDay: 30_000 },
   oauth: { perSecond: 25, perMinute: 1500, perDay: 150_000 },

@@ -9,7 +9,7 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 /** How a reference table is read: the loaders take whatever is fewer calls. */
 const remembered = 'remembered, and read whole or by id, whichever is fewer calls';
 
-/** A URL has room for some hundreds of ids (KEAP-API.md 7): a larger set goes in several calls. */
+/** A URL has room for some hundreds of ids (docs/keap-api.md 7): a larger set goes in several calls. */
 const FEW_HUNDRED = 200;
 
 /** How many calls it takes to read records by their ids. */

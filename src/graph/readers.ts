@@ -61,7 +61,7 @@ export function readerOf(type: GraphQLOutputType): Read {
   if (isListType(type)) {
     const readItem = readerOf(type.ofType);
     return (value) => {
-      // Keap writes null for an empty list (KEAP-API.md 6); a list that did not come is not known.
+      // Keap writes null for an empty list (docs/keap-api.md 6); a list that did not come is not known.
       if (value === undefined) return null;
       if (value === null) return [];
       return Array.isArray(value) ? value.map(readItem).filter((item) => item !== null) : null;

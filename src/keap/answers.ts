@@ -10,7 +10,10 @@ export interface ReadPage {
   readonly total: number | null;
 }
 
-/** What a page must be to be believed. Keap ignores query parameters it does not know (KEAP-API.md 4), so answers are checked. */
+/**
+ * What a page must be to be believed. Keap ignores query parameters it does not know (docs/keap-api.md 4), so answers
+ * are checked.
+ */
 export interface PageExpectation {
   readonly row: Row;
   readonly way: Generation;
@@ -60,7 +63,10 @@ function recordsOf(answer: unknown, { answer: kind, envelope, path }: Generation
   throw badData(path, envelope === null ? 'it is not a list' : `there is no list "${envelope}" in the answer`);
 }
 
-/** How many records match in all: v1 says it on every page (KEAP-API.md 5.1), and a list that comes whole is its own count. */
+/**
+ * How many records match in all: v1 says it on every page (docs/keap-api.md 5.1), and a list that comes whole is its
+ * own count.
+ */
 function readTotal(answer: unknown, { answer: kind, api }: Generation, rows: number): number | null {
   if (kind !== 'pages') return rows;
   const count = api === 'v1' && isObject(answer) ? answer['count'] : null;
@@ -106,7 +112,10 @@ export function badData(path: string, what: string): KeapError {
   return new KeapError('UPSTREAM_BAD_DATA', `Keap's answer to ${path} cannot be used: ${what}. Try again.`, { path });
 }
 
-/** The last page says "", null or nothing; a token may also come as a whole URL that holds it (KEAP-API.md 5.2). The URL itself is never followed. */
+/**
+ * The last page says "", null or nothing; a token may also come as a whole URL that holds it (docs/keap-api.md 5.2).
+ * The URL itself is never followed.
+ */
 function readToken(value: unknown, path: string): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'number') return String(value);

@@ -66,7 +66,7 @@ export interface Page {
   readonly body: string;
 }
 
-/** Who the credential is. From `GET /v2/oauth/connect/userinfo` (KEAP-API.md 2.3). */
+/** Who the credential is. From `GET /v2/oauth/connect/userinfo` (docs/keap-api.md 2.3). */
 export interface Identity {
   readonly userId: string | null;
   /** Its id among the account's own users, as records refer to it; v1 does not tell. */
@@ -74,7 +74,10 @@ export interface Identity {
   readonly email: string | null;
   readonly name: string | null;
   readonly admin: boolean | null;
-  /** From `x-keap-tenant-id`, else userinfo's `tenant_id`; null where neither names one, which is normal (KEAP-API.md 15). */
+  /**
+   * From `x-keap-tenant-id`, else userinfo's `tenant_id`; null where neither names one, which is normal
+   * (docs/keap-api.md 15).
+   */
   readonly tenant: string | null;
   /** Every name that the answer gives the account; they should mean the same. Empty where it gives none. */
   readonly tenantNames: readonly string[];

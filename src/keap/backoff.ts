@@ -18,7 +18,10 @@ const BASE_MS = 200;
 /** Garbled answers are noise on the line or a fault that stays; a few tries tell which. */
 const GARBLED_ATTEMPTS = 4;
 
-/** Whether asking again can help and cannot harm. Keap has no idempotency keys, so a write is repeated only when it was refused unread (KEAP-API.md 3.2). */
+/**
+ * Whether asking again can help and cannot harm. Keap has no idempotency keys, so a write is repeated only when it was
+ * refused unread (docs/keap-api.md 3.2).
+ */
 export function mayRetry(call: Call, error: KeapError, attempt: number): boolean {
   const refusedUnread = error.code === 'THROTTLED' && error.facts.status === 429;
   if (attempt >= PATIENCE[call.ask.lane].attempts) return false;
@@ -38,6 +41,6 @@ export function waitBeforeMs(call: Call, error: KeapError, attempt: number, rand
   if (error.code !== 'THROTTLED') return random * ceilingMs;
   // The minute's budget is empty: the throttle itself holds the next attempt until the minute turns.
   if (error.facts.window === 'minute') return 0;
-  // None is empty: the spike arrest. 100–1000 ms at first (KEAP-API.md 3.2), more while it goes on.
+  // None is empty: the spike arrest. 100–1000 ms at first (docs/keap-api.md 3.2), more while it goes on.
   return 100 + random * Math.max(900, ceilingMs);
 }

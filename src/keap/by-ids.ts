@@ -6,7 +6,7 @@ import { WayLearned } from './generation.js';
 import { chunkIds, isKeapId } from './ids.js';
 import { pageUrl } from './request.js';
 
-/** Keap names no bound on a URL; 2 kB is what every proxy on the way lets pass (KEAP-API.md 7). */
+/** Keap names no bound on a URL; 2 kB is what every proxy on the way lets pass (docs/keap-api.md 7). */
 const MAX_QUERY_LENGTH = 2000;
 
 /**

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import type { Generation, Payload } from '../resources/row.js';
-import { badData, readObject, readPage, readRecord, type ReadPage } from './answers.js';
+import { readObject, readPage, readRecord, type ReadPage } from './answers.js';
 import { KeapError } from './errors.js';
 import type { Ask, KeapClient, Page, PageRequest, Tagging, Write } from './ask.js';
 import type { Limits } from './pace/budget.js';

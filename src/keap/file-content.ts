@@ -6,7 +6,10 @@ import { JsonString } from './json-string.js';
 import type { Content } from './send.js';
 import { wireFailure } from './wire-failure.js';
 
-/** Where each generation has the content of a file: v2 by itself, v1 as base64 inside the file's JSON (KEAP-API.md 11). */
+/**
+ * Where each generation has the content of a file: v2 by itself, v1 as base64 inside the file's JSON
+ * (docs/keap-api.md 11).
+ */
 export const contentPaths: Readonly<Record<Api, { readonly shown: string; url(id: string): string }>> = {
   // The colon must stay as it is: Keap does not know the path with it percent-encoded.
   v2: { shown: '/v2/files/{id}:data', url: (id) => `/v2/files/${id}:data` },
@@ -48,8 +51,8 @@ function sizeOf(file: Payload): number | null {
 }
 
 /**
- * v2's documents declare a JSON string in base64, others have got raw bytes (KEAP-API.md 11). A JSON file whose own first
- * byte is a quote has the length that Keap says of it.
+ * v2's documents declare a JSON string in base64, others have got raw bytes (docs/keap-api.md 11). A JSON file whose
+ * own first byte is a quote has the length that Keap says of it.
  */
 function isQuoted({ type, length }: Content, { value }: IteratorResult<Buffer>, sizeBytes: number | null): boolean {
   if (type === null || !/^application\/([\w.-]+\+)?json\b/i.test(type)) return false;

@@ -3,8 +3,8 @@ import type { FilterKind, Generation } from '../resources/row.js';
 import type { Clause, PageRequest } from './ask.js';
 
 /**
- * Keap's filter grammar, `field==value;field2>=value`, encoded for a query (KEAP-API.md 7). Throws RangeError for a
- * field, operator or value that Keap would not understand: it ignores or misreads some of them in silence.
+ * Keap's filter grammar, `field==value;field2>=value`, encoded for a query (docs/keap-api.md 7). Throws RangeError for
+ * a field, operator or value that Keap would not understand: it ignores or misreads some of them in silence.
  */
 export function renderFilter(known: Generation, clauses: readonly Clause[]): string {
   return clauses.map((clause) => renderClause(known, clause)).join('%3B');
@@ -52,7 +52,10 @@ export function checkClause(known: Generation, { field, op, value, custom }: Cla
   return kind;
 }
 
-/** Custom fields take comparisons and trailing wildcards as their own type allows; Keap says which with a 400 (KEAP-API.md 4). */
+/**
+ * Custom fields take comparisons and trailing wildcards as their own type allows; Keap says which with a 400
+ * (docs/keap-api.md 4).
+ */
 const customKind = ({ customFilters }: Generation): FilterKind | undefined => (customFilters ? 'custom' : undefined);
 
 /** Whether the collection knows such a condition, whatever its value says. */
@@ -92,7 +95,7 @@ function renderValue(field: string, kind: FilterKind, value: string, text: strin
   return encode(kind === 'time' ? utcTime(field, value) : value);
 }
 
-/** Keap wants RFC 3339 in UTC with milliseconds (KEAP-API.md 6, "filter dates"). */
+/** Keap wants RFC 3339 in UTC with milliseconds (docs/keap-api.md 6, "filter dates"). */
 function utcTime(field: string, value: string): string {
   const atMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : NaN;
   if (Number.isNaN(atMs)) {

@@ -5,10 +5,10 @@ import type { Reading } from './send.js';
 /** How long it is remembered who the credential is. */
 export const IDENTITY_FRESH_MS = 300_000;
 
-/** The cheapest authenticated call (KEAP-API.md 2.3). */
+/** The cheapest authenticated call (docs/keap-api.md 2.3). */
 export const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;
 
-/** Who the credential is. An answer without a tenant is normal, one without a user too (KEAP-API.md 15). */
+/** Who the credential is. An answer without a tenant is normal, one without a user too (docs/keap-api.md 15). */
 export function readIdentity({ body, tenant }: Reading, path: string): Identity {
   const user = readObject(body, path);
   const text = (name: string): string | null => {

@@ -8,7 +8,7 @@ import { header, type Answer, type Call, type Reading, type Send } from './send.
 
 /**
  * Turns an answer into what it means: a reading, or a KeapError. Keap's own words are never passed on: a stack trace or
- * a person's data may be in them (KEAP-API.md 4).
+ * a person's data may be in them (docs/keap-api.md 4).
  */
 export function judge(send: Send<Answer>, clock: Clock): Send<Reading> {
   return async (call) => {
@@ -21,7 +21,10 @@ export function judge(send: Send<Answer>, clock: Clock): Send<Reading> {
   };
 }
 
-/** Keap answers 404 in JSON for a record that is not there, and with a web page for a path that is not there (KEAP-API.md 4). */
+/**
+ * Keap answers 404 in JSON for a record that is not there, and with a web page for a path that is not there
+ * (docs/keap-api.md 4).
+ */
 function saysMissing(body: string): boolean {
   try {
     const answer: unknown = JSON.parse(body);
@@ -69,7 +72,7 @@ function throttled(call: Call, spent: HeaderWindow | null, facts: KeapErrorFacts
       resetAt: new Date(resetAtMs).toISOString(),
     });
   }
-  // No window is empty: it is the spike arrest, which has no headers (KEAP-API.md 3.2).
+  // No window is empty: it is the spike arrest, which has no headers (docs/keap-api.md 3.2).
   const window = spent === null ? 'second' : 'minute';
   return new KeapError('THROTTLED', `Keap throttles ${whose} on ${call.shown} (429, per ${window}). Try again later.`, {
     ...facts,

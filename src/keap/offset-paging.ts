@@ -12,8 +12,8 @@ export interface OffsetPage {
 
 /**
  * Reads on by offset. A count ends the list for a caller who waits; a snapshot reads on until a page comes back empty,
- * since records may have come meanwhile (KEAP-API.md 5.1). A count below what came is none, and then nothing else that the
- * list says of its end is believed either: only an empty page ends it.
+ * since records may have come meanwhile (docs/keap-api.md 5.1). A count below what came is none, and then nothing else
+ * that the list says of its end is believed either: only an empty page ends it.
  */
 export function readOffsetPage(
   way: Generation,

@@ -9,7 +9,7 @@ const UNSAID: readonly unknown[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'U
 
 /**
  * What a write failed of; where it was sent and may have been carried out all the same, the error says so. Keap has no
- * idempotency keys (KEAP-API.md 3.2), so only the caller can decide whether to send it again.
+ * idempotency keys (docs/keap-api.md 3.2), so only the caller can decide whether to send it again.
  */
 export function perhapsDone(error: KeapError, method: Call['method'], tally: Tally): KeapError {
   const unsaid = error instanceof CircuitOpen || UNSAID.includes(codeIn(error.cause));

@@ -32,8 +32,8 @@ export interface QuotaHeaders {
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * Reads the `x-keap-*` headers (KEAP-API.md 3.1). A limit may be a list (`10000|250000`) whose members are told apart by
- * the time-unit header. Empty means unknown, never 0.
+ * Reads the `x-keap-*` headers (docs/keap-api.md 3.1). A limit may be a list (`10000|250000`) whose members are told
+ * apart by the time-unit header. Empty means unknown, never 0.
  */
 export function readQuota(headers: Headers): QuotaHeaders {
   const text = (name: string): string => {

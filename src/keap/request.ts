@@ -6,9 +6,9 @@ import { isKeapId } from './ids.js';
 import { v1Parameters } from './v1-request.js';
 
 /**
- * Keap stands behind Apigee (KEAP-API.md 3), which lets pass request lines of 7,168 bytes and answers 414 to longer ones
- * (https://docs.apigee.com/api-platform/troubleshoot/runtime/414-toobigline). The rest is for the method, the base path
- * and the version.
+ * Keap stands behind Apigee (docs/keap-api.md 3), which lets pass request lines of 7,168 bytes and answers 414 to
+ * longer ones (https://docs.apigee.com/api-platform/troubleshoot/runtime/414-toobigline). The rest is for the method,
+ * the base path and the version.
  */
 const LONGEST_URL = 7000;
 

@@ -1,4 +1,7 @@
-/** `Retry-After` in milliseconds from now: delta-seconds or an HTTP-date; null when absent or neither (KEAP-API.md 3.2). */
+/**
+ * `Retry-After` in milliseconds from now: delta-seconds or an HTTP-date; null when absent or neither
+ * (docs/keap-api.md 3.2).
+ */
 export function retryAfterMs(value: string | null, nowMs: number): number | null {
   if (value === null) return null;
   if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);

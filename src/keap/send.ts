@@ -81,7 +81,10 @@ export interface Reading {
 /** A layer of the onion: takes a call, gives an answer, throws KeapError (or the caller's own abort reason). */
 export type Send<Result> = (call: Call) => Promise<Result>;
 
-/** A header's first value, or null when it is absent or empty: Keap sends empty ones where it knows nothing (KEAP-API.md 3.1). */
+/**
+ * A header's first value, or null when it is absent or empty: Keap sends empty ones where it knows nothing
+ * (docs/keap-api.md 3.1).
+ */
 export function header(headers: Answer['headers'], name: string): string | null {
   const value = headers[name];
   const first = Array.isArray(value) ? value[0] : value;

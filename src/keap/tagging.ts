@@ -78,7 +78,7 @@ export class Tagger {
   }
 }
 
-/** Keap answers a removal without a body (KEAP-API.md 4). */
+/** Keap answers a removal without a body (docs/keap-api.md 4). */
 const REMOVED = 'removed';
 
 function readApplied(text: string, shown: string): ReadonlyMap<string, TagOutcome['status']> {

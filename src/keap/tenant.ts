@@ -1,7 +1,7 @@
 import type { Identity } from './ask.js';
 import { KeapError } from './errors.js';
 
-/** Headers and scopes name an account by its host, userinfo by the host's first part (KEAP-API.md 3.1). */
+/** Headers and scopes name an account by its host, userinfo by the host's first part (docs/keap-api.md 3.1). */
 export function sameTenant(one: string, other: string): boolean {
   const short = (name: string): string => name.trim().toLowerCase().split('.')[0] ?? '';
   return short(one) === short(other);

@@ -4,7 +4,7 @@ import { badToken, checkClause, checkOrder, encode, renderValues } from './filte
 
 /**
  * The query of a v1 page: plain parameters, an order with its direction, and limit and offset, which are always ours
- * (Keap's `next` link changes the page size and drops properties: KEAP-API.md 5.1). Throws RangeError for what the
+ * (Keap's `next` link changes the page size and drops properties: docs/keap-api.md 5.1). Throws RangeError for what the
  * collection does not know in v1.
  */
 export function v1Parameters(

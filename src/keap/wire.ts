@@ -12,7 +12,10 @@ export interface WireOptions {
   /** Where paths are appended, such as `https://api.infusionsoft.com/crm/rest`. */
   readonly baseUrl: string;
   readonly clock: Clock;
-  /** For one exchange from its first byte to its last. Keap's slow lists are given 60 s by other clients (KEAP-API.md 5.2). */
+  /**
+   * For one exchange from its first byte to its last. Keap's slow lists are given 60 s by other clients
+   * (docs/keap-api.md 5.2).
+   */
   readonly timeoutMs: number;
   /** Answers longer than this are refused. */
   readonly maxBytes: number;
@@ -85,7 +88,7 @@ async function exchange(
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       signal: cut.signal,
-      // A GET with a body, even `{}`, is refused by Keap's front end (KEAP-API.md quirk 7).
+      // A GET with a body, even `{}`, is refused by Keap's front end (docs/keap-api.md quirk 7).
       ...(call.body === undefined ? {} : { body: call.body }),
     };
     const answer = await pool.request(request);

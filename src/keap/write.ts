@@ -103,7 +103,7 @@ function urlOf(write: Write, way: WriteWay, shown: string): string {
     return ids[name];
   });
   if (write.change === 'remove') return path;
-  // One parameter for each column: todd's client found joined ones refused (KEAP-API.md 6.2).
+  // One parameter for each column: todd's client found joined ones refused (docs/keap-api.md 6.2).
   const masks =
     write.change === 'update' && way.masked
       ? Object.keys(way.body(write.input)).map((column) => `update_mask=${encode(column)}`)

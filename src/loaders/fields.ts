@@ -18,8 +18,8 @@ export function needed(choice: Choice, fields: readonly string[]): readonly stri
 /**
  * What to write into Keap's `fields` so that one answer serves several wishes: their union, sorted, so that equal needs
  * make equal URLs. `always` is what our own work needs beside it. Where Keap only adds to its defaults, the defaults are
- * not named: their spelling as optional properties is refused in places (KEAP-API.md 7.1). What the way does not have is
- * left out.
+ * not named: their spelling as optional properties is refused in places (docs/keap-api.md 7.1). What the way does not
+ * have is left out.
  */
 export function toAsk(
   choice: Choice,

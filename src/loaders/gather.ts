@@ -6,7 +6,7 @@ import type { PageRequest, Source } from '../sources/source.js';
 import { byAge, type ChildEdge, type Wish } from './edge.js';
 import { failureOf } from './failure.js';
 
-/** Keap asks for at most 100 ids in a set where it names no other cap (KEAP-API.md 7). */
+/** Keap asks for at most 100 ids in a set where it names no other cap (docs/keap-api.md 7). */
 export const SET_CAP = 100;
 
 /** What the owners of a batch get: their children, or what their call failed of. */

@@ -164,7 +164,7 @@ export class Owned {
   }
 }
 
-/** Every page of v1 says how many records there are in all (KEAP-API.md 5.1). */
+/** Every page of v1 says how many records there are in all (docs/keap-api.md 5.1). */
 const tellsTotal = ({ api }: Generation): boolean => api === 'v1';
 
 /** One wish an owner: all its children as soon as one asker wants all. */

@@ -55,7 +55,7 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
 }
 
 function firstPlan(source: Source, { key, way, ids }: Lookup, whole: boolean): Plan {
-  // Pages of v1 tell how many records there are in all (KEAP-API.md 5.1).
+  // Pages of v1 tell how many records there are in all (docs/keap-api.md 5.1).
   const facts = { foretells: whole && way.api === 'v1', alone: way.one !== null };
   const size = whole ? source.size(key) : null;
   return planLookup({ records: ids.length, span: Infinity, size, pageSize: way.pageSize, ...facts });

@@ -1,6 +1,8 @@
 import type { Generation } from './row.js';
 
-/** v2 writes its conditions into one parameter, and documents no way to write these inside a value (KEAP-API.md 7). */
+/**
+ * v2 writes its conditions into one parameter, and documents no way to write these inside a value (docs/keap-api.md 7).
+ */
 const GRAMMAR = /[;,*]/;
 /** "with '*' preceding or following to indicate LIKE queries", v1's document says of the names of files. */
 const WILDCARD = /^\*|\*$/;

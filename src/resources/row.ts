@@ -131,7 +131,10 @@ export interface Row<Key extends string = string> {
   readonly copies: { readonly from: Key; readonly at: string } | null;
 }
 
-/** What stands in the place of an id where there is none: `0`, and `-1` for the system itself (KEAP-API.md quirk 23). */
+/**
+ * What stands in the place of an id where there is none: `0`, and `-1` for the system itself
+ * (docs/keap-api.md quirk 23).
+ */
 export const noIds: ReadonlySet<string> = new Set(['', '0', '-1']);
 
 /** The values found at a dotted path (`contact.id`, `tag_ids`, `order_items[].product.id`), as non-empty strings; what means none is left out. */

@@ -18,7 +18,7 @@ export interface Request {
   readonly text: string;
 }
 
-/** A file's bytes, as they are: no base64 around them (KEAP-API.md 11). */
+/** A file's bytes, as they are: no base64 around them (docs/keap-api.md 11). */
 function contentOf(world: Shelves, fileId: string): Answer {
   const bytes = world.content(fileId);
   if (bytes === null) throw noRecord(routes.files.noun, fileId);
@@ -51,7 +51,7 @@ function userInfo({ world, tenant, admin }: Account): Answer {
     middle_name: null,
     preferred_name: given_name,
     is_admin: admin,
-    // Another form than the header's host name: KEAP-API.md 3.1.
+    // Another form than the header's host name: docs/keap-api.md 3.1.
     tenant_id: tenant.split('.')[0],
   };
   return { status: 200, json };

@@ -1,9 +1,9 @@
 import { Refusal, unknownPath, type Answer } from './errors.js';
 
 /**
- * What an account was sold with: which paths answer (KEAP-API.md 1, 9). `full`: everything. `v1`: nothing of v2, and of v1
- * only what Keap's documents describe. `classic`: without named pipelines and the list of payments. `max`: neither the
- * Classic sales pipeline nor appointments.
+ * What an account was sold with: which paths answer (docs/keap-api.md 1, 9). `full`: everything. `v1`: nothing of v2,
+ * and of v1 only what Keap's documents describe. `classic`: without named pipelines and the list of payments. `max`:
+ * neither the Classic sales pipeline nor appointments.
  */
 export type Edition = 'full' | 'v1' | 'classic' | 'max';
 

@@ -8,7 +8,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A refusal of the application, thrown by whatever finds the fault and answered in v2's shape (KEAP-API.md 4). */
+/** A refusal of the application, thrown by whatever finds the fault and answered in v2's shape (docs/keap-api.md 4). */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -33,13 +33,13 @@ export function applicationError(refusal: Refusal): Answer {
   return { status, json: { code: status, message, status: word, details: [{ domain: 'keap', resource }] } };
 }
 
-/** The body that Keap's quota filter sends since 2023; `code` is a text (KEAP-API.md 3.2). */
+/** The body that Keap's quota filter sends since 2023; `code` is a text (docs/keap-api.md 3.2). */
 export const quotaExceeded: Answer = {
   status: 429,
   json: { code: '429', message: 'Quota Exceeded', status: 'Request Throttled', details: null },
 };
 
-/** What the gateway in front says before it looks at the path (KEAP-API.md 4). */
+/** What the gateway in front says before it looks at the path (docs/keap-api.md 4). */
 export function fault(status: number, faultstring: string, errorcode: string): Answer {
   return { status, json: { fault: { faultstring, detail: { errorcode } } } };
 }
@@ -59,7 +59,7 @@ export const unknownPath: Answer = {
   type: 'text/html;charset=UTF-8',
 };
 
-/** The front end's page for a GET with a body (KEAP-API.md quirk 7). */
+/** The front end's page for a GET with a body (docs/keap-api.md quirk 7). */
 export const bodyOnGet: Answer = {
   status: 400,
   text: page('Error 400 (Bad Request)', 'Your client has issued a malformed or illegal request.'),

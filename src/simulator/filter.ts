@@ -35,7 +35,7 @@ export interface Condition {
 }
 
 const parts = /^\s*(\w+)\s*(==|!=|>=|<=|>|<)([\s\S]*)$/;
-/** RFC 3339 with seconds and UTC; a date alone is refused (KEAP-API.md 6). */
+/** RFC 3339 with seconds and UTC; a date alone is refused (docs/keap-api.md 6). */
 export const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]00:?00)$/;
 
 function check(name: string, field: Field, operator: Operator, value: string): void {

@@ -1,7 +1,7 @@
 import { badRequest } from './errors.js';
 import { mix } from './dice.js';
 
-/** v2 states no default; 50 was once seen (KEAP-API.md 5.2). */
+/** v2 states no default; 50 was once seen (docs/keap-api.md 5.2). */
 const DEFAULT_SIZE = 50;
 
 /** The page size asked for. Throws a Refusal when it is no whole number from 1 to `largest`. */

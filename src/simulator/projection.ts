@@ -6,8 +6,8 @@ import type { Route } from './routes/route.js';
 export type Projection = (record: Payload) => Payload;
 
 /**
- * The names in `fields`. Which of OpenAPI's two forms a list takes is its document's word (KEAP-API.md 15); the other one is
- * refused, though nobody has seen what Keap makes of it: so a wrong belief shows.
+ * The names in `fields`. Which of OpenAPI's two forms a list takes is its document's word (docs/keap-api.md 15); the
+ * other one is refused, though nobody has seen what Keap makes of it: so a wrong belief shows.
  */
 function namesOf(query: URLSearchParams, explode: boolean): string[] {
   const given = query.getAll('fields');

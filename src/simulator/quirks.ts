@@ -28,7 +28,10 @@ function list(path: string, change: (json: Payload, records: readonly Payload[],
   };
 }
 
-/** Rows without these columns, or with null in them: the document of v1 has some in the single record only (KEAP-API.md 8.1). */
+/**
+ * Rows without these columns, or with null in them: the document of v1 has some in the single record only
+ * (docs/keap-api.md 8.1).
+ */
 export const columnsMissing = (path: string, columns: readonly string[], how: 'absent' | 'null' = 'absent'): Fault =>
   list(path, (json, records, envelope) => ({
     ...json,
@@ -39,7 +42,10 @@ export const columnsMissing = (path: string, columns: readonly string[], how: 'a
     }),
   }));
 
-/** A query parameter that is passed over in silence, as unknown ones are (KEAP-API.md 4): `order_direction`, `offset`. */
+/**
+ * A query parameter that is passed over in silence, as unknown ones are (docs/keap-api.md 4): `order_direction`,
+ * `offset`.
+ */
 export const parameterIgnored = (path: string, name: string): Fault => ({
   kind: 'altered',
   match: (call) => call.method === 'GET' && call.path === path,

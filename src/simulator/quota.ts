@@ -31,13 +31,13 @@ export interface Quota {
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const UNLIMITED = 1_000_000_000;
-/** Keap's own limits for one account over all its credentials (KEAP-API.md 3). */
+/** Keap's own limits for one account over all its credentials (docs/keap-api.md 3). */
 const TENANT = { minute: 10_000, day: 250_000 };
 
 /**
- * The spike arrest is smoothed: ten a second means one each 100 ms, not ten at once (KEAP-API.md 3). A call may come
- * early by this share of the interval, since a caller that spaces its calls well still meets network jitter; what it
- * came early is owed by the next, so the rate over time is exact.
+ * The spike arrest is smoothed: ten a second means one each 100 ms, not ten at once (docs/keap-api.md 3). A call may
+ * come early by this share of the interval, since a caller that spaces its calls well still meets network jitter; what
+ * it came early is owed by the next, so the rate over time is exact.
  */
 const TOLERANCE = 0.2;
 
@@ -156,7 +156,10 @@ const productNames = ['quota', 'throttle'].flatMap((kind) =>
   ['limit', 'available', 'used', 'time-unit', 'interval'].map((name) => `x-keap-product-${kind}-${name}`),
 );
 
-/** Without a valid credential every name comes with an empty value, the tenant's pairs as a lone `|` (KEAP-API.md 3.1). */
+/**
+ * Without a valid credential every name comes with an empty value, the tenant's pairs as a lone `|`
+ * (docs/keap-api.md 3.1).
+ */
 const emptyHeaders: Record<string, string> = {
   ...Object.fromEntries(
     [...productNames, 'x-keap-product-quota-expiry-time', 'x-keap-product-spike-limit', 'x-keap-tenant-id'].map(

@@ -43,7 +43,10 @@ export interface World {
 export interface Shelves extends World {
   /** The list of a collection; null where the parent does not exist. */
   shelf(key: CollectionKey, parentId: string | null): Shelf | null;
-  /** An id that no record of the collection has or had; contacts, companies and users share one space of ids (KEAP-API.md 6). */
+  /**
+   * An id that no record of the collection has or had; contacts, companies and users share one space of ids
+   * (docs/keap-api.md 6).
+   */
   nextId(key: CollectionKey): string;
   /** What a file holds; null where the file does not exist. */
   content(fileId: string): Buffer | null;

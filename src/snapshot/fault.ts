@@ -32,7 +32,7 @@ export function decide(
     return { kind: 'pause', resumeAtMs: Math.min(resumeAtMs, at.nowMs + LONGEST_PAUSE_MS) };
   }
   if (isGate(error)) {
-    // 403 may mean the edition and not the permission: KEAP-API.md quirk 27.
+    // 403 may mean the edition and not the permission: docs/keap-api.md quirk 27.
     const since = at.pages === 0 ? '' : `, after ${at.pages} pages had come`;
     const refused = `Keap answered ${error.facts.status} to ${at.path}${since}`;
     return { kind: 'skip', reason: `${refused}: not in this account's edition, or not allowed for this credential` };

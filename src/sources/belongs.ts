@@ -15,8 +15,8 @@ function placeOf(key: ResourceKey, filter: string): string | null {
 
 /**
  * Refuses a page with records of an owner that was not asked for: Keap ignores query parameters it does not know
- * (KEAP-API.md 4), so a filter that it no longer honours would hand one customer's orders to another. A record that
- * names no owner at all is let through: the property was not among the fields asked.
+ * (docs/keap-api.md 4), so a filter that it no longer honours would hand one customer's orders to another. A record
+ * that names no owner at all is let through: the property was not among the fields asked.
  * Throws KeapError UPSTREAM_BAD_DATA.
  */
 export function checkBelongs(key: ResourceKey, request: PageRequest, page: Page): void {

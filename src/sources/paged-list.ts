@@ -9,8 +9,8 @@ const MOST_REWINDS = 3;
 /**
  * A list of Keap that is read page after page until its end, each record once. A list that has no end is refused: where
  * a page token comes a second time, and where a page brings nothing that was not there before. REST v1 pages by offset,
- * where a deletion meanwhile hides a record (KEAP-API.md 5.1): there each page begins with the last record of the one
- * before, and where it does not, the reading steps back. A list that ends on a full page may so cost one call more.
+ * where a deletion meanwhile hides a record (docs/keap-api.md 5.1): there each page begins with the last record of the
+ * one before, and where it does not, the reading steps back. A list that ends on a full page may so cost one call more.
  */
 export class PagedList {
   /** Whether a page has said that no other follows. */

@@ -26,7 +26,10 @@ export function idsAtSql(key: ResourceKey, at: string, many: boolean): string {
   return `select holder.id, holder.payload #>> '{${path}}' as points_at from ${key} as holder offset 0`;
 }
 
-/** The ids that mean "none": Keap writes an empty text or 0, and -1 for its own system user (KEAP-API.md 6, quirk 23). */
+/**
+ * The ids that mean "none": Keap writes an empty text or 0, and -1 for its own system user (docs/keap-api.md 6,
+ * quirk 23).
+ */
 export function noneOf(to: ResourceKey): string {
   return to === 'users' ? `'', '0', '-1'` : `'', '0'`;
 }

@@ -22,8 +22,8 @@ const idsOfTags = ({ tags }: { tags: { nodes: { keapId: string }[] } }): string[
 
 describe("a contact's tags on v1", () => {
   it('come in two calls for fifty contacts where lists carry their ids', async () => {
-    const { ask } = await open([]);
-    const { data, errors, calls } = await ask(tagged);
+    const account = await open([]);
+    const { data, errors, calls } = await account.ask(tagged);
     expect([errors, calls]).toEqual([[], 2]);
     expect(data.contacts.nodes.some((one: never) => idsOfTags(one).length > 0)).toBe(true);
   });
@@ -33,8 +33,8 @@ describe("a contact's tags on v1", () => {
     async (how) => {
       const right = await (await open([])).ask(tagged);
       await graph!.close();
-      const { ask } = await open(['tag_ids'], how);
-      const { data, errors, calls, keap } = await ask(tagged);
+      const account = await open(['tag_ids'], how);
+      const { data, errors, calls, keap } = await account.ask(tagged);
       expect(errors).toEqual([]);
       expect(data).toEqual(right.data);
       expect(calls).toBeLessThanOrEqual(1 + 50);
@@ -43,11 +43,11 @@ describe("a contact's tags on v1", () => {
   );
 
   it('of a single contact that a list has brought without them are asked for, not taken for none', async () => {
-    const { ask } = await open(['tag_ids']);
-    const { data } = await ask('{ contacts(first: 5) { nodes { keapId tags { nodes { keapId } } } } }');
+    const account = await open(['tag_ids']);
+    const { data } = await account.ask('{ contacts(first: 5) { nodes { keapId tags { nodes { keapId } } } } }');
     const some = data.contacts.nodes.find((one: never) => idsOfTags(one).length > 0);
     const query = `{ contacts(first: 5) { nodes { keapId } } contact(id: "${some.keapId}") { tags { nodes { keapId } } } }`;
-    const { data: again, errors } = await ask(query);
+    const { data: again, errors } = await account.ask(query);
     expect(errors).toEqual([]);
     expect(idsOfTags(again.contact)).toEqual(idsOfTags(some));
   });
@@ -60,19 +60,19 @@ describe('columns that rows of a list lack', () => {
     ['addresses', 'addresses { line1 }'],
   ])('are null and not empty: %s', async (column, selection) => {
     const field = selection.split(' ')[0] as string;
-    const { ask } = await open([column]);
-    const { data, errors } = await ask(`{ contacts(first: 20) { nodes { keapId ${selection} } } }`);
+    const account = await open([column]);
+    const { data, errors } = await account.ask(`{ contacts(first: 20) { nodes { keapId ${selection} } } }`);
     expect(errors).toEqual([]);
     expect(new Set(data.contacts.nodes.map((one: Record<string, unknown>) => one[field]))).toEqual(new Set([null]));
     const id = data.contacts.nodes[0].keapId as string;
-    const single = await ask(`{ contacts(first: 20) { nodes { keapId } } contact(id: "${id}") { ${selection} } }`);
+    const single = await account.ask(`{ contacts(first: 20) { nodes { keapId } } contact(id: "${id}") { ${selection} } }`);
     expect(Array.isArray(single.data.contact[field])).toBe(true);
   });
 
   it('are asked for singly where a deal leads to the contact', async () => {
-    const { ask } = await open(['email_addresses']);
+    const account = await open(['email_addresses']);
     const query = '{ deals(first: 5) { nodes { contact { keapId emailAddresses { email } } } } }';
-    const { data, errors } = await ask(query);
+    const { data, errors } = await account.ask(query);
     expect(errors).toEqual([]);
     const contacts = data.deals.nodes.flatMap(({ contact }: { contact: object | null }) => contact ?? []);
     expect(contacts.length).toBeGreaterThan(0);

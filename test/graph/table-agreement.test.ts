@@ -144,7 +144,7 @@ describe.runIf(existsSync(spec))("the graph agrees with Keap's OpenAPI document"
     const record = kind === 'record' ? body : resolve(body.properties![envelope ?? '']!.items!);
     const columns = Object.keys(record.properties!);
     const ours = new Set(columnsOf(type));
-    // `notes` is in Keap's list of fields and missing from its schema: KEAP-API.md 8.1.
+    // `notes` is in Keap's list of fields and missing from its schema: docs/keap-api.md 8.1.
     if (key === 'contacts') columns.push('notes');
     const missing = columns.filter((column) => !ours.has(column) && !(`${key}.${column}` in leftOut));
     expect(missing).toEqual([]);

@@ -9,8 +9,8 @@ const card = 'card data: it never leaves the gateway';
 const byAddress = 'v1 says once for the record what v2 says for each address: EmailAddress has it';
 
 /**
- * Every object and column of KEAP-API.md 8, on v2's side and what v1 alone has; a column that v1 only spells differently
- * stands under v2's name.
+ * Every object and column of docs/keap-api.md 8, on v2's side and what v1 alone has; a column that v1 only spells
+ * differently stands under v2's name.
  */
 export const objects: readonly KeapObject[] = [
   // 8.1
@@ -65,7 +65,7 @@ export const objects: readonly KeapObject[] = [
     excused: Object.fromEntries(
       ['monthly_revenue', 'order_revenue', 'objection', 'status', 'stage_entrance_time'].map((column) => [
         column,
-        'legacy: asking for it may be refused (KEAP-API.md quirk 28)',
+        'legacy: asking for it may be refused (docs/keap-api.md quirk 28)',
       ]),
     ),
   },
@@ -213,7 +213,7 @@ export const objects: readonly KeapObject[] = [
   },
 ];
 
-/** Objects of KEAP-API.md 8 that are no type of their own, and why. */
+/** Objects of docs/keap-api.md 8 that are no type of their own, and why. */
 export const notObjects: Readonly<Record<string, string>> = {
   CreditCard: card,
   PaymentMethod: card,

@@ -6,7 +6,8 @@ const slot = 'v1 gives the one there is without saying which of the slots it fil
 const single = 'v1 gives it with the single record, not in a list';
 
 /**
- * Where a list of v1 and one of v2 answer differently about the same record, each with the reason. Facts: KEAP-API.md 8.
+ * Where a list of v1 and one of v2 answer differently about the same record, each with the reason. Facts:
+ * docs/keap-api.md 8.
  */
 export const oneKnows: Readonly<Record<string, string>> = {
   'Campaign.activeContactCount': single,
@@ -33,7 +34,7 @@ export const oneKnows: Readonly<Record<string, string>> = {
   'Contact.emailAddresses.optStatusRaw': 'v1 tells it of the first address only',
   'Contact.links': single,
   'Contact.origin': single,
-  'Contact.socialAccounts': 'v1 leaves out Instagram, Snapchat, YouTube and Pinterest (KEAP-API.md 6.2)',
+  'Contact.socialAccounts': 'v1 leaves out Instagram, Snapchat, YouTube and Pinterest (docs/keap-api.md 6.2)',
   'Contact.updatedById': onlyV2,
   'Contact.utmParameters': onlyV2,
   'Deal.createdById': onlyV2,

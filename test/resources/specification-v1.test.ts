@@ -74,7 +74,7 @@ describe.skipIf(keap === null)(
       expect(takes(way.path) || takes(way.one!)).toBe(true);
       const columns = document.columns(way.one!, null);
       const missing = way.fields.optional.map((name) => own(way, name)).filter((name) => !columns.includes(name));
-      // `notes` is among the optional properties of the contact model (KEAP-API.md 6.2), not in the schema.
+      // `notes` is among the optional properties of the contact model (docs/keap-api.md 6.2), not in the schema.
       expect(missing).toEqual(key === 'contacts' ? ['notes'] : []);
     });
 

@@ -8,7 +8,9 @@ const way = (key: ResourceKey) => table[key].ways.find(({ api }) => api === 'v2'
 const served = resourceKeys.filter((key) => table[key].ways.some(({ api }) => api === 'v2'));
 const paged = served.filter((key) => way(key).answer === 'pages');
 
-/** Named in KEAP-API.md 7 or 6.2 with a source, though the stored document's text does not list them as columns. */
+/**
+ * Named in docs/keap-api.md 7 or 6.2 with a source, though the stored document's text does not list them as columns.
+ */
 const fieldsWithoutSchema: Readonly<Record<string, readonly string[]>> = { contacts: ['notes'], opportunities: [] };
 
 describe.skipIf(keap === null)(

@@ -4,15 +4,15 @@ import type { ResourceKey } from '../../src/resources/table.js';
 export const olderPathsWithoutDocument: Readonly<Record<string, string>> = {
   '/v1/opportunity/stage_pipeline/get': 'a variant of the documented path that some accounts answer instead',
   '/v1/payments': 'some accounts answer it; an order’s payments are the documented way',
-  '/v1/pipelines': 'some accounts answer it; KEAP-API.md 9 describes the service behind it',
+  '/v1/pipelines': 'some accounts answer it; docs/keap-api.md 9 describes the service behind it',
 };
 
 /** Parameters that v1 declares and the table does not use. */
 export const refusedParameters: Partial<Record<ResourceKey, Readonly<Record<string, string>>>> = {
   opportunities: { search_term: 'searches five columns at once: nothing of v2 is that wide' },
   orders: {
-    since: 'which date it tests is stated nowhere (KEAP-API.md 14)',
-    until: 'which date it tests is stated nowhere (KEAP-API.md 14)',
+    since: 'which date it tests is stated nowhere (docs/keap-api.md 14)',
+    until: 'which date it tests is stated nowhere (docs/keap-api.md 14)',
   },
   products: { active: 'v2 has no such filter' },
   files: {

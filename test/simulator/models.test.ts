@@ -3,7 +3,7 @@ import type { Simulator } from '../../src/simulator/simulator.js';
 import { simulators, type Record_ } from './kit.js';
 import { look } from './writing.js';
 
-/** The types of KEAP-API.md 6.1, as v2 spells them. */
+/** The types of docs/keap-api.md 6.1, as v2 spells them. */
 const types =
   'CURRENCY DATE DATE_TIME DAY_OF_WEEK DECIMAL_NUMBER DRILLDOWN DROPDOWN EMAIL LIST_BOX MONTH NAME PERCENT PHONE_NUMBER RADIO ' +
   'SOCIAL_SECURITY_NUMBER STATE TEXT TEXT_AREA USER USER_LIST_BOX WEBSITE WHOLE_NUMBER YEAR YES_NO';

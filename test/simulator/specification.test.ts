@@ -34,7 +34,7 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-/** Named by the `fields` parameter though missing in the schema: KEAP-API.md 8.1. */
+/** Named by the `fields` parameter though missing in the schema: docs/keap-api.md 8.1. */
 const known = new Set(['contacts[].notes']);
 
 describe.skipIf(!present)(

@@ -57,13 +57,13 @@ const answers: ReadonlyMap<string, boolean> = new Map([
   ...['0', 'false', 'no'].map((word) => [word, false] as const),
 ]);
 
-/** Keap's filters say 0 and 1 for no and yes (KEAP-API.md 6); words are taken too. */
+/** Keap's filters say 0 and 1 for no and yes (docs/keap-api.md 6); words are taken too. */
 export const readYesNo = of(
   ['yesNo'],
   (content) => answers.get(readRaw({ content })?.trim().toLowerCase() ?? '') ?? null,
 );
 
-/** The choices of a list with several; Keap stores them joined with commas (KEAP-API.md 6). */
+/** The choices of a list with several; Keap stores them joined with commas (docs/keap-api.md 6). */
 export const readList = of(['list', 'users'], (content, definition) => {
   const parts = Array.isArray(content) ? content.map((one: unknown) => readRaw({ content: one })) : null;
   if (parts) return parts.flatMap((part) => (part === null || part.trim() === '' ? [] : [part.trim()]));

@@ -1,6 +1,6 @@
 import { keapEnum } from '../values/enums.js';
 
-/** What a custom field holds. KEAP-API.md 6.1. */
+/** What a custom field holds. docs/keap-api.md 6.1. */
 export const CustomFieldType = keapEnum('CustomFieldType', 'What a custom field holds.', {
   CURRENCY: "An amount of money in the account's currency.",
   DATE: 'A calendar day.',
@@ -61,7 +61,7 @@ const kinds: Readonly<Record<string, ValueKind>> = {
 /** The types whose numbers have no decimal places. */
 export const wholeTypes: ReadonlySet<string> = new Set(['WHOLE_NUMBER', 'YEAR', 'MONTH', 'DAY_OF_WEEK']);
 
-/** v1 writes `WholeNumber`, v2 `WHOLE_NUMBER` (KEAP-API.md 6.1): both as v2 does. */
+/** v1 writes `WholeNumber`, v2 `WHOLE_NUMBER` (docs/keap-api.md 6.1): both as v2 does. */
 export function typeWord(value: unknown): string {
   if (typeof value !== 'string') return '';
   return value.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();

@@ -1,4 +1,4 @@
-/** The choices of a custom field: `[{id, label, options}]`, v1 a tree, v2 one level (KEAP-API.md 8.10). */
+/** The choices of a custom field: `[{id, label, options}]`, v1 a tree, v2 one level (docs/keap-api.md 8.10). */
 
 interface Choice {
   readonly id: string;

@@ -5,8 +5,8 @@ import { thePipeline } from './pipeline.type.js';
 import { stagesOf } from './stages-of.js';
 
 /**
- * The account's pipelines: its own where it answers for them, else the one that all its stages make (KEAP-API.md 9). That
- * an account has none is learned with a call and remembered for a day.
+ * The account's pipelines: its own where it answers for them, else the one that all its stages make
+ * (docs/keap-api.md 9). That an account has none is learned with a call and remembered for a day.
  */
 export async function pipelinesOf(context: Context): Promise<readonly Payload[]> {
   return (await ownPipelines(context)) ?? [thePipeline];

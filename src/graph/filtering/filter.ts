@@ -25,7 +25,7 @@ export interface Condition {
   readonly also?: Clause;
 }
 
-/** More ids than this make a URL that proxies on the way may cut (KEAP-API.md 7). */
+/** More ids than this make a URL that proxies on the way may cut (docs/keap-api.md 7). */
 const MOST_IDS = 100;
 
 /** A field of a filter input, pushed down to Keap as it says. The description gets Keap's own name of the filter added. */

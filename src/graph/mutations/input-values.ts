@@ -20,7 +20,7 @@ export function readEmail(value: unknown, column: InputColumn, path: InputPath, 
   return text;
 }
 
-/** As many digits as a double holds without rounding: Keap keeps such amounts as doubles (KEAP-API.md 6). */
+/** As many digits as a double holds without rounding: Keap keeps such amounts as doubles (docs/keap-api.md 6). */
 const EXACT_DIGITS = 15;
 
 /** An amount as the number that is written into the body, digit for digit. */

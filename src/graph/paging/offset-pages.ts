@@ -15,9 +15,9 @@ interface Part {
 }
 
 /**
- * REST v1 pages by offset. Without an order Keap promises no stable one (KEAP-API.md 5.1): where it knows an order by age,
- * that is asked for. A record that goes or comes meanwhile shifts the list, so a page is asked from the last record shown
- * on; where another stands there, it is looked for on the page and, in one call more, on the page before.
+ * REST v1 pages by offset. Without an order Keap promises no stable one (docs/keap-api.md 5.1): where it knows an order
+ * by age, that is asked for. A record that goes or comes meanwhile shifts the list, so a page is asked from the last
+ * record shown on; where another stands there, it is looked for on the page and, in one call more, on the page before.
  */
 export async function byOffset(read: Read, list: List, place: Place | null, first: number): Promise<Found> {
   const order = list.orderBy ? { orderBy: list.orderBy } : byAge(list.way, 'asc');

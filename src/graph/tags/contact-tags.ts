@@ -18,7 +18,8 @@ const onCopy = ['id', 'keapId', 'name'];
 
 /**
  * A page of a contact's tags, whose ids come with the contact. Rows of v1's lists may lack them, which says nothing of the
- * contact (KEAP-API.md 8.1): then the list of its tags is asked. Null where Keap was asked for the ids and left them out.
+ * contact (docs/keap-api.md 8.1): then the list of its tags is asked. Null where Keap was asked for the ids and left
+ * them out.
  */
 export async function tagsOf(
   context: Context,

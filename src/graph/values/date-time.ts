@@ -4,8 +4,8 @@ import { badUserInput } from '../ids.js';
 const printed = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 
 /**
- * A moment as RFC 3339 UTC out of any form Keap prints (`2024-11-20T18:34:12.000+0000`, `…Z`: KEAP-API.md 6), a Date or
- * null for what is none. A text without an offset is no moment.
+ * A moment as RFC 3339 UTC out of any form Keap prints (`2024-11-20T18:34:12.000+0000`, `…Z`: docs/keap-api.md 6), a
+ * Date or null for what is none. A text without an offset is no moment.
  */
 export function readDateTime(value: unknown): string | null {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();

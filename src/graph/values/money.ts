@@ -10,8 +10,8 @@ const minorDigits: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * Money out of either form Keap has (KEAP-API.md 6): `{amount, currency_code, formatted_amount}` with the amount in the
- * smallest unit, or a bare number in the account's currency. Null for anything else.
+ * Money out of either form Keap has (docs/keap-api.md 6): `{amount, currency_code, formatted_amount}` with the amount
+ * in the smallest unit, or a bare number in the account's currency. Null for anything else.
  */
 export function readMoney(value: unknown): Money | null {
   if (typeof value !== 'object' || value === null) {

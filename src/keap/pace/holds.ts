@@ -18,8 +18,9 @@ const MIDNIGHT_MARGIN_MS = 60_000;
 
 /**
  * The longest that an answer of Keap may keep calls away, whatever time it names. The day's calls come back at 00:00 UTC,
- * those of a minute within the minute; a spike arrest asks for a second, and gets a minute at most (KEAP-API.md 3, 3.2:
- * whether Keap sends Retry-After at all is unknown). Null: not about a quota, as the Retry-After of a 503; an hour.
+ * those of a minute within the minute; a spike arrest asks for a second, and gets a minute at most (docs/keap-api.md 3,
+ * 3.2: whether Keap sends Retry-After at all is unknown). Null: not about a quota, as the Retry-After of a 503; an
+ * hour.
  */
 export function longestHoldMs(window: QuotaWindow | null, utcMs: number): number {
   if (window === null) return HOUR_MS;

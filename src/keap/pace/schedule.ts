@@ -16,7 +16,7 @@ export interface ScheduleOptions {
 
 /**
  * Slots lie a little wider apart than the limit asks, so that two calls that travel at different speeds do not arrive
- * closer together than Keap's smoothed spike arrest allows (KEAP-API.md 3).
+ * closer together than Keap's smoothed spike arrest allows (docs/keap-api.md 3).
  */
 const WIDER = 1.1;
 /** While people keep the schedule busy, every so many slots one goes to the slow lane, so that it never starves. */
@@ -42,7 +42,7 @@ export class Schedule {
   private held: Room | null = null;
   /** Interactive calls in a row while the slow lane waited. */
   private passedBy = 0;
-  /** Above 1 while Keap refuses a pace that should be allowed (KEAP-API.md quirk 5). */
+  /** Above 1 while Keap refuses a pace that should be allowed (docs/keap-api.md quirk 5). */
   private stretch = 1;
 
   constructor(private readonly options: ScheduleOptions) {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Tokens } from './port.js';
 
 /**
- * A personal access token or service account key. Sent as `X-Keap-API-Key` and in no other header (KEAP-API.md 2.2).
- * Throws RangeError when the key could not be sent as a header at all.
+ * A personal access token or service account key. Sent as `X-Keap-API-Key` and in no other header
+ * (docs/keap-api.md 2.2). Throws RangeError when the key could not be sent as a header at all.
  */
 export function apiKeyTokens(apiKey: string): Tokens {
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {

@@ -31,7 +31,10 @@ export type ConnectionsOptions = Omit<ConnectionParts, 'linkFor' | 'app' | 'end'
 
 /** A link is good for as long as a person takes to log in and allow. */
 const LINK_LIFE_MS = 600_000;
-/** How long an unused refresh token lives is told in several ways, 45 days at least; weekly is early enough (KEAP-API.md 2.1). */
+/**
+ * How long an unused refresh token lives is told in several ways, 45 days at least; weekly is early enough
+ * (docs/keap-api.md 2.1).
+ */
 const UNUSED_MS = 6 * 86_400_000;
 
 interface State {

@@ -30,7 +30,7 @@ export interface OAuthApp {
 
 const PATIENCE_MS = 20_000;
 
-/** Code for tokens: client credentials in the form and no Authorization header (KEAP-API.md 2.1). */
+/** Code for tokens: client credentials in the form and no Authorization header (docs/keap-api.md 2.1). */
 export function exchangeCode(
   { clientId, clientSecret, redirectUri, tokenUrl }: OAuthApp,
   code: string,
@@ -39,7 +39,9 @@ export function exchangeCode(
   return exchange(tokenUrl, { ...form, redirect_uri: redirectUri }, {});
 }
 
-/** Refresh token for tokens: client credentials in the Authorization header and not in the form (KEAP-API.md 2.1). */
+/**
+ * Refresh token for tokens: client credentials in the Authorization header and not in the form (docs/keap-api.md 2.1).
+ */
 export function refresh({ clientId, clientSecret, tokenUrl }: OAuthApp, refreshToken: string): Promise<Exchanged> {
   const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
   return exchange(tokenUrl, { grant_type: 'refresh_token', refresh_token: refreshToken }, { authorization });
@@ -81,7 +83,7 @@ async function exchange(
 
 function read(status: number, text: string): Exchanged {
   const body = objectIn(text);
-  // An HTML page of the gateway before Keap, under a status that nothing public tells (KEAP-API.md 2.1).
+  // An HTML page of the gateway before Keap, under a status that nothing public tells (docs/keap-api.md 2.1).
   if (/developer inactive/i.test(text)) {
     const said = 'Keap says that the key of this app is not active (Developer Inactive)';
     return {
@@ -96,7 +98,7 @@ function read(status: number, text: string): Exchanged {
   // Refused before anything was done (RFC 9110 15.6.4 for 503); another 5xx may come after it.
   if (status === 408 || status === 429 || status === 503) return { kind: 'NOT_DONE', said };
   if (status >= 500 || status < 300) return { kind: 'UNKNOWN', said };
-  // Two gateways say it in different words (KEAP-API.md 2.1).
+  // Two gateways say it in different words (docs/keap-api.md 2.1).
   const description = body['error_description'];
   const isSpent =
     (typeof description === 'string' && /refresh token/i.test(description)) || body['error'] === 'invalid_grant';

@@ -1,14 +1,17 @@
 import { profile } from '../v1/profile.js';
 import { HOUR, row } from './shape.js';
 
-/** The account itself: its profile, its groups of users. Facts: KEAP-API.md 2.3, 8.3 and Keap's v2 document of 2026-08. */
+/**
+ * The account itself: its profile, its groups of users. Facts: docs/keap-api.md 2.3, 8.3 and Keap's v2 document of
+ * 2026-08.
+ */
 
 export const userGroups = row({
   node: 'UserGroup',
   v2: {
     path: '/v2/userGroups',
     one: '/v2/userGroups/{id}',
-    // The answer has a next_page_token, the operation takes none (KEAP-API.md 5.2).
+    // The answer has a next_page_token, the operation takes none (docs/keap-api.md 5.2).
     answer: 'list',
     envelope: 'user_groups',
   },

@@ -2,7 +2,7 @@ import type { Generation } from '../row.js';
 import { contact } from '../v1/contact.js';
 import { MINUTE, row, type FieldsDraft } from './shape.js';
 
-/** Contacts. Facts: KEAP-API.md 6.2, 7, 8.1 and Keap's documents of 2025 (v1) and 2026-08 (v2). */
+/** Contacts. Facts: docs/keap-api.md 6.2, 7, 8.1 and Keap's documents of 2025 (v1) and 2026-08 (v2). */
 
 const addressFilters = Object.fromEntries(
   ['billing', 'shipping', 'other'].flatMap((kind) =>
@@ -12,7 +12,9 @@ const addressFilters = Object.fromEntries(
   ),
 );
 
-/** What v1 gives of a contact: KEAP-API.md 6.2, 8.1. Lists carry `tag_ids`, though the document does not say so. */
+/**
+ * What v1 gives of a contact: docs/keap-api.md 6.2, 8.1. Lists carry `tag_ids`, though the document does not say so.
+ */
 const olderFields: FieldsDraft = {
   mode: 'add',
   byDefault: [
@@ -98,7 +100,7 @@ export const contacts = row({
     changed: { since: 'start_update_time', until: 'end_update_time' },
     fields: {
       mode: 'select',
-      // Without `fields` a list gives these three: KEAP-API.md quirk 11.
+      // Without `fields` a list gives these three: docs/keap-api.md quirk 11.
       byDefault: ['id', 'given_name', 'family_name'],
       optional: [
         'addresses',

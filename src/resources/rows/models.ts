@@ -4,7 +4,7 @@ import { HOUR, row } from './shape.js';
 
 /**
  * The custom fields an account has defined, one collection for each kind of record that can have them: Keap answers each
- * model whole. Facts: KEAP-API.md 6.1, 7, 8.10.
+ * model whole. Facts: docs/keap-api.md 6.1, 7, 8.10.
  */
 const fieldsOf = (records: string): Row =>
   row({

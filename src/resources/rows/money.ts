@@ -2,7 +2,7 @@ import { orderPayment, payment, transaction } from '../v1/payment.js';
 import { subscription } from '../v1/subscription.js';
 import { MINUTE, row } from './shape.js';
 
-/** The money around orders. Facts: KEAP-API.md 7, 8.7, 8.8 and Keap's v2 document of 2026-08. */
+/** The money around orders. Facts: docs/keap-api.md 7, 8.7, 8.8 and Keap's v2 document of 2026-08. */
 
 export const payments = row({
   node: 'Payment',
@@ -38,7 +38,7 @@ export const payments = row({
 
 export const transactions = row({
   node: 'Transaction',
-  // Transactions have no id: KEAP-API.md quirk 30.
+  // Transactions have no id: docs/keap-api.md quirk 30.
   identity: ['payment_id', 'transaction_time', 'amount', 'transaction_method'],
   v2: {
     path: '/v2/sales/transactions',

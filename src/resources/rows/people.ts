@@ -2,7 +2,7 @@ import { company } from '../v1/company.js';
 import { user } from '../v1/user.js';
 import { HOUR, MINUTE, row } from './shape.js';
 
-/** Users and companies. Facts: KEAP-API.md 6.2, 7, 8.1–8.3 and Keap's v2 document of 2026-08. */
+/** Users and companies. Facts: docs/keap-api.md 6.2, 7, 8.1–8.3 and Keap's v2 document of 2026-08. */
 
 export const users = row({
   node: 'User',
@@ -19,7 +19,7 @@ export const users = row({
       include_partners: 'flag',
       user_ids: 'set',
     },
-    // Records point at inactive users and partners too, and v1 lists them by default (KEAP-API.md quirk 18).
+    // Records point at inactive users and partners too, and v1 lists them by default (docs/keap-api.md quirk 18).
     widened: ['include_inactive', 'include_partners'],
     idSet: { filter: 'user_ids', cap: 100 },
   },

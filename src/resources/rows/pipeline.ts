@@ -2,7 +2,7 @@ import { opportunity, stage } from '../v1/opportunity.js';
 import { pipeline } from '../v1/pipeline.js';
 import { HOUR, MINUTE, row } from './shape.js';
 
-/** The Classic sales pipeline. Facts: KEAP-API.md 7, 8.5, 9 and Keap's v2 document of 2026-08. */
+/** The Classic sales pipeline. Facts: docs/keap-api.md 7, 8.5, 9 and Keap's v2 document of 2026-08. */
 
 export const stages = row({
   node: 'Stage',
@@ -55,9 +55,11 @@ export const opportunities = row({
     fields: {
       mode: 'add',
       byDefault: ['id', 'opportunity_title', 'contact', 'stage', 'user'],
-      // The legacy five are left out: asking for them where the feature is off may be a 400 (KEAP-API.md quirk 28).
+      // The legacy five are left out: asking for them where the feature is off may be a 400
+      // (docs/keap-api.md quirk 28).
       optional: ['custom_fields', 'created_by', 'last_updated_by', 'status_id'],
-      // Keap's document leaves OpenAPI's default, its SDK sends it so; the text beside it says otherwise (KEAP-API.md 15).
+      // Keap's document leaves OpenAPI's default, its SDK sends it so; the text beside it says otherwise
+      // (docs/keap-api.md 15).
       explode: true,
     },
   },
@@ -88,7 +90,7 @@ export const opportunities = row({
         'created_time',
         'last_updated_time',
       ],
-      // Declared for the single record only; lists give it too when asked (KEAP-API.md 6.2).
+      // Declared for the single record only; lists give it too when asked (docs/keap-api.md 6.2).
       optional: ['custom_fields'],
     },
     words: { next_action_time: 'next_action', opportunity_title: 'opportunity_name', created_time: 'date_created' },
@@ -129,7 +131,9 @@ export const stageMoves = row({
   freshForMs: MINUTE,
 });
 
-/** Pipelines with names, which only some accounts answer; no document of Keap describes the path (KEAP-API.md 9). */
+/**
+ * Pipelines with names, which only some accounts answer; no document of Keap describes the path (docs/keap-api.md 9).
+ */
 export const pipelines = row({
   node: 'Pipeline',
   v1: { path: '/v1/pipelines', one: '/v1/pipelines/{id}', envelope: 'pipelines', seen: pipeline },

@@ -2,7 +2,7 @@ import { order } from '../v1/order.js';
 import { product } from '../v1/product.js';
 import { HOUR, MINUTE, row } from './shape.js';
 
-/** Products and orders. Facts: KEAP-API.md 7, 8.6–8.8 and Keap's v2 document of 2026-08. */
+/** Products and orders. Facts: docs/keap-api.md 7, 8.6–8.8 and Keap's v2 document of 2026-08. */
 
 export const products = row({
   node: 'Product',
@@ -63,7 +63,8 @@ export const orders = row({
     envelope: 'orders',
     orderBy: ['order_time', 'modification_time'],
     directions: 'desc',
-    // v1 has `since` and `until` as well, but does not say of which date (KEAP-API.md 14): a window by them might leave orders out.
+    // v1 has `since` and `until` as well, but does not say of which date (docs/keap-api.md 14): a window by them might
+    // leave orders out.
     filters: { contact_id: 'equals', product_id: 'equals', paid: 'flag' },
     words: { order_time: 'order_date', modification_time: 'update_date' },
     seen: order,

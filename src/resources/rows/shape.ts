@@ -3,7 +3,10 @@ import type { Api, Edge, Fields, Generation, Row } from '../row.js';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
-/** Keap's largest page on every v2 list but users (100) and automations (25), and what clients ask of v1, which states none: KEAP-API.md 5. */
+/**
+ * Keap's largest page on every v2 list but users (100) and automations (25), and what clients ask of v1, which states
+ * none: docs/keap-api.md 5.
+ */
 const LARGEST_PAGE = 1000;
 
 /** `fields` as a row writes it: names are joined with commas unless it says otherwise. */

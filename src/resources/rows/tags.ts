@@ -1,7 +1,7 @@
 import { appliedTag, tag, taggedContact } from '../v1/tag.js';
 import { HOUR, MINUTE, row } from './shape.js';
 
-/** Tags, their categories, and who has them. Facts: KEAP-API.md 7, 8.4 and Keap's v2 document of 2026-08. */
+/** Tags, their categories, and who has them. Facts: docs/keap-api.md 7, 8.4 and Keap's v2 document of 2026-08. */
 
 const tagWindows = {
   since_create_time: 'time',
@@ -56,7 +56,10 @@ export const tags = row({
   reference: true,
 });
 
-/** One row per tag and contact: the only place that tells when a tag was applied. Walked under tags, not under contacts (KEAP-API.md 12). */
+/**
+ * One row per tag and contact: the only place that tells when a tag was applied. Walked under tags, not under contacts
+ * (docs/keap-api.md 12).
+ */
 export const contactTags = row({
   node: null,
   parent: 'tags',

@@ -3,7 +3,7 @@ import { file } from '../v1/file.js';
 import { campaign, email } from '../v1/mailing.js';
 import { MINUTE, row } from './shape.js';
 
-/** Tasks, notes, files, campaigns. Facts: KEAP-API.md 7, 8.9, 8.10 and Keap's v2 document of 2026-08. */
+/** Tasks, notes, files, campaigns. Facts: docs/keap-api.md 7, 8.9, 8.10 and Keap's v2 document of 2026-08. */
 
 export const tasks = row({
   node: 'Task',
@@ -135,7 +135,7 @@ export const campaigns = row({
     path: '/v2/campaigns',
     one: '/v2/campaigns/{id}',
     envelope: 'campaigns',
-    // Keap's own spelling: KEAP-API.md 5.2.
+    // Keap's own spelling: docs/keap-api.md 5.2.
     orderBy: ['name', 'publisheddate', 'id', 'completedContactCount', 'activeContacts', 'datecreated', 'lastupdated'],
     filters: { name: 'contains' },
   },
@@ -159,10 +159,12 @@ export const campaigns = row({
   freshForMs: 10 * MINUTE,
 });
 
-/** Sent e-mails: millions in some accounts (KEAP-API.md 7), so never listed without a contact or a window of time. */
+/**
+ * Sent e-mails: millions in some accounts (docs/keap-api.md 7), so never listed without a contact or a window of time.
+ */
 export const emails = row({
   node: 'Email',
-  leftOut: 'an account may have millions of them (KEAP-API.md 5.1)',
+  leftOut: 'an account may have millions of them (docs/keap-api.md 5.1)',
   v2: {
     path: '/v2/emails',
     one: '/v2/emails/{id}',
@@ -185,7 +187,9 @@ export const emails = row({
   freshForMs: MINUTE,
 });
 
-/** Only in v1, and only where the edition has them (KEAP-API.md 1). The vocabulary is v2's manner of writing them. */
+/**
+ * Only in v1, and only where the edition has them (docs/keap-api.md 1). The vocabulary is v2's manner of writing them.
+ */
 export const appointments = row({
   node: 'Appointment',
   v1: {

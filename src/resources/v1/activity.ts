@@ -3,7 +3,7 @@ import { customValues } from './custom-fields.js';
 import { isRecord, nested, show, type Seeing } from './shape.js';
 import { id, named } from './words.js';
 
-/** Tasks, notes and appointments, which Keap keeps in one table. Columns: KEAP-API.md 8.9. */
+/** Tasks, notes and appointments, which Keap keeps in one table. Columns: docs/keap-api.md 8.9. */
 
 /** v1 counts what v2 names, most urgent first. */
 const priority = named({ 1: 'CRITICAL', 2: 'ESSENTIAL', 3: 'NONESSENTIAL' });

@@ -2,7 +2,7 @@ import type { Payload } from '../row.js';
 import { gather, isRecord, show, type Seeing } from './shape.js';
 import { id } from './words.js';
 
-/** Postal addresses. Facts: KEAP-API.md 6, 8.1, 8.2, 8.6. */
+/** Postal addresses. Facts: docs/keap-api.md 6, 8.1, 8.2, 8.6. */
 
 /** An address with the postal code that v1 gives companies and users under the name of the US one only. */
 export const address: Seeing = (value) => {

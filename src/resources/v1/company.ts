@@ -5,7 +5,7 @@ import { optInAtOnly } from './opt-in.js';
 import { show } from './shape.js';
 import { id } from './words.js';
 
-/** A company as v2 writes it. Columns: KEAP-API.md 8.2. */
+/** A company as v2 writes it. Columns: docs/keap-api.md 8.2. */
 export function company(payload: Payload): Payload {
   return show({ id, address, custom_fields: customValues }, optInAtOnly(payload));
 }

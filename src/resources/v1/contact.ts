@@ -5,7 +5,7 @@ import { optInAtFirst } from './opt-in.js';
 import { each, nested, show } from './shape.js';
 import { id, ids, word } from './words.js';
 
-/** A contact as v2 writes it. Columns: KEAP-API.md 8.1. */
+/** A contact as v2 writes it. Columns: docs/keap-api.md 8.1. */
 export function contact(payload: Payload): Payload {
   return show(
     {

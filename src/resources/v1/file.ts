@@ -2,7 +2,10 @@ import type { Payload } from '../row.js';
 import { lift, show } from './shape.js';
 import { id, word } from './words.js';
 
-/** A file as v2 writes it, out of a list or by itself, where v1 puts its columns under `file_descriptor`. Columns: KEAP-API.md 8.10. */
+/**
+ * A file as v2 writes it, out of a list or by itself, where v1 puts its columns under `file_descriptor`. Columns:
+ * docs/keap-api.md 8.10.
+ */
 export function file(payload: Payload): Payload {
   return show(
     {

@@ -2,7 +2,7 @@ import type { Payload } from '../row.js';
 import { show } from './shape.js';
 import { id, joinedTexts, word } from './words.js';
 
-/** Campaigns and the e-mails that were sent. Columns: KEAP-API.md 8.10. */
+/** Campaigns and the e-mails that were sent. Columns: docs/keap-api.md 8.10. */
 
 /** A campaign as v2 writes it. */
 export function campaign(payload: Payload): Payload {

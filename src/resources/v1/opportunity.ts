@@ -3,7 +3,7 @@ import { customValues } from './custom-fields.js';
 import { nested, show } from './shape.js';
 import { flag, id } from './words.js';
 
-/** The Classic sales pipeline. Columns: KEAP-API.md 8.5. */
+/** The Classic sales pipeline. Columns: docs/keap-api.md 8.5. */
 
 /** An opportunity as v2 writes it. The ids in a check list are numbers in both generations. */
 export function opportunity(payload: Payload): Payload {

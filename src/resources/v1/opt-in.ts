@@ -2,7 +2,7 @@ import type { Payload } from '../row.js';
 import { isRecord, show, type Columns } from './shape.js';
 import { word } from './words.js';
 
-/** v1 says once for a record what v2 says for each address; it concerns the first one (KEAP-API.md 8.1). */
+/** v1 says once for a record what v2 says for each address; it concerns the first one (docs/keap-api.md 8.1). */
 const optIn: Columns = {
   email_opted_in: 'is_opt_in',
   email_status: ['email_opt_status', word],

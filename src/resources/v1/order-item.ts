@@ -10,7 +10,7 @@ const plan = nested({
   subscription_plan_index: 'display_order_index',
 });
 
-/** What a line is. The first v2 still called the discounts so too (KEAP-API.md 6). */
+/** What a line is. The first v2 still called the discounts so too (docs/keap-api.md 6). */
 const itemType: Seeing = (value) => {
   const seen = word(value);
   return typeof seen === 'string' ? seen.replace(/^SPECIAL(?=_|$)/, 'DISCOUNT') : seen;
@@ -23,8 +23,8 @@ const special: Seeing = (value) => {
 };
 
 /**
- * A line of an order as v2 writes it. Columns: KEAP-API.md 8.6. What the numbers of `specialPctOrAmt` mean is stated
- * nowhere, so it is kept as it is.
+ * A line of an order as v2 writes it. Columns: docs/keap-api.md 8.6. What the numbers of `specialPctOrAmt` mean is
+ * stated nowhere, so it is kept as it is.
  */
 export const orderItem: Seeing = (value) => {
   const gathered = gather(value as Payload, 'special', {

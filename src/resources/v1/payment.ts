@@ -3,7 +3,7 @@ import { order } from './order.js';
 import { each, nested, show } from './shape.js';
 import { id, joinedIds, word } from './words.js';
 
-/** Money that came in. Columns: KEAP-API.md 8.7. */
+/** Money that came in. Columns: docs/keap-api.md 8.7. */
 
 /** What an invoice books as paid, as v2 writes it. */
 export function orderPayment(payload: Payload): Payload {

@@ -2,7 +2,7 @@ import type { Payload } from '../row.js';
 import { each, gather, isRecord, nested, show, type Seeing } from './shape.js';
 import { billingCycle, flag, id, named } from './words.js';
 
-/** Products, as the list and as the single record write them. Columns: KEAP-API.md 8.8. */
+/** Products, as the list and as the single record write them. Columns: docs/keap-api.md 8.8. */
 
 const plan = nested({
   id,

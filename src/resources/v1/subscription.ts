@@ -3,7 +3,7 @@ import { customValues } from './custom-fields.js';
 import { show } from './shape.js';
 import { id, word } from './words.js';
 
-/** A subscription as v2 writes it. Columns: KEAP-API.md 8.8. */
+/** A subscription as v2 writes it. Columns: docs/keap-api.md 8.8. */
 export function subscription(payload: Payload): Payload {
   return show(
     {

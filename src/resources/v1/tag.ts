@@ -2,7 +2,7 @@ import type { Payload } from '../row.js';
 import { lift, nested, show, type Seeing } from './shape.js';
 import { id } from './words.js';
 
-/** Tags and who has them. Columns: KEAP-API.md 8.4. */
+/** Tags and who has them. Columns: docs/keap-api.md 8.4. */
 
 /** Where a tag is listed below a contact, its category is only a name. */
 const category: Seeing = (value) => (typeof value === 'string' ? { name: value } : nested({ id })(value));

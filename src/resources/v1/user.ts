@@ -9,7 +9,7 @@ const emails: Seeing = (value) => {
   return value === '' ? [] : [{ email: value, field: 'EMAIL1' }];
 };
 
-/** A user as v2 writes it; who made and changed it are numbers in both generations. Columns: KEAP-API.md 8.3. */
+/** A user as v2 writes it; who made and changed it are numbers in both generations. Columns: docs/keap-api.md 8.3. */
 export function user(payload: Payload): Payload {
   return show(
     {

@@ -1,6 +1,6 @@
 import { each, type Seeing } from './shape.js';
 
-/** v1's values in v2's words. Facts: KEAP-API.md 6 and 6.1. */
+/** v1's values in v2's words. Facts: docs/keap-api.md 6 and 6.1. */
 
 /** What stands for "none" where an id is: 0, and -1 for the system's own user. */
 const NONE: ReadonlySet<unknown> = new Set([0, -1, '0', '-1', '']);

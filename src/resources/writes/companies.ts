@@ -2,7 +2,7 @@ import type { Payload } from '../row.js';
 import { customFields, nested, v1Body } from './v1-body.js';
 import { pathsAt, writeWay, type WriteWay } from './way.js';
 
-/** How companies are written. Facts: Keap's documents of POST and PATCH on companies, KEAP-API.md 8.2. */
+/** How companies are written. Facts: Keap's documents of POST and PATCH on companies, docs/keap-api.md 8.2. */
 
 const columns = {
   address: nested({ postal_code: 'zip_code' }),

@@ -1,7 +1,7 @@
 import { customFields, number, reference, v1Body, type Column } from './v1-body.js';
 import { pathsAt, writeWay, type WriteWay } from './way.js';
 
-/** How deals and tags are written. Facts: Keap's documents of their POST and PATCH, KEAP-API.md 8.4 and 8.5. */
+/** How deals and tags are written. Facts: Keap's documents of their POST and PATCH, docs/keap-api.md 8.4 and 8.5. */
 
 const dealColumns: Readonly<Record<string, Column>> = {
   contact_id: ['contact', reference],

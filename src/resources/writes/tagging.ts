@@ -1,7 +1,10 @@
 import type { Api, Payload } from '../row.js';
 import { number } from './v1-body.js';
 
-/** Tags on contacts: which calls apply or remove them, and what Keap's answers say. Facts: both documents, KEAP-API.md 4. */
+/**
+ * Tags on contacts: which calls apply or remove them, and what Keap's answers say. Facts: both documents,
+ * docs/keap-api.md 4.
+ */
 
 export type TagAction = 'apply' | 'remove';
 
@@ -27,7 +30,10 @@ export interface TagCall {
 export type TagStatus =
   'SUCCESS' | 'DUPLICATE' | 'CONTACT_NOT_FOUND' | 'TAG_NOT_FOUND' | 'NO_PERMISSION' | 'FAILURE' | 'UNKNOWN';
 
-/** Keap states no bound for these lists; a hundred is what it states for the one set of ids it bounds (KEAP-API.md 7), and the call is a slow one (5.2). */
+/**
+ * Keap states no bound for these lists; a hundred is what it states for the one set of ids it bounds
+ * (docs/keap-api.md 7), and the call is a slow one (5.2).
+ */
 const MOST_IDS = 100;
 
 /** The path of v2 by which tags are applied or removed. */

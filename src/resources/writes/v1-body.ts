@@ -42,7 +42,7 @@ export function spelled(words: Readonly<Record<string, unknown>>): Writing {
   return (value) => (typeof value === 'string' && Object.hasOwn(words, value) ? words[value] : value);
 }
 
-/** A day as the moment it begins: v1 types some days as date-time (KEAP-API.md 6). */
+/** A day as the moment it begins: v1 types some days as date-time (docs/keap-api.md 6). */
 export const midnight: Writing = (value) => `${String(value)}T00:00:00.000Z`;
 
 /** Custom field values, whose ids are numbers in v1. */

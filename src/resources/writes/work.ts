@@ -2,7 +2,7 @@ import type { Payload } from '../row.js';
 import { number, reference, spelled, v1Body, type Column } from './v1-body.js';
 import { pathsAt, writeWay, type Refused, type WriteWay } from './way.js';
 
-/** How tasks and notes are written. Facts: Keap's documents of their POST and PATCH, KEAP-API.md 6.1 and 8.9. */
+/** How tasks and notes are written. Facts: Keap's documents of their POST and PATCH, docs/keap-api.md 6.1 and 8.9. */
 
 const taskColumns: Readonly<Record<string, Column>> = {
   contact_id: ['contact', reference],

@@ -11,5 +11,5 @@ export interface App {
   readonly grants: Grants;
 }
 
-/** The only scope there is (KEAP-API.md 2.1). */
+/** The only scope there is (docs/keap-api.md 2.1). */
 export const SCOPE = 'full';

@@ -37,7 +37,7 @@ const CODE_LIFE_MS = 600_000;
 type Access = { readonly tenant: string; expiresAtMs: number; revoked: boolean };
 type Refresh = { readonly tenant: string; state: 'good' | 'spent' | 'revoked' };
 
-/** Opaque texts of the lengths seen: 28 characters for access tokens, 32 for refresh tokens (KEAP-API.md 2.1). */
+/** Opaque texts of the lengths seen: 28 characters for access tokens, 32 for refresh tokens (docs/keap-api.md 2.1). */
 const opaque = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
 export function openGrants(accessTokenSeconds: number, clock: Clock): Grants {

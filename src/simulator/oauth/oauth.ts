@@ -15,7 +15,7 @@ export interface OAuthOptions {
   readonly clientSecret?: string;
   /** Where people may be sent back to, letter by letter; without it anywhere on this machine. */
   readonly redirectUris?: readonly string[];
-  /** How long an access token lives. Default 86,399, as Keap's do (KEAP-API.md 2.1). */
+  /** How long an access token lives. Default 86,399, as Keap's do (docs/keap-api.md 2.1). */
   readonly accessTokenSeconds?: number;
   /** What the app is granted over all accounts. Default: what a key is. */
   readonly limits?: Limits | 'none';

@@ -55,7 +55,7 @@ function give(grantType: TokenExchange['grantType'], tenant: string, granted: Gr
   };
 }
 
-// Words beyond those of KEAP-API.md 2.1 are of RFC 6749 5.2: nothing public shows Keap's own.
+// Words beyond those of docs/keap-api.md 2.1 are of RFC 6749 5.2: nothing public shows Keap's own.
 
 function exchangeCode(app: App, form: URLSearchParams, authorization: string | null): Exchanged {
   const grantType = 'authorization_code';
@@ -88,7 +88,7 @@ function refresh(app: App, form: URLSearchParams, authorization: string | null):
   return give('refresh_token', known.tenant, app.grants.rotate(token));
 }
 
-/** Answers `POST /token` in the two forms that Keap takes, and in no other (KEAP-API.md 2.1). */
+/** Answers `POST /token` in the two forms that Keap takes, and in no other (docs/keap-api.md 2.1). */
 export function exchange(app: App, { contentType, authorization, text }: TokenRequest): Exchanged {
   const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType);
   const form = new URLSearchParams(isForm ? text : '');

@@ -8,7 +8,7 @@ import type { RecentRead } from './read.js';
 
 /** Who has which tag, for many contacts or many tags at once. */
 
-/** "at most 100 ids" (KEAP-API.md 15). */
+/** "at most 100 ids" (docs/keap-api.md 15). */
 const MOST_IDS = 100;
 
 interface Side {

@@ -6,8 +6,8 @@ import { countTagContacts } from './count.js';
 import type { RecentRead } from './read.js';
 
 /**
- * Operations of v2 that Keap has added since the documents of 2026-08 (KEAP-API.md 15). They come and go, so an account has
- * those that it is given, and the others' paths are unknown to it.
+ * Operations of v2 that Keap has added since the documents of 2026-08 (docs/keap-api.md 15). They come and go, so an
+ * account has those that it is given, and the others' paths are unknown to it.
  */
 export const recentOperations = [
   'contacts/-/tags',

@@ -7,7 +7,7 @@ export const userGroups: Route = route({
   noun: 'UserGroup',
   envelope: 'user_groups',
   answer: 'list',
-  // The answer has a token though no page can be asked for: KEAP-API.md 5.2.
+  // The answer has a token though no page can be asked for: docs/keap-api.md 5.2.
   beside: { next_page_token: '' },
   orders: {},
   filters: {},

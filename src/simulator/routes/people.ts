@@ -91,7 +91,7 @@ export const contacts: Route = route({
     update_time: at('update_time'),
   },
   filters: {
-    // Any of the three addresses: KEAP-API.md quirk 10.
+    // Any of the three addresses: docs/keap-api.md quirk 10.
     email: prefix('email_addresses[].email'),
     given_name: prefix('given_name'),
     family_name: prefix('family_name'),

@@ -33,9 +33,9 @@ export interface Route {
   readonly onlySingly: readonly string[];
   /** The model whose fields the list can be filtered by. */
   readonly model: ResourceKey | null;
-  /** How the last page says so: all three were seen (KEAP-API.md 5.2). */
+  /** How the last page says so: all three were seen (docs/keap-api.md 5.2). */
   readonly lastToken: 'empty' | 'null' | 'absent';
-  /** Tokens come as a whole URL, as tags gave them (KEAP-API.md 5.2). */
+  /** Tokens come as a whole URL, as tags gave them (docs/keap-api.md 5.2). */
   readonly tokenIsUrl: boolean;
   /** For a list below a record whose records are kept with all others of their kind: what is above, and the field that holds its id. */
   readonly below: { readonly key: ResourceKey; readonly noun: string; readonly field: Field } | null;

@@ -26,7 +26,7 @@ function idSpaces(seed: number, sizes: Sizes): Business['ids'] {
     const use = mix(seed, salt(`ids of ${name}`));
     return spacedIds(sizes[name], base, STEP, (number) => mix(use, number) % (STEP - 1));
   };
-  // Contacts, companies and users live in one table, so their ids never collide (KEAP-API.md 6): users below, then
+  // Contacts, companies and users live in one table, so their ids never collide (docs/keap-api.md 6): users below, then
   // contacts at offsets 0, 2, 4 of each step and companies at offset 6 of some.
   const people = Math.max(1000, Math.ceil((sizes.users * 2) / 1000) * 1000);
   const use = mix(seed, salt('ids of contacts'));

@@ -4,7 +4,9 @@ import type { Business } from './business.js';
 import { day, time, type Json } from './values.js';
 import { familyNames, givenNames, mailHosts } from './words.js';
 
-/** The records that have custom fields of their own. Tasks, notes and appointments share one set (KEAP-API.md 6.1). */
+/**
+ * The records that have custom fields of their own. Tasks, notes and appointments share one set (docs/keap-api.md 6.1).
+ */
 export type Model = 'contacts' | 'companies' | 'opportunities' | 'orders' | 'subscriptions' | 'work';
 
 const models: Readonly<Record<Model, { record: string; word: string; mark: string; firstId: number }>> = {
@@ -37,7 +39,10 @@ const some = (dice: Dice, list: readonly string[]): string =>
 const userId = (dice: Dice, { sizes, ids }: Business): number | null =>
   sizes.users === 0 ? null : ids.users.of(dice.below(sizes.users));
 
-/** Every type of custom field that Keap has (KEAP-API.md 6.1). What a value looks like follows from how Keap lets it be filtered. */
+/**
+ * Every type of custom field that Keap has (docs/keap-api.md 6.1). What a value looks like follows from how Keap lets
+ * it be filtered.
+ */
 const kinds: readonly Kind[] = [
   { type: 'WHOLE_NUMBER', label: 'Score', value: (dice) => dice.between(1, 5000) },
   { type: 'DROPDOWN', label: 'Level', options: levels, value: (dice) => dice.pick(levels) },
@@ -106,7 +111,10 @@ const uses = Object.fromEntries(Object.keys(models).map((model) => [model, `cust
 >;
 const SET = 30;
 
-/** What a record holds for every field of its model, null where nobody filled it in (KEAP-API.md 6). `use` tells tasks from notes. */
+/**
+ * What a record holds for every field of its model, null where nobody filled it in (docs/keap-api.md 6). `use` tells
+ * tasks from notes.
+ */
 export function customValues(business: Business, model: Model, number: number, use = ''): Json[] {
   const dice = business.dice(uses[model] + use, number);
   return kinds.map((kind, place) => {

@@ -88,7 +88,7 @@ export function faceOf(business: Business, number: number): Face {
   const emails = emailsOf(business, number, dice);
   const unreachable = business.lies.of('contacts', number) === 'SHOULD-CON-02';
   const phones = !unreachable && (emails.length === 0 || dice.percent(60)) ? [phoneOf(dice, 'PHONE1')] : [];
-  // Gaps between the numbered fields are normal: KEAP-API.md 6.1.
+  // Gaps between the numbered fields are normal: docs/keap-api.md 6.1.
   if (phones.length > 0 && dice.percent(8)) phones.push(phoneOf(dice, 'PHONE3'));
   const blank = dice.percent(3) ? ' ' : '';
   return {

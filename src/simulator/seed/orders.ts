@@ -58,7 +58,8 @@ function linesOf(business: Business, order: number): Line[] {
   const { sizes, lies } = business;
   const dice = business.dice('lines', order);
   const payment = paymentOf(business, order);
-  // An order may have no items at all (KEAP-API.md quirk 29), but not one that was paid or that lies about its sum.
+  // An order may have no items at all (docs/keap-api.md quirk 29), but not one that was paid or that lies about its
+  // sum.
   if (payment === 'none' && lies.of('orders', order) === null && dice.percent(2)) return [];
   const wanted = sizes.products === 0 ? 0 : 1 + dice.below(4);
   const lines = Array.from({ length: wanted }, (): Line => {

@@ -85,7 +85,7 @@ export function companies(business: Business, tagging: Tagging): Collection {
       owner_id: dice.percent(70) ? business.someone(dice) : null,
       referral_code: null,
       account_id: null,
-      // Tag ids as a comma text, a form from XML-RPC days: KEAP-API.md quirk 23.
+      // Tag ids as a comma text, a form from XML-RPC days: docs/keap-api.md quirk 23.
       groups: sizes.tags > 0 && dice.percent(30) ? tagging.idOf(dice.below(sizes.tags)) : '',
       created_by: business.someone(dice),
       last_updated_by: business.someone(dice),

@@ -63,7 +63,7 @@ function contactCopy(business: Business, contact: number, stale: boolean): Json 
   const company = companyOf(business, contact);
   return {
     id: String(business.ids.contacts.of(contact)),
-    // Copies are not always kept in step with the contact: KEAP-API.md quirk 19.
+    // Copies are not always kept in step with the contact: docs/keap-api.md quirk 19.
     email: stale ? `before-${contact}@example.com` : face.email,
     first_name: face.given,
     last_name: face.family,

@@ -5,7 +5,10 @@ import { subjects } from './words.js';
 
 const contents = ['HTML', 'MULTIPART', 'TEXT'] as const;
 
-/** Templates of e-mails: one for each subject, again and again. Their ids are numbers, unlike nearly all of v2's (KEAP-API.md 6). */
+/**
+ * Templates of e-mails: one for each subject, again and again. Their ids are numbers, unlike nearly all of v2's
+ * (docs/keap-api.md 6).
+ */
 export function emailTemplates(business: Business): Collection {
   const { sizes, ids } = business;
   const payload = (number: number): Json => {

@@ -5,7 +5,7 @@ import { amount, time, type Json } from './values.js';
 
 const HOUR = 3_600_000;
 
-// v2 gives transactions no id; these name one together: KEAP-API.md quirk 30.
+// v2 gives transactions no id; these name one together: docs/keap-api.md quirk 30.
 const columns = ['payment_id', 'transaction_time', 'amount', 'transaction_method'];
 const nameOf = (payload: Payload): string => columns.map((name) => (payload[name] ?? '') as string).join('|');
 

@@ -1,4 +1,4 @@
-/** Values as Keap v2 writes them (KEAP-API.md 6). */
+/** Values as Keap v2 writes them (docs/keap-api.md 6). */
 
 export type Json = Record<string, unknown>;
 

@@ -11,8 +11,8 @@ function check(name: string, field: Field, value: string): void {
 }
 
 /**
- * The filters of a request; parameters that the list does not know are passed over in silence (KEAP-API.md 4). Throws a
- * Refusal for a value of the wrong kind.
+ * The filters of a request; parameters that the list does not know are passed over in silence (docs/keap-api.md 4).
+ * Throws a Refusal for a value of the wrong kind.
  */
 export function conditionsOf(query: URLSearchParams, filters: Readonly<Record<string, Field>>): Condition[] {
   return Object.entries(filters).flatMap(([name, field]): Condition[] => {

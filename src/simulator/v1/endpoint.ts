@@ -30,7 +30,7 @@ export type View = (record: Payload, world: Shelves) => Payload;
 /** The properties that come only when named: `optional_properties`. */
 export interface Optional {
   readonly names: readonly string[];
-  /** Recognized, yet never in a list (KEAP-API.md 8.1). */
+  /** Recognized, yet never in a list (docs/keap-api.md 8.1). */
   readonly notInLists?: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import { Refusal, type Answer } from '../errors.js';
 
-/** v1's error body: a message and nothing else (KEAP-API.md 4). */
+/** v1's error body: a message and nothing else (docs/keap-api.md 4). */
 export function v1Error({ status, message }: Refusal): Answer {
   return { status, json: { message } };
 }

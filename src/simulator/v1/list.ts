@@ -79,7 +79,7 @@ export function list(draft: ListDraft): Endpoint {
   };
 }
 
-/** A whole list in one answer, as a bare array (KEAP-API.md 5.1). */
+/** A whole list in one answer, as a bare array (docs/keap-api.md 5.1). */
 export function bare(draft: Omit<ListDraft, 'envelope'>): Endpoint {
   return {
     path: draft.path,

@@ -4,7 +4,7 @@ import type { Optional } from './endpoint.js';
 
 /**
  * Takes away the optional properties that a request did not name. Throws a Refusal for a name that is no optional property,
- * in Keap's words (KEAP-API.md 4); where an object has none the parameter is unknown and passed over.
+ * in Keap's words (docs/keap-api.md 4); where an object has none the parameter is unknown and passed over.
  */
 export function without(
   query: URLSearchParams,

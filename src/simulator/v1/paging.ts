@@ -1,6 +1,6 @@
 import { badRequest } from '../errors.js';
 
-/** v1 states neither a default nor a largest page; both are what clients live by (KEAP-API.md 5.1). */
+/** v1 states neither a default nor a largest page; both are what clients live by (docs/keap-api.md 5.1). */
 const LARGEST_PAGE = 1000;
 
 /** What a request asked of a list's length. */
@@ -21,12 +21,12 @@ export function windowOf(query: URLSearchParams): Window {
   return { limit: Math.min(whole(query, 'limit', LARGEST_PAGE), LARGEST_PAGE), offset: whole(query, 'offset', 0) };
 }
 
-/** `@` stands bare in Keap's links (KEAP-API.md quirk 20). */
+/** `@` stands bare in Keap's links (docs/keap-api.md quirk 20). */
 const encoded = (value: string): string => encodeURIComponent(value).replaceAll('%40', '@');
 
 /**
- * The links beside every list, wrong as Keap's are (KEAP-API.md 5.1): there on the first page, the last and past the end;
- * with the limit cut to the count; always Keap's own host; without optional_properties.
+ * The links beside every list, wrong as Keap's are (docs/keap-api.md 5.1): there on the first page, the last and past
+ * the end; with the limit cut to the count; always Keap's own host; without optional_properties.
  */
 export function linksOf(
   path: string,

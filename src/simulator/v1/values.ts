@@ -2,8 +2,8 @@ import type { Payload } from '../collection.js';
 import { Decimal } from '../json.js';
 
 /**
- * Values as v1 writes them (KEAP-API.md 6), read from what v2 serves. A record that was put by hand may lack anything: what
- * is missing or of another kind comes out as null.
+ * Values as v1 writes them (docs/keap-api.md 6), read from what v2 serves. A record that was put by hand may lack
+ * anything: what is missing or of another kind comes out as null.
  */
 
 /** A nested record; empty where there is none. */
@@ -65,7 +65,7 @@ export function money(value: unknown): Decimal | null {
   return double(`${sign}${whole}${part === '' ? '' : `.${part}`}`);
 }
 
-/** v1's spelling of v2's words, where it is not the words in camel case: KEAP-API.md 6.1. */
+/** v1's spelling of v2's words, where it is not the words in camel case: docs/keap-api.md 6.1. */
 const camelWords: Readonly<Record<string, string>> = {
   DOUBLE_OPT_IN: 'DoubleOptin',
   YOUTUBE: 'YouTube',

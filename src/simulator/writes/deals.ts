@@ -60,7 +60,7 @@ export const userOf: Property = (value, name, { world }) => {
 
 const stageId = (deal: Payload): string => ((deal['stage'] ?? {}) as Payload)['id'] as string;
 
-/** Stage moves print their times in the older form, with an offset without a colon (KEAP-API.md 6). */
+/** Stage moves print their times in the older form, with an offset without a colon (docs/keap-api.md 6). */
 const moveTime = (nowMs: number): string => keptTime(nowMs).replace('Z', '.000+0000');
 
 function lastMove(world: Shelves, dealId: string): Payload | null {

@@ -111,7 +111,7 @@ function placeOf(value: unknown, name: string, world: Parameters<Value>[2]): Pay
   if (code !== null && code !== '' && !/^[A-Z]{3}$/.test(code as string))
     throw wrong(`${name}.country_code`, 'a code of three letters like USA is expected');
   const postal = given['postal_code'] ?? given['zip_code'];
-  // Both are filled with the one value: KEAP-API.md 6.
+  // Both are filled with the one value: docs/keap-api.md 6.
   return {
     ...given,
     postal_code: postal,

@@ -36,7 +36,7 @@ export function apply(world: Shelves, tagId: string, contactId: string, nowMs: n
 
 /**
  * Deletes a tag: it is nowhere any more, in no contact's list either. Whether that changes when a contact was last changed
- * is not stated (KEAP-API.md 14), so it does not, and no window of time shows it.
+ * is not stated (docs/keap-api.md 14), so it does not, and no window of time shows it.
  */
 export function removeTag(world: Shelves, tagId: string): void {
   const members = world.shelf('contact_tags', tagId)!;

@@ -47,7 +47,7 @@ export function actingUser(world: Shelves): string | null {
 
 /**
  * A moment as the database keeps it, whole seconds rounded half up, and as the write's own answer prints it, with
- * milliseconds (KEAP-API.md 6, precision).
+ * milliseconds (docs/keap-api.md 6, precision).
  */
 export const keptTime = (ms: number): string =>
   `${new Date(Math.floor(ms / 1000 + 0.5) * 1000).toISOString().slice(0, 19)}Z`;

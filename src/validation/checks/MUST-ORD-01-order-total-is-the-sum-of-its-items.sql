@@ -11,6 +11,6 @@ with sums as (
             from jsonb_path_query(orders.payload, '$.order_items[*]') as items (item)) as sum_of_items
     from orders
 )
--- An order may have no items at all (KEAP-API.md quirk 29): SHOULD-ORD-04 asks about those. v1 writes money as doubles,
--- so what lies behind the third place is no difference.
+-- An order may have no items at all (docs/keap-api.md quirk 29): SHOULD-ORD-04 asks about those. v1 writes money as
+-- doubles, so what lies behind the third place is no difference.
 select id, total, sum_of_items from sums where round(total - sum_of_items, 3) <> 0

@@ -23,7 +23,7 @@ interface Read {
 
 /** Pages through a root list as a client does, until its end, an error, or a hundred pages. */
 async function pageThrough(
-  { ask }: Graph,
+  account: Graph,
   field: string,
   first: number,
   between: (page: number) => void = () => undefined,
@@ -32,7 +32,7 @@ async function pageThrough(
   let after: string | null = null;
   for (let pages = 1; pages <= 100; pages += 1) {
     const query = `query ($after: String) { ${field}(first: ${first}, after: $after) { nodes { keapId } pageInfo { hasNextPage endCursor } } }`;
-    const { data, errors } = await ask(query, { after }, { 'x-keap-fresh': '1' });
+    const { data, errors } = await account.ask(query, { after }, { 'x-keap-fresh': '1' });
     if (errors[0]) return { ids, pages, code: errors[0].extensions?.['code'] };
     ids.push(...data[field].nodes.map(({ keapId }: { keapId: string }) => keapId));
     if (!data[field].pageInfo.hasNextPage) return { ids, pages, code: null };

@@ -33,7 +33,7 @@ export interface Several {
   close(): Promise<void>;
 }
 
-/** What Keap grants a key (KEAP-API.md 3). */
+/** What Keap grants a key (docs/keap-api.md 3). */
 export const KEY: Limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
 
 const product = { product: 'key', limits: KEY };

@@ -15,8 +15,8 @@ import { pagesOf } from '../../kit/pages.js';
 
 /** Where v1 tells other things of a record than v2 does. */
 const disagreements: Readonly<Record<string, string>> = {
-  'contacts.birth_date': 'v1 makes a moment of a day (KEAP-API.md 6)',
-  'contacts.social_accounts': 'v1 leaves four kinds of them out (KEAP-API.md 6.2)',
+  'contacts.birth_date': 'v1 makes a moment of a day (docs/keap-api.md 6)',
+  'contacts.social_accounts': 'v1 leaves four kinds of them out (docs/keap-api.md 6.2)',
   'opportunities.stage': 'v1 always shows the stage whole, v2 nothing of one that is deleted',
 };
 

@@ -11,7 +11,7 @@ const directory = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../
 const file = join(directory, 'keap-v1.json');
 const present = existsSync(file);
 
-/** In real answers though in no document, or in this list's: KEAP-API.md 6.2, 8.1, 8.5 and quirk 14. */
+/** In real answers though in no document, or in this list's: docs/keap-api.md 6.2, 8.1, 8.5 and quirk 14. */
 const undocumented = new Set([
   'contacts[].tag_ids',
   'contacts[].notes',

@@ -6,7 +6,7 @@ import { recordsAt } from '../values.js';
 import { contact, contactOptional } from '../views/contact.js';
 import { company, companyOptional, user, userInfo } from '../views/people.js';
 
-/** Contacts, companies, users (KEAP-API.md 7, column v1). */
+/** Contacts, companies, users (docs/keap-api.md 7, column v1). */
 
 const id = (record: Payload): number => Number(record['id']);
 const mainEmail = (record: Payload): unknown =>
@@ -22,7 +22,7 @@ export const people: readonly Endpoint[] = [
     filters: {
       since: since('update_time'),
       until: until('update_time'),
-      // One address, exactly; which one is not stated (KEAP-API.md quirk 10).
+      // One address, exactly; which one is not stated (docs/keap-api.md quirk 10).
       email: { kind: 'equals', at: mainEmail },
       given_name: equals('given_name'),
       family_name: equals('family_name'),
@@ -54,7 +54,7 @@ export const people: readonly Endpoint[] = [
     view: user,
     unordered: 'oldest',
     filters: {
-      // Both are true when not given (KEAP-API.md quirk 18), and then hide nobody.
+      // Both are true when not given (docs/keap-api.md quirk 18), and then hide nobody.
       include_inactive: { kind: 'flag', at: (one) => (one['status'] === 'INACTIVE' ? true : [true, false]) },
       include_partners: { kind: 'flag', at: (one) => (one['partner'] === true ? true : [true, false]) },
     },

@@ -40,7 +40,7 @@ export const pipeline: readonly Endpoint[] = [
     key: 'opportunities',
     envelope: 'opportunities',
     view: listedOpportunity,
-    // Not declared for the list, yet answered: KEAP-API.md 6.2.
+    // Not declared for the list, yet answered: docs/keap-api.md 6.2.
     optional: opportunityOptional,
     filters: {
       user_id: owner('user.id', 'user_id'),

@@ -9,7 +9,7 @@ import { listedProduct, singleProduct, subscription } from '../views/product.js'
 import { orderPayment, payment, paymentOfTransaction, transaction, transactionId } from '../views/money.js';
 import { ofContact } from './people.js';
 
-/** Products, orders and the money around them (KEAP-API.md 7, column v1). */
+/** Products, orders and the money around them (docs/keap-api.md 7, column v1). */
 
 const ofOrder = owner('order_ids', 'order_id');
 

@@ -7,7 +7,7 @@ import { appointment, note, task } from '../views/work.js';
 import { campaignOptional, file, fileOptional, fileWithData, listedCampaign, listedEmail, singleCampaign, singleEmail } from '../views/media.js'; // prettier-ignore
 import { ofContact } from './people.js';
 
-/** Tasks, notes, appointments, files, campaigns, e-mails (KEAP-API.md 7, column v1). */
+/** Tasks, notes, appointments, files, campaigns, e-mails (docs/keap-api.md 7, column v1). */
 
 const id = (record: Payload): number => Number(record['id']);
 const sync = { sync_token: null };

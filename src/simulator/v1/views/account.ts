@@ -2,7 +2,7 @@ import type { Payload } from '../../collection.js';
 import { camel, int, recordAt, recordsAt, same, textOf } from '../values.js';
 import { address } from './contact.js';
 
-/** The account's profile, its custom field models, its named pipelines (KEAP-API.md 8.10, 9). */
+/** The account's profile, its custom field models, its named pipelines (docs/keap-api.md 8.10, 9). */
 
 export const profile = (one: Payload): Payload => ({
   name: same(one['name']),

@@ -1,7 +1,7 @@
 import type { Payload } from '../../collection.js';
 import { camel, customFields, int, recordAt, recordsAt, reference, same, stamp, textOf } from '../values.js';
 
-/** Contacts, and what contacts, users and companies share (KEAP-API.md 8.1). */
+/** Contacts, and what contacts, users and companies share (docs/keap-api.md 8.1). */
 
 /** The properties that a contact shows only when they are named. */
 export const contactOptional = {
@@ -33,7 +33,7 @@ export const address = (one: Payload): Payload => ({
   line2: same(one['line2']),
   locality: same(one['locality']),
   region: same(one['region']),
-  // Both filled with the same value: KEAP-API.md 6.
+  // Both filled with the same value: docs/keap-api.md 6.
   postal_code: same(one['postal_code'] ?? one['zip_code']),
   zip_code: same(one['zip_code'] ?? one['postal_code']),
   zip_four: same(one['zip_four']),
@@ -49,7 +49,7 @@ export function consent(emails: readonly Payload[]): Payload {
   };
 }
 
-/** v1 does not return the others, though its document names them: KEAP-API.md 6.2. */
+/** v1 does not return the others, though its document names them: docs/keap-api.md 6.2. */
 const socialTypes: Readonly<Record<string, string>> = {
   FACEBOOK: 'Facebook',
   TWITTER: 'Twitter',
@@ -128,7 +128,7 @@ export function contact(one: Payload): Payload {
     ScoreValue: textOf(one['score_value']),
     date_created: stamp(one['create_time']),
     last_updated: stamp(one['update_time']),
-    // In no document, and in every answer: KEAP-API.md 8.1.
+    // In no document, and in every answer: docs/keap-api.md 8.1.
     last_updated_utc_millis: updatedMs(one['update_time']),
   };
 }

@@ -2,7 +2,7 @@ import type { Payload } from '../../collection.js';
 import type { Shelves } from '../../world.js';
 import { camel, int, reference, same, stamp, textOf } from '../values.js';
 
-/** Files, campaigns, e-mails (KEAP-API.md 8.10). */
+/** Files, campaigns, e-mails (docs/keap-api.md 8.10). */
 
 export const fileOptional = { names: ['file_data'] };
 export const campaignOptional = { names: ['goals', 'sequences'] };

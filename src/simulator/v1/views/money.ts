@@ -3,7 +3,7 @@ import type { Shelves } from '../../world.js';
 import { amount, camel, int, reference, same, stamp, textOf } from '../values.js';
 import { order } from './order.js';
 
-/** Payments and transactions (KEAP-API.md 8.7). */
+/** Payments and transactions (docs/keap-api.md 8.7). */
 
 /** A payment of an order, as its invoice books it. */
 export const orderPayment = (one: Payload): Payload => ({
@@ -72,7 +72,7 @@ export function transaction(one: Payload, world: Shelves): Payload {
     currency: same(world.get('business_profile', '1')?.['currency_code']),
     gateway: camel(one['merchant_account_type']),
     gateway_account_name: same(one['merchant_account_id']),
-    // One idea under two names, one of them in camel case: KEAP-API.md quirk 16.
+    // One idea under two names, one of them in camel case: docs/keap-api.md quirk 16.
     paymentDate: stamp(one['transaction_time']),
     transaction_date: stamp(one['transaction_time']),
     type: camel(one['transaction_method']),

@@ -2,7 +2,7 @@ import type { Payload } from '../../collection.js';
 import type { Shelves } from '../../world.js';
 import { amount, camel, int, money, recordAt, recordsAt, reference, same, stamp, textOf } from '../values.js';
 
-/** Orders (KEAP-API.md 8.6, Keap's EcommerceReportingOrder). */
+/** Orders (docs/keap-api.md 8.6, Keap's EcommerceReportingOrder). */
 
 /** What v1 copies from the contact though v2's copy has less; the ids of contact and product are texts here. */
 function contactCopy(value: unknown, world: Shelves): Payload | null {

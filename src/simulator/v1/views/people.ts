@@ -3,7 +3,7 @@ import type { Shelves } from '../../world.js';
 import { camel, customFields, int, recordAt, recordsAt, same, stamp, textOf } from '../values.js';
 import { address, consent, fax, phone } from './contact.js';
 
-/** Companies, users and whom the credential belongs to (KEAP-API.md 8.2, 8.3). */
+/** Companies, users and whom the credential belongs to (docs/keap-api.md 8.2, 8.3). */
 
 export const companyOptional = { names: ['notes', 'fax_number', 'custom_fields'] };
 

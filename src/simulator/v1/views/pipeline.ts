@@ -1,7 +1,7 @@
 import type { Payload } from '../../collection.js';
 import { amount, customFields, int, recordAt, recordsAt, reference, same, stamp, textOf } from '../values.js';
 
-/** The Classic sales pipeline: opportunities and stages (KEAP-API.md 8.5). */
+/** The Classic sales pipeline: opportunities and stages (docs/keap-api.md 8.5). */
 
 export const opportunityOptional = { names: ['custom_fields'] };
 
@@ -68,7 +68,7 @@ export const opportunity = (one: Payload): Payload => ({
   last_updated: stamp(one['last_updated_time']),
 });
 
-/** In lists the reasons of the stage are empty (KEAP-API.md quirk 21). */
+/** In lists the reasons of the stage are empty (docs/keap-api.md quirk 21). */
 export function listedOpportunity(one: Payload): Payload {
   const shown = opportunity(one);
   return { ...shown, stage: { ...recordAt(shown['stage']), reasons: [] } };

@@ -2,7 +2,7 @@ import type { Payload } from '../../collection.js';
 import { amount, int, money, recordAt, recordsAt, reference, same, textOf } from '../values.js';
 import { cycleNumber } from './order.js';
 
-/** Products and subscriptions (KEAP-API.md 8.8). */
+/** Products and subscriptions (docs/keap-api.md 8.8). */
 
 const cycleWord = (value: unknown): string | null =>
   ({ YEARLY: 'YEAR', MONTHLY: 'MONTH', WEEKLY: 'WEEK', DAILY: 'DAY' })[textOf(value) ?? ''] ?? null;

@@ -2,7 +2,7 @@ import type { Payload } from '../../collection.js';
 import type { Shelves } from '../../world.js';
 import { int, recordAt, same, stamp, textOf } from '../values.js';
 
-/** Tags, and who has them, from both sides (KEAP-API.md 8.4). */
+/** Tags, and who has them, from both sides (docs/keap-api.md 8.4). */
 
 function categoryOf(value: unknown, world: Shelves): Payload | null {
   const { id } = recordAt(value);

@@ -2,7 +2,7 @@ import type { Payload } from '../../collection.js';
 import type { Shelves } from '../../world.js';
 import { int, recordAt, reference, same, stamp, textOf } from '../values.js';
 
-/** Tasks, notes, appointments (KEAP-API.md 8.9). */
+/** Tasks, notes, appointments (docs/keap-api.md 8.9). */
 
 const priorities: Readonly<Record<string, number>> = { CRITICAL: 1, ESSENTIAL: 2, NONESSENTIAL: 3 };
 
@@ -22,7 +22,7 @@ function contactCopy(id: unknown, world: Shelves): Payload | null {
 
 /** A task; its opportunity and its custom fields v1 does not tell. */
 export const task = (one: Payload, world: Shelves): Payload => ({
-  // In no document of v1, and in every answer: KEAP-API.md quirk 14.
+  // In no document of v1, and in every answer: docs/keap-api.md quirk 14.
   id: int(one['id']),
   title: same(one['title']),
   description: same(one['description']),
