@@ -79,9 +79,7 @@ describe('a list that is read to its end', () => {
     const { ids, error, calls } = await read('v1', ({ simulator }) => {
       let pages = 0;
       const shrinking = deletedWhileRead(simulator.world, 'contacts', '/v1/contacts');
-      return [
-        { ...shrinking, json: (...given) => ((pages += 1) <= 2 ? shrinking.json!(...given) : given[0]) } as Fault,
-      ];
+      return [{ ...shrinking, json: (...given) => ((pages += 1) <= 2 ? shrinking.json!(...given) : given[0]) }];
     });
     expect(error).toBeNull();
     // What is still there was there all along, so it must have come.
