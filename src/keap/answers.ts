@@ -38,7 +38,8 @@ export function readPage(body: string, expected: PageExpectation): ReadPage {
   const columns = identityColumns(row, way);
   if (columns.length === 1 && columns[0] === 'id') checkIds(rows, ids, path);
   const nextToken = way.answer === 'pages' && isObject(answer) ? readToken(answer['next_page_token'], path) : null;
-  if (nextToken !== null && nextToken === token) throw badData(path, 'the next page token is the one just used');
+  if (nextToken !== null && nextToken === token)
+    throw badData(path, 'the next page token is the one just used', { endless: true });
   return { rows, nextToken, total: readTotal(answer, way, rows.length) };
 }
 
@@ -108,8 +109,9 @@ export function idOf(row: Payload): string | null {
 }
 
 /** UPSTREAM_BAD_DATA: what is wrong, without a word of the body. */
-export function badData(path: string, what: string): KeapError {
-  return new KeapError('UPSTREAM_BAD_DATA', `Keap's answer to ${path} cannot be used: ${what}. Try again.`, { path });
+export function badData(path: string, what: string, facts: KeapError['facts'] = {}): KeapError {
+  const message = `Keap's answer to ${path} cannot be used: ${what}. Try again.`;
+  return new KeapError('UPSTREAM_BAD_DATA', message, { path, ...facts });
 }
 
 /**

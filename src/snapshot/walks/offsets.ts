@@ -1,5 +1,6 @@
 import type { Page } from '../../keap/ask.js';
 import { closeUnmet } from '../close.js';
+import { endlessList } from '../fault.js';
 import type { Leg } from '../leg.js';
 import type { Stored } from '../store.js';
 import { comesById } from '../walk-kind.js';
@@ -45,6 +46,8 @@ export async function walkOffsets(leg: Leg, list: ListWalk): Promise<void> {
 
 class OffsetWalk {
   private stepsBack = 0;
+  /** Pages in a row that brought nothing new. */
+  private idlePages = 0;
 
   constructor(
     private readonly leg: Leg,
@@ -57,6 +60,9 @@ class OffsetWalk {
     const { page, names, from, ours } = joined;
     const offset = from + names.length;
     if (names.length === 0 || (at.offset > 0 && names.length === 1 && ours.has(0))) return this.endOrReadOver(at, page);
+    this.idlePages = at.round === 1 && ours.size === names.length ? this.idlePages + 1 : 0;
+    if (this.idlePages > MOST_STEPS_BACK)
+      throw endlessList(this.leg.way, 'gives records that came before, again and again');
     const after = ({ records, repeated, unidentified }: Stored): Position => ({
       offset,
       last: names.at(-1) ?? null,

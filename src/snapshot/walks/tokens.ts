@@ -1,7 +1,6 @@
 import type { Page } from '../../keap/ask.js';
-import { KeapError } from '../../keap/errors.js';
 import { closeUnmet } from '../close.js';
-import { isRefusedRequest } from '../fault.js';
+import { endlessList, isRefusedRequest } from '../fault.js';
 import type { Leg } from '../leg.js';
 import { restartWalk, type Counted } from '../restart.js';
 import { numberAt, textAt } from './cursor.js';
@@ -38,7 +37,7 @@ export async function walkPages(leg: Leg, list: ListWalk): Promise<void> {
       continue;
     }
     const next = page.nextToken;
-    if (next !== null && used.has(next)) throw repeatedToken(leg);
+    if (next !== null && used.has(next)) throw endlessList(leg.way, 'gave a page token a second time');
     if (next !== null) used.add(next);
     at = await keep(leg, list, page, at);
     if (next === null) return;
@@ -71,13 +70,4 @@ async function keep(leg: Leg, list: ListWalk, page: Page, at: Position): Promise
 function positionOf(cursor: unknown): Position {
   const token = textAt(cursor, 'token');
   return { token, repeated: numberAt(cursor, 'repeated'), unidentified: numberAt(cursor, 'unidentified') };
-}
-
-function repeatedToken(leg: Leg): KeapError {
-  const { path } = leg.way;
-  return new KeapError(
-    'UPSTREAM_BAD_DATA',
-    `Keap gave the same page token twice for ${path}; the walk would not end.`,
-    { path },
-  );
 }

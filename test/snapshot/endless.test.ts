@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { parameterIgnored, tokensGoRound } from '../../src/simulator/quirks.js';
+import type { SimulatorOptions } from '../../src/simulator/simulator.js';
+import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import { systemClock } from '../../src/clock.js';
+import { createKeapClient } from '../../src/keap/client.js';
+import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+import { startSimulator } from '../../src/simulator/simulator.js';
+import { freshDatabase } from '../kit/database.js';
+import { silent, UNLIMITED } from './account.js';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+/** Takes a snapshot of the tags of an account and gives how it ended, and in how many calls. */
+async function snapshotOfTags(
+  api: 'v1' | 'v2',
+  options: SimulatorOptions,
+): Promise<{ status: string; code: string | null; calls: number }> {
+  const simulator = await startSimulator({ contacts: 20, ...options });
+  const database = await freshDatabase();
+  const fixed = { baseUrl: simulator.url, tokens: apiKeyTokens(simulator.apiKey), limits: UNLIMITED, dayShare: 1 };
+  const keap = createKeapClient({ ...fixed, snapshotPerSecond: 10_000, api, clock: systemClock, log: silent });
+  const snapshots = createSnapshots({ sql: database.sql, keap, log: silent, clock: systemClock });
+  closing.push(
+    () => simulator.close(),
+    () => database.drop(),
+    () => keap.close(),
+    () => snapshots.stop(),
+  );
+  await snapshots.start();
+  const { id } = await snapshots.create({ resources: ['tags'] });
+  for (;;) {
+    const run = await snapshots.get(id);
+    if (run !== null && run.status !== 'RUNNING' && run.status !== 'QUEUED')
+      return { status: run.status, code: run.error?.code ?? null, calls: simulator.calls.length };
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('a snapshot of a list without an end', () => {
+  it('fails at once where page tokens go round, after a call for each of them', async () => {
+    const faults = [tokensGoRound('/v2/tags', { pages: 1, back: 1 })];
+    const { status, code, calls } = await snapshotOfTags('v2', { faults });
+    expect([status, code]).toEqual(['FAILED', 'UPSTREAM_BAD_DATA']);
+    expect(calls).toBeLessThanOrEqual(10);
+  });
+
+  it('fails after a bounded number of calls where the offset is ignored', async () => {
+    const faults = [parameterIgnored('/v1/tags', 'offset')];
+    const { status, code, calls } = await snapshotOfTags('v1', { faults });
+    expect([status, code]).toEqual(['FAILED', 'UPSTREAM_BAD_DATA']);
+    expect(calls).toBeLessThanOrEqual(100);
+  });
+});
