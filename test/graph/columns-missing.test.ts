@@ -65,7 +65,9 @@ describe('columns that rows of a list lack', () => {
     expect(errors).toEqual([]);
     expect(new Set(data.contacts.nodes.map((one: Record<string, unknown>) => one[field]))).toEqual(new Set([null]));
     const id = data.contacts.nodes[0].keapId as string;
-    const single = await account.ask(`{ contacts(first: 20) { nodes { keapId } } contact(id: "${id}") { ${selection} } }`);
+    const single = await account.ask(
+      `{ contacts(first: 20) { nodes { keapId } } contact(id: "${id}") { ${selection} } }`,
+    );
     expect(Array.isArray(single.data.contact[field])).toBe(true);
   });
 

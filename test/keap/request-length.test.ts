@@ -56,7 +56,7 @@ describe('a cursor that was blown up', () => {
       const parts = JSON.parse(
         Buffer.from(first.data.contacts.pageInfo.endCursor, 'base64url').toString(),
       ) as unknown[];
-      const after = Buffer.from(JSON.stringify([1, parts[1], 't'.repeat(9000), 2, 0])).toString('base64url');
+      const after = Buffer.from(JSON.stringify([1, parts[1], 't'.repeat(9000), 2, 0, null, 0])).toString('base64url');
       const { errors, calls } = await graph.ask(query, { after });
       expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['BAD_USER_INPUT']);
       expect(errors[0]?.message).toContain('`page_token`');

@@ -31,7 +31,9 @@ export async function byOffset(read: Read, list: List, place: Place | null, firs
     row,
     place: { offset: part.offset + part.skip + index + 1, last: idOf(row) },
   }));
-  const hasMore = part.skip + taken.length < part.page.rows.length || part.page.nextToken !== null;
+  // Whatever the count says, a page that is not full and brings nothing is the end.
+  const isEnd = taken.length === 0 && part.page.rows.length < size;
+  const hasMore = !isEnd && (part.skip + taken.length < part.page.rows.length || part.page.nextToken !== null);
   // As a list that ignores the offset gives: its first page again and again.
   if (hasMore && taken.length === 0) throw badPage(list, 'with nothing behind the record that was asked for');
   return { rows, hasNextPage: hasMore, total: part.page.total };

@@ -63,7 +63,9 @@ export class Connection implements Tokens {
     const ageMs = this.parts.clock.now() - (stored.refreshedAt?.getTime() ?? -Infinity);
     // Younger than nothing: the wall clock was set back, and the date tells nothing.
     const isNew = ageMs >= 0 && ageMs < AGAIN_AFTER_MS;
-    if (isNew || this.parts.clock.monotonicMs() < this.renewedAtMs + AGAIN_AFTER_MS) return false;
+    // What a person connected since has never been renewed.
+    const isOurs = stored.refreshedAt !== null && this.parts.clock.monotonicMs() < this.renewedAtMs + AGAIN_AFTER_MS;
+    if (isNew || isOurs) return false;
     if (this.appRefusal() !== null && this.parts.clock.monotonicMs() < this.notBeforeMs) throw this.failure;
     await this.renewed(stored.version);
     return true;

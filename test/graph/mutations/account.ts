@@ -10,7 +10,11 @@ export interface Writable extends Graph {
     readonly users: readonly string[];
   };
   /** Asks, and lets the time that a repetition waits for pass. */
-  patiently(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphAnswer>;
+  patiently(
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<GraphAnswer>;
   /** The writes that arrived since the calls were last forgotten. */
   writes(): { readonly method: string; readonly path: string; readonly status: number; readonly body: unknown }[];
 }
@@ -32,7 +36,7 @@ export async function openWritable(api: 'v1' | 'v2', options: GraphOptions = {})
   const one = (name: string): string => all(name)[0]!;
   return {
     ...graph,
-    patiently: (query, variables) => clock.until(graph.ask(query, variables)),
+    patiently: (query, variables, headers) => clock.until(graph.ask(query, variables, headers)),
     writes: () => graph.simulator.calls.filter(({ method }) => method !== 'GET'),
     ids: {
       contacts,

@@ -98,7 +98,7 @@ describe('mutations of one operation', () => {
   it('are paid for like reads, and shown in the trace', async () => {
     const account = await openWritable('v2');
     const mutation = 'mutation { createTag(input: { name: "x" }) { tag { name } } }';
-    const { keap } = await account.ask(mutation, {}, { 'x-keap-trace': '1' });
+    const { keap } = await account.patiently(mutation, {}, { 'x-keap-trace': '1' });
     expect(keap.calls).toBe(1);
     expect(keap.trace).toMatchObject([{ method: 'POST', path: '/v2/tags', resource: 'tags', status: 201 }]);
     await account.close();
