@@ -27,14 +27,15 @@ export interface ApolloOptions {
 
 /** Apollo Server on the schema, not yet started. It reports nothing to anybody and caches nothing. */
 export function createApollo({ schema, introspection, maxTokens, log }: ApolloOptions): ApolloServer<ServedContext> {
+  const format: typeof formatGraphError = introspection
+    ? formatGraphError
+    : (formatted, error) => withoutSuggestions(formatGraphError(formatted, error));
   return new ApolloServer<ServedContext>({
     gateway: boundedExecutor(schema),
     introspection,
     // A refused introspection would be of little use if misspelt fields were answered with the right ones.
     hideSchemaDetailsFromClientErrors: !introspection,
-    formatError: introspection
-      ? formatGraphError
-      : (formatted, error) => withoutSuggestions(formatGraphError(formatted, error)),
+    formatError: format,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens },
     maxRecursiveSelections: true,
@@ -52,7 +53,7 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
       accessPlugin(),
       cachePlugin(),
       // Before the price, which is told for variables that fit.
-      variablesPlugin(),
+      variablesPlugin(format),
       pricePlugin(),
     ],
   });

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseAway, knownFault, type KnownFault } from '../graph/errors.js';
+import { causeOf, isDatabaseAway, knownFault, type KnownFault } from '../graph/errors.js';
 
 /** What is refused before GraphQL is reached has GraphQL's shape too, so that a client needs one reader only. */
 export function addRefusals(server: FastifyInstance): void {
@@ -16,7 +16,7 @@ export function addRefusals(server: FastifyInstance): void {
       .send(refusal('NOT_FOUND', `There is nothing at ${request.method} ${path}. GraphQL is at /graphql.`));
   });
   server.setErrorHandler<FastifyError>(async (error, request, reply) => {
-    const known = knownFault(error);
+    const known = knownFault(causeOf(error));
     if (known !== null) return failed(request, reply, error, known);
     const status = error.statusCode ?? 500;
     if (status < 500) return reply.code(status).send(refusal('BAD_REQUEST', error.message));

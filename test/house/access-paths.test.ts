@@ -44,7 +44,8 @@ function isRead({ type, field }: Found): boolean {
   const { keap, edge } = field.extensions;
   if (keap !== undefined && edge !== true) return true;
   if (edge === true) return false;
-  if (field.resolve === undefined) return true;
+  // The fields of `_Service` are properties of what its own field hands out.
+  if (field.resolve === undefined || type === '_Service') return true;
   const storage = getMetadataStorage();
   const target = storage.objectTypes.find(({ name }) => name === type)?.target;
   const isOf = (owner: object | undefined): boolean =>

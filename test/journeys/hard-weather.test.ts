@@ -34,7 +34,8 @@ describe('under 10 % 429s, 5 % 500s, 2 % cut connections and 1 % garbled bodies'
       if (answer.errors.length === 0) expect(answer.data).toEqual(right.data);
       for (const error of answer.errors) expect(known).toContain(error.extensions['code']);
     }
-  });
+    // Repetitions wait by the real clock.
+  }, 120_000);
 
   it('a snapshot completes with the very same content', async () => {
     const records = async (house: House): Promise<unknown[]> => {

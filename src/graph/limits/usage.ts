@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { GraphQLError } from 'graphql';
+import { CallerGone } from '../errors.js';
 import { limitOf, tooLarge, type LimitName, type Limits } from './limits.js';
 import type { TimeSlices } from './time-slices.js';
 
@@ -103,7 +104,8 @@ export class OperationUsage {
     if (this.answered !== null) return;
     this.answered = error;
     // A path makes it a located error, which graphql-js passes on as it is instead of wrapping it for each field.
-    this.thrown = new GraphQLError(error.message, { path: [], extensions: error.extensions });
+    const { message, originalError = null, extensions } = error;
+    this.thrown = new GraphQLError(message, { path: [], originalError, extensions });
     this.maxNodes = this.maxFields = this.maxBytes = -1;
     this.controller.abort(this.thrown);
     this.settle(error);
@@ -127,7 +129,6 @@ export class OperationUsage {
 
 /** Nobody reads it: the answer has no caller any more. It shows in the log. */
 function hungUp(): GraphQLError {
-  return new GraphQLError('The caller hung up before the answer was ready.', {
-    extensions: { code: 'CLIENT_CLOSED_REQUEST' },
-  });
+  const originalError = new CallerGone();
+  return new GraphQLError(originalError.message, { originalError, extensions: { code: 'CLIENT_CLOSED_REQUEST' } });
 }

@@ -1,17 +1,17 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import { getOperationAST } from 'graphql';
-import { formatGraphError } from '../../graph/errors.js';
+import type { formatGraphError } from '../../graph/errors.js';
 import { variableErrors } from '../../graph/limits/variable-errors.js';
 import type { ServedContext } from '../served.js';
 
 /** Refuses variables that do not fit before anything is done with them, with a bounded answer (see `variableErrors`). */
-export function variablesPlugin(): ApolloServerPlugin<ServedContext> {
+export function variablesPlugin(format: typeof formatGraphError): ApolloServerPlugin<ServedContext> {
   const listener: GraphQLRequestListener<ServedContext> = {
     responseForOperation: async ({ schema, document, request }) => {
       const operation = getOperationAST(document, request.operationName);
       const errors = operation ? variableErrors(schema, operation, request.variables ?? {}) : [];
       if (errors.length === 0) return null;
-      const singleResult = { errors: errors.map((error) => formatGraphError(error.toJSON(), error)) };
+      const singleResult = { errors: errors.map((error) => format(error.toJSON(), error)) };
       return { http: { status: 400, headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
     },
   };
