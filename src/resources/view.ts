@@ -1,8 +1,8 @@
 /** The SQL view `keap.<resource>` of a collection, as its row describes it. `db/views.ts` makes the SQL of it. */
 
 /**
- * What a column is read as. `money` is numeric too: the amount in the main unit of its currency, whichever way Keap sent
- * it (KEAP-API.md 6). What is not of its type reads as null, never as an error.
+ * What a column is read as. `money` is numeric too: the amount in the main unit of its currency, whichever way Keap
+ * sent it (docs/keap-api.md 6). What is not of its type reads as null, never as an error.
  */
 export type ColumnType = 'text' | 'numeric' | 'money' | 'timestamptz' | 'date' | 'boolean' | 'jsonb';
 
@@ -20,9 +20,9 @@ export interface ViewColumn {
 }
 
 /**
- * Columns stand in the order they are written in: `id`, `columns`, `payload`, `api`, `appended`. Views that people built
- * on these only live on if a released view keeps its columns, their order and their types: a new column goes to the end
- * of `appended`. Every change raises VIEWS_VERSION in `db/views.ts`.
+ * The columns stand in this order: `id`, `columns`, `payload`, `api`, `appended`. Views that people built on these only
+ * live on if a released view keeps its columns, their order and their types: a new column goes to the end of
+ * `appended`. Every change raises VIEWS_VERSION in `db/views.ts`.
  */
 export interface ResourceView {
   /** What a record of it is. */

@@ -2,7 +2,7 @@ import { campaign, email } from '../v1/mailing.js';
 import { flag, numeric, text, time } from '../view.js';
 import { MINUTE, row } from './shape.js';
 
-/** Campaigns and the e-mails that were sent. Facts: KEAP-API.md 5.1, 5.2, 7, 8.9, 8.10 and Keap's v2 document of 2026-08. */
+/** Campaigns and the e-mails that were sent. Facts: docs/keap-api.md 7, 8.10 and Keap's v2 document of 2026-08. */
 
 export const campaigns = row({
   node: 'Campaign',
@@ -10,7 +10,7 @@ export const campaigns = row({
     path: '/v2/campaigns',
     one: '/v2/campaigns/{id}',
     envelope: 'campaigns',
-    // Keap's own spelling: KEAP-API.md 5.2.
+    // Keap's own spelling: docs/keap-api.md 5.2.
     orderBy: ['name', 'publisheddate', 'id', 'completedContactCount', 'activeContacts', 'datecreated', 'lastupdated'],
     filters: { name: 'contains' },
   },
@@ -44,10 +44,12 @@ export const campaigns = row({
   freshForMs: 10 * MINUTE,
 });
 
-/** Sent e-mails: millions in some accounts (KEAP-API.md 7), so never listed without a contact or a window of time. */
+/**
+ * Sent e-mails: millions in some accounts (docs/keap-api.md 7), so never listed without a contact or a window of time.
+ */
 export const emails = row({
   node: 'Email',
-  leftOut: 'an account may have millions of them (KEAP-API.md 5.1)',
+  leftOut: 'an account may have millions of them (docs/keap-api.md 5.1)',
   v2: {
     path: '/v2/emails',
     one: '/v2/emails/{id}',
