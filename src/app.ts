@@ -4,6 +4,7 @@ import { healthOf } from './account-health.js';
 import type { Account } from './account.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
+import { applyViews } from './db/apply-views.js';
 import { defaultDataDir } from './db/data-dir.js';
 import { startEmbedded } from './db/embedded.js';
 import { migrate } from './db/migrate.js';
@@ -97,6 +98,7 @@ export function openArchive(config: Config, log: Logger): Promise<Archive> {
     const sql = openSql(embedded?.url ?? databaseUrl ?? '');
     closing.push(sql);
     await migrate(sql);
+    await applyViews(sql, log);
     return { sql, dataDir, validation: createValidation({ sql, ...(checksDir === null ? {} : { checksDir }) }) };
   });
 }

@@ -1,6 +1,11 @@
 /** What can go wrong with the store itself. A statement that Postgres refuses keeps Postgres's own error and SQLSTATE. */
 export type DatabaseErrorCode =
-  'DATABASE_UNAVAILABLE' | 'DATABASE_URL_INVALID' | 'DATABASE_FOLDER' | 'MIGRATION_REFUSED' | 'TRANSACTION_ROLLED_BACK';
+  | 'DATABASE_UNAVAILABLE'
+  | 'DATABASE_URL_INVALID'
+  | 'DATABASE_FOLDER'
+  | 'MIGRATION_REFUSED'
+  | 'VIEWS_REFUSED'
+  | 'TRANSACTION_ROLLED_BACK';
 
 /** Thrown by everything in `db/`. The message says what to do and never carries a password. */
 export class DatabaseError extends Error {

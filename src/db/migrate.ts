@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { DatabaseError } from './errors.js';
 import type { Sql, Statements } from './sql.js';
 
-/** A number of ours among Postgres's advisory locks: "keapgrph" as bytes. */
-const LOCK = '7738698670105849960';
+/** A number of ours among Postgres's advisory locks: "keapgrph" as bytes. Whoever changes the schema holds it. */
+export const SCHEMA_LOCK = '7738698670105849960';
 const OLDEST_SERVER = 140_000;
 
 interface Migration {
@@ -62,7 +62,7 @@ async function refuseOldServer(sql: Sql): Promise<void> {
 
 /** The first migration that is not applied yet, read while no other replica can migrate. */
 async function pendingUnderLock(statements: Statements, known: readonly Migration[]): Promise<Migration | undefined> {
-  await statements.query('select pg_advisory_xact_lock($1)', [LOCK]);
+  await statements.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
   await statements.query(`create table if not exists public.keap_graph_migration (
     name text primary key, hash text not null, applied_at timestamptz not null default now())`);
   const applied = await statements.query<Applied>('select name, hash from public.keap_graph_migration order by name');

@@ -3,6 +3,8 @@
  * validation, graph) derives its behaviour from these columns.
  */
 
+import type { ResourceView } from './view.js';
+
 /** A record as Keap sent it, seen as v2 writes it: snake_case, string ids. */
 export type Payload = Readonly<Record<string, unknown>>;
 
@@ -129,6 +131,8 @@ export interface Row<Key extends string = string> {
   readonly leftOut: string | null;
   /** Where copies of the records stand in another collection, for accounts whose generation does not list them. */
   readonly copies: { readonly from: Key; readonly at: string } | null;
+  /** The SQL view of its records in a snapshot. */
+  readonly view: ResourceView;
 }
 
 /**

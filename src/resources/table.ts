@@ -1,6 +1,7 @@
 import type { Row } from './row.js';
 import * as account from './rows/account.js';
 import * as contacting from './rows/contacts.js';
+import * as mailing from './rows/mailing.js';
 import * as models from './rows/models.js';
 import * as money from './rows/money.js';
 import * as people from './rows/people.js';
@@ -28,8 +29,8 @@ const rows = {
   tasks: work.tasks,
   notes: work.notes,
   files: work.files,
-  campaigns: work.campaigns,
-  emails: work.emails,
+  campaigns: mailing.campaigns,
+  emails: mailing.emails,
   appointments: work.appointments,
   pipelines: pipeline.pipelines,
   product_categories: sales.productCategories,

@@ -12,7 +12,7 @@ const floors: Readonly<Record<string, { readonly may: readonly string[]; readonl
   config: { may: [], why: 'what the process was told depends on nothing' },
   resources: { may: [], why: 'the table is pure data and pure functions, so that everything can rest on it' },
   keap: { may: ['resources'], why: 'HTTP stops here, and Keap must be askable without a database or a graph' },
-  db: { may: [], why: 'the store knows nothing of what is stored in it' },
+  db: { may: ['resources'], why: 'the store knows nothing of Keap or the graph; its views come from the table' },
   sources: { may: ['resources', 'keap', 'db'], why: 'a source hides whether rows come from Keap or from a snapshot' },
   loaders: { may: ['resources', 'sources'], why: 'saving calls must not depend on where rows come from' },
   query: {

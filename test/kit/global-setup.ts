@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
 
+import { applyViews } from '../../src/db/apply-views.js';
 import { startEmbedded } from '../../src/db/embedded.js';
 import { migrate } from '../../src/db/migrate.js';
 import { openSql } from '../../src/db/pool.js';
@@ -31,6 +32,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await admin.query(`create database ${templateDatabase}`);
   const template = openSql(urlOfDatabase(server.url, templateDatabase), { max: 1 });
   await migrate(template);
+  await applyViews(template, pino({ level: 'error' }));
   // A database can be copied only while nobody is connected to it.
   await template.close();
   project.provide('databaseUrl', server.url);

@@ -10,6 +10,7 @@ const unseen: Readonly<Record<string, string>> = {
   DATABASE_URL_INVALID: 'it keeps the gateway from starting',
   DATABASE_FOLDER: 'it keeps the gateway from starting',
   MIGRATION_REFUSED: 'it keeps the gateway from starting',
+  VIEWS_REFUSED: 'it keeps the gateway from starting',
   TRANSACTION_ROLLED_BACK: 'it is a fault of ours, told as INTERNAL_SERVER_ERROR',
   LINK_REFUSED: 'a page, or BAD_USER_INPUT, is what people get who connect an account',
   DENIED: 'a page is what people get who connect an account',

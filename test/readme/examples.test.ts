@@ -135,6 +135,13 @@ describe('the examples of the README', () => {
           expect(stdout).toContain('(5 rows)');
         },
       },
+      [`psql "$DATABASE_URL" -c '\\d+ keap.contacts'`]: {
+        skipped: !isInstalled('psql'),
+        script: { environment: store },
+        expected: ({ stdout }) => {
+          expect(stdout).toMatch(/ given_name +\| text .* First name\./);
+        },
+      },
       'keap-graph simulate --contacts 100000 --seed 7': {
         script: { until: 'KEAP_API_KEY=' },
         expected: ({ stdout }) => {

@@ -1,4 +1,5 @@
 import { profile } from '../v1/profile.js';
+import { text } from '../view.js';
 import { HOUR, row } from './shape.js';
 
 /**
@@ -15,6 +16,12 @@ export const userGroups = row({
     answer: 'list',
     envelope: 'user_groups',
   },
+  view: {
+    comment: 'A named group of users.',
+    columns: {
+      name: text('Name.'),
+    },
+  },
   freshForMs: HOUR,
   reference: true,
 });
@@ -25,6 +32,17 @@ export const businessProfile = row({
   identity: [],
   v2: { path: '/v2/businessProfile', answer: 'record' },
   v1: { path: '/v1/account/profile', answer: 'record', seen: profile },
+  view: {
+    comment: 'The business behind the account.',
+    columns: {
+      name: text('Name of the business.'),
+      email: text('E-mail address.'),
+      phone: text('Phone number.'),
+      website: text('Web site.'),
+      time_zone: text('Time zone, as in America/Phoenix.'),
+      currency: text('Three-letter ISO currency code.', 'currency_code'),
+    },
+  },
   freshForMs: HOUR,
   reference: true,
 });

@@ -1,5 +1,6 @@
 import type { Generation } from '../row.js';
 import { contact } from '../v1/contact.js';
+import { day, expression, json, text, time } from '../view.js';
 import { MINUTE, row, type FieldsDraft } from './shape.js';
 
 /** Contacts. Facts: docs/keap-api.md 6.2, 7, 8.1 and Keap's documents of 2025 (v1) and 2026-08 (v2). */
@@ -198,6 +199,29 @@ export const contacts = row({
       filter: 'contact_id',
       set: null,
       crowded: false,
+    },
+  },
+  view: {
+    comment: 'A contact: a person the business deals with.',
+    columns: {
+      given_name: text('First name.'),
+      family_name: text('Last name.'),
+      email: expression(
+        'text',
+        'The main e-mail address (EMAIL1).',
+        `jsonb_path_query_first(seen, '$.email_addresses[*] ? (@.field == "EMAIL1").email') #>> '{}'`,
+      ),
+      phone: expression(
+        'text',
+        'The main phone number (PHONE1).',
+        `jsonb_path_query_first(seen, '$.phone_numbers[*] ? (@.field == "PHONE1").number') #>> '{}'`,
+      ),
+      company_id: text("Keap's id of the company.", 'company.id'),
+      owner_id: text("Keap's id of the user who owns the contact."),
+      tag_ids: json("Keap's ids of the tags on the contact, as a JSON list; null where Keap sent none of the list."),
+      born_on: day('Birthday.', 'birth_date'),
+      created_at: time('When the contact was created.', 'create_time'),
+      updated_at: time('When the contact was last changed.', 'update_time'),
     },
   },
   freshForMs: MINUTE,

@@ -1,5 +1,6 @@
 import { orderPayment, payment, transaction } from '../v1/payment.js';
 import { subscription } from '../v1/subscription.js';
+import { day, flag, json, money, numeric, parentId, text, time } from '../view.js';
 import { MINUTE, row } from './shape.js';
 
 /** The money around orders. Facts: docs/keap-api.md 7, 8.7, 8.8 and Keap's v2 document of 2026-08. */
@@ -32,6 +33,17 @@ export const payments = row({
   edges: {
     contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
     orders: { kind: 'listed', to: 'orders', at: 'order_ids', mean: 1 },
+  },
+  view: {
+    comment: 'A payment of a contact.',
+    columns: {
+      contact_id: text("Keap's id of the contact."),
+      order_ids: json("Keap's ids of the orders paid, as a JSON list."),
+      amount: numeric('The amount in the main unit of the currency; less than 0 for a refund.'),
+      status: text('Status of the payment: PENDING, APPROVED, COMPLETED or NONE.'),
+      type: text('How it was paid, as Keap labels it: Credit Card, Cash and so on.'),
+      paid_at: time('When it was paid.', 'payment_time'),
+    },
   },
   freshForMs: MINUTE,
 });
@@ -74,6 +86,18 @@ export const transactions = row({
     orders: { kind: 'listed', to: 'orders', at: 'order_ids', mean: 1 },
     payment: { kind: 'points', to: 'payments', at: 'payment_id', mean: 0.6 },
   },
+  view: {
+    comment: 'An attempt to move money, successful or not.',
+    columns: {
+      payment_id: text("Keap's id of the payment."),
+      contact_id: text("Keap's id of the contact."),
+      order_ids: json("Keap's ids of the orders, as a JSON list."),
+      amount: numeric('The amount in the main unit of the currency.'),
+      status: text('How it ended: APPROVED, PENDING, ERROR, FAILED or NONE.'),
+      method: text('What was done: CAPTURE, REFUND, VOID or MANUAL.', 'transaction_method'),
+      made_at: time('When it was made.', 'transaction_time'),
+    },
+  },
   freshForMs: MINUTE,
 });
 
@@ -102,6 +126,20 @@ export const subscriptions = row({
     contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
     product: { kind: 'points', to: 'products', at: 'product_id' },
   },
+  view: {
+    comment: 'A subscription of a contact to a product.',
+    columns: {
+      contact_id: text("Keap's id of the contact."),
+      product_id: text("Keap's id of the product."),
+      plan_id: text("Keap's id of the product's subscription plan.", 'subscription_plan_id'),
+      active: flag('Whether the subscription is active.'),
+      billing_amount: numeric('What one billing asks for, in the main unit of the currency.'),
+      billing_cycle: text('The cycle it is billed by: YEAR, MONTH, WEEK or DAY.'),
+      starts_on: day('First day it is billed.', 'start_date'),
+      next_bill_on: day('Day it is billed next.', 'next_bill_date'),
+      ends_on: day('Last day it is billed; null where no end is set.', 'end_date'),
+    },
+  },
   freshForMs: MINUTE,
 });
 
@@ -123,5 +161,16 @@ export const orderPayments = row({
     },
   },
   v1: { path: '/v1/orders/{parent}/payments', answer: 'list', seen: orderPayment },
+  view: {
+    comment: 'A payment on one order, as its invoice books it.',
+    columns: {
+      order_id: parentId("Keap's id of the order."),
+      payment_id: text("Keap's id of the payment."),
+      invoice_id: text("Keap's id of the invoice."),
+      amount: money('The amount in the main unit of the currency.'),
+      status: text('Status of the payment, as Keap writes it.', 'pay_status'),
+      paid_at: time('When it was paid.', 'pay_time'),
+    },
+  },
   freshForMs: MINUTE,
 });

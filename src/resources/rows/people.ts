@@ -1,5 +1,6 @@
 import { company } from '../v1/company.js';
 import { user } from '../v1/user.js';
+import { text, time } from '../view.js';
 import { HOUR, MINUTE, row } from './shape.js';
 
 /** Users and companies. Facts: docs/keap-api.md 6.2, 7, 8.1–8.3 and Keap's v2 document of 2026-08. */
@@ -28,6 +29,16 @@ export const users = row({
     envelope: 'users',
     filters: { include_inactive: 'flag', include_partners: 'flag' },
     seen: user,
+  },
+  view: {
+    comment: 'A user of the Keap account: inactive ones and partners are here too.',
+    columns: {
+      given_name: text('First name.'),
+      family_name: text('Last name.'),
+      email: text('The first of the e-mail addresses.', 'email_addresses.0.email'),
+      status: text('Whether the user can sign in: ACTIVE, INVITED, INACTIVE or NOT_A_USER.'),
+      created_at: time('When the user was created.', 'create_time'),
+    },
   },
   freshForMs: HOUR,
   reference: true,
@@ -85,6 +96,17 @@ export const companies = row({
   edges: {
     owner: { kind: 'points', to: 'users', at: 'owner_id' },
     contacts: { kind: 'owned', to: 'contacts', at: 'company.id', filter: 'company_id', set: null, crowded: false },
+  },
+  view: {
+    comment: 'A company that contacts belong to.',
+    columns: {
+      company_name: text('Name of the company.'),
+      email: text('E-mail address.', 'email_address.email'),
+      website: text('Web site.'),
+      owner_id: text("Keap's id of the user who owns the company."),
+      created_at: time('When the company was created.', 'create_time'),
+      updated_at: time('When the company was last changed.', 'update_time'),
+    },
   },
   freshForMs: 5 * MINUTE,
 });

@@ -1,5 +1,6 @@
 import { opportunity, stage } from '../v1/opportunity.js';
 import { pipeline } from '../v1/pipeline.js';
+import { numeric, text, time } from '../view.js';
 import { HOUR, MINUTE, row } from './shape.js';
 
 /** The Classic sales pipeline. Facts: docs/keap-api.md 7, 8.5, 9 and Keap's v2 document of 2026-08. */
@@ -21,6 +22,15 @@ export const stages = row({
   ],
   edges: {
     deals: { kind: 'owned', to: 'opportunities', at: 'stage.id', filter: 'stage_id', set: null, crowded: true },
+  },
+  view: {
+    comment: 'A stage of the sales pipeline.',
+    columns: {
+      name: text('Name.'),
+      position: numeric('Position of the stage in the pipeline.', 'order'),
+      probability: numeric('How likely a deal at this stage is won, in percent.'),
+      target_days: numeric('How many days a deal should stay at this stage.', 'target_number_days'),
+    },
   },
   freshForMs: HOUR,
   reference: true,
@@ -110,6 +120,20 @@ export const opportunities = row({
       crowded: false,
     },
   },
+  view: {
+    comment: 'A deal. Keap calls it an opportunity.',
+    columns: {
+      title: text('Title.', 'opportunity_title'),
+      contact_id: text("Keap's id of the contact.", 'contact.id'),
+      stage_id: text("Keap's id of the stage that the deal is at.", 'stage.id'),
+      owner_id: text("Keap's id of the user who owns the deal.", 'user.id'),
+      revenue_low: numeric('Lowest revenue expected, in the main unit of the currency.', 'projected_revenue_low'),
+      revenue_high: numeric('Highest revenue expected, in the main unit of the currency.', 'projected_revenue_high'),
+      closes_at: time('When the deal is expected to close.', 'estimated_close_time'),
+      created_at: time('When the deal was created.', 'created_time'),
+      updated_at: time('When the deal was last changed.', 'last_updated_time'),
+    },
+  },
   freshForMs: MINUTE,
 });
 
@@ -128,6 +152,16 @@ export const stageMoves = row({
     to: { kind: 'points', to: 'stages', at: 'move_to_stage_id' },
     user: { kind: 'points', to: 'users', at: 'user_id' },
   },
+  view: {
+    comment: 'A move of a deal from one stage to another.',
+    columns: {
+      opportunity_id: text("Keap's id of the deal."),
+      from_stage_id: text("Keap's id of the stage before the move; 0 for the first move.", 'move_from_stage_id'),
+      to_stage_id: text("Keap's id of the stage after the move.", 'move_to_stage_id'),
+      user_id: text("Keap's id of the user who moved the deal; -1 for Keap itself."),
+      moved_at: time('When the deal moved.', 'move_time'),
+    },
+  },
   freshForMs: MINUTE,
 });
 
@@ -137,6 +171,12 @@ export const stageMoves = row({
 export const pipelines = row({
   node: 'Pipeline',
   v1: { path: '/v1/pipelines', one: '/v1/pipelines/{id}', envelope: 'pipelines', seen: pipeline },
+  view: {
+    comment: 'A named sales pipeline. Only some accounts have them.',
+    columns: {
+      name: text('Name.'),
+    },
+  },
   freshForMs: HOUR,
   reference: true,
 });

@@ -1,5 +1,6 @@
 import { order } from '../v1/order.js';
 import { product } from '../v1/product.js';
+import { flag, money, numeric, text, time } from '../view.js';
 import { HOUR, MINUTE, row } from './shape.js';
 
 /** Products and orders. Facts: docs/keap-api.md 7, 8.6–8.8 and Keap's v2 document of 2026-08. */
@@ -23,6 +24,25 @@ export const products = row({
     keyset: { filter: 'product_id', ordered: false },
   },
   v1: { path: '/v1/products', one: '/v1/products/{id}', envelope: 'products', seen: product },
+  view: {
+    comment: 'A product.',
+    columns: {
+      name: text('Name.'),
+      sku: text('Stock keeping unit: the number the business gives the product.'),
+      price_minor: numeric(
+        "Price in the currency's smallest unit; null where the record came from v1.",
+        'price.amount',
+      ),
+      currency: text(
+        'Three-letter ISO currency code of the price; null where the record came from v1.',
+        'price.currency_code',
+      ),
+      active: flag('Whether the product is for sale.'),
+    },
+    appended: {
+      price: money('Price in the main unit of its currency.'),
+    },
+  },
   freshForMs: 10 * MINUTE,
 });
 
@@ -76,6 +96,38 @@ export const orders = row({
     transactions: { kind: 'owned', to: 'transactions', at: 'order_ids', filter: 'order_id', set: null, crowded: false },
     invoicePayments: { kind: 'under', to: 'order_payments' },
   },
+  view: {
+    comment: 'An order, which Keap also calls an invoice.',
+    columns: {
+      title: text('Title.'),
+      status: text('Status of the order, as Keap writes it: PAID, SENT, DRAFT and so on.'),
+      contact_id: text("Keap's id of the contact.", 'contact.id'),
+      total_minor: numeric(
+        "Total in the currency's smallest unit; null where the record came from v1.",
+        'total.amount',
+      ),
+      paid_minor: numeric(
+        "What has been paid, in the currency's smallest unit; null where the record came from v1.",
+        'total_paid.amount',
+      ),
+      due_minor: numeric(
+        "What is due, in the currency's smallest unit; null where the record came from v1.",
+        'total_due.amount',
+      ),
+      currency: text(
+        'Three-letter ISO currency code of the total; null where the record came from v1.',
+        'total.currency_code',
+      ),
+      ordered_at: time('The date of the order, which users may set.', 'order_time'),
+      created_at: time('When the order was created.', 'creation_time'),
+      updated_at: time('When the order was last changed.', 'modification_time'),
+    },
+    appended: {
+      total: money('Total in the main unit of its currency.'),
+      paid: money('What has been paid, in the main unit of its currency.', 'total_paid'),
+      due: money('What is due as Keap records it, in the main unit of its currency.', 'total_due'),
+    },
+  },
   freshForMs: MINUTE,
 });
 
@@ -90,6 +142,14 @@ export const productCategories = row({
     keyset: { filter: 'product_category_id', ordered: true },
   },
   edges: { parent: { kind: 'points', to: 'product_categories', at: 'parent_category_id', mean: 0.4 } },
+  view: {
+    comment: 'A category of products.',
+    columns: {
+      name: text('Name.'),
+      parent_category_id: text("Keap's id of the category that this one is below; null or 0 at the top."),
+      position: numeric('Position among the categories.', 'display_order_index'),
+    },
+  },
   freshForMs: HOUR,
   reference: true,
 });

@@ -1,4 +1,5 @@
 import type { Api, Edge, Fields, Generation, Row } from '../row.js';
+import type { ResourceView } from '../view.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -18,13 +19,14 @@ type Way = Pick<Generation, 'path'> &
 type Draft = Pick<Row, 'node' | 'freshForMs'> &
   Partial<Pick<Row, 'identity' | 'parent' | 'reference' | 'leftOut' | 'copies'>> & {
     readonly edges?: Readonly<Record<string, Edge>>;
+    readonly view: Omit<ResourceView, 'appended'> & Partial<ResourceView>;
     readonly v2?: Way;
     /** Several where some accounts answer only one of them, the documented one first. */
     readonly v1?: Way | readonly Way[];
   };
 
 /** A row as it is written: what most rows share is filled in here, so that each row says only what is its own. */
-export function row({ v2, v1 = [], ...draft }: Draft): Row {
+export function row({ v2, v1 = [], view, ...draft }: Draft): Row {
   const older: readonly Way[] = Array.isArray(v1) ? (v1 as readonly Way[]) : [v1 as Way];
   return {
     identity: ['id'],
@@ -33,6 +35,7 @@ export function row({ v2, v1 = [], ...draft }: Draft): Row {
     reference: false,
     leftOut: null,
     copies: null,
+    view: { appended: {}, ...view },
     ...draft,
     ways: [...(v2 === undefined ? [] : [generation('v2', v2)]), ...older.map((way) => generation('v1', way))],
   };

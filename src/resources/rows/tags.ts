@@ -1,4 +1,5 @@
 import { appliedTag, tag, taggedContact } from '../v1/tag.js';
+import { parentId, text, time } from '../view.js';
 import { HOUR, MINUTE, row } from './shape.js';
 
 /** Tags, their categories, and who has them. Facts: docs/keap-api.md 7, 8.4 and Keap's v2 document of 2026-08. */
@@ -25,6 +26,14 @@ export const tagCategories = row({
   // v1 makes categories but lists none; its tags carry theirs whole.
   copies: { from: 'tags', at: 'category' },
   edges: { tags: { kind: 'owned', to: 'tags', at: 'category.id', filter: 'category_id', set: null, crowded: true } },
+  view: {
+    comment: 'A category of tags.',
+    columns: {
+      name: text('Name.'),
+      description: text('Description.'),
+      created_at: time('When the category was created.', 'create_time'),
+    },
+  },
   freshForMs: HOUR,
   reference: true,
 });
@@ -51,6 +60,15 @@ export const tags = row({
   edges: {
     category: { kind: 'points', to: 'tag_categories', at: 'category.id' },
     contacts: { kind: 'under', to: 'contact_tags' },
+  },
+  view: {
+    comment: 'A tag.',
+    columns: {
+      name: text('Name.'),
+      category_id: text("Keap's id of the category; null where the tag has none.", 'category.id'),
+      description: text('Description.'),
+      created_at: time('When the tag was created.', 'create_time'),
+    },
   },
   freshForMs: HOUR,
   reference: true,
@@ -79,6 +97,14 @@ export const contactTags = row({
   },
   v1: { path: '/v1/tags/{parent}/contacts', envelope: 'contacts', seen: taggedContact },
   edges: { contact: { kind: 'points', to: 'contacts', at: 'id' } },
+  view: {
+    comment: 'A tag on a contact: one row for each pair.',
+    columns: {
+      tag_id: parentId("Keap's id of the tag."),
+      contact_id: text("Keap's id of the contact.", 'id'),
+      applied_at: time('When the tag was applied to the contact.', 'applied_time'),
+    },
+  },
   freshForMs: MINUTE,
 });
 
@@ -104,5 +130,13 @@ export const appliedTags = row({
   },
   v1: { path: '/v1/contacts/{parent}/tags', envelope: 'tags', seen: appliedTag },
   edges: { tag: { kind: 'points', to: 'tags', at: 'id' } },
+  view: {
+    comment: 'A tag on a contact, read from the contact. contact_tags has the same pairs, read from the tags.',
+    columns: {
+      contact_id: parentId("Keap's id of the contact."),
+      tag_id: text("Keap's id of the tag.", 'id'),
+      applied_at: time('When the tag was applied to the contact.', 'applied_time'),
+    },
+  },
   freshForMs: MINUTE,
 });

@@ -1,9 +1,9 @@
 import { appointment, note, task } from '../v1/activity.js';
 import { file } from '../v1/file.js';
-import { campaign, email } from '../v1/mailing.js';
+import { flag, numeric, text, time } from '../view.js';
 import { MINUTE, row } from './shape.js';
 
-/** Tasks, notes, files, campaigns. Facts: docs/keap-api.md 7, 8.9, 8.10 and Keap's v2 document of 2026-08. */
+/** Tasks, notes, files, appointments. Facts: docs/keap-api.md 7, 8.9, 8.10 and Keap's v2 document of 2026-08. */
 
 export const tasks = row({
   node: 'Task',
@@ -54,6 +54,20 @@ export const tasks = row({
     deal: { kind: 'points', to: 'opportunities', at: 'opportunity_id', mean: 0.3 },
     owner: { kind: 'points', to: 'users', at: 'assigned_to_user_id' },
   },
+  view: {
+    comment: 'A task: something that a user is to do.',
+    columns: {
+      title: text('What is to be done, in short.'),
+      contact_id: text("Keap's id of the contact that the task is about."),
+      opportunity_id: text("Keap's id of the deal that the task is about."),
+      owner_id: text("Keap's id of the user who is to do it.", 'assigned_to_user_id'),
+      priority: text('How important it is: CRITICAL, ESSENTIAL or NONESSENTIAL.'),
+      completed: flag('Whether it is done.'),
+      due_at: time('When it is due.', 'due_time'),
+      completed_at: time('When it was done.', 'completion_time'),
+      created_at: time('When the task was created.', 'create_time'),
+    },
+  },
   freshForMs: MINUTE,
 });
 
@@ -93,6 +107,16 @@ export const notes = row({
     author: { kind: 'points', to: 'users', at: 'created_by_user_id' },
     assignee: { kind: 'points', to: 'users', at: 'assigned_to_user.id' },
   },
+  view: {
+    comment: 'A note that a user wrote about a contact.',
+    columns: {
+      title: text('Title.'),
+      type: text("Kind of note: a word from the account's own list."),
+      contact_id: text("Keap's id of the contact."),
+      author_id: text("Keap's id of the user who wrote it.", 'created_by_user_id'),
+      created_at: time('When the note was created.', 'create_time'),
+    },
+  },
   freshForMs: MINUTE,
 });
 
@@ -126,65 +150,18 @@ export const files = row({
     contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
     author: { kind: 'points', to: 'users', at: 'created_by_id' },
   },
-  freshForMs: 5 * MINUTE,
-});
-
-export const campaigns = row({
-  node: 'Campaign',
-  v2: {
-    path: '/v2/campaigns',
-    one: '/v2/campaigns/{id}',
-    envelope: 'campaigns',
-    // Keap's own spelling: docs/keap-api.md 5.2.
-    orderBy: ['name', 'publisheddate', 'id', 'completedContactCount', 'activeContacts', 'datecreated', 'lastupdated'],
-    filters: { name: 'contains' },
-  },
-  v1: {
-    path: '/v1/campaigns',
-    one: '/v1/campaigns/{id}',
-    envelope: 'campaigns',
-    // By name as well, but the word means the filter here.
-    orderBy: ['id', 'publisheddate', 'completedContactCount', 'activeContacts', 'datecreated', 'lastupdated'],
-    filters: { name: 'contains' },
-    words: {
-      name: 'search_text',
-      publisheddate: 'published_date',
-      completedContactCount: 'completed_contact_count',
-      activeContacts: 'active_contact_count',
-      datecreated: 'date_created',
-      lastupdated: 'last_updated',
+  view: {
+    comment: 'A file in the file box, without its content.',
+    columns: {
+      file_name: text('Name of the file.'),
+      category: text('Kind of file, as Keap writes it.'),
+      bytes: numeric('Size in bytes.', 'file_size'),
+      contact_id: text("Keap's id of the contact that the file belongs to; null or 0 where it belongs to none."),
+      author_id: text("Keap's id of the user who added it.", 'created_by_id'),
+      created_at: time('When the file was added.', 'created_time'),
     },
-    seen: campaign,
   },
-  freshForMs: 10 * MINUTE,
-});
-
-/**
- * Sent e-mails: millions in some accounts (docs/keap-api.md 7), so never listed without a contact or a window of time.
- */
-export const emails = row({
-  node: 'Email',
-  leftOut: 'an account may have millions of them (docs/keap-api.md 5.1)',
-  v2: {
-    path: '/v2/emails',
-    one: '/v2/emails/{id}',
-    envelope: 'emails',
-    orderBy: ['created_time'],
-    filters: { contact_id: 'equals', email: 'equals', start_created_time: 'time', end_created_time: 'time' },
-    changed: { since: 'start_created_time', until: 'end_created_time' },
-  },
-  v1: {
-    path: '/v1/emails',
-    one: '/v1/emails/{id}',
-    envelope: 'emails',
-    filters: { contact_id: 'equals', email: 'equals', start_created_time: 'time', end_created_time: 'time' },
-    changed: { since: 'start_created_time', until: 'end_created_time' },
-    // v1 limits by when an e-mail was sent, v2 by when it was written down.
-    words: { start_created_time: 'since_sent_date', end_created_time: 'until_sent_date' },
-    seen: email,
-  },
-  edges: { contact: { kind: 'points', to: 'contacts', at: 'contact_id' } },
-  freshForMs: MINUTE,
+  freshForMs: 5 * MINUTE,
 });
 
 /**
@@ -204,6 +181,17 @@ export const appointments = row({
   edges: {
     contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
     owner: { kind: 'points', to: 'users', at: 'user_id' },
+  },
+  view: {
+    comment: 'An appointment with a contact.',
+    columns: {
+      title: text('Title.'),
+      contact_id: text("Keap's id of the contact."),
+      owner_id: text("Keap's id of the user whose appointment it is.", 'user_id'),
+      location: text('Where it takes place.'),
+      starts_at: time('When it begins.', 'start_time'),
+      ends_at: time('When it ends.', 'end_time'),
+    },
   },
   freshForMs: MINUTE,
 });

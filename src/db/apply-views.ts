@@ -1,0 +1,165 @@
+import type { Logger } from 'pino';
+
+import { DatabaseError } from './errors.js';
+import { SCHEMA_LOCK } from './migrate.js';
+import type { Sql, Statements } from './sql.js';
+import {
+  readDependents,
+  readGrants,
+  readRelations,
+  restoreAccess,
+  restoreOptions,
+  type ExistingRelation,
+} from './view-catalog.js';
+import {
+  commentStatements,
+  createStatement,
+  qualified,
+  tableViews,
+  viewHash,
+  VIEWS_VERSION,
+  type SqlView,
+} from './views.js';
+
+export interface ApplyViewsOptions {
+  readonly version?: number;
+  readonly views?: readonly SqlView[];
+  /** How long to wait for sessions that use a view which changes; meanwhile nobody can begin to read it. */
+  readonly lockWaitMs?: number;
+}
+
+interface AppliedView {
+  readonly name: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly isThere: boolean;
+}
+
+/**
+ * Brings the views `keap.<resource>` to this release's definitions, after `migrate`: those that changed since the
+ * release before, in one transaction, one process at a time. Views of a newer release stay as they are; the log says so.
+ * A view that keeps its columns is replaced; one that does not is dropped and made again with its owner, privileges and
+ * options. Throws DatabaseError VIEWS_REFUSED, with nothing changed, where something depends on such a view, where a view
+ * is in use for longer than `lockWaitMs`, belongs to somebody else, or is no view. The options are for tests.
+ */
+export async function applyViews(sql: Sql, log: Logger, options: ApplyViewsOptions = {}): Promise<void> {
+  const { version = VIEWS_VERSION, views = tableViews(), lockWaitMs = 10_000 } = options;
+  const outcome = await sql.transaction(async (statements) => {
+    const applied = await readAppliedUnderLock(statements);
+    const newest = Math.max(0, ...applied.map((view) => view.version));
+    if (newest > version) return { newest };
+    const isCurrent = (view: SqlView): boolean =>
+      applied.some(({ name, hash, isThere }) => isThere && name === view.name && hash === viewHash(view));
+    const changed = views.filter((view) => !isCurrent(view));
+    if (changed.length === 0 && newest === version) return null;
+    await statements.query(`select set_config('lock_timeout', $1, true)`, [`${lockWaitMs}ms`]);
+    const recreated = await change(statements, changed);
+    await recordApplied(statements, version, views);
+    return { changed: changed.length, recreated };
+  });
+  if (outcome === null) return;
+  if ('newest' in outcome) {
+    const versions = { database: outcome.newest, release: version };
+    log.warn(versions, 'the SQL views in the database are those of a newer release; they stay as they are');
+  } else log.info({ version, ...outcome }, 'the SQL views are up to date');
+}
+
+async function readAppliedUnderLock(statements: Statements): Promise<AppliedView[]> {
+  await statements.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+  await statements.query(`create table if not exists public.keap_graph_view (
+    name text primary key, version int not null, hash text not null)`);
+  return statements.query<AppliedView>(
+    `select name, version, hash, class.oid is not null as "isThere"
+       from public.keap_graph_view
+       left join pg_class as class on relnamespace = 'keap'::regnamespace and relname = name and relkind = 'v'`,
+  );
+}
+
+async function recordApplied(statements: Statements, version: number, views: readonly SqlView[]): Promise<void> {
+  await statements.query(
+    `insert into public.keap_graph_view (name, version, hash)
+     select name, $1, hash from unnest($2::text[], $3::text[]) as view (name, hash)
+     on conflict (name) do update set version = excluded.version, hash = excluded.hash`,
+    [version, views.map(({ name }) => name), views.map(viewHash)],
+  );
+}
+
+/** Makes or changes these views; gives the names of those that had to be dropped first. */
+async function change(statements: Statements, views: readonly SqlView[]): Promise<string[]> {
+  const names = views.map(({ name }) => name);
+  const existing = new Map((await readRelations(statements, names)).map((relation) => [relation.name, relation]));
+  for (const relation of existing.values()) refuseForeign(relation);
+  const recreated = views.filter((view) => !keepsColumns(existing.get(view.name), view)).map(({ name }) => name);
+  await refuseDependents(statements, recreated);
+  const grants = await readGrants(statements, recreated);
+  for (const view of views) {
+    const before = existing.get(view.name);
+    const isNew = recreated.includes(view.name);
+    await asRefusal(view.name, async () => {
+      if (isNew) await statements.query(`drop view ${qualified(view.name)}`);
+      await statements.query(createStatement(view));
+      if (before === undefined) return;
+      const kept = grants.filter(
+        ({ name, column }) =>
+          name === view.name && (column === null || view.columns.some((one) => one.name === column)),
+      );
+      if (isNew) await restoreAccess(statements, view.name, before.owner, kept);
+      await restoreOptions(statements, before);
+    });
+    await statements.query(commentStatements(view));
+  }
+  return recreated;
+}
+
+/** Whether a view can be replaced: `create or replace view` may only append columns. */
+function keepsColumns(before: ExistingRelation | undefined, { columns }: SqlView): boolean {
+  return (before?.columns ?? []).every(
+    ({ name, type }, place) => columns[place]?.name === name && columns[place].type === type,
+  );
+}
+
+function refuseForeign({ name, kind, owner, isOwned }: ExistingRelation): void {
+  if (kind !== 'v') throw refused(`keap.${name} is there and is no view. Move it to another schema and start again`);
+  if (isOwned) return;
+  throw refused(
+    `the view keap.${name} belongs to the role ${owner}, whose privileges the role in DATABASE_URL does not have. Make it a member of ${owner}, or its own role the owner of the view, and start again`,
+  );
+}
+
+const MOST_NAMED = 20;
+
+async function refuseDependents(statements: Statements, names: readonly string[]): Promise<void> {
+  const dependents = await readDependents(statements, names);
+  if (dependents.length === 0) return;
+  const more = dependents.length > MOST_NAMED ? ` and ${dependents.length - MOST_NAMED} more` : '';
+  throw refused(
+    `columns of ${names.map((name) => `keap.${name}`).join(', ')} change, and these depend on it: ${dependents.slice(0, MOST_NAMED).join(', ')}${more}. Drop them, start again, and create them again`,
+  );
+}
+
+/** What Postgres says of a view that cannot be changed now, as VIEWS_REFUSED. */
+async function asRefusal(name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const { code, message } = error as { readonly code?: unknown; readonly message: string };
+    // lock_not_available, deadlock_detected, insufficient_privilege: https://www.postgresql.org/docs/current/errcodes-appendix.html
+    if (code === '55P03' || code === '40P01') {
+      throw refused(
+        `another session is using the view keap.${name}, which changes. End that session's transaction (pg_stat_activity shows it) and start again`,
+        error,
+      );
+    }
+    if (code === '42501') {
+      throw refused(
+        `the view keap.${name} cannot be changed (${message}). Grant that privilege and start again`,
+        error,
+      );
+    }
+    throw error;
+  }
+}
+
+function refused(why: string, cause?: unknown): DatabaseError {
+  return new DatabaseError('VIEWS_REFUSED', `The SQL views were not changed: ${why}.`, { cause });
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+
+import { escapeIdentifier, escapeLiteral } from 'pg';
+
+import type { Row } from '../resources/row.js';
+import { resourceKeys, table } from '../resources/table.js';
+import type { ColumnType, ViewColumn } from '../resources/view.js';
+
+/**
+ * Raised by one with every change of a view, so that a release knows views of a newer one and leaves them alone.
+ * `test/db/views.test.ts` fails when a view changes without it.
+ */
+export const VIEWS_VERSION = 1;
+
+export interface SqlColumn {
+  readonly name: string;
+  /** The type, as Postgres's `format_type` writes it. */
+  readonly type: string;
+  readonly comment: string;
+  readonly expression: string;
+}
+
+/** A view in the schema `keap`: the records of one collection in the run that `keap.newest` shows. */
+export interface SqlView {
+  readonly name: string;
+  readonly comment: string;
+  readonly columns: readonly SqlColumn[];
+}
+
+/** The view of a collection. */
+export function viewOf(name: string, row: Row): SqlView {
+  const { comment, columns, appended } = row.view;
+  return {
+    name,
+    comment: `${comment} One row for each record of the newest finished snapshot.`,
+    columns: [
+      { name: 'id', type: 'text', comment: idComment(row), expression: 'id' },
+      ...Object.entries(columns).map(sqlColumn),
+      { name: 'payload', type: 'jsonb', comment: 'The record as Keap sent it.', expression: 'payload' },
+      { name: 'api', type: 'text', comment: 'The version of the REST API that sent it: v1 or v2.', expression: 'api' },
+      ...Object.entries(appended).map(sqlColumn),
+    ],
+  };
+}
+
+/** The views of all collections, in the order of the table. */
+export function tableViews(): SqlView[] {
+  return resourceKeys.map((key) => viewOf(key, table[key]));
+}
+
+/** The statement that makes a view, or replaces one that is there: then it may only append columns. */
+export function createStatement({ name, columns }: SqlView): string {
+  const selected = columns.map((column) => `${column.expression} as ${escapeIdentifier(column.name)}`);
+  return `create or replace view ${qualified(name)} as
+  select ${selected.join(',\n         ')}
+    from keap.newest where resource = ${escapeLiteral(name)};`;
+}
+
+/** The statements that comment a view and every column of it. */
+export function commentStatements({ name, comment, columns }: SqlView): string {
+  const onColumns = columns.map(
+    (column) =>
+      `comment on column ${qualified(name)}.${escapeIdentifier(column.name)} is ${escapeLiteral(column.comment)};`,
+  );
+  return [`comment on view ${qualified(name)} is ${escapeLiteral(comment)};`, ...onColumns].join('\n');
+}
+
+/** Tells whether two definitions of a view are the same, comments included. */
+export function viewHash(view: SqlView): string {
+  return createHash('sha256')
+    .update(createStatement(view) + commentStatements(view))
+    .digest('hex');
+}
+
+/** The name of a view as SQL takes it. */
+export const qualified = (name: string): string => `keap.${escapeIdentifier(name)}`;
+
+function sqlColumn([name, column]: readonly [string, ViewColumn]): SqlColumn {
+  return { name, type: sqlTypes[column.type], comment: column.comment, expression: expressionOf(name, column) };
+}
+
+const sqlTypes: Readonly<Record<ColumnType, string>> = {
+  text: 'text',
+  numeric: 'numeric',
+  money: 'numeric',
+  timestamptz: 'timestamp with time zone',
+  date: 'date',
+  boolean: 'boolean',
+  jsonb: 'jsonb',
+};
+
+/** How each type is read from a place in `seen`; the functions are of migrations 0002 and 0003. */
+const readers: Readonly<Record<Exclude<ColumnType, 'text'>, (value: string) => string>> = {
+  numeric: (value) => `keap.number_of(${value})`,
+  money: (value) => `keap.money_of(${value})`,
+  timestamptz: (value) => `keap.time_of(${value})`,
+  date: (value) => `keap.day_of(${value})`,
+  boolean: (value) => `${value} = 'true'`,
+  jsonb: (value) => value,
+};
+
+function expressionOf(name: string, { type, at, sql }: ViewColumn): string {
+  if (sql !== null) return sql;
+  const steps = (at ?? name).split('.');
+  const place = (one: string, several: string): string =>
+    steps.length === 1
+      ? `seen ${one} ${escapeLiteral(at ?? name)}`
+      : `seen ${several} ${escapeLiteral(`{${steps.join(',')}}`)}`;
+  return type === 'text' ? place('->>', '#>>') : readers[type](place('->', '#>'));
+}
+
+function idComment({ identity, parent }: Row): string {
+  if (identity.length === 0) return 'Always 1: Keap has one such record and gives it no id.';
+  if (identity.length > 1)
+    return `Keap's id, where it gives one; otherwise ${identity.join(', ')}, joined with a vertical bar.`;
+  return parent === null
+    ? "Keap's id of the record."
+    : "Keap's id of the parent and its id of the record, joined with a colon.";
+}

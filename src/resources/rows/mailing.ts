@@ -1,0 +1,85 @@
+import { campaign, email } from '../v1/mailing.js';
+import { flag, numeric, text, time } from '../view.js';
+import { MINUTE, row } from './shape.js';
+
+/** Campaigns and the e-mails that were sent. Facts: docs/keap-api.md 7, 8.10 and Keap's v2 document of 2026-08. */
+
+export const campaigns = row({
+  node: 'Campaign',
+  v2: {
+    path: '/v2/campaigns',
+    one: '/v2/campaigns/{id}',
+    envelope: 'campaigns',
+    // Keap's own spelling: docs/keap-api.md 5.2.
+    orderBy: ['name', 'publisheddate', 'id', 'completedContactCount', 'activeContacts', 'datecreated', 'lastupdated'],
+    filters: { name: 'contains' },
+  },
+  v1: {
+    path: '/v1/campaigns',
+    one: '/v1/campaigns/{id}',
+    envelope: 'campaigns',
+    // By name as well, but the word means the filter here.
+    orderBy: ['id', 'publisheddate', 'completedContactCount', 'activeContacts', 'datecreated', 'lastupdated'],
+    filters: { name: 'contains' },
+    words: {
+      name: 'search_text',
+      publisheddate: 'published_date',
+      completedContactCount: 'completed_contact_count',
+      activeContacts: 'active_contact_count',
+      datecreated: 'date_created',
+      lastupdated: 'last_updated',
+    },
+    seen: campaign,
+  },
+  view: {
+    comment: 'A campaign: an automated sequence of steps that contacts go through.',
+    columns: {
+      name: text('Name.'),
+      published: flag('Whether the campaign is published.', 'published_status'),
+      active_contacts: numeric('How many contacts are in the campaign.', 'active_contact_count'),
+      completed_contacts: numeric('How many contacts have completed it.', 'completed_contact_count'),
+      created_at: time('When the campaign was created.', 'date_created'),
+    },
+  },
+  freshForMs: 10 * MINUTE,
+});
+
+/**
+ * Sent e-mails: millions in some accounts (docs/keap-api.md 7), so never listed without a contact or a window of time.
+ */
+export const emails = row({
+  node: 'Email',
+  leftOut: 'an account may have millions of them (docs/keap-api.md 5.1)',
+  v2: {
+    path: '/v2/emails',
+    one: '/v2/emails/{id}',
+    envelope: 'emails',
+    orderBy: ['created_time'],
+    filters: { contact_id: 'equals', email: 'equals', start_created_time: 'time', end_created_time: 'time' },
+    changed: { since: 'start_created_time', until: 'end_created_time' },
+  },
+  v1: {
+    path: '/v1/emails',
+    one: '/v1/emails/{id}',
+    envelope: 'emails',
+    filters: { contact_id: 'equals', email: 'equals', start_created_time: 'time', end_created_time: 'time' },
+    changed: { since: 'start_created_time', until: 'end_created_time' },
+    // v1 limits by when an e-mail was sent, v2 by when it was written down.
+    words: { start_created_time: 'since_sent_date', end_created_time: 'until_sent_date' },
+    seen: email,
+  },
+  edges: { contact: { kind: 'points', to: 'contacts', at: 'contact_id' } },
+  view: {
+    comment: 'An e-mail that was sent to a contact, or received from one.',
+    columns: {
+      subject: text('Subject.'),
+      contact_id: text("Keap's id of the contact."),
+      sent_from: text('Address it was sent from.', 'sent_from_address'),
+      sent_to: text('Address it was sent to.', 'sent_to_address'),
+      sent_at: time('When it was sent.', 'sent_time'),
+      opened_at: time('When it was opened; null where Keap saw no opening.', 'opened_time'),
+      clicked_at: time('When a link in it was followed; null where Keap saw no click.', 'clicked_time'),
+    },
+  },
+  freshForMs: MINUTE,
+});

@@ -1,0 +1,38 @@
+import type { Sql } from '../../src/db/sql.js';
+import { tableViews, VIEWS_VERSION, type SqlColumn, type SqlView } from '../../src/db/views.js';
+
+export const NEXT = VIEWS_VERSION + 1;
+
+/** The views with other columns in one of them. */
+export const changed = (name: string, columns: (before: readonly SqlColumn[]) => readonly SqlColumn[]): SqlView[] =>
+  tableViews().map((view) => (view.name === name ? { ...view, columns: columns(view.columns) } : view));
+
+/** A release whose keap.orders has one more column. */
+export const appended = {
+  version: NEXT,
+  views: changed('orders', (before) => [
+    ...before,
+    { name: 'terms', type: 'text', comment: 'Terms.', expression: `seen ->> 'terms'` },
+  ]),
+};
+
+/** A release in which `total` of keap.orders is text, and the column `due` is gone. */
+export const retyped = {
+  version: NEXT,
+  views: changed('orders', (before) =>
+    before
+      .filter(({ name }) => name !== 'due')
+      .map((column) =>
+        column.name === 'total' ? { ...column, type: 'text', expression: `seen #>> '{total,amount}'` } : column,
+      ),
+  ),
+};
+
+/** What Postgres knows of a view, comments aside. */
+export const stateOf = (sql: Sql, view: string): Promise<Record<string, unknown>[]> =>
+  sql.query(
+    `select oid, pg_get_viewdef(oid) as definition, pg_get_userbyid(relowner) as owner, relacl::text as privileges, reloptions as options,
+            (select array_agg(attname || ' ' || attacl::text order by attnum) from pg_attribute where attrelid = pg_class.oid and attacl is not null) as columns
+       from pg_class where oid = $1::regclass`,
+    [view],
+  );

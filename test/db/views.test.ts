@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { openArchive } from '../../src/app.js';
+import { systemClock } from '../../src/clock.js';
+import { readConfig } from '../../src/config.js';
+import { applyViews } from '../../src/db/apply-views.js';
+import { migrate } from '../../src/db/migrate.js';
+import type { Sql } from '../../src/db/sql.js';
+import { tableViews, viewHash, VIEWS_VERSION } from '../../src/db/views.js';
+import { resourceKeys } from '../../src/resources/table.js';
+import { startSimulator } from '../../src/simulator/simulator.js';
+import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import { emptyDatabase, type FreshDatabase } from '../kit/database.js';
+import { openKeap, silent, untilStatus } from '../snapshot/account.js';
+
+/** The hash of all views of each version, the first one first. Add the new one at the end; never change one that is here. */
+const hashes = ['d6009cef59fa75c5'];
+
+type Columns = Readonly<Record<string, readonly string[]>>;
+
+/** The columns of every view with their types, in order: `id text`. */
+async function columnsOf(sql: Sql): Promise<Columns> {
+  const rows = await sql.query<{ view: string; columns: string[] }>(
+    `select table_name as view, array_agg(column_name || ' ' || data_type order by ordinal_position) as columns
+       from information_schema.columns where table_schema = 'keap' and table_name = any($1) group by table_name`,
+    [resourceKeys],
+  );
+  return Object.fromEntries(rows.map(({ view, columns }) => [view, columns]));
+}
+
+/** What these columns of the views show. */
+async function contentOf(sql: Sql, columns: Columns): Promise<Record<string, unknown[]>> {
+  const shown = Object.entries(columns).map(async ([view, described]) => {
+    const names = described.map((one) => one.split(' ')[0]).join(', ');
+    return [view, await sql.query(`select ${names} from keap.${view} order by id collate "C"`)] as const;
+  });
+  return Object.fromEntries(await Promise.all(shown));
+}
+
+/** One snapshot of a simulated account, of every collection. */
+async function takeSnapshot(sql: Sql, edition: 'full' | 'v1'): Promise<void> {
+  const simulator = await startSimulator({ contacts: 40, edition });
+  const keap = openKeap(simulator, systemClock);
+  const snapshots = createSnapshots({ sql, keap, log: silent, clock: systemClock });
+  await snapshots.start();
+  try {
+    const { id } = await snapshots.create({ resources: resourceKeys });
+    expect((await untilStatus(snapshots, id)).status).toBe('COMPLETED');
+  } finally {
+    await snapshots.stop();
+    await keap.close();
+    await simulator.close();
+  }
+}
+
+describe('the views that the table describes', () => {
+  let database: FreshDatabase;
+  beforeEach(async () => {
+    database = await emptyDatabase();
+    await migrate(database.sql);
+  });
+  afterEach(() => database.drop());
+
+  it('have the columns of those that the migrations made, in their order and of their types', async () => {
+    const made = await columnsOf(database.sql);
+    expect(Object.keys(made).toSorted()).toEqual(resourceKeys.toSorted());
+    await applyViews(database.sql, silent);
+    const now = await columnsOf(database.sql);
+    for (const key of resourceKeys) expect(now[key]?.slice(0, made[key]?.length), key).toEqual(made[key]);
+    const described = tableViews().map(({ name, columns }) => [name, columns.map((one) => `${one.name} ${one.type}`)]);
+    expect(now).toEqual(Object.fromEntries(described));
+  });
+
+  it('are there when the store is open', async () => {
+    const archive = await openArchive(readConfig(false, { DATABASE_URL: database.url }), silent);
+    expect(
+      await archive.sql.query(`select col_description('keap.contacts'::regclass, 2) as comment, count(*)::int as views,
+        min(version) as version from public.keap_graph_view`),
+    ).toEqual([{ comment: 'First name.', views: resourceKeys.length, version: VIEWS_VERSION }]);
+    await archive.close();
+  });
+
+  it.each(['full', 'v1'] as const)(
+    'show of a snapshot of a %s account what those of the migrations showed',
+    async (edition) => {
+      await takeSnapshot(database.sql, edition);
+      const columns = await columnsOf(database.sql);
+      const before = await contentOf(database.sql, columns);
+      const filled = Object.keys(before).filter((view) => (before[view] ?? []).length > 0);
+      expect(filled.length).toBeGreaterThan(edition === 'full' ? 30 : 20);
+      await applyViews(database.sql, silent);
+      expect(await contentOf(database.sql, columns)).toEqual(before);
+    },
+  );
+});
+
+describe('the version of the views', () => {
+  it('was raised, and the new hash noted here, with the last change', () => {
+    const hash = createHash('sha256').update(tableViews().map(viewHash).join()).digest('hex').slice(0, 16);
+    expect(hash, 'the views changed: raise VIEWS_VERSION and add this hash').toBe(hashes.at(-1));
+    expect(hashes).toHaveLength(VIEWS_VERSION);
+  });
+});
