@@ -106,11 +106,14 @@ export function badData(path: string, what: string): KeapError {
   return new KeapError('UPSTREAM_BAD_DATA', `Keap's answer to ${path} cannot be used: ${what}. Try again.`, { path });
 }
 
+const HALF_CHARACTER = /\p{Surrogate}/u;
+
 /** The last page says "", null or nothing; a token may also come as a whole URL that holds it (KEAP-API.md 5.2). The URL itself is never followed. */
 function readToken(value: unknown, path: string): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string') throw badData(path, 'the next page token is not text');
+  // Half a character cannot be sent back.
+  if (typeof value !== 'string' || HALF_CHARACTER.test(value)) throw badData(path, 'the next page token is not text');
   if (!/^(https?:\/)?\//.test(value)) return value;
   const query = value.slice(value.indexOf('?') + 1);
   const token = value.includes('?') ? new URLSearchParams(query).get('page_token') : null;

@@ -1,10 +1,10 @@
 import type { Generation } from '../resources/row.js';
 import type { Clause, PageRequest } from './ask.js';
 import { encode, renderFilter, renderOrder } from './filter.js';
-import { isKeapId } from './ids.js';
+import { isKeapId, unaskableId } from './ids.js';
 import { v1Parameters } from './v1-request.js';
 
-/** Path and query of one page. Throws RangeError for what the collection does not know. */
+/** Path and query of one page. Throws RangeError for what the collection does not know, KeapError UPSTREAM_BAD_DATA for a parent whose id can be none. */
 export function pageUrl(generation: Generation, request: PageRequest): string {
   const path = collectionPath(generation, request.parentId);
   const query = generation.answer === 'pages' ? pageQuery(generation, request) : wholeQuery(generation, request);
@@ -78,8 +78,8 @@ function collectionPath(generation: Generation, parentId: string | undefined): s
     if (parentId !== undefined) throw new RangeError(`${generation.path} has no parent.`);
     return generation.path;
   }
-  if (parentId === undefined || !isKeapId(parentId)) {
-    throw new RangeError(`${generation.path} needs the id of its parent; ${JSON.stringify(parentId)} is none.`);
-  }
+  if (parentId === undefined) throw new RangeError(`${generation.path} needs the id of its parent.`);
+  // A parent is a record that Keap sent.
+  if (!isKeapId(parentId)) throw unaskableId(generation.path);
   return generation.path.replace('{parent}', parentId);
 }

@@ -34,7 +34,9 @@ export function decide(
     const refused = `Keap answered ${error.facts.status} to ${at.path}${since}`;
     return { kind: 'skip', reason: `${refused}: not in this account's edition, or not allowed for this credential` };
   }
-  if (TRANSIENT.has(error.code) && at.failures < MOST_ATTEMPTS) {
+  // What stands in a record already kept is the same at the next attempt.
+  const stays = error.code === 'UPSTREAM_BAD_DATA' && error.facts.lasting === true;
+  if (TRANSIENT.has(error.code) && !stays && at.failures < MOST_ATTEMPTS) {
     const waitMs = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (at.failures - 1));
     return { kind: 'later', waitMs: Math.max(waitMs, error.facts.retryAfterMs ?? 0) };
   }
