@@ -11,6 +11,14 @@ export const notAnswered: Excuses = {
   'UPSTREAM_REJECTED customFields of APPOINTMENT': onlyV1,
 };
 
+/** Requests that v1's document does not have, or not so. */
+export const againstV1: readonly RegExp[] = [
+  // No document of Keap's has them (KEAP-API.md 15): they are ways that may answer.
+  /^\/v1\/(payments|pipelines)\b/,
+  // The ids of orders in a transaction are any text in its document, and numbers everywhere else.
+  /^\/v1\/orders\/[a-z]+: Invalid request$/i,
+];
+
 const v1 = "Keap's v1 alone has it";
 const bare = "the amount is a bare number in Keap's document, without a currency";
 const noMoment = 'its example in the document is the word "string", which is no moment';

@@ -54,7 +54,8 @@ async function pass(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<GenericCall> {
-  const url = new URL(request.url ?? '/', prismUrl);
+  // The paths of v1 begin without `/rest` in its document.
+  const url = new URL((request.url ?? '/').replace(/^\/rest\/v1/, '/v1'), prismUrl);
   const answer = await fetch(url, {
     headers: {
       // The document knows OAuth alone, not the header that API keys come in (KEAP-API.md 2.2).
