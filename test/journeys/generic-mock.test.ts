@@ -139,5 +139,5 @@ function addNulls(value: unknown, at: string, into: Set<string>): void {
   if (value === null) into.add(at);
   else if (Array.isArray(value)) for (const one of value) addNulls(one, at, into);
   else if (typeof value === 'object')
-    for (const [name, below] of Object.entries(value as object)) addNulls(below, `${at}.${name}`, into);
+    for (const [name, below] of Object.entries(value)) addNulls(below, `${at}.${name}`, into);
 }

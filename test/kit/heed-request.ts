@@ -23,13 +23,14 @@ export function heedRequest(body: unknown, { pathname, searchParams }: URL): unk
 }
 
 function asAsked(row: Json, conditions: readonly (readonly string[])[], index: number): Json {
-  const changes = conditions.flatMap(([name = '', value = '']) => {
+  const changed: Record<string, unknown> = { ...row };
+  for (const [name = '', value = ''] of conditions) {
     const ids = value.split(',');
-    if (/^(\w+_)?ids$/.test(name) && !(name in row)) return [['id', ids[index % ids.length]]];
     const outer = name.replace(/_id$/, '');
-    const own = name in row ? [[name, Array.isArray(row[name]) ? ids : value]] : [];
     const inner = row[outer];
-    return isRecord(inner) ? [...own, [outer, { ...inner, id: value }]] : own;
-  });
-  return { ...row, ...(Object.fromEntries(changes) as Json) };
+    if (name in row) changed[name] = Array.isArray(row[name]) ? ids : value;
+    else if (/^(\w+_)?ids$/.test(name)) changed['id'] = ids[index % ids.length];
+    if (isRecord(inner)) changed[outer] = { ...inner, id: value };
+  }
+  return changed;
 }
