@@ -29,7 +29,7 @@ const number: Read = (value) => {
 
 const whole: Read = (value) => {
   const read = number(value);
-  return Number.isInteger(read) && Math.abs(read as number) <= 0x7fffffff ? read : null;
+  return Number.isInteger(read) && (read as number) >= -(2 ** 31) && (read as number) < 2 ** 31 ? read : null;
 };
 
 const identifier: Read = (value) => {

@@ -39,7 +39,7 @@ export function readPage(body: string, expected: PageExpectation): ReadPage {
   if (columns.length === 1 && columns[0] === 'id') checkIds(rows, ids, path);
   const nextToken = way.answer === 'pages' && isObject(answer) ? readToken(answer['next_page_token'], path) : null;
   if (nextToken !== null && nextToken === token)
-    throw badData(path, 'the next page token is the one just used', { endless: true });
+    throw badData(path, 'the next page token is the one just used', { lasting: true });
   return { rows, nextToken, total: readTotal(answer, way, rows.length) };
 }
 
@@ -114,6 +114,8 @@ export function badData(path: string, what: string, facts: KeapError['facts'] = 
   return new KeapError('UPSTREAM_BAD_DATA', message, { path, ...facts });
 }
 
+const HALF_CHARACTER = /\p{Surrogate}/u;
+
 /**
  * The last page says "", null or nothing; a token may also come as a whole URL that holds it (docs/keap-api.md 5.2).
  * The URL itself is never followed.
@@ -121,7 +123,8 @@ export function badData(path: string, what: string, facts: KeapError['facts'] = 
 function readToken(value: unknown, path: string): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string') throw badData(path, 'the next page token is not text');
+  // Half a character cannot be sent back.
+  if (typeof value !== 'string' || HALF_CHARACTER.test(value)) throw badData(path, 'the next page token is not text');
   if (!/^(https?:\/)?\//.test(value)) return value;
   const query = value.slice(value.indexOf('?') + 1);
   const token = value.includes('?') ? new URLSearchParams(query).get('page_token') : null;

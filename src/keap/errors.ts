@@ -26,8 +26,6 @@ export interface KeapErrorFacts {
   readonly resetAt?: string;
   /** Keap has nothing at this path in this account: the page for unknown paths, or a method that is not there. */
   readonly absent?: boolean;
-  /** A list leads back to what it gave before: read again, it would end no better. */
-  readonly endless?: boolean;
   /** The answer is larger than is accepted: it would be so again. */
   readonly tooLarge?: boolean;
   /** It stays so until a person has acted: asking again at once does not help. */

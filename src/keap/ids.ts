@@ -1,5 +1,6 @@
 import type { Generation } from '../resources/row.js';
 import type { PageRequest } from './ask.js';
+import { KeapError } from './errors.js';
 
 /** What Keap's ids look like; anything else (`..`, `1/notes`) could name another path. */
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -7,6 +8,16 @@ const ID = /^[A-Za-z0-9_-]{1,64}$/;
 /** Whether a text can be an id of Keap's at all. */
 export function isKeapId(id: string): boolean {
   return ID.test(id);
+}
+
+/** What asking by an id that can be none fails of. The id stays untold: what got into its place may be a person's data. */
+export function unaskableId(path: string): KeapError {
+  return new KeapError(
+    'UPSTREAM_BAD_DATA',
+    `A record of Keap holds an id that ${path} cannot be asked by: it is not 1 to 64 letters, digits, "-" and "_". ` +
+      "Try again; if it stays so, show the record to Keap's support.",
+    { path, lasting: true },
+  );
 }
 
 /** Ids in chunks of at most `cap`, and of at most `maxLength` characters joined by commas. Sorted, so that equal sets are equal URLs. */

@@ -2,7 +2,7 @@ import type { Generation } from '../resources/row.js';
 import type { Clause, PageRequest } from './ask.js';
 import { RequestTooLong } from './errors.js';
 import { encode, renderFilter, renderOrder } from './filter.js';
-import { isKeapId } from './ids.js';
+import { isKeapId, unaskableId } from './ids.js';
 import { v1Parameters } from './v1-request.js';
 
 /**
@@ -14,7 +14,7 @@ const LONGEST_URL = 7000;
 
 /**
  * Path and query of one page. Throws RangeError for what the collection does not know, RequestTooLong for what does not fit
- * into one request.
+ * into one request, KeapError UPSTREAM_BAD_DATA for a parent whose id can be none.
  */
 export function pageUrl(generation: Generation, request: PageRequest): string {
   const path = collectionPath(generation, request.parentId);
@@ -99,8 +99,8 @@ function collectionPath(generation: Generation, parentId: string | undefined): s
     if (parentId !== undefined) throw new RangeError(`${generation.path} has no parent.`);
     return generation.path;
   }
-  if (parentId === undefined || !isKeapId(parentId)) {
-    throw new RangeError(`${generation.path} needs the id of its parent; ${JSON.stringify(parentId)} is none.`);
-  }
+  if (parentId === undefined) throw new RangeError(`${generation.path} needs the id of its parent.`);
+  // A parent is a record that Keap sent.
+  if (!isKeapId(parentId)) throw unaskableId(generation.path);
   return generation.path.replace('{parent}', parentId);
 }

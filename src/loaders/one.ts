@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { identityColumns, type Generation, type Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
+import { isAskable, unaskable } from '../sources/askable.js';
 import type { Source } from '../sources/source.js';
 import { replanning } from '../sources/ways.js';
 import { failureOf } from './failure.js';
@@ -51,10 +52,14 @@ export class One {
 
   async #batch(key: ResourceKey, wants: readonly Want[]): Promise<(Payload | null | Error)[]> {
     // What came by a list since the load was asked needs no call any more.
-    const open = wants.filter((want) => this.reach.find(key, want.id, want.fields) === undefined);
+    const open = wants.filter(
+      ({ id, fields }) => this.reach.find(key, id, fields) === undefined && (isAskable(id) || table[key].reference),
+    );
     const found =
       open.length === 0 ? new Map<string, Payload | Error>() : await replanning(() => this.#fetch(key, open));
-    return wants.map(({ id, fields }) => found.get(id) ?? this.reach.find(key, id, fields) ?? null);
+    // Whether there is a record of an id that Keap cannot be asked by is not known.
+    const missing = (id: string): Error | null => (isAskable(id) ? null : unaskable(key));
+    return wants.map(({ id, fields }) => found.get(id) ?? this.reach.find(key, id, fields) ?? missing(id));
   }
 
   /** Throws WayLearned when the way it was planned for turns out to be missing; everything else fails for its ids. */

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Generation, Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
+import { isAskable, unaskable } from '../sources/askable.js';
 import { PagedList } from '../sources/paged-list.js';
 import type { Source } from '../sources/source.js';
 import { canFilter, replanning } from '../sources/ways.js';
@@ -41,6 +42,8 @@ export class Owned {
   async load(owner: ResourceKey, edgeName: string, wish: Wish): Promise<readonly Payload[]> {
     const edge = childEdge(owner, edgeName);
     if (wish.atMost !== null && wish.atMost < 1) return [];
+    // Here, so that it takes no other owner of its batch down.
+    if (!isAskable(wish.ownerId)) throw unaskable(edge.to);
     this.window.touch();
     return this.#loader(owner, edgeName, edge).load(wish);
   }

@@ -59,6 +59,25 @@ describe('a column of the wrong kind', () => {
     expect(nodes[1]!.givenName).toBe(graph.simulator.world.get('contacts', ids[1]!)!['given_name']);
   });
 
+  it('is null where it is a whole number beyond the Int of GraphQL, and no step earlier', async () => {
+    const { world } = graph.simulator;
+    const { data } = await graph.ask('{ orders(first: 3) { nodes { keapId } } }');
+    const order = data.orders.nodes[2].keapId as string;
+    const quantities = [-(2 ** 31) - 1, -(2 ** 31), 2 ** 31 - 1, 2 ** 31];
+    world.put('orders', {
+      ...world.get('orders', order),
+      order_items: quantities.map((quantity, index) => ({ id: String(index + 1), quantity })),
+    });
+    const { data: found, errors } = await graph.ask(`{ order(id: "${order}") { items { quantity } } }`);
+    expect(errors).toEqual([]);
+    expect(found.order.items.map(({ quantity }: { quantity: number | null }) => quantity)).toEqual([
+      null,
+      -2_147_483_648,
+      2_147_483_647,
+      null,
+    ]);
+  });
+
   it('in money is null, and good money beside it is exact', async () => {
     const { data, errors } = await graph.ask(
       `{ orders(first: 3) { nodes { status statusRaw total { amount } totalPaid { amount }

@@ -82,8 +82,12 @@ describe('a page request', () => {
     for (const size of [0, 1001, 1.5, Number.NaN]) expect(() => pageUrl(contacts, { size })).toThrow(RangeError);
     expect(() => pageUrl(wayOf('users'), { size: 101 })).toThrow(RangeError);
     expect(() => pageUrl(wayOf('contact_tags'), {})).toThrow(RangeError);
-    expect(() => pageUrl(wayOf('contact_tags'), { parentId: '../users' })).toThrow(RangeError);
     expect(() => pageUrl(contacts, { parentId: '1' })).toThrow(RangeError);
+  });
+
+  it.each(['../users', '1/notes', 'a b', '', '\ud800'])('fails of Keap where the id of a parent is %j', (parentId) => {
+    const bad = expect.objectContaining({ code: 'UPSTREAM_BAD_DATA', message: expect.not.stringContaining('users') });
+    expect(() => pageUrl(wayOf('contact_tags'), { parentId })).toThrow(bad);
   });
 });
 

@@ -30,17 +30,28 @@ export interface GraphAnswer {
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly data: any;
   readonly errors: readonly GraphQLFormattedError[];
-  /** How many HTTP requests reached the simulated Keap. */
+  /** How many HTTP requests reached Keap. */
   readonly calls: number;
   readonly keap: KeapExtension;
 }
 
-/** The graph on a simulated account: real client, real loaders, no server. */
-export interface Graph {
+/** The graph on a Keap: real client, real loaders, no server. */
+export interface GraphOnKeap {
   ask(query: string, variables?: Readonly<Record<string, unknown>>, headers?: Headers): Promise<GraphAnswer>;
-  readonly simulator: Simulator;
   readonly services: Services;
   close(): Promise<void>;
+}
+
+/** The same on a simulated account. */
+export interface Graph extends GraphOnKeap {
+  readonly simulator: Simulator;
+}
+
+/** Where a graph finds its Keap, and every request that came in there so far. */
+export interface KeapAt {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly calls: readonly unknown[];
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -63,12 +74,22 @@ function absent(name: string): never {
   throw new Error(`This test opened the graph without ${name}.`);
 }
 
-/** Opens the graph. Keap's limits are set so high that no test meets them. `x-keap-trace: 1` adds the calls to the answer, `x-keap-fresh: 1` asks Keap even where it was asked before. */
+/** Opens the graph on a simulated account. Keap's limits are set so high that no test meets them. `x-keap-trace: 1` adds the calls to the answer, `x-keap-fresh: 1` asks Keap even where it was asked before. */
 export async function openGraph(simulated: SimulatorOptions = {}, options: GraphOptions = {}): Promise<Graph> {
   const simulator = await startSimulator(simulated);
+  const graph = openGraphOn(simulator, options);
+  const close = async (): Promise<void> => {
+    await graph.close();
+    await simulator.close();
+  };
+  return { ...graph, simulator, close };
+}
+
+/** Opens the graph on whatever answers there as Keap; closing the graph does not close that. */
+export function openGraphOn(at: KeapAt, options: GraphOptions = {}): GraphOnKeap {
   const keap = createKeapClient({
-    baseUrl: simulator.url,
-    tokens: apiKeyTokens(simulator.apiKey),
+    baseUrl: at.url,
+    tokens: apiKeyTokens(at.apiKey),
     limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
     dayShare: 1,
     snapshotPerSecond: 10_000,
@@ -85,7 +106,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
       agrees: async () => true,
       credentialKind: 'API_KEY',
       simulated: true,
-      baseUrl: simulator.url,
+      baseUrl: at.url,
     },
     sharing: () => 'ALONE',
     answered: new AnsweredOperations(options.clock ?? systemClock),
@@ -102,7 +123,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
   const schema = buildGraph();
 
   const ask = async (source: string, variables = {}, headers: Headers = {}): Promise<GraphAnswer> => {
-    const before = simulator.calls.length;
+    const before = at.calls.length;
     const contextValue = openContext(services, { caller, ...readFreshness(headers) });
     const result = await run(schema, source, variables, contextValue);
     if (result.errors === undefined)
@@ -110,15 +131,11 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
     return {
       data: result.data === undefined || result.data === null ? null : JSON.parse(JSON.stringify(result.data)),
       errors: (result.errors ?? []).map((error) => formatGraphError(error.toJSON(), error)),
-      calls: simulator.calls.length - before,
+      calls: at.calls.length - before,
       keap: keapExtension(contextValue, { trace: headers['x-keap-trace'] === '1' }),
     };
   };
-  const close = async (): Promise<void> => {
-    await keap.close();
-    await simulator.close();
-  };
-  return { ask, simulator, services, close };
+  return { ask, services, close: () => keap.close() };
 }
 
 /** Parses, validates and runs a document. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Payload } from '../../src/resources/row.js';
 import { ids, openAccount, type Account } from './open.js';
 
 let account: Account;
@@ -61,6 +62,20 @@ describe('records by id', () => {
     const found = await loaders.many('companies', [...companies, GONE]);
     expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([...companies, null]);
     expect(meter.calls).toBe(1);
+  });
+
+  it('are found in a range of ids that ends on an id that is no number', async () => {
+    const companies = ids(await account.all('companies')).slice(0, 6);
+    account.simulator.faults.add({
+      kind: 'altered',
+      match: (call) => call.path === '/v2/companies',
+      json: (json) => {
+        const { companies: rows } = json as { companies: Payload[] };
+        return { companies: [...rows, { ...rows[0], id: 'a b' }], next_page_token: 'more' };
+      },
+    });
+    const found = await account.operation().loaders.many('companies', [...companies, GONE]);
+    expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([...companies, null]);
   });
 
   it('fail alone: the others of the batch are found', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Api } from '../../src/resources/row.js';
 
 /** Keap's own documents, kept outside the project: KEAP_SPEC_DIR, else the folder that the workspace shares. */
-const directory = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../shared/keap/openapi');
+const folder = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../shared/keap/openapi');
 
 interface Parameter {
   readonly name: string;
@@ -32,14 +32,20 @@ interface Specification {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
+/** Where one of Keap's documents is; null where it is not at hand. */
+export function documentFile(api: Api): string | null {
+  const file = join(folder, `keap-${api}.json`);
+  return existsSync(file) ? file : null;
+}
+
 /** One of Keap's documents, asked by our paths: `/v2/contacts/{parent}/tags`. */
 export class KeapDocument {
   private constructor(private readonly specification: Specification) {}
 
   /** Null where the document is not at hand. */
   static read(api: Api): KeapDocument | null {
-    const file = join(directory, `keap-${api}.json`);
-    return existsSync(file) ? new KeapDocument(JSON.parse(readFileSync(file, 'utf8')) as Specification) : null;
+    const file = documentFile(api);
+    return file === null ? null : new KeapDocument(JSON.parse(readFileSync(file, 'utf8')) as Specification);
   }
 
   operation(path: string): Operation | undefined {

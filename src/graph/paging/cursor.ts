@@ -76,7 +76,9 @@ function placeOf(parts: readonly unknown[]): Place | null {
 /** No list of Keap's is as long. */
 const MOST_RECORDS = 999_999_999;
 
-const isText = (value: unknown): value is string | null => value === null || typeof value === 'string';
+/** Half a character could not be sent to Keap. */
+const isText = (value: unknown): value is string | null =>
+  value === null || (typeof value === 'string' && !/\p{Surrogate}/u.test(value));
 
 function isCount(value: unknown, least: number, most: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;

@@ -3,6 +3,7 @@ import type { Clause } from '../../keap/ask.js';
 import { toAsk } from '../../loaders/fields.js';
 import { identityColumns, identityOf } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
+import { isAskable, unaskable } from '../../sources/askable.js';
 import { replanning } from '../../sources/ways.js';
 import type { Context } from '../context.js';
 import { customFieldClauses } from '../custom-fields/custom-field-clauses.js';
@@ -23,7 +24,7 @@ export interface ListArgs {
   readonly orderBy?: OrderBy | null;
 }
 
-/** Where a list stands: conditions that belong to the place (a stage's deals) and cannot be changed by the caller, or the record it lies below. */
+/** Where a list stands: conditions with the id of the record it belongs to (a stage's deals), which the caller cannot change, or the record it lies below. */
 export interface ListPlace {
   readonly fixed?: readonly Clause[];
   readonly parentId?: string;
@@ -54,13 +55,16 @@ async function pageInWay(
 ): Promise<ConnectionOf> {
   const way = context.loaders.source.way(key);
   const first = checkFirst(args.first, way.pageSize);
+  const parentId = at.parentId ?? null;
+  // Both come out of a record, so that what is wrong with them is not the caller's fault.
+  const ids = [...(at.fixed ?? []).flatMap(({ value }) => value), ...(parentId === null ? [] : [parentId])];
+  if (!ids.every(isAskable)) throw unaskable(key);
   const fixed = (at.fixed ?? []).map((clause) => ({ name: info.fieldName, clause }));
   const customs = await customFieldClauses(context, key, way, args.filter);
   const asked = [...fixed, ...clausesOf(info, way, args.filter), ...customs];
   const orderBy = args.orderBy ?? null;
   refuseImpossible(way, asked, orderBy);
   const filter = asked.map(({ clause }) => clause);
-  const parentId = at.parentId ?? null;
   // The same list is paged differently by each generation, so their cursors do not fit each other.
   const name = fingerprint([key, parentId, filter, orderBy, ...(way.api === 'v2' ? [] : [way.api])]);
   const place = typeof args.after === 'string' ? readCursor(name, args.after) : null;

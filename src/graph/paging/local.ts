@@ -49,6 +49,6 @@ export function pageBelow<Item>(cut: Cut, records: readonly Below<Item>[], whole
 function beginBehind(records: readonly Below<unknown>[], id: string): number {
   const at = records.findIndex((record) => record.id === id);
   if (at >= 0) return at + 1;
-  const next = records.findIndex((record) => BigInt(record.id) > BigInt(id));
+  const next = records.findIndex((one) => one.id.length > id.length || (one.id.length === id.length && one.id > id));
   return next < 0 ? records.length : next;
 }

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorCodes } from '../../src/graph/error-codes.js';
+import { buildGraph } from '../../src/graph/schema.js';
+import { columnsSelected, listFields, plainLists } from '../kit/columns.js';
+import { argumentsOfList, everyRoot, type RootQuery } from '../kit/every-root.js';
+import { openGenericKeap, type GenericCall, type GenericOptions } from '../kit/generic-keap.js';
+import { openGraphOn, type GraphAnswer } from '../kit/graph.js';
+import { hasPrism, startPrism, type Prism } from '../kit/prism.js';
+import { documentFile } from '../resources/document.js';
+import { againstV1, notAnswered, nullColumns } from './generic-mock-excuses.js';
+
+const documents = [documentFile('v1'), documentFile('v2')] as const;
+const missing = documents.includes(null)
+  ? "Keap's documents are not at KEAP_SPEC_DIR"
+  : hasPrism
+    ? null
+    : 'Prism is not installed; `npm ci --prefix .ci/prism` does it';
+const schema = buildGraph();
+const roots = everyRoot(schema);
+/** Every list with the columns of its records alone. */
+const lists = [...listFields(schema), ...plainLists(schema)].filter(({ key }) => key !== 'appointments');
+
+/** What every root answered, and what Keap was asked for it. */
+interface Told {
+  readonly answers: ReadonlyMap<string, GraphAnswer>;
+  readonly calls: readonly GenericCall[];
+  readonly grownBytes: number;
+}
+
+describe.skipIf(missing !== null)(
+  missing === null ? "a mock of Keap's documents that is not ours" : `skipped: ${missing}`,
+  () => {
+    let [v1, v2]: Prism[] = [];
+    beforeAll(async () => {
+      [v1, v2] = await Promise.all(documents.map((document) => startPrism(document!)));
+    });
+    afterAll(async () => {
+      await v1?.close();
+      await v2?.close();
+    });
+
+    /** Asks every root at once, as many callers would. */
+    async function askAll(api: 'v1' | 'v2' | 'auto', options: GenericOptions, queries = roots): Promise<Told> {
+      const keap = await openGenericKeap((api === 'v1' ? v1 : v2)!.url, options);
+      const graph = openGraphOn(keap, { api, maxKeapCallsPerQuery: 1000 });
+      const before = process.memoryUsage().rss;
+      try {
+        const ask = async ({ name, query }: RootQuery): Promise<[string, GraphAnswer]> => [
+          name,
+          await graph.ask(query),
+        ];
+        const answers = new Map(await Promise.all(queries.map(ask)));
+        return { answers, calls: keap.calls, grownBytes: process.memoryUsage().rss - before };
+      } finally {
+        await graph.close();
+        await keap.close();
+      }
+    }
+
+    function expectCodes({ answers, grownBytes }: Told): void {
+      const codes = [...answers].flatMap(([name, { errors }]) =>
+        errors.map(({ path, extensions }) => ({ at: path?.join('.') ?? name, code: String(extensions?.['code']) })),
+      );
+      const known = Object.keys(errorCodes).filter((code) => code !== 'INTERNAL_SERVER_ERROR');
+      expect(codes.filter(({ code }) => !known.includes(code))).toEqual([]);
+      expect(grownBytes).toBeLessThan(500_000_000);
+    }
+
+    /** What was asked that is not in the document, or not as it is there. */
+    const against = (calls: readonly GenericCall[]): string[] => [
+      ...new Set(
+        calls
+          .filter(({ violations }) => violations.length > 0)
+          .map(({ target, violations }) => `${target}: ${violations.join(', ')}`),
+      ),
+    ];
+
+    describe('that heeds what it is asked, with the examples of the document', () => {
+      let told: Told;
+      beforeAll(async () => {
+        told = await askAll('v2', { heeds: true });
+      });
+
+      it('is asked by every root for nothing that is not in the document', () => {
+        expectCodes(told);
+        expect(told.calls.length).toBeGreaterThan(40);
+        expect(against(told.calls)).toEqual([]);
+      });
+
+      it('is answered from by every root and every edge, but those that are excused', () => {
+        const failed = [...told.answers].flatMap(([name, { errors }]) =>
+          errors.map(({ path, extensions }) => `${String(extensions?.['code'])} ${placeOf(name, path)}`),
+        );
+        expect([...new Set(failed)].toSorted()).toEqual(Object.keys(notAnswered).toSorted());
+      });
+
+      it('fills every column of every list, but those that are excused', async () => {
+        const queries = lists.map(({ field, typeName, plain }) => {
+          const columns = columnsSelected(schema, typeName);
+          const selection = plain === true ? columns : `${argumentsOfList(field)} { nodes ${columns} }`;
+          return { name: field, query: `{ ${field}${selection} }` };
+        });
+        const { answers } = await askAll('v2', { heeds: true }, queries);
+        const empty = new Set<string>();
+        for (const { field, typeName } of lists) {
+          const { data, errors } = answers.get(field)!;
+          expect(errors).toEqual([]);
+          const records = (data[field].nodes ?? data[field]) as unknown[];
+          expect(records, field).not.toEqual([]);
+          for (const record of records) addNulls(record, typeName, empty);
+        }
+        expect([...empty].toSorted()).toEqual(Object.keys(nullColumns).toSorted());
+      });
+    });
+
+    it.each<GenericOptions & { readonly api: 'v1' | 'v2' | 'auto' }>([
+      { api: 'v2', heeds: true, seed: 1 },
+      { api: 'v2', heeds: true, seed: 2 },
+      { api: 'auto', heeds: true, seed: 3 },
+      { api: 'v2', heeds: false },
+      { api: 'auto', heeds: false, seed: 4 },
+      { api: 'v1', heeds: false },
+      { api: 'v1', heeds: true, seed: 5 },
+    ])('is survived by every root, with documented errors: %j', async ({ api, ...options }) => {
+      const told = await askAll(api, options);
+      expectCodes(told);
+      const excused = { v1: againstV1, v2: [], auto: [/^\/v1\//] }[api];
+      expect(against(told.calls).filter((call) => !excused.some((one) => one.test(call)))).toEqual([]);
+    });
+  },
+);
+
+/** The place of an error below a root, without list positions. */
+const placeOf = (name: string, path: readonly (string | number)[] = []): string =>
+  [name, ...path.slice(1).filter((part) => typeof part === 'string')].join('.');
+
+/** Adds the places in a record that hold null. */
+function addNulls(value: unknown, at: string, into: Set<string>): void {
+  if (value === null) into.add(at);
+  else if (Array.isArray(value)) for (const one of value) addNulls(one, at, into);
+  else if (typeof value === 'object')
+    for (const [name, below] of Object.entries(value)) addNulls(below, `${at}.${name}`, into);
+}

@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { heedRequest } from './heed-request.js';
+
+/** How a mocked Keap answers. */
+export interface GenericOptions {
+  /** Prism makes answers at random from the schemas, as this seed decides; without it from the examples of the document. */
+  readonly seed?: number;
+  /** What was asked for is heeded, as far as `heedRequest` does; without it Prism's answers stay as they are. */
+  readonly heeds: boolean;
+}
+
+/** A request that came in, and what Prism holds against it by the document. */
+export interface GenericCall {
+  /** The path with its query, decoded. */
+  readonly target: string;
+  readonly status: number;
+  /** What is not as the document wants it; empty where all is. */
+  readonly violations: readonly string[];
+}
+
+/** A Keap that is nothing but its document, mocked by Prism. */
+export interface GenericKeap {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly calls: readonly GenericCall[];
+  close(): Promise<void>;
+}
+
+/** Stands before Prism: tells it in a header how to make its answers, and notes what it says of the requests. */
+export async function openGenericKeap(prismUrl: string, options: GenericOptions): Promise<GenericKeap> {
+  const calls: GenericCall[] = [];
+  const server = createServer((request, response) => {
+    pass(prismUrl, options, request, response).then(
+      (call) => calls.push(call),
+      (error: unknown) => response.destroy(error as Error),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/rest`,
+    apiKey: 'KeapAK-generic',
+    calls,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function pass(
+  prismUrl: string,
+  { seed, heeds }: GenericOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<GenericCall> {
+  // The paths of v1 begin without `/rest` in its document.
+  const url = new URL((request.url ?? '/').replace(/^\/rest\/v1/, '/v1'), prismUrl);
+  const answer = await fetch(url, {
+    headers: {
+      // The document knows OAuth alone, not the header that API keys come in (docs/keap-api.md 2.2).
+      authorization: `Bearer ${String(request.headers['x-keap-api-key'])}`,
+      ...(seed === undefined ? {} : { prefer: `dynamic=true, seed=${seed}` }),
+    },
+  });
+  const body = await answer.text();
+  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+  response.end(heeds && answer.ok ? JSON.stringify(heedRequest(JSON.parse(body), url)) : body);
+  const target = decodeURIComponent(`${url.pathname}${url.search}`);
+  return { target, status: answer.status, violations: violationsIn(answer, body) };
+}
+
+interface Violation {
+  readonly location: readonly string[];
+  readonly message: string;
+}
+
+/** Prism tells them in a header; of a path or method that the document does not have, in the body. */
+function violationsIn(answer: Response, body: string): string[] {
+  const told = answer.headers.get('sl-violations');
+  if (told !== null)
+    return (JSON.parse(told) as readonly Violation[]).map(
+      ({ location, message }) => `${location.join('.')}: ${message}`,
+    );
+  const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json') === true;
+  return isProblem ? [(JSON.parse(body) as { readonly title: string }).title] : [];
+}

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Payload } from '../../src/simulator/collection.js';
+import { openAccount, snapshotOf, type Account } from './account.js';
+
+let account: Account;
+beforeAll(async () => {
+  account = await openAccount({ contacts: 20, lies: false });
+});
+afterAll(() => account.close());
+
+it('a snapshot of what lies below a record fails at once, and says why, where the id of that record can be none', async () => {
+  account.simulator.faults.add({
+    kind: 'altered',
+    match: (call) => call.path === '/v2/tags',
+    json: (json) => {
+      const { tags } = json as { tags: Payload[] };
+      return { ...(json as Payload), tags: tags.map((tag, place) => (place === 0 ? { ...tag, id: 'a b' } : tag)) };
+    },
+  });
+  const run = await snapshotOf(account, ['tags', 'contact_tags']);
+  expect(run.status).toBe('FAILED');
+  expect(run.error).toEqual({
+    code: 'UPSTREAM_BAD_DATA',
+    message: expect.stringContaining('/v2/tags/{parent}/contacts cannot be asked by'),
+  });
+}, 20_000);
