@@ -7,7 +7,7 @@ import type { PageArgs } from './paging/args.js';
 import type { ConnectionOf } from './paging/connection.js';
 import { listPage } from './paging/list.js';
 import { pageBelow, readCut } from './paging/local.js';
-import { recordsAt } from './records-at.js';
+import { recordsAt, recordsById } from './records-at.js';
 import { keapFields, selectedFields, selectsOnly } from './selection.js';
 
 /** The record an edge of one id points at, or null. Only its id selected costs nothing. */
@@ -38,12 +38,8 @@ export async function listed(
   const cut = readCut([key, edge, String(record['id'])], args);
   // In id order, as the cursor cuts: Keap lists them in an order of its own.
   const ids = [...new Set(idsAt(record, at))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-  const found = await context.loaders.many(to, ids, keapFields(info, to));
-  const failed = found.find((one) => one instanceof Error);
-  if (failed) throw failed;
-  const records = found.flatMap((one, index) =>
-    one === null ? [] : [{ id: ids[index] as string, item: one as Payload }],
-  );
+  const found = await recordsById(context, to, ids, info);
+  const records = found.flatMap((one, index) => (one === null ? [] : [{ id: ids[index] as string, item: one }]));
   return pageBelow(cut, records, true);
 }
 

@@ -18,8 +18,18 @@ export async function recordsAt(
 ): Promise<readonly Payload[]> {
   const ids = [...new Set(idsAt(record, at))];
   if (selectsOnly(info, table[to].node ?? '', ['id', 'keapId'])) return ids.map((id) => ({ id }));
+  return (await recordsById(context, to, ids, info)).filter((one) => one !== null);
+}
+
+/** The records of `to` with these ids, in their order; null where Keap has none. Rejects with what fetching one failed of. */
+export async function recordsById(
+  context: Context,
+  to: ResourceKey,
+  ids: readonly string[],
+  info: GraphQLResolveInfo,
+): Promise<readonly (Payload | null)[]> {
   const found = await context.loaders.many(to, ids, keapFields(info, to));
   const failed = found.find((one) => one instanceof Error);
   if (failed) throw failed;
-  return found.filter((one) => one !== null) as readonly Payload[];
+  return found as readonly (Payload | null)[];
 }

@@ -39,7 +39,7 @@ export function readPage(body: string, expected: PageExpectation): ReadPage {
   if (columns.length === 1 && columns[0] === 'id') checkIds(rows, ids, path);
   const nextToken = way.answer === 'pages' && isObject(answer) ? readToken(answer['next_page_token'], path) : null;
   if (nextToken !== null && nextToken === token)
-    throw badData(path, 'the next page token is the one just used', { lasting: true });
+    throw badData(path, 'the next page token is the one just used', { endless: true });
   return { rows, nextToken, total: readTotal(answer, way, rows.length) };
 }
 

@@ -30,6 +30,8 @@ export interface KeapErrorFacts {
   readonly tooLarge?: boolean;
   /** It stays so until a person has acted: asking again at once does not help. */
   readonly lasting?: boolean;
+  /** A list leads back to what it gave before. Asking once more may help; reading it all again does not. */
+  readonly endless?: boolean;
   /** `UNKNOWN`: a write was sent and no usable answer came, so it may have been carried out. */
   readonly outcome?: 'UNKNOWN';
   /** Where a person connects the account again. */

@@ -38,8 +38,9 @@ export function decide(
     const refused = `Keap answered ${error.facts.status} to ${at.path}${since}`;
     return { kind: 'skip', reason: `${refused}: not in this account's edition, or not allowed for this credential` };
   }
-  // What stands in a record already kept is the same at the next attempt.
-  const stays = error.code === 'UPSTREAM_BAD_DATA' && error.facts.lasting === true;
+  // What stands in a record already kept is the same at the next attempt, and so is a list that goes round.
+  const { lasting, endless } = error.facts;
+  const stays = error.code === 'UPSTREAM_BAD_DATA' && (lasting === true || endless === true);
   if (TRANSIENT.has(error.code) && !stays && at.failures < MOST_ATTEMPTS) {
     const waitMs = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (at.failures - 1));
     return { kind: 'later', waitMs: Math.max(waitMs, Math.min(HOUR_MS, error.facts.retryAfterMs ?? 0)) };
@@ -50,7 +51,7 @@ export function decide(
 /** A list that leads back to what it gave before. Reading it again would end no better, so the run does not wait for it. */
 export function endlessList({ path }: Generation, what: string): KeapError {
   const message = `Keap's list ${path} ${what}, so its end cannot be told. Resume the snapshot when it behaves.`;
-  return new KeapError('UPSTREAM_BAD_DATA', message, { path, lasting: true });
+  return new KeapError('UPSTREAM_BAD_DATA', message, { path, endless: true });
 }
 
 /** Whether Keap refused the list as such: a 403 or 404, or a path or method that is not there at all. */

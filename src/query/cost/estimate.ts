@@ -19,7 +19,7 @@ import { collectFields, type Selecting } from './collect-fields.js';
 import { Sizing, type CostFacts } from './facts.js';
 import { Ledger, type Part } from './ledger.js';
 import { root, type Records } from './records.js';
-import type { FieldAsked } from './steps/standpoint.js';
+import type { FieldAsked } from './steps/step-context.js';
 import { take } from './steps/take.js';
 
 /** What an operation is thought to cost. */

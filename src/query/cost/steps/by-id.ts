@@ -2,10 +2,10 @@ import { isObjectType } from 'graphql';
 import { keyOfNode, table, type ResourceKey } from '../../../resources/table.js';
 import { exactly, NONE } from '../amount.js';
 import type { Records } from '../records.js';
-import type { FieldAsked, Reached, Standpoint } from './standpoint.js';
+import type { FieldAsked, Reached, StepContext } from './step-context.js';
 
 /** The records of a collection that an argument names. */
-export function byIds(key: ResourceKey, { args }: FieldAsked, at: Standpoint, ids: number): Records {
+export function byIds(key: ResourceKey, { args }: FieldAsked, at: StepContext, ids: number): Records {
   const id = args['id'];
   const { records, sizing, ledger } = at;
   if (!sizing.facts.serves(key) && table[key].copies === null) return { ...records, key, count: NONE, distinct: NONE };
@@ -15,7 +15,7 @@ export function byIds(key: ResourceKey, { args }: FieldAsked, at: Standpoint, id
 }
 
 /** The records that global ids name, by their types. */
-export function byGlobalIds(asked: FieldAsked, at: Standpoint): readonly Reached[] {
+export function byGlobalIds(asked: FieldAsked, at: StepContext): readonly Reached[] {
   const { args, selecting } = asked;
   const given = [args['id'] ?? args['ids'] ?? args['representations'] ?? []].flat();
   const byType = new Map<string, Set<string>>();

@@ -6,13 +6,13 @@ import { atMost, differentAmong, exactly, NONE, times, type Amount } from '../am
 import { USUAL_MEMBERS } from '../facts.js';
 import type { Records } from '../records.js';
 import { firstOf, isFree, selectsTotal } from './selected-fields.js';
-import { limits, type FieldAsked, type Standpoint } from './standpoint.js';
+import { limits, type FieldAsked, type StepContext } from './step-context.js';
 
 /** The records that an edge of the table leads to. */
 export function following(
   step: Extract<Step, { step: 'follow' }>,
   asked: FieldAsked,
-  at: Standpoint,
+  at: StepContext,
   isLast: boolean,
 ): Records {
   const edge = table[step.key].edges[step.edge];
@@ -34,7 +34,7 @@ export function following(
 function unlisted(
   step: Extract<Step, { step: 'follow' }>,
   column: string,
-  { records: owners, sizing, ledger }: Standpoint,
+  { records: owners, sizing, ledger }: StepContext,
 ): void {
   const instead = step.otherwise === undefined ? undefined : table[step.key].edges[step.otherwise];
   if (instead?.kind !== 'under' || owners.isAlone) return;
@@ -55,7 +55,7 @@ export function pointing(
   each: Amount,
   free: readonly string[],
   asked: FieldAsked,
-  at: Standpoint,
+  at: StepContext,
 ): Records {
   const { records: owners, sizing, ledger } = at;
   const shown: Amount =
@@ -80,7 +80,7 @@ export function pointing(
 }
 
 /** Records that belong to the owners. */
-function owning(step: Extract<Step, { step: 'follow' }>, asked: FieldAsked, at: Standpoint): Records {
+function owning(step: Extract<Step, { step: 'follow' }>, asked: FieldAsked, at: StepContext): Records {
   const { sizing, ledger } = at;
   const { key, edge: name, ofListOwner, whole, otherwise, onlyFiltered } = step;
   const owners = ofListOwner === true ? (at.records.owners ?? at.records) : at.records;

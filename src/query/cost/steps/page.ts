@@ -5,10 +5,10 @@ import type { Step } from '../access-path.js';
 import { atMost, times, type Amount } from '../amount.js';
 import { selected } from '../facts.js';
 import { firstOf, selectedOn } from './selected-fields.js';
-import { limits, type FieldAsked, type Reached, type Standpoint } from './standpoint.js';
+import { limits, type FieldAsked, type Reached, type StepContext } from './step-context.js';
 
 /** A page of a list for each owner; nothing where the gateway will refuse its arguments. */
-export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked, at: Standpoint): readonly Reached[] {
+export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked, at: StepContext): readonly Reached[] {
   const { key, of } = step;
   const { records: owners, sizing, ledger } = at;
   const { now } = sizing.facts.endpoints(key);

@@ -1,6 +1,6 @@
 import { getNamedType, isObjectType, type GraphQLObjectType, type SelectionSetNode } from 'graphql';
 import { collectFields } from '../collect-fields.js';
-import type { FieldAsked } from './standpoint.js';
+import type { FieldAsked } from './step-context.js';
 
 /** The names of the fields selected on the records that the field leads to. */
 export function selectedOn({ field, sets, selecting }: FieldAsked): ReadonlySet<string> {

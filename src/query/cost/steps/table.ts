@@ -4,10 +4,10 @@ import { atMost, exactly, NONE, times } from '../amount.js';
 import { USUAL_MEMBERS } from '../facts.js';
 import type { Records } from '../records.js';
 import { isFree } from './selected-fields.js';
-import { type FieldAsked, type Standpoint } from './standpoint.js';
+import { type FieldAsked, type StepContext } from './step-context.js';
 
 /** The records of a reference table, or what is looked into it for. */
-export function tableRead(step: Extract<Step, { step: 'table' }>, asked: FieldAsked, at: Standpoint): Records {
+export function tableRead(step: Extract<Step, { step: 'table' }>, asked: FieldAsked, at: StepContext): Records {
   const { records: owners, sizing, ledger } = at;
   const named = step.key ?? asked.args['on'];
   if (typeof named !== 'string' || !isResourceKey(named)) return { ...owners, count: NONE, distinct: NONE };

@@ -5,12 +5,12 @@ import type { Records } from '../records.js';
 import { byGlobalIds, byIds } from './by-id.js';
 import { following, pointing } from './follow.js';
 import { pageOf } from './page.js';
-import type { FieldAsked, Reached, Standpoint } from './standpoint.js';
+import type { FieldAsked, Reached, StepContext } from './step-context.js';
 import { tableRead } from './table.js';
 import { tagged, written } from './write.js';
 
 /** Charges what the steps of a field cost and tells what they lead to; nothing where the gateway refuses the field. */
-export function take(access: AccessPath, asked: FieldAsked, at: Standpoint): readonly Reached[] {
+export function take(access: AccessPath, asked: FieldAsked, at: StepContext): readonly Reached[] {
   let reached: readonly Reached[] = [{ of: null, records: at.records }];
   for (const [place, step] of access.entries()) {
     const isLast = place === access.length - 1;
@@ -21,7 +21,7 @@ export function take(access: AccessPath, asked: FieldAsked, at: Standpoint): rea
 
 const only = (records: Records): readonly Reached[] => [{ of: null, records }];
 
-function one(step: Step, asked: FieldAsked, at: Standpoint, isLast: boolean): readonly Reached[] {
+function one(step: Step, asked: FieldAsked, at: StepContext, isLast: boolean): readonly Reached[] {
   switch (step.step) {
     case 'byId':
       return step.key === null ? byGlobalIds(asked, at) : only(byIds(step.key, asked, at, 1));
@@ -44,7 +44,7 @@ function one(step: Step, asked: FieldAsked, at: Standpoint, isLast: boolean): re
   }
 }
 
-function oneEach(key: ResourceKey, { records, ledger }: Standpoint): Records {
+function oneEach(key: ResourceKey, { records, ledger }: StepContext): Records {
   if (records.isAlone) return records;
   const calls = {
     expected: records.distinct.expected,
@@ -54,7 +54,7 @@ function oneEach(key: ResourceKey, { records, ledger }: Standpoint): Records {
   return records;
 }
 
-function identified({ records, sizing, ledger }: Standpoint): Records {
+function identified({ records, sizing, ledger }: StepContext): Records {
   const { facts } = sizing;
   const expected = facts.holds('identity') ? 0 : facts.identityCalls.expected;
   ledger.other('identity', null, { expected, most: facts.identityCalls.most }, 'who the credential is');

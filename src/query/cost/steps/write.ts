@@ -4,12 +4,12 @@ import type { Step } from '../access-path.js';
 import { exactly } from '../amount.js';
 import { collectFields } from '../collect-fields.js';
 import type { Records } from '../records.js';
-import type { FieldAsked, Standpoint } from './standpoint.js';
+import type { FieldAsked, StepContext } from './step-context.js';
 
 /** The record that a mutation changes. */
 export function written(
   { key, change, before }: Extract<Step, { step: 'write' }>,
-  { records, ledger }: Standpoint,
+  { records, ledger }: StepContext,
 ): Records {
   const ways = writes[key].length;
   // The change, what comes before it, a refused call where the newer endpoint is missing, and reading the record again.
@@ -23,7 +23,7 @@ export function written(
 export function tagged(
   action: 'apply' | 'remove',
   asked: FieldAsked,
-  { records, sizing, ledger }: Standpoint,
+  { records, sizing, ledger }: StepContext,
 ): Records {
   const { contactIds = [], tagIds = [] } = (asked.args['input'] ?? {}) as Record<
     string,
