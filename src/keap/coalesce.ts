@@ -5,7 +5,7 @@ import type { Written } from './written.js';
 
 /**
  * Identical GETs of a lane that are on their way at the same time share one call. A caller who insists on a fresh answer
- * never joins a call that was sent before it asked, but others may join its own; nobody joins one that was sent before
+ * joins a call of its own operation only, as one that was sent before may be too old, but others may join its own; nobody joins one that was sent before
  * the collection was written.
  */
 export function coalesce(send: Send<Reading>, clock: Clock, written: Written): Send<Reading> {
@@ -15,8 +15,9 @@ export function coalesce(send: Send<Reading>, clock: Clock, written: Written): S
     if (clock.monotonicMs() >= (call.deadlineMs?.() ?? Infinity)) throw outOfTime(call);
     if (call.method !== 'GET') return new Flight(send, call, clock).join(call);
     const key = `${call.ask.lane} ${written.times(call.resource)} ${call.url}`;
-    const known = call.ask.fresh === true ? undefined : flights.get(key);
-    if (known !== undefined && !known.abandoned()) return known.join(call);
+    const known = flights.get(key);
+    const mayJoin = call.ask.fresh !== true || known?.isOf(call.ask.meter) === true;
+    if (known !== undefined && mayJoin && !known.abandoned()) return known.join(call);
     const flight = new Flight(send, call, clock);
     flights.set(key, flight);
     flight.whenLanded(() => {

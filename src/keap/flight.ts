@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Ask } from './ask.js';
 import { KeapError } from './errors.js';
+import type { Meter } from './meter.js';
 import { NOBODY } from './pace/caller-shares.js';
 import { perhapsDone } from './perhaps-done.js';
 import type { Call, Reading, Send, Sharers } from './send.js';
@@ -49,6 +50,11 @@ export class Flight {
   /** Runs `then` when the call has ended, whatever came of it. */
   whenLanded(then: () => void): void {
     this.outcome.then(then, then);
+  }
+
+  /** Whether the call was first asked on this bill: by the same operation. */
+  isOf(meter: Meter): boolean {
+    return this.leader.ask.meter === meter;
   }
 
   /** Whether everybody has left, so that the call was given up. */

@@ -57,7 +57,7 @@ function refusal(call: Call, answer: Answer, nowMs: number): KeapError {
   if (status === 408 || (status >= 500 && status !== 501)) {
     return new KeapError('UPSTREAM_UNAVAILABLE', `Keap failed on ${call.shown} (${status}). Try again later.`, facts);
   }
-  return new KeapError('UPSTREAM_REJECTED', `Keap refused ${call.shown} (${status}): ${hint(status)}`, facts);
+  return new KeapError('UPSTREAM_REJECTED', `Keap refused ${call.shown} (${status}): ${hint(call, status)}`, facts);
 }
 
 function throttled(call: Call, spent: HeaderWindow | null, facts: KeapErrorFacts, nowMs: number): KeapError {
@@ -80,10 +80,12 @@ function throttled(call: Call, spent: HeaderWindow | null, facts: KeapErrorFacts
   });
 }
 
-function hint(status: number): string {
+function hint({ method }: Call, status: number): string {
   switch (status) {
     case 400:
-      return 'it does not accept a filter, order or value of the request. Check the arguments.';
+      return method === 'GET'
+        ? 'it does not accept a filter, order or value of the request. Check the arguments.'
+        : 'it does not accept a value of what was sent, and did nothing. Check that the ids in it (of a contact, stage, user, company) exist and are of the kind that is meant.';
     case 403:
       return "the account's edition or the user's permissions do not include it.";
     case 404:

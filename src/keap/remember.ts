@@ -36,6 +36,8 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
   const { shelf, clock, log } = options;
   const read = new WeakMap<Remembered, unknown>();
   const renewing = new Set<string>();
+  /** What each operation has asked Keap for: fresh enough for the rest of it. */
+  const askedBy = new WeakMap<Meter, Set<string>>();
 
   const serve = (kept: Remembered, call: Call, startedAtMs: number): Reading | null => {
     try {
@@ -54,6 +56,8 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
 
   const ask = async (call: Call, key: string, recalled: Recalled | null): Promise<Reading> => {
     const reading = await send(call);
+    const { meter } = call.ask;
+    askedBy.set(meter, (askedBy.get(meter) ?? new Set()).add(key));
     if (reading.data === null || recalled === null) return reading;
     const goodUntilMs = shelf.nowMs() + call.freshForMs;
     read.set(await shelf.keep(key, call, reading, { goodUntilMs, mark: recalled.mark }), reading.data);
@@ -72,7 +76,7 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
   };
 
   return async (call) => {
-    const { lane, fresh, maxStaleMs = -1 } = call.ask;
+    const { lane, fresh, meter, maxStaleMs = -1 } = call.ask;
     const isKept = call.method === 'GET' && call.freshForMs > 0 && (lane === 'interactive' || call.reference);
     if (!isKept) return send(call);
     const key = shelf.keyOf(call);
@@ -81,7 +85,10 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
     const recalled = await shelf.recall(key, call, askedAtMs);
     const kept = recalled === null || recalled.kept?.mark !== recalled.mark ? null : recalled.kept;
     const leftMs = kept === null ? -Infinity : kept.goodUntilMs - askedAtMs;
-    if (kept !== null && recalled !== null && fresh !== true) {
+    // A snapshot compares what it reads twice, so it is never served what it has read itself.
+    const hasAsked = lane === 'interactive' && askedBy.get(meter)?.has(key) === true;
+    const passesOver = fresh === true && !hasAsked;
+    if (kept !== null && recalled !== null && !passesOver) {
       const known = isServable(kept, call, askedAtMs) ? serve(kept, call, startedAtMs) : null;
       if (known !== null && leftMs <= 0) renew(call, key, recalled);
       if (known !== null) return known;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { GraphQLError } from 'graphql';
+import { readFlag } from './header-flag.js';
 
 /** How old an answer a caller takes. */
 export interface Freshness {
@@ -14,12 +15,12 @@ const LONGEST_STALE_SECONDS = 86_400;
 
 /**
  * Reads `Cache-Control: no-cache` (or `x-keap-fresh: 1`) and `x-keap-max-stale: <seconds>`. Throws a GraphQLError
- * BAD_USER_INPUT (HTTP 400) for seconds that are none.
+ * BAD_USER_INPUT (HTTP 400) for values that are none.
  */
 export function readFreshness(headers: IncomingHttpHeaders): Freshness {
   const directives = (headers['cache-control'] ?? '').toLowerCase().split(',');
   const isFresh =
-    headers['x-keap-fresh'] === '1' || directives.some((one) => ['no-cache', 'no-store'].includes(one.trim()));
+    readFlag(headers, 'x-keap-fresh') || directives.some((one) => ['no-cache', 'no-store'].includes(one.trim()));
   const given = headers['x-keap-max-stale'];
   return { ...(isFresh ? { fresh: true } : {}), ...(given === undefined ? {} : { maxStaleMs: staleMs(given) }) };
 }

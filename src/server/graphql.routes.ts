@@ -11,6 +11,7 @@ import { accountFor } from './apollo.js';
 import { identifyCaller, type CallerKey } from './callers.js';
 import { readFreshness } from './freshness.js';
 import { gone } from './gone.js';
+import { readFlag } from './header-flag.js';
 import { checkRequest } from './limits/document-check.js';
 import { newServed, type Served, type ServedContext } from './served.js';
 
@@ -125,7 +126,12 @@ async function openServed(
     deadlineAtMs: Date.now() + deadlineMs,
     ...readFreshness(request.headers),
   };
-  const context = { ...openContext(services, opening), served, traced: request.headers['x-keap-trace'] === '1' };
+  const context = {
+    ...openContext(services, opening),
+    served,
+    traced: readFlag(request.headers, 'x-keap-trace'),
+    isDryRun: readFlag(request.headers, 'x-keap-dry-run'),
+  };
   for (const [name, value] of inDocument) context.usage.inDocument.set(name, value);
   return context;
 }

@@ -11,9 +11,8 @@ import type { ServedContext } from './served.js';
 export function pricePlugin(): ApolloServerPlugin<ServedContext> {
   const listener: GraphQLRequestListener<ServedContext> = {
     responseForOperation: async ({ schema, document, operationName, request, contextValue }) => {
-      const { services, opening } = contextValue;
-      const isDry = request.http?.headers.get('x-keap-dry-run') === '1';
-      if (!isDry && isQuestionOfType(document, operationName)) return null;
+      const { services, opening, isDryRun } = contextValue;
+      if (!isDryRun && isQuestionOfType(document, operationName)) return null;
       const planned = { schema, document, operationName, variables: request.variables ?? null };
       const price = priceOperation(services, opening, planned);
       const { served } = contextValue;
@@ -21,7 +20,7 @@ export function pricePlugin(): ApolloServerPlugin<ServedContext> {
       served.atMostCalls = price?.atMostCalls ?? null;
       // Its variables do not fit, which its execution will say.
       if (price === null) return null;
-      if (isDry) {
+      if (isDryRun) {
         served.price = price;
         return answer({ data: null });
       }

@@ -27,6 +27,8 @@ export interface ServedContext extends Context {
   readonly served: Served;
   /** Whether the caller asked for the list of calls (`x-keap-trace: 1`). */
   readonly traced: boolean;
+  /** Whether the caller asked for the price alone (`x-keap-dry-run: 1`). */
+  readonly isDryRun: boolean;
 }
 
 /** An account to be filled. */

@@ -14,7 +14,7 @@ export class TooExpensiveError extends Error {
     super(
       `The operation has made ${calls} calls to Keap of the ${limit} it may make` +
         `${needed > 1 ? `, and needs ${needed} more` : ''}. ` +
-        'Ask for fewer records or edges at a time, or raise MAX_KEAP_CALLS_PER_QUERY.',
+        "Ask for fewer records or edges at a time, or let the gateway's operator raise MAX_KEAP_CALLS_PER_QUERY.",
     );
   }
 }

@@ -121,6 +121,16 @@ describe('good answers', () => {
     expect((await client.page('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
   });
 
+  it('are asked for once by an operation that insists, however often it wants them', async () => {
+    const client = await counting();
+    await client.page('contacts', {}, asker());
+    const ask = asker({ fresh: true });
+    await Promise.all([client.page('contacts', {}, ask), client.page('contacts', {}, ask)]);
+    expect((await client.page('contacts', {}, ask)).rows).toEqual([{ id: '2' }]);
+    expect(ask.meter.calls).toBe(1);
+    expect((await client.page('contacts', {}, asker({ fresh: true }))).rows).toEqual([{ id: '3' }]);
+  });
+
   it('are remembered for the slow lane only where they are reference tables', async () => {
     const client = await counting();
     const slow = asker({ lane: 'snapshot' });

@@ -10,8 +10,8 @@ import { estimate, type Estimate } from '../../query/cost/estimate.js';
 import type { CostFacts } from '../../query/cost/facts.js';
 import type { Opening, Services } from '../context.js';
 import { askedFilter } from './asked-filter.js';
-import type { Limits } from '../limits/limits.js';
 import type { Price } from './price.type.js';
+import { refusalOf } from './refusal.js';
 
 /** An operation that would be run. */
 export interface Planned {
@@ -53,22 +53,20 @@ export function priceOperation(services: Services, opening: Opening, planned: Pl
 function priceOf(services: Services, found: Estimate): Price {
   const { calls, atMostCalls, nodes, fields, areSizesKnown, parts } = found;
   const limit = Math.min(services.maxKeapCallsPerQuery, leftToday(services));
-  return {
+  const price: Price = {
     calls,
     atMostCalls,
     limit,
-    isAllowed: calls <= limit && (services.limits.mode === 'log' || isWithin(found, services.limits)),
+    isAllowed: true,
+    refusal: null,
     isSizeKnown: areSizesKnown,
     nodes: Math.min(nodes, 0x7fffffff),
     // Int has no Infinity: fragments may multiply without end.
     answerFields: Math.min(fields, 0x7fffffff),
     fields: parts.map(({ path, key, plan, calls: own }) => ({ path, resource: key, plan, calls: own })),
   };
-}
-
-/** Whether the answer is likely within its limits. */
-function isWithin({ nodes, fields }: Estimate, { maxNodes, maxResultFields }: Limits): boolean {
-  return nodes <= maxNodes && fields <= maxResultFields;
+  const refusal = refusalOf(price, services.limits);
+  return refusal === null ? price : { ...price, isAllowed: false, refusal: refusal.message };
 }
 
 /** What the client knows, as the estimate asks for it. */

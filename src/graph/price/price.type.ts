@@ -45,6 +45,13 @@ export class Price {
   @Field(() => Boolean, { description: 'Whether it would be run.' })
   isAllowed!: boolean;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it would not be run, as the error would say it: too many calls, records or fields. Null where it would.',
+  })
+  refusal!: string | null;
+
   @Field(() => Boolean, {
     description:
       'Whether the sizes of all collections that matter are known. If not, small ones are assumed. A snapshot makes sizes known.',

@@ -17,7 +17,9 @@ export function refusalOf(price: Price, limits: Limits): GraphQLError | null {
   const [beyond] = likelyBeyond(price, limits);
   if (beyond !== undefined && limits.mode === 'enforce') {
     const [name, value] = beyond;
-    return tooLarge(name, value, name === 'MAX_NODES' ? limits.maxNodes : limits.maxResultFields);
+    const note =
+      ' This is reckoned before it runs, from page sizes and what is known of the account; nothing was sent.';
+    return tooLarge(name, value, name === 'MAX_NODES' ? limits.maxNodes : limits.maxResultFields, note);
   }
-  return price.isAllowed ? null : tooExpensive(price);
+  return price.calls <= price.limit ? null : tooExpensive(price);
 }

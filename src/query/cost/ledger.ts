@@ -39,11 +39,11 @@ export class Ledger {
   ) {}
 
   /** A page of a list for each owner. `name` says which list, so that equal ones are charged once. */
-  pages(key: ResourceKey, name: string, owners: Records, each: number, plan: string): void {
+  pages(key: ResourceKey, name: string, owners: Records, each: Amount, plan: string): void {
     if (!this.serves(key)) return;
     const calls = {
-      expected: owners.distinct.expected * each,
-      most: Math.min(owners.count.most, owners.waves.most * owners.distinct.most) * each,
+      expected: owners.distinct.expected * each.expected,
+      most: Math.min(owners.count.most, owners.waves.most * owners.distinct.most) * each.most,
     };
     this.once(`page ${owners.wave} ${key} ${name}`, key, { ...calls, isScan: false, plan });
   }

@@ -19,19 +19,20 @@ export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked,
   const { filter: _, ...others } = asked.args;
   const fields = [...selectedOn(asked)].sort().join();
   const name = JSON.stringify([of, others, filter.clauses, fields]);
-  // Going on from the middle of a page of Keap's takes the rest of it and the next.
-  ledger.pages(key, name, owners, typeof asked.args['after'] === 'string' ? 2 : 1, `list ${asked.field.name}`);
+  // Going on from the middle of a page of Keap's takes the rest of it and the next; most go on from its end.
+  const each: Amount = { expected: 1, most: typeof asked.args['after'] === 'string' ? 2 : 1 };
+  ledger.pages(key, name, owners, each, `list ${asked.field.name}`);
   const { share, most } = selected(sizing, key, filter.clauses);
   const available =
     of === 'account'
       ? (sizing.records(key) ?? Infinity) * share
       : (owners.key === null ? Infinity : sizing.meanChildren(owners.key, key, true)) * share;
-  const each: Amount = {
+  const listed: Amount = {
     expected: Math.min(first, available, most),
     most: Math.min(first, most, of === 'nested' ? sizing.mostChildren(key) : sizing.mostRecords(key)),
   };
-  const count = times(owners.count, each);
-  const distinct = atMost(times(owners.distinct, each), limits(sizing, key));
+  const count = times(owners.count, listed);
+  const distinct = atMost(times(owners.distinct, listed), limits(sizing, key));
   const calls = Math.min(owners.count.most, owners.waves.most * owners.distinct.most);
   const waves = {
     // At Keap's pace answers come one by one, from memory all at once: a third is near both.

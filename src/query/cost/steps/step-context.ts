@@ -1,0 +1,43 @@
+import type { GraphQLField, GraphQLObjectType, SelectionSetNode } from 'graphql';
+import { table, type ResourceKey } from '../../../resources/table.js';
+import type { Amount } from '../amount.js';
+import type { Selecting } from '../collect-fields.js';
+import type { AskedFilter, Sizing } from '../facts.js';
+import type { Ledger } from '../ledger.js';
+import type { Records } from '../records.js';
+
+/** A field that may ask Keap, as an operation has it. */
+export interface FieldAsked {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly sets: readonly SelectionSetNode[];
+  readonly selecting: Selecting;
+  /** The conditions that a list's `filter` argument stands for. */
+  readonly askedFilter: (
+    field: GraphQLField<unknown, unknown>,
+    key: ResourceKey,
+    args: Readonly<Record<string, unknown>>,
+  ) => AskedFilter;
+}
+
+/** Where a step is taken. */
+export interface StepContext {
+  readonly records: Records;
+  /** The page whose edge the field is on; null elsewhere. */
+  readonly page: { readonly records: Records } | null;
+  readonly sizing: Sizing;
+  readonly ledger: Ledger;
+}
+
+/** What a field leads to: records of one type. */
+export interface Reached {
+  /** The type of the records where the field answers an interface. */
+  readonly of: GraphQLObjectType | null;
+  readonly records: Records;
+}
+
+/** No more different records than the collection holds. */
+export const limits = (sizing: Sizing, key: ResourceKey): Amount => ({
+  expected: table[key].parent === null ? (sizing.records(key) ?? Infinity) : Infinity,
+  most: sizing.mostRecords(key),
+});
