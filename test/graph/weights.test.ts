@@ -37,7 +37,14 @@ describe('the weights in the schema', () => {
     expect([weight('Query.contacts'), weight('Query.contact'), weight('Contact.deals')]).toEqual([100, 100, 100]);
     expect(weight('Contact.owner')).toBe(2);
     expect(weight('Mutation.createContact')).toBe(100);
-    for (const free of ['Contact.givenName', 'ContactConnection.nodes', 'ContactEdge.node', 'Query.quota'])
+    for (const free of [
+      'Contact.givenName',
+      'ContactConnection.nodes',
+      'ContactEdge.node',
+      'Query.quota',
+      'Query.snapshots',
+      'Mutation.refreshCache',
+    ])
       expect(weight(free), free).toBeUndefined();
   });
 });

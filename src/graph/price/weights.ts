@@ -1,4 +1,5 @@
 import {
+  isObjectType,
   Kind,
   parse,
   printSchema,
@@ -10,6 +11,7 @@ import {
   type ObjectTypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
+import type { AccessPath } from '../../query/cost/access-path.js';
 
 /**
  * The directives of the cost specification (https://ibm.github.io/graphql-specs/cost-spec.html), as far as they are used
@@ -44,8 +46,14 @@ export function weighted(schema: GraphQLSchema): DocumentNode {
       // A page's records come with the page.
       if (/(Connection|Edge|Payload)$/.test(type.name.value)) return undefined;
       const isRoot = !records.has(type.name.value);
+      const known = schema.getType(type.name.value);
       const fields = type.fields?.map((field) => {
-        const added = directivesOf(field, records, isRoot);
+        const declared = isObjectType(known) ? known.getFields()[field.name.value] : undefined;
+        const { access } = (declared?.extensions ?? {}) as { readonly access?: AccessPath };
+        const added = directivesOf(field, records, isRoot).filter(
+          // What asks Keap nothing weighs nothing, however its type looks.
+          ({ name }) => name.value !== 'cost' || (access !== undefined && access.length > 0),
+        );
         return added.length === 0 ? field : { ...field, directives: [...(field.directives ?? []), ...added] };
       });
       return fields === undefined ? undefined : { ...type, fields };
