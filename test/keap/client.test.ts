@@ -95,7 +95,11 @@ describe('identity', () => {
       tenant: 'ps359.infusionsoft.com',
     };
     expect(await client.identity(ask)).toEqual(who);
-    expect(await client.identity(asker({ fresh: true }))).toEqual({ ...who, tenant: 'xyz789', tenantNames: ['xyz789'] });
+    expect(await client.identity(asker({ fresh: true }))).toEqual({
+      ...who,
+      tenant: 'xyz789',
+      tenantNames: ['xyz789'],
+    });
   });
 
   it('is told without a tenant where nobody names one', async () => {

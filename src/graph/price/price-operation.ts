@@ -10,7 +10,7 @@ import { estimate, type Estimate } from '../../query/cost/estimate.js';
 import type { CostFacts } from '../../query/cost/facts.js';
 import type { Opening, Services } from '../context.js';
 import { askedFilter } from './asked-filter.js';
-import type { Price } from './price.type.js';
+import type { Price, Reckoned } from './price.type.js';
 import { refusalOf } from './refusal.js';
 
 /** An operation that would be run. */
@@ -53,12 +53,10 @@ export function priceOperation(services: Services, opening: Opening, planned: Pl
 function priceOf(services: Services, found: Estimate): Price {
   const { calls, atMostCalls, nodes, fields, areSizesKnown, parts } = found;
   const limit = Math.min(services.maxKeapCallsPerQuery, leftToday(services));
-  const price: Price = {
+  const price: Reckoned = {
     calls,
     atMostCalls,
     limit,
-    isAllowed: true,
-    refusal: null,
     isSizeKnown: areSizesKnown,
     nodes: Math.min(nodes, 0x7fffffff),
     // Int has no Infinity: fragments may multiply without end.
@@ -66,7 +64,7 @@ function priceOf(services: Services, found: Estimate): Price {
     fields: parts.map(({ path, key, plan, calls: own }) => ({ path, resource: key, plan, calls: own })),
   };
   const refusal = refusalOf(price, services.limits);
-  return refusal === null ? price : { ...price, isAllowed: false, refusal: refusal.message };
+  return { ...price, isAllowed: refusal === null, refusal: refusal?.message ?? null };
 }
 
 /** What the client knows, as the estimate asks for it. */

@@ -67,3 +67,6 @@ export class Price {
   @Field(() => [FieldPrice], { description: 'The parts of the estimate, the dearest first.' })
   fields!: FieldPrice[];
 }
+
+/** A price before it is judged. */
+export type Reckoned = Omit<Price, 'isAllowed' | 'refusal'>;

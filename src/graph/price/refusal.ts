@@ -1,10 +1,10 @@
 import type { GraphQLError } from 'graphql';
 import { tooLarge, type LimitName, type Limits } from '../limits/limits.js';
-import type { Price } from './price.type.js';
+import type { Reckoned } from './price.type.js';
 import { tooExpensive } from './too-expensive.js';
 
 /** Limits of answers that an operation is likely beyond, with what it would likely need. */
-export function likelyBeyond({ nodes, answerFields }: Price, limits: Limits): ReadonlyMap<LimitName, number> {
+export function likelyBeyond({ nodes, answerFields }: Reckoned, limits: Limits): ReadonlyMap<LimitName, number> {
   const expected: readonly (readonly [LimitName, number, number])[] = [
     ['MAX_NODES', nodes, limits.maxNodes],
     ['MAX_RESULT_FIELDS', answerFields, limits.maxResultFields],
@@ -13,7 +13,7 @@ export function likelyBeyond({ nodes, answerFields }: Price, limits: Limits): Re
 }
 
 /** Why an operation is not run, by its price: nothing of it was sent. Null where it may run. */
-export function refusalOf(price: Price, limits: Limits): GraphQLError | null {
+export function refusalOf(price: Reckoned, limits: Limits): GraphQLError | null {
   const [beyond] = likelyBeyond(price, limits);
   if (beyond !== undefined && limits.mode === 'enforce') {
     const [name, value] = beyond;

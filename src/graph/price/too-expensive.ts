@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
-import type { Price } from './price.type.js';
+import type { Reckoned } from './price.type.js';
 
 /** The refusal of an operation before anything of it is sent. Names the field that costs most. */
-export function tooExpensive({ calls, atMostCalls, limit, fields: [mostExpensive] }: Price): GraphQLError {
+export function tooExpensive({ calls, atMostCalls, limit, fields: [mostExpensive] }: Reckoned): GraphQLError {
   const where =
     mostExpensive === undefined
       ? ''
