@@ -53,6 +53,10 @@ export const errorCodes = {
     meaning: 'The operation needs more Keap calls (`estimatedCalls`) than `limit`.',
     whatToDo: 'Ask for fewer records at once, or without the field that is named.',
   },
+  OVERLOADED: {
+    meaning: 'The gateway has as many operations in hand as it takes, and this one had no turn. Nothing was sent.',
+    whatToDo: `Try again: ${later}.`,
+  },
   THROTTLED: {
     meaning: 'A call would have to wait for its turn beyond the deadline of the request; `window` tells which limit.',
     whatToDo: `Wait: ${later}.`,

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
-import { byId } from '../query/cost/access-path.js';
+import { byId, MOST_GLOBAL_IDS } from '../query/cost/access-path.js';
 import type { Payload } from '../resources/row.js';
 import { Asks } from './asks.js';
 import type { Context } from './context.js';
@@ -9,7 +9,6 @@ import { Node } from './node.js';
 import { nodeOf } from './node-of.js';
 
 /** Most ids that one `nodes` field takes: as many as Keap's largest page. */
-const MOST_IDS = 1000;
 
 @Resolver()
 export class NodeResolver {
@@ -38,8 +37,10 @@ export class NodeResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): readonly Promise<Payload | null>[] {
-    if (ids.length > MOST_IDS)
-      throw badUserInput(`\`ids\` has ${ids.length} ids, but takes at most ${MOST_IDS}: ask in several queries.`);
+    if (ids.length > MOST_GLOBAL_IDS.ids)
+      throw badUserInput(
+        `\`ids\` has ${ids.length} ids, but takes at most ${MOST_GLOBAL_IDS.ids}: ask in several queries.`,
+      );
     return ids.map((id) => nodeOf(context, id, info));
   }
 }

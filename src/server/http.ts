@@ -70,12 +70,11 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
-    ...receiveTimeouts(RECEIVE_MS, CHECK_MS),
+    // Node would refuse a request without a host header itself, without a body; addRefusals does it.
+    ...receiveTimeouts(RECEIVE_MS, CHECK_MS, { requireHostHeader: false }),
     clientErrorHandler: refuseMalformed,
     // Before any hook: an address that is not well-formed, or too long a part of it.
     frameworkErrors: (error, request, reply) => void refuseAddress(error, request, reply),
-    // Node would refuse a request without one itself, without a body; addRefusals does it.
-    http: { requireHostHeader: false },
   });
   refuseExpectations(server.server);
   await server.register(helmet, {

@@ -33,6 +33,9 @@ const signs: Readonly<Record<ValueKind, readonly CustomFieldSign[]>> = {
   users: ['=='],
 };
 
+/** Keap joins conditions with AND, so more of them than a form has fields say nothing more. */
+export const MOST_CONDITIONS = 100;
+
 /**
  * The conditions on custom fields that a filter holds, as Keap is asked them. Costs the reading of the definitions, which
  * are remembered, and nothing without such a condition. Throws BAD_USER_INPUT for a field that the account has not
@@ -47,6 +50,10 @@ export async function customFieldClauses(
   const conditions = (filter as { customField?: readonly CustomFieldCondition[] | null } | null)?.customField ?? [];
   const definitions = definitionsOf[key];
   if (conditions.length === 0 || definitions === undefined) return [];
+  if (conditions.length > MOST_CONDITIONS)
+    throw badUserInput(
+      `\`filter.customField\` has ${conditions.length} conditions, but takes at most ${MOST_CONDITIONS}: filter the answer.`,
+    );
   if (!way.customFilters)
     throw badUserInput(
       `\`filter.customField\` cannot be asked here: this Keap account serves the list as REST ${way.api} (${way.path}), which does not filter by custom fields. Leave it out, and filter the answer.`,

@@ -10,7 +10,7 @@ import {
   type GraphQLFieldConfig,
   type GraphQLResolveInfo,
 } from 'graphql';
-import { ASKS_NOTHING, byId } from '../../query/cost/access-path.js';
+import { ASKS_NOTHING, byId, MOST_GLOBAL_IDS } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../context.js';
 import { badUserInput, keapId } from '../ids.js';
@@ -68,8 +68,13 @@ function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Conte
       },
     },
     extensions: { access: [byId(null)] },
-    resolve: (_, { representations }, context, info) =>
-      (representations as unknown[]).map((reference) => entityOf(context, reference, info)),
+    resolve: (_, { representations }, context, info) => {
+      const references = representations as readonly unknown[];
+      const most = MOST_GLOBAL_IDS.representations;
+      if (references.length > most)
+        throw badUserInput(`\`representations\` has ${references.length} references, but takes at most ${most}.`);
+      return references.map((reference) => entityOf(context, reference, info));
+    },
   };
 }
 

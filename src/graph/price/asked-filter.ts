@@ -1,6 +1,7 @@
 import type { GraphQLField } from 'graphql';
 import type { AskedFilter, CostFacts } from '../../query/cost/facts.js';
 import type { ResourceKey } from '../../resources/table.js';
+import { MOST_CONDITIONS } from '../custom-fields/custom-field-clauses.js';
 import { conditionsOf } from '../filtering/filter.js';
 import type { ListArgs } from '../paging/list.js';
 import { refuseImpossible } from '../filtering/possible.js';
@@ -21,7 +22,7 @@ export function askedFilter(
     const asked = conditionsOf(field, now, args.filter);
     refuseImpossible(now, asked, args.orderBy ?? null);
     const customs = filter.customField?.length ?? 0;
-    if (customs > 0 && !now.customFilters) return null;
+    if (customs > MOST_CONDITIONS || (customs > 0 && !now.customFilters)) return null;
     const custom = Array.from({ length: customs }, () => ({ field: '', op: '==', value: '', custom: true }) as const);
     return { clauses: [...asked.map(({ clause }) => clause), ...custom], customFields: customs > 0 };
   } catch {

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { TagOutcome } from '../../keap/ask.js';
 import type { Payload } from '../../resources/row.js';
-import type { TagAction } from '../../resources/writes/tagging.js';
+import { MOST_TAGGED, type TagAction } from '../../resources/writes/tagging.js';
 import type { Context } from '../context.js';
 import { keapId } from '../ids.js';
 import { Faults } from '../mutations/faults.js';
@@ -9,9 +9,6 @@ import { requireScope } from '../scopes.js';
 import { infoBelow, keapFields } from '../selection.js';
 import type { ApplyTagsInput } from './tag.input.js';
 import type { TagResult } from './tagging.type.js';
-
-const MOST_IDS = 1000;
-const MOST_PAIRS = 10_000;
 
 /** What a tagging has come to. */
 export interface Tagged {
@@ -26,8 +23,8 @@ export async function tagAll(context: Context, action: TagAction, input: ApplyTa
   const contactIds = idsOf('Contact', 'contactIds', input.contactIds, faults);
   const tagIds = idsOf('Tag', 'tagIds', input.tagIds, faults);
   const pairs = contactIds.length * tagIds.length;
-  if (pairs > MOST_PAIRS)
-    faults.add(['input'], `makes ${pairs} pairs; at most ${MOST_PAIRS} go at once: use several mutations.`);
+  if (pairs > MOST_TAGGED.pairs)
+    faults.add(['input'], `makes ${pairs} pairs; at most ${MOST_TAGGED.pairs} go at once: use several mutations.`);
   faults.refuse();
   try {
     const outcomes = await context.writes.tag({ action, contactIds, tagIds });
@@ -40,9 +37,10 @@ export async function tagAll(context: Context, action: TagAction, input: ApplyTa
 function idsOf(noun: string, field: string, given: readonly string[], faults: Faults): string[] {
   const path = ['input', field];
   if (given.length === 0) faults.add(path, 'is empty: give at least one id.');
-  if (given.length > MOST_IDS) faults.add(path, `has ${given.length} ids; at most ${MOST_IDS} go at once.`);
+  if (given.length > MOST_TAGGED.ids)
+    faults.add(path, `has ${given.length} ids; at most ${MOST_TAGGED.ids} go at once.`);
   const ids = given
-    .slice(0, MOST_IDS)
+    .slice(0, MOST_TAGGED.ids)
     .flatMap((id, index) => faults.taking([...path, index], () => keapId(noun, id)) ?? []);
   return [...new Set(ids)];
 }

@@ -55,6 +55,9 @@ export type AccessPath = readonly Step[];
 /** What a reference alone answers. */
 export const REFERENCE_FIELDS: readonly string[] = ['id', 'keapId'];
 
+/** How many global ids one field takes, and how many references of a federated graph. */
+export const MOST_GLOBAL_IDS = { ids: 1000, representations: 10_000 };
+
 /** Most calls it takes to learn who the credential is: `userinfo` is asked of v2, then of v1. */
 export const CALLS_TO_IDENTIFY = 2;
 

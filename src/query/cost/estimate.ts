@@ -88,7 +88,7 @@ class Walk {
     const { total, parts } = this.ledger;
     const most = this.sizing.allKnown && Number.isFinite(total.most) ? Math.ceil(total.most) : null;
     return {
-      calls: rounded(total.expected),
+      calls: Math.min(rounded(total.expected), most ?? Infinity),
       atMostCalls: most,
       nodes: Math.round(this.nodes),
       fields: Math.round(this.fields),

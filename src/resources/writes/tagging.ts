@@ -36,6 +36,9 @@ export type TagStatus =
  */
 const MOST_IDS = 100;
 
+/** How many contacts, and how many tags, one tagging may name, and how many pairs of them. */
+export const MOST_TAGGED = { ids: 1000, pairs: 10_000 };
+
 /** The path of v2 by which tags are applied or removed. */
 export const v2TagPath = { apply: '/v2/tags/{tag}/contacts:applyTags', remove: '/v2/tags/{tag}/contacts:removeTags' };
 

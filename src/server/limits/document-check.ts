@@ -2,11 +2,12 @@ import { getOperationAST, GraphQLError, parse, type DocumentNode } from 'graphql
 import type { FastifyRequest } from 'fastify';
 import { checkDocument } from '../../graph/limits/document-size.js';
 import type { LimitName, Limits } from '../../graph/limits/limits.js';
+import { checkNesting } from './nesting.js';
 
 /**
  * Checks the document of a request against the limits of documents, before Apollo validates it: some rules of validation
  * take the square of a document's size, and Apollo's hooks in front of them cannot refuse. The document is read once more
- * for that, which takes less than a millisecond for all that MAX_TOKENS lets in. Throws TOO_LARGE; where limits are only
+ * for that, which takes less than a millisecond for all that MAX_TOKENS lets in. Throws TOO_LARGE, and BAD_USER_INPUT for variables without end; where limits are only
  * logged it gives what they met. A document that cannot be read is for Apollo to refuse.
  */
 export function checkRequest(
@@ -14,7 +15,8 @@ export function checkRequest(
   limits: Limits,
   maxTokens: number,
 ): ReadonlyMap<LimitName, number> {
-  const { query, operationName } = fieldsOf(request.method === 'GET' ? request.query : request.body);
+  const { query, operationName, variables } = fieldsOf(request.method === 'GET' ? request.query : request.body);
+  checkNesting(typeof variables === 'string' ? readJson(variables) : variables);
   const document = typeof query === 'string' ? read(query, maxTokens) : null;
   const operation = document === null ? null : operationIn(document, operationName);
   if (document === null || !operation) return new Map();
@@ -26,8 +28,24 @@ export function checkRequest(
   }
 }
 
-function fieldsOf(sent: unknown): { readonly query?: unknown; readonly operationName?: unknown } {
+interface Fields {
+  readonly query?: unknown;
+  readonly operationName?: unknown;
+  /** An object, or its JSON where the request is a GET. */
+  readonly variables?: unknown;
+}
+
+function fieldsOf(sent: unknown): Fields {
   return typeof sent === 'object' && sent !== null ? sent : {};
+}
+
+/** What is no JSON is for Apollo to refuse. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function read(query: string, maxTokens: number): DocumentNode | null {

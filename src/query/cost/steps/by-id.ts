@@ -1,5 +1,6 @@
 import { isObjectType } from 'graphql';
 import { keyOfNode, table, type ResourceKey } from '../../../resources/table.js';
+import { MOST_GLOBAL_IDS } from '../access-path.js';
 import { exactly, NONE } from '../amount.js';
 import type { Records } from '../records.js';
 import type { FieldAsked, Reached, StepContext } from './step-context.js';
@@ -17,7 +18,10 @@ export function byIds(key: ResourceKey, { args }: FieldAsked, at: StepContext, i
 /** The records that global ids name, by their types. */
 export function byGlobalIds(asked: FieldAsked, at: StepContext): readonly Reached[] {
   const { args, selecting } = asked;
-  const given = [args['id'] ?? args['ids'] ?? args['representations'] ?? []].flat();
+  const { ids = [], representations = [] } = args as Readonly<Record<string, readonly unknown[] | undefined>>;
+  // Beyond its bounds a field is refused, whatever it names.
+  if (ids.length > MOST_GLOBAL_IDS.ids || representations.length > MOST_GLOBAL_IDS.representations) return [];
+  const given = args['id'] === undefined ? [...ids, ...representations] : [args['id']];
   const byType = new Map<string, Set<string>>();
   for (const one of given) {
     const id = typeof one === 'string' ? one : referenceOf(one);

@@ -1,7 +1,8 @@
 import { getNamedType, isObjectType } from 'graphql';
+import { MOST_TAGGED } from '../../../resources/writes/tagging.js';
 import { writes } from '../../../resources/writes/writes.js';
 import type { Step } from '../access-path.js';
-import { exactly } from '../amount.js';
+import { exactly, NONE } from '../amount.js';
 import { collectFields } from '../collect-fields.js';
 import type { Records } from '../records.js';
 import type { FieldAsked, StepContext } from './step-context.js';
@@ -25,15 +26,20 @@ export function tagged(
   asked: FieldAsked,
   { records, sizing, ledger }: StepContext,
 ): Records {
+  const nothing = { ...records, key: 'contacts' as const, count: NONE, distinct: NONE };
   const { contactIds = [], tagIds = [] } = (asked.args['input'] ?? {}) as Record<
     string,
     readonly unknown[] | undefined
   >;
-  const calls = sizing.facts.tagCalls(action, contactIds.length, tagIds.length);
+  // Beyond its bounds a tagging is refused, whatever it names.
+  if (Math.max(contactIds.length, tagIds.length) > MOST_TAGGED.ids) return nothing;
+  const [contacts, tags] = [different(contactIds), different(tagIds)];
+  if (contacts * tags > MOST_TAGGED.pairs) return nothing;
+  const calls = sizing.facts.tagCalls(action, contacts, tags);
   ledger.other(`tagging ${ledger.changes}`, 'applied_tags', exactly(calls), 'tags on contacts');
   ledger.changes += 1;
   const written = { ...records, wave: `written:${ledger.changes}` };
-  const count = exactly(contactIds.length);
+  const count = exactly(contacts);
   const type = getNamedType(asked.field.type);
   const selects =
     isObjectType(type) &&
@@ -41,3 +47,6 @@ export function tagged(
   if (selects) ledger.lookup('contacts', 'input', written, count);
   return { ...written, key: 'contacts', count, distinct: count, isAlone: false };
 }
+
+/** How many ids there are, given as "123" or "Contact:123". */
+const different = (ids: readonly unknown[]): number => new Set(ids.map((id) => String(id).replace(/^.*:/, ''))).size;
