@@ -18,6 +18,7 @@ export function pricePlugin(): ApolloServerPlugin<ServedContext> {
       const { served } = contextValue;
       served.estimatedCalls = price?.calls ?? null;
       served.atMostCalls = price?.atMostCalls ?? null;
+      served.answerFields = price?.answerFields ?? null;
       // Its variables do not fit, which its execution will say.
       if (price === null) return null;
       if (isDryRun) {

@@ -15,6 +15,8 @@ export interface Served {
   estimatedCalls: number | null;
   /** What it could not exceed, by what was known before it ran; null where that could not be told. */
   atMostCalls: number | null;
+  /** How many fields its answer is likely to hold; null where that was not found out. */
+  answerFields: number | null;
   /** Its price, where the caller wanted to know that and nothing else. */
   price: Price | null;
   waitedMs: number;
@@ -41,6 +43,7 @@ export function newServed(): Served {
     calls: 0,
     estimatedCalls: null,
     atMostCalls: null,
+    answerFields: null,
     price: null,
     waitedMs: 0,
     codes: [],
