@@ -26,6 +26,7 @@ export class RedisPulse {
   private readonly connection: RedisConnection;
   private readonly waiting = new Set<(error: Error) => void>();
   private readonly renewals = new Set<() => void>();
+  private readonly returns = new Set<() => void>();
   private readonly end = new AbortController();
   private isSilent = false;
   private isBeating = false;
@@ -57,6 +58,11 @@ export class RedisPulse {
   /** Runs `renew` when the old connections turned out to lead nowhere. */
   onRenewal(renew: () => void): void {
     this.renewals.add(renew);
+  }
+
+  /** Runs `back` when a Redis that was silent answers again. */
+  onReturn(back: () => void): void {
+    this.returns.add(back);
   }
 
   close(): void {
@@ -97,6 +103,7 @@ export class RedisPulse {
     if (this.end.signal.aborted) return;
     if (hasNew) for (const renew of this.renewals) renew();
     this.isSilent = false;
+    for (const back of this.returns) back();
     this.log?.info('Redis answers again');
   }
 

@@ -30,7 +30,7 @@ const CANNOT_ASK: ReadonlySet<string> = new Set([
  * its time a reference table is served once more while one call renews it; anything else only to callers who take it
  * when Keap cannot be asked (`maxStaleMs`). The slow lane neither reads nor writes here, but for reference tables: what
  * it sees once it does not need twice, and it would push everything else out. A store that fails or hangs costs a call
- * to Keap, never an error.
+ * to Keap, never an error; while a shared one is away, this process remembers by itself.
  */
 export function remember(send: Send<Reading>, options: RememberOptions): Send<Reading> {
   const { shelf, clock, log } = options;

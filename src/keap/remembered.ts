@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Keyv } from 'keyv';
 import type { Clock } from '../clock.js';
+import type { FallbackMemory } from './fallback-memory.js';
 import { MemoryStore } from './memory-store.js';
 import type { Call, Reading } from './send.js';
-import { RECONNECTED } from './store.js';
+import { RECONNECTED, SharedRedis } from './store.js';
 import type { StoreGuard } from './store-guard.js';
 import type { Written } from './written.js';
 
@@ -45,16 +46,20 @@ const NEAR = { maxEntries: 500, maxBytes: 64 * 2 ** 20 };
 
 /**
  * Remembered answers in the store. Where the store is shared, this process keeps the last ones near; whether they still
- * count is decided by the mark, which always comes from the store.
+ * count is decided by the mark, which always comes from the store. While that is away, this process remembers what it
+ * asks meanwhile by itself.
  */
 export class Shelf {
   private readonly near: MemoryStore | null;
   /** The store itself, where it is this process's memory. */
   private readonly local: MemoryStore | null;
+  /** Where this process remembers while the shared store is away. */
+  private readonly fallback: FallbackMemory | null;
 
   constructor(private readonly options: ShelfOptions) {
     const { store } = options.store as { readonly store: unknown };
     this.local = store instanceof MemoryStore ? store : null;
+    this.fallback = store instanceof SharedRedis ? store.fallback : null;
     // A store that swallows its failures would make every mark look like the one of a collection never written.
     this.near = this.local !== null || !options.store.throwOnErrors ? null : new MemoryStore(NEAR);
     options.store.on(RECONNECTED, () => this.near?.clear());
@@ -65,9 +70,10 @@ export class Shelf {
     return this.local !== null ? this.options.clock.monotonicMs() : this.options.clock.now();
   }
 
-  /** Null when the store fails, or does not know yet of a write. What a clock dated that was set back since is not there. */
+  /** Null when the store fails, or does not know yet of a write, and nothing stands in for it. What a clock dated that was set back since is not there. */
   async recall(key: string, call: Call, nowMs: number): Promise<Recalled | null> {
-    const recalled = await this.look(key, call, nowMs);
+    const recalled =
+      (await this.look(key, call, nowMs)) ?? (await this.fallback?.recall(key, this.markKeyOf(call))) ?? null;
     const leftMs = (recalled?.kept?.goodUntilMs ?? nowMs) - nowMs;
     if (recalled === null || leftMs <= call.freshForMs + SKEW_MS) return recalled;
     return { ...recalled, kept: null };
@@ -77,7 +83,10 @@ export class Shelf {
     const { store, guard, written } = this.options;
     const { resource } = call;
     const near = this.nearest(key, nowMs);
-    if (resource === null) return { kept: near ?? (await guard(() => store.get<Remembered>(key))) ?? null, mark: null };
+    if (resource === null) {
+      const kept = near ?? (await guard(async () => (await store.get<Remembered>(key)) ?? null));
+      return kept === undefined ? null : { kept, mark: null };
+    }
     if (!(await written.isTold(resource))) return null;
     const markKey = written.keyOf(resource);
     if (near !== null) {
@@ -96,6 +105,7 @@ export class Shelf {
   /** What this process holds for a call, without asking a shared store: whether it was written elsewhere since does not show. */
   atHand(call: Need): Remembered | null {
     const { written } = this.options;
+    if (this.fallback?.isUsed === true) return this.fallback.atHand(this.keyOf(call), this.markKeyOf(call));
     const entry = (this.local ?? this.near)?.get(this.keyOf(call)) as { readonly value: Remembered } | undefined;
     if (entry === undefined) return null;
     if (this.local === null || call.resource === null) return entry.value;
@@ -107,9 +117,13 @@ export class Shelf {
   async keep(key: string, call: Call, { status, body, tenant }: Reading, fresh: KeptUntil): Promise<Remembered> {
     const { store, guard } = this.options;
     const entry: Remembered = { status, body, tenant, ...fresh };
+    const forMs = call.freshForMs + KEPT_ON_MS[call.reference ? 'reference' : 'record'];
+    if (this.fallback?.owns(entry) === true) {
+      await this.fallback.keep(key, entry, forMs);
+      return entry;
+    }
     this.near?.set(key, { value: entry });
-    const keptOnMs = KEPT_ON_MS[call.reference ? 'reference' : 'record'];
-    await guard(() => store.set(key, entry, call.freshForMs + keptOnMs));
+    await guard(() => store.set(key, entry, forMs));
     return entry;
   }
 
@@ -117,6 +131,10 @@ export class Shelf {
   keyOf(call: Pick<Call, 'method' | 'url' | 'resource'>): string {
     const url = createHash('sha256').update(`${call.method} ${call.url}`).digest('base64url');
     return `keap:${this.options.fingerprint}:${call.resource ?? 'account'}:${url}`;
+  }
+
+  private markKeyOf({ resource }: Pick<Call, 'resource'>): string | null {
+    return resource === null ? null : this.options.written.keyOf(resource);
   }
 
   /** One that is past its time may have been renewed by another process: the store is asked then. */

@@ -3,6 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import KeyvRedis from '@keyv/redis';
 import { Keyv, type KeyvOptions } from 'keyv';
 import type { Logger } from 'pino';
+import { FallbackMemory } from './fallback-memory.js';
 import { MemoryStore } from './memory-store.js';
 import { RedisConnection } from './redis-connection.js';
 import { RedisPulse } from './redis-pulse.js';
@@ -29,6 +30,9 @@ export function memoryKeyv(): Keyv {
 
 /** The Redis that replicas share, as Keyv sees it. */
 export class SharedRedis extends KeyvRedis<string> {
+  /** For all accounts together, so that it is bounded as the store without Redis is. */
+  readonly fallback = new FallbackMemory(memoryKeyv());
+
   constructor(
     private readonly connection: RedisConnection,
     readonly pulse: RedisPulse,
@@ -55,7 +59,8 @@ export function openStore({ redisUrl, pulse: shared, log }: StoreOptions): Answe
   let away = false;
   const connection = new RedisConnection(redisUrl, {
     failed: (error) => {
-      if (!away) log?.warn({ reason: reasonOf(error) }, 'Redis is away: Keap is asked instead of the shared memory');
+      if (!away)
+        log?.warn({ reason: reasonOf(error) }, 'Redis is away: this process remembers by itself until it is back');
       away = true;
     },
     ready: () => {
@@ -65,6 +70,7 @@ export function openStore({ redisUrl, pulse: shared, log }: StoreOptions): Answe
     },
   });
   pulse.onRenewal(() => connection.renew());
+  pulse.onReturn(() => keyv.emit(RECONNECTED));
   const keyv = new Keyv({
     store: new SharedRedis(connection, pulse),
     useKeyPrefix: false,
@@ -72,6 +78,8 @@ export function openStore({ redisUrl, pulse: shared, log }: StoreOptions): Answe
     serialize: pack,
     deserialize: unpack,
   });
+  // Each account listens; Keyv warns from a hundred on.
+  keyv.setMaxListeners(Infinity);
   return {
     keyv,
     close: async () => {

@@ -4,6 +4,7 @@ import type { ResourceKey } from '../resources/table.js';
 import { KeapError } from './errors.js';
 import { perhapsDone } from './perhaps-done.js';
 import type { Reading, Send } from './send.js';
+import { SharedRedis } from './store.js';
 import type { StoreGuard } from './store-guard.js';
 
 /** Longer than any answer is remembered. */
@@ -45,6 +46,10 @@ export class Written {
       this.untold.add(resource);
     }
     await Promise.all(resources.map((resource) => this.isTold(resource)));
+    // Only now does it show whether the store is away.
+    const { store } = this.options.store;
+    if (!(store instanceof SharedRedis)) return;
+    await Promise.all(resources.map((resource) => store.fallback.mark(this.keyOf(resource), MARKED_FOR_MS)));
   }
 
   /** Whether the store knows of all writes of a collection; tells it what it missed. */

@@ -3,7 +3,7 @@ import { systemClock } from '../../src/clock.js';
 import type { KeapClient } from '../../src/keap/ask.js';
 import { openRedisLog } from '../../src/keap/pace/redis-log.js';
 import { RedisPulse } from '../../src/keap/redis-pulse.js';
-import { openStore } from '../../src/keap/store.js';
+import { openStore, RECONNECTED } from '../../src/keap/store.js';
 import { openPacing, type Pacing } from '../../src/keap/throttle.js';
 import { handClock } from '../kit/clock.js';
 import { hasRedis, startRedis } from '../kit/redis.js';
@@ -57,7 +57,7 @@ const took = async (work: () => Promise<unknown>): Promise<number> => {
 };
 /** The number of the call that answered: equal ones came out of the store. */
 const idFrom = async (client: KeapClient): Promise<string> =>
-  String((await client.page('contacts', {}, asker())).rows[0]?.['id']);
+  String((await client.page('contacts', { fields: [] }, asker())).rows[0]?.['id']);
 const until = async (holds: () => Promise<boolean> | boolean): Promise<void> => {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 };
@@ -104,7 +104,70 @@ describe('a Redis that accepts connections and never answers', () => {
   });
 });
 
+describe('while Redis is away', () => {
+  const away = {
+    silent: async () => (await silence()).url,
+    refusing: async () => {
+      const redis = await silentRedis();
+      await redis.close();
+      return redis.url;
+    },
+  };
+  for (const [how, urlOf] of Object.entries(away)) {
+    it(`and ${how}, an answer is remembered as without Redis, and the estimate knows it`, async () => {
+      const keap = await keapOf();
+      const url = await urlOf();
+      const client = keap.client({ store: storeOf(url).keyv });
+      expect(client.holds('contacts')).toBe(false);
+      expect([await idFrom(client), await idFrom(client), await idFrom(client)]).toEqual(['1', '1', '1']);
+      await client.identity(asker());
+      await client.identity(asker());
+      expect(keap.calls).toHaveLength(2);
+      expect([client.holds('contacts'), client.holds('identity')]).toEqual([true, true]);
+    });
+
+    it(`and ${how}, nothing of a collection is served that this process has written since`, async () => {
+      const keap = await keapOf();
+      const { keyv } = storeOf(await urlOf());
+      const [here, there] = [keap.client({ store: keyv }), keap.client({ store: keyv })];
+      expect([await idFrom(here), await idFrom(there)]).toEqual(['1', '1']);
+      await here.refresh('contacts', null);
+      expect([await idFrom(there), await idFrom(here)]).toEqual(['2', '2']);
+    });
+  }
+
+  it('what this process remembers by itself is not served any more once Redis answers again, nor when it goes again', async () => {
+    const keap = await keapOf();
+    const { keyv } = storeOf((await silence()).url);
+    const client = keap.client({ store: keyv });
+    expect([await idFrom(client), await idFrom(client)]).toEqual(['1', '1']);
+    keyv.emit(RECONNECTED);
+    expect(client.holds('contacts')).toBe(false);
+    expect([await idFrom(client), await idFrom(client)]).toEqual(['2', '2']);
+  });
+});
+
 describe.skipIf(!hasRedis())('a Redis that falls silent', () => {
+  it('has what was remembered without it forgotten when it answers again, if another replica has written since', async () => {
+    const port = await redisPort();
+    const redis = await silence(port);
+    const keap = await keapOf();
+    const client = keap.client({ store: storeOf(redis.url).keyv });
+    const replica = keap.client({ store: storeOf(`redis://127.0.0.1:${port}`).keyv });
+    expect([await idFrom(client), await idFrom(client)]).toEqual(['1', '1']);
+    redis.silence();
+    expect([await idFrom(client), await idFrom(client)]).toEqual(['2', '2']);
+    redis.speak();
+    await replica.refresh('contacts', null);
+    await until(async () => (await idFrom(client)) !== '2');
+    const known = await idFrom(client);
+    expect(await idFrom(replica)).toBe(known);
+    redis.silence();
+    // What was asked in the first silence is not served in the second.
+    await client.identity(asker());
+    expect(await idFrom(client)).not.toBe('2');
+  });
+
   for (const over of ['all', 'new'] as const) {
     it(`is used again when it answers, over ${over} connections, and costs one wait meanwhile`, async () => {
       const redis = await silence(await redisPort());
