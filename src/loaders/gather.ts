@@ -1,4 +1,5 @@
-import { idsAt, type Generation, type Payload } from '../resources/row.js';
+import { badData } from '../keap/answers.js';
+import { idsAt, saysAt, type Generation, type Payload } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
 import { cameInOrder } from '../sources/order-guard.js';
 import { PagedList } from '../sources/paged-list.js';
@@ -75,6 +76,8 @@ export async function bySet(
       const filter = [{ field: edge.set ?? edge.filter, op: '==', value: chunk }] as const;
       try {
         const rows = await read(source, edge.to, { filter, ...byAge(way, 'asc'), fields }, null, plan);
+        // All were asked for by their owners, so that each must name one.
+        checkOwners(rows, edge.at, way);
         group(rows, edge.at, chunk, found);
       } catch (error) {
         const failure = failureOf(error);
@@ -83,6 +86,14 @@ export async function bySet(
     }),
   );
   return found;
+}
+
+/**
+ * Throws UPSTREAM_BAD_DATA where records came and none has the column that names its owner: whose they are is not known
+ * then. Where some have it, a record without it has no owner.
+ */
+export function checkOwners(rows: readonly Payload[], at: string, { path }: Generation): void {
+  if (rows.length > 0 && !rows.some((row) => saysAt(row, at))) throw badData(path, 'no record says whose it is');
 }
 
 /** Gives each of these owners its children; children of others are left out. */

@@ -8,7 +8,7 @@ import { canFilter, replanning } from '../sources/ways.js';
 import { byAge, childEdge, inOrder, type ChildEdge, type Wish } from './edge.js';
 import { failureOf } from './failure.js';
 import { toAsk } from './fields.js';
-import { bySet, group, SET_CAP, single, type Gathered } from './gather.js';
+import { bySet, checkOwners, group, SET_CAP, single, type Gathered } from './gather.js';
 import { fewer, pagesLeft, pagesUnread, planOwned, planRest, type Plan } from './plan.js';
 import { idOf, type Reach } from './reach.js';
 import type { Tables } from './tables.js';
@@ -122,7 +122,9 @@ export class Owned {
     const owners = wishes.map((wish) => wish.ownerId);
     try {
       const rows = await this.tables.rows(edge.to, `${what}: read whole, a reference table`);
-      if (edge.kind === 'owned') group(rows, edge.at, owners, found);
+      if (edge.kind !== 'owned') return found;
+      this.#checkWhole(batch, edge, rows);
+      group(rows, edge.at, owners, found);
     } catch (error) {
       const failure = failureOf(error);
       for (const id of owners) found.set(id, failure);
@@ -151,6 +153,7 @@ export class Owned {
         if (canSplit) plan = planRest(wishes.length, ahead, read, wishes.length);
         else this.source.afford(ahead ?? 1);
       }
+      if (list.isAtEnd) this.#checkWhole(batch, edge, rows);
     } catch (error) {
       const failure = failureOf(error);
       return new Map(owners.map((id) => [id, failure]));
@@ -159,6 +162,11 @@ export class Owned {
     group(rows, edge.at, owners, found);
     this.#meet(batch, [rows]);
     return found;
+  }
+
+  /** v2 may leave a reference to nothing out (docs/keap-api.md 6): there even a whole list without an owner is no fault. */
+  #checkWhole({ way }: Batch, { at }: OwnedEdge, rows: readonly Payload[]): void {
+    if (way.api === 'v1') checkOwners(rows, at, way);
   }
 
   /** Puts what came within reach of `one`. */
