@@ -8,7 +8,7 @@ import { canFilter, replanning } from '../sources/ways.js';
 import { byAge, childEdge, inOrder, type ChildEdge, type Wish } from './edge.js';
 import { failureOf } from './failure.js';
 import { toAsk } from './fields.js';
-import { bySet, checkOwners, group, SET_CAP, single, type Gathered } from './gather.js';
+import { bySet, checkWhole, group, SET_CAP, single, type Gathered } from './gather.js';
 import { fewer, pagesLeft, pagesUnread, planOwned, planRest, type Plan } from './plan.js';
 import { idOf, type Reach } from './reach.js';
 import type { Tables } from './tables.js';
@@ -123,7 +123,7 @@ export class Owned {
     try {
       const rows = await this.tables.rows(edge.to, `${what}: read whole, a reference table`);
       if (edge.kind !== 'owned') return found;
-      this.#checkWhole(batch, edge, rows);
+      checkWhole(rows, edge.at, batch.way);
       group(rows, edge.at, owners, found);
     } catch (error) {
       const failure = failureOf(error);
@@ -153,7 +153,7 @@ export class Owned {
         if (canSplit) plan = planRest(wishes.length, ahead, read, wishes.length);
         else this.source.afford(ahead ?? 1);
       }
-      if (list.isAtEnd) this.#checkWhole(batch, edge, rows);
+      if (list.isAtEnd) checkWhole(rows, edge.at, way);
     } catch (error) {
       const failure = failureOf(error);
       return new Map(owners.map((id) => [id, failure]));
@@ -162,11 +162,6 @@ export class Owned {
     group(rows, edge.at, owners, found);
     this.#meet(batch, [rows]);
     return found;
-  }
-
-  /** v2 may leave a reference to nothing out (docs/keap-api.md 6): there even a whole list without an owner is no fault. */
-  #checkWhole({ way }: Batch, { at }: OwnedEdge, rows: readonly Payload[]): void {
-    if (way.api === 'v1') checkOwners(rows, at, way);
   }
 
   /** Puts what came within reach of `one`. */

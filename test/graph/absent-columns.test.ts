@@ -90,6 +90,13 @@ describe('records of which none says whose it is', () => {
     },
   );
 
+  it('leave it unknown which tag categories there are, where v1 tells them by its tags alone', async () => {
+    const account = await open('v1', columnsMissing('/v1/tags', ['category']));
+    const { data, errors } = await account.ask('{ tagCategories { keapId } }');
+    expect(data?.tagCategories ?? null).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_BAD_DATA' } }]);
+  });
+
   it('fail also where Keap was asked for those of several owners', async () => {
     const account = await open('v2', columnsMissing('/v2/sales/payments', ['order_ids']));
     const { data, errors } = await account.ask('{ orders(first: 30) { nodes { payments { nodes { keapId } } } } }');
