@@ -1,8 +1,8 @@
 import { identityColumns, identityOf, type Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
+import { checkWhole } from '../sources/owner-column.js';
 import type { Source } from '../sources/source.js';
 import { replanning } from '../sources/ways.js';
-import { checkWhole } from './gather.js';
 import { idOf } from './reach.js';
 
 /** Reference tables (users, tags, stages…) as this operation has read them: each at most once. */
