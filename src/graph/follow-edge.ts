@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { idsAt, type Payload } from '../resources/row.js';
+import { idsAt, saysAt, type Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import { edgeOf } from './columns.js';
 import type { Context } from './context.js';
@@ -25,7 +25,10 @@ export async function pointed(
   return context.loaders.one(to, id, keapFields(info, to));
 }
 
-/** A page of the records whose ids a record lists. Ids that Keap no longer has a record for are left out. */
+/**
+ * A page of the records whose ids a record lists; null where Keap's answer leaves the list out. Ids that Keap no longer
+ * has a record for are left out.
+ */
 export async function listed(
   context: Context,
   key: ResourceKey,
@@ -33,8 +36,9 @@ export async function listed(
   record: Payload,
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<ConnectionOf> {
+): Promise<ConnectionOf | null> {
   const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
+  if (!saysAt(record, at)) return null;
   const cut = readCut([key, edge, String(record['id'])], args);
   // In id order, as the cursor cuts: Keap lists them in an order of its own.
   const ids = [...new Set(idsAt(record, at))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
@@ -87,14 +91,18 @@ export function pageOf(
   return listPage(context, to, args, info, { fixed: [own] });
 }
 
-/** The records an edge lists, all of them, for lists so short that a page of them is no help. */
-export function listedPlainly(
+/**
+ * The records an edge lists, all of them, for lists so short that a page of them is no help; null where Keap's answer
+ * leaves the list out.
+ */
+export async function listedPlainly(
   context: Context,
   key: ResourceKey,
   edge: string,
   record: Payload,
   info: GraphQLResolveInfo,
-): Promise<readonly Payload[]> {
+): Promise<readonly Payload[] | null> {
   const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
+  if (!saysAt(record, at)) return null;
   return recordsAt(context, to, record, at, info);
 }

@@ -1,5 +1,5 @@
 import type { Generation, Payload } from '../resources/row.js';
-import { idOf } from './answers.js';
+import { badData, idOf } from './answers.js';
 import type { Page, PageRequest } from './ask.js';
 import { KeapError } from './errors.js';
 import { WayLearned } from './generation.js';
@@ -33,7 +33,7 @@ export async function recordsByIds(
   await Promise.all(
     chunks.map(async (chunk) => {
       try {
-        for (const row of await wholeChunk(ask, requestFor(chunk))) {
+        for (const row of await wholeChunk(ask, requestFor(chunk), generation.path)) {
           const id = idOf(row);
           if (id !== null) found.set(id, row);
         }
@@ -47,14 +47,22 @@ export async function recordsByIds(
   return found;
 }
 
-/** One page nearly always: asked for as many records as ids. Keap may still hand out less and a token. */
-async function wholeChunk(ask: (request: PageRequest) => Promise<Page>, request: PageRequest): Promise<Payload[]> {
+/**
+ * One page nearly always: asked for as many records as ids. Keap may still hand out less and a token. Throws
+ * UPSTREAM_BAD_DATA for an empty page that is not the last: which records there are is not told then.
+ */
+async function wholeChunk(
+  ask: (request: PageRequest) => Promise<Page>,
+  request: PageRequest,
+  path: string,
+): Promise<Payload[]> {
   const rows: Payload[] = [];
   for (let next: PageRequest | null = request; next !== null;) {
     const page: Page = await ask(next);
     rows.push(...page.rows);
-    const more = page.nextToken !== null && page.rows.length > 0 && rows.length < (request.size ?? 0);
-    next = more && page.nextToken !== null ? { ...request, token: page.nextToken } : null;
+    const token = rows.length < (request.size ?? 0) ? page.nextToken : null;
+    if (token !== null && page.rows.length === 0) throw badData(path, 'an empty page came that is not the last');
+    next = token === null ? null : { ...request, token };
   }
   return rows;
 }

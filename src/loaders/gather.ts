@@ -1,6 +1,7 @@
 import { idsAt, type Generation, type Payload } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
 import { cameInOrder } from '../sources/order-guard.js';
+import { checkOwners } from '../sources/owner-column.js';
 import { PagedList } from '../sources/paged-list.js';
 import type { PageRequest, Source } from '../sources/source.js';
 import { byAge, type ChildEdge, type Wish } from './edge.js';
@@ -75,6 +76,8 @@ export async function bySet(
       const filter = [{ field: edge.set ?? edge.filter, op: '==', value: chunk }] as const;
       try {
         const rows = await read(source, edge.to, { filter, ...byAge(way, 'asc'), fields }, null, plan);
+        // All were asked for by their owners, so that each must name one.
+        checkOwners(rows, edge.at, way);
         group(rows, edge.at, chunk, found);
       } catch (error) {
         const failure = failureOf(error);

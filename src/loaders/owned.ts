@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Generation, Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import { isAskable, unaskable } from '../sources/askable.js';
+import { checkWhole } from '../sources/owner-column.js';
 import { PagedList } from '../sources/paged-list.js';
 import type { Source } from '../sources/source.js';
 import { canFilter, replanning } from '../sources/ways.js';
@@ -122,7 +123,9 @@ export class Owned {
     const owners = wishes.map((wish) => wish.ownerId);
     try {
       const rows = await this.tables.rows(edge.to, `${what}: read whole, a reference table`);
-      if (edge.kind === 'owned') group(rows, edge.at, owners, found);
+      if (edge.kind !== 'owned') return found;
+      checkWhole(rows, edge.at, batch.way);
+      group(rows, edge.at, owners, found);
     } catch (error) {
       const failure = failureOf(error);
       for (const id of owners) found.set(id, failure);
@@ -151,6 +154,7 @@ export class Owned {
         if (canSplit) plan = planRest(wishes.length, ahead, read, wishes.length);
         else this.source.afford(ahead ?? 1);
       }
+      if (list.isAtEnd) checkWhole(rows, edge.at, way);
     } catch (error) {
       const failure = failureOf(error);
       return new Map(owners.map((id) => [id, failure]));

@@ -1,5 +1,6 @@
 import { identityColumns, identityOf, type Payload } from '../resources/row.js';
 import { table, type ResourceKey } from '../resources/table.js';
+import { checkWhole } from '../sources/owner-column.js';
 import type { Source } from '../sources/source.js';
 import { replanning } from '../sources/ways.js';
 import { idOf } from './reach.js';
@@ -59,7 +60,9 @@ export class Tables {
   async #fromCopies(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
     const { from, at } = table[key].copies as { readonly from: ResourceKey; readonly at: string };
     const found = new Map<string, Payload>();
-    for (const row of await this.rows(from, `${plan}, from the copies in ${from}`)) {
+    const rows = await this.rows(from, `${plan}, from the copies in ${from}`);
+    checkWhole(rows, at, this.source.way(from));
+    for (const row of rows) {
       const copy = row[at];
       if (typeof copy !== 'object' || copy === null) continue;
       const id = idOf(copy as Payload);

@@ -158,6 +158,11 @@ export function idsAt(payload: Payload, at: string): string[] {
   });
 }
 
+/** Whether a record has the column that a dotted path begins with. Null in it is an answer; absent is none. */
+export function saysAt(payload: Payload, at: string): boolean {
+  return payload[(at.split('.')[0] as string).replace(/\[\]$/, '')] !== undefined;
+}
+
 /** The name of the one record of a collection that has no more. */
 export const ONLY_RECORD = '1';
 

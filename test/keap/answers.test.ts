@@ -69,6 +69,13 @@ describe('an answer', () => {
     expect(await refusal(other.one('contacts', '1', [], asker()))).toMatchObject({ code: 'UPSTREAM_BAD_DATA' });
   });
 
+  it('without a record, but with a token for more, does not say that there is no such record', async () => {
+    const client = await told(contacts(['1'], 'a'), contacts([], 'b'));
+    const found = await client.byIds('contacts', ['1', '2'], [], asker());
+    expect([...found.values()]).toMatchObject([{ code: 'UPSTREAM_BAD_DATA' }, { code: 'UPSTREAM_BAD_DATA' }]);
+    expect(keap.calls).toHaveLength(2);
+  });
+
   it.each<[string, unknown, string | null]>([
     ['empty', '', null],
     ['null', null, null],

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
+import { KeapError } from '../../keap/errors.js';
 import { ASKS_NOTHING, follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../context.js';
@@ -28,9 +29,15 @@ export class DealWorkResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf | null> {
     if (!tellsDeals(context)) return null;
-    const tasks = await owned(context, 'opportunities', 'tasks', deal, args, info);
     // How the account serves tasks may come out only when they are asked for.
-    return tellsDeals(context) ? tasks : null;
+    try {
+      const tasks = await owned(context, 'opportunities', 'tasks', deal, args, info);
+      return tellsDeals(context) ? tasks : null;
+    } catch (error) {
+      const lacksDeals = error instanceof KeapError && error.code === 'UPSTREAM_BAD_DATA' && !tellsDeals(context);
+      if (lacksDeals) return null;
+      throw error;
+    }
   }
 
   @edgeField(

@@ -16,9 +16,16 @@ import { Order } from './order.type.js';
 
 @Resolver(() => Order)
 export class OrderResolver {
-  @edgeField(['order_items'], () => [OrderItem], 'The lines of the order. They come with the order.', ASKS_NOTHING)
+  @edgeField(
+    ['order_items'],
+    () => [OrderItem],
+    "The lines of the order; null where Keap's answer does not say. They come with the order.",
+    ASKS_NOTHING,
+  )
   items(@Root() order: Payload): readonly Payload[] | null {
-    const items = order['order_items'] ?? [];
+    const { order_items: said } = order;
+    // Keap writes null for an empty list (docs/keap-api.md 6); a list that did not come is not known.
+    const items = said === null ? [] : said;
     return Array.isArray(items) ? (items as unknown[]).filter(isItem) : null;
   }
 

@@ -78,7 +78,7 @@ export class Payment extends Node {
   contact?: object;
 
   @Edge('payments', 'orders', 'The orders it was paid for, by id.', {
-    note: 'An order that Keap no longer has is left out.',
+    note: "An order that Keap no longer has is left out; null where Keap's answer does not say.",
   })
   orders?: object;
 }

@@ -108,7 +108,9 @@ export class Product extends Node {
   @Column(() => String, 'How it is delivered.')
   delivery_description?: string;
 
-  @Column(() => [ID], "Keap's ids of the product categories it is in.", { from: 'categories' })
+  @Column(() => [ID], "Keap's ids of the product categories it is in; null where Keap does not tell them, as in v1.", {
+    from: 'categories',
+  })
   category_ids?: string[];
 
   @Column(() => [ProductOption], 'What a buyer can or must choose.')

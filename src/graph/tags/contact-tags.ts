@@ -34,6 +34,7 @@ export async function tagsOf(
   const page = isUnknown
     ? await asked(context, contact, args, info)
     : await listed(context, 'contacts', 'tags', contact, args, info);
+  if (page === null) return null;
   const edges: AppliedEdge[] = page.edges.map((edge) => ({ ...edge, contactId: String(contact['id']) }));
   return { ...page, edges };
 }

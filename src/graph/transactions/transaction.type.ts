@@ -83,7 +83,7 @@ export class Transaction {
 
   @Edge('transactions', 'orders', 'The orders it was made for.', {
     plainList: true,
-    note: 'An order that Keap no longer has is left out.',
+    note: "An order that Keap no longer has is left out; null where Keap's answer does not say.",
   })
   orders?: object[];
 
