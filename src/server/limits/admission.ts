@@ -15,7 +15,7 @@ interface Waiting {
 
 /**
  * How many operations run at once, since each holds its half-built answer in memory. Others wait, and begin in turns of
- * their callers: first those of whoever has the fewest running.
+ * their callers: first those of whoever has the fewest running. A caller's only operation never waits.
  */
 export class Admission {
   private running = 0;
@@ -32,7 +32,8 @@ export class Admission {
    * Rejects with OVERLOADED (HTTP 503) where too many wait already, or its deadline passes.
    */
   async enter(caller: string, { signal, deadlineAtMs }: Patience = {}): Promise<() => void> {
-    if (this.running < this.most.running) return this.begin(caller);
+    // Callers are as many as there are keys, so that one operation of each has a bound too.
+    if (this.running < this.most.running || this.countOf(caller) === 0) return this.begin(caller);
     if (this.waiting.length >= this.most.waiting) throw overloaded();
     return new Promise((resolve, reject) => {
       const off = new AbortController();
@@ -73,7 +74,7 @@ export class Admission {
       const left = this.countOf(caller) - 1;
       if (left === 0) this.runningOf.delete(caller);
       else this.runningOf.set(caller, left);
-      this.next()?.begin();
+      if (this.running < this.most.running) this.next()?.begin();
     };
   }
 

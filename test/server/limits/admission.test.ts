@@ -34,34 +34,52 @@ describe('operations beyond those that run at once', () => {
     const first = await ask('crowd');
     await ask('crowd');
     for (let one = 0; one < 50; one += 1) void ask('crowd');
-    const other = ask('other');
+    // The only operation of a caller never waits, and its second one is the next.
+    await ask('other');
+    const second = ask('other');
     first();
-    await other;
+    await settle();
     expect(began).toEqual(['crowd', 'crowd', 'other']);
+    (await ask('third'))();
+    expect(began.slice(3)).toEqual(['third']);
+    void second;
+  });
+
+  it('never become more than may run while others wait', async () => {
+    const { ask, began } = opened(1, 100);
+    const ends = [await ask('a'), await ask('b')];
+    void ask('a');
+    ends[0]?.();
+    await settle();
+    expect(began).toEqual(['a', 'b']);
+    ends[1]?.();
+    await settle();
+    expect(began).toEqual(['a', 'b', 'a']);
   });
 
   it('are refused where too many wait already, and when their deadline passes', async () => {
     const { ask, clock } = opened(1, 1);
     await ask('a');
-    const late = ask('b', { deadlineAtMs: clock.now() + 1000 });
+    const late = ask('a', { deadlineAtMs: clock.now() + 1000 });
     const refused = { extensions: { code: 'OVERLOADED', http: { status: 503 } } };
-    await expect(ask('c')).rejects.toMatchObject(refused);
+    await expect(ask('a')).rejects.toMatchObject(refused);
     const gone = expect(late).rejects.toMatchObject(refused);
     await clock.advance(1000);
     await gone;
     // Its place is free again.
-    void ask('d');
+    const next = ask('a');
     await settle();
+    void next;
   });
 
   it('leave when their caller hangs up', async () => {
     const { ask } = opened(1, 1);
     const done = await ask('a');
     const hangUp = new AbortController();
-    const left = ask('b', { signal: hangUp.signal });
+    const left = ask('a', { signal: hangUp.signal });
     hangUp.abort();
     (await left)();
-    const next = ask('c');
+    const next = ask('a');
     done();
     await next;
   });
