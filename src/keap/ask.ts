@@ -17,7 +17,7 @@ export interface Ask {
   /** Epoch milliseconds after which an answer is worthless; a longer wait fails at once with THROTTLED. Read off the wall clock once, at the operation's first call. */
   readonly deadlineAtMs?: number;
   readonly signal?: AbortSignal;
-  /** Ask Keap even when an answer is remembered. */
+  /** Ask Keap even when an answer is remembered: once an operation for each answer. */
   readonly fresh?: boolean;
   /** Where Keap cannot be asked in time (no slot, no quota, no answer), a remembered answer that ended this long ago at most is good enough. */
   readonly maxStaleMs?: number;
