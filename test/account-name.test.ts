@@ -4,6 +4,7 @@ import { isAccountName } from '../src/account-name.js';
 import { readConfig } from '../src/config.js';
 import { runCli } from './kit/cli.js';
 import { openHouse, type House } from './kit/house.js';
+import { oauthSettings } from './kit/oauth-settings.js';
 
 const good = ['default', 'acme', 'A1', 'acme-2_b', 'acme.example', 'a'.repeat(64), '1'];
 const bad = [
@@ -27,13 +28,7 @@ describe('the name of an account', () => {
   let house: House;
   beforeAll(async () => {
     house = await openHouse({ contacts: 5, oauth: {} }, (simulator) => ({
-      KEAP_API_KEY: '',
-      KEAP_CLIENT_ID: simulator.oauth!.clientId,
-      KEAP_CLIENT_SECRET: simulator.oauth!.clientSecret,
-      KEAP_AUTHORIZE_URL: simulator.oauth!.authorizeUrl,
-      KEAP_TOKEN_URL: simulator.oauth!.tokenUrl,
-      KEAP_REDIRECT_URI: 'http://127.0.0.1:4000/oauth/keap/callback',
-      TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      ...oauthSettings(simulator),
     }));
   });
   afterAll(() => house.close());

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHouse, type House } from '../kit/house.js';
+import { oauthSettings } from '../kit/oauth-settings.js';
 
 const first = 'sim42.infusionsoft.com';
 const second = 'sim43.infusionsoft.com';
@@ -15,13 +16,7 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
       { contacts: 5, oauth: {}, accounts: [{ tenant: second, contacts: 8, admin: false }] },
       (simulator) => ({
         AUTH: '',
-        KEAP_API_KEY: '',
-        KEAP_CLIENT_ID: simulator.oauth!.clientId,
-        KEAP_CLIENT_SECRET: simulator.oauth!.clientSecret,
-        KEAP_AUTHORIZE_URL: simulator.oauth!.authorizeUrl,
-        KEAP_TOKEN_URL: simulator.oauth!.tokenUrl,
-        KEAP_REDIRECT_URI: 'http://127.0.0.1:4000/oauth/keap/callback',
-        TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+        ...oauthSettings(simulator),
         GATEWAY_API_KEYS: `admin:admin:${sha256(adminKey)},reader:read:${sha256(readerKey)}:two`,
       }),
     );

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
 import { runCli } from '../kit/cli.js';
 import { openHouse, untilEnded, type House } from '../kit/house.js';
 import { keptLog, levels } from '../kit/log-lines.js';
 import { openUnnamedKeap, type UnnamedKeap } from '../kit/unnamed-keap.js';
+import { oauthSettings } from '../kit/oauth-settings.js';
 
 describe('an account that Keap names nowhere', () => {
   let simulator: Simulator;
@@ -80,13 +80,7 @@ describe('an account that Keap names nowhere', () => {
   it('with an OAuth token that names none either sees its own snapshots', async () => {
     house = await open({
       KEAP_BASE_URL: keap.url,
-      KEAP_API_KEY: '',
-      KEAP_CLIENT_ID: simulator.oauth!.clientId,
-      KEAP_CLIENT_SECRET: simulator.oauth!.clientSecret,
-      KEAP_AUTHORIZE_URL: simulator.oauth!.authorizeUrl,
-      KEAP_TOKEN_URL: simulator.oauth!.tokenUrl,
-      KEAP_REDIRECT_URI: 'http://127.0.0.1:4000/oauth/keap/callback',
-      TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      ...oauthSettings(simulator),
     });
     const start = await fetch(new URL('/oauth/keap/start', house.url), { redirect: 'manual' });
     const consent = `${start.headers.get('location')}&allow=${simulator.tenant}`;

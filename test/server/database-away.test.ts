@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openCutOff, type CutOff } from '../kit/cut-off.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { openHouse, untilEnded, type House } from '../kit/house.js';
 import { keptLog, levels } from '../kit/log-lines.js';
 import { codeOf, post } from '../kit/request.js';
+import { oauthSettings } from '../kit/oauth-settings.js';
 
 describe('a gateway whose database is away', () => {
   let database: FreshDatabase;
@@ -89,13 +89,7 @@ describe('a gateway with an OAuth app whose database is away', () => {
       { contacts: 5, oauth: {} },
       (simulator) => ({
         DATABASE_URL: way.url,
-        KEAP_API_KEY: '',
-        KEAP_CLIENT_ID: simulator.oauth!.clientId,
-        KEAP_CLIENT_SECRET: simulator.oauth!.clientSecret,
-        KEAP_AUTHORIZE_URL: simulator.oauth!.authorizeUrl,
-        KEAP_TOKEN_URL: simulator.oauth!.tokenUrl,
-        KEAP_REDIRECT_URI: 'http://127.0.0.1:4000/oauth/keap/callback',
-        TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+        ...oauthSettings(simulator),
       }),
       log,
     );
