@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAccountName } from '../src/account-name.js';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { runCli } from './kit/cli.js';
-import { openHouse, type House } from './kit/house.js';
+import { openHouse, type House } from './kit/app.js';
 import { oauthSettings } from './kit/oauth-settings.js';
 
 const good = ['default', 'acme', 'A1', 'acme-2_b', 'acme.example', 'a'.repeat(64), '1'];

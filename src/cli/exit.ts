@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
-import { ConfigError } from '../config.js';
+import { ConfigError } from '../config/config.js';
 import { DatabaseError } from '../db/errors.js';
 import { KeapError } from '../keap/errors.js';
-import { SnapshotError } from '../snapshot/view.js';
+import { SnapshotError } from '../snapshot/snapshot.js';
 import { ValidationError } from '../validation/verdict.js';
 
 /** What the shell is told. */

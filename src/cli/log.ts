@@ -1,5 +1,5 @@
 import { destination, pino, type Logger } from 'pino';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 
 /** The log: JSON lines on stderr, so that stdout holds the answer alone. Says what the configuration warns of. */
 export function openLog({ logLevel, warnings }: Config): Logger {

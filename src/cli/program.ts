@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isResourceKey, resourceKeys, type ResourceKey } from '../resources/table.js';
-import { editions } from '../simulator/edition.js';
-import { DEFAULT_ACCOUNT } from '../server/account-choice.js';
+import { editions } from '../simulator/access/edition.js';
+import { DEFAULT_ACCOUNT } from '../accounts/choose-account.js';
 import { exitCodeOf, explain } from './exit.js';
-import type { SimulateOptions } from './simulate.js';
+import type { SimulateOptions } from './commands/simulate.js';
 
 /**
  * Runs the command that `argv` (as `process.argv`) names and gives its exit code. Never rejects: what went wrong is
@@ -33,14 +33,14 @@ function buildProgram(end: (code: number) => void): Command {
   program
     .command('serve')
     .description('start the gateway; see .env.example for its settings')
-    .action(async () => end(await (await import('./serve.js')).serve()));
+    .action(async () => end(await (await import('./commands/serve.js')).serve()));
   program
     .command('snapshot')
     .description('read the account into the store, or go on with a run that was interrupted')
     .option('--resources <list>', 'only these collections, comma separated', resourceList)
     .option('--account <name>', 'of which connected Keap account', DEFAULT_ACCOUNT)
     .action(async (options: { account: string; resources?: ResourceKey[] }) =>
-      end(await (await import('./snapshot.js')).snapshot(options)),
+      end(await (await import('./commands/snapshot.js')).snapshot(options)),
     );
   program
     .command('validate')
@@ -48,24 +48,26 @@ function buildProgram(end: (code: number) => void): Command {
     .option('--snapshot <id>', 'which one; the newest completed when left out')
     .option('--json', 'JSON on a terminal too')
     .action(async (options: { snapshot?: string; json?: boolean }) =>
-      end(await (await import('./validate.js')).validate(options)),
+      end(await (await import('./commands/validate.js')).validate(options)),
     );
   program
     .command('login')
     .description('connect a Keap account through the OAuth app: prints a link and waits')
     .option('--account <name>', 'what the gateway is to call it', DEFAULT_ACCOUNT)
-    .action(async (options: { account: string }) => end(await (await import('./login.js')).login(options)));
+    .action(async (options: { account: string }) => end(await (await import('./commands/login.js')).login(options)));
   program
     .command('doctor')
     .description('look at the credential and what the account offers; costs a call for each collection')
     .option('--account <name>', 'this connected account alone')
-    .action(async (options: { account?: string }) => end(await (await import('./doctor.js')).doctor(options)));
+    .action(async (options: { account?: string }) => end(await (await import('./commands/doctor.js')).doctor(options)));
   program
     .command('schema')
     .description('print the GraphQL schema')
     .option('--out <file>', 'write it to a file')
     .addOption(new Option('--check <file>', 'only say whether the file holds it').conflicts('out'))
-    .action(async (options: { out?: string; check?: string }) => end((await import('./schema.js')).schema(options)));
+    .action(async (options: { out?: string; check?: string }) =>
+      end((await import('./commands/schema.js')).schema(options)),
+    );
   return addSimulate(program, end);
 }
 
@@ -90,7 +92,7 @@ function addSimulate(program: Command, end: (code: number) => void): Command {
     )
     .option('--oauth', 'with an OAuth app that its accounts can be connected with')
     .option('--accounts <number>', 'how many accounts; API keys lead to the first alone', whole(1, 100), 1)
-    .action(async (options: SimulateOptions) => end(await (await import('./simulate.js')).simulate(options)));
+    .action(async (options: SimulateOptions) => end(await (await import('./commands/simulate.js')).simulate(options)));
   return program;
 }
 

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { ResourceKey } from '../resources/table.js';
-import type { LegView } from '../snapshot/view.js';
+import type { LegView } from '../snapshot/snapshot.js';
 import type { Progress } from './snapshot-events.js';
 
 const ended: readonly LegView['status'][] = ['COMPLETED', 'FAILED', 'SKIPPED', 'CANCELLED'];

@@ -1,4 +1,4 @@
-import type { LegView, SnapshotView } from '../snapshot/view.js';
+import type { LegView, SnapshotView } from '../snapshot/snapshot.js';
 
 /** Shows how a run goes. */
 export interface Progress {

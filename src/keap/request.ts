@@ -1,106 +1,92 @@
-import type { Generation } from '../resources/row.js';
-import type { Clause, PageRequest } from './ask.js';
-import { RequestTooLong } from './errors.js';
-import { encode, renderFilter, renderOrder } from './filter.js';
-import { isKeapId, unaskableId } from './ids.js';
-import { v1Parameters } from './v1-request.js';
+import type { Readable } from 'node:stream';
+import type { Ask } from './keap-client.js';
+import type { ResourceKey } from '../resources/table.js';
+
+/** One need: what to ask Keap, for whom, and how to read the answer. Layers pass it inwards unchanged. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path and query after the base URL, encoded as it goes over the wire. */
+  readonly url: string;
+  readonly body?: string;
+  /** The path with ids replaced, fit for traces, logs and errors. */
+  readonly shown: string;
+  readonly resource: ResourceKey | null;
+  readonly ask: Ask;
+  /** How long a good answer may be remembered; 0: not at all. */
+  readonly freshForMs: number;
+  /** A reference table: remembered for the snapshot lane too. */
+  readonly reference: boolean;
+  /** What a JSON 404 means: `null` the record is not there; `refused` the path is not there. */
+  readonly missing: 'null' | 'refused';
+  /** Parses a good body; throws UPSTREAM_BAD_DATA when it is not what this URL asks for. Depends on the URL alone, so that equal calls can share it. */
+  read(body: string): unknown;
+  /** A good answer is wanted as it comes in (`content`), not as text. */
+  readonly streamed?: true;
+  /** For a write: the collections in which it may show. */
+  readonly changes?: readonly ResourceKey[];
+  /** When an answer is worthless, by the monotonic clock; never where it is absent. Read anew each time: somebody more patient may join. Set by the outermost layer (deadlines.ts). */
+  deadlineMs?(): number;
+  /** Everybody who waits for it, where several may share it. */
+  readonly sharers?: Sharers;
+  /** What this need has cost so far, written by the inner layers. */
+  readonly tally: Tally;
+}
+
+/** The callers that wait for one call. */
+export interface Sharers {
+  names(): Iterable<string>;
+  /** Calls `changed` when others wait than before; gives what ends that. */
+  watch(changed: () => void): () => void;
+}
+
+/** The running cost of one need. */
+export interface Tally {
+  attempts: number;
+  waitMs: number;
+  status: number | null;
+}
+
+/** What came over the wire, whatever its status. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+  /** A good answer to a call that wants it as it comes in; `body` is empty then. */
+  readonly content?: Content;
+}
+
+/** What an answer holds, as it comes in. Whoever takes it reads it to its end or destroys it. */
+export interface Content {
+  readonly bytes: Readable;
+  /** Content-Type. */
+  readonly type: string | null;
+  /** Content-Length, where it is the length of these bytes. */
+  readonly length: number | null;
+}
+
+/** A good answer, read. */
+export interface Reading {
+  readonly status: number;
+  readonly body: string;
+  /** What the call's `read` made of the body; null where Keap has no such record. */
+  readonly data: unknown;
+  /** For a call that wants its answer as it comes in. */
+  readonly content?: Content;
+  /** From `x-keap-tenant-id`. */
+  readonly tenant: string | null;
+  /** An earlier attempt of the same call may have been carried out, although its answer said otherwise or never came. */
+  readonly repeated?: boolean;
+}
+
+/** A layer of the onion: takes a call, gives an answer, throws KeapError (or the caller's own abort reason). */
+export type Send<Result> = (call: Call) => Promise<Result>;
 
 /**
- * Keap stands behind Apigee (docs/keap-api.md 3), which lets pass request lines of 7,168 bytes and answers 414 to
- * longer ones (https://docs.apigee.com/api-platform/troubleshoot/runtime/414-toobigline). The rest is for the method,
- * the base path and the version.
+ * A header's first value, or null when it is absent or empty: Keap sends empty ones where it knows nothing
+ * (docs/keap-api.md 3.1).
  */
-const LONGEST_URL = 7000;
-
-/**
- * Path and query of one page. Throws RangeError for what the collection does not know, RequestTooLong for what does not fit
- * into one request, KeapError UPSTREAM_BAD_DATA for a parent whose id can be none.
- */
-export function pageUrl(generation: Generation, request: PageRequest): string {
-  const path = collectionPath(generation, request.parentId);
-  const query = generation.answer === 'pages' ? pageQuery(generation, request) : wholeQuery(generation, request);
-  const url = query.length === 0 ? path : `${path}?${query.join('&')}`;
-  if (url.length > LONGEST_URL) throw new RequestTooLong(longestPart(request), url.length, LONGEST_URL);
-  return url;
-}
-
-/** The filter, or the token, that takes most of a request. */
-function longestPart({ filter = [], token = '' }: PageRequest): string | null {
-  const sizes = filter.map(({ field, value }) => ({ part: field, length: String(value).length }));
-  const parts = [...sizes, { part: 'page_token', length: token.length }];
-  const longest = parts.reduce((most, one) => (one.length > most.length ? one : most));
-  return longest.length === 0 ? null : longest.part;
-}
-
-function pageQuery(generation: Generation, request: PageRequest): string[] {
-  const { orderBy, token } = request;
-  const filter = [...(request.filter ?? []), ...widening(generation, request)];
-  const size = request.size ?? generation.pageSize;
-  if (!Number.isInteger(size) || size < 1 || size > generation.pageSize) {
-    throw new RangeError(`A page of ${generation.path} holds 1 to ${generation.pageSize} records, not ${size}.`);
-  }
-  const fields = fieldsParameter(generation, request.fields);
-  if (generation.api === 'v1') return v1Parameters(generation, { ...request, filter, size }, fields);
-  return [
-    filter.length === 0 ? null : `filter=${renderFilter(generation, filter)}`,
-    orderBy === undefined ? null : `order_by=${renderOrder(generation, orderBy)}`,
-    fields,
-    `page_size=${size}`,
-    token === undefined ? null : `page_token=${encode(token)}`,
-  ].filter((part) => part !== null);
-}
-
-function widening({ widened }: Generation, { filter = [] }: PageRequest): Clause[] {
-  const open = widened.filter((flag) => !filter.some(({ field }) => field === flag));
-  return open.map((field) => ({ field, op: '==', value: 'true' }));
-}
-
-/** A list that comes whole takes nothing that would select from it. */
-function wholeQuery(generation: Generation, { filter = [], orderBy, fields }: PageRequest): string[] {
-  if (filter.length > 0 || orderBy !== undefined) {
-    throw new RangeError(`${generation.path} comes whole: it takes neither filter nor order.`);
-  }
-  const named = fieldsParameter(generation, fields);
-  return named === null ? [] : [named];
-}
-
-/** Path and query of one record; null where Keap has no such path. Throws RangeError for an unknown field. */
-export function recordUrl(generation: Generation, id: string, fields: readonly string[]): string | null {
-  if (generation.one === null) return null;
-  const query = fieldsParameter(generation, fields);
-  return generation.one.replace('{id}', id) + (query === null ? '' : `?${query}`);
-}
-
-/**
- * `fields=` (v1: `optional_properties=`), once or once for each name, sorted so that equal asks are equal URLs. Where it selects, the id always comes
- * too; where it adds, what comes anyway is left out. Null: Keap's default. Throws RangeError for a property that a
- * selecting collection lacks.
- */
-export function fieldsParameter(generation: Generation, fields: readonly string[] | undefined): string | null {
-  const known = generation.fields;
-  if (known === null || fields === undefined) return null;
-  if (known.mode === 'add') {
-    const added = known.optional.filter((name) => fields.includes(name)).map((name) => generation.words[name] ?? name);
-    const parameter = generation.api === 'v1' ? 'optional_properties' : 'fields';
-    return added.length === 0 ? null : rendered(parameter, added, known.explode);
-  }
-  const unknown = fields.find((name) => !known.byDefault.includes(name) && !known.optional.includes(name));
-  if (unknown !== undefined) throw new RangeError(`${generation.path} has no field "${unknown}".`);
-  return rendered('fields', ['id', ...fields], known.explode);
-}
-
-function rendered(parameter: string, names: readonly string[], explode: boolean): string {
-  const sorted = [...new Set(names)].toSorted();
-  return explode ? sorted.map((name) => `${parameter}=${name}`).join('&') : `${parameter}=${sorted.join(',')}`;
-}
-
-function collectionPath(generation: Generation, parentId: string | undefined): string {
-  if (!generation.path.includes('{parent}')) {
-    if (parentId !== undefined) throw new RangeError(`${generation.path} has no parent.`);
-    return generation.path;
-  }
-  if (parentId === undefined) throw new RangeError(`${generation.path} needs the id of its parent.`);
-  // A parent is a record that Keap sent.
-  if (!isKeapId(parentId)) throw unaskableId(generation.path);
-  return generation.path.replace('{parent}', parentId);
+export function header(headers: Answer['headers'], name: string): string | null {
+  const value = headers[name];
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined || first.trim() === '' ? null : first.trim();
 }

@@ -7,16 +7,16 @@ import {
 } from 'fastify'; // prettier-ignore
 import type { Logger } from 'pino';
 import { isAllowedOrigin } from './cors.js';
-import { drainable } from './drain.js';
-import { addFileRoutes, type FileRoutes } from './files.routes.js';
-import { addGraphQLRoutes, type GraphQLRoutes } from './graphql.routes.js';
-import { addHealthRoutes, type HealthOptions } from './health.js';
-import { addLandingPage } from './landing.js';
+import { drainable } from './ops/drain.js';
+import { addFileRoutes, type FileRoutes } from './files/files.routes.js';
+import { addGraphQLRoutes, type GraphQLRoutes } from './graphql/graphql.routes.js';
+import { addHealthRoutes, type HealthOptions } from './ops/health.js';
+import { addLandingPage } from './explorer/landing.js';
 import { receiveTimeouts } from './limits/receive-timeouts.js';
 import { cutStalledReaders } from './limits/stalled-readers.js';
-import { addOAuthRoutes, type OAuthRoutes } from './oauth.routes.js';
+import { addOAuthRoutes, type OAuthRoutes } from './oauth/oauth.routes.js';
 import { refuseExpectations, refuseMalformed, SECURITY_HEADERS } from './malformed.js';
-import { addRefusals, refusal } from './refusals.js';
+import { addRefusals, refusal } from './error-shape.js';
 
 export interface HttpOptions {
   readonly host: string;

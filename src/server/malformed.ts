@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { refusal } from './refusals.js';
+import { refusal } from './error-shape.js';
 
 /** What every answer of the gateway carries (@fastify/helmet as http.ts sets it), for those that are given before it runs. */
 export const SECURITY_HEADERS = {

@@ -1,12 +1,12 @@
-import type { Account } from './accounts.js';
-import type { Payload } from './collection.js';
-import { closed } from './edition.js';
-import { noRecord, Refusal, unknownPath, type Answer } from './errors.js';
-import { list, one, type Listing } from './list.js';
+import type { Account } from './access/accounts.js';
+import type { Payload } from './world/collection.js';
+import { closed } from './access/edition.js';
+import { noRecord, Refusal, unknownPath, type Answer } from './http/errors.js';
+import { list, one, type Listing } from './lists/list.js';
 import { recentAnswer } from './recent/operations.js';
 import { routes, targetOf, type Target } from './routes/routes.js';
 import { readV1 } from './v1/application.js';
-import { parents, type Shelves } from './world.js';
+import { parents, type Shelves } from './world/world.js';
 import { writeAnswer } from './writes/writes.js';
 
 /** A request that passed the gate. `path` begins after `/crm/rest`. */

@@ -1,6 +1,6 @@
-import { stream } from './dice.js';
-import { fault as gatewayFault, maintenancePage, quotaExceeded, type Answer } from './errors.js';
-import { jsonText } from './json.js';
+import { stream } from './world/prng.js';
+import { fault as gatewayFault, maintenancePage, quotaExceeded, type Answer } from './http/errors.js';
+import { jsonText } from './http/json.js';
 
 /** A request as faults and the record of calls see it. */
 export interface Call {

@@ -1,8 +1,8 @@
-import type { Payload } from './collection.js';
+import type { Payload } from './world/collection.js';
 import type { Fault } from './faults.js';
-import { offsetOf, tokenAt } from './paging.js';
+import { offsetOf, tokenAt } from './lists/paging.js';
 import type { CollectionKey } from './routes/routes.js';
-import type { World } from './world.js';
+import type { World } from './world/world.js';
 
 /**
  * Lists that are worse than what was seen of Keap's, where its documents leave room for that. Each is a fault for

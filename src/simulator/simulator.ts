@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { systemClock, type Clock } from '../clock.js';
-import { openAccounts, type AccountOptions } from './accounts.js';
-import type { Edition } from './edition.js';
+import { openAccounts, type AccountOptions } from './access/accounts.js';
+import type { Edition } from './access/edition.js';
 import { openFaults, type Fault, type Faults } from './faults.js';
-import { passGate, type Gate, type RecordedCall } from './gate.js';
-import { listen, stop } from './http.js';
+import { passGate, type Gate, type RecordedCall } from './access/auth-gate.js';
+import { listen, stop } from './http/http.js';
 import { openOAuth, type OAuthOptions, type SimulatedOAuth } from './oauth/oauth.js';
 import type { RecentOperation } from './recent/operations.js';
-import { openQuota, type Limits } from './quota.js';
+import { openQuota, type Limits } from './access/quota.js';
 import type { Sizes } from './seed/sizes.js';
-import type { World } from './world.js';
+import type { World } from './world/world.js';
 
 export interface SimulatorOptions extends Partial<Sizes> {
   /** 0, the default, takes a free one. */

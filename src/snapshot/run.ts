@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.js';
 import type { Statements } from '../db/sql.js';
 import { KeapError } from '../keap/errors.js';
-import { WayLearned } from '../keap/generation.js';
-import { decide, type Decision } from './fault.js';
-import { Leg, Resting, WayChanged, type LegTools } from './leg.js';
-import { nextLeg, walkLeg } from './walk-leg.js';
+import { WayLearned } from '../keap/endpoints/resolver.js';
+import { decide, type Decision } from './legs/leg-errors.js';
+import { Leg, Resting, WayChanged, type LegTools } from './legs/leg.js';
+import { nextLeg, walkLeg } from './legs/scan-leg.js';
 
 /** What a run is handed. */
 export interface RunTools extends LegTools {

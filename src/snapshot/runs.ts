@@ -1,6 +1,6 @@
 import type { Sql, Statements } from '../db/sql.js';
 import type { ResourceKey } from '../resources/table.js';
-import { SnapshotError, type LegView, type SnapshotView, type WalkKind } from './view.js';
+import { SnapshotError, type LegView, type SnapshotView, type WalkKind } from './snapshot.js';
 
 /** Runs in the database: looked at, opened, cancelled, resumed. */
 

@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import { DatabaseError } from '../db/errors.js';
 import type { Sql } from '../db/sql.js';
-import type { KeapClient } from '../keap/ask.js';
-import { LONGEST_PAUSE_MS } from './fault.js';
-import { HoldLost, IS_HELD, takeRun, type Hold } from './hold.js';
-import { Resting } from './leg.js';
+import type { KeapClient } from '../keap/keap-client.js';
+import { LONGEST_PAUSE_MS } from './legs/leg-errors.js';
+import { HoldLost, IS_HELD, takeRun, type Hold } from './lease.js';
+import { Resting } from './legs/leg.js';
 import { markFailed, walkRun } from './run.js';
 
 /** How long a page in hand gets when the service stops. */

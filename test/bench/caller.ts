@@ -1,9 +1,9 @@
 import { systemClock } from '../../src/clock.js';
-import { createKeapClient } from '../../src/keap/client.js';
-import { Meter } from '../../src/keap/meter.js';
-import { openRedisLog } from '../../src/keap/pace/redis-log.js';
-import { openPacing } from '../../src/keap/throttle.js';
-import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+import { createKeapClient } from '../../src/keap/create-client.js';
+import { Meter } from '../../src/keap/request-stats.js';
+import { openRedisLog } from '../../src/keap/rate-limit/distributed/redis-call-log.js';
+import { openPacing } from '../../src/keap/rate-limit/rate-limiter.js';
+import { apiKeyTokens } from '../../src/keap/api-key.js';
 
 /** A process of `npm run bench -- replicas` that wants many calls at once: its arguments are where Keap and Redis are, and how many. */
 const [baseUrl = '', redisUrl = '', needs = '0'] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../src/config.js';
+import { ConfigError, readConfig } from '../../src/config/config.js';
 import type { ConfigFault } from '../../src/config/rules.js';
 
 const hash = createHash('sha256').update('a key').digest('hex');

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig, type Config } from '../../src/config.js';
+import { ConfigError, readConfig, type Config } from '../../src/config/config.js';
 
 const key = randomBytes(32).toString('base64');
 const app = {

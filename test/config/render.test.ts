@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config/config.js';
 import { renderExample, withTable } from '../../src/config/render.js';
 import { variables } from '../../src/config/variables.js';
 import { root } from '../kit/files.js';

@@ -1,10 +1,10 @@
 import type { Keyv } from 'keyv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { KeapClient } from '../../src/keap/ask.js';
-import type { KeapClientOptions } from '../../src/keap/client.js';
-import { RedisPulse } from '../../src/keap/redis-pulse.js';
-import { openStore, type AnswerStore } from '../../src/keap/store.js';
-import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+import type { KeapClient } from '../../src/keap/keap-client.js';
+import type { KeapClientOptions } from '../../src/keap/create-client.js';
+import { RedisPulse } from '../../src/keap/redis/redis-health.js';
+import { openStore, type AnswerStore } from '../../src/keap/cache/store.js';
+import { apiKeyTokens } from '../../src/keap/api-key.js';
 import { handClock, type HandClock } from '../kit/clock.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
 import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from '../keap/scripted-keap.js';

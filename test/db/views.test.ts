@@ -4,14 +4,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { openArchive } from '../../src/app.js';
 import { systemClock } from '../../src/clock.js';
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config/config.js';
 import { applyViews } from '../../src/db/apply-views.js';
 import { migrate } from '../../src/db/migrate.js';
 import type { Sql } from '../../src/db/sql.js';
 import { tableViews, viewHash, VIEWS_VERSION } from '../../src/db/views.js';
 import { resourceKeys } from '../../src/resources/table.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
-import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import { createSnapshots } from '../../src/snapshot/service.js';
 import { emptyDatabase, type FreshDatabase } from '../kit/database.js';
 import { openKeap, silent, untilStatus } from '../snapshot/account.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { renderToString } from 'react-dom/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../kit/files.js';
-import { openHouse, type House } from '../kit/house.js';
+import { openHouse, type House } from '../kit/app.js';
 import { ContactListDocument } from '../operations/generated/graphql.js';
 import { ask } from './ask.js';
 import { ContactList } from './contact-list.js';

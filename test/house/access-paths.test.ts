@@ -11,8 +11,8 @@ import {
 } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 import { describe, expect, it } from 'vitest';
-import type { AskingField } from '../../src/graph/asks.js';
-import { buildGraph } from '../../src/graph/schema.js';
+import type { AskingField } from '../../src/graph/edges/access-path.js';
+import { buildGraph } from '../../src/graph/schema/schema.js';
 import { byId, follow, page, wholeTable, write, type AccessPath, type Step } from '../../src/query/cost/access-path.js';
 import { isResourceKey, keyOfNode, table, type ResourceKey } from '../../src/resources/table.js';
 import { writes } from '../../src/resources/writes/writes.js';

@@ -27,12 +27,12 @@ describe('the habits of the house', () => {
   });
 
   it('read the environment in one place', () => {
-    expect(where(sources, /process\.env/)).toEqual(['src/config.ts']);
+    expect(where(sources, /process\.env/)).toEqual(['src/config/config.ts']);
   });
 
-  it('build pools, caches and servers only in the wiring, the wire and the store', () => {
+  it('build pools, caches and servers only in the wiring, the transport and the store', () => {
     const builders = where(sources, /new (Pool|Keyv|KeyvRedis|ApolloServer)\b|\bfastify\(/i);
-    const allowed = /^src\/(app\.ts|keap\/(wire|store)\.ts|db\/|server\/|simulator\/)/;
+    const allowed = /^src\/(app\.ts|keap\/(http\/transport|cache\/store)\.ts|db\/|server\/|simulator\/)/;
     expect(builders.filter((path) => !allowed.test(path))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { graphqlSync, getIntrospectionQuery, isObjectType, type IntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import type { KeapField } from '../../src/graph/columns.js';
-import { buildGraph } from '../../src/graph/schema.js';
+import type { KeapField } from '../../src/graph/schema/columns.js';
+import { buildGraph } from '../../src/graph/schema/schema.js';
 import { objects, notObjects } from './keap-objects.js';
 
 const schema = buildGraph();

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildGraph } from '../../src/graph/schema.js';
-import { schemaText } from '../../src/graph/schema-text.js';
+import { buildGraph } from '../../src/graph/schema/schema.js';
+import { schemaText } from '../../src/graph/schema/schema-text.js';
 import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
-import { walkOrder } from '../../src/resources/walk.js';
+import { walkOrder } from '../../src/resources/order.js';
 import { root } from '../kit/files.js';
 
 const model = 'the fields of a model are CustomFieldDefinition, asked with `customFields(on:)`';

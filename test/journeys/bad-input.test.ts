@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../kit/house.js';
+import { openHouse, type House } from '../kit/app.js';
 
 let house: House;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../kit/house.js';
+import { openHouse, type House } from '../kit/app.js';
 import { oauthSettings } from '../kit/oauth-settings.js';
 
 const first = 'sim42.infusionsoft.com';

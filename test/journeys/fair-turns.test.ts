@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../kit/house.js';
+import { openHouse, type House } from '../kit/app.js';
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 const keys = { many: 'key-of-who-asks-much', one: 'key-of-who-asks-little' };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { root } from '../kit/files.js';
-import { openHouse } from '../kit/house.js';
+import { openHouse } from '../kit/app.js';
 import { operation } from '../kit/operation.js';
 
 /** The rows of the README's table of costs, each as a query and the calls it may make on v2, by the number of stages shown. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildGraph } from '../../src/graph/schema.js';
+import { buildGraph } from '../../src/graph/schema/schema.js';
 import { table } from '../../src/resources/table.js';
 import { columnsSelected, listFields } from '../kit/columns.js';
 import { openGraph, type Graph } from '../kit/graph.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errorCodes } from '../../src/graph/error-codes.js';
-import { buildGraph } from '../../src/graph/schema.js';
+import { errorCodes } from '../../src/graph/operation/error-codes.js';
+import { buildGraph } from '../../src/graph/schema/schema.js';
 import { columnsSelected, listFields, plainLists } from '../kit/columns.js';
 import { argumentsOfList, everyRoot, type RootQuery } from '../kit/every-root.js';
 import { openGenericKeap, type GenericCall, type GenericOptions } from '../kit/generic-keap.js';

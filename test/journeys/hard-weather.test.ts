@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, untilEnded, type House } from '../kit/house.js';
+import { openHouse, untilEnded, type House } from '../kit/app.js';
 
 /** The codes a client may see (DESIGN: error codes). */
 const known = [

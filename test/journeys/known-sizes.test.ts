@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openHouse, untilEnded } from '../kit/house.js';
+import { openHouse, untilEnded } from '../kit/app.js';
 
 const question = `{ contacts(first: 50) { nodes { givenName orders { nodes { total { amount } } } } } }`;
 const traced = { 'x-keap-trace': '1' };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, untilEnded, type House } from '../kit/house.js';
+import { openHouse, untilEnded, type House } from '../kit/app.js';
 
 /** What a snapshot leaves out unless it is named. */
 const unasked = ['emails', 'order_payments', 'applied_tags'];

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { readConfig } from '../../src/config.js';
-import { postgresConnections } from '../../src/connection-store.js';
-import { Seal, type TokenPair } from '../../src/keap/tokens/seal.js';
+import { readConfig } from '../../src/config/config.js';
+import { postgresConnections } from '../../src/accounts/connection-store.js';
+import { Seal, type TokenPair } from '../../src/keap/oauth/token-cipher.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { startCli } from '../kit/cli.js';
 import { freshDatabase } from '../kit/database.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
 import { runCli } from '../kit/cli.js';
-import { openHouse, untilEnded, type House } from '../kit/house.js';
+import { openHouse, untilEnded, type House } from '../kit/app.js';
 import { keptLog, levels } from '../kit/log-lines.js';
 import { openUnnamedKeap, type UnnamedKeap } from '../kit/unnamed-keap.js';
 import { oauthSettings } from '../kit/oauth-settings.js';

@@ -1,6 +1,6 @@
-import type { Ask, KeapClient } from '../../src/keap/ask.js';
-import { createKeapClient, type KeapClientOptions } from '../../src/keap/client.js';
-import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+import type { Ask, KeapClient } from '../../src/keap/keap-client.js';
+import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
+import { apiKeyTokens } from '../../src/keap/api-key.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { pagesOf } from '../kit/pages.js';
 

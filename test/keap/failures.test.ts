@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { KeapClientOptions } from '../../src/keap/client.js';
+import type { KeapClientOptions } from '../../src/keap/create-client.js';
 import { handClock } from '../kit/clock.js';
 import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from './scripted-keap.js';
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { asker, refusal } from './scripted-keap.js';
 import { idsOf, pair, type Pair } from './against-simulator.js';
 import { handClock } from '../kit/clock.js';
-import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+import { apiKeyTokens } from '../../src/keap/api-key.js';
 
 let both: Pair;
 afterEach(() => both.close());

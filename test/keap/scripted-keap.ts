@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Ask, KeapClient } from '../../src/keap/ask.js';
-import { createKeapClient, type KeapClientOptions } from '../../src/keap/client.js';
-import { Meter } from '../../src/keap/meter.js';
-import type { Call } from '../../src/keap/send.js';
-import { Deadlines } from '../../src/keap/deadlines.js';
+import type { Ask, KeapClient } from '../../src/keap/keap-client.js';
+import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
+import { Meter } from '../../src/keap/request-stats.js';
+import type { Call } from '../../src/keap/request.js';
+import { Deadlines } from '../../src/keap/resilience/deadlines.js';
 import type { Clock } from '../../src/clock.js';
-import { newTally } from '../../src/keap/tally.js';
-import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+import { newTally } from '../../src/keap/count-requests.js';
+import { apiKeyTokens } from '../../src/keap/api-key.js';
 
 /**
  * One answer of a script. `cut` drops the connection in the middle of the body, `reset` before it; `stall` never answers,

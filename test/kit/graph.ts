@@ -8,20 +8,20 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { systemClock, type Clock } from '../../src/clock.js';
-import { readConfig } from '../../src/config.js';
-import type { Context, Scope, Services } from '../../src/graph/context.js';
-import { formatGraphError } from '../../src/graph/errors.js';
-import { keapExtension, type KeapExtension } from '../../src/graph/extensions.js';
+import { readConfig } from '../../src/config/config.js';
+import type { Context, Scope, Services } from '../../src/graph/operation/context.js';
+import { formatGraphError } from '../../src/graph/operation/errors.js';
+import { keapExtension, type KeapExtension } from '../../src/graph/operation/extensions.js';
 import { executeBounded } from '../../src/graph/limits/execute.js';
 import type { Limits } from '../../src/graph/limits/limits.js';
 import { TimeSlices } from '../../src/graph/limits/time-slices.js';
-import { openContext } from '../../src/graph/open-context.js';
+import { openContext } from '../../src/graph/operation/open-context.js';
 import { AnsweredOperations } from '../../src/graph/price/answered.js';
-import { buildGraph } from '../../src/graph/schema.js';
-import { createKeapClient } from '../../src/keap/client.js';
-import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
-import { readFreshness } from '../../src/server/freshness.js';
-import type { Snapshots } from '../../src/snapshot/view.js';
+import { buildGraph } from '../../src/graph/schema/schema.js';
+import { createKeapClient } from '../../src/keap/create-client.js';
+import { apiKeyTokens } from '../../src/keap/api-key.js';
+import { readFreshness } from '../../src/server/graphql/freshness.js';
+import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 
 /** An answer of the graph. */

@@ -1,4 +1,4 @@
-import type { Ask, KeapClient, Page, PageRequest } from '../../src/keap/ask.js';
+import type { Ask, KeapClient, Page, PageRequest } from '../../src/keap/keap-client.js';
 import type { ResourceKey } from '../../src/resources/table.js';
 
 /** Page after page of a list as the client gives them, until its last: a witness that knows nothing of what sources guard against. */

@@ -2,7 +2,7 @@ import { ApolloServerErrorCode } from '@apollo/server/errors';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { errorCodes, withErrorTable } from '../../src/graph/error-codes.js';
+import { errorCodes, withErrorTable } from '../../src/graph/operation/error-codes.js';
 import { filesBelow, root } from '../kit/files.js';
 
 /** Codes that no client of the gateway sees in `extensions.code`, and why. */

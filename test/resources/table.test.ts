@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ONLY_RECORD, idsAt, identityColumns, identityOf } from '../../src/resources/row.js';
 import { isResourceKey, keyOfNode, resourceKeys, table } from '../../src/resources/table.js';
-import { walkOrder } from '../../src/resources/walk.js';
+import { walkOrder } from '../../src/resources/order.js';
 
 const ways = resourceKeys.flatMap((key) => table[key].ways.map((way) => ({ key, way })));
 

@@ -3,7 +3,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refuseMalformed } from '../../src/server/malformed.js';
-import { openHouse, type House } from '../kit/house.js';
+import { openHouse, type House } from '../kit/app.js';
 
 interface RawAnswer {
   readonly status: number;

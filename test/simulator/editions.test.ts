@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editions, type Edition } from '../../src/simulator/edition.js';
+import { editions, type Edition } from '../../src/simulator/access/edition.js';
 import { simulators } from './kit.js';
 import { ask } from './v1/kit.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Route } from '../../src/simulator/routes/route.js';
 import { furtherRoutes, routes, type ServedKey } from '../../src/simulator/routes/routes.js';
-import { parents } from '../../src/simulator/world.js';
+import { parents } from '../../src/simulator/world/world.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { everyField, idsOf, simulators, type Record_ } from './kit.js';
 import { send } from './writing.js';

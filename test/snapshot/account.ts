@@ -2,14 +2,14 @@ import { pino } from 'pino';
 import { systemClock, type Clock } from '../../src/clock.js';
 import { openSql } from '../../src/db/pool.js';
 import type { Sql } from '../../src/db/sql.js';
-import type { KeapClient } from '../../src/keap/ask.js';
-import { createKeapClient } from '../../src/keap/client.js';
-import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+import type { KeapClient } from '../../src/keap/keap-client.js';
+import { createKeapClient } from '../../src/keap/create-client.js';
+import { apiKeyTokens } from '../../src/keap/api-key.js';
 import { identityColumns, identityOf, type Generation, type Payload } from '../../src/resources/row.js';
 import { table, type ResourceKey } from '../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
-import { createSnapshots } from '../../src/snapshot/snapshots.js';
-import type { Snapshots, SnapshotView } from '../../src/snapshot/view.js';
+import { createSnapshots } from '../../src/snapshot/service.js';
+import type { Snapshots, SnapshotView } from '../../src/snapshot/snapshot.js';
 import { freshDatabase } from '../kit/database.js';
 
 /** Limits that no test meets by accident. */

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { systemClock } from '../../src/clock.js';
 import { openSql } from '../../src/db/pool.js';
-import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import { createSnapshots } from '../../src/snapshot/service.js';
 import { openKeap, untilStatus } from './account.js';
 
 /** A gateway's snapshot part in a process of its own, to be killed: takes up what waits and ends when run `runId` has ended. */

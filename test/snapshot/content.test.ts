@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Payload } from '../../src/resources/row.js';
 import { table } from '../../src/resources/table.js';
-import { legsOf, walkedUnasked } from '../../src/snapshot/choice.js';
-import type { SnapshotView } from '../../src/snapshot/view.js';
+import { legsOf, walkedUnasked } from '../../src/snapshot/selection.js';
+import type { SnapshotView } from '../../src/snapshot/snapshot.js';
 import { digestOf, openAccount, readPlainly, snapshotOf, type Account } from './account.js';
 
 const stored = async (account: Account, runId: string, resource: string): Promise<Map<string, Payload>> => {

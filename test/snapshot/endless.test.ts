@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parameterIgnored, tokensGoRound } from '../../src/simulator/quirks.js';
 import type { SimulatorOptions } from '../../src/simulator/simulator.js';
-import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import { createSnapshots } from '../../src/snapshot/service.js';
 import { systemClock } from '../../src/clock.js';
-import { createKeapClient } from '../../src/keap/client.js';
-import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+import { createKeapClient } from '../../src/keap/create-client.js';
+import { apiKeyTokens } from '../../src/keap/api-key.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { freshDatabase } from '../kit/database.js';
 import { silent, UNLIMITED } from './account.js';

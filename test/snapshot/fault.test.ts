@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KeapError } from '../../src/keap/errors.js';
-import { decide } from '../../src/snapshot/fault.js';
+import { decide } from '../../src/snapshot/legs/leg-errors.js';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
-import { createSnapshots } from '../../src/snapshot/snapshots.js';
-import type { Snapshots } from '../../src/snapshot/view.js';
+import { createSnapshots } from '../../src/snapshot/service.js';
+import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { systemClock } from '../../src/clock.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { pino } from 'pino';

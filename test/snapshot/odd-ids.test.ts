@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Payload } from '../../src/simulator/collection.js';
+import type { Payload } from '../../src/simulator/world/collection.js';
 import { openAccount, snapshotOf, type Account } from './account.js';
 
 let account: Account;

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import type { ResourceKey } from '../../src/resources/table.js';
-import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import { createSnapshots } from '../../src/snapshot/service.js';
 import { freshDatabase } from '../kit/database.js';
 import { digestOf, openAccount, openKeap, readPlainly, snapshotOf, type Account } from './account.js';
 import { runUntilCall, startChild } from './killed.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SnapshotError } from '../../src/snapshot/view.js';
+import type { SnapshotError } from '../../src/snapshot/snapshot.js';
 import { handClock, type HandClock } from '../kit/clock.js';
 import { digestOf, openAccount, snapshotOf, UNLIMITED, untilStatus, type Account } from './account.js';
 

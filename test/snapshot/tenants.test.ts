@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSnapshots } from '../../src/snapshot/snapshots.js';
-import { recordCounts } from '../../src/snapshot/sizes.js';
-import type { Snapshots } from '../../src/snapshot/view.js';
+import { createSnapshots } from '../../src/snapshot/service.js';
+import { recordCounts } from '../../src/snapshot/store/record-counts.js';
+import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { createValidation } from '../../src/validation/validate.js';
 import { openAccount, silent, snapshotOf, type Account } from './account.js';
 

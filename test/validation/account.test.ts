@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { createKeapClient } from '../../src/keap/client.js';
-import { apiKeyTokens } from '../../src/keap/tokens/api-key.js';
+import { createKeapClient } from '../../src/keap/create-client.js';
+import { apiKeyTokens } from '../../src/keap/api-key.js';
 import { resourceKeys, table } from '../../src/resources/table.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
-import { createSnapshots } from '../../src/snapshot/snapshots.js';
+import { createSnapshots } from '../../src/snapshot/service.js';
 import { createValidation } from '../../src/validation/validate.js';
 import type { Verdict } from '../../src/validation/verdict.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';

@@ -6,7 +6,7 @@ import type { Validation, Verdict } from '../../src/validation/verdict.js';
 import { createValidation } from '../../src/validation/validate.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { but, contact, truth, writeRun } from './hand-made.js';
-import { lies } from './lies.js';
+import { lies } from './seeded-defects.js';
 
 let database: FreshDatabase;
 let validation: Validation;

@@ -1,5 +1,5 @@
 import { ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
+import { Column } from '../schema/columns.js';
 import { Address } from '../values/address.js';
 
 @ObjectType({

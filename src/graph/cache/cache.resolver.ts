@@ -1,9 +1,9 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { isResourceKey, resourceKeys, table } from '../../resources/table.js';
-import { Asks } from '../asks.js';
-import type { Context } from '../context.js';
-import { badUserInput, keapId } from '../ids.js';
-import { requireScope } from '../scopes.js';
+import { Asks } from '../edges/access-path.js';
+import type { Context } from '../operation/context.js';
+import { badUserInput, keapId } from '../nodes/ids.js';
+import { requireScope } from '../operation/scopes.js';
 
 @InputType({ description: 'What to forget.' })
 export class RefreshCacheInput {

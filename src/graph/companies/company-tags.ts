@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { idsAt, type Payload } from '../../resources/row.js';
-import type { Context } from '../context.js';
-import type { PageArgs } from '../paging/args.js';
-import type { ConnectionOf } from '../paging/connection.js';
-import { pageBelow, readCut } from '../paging/local.js';
-import { recordsAt } from '../records-at.js';
+import type { Context } from '../operation/context.js';
+import type { PageArgs } from '../list/args.js';
+import type { ConnectionOf } from '../list/connection.js';
+import { pageBelow, readCut } from '../list/slice.js';
+import { recordsAt } from '../edges/read-records.js';
 
 /** A page of a company's tags, by id. Keap lists them as one text, `91,105`, where a contact has a list; null where it does not tell them, as in v1. */
 export async function tagsOfCompany(

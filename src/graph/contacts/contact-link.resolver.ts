@@ -2,10 +2,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { idsIn } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import type { Context } from '../context.js';
-import { costOfPointed } from '../describe-cost.js';
-import { edgeField } from '../edges.js';
-import { recordsAt } from '../records-at.js';
+import type { Context } from '../operation/context.js';
+import { costOfPointed } from '../edges/describe-cost.js';
+import { edgeField } from '../edges/edges.js';
+import { recordsAt } from '../edges/read-records.js';
 import { Contact } from './contact.type.js';
 import { ContactLink } from './contact.values.js';
 

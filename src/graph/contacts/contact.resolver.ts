@@ -3,16 +3,16 @@ import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
-import type { Context } from '../context.js';
-import { costOfOwned } from '../describe-cost.js';
-import { edgeField } from '../edges.js';
-import { PageArgs } from '../paging/args.js';
-import type { ConnectionOf } from '../paging/connection.js';
+import type { Context } from '../operation/context.js';
+import { costOfOwned } from '../edges/describe-cost.js';
+import { edgeField } from '../edges/edges.js';
+import { PageArgs } from '../list/args.js';
+import type { ConnectionOf } from '../list/connection.js';
 import { tagsOf } from '../tags/contact-tags.js';
 import { ContactTagConnection } from '../tags/tag.type.js';
 import { TransactionConnection } from '../transactions/transaction.type.js';
-import { transactionsOf } from '../transactions/transactions-of.js';
-import { companyOf, onCopy } from './company-of.js';
+import { transactionsOf } from '../transactions/load-transactions.js';
+import { companyOf, onCopy } from './read-company.js';
 import { Contact } from './contact.type.js';
 
 @Resolver(() => Contact)

@@ -1,5 +1,5 @@
 import { ID, ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
+import { Column } from '../schema/columns.js';
 import { CalendarDate } from '../values/calendar-date.js';
 import { keapEnum } from '../values/enums.js';
 

@@ -1,6 +1,6 @@
 import type { Generation, Payload } from '../../resources/row.js';
-import { freeText } from '../filtering/free-text.js';
-import { badUserInput, keapId } from '../ids.js';
+import { freeText } from '../list/free-text.js';
+import { badUserInput, keapId } from '../nodes/ids.js';
 import { readDateTime } from '../values/date-time.js';
 import { decimalText } from '../values/decimal.js';
 import { typeWord, valueKind, wholeTypes } from './custom-field-type.js';

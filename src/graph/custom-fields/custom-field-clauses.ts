@@ -1,9 +1,9 @@
-import type { Clause } from '../../keap/ask.js';
+import type { Clause } from '../../keap/keap-client.js';
 import type { Generation, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import type { Context } from '../context.js';
-import type { Asked } from '../filtering/possible.js';
-import { badUserInput } from '../ids.js';
+import type { Context } from '../operation/context.js';
+import type { Asked } from '../list/supported.js';
+import { badUserInput } from '../nodes/ids.js';
 import type { CustomFieldCondition, CustomFieldSign } from './custom-field-condition.js';
 import { CustomFieldOwner, type Definitions } from './custom-field-owner.js';
 import { valueKind, type ValueKind } from './custom-field-type.js';

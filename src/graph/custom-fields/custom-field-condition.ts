@@ -1,5 +1,5 @@
 import { Field, InputType, registerEnumType } from 'type-graphql';
-import type { Clause } from '../../keap/ask.js';
+import type { Clause } from '../../keap/keap-client.js';
 import { Json } from '../values/json.js';
 
 /** How a custom field is compared; the values are Keap's own signs, `*` standing for its wildcard at the end. */

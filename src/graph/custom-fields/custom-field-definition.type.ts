@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Column, keapField } from '../columns.js';
+import { Column, keapField } from '../schema/columns.js';
 import { CustomFieldOwner } from './custom-field-owner.js';
 import { CustomFieldType, readCustomFieldType } from './custom-field-type.js';
 

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { camelCase, keapField } from '../columns.js';
+import { camelCase, keapField } from '../schema/columns.js';
 import { CalendarDate } from '../values/calendar-date.js';
 import { DateTime } from '../values/date-time.js';
 import { Decimal } from '../values/decimal.js';

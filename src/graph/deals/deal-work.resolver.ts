@@ -3,15 +3,15 @@ import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { KeapError } from '../../keap/errors.js';
 import { ASKS_NOTHING, follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import type { Context } from '../context.js';
-import { costOfOwned } from '../describe-cost.js';
-import { edgeField } from '../edges.js';
-import { owned } from '../follow-edge.js';
-import { PageArgs } from '../paging/args.js';
-import type { ConnectionOf } from '../paging/connection.js';
+import type { Context } from '../operation/context.js';
+import { costOfOwned } from '../edges/describe-cost.js';
+import { edgeField } from '../edges/edges.js';
+import { owned } from '../edges/follow-edge.js';
+import { PageArgs } from '../list/args.js';
+import type { ConnectionOf } from '../list/connection.js';
 import { TaskConnection } from '../tasks/task.type.js';
 import { Deal } from './deal.type.js';
-import { checklistOf, DealChecklistItem, stageReasonsOf } from './deal-checklist.js';
+import { checklistOf, DealChecklistItem, stageReasonsOf } from './read-checklist.js';
 
 /** What is to be done for a deal, and why it stands where it does. */
 @Resolver(() => Deal)

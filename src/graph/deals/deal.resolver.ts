@@ -3,12 +3,12 @@ import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow, wholeTable } from '../../query/cost/access-path.js';
 import { idsAt, type Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
-import { companyOf, onCopy } from '../contacts/company-of.js';
-import type { Context } from '../context.js';
-import { edgeField } from '../edges.js';
+import { companyOf, onCopy } from '../contacts/read-company.js';
+import type { Context } from '../operation/context.js';
+import { edgeField } from '../edges/edges.js';
 import { Deal } from './deal.type.js';
-import { Pipeline } from './pipeline.type.js';
-import { pipelineOfDeal } from './pipelines-of.js';
+import { Pipeline } from '../pipelines/pipeline.type.js';
+import { pipelineOfDeal } from '../pipelines/load-pipelines.js';
 
 @Resolver(() => Deal)
 export class DealResolver {

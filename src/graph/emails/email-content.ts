@@ -1,6 +1,6 @@
 import type { Payload } from '../../resources/row.js';
-import { replanning } from '../../sources/ways.js';
-import type { Context } from '../context.js';
+import { replanning } from '../../query/sources/endpoints.js';
+import type { Context } from '../operation/context.js';
 
 /**
  * A text of an e-mail's body, `plain_content` or `html_content`. Keap sends them with a single e-mail only, in base64:

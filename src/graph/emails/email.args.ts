@@ -1,9 +1,9 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../filtering/filter.js';
-import { orderInput, type OrderBy } from '../filtering/order.js';
-import { badUserInput } from '../ids.js';
-import { PageArgs } from '../paging/args.js';
-import type { ListArgs } from '../paging/list.js';
+import { PushedDown } from '../list/filter.js';
+import { orderInput, type OrderBy } from '../list/order.js';
+import { badUserInput } from '../nodes/ids.js';
+import { PageArgs } from '../list/args.js';
+import type { ListArgs } from '../list/list.js';
 import { DateTime } from '../values/date-time.js';
 
 @InputType({

@@ -12,10 +12,10 @@ import {
 } from 'graphql';
 import { ASKS_NOTHING, byId, MOST_GLOBAL_IDS } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import type { Context } from '../context.js';
-import { badUserInput, keapId } from '../ids.js';
-import { typeOfNode } from '../node.js';
-import { nodeOf } from '../node-of.js';
+import type { Context } from '../operation/context.js';
+import { badUserInput, keapId } from '../nodes/ids.js';
+import { typeOfNode } from '../nodes/node.js';
+import { nodeOf } from '../nodes/to-node.js';
 import { subgraphSdl } from './subgraph-sdl.js';
 
 /**

@@ -1,8 +1,8 @@
 import { Ctx, Field, ObjectType, Resolver, Root } from 'type-graphql';
 import { ASKS_NOTHING } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import type { Context } from '../context.js';
-import { edgeField } from '../edges.js';
+import type { Context } from '../operation/context.js';
+import { edgeField } from '../edges/edges.js';
 import { DateTime } from '../values/date-time.js';
 import { File } from './file.type.js';
 

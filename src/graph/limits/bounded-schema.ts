@@ -10,7 +10,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
-import type { Context } from '../context.js';
+import type { Context } from '../operation/context.js';
 import type { OperationUsage } from './usage.js';
 
 type Resolve = GraphQLFieldResolver<unknown, Context>;

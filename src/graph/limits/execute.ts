@@ -9,8 +9,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { systemClock, type Clock } from '../../clock.js';
-import type { Context } from '../context.js';
-import { formatGraphError } from '../errors.js';
+import type { Context } from '../operation/context.js';
+import { formatGraphError } from '../operation/errors.js';
 import { introspectionFields } from './introspection.js';
 import { leftOutError } from './left-out.js';
 import { tooLarge } from './limits.js';

@@ -1,4 +1,4 @@
-import type { Loaders } from '../../loaders/loaders.js';
+import type { Loaders } from '../../query/load/loaders.js';
 import type { OperationUsage } from './usage.js';
 
 /**

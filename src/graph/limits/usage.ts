@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { GraphQLError } from 'graphql';
-import { CallerGone } from '../errors.js';
+import { CallerGone } from '../operation/errors.js';
 import { limitOf, tooLarge, type LimitName, type Limits } from './limits.js';
 import type { TimeSlices } from './time-slices.js';
 

@@ -2,14 +2,14 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { ClassType } from 'type-graphql';
 import type { Payload } from '../../resources/row.js';
 import { table } from '../../resources/table.js';
-import type { WriteWay } from '../../resources/writes/way.js';
+import type { WriteWay } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
-import type { Context } from '../context.js';
-import { keapId } from '../ids.js';
-import { requireScope } from '../scopes.js';
+import type { Context } from '../operation/context.js';
+import { keapId } from '../nodes/ids.js';
+import { requireScope } from '../operation/scopes.js';
 import { Faults } from './faults.js';
 import { readInput } from './read-input.js';
-import { notFound, recordAfter, selectedBelow } from './written.js';
+import { notFound, recordAfter, selectedBelow } from './read-written.js';
 
 /** Rules that go over several fields of an input; `sent` is what would be sent. */
 export type Rule = (sent: Payload, faults: Faults, way: WriteWay) => void;

@@ -1,7 +1,7 @@
 import type { ClassType } from 'type-graphql';
 import type { Payload } from '../../resources/row.js';
-import type { WriteWay } from '../../resources/writes/way.js';
-import { keapId } from '../ids.js';
+import type { WriteWay } from '../../resources/writes/endpoint.js';
+import { keapId } from '../nodes/ids.js';
 import type { Faults, InputPath } from './faults.js';
 import { columnsOfInput, type InputColumn } from './input-column.js';
 import { readEmail, readText, readAmount } from './input-values.js';

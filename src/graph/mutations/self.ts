@@ -1,6 +1,6 @@
 import type { Payload } from '../../resources/row.js';
-import type { WriteWay } from '../../resources/writes/way.js';
-import type { Context } from '../context.js';
+import type { WriteWay } from '../../resources/writes/endpoint.js';
+import type { Context } from '../operation/context.js';
 
 /**
  * What is sent, with the user we are connected as at `column` where the input names none: v2 demands one. Where Keap does

@@ -2,14 +2,14 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
 import { idsAt, type Payload } from '../../resources/row.js';
-import type { WriteWay } from '../../resources/writes/way.js';
-import { Asks } from '../asks.js';
-import type { Context } from '../context.js';
+import type { WriteWay } from '../../resources/writes/endpoint.js';
+import { Asks } from '../edges/access-path.js';
+import type { Context } from '../operation/context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
 import { create, remove, update, type Rule } from '../mutations/change.js';
 import { DeleteInput, DeletePayload } from '../mutations/deletion.js';
 import { selfOr } from '../mutations/self.js';
-import { notFound } from '../mutations/written.js';
+import { notFound } from '../mutations/read-written.js';
 import { CreateNoteInput, UpdateNoteInput } from './note.input.js';
 import { Note } from './note.type.js';
 

@@ -2,10 +2,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow } from '../../query/cost/access-path.js';
 import { idsAt, type Payload } from '../../resources/row.js';
-import type { Context } from '../context.js';
-import { edgeField } from '../edges.js';
+import type { Context } from '../operation/context.js';
+import { edgeField } from '../edges/edges.js';
 import { Product } from '../products/product.type.js';
-import { selectsOnly } from '../selection.js';
+import { selectsOnly } from '../schema/selection.js';
 import { OrderItem } from './order-item.type.js';
 
 /** What the copy of a product inside an order line holds. */

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { Column, keapField } from '../columns.js';
-import { globalId } from '../ids.js';
+import { Column, keapField } from '../schema/columns.js';
+import { globalId } from '../nodes/ids.js';
 import { BillingCycle } from '../values/billing-cycle.js';
 import { Decimal } from '../values/decimal.js';
 import { keapEnum, rawOf } from '../values/enums.js';

@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { idsAt, type Payload } from '../../resources/row.js';
-import type { Context } from '../context.js';
-import { owned } from '../follow-edge.js';
-import type { PageArgs } from '../paging/args.js';
-import type { ConnectionOf } from '../paging/connection.js';
-import { pageBelow, readCut } from '../paging/local.js';
+import type { Context } from '../operation/context.js';
+import { owned } from '../edges/follow-edge.js';
+import type { PageArgs } from '../list/args.js';
+import type { ConnectionOf } from '../list/connection.js';
+import { pageBelow, readCut } from '../list/slice.js';
 
 /**
  * A page of an order's payments. Where the account does not list payments as such, the order's invoice tells what was

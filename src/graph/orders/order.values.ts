@@ -1,5 +1,5 @@
 import { ID, ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
+import { Column } from '../schema/columns.js';
 import { Address } from '../values/address.js';
 import { keapEnum } from '../values/enums.js';
 

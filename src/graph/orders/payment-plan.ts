@@ -1,5 +1,5 @@
 import { Float, ID, Int, ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
+import { Column } from '../schema/columns.js';
 import { CalendarDate } from '../values/calendar-date.js';
 import { keapEnum, rawOf } from '../values/enums.js';
 import { Money } from '../values/money.js';

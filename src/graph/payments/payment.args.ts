@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../filtering/filter.js';
-import { orderInput, type OrderBy } from '../filtering/order.js';
-import { PageArgs } from '../paging/args.js';
+import { PushedDown } from '../list/filter.js';
+import { orderInput, type OrderBy } from '../list/order.js';
+import { PageArgs } from '../list/args.js';
 import { DateTime } from '../values/date-time.js';
 import { Decimal } from '../values/decimal.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';

@@ -1,9 +1,9 @@
 import { ID, ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
-import { Edge } from '../edges.js';
-import { Node } from '../node.js';
-import { connectionType } from '../paging/connection.js';
-import { rootPair } from '../roots.js';
+import { Column } from '../schema/columns.js';
+import { Edge } from '../edges/edges.js';
+import { Node } from '../nodes/node.js';
+import { connectionType } from '../list/connection.js';
+import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { keapEnum, rawOf } from '../values/enums.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';

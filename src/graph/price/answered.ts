@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { print, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.js';
-import type { CallRecord } from '../../keap/meter.js';
+import type { CallRecord } from '../../keap/request-stats.js';
 
 /** An operation, as far as it decides what is asked for it. */
 export interface Operation {

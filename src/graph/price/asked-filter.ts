@@ -2,9 +2,9 @@ import type { GraphQLField } from 'graphql';
 import type { AskedFilter, CostFacts } from '../../query/cost/facts.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { MOST_CONDITIONS } from '../custom-fields/custom-field-clauses.js';
-import { conditionsOf } from '../filtering/filter.js';
-import type { ListArgs } from '../paging/list.js';
-import { refuseImpossible } from '../filtering/possible.js';
+import { conditionsOf } from '../list/filter.js';
+import type { ListArgs } from '../list/list.js';
+import { refuseImpossible } from '../list/supported.js';
 
 /** What a list's arguments ask Keap to filter by, as its resolver will read them; null where the resolver will refuse them. */
 export function askedFilter(

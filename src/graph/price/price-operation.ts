@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { estimate, type Estimate } from '../../query/cost/estimate.js';
 import type { CostFacts } from '../../query/cost/facts.js';
-import type { Opening, Services } from '../context.js';
+import type { Opening, Services } from '../operation/context.js';
 import { askedFilter } from './asked-filter.js';
 import type { Price, Reckoned } from './price.type.js';
 import { refusalOf } from './refusal.js';

@@ -10,10 +10,10 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
-import { requireAccess } from '../access.js';
-import { Asks } from '../asks.js';
-import type { Context } from '../context.js';
-import { badUserInput } from '../ids.js';
+import { requireAccess } from '../operation/access.js';
+import { Asks } from '../edges/access-path.js';
+import type { Context } from '../operation/context.js';
+import { badUserInput } from '../nodes/ids.js';
 import { checkDocument } from '../limits/document-size.js';
 import { variableErrors } from '../limits/variable-errors.js';
 import { Json } from '../values/json.js';

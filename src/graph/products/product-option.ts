@@ -1,5 +1,5 @@
 import { Int, ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
+import { Column } from '../schema/columns.js';
 import { Decimal } from '../values/decimal.js';
 import { keapEnum, rawOf } from '../values/enums.js';
 

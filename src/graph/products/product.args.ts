@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../filtering/filter.js';
-import { orderInput, type OrderBy } from '../filtering/order.js';
-import { PageArgs } from '../paging/args.js';
+import { PushedDown } from '../list/filter.js';
+import { orderInput, type OrderBy } from '../list/order.js';
+import { PageArgs } from '../list/args.js';
 
 @InputType({ description: 'Which products. Keap does the filtering; several fields must all hold.' })
 export class ProductFilter {

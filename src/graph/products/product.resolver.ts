@@ -2,11 +2,11 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { idsIn } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import type { Context } from '../context.js';
-import { costOfPlainList } from '../describe-cost.js';
-import { edgeField } from '../edges.js';
+import type { Context } from '../operation/context.js';
+import { costOfPlainList } from '../edges/describe-cost.js';
+import { edgeField } from '../edges/edges.js';
 import { ProductCategory } from '../product-categories/product-category.type.js';
-import { recordsAt } from '../records-at.js';
+import { recordsAt } from '../edges/read-records.js';
 import { Product } from './product.type.js';
 
 @Resolver(() => Product)

@@ -1,8 +1,8 @@
 import { Float, ID, Int, ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
-import { Node } from '../node.js';
-import { connectionType } from '../paging/connection.js';
-import { rootPair } from '../roots.js';
+import { Column } from '../schema/columns.js';
+import { Node } from '../nodes/node.js';
+import { connectionType } from '../list/connection.js';
+import { rootPair } from '../schema/roots.js';
 import { BillingCycle } from '../values/billing-cycle.js';
 import { DateTime } from '../values/date-time.js';
 import { rawOf } from '../values/enums.js';

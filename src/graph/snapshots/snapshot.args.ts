@@ -1,6 +1,6 @@
 import { ArgsType, Field, InputType, Int } from 'type-graphql';
 import { isResourceKey, resourceKeys, table, type ResourceKey } from '../../resources/table.js';
-import { badUserInput } from '../ids.js';
+import { badUserInput } from '../nodes/ids.js';
 
 const rarely = resourceKeys.filter((key) => table[key].leftOut !== null);
 

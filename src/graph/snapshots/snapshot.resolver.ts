@@ -1,12 +1,12 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import type { SnapshotView } from '../../snapshot/view.js';
-import { Asks } from '../asks.js';
-import type { Context } from '../context.js';
-import { badUserInput, globalId, keapId } from '../ids.js';
-import { checkFirst } from '../paging/args.js';
-import { connect, type ConnectionOf } from '../paging/connection.js';
-import { fingerprint, readCursor, writeCursor } from '../paging/cursor.js';
-import { requireScope } from '../scopes.js';
+import type { SnapshotView } from '../../snapshot/snapshot.js';
+import { Asks } from '../edges/access-path.js';
+import type { Context } from '../operation/context.js';
+import { badUserInput, globalId, keapId } from '../nodes/ids.js';
+import { checkFirst } from '../list/args.js';
+import { connect, type ConnectionOf } from '../list/connection.js';
+import { fingerprint, readCursor, writeCursor } from '../list/cursor.js';
+import { requireScope } from '../operation/scopes.js';
 import { chosenResources, CreateSnapshotInput, SnapshotListArgs } from './snapshot.args.js';
 import {
   CancelSnapshotPayload,

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { connectionType } from '../paging/connection.js';
+import { connectionType } from '../list/connection.js';
 import { DateTime } from '../values/date-time.js';
 import { Count } from './count.js';
 import {

@@ -1,5 +1,5 @@
 import { registerEnumType } from 'type-graphql';
-import type { LegStatus, RunStatus, SnapshotView, WalkKind } from '../../snapshot/view.js';
+import type { LegStatus, RunStatus, SnapshotView, WalkKind } from '../../snapshot/snapshot.js';
 
 /** An enum whose values are what the snapshot service itself says; `meanings` must name them all. */
 function serviceEnum<Name extends string>(

@@ -1,8 +1,8 @@
 import { Ctx, Resolver, Root } from 'type-graphql';
 import { follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import type { Context } from '../context.js';
-import { edgeField } from '../edges.js';
+import type { Context } from '../operation/context.js';
+import { edgeField } from '../edges/edges.js';
 import { DateTime, readDateTime } from '../values/date-time.js';
 import type { AppliedEdge } from './contact-tags.js';
 import { ContactTagEdge } from './tag.type.js';

@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Payload } from '../../resources/row.js';
-import type { Context } from '../context.js';
-import { listed } from '../follow-edge.js';
-import type { PageArgs } from '../paging/args.js';
-import type { ConnectionOf, EdgeOf } from '../paging/connection.js';
-import { pageBelow, readCut, type Below } from '../paging/local.js';
-import { recordsAt } from '../records-at.js';
-import { selectsOnly } from '../selection.js';
+import type { Context } from '../operation/context.js';
+import { listed } from '../edges/follow-edge.js';
+import type { PageArgs } from '../list/args.js';
+import type { ConnectionOf, EdgeOf } from '../list/connection.js';
+import { pageBelow, readCut, type Below } from '../list/slice.js';
+import { recordsAt } from '../edges/read-records.js';
+import { selectsOnly } from '../schema/selection.js';
 
 /** A tag in a contact's list: the edge also knows whose list it is. */
 export interface AppliedEdge extends EdgeOf {

@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { TagOutcome } from '../../keap/ask.js';
+import type { TagOutcome } from '../../keap/keap-client.js';
 import type { Payload } from '../../resources/row.js';
 import { MOST_TAGGED, type TagAction } from '../../resources/writes/tagging.js';
-import type { Context } from '../context.js';
-import { keapId } from '../ids.js';
+import type { Context } from '../operation/context.js';
+import { keapId } from '../nodes/ids.js';
 import { Faults } from '../mutations/faults.js';
-import { requireScope } from '../scopes.js';
-import { infoBelow, keapFields } from '../selection.js';
+import { requireScope } from '../operation/scopes.js';
+import { infoBelow, keapFields } from '../schema/selection.js';
 import type { ApplyTagsInput } from './tag.input.js';
 import type { TagResult } from './tagging.type.js';
 

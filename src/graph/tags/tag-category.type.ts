@@ -1,7 +1,7 @@
 import { ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
-import { Edge } from '../edges.js';
-import { Node } from '../node.js';
+import { Column } from '../schema/columns.js';
+import { Edge } from '../edges/edges.js';
+import { Node } from '../nodes/node.js';
 import { DateTime } from '../values/date-time.js';
 
 @ObjectType({ implements: Node, description: 'A group of tags. Keap: `/v2/tags/categories`.' })

@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Payload } from '../../resources/row.js';
-import type { Context } from '../context.js';
-import type { PageArgs } from '../paging/args.js';
-import type { ConnectionOf, EdgeOf } from '../paging/connection.js';
-import { listPage } from '../paging/list.js';
-import { keapFields, selectsOnly } from '../selection.js';
+import type { Context } from '../operation/context.js';
+import type { PageArgs } from '../list/args.js';
+import type { ConnectionOf, EdgeOf } from '../list/connection.js';
+import { listPage } from '../list/list.js';
+import { keapFields, selectsOnly } from '../schema/selection.js';
 import { readDateTime } from '../values/date-time.js';
 
 /** A contact in a tag's list: the edge also knows since when. */

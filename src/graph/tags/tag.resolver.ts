@@ -3,10 +3,10 @@ import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow, page } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Contact } from '../contacts/contact.type.js';
-import type { Context } from '../context.js';
-import { edgeField } from '../edges.js';
-import { PageArgs } from '../paging/args.js';
-import type { ConnectionOf } from '../paging/connection.js';
+import type { Context } from '../operation/context.js';
+import { edgeField } from '../edges/edges.js';
+import { PageArgs } from '../list/args.js';
+import type { ConnectionOf } from '../list/connection.js';
 import { membersOf } from './tag-members.js';
 import { Tag, tagContactConnection } from './tag.type.js';
 

@@ -1,8 +1,8 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
-import { PushedDown } from '../filtering/filter.js';
-import { orderInput, type OrderBy } from '../filtering/order.js';
-import { PageArgs } from '../paging/args.js';
+import { PushedDown } from '../list/filter.js';
+import { orderInput, type OrderBy } from '../list/order.js';
+import { PageArgs } from '../list/args.js';
 import { DateTime } from '../values/date-time.js';
 import { TaskPriority } from './task.values.js';
 

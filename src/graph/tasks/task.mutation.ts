@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
-import { Asks } from '../asks.js';
-import type { Context } from '../context.js';
+import { Asks } from '../edges/access-path.js';
+import type { Context } from '../operation/context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
 import { create, remove, update, type Rule } from '../mutations/change.js';
 import { DeleteInput, DeletePayload } from '../mutations/deletion.js';

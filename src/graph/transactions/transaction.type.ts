@@ -1,8 +1,8 @@
 import { ID, ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
-import { Edge } from '../edges.js';
-import { connectionType } from '../paging/connection.js';
-import { rootList } from '../roots.js';
+import { Column } from '../schema/columns.js';
+import { Edge } from '../edges/edges.js';
+import { connectionType } from '../list/connection.js';
+import { rootList } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { rawOf } from '../values/enums.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';

@@ -1,8 +1,8 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
 import { wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { Asks } from '../asks.js';
-import type { Context } from '../context.js';
+import { Asks } from '../edges/access-path.js';
+import type { Context } from '../operation/context.js';
 import { UserGroup } from './user-group.type.js';
 
 @Resolver()

@@ -1,7 +1,7 @@
 import { ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
-import { Node } from '../node.js';
-import { rootRecord } from '../roots.js';
+import { Column } from '../schema/columns.js';
+import { Node } from '../nodes/node.js';
+import { rootRecord } from '../schema/roots.js';
 
 @ObjectType({
   implements: Node,

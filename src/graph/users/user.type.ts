@@ -1,9 +1,9 @@
 import { ID, ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
-import { EdgeByFilter } from '../edges.js';
-import { Node } from '../node.js';
-import { connectionType } from '../paging/connection.js';
-import { rootPair } from '../roots.js';
+import { Column } from '../schema/columns.js';
+import { EdgeByFilter } from '../edges/edges.js';
+import { Node } from '../nodes/node.js';
+import { connectionType } from '../list/connection.js';
+import { rootPair } from '../schema/roots.js';
 import { Address } from '../values/address.js';
 import { DateTime } from '../values/date-time.js';
 import { EmailAddress } from '../values/email-address.js';

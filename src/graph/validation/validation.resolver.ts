@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { Asks } from '../asks.js';
-import type { Context } from '../context.js';
-import { globalId, keapId } from '../ids.js';
+import { Asks } from '../edges/access-path.js';
+import type { Context } from '../operation/context.js';
+import { globalId, keapId } from '../nodes/ids.js';
 import { Validation } from './validation.type.js';
 
 @Resolver(() => Validation)

@@ -1,5 +1,5 @@
 import { GraphQLScalarType, Kind } from 'graphql';
-import { badUserInput } from '../ids.js';
+import { badUserInput } from '../nodes/ids.js';
 import { readDateTime } from './date-time.js';
 
 /** A calendar day out of `1985-03-15` or a moment that begins with one (v1 prints birthdays so); null for what is none. */

@@ -1,5 +1,5 @@
 import { GraphQLScalarType, Kind } from 'graphql';
-import { badUserInput } from '../ids.js';
+import { badUserInput } from '../nodes/ids.js';
 import { refuseRounded } from './exact-numbers.js';
 
 const decimal = /^-?\d+(\.\d+)?$/;

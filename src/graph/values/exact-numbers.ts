@@ -1,5 +1,5 @@
 import { quoteNumbers } from '../../resources/json-numbers.js';
-import { badUserInput } from '../ids.js';
+import { badUserInput } from '../nodes/ids.js';
 
 /** A double holds every decimal of up to 15 significant digits exactly (DBL_DIG, C standard 5.2.4.2.2). */
 const SAFE_DIGITS = 15;

@@ -1,5 +1,5 @@
 import { ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
+import { Column } from '../schema/columns.js';
 import { keapEnum, rawOf } from './enums.js';
 
 export const SocialNetwork = keapEnum('SocialNetwork', 'A social network. Keap: `type`.', {

@@ -1,5 +1,5 @@
 import { ID, ObjectType } from 'type-graphql';
-import { Column } from '../columns.js';
+import { Column } from '../schema/columns.js';
 import { DateTime } from './date-time.js';
 
 @ObjectType({ description: 'Where a contact came from: the UTM parameters of one visit.' })

@@ -1,5 +1,5 @@
 import type { ResourceKey } from '../../resources/table.js';
-import type { Change } from '../../resources/writes/way.js';
+import type { Change } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
 
 /**

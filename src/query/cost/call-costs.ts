@@ -1,9 +1,9 @@
-import { SET_CAP } from '../../loaders/gather.js';
-import { planLookup, planOwned } from '../../loaders/plan.js';
-import { byAge, type ChildEdge } from '../../loaders/edge.js';
+import { SET_CAP } from '../load/fetch-children.js';
+import { planLookup, planOwned } from '../load/plan.js';
+import { byAge, type ChildEdge } from '../load/edge.js';
 import { identityColumns, type Generation } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { canFilter } from '../../sources/ways.js';
+import { canFilter } from '../sources/endpoints.js';
 import type { Amount } from './amount.js';
 import type { Sizing } from './facts.js';
 

@@ -1,4 +1,4 @@
-import type { Clause, Size } from '../../keap/ask.js';
+import type { Clause, Size } from '../../keap/keap-client.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Edge, Generation } from '../../resources/row.js';
 

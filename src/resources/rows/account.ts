@@ -1,4 +1,4 @@
-import { profile } from '../v1/profile.js';
+import { profile } from '../normalize/profile.js';
 import { text } from '../view.js';
 import { HOUR, row } from './shape.js';
 

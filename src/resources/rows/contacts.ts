@@ -1,5 +1,5 @@
 import type { Generation } from '../row.js';
-import { contact } from '../v1/contact.js';
+import { contact } from '../normalize/contact.js';
 import { day, expression, json, text, time } from '../view.js';
 import { MINUTE, row, type FieldsDraft } from './shape.js';
 

@@ -1,4 +1,4 @@
-import { campaign, email } from '../v1/mailing.js';
+import { campaign, email } from '../normalize/mailing.js';
 import { flag, numeric, text, time } from '../view.js';
 import { MINUTE, row } from './shape.js';
 

@@ -1,5 +1,5 @@
 import type { Row } from '../row.js';
-import { customField } from '../v1/custom-fields.js';
+import { customField } from '../normalize/custom-fields.js';
 import { json, text, type ResourceView } from '../view.js';
 import { HOUR, row } from './shape.js';
 

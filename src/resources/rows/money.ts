@@ -1,5 +1,5 @@
-import { orderPayment, payment, transaction } from '../v1/payment.js';
-import { subscription } from '../v1/subscription.js';
+import { orderPayment, payment, transaction } from '../normalize/payment.js';
+import { subscription } from '../normalize/subscription.js';
 import { day, flag, json, money, numeric, parentId, text, time } from '../view.js';
 import { MINUTE, row } from './shape.js';
 

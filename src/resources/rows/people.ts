@@ -1,5 +1,5 @@
-import { company } from '../v1/company.js';
-import { user } from '../v1/user.js';
+import { company } from '../normalize/company.js';
+import { user } from '../normalize/user.js';
 import { text, time } from '../view.js';
 import { HOUR, MINUTE, row } from './shape.js';
 

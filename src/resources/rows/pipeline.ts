@@ -1,5 +1,5 @@
-import { opportunity, stage } from '../v1/opportunity.js';
-import { pipeline } from '../v1/pipeline.js';
+import { opportunity, stage } from '../normalize/opportunity.js';
+import { pipeline } from '../normalize/pipeline.js';
 import { numeric, text, time } from '../view.js';
 import { HOUR, MINUTE, row } from './shape.js';
 

@@ -1,5 +1,5 @@
-import { order } from '../v1/order.js';
-import { product } from '../v1/product.js';
+import { order } from '../normalize/order.js';
+import { product } from '../normalize/product.js';
 import { flag, money, numeric, text, time } from '../view.js';
 import { HOUR, MINUTE, row } from './shape.js';
 

@@ -1,4 +1,4 @@
-import { appliedTag, tag, taggedContact } from '../v1/tag.js';
+import { appliedTag, tag, taggedContact } from '../normalize/tag.js';
 import { parentId, text, time } from '../view.js';
 import { HOUR, MINUTE, row } from './shape.js';
 

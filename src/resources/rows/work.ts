@@ -1,5 +1,5 @@
-import { appointment, note, task } from '../v1/activity.js';
-import { file } from '../v1/file.js';
+import { appointment, note, task } from '../normalize/activity.js';
+import { file } from '../normalize/file.js';
 import { flag, numeric, text, time } from '../view.js';
 import { MINUTE, row } from './shape.js';
 

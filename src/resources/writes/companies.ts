@@ -1,6 +1,6 @@
 import type { Payload } from '../row.js';
 import { customFields, nested, v1Body } from './v1-body.js';
-import { pathsAt, writeWay, type WriteWay } from './way.js';
+import { pathsAt, writeWay, type WriteWay } from './endpoint.js';
 
 /** How companies are written. Facts: Keap's documents of POST and PATCH on companies, docs/keap-api.md 8.2. */
 

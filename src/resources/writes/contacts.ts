@@ -1,6 +1,6 @@
 import type { Payload } from '../row.js';
 import { customFields, each, midnight, nested, number, spelled, v1Body } from './v1-body.js';
-import { pathsAt, writeWay, type Refused, type WriteWay } from './way.js';
+import { pathsAt, writeWay, type Refused, type WriteWay } from './endpoint.js';
 
 /** How contacts are written. Facts: Keap's documents of POST and PATCH on contacts, docs/keap-api.md 6.1 and 8.1. */
 

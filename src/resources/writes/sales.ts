@@ -1,5 +1,5 @@
 import { customFields, number, reference, v1Body, type Column } from './v1-body.js';
-import { pathsAt, writeWay, type WriteWay } from './way.js';
+import { pathsAt, writeWay, type WriteWay } from './endpoint.js';
 
 /** How deals and tags are written. Facts: Keap's documents of their POST and PATCH, docs/keap-api.md 8.4 and 8.5. */
 

@@ -1,6 +1,6 @@
 import type { Payload } from '../row.js';
 import { number, reference, spelled, v1Body, type Column } from './v1-body.js';
-import { pathsAt, writeWay, type Refused, type WriteWay } from './way.js';
+import { pathsAt, writeWay, type Refused, type WriteWay } from './endpoint.js';
 
 /** How tasks and notes are written. Facts: Keap's documents of their POST and PATCH, docs/keap-api.md 6.1 and 8.9. */
 

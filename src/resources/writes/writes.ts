@@ -2,7 +2,7 @@ import type { ResourceKey } from '../table.js';
 import { companies } from './companies.js';
 import { contacts } from './contacts.js';
 import { opportunities, tags } from './sales.js';
-import type { Change, WriteWay } from './way.js';
+import type { Change, WriteWay } from './endpoint.js';
 import { notes, tasks } from './work.js';
 
 /** How the collections that can be written are written, v2 before v1. */

@@ -2,7 +2,7 @@ import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import { systemClock } from '../../clock.js';
 import { executeBounded } from '../../graph/limits/execute.js';
-import type { ServedContext } from '../served.js';
+import type { ServedContext } from '../graphql/request-log.js';
 import { Admission } from './admission.js';
 
 type Gateway = ApolloServerOptionsWithGateway<ServedContext>['gateway'];

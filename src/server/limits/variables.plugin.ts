@@ -1,8 +1,8 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import { getOperationAST } from 'graphql';
-import type { formatGraphError } from '../../graph/errors.js';
+import type { formatGraphError } from '../../graph/operation/errors.js';
 import { variableErrors } from '../../graph/limits/variable-errors.js';
-import type { ServedContext } from '../served.js';
+import type { ServedContext } from '../graphql/request-log.js';
 
 /** Refuses variables that do not fit before anything is done with them, with a bounded answer (see `variableErrors`). */
 export function variablesPlugin(format: typeof formatGraphError): ApolloServerPlugin<ServedContext> {

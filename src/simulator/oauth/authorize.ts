@@ -1,4 +1,4 @@
-import type { Answer } from '../errors.js';
+import type { Answer } from '../http/errors.js';
 import { SCOPE, type App } from './app.js';
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.js';
-import { unknownPath } from '../errors.js';
+import { unknownPath } from '../http/errors.js';
 import { openFaults, spoiled, type Faults } from '../faults.js';
-import { reply, textOf } from '../http.js';
-import type { Limits } from '../quota.js';
+import { reply, textOf } from '../http/http.js';
+import type { Limits } from '../access/quota.js';
 import type { App } from './app.js';
 import { authorize } from './authorize.js';
 import { openGrants, type Granted, type Known } from './grants.js';

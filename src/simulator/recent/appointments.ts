@@ -1,6 +1,6 @@
-import type { Answer } from '../errors.js';
-import type { Field } from '../filter.js';
-import { list } from '../list.js';
+import type { Answer } from '../http/errors.js';
+import type { Field } from '../lists/filter.js';
+import { list } from '../lists/list.js';
 import { at, equals, owner, route, type Route } from '../routes/route.js';
 import type { RecentRead } from './read.js';
 

@@ -1,9 +1,9 @@
-import { parentIn, runs, spacedIds, type Payload } from '../collection.js';
-import { badRequest, type Answer } from '../errors.js';
-import { conditionsOf, list } from '../list.js';
+import { parentIn, runs, spacedIds, type Payload } from '../world/collection.js';
+import { badRequest, type Answer } from '../http/errors.js';
+import { conditionsOf, list } from '../lists/list.js';
 import { at, route, since, until, type Route } from '../routes/route.js';
-import { Shelf } from '../shelf.js';
-import type { Shelves } from '../world.js';
+import { Shelf } from '../world/record-store.js';
+import type { Shelves } from '../world/world.js';
 import type { RecentRead } from './read.js';
 
 /** Who has which tag, for many contacts or many tags at once. */

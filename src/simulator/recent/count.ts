@@ -1,7 +1,7 @@
-import { badRequest, noRecord, type Answer } from '../errors.js';
-import { conditionsOf } from '../list.js';
+import { badRequest, noRecord, type Answer } from '../http/errors.js';
+import { conditionsOf } from '../lists/list.js';
 import { contactTags } from '../routes/tags.js';
-import { select } from '../select.js';
+import { select } from '../lists/select.js';
 import type { RecentRead } from './read.js';
 
 /** How many contacts have a tag, with the filters of their list: the first count that v2 gives. */

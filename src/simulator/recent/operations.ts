@@ -1,5 +1,5 @@
-import { Refusal, unknownPath, type Answer } from '../errors.js';
-import type { Shelves } from '../world.js';
+import { Refusal, unknownPath, type Answer } from '../http/errors.js';
+import type { Shelves } from '../world/world.js';
 import { listAppointments } from './appointments.js';
 import { listContactTags, listTagContacts } from './bulk.js';
 import { countTagContacts } from './count.js';

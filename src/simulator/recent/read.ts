@@ -1,4 +1,4 @@
-import type { Shelves } from '../world.js';
+import type { Shelves } from '../world/world.js';
 
 /** A read of a recent operation. */
 export interface RecentRead {

@@ -1,4 +1,4 @@
-import type { Payload } from '../collection.js';
+import type { Payload } from '../world/collection.js';
 import { at, owner, route, type Route } from './route.js';
 import { notes } from './work.js';
 

@@ -1,5 +1,5 @@
-import type { Payload } from '../collection.js';
-import type { Field } from '../filter.js';
+import type { Payload } from '../world/collection.js';
+import type { Field } from '../lists/filter.js';
 import { at, equals, owner, ownId, ownIds, prefix, route, since, until, type Route } from './route.js';
 
 /** Users, companies, contacts. */

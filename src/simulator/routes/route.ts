@@ -1,6 +1,6 @@
 import type { ResourceKey } from '../../resources/table.js';
-import type { Payload } from '../collection.js';
-import type { Field } from '../filter.js';
+import type { Payload } from '../world/collection.js';
+import type { Field } from '../lists/filter.js';
 
 /** How one Keap list is served. */
 export interface Route {

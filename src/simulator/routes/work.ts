@@ -1,4 +1,4 @@
-import type { Payload } from '../collection.js';
+import type { Payload } from '../world/collection.js';
 import { at, contains, equals, flag, owner, ownId, ownIds, prefix, route, since, until, type Route } from './route.js';
 
 /** Tasks, notes, files, campaigns. */

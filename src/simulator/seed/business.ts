@@ -1,6 +1,6 @@
-import { spacedIds, type Ids } from '../collection.js';
-import { Dice, mix, salt } from '../dice.js';
-import { planLies, type Lies } from './lies.js';
+import { spacedIds, type Ids } from '../world/collection.js';
+import { Dice, mix, salt } from '../world/prng.js';
+import { planLies, type Lies } from './seeded-defects.js';
 import type { Sizes } from './sizes.js';
 
 /** What all records of the account are computed from: the seed, the sizes, the id spaces and the lies. */

@@ -1,5 +1,5 @@
-import type { Dice } from '../dice.js';
-import { spacedIds, type Collection } from '../collection.js';
+import type { Dice } from '../world/prng.js';
+import { spacedIds, type Collection } from '../world/collection.js';
 import type { Business } from './business.js';
 import { day, time, type Json } from './values.js';
 import { familyNames, givenNames, mailHosts } from './words.js';

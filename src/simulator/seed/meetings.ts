@@ -1,8 +1,8 @@
-import { grouped, type Collection } from '../collection.js';
-import { salt } from '../dice.js';
+import { grouped, type Collection } from '../world/collection.js';
+import { salt } from '../world/prng.js';
 import { owned, type Business } from './business.js';
 import { customValues } from './custom-fields.js';
-import { faceOf } from './faces.js';
+import { faceOf } from './appearance.js';
 import { laterBy, madeAt, time, type Json } from './values.js';
 import { meetings, places, subjects } from './words.js';
 

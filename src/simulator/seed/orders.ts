@@ -1,8 +1,8 @@
-import { grouped, type Collection } from '../collection.js';
-import { salt } from '../dice.js';
+import { grouped, type Collection } from '../world/collection.js';
+import { salt } from '../world/prng.js';
 import { customValues } from './custom-fields.js';
 import { goneId, owned, type Business } from './business.js';
-import { addressOf, faceOf } from './faces.js';
+import { addressOf, faceOf } from './appearance.js';
 import { wareOf } from './products.js';
 import { laterBy, madeAt, money, time, type Json } from './values.js';
 import { orderTitles } from './words.js';

@@ -1,5 +1,5 @@
-import { chosenIds, grouped, parentIn, runs, span, spacedIds, type Collection, type Ids } from '../collection.js';
-import { mix, salt } from '../dice.js';
+import { chosenIds, grouped, parentIn, runs, span, spacedIds, type Collection, type Ids } from '../world/collection.js';
+import { mix, salt } from '../world/prng.js';
 import { goneId, owned, type Business } from './business.js';
 import { buyerOf, moneyOf, paymentOf, type Payment } from './orders.js';
 import { amount, laterBy, madeAt, time, type Json } from './values.js';

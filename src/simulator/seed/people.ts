@@ -1,7 +1,7 @@
-import { grouped, type Collection } from '../collection.js';
-import { salt } from '../dice.js';
+import { grouped, type Collection } from '../world/collection.js';
+import { salt } from '../world/prng.js';
 import { goneId, owned, type Business } from './business.js';
-import { addressOf, faceOf, phoneOf } from './faces.js';
+import { addressOf, faceOf, phoneOf } from './appearance.js';
 import type { Tagging } from './tagging.js';
 import { customValues } from './custom-fields.js';
 import { day, laterBy, madeAt, time, type Json } from './values.js';

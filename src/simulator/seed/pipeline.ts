@@ -1,8 +1,8 @@
-import { grouped, parentIn, runs, span, spacedIds, type Collection } from '../collection.js';
-import { mix, salt } from '../dice.js';
+import { grouped, parentIn, runs, span, spacedIds, type Collection } from '../world/collection.js';
+import { mix, salt } from '../world/prng.js';
 import { goneId, owned, type Business } from './business.js';
 import { companyName, companyOf } from './people.js';
-import { faceOf } from './faces.js';
+import { faceOf } from './appearance.js';
 import { customValues } from './custom-fields.js';
 import { laterBy, legacyTime, madeAt, time, type Json } from './values.js';
 import { productNames, stageNames, givenNames, familyNames } from './words.js';

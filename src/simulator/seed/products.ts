@@ -1,5 +1,5 @@
-import { chosenIds, type Collection } from '../collection.js';
-import { salt, type Dice } from '../dice.js';
+import { chosenIds, type Collection } from '../world/collection.js';
+import { salt, type Dice } from '../world/prng.js';
 import { owned, type Business } from './business.js';
 import { laterBy, madeAt, money, time, type Json } from './values.js';
 import { categoryNames, productKinds, productNames } from './words.js';

@@ -1,7 +1,7 @@
-import { chosenIds, grouped, type Collection } from '../collection.js';
-import { mix, salt } from '../dice.js';
+import { chosenIds, grouped, type Collection } from '../world/collection.js';
+import { mix, salt } from '../world/prng.js';
 import { goneId, type Business } from './business.js';
-import { faceOf } from './faces.js';
+import { faceOf } from './appearance.js';
 import { laterBy, madeAt, time, type Json } from './values.js';
 import { tagCategoryNames, tagWords } from './words.js';
 

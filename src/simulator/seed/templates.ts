@@ -1,4 +1,4 @@
-import type { Collection } from '../collection.js';
+import type { Collection } from '../world/collection.js';
 import type { Business } from './business.js';
 import type { Json } from './values.js';
 import { subjects } from './words.js';

@@ -1,5 +1,5 @@
-import { parentIn, runs, span, type Collection, type Ids, type Payload } from '../collection.js';
-import { faceOf } from './faces.js';
+import { parentIn, runs, span, type Collection, type Ids, type Payload } from '../world/collection.js';
+import { faceOf } from './appearance.js';
 import { cardOf, type Booked } from './payments.js';
 import { amount, time, type Json } from './values.js';
 

@@ -1,5 +1,5 @@
-import { grouped, type Collection } from '../collection.js';
-import { salt } from '../dice.js';
+import { grouped, type Collection } from '../world/collection.js';
+import { salt } from '../world/prng.js';
 import { goneId, owned, type Business } from './business.js';
 import { dealLinks } from './pipeline.js';
 import { planId } from './products.js';

@@ -1,5 +1,5 @@
-import type { Account } from '../accounts.js';
-import { badRequest, Refusal, unknownPath, type Answer } from '../errors.js';
+import type { Account } from '../access/accounts.js';
+import { badRequest, Refusal, unknownPath, type Answer } from '../http/errors.js';
 import type { Endpoint } from './endpoint.js';
 import { account } from './routes/account.js';
 import { people } from './routes/people.js';

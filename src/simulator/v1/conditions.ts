@@ -1,5 +1,5 @@
-import { badRequest } from '../errors.js';
-import { instant, type Condition, type Field } from '../filter.js';
+import { badRequest } from '../http/errors.js';
+import { instant, type Condition, type Field } from '../lists/filter.js';
 
 function check(name: string, field: Field, value: string): void {
   const wrong = (wish: string): Error => badRequest(`The value '${value}' of ${name} is not valid: ${wish}.`);

@@ -1,8 +1,8 @@
 import type { ResourceKey } from '../../resources/table.js';
-import type { Payload } from '../collection.js';
-import type { Answer } from '../errors.js';
-import type { Field } from '../filter.js';
-import type { Shelves } from '../world.js';
+import type { Payload } from '../world/collection.js';
+import type { Answer } from '../http/errors.js';
+import type { Field } from '../lists/filter.js';
+import type { Shelves } from '../world/world.js';
 
 /** A read that found its endpoint. */
 export interface Ask {

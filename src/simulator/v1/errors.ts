@@ -1,4 +1,4 @@
-import { Refusal, type Answer } from '../errors.js';
+import { Refusal, type Answer } from '../http/errors.js';
 
 /** v1's error body: a message and nothing else (docs/keap-api.md 4). */
 export function v1Error({ status, message }: Refusal): Answer {

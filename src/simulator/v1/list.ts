@@ -1,9 +1,9 @@
-import type { Payload } from '../collection.js';
-import { badRequest, unknownPath, type Answer } from '../errors.js';
-import type { Condition } from '../filter.js';
+import type { Payload } from '../world/collection.js';
+import { badRequest, unknownPath, type Answer } from '../http/errors.js';
+import type { Condition } from '../lists/filter.js';
 import type { Ordering } from '../routes/route.js';
-import { selectOnce, type Order } from '../select.js';
-import type { Shelf } from '../shelf.js';
+import { selectOnce, type Order } from '../lists/select.js';
+import type { Shelf } from '../world/record-store.js';
 import { conditionsOf } from './conditions.js';
 import type { Ask, Endpoint, ListDraft, SingleDraft } from './endpoint.js';
 import { notFound } from './errors.js';

@@ -1,4 +1,4 @@
-import { badRequest } from '../errors.js';
+import { badRequest } from '../http/errors.js';
 
 /** v1 states neither a default nor a largest page; both are what clients live by (docs/keap-api.md 5.1). */
 const LARGEST_PAGE = 1000;

@@ -1,5 +1,5 @@
-import type { Payload } from '../collection.js';
-import { Decimal } from '../json.js';
+import type { Payload } from '../world/collection.js';
+import { Decimal } from '../http/json.js';
 
 /**
  * Values as v1 writes them (docs/keap-api.md 6), read from what v2 serves. A record that was put by hand may lack

@@ -1,6 +1,6 @@
-import type { Payload } from '../collection.js';
-import { badRequest } from '../errors.js';
-import type { Shelves } from '../world.js';
+import type { Payload } from '../world/collection.js';
+import { badRequest } from '../http/errors.js';
+import type { Shelves } from '../world/world.js';
 import type { Property } from './form.js';
 import { change, insert } from './records.js';
 import { reference, wrong } from './values.js';

@@ -1,8 +1,8 @@
-import type { Payload } from '../collection.js';
-import { parseFilter } from '../filter.js';
+import type { Payload } from '../world/collection.js';
+import { parseFilter } from '../lists/filter.js';
 import { stageMoves } from '../routes/pipeline.js';
-import { select } from '../select.js';
-import type { Shelves } from '../world.js';
+import { select } from '../lists/select.js';
+import type { Shelves } from '../world/world.js';
 import type { Property } from './form.js';
 import { change, insert } from './records.js';
 import { reference, wrong } from './values.js';

@@ -1,7 +1,7 @@
 import type { ResourceKey } from '../../resources/table.js';
-import type { Payload } from '../collection.js';
-import { badRequest } from '../errors.js';
-import type { Shelves } from '../world.js';
+import type { Payload } from '../world/collection.js';
+import { badRequest } from '../http/errors.js';
+import type { Shelves } from '../world/world.js';
 import { digits, listOf, wrong, type Value } from './values.js';
 
 /** What a property of a body changes in the record: columns of v2 with their new values. */

@@ -1,5 +1,5 @@
-import type { Payload } from '../collection.js';
-import { badRequest } from '../errors.js';
+import type { Payload } from '../world/collection.js';
+import { badRequest } from '../http/errors.js';
 import type { Property } from './form.js';
 import { listOf, objectOf, oneOf, text, wrong, type Value } from './values.js';
 

@@ -1,6 +1,6 @@
 import type { ResourceKey } from '../../resources/table.js';
-import type { Payload } from '../collection.js';
-import type { Shelves } from '../world.js';
+import type { Payload } from '../world/collection.js';
+import type { Shelves } from '../world/world.js';
 import { customFields } from './form.js';
 import { actingUser, keptTime } from './write.js';
 

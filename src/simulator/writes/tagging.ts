@@ -1,5 +1,5 @@
-import type { Payload } from '../collection.js';
-import type { Shelves } from '../world.js';
+import type { Payload } from '../world/collection.js';
+import type { Shelves } from '../world/world.js';
 import { change } from './records.js';
 import { keptTime } from './write.js';
 

@@ -1,4 +1,4 @@
-import type { Payload } from '../collection.js';
+import type { Payload } from '../world/collection.js';
 import { keptTime } from './write.js';
 
 /** A task that becomes done is given the time of it, and loses it when it is open again; both generations do so. */

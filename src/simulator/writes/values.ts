@@ -1,6 +1,6 @@
 import type { ResourceKey } from '../../resources/table.js';
-import { badRequest, type Refusal } from '../errors.js';
-import type { Shelves } from '../world.js';
+import { badRequest, type Refusal } from '../http/errors.js';
+import type { Shelves } from '../world/world.js';
 
 /** Reads one value of a body as it is kept. Throws a Refusal for a value of the wrong kind. `null` empties the column. */
 export type Value = (value: unknown, name: string, world: Shelves) => unknown;

@@ -1,6 +1,6 @@
-import type { Payload } from '../collection.js';
-import { badRequest, type Answer } from '../errors.js';
-import type { Shelves } from '../world.js';
+import type { Payload } from '../world/collection.js';
+import { badRequest, type Answer } from '../http/errors.js';
+import type { Shelves } from '../world/world.js';
 
 /** A write that found its endpoint. */
 export interface Write {

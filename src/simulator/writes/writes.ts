@@ -1,5 +1,5 @@
-import type { Answer } from '../errors.js';
-import type { Shelves } from '../world.js';
+import type { Answer } from '../http/errors.js';
+import type { Shelves } from '../world/world.js';
 import { companyWrites as companyWritesV1 } from './v1/companies.js';
 import { contactWrites as contactWritesV1 } from './v1/contacts.js';
 import { opportunityWrites as opportunityWritesV1 } from './v1/opportunities.js';

@@ -2,7 +2,7 @@ import { getOperationAST, parse } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/config.js';
+import { readConfig } from '../../../src/config/config.js';
 import { checkDocument, measureDocument, type DocumentSize } from '../../../src/graph/limits/document-size.js';
 import type { LimitName, Limits } from '../../../src/graph/limits/limits.js';
 import { filesBelow, root } from '../../kit/files.js';

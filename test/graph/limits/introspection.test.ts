@@ -1,7 +1,7 @@
 import { executeSync, getIntrospectionQuery, getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { introspectionFields } from '../../../src/graph/limits/introspection.js';
-import { buildGraph } from '../../../src/graph/schema.js';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
 const schema = buildGraph();

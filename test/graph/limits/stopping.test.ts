@@ -1,9 +1,9 @@
 import { parse, type ExecutionResult } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { executeBounded } from '../../../src/graph/limits/execute.js';
-import type { Opening } from '../../../src/graph/context.js';
-import { openContext } from '../../../src/graph/open-context.js';
-import { buildGraph } from '../../../src/graph/schema.js';
+import type { Opening } from '../../../src/graph/operation/context.js';
+import { openContext } from '../../../src/graph/operation/open-context.js';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { handClock, type HandClock } from '../../kit/clock.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 

@@ -1,7 +1,7 @@
 import { getOperationAST, getVariableValues, parse, type GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { variableErrors } from '../../../src/graph/limits/variable-errors.js';
-import { buildGraph } from '../../../src/graph/schema.js';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
 
 const schema = buildGraph();
 

@@ -10,7 +10,7 @@ import { columnsOfInput, type InputColumn } from '../../../src/graph/mutations/i
 import { UpdateNoteInput } from '../../../src/graph/notes/note.input.js';
 import { CreateTagInput } from '../../../src/graph/tags/tag.input.js';
 import { UpdateTaskInput } from '../../../src/graph/tasks/task.input.js';
-import { methodOf, type Change, type WriteWay } from '../../../src/resources/writes/way.js';
+import { methodOf, type Change, type WriteWay } from '../../../src/resources/writes/endpoint.js';
 import { writes, type WritableKey } from '../../../src/resources/writes/writes.js';
 
 const directory = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../../shared/keap/openapi');

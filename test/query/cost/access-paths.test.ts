@@ -1,8 +1,8 @@
 import { getOperationAST, getVariableValues, Kind, parse, validate, type FragmentDefinitionNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { askedFilter } from '../../../src/graph/price/asked-filter.js';
-import { buildGraph } from '../../../src/graph/schema.js';
-import type { Size } from '../../../src/keap/ask.js';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
+import type { Size } from '../../../src/keap/keap-client.js';
 import { estimate, type Estimate } from '../../../src/query/cost/estimate.js';
 import type { CostFacts } from '../../../src/query/cost/facts.js';
 import { table, type ResourceKey } from '../../../src/resources/table.js';

@@ -2,7 +2,7 @@ import { getOperationAST, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { priceOperation } from '../../../src/graph/price/price-operation.js';
 import type { Price } from '../../../src/graph/price/price.type.js';
-import { buildGraph } from '../../../src/graph/schema.js';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { keyOfNode, resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
 import type { SimulatorOptions } from '../../../src/simulator/simulator.js';
 import { openGraph, type Graph } from '../../kit/graph.js';

@@ -7,8 +7,8 @@ import {
   type GraphQLObjectType,
 } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { buildGraph } from '../../../src/graph/schema.js';
-import { openHouse, type House } from '../../kit/house.js';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
+import { openHouse, type House } from '../../kit/app.js';
 import { prng } from '../../kit/random-query.js';
 
 const DOCUMENTS = 500;

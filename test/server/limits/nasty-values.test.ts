@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../../kit/house.js';
+import { openHouse, type House } from '../../kit/app.js';
 
 const ids = (count: number, type = ''): string[] => Array.from({ length: count }, (_, index) => `${type}${index + 1}`);
 const nested = (depth: number): unknown =>

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { pino, type Logger } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../../kit/house.js';
+import { openHouse, type House } from '../../kit/app.js';
 
 const open: House[] = [];
 afterEach(() => Promise.all(open.splice(0).map((house) => house.close())));

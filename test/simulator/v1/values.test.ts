@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Payload } from '../../../src/simulator/collection.js';
+import type { Payload } from '../../../src/simulator/world/collection.js';
 import { simulators, type Record_ } from '../kit.js';
 import { ask, listed } from './kit.js';
 

@@ -1,6 +1,6 @@
 import type { Generation } from '../../../resources/row.js';
 import { table, type ResourceKey } from '../../../resources/table.js';
-import { canFilter } from '../../../sources/ways.js';
+import { canFilter } from '../../sources/endpoints.js';
 import type { Step } from '../access-path.js';
 import { atMost, differentAmong, exactly, NONE, times, type Amount } from '../amount.js';
 import { USUAL_MEMBERS } from '../facts.js';

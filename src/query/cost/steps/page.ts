@@ -1,6 +1,6 @@
 import type { Generation } from '../../../resources/row.js';
 import { isResourceKey, type ResourceKey } from '../../../resources/table.js';
-import { canFilter } from '../../../sources/ways.js';
+import { canFilter } from '../../sources/endpoints.js';
 import type { Step } from '../access-path.js';
 import { atMost, times, type Amount } from '../amount.js';
 import { selected } from '../facts.js';

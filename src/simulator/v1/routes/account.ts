@@ -1,7 +1,7 @@
 import type { ResourceKey } from '../../../resources/table.js';
-import { unknownPath } from '../../errors.js';
-import type { Shelf } from '../../shelf.js';
-import type { Payload } from '../../collection.js';
+import { unknownPath } from '../../http/errors.js';
+import type { Shelf } from '../../world/record-store.js';
+import type { Payload } from '../../world/collection.js';
 import type { Endpoint } from '../endpoint.js';
 import { companyOptional } from '../views/people.js';
 import { contactOptional } from '../views/contact.js';

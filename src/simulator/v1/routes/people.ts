@@ -1,4 +1,4 @@
-import type { Payload } from '../../collection.js';
+import type { Payload } from '../../world/collection.js';
 import { at, equals, owner, since, until } from '../../routes/route.js';
 import type { Endpoint } from '../endpoint.js';
 import { list, single } from '../list.js';

@@ -1,8 +1,8 @@
-import type { Payload } from '../../collection.js';
-import type { Answer } from '../../errors.js';
+import type { Payload } from '../../world/collection.js';
+import type { Answer } from '../../http/errors.js';
 import { at, owner } from '../../routes/route.js';
-import { select } from '../../select.js';
-import type { Shelves } from '../../world.js';
+import { select } from '../../lists/select.js';
+import type { Shelves } from '../../world/world.js';
 import type { Endpoint } from '../endpoint.js';
 import { list, single } from '../list.js';
 import { textOf } from '../values.js';

@@ -1,6 +1,6 @@
-import { unknownPath, type Answer } from '../../errors.js';
+import { unknownPath, type Answer } from '../../http/errors.js';
 import { at, equals, flag, owner, since, until } from '../../routes/route.js';
-import { select } from '../../select.js';
+import { select } from '../../lists/select.js';
 import type { Ask, Endpoint, ListDraft } from '../endpoint.js';
 import { notFound } from '../errors.js';
 import { bare, list, single } from '../list.js';

@@ -1,4 +1,4 @@
-import type { Payload } from '../../collection.js';
+import type { Payload } from '../../world/collection.js';
 import { camel, int, recordAt, recordsAt, same, textOf } from '../values.js';
 import { address } from './contact.js';
 

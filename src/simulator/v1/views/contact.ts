@@ -1,4 +1,4 @@
-import type { Payload } from '../../collection.js';
+import type { Payload } from '../../world/collection.js';
 import { camel, customFields, int, recordAt, recordsAt, reference, same, stamp, textOf } from '../values.js';
 
 /** Contacts, and what contacts, users and companies share (docs/keap-api.md 8.1). */

@@ -1,5 +1,5 @@
-import type { Payload } from '../../collection.js';
-import type { Shelves } from '../../world.js';
+import type { Payload } from '../../world/collection.js';
+import type { Shelves } from '../../world/world.js';
 import { camel, int, reference, same, stamp, textOf } from '../values.js';
 
 /** Files, campaigns, e-mails (docs/keap-api.md 8.10). */

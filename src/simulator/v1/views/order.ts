@@ -1,5 +1,5 @@
-import type { Payload } from '../../collection.js';
-import type { Shelves } from '../../world.js';
+import type { Payload } from '../../world/collection.js';
+import type { Shelves } from '../../world/world.js';
 import { amount, camel, int, money, recordAt, recordsAt, reference, same, stamp, textOf } from '../values.js';
 
 /** Orders (docs/keap-api.md 8.6, Keap's EcommerceReportingOrder). */

@@ -1,5 +1,5 @@
-import type { Payload } from '../../collection.js';
-import type { Shelves } from '../../world.js';
+import type { Payload } from '../../world/collection.js';
+import type { Shelves } from '../../world/world.js';
 import { camel, customFields, int, recordAt, recordsAt, same, stamp, textOf } from '../values.js';
 import { address, consent, fax, phone } from './contact.js';
 

@@ -1,4 +1,4 @@
-import type { Payload } from '../../collection.js';
+import type { Payload } from '../../world/collection.js';
 import { amount, customFields, int, recordAt, recordsAt, reference, same, stamp, textOf } from '../values.js';
 
 /** The Classic sales pipeline: opportunities and stages (docs/keap-api.md 8.5). */

@@ -1,4 +1,4 @@
-import type { Payload } from '../../collection.js';
+import type { Payload } from '../../world/collection.js';
 import { amount, int, money, recordAt, recordsAt, reference, same, textOf } from '../values.js';
 import { cycleNumber } from './order.js';
 

@@ -1,5 +1,5 @@
-import type { Payload } from '../../collection.js';
-import type { Shelves } from '../../world.js';
+import type { Payload } from '../../world/collection.js';
+import type { Shelves } from '../../world/world.js';
 import { int, recordAt, same, stamp, textOf } from '../values.js';
 
 /** Tags, and who has them, from both sides (docs/keap-api.md 8.4). */

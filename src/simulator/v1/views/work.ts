@@ -1,5 +1,5 @@
-import type { Payload } from '../../collection.js';
-import type { Shelves } from '../../world.js';
+import type { Payload } from '../../world/collection.js';
+import type { Shelves } from '../../world/world.js';
 import { int, recordAt, reference, same, stamp, textOf } from '../values.js';
 
 /** Tasks, notes, appointments (docs/keap-api.md 8.9). */

@@ -1,4 +1,4 @@
-import type { Payload } from '../../collection.js';
+import type { Payload } from '../../world/collection.js';
 import { company } from '../../v1/views/people.js';
 import { columns, customFields, needs, read, type Form } from '../form.js';
 import { address, emailAddress, faxNumber, phoneNumber } from '../reach.js';

@@ -1,4 +1,4 @@
-import type { Payload } from '../../collection.js';
+import type { Payload } from '../../world/collection.js';
 import { without } from '../../v1/optional.js';
 import { contact, contactOptional } from '../../v1/views/contact.js';
 import { changeContact, companyOf, createContact, removeContact } from '../contacts.js';

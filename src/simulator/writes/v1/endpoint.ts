@@ -1,9 +1,9 @@
 import type { ResourceKey } from '../../../resources/table.js';
-import type { Payload } from '../../collection.js';
-import { badRequest, type Answer } from '../../errors.js';
+import type { Payload } from '../../world/collection.js';
+import { badRequest, type Answer } from '../../http/errors.js';
 import type { View } from '../../v1/endpoint.js';
 import { notFound } from '../../v1/errors.js';
-import type { Shelves } from '../../world.js';
+import type { Shelves } from '../../world/world.js';
 import type { Property } from '../form.js';
 import { stampsOf, type WrittenKey } from '../records.js';
 import { digits, type Value } from '../values.js';

@@ -1,4 +1,4 @@
-import { badRequest } from '../../errors.js';
+import { badRequest } from '../../http/errors.js';
 import { tag } from '../../v1/views/tagging.js';
 import { columns, needs, read, type Form } from '../form.js';
 import { insert } from '../records.js';

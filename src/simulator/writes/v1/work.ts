@@ -1,4 +1,4 @@
-import { badRequest } from '../../errors.js';
+import { badRequest } from '../../http/errors.js';
 import { note, task } from '../../v1/views/work.js';
 import { column, columns, needs, read, type Form } from '../form.js';
 import { change, insert } from '../records.js';

@@ -1,9 +1,9 @@
 import type { ResourceKey } from '../../../resources/table.js';
-import type { Payload } from '../../collection.js';
-import { badRequest, noRecord, type Answer } from '../../errors.js';
-import { projection } from '../../projection.js';
+import type { Payload } from '../../world/collection.js';
+import { badRequest, noRecord, type Answer } from '../../http/errors.js';
+import { projection } from '../../lists/projection.js';
 import { routes, type ServedKey } from '../../routes/routes.js';
-import type { Shelves } from '../../world.js';
+import type { Shelves } from '../../world/world.js';
 import { blank, stampsOf, type WrittenKey } from '../records.js';
 import { justWritten, type Write } from '../write.js';
 

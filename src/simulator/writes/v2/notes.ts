@@ -1,6 +1,6 @@
-import type { Payload } from '../../collection.js';
-import { noRecord } from '../../errors.js';
-import type { Shelves } from '../../world.js';
+import type { Payload } from '../../world/collection.js';
+import { noRecord } from '../../http/errors.js';
+import type { Shelves } from '../../world/world.js';
 import { column, columns, customFields, maskOf, needs, read, type Form, type Property } from '../form.js';
 import { change, insert } from '../records.js';
 import { flag, reference, text } from '../values.js';

@@ -1,5 +1,5 @@
-import { badRequest, Refusal } from '../../errors.js';
-import type { Shelves } from '../../world.js';
+import { badRequest, Refusal } from '../../http/errors.js';
+import type { Shelves } from '../../world/world.js';
 import { columns, maskOf, needs, read, type Form } from '../form.js';
 import { change, insert } from '../records.js';
 import { apply, removeTag, withdraw } from '../tagging.js';

@@ -1,0 +1,56 @@
+import type { Accounts } from './accounts.js';
+import type { Clock } from '../clock.js';
+import type { OAuthConnections } from '../keap/oauth/connections.js';
+import type { StoredConnection } from '../keap/oauth/store.js';
+
+/** `CREDENTIAL_REFUSED`: Keap refuses the API key. `CONNECTION_BROKEN`: a person has to connect the account again. `APP_REFUSED`: Keap does not take the OAuth app. */
+export type AccountState = 'GOOD' | 'CREDENTIAL_REFUSED' | 'CONNECTION_BROKEN' | 'APP_REFUSED';
+
+export interface AccountHealth {
+  readonly account: string;
+  readonly state: AccountState;
+  /** What is wrong and what to do, for who may see it; null where nothing is. */
+  readonly fault: string | null;
+  /** Whether it can be asked now: an access token may outlive what keeps it from being renewed. */
+  readonly canBeAsked: boolean;
+}
+
+/** How each account stands with Keap, by what is known without asking it. `connections` is null for an API key. */
+export async function healthOf(
+  accounts: Accounts,
+  connections: OAuthConnections | null,
+  clock: Clock,
+): Promise<AccountHealth[]> {
+  if (connections !== null)
+    return (await connections.list()).map((stored) => healthOfConnection(connections, stored, clock));
+  return accounts.open().map(({ name: account, watched }) =>
+    watched.refused()
+      ? {
+          account,
+          state: 'CREDENTIAL_REFUSED',
+          fault: 'Keap refuses the credential. Renew KEAP_API_KEY and start again.',
+          canBeAsked: false,
+        }
+      : { account, state: 'GOOD', fault: null, canBeAsked: true },
+  );
+}
+
+function healthOfConnection(
+  connections: OAuthConnections,
+  { account, status, accessExpiresAt }: StoredConnection,
+  clock: Clock,
+): AccountHealth {
+  const tokens = connections.tokens(account);
+  if (status === 'BROKEN') {
+    const fault = `The connection is broken. ${tokens.remedy}`;
+    return { account, state: 'CONNECTION_BROKEN', fault, canBeAsked: false };
+  }
+  const refusal = tokens.appRefusal();
+  if (refusal === null) return { account, state: 'GOOD', fault: null, canBeAsked: true };
+  return {
+    account,
+    state: 'APP_REFUSED',
+    fault: refusal.message,
+    canBeAsked: clock.now() < accessExpiresAt.getTime(),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../clock.js';
+import type { ConnectionView } from '../graph/operation/context.js';
+import type { Ask, Identity, KeapClient } from '../keap/keap-client.js';
+import { Meter } from '../keap/request-stats.js';
+import { agreedTenant } from '../keap/identity/tenant.js';
+import type { Tokens } from '../keap/credentials.js';
+
+/** Under which tenant the runs of an account are kept, and whose runs it may see. */
+export interface AccountTenant {
+  /** The tenant that the token is for, where the token tells. */
+  readonly scopeTenant: () => Promise<string | null>;
+  /**
+   * What runs are kept under where Keap names no tenant (docs/keap-api.md 15): one name for one credential, so that the
+   * records of two accounts never mix.
+   */
+  readonly unnamed: string;
+  /** Whose runs are shown; null: all that the store holds. */
+  readonly scope: () => Promise<string | null>;
+  /** What runs of this account are kept under. Throws UPSTREAM_AUTH where Keap names different accounts. */
+  readonly storedAs: (identity: Identity) => Promise<string>;
+}
+
+interface TenantParts {
+  readonly tokens: Tokens;
+  readonly stored: () => Promise<ConnectionView | null>;
+  readonly keap: KeapClient;
+  readonly clock: Clock;
+}
+
+const PATIENCE_MS = 3_000;
+
+/** Sends nothing yet. */
+export function tenantOf({ tokens, stored, keap, clock }: TenantParts): AccountTenant {
+  const unnamed = `unnamed-${tokens.fingerprint.slice(0, 8)}`;
+  const scopeTenant = async (): Promise<string | null> => (await stored())?.tenant ?? null;
+  const storedAs = async (identity: Identity): Promise<string> =>
+    agreedTenant(identity, await scopeTenant()) ?? unnamed;
+  const asked = async (): Promise<string> => {
+    const ask: Ask = { lane: 'interactive', meter: new Meter(), deadlineAtMs: clock.now() + PATIENCE_MS };
+    // Nobody's runs are shown before Keap has said whose account it is. It is remembered, so that this costs a call now and then.
+    return keap.identity(ask).then(storedAs, () => '');
+  };
+  const scope = async (): Promise<string | null> => {
+    // A deployment with an API key has one account, which may see whatever its store holds.
+    if (tokens.kind === 'API_KEY') return null;
+    const connection = await stored();
+    return connection === null ? '' : (connection.tenant ?? (await asked()));
+  };
+  return { scopeTenant, unnamed, scope, storedAs };
+}

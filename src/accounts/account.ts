@@ -1,0 +1,167 @@
+import type { Keyv } from 'keyv';
+import type { Logger } from 'pino';
+import { tenantOf } from './account-tenant.js';
+import type { Clock } from '../clock.js';
+import type { Config } from '../config/config.js';
+import type { Sql } from '../db/sql.js';
+import type { ConnectionView, Services } from '../graph/operation/context.js';
+import type { TimeSlices } from '../graph/limits/time-slices.js';
+import { AnsweredOperations } from '../graph/price/answered.js';
+import type { Ask, Identity } from '../keap/keap-client.js';
+import { createKeapClient } from '../keap/create-client.js';
+import { Meter } from '../keap/request-stats.js';
+import { tenantsAgree } from '../keap/identity/tenant.js';
+import type { Pacing } from '../keap/rate-limit/rate-limiter.js';
+import type { Tokens } from '../keap/credentials.js';
+import { watchCredential, type WatchedClient } from '../keap/credential-health.js';
+import { SignedFileLinks } from './file-links.js';
+import { recordCounts } from '../snapshot/store/record-counts.js';
+import { createSnapshots } from '../snapshot/service.js';
+import type { Triggers } from '../snapshot/notifier.js';
+import type { Snapshots } from '../snapshot/snapshot.js';
+import type { Validation } from '../validation/verdict.js';
+
+/** What all accounts of a process share. */
+export interface Shared {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly sql: Sql;
+  readonly validation: Validation;
+  readonly triggers: Triggers;
+  /** Where answers are remembered. */
+  readonly store: Keyv;
+  /** The pace of the credential, which all accounts of one OAuth app have in common. */
+  readonly pacing: Pacing;
+  /** How all operations share the event loop. */
+  readonly slices: TimeSlices;
+}
+
+/** What one account has of its own. */
+export interface AccountParts {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly tokens: Tokens;
+  /** What the addresses of its files are signed with. */
+  readonly secret: string;
+  /** Its stored connection; null for an API key. */
+  readonly stored: () => Promise<ConnectionView | null>;
+}
+
+/** One Keap account at work. */
+export interface Account {
+  readonly name: string;
+  readonly watched: WatchedClient;
+  readonly snapshots: Snapshots;
+  /** What its runs are kept under. Throws UPSTREAM_AUTH where Keap names different accounts. */
+  readonly storedAs: (identity: Identity) => Promise<string>;
+  readonly fileLinks: SignedFileLinks;
+  readonly services: Services;
+  /** Learns at once, in one call, whether Keap takes the credential; then takes up what snapshots wait. A Keap that is away keeps nobody from starting. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const GREETING_PATIENCE_MS = 3_000;
+
+/** Joins the parts of one account. Sends nothing yet. */
+export function openAccount(shared: Shared, parts: AccountParts): Account {
+  const { config, log, clock, sql, store, pacing, triggers, validation, slices } = shared;
+  const { name, baseUrl, tokens, stored } = parts;
+  const { api, limits, dayShare, snapshotPerSecond } = config.keap;
+  const client = createKeapClient({
+    account: name,
+    baseUrl,
+    tokens,
+    api,
+    limits,
+    dayShare,
+    snapshotPerSecond,
+    log,
+    clock,
+    store,
+    pacing,
+  });
+  const watched = watchCredential(client);
+  const { scope, scopeTenant, unnamed, storedAs } = tenantOf({ tokens, stored, keap: watched.keap, clock });
+  const learnSizes = (tenant: string): Promise<void> => expectLastSnapshot(watched, sql, tenant, log);
+  const onCompleted = (tenant: string): void => void learnSizes(tenant);
+  const snapshots = createSnapshots({
+    sql,
+    keap: watched.keap,
+    log,
+    clock,
+    scope,
+    scopeTenant,
+    unnamed,
+    triggers,
+    onCompleted,
+  });
+  const fileLinks = new SignedFileLinks(parts.secret, clock, name);
+  const services: Services = {
+    keap: watched.keap,
+    snapshots,
+    validation: { validate: async (id) => validation.validate(id, await scope()) },
+    connection: {
+      account: name,
+      stored,
+      agrees: async (identity) => tenantsAgree(identity, await scopeTenant()),
+      credentialKind: tokens.kind,
+      baseUrl,
+      simulated: config.keap.simulated !== null,
+    },
+    fileLinks,
+    answered: new AnsweredOperations(clock),
+    sharing: () => pacing.sharing(),
+    maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
+    limits: config.limits,
+    slices,
+  };
+  return {
+    name,
+    watched,
+    snapshots,
+    storedAs,
+    fileLinks,
+    services,
+    start: async () => {
+      const identity = await greet(watched, clock, log.child({ account: name }));
+      const tenant = identity === null ? null : await storedAs(identity).catch(() => null);
+      if (tenant !== null) await learnSizes(tenant);
+      await snapshots.start();
+    },
+    close: async () => {
+      await snapshots.stop();
+      await client.close();
+    },
+  };
+}
+
+/** Tells the client how large the account was at its last snapshot, so that no question has to look first. Never rejects. */
+async function expectLastSnapshot({ keap }: WatchedClient, sql: Sql, tenant: string, log: Logger): Promise<void> {
+  try {
+    keap.expect(await recordCounts(sql, tenant));
+  } catch (error) {
+    log.warn(
+      { err: error },
+      'the sizes of the last snapshot could not be learned: first questions may cost a call more',
+    );
+  }
+}
+
+/** Who the account is, or null when Keap did not answer. */
+async function greet({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<Identity | null> {
+  const ask: Ask = { lane: 'interactive', meter: new Meter(), deadlineAtMs: clock.now() + GREETING_PATIENCE_MS };
+  try {
+    const identity = await keap.identity(ask);
+    const { tenant, admin } = identity;
+    log.info({ tenant }, 'connected to Keap');
+    if (tenant === null)
+      log.warn('Keap does not name the account, so nobody can tell whether a later credential is of the same one');
+    if (admin === false) log.warn({ tenant }, 'the credential is not an administrator: Keap may show it less than all');
+    return identity;
+  } catch (error) {
+    log.error({ reason: (error as Error).message }, 'Keap did not answer as hoped; queries will go on trying');
+    return null;
+  }
+}

@@ -1,0 +1,106 @@
+import { createServer, type Server } from 'node:http';
+import { openArchive } from '../../app.js';
+import { systemClock } from '../../clock.js';
+import { ConfigError, readConfig } from '../../config/config.js';
+import { isLoopback } from '../../config/rules.js';
+import { ConnectError } from '../../keap/errors.js';
+import type { OAuthConnections } from '../../keap/oauth/connections.js';
+import { openConnections } from '../../accounts/account-source.js';
+import { exitCodes } from '../exit.js';
+import { openQuietLog } from '../log.js';
+import { codeOf, listenForStop } from '../signals.js';
+
+const LOOK_EVERY_MS = 500;
+
+interface Login {
+  readonly connections: OAuthConnections;
+  readonly account: string;
+  readonly signal: AbortSignal;
+}
+
+/** `keap-graph login`: prints the link to Keap's consent page and waits until somebody has allowed the account. */
+export async function login({ account }: { readonly account: string }): Promise<number> {
+  const config = readConfig(false);
+  const { oauth } = config.keap;
+  if (oauth === null) {
+    const expected = 'the client id of a Keap OAuth app; a key in KEAP_API_KEY needs no login';
+    throw new ConfigError([{ variable: 'KEAP_CLIENT_ID', wrong: 'is missing', expected }]);
+  }
+  const log = openQuietLog(config);
+  const stop = listenForStop(log);
+  const archive = await openArchive(config, log);
+  try {
+    const connections = openConnections(oauth, { sql: archive.sql, clock: systemClock, log });
+    const redirectUri = new URL(oauth.redirectUri);
+    const { url, expiresAt } = await connections.begin(account);
+    const end = AbortSignal.any([stop.signal, AbortSignal.timeout(expiresAt.getTime() - Date.now())]);
+    const back = await waitFor({ connections, account, signal: end }, redirectUri);
+    process.stdout.write(`Open this page, log in to Keap and allow the account:\n\n  ${url}\n\n`);
+    const connected = await back();
+    if (stop.signal.aborted) return codeOf(await stop.asked);
+    process.stdout.write(
+      connected ? `The account "${account}" is connected.\n` : 'Nobody came back in ten minutes. Begin again.\n',
+    );
+    return connected ? exitCodes.good : exitCodes.bad;
+  } catch (error) {
+    if (!(error instanceof ConnectError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return exitCodes.bad;
+  } finally {
+    await archive.close();
+    stop.release();
+  }
+}
+
+/** Answers the callback where it leads to this machine and nobody else does; else a gateway does, and the store tells. Ready when it resolves. */
+async function waitFor(login: Login, redirectUri: URL): Promise<() => Promise<boolean>> {
+  const port = Number(redirectUri.port || 80);
+  const server = isLoopback(redirectUri.hostname) ? await listenAt(port, redirectUri.hostname) : null;
+  const before = (await login.connections.stored(login.account))?.version ?? 0;
+  if (server === null) return () => stored(login, before);
+  return () =>
+    callback(server, login, redirectUri).finally(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+}
+
+/** A server at this port; null where somebody listens there already, who is the gateway. */
+function listenAt(port: number, host: string): Promise<Server | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(null));
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+function callback(server: Server, { connections, signal }: Login, redirectUri: URL): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve(false), { once: true });
+    server.on('request', (request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '/', redirectUri);
+      if (pathname !== redirectUri.pathname) return void response.writeHead(404).end();
+      const given = (name: string): string | undefined => searchParams.get(name) ?? undefined;
+      const told = (status: number, text: string): void =>
+        void response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(text);
+      const connected = (): void => {
+        told(200, 'Connected. You can close this page.\n');
+        response.once('close', () => resolve(true));
+      };
+      const failed = (error: Error): void => {
+        told(400, `${error.message}\n`);
+        response.once('close', () => reject(error));
+      };
+      const completed = connections.complete({ code: given('code'), state: given('state'), error: given('error') });
+      void completed.then(connected, failed);
+    });
+  });
+}
+
+async function stored({ connections, account, signal }: Login, before: number): Promise<boolean> {
+  while (!signal.aborted) {
+    if (((await connections.stored(account))?.version ?? 0) > before) return true;
+    await systemClock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+  }
+  return false;
+}

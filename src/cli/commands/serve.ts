@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { startApp, type App } from '../../app.js';
+import { readConfig, type Config } from '../../config/config.js';
+import { exitCodes } from '../exit.js';
+import { openLog } from '../log.js';
+import { endOnUncaught, listenForStop } from '../signals.js';
+
+/** `keap-graph serve`: the gateway, until a signal. */
+export async function serve(): Promise<number> {
+  const config = readConfig(true);
+  const log = openLog(config);
+  endOnUncaught(log);
+  const stop = listenForStop(log);
+  const app = await startApp(config, log);
+  process.stdout.write(greeting(config, app));
+  await stop.asked;
+  await app.close();
+  stop.release();
+  log.info('stopped');
+  return exitCodes.good;
+}
+
+function greeting({ keap }: Config, { url, dataDir }: App): string {
+  const facts = [
+    ['Open', `${url}/`],
+    ['GraphQL', `${url}/graphql`],
+    ['Keap', keap.simulated === null ? keap.baseUrl : 'simulated'],
+    ['Data', dataDir === null ? 'the database in DATABASE_URL' : resolve(dataDir)],
+  ];
+  const lines = facts.map(([name = '', fact]) => `  ${name.padEnd(9)}${fact}`);
+  return ['', ...(keap.simulated === null ? [] : [box(simulatedText(keap.simulated))]), ...lines, '', ''].join('\n');
+}
+
+function simulatedText({ contacts, seed }: { readonly contacts: number; readonly seed: number }): string[] {
+  return [
+    'SIMULATED DATA',
+    `Neither KEAP_API_KEY nor KEAP_CLIENT_ID is set: this is a made-up Keap account (${contacts} contacts, seed ${seed}).`,
+    'Nobody in it is real. Set one of them to see your own account.',
+  ];
+}
+
+function box(lines: readonly string[]): string {
+  const width = Math.max(...lines.map((line) => line.length)) + 4;
+  const rule = '='.repeat(width + 2);
+  return [rule, ...lines.map((line) => `|  ${line.padEnd(width - 2)}|`), rule, ''].join('\n');
+}

@@ -1,0 +1,66 @@
+import { pino } from 'pino';
+import type { Edition } from '../../simulator/access/edition.js';
+import { startSimulator, type Simulator } from '../../simulator/simulator.js';
+import { exitCodes } from '../exit.js';
+import { listenForStop } from '../signals.js';
+
+/** What `keap-graph simulate` was asked for. */
+export interface SimulateOptions {
+  readonly contacts: number;
+  readonly seed: number;
+  readonly port: number;
+  readonly host: string;
+  readonly lies: boolean;
+  readonly limits: 'key' | 'none';
+  readonly edition: Edition;
+  readonly oauth?: boolean;
+  readonly accounts: number;
+}
+
+/** What Keap grants a key, and an OAuth app over all its accounts (docs/keap-api.md 3). */
+const keyLimits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
+const oauthLimits = { perSecond: 25, perMinute: 1500, perDay: 150_000 };
+
+const FIRST_NUMBER = 42;
+const tenant = (place: number): string => `sim${FIRST_NUMBER + place}.infusionsoft.com`;
+
+/** `keap-graph simulate`: simulated Keap accounts alone, until a signal. */
+export async function simulate(asked: SimulateOptions): Promise<number> {
+  const { limits, oauth = false, accounts, ...options } = asked;
+  const stop = listenForStop(pino({ level: 'silent' }));
+  const limited = limits === 'key';
+  const { contacts, lies, edition } = options;
+  const simulator = await startSimulator({
+    ...options,
+    tenant: tenant(0),
+    limits: limited ? keyLimits : 'none',
+    accounts: Array.from({ length: accounts - 1 }, (_, at) => ({ tenant: tenant(at + 1), contacts, lies, edition })),
+    ...(oauth && { oauth: { limits: limited ? oauthLimits : 'none' } }),
+  });
+  process.stdout.write(`${[...described(asked), '', ...variables(simulator), ''].join('\n')}\n`);
+  await stop.asked;
+  await simulator.close();
+  stop.release();
+  return exitCodes.good;
+}
+
+function described({ contacts, seed, edition, accounts }: SimulateOptions): string[] {
+  const one = `A simulated Keap account with ${contacts} contacts (seed ${seed}, edition ${edition}). Nobody in it is real.`;
+  if (accounts === 1) return [one];
+  return [one, `And ${accounts - 1} more of that size, up to ${tenant(accounts - 1)}.`];
+}
+
+/** What a client has to be told, as lines of an environment. A client uses the key or the OAuth app. */
+function variables({ url, apiKey, oauth }: Simulator): string[] {
+  const key = [`KEAP_BASE_URL=${url}`, `KEAP_API_KEY=${apiKey}`];
+  if (oauth === null) return key;
+  return [
+    ...key,
+    '',
+    '# Instead of the key, as an OAuth app (people may be sent back to any address of this machine):',
+    `KEAP_CLIENT_ID=${oauth.clientId}`,
+    `KEAP_CLIENT_SECRET=${oauth.clientSecret}`,
+    `KEAP_AUTHORIZE_URL=${oauth.authorizeUrl}`,
+    `KEAP_TOKEN_URL=${oauth.tokenUrl}`,
+  ];
+}

@@ -1,0 +1,42 @@
+import { openArchive } from '../../app.js';
+import { readConfig } from '../../config/config.js';
+import type { CheckResult, Verdict } from '../../validation/verdict.js';
+import { exitCodes } from '../exit.js';
+import { openQuietLog } from '../log.js';
+
+/** `keap-graph validate`: judges a snapshot; a table on a terminal, JSON otherwise. */
+export async function validate(options: { readonly snapshot?: string; readonly json?: boolean }): Promise<number> {
+  const config = readConfig(false);
+  const archive = await openArchive(config, openQuietLog(config));
+  try {
+    const verdict = await archive.validation.validate(options.snapshot);
+    const asTable = process.stdout.isTTY && options.json !== true;
+    process.stdout.write(asTable ? tableOf(verdict) : `${JSON.stringify(verdict)}\n`);
+    return verdict.passed ? exitCodes.good : exitCodes.bad;
+  } finally {
+    await archive.close();
+  }
+}
+
+/** A verdict for people: what did not pass in full, what passed as a number. */
+export function tableOf({ snapshotId, passed, packVersion, durationMs, checks }: Verdict): string {
+  const told = checks.filter(({ status }) => status !== 'PASSED');
+  const idWidth = Math.max(0, ...told.map(({ id }) => id.length));
+  const lines = told.flatMap((check) => [
+    `  ${check.status.padEnd(8)}${check.id.padEnd(idWidth + 2)}${String(check.violationCount).padStart(6)}  ${check.title}`,
+    ...details(check),
+  ]);
+  const counts = `${checks.length - told.length} of ${checks.length} checks passed`;
+  return [
+    `Snapshot ${snapshotId}, pack ${packVersion}: ${passed ? 'PASSED' : 'FAILED'}`,
+    ...(lines.length === 0 ? [] : ['', ...lines, '']),
+    `${counts} in ${durationMs} ms.`,
+    '',
+  ].join('\n');
+}
+
+function details({ samples, note }: CheckResult): string[] {
+  const shown = samples.slice(0, 3).map((sample) => JSON.stringify(sample));
+  const rest = samples.length > shown.length ? ['…'] : [];
+  return [...(note === null ? [] : [note]), ...shown, ...rest].map((line) => `${' '.repeat(10)}${line}`);
+}

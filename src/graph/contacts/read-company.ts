@@ -1,0 +1,15 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Payload } from '../../resources/row.js';
+import type { Context } from '../operation/context.js';
+import { pointed } from '../edges/follow-edge.js';
+import { selectsOnly } from '../schema/selection.js';
+
+/** What the copy of a company inside its contact holds. */
+export const onCopy: readonly string[] = ['id', 'keapId', 'name'];
+
+/** A contact's company: the copy that comes with the contact where nothing else than id and name is selected, else the record. */
+export async function companyOf(context: Context, contact: Payload, info: GraphQLResolveInfo): Promise<Payload | null> {
+  const copy = contact['company'] as Payload | null | undefined;
+  const holdsAll = typeof copy?.['company_name'] === 'string' && selectsOnly(info, 'Company', onCopy);
+  return holdsAll && copy['id'] ? copy : pointed(context, 'contacts', 'company', contact, info);
+}

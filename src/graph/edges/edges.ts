@@ -1,0 +1,112 @@
+import type { GraphQLScalarType } from 'graphql';
+import { Args, Extensions, Field, FieldResolver, type ClassType } from 'type-graphql';
+import { follow, page, type AccessPath, type Step } from '../../query/cost/access-path.js';
+import { table, type ResourceKey } from '../../resources/table.js';
+import { columnsOfEdge, edgeOf } from '../schema/columns.js';
+import { costOfListed, costOfOwned, costOfPages, costOfPlainList, costOfPointed } from './describe-cost.js';
+import { PageArgs } from '../list/args.js';
+import { typeNamed } from '../schema/type-named.js';
+
+/** A plain edge as it is declared; `resolve-edges.ts` gives the field its resolver. */
+export type DeclaredEdge =
+  | { readonly kind: 'points' | 'listed' | 'plainList' | 'owned'; readonly key: ResourceKey; readonly edge: string }
+  | { readonly kind: 'pages'; readonly to: ResourceKey; readonly filter: string };
+
+interface EdgeOptions {
+  /** A plain list instead of pages, where records list so few ids that a page of them is no help. */
+  readonly plainList?: boolean;
+  /** What the table cannot tell, behind the sentence about the cost. */
+  readonly note?: string;
+}
+
+/**
+ * A plain edge of the table as a field of a type: type, arguments, resolver, estimate, cost in the description and
+ * federation follow from the table's row. It is nullable, so that a failed Keap call blanks this field and nothing else.
+ */
+export function Edge(
+  key: ResourceKey,
+  edge: string,
+  description: string,
+  options: EdgeOptions = {},
+): PropertyDecorator {
+  const found = edgeOf(key, edge);
+  const { to } = found;
+  const node = table[to].node ?? to;
+  const columns = columnsOfEdge(key, edge);
+  const field = (cost: string, type: () => ClassType | [ClassType], declared: DeclaredEdge, step: Step, paged = true) =>
+    declare({ type, description: [description, cost, options.note], columns, access: [step], declared, paged });
+  const connection = (): ClassType => typeNamed(`${node}Connection`);
+  switch (found.kind) {
+    case 'points':
+      return field(costOfPointed(to), () => typeNamed(node), { kind: 'points', key, edge }, follow(key, edge), false);
+    case 'listed':
+      return options.plainList === true
+        ? field(
+            costOfPlainList(to),
+            () => [typeNamed(node)],
+            { kind: 'plainList', key, edge },
+            follow(key, edge),
+            false,
+          )
+        : field(costOfListed(key, to), connection, { kind: 'listed', key, edge }, follow(key, edge, { free: [] }));
+    case 'owned': {
+      if (found.crowded && !table[to].reference) return EdgeByFilter(key, to, found.filter, description, options.note);
+      const step = follow(key, edge, found.crowded ? { free: [], whole: true } : { free: [] });
+      return field(costOfOwned(key, to, found.set !== null), connection, { kind: 'owned', key, edge }, step);
+    }
+    case 'under':
+      throw new RangeError(`Records of ${to} are no records of their own: the edge ${key}.${edge} needs a resolver.`);
+  }
+}
+
+/** The records of a list that Keap filters by this record, a page for each record. */
+export function EdgeByFilter(
+  key: ResourceKey,
+  to: ResourceKey,
+  filter: string,
+  description: string,
+  note?: string,
+): PropertyDecorator {
+  return declare({
+    type: () => typeNamed(`${table[to].node ?? to}Connection`),
+    description: [description, costOfPages(key), note],
+    columns: ['id'],
+    access: [page(to, { filter })],
+    declared: { kind: 'pages', to, filter },
+    paged: true,
+  });
+}
+
+interface Declaration {
+  readonly type: () => ClassType | [ClassType];
+  readonly description: readonly (string | undefined)[];
+  readonly columns: readonly string[];
+  readonly access: AccessPath;
+  readonly declared: DeclaredEdge;
+  readonly paged: boolean;
+}
+
+function declare({ type, description, columns, access, declared, paged }: Declaration): PropertyDecorator {
+  return (prototype, property) => {
+    const said = description.filter((part) => part !== undefined).join(' ');
+    Field(type as () => ClassType, { nullable: true, description: said })(prototype, property);
+    if (paged) Args(() => PageArgs)(prototype, property, 0);
+    Extensions({ keap: { columns }, access, edge: true, declared })(prototype, property as string);
+  };
+}
+
+/**
+ * A field whose resolver computes something: the columns of the record it needs, and how it asks Keap. Nullable like
+ * every edge, unless it is said otherwise.
+ */
+export function edgeField(
+  columns: readonly string[],
+  type: () => ClassType | GraphQLScalarType | [ClassType | GraphQLScalarType],
+  description: string,
+  access: AccessPath,
+): MethodDecorator {
+  return (prototype, property, descriptor) => {
+    FieldResolver(type as () => ClassType, { nullable: true, description })(prototype, property, descriptor);
+    Extensions({ keap: { columns }, access, edge: true })(prototype, property as string, descriptor);
+  };
+}

@@ -1,0 +1,108 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { idsAt, saysAt, type Payload } from '../../resources/row.js';
+import { table, type ResourceKey } from '../../resources/table.js';
+import { edgeOf } from '../schema/columns.js';
+import type { Context } from '../operation/context.js';
+import type { PageArgs } from '../list/args.js';
+import type { ConnectionOf } from '../list/connection.js';
+import { listPage } from '../list/list.js';
+import { pageBelow, readCut } from '../list/slice.js';
+import { recordsAt, recordsById } from './read-records.js';
+import { keapFields, selectedFields, selectsOnly } from '../schema/selection.js';
+
+/** The record an edge of one id points at, or null. Only its id selected costs nothing. */
+export async function pointed(
+  context: Context,
+  key: ResourceKey,
+  edge: string,
+  record: Payload,
+  info: GraphQLResolveInfo,
+): Promise<Payload | null> {
+  const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
+  const id = idsAt(record, at)[0];
+  if (id === undefined) return null;
+  if (selectsOnly(info, table[to].node ?? '', ['id', 'keapId'])) return { id };
+  return context.loaders.one(to, id, keapFields(info, to));
+}
+
+/**
+ * A page of the records whose ids a record lists; null where Keap's answer leaves the list out. Ids that Keap no longer
+ * has a record for are left out.
+ */
+export async function listed(
+  context: Context,
+  key: ResourceKey,
+  edge: string,
+  record: Payload,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+): Promise<ConnectionOf | null> {
+  const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
+  if (!saysAt(record, at)) return null;
+  const cut = readCut([key, edge, String(record['id'])], args);
+  // In id order, as the cursor cuts: Keap lists them in an order of its own.
+  const ids = [...new Set(idsAt(record, at))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  const found = await recordsById(context, to, ids, info);
+  const records = found.flatMap((one, index) => (one === null ? [] : [{ id: ids[index] as string, item: one }]));
+  return pageBelow(cut, records, true);
+}
+
+/** A page of the records that point at this one, in id order. */
+export async function owned(
+  context: Context,
+  key: ResourceKey,
+  edge: string,
+  record: Payload,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+): Promise<ConnectionOf> {
+  const found = edgeOf(key, edge);
+  const { to } = found;
+  const ownerId = String(record['id']);
+  const cut = readCut([key, edge, ownerId], args);
+  // The first few of a crowded list come in Keap's order, which is not the one that the cursor cuts.
+  const isCrowded = found.kind === 'owned' && found.crowded;
+  const wantsAll = cut.after !== null || isCrowded || selectsTotal(info);
+  const atMost = cut.first + 1;
+  const rows = await context.loaders.owned(key, edge, ownerId, {
+    fields: keapFields(info, to),
+    ...(wantsAll ? {} : { atMost }),
+  });
+  const records = rows.map((row) => ({ id: String(row['id']), item: row }));
+  return pageBelow(cut, records, wantsAll || rows.length < atMost);
+}
+
+/** Whether the connection's `totalCount` is asked for: then, and when going on behind a cursor, the list is read whole. */
+function selectsTotal(info: GraphQLResolveInfo): boolean {
+  const type = info.returnType.toString().replace(/!$/, '');
+  return selectedFields(info, type).has('totalCount');
+}
+
+/** A page of the list that Keap filters by this record. */
+export function pageOf(
+  context: Context,
+  to: ResourceKey,
+  filter: string,
+  record: Payload,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+): Promise<ConnectionOf> {
+  const own = { field: filter, op: '==', value: String(record['id']) } as const;
+  return listPage(context, to, args, info, { fixed: [own] });
+}
+
+/**
+ * The records an edge lists, all of them, for lists so short that a page of them is no help; null where Keap's answer
+ * leaves the list out.
+ */
+export async function listedPlainly(
+  context: Context,
+  key: ResourceKey,
+  edge: string,
+  record: Payload,
+  info: GraphQLResolveInfo,
+): Promise<readonly Payload[] | null> {
+  const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
+  if (!saysAt(record, at)) return null;
+  return recordsAt(context, to, record, at, info);
+}

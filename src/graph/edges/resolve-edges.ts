@@ -1,0 +1,38 @@
+import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import type { Payload } from '../../resources/row.js';
+import type { Context } from '../operation/context.js';
+import type { DeclaredEdge } from './edges.js';
+import { listed, listedPlainly, owned, pageOf, pointed } from './follow-edge.js';
+import type { PageArgs } from '../list/args.js';
+
+type Resolver = GraphQLFieldResolver<Payload, Context, PageArgs>;
+
+/** Gives every field that is a plain edge its resolver, as `readColumns` does for columns. */
+export function resolveEdges(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const { declared } = field.extensions as { readonly declared?: DeclaredEdge };
+      if (declared !== undefined) field.resolve = resolverOf(declared);
+    }
+  }
+  return schema;
+}
+
+function resolverOf(declared: DeclaredEdge): Resolver {
+  if (declared.kind === 'pages') {
+    const { to, filter } = declared;
+    return (record, args, context, info) => pageOf(context, to, filter, record, args, info);
+  }
+  const { key, edge } = declared;
+  switch (declared.kind) {
+    case 'points':
+      return (record, _, context, info) => pointed(context, key, edge, record, info);
+    case 'listed':
+      return (record, args, context, info) => listed(context, key, edge, record, args, info);
+    case 'plainList':
+      return (record, _, context, info) => listedPlainly(context, key, edge, record, info);
+    case 'owned':
+      return (record, args, context, info) => owned(context, key, edge, record, args, info);
+  }
+}

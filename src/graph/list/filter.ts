@@ -1,0 +1,128 @@
+import { Extensions, Field, type ClassType } from 'type-graphql';
+import {
+  getNamedType,
+  isInputObjectType,
+  type GraphQLField,
+  type GraphQLResolveInfo,
+  type GraphQLScalarType,
+} from 'graphql';
+import type { Clause } from '../../keap/keap-client.js';
+import type { Generation } from '../../resources/row.js';
+import { badUserInput, keapId } from '../nodes/ids.js';
+import { freeText } from './free-text.js';
+import type { Asked } from './supported.js';
+
+/** How a filter field of ours becomes a condition of Keap's grammar. */
+export interface Condition {
+  /** Keap's name of the filter. */
+  readonly field: string;
+  /** `text`: the whole value. `prefix`: what it begins with. `id`, `ids`: ids of records of `of`. `number`: an id of something the graph does not show. `moment`: a time. `plain`: flags, numbers and enum values. */
+  readonly as: 'text' | 'prefix' | 'id' | 'ids' | 'number' | 'moment' | 'plain';
+  readonly op?: Clause['op'];
+  /** The type whose ids are meant. */
+  readonly of?: string;
+  /** A condition that Keap wants beside it. */
+  readonly also?: Clause;
+}
+
+/** More ids than this make a URL that proxies on the way may cut (docs/keap-api.md 7). */
+const MOST_IDS = 100;
+
+/** A field of a filter input, pushed down to Keap as it says. The description gets Keap's own name of the filter added. */
+export function PushedDown(
+  type: () => ClassType | GraphQLScalarType | object,
+  description: string,
+  condition: Condition,
+): PropertyDecorator {
+  return (prototype, property) => {
+    const star = condition.as === 'prefix' ? '…*' : '…';
+    const keap = `${condition.field}${condition.op ?? '=='}${star}`;
+    Field(type as () => ClassType, { nullable: true, description: `${description} Keap filter: \`${keap}\`.` })(
+      prototype,
+      property,
+    );
+    Extensions({ condition })(prototype, property as string);
+  };
+}
+
+/** The conditions a caller's `filter` argument stands for. Throws BAD_USER_INPUT for what Keap could not be asked. */
+export function clausesOf(info: GraphQLResolveInfo, way: Generation, filter: object | null | undefined): Asked[] {
+  const field = info.parentType.getFields()[info.fieldName];
+  return field === undefined ? [] : conditionsOf(field, way, filter);
+}
+
+/** `clausesOf` for a field of the schema. */
+export function conditionsOf(
+  { name: fieldName, args }: GraphQLField<unknown, unknown>,
+  way: Generation,
+  filter: object | null | undefined,
+): Asked[] {
+  if (!filter) return [];
+  const argument = args.find(({ name }) => name === 'filter');
+  const type = argument ? getNamedType(argument.type) : null;
+  if (!isInputObjectType(type)) throw new RangeError(`The field "${fieldName}" takes no filter.`);
+  const asked = Object.entries(filter).flatMap(([name, value]) => {
+    const condition = type.getFields()[name]?.extensions['condition'] as Condition | undefined;
+    if (!condition || value === null || value === undefined) return [];
+    const read = valueOf(name, condition, value, way);
+    const clause: Clause = {
+      field: condition.field,
+      op: condition.op ?? '==',
+      value: read,
+      ...(condition.as === 'text' && read.includes('*') && { literal: true as const }),
+    };
+    return [clause, ...(condition.also ? [condition.also] : [])].map((one) => ({
+      name: `filter.${name}`,
+      clause: one,
+    }));
+  });
+  refuseTwice(asked);
+  return asked;
+}
+
+function valueOf(name: string, condition: Condition, value: unknown, way: Generation): string | readonly string[] {
+  switch (condition.as) {
+    case 'text':
+      return freeText(`\`filter.${name}\``, String(value), way, condition.field);
+    case 'prefix':
+      return `${freeText(`\`filter.${name}\``, String(value), way, condition.field)}*`;
+    case 'id':
+      return keapId(condition.of ?? '', String(value));
+    case 'ids':
+      return idSet(name, condition.of ?? '', value as readonly unknown[]);
+    case 'number':
+      return digits(name, String(value));
+    case 'moment':
+      return (value as Date).toISOString();
+    case 'plain':
+      if (value === 'UNKNOWN')
+        throw badUserInput(`\`filter.${name}\` is UNKNOWN, which is no value of Keap's: name one of the others.`);
+      return String(value);
+  }
+}
+
+/** Ids that Keap refuses as text with a 400. */
+function digits(name: string, value: string): string {
+  if (/^\d{1,19}$/.test(value)) return value;
+  throw badUserInput(`\`filter.${name}\` is no id: Keap's ids are numbers, such as "123".`);
+}
+
+function idSet(name: string, of: string, values: readonly unknown[]): string[] {
+  if (values.length === 0) throw badUserInput(`\`filter.${name}\` is empty: give at least one id or leave it out.`);
+  if (values.length > MOST_IDS)
+    throw badUserInput(
+      `\`filter.${name}\` has ${values.length} ids, but takes at most ${MOST_IDS}: use \`nodes(ids:)\`.`,
+    );
+  return [...new Set(values.map((value) => keapId(of, String(value))))];
+}
+
+function refuseTwice(asked: readonly Asked[]): void {
+  const seen = new Set<string>();
+  for (const {
+    clause: { field, op },
+  } of asked) {
+    if (seen.has(field + op))
+      throw badUserInput(`Two fields of \`filter\` are both Keap's \`${field}\`: give only one of them.`);
+    seen.add(field + op);
+  }
+}

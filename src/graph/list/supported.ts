@@ -1,0 +1,45 @@
+import type { Generation } from '../../resources/row.js';
+import type { Clause } from '../../keap/keap-client.js';
+import { canFilter } from '../../query/sources/endpoints.js';
+import { badUserInput } from '../nodes/ids.js';
+import type { OrderBy } from './order.js';
+
+/** A condition, and what the caller calls it: `filter.title`. */
+export interface Asked {
+  readonly name: string;
+  readonly clause: Clause;
+}
+
+/**
+ * Throws BAD_USER_INPUT, before anything is sent, for a condition or an order that the way in which this account serves
+ * the list does not know: Keap's v1 can filter and order by less than v2.
+ */
+export function refuseImpossible(way: Generation, asked: readonly Asked[], orderBy: OrderBy | null): void {
+  for (const { name, clause } of asked) {
+    if (canFilter(way, clause)) continue;
+    const known = Object.keys(way.filters).sort().join(', ') || 'nothing';
+    throw badUserInput(
+      `\`${name}\` cannot be asked here: this Keap account serves the list as ${served(way)}, which has no condition \`${shown(clause)}\`. Leave it out; Keap filters there by ${known}.`,
+    );
+  }
+  if (orderBy !== null) refuseOrder(way, orderBy);
+}
+
+function refuseOrder(way: Generation, { field, direction }: OrderBy): void {
+  const knows = way.orderBy.includes(field);
+  if (knows && (way.directions === 'both' || way.directions === direction)) return;
+  const why = knows
+    ? `orders by \`${field}\` as \`${way.directions}\` only`
+    : `orders by ${way.orderBy.join(', ') || 'nothing'}`;
+  throw badUserInput(
+    `\`orderBy\` \`${field} ${direction}\` cannot be asked here: this Keap account serves the list as ${served(way)}, which ${why}. Leave it out or choose another.`,
+  );
+}
+
+const served = ({ api, path }: Generation): string => `REST ${api} (${path})`;
+
+/** A condition without its value, which may be a person's. */
+function shown({ field, op, value, literal }: Clause): string {
+  const isPrefix = literal !== true && typeof value === 'string' && value.endsWith('*');
+  return `${field}${op}${isPrefix ? '…*' : '…'}`;
+}

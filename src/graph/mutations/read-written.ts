@@ -1,0 +1,70 @@
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
+import type { WriteAnswer } from '../../keap/keap-client.js';
+import type { Payload } from '../../resources/row.js';
+import { table } from '../../resources/table.js';
+import type { WritableKey } from '../../resources/writes/writes.js';
+import type { Context } from '../operation/context.js';
+import { askable, infoBelow, selectedColumns } from '../schema/selection.js';
+
+/** What a mutation's answer selects of the record it wrote, as columns. */
+export interface Selected {
+  readonly columns: readonly string[];
+  /** Those that Keap must be asked for by name. */
+  readonly fields: readonly string[];
+}
+
+/** What is selected of the record below the payload's field of this name. */
+export function selectedBelow(info: GraphQLResolveInfo, key: WritableKey, field: string): Selected {
+  const below = infoBelow(info, field);
+  const typeName = table[key].node;
+  const columns = below === null || typeName === null ? [] : selectedColumns(below, typeName);
+  return { columns, fields: askable(key, columns) };
+}
+
+/**
+ * The record as it is after the write, with everything selected: the write's own answer where that holds it, else read
+ * once more. Throws NOT_FOUND when Keap had no such record to write.
+ */
+export async function recordAfter(
+  context: Context,
+  key: WritableKey,
+  id: string | null,
+  answer: WriteAnswer | null,
+  { columns, fields }: Selected,
+): Promise<Payload> {
+  if (answer === null) throw notFound(key, id);
+  const { record } = answer;
+  const known = id ?? String(record?.['id']);
+  if (columns.length === 0) return record ?? { id: known };
+  if (record !== null && holds(context, key, record, columns)) return record;
+  const read = await context.loaders.one(key, known, fields).catch((error: unknown) => {
+    throw doneButUnread(key, known, error);
+  });
+  // What a write answers may be true before every reader sees it.
+  return read === null ? (record ?? { id: known }) : { ...record, ...read };
+}
+
+/** Whether an answer holds what is selected, as far as this account's reading would. */
+function holds(context: Context, key: WritableKey, record: Payload, columns: readonly string[]): boolean {
+  const { fields } = context.loaders.source.way(key);
+  const given = fields === null ? columns : [...fields.byDefault, ...fields.optional];
+  return columns.filter((column) => given.includes(column)).every((column) => Object.hasOwn(record, column));
+}
+
+/** The record was written, and only the reading for the answer failed: the caller must not write it again. */
+function doneButUnread(key: WritableKey, id: string, error: unknown): unknown {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  if (typeof code !== 'string') return error;
+  const noun = table[key].node ?? key;
+  return new GraphQLError(`It is done, but ${noun} ${id} could not be read for the answer: ${String(message)}`, {
+    extensions: { code, outcome: 'DONE', id: `${noun}:${id}` },
+  });
+}
+
+/** NOT_FOUND, of the record an input names. */
+export function notFound(key: WritableKey, id: string | null, field = 'id'): GraphQLError {
+  const noun = table[key].node ?? key;
+  return new GraphQLError(`Keap has no ${noun} ${id ?? ''}: nothing was done. Check \`input.${field}\`.`, {
+    extensions: { code: 'NOT_FOUND', path: ['input', field] },
+  });
+}

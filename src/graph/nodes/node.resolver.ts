@@ -1,0 +1,46 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
+import { byId, MOST_GLOBAL_IDS } from '../../query/cost/access-path.js';
+import type { Payload } from '../../resources/row.js';
+import { Asks } from '../edges/access-path.js';
+import type { Context } from '../operation/context.js';
+import { badUserInput } from './ids.js';
+import { Node } from './node.js';
+import { nodeOf } from './to-node.js';
+
+/** Most ids that one `nodes` field takes: as many as Keap's largest page. */
+
+@Resolver()
+export class NodeResolver {
+  @Asks(byId(null))
+  @Query(() => Node, {
+    nullable: true,
+    description: 'The record with this global id, whatever its type; null when there is none. One Keap call.',
+  })
+  async node(
+    @Arg('id', () => ID, { description: 'Global id, as in "Contact:123".' }) id: string,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Payload | null> {
+    return nodeOf(context, id, info);
+  }
+
+  @Asks(byId(null))
+  @Query(() => [Node], {
+    nullable: 'items',
+    description:
+      'The records with these global ids, in this order; null for those that are not there, and for those that failed, each with its own error. One Keap call a hundred or more of one type.',
+  })
+  nodes(
+    @Arg('ids', () => [ID], { description: 'Global ids, as in "Contact:123", of any types; at most 1000.' })
+    ids: string[],
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): readonly Promise<Payload | null>[] {
+    if (ids.length > MOST_GLOBAL_IDS.ids)
+      throw badUserInput(
+        `\`ids\` has ${ids.length} ids, but takes at most ${MOST_GLOBAL_IDS.ids}: ask in several queries.`,
+      );
+    return ids.map((id) => nodeOf(context, id, info));
+  }
+}

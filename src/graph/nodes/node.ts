@@ -1,0 +1,29 @@
+import { Field, ID, InterfaceType } from 'type-graphql';
+import { keapField } from '../schema/columns.js';
+import { globalId } from './ids.js';
+import type { Payload } from '../../resources/row.js';
+
+/** Where a record carries the name of its type when it is answered as a Node. */
+const nodeType = Symbol('node type');
+
+/** A record that says which type it is of, for fields that answer `Node`. */
+export function asNode(typeName: string, record: Payload): Payload {
+  return { ...record, [nodeType]: typeName };
+}
+
+/** The name of the type that a record was made a Node of. */
+export const typeOfNode = (record: { [nodeType]?: string }): string | undefined => record[nodeType];
+
+@InterfaceType({
+  description: 'A record that can be fetched again by its global id with `node(id:)`.',
+  resolveType: typeOfNode,
+})
+export abstract class Node {
+  @Field(() => ID, { description: 'Global id: the type and Keap\'s own id, as in "Contact:123".' })
+  @keapField({ columns: ['id'], read: (record, typeName) => globalId(typeName, record['id']) })
+  id!: string;
+
+  @Field(() => ID, { description: 'Keap\'s own id, as in "123": what Keap shows in its URLs and exports.' })
+  @keapField({ columns: ['id'], read: (record) => record['id'] })
+  keapId!: string;
+}

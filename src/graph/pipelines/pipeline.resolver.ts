@@ -1,0 +1,52 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, ID, Info, Query, Resolver, Root } from 'type-graphql';
+import { wholeTable } from '../../query/cost/access-path.js';
+import type { Payload } from '../../resources/row.js';
+import { Asks } from '../edges/access-path.js';
+import type { Context } from '../operation/context.js';
+import { edgeField } from '../edges/edges.js';
+import { keapId } from '../nodes/ids.js';
+import { idArgument } from '../nodes/find-by-id.js';
+import { selectedColumns } from '../schema/selection.js';
+import { Pipeline } from './pipeline.type.js';
+import { pipelinesOf, stagesOfPipeline } from './load-pipelines.js';
+import { Stage } from './stage.type.js';
+
+@Resolver(() => Pipeline)
+export class PipelineResolver {
+  @Asks(wholeTable('pipelines', { orOne: true }))
+  @Query(() => [Pipeline], {
+    description:
+      "The sales pipelines: the account's named ones, or the one that its stages make where it has none. At most one Keap call; remembered for an hour.",
+  })
+  async pipelines(@Ctx() context: Context): Promise<readonly Payload[]> {
+    return pipelinesOf(context);
+  }
+
+  @Asks(wholeTable('pipelines', { orOne: true }))
+  @Query(() => Pipeline, {
+    nullable: true,
+    description: 'The pipeline with this id; null when there is none. All are read at once and remembered.',
+  })
+  async pipeline(
+    @Arg('id', () => ID, { description: idArgument('Pipeline') }) id: string,
+    @Ctx() context: Context,
+  ): Promise<Payload | null> {
+    const own = keapId('Pipeline', id);
+    return (await pipelinesOf(context)).find((pipeline) => String(pipeline['id']) === own) ?? null;
+  }
+
+  @edgeField(
+    ['id', 'stages'],
+    () => [Stage],
+    'The stages in their order. A named pipeline brings their names with it; what else there is to a stage costs one Keap call for all, remembered for an hour.',
+    [wholeTable('stages')],
+  )
+  async stages(
+    @Root() pipeline: Payload,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly Payload[]> {
+    return stagesOfPipeline(context, pipeline, selectedColumns(info, 'Stage'));
+  }
+}

@@ -1,0 +1,79 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Extensions, ID, Info, Query, Resolver, type ClassType } from 'type-graphql';
+import { byId, page } from '../../query/cost/access-path.js';
+import type { Payload } from '../../resources/row.js';
+import { table, type ResourceKey } from '../../resources/table.js';
+import { Asks } from '../edges/access-path.js';
+import type { Context } from '../operation/context.js';
+import { capital, costOfRecord } from '../edges/describe-cost.js';
+import { idArgument, oneById } from '../nodes/find-by-id.js';
+import { noun, nouns, rootListName, rootName } from './nouns.js';
+import type { ConnectionOf } from '../list/connection.js';
+import { listPage, type ListArgs } from '../list/list.js';
+import { typeNamed } from './type-named.js';
+
+/** The root field that answers one record of a collection by its id: `contact(id:)`. A resolver class for the schema. */
+export function rootRecord(key: ResourceKey): ClassType {
+  const node = nodeOf(key);
+
+  @Resolver()
+  class RootRecord {
+    @Asks(byId(key))
+    @Query(() => typeNamed(node), {
+      name: rootName(node),
+      nullable: true,
+      description: `The ${noun(key)} with this id; null when there is none. ${costOfRecord(key)}`,
+    })
+    async record(
+      @Arg('id', () => ID, { description: idArgument(node) }) id: string,
+      @Ctx() context: Context,
+      @Info() info: GraphQLResolveInfo,
+    ): Promise<Payload | null> {
+      return oneById(context, key, id, info);
+    }
+  }
+  return RootRecord;
+}
+
+interface RootList {
+  /** What kind of list it is, in front of the sentence about its cost; by default its noun. */
+  readonly description?: string;
+  /** Throws BAD_USER_INPUT for arguments that the list must not be asked with. */
+  readonly check?: (args: ListArgs) => void;
+}
+
+/** The root field that answers a collection page by page: `contacts(first, after, filter, orderBy)`. A resolver class for the schema. */
+export function rootList(key: ResourceKey, argsType: ClassType, { description, check }: RootList = {}): ClassType {
+  const node = nodeOf(key);
+  const said = description ?? `${capital(nouns(key))}, a page at a time.`;
+
+  @Resolver()
+  class RootPages {
+    @Asks(page(key))
+    @Extensions({ check })
+    @Query(() => typeNamed(`${node}Connection`), {
+      name: rootListName(node),
+      description: `${said} One Keap call a page.`,
+    })
+    async pages(
+      @Args(() => argsType) args: ListArgs,
+      @Ctx() context: Context,
+      @Info() info: GraphQLResolveInfo,
+    ): Promise<ConnectionOf> {
+      check?.(args);
+      return listPage(context, key, args, info);
+    }
+  }
+  return RootPages;
+}
+
+/** The two root fields of a collection. */
+export function rootPair(key: ResourceKey, argsType: ClassType, list: RootList = {}): readonly ClassType[] {
+  return [rootRecord(key), rootList(key, argsType, list)];
+}
+
+function nodeOf(key: ResourceKey): string {
+  const { node } = table[key];
+  if (node === null) throw new RangeError(`Records of ${key} have no type of their own.`);
+  return node;
+}

@@ -1,0 +1,126 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import { AccountResolver } from '../account/account.resolver.js';
+import { appointmentRoots } from '../appointments/appointment.type.js';
+import { CacheResolver } from '../cache/cache.resolver.js';
+import { campaignRoots } from '../campaigns/campaign.type.js';
+import { CompanyMutations } from '../companies/company.mutation.js';
+import { CompanyResolver } from '../companies/company.resolver.js';
+import { companyRoots } from '../companies/company.type.js';
+import { ContactLinkResolver } from '../contacts/contact-link.resolver.js';
+import { ContactMutations } from '../contacts/contact.mutation.js';
+import { ContactResolver } from '../contacts/contact.resolver.js';
+import { contactRoots } from '../contacts/contact.type.js';
+import { customFieldsOf } from '../custom-fields/load-custom-fields.js';
+import { CustomFieldsResolver, CustomFieldUserResolver } from '../custom-fields/custom-fields.resolver.js';
+import { DealWorkResolver } from '../deals/deal-work.resolver.js';
+import { DealMutations } from '../deals/deal.mutation.js';
+import { DealResolver } from '../deals/deal.resolver.js';
+import { dealRoots } from '../deals/deal.type.js';
+import { PipelineResolver } from '../pipelines/pipeline.resolver.js';
+import { stageMoveRoots } from '../deals/stage-move.type.js';
+import { StageResolver } from '../pipelines/stage.resolver.js';
+import { EmailResolver } from '../emails/email.resolver.js';
+import { emailRoots } from '../emails/email.type.js';
+import { asSubgraph } from '../federation/subgraph.js';
+import { FileContentResolver } from '../files/file-content.resolver.js';
+import { fileRoots } from '../files/file.type.js';
+import { boundSchema } from '../limits/bounded-schema.js';
+import { NodeResolver } from '../nodes/node.resolver.js';
+import { NoteMutations } from '../notes/note.mutation.js';
+import { noteRoots } from '../notes/note.type.js';
+import { OrderItemResolver } from '../orders/order-item.resolver.js';
+import { OrderResolver } from '../orders/order.resolver.js';
+import { orderRoots } from '../orders/order.type.js';
+import { paymentRoots } from '../payments/payment.type.js';
+import { PriceResolver } from '../price/price.resolver.js';
+import { productCategoryRoots } from '../product-categories/product-category.type.js';
+import { ProductResolver } from '../products/product.resolver.js';
+import { productRoots } from '../products/product.type.js';
+import { readColumns } from './readers.js';
+import { resolveEdges } from '../edges/resolve-edges.js';
+import { SnapshotResolver } from '../snapshots/snapshot.resolver.js';
+import { subscriptionRoots } from '../subscriptions/subscription.type.js';
+import { ContactTagResolver } from '../tags/contact-tag.resolver.js';
+import { TagCategoryResolver } from '../tags/tag-category.resolver.js';
+import { TagMutations } from '../tags/tag.mutation.js';
+import { TagResolver } from '../tags/tag.resolver.js';
+import { tagRoots } from '../tags/tag.type.js';
+import { TaskMutations } from '../tasks/task.mutation.js';
+import { taskRoots } from '../tasks/task.type.js';
+import { transactionRoots } from '../transactions/transaction.type.js';
+import { UserGroupResolver } from '../user-groups/user-group.resolver.js';
+import { userGroupRoots } from '../user-groups/user-group.type.js';
+import { userRoots } from '../users/user.type.js';
+import { ValidationResolver } from '../validation/validation.resolver.js';
+
+/** The schema, with every resolver tied to it; with `federation` as a subgraph of Apollo Federation 2. */
+export function buildGraph({ federation = false }: { readonly federation?: boolean } = {}): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [
+      NodeResolver,
+      ...contactRoots,
+      ...companyRoots,
+      ...tagRoots,
+      ...dealRoots,
+      ...stageMoveRoots,
+      ...orderRoots,
+      ...productRoots,
+      ...productCategoryRoots,
+      ...paymentRoots,
+      ...transactionRoots,
+      ...subscriptionRoots,
+      ...taskRoots,
+      ...noteRoots,
+      ...appointmentRoots,
+      ...fileRoots,
+      ...emailRoots,
+      ...campaignRoots,
+      ...userRoots,
+      ...userGroupRoots,
+      ContactResolver,
+      ContactLinkResolver,
+      CompanyResolver,
+      TagResolver,
+      TagCategoryResolver,
+      ContactTagResolver,
+      DealResolver,
+      DealWorkResolver,
+      StageResolver,
+      PipelineResolver,
+      OrderResolver,
+      OrderItemResolver,
+      ProductResolver,
+      FileContentResolver,
+      EmailResolver,
+      UserGroupResolver,
+      CustomFieldsResolver,
+      CustomFieldUserResolver,
+      ...customFieldsOf,
+      CompanyMutations,
+      ContactMutations,
+      DealMutations,
+      NoteMutations,
+      TagMutations,
+      TaskMutations,
+      AccountResolver,
+      CacheResolver,
+      PriceResolver,
+      SnapshotResolver,
+      ValidationResolver,
+    ],
+    validate: false,
+  });
+  describeRoots(schema);
+  const graph = resolveEdges(readColumns(schema));
+  return boundSchema(federation ? asSubgraph(graph) : graph);
+}
+
+/** type-graphql gives root types no description. */
+function describeRoots(schema: GraphQLSchema): void {
+  const query = schema.getQueryType();
+  if (query) query.description = 'Everything that can be asked.';
+  const mutation = schema.getMutationType();
+  if (mutation) mutation.description = 'Everything that can be done.';
+}

@@ -1,0 +1,131 @@
+import {
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  Kind,
+  getDirectiveValues,
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type SelectionSetNode,
+} from 'graphql';
+import { table, type ResourceKey } from '../../resources/table.js';
+import type { KeapField } from './columns.js';
+
+/**
+ * The names of the fields that a query selects on `typeName` below the field being resolved. A connection is looked
+ * through: what is selected on `nodes` and on `edges { node }` counts as selected on the record.
+ */
+export function selectedFields(info: GraphQLResolveInfo, typeName: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const type = info.schema.getType(typeName);
+  if (!isObjectType(type)) return found;
+  const names = new Set([typeName, ...type.getInterfaces().map(({ name }) => name)]);
+  const returned = getNamedType(info.returnType);
+  const isRecord = returned === type || (isAbstractType(returned) && info.schema.isSubType(returned, type));
+  for (const node of info.fieldNodes) {
+    if (!node.selectionSet) continue;
+    if (isRecord) collect(info, node.selectionSet, names, (field) => found.add(field.name.value));
+    else throughConnection(info, node.selectionSet, names, found);
+  }
+  return found;
+}
+
+function throughConnection(
+  info: GraphQLResolveInfo,
+  set: SelectionSetNode,
+  names: ReadonlySet<string>,
+  found: Set<string>,
+): void {
+  collect(info, set, null, (field) => {
+    const name = field.name.value;
+    if (!field.selectionSet) return;
+    if (name === 'edges') throughConnection(info, field.selectionSet, names, found);
+    if (name === 'nodes' || name === 'node')
+      collect(info, field.selectionSet, names, (column) => found.add(column.name.value));
+  });
+}
+
+/** Visits the fields of a selection, fragments included; those on other types than `names` and those skipped are left out. */
+function collect(
+  info: GraphQLResolveInfo,
+  set: SelectionSetNode,
+  names: ReadonlySet<string> | null,
+  visit: (field: FieldNode) => void,
+): void {
+  for (const selection of set.selections) {
+    if (isSkipped(info, selection)) continue;
+    if (selection.kind === Kind.FIELD) {
+      visit(selection);
+      continue;
+    }
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value];
+    const condition = fragment?.typeCondition?.name.value;
+    if (fragment && (condition === undefined || names === null || names.has(condition)))
+      collect(info, fragment.selectionSet, names, visit);
+  }
+}
+
+function isSkipped(info: GraphQLResolveInfo, node: Parameters<typeof getDirectiveValues>[1]): boolean {
+  if (!node.directives?.length) return false;
+  if (getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.['if'] === true) return true;
+  return getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.['if'] === false;
+}
+
+/** What is selected below a field of the object being resolved, as that field's own resolver would see it; null when it is not selected. */
+export function infoBelow(info: GraphQLResolveInfo, fieldName: string): GraphQLResolveInfo | null {
+  const type = getNamedType(info.returnType);
+  const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
+  const fieldNodes: FieldNode[] = [];
+  for (const { selectionSet } of info.fieldNodes) {
+    if (selectionSet === undefined) continue;
+    collect(info, selectionSet, new Set([type.name]), (node) => node.name.value === fieldName && fieldNodes.push(node));
+  }
+  if (field === undefined || fieldNodes.length === 0) return null;
+  return { ...info, fieldName, fieldNodes, returnType: field.type };
+}
+
+/** Whether nothing but what a reference already holds is selected: `allowed` fields and `__typename`. */
+export function selectsOnly(info: GraphQLResolveInfo, typeName: string, allowed: readonly string[]): boolean {
+  for (const name of selectedFields(info, typeName)) if (name !== '__typename' && !allowed.includes(name)) return false;
+  return true;
+}
+
+/** The columns of Keap's record that the selected fields of a type are read from. `id` is always one. */
+export function selectedColumns(info: GraphQLResolveInfo, typeName: string): string[] {
+  const type = info.schema.getType(typeName) as GraphQLObjectType;
+  const fields = type.getFields();
+  const columns = new Set(['id']);
+  for (const name of selectedFields(info, typeName)) {
+    const keap = (fields[name]?.extensions as { readonly keap?: KeapField } | undefined)?.keap;
+    for (const column of keap?.columns ?? []) columns.add(column);
+  }
+  return [...columns];
+}
+
+/**
+ * The properties that what is selected below the field being resolved needs, in the vocabulary: only those that Keap must
+ * be asked for, in a fixed order. What the account's own way cannot be asked for is left out further down.
+ */
+export function keapFields(info: GraphQLResolveInfo, key: ResourceKey): string[] {
+  const typeName = table[key].node;
+  if (typeName === null) return [];
+  return askable(key, selectedColumns(info, typeName));
+}
+
+/** Those of the columns that a `fields` parameter of the row must name in any of its ways. */
+export function askable(key: ResourceKey, columns: readonly string[]): string[] {
+  const named = table[key].ways.flatMap(({ fields }) => {
+    if (fields === null) return [];
+    return fields.mode === 'select' ? [...fields.byDefault, ...fields.optional] : fields.optional;
+  });
+  return [...new Set(named)].filter((name) => columns.includes(name));
+}
+
+/** Whether the returned type is an interface, so that its records must say what they are. */
+export function answersInterface(info: GraphQLResolveInfo): boolean {
+  return isInterfaceType(getNamedType(info.returnType));
+}

@@ -1,0 +1,114 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../clock.js';
+import { KeapError } from '../errors.js';
+import { Meter } from '../request-stats.js';
+import type { Shelf } from './entries.js';
+import type { Need, Recalled, Remembered } from './entry.js';
+import type { Call, Reading, Send } from '../request.js';
+import { newTally, record } from '../count-requests.js';
+
+export interface RememberOptions {
+  readonly shelf: Shelf;
+  readonly clock: Clock;
+  readonly log?: Logger;
+}
+
+/** A reference table may be served for as long again as it is fresh, ten minutes at least, while it is renewed behind the caller's back. */
+const LEAST_RENEWAL_MS = 600_000;
+/** How long a renewal nobody waits for may take. */
+const RENEWAL_PATIENCE_MS = 30_000;
+
+/** What says that Keap cannot be asked now, as opposed to what it answers. */
+const CANNOT_ASK: ReadonlySet<string> = new Set([
+  'THROTTLED',
+  'QUOTA_EXHAUSTED',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+]);
+
+/**
+ * Serves good answers again while they are fresh and their collection has not been written since they were asked. Past
+ * its time a reference table is served once more while one call renews it; anything else only to callers who take it
+ * when Keap cannot be asked (`maxStaleMs`). The slow lane neither reads nor writes here, but for reference tables: what
+ * it sees once it does not need twice, and it would push everything else out. A store that fails or hangs costs a call
+ * to Keap, never an error; while a shared one is away, this process remembers by itself.
+ */
+export function remember(send: Send<Reading>, options: RememberOptions): Send<Reading> {
+  const { shelf, clock, log } = options;
+  const read = new WeakMap<Remembered, unknown>();
+  const renewing = new Set<string>();
+  /** What each operation has asked Keap for: fresh enough for the rest of it. */
+  const askedBy = new WeakMap<Meter, Set<string>>();
+
+  const serve = (kept: Remembered, call: Call, startedAtMs: number): Reading | null => {
+    try {
+      const { status, body, tenant, goodUntilMs } = kept;
+      const data = read.has(kept) ? read.get(kept) : call.read(body);
+      read.set(kept, data);
+      const nowMs = shelf.nowMs();
+      const age = { staleMs: nowMs < goodUntilMs ? null : nowMs - goodUntilMs };
+      const freshForMs = Math.max(0, goodUntilMs - nowMs);
+      record(call, 'memory', { ...newTally(), status }, clock.monotonicMs() - startedAtMs, { ...age, freshForMs });
+      return { status, body, data, tenant };
+    } catch {
+      return null;
+    }
+  };
+
+  const ask = async (call: Call, key: string, recalled: Recalled | null): Promise<Reading> => {
+    const reading = await send(call);
+    const { meter } = call.ask;
+    askedBy.set(meter, (askedBy.get(meter) ?? new Set()).add(key));
+    if (reading.data === null || recalled === null) return reading;
+    const goodUntilMs = shelf.nowMs() + call.freshForMs;
+    read.set(await shelf.keep(key, call, reading, { goodUntilMs, mark: recalled.mark }), reading.data);
+    return reading;
+  };
+
+  /** Behind the caller's back, so in the slow lane and on nobody's bill: the quota windows count it all the same. */
+  const renew = (call: Call, key: string, recalled: Recalled): void => {
+    if (renewing.has(key)) return;
+    renewing.add(key);
+    const untilMs = clock.monotonicMs() + RENEWAL_PATIENCE_MS;
+    const own = { lane: 'snapshot', meter: new Meter(), plan: 'renewed in the background' } as const;
+    void ask({ ...call, ask: own, tally: newTally(), deadlineMs: () => untilMs }, key, recalled)
+      .catch((error: unknown) => log?.debug({ path: call.shown, err: error }, 'renewing a remembered table failed'))
+      .finally(() => renewing.delete(key));
+  };
+
+  return async (call) => {
+    const { lane, fresh, meter, maxStaleMs = -1 } = call.ask;
+    const isKept = call.method === 'GET' && call.freshForMs > 0 && (lane === 'interactive' || call.reference);
+    if (!isKept) return send(call);
+    const key = shelf.keyOf(call);
+    const startedAtMs = clock.monotonicMs();
+    const askedAtMs = shelf.nowMs();
+    const recalled = await shelf.recall(key, call, askedAtMs);
+    const kept = recalled === null || recalled.kept?.mark !== recalled.mark ? null : recalled.kept;
+    const leftMs = kept === null ? -Infinity : kept.goodUntilMs - askedAtMs;
+    // A snapshot compares what it reads twice, so it is never served what it has read itself.
+    const hasAsked = lane === 'interactive' && askedBy.get(meter)?.has(key) === true;
+    const passesOver = fresh === true && !hasAsked;
+    if (kept !== null && recalled !== null && !passesOver) {
+      const known = isServable(kept, call, askedAtMs) ? serve(kept, call, startedAtMs) : null;
+      if (known !== null && leftMs <= 0) renew(call, key, recalled);
+      if (known !== null) return known;
+    }
+    try {
+      return await ask(call, key, recalled);
+    } catch (error) {
+      const isAway = error instanceof KeapError && CANNOT_ASK.has(error.code);
+      const known =
+        isAway && kept !== null && Math.max(0, -leftMs) <= maxStaleMs ? serve(kept, call, startedAtMs) : null;
+      if (known === null) throw error;
+      return known;
+    }
+  };
+}
+
+/** Whether a remembered answer is served without asking Keap: while it is fresh, and a reference table for a while longer. */
+export function isServable(kept: Remembered | null, { reference, freshForMs }: Need, nowMs: number): boolean {
+  if (kept === null) return false;
+  const leftMs = kept.goodUntilMs - nowMs;
+  return leftMs > 0 || (reference && leftMs > -Math.max(freshForMs, LEAST_RENEWAL_MS));
+}

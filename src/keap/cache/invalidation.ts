@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Keyv } from 'keyv';
+import type { ResourceKey } from '../../resources/table.js';
+import { KeapError } from '../errors.js';
+import { perhapsDone } from '../resilience/unknown-outcome.js';
+import type { Reading, Send } from '../request.js';
+import { SharedRedis } from './store.js';
+import type { StoreGuard } from './store-guard.js';
+
+/** Longer than any answer is remembered. */
+const MARKED_FOR_MS = 86_400_000;
+
+export interface WrittenOptions {
+  readonly store: Keyv;
+  readonly guard: StoreGuard;
+  /** Account and credential, as for answers. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Which collections have been written. A write leaves a new mark beside the answers, in the same store, so that every
+ * gateway that shares it sees it; an answer is served only as long as its collection still has the mark it had when the
+ * answer was asked. Marks are compared for being the same, never for being later, so clocks need not agree.
+ */
+export class Written {
+  private readonly counts = new Map<ResourceKey, number>();
+  /** Written, but the store could not be told: until it can, it is not asked either. */
+  private readonly untold = new Set<ResourceKey>();
+
+  constructor(private readonly options: WrittenOptions) {}
+
+  /** How often this process has written a collection. */
+  times(resource: ResourceKey | null): number {
+    return resource === null ? 0 : (this.counts.get(resource) ?? 0);
+  }
+
+  /** Where a collection's mark is kept. */
+  keyOf(resource: ResourceKey): string {
+    return `keap:${this.options.fingerprint}:${resource}:written`;
+  }
+
+  /** Marks collections as written now. */
+  async mark(resources: readonly ResourceKey[]): Promise<void> {
+    for (const resource of resources) {
+      this.counts.set(resource, this.times(resource) + 1);
+      this.untold.add(resource);
+    }
+    await Promise.all(resources.map((resource) => this.isTold(resource)));
+    // Only now does it show whether the store is away.
+    const { store } = this.options.store;
+    if (!(store instanceof SharedRedis)) return;
+    await Promise.all(resources.map((resource) => store.fallback.mark(this.keyOf(resource), MARKED_FOR_MS)));
+  }
+
+  /** Whether the store knows of all writes of a collection; tells it what it missed. */
+  async isTold(resource: ResourceKey): Promise<boolean> {
+    if (!this.untold.has(resource)) return true;
+    const { store, guard } = this.options;
+    const times = this.times(resource);
+    const told = await guard(() => store.set(this.keyOf(resource), randomUUID(), MARKED_FOR_MS));
+    if (told === true && times === this.times(resource)) this.untold.delete(resource);
+    return !this.untold.has(resource);
+  }
+}
+
+/**
+ * The layer of writes: whatever becomes of one that may have been sent, what was remembered of its collections is not
+ * served again, and its failure tells whether it may have been carried out.
+ */
+export function marking(send: Send<Reading>, written: Written): Send<Reading> {
+  return async (call) => {
+    if (call.method === 'GET') return send(call);
+    try {
+      return await send(call);
+    } catch (error) {
+      throw error instanceof KeapError ? perhapsDone(error, call.method, call.tally) : error;
+    } finally {
+      await written.mark(call.changes ?? []);
+    }
+  };
+}

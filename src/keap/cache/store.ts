@@ -1,0 +1,109 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import KeyvRedis from '@keyv/redis';
+import { Keyv, type KeyvOptions } from 'keyv';
+import type { Logger } from 'pino';
+import { FallbackMemory } from './fallback-cache.js';
+import { MemoryStore } from './memory-store.js';
+import { RedisConnection } from '../redis/redis-connection.js';
+import { RedisPulse } from '../redis/redis-health.js';
+
+/** What a shared store tells when it is back: it may have lost what it held, marks of writes included. */
+export const RECONNECTED = 'reconnected';
+
+/** Where answers are remembered. */
+export interface AnswerStore {
+  readonly keyv: Keyv;
+  close(): Promise<void>;
+}
+
+/**
+ * The default store: this process's memory, bounded. Entries are kept by reference, unserialized. A page of a thousand
+ * orders with their custom fields takes 13 MB; a question that reads twelve of them whole must find them again.
+ */
+export function memoryKeyv(): Keyv {
+  const keyv = new Keyv({ store: new MemoryStore({ maxEntries: 5000, maxBytes: 256 * 2 ** 20 }), useKeyPrefix: false });
+  keyv.serialize = undefined;
+  keyv.deserialize = undefined;
+  return keyv;
+}
+
+/** The Redis that replicas share, as Keyv sees it. */
+export class SharedRedis extends KeyvRedis<string> {
+  /** For all accounts together, so that it is bounded as the store without Redis is. */
+  readonly fallback = new FallbackMemory(memoryKeyv());
+
+  constructor(
+    private readonly connection: RedisConnection,
+    readonly pulse: RedisPulse,
+  ) {
+    super(undefined, { namespace: 'keap-graph', throwOnConnectError: false, throwOnErrors: true });
+  }
+
+  override getClient(): ReturnType<KeyvRedis<string>['getClient']> {
+    return this.connection.ready();
+  }
+}
+
+export interface StoreOptions {
+  readonly redisUrl: string | null;
+  /** Whether that Redis answers; the store takes its own where it is handed none. */
+  readonly pulse?: RedisPulse;
+  readonly log?: Logger;
+}
+
+/** Opens the store: this process's memory, or the Redis that replicas share. A Redis that is away or silent fails its calls and is found again by itself. */
+export function openStore({ redisUrl, pulse: shared, log }: StoreOptions): AnswerStore {
+  if (redisUrl === null) return { keyv: memoryKeyv(), close: async () => undefined };
+  const pulse = shared ?? new RedisPulse(redisUrl, log);
+  let away = false;
+  const connection = new RedisConnection(redisUrl, {
+    failed: (error) => {
+      if (!away)
+        log?.warn({ reason: reasonOf(error) }, 'Redis is away: this process remembers by itself until it is back');
+      away = true;
+    },
+    ready: () => {
+      keyv.emit(RECONNECTED);
+      if (away) log?.info('Redis is back: answers are remembered for all replicas again');
+      away = false;
+    },
+  });
+  pulse.onRenewal(() => connection.renew());
+  pulse.onReturn(() => keyv.emit(RECONNECTED));
+  const keyv = new Keyv({
+    store: new SharedRedis(connection, pulse),
+    useKeyPrefix: false,
+    throwOnErrors: true,
+    serialize: pack,
+    deserialize: unpack,
+  });
+  // Each account listens; Keyv warns from a hundred on.
+  keyv.setMaxListeners(Infinity);
+  return {
+    keyv,
+    close: async () => {
+      connection.close();
+      if (shared === undefined) pulse.close();
+    },
+  };
+}
+
+const reasonOf = (error: unknown): string => (error as { code?: string }).code ?? (error as Error).name;
+
+const zip = promisify(gzip);
+const unzip = promisify(gunzip);
+/** Smaller ones do not gain by it. */
+const ZIPPED_FROM_CHARACTERS = 8_192;
+
+/** A page of a thousand records is megabytes of text that says the same names over and over. */
+const pack: NonNullable<KeyvOptions['serialize']> = async (entry) => {
+  const text = JSON.stringify(entry);
+  if (text.length < ZIPPED_FROM_CHARACTERS) return text;
+  return `z${(await zip(text, { level: 1 })).toString('base64')}`;
+};
+
+const unpack: NonNullable<KeyvOptions['deserialize']> = async (packed: string) => {
+  const text = packed.startsWith('z') ? (await unzip(Buffer.from(packed.slice(1), 'base64'))).toString('utf8') : packed;
+  return JSON.parse(text) as { value?: never };
+};

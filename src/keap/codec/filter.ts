@@ -1,0 +1,119 @@
+import { unsafeSigns } from '../../resources/filter-signs.js';
+import type { FilterKind, Generation } from '../../resources/row.js';
+import type { Clause, PageRequest } from '../keap-client.js';
+
+/**
+ * Keap's filter grammar, `field==value;field2>=value`, encoded for a query (docs/keap-api.md 7). Throws RangeError for
+ * a field, operator or value that Keap would not understand: it ignores or misreads some of them in silence.
+ */
+export function renderFilter(known: Generation, clauses: readonly Clause[]): string {
+  return clauses.map((clause) => renderClause(known, clause)).join('%3B');
+}
+
+/** `order_by`, encoded. Throws RangeError for an order the collection does not have. */
+export function renderOrder(generation: Generation, order: NonNullable<PageRequest['orderBy']>): string {
+  checkOrder(generation, order);
+  return `${encode(order.field)}%20${order.direction}`;
+}
+
+/** Throws RangeError for an order, or a direction of it, that the collection does not have. */
+export function checkOrder({ orderBy, directions }: Generation, order: NonNullable<PageRequest['orderBy']>): void {
+  if (!orderBy.includes(order.field)) {
+    throw new RangeError(`Keap cannot order by "${order.field}" here. It knows: ${orderBy.join(', ') || 'none'}.`);
+  }
+  if (directions !== 'both' && directions !== order.direction) {
+    throw new RangeError(`Keap orders by "${order.field}" here in one direction only, "${directions}".`);
+  }
+}
+
+function renderClause(known: Generation, clause: Clause): string {
+  const { field, op } = clause;
+  const kind = checkClause(known, clause);
+  // Commas between set members stay bare, as Keap's documents write them (`ids%3D%3D1,2,3`).
+  return encode(field) + encode(op) + renderValues(known, kind, clause).join(',');
+}
+
+/** What kind of filter a clause uses. Throws RangeError where the collection does not know the field, or not so. */
+export function checkClause(known: Generation, { field, op, value, custom }: Clause): FilterKind {
+  const { filters } = known;
+  const kind = custom === true ? customKind(known) : Object.hasOwn(filters, field) ? filters[field] : undefined;
+  if (kind === undefined) {
+    throw new RangeError(
+      `Keap cannot filter by "${field}" here. It knows: ${Object.keys(filters).join(', ') || 'none'}.`,
+    );
+  }
+  if (op !== '==' && kind !== 'custom' && (kind !== 'compare' || op === '!=')) {
+    throw new RangeError(`Keap's filter "${field}" does not take "${op}".`);
+  }
+  const values = typeof value === 'string' ? [value] : value;
+  if (values.length === 0 || (values.length > 1 && kind !== 'set')) {
+    throw new RangeError(`Keap's filter "${field}" takes ${kind === 'set' ? 'at least' : 'exactly'} one value.`);
+  }
+  return kind;
+}
+
+/**
+ * Custom fields take comparisons and trailing wildcards as their own type allows; Keap says which with a 400
+ * (docs/keap-api.md 4).
+ */
+const customKind = ({ customFilters }: Generation): FilterKind | undefined => (customFilters ? 'custom' : undefined);
+
+/** Whether the collection knows such a condition, whatever its value says. */
+export function canFilter(generation: Generation, clause: Clause): boolean {
+  const { field, op, custom } = clause;
+  if (custom === true) return generation.customFilters;
+  const kind = Object.hasOwn(generation.filters, field) ? generation.filters[field] : undefined;
+  if (kind === undefined || (isPrefix(clause) && kind !== 'prefix')) return false;
+  return op === '==' || (kind === 'compare' && op !== '!=');
+}
+
+const isPrefix = ({ value, literal }: Clause): boolean =>
+  literal !== true && typeof value === 'string' && value.endsWith('*');
+
+/** Each value of a clause as it goes over the wire. Throws RangeError for a value that Keap would misread. */
+export function renderValues(known: Generation, kind: FilterKind, clause: Clause): string[] {
+  const { field, value } = clause;
+  const takesPrefix = kind === 'prefix' || kind === 'custom';
+  if (isPrefix(clause) && !takesPrefix) throw new RangeError(`Keap's filter "${field}" takes no "*" at the end.`);
+  const unsafe = unsafeSigns(known, field);
+  return (typeof value === 'string' ? [value] : value).map((one) => {
+    const text = isPrefix(clause) ? one.slice(0, -1) : one;
+    if (unsafe?.test(text) === true) {
+      throw new RangeError(
+        `Keap's filter "${field}" cannot hold "${unsafe.exec(text)?.[0] ?? ''}" here: Keap has no escape for it.`,
+      );
+    }
+    return renderValue(field, kind, one, text);
+  });
+}
+
+function renderValue(field: string, kind: FilterKind, value: string, text: string): string {
+  if (text.trim() === '') throw new RangeError(`Keap's filter "${field}" needs a value that is not blank.`);
+  if (kind === 'flag' && value !== 'true' && value !== 'false') {
+    throw new RangeError(`Keap's filter "${field}" is either "true" or "false".`);
+  }
+  return encode(kind === 'time' ? utcTime(field, value) : value);
+}
+
+/** Keap wants RFC 3339 in UTC with milliseconds (docs/keap-api.md 6, "filter dates"). */
+function utcTime(field: string, value: string): string {
+  const atMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : NaN;
+  if (Number.isNaN(atMs)) {
+    throw new RangeError(`Keap's filter "${field}" takes a time such as 2026-01-31T08:00:00.000Z.`);
+  }
+  return new Date(atMs).toISOString();
+}
+
+/** Percent-encoding of everything but letters, digits and `-._~`; `*` and `!` too, which encodeURIComponent leaves. */
+export function encode(text: string): string {
+  try {
+    return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  } catch {
+    throw new RangeError('A value holds half of a surrogate pair and cannot be sent. Remove the broken character.');
+  }
+}
+
+/** The refusal of a page token that is none of ours. */
+export function badToken(): RangeError {
+  return new RangeError('The page token is not one that was given out here. Start without it.');
+}

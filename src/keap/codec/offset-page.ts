@@ -1,0 +1,29 @@
+import type { Generation, Payload } from '../../resources/row.js';
+import type { Ask, PageRequest } from '../keap-client.js';
+import { offsetOf } from './url-v1.js';
+
+/** What a page of a list that is paged by offset says of the whole list. */
+export interface OffsetPage {
+  /** Where the list goes on; null at its end. */
+  readonly nextToken: string | null;
+  /** How many records match in all; null where Keap does not say, or says fewer than came. */
+  readonly total: number | null;
+}
+
+/**
+ * Reads on by offset. A count ends the list for a caller who waits; a snapshot reads on until a page comes back empty,
+ * since records may have come meanwhile (docs/keap-api.md 5.1). A count below what came is none, and then nothing else
+ * that the list says of its end is believed either: only an empty page ends it.
+ */
+export function readOffsetPage(
+  way: Generation,
+  request: PageRequest,
+  { rows, total: said }: { readonly rows: readonly Payload[]; readonly total: number | null },
+  { lane }: Ask,
+): OffsetPage {
+  if (way.answer !== 'pages' || rows.length === 0) return { nextToken: null, total: said };
+  const next = offsetOf(request.token) + rows.length;
+  if (said !== null && said < next) return { nextToken: String(next), total: null };
+  const ends = said === null ? rows.length < (request.size ?? way.pageSize) : next >= said;
+  return { nextToken: ends && lane === 'interactive' ? null : String(next), total: said };
+}

@@ -1,0 +1,222 @@
+import type { Keyv } from 'keyv';
+import type { Logger } from 'pino';
+import { systemClock, type Clock } from '../clock.js';
+import { table, type ResourceKey } from '../resources/table.js';
+import type { Generation, Payload } from '../resources/row.js';
+import { readObject, readPage, readRecord, type ReadPage } from './codec/response.js';
+import { KeapError } from './errors.js';
+import type { Ask, KeapClient, Page, PageRequest, Tagging, Write } from './keap-client.js';
+import type { Limits } from './rate-limit/quota-windows.js';
+import { recordsByIds } from './endpoints/by-ids.js';
+import { readContent } from './files/read-file.js';
+import { get } from './get-request.js';
+import { IDENTITY_FRESH_MS, readIdentity, USERINFO } from './identity/identity.js';
+import { identityNeed, tableNeed } from './cache/cache-keys.js';
+import { openOnion, type Onion } from './pipeline.js';
+import { Generations, replanning, type ApiChoice } from './endpoints/resolver.js';
+import { idsAskedFor, isKeapId } from './codec/ids.js';
+import { Learning } from './endpoints/discovery.js';
+import { ListColumns } from './endpoints/list-columns.js';
+import { readOffsetPage } from './codec/offset-page.js';
+import { pageUrl, recordUrl } from './codec/url.js';
+import { SharedSizes } from './sizes/shared-collection-sizes.js';
+import { Sizes } from './sizes/collection-sizes.js';
+import { Tagger } from './writes/tagging.js';
+import type { Pacing } from './rate-limit/rate-limiter.js';
+import type { Tokens } from './credentials.js';
+import { Writer } from './writes/write.js';
+
+export interface KeapClientOptions {
+  /** Such as `https://api.infusionsoft.com/crm/rest`; `/v1/…` and `/v2/…` are appended. */
+  readonly baseUrl: string;
+  /** What proves to Keap who we are: `apiKeyTokens(key)`, or an OAuth connection's. */
+  readonly tokens: Tokens;
+  /** Which generations may be asked; `auto` by default. */
+  readonly api?: ApiChoice;
+  /** Ceilings; Keap's headers can only lower them. */
+  readonly limits: Limits;
+  /** The part of the day's calls that this gateway may use, 0 to 1. */
+  readonly dayShare: number;
+  /** The slow lane's own ceiling. */
+  readonly snapshotPerSecond: number;
+  /** The pace to keep, where several accounts share it; by default one of its own, of the limits above. The client does not close it. */
+  readonly pacing?: Pacing;
+  /** Which of the accounts that share pace and store this is, as the gateway calls it. */
+  readonly account?: string;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  /** Where answers are remembered; by default in this process, bounded. The client does not close it. */
+  readonly store?: Keyv;
+  /** For one HTTP exchange. */
+  readonly timeoutMs?: number;
+  /** 0 to 1, for jitter. */
+  readonly random?: () => number;
+}
+
+/** Builds the client and its connection pool. Throws RangeError for options that cannot work. */
+export function createKeapClient(options: KeapClientOptions): KeapClient {
+  const clock = options.clock ?? systemClock;
+  return new TableClient(openOnion({ ...options, clock }), new Generations(options.api ?? 'auto', clock), clock);
+}
+
+class TableClient implements KeapClient {
+  private readonly sizes = new Sizes();
+  private readonly columns = new ListColumns();
+  private readonly shared: SharedSizes;
+  private readonly learning: Learning;
+  private readonly writer: Writer;
+  private readonly tagger: Tagger;
+
+  constructor(
+    private readonly onion: Onion,
+    private readonly generations: Generations,
+    clock: Clock,
+  ) {
+    this.shared = new SharedSizes({ sizes: this.sizes, ...onion.shelf, clock });
+    this.learning = new Learning(generations);
+    this.writer = new Writer(onion, generations);
+    this.tagger = new Tagger(onion, generations);
+  }
+
+  way(key: ResourceKey): Generation {
+    return this.generations.way(key);
+  }
+
+  serves(key: ResourceKey): boolean {
+    return this.generations.serves(key);
+  }
+
+  endpoints(key: ResourceKey): ReturnType<KeapClient['endpoints']> {
+    const now = this.way(key);
+    return { now, others: this.learning.isConfirmed(now) ? [] : this.generations.others(key) };
+  }
+
+  holds(what: ResourceKey | 'identity'): boolean {
+    return this.onion.holds(
+      what === 'identity' ? identityNeed(this.generations.allows('v2')) : tableNeed(what, this.way(what)),
+    );
+  }
+
+  async page(key: ResourceKey, request: PageRequest, ask: Ask): Promise<Page> {
+    const way = this.openWay(key);
+    const { freshForMs, reference } = table[key];
+    const expected = {
+      row: table[key],
+      way,
+      size: request.size ?? way.pageSize,
+      token: way.api === 'v2' ? request.token : undefined,
+      parentId: request.parentId ?? null,
+      ids: idsAskedFor(way, request),
+    };
+    const call = { ...get(pageUrl(way, request), way.path, key, ask), freshForMs, reference };
+    // What lies below a record may be missing with the record: only the page for unknown paths tells of the path then.
+    const pathIsMissing = ({ absent, status }: KeapError['facts']): boolean =>
+      absent === true || (status === 404 && request.parentId === undefined);
+    const send = (): ReturnType<Onion['send']> =>
+      this.onion.send({ ...call, read: (text) => readPage(text, expected) });
+    const reading = await this.learning.run({ key, way, url: call.url, ask, pathIsMissing, send });
+    const read = reading.data as ReadPage;
+    const { rows } = read;
+    const { nextToken, total } = way.api === 'v1' ? readOffsetPage(way, request, read, ask) : read;
+    this.columns.learn(key, way, rows);
+    this.sizes.learn(key, request, { rows: rows.length, nextToken, total });
+    this.shared.tell(key);
+    return { rows, nextToken, total, generation: way.api, way, body: reading.body };
+  }
+
+  byIds(
+    key: ResourceKey,
+    ids: readonly string[],
+    fields: readonly string[],
+    ask: Ask,
+  ): Promise<Map<string, Payload | Error>> {
+    return recordsByIds((request) => this.page(key, request, ask), this.way(key), ids, fields);
+  }
+
+  async one(key: ResourceKey, id: string, fields: readonly string[], ask: Ask): Promise<Payload | null> {
+    const way = this.openWay(key);
+    const { freshForMs, reference } = table[key];
+    if (!isKeapId(id)) return null;
+    const url = recordUrl(way, id, fields);
+    if (url === null || way.one === null) {
+      if (way.idSet === null) throw new RangeError(`Keap has no path for a single record of ${way.path}.`);
+      const found = (await this.byIds(key, [id], fields, ask)).get(id) ?? null;
+      if (found instanceof Error) throw found;
+      return found;
+    }
+    const call = { ...get(url, way.one, key, ask), freshForMs, reference, missing: 'null' } as const;
+    const pathIsMissing = ({ absent }: KeapError['facts']): boolean => absent === true;
+    const send = (): ReturnType<Onion['send']> =>
+      this.onion.send({ ...call, read: (text) => readRecord(text, way, id) });
+    const { data } = await this.learning.run({ key, way, url: call.url, ask, pathIsMissing, send });
+    return data as Payload | null;
+  }
+
+  writeWay(...[key, change]: Parameters<KeapClient['writeWay']>): ReturnType<KeapClient['writeWay']> {
+    return this.writer.way(key, change);
+  }
+
+  write(write: Write, ask: Ask): ReturnType<KeapClient['write']> {
+    return this.writer.write(write, ask);
+  }
+
+  tagCalls(tagging: Tagging): number {
+    return this.tagger.calls(tagging).length;
+  }
+
+  tag(tagging: Tagging, ask: Ask): ReturnType<KeapClient['tag']> {
+    return this.tagger.tag(tagging, ask);
+  }
+
+  content(fileId: string, ask: Ask): ReturnType<KeapClient['content']> {
+    const tools = { keap: this, generations: this.generations, stream: this.onion.stream };
+    return replanning(() => readContent(tools, fileId, ask));
+  }
+
+  async identity(ask: Ask): ReturnType<KeapClient['identity']> {
+    const paths = [USERINFO.v2, USERINFO.v1].filter((_, place) => this.generations.allows(place === 0 ? 'v2' : 'v1'));
+    for (const [place, path] of paths.entries()) {
+      try {
+        const call = { ...get(path, path, null, ask), freshForMs: IDENTITY_FRESH_MS };
+        const reading = await this.onion.send({ ...call, read: (text) => readObject(text, path) });
+        // A process that begins asks who it is: the time to hear what others have learned.
+        await this.shared.look();
+        return readIdentity(reading, path);
+      } catch (error) {
+        const absent = error instanceof KeapError && error.facts.absent === true;
+        if (!absent || place === paths.length - 1) throw error;
+      }
+    }
+    throw new RangeError('No generation of the API may be asked.');
+  }
+
+  /** The way to ask a collection by. Throws UPSTREAM_REJECTED without a call where there is none. */
+  private openWay(key: ResourceKey): Generation {
+    if (!this.serves(key)) throw this.generations.notServed(key);
+    return this.way(key);
+  }
+
+  refresh(key: ResourceKey, id: string | null): Promise<void> {
+    return this.onion.refresh(key, id);
+  }
+
+  quota(): ReturnType<KeapClient['quota']> {
+    return this.onion.quota();
+  }
+
+  lacking(key: ResourceKey): ReturnType<KeapClient['lacking']> {
+    return this.columns.of(key);
+  }
+
+  size(key: ResourceKey): ReturnType<KeapClient['size']> {
+    return this.sizes.of(key);
+  }
+
+  expect(sizes: ReadonlyMap<ResourceKey, number>): void {
+    this.sizes.expect(sizes);
+  }
+
+  close(): Promise<void> {
+    return this.onion.close();
+  }
+}

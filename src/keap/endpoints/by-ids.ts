@@ -1,0 +1,68 @@
+import type { Generation, Payload } from '../../resources/row.js';
+import { badData, idOf } from '../codec/response.js';
+import type { Page, PageRequest } from '../keap-client.js';
+import { KeapError } from '../errors.js';
+import { WayLearned } from './resolver.js';
+import { chunkIds, isKeapId } from '../codec/ids.js';
+import { pageUrl } from '../codec/url.js';
+
+/** Keap names no bound on a URL; 2 kB is what every proxy on the way lets pass (docs/keap-api.md 7). */
+const MAX_QUERY_LENGTH = 2000;
+
+/**
+ * Records by id through the collection's id set, all chunks at once. A chunk that failed gives its KeapError for each
+ * of its ids; what Keap does not know is absent. Throws RangeError where there is no id set.
+ */
+export async function recordsByIds(
+  ask: (request: PageRequest) => Promise<Page>,
+  generation: Generation,
+  ids: readonly string[],
+  fields: readonly string[],
+): Promise<Map<string, Payload | Error>> {
+  const set = generation.idSet;
+  if (set === null) throw new RangeError(`Keap cannot filter ${generation.path} by a set of ids.`);
+  const requestFor = (chunk: readonly string[]): PageRequest => ({
+    filter: [{ field: set.filter, op: '==', value: chunk }],
+    fields,
+    size: Math.min(chunk.length, generation.pageSize),
+  });
+  const empty = pageUrl(generation, { ...requestFor(['0']), size: generation.pageSize });
+  const room = MAX_QUERY_LENGTH - (empty.length - generation.path.length);
+  const chunks = chunkIds(ids.filter(isKeapId), Math.min(set.cap, generation.pageSize), room);
+  const found = new Map<string, Payload | Error>();
+  await Promise.all(
+    chunks.map(async (chunk) => {
+      try {
+        for (const row of await wholeChunk(ask, requestFor(chunk), generation.path)) {
+          const id = idOf(row);
+          if (id !== null) found.set(id, row);
+        }
+      } catch (error) {
+        // Another way has no set of ids perhaps: that is for the planner to know.
+        if (!(error instanceof KeapError) || error instanceof WayLearned) throw error;
+        for (const id of chunk) found.set(id, error);
+      }
+    }),
+  );
+  return found;
+}
+
+/**
+ * One page nearly always: asked for as many records as ids. Keap may still hand out less and a token. Throws
+ * UPSTREAM_BAD_DATA for an empty page that is not the last: which records there are is not told then.
+ */
+async function wholeChunk(
+  ask: (request: PageRequest) => Promise<Page>,
+  request: PageRequest,
+  path: string,
+): Promise<Payload[]> {
+  const rows: Payload[] = [];
+  for (let next: PageRequest | null = request; next !== null;) {
+    const page: Page = await ask(next);
+    rows.push(...page.rows);
+    const token = rows.length < (request.size ?? 0) ? page.nextToken : null;
+    if (token !== null && page.rows.length === 0) throw badData(path, 'an empty page came that is not the last');
+    next = token === null ? null : { ...request, token };
+  }
+  return rows;
+}

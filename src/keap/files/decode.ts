@@ -1,0 +1,114 @@
+import type { Api, Payload } from '../../resources/row.js';
+import type { FileContent } from '../keap-client.js';
+import { Base64 } from './base64-stream.js';
+import { KeapError } from '../errors.js';
+import { JsonString } from './json-string-stream.js';
+import type { Content } from '../request.js';
+import { wireFailure } from '../http/transport-error.js';
+
+/**
+ * Where each generation has the content of a file: v2 by itself, v1 as base64 inside the file's JSON
+ * (docs/keap-api.md 11).
+ */
+export const contentPaths: Readonly<Record<Api, { readonly shown: string; url(id: string): string }>> = {
+  // The colon must stay as it is: Keap does not know the path with it percent-encoded.
+  v2: { shown: '/v2/files/{id}:data', url: (id) => `/v2/files/${id}:data` },
+  v1: { shown: '/v1/files/{id}', url: (id) => `/v1/files/${id}?optional_properties=file_data` },
+};
+
+/**
+ * A file's content as bytes, whatever form it comes in, passed on as it comes. The first bytes are read before it is
+ * given out, so that what is no content at all is an error here: UPSTREAM_BAD_DATA, or the failure of the connection.
+ * Later ones reject while it is read, also when its length is not what Keap says of the file.
+ */
+export async function openContent(api: Api, file: Payload, content: Content): Promise<FileContent> {
+  const { shown } = contentPaths[api];
+  const sizeBytes = sizeOf(file);
+  const source = content.bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  try {
+    const first = await source.next();
+    const bytes = following(first, source);
+    const name = api === 'v1' ? 'file_data' : null;
+    const isText = api === 'v1' || isQuoted(content, first, sizeBytes);
+    if (!isText) refuseLength(content.length, sizeBytes, shown);
+    const plain = measured(isText ? decoded(bytes, name, shown) : bytes, sizeBytes, shown);
+    const opened = await plain.next();
+    return {
+      name: typeof file['file_name'] === 'string' ? file['file_name'] : null,
+      sizeBytes,
+      bytes: following(opened, plain),
+    };
+  } catch (error) {
+    content.bytes.destroy();
+    throw error instanceof KeapError ? error : wireFailure(error, shown, null);
+  }
+}
+
+/** Null where Keap does not say; an empty file says as little. */
+function sizeOf(file: Payload): number | null {
+  const size = Number(file['file_size']);
+  return Number.isSafeInteger(size) && size > 0 ? size : null;
+}
+
+/**
+ * v2's documents declare a JSON string in base64, others have got raw bytes (docs/keap-api.md 11). A JSON file whose
+ * own first byte is a quote has the length that Keap says of it.
+ */
+function isQuoted({ type, length }: Content, { value }: IteratorResult<Buffer>, sizeBytes: number | null): boolean {
+  if (type === null || !/^application\/([\w.-]+\+)?json\b/i.test(type)) return false;
+  if (length !== null && length === sizeBytes) return false;
+  return value !== undefined && /^\s*"/.test((value as Buffer).toString('latin1', 0, 64));
+}
+
+function refuseLength(length: number | null, sizeBytes: number | null, shown: string): void {
+  if (length !== null && sizeBytes !== null && length !== sizeBytes) throw wrongLength(length, sizeBytes, shown);
+}
+
+/** The base64 of one JSON string, decoded. */
+async function* decoded(source: AsyncIterable<Buffer>, name: string | null, shown: string): AsyncGenerator<Buffer> {
+  const json = new JsonString(name);
+  const base64 = new Base64();
+  for await (const piece of source) {
+    const bytes = base64.push(json.push(piece.toString('latin1')));
+    if (bytes === null) throw bad(shown, 'is not in base64');
+    if (bytes.length > 0) yield bytes;
+    if (json.ended) break;
+  }
+  if (!json.ended) throw bad(shown, 'is missing or ended too early');
+  const last = base64.end();
+  if (last === null) throw bad(shown, 'is cut within a byte');
+  if (last.length > 0) yield last;
+}
+
+/** The same bytes; rejects at the end when they were fewer than expected, and at once when there are more. */
+async function* measured(
+  source: AsyncIterable<Buffer>,
+  sizeBytes: number | null,
+  shown: string,
+): AsyncGenerator<Buffer> {
+  let seen = 0;
+  for await (const piece of source) {
+    seen += piece.length;
+    if (sizeBytes !== null && seen > sizeBytes) throw wrongLength(seen, sizeBytes, shown);
+    yield piece;
+  }
+  if (sizeBytes !== null && seen !== sizeBytes) throw wrongLength(seen, sizeBytes, shown);
+}
+
+/** An iteration whose first step has been taken, whole again. */
+async function* following(first: IteratorResult<Buffer>, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    for (let step = first; step.done !== true; step = await rest.next()) yield step.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
+const wrongLength = (length: number, sizeBytes: number, shown: string): KeapError =>
+  bad(shown, `has ${length} bytes where Keap says the file has ${sizeBytes}`);
+
+function bad(shown: string, what: string): KeapError {
+  return new KeapError('UPSTREAM_BAD_DATA', `The content that Keap sent for ${shown} ${what}. Try again later.`, {
+    path: shown,
+  });
+}

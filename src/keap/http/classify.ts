@@ -1,0 +1,102 @@
+import type { Clock } from '../../clock.js';
+import { nextUtcDayMs } from '../rate-limit/utc-day.js';
+import { KeapError, type KeapErrorFacts } from '../errors.js';
+import { longestHoldMs } from '../rate-limit/holds.js';
+import { readQuota, spentWindow, type HeaderWindow } from '../rate-limit/quota-headers.js';
+import { retryAfterMs } from '../rate-limit/retry-after.js';
+import { header, type Answer, type Call, type Reading, type Send } from '../request.js';
+
+/**
+ * Turns an answer into what it means: a reading, or a KeapError. Keap's own words are never passed on: a stack trace or
+ * a person's data may be in them (docs/keap-api.md 4).
+ */
+export function judge(send: Send<Answer>, clock: Clock): Send<Reading> {
+  return async (call) => {
+    const answer = await send(call);
+    const { status, body, content } = answer;
+    const tenant = readQuota(answer.headers).tenant;
+    if (status === 404 && call.missing === 'null' && saysMissing(body)) return { status, body, data: null, tenant };
+    if (status < 200 || status > 299) throw refusal(call, answer, clock.now());
+    return { status, body, data: call.read(body), tenant, ...(content === undefined ? {} : { content }) };
+  };
+}
+
+/**
+ * Keap answers 404 in JSON for a record that is not there, and with a web page for a path that is not there
+ * (docs/keap-api.md 4).
+ */
+function saysMissing(body: string): boolean {
+  try {
+    const answer: unknown = JSON.parse(body);
+    return typeof answer === 'object' && answer !== null && !Object.hasOwn(answer, 'fault');
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the path itself is not there: another generation of the API may have it. */
+function isAbsent(status: number, body: string): boolean {
+  return status === 405 || status === 501 || (status === 404 && !saysMissing(body));
+}
+
+function refusal(call: Call, answer: Answer, nowMs: number): KeapError {
+  const { status } = answer;
+  const requestId = header(answer.headers, 'x-request-id');
+  const spent = status === 429 ? spentWindow(readQuota(answer.headers)) : null;
+  const window = status === 429 ? (spent?.window ?? 'second') : null;
+  const askedMs = retryAfterMs(header(answer.headers, 'retry-after'), nowMs);
+  const waitMs = askedMs === null ? null : Math.min(askedMs, longestHoldMs(window, nowMs));
+  const facts: KeapErrorFacts = {
+    status,
+    path: call.shown,
+    ...(requestId === null ? {} : { requestId }),
+    ...(waitMs === null ? {} : { retryAfterMs: waitMs }),
+    ...(isAbsent(status, answer.body) ? { absent: true } : {}),
+  };
+  if (status === 429) return throttled(call, spent, facts, nowMs);
+  if (status === 408 || (status >= 500 && status !== 501)) {
+    return new KeapError('UPSTREAM_UNAVAILABLE', `Keap failed on ${call.shown} (${status}). Try again later.`, facts);
+  }
+  return new KeapError('UPSTREAM_REJECTED', `Keap refused ${call.shown} (${status}): ${hint(call, status)}`, facts);
+}
+
+function throttled(call: Call, spent: HeaderWindow | null, facts: KeapErrorFacts, nowMs: number): KeapError {
+  const whose = spent?.scope === 'tenant' ? 'all integrations of this Keap account' : 'this credential';
+  if (spent?.window === 'day') {
+    const toldMs = spent.resetAtMs ?? 0;
+    const isBelievable = toldMs > nowMs && toldMs <= nowMs + longestHoldMs('day', nowMs);
+    const resetAtMs = isBelievable ? toldMs : nextUtcDayMs(nowMs);
+    return new KeapError('QUOTA_EXHAUSTED', `Keap's day budget of ${whose} is spent. Wait for its reset.`, {
+      ...facts,
+      window: 'day',
+      resetAt: new Date(resetAtMs).toISOString(),
+    });
+  }
+  // No window is empty: it is the spike arrest, which has no headers (docs/keap-api.md 3.2).
+  const window = spent === null ? 'second' : 'minute';
+  return new KeapError('THROTTLED', `Keap throttles ${whose} on ${call.shown} (429, per ${window}). Try again later.`, {
+    ...facts,
+    window,
+  });
+}
+
+function hint({ method }: Call, status: number): string {
+  switch (status) {
+    case 400:
+      return method === 'GET'
+        ? 'it does not accept a filter, order or value of the request. Check the arguments.'
+        : 'it does not accept a value of what was sent, and did nothing. Check that the ids in it (of a contact, stage, user, company) exist and are of the kind that is meant.';
+    case 403:
+      return "the account's edition or the user's permissions do not include it.";
+    case 404:
+      return 'there is nothing at this path. Check KEAP_BASE_URL and the id of the parent record.';
+    case 409:
+      return 'it contradicts what is there already, as a duplicate does.';
+    case 501:
+      return 'this account does not offer it.';
+    default:
+      return status >= 300 && status < 400
+        ? 'it answered with a redirect, which is never followed. Check KEAP_BASE_URL.'
+        : 'see the status.';
+  }
+}

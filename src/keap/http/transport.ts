@@ -1,0 +1,115 @@
+import { gunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { Pool, type Dispatcher } from 'undici';
+import type { Clock } from '../../clock.js';
+import { wireFailure } from './transport-error.js';
+import { contentOf } from '../files/body.js';
+import { header, type Answer, type Call } from '../request.js';
+
+const unzip = promisify(gunzip);
+
+export interface WireOptions {
+  /** Where paths are appended, such as `https://api.infusionsoft.com/crm/rest`. */
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  /**
+   * For one exchange from its first byte to its last. Keap's slow lists are given 60 s by other clients
+   * (docs/keap-api.md 5.2).
+   */
+  readonly timeoutMs: number;
+  /** Answers longer than this are refused. */
+  readonly maxBytes: number;
+}
+
+/** The innermost layer and its pool. */
+export interface Wire {
+  /** Sends a call with these headers; throws KeapError when no whole answer came, or the caller's abort reason. */
+  readonly send: (call: Call, headers: Readonly<Record<string, string>>) => Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/**
+ * HTTP to one origin. Redirects are not followed, so a credential never leaves for another host. The pool has no
+ * ceiling of its own: a call that queued inside it would arrive later than its slot and meet the next one.
+ */
+export function openWire(options: WireOptions): Wire {
+  const base = new URL(options.baseUrl);
+  const prefix = base.pathname.replace(/\/+$/, '');
+  const settings = {
+    headersTimeout: options.timeoutMs,
+    bodyTimeout: options.timeoutMs,
+    connect: { timeout: 10_000 },
+    keepAliveTimeout: 30_000,
+  };
+  const pool = new Pool(base.origin, { ...settings, maxResponseSize: options.maxBytes });
+  // What is passed on as it comes in is not held, so it may be of any size.
+  const streams = new Pool(base.origin, settings);
+  return {
+    send: (call, headers) =>
+      exchange(call.streamed === true ? streams : pool, prefix + call.url, call, headers, options),
+    close: async () => {
+      await Promise.all([pool.destroy(), streams.destroy()]);
+    },
+  };
+}
+
+async function exchange(
+  pool: Pool,
+  path: string,
+  call: Call,
+  headers: Readonly<Record<string, string>>,
+  options: WireOptions,
+): Promise<Answer> {
+  const { clock, timeoutMs } = options;
+  const { signal } = call.ask;
+  const deadlineMs = call.deadlineMs?.() ?? Infinity;
+  signal?.throwIfAborted();
+  const cut = new AbortController();
+  const onAbort = (): void => cut.abort();
+  // A write that is on its way is seen to its end, so that it is known when it has been done.
+  if (call.method === 'GET') signal?.addEventListener('abort', onAbort, { once: true });
+  let timedOut = false;
+  let handedOver = false;
+  const patienceMs = Math.max(0, Math.min(timeoutMs, deadlineMs - clock.monotonicMs()));
+  // A socket lives in the machine's time, whatever clock the rest of the house is handed.
+  const timer = setTimeout(() => {
+    timedOut = true;
+    cut.abort();
+  }, patienceMs);
+  try {
+    const request: Dispatcher.RequestOptions = {
+      path,
+      method: call.method,
+      headers: {
+        accept: call.streamed === true ? '*/*' : 'application/json',
+        'accept-encoding': call.streamed === true ? 'identity' : 'gzip',
+        'user-agent': 'keap-graph',
+        ...headers,
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      signal: cut.signal,
+      // A GET with a body, even `{}`, is refused by Keap's front end (docs/keap-api.md quirk 7).
+      ...(call.body === undefined ? {} : { body: call.body }),
+    };
+    const answer = await pool.request(request);
+    if (call.streamed === true && answer.statusCode >= 200 && answer.statusCode <= 299) {
+      const content = await contentOf(answer);
+      handedOver = true;
+      answer.body.once('close', () => signal?.removeEventListener('abort', onAbort));
+      return { status: answer.statusCode, headers: answer.headers, body: '', content };
+    }
+    return { status: answer.statusCode, headers: answer.headers, body: await text(answer, options.maxBytes) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw wireFailure(error, call.shown, timedOut ? patienceMs : null);
+  } finally {
+    clearTimeout(timer);
+    if (!handedOver) signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+async function text(answer: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
+  if (header(answer.headers, 'content-encoding') !== 'gzip') return answer.body.text();
+  const bytes = await unzip(await answer.body.arrayBuffer(), { maxOutputLength: maxBytes });
+  return bytes.toString('utf8');
+}

@@ -1,0 +1,31 @@
+import type { Identity } from '../keap-client.js';
+import { readObject } from '../codec/response.js';
+import type { Reading } from '../request.js';
+
+/** How long it is remembered who the credential is. */
+export const IDENTITY_FRESH_MS = 300_000;
+
+/** The cheapest authenticated call (docs/keap-api.md 2.3). */
+export const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;
+
+/** Who the credential is. An answer without a tenant is normal, one without a user too (docs/keap-api.md 15). */
+export function readIdentity({ body, tenant }: Reading, path: string): Identity {
+  const user = readObject(body, path);
+  const text = (name: string): string | null => {
+    const value = user[name];
+    if (typeof value === 'number') return String(value);
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+  };
+  // The header's form (`ps359.infusionsoft.com`) differs from userinfo's `tenant_id`; the header comes with every answer, so it leads.
+  const name = [text('given_name'), text('family_name')].filter((part) => part !== null).join(' ');
+  const admin = user['is_admin'];
+  return {
+    userId: text('sub') ?? text('id'),
+    localUserId: text('id'),
+    email: text('email'),
+    name: name === '' ? null : name,
+    admin: typeof admin === 'boolean' ? admin : null,
+    tenant: tenant ?? text('tenant_id'),
+    tenantNames: [tenant, text('tenant_id')].filter((named) => named !== null),
+  };
+}

@@ -1,0 +1,202 @@
+import { ACCOUNT_NAME_RULE, isAccountName } from '../../account-name.js';
+import { randomUUID } from 'node:crypto';
+import { ConnectError } from '../errors.js';
+import { sameTenant } from '../identity/tenant.js';
+import { Connection, type ConnectionParts } from './connection.js';
+import { exchangeCode, type Exchanged, type OAuthApp } from './token-endpoint.js';
+import { TenantTaken, type NewTokens, type StoredConnection } from './store.js';
+
+/** What Keap's consent page sends a person back with. */
+export interface ComingBack {
+  readonly code?: string | undefined;
+  readonly state?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+/** A link to Keap's consent page. */
+export interface ConsentLink {
+  readonly url: string;
+  readonly expiresAt: Date;
+}
+
+/** A connection, as far as it may be shown. */
+export type ConnectionView = Pick<
+  StoredConnection,
+  'account' | 'tenant' | 'status' | 'connectedAt' | 'refreshedAt' | 'accessExpiresAt'
+>;
+
+export type ConnectionsOptions = Omit<ConnectionParts, 'linkFor' | 'app' | 'end'> & {
+  readonly app: OAuthApp & { readonly authorizeUrl: string };
+};
+
+/** A link is good for as long as a person takes to log in and allow. */
+const LINK_LIFE_MS = 600_000;
+/**
+ * How long an unused refresh token lives is told in several ways, 45 days at least; weekly is early enough
+ * (docs/keap-api.md 2.1).
+ */
+const UNUSED_MS = 6 * 86_400_000;
+
+interface State {
+  readonly account: string;
+  readonly nonce: string;
+  readonly expiresAtMs: number;
+}
+
+/** The Keap accounts that are connected through one OAuth app. */
+export class OAuthConnections {
+  private readonly connections = new Map<string, Connection>();
+  private readonly end = new AbortController();
+
+  constructor(private readonly options: ConnectionsOptions) {}
+
+  list(): Promise<readonly StoredConnection[]> {
+    return this.options.store.list();
+  }
+
+  /** The connection as it is stored now; null where there is none. */
+  stored(account: string): Promise<StoredConnection | null> {
+    return this.options.store.read(account);
+  }
+
+  /** The same without what is sealed. */
+  async view(account: string): Promise<ConnectionView | null> {
+    const stored = await this.stored(account);
+    if (stored === null) return null;
+    const { tenant, status, connectedAt, refreshedAt, accessExpiresAt } = stored;
+    return { account, tenant, status, connectedAt, refreshedAt, accessExpiresAt };
+  }
+
+  /** The tokens of an account, connected or not. */
+  tokens(account: string): Connection {
+    const known = this.connections.get(account);
+    if (known !== undefined) return known;
+    const made = new Connection(account, {
+      ...this.options,
+      end: this.end.signal,
+      linkFor: (name) => this.linkFor(name),
+    });
+    this.connections.set(account, made);
+    return made;
+  }
+
+  /** Where a person begins to connect an account. */
+  linkFor(account: string): string {
+    const { redirectUri } = this.options.app;
+    const url = new URL(redirectUri.replace(/callback$/, 'start'));
+    url.searchParams.set('account', account);
+    return url.href;
+  }
+
+  /** A link to Keap's consent page that works once. Throws ConnectError LINK_REFUSED for an impossible name. */
+  async begin(account: string): Promise<ConsentLink> {
+    if (!isAccountName(account))
+      throw new ConnectError('LINK_REFUSED', `That is no name for an account: ${ACCOUNT_NAME_RULE}.`);
+    const { app, seal, store, clock } = this.options;
+    const nonce = randomUUID();
+    const nowMs = clock.now();
+    const expiresAtMs = nowMs + LINK_LIFE_MS;
+    await store.addState(nonce, { madeAt: new Date(nowMs), expiresAt: new Date(expiresAtMs) });
+    const url = new URL(app.authorizeUrl);
+    const state: State = { account, nonce, expiresAtMs };
+    const asked = { client_id: app.clientId, redirect_uri: app.redirectUri, response_type: 'code', scope: 'full' };
+    url.search = new URLSearchParams({ ...asked, state: seal.sign(JSON.stringify(state)) }).toString();
+    return { url: url.href, expiresAt: new Date(expiresAtMs) };
+  }
+
+  /** A person is back: exchanges the code and keeps the connection. Throws ConnectError; gives the account's name and tenant. */
+  async complete({
+    code,
+    state,
+    error,
+  }: ComingBack): Promise<{ readonly account: string; readonly tenant: string | null }> {
+    const { account } = await this.takeState(state);
+    if (error !== undefined || code === undefined)
+      throw new ConnectError('DENIED', `Keap was not allowed to connect "${account}". ${this.again(account)}`);
+    const outcome = await exchangeCode(this.options.app, code);
+    if (outcome.kind !== 'GRANTED') throw this.unexchanged(account, outcome);
+    const { pair, tenant, expiresInMs } = outcome;
+    const nowMs = this.options.clock.now();
+    const sealed = this.options.seal.seal(account, pair);
+    const [accessExpiresAt, grantedAt] = [new Date(nowMs + expiresInMs), new Date(nowMs)];
+    await this.keep(account, { ...sealed, tenant, accessExpiresAt, grantedAt });
+    this.tokens(account).forget();
+    this.options.log.info({ account, tenant }, 'a Keap account is connected');
+    return { account, tenant };
+  }
+
+  /** Keeps a first refresh token for an account that has no connection yet; it is spent at the first need. */
+  async seed(account: string, refreshToken: string): Promise<void> {
+    const { store, seal, clock } = this.options;
+    await store.exclusively(account, async (locked) => {
+      if ((await locked.read(account)) !== null) return;
+      const sealed = seal.seal(account, { accessToken: '', refreshToken });
+      const grantedAt = new Date(clock.now());
+      await locked.connect(account, { ...sealed, tenant: null, accessExpiresAt: new Date(0), grantedAt });
+    });
+  }
+
+  /** Renews what was not renewed for days, so that no refresh token dies of disuse. Never rejects. */
+  async keepAlive(): Promise<void> {
+    const { clock, log } = this.options;
+    const all = await this.list().catch(() => []);
+    for (const { account, status, refreshedAt, connectedAt } of all) {
+      if (status === 'BROKEN' || clock.now() < (refreshedAt ?? connectedAt).getTime() + UNUSED_MS) continue;
+      await this.tokens(account)
+        .refresh()
+        .catch((error: Error) => log.warn({ account, reason: error.message }, 'an unused Keap token was not renewed'));
+    }
+  }
+
+  /** Gives up what cannot be stored. */
+  close(): void {
+    this.end.abort(new Error('the gateway ends'));
+  }
+
+  private async takeState(signed: string | undefined): Promise<State> {
+    const { seal, store, clock } = this.options;
+    const text = seal.verify(signed ?? '');
+    const state = text === null ? null : (JSON.parse(text) as State);
+    const isGood = state !== null && clock.now() < state.expiresAtMs && (await store.takeState(state.nonce));
+    if (isGood) return state;
+    throw new ConnectError('LINK_REFUSED', 'The link was used already, is too old, or was not made here. Begin again.');
+  }
+
+  /** An account stays the account it was, and has one name: its snapshots and what is remembered of it belong to one tenant. */
+  private async keep(account: string, tokens: NewTokens): Promise<void> {
+    const { store } = this.options;
+    const { tenant } = tokens;
+    try {
+      await store.exclusively(account, async (locked) => {
+        const before = (await locked.read(account))?.tenant ?? null;
+        if (before !== null && tenant !== null && !sameTenant(before, tenant)) {
+          throw new ConnectError(
+            'OTHER_ACCOUNT',
+            `"${account}" is the Keap account ${before}, and ${tenant} was allowed. Allow ${before}, or connect ${tenant} under another name.`,
+          );
+        }
+        await locked.connect(account, { ...tokens, tenant: tenant ?? before });
+      });
+    } catch (error) {
+      if (!(error instanceof TenantTaken) || tenant === null) throw error;
+      const other = (await store.list()).find((one) => one.tenant !== null && sameTenant(one.tenant, tenant));
+      throw new ConnectError(
+        'OTHER_ACCOUNT',
+        `The Keap account ${tenant} is connected already, as "${other?.account ?? 'another'}".`,
+      );
+    }
+  }
+
+  private unexchanged(account: string, outcome: Exclude<Exchanged, { kind: 'GRANTED' }>): ConnectError {
+    if (outcome.kind === 'APP_REFUSED') {
+      const { said, whatToDo } = outcome;
+      return new ConnectError('APP_REFUSED', `${said}, so "${account}" is not connected. ${whatToDo}.`);
+    }
+    const code = outcome.kind === 'REFUSED' ? 'CODE_REFUSED' : 'KEAP_UNAVAILABLE';
+    return new ConnectError(code, `${outcome.said}, so "${account}" is not connected. ${this.again(account)}`);
+  }
+
+  private again(account: string): string {
+    return `Begin again: ${this.linkFor(account)}`;
+  }
+}

@@ -1,0 +1,145 @@
+import { Client } from 'undici';
+import { tlsFault } from '../http/tls-error.js';
+import type { TokenPair } from './token-cipher.js';
+
+/** What came of asking Keap's token endpoint. */
+export type Exchanged =
+  | {
+      readonly kind: 'GRANTED';
+      readonly pair: TokenPair;
+      readonly expiresInMs: number;
+      /** The host in the scope, such as `ps359.infusionsoft.com`; null where it names none. */
+      readonly tenant: string | null;
+    }
+  /** What was sent is no good any more. */
+  | { readonly kind: 'REFUSED'; readonly said: string }
+  /** Keap does not take this app, or not in this way: nothing was done, and trying again does not help before a person has acted. */
+  | { readonly kind: 'APP_REFUSED'; readonly said: string; readonly whatToDo: string }
+  /** Certainly nothing was done: it may be tried again. `said` tells a person why. */
+  | { readonly kind: 'NOT_DONE'; readonly said: string }
+  /** Nobody knows whether it was done. */
+  | { readonly kind: 'UNKNOWN'; readonly said: string };
+
+/** The OAuth app, as Keap knows it. */
+export interface OAuthApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUri: string;
+  readonly tokenUrl: string;
+}
+
+const PATIENCE_MS = 20_000;
+
+/** Code for tokens: client credentials in the form and no Authorization header (docs/keap-api.md 2.1). */
+export function exchangeCode(
+  { clientId, clientSecret, redirectUri, tokenUrl }: OAuthApp,
+  code: string,
+): Promise<Exchanged> {
+  const form = { grant_type: 'authorization_code', client_id: clientId, client_secret: clientSecret, code };
+  return exchange(tokenUrl, { ...form, redirect_uri: redirectUri }, {});
+}
+
+/**
+ * Refresh token for tokens: client credentials in the Authorization header and not in the form (docs/keap-api.md 2.1).
+ */
+export function refresh({ clientId, clientSecret, tokenUrl }: OAuthApp, refreshToken: string): Promise<Exchanged> {
+  const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
+  return exchange(tokenUrl, { grant_type: 'refresh_token', refresh_token: refreshToken }, { authorization });
+}
+
+async function exchange(
+  address: string,
+  form: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
+): Promise<Exchanged> {
+  const url = new URL(address);
+  // A connection of its own: one that was kept open may be closed from the other side in this very moment.
+  const client = new Client(url.origin);
+  let isConnected = false;
+  client.once('connect', () => (isConnected = true));
+  try {
+    const { statusCode, body } = await client.request({
+      path: `${url.pathname}${url.search}`,
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: new URLSearchParams(form).toString(),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    return read(statusCode, await body.text());
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? (error as Error).name;
+    const tls = tlsFault(code);
+    // Before the connection stands, TLS included, nothing of a request leaves.
+    return isConnected
+      ? { kind: 'UNKNOWN', said: `Keap's token endpoint gave no answer (${code})` }
+      : {
+          kind: 'NOT_DONE',
+          said: `Keap's token endpoint cannot be reached (${tls === null ? code : `${tls.why}, ${code}`})`,
+        };
+  } finally {
+    await client.destroy();
+  }
+}
+
+function read(status: number, text: string): Exchanged {
+  const body = objectIn(text);
+  // An HTML page of the gateway before Keap, under a status that nothing public tells (docs/keap-api.md 2.1).
+  if (/developer inactive/i.test(text)) {
+    const said = 'Keap says that the key of this app is not active (Developer Inactive)';
+    return {
+      kind: 'APP_REFUSED',
+      said,
+      whatToDo: "Activate the app in Keap's developer portal, or ask Keap's support",
+    };
+  }
+  if (status === 200)
+    return granted(body) ?? { kind: 'UNKNOWN', said: "Keap's token endpoint answered without tokens" };
+  const said = `Keap's token endpoint answered ${status}`;
+  // Refused before anything was done (RFC 9110 15.6.4 for 503); another 5xx may come after it.
+  if (status === 408 || status === 429 || status === 503) return { kind: 'NOT_DONE', said };
+  if (status >= 500 || status < 300) return { kind: 'UNKNOWN', said };
+  // Two gateways say it in different words (docs/keap-api.md 2.1).
+  const description = body['error_description'];
+  const isSpent =
+    (typeof description === 'string' && /refresh token/i.test(description)) || body['error'] === 'invalid_grant';
+  if (status === 400 && isSpent) return { kind: 'REFUSED', said };
+  return { kind: 'APP_REFUSED', ...refusedApp(status, body['error']) };
+}
+
+/** Error codes of RFC 6749 5.2; any other word of theirs is not repeated. */
+const APP_ERRORS = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_request',
+  'invalid_scope',
+]);
+
+function refusedApp(status: number, error: unknown): { readonly said: string; readonly whatToDo: string } {
+  const known = typeof error === 'string' && APP_ERRORS.has(error) ? ` (${error})` : '';
+  const isClient = status === 401 || error === 'invalid_client' || error === 'unauthorized_client';
+  const settings = isClient
+    ? 'KEAP_CLIENT_ID and KEAP_CLIENT_SECRET'
+    : 'KEAP_TOKEN_URL, KEAP_CLIENT_ID and KEAP_REDIRECT_URI';
+  return {
+    said: `Keap's token endpoint answered ${status}${known}`,
+    whatToDo: `Check ${settings} against the app in Keap's developer portal, and start the gateway again`,
+  };
+}
+
+function granted(body: Readonly<Record<string, unknown>>): Exchanged | null {
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds, scope } = body;
+  const expiresInMs = Number(seconds) * 1000;
+  if (typeof accessToken !== 'string' || typeof refreshToken !== 'string' || !(expiresInMs > 0)) return null;
+  const tenant = typeof scope === 'string' ? (scope.split('|')[1]?.trim() ?? '') : '';
+  return { kind: 'GRANTED', pair: { accessToken, refreshToken }, expiresInMs, tenant: tenant === '' ? null : tenant };
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { Keyv } from 'keyv';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.js';
+import { authorize, renewing } from './http/authorize.js';
+import { breaker } from './resilience/circuit-breaker.js';
+import type { ResourceKey } from '../resources/table.js';
+import type { Limits } from './rate-limit/quota-windows.js';
+import { coalesce } from './resilience/dedupe.js';
+import { Deadlines } from './resilience/deadlines.js';
+import { judge } from './http/classify.js';
+import type { QuotaReading } from './rate-limit/quota-headers.js';
+import { isServable, remember } from './cache/cache.js';
+import { Shelf } from './cache/entries.js';
+import type { Need } from './cache/entry.js';
+import { memoryKeyv } from './cache/store.js';
+import { retry } from './resilience/retry.js';
+import type { Reading, Send } from './request.js';
+import { guardStore, type StoreGuard } from './cache/store-guard.js';
+import { accounted, metered } from './count-requests.js';
+import { openPacing, type Pacing } from './rate-limit/rate-limiter.js';
+import type { Tokens } from './credentials.js';
+import { openWire } from './http/transport.js';
+import { marking, Written } from './cache/invalidation.js';
+
+export interface OnionOptions {
+  readonly baseUrl: string;
+  readonly tokens: Tokens;
+  readonly limits: Limits;
+  readonly dayShare: number;
+  readonly snapshotPerSecond: number;
+  readonly pacing?: Pacing;
+  readonly account?: string;
+  readonly clock: Clock;
+  readonly log?: Logger;
+  readonly store?: Keyv;
+  readonly timeoutMs?: number;
+  readonly random?: () => number;
+}
+
+/** All layers joined. */
+export interface Onion {
+  readonly send: Send<Reading>;
+  /** For calls whose answer is wanted as it comes in: neither remembered nor shared, everything else as ever. */
+  readonly stream: Send<Reading>;
+  /** Whether this process holds a remembered answer to a call that it would serve. */
+  holds(call: Need): boolean;
+  /** Nothing of a collection that was remembered so far is served again. */
+  refresh(resource: ResourceKey, id: string | null): Promise<void>;
+  quota(): QuotaReading[];
+  /** Where answers are remembered, and what names this account and credential there. */
+  readonly shelf: { readonly store: Keyv; readonly guard: StoreGuard; readonly fingerprint: string };
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MS = 60_000;
+const MAX_ANSWER_BYTES = 50 * 2 ** 20;
+
+/**
+ * Joins the layers, innermost first. Retry stands outside throttle, so that each attempt pays for its slot and is
+ * counted; judging stands between them, so that a garbled answer is an attempt too.
+ */
+export function openOnion(options: OnionOptions): Onion {
+  const { clock, log, baseUrl, tokens, account = '' } = options;
+  const random = options.random ?? Math.random;
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const wire = openWire({ baseUrl, clock, timeoutMs, maxBytes: MAX_ANSWER_BYTES });
+  const pacing =
+    options.pacing ??
+    openPacing({
+      limits: options.limits,
+      dayShare: options.dayShare,
+      snapshotPerSecond: options.snapshotPerSecond,
+      clock,
+    });
+  const paced = pacing.over(authorize(metered(wire.send), tokens), account);
+  const judged = breaker(judge(paced, clock), clock, log);
+  const patient = retry(renewing(judged, tokens), { clock, random, ...(log === undefined ? {} : { log }) });
+  const fingerprint = createHash('sha256')
+    .update(`${baseUrl} ${account} ${tokens.fingerprint}`)
+    .digest('base64url')
+    .slice(0, 22);
+  const store = options.store ?? memoryKeyv();
+  const guard = guardStore({ store, clock, ...(log === undefined ? {} : { log }) });
+  const written = new Written({ store, guard, fingerprint });
+  const shared = coalesce(marking(patient, written), clock, written);
+  const shelf = new Shelf({ store, fingerprint, guard, written, clock });
+  const send = remember(shared, { shelf, clock, ...(log === undefined ? {} : { log }) });
+  const streamed = accounted(patient, clock);
+  const deadlines = new Deadlines(clock);
+  return {
+    send: (call) => send(deadlines.fix(call)),
+    stream: (call) => streamed(deadlines.fix(call)),
+    holds: (call) => isServable(shelf.atHand(call), call, shelf.nowMs()),
+    refresh: (resource) => written.mark([resource]),
+    quota: () => pacing.quota(account),
+    shelf: { store, guard, fingerprint },
+    close: async () => {
+      if (options.pacing === undefined) await pacing.close();
+      await wire.close();
+    },
+  };
+}

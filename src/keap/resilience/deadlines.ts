@@ -1,0 +1,34 @@
+import type { Clock } from '../../clock.js';
+import type { Meter } from '../request-stats.js';
+import type { Call } from '../request.js';
+
+interface Deadline {
+  readonly atMs: number;
+  readonly monotonicMs: number;
+}
+
+/**
+ * Deadlines by the monotonic clock. Callers name theirs as a date; it is compared with the wall clock once for each
+ * operation, at its first call, so that setting the clock neither ends an operation nor draws it out.
+ */
+export class Deadlines {
+  private readonly known = new WeakMap<Meter, Deadline>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** The same call with its deadline by the monotonic clock. */
+  fix(call: Call): Call {
+    const { deadlineAtMs, meter } = call.ask;
+    if (deadlineAtMs === undefined || call.deadlineMs !== undefined) return call;
+    const { monotonicMs } = this.of(meter, deadlineAtMs);
+    return { ...call, deadlineMs: () => monotonicMs };
+  }
+
+  private of(meter: Meter, atMs: number): Deadline {
+    const known = this.known.get(meter);
+    if (known?.atMs === atMs) return known;
+    const read = { atMs, monotonicMs: this.clock.monotonicMs() + atMs - this.clock.now() };
+    this.known.set(meter, read);
+    return read;
+  }
+}

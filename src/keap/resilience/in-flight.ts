@@ -1,0 +1,127 @@
+import type { Clock } from '../../clock.js';
+import type { Ask } from '../keap-client.js';
+import { KeapError } from '../errors.js';
+import type { Meter } from '../request-stats.js';
+import { NOBODY } from '../rate-limit/caller-shares.js';
+import { perhapsDone } from './unknown-outcome.js';
+import type { Call, Reading, Send, Sharers } from '../request.js';
+import { newTally, record } from '../count-requests.js';
+
+interface Waiter {
+  readonly call: Call;
+  readonly joinedAtMs: number;
+}
+
+/**
+ * One call on its way and everybody who waits for it. It goes on as long as one of them does, with the patience of the
+ * most patient; the first who is still there when a cost falls due pays it.
+ */
+export class Flight {
+  private readonly waiters = new Set<Waiter>();
+  private readonly watchers = new Set<() => void>();
+  private readonly abort = new AbortController();
+  private readonly tally = newTally();
+  private payer: Waiter | null = null;
+  private readonly outcome: Promise<Reading>;
+
+  constructor(
+    send: Send<Reading>,
+    private readonly leader: Call,
+    private readonly clock: Clock,
+  ) {
+    const ask: Ask = {
+      ...leader.ask,
+      signal: this.abort.signal,
+    };
+    const sharers: Sharers = {
+      names: () => this.callers(),
+      watch: (changed) => {
+        this.watchers.add(changed);
+        return () => void this.watchers.delete(changed);
+      },
+    };
+    // Sent a moment later, when the leader has taken its seat.
+    this.outcome = Promise.resolve().then(() =>
+      send({ ...leader, ask, tally: this.tally, deadlineMs: () => this.deadlineMs(), sharers }),
+    );
+    this.outcome.catch(() => undefined);
+  }
+
+  /** Runs `then` when the call has ended, whatever came of it. */
+  whenLanded(then: () => void): void {
+    this.outcome.then(then, then);
+  }
+
+  /** Whether the call was first asked on this bill: by the same operation. */
+  isOf(meter: Meter): boolean {
+    return this.leader.ask.meter === meter;
+  }
+
+  /** Whether everybody has left, so that the call was given up. */
+  abandoned(): boolean {
+    return this.abort.signal.aborted;
+  }
+
+  /** Waits with the others. Rejects with the caller's own abort reason or deadline without harm to them. */
+  async join(call: Call): Promise<Reading> {
+    const off = new AbortController();
+    const { signal } = call.ask;
+    const deadlineMs = call.deadlineMs?.();
+    const waiter: Waiter = { call, joinedAtMs: this.clock.monotonicMs() };
+    this.waiters.add(waiter);
+    for (const changed of this.watchers) changed();
+    this.payer ??= waiter;
+    try {
+      return await new Promise<Reading>((resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason), { signal: off.signal });
+        if (deadlineMs !== undefined) this.watch(deadlineMs, off.signal, () => reject(this.late(call)));
+        void this.outcome.then(resolve, reject);
+      });
+    } finally {
+      off.abort();
+      this.part(waiter);
+    }
+  }
+
+  private watch(atMs: number, off: AbortSignal, late: () => void): void {
+    this.clock.sleep(Math.max(0, atMs - this.clock.monotonicMs()), off).then(late, () => undefined);
+  }
+
+  private late(call: Call): KeapError {
+    return perhapsDone(outOfTime(call), call.method, this.tally);
+  }
+
+  /** Writes a waiter's account; without any waiters left the call is given up. */
+  private part(waiter: Waiter): void {
+    if (!this.waiters.delete(waiter)) return;
+    for (const changed of this.watchers) changed();
+    const paying = waiter === this.payer;
+    const sent = paying && (this.tally.attempts > 0 || waiter.call === this.leader);
+    const cost = paying ? { ...this.tally } : { ...newTally(), status: this.tally.status };
+    if (paying) {
+      this.tally.attempts = 0;
+      this.tally.waitMs = 0;
+      this.payer = this.waiters.values().next().value ?? null;
+    }
+    const source = sent ? 'keap' : 'coalesced';
+    record(waiter.call, source, cost, this.clock.monotonicMs() - waiter.joinedAtMs);
+    if (this.waiters.size === 0) this.abort.abort(new Error('nobody waits for this call any more'));
+  }
+
+  private *callers(): Generator<string> {
+    for (const { call } of this.waiters) yield call.ask.caller ?? NOBODY;
+  }
+
+  private deadlineMs(): number {
+    let latest = -Infinity;
+    for (const { call } of this.waiters) latest = Math.max(latest, call.deadlineMs?.() ?? Infinity);
+    return latest;
+  }
+}
+
+/** UPSTREAM_TIMEOUT: the caller's deadline has come. */
+export function outOfTime(call: Call): KeapError {
+  const { shown } = call;
+  const message = `Keap did not answer ${shown} before this request's deadline. Ask for less at once, or allow more time.`;
+  return new KeapError('UPSTREAM_TIMEOUT', message, { path: shown });
+}

@@ -1,0 +1,52 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../clock.js';
+import { mayRetry, PATIENCE, waitBeforeMs } from './backoff.js';
+import { CircuitOpen } from './circuit-breaker.js';
+import { KeapError } from '../errors.js';
+import type { Reading, Send } from '../request.js';
+
+export interface RetryOptions {
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly log?: Logger;
+}
+
+/** Asks again where that can help (backoff.ts says when and how long), never past the caller's deadline. */
+export function retry(send: Send<Reading>, { clock, random, log }: RetryOptions): Send<Reading> {
+  return async (call) => {
+    const { lane, signal } = call.ask;
+    let perhapsDone = false;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const reading = await send(call);
+        return perhapsDone ? { ...reading, repeated: true } : reading;
+      } catch (error) {
+        if (!(error instanceof KeapError) || !mayRetry(call, error, attempt)) throw error;
+        // A person is told at once that Keap is down; the slow lane waits for it.
+        if (error instanceof CircuitOpen && lane === 'interactive') throw error;
+        const waitMs = waitBeforeMs(call, error, attempt, random());
+        const tooLong = waitMs > PATIENCE[lane].longestMs;
+        if (tooLong || clock.monotonicMs() + waitMs >= (call.deadlineMs?.() ?? Infinity)) throw withWait(error, waitMs);
+        log?.debug(
+          { path: call.shown, code: error.code, status: error.facts.status, attempt, waitMs },
+          'asking Keap again',
+        );
+        // Only a 429 tells that nothing was done.
+        perhapsDone ||= error.code !== 'THROTTLED';
+        await clock.sleep(waitMs, signal);
+      }
+    }
+  };
+}
+
+/** The same error, telling when it would have been tried again, where waiting is the cure. */
+function withWait(error: KeapError, waitMs: number): KeapError {
+  if (error.code !== 'THROTTLED' || error.facts.retryAfterMs !== undefined) return error;
+  return new KeapError(
+    error.code,
+    error.message,
+    { ...error.facts, retryAfterMs: Math.ceil(waitMs) },
+    { cause: error },
+  );
+}

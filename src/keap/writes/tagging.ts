@@ -1,0 +1,123 @@
+import { tagCalls, readTagAnswer, v2TagPath, type TagAction, type TagCall } from '../../resources/writes/tagging.js';
+import { changedByTagging } from '../../resources/writes/writes.js';
+import type { Api } from '../../resources/row.js';
+import { badData } from '../codec/response.js';
+import type { Ask, Tagging, TagOutcome } from '../keap-client.js';
+import { KeapError } from '../errors.js';
+import { parseExactly } from '../codec/lossless-json.js';
+import { WayLearned, type Generations } from '../endpoints/resolver.js';
+import type { Onion } from '../pipeline.js';
+import { newTally } from '../count-requests.js';
+
+/** Applies tags to contacts and removes them. */
+export class Tagger {
+  constructor(
+    private readonly onion: Onion,
+    private readonly generations: Generations,
+  ) {}
+
+  /** The calls that it would take now. */
+  calls({ action, contactIds, tagIds }: Tagging): readonly TagCall[] {
+    return tagCalls(this.api(action), action, contactIds, tagIds);
+  }
+
+  /** See KeapClient. */
+  async tag(tagging: Tagging, ask: Ask): Promise<readonly TagOutcome[]> {
+    const [first, ...rest] = this.calls(tagging);
+    if (first === undefined) return [];
+    // The first goes ahead: should its path not be there, the others are not tried in vain.
+    const outcomes = [await this.send(first, tagging.action, ask)];
+    outcomes.push(...(await Promise.all(rest.map((call) => this.send(call, tagging.action, ask)))));
+    const byPair = new Map(outcomes.flat().map((one) => [`${one.contactId} ${one.tagId}`, one]));
+    return tagging.contactIds.flatMap((contactId) =>
+      tagging.tagIds.flatMap((tagId) => byPair.get(`${contactId} ${tagId}`) ?? []),
+    );
+  }
+
+  private async send(call: TagCall, action: TagAction, ask: Ask): Promise<readonly TagOutcome[]> {
+    const { method, url, shown, body, pairs } = call;
+    try {
+      const { data, repeated } = await this.onion.send({
+        method,
+        url,
+        ...(body === null ? {} : { body: JSON.stringify(body) }),
+        shown,
+        resource: 'contact_tags',
+        ask,
+        freshForMs: 0,
+        reference: false,
+        missing: 'null',
+        changes: changedByTagging,
+        read: (text) => (action === 'remove' ? REMOVED : readApplied(text, shown)),
+        tally: newTally(),
+      });
+      if (data === null && repeated !== true)
+        return all(call, shown.includes('{tag}') ? 'TAG_NOT_FOUND' : 'CONTACT_NOT_FOUND');
+      return data === null || data === REMOVED
+        ? all(call, 'SUCCESS')
+        : told(call, data as ReadonlyMap<string, TagOutcome['status']>);
+    } catch (error) {
+      if (!(error instanceof KeapError)) throw error;
+      if (error.facts.absent === true && this.learn(action, error)) throw new WayLearned(error);
+      return pairs.map((pair) => ({ ...pair, status: statusOf(error), error }));
+    }
+  }
+
+  private api(action: TagAction): Api {
+    const path = v2TagPath[action];
+    const absent = this.generations.isAbsent(`POST ${path}`) || this.generations.isAbsent('/v2/tags');
+    return this.generations.allows('v2') && (!absent || !this.generations.allows('v1')) ? 'v2' : 'v1';
+  }
+
+  /** Whether another generation is left to do it by. */
+  private learn(action: TagAction, error: KeapError): boolean {
+    const path = v2TagPath[action];
+    if (error.facts.path !== path) return false;
+    this.generations.learnAbsent(`POST ${path}`);
+    return this.generations.allows('v1');
+  }
+}
+
+/** Keap answers a removal without a body (docs/keap-api.md 4). */
+const REMOVED = 'removed';
+
+function readApplied(text: string, shown: string): ReadonlyMap<string, TagOutcome['status']> {
+  const read = readTagAnswer(parsed(text));
+  if (read === null) throw badData(shown, 'it does not say what became of each');
+  return read;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseExactly(text);
+  } catch {
+    return null;
+  }
+}
+
+function all({ pairs }: TagCall, status: TagOutcome['status']): readonly TagOutcome[] {
+  return pairs.map((pair) => ({ ...pair, status, error: null }));
+}
+
+function told({ pairs, by, shown }: TagCall, answer: ReadonlyMap<string, TagOutcome['status']>): readonly TagOutcome[] {
+  return pairs.map((pair) => {
+    const status = answer.get(pair[by]) ?? 'UNKNOWN';
+    return { ...pair, status, error: status === 'UNKNOWN' ? unclear(shown) : null };
+  });
+}
+
+/** Keap took the call and does not say of this pair what became of it. */
+function unclear(shown: string): KeapError {
+  return new KeapError(
+    'UPSTREAM_BAD_DATA',
+    `Keap's answer to ${shown} does not say what became of this tag and contact. It was sent, so it may have been done all the same: look before you send it again.`,
+    { path: shown, outcome: 'UNKNOWN' },
+  );
+}
+
+/** What a failed call leaves of its pairs: refused, perhaps done, or surely not. */
+function statusOf({ facts, code }: KeapError): TagOutcome['status'] {
+  if (facts.status === 403) return 'NO_PERMISSION';
+  if (facts.outcome === 'UNKNOWN') return 'UNKNOWN';
+  return code === 'UPSTREAM_REJECTED' ? 'FAILURE' : 'NOT_SENT';
+}

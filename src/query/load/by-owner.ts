@@ -1,0 +1,191 @@
+import DataLoader from 'dataloader';
+import type { Generation, Payload } from '../../resources/row.js';
+import { table, type ResourceKey } from '../../resources/table.js';
+import { isAskable, unaskable } from '../sources/supported-clauses.js';
+import { checkWhole } from '../sources/owner-column.js';
+import { PagedList } from '../sources/paged-list.js';
+import type { Source } from '../sources/source.js';
+import { canFilter, replanning } from '../sources/endpoints.js';
+import { byAge, childEdge, inOrder, type ChildEdge, type Wish } from './edge.js';
+import { failureOf } from './failure.js';
+import { toAsk } from './fields.js';
+import { bySet, group, SET_CAP, single, type Gathered } from './fetch-children.js';
+import { fewer, pagesLeft, pagesUnread, planOwned, planRest, type Plan } from './plan.js';
+import { idOf, type Reach } from './request-cache.js';
+import type { Tables } from './reference-tables.js';
+import type { BatchWindow } from './batch-scheduler.js';
+
+type OwnedEdge = Extract<ChildEdge, { kind: 'owned' }>;
+type ChildLoader = DataLoader<Wish, readonly Payload[], string>;
+
+/** What one batch reads: the children of these owners, with these properties, in this way. */
+interface Batch {
+  readonly edge: ChildEdge;
+  readonly way: Generation;
+  readonly wishes: readonly Wish[];
+  readonly fields: readonly string[];
+  /** Whose what, for the trace: `orders of 50 contacts`. */
+  readonly what: string;
+}
+
+/** Children by owner: the owners of one window are planned together, by what the ways to their children cost. */
+export class Owned {
+  readonly #loaders = new Map<string, ChildLoader>();
+
+  constructor(
+    private readonly source: Source,
+    private readonly reach: Reach,
+    private readonly tables: Tables,
+    private readonly window: BatchWindow,
+  ) {}
+
+  /** The children of this owner in id order. Rejects with RangeError for an unknown edge, else with what this owner's own call failed of. */
+  async load(owner: ResourceKey, edgeName: string, wish: Wish): Promise<readonly Payload[]> {
+    const edge = childEdge(owner, edgeName);
+    if (wish.atMost !== null && wish.atMost < 1) return [];
+    // Here, so that it takes no other owner of its batch down.
+    if (!isAskable(wish.ownerId)) throw unaskable(edge.to);
+    this.window.touch();
+    return this.#loader(owner, edgeName, edge).load(wish);
+  }
+
+  #loader(owner: ResourceKey, edgeName: string, edge: ChildEdge): ChildLoader {
+    const name = `${owner}.${edgeName}`;
+    const before = this.#loaders.get(name);
+    if (before !== undefined) return before;
+    const loader: ChildLoader = new DataLoader((wishes: readonly Wish[]) => this.#batch(owner, edge, wishes), {
+      cacheKeyFn: ({ ownerId, fields, atMost }) => this.#nameOf(edge, ownerId, fields, atMost),
+      batchScheduleFn: this.window.schedule,
+    });
+    this.#loaders.set(name, loader);
+    return loader;
+  }
+
+  #nameOf(edge: ChildEdge, ownerId: string, fields: readonly string[], atMost: number | null): string {
+    return JSON.stringify([ownerId, toAsk(this.source.way(edge.to).fields, [fields]), atMost]);
+  }
+
+  async #batch(owner: ResourceKey, edge: ChildEdge, asked: readonly Wish[]): Promise<(readonly Payload[] | Error)[]> {
+    const wishes = onePerOwner(asked);
+    const place = edge.kind === 'owned' ? [edge.at.split(/[.[]/)[0] as string] : [];
+    const wanted = asked.map((wish) => wish.fields);
+    const what = `${edge.to} of ${wishes.length} ${owner}`;
+    const found = await replanning(() => {
+      const way = this.source.way(edge.to);
+      return this.#gather({ edge, way, wishes, fields: toAsk(way.fields, wanted, ['id', ...place]), what });
+    });
+    return asked.map((wish) => {
+      const children = found.get(wish.ownerId) ?? [];
+      return children instanceof Error ? children : inOrder(children, wish.atMost);
+    });
+  }
+
+  async #gather(batch: Batch): Promise<Gathered> {
+    const { edge, way, wishes, fields, what } = batch;
+    if (edge.kind === 'under') return this.#singles(batch, `${wishes.length} calls, listed below their owner`);
+    if (table[edge.to].reference && this.tables.cost(edge.to) <= wishes.length) return this.#fromTable(batch);
+    const takes = (field: string): boolean => canFilter(way, { field, op: '==', value: '1' });
+    const plan = planOwned({
+      owners: wishes.length,
+      setCap: edge.set === null || !takes(edge.set) ? null : SET_CAP,
+      size: this.source.size(edge.to),
+      pageSize: way.pageSize,
+      crowded: edge.crowded,
+      foretells: tellsTotal(way) || byAge(way, 'desc').orderBy !== undefined,
+      filters: takes(edge.filter),
+    });
+    if (plan.kind === 'SINGLES') return this.#singles(batch, plan.reason);
+    if (plan.kind !== 'SET') return this.#sweep(batch, edge, plan);
+    const owners = wishes.map((wish) => wish.ownerId);
+    const found = await bySet(this.source, way, edge, owners, fields, `${what}: ${plan.reason}`);
+    this.#meet(batch, [...found.values()]);
+    return found;
+  }
+
+  async #singles(batch: Batch, reason: string): Promise<Gathered> {
+    const plan = `${batch.what}: ${reason}`;
+    const entries = await Promise.all(
+      batch.wishes.map(
+        async (wish) =>
+          [wish.ownerId, await single(this.source, batch.way, batch.edge, wish, batch.fields, plan)] as const,
+      ),
+    );
+    this.#meet(
+      batch,
+      entries.map(([, children]) => children),
+    );
+    return new Map(entries);
+  }
+
+  async #fromTable(batch: Batch): Promise<Gathered> {
+    const found: Gathered = new Map();
+    const { edge, wishes, what } = batch;
+    const owners = wishes.map((wish) => wish.ownerId);
+    try {
+      const rows = await this.tables.rows(edge.to, `${what}: read whole, a reference table`);
+      if (edge.kind !== 'owned') return found;
+      checkWhole(rows, edge.at, batch.way);
+      group(rows, edge.at, owners, found);
+    } catch (error) {
+      const failure = failureOf(error);
+      for (const id of owners) found.set(id, failure);
+    }
+    return found;
+  }
+
+  /** Reads the collection newest first, page by page, judging after each page whether a call for each owner has become cheaper, where such calls can be made. */
+  async #sweep(batch: Batch, edge: OwnedEdge, first: Plan): Promise<Gathered> {
+    const { way, wishes, fields, what } = batch;
+    const canSplit = canFilter(way, { field: edge.filter, op: '==', value: '1' });
+    const found: Gathered = new Map();
+    const rows: Payload[] = [];
+    const owners = wishes.map((wish) => wish.ownerId);
+    const list = new PagedList(this.source, edge.to, { ...byAge(way, 'desc'), fields });
+    let plan: Plan = first;
+    try {
+      if (!canSplit) this.source.afford(first.calls);
+      for (let read = 1; plan.kind !== 'SINGLES'; read += 1) {
+        const page = await list.next(`${what}: ${plan.reason}`);
+        rows.push(...page.rows);
+        if (list.isAtEnd) break;
+        const ids = page.rows.flatMap((row) => idOf(row) ?? []);
+        const told = pagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize);
+        const ahead = fewer(told, pagesUnread(this.source.size(edge.to), way.pageSize, read));
+        if (canSplit) plan = planRest(wishes.length, ahead, read, wishes.length);
+        else this.source.afford(ahead ?? 1);
+      }
+      if (list.isAtEnd) checkWhole(rows, edge.at, way);
+    } catch (error) {
+      const failure = failureOf(error);
+      return new Map(owners.map((id) => [id, failure]));
+    }
+    if (!list.isAtEnd) return this.#singles(batch, plan.reason);
+    group(rows, edge.at, owners, found);
+    this.#meet(batch, [rows]);
+    return found;
+  }
+
+  /** Puts what came within reach of `one`. */
+  #meet(batch: Batch, children: readonly (readonly Payload[] | Error)[]): void {
+    for (const rows of children) if (!(rows instanceof Error)) this.reach.add(batch.edge.to, rows, batch.fields);
+  }
+}
+
+/** Every page of v1 says how many records there are in all (docs/keap-api.md 5.1). */
+const tellsTotal = ({ api }: Generation): boolean => api === 'v1';
+
+/** One wish an owner: all its children as soon as one asker wants all. */
+function onePerOwner(asked: readonly Wish[]): Wish[] {
+  const merged = new Map<string, Wish>();
+  for (const wish of asked) {
+    const before = merged.get(wish.ownerId);
+    const atMost =
+      before === undefined
+        ? wish.atMost
+        : before.atMost === null || wish.atMost === null
+          ? null
+          : Math.max(before.atMost, wish.atMost);
+    merged.set(wish.ownerId, { ...wish, atMost });
+  }
+  return [...merged.values()];
+}

@@ -1,0 +1,41 @@
+import type { Edge, Generation, Payload } from '../../resources/row.js';
+import { table, type ResourceKey } from '../../resources/table.js';
+import type { PageRequest } from '../sources/source.js';
+import { idOf } from './request-cache.js';
+
+/** An edge whose far end are records that belong to this one. */
+export type ChildEdge = Extract<Edge<ResourceKey>, { kind: 'owned' | 'under' }>;
+
+/** One owner's wish: these properties of its children, and no more than `atMost` of them (null: all). */
+export interface Wish {
+  readonly ownerId: string;
+  readonly fields: readonly string[];
+  readonly atMost: number | null;
+}
+
+/** The edge of this name. Throws RangeError for one that the table does not know or that leads elsewhere than to children. */
+export function childEdge(owner: ResourceKey, name: string): ChildEdge {
+  const edge = table[owner].edges[name];
+  if (edge?.kind !== 'owned' && edge?.kind !== 'under') {
+    throw new RangeError(`The table has no edge "${name}" from ${owner} to records that belong to it.`);
+  }
+  return edge;
+}
+
+/** Order names that follow the ids: by id itself, or by when a record was made. */
+const BY_AGE = ['id', 'created_time', 'create_time', 'order_time', 'transaction_time', 'move_date', 'applied_time'];
+
+/** How a collection is listed so that its ids go one way, as far as Keap can: the other way where it knows only that; empty where it cannot. */
+export function byAge(way: Generation, direction: 'asc' | 'desc'): Pick<PageRequest, 'orderBy'> {
+  const field = BY_AGE.find((name) => way.orderBy.includes(name));
+  if (field === undefined) return {};
+  return { orderBy: { field, direction: way.directions === 'both' ? direction : way.directions } };
+}
+
+/** In id order, each record once, and no more than `atMost`. Where none has an id (transactions) Keap's order stays; one without among others is left out. */
+export function inOrder(rows: readonly Payload[], atMost: number | null): readonly Payload[] {
+  const byId = new Map(rows.flatMap((row) => (idOf(row) === null ? [] : [[idOf(row) as string, row] as const])));
+  if (byId.size === 0) return rows.slice(0, atMost ?? undefined);
+  const ordered = [...byId.entries()].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+  return ordered.slice(0, atMost ?? undefined).map(([, row]) => row);
+}

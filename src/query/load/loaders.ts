@@ -1,0 +1,52 @@
+import type { Payload } from '../../resources/row.js';
+import type { ResourceKey } from '../../resources/table.js';
+import type { Source } from '../sources/source.js';
+import { One } from './by-id.js';
+import { Owned } from './by-owner.js';
+import { Reach } from './request-cache.js';
+import { Tables } from './reference-tables.js';
+import { BatchWindow } from './batch-scheduler.js';
+
+/** How a query reaches Keap without wasting calls. One set per GraphQL operation. */
+export interface Loaders {
+  readonly source: Source;
+  /** One record by id with at least these Keap properties; null when Keap has none. Loads of one tick share a call (or a remembered reference table); a failed key rejects alone. */
+  one(key: ResourceKey, id: string, fields?: readonly string[]): Promise<Payload | null>;
+  /** `one` for many ids, order kept. */
+  many(key: ResourceKey, ids: readonly string[], fields?: readonly string[]): Promise<(Payload | null | Error)[]>;
+  /** The records an `owned` or `under` edge of this owner leads to, all of them, in id order. Owners of one tick are planned together. `atMost`: the caller needs no more than this many of them (then a lone owner costs one small page). */
+  owned(
+    owner: ResourceKey,
+    edge: string,
+    ownerId: string,
+    options?: { readonly fields?: readonly string[]; readonly atMost?: number },
+  ): Promise<readonly Payload[]>;
+  /** Puts records that came by another way (a list) within reach of `one`, when they carry these fields. */
+  prime(key: ResourceKey, rows: readonly Payload[], fields: readonly string[]): void;
+  /** A reference table whole, in Keap's order, read once in the operation; from the copies in another table where the account does not list it. */
+  whole(key: ResourceKey, plan?: string): Promise<readonly Payload[]>;
+  /** `whole` by id. */
+  wholeById(key: ResourceKey, plan?: string): Promise<ReadonlyMap<string, Payload>>;
+}
+
+/** The loaders of one operation. What they have met is forgotten with them. */
+export function createLoaders(source: Source): Loaders {
+  const reach = new Reach(source);
+  const tables = new Tables(source);
+  const window = new BatchWindow();
+  const one = new One(source, reach, tables, window);
+  const owned = new Owned(source, reach, tables, window);
+  return {
+    source,
+    one: (key, id, fields = []) => one.load(key, id, fields),
+    many: (key, ids, fields = []) =>
+      Promise.all(ids.map((id) => one.load(key, id, fields).catch((error: unknown) => error as Error))),
+    owned: (owner, edge, ownerId, options = {}) =>
+      owned.load(owner, edge, { ownerId, fields: options.fields ?? [], atMost: options.atMost ?? null }),
+    whole: (key, plan = readWhole(key)) => tables.rows(key, plan),
+    wholeById: (key, plan = readWhole(key)) => tables.byId(key, plan),
+    prime: (key, rows, fields) => reach.add(key, rows, fields),
+  };
+}
+
+const readWhole = (key: ResourceKey): string => `${key}: read whole, a reference table`;

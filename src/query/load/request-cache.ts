@@ -1,0 +1,55 @@
+import type { Payload } from '../../resources/row.js';
+import { table, type ResourceKey } from '../../resources/table.js';
+import type { Source } from '../sources/source.js';
+import { carriedBy, needed } from './fields.js';
+
+interface Entry {
+  readonly row: Payload;
+  readonly carried: ReadonlySet<string>;
+}
+
+/** A record's id as text, or null for a record without one (transactions). */
+export const idOf = (row: Payload): string | null =>
+  typeof row['id'] === 'string' || typeof row['id'] === 'number' ? String(row['id']) : null;
+
+/** The records an operation has met so far, and which properties of each are known: an absent property is not loaded, a null one is empty. */
+export class Reach {
+  readonly #entries = new Map<ResourceKey, Map<string, Entry>>();
+
+  constructor(private readonly source: Source) {}
+
+  /** Remembers records that were asked with these fields. Records of a child list are not kept: their id is another record's. */
+  add(key: ResourceKey, rows: readonly Payload[], fields: readonly string[]): void {
+    if (table[key].parent !== null) return;
+    const entries = this.#entries.get(key) ?? new Map<string, Entry>();
+    this.#entries.set(key, entries);
+    const { api, fields: choice, mayLack } = this.source.way(key);
+    // v1 leaves some of what it was asked for out of its lists (a contact's origin): only what came counts there.
+    const carried = carriedBy(choice, fields).filter(
+      (name) => api === 'v2' || (choice?.byDefault.includes(name) && !mayLack.includes(name)),
+    );
+    for (const row of rows) {
+      const id = idOf(row);
+      if (id === null) continue;
+      const before = entries.get(id);
+      entries.set(id, {
+        row: before === undefined ? row : { ...before.row, ...row },
+        carried: new Set([...(before?.carried ?? []), ...carried]),
+      });
+    }
+  }
+
+  /** The record with at least these properties, or undefined when they are not all known. */
+  find(key: ResourceKey, id: string, fields: readonly string[]): Payload | undefined {
+    const entry = this.#entries.get(key)?.get(id);
+    if (entry === undefined) return undefined;
+    const { fields: choice, mayLack } = this.source.way(key);
+    if (choice === null) return entry.row;
+    const isKnown = (name: string): boolean =>
+      mayLack.includes(name)
+        ? // Who names no column takes what is there.
+          fields.length === 0 || (entry.row[name] ?? null) !== null
+        : entry.carried.has(name) || Object.hasOwn(entry.row, name);
+    return needed(choice, fields).every(isKnown) ? entry.row : undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Ask, KeapClient, TagOutcome, Tagging, Write, WriteAnswer } from '../../keap/keap-client.js';
+import { replanning } from '../../keap/endpoints/resolver.js';
+import type { Payload } from '../../resources/row.js';
+import type { Change, WriteWay } from '../../resources/writes/endpoint.js';
+import type { WritableKey } from '../../resources/writes/writes.js';
+import type { Budget } from './call-budget.js';
+
+/** How an operation changes what Keap holds. Bound to one caller: it knows who pays. */
+export interface Writes {
+  /**
+   * Sends the change that `plan` makes for the way in which it will be sent; plans it anew when that way turns out to be
+   * missing. Null: Keap has no such record. What `plan` throws is thrown before anything is sent.
+   */
+  write(
+    key: WritableKey,
+    change: Change,
+    plan: (way: WriteWay) => Planned | Promise<Planned>,
+  ): Promise<WriteAnswer | null>;
+  /** Applies or removes tags; refused as a whole when the operation has not the calls for all of it. */
+  tag(tagging: Tagging): Promise<readonly TagOutcome[]>;
+  /** The id of the user we are connected as, as records refer to it; null when Keap does not tell. */
+  self(): Promise<string | null>;
+}
+
+/** What a plan says beside the collection and the kind of change. */
+export interface Planned {
+  /** The record to be changed; none for a new one. */
+  readonly id?: string;
+  readonly parentId?: string;
+  readonly input?: Payload;
+  /** What Keap wants in the body although it is not changed. */
+  readonly beside?: Payload;
+  readonly fields?: readonly string[];
+}
+
+/** Keap itself, for one caller. Methods throw KeapError, and TooExpensiveError once the operation's budget is spent. */
+export function liveWrites(keap: KeapClient, ask: Ask, budget: Budget): Writes {
+  return {
+    write: (key, change, plan) =>
+      replanning(async () => {
+        const planned = await plan(keap.writeWay(key, change));
+        return budget.spend(1, () => keap.write(writeOf(key, change, planned), ask));
+      }),
+    tag: (tagging) => replanning(() => budget.spend(keap.tagCalls(tagging), () => keap.tag(tagging, ask))),
+    self: async () => (await budget.spend(1, () => keap.identity(ask))).localUserId,
+  };
+}
+
+function writeOf(key: WritableKey, change: Change, planned: Planned): Write {
+  const { id = '', input = {}, fields = [] } = planned;
+  const base = { key, ...(planned.parentId === undefined ? {} : { parentId: planned.parentId }) };
+  if (change === 'remove') return { ...base, change, id };
+  const sent = { ...base, input, fields, ...(planned.beside === undefined ? {} : { beside: planned.beside }) };
+  return change === 'create' ? { ...sent, change } : { ...sent, change, id };
+}

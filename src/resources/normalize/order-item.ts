@@ -1,0 +1,49 @@
+import type { Payload } from '../row.js';
+import { gather, isRecord, nested, show, type Seeing } from './shape.js';
+import { billingCycle, id, word } from './field-aliases.js';
+
+const plan = nested({
+  id,
+  cycle: ['cycle_type', billingCycle],
+  cycle_type: billingCycle,
+  number_of_cycles: 'total_cycles',
+  subscription_plan_index: 'display_order_index',
+});
+
+/** What a line is. The first v2 still called the discounts so too (docs/keap-api.md 6). */
+const itemType: Seeing = (value) => {
+  const seen = word(value);
+  return typeof seen === 'string' ? seen.replace(/^SPECIAL(?=_|$)/, 'DISCOUNT') : seen;
+};
+
+/** Lines that are no discount have the columns of one too, with nothing in them. */
+const special: Seeing = (value) => {
+  if (!isRecord(value) || value['special_item_id'] !== null) return value;
+  return value['amount'] === undefined || value['amount'] === null || value['amount'] === 0 ? null : value;
+};
+
+/**
+ * A line of an order as v2 writes it. Columns: docs/keap-api.md 8.6. What the numbers of `specialPctOrAmt` mean is
+ * stated nowhere, so it is kept as it is.
+ */
+export const orderItem: Seeing = (value) => {
+  const gathered = gather(value as Payload, 'special', {
+    specialId: ['special_item_id', id],
+    specialAmount: 'amount',
+    specialPctOrAmt: 'specialPctOrAmt',
+  });
+  return show(
+    {
+      id,
+      jobRecurringId: ['subscription_id', id],
+      type: ['item_type', itemType],
+      cost: 'cost_per_unit',
+      price: 'price_per_unit',
+      special,
+      product: nested({ id }),
+      subscriptionPlan: ['subscription_plan', plan],
+      subscription_plan: plan,
+    },
+    gathered,
+  );
+};

@@ -1,0 +1,36 @@
+import type { Payload } from '../row.js';
+import { shipping } from './address.js';
+import { orderItem } from './order-item.js';
+import { each, nested, show } from './shape.js';
+import { id, text, word } from './field-aliases.js';
+
+const paymentPlan = nested({
+  credit_card_id: id,
+  payment_method_id: id,
+  payment_gateway: nested({ merchant_account_id: id }),
+});
+
+/** An order as v2 writes it; its money stays the bare number that v1 gives. Columns: docs/keap-api.md 8.6. */
+export function order(payload: Payload): Payload {
+  return show(
+    {
+      id,
+      status: word,
+      contact: nested({ id, first_name: 'given_name', last_name: 'family_name' }),
+      contact_id: id,
+      product_id: id,
+      order_type: word,
+      source_type: word,
+      creation_date: 'creation_time',
+      modification_date: 'modification_time',
+      order_date: 'order_time',
+      invoice_number: text,
+      lead_affiliate_id: id,
+      sales_affiliate_id: id,
+      shipping_information: shipping,
+      order_items: each(orderItem),
+      payment_plan: paymentPlan,
+    },
+    payload,
+  );
+}

@@ -1,0 +1,67 @@
+import type { Payload } from '../row.js';
+import { order } from './order.js';
+import { each, nested, show } from './shape.js';
+import { id, joinedIds, word } from './field-aliases.js';
+
+/** Money that came in. Columns: docs/keap-api.md 8.7. */
+
+/** What an invoice books as paid, as v2 writes it. */
+export function orderPayment(payload: Payload): Payload {
+  return show(
+    {
+      id,
+      invoice_id: id,
+      payment_id: id,
+      pay_date: 'pay_time',
+      pay_status: word,
+      last_updated: 'last_updated_time',
+      refund_invoice_payment_id: id,
+    },
+    payload,
+  );
+}
+
+/**
+ * A payment as v2's sales payments are written. Keap documents no list of all payments in v1; where an account answers
+ * one, it may be written as an order's payments are or as v2's.
+ */
+export function payment(payload: Payload): Payload {
+  return show(
+    {
+      id,
+      contact_id: id,
+      invoice_id: id,
+      payment_id: id,
+      order_id: ['order_ids', joinedIds],
+      order_ids: joinedIds,
+      pay_date: 'payment_time',
+      pay_time: 'payment_time',
+      pay_status: ['status', word],
+      status: word,
+      last_updated: 'update_time',
+      last_updated_time: 'update_time',
+      refund_payment_id: id,
+      refund_invoice_payment_id: id,
+      merchant_account_id: id,
+      payment_method: nested({ contact_id: id, payment_method_id: id, credit_card_id: id, merchant_account_id: id }),
+    },
+    payload,
+  );
+}
+
+/** A transaction as v2 writes it, with the id that only v1 has and whole orders inside. */
+export function transaction(payload: Payload): Payload {
+  return show(
+    {
+      id,
+      contact_id: id,
+      order_ids: joinedIds,
+      orders: each((one) => order(one as Payload)),
+      status: word,
+      type: ['transaction_method', word],
+      transaction_date: 'transaction_time',
+      errors: 'error_details',
+    },
+    payload,
+  );
+}

@@ -1,0 +1,78 @@
+import type { Payload } from '../row.js';
+import { each, gather, isRecord, nested, show, type Seeing } from './shape.js';
+import { billingCycle, flag, id, named } from './field-aliases.js';
+
+/** Products, as the list and as the single record write them. Columns: docs/keap-api.md 8.8. */
+
+const plan = nested({
+  id,
+  cycle: ['billing_cycle', billingCycle],
+  cycle_type: ['billing_cycle', billingCycle],
+  billing_cycle: billingCycle,
+  frequency: 'billing_frequency',
+  subscription_plan_index: 'order_index',
+});
+
+const choice = nested({ id, label: 'value', sku: 'code' });
+
+/** Two flags in v1, one word in v2. */
+function characters(letters: unknown, digits: unknown): string | null {
+  if (letters === true) return digits === true ? 'BOTH' : 'LETTER';
+  return digits === true ? 'NUMBER' : null;
+}
+
+const rules = {
+  can_contain_character: 'can_contain_character',
+  can_contain_number: 'can_contain_number',
+  can_start_with_character: 'can_start_with_character',
+  can_start_with_number: 'can_start_with_number',
+  can_end_with_character: 'can_end_with_character',
+  can_end_with_number: 'can_end_with_number',
+  allow_spaces: 'contain_spaces',
+  min_chars: 'min_chars',
+  max_chars: 'max_chars',
+  text_message: 'validation_msg',
+} as const;
+
+const textRule: Seeing = (value) => {
+  if (!isRecord(value)) return value;
+  const said = (verb: string, as: string): Payload => {
+    const [letters, digits] = [`can_${verb}_character`, `can_${verb}_number`];
+    const told = Object.hasOwn(value, letters) || Object.hasOwn(value, digits);
+    return told && !Object.hasOwn(value, as) ? { [as]: characters(value[letters], value[digits]) } : {};
+  };
+  return {
+    ...value,
+    ...said('contain', 'contains'),
+    ...said('start_with', 'start_with'),
+    ...said('end_with', 'end_with'),
+  };
+};
+
+/** An option. One that is chosen from a list has the columns of a text's rules too, with nothing in them. */
+const option: Seeing = (value) => {
+  const seen = show(
+    { id, type: named({ FixedList: 'FIXED', Variable: 'VARIABLE' }), values: ['fixed_options', each(choice)] },
+    value as Payload,
+  );
+  if (!isRecord(seen) || seen['type'] !== 'VARIABLE') return seen;
+  return show({ variable_setting: textRule }, gather(seen, 'variable_setting', rules));
+};
+
+/** A product as v2 writes it; its prices stay the bare numbers that v1 gives. */
+export function product(payload: Payload): Payload {
+  return show(
+    {
+      id,
+      product_name: 'name',
+      product_desc: 'description',
+      product_short_desc: 'short_description',
+      product_price: 'price',
+      status: ['active', flag],
+      product_options: ['options', each(option)],
+      options: each(option),
+      subscription_plans: each(plan),
+    },
+    payload,
+  );
+}

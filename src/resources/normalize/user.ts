@@ -1,0 +1,30 @@
+import type { Payload } from '../row.js';
+import { address } from './address.js';
+import { show, type Seeing } from './shape.js';
+import { id, word } from './field-aliases.js';
+
+/** A user has one address in v1 and a list of them in v2. */
+const emails: Seeing = (value) => {
+  if (typeof value !== 'string') return value;
+  return value === '' ? [] : [{ email: value, field: 'EMAIL1' }];
+};
+
+/** A user as v2 writes it; who made and changed it are numbers in both generations. Columns: docs/keap-api.md 8.3. */
+export function user(payload: Payload): Payload {
+  return show(
+    {
+      id,
+      email_address: ['email_addresses', emails],
+      preferred_name: 'nickname',
+      status: word,
+      job_title: 'title',
+      address,
+      infusionsoft_id: ['keap_id', id],
+      global_user_id: id,
+      date_created: 'create_time',
+      last_updated: 'update_time',
+      last_updated_by: 'updated_by',
+    },
+    payload,
+  );
+}

@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import mime from 'mime';
+import type { Caller, Services } from '../../graph/operation/context.js';
+import { openContext } from '../../graph/operation/open-context.js';
+import { UnknownAccount } from '../../accounts/choose-account.js';
+import type { SignedFileLinks } from '../../accounts/file-links.js';
+import { gone } from '../graphql/abort-on-close.js';
+import { refusal } from '../error-shape.js';
+
+export interface FileRoutes {
+  /** The services of a Keap account and what signs the addresses of its files; rejects where there is none of that name. */
+  readonly accountOf: (name: string) => Promise<FileAccount>;
+  /** How long a caller waits for the first byte. */
+  readonly deadlineMs: number;
+}
+
+/** What files need of an account. */
+export interface FileAccount {
+  readonly services: Services;
+  readonly fileLinks: SignedFileLinks;
+}
+
+/** Whoever holds an address needs no key of the gateway. */
+const linkHolder: Caller = { name: 'file link', scopes: new Set(['read']), account: null };
+
+interface Request {
+  readonly Params: { readonly account: string; readonly id: string };
+  readonly Querystring: { readonly expires?: string; readonly signature?: string };
+}
+
+/** `/files/{account}/{id}`: what a file holds, streamed from Keap to whoever has an address that `File.content` gave out. */
+export function addFileRoutes(server: FastifyInstance, { accountOf, deadlineMs }: FileRoutes): void {
+  // A HEAD would read the whole file from Keap and throw it away.
+  server.get<Request>('/files/:account/:id', { exposeHeadRoute: false }, async (request, reply) => {
+    const { expires, signature } = request.query;
+    const account = await accountOf(request.params.account).catch((error: unknown) => {
+      if (error instanceof UnknownAccount) return null;
+      throw error;
+    });
+    if (account === null) return refuse(reply, 'altered');
+    const { services, fileLinks } = account;
+    const verdict = fileLinks.judge(request.params.id, String(expires), String(signature));
+    if (verdict !== 'good') return refuse(reply, verdict);
+    const opening = { caller: linkHolder, signal: gone(reply), deadlineAtMs: Date.now() + deadlineMs };
+    const { ask } = openContext(services, opening);
+    const content = await services.keap.content(request.params.id, { ...ask, plan: 'content of a file' });
+    if (content !== null) return give(reply, content);
+    return reply.code(404).send(refusal('NOT_FOUND', 'Keap has no such file any more.'));
+  });
+}
+
+function refuse(reply: FastifyReply, verdict: 'expired' | 'altered'): FastifyReply {
+  const what = verdict === 'expired' ? 'This address has expired.' : 'This address was not given out by this gateway.';
+  return reply.code(403).send(refusal('FORBIDDEN', `${what} Ask for \`file { content { url } }\` again.`));
+}
+
+type Content = NonNullable<Awaited<ReturnType<Services['keap']['content']>>>;
+
+function give(reply: FastifyReply, { name, sizeBytes, bytes }: Content): FastifyReply {
+  if (sizeBytes !== null) void reply.header('content-length', sizeBytes);
+  return reply
+    .type(mime.getType(name ?? '') ?? 'application/octet-stream')
+    .header('content-disposition', attachment(name ?? 'file'))
+    .header('cache-control', 'private, no-store')
+    .send(Readable.from(bytes, { objectMode: false }));
+}
+
+/** A download under the file's own name (RFC 6266): plain letters for old readers, everything else percent-encoded beside. */
+function attachment(written: string): string {
+  // Signs that turn the reading direction make `gpj.exe` look like `exe.jpg`.
+  const name = written.replaceAll(/[\p{Bidi_Control}\p{Cc}]/gu, '');
+  const plain = name.replaceAll(/[^\w .()-]/g, '_');
+  const whole = encodeURIComponent(Buffer.from(name).toString()).replaceAll(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16)}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`;
+}

@@ -1,0 +1,98 @@
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import { formatGraphError, withoutSuggestions } from '../../graph/operation/errors.js';
+import { keapExtension } from '../../graph/operation/extensions.js';
+import { accessPlugin } from './access.plugin.js';
+import { cachePlugin } from './cache.plugin.js';
+import { logFault } from './fault-log.js';
+import { boundErrors } from '../limits/error-bounds.js';
+import { boundedExecutor } from '../limits/executor.js';
+import { variablesPlugin } from '../limits/variables.plugin.js';
+import { pricePlugin } from './price.plugin.js';
+import type { ServedContext } from './request-log.js';
+
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  readonly introspection: boolean;
+  readonly maxTokens: number;
+  readonly log: Logger;
+}
+
+/** Apollo Server on the schema, not yet started. It reports nothing to anybody and caches nothing. */
+export function createApollo({ schema, introspection, maxTokens, log }: ApolloOptions): ApolloServer<ServedContext> {
+  const format: typeof formatGraphError = introspection
+    ? formatGraphError
+    : (formatted, error) => withoutSuggestions(formatGraphError(formatted, error));
+  return new ApolloServer<ServedContext>({
+    gateway: boundedExecutor(schema),
+    introspection,
+    // A refused introspection would be of little use if misspelt fields were answered with the right ones.
+    hideSchemaDetailsFromClientErrors: !introspection,
+    formatError: format,
+    includeStacktraceInErrorResponses: false,
+    parseOptions: { maxTokens },
+    maxRecursiveSelections: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    nodeEnv: 'production',
+    logger: log,
+    plugins: [
+      // Its default wraps every field's resolver, which costs big answers more than half of their time.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      accountOf(log),
+      accessPlugin(),
+      cachePlugin(),
+      // Before the price, which is told for variables that fit.
+      variablesPlugin(format),
+      pricePlugin(),
+    ],
+  });
+}
+
+/** Puts `extensions.keap` on every answer, and fills what the log will tell. */
+function accountOf(log: Logger): ApolloServerPlugin<ServedContext> {
+  const listener: GraphQLRequestListener<ServedContext> = {
+    didResolveOperation: async ({ operation, operationName, contextValue }) => {
+      contextValue.served.operation = operationName ?? null;
+      contextValue.served.kind = operation?.operation ?? null;
+    },
+    didEncounterErrors: async ({ errors }) => {
+      for (const error of errors) logFault(log, error);
+    },
+    willSendResponse: async ({ response, contextValue }) => {
+      const { served, meter } = contextValue;
+      served.calls = meter.calls;
+      served.waitedMs = Math.round(meter.waitedMs);
+      if (response.body.kind !== 'single') return;
+      const result = response.body.singleResult;
+      served.codes = codesOf(result.errors ?? []);
+      if (result.errors !== undefined) result.errors = boundErrors(result.errors);
+      result.extensions = {
+        ...result.extensions,
+        keap: accountFor(contextValue),
+      };
+    },
+  };
+  return { requestDidStart: async () => listener };
+}
+
+/** What an answer tells of its cost: what was thought before, and what it was. */
+export function accountFor(context: ServedContext): object {
+  const { estimatedCalls, atMostCalls, price } = context.served;
+  const account = { ...keapExtension(context, { trace: context.traced }), estimatedCalls, atMostCalls };
+  return price === null ? account : { ...account, price };
+}
+
+function codesOf(errors: readonly GraphQLFormattedError[]): string[] {
+  return [...new Set(errors.map((error) => String(error.extensions?.['code'])))];
+}

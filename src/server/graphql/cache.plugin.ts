@@ -1,0 +1,24 @@
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import { lifetimeSeconds } from '../../graph/cache/lifetime.js';
+import type { ServedContext } from './request-log.js';
+
+/**
+ * Says how long an answer may be kept: to Apollo's own cache policy, which its response cache goes by, and in
+ * `Cache-Control`. Always private, since what is seen depends on who asks.
+ */
+export function cachePlugin(): ApolloServerPlugin<ServedContext> {
+  const listener: GraphQLRequestListener<ServedContext> = {
+    executionDidStart: async ({ schema, document, operation, contextValue, overallCachePolicy }) => ({
+      executionDidEnd: async () => {
+        const maxAge = lifetimeSeconds({ schema, document, operation, meter: contextValue.meter });
+        overallCachePolicy.restrict({ maxAge, scope: 'PRIVATE' });
+      },
+    }),
+    willSendResponse: async ({ response, overallCachePolicy: { maxAge = 0 } }) => {
+      const failed = response.body.kind !== 'single' || response.body.singleResult.errors !== undefined;
+      const said = failed || maxAge === 0 ? 'no-store' : `private, max-age=${maxAge}`;
+      response.http.headers.set('cache-control', said);
+    },
+  };
+  return { requestDidStart: async () => listener };
+}

@@ -1,0 +1,107 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { isDatabaseAway, knownFault } from '../../graph/operation/errors.js';
+import { chooseAccount } from '../../accounts/choose-account.js';
+import { identifyCaller, type CallerKey } from '../auth/callers.js';
+import { refusal } from '../error-shape.js';
+
+export interface OAuthRoutes {
+  /** Null: everybody is let in. */
+  readonly keys: readonly CallerKey[] | null;
+  /** A link to Keap's consent page that works once. */
+  begin(account: string): Promise<{ readonly url: string; readonly expiresAt: Date }>;
+  /** Keeps the connection that a person comes back with. Rejects with an Error whose `code` tells why not. */
+  complete(back: ComingBack): Promise<{ readonly account: string; readonly tenant: string | null }>;
+}
+
+/** What Keap's consent page sends a person back with. */
+export interface ComingBack {
+  readonly code: string | undefined;
+  readonly state: string | undefined;
+  readonly error: string | undefined;
+}
+
+/** The codes with which connecting fails by no fault of ours. */
+const statusOf: Readonly<Record<string, number>> = {
+  LINK_REFUSED: 400,
+  DENIED: 403,
+  CODE_REFUSED: 400,
+  OTHER_ACCOUNT: 409,
+  APP_REFUSED: 502,
+  KEAP_UNAVAILABLE: 502,
+};
+
+type Query = Readonly<Record<string, unknown>>;
+
+/**
+ * `/oauth/keap/start?account=…` sends an administrator to Keap's consent page (as JSON, the address to open);
+ * `/oauth/keap/callback` is where Keap sends them back. The signed state stands for the key that a browser cannot send.
+ */
+export function addOAuthRoutes(server: FastifyInstance, routes: OAuthRoutes): void {
+  server.get('/oauth/keap/start', async (request, reply) => {
+    void reply.header('cache-control', 'no-store');
+    try {
+      const { url, expiresAt } = await routes.begin(accountOf(request, routes.keys));
+      if (request.headers.accept?.includes('application/json') === true) return reply.send({ url, expiresAt });
+      return reply.redirect(url, 302);
+    } catch (error) {
+      return refuse(reply, error);
+    }
+  });
+  server.get('/oauth/keap/callback', async (request, reply) => {
+    void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+    const { code, state, error } = request.query as Query;
+    try {
+      const { account, tenant } = await routes.complete({ code: text(code), state: text(state), error: text(error) });
+      return page(
+        reply,
+        200,
+        'Connected',
+        `The account "${account}" is connected to Keap (${tenant ?? 'unnamed'}). You can close this page.`,
+      );
+    } catch (fault) {
+      if (isDatabaseAway(fault)) request.log.warn({ reason: fault.message }, 'the database is away');
+      const known = isDatabaseAway(fault) ? knownFault(fault) : null;
+      if (known !== null) return page(reply, 503, 'Not connected', known.message);
+      const status = foreseen(fault);
+      if (status === null) throw fault;
+      return page(reply, status, 'Not connected', (fault as Error).message);
+    }
+  });
+}
+
+/** The account an administrator names. Throws a GraphQLError for anybody else. */
+function accountOf({ headers, query }: FastifyRequest, keys: readonly CallerKey[] | null): string {
+  const caller = identifyCaller(keys, headers);
+  if (!caller.scopes.has('admin')) {
+    throw new GraphQLError(`The key of "${caller.name}" may not connect accounts: that takes the scope admin.`, {
+      extensions: { code: 'FORBIDDEN', http: { status: 403 } },
+    });
+  }
+  return chooseAccount(caller, { 'x-keap-account': text((query as Query)['account']) });
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** The HTTP status of an error that people may see; null for a fault of ours. */
+function foreseen(error: unknown): number | null {
+  if (error instanceof GraphQLError) return (error.extensions as { http?: { status: number } }).http?.status ?? 400;
+  return error instanceof Error ? (statusOf[(error as { code?: string }).code ?? ''] ?? null) : null;
+}
+
+function refuse(reply: FastifyReply, error: unknown): FastifyReply {
+  const status = foreseen(error);
+  if (status === null) throw error;
+  const code = error instanceof GraphQLError ? String(error.extensions['code']) : 'BAD_USER_INPUT';
+  return reply.code(status).send(refusal(code, (error as Error).message));
+}
+
+const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function page(reply: FastifyReply, status: number, title: string, said: string): FastifyReply {
+  const shown = said.replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);
+  return reply
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .send(`<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1><p>${shown}</p></html>\n`);
+}

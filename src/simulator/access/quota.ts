@@ -1,0 +1,172 @@
+import type { Clock } from '../../clock.js';
+
+/** Calls allowed to one key, or to one OAuth app over all accounts. */
+export interface Limits {
+  readonly perSecond: number;
+  readonly perMinute: number;
+  readonly perDay: number;
+}
+
+export type Window = 'second' | 'minute' | 'day' | 'tenant minute' | 'tenant day';
+
+/** Whose call it is, as far as quotas go. */
+export interface Caller {
+  /** What shares the windows of the product: an API key, or an OAuth app with all its accounts. */
+  readonly product: string;
+  readonly limits: Limits | 'none';
+  /** The account, whose own windows all its credentials share. */
+  readonly tenant: string;
+}
+
+/** The quota of all credentials and accounts: calls are counted, refused and shown in headers. */
+export interface Quota {
+  /** Counts a call; the window that refuses it, or null. Refused calls are not counted. */
+  spend(caller: Caller): Window | null;
+  /** Counts calls that others made against an account. */
+  spendElsewhere(tenant: string, calls: number): void;
+  /** The headers of an answer; for a caller without a valid credential every name is there and empty. */
+  headers(caller: Caller | null): Record<string, string>;
+}
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const UNLIMITED = 1_000_000_000;
+/** Keap's own limits for one account over all its credentials (docs/keap-api.md 3). */
+const TENANT = { minute: 10_000, day: 250_000 };
+
+/**
+ * The spike arrest is smoothed: ten a second means one each 100 ms, not ten at once (docs/keap-api.md 3). A call may
+ * come early by this share of the interval, since a caller that spaces its calls well still meets network jitter; what
+ * it came early is owed by the next, so the rate over time is exact.
+ */
+const TOLERANCE = 0.2;
+
+/** Calls within a window that begins anew at each whole minute or at 00:00 UTC. */
+class Counter {
+  #window = -1;
+  #used = 0;
+
+  constructor(
+    readonly limit: number,
+    readonly lengthMs: number,
+  ) {}
+
+  used(now: number): number {
+    const window = Math.floor(now / this.lengthMs);
+    if (window !== this.#window) [this.#window, this.#used] = [window, 0];
+    return this.#used;
+  }
+
+  available(now: number): number {
+    return Math.max(0, this.limit - this.used(now));
+  }
+
+  add(now: number, calls = 1): void {
+    this.#used = this.used(now) + calls;
+  }
+
+  resetAt(now: number): number {
+    return (Math.floor(now / this.lengthMs) + 1) * this.lengthMs;
+  }
+}
+
+interface Windows {
+  readonly minute: Counter;
+  readonly day: Counter;
+}
+
+interface Product extends Windows {
+  readonly intervalMs: number;
+  /** When the next call is due by the smoothed rate. */
+  dueAt: number;
+}
+
+const counters = (perMinute: number, perDay: number): Windows => ({
+  minute: new Counter(perMinute, MINUTE),
+  day: new Counter(perDay, DAY),
+});
+
+function kept<Value>(made: Map<string, Value>, name: string, make: () => Value): Value {
+  const known = made.get(name) ?? make();
+  made.set(name, known);
+  return known;
+}
+
+/** Opens the books. `refuses` says whether the windows of accounts have Keap's limits, or none. */
+export function openQuota({ refuses, clock }: { readonly refuses: boolean; readonly clock: Clock }): Quota {
+  const tenants = new Map<string, Windows>();
+  const products = new Map<string, Product>();
+  const tenantOf = (name: string): Windows =>
+    kept(tenants, name, () => (refuses ? counters(TENANT.minute, TENANT.day) : counters(UNLIMITED, UNLIMITED)));
+  const productOf = ({ product, limits }: Caller): Product =>
+    kept(products, product, () =>
+      limits === 'none'
+        ? { ...counters(UNLIMITED, UNLIMITED), intervalMs: 0, dueAt: 0 }
+        : { ...counters(limits.perMinute, limits.perDay), intervalMs: 1000 / limits.perSecond, dueAt: 0 },
+    );
+  return {
+    spend(caller) {
+      const now = clock.now();
+      const [own, tenant] = [productOf(caller), tenantOf(caller.tenant)];
+      if (now < own.dueAt - own.intervalMs * TOLERANCE) return 'second';
+      if (tenant.day.available(now) === 0) return 'tenant day';
+      if (tenant.minute.available(now) === 0) return 'tenant minute';
+      if (own.day.available(now) === 0) return 'day';
+      if (own.minute.available(now) === 0) return 'minute';
+      own.dueAt = Math.max(now, own.dueAt) + own.intervalMs;
+      for (const counter of [own.minute, own.day, tenant.minute, tenant.day]) counter.add(now);
+      return null;
+    },
+    spendElsewhere(name, calls) {
+      const { minute, day } = tenantOf(name);
+      for (const counter of [minute, day]) counter.add(clock.now(), calls);
+    },
+    headers(caller) {
+      if (caller === null) return emptyHeaders;
+      return headersOf(caller, productOf(caller), tenantOf(caller.tenant), clock.now());
+    },
+  };
+}
+
+function headersOf(caller: Caller, { minute, day }: Windows, tenant: Windows, now: number): Record<string, string> {
+  const pair = (read: (counter: Counter) => number): string => `${read(tenant.minute)}|${read(tenant.day)}`;
+  return {
+    'x-keap-product-quota-limit': String(day.limit),
+    'x-keap-product-quota-available': String(day.available(now)),
+    'x-keap-product-quota-used': String(day.used(now)),
+    'x-keap-product-quota-time-unit': 'day',
+    'x-keap-product-quota-interval': '1',
+    'x-keap-product-quota-expiry-time': String(day.resetAt(now)),
+    'x-keap-product-throttle-limit': String(minute.limit),
+    'x-keap-product-throttle-available': String(minute.available(now)),
+    'x-keap-product-throttle-used': String(minute.used(now)),
+    'x-keap-product-throttle-time-unit': 'minute',
+    'x-keap-product-throttle-interval': '1',
+    'x-keap-product-spike-limit': caller.limits === 'none' ? '' : `${caller.limits.perSecond}ps`,
+    'x-keap-tenant-id': caller.tenant,
+    'x-keap-tenant-throttle-limit': pair((counter) => counter.limit),
+    'x-keap-tenant-throttle-available': pair((counter) => counter.available(now)),
+    'x-keap-tenant-throttle-used': pair((counter) => counter.used(now)),
+    'x-keap-tenant-throttle-time-unit': 'minute|day',
+    'x-keap-tenant-throttle-interval': '1|1',
+  };
+}
+
+const productNames = ['quota', 'throttle'].flatMap((kind) =>
+  ['limit', 'available', 'used', 'time-unit', 'interval'].map((name) => `x-keap-product-${kind}-${name}`),
+);
+
+/**
+ * Without a valid credential every name comes with an empty value, the tenant's pairs as a lone `|`
+ * (docs/keap-api.md 3.1).
+ */
+const emptyHeaders: Record<string, string> = {
+  ...Object.fromEntries(
+    [...productNames, 'x-keap-product-quota-expiry-time', 'x-keap-product-spike-limit', 'x-keap-tenant-id'].map(
+      (name) => [name, ''],
+    ),
+  ),
+  ...Object.fromEntries(
+    ['limit', 'available', 'used', 'time-unit', 'interval'].map((name) => [`x-keap-tenant-throttle-${name}`, '|']),
+  ),
+};

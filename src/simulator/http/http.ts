@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Answer } from './errors.js';
+import type { Fault } from '../faults.js';
+import { jsonText } from './json.js';
+
+/** What a request carries, as text. */
+export async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** Whether a request announces a body. */
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** How an answer is sent: the headers around it, and the fault that spoils the way. */
+export interface Sending {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly fault?: Fault | null;
+}
+
+/** Sends an answer, whole or as far as the fault lets it. */
+export function reply(response: ServerResponse, answer: Answer, { headers = {}, fault = null }: Sending = {}): void {
+  const body = answer.bytes ?? Buffer.from(answer.json === undefined ? (answer.text ?? '') : jsonText(answer.json));
+  response.writeHead(answer.status, {
+    'x-request-id': randomUUID(),
+    via: '1.1 google',
+    ...headers,
+    ...(answer.status !== 204 && { 'content-type': answer.type ?? 'application/json' }),
+    ...(answer.status !== 204 && { 'content-length': body.length }),
+    ...answer.headers,
+  });
+  if (fault?.kind === 'stall') return response.flushHeaders();
+  if (fault?.kind !== 'cut') return void response.end(body);
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+}
+
+/** Listens; gives the port. Rejects when it is taken. */
+export function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Stops at once, open connections included. */
+export function stop(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeAllConnections();
+  });
+}

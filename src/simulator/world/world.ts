@@ -1,0 +1,197 @@
+import { span, type Collection, type Payload } from './collection.js';
+import { contentOf } from './file-content.js';
+import type { CollectionKey } from '../routes/routes.js';
+import { businessProfile, pipelines, userGroups } from '../seed/account.js';
+import { openBusiness, type Business } from '../seed/business.js';
+import { fieldsOf } from '../seed/custom-fields.js';
+import { appointments, emails } from '../seed/meetings.js';
+import { orders } from '../seed/orders.js';
+import { bookPayments, orderPayments, payments, type Booked } from '../seed/payments.js';
+import { companies, contacts, users } from '../seed/people.js';
+import { opportunities, stageMoves, stages } from '../seed/pipeline.js';
+import { assignedProducts, productCategories, products } from '../seed/products.js';
+import type { Sizes } from '../seed/sizes.js';
+import {
+  appliedTags, hiddenTag, openTagging, tagCategories, taggedContacts, tags, type Tagging,
+} from '../seed/tagging.js'; // prettier-ignore
+import { emailTemplates } from '../seed/templates.js';
+import { transactions } from '../seed/transactions.js';
+import { campaigns, files, notes, subscriptions, tasks } from '../seed/work.js';
+import { Shelf } from './record-store.js';
+
+/** A record that was made wrong on purpose, and the validation check that is to find it. */
+export interface Lie {
+  readonly check: string;
+  readonly resource: string;
+  readonly keapId: string;
+}
+
+/**
+ * The account's data. Ids are Keap's own; a record below another is named `<parent id>:<id>` (a contact tag by its tag
+ * and contact, an applied tag by its contact and tag), a transaction by payment id, time, amount and method joined with `|`. A change is one record's: nothing else is brought in step with it.
+ */
+export interface World {
+  /** Adds a record, or replaces the one of the same id. A record below another is put under `parentId`. */
+  put(key: CollectionKey, payload: Payload, parentId?: string): void;
+  remove(key: CollectionKey, id: string): void;
+  get(key: CollectionKey, id: string): Payload | null;
+  count(key: CollectionKey): number;
+  readonly lies: readonly Lie[];
+}
+
+/** The account's data as lists that requests read. */
+export interface Shelves extends World {
+  /** The list of a collection; null where the parent does not exist. */
+  shelf(key: CollectionKey, parentId: string | null): Shelf | null;
+  /**
+   * An id that no record of the collection has or had; contacts, companies and users share one space of ids
+   * (docs/keap-api.md 6).
+   */
+  nextId(key: CollectionKey): string;
+  /** What a file holds; null where the file does not exist. */
+  content(fileId: string): Buffer | null;
+}
+
+/** Collections that Keap serves below a record, and which. */
+export const parents = { contact_tags: 'tags', applied_tags: 'contacts', order_payments: 'orders' } as const;
+type Below = keyof typeof parents;
+type Flat = Exclude<CollectionKey, Below>;
+
+const people: readonly CollectionKey[] = ['contacts', 'companies', 'users'];
+
+const isBelow = (key: CollectionKey): key is Below => Object.hasOwn(parents, key);
+
+function collections(business: Business, tagging: Tagging, booked: Booked): Record<Flat, Collection> {
+  return {
+    users: users(business),
+    tag_categories: tagCategories(business),
+    tags: tags(business),
+    stages: stages(business),
+    stage_moves: stageMoves(business),
+    companies: companies(business, tagging),
+    contacts: contacts(business, tagging),
+    opportunities: opportunities(business),
+    products: products(business),
+    orders: orders(business),
+    payments: payments(booked),
+    transactions: transactions(booked),
+    subscriptions: subscriptions(business),
+    tasks: tasks(business),
+    notes: notes(business),
+    files: files(business),
+    campaigns: campaigns(business),
+    emails: emails(business),
+    appointments: appointments(business),
+    pipelines: pipelines(business),
+    product_categories: productCategories(business),
+    email_templates: emailTemplates(business),
+    assigned_products: assignedProducts(business),
+    user_groups: userGroups(business),
+    business_profile: businessProfile(),
+    contact_fields: fieldsOf('contacts'),
+    company_fields: fieldsOf('companies'),
+    opportunity_fields: fieldsOf('opportunities'),
+    order_fields: fieldsOf('orders'),
+    subscription_fields: fieldsOf('subscriptions'),
+    task_fields: fieldsOf('work'),
+    note_fields: fieldsOf('work'),
+    appointment_fields: fieldsOf('work'),
+  };
+}
+
+function liesOf(business: Business, tagging: Tagging, payments: Collection): Lie[] {
+  const { ids, lies } = business;
+  const told = lies.told.flatMap(({ check, collection, number }): Lie[] => {
+    const keapId = String(ids[collection].of(number));
+    if (check !== 'MUST-TAG-01') return [{ check, resource: collection, keapId }];
+    // The contact hides a tag that it has: the wrong record is the one under the tag.
+    const tag = hiddenTag(business, number);
+    return tag === null ? [] : [{ check, resource: 'contact_tags', keapId: `${tagging.idOf(tag)}:${keapId}` }];
+  });
+  const strays = Array.from(span(payments.size - lies.strayPayments, payments.size));
+  const stray = (number: number): Lie => ({
+    check: 'MUST-REF-payments-orders',
+    resource: 'payments',
+    keapId: String(payments.ids.of(number)),
+  });
+  return [...told, ...strays.map(stray)];
+}
+
+/** The lists below records: opened when first asked for, and kept as long as they may hold changes. */
+function openBelow(
+  business: Business,
+  tagging: Tagging,
+  booked: Booked,
+  flat: ReadonlyMap<CollectionKey, Shelf>,
+): { shelf(key: Below, parentId: string): Shelf | null; count(key: Below): number } {
+  const { tags, contacts } = business.ids;
+  const open: Record<Below, (parentId: string) => Collection> = {
+    contact_tags: (id) => taggedContacts(business, tagging, tags.numberOf(Number(id))),
+    applied_tags: (id) =>
+      appliedTags(business, tagging, contacts.numberOf(Number(id)), (tag) => flat.get('tags')!.get(tag)),
+    order_payments: (id) => orderPayments(booked, id),
+  };
+  const seeded: Record<Below, () => number> = {
+    contact_tags: () => tagging.applied,
+    applied_tags: () => tagging.applied,
+    order_payments: () => booked.size - business.lies.strayPayments,
+  };
+  const opened = { contact_tags: new Map(), applied_tags: new Map(), order_payments: new Map() } as Record<
+    Below,
+    Map<string, Shelf>
+  >;
+  return {
+    shelf(key, parentId) {
+      if (flat.get(parents[key])!.get(parentId) === null) return null;
+      const known = opened[key].get(parentId) ?? new Shelf(open[key](parentId));
+      opened[key].set(parentId, known);
+      return known;
+    },
+    count: (key) =>
+      [...opened[key].values()].reduce(
+        (sum, one) => sum + one.range(0, Infinity).length - one.collection.size,
+        seeded[key](),
+      ),
+  };
+}
+
+/** Makes the account of a seed. Only what is asked for is computed, so its size costs next to nothing. */
+export function openWorld(options: { seed: number; sizes: Sizes; lies: boolean }): Shelves {
+  const business = openBusiness(options);
+  const tagging = openTagging(business);
+  const booked = bookPayments(business);
+  const made = collections(business, tagging, booked);
+  const flat = new Map(Object.entries(made).map(([key, collection]) => [key as CollectionKey, new Shelf(collection)]));
+  const below = openBelow(business, tagging, booked, flat);
+
+  const shelf = (key: CollectionKey, parentId: string | null): Shelf | null =>
+    isBelow(key) ? below.shelf(key, parentId ?? '') : flat.get(key)!;
+  const locate = (key: CollectionKey, id: string): { shelf: Shelf; id: string } => {
+    const [parent = '', own = ''] = isBelow(key) ? id.split(':') : ['', id];
+    const found = shelf(key, parent);
+    if (!found) throw new RangeError(`There is no record ${parent} that could hold ${key}.`);
+    return { shelf: found, id: own };
+  };
+  return {
+    shelf,
+    put: (key, payload, parentId) => locate(key, `${parentId ?? ''}:`).shelf.put(payload),
+    remove(key, id) {
+      const found = locate(key, id);
+      found.shelf.remove(found.id);
+    },
+    get(key, id) {
+      const found = locate(key, id);
+      return found.shelf.get(found.id);
+    },
+    count: (key) => (isBelow(key) ? below.count(key) : flat.get(key)!.range(0, Infinity).length),
+    nextId(key) {
+      const together: readonly CollectionKey[] = people.includes(key) ? people : [key];
+      return String(Math.max(...together.map((one) => flat.get(one)!.highestId)) + 2);
+    },
+    content(fileId) {
+      const file = flat.get('files')!.get(fileId);
+      return file === null ? null : contentOf(options.seed, file);
+    },
+    lies: liesOf(business, tagging, made.payments),
+  };
+}

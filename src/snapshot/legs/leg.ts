@@ -1,0 +1,167 @@
+import type { Logger } from 'pino';
+import type { Statements } from '../../db/sql.js';
+import type { Ask, KeapClient, Page, PageRequest } from '../../keap/keap-client.js';
+import { Meter } from '../../keap/request-stats.js';
+import { identityColumns, identityOf, type Generation } from '../../resources/row.js';
+import { table, type ResourceKey } from '../../resources/table.js';
+import type { Hold } from '../lease.js';
+import { beginWalk, markPaged } from './restart.js';
+import { storePage, type Place, type Stored } from '../store/store-page.js';
+import type { WalkKind } from '../snapshot.js';
+import { walkKindOf } from '../strategies/strategy-kind.js';
+
+/** Thrown between two pages when the service is told to stop; the run goes on from its cursor at the next start. */
+export class Resting extends Error {
+  override readonly name = 'Resting';
+}
+
+/** Thrown before a page when its collection is asked for in another way by now: the leg has to be planned anew. */
+export class WayChanged extends Error {
+  override readonly name = 'WayChanged';
+}
+
+/** What a leg is handed. */
+export interface LegTools {
+  readonly keap: KeapClient;
+  readonly hold: Hold;
+  readonly log: Logger;
+  /** Ends the walk between two pages. */
+  readonly rest: AbortSignal;
+  /** Ends it at once. */
+  readonly abort: AbortSignal;
+}
+
+/** A leg as it stands in the database. */
+export interface LegState {
+  readonly resource: ResourceKey;
+  readonly walk: WalkKind;
+  readonly cursor: unknown;
+  readonly pages: number;
+  /** The path that its pages came from; null until the first has. */
+  readonly path: string | null;
+}
+
+/** A page on its way into the store, with where the walk goes on. */
+export interface Step {
+  readonly page?: Page;
+  readonly parentId?: string | null;
+  /** Note down what was met, for closing what was not. */
+  readonly remember?: boolean;
+  /** Places on the page of records that this walk has behind it and asked for again itself. */
+  readonly ours?: ReadonlySet<number>;
+  /** Where the walk goes on, knowing what the page brought. */
+  readonly cursor: (brought: Stored) => unknown;
+  /** Closes what is gone; gives how many. Runs after the page is stored, in its transaction. */
+  readonly close?: (statements: Statements, place: Place) => Promise<number>;
+  /** How many records Keap says the collection has. */
+  readonly expected?: number | null;
+  /** The page was not in the order asked for. */
+  readonly paged?: boolean;
+  /** This step ends the leg. */
+  readonly ends?: boolean;
+}
+
+const SAVE_LEG = `
+update keap.snapshot_leg
+   set cursor = $3, pages = pages + $4, records = records + $5, changed = changed + $6, deleted = deleted + $7,
+       repeated = repeated + $8, unidentified = unidentified + $9, expected = coalesce($10, expected),
+       status = case when $11 then 'COMPLETED' else status end, finished_at = case when $11 then now() end
+ where run_id = $1 and resource = $2`;
+
+const NOTHING: Stored = { records: 0, changed: 0, repeated: 0, unidentified: 0 };
+
+/** One leg at work: it asks Keap for pages and commits each together with its cursor. */
+export class Leg {
+  pages: number;
+  readonly row;
+  readonly place: Place;
+  /** How its collection is asked for, from its first page to its last. */
+  readonly way: Generation;
+  readonly walk: WalkKind;
+  /** Where the walk goes on; null: at the beginning. */
+  readonly cursor: unknown;
+  /** Nothing of this walk is stored yet, though perhaps of an earlier one in another way: the first commit wipes that out. */
+  private isNew: boolean;
+
+  constructor(
+    readonly tools: LegTools,
+    readonly state: LegState,
+  ) {
+    const { resource } = state;
+    this.pages = state.pages;
+    this.row = table[resource];
+    this.place = { runId: tools.hold.runId, tenant: tools.hold.tenant, resource };
+    this.way = tools.keap.way(resource);
+    this.isNew = state.path !== this.way.path;
+    this.walk = this.isNew ? walkKindOf(this.way, this.row.parent) : state.walk;
+    this.cursor = this.isNew ? null : state.cursor;
+  }
+
+  /** One page from Keap with every property it can give. Throws KeapError, WayChanged, and Resting when the service stops. */
+  async ask(request: PageRequest): Promise<Page> {
+    if (this.tools.rest.aborted) throw new Resting();
+    const { fields, path } = this.way;
+    const { resource } = this.place;
+    if (this.tools.keap.way(resource).path !== path) throw new WayChanged(`${resource} is no longer asked at ${path}`);
+    const wanted = fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
+    return this.spending((ask) =>
+      this.tools.keap.page(resource, { ...request, ...(wanted.length > 0 && { fields: wanted }) }, ask),
+    );
+  }
+
+  /** Whether Keap still has this record of another collection. */
+  async exists(resource: ResourceKey, id: string): Promise<boolean> {
+    return (await this.spending((ask) => this.tools.keap.one(resource, id, [], ask))) !== null;
+  }
+
+  /** The names of a page's records, as they are stored; null where one has none. */
+  namesOf(page: Page, parentId: string | null): (string | null)[] {
+    const columns = identityColumns(this.row, page.way);
+    return page.rows.map((payload) => identityOf(columns, payload, parentId));
+  }
+
+  /** Stores a page and moves the cursor, in one transaction. Gives what the page brought. */
+  async commit(step: Step): Promise<Stored> {
+    const stored = await this.tools.hold.commit(async (statements) => {
+      if (this.isNew) await beginWalk(statements, this);
+      if (step.paged === true) await markPaged(statements, this);
+      const brought = step.page === undefined ? NOTHING : await this.store(statements, step, step.page);
+      const deleted = (await step.close?.(statements, this.place)) ?? 0;
+      const { records, changed, repeated, unidentified } = brought;
+      await statements.query(SAVE_LEG, [
+        this.place.runId,
+        this.place.resource,
+        JSON.stringify(step.cursor(brought)),
+        step.page === undefined ? 0 : 1,
+        records,
+        changed,
+        deleted,
+        repeated,
+        unidentified,
+        step.expected ?? null,
+        step.ends ?? false,
+      ]);
+      return brought;
+    });
+    this.isNew = false;
+    if (step.page !== undefined) this.pages += 1;
+    return stored;
+  }
+
+  private store(statements: Statements, step: Step, page: Page): Promise<Stored> {
+    const parentId = step.parentId ?? null;
+    const names = this.namesOf(page, parentId);
+    const options = { parentId, names, ours: step.ours ?? new Set(), remember: step.remember ?? false };
+    return storePage(statements, this.place, page, options);
+  }
+
+  private async spending<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
+    const meter = new Meter();
+    const plan = `snapshot ${this.place.runId}: ${this.walk.toLowerCase()} of ${this.place.resource}`;
+    try {
+      return await work({ lane: 'snapshot', meter, signal: this.tools.abort, fresh: true, plan });
+    } finally {
+      this.tools.hold.spend(meter.calls);
+    }
+  }
+}

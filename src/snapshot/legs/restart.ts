@@ -1,0 +1,85 @@
+import type { Statements } from '../../db/sql.js';
+import type { Generation, Row } from '../../resources/row.js';
+import type { Hold } from '../lease.js';
+import type { WalkKind } from '../snapshot.js';
+import type { Place } from '../store/store-page.js';
+import { forgetMet } from '../store/tombstone.js';
+import { comesById } from '../strategies/strategy-kind.js';
+
+/** What restarting has to know of a leg. */
+interface RestartedLeg {
+  readonly place: Place;
+  readonly way: Generation;
+  readonly row: Row;
+  readonly walk: WalkKind;
+  readonly tools: { readonly hold: Pick<Hold, 'commit'> };
+}
+
+const BEGIN = `
+update keap.snapshot_leg
+   set walk = $3, api = $4, path = $5, cursor = null, records = 0, repeated = 0, unidentified = 0, expected = null,
+       restarts = restarts + case when path is null then 0 else 1 end
+ where run_id = $1 and resource = $2`;
+
+/**
+ * Writes down how a leg is walked, before its first page. What it had met on an earlier walk in this run is forgotten
+ * and no longer counted; stored versions stay, and this walk rewrites or closes them.
+ */
+export async function beginWalk(statements: Statements, leg: RestartedLeg): Promise<void> {
+  const { place, way } = leg;
+  await forgetMet(statements, place);
+  await statements.query(BEGIN, [place.runId, place.resource, leg.walk, way.api, way.path]);
+  // Worth saying only where another way would have gone by id: some collections are paged in every way there is.
+  const couldGoById = leg.row.ways.some(({ keyset }) => keyset !== null);
+  if (leg.walk === 'OFFSETS' && !comesById(way) && couldGoById) await markPaged(statements, leg);
+}
+
+/** Says of the run that a list's own order was trusted. */
+export async function markPaged(statements: Statements, { place }: Pick<RestartedLeg, 'place'>): Promise<void> {
+  await statements.query(`update keap.snapshot_run set consistency = 'PAGED' where id = $1`, [place.runId]);
+}
+
+/** What a list's walk has counted so far, to be taken back should it begin again. */
+export interface Counted {
+  readonly repeated: number;
+  readonly unidentified: number;
+}
+
+/** Begins a list's walk again at `cursor`: what it has met is forgotten and what it has counted is taken back; stored versions stay. */
+export async function restartWalk(
+  leg: RestartedLeg,
+  from: { readonly cursor: unknown; readonly counted: Counted },
+): Promise<void> {
+  await leg.tools.hold.commit(async (statements) => {
+    const forgotten = await forgetMet(statements, leg.place);
+    await statements.query(
+      `update keap.snapshot_leg
+          set cursor = $3, restarts = restarts + 1, records = records - $4, repeated = repeated - $5,
+              unidentified = unidentified - $6
+        where run_id = $1 and resource = $2`,
+      [
+        leg.place.runId,
+        leg.place.resource,
+        JSON.stringify(from.cursor),
+        forgotten,
+        from.counted.repeated,
+        from.counted.unidentified,
+      ],
+    );
+  });
+}
+
+/** Turns a leg whose ids Keap did not honour into a walk by page tokens, and marks the run PAGED. */
+export async function fallBackToTokens(leg: RestartedLeg): Promise<void> {
+  await leg.tools.hold.commit(async (statements) => {
+    await markPaged(statements, leg);
+    await forgetMet(statements, leg.place);
+    await statements.query(
+      `update keap.snapshot_leg
+          set walk = 'TOKENS', api = $3, path = $4, cursor = null, restarts = restarts + 1, records = 0, repeated = 0,
+              unidentified = 0
+        where run_id = $1 and resource = $2`,
+      [leg.place.runId, leg.place.resource, leg.way.api, leg.way.path],
+    );
+  });
+}

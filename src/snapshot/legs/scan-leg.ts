@@ -1,0 +1,53 @@
+import type { Statements } from '../../db/sql.js';
+import { isRefusedRequest } from './leg-errors.js';
+import { Leg, type LegState, type LegTools } from './leg.js';
+import { fallBackToTokens } from './restart.js';
+import { walkChildren } from '../strategies/children.js';
+import { Disagreement } from '../strategies/order-violation.js';
+import { walkByKeyset } from '../strategies/keyset.js';
+import { walkCollection } from '../strategies/list.js';
+import { walkByWindows } from '../strategies/windows.js';
+
+/** Walks a leg from its cursor to its end; where Keap does not honour ids, once more by page token. Throws KeapError, WayChanged, HoldLost, Resting. */
+export async function walkLeg(tools: LegTools, leg: Leg): Promise<void> {
+  try {
+    await walk(leg);
+  } catch (error) {
+    const byIds = leg.walk === 'KEYSET' || leg.walk === 'WINDOWS';
+    const refused = leg.pages === 0 && isRefusedRequest(error);
+    if (!byIds || !(refused || error instanceof Disagreement)) throw error;
+    const { resource } = leg.place;
+    const why = error.message;
+    tools.log.warn({ resource, walk: leg.walk, why }, 'Keap did not honour ids; the leg goes by page token');
+    await fallBackToTokens(leg);
+    await walk(new Leg(tools, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.way.path }));
+  }
+}
+
+async function walk(leg: Leg): Promise<void> {
+  const { parent } = leg.row;
+  if (parent !== null) return walkChildren(leg, parent);
+  switch (leg.walk) {
+    case 'KEYSET':
+      return walkByKeyset(leg);
+    case 'WINDOWS':
+      return walkByWindows(leg);
+    case 'TOKENS':
+    case 'OFFSETS':
+    case 'WHOLE':
+      return walkCollection(leg);
+  }
+}
+
+/** The leg to walk next, marked RUNNING; null when all are done. */
+export async function nextLeg(statements: Statements, runId: string): Promise<LegState | null> {
+  const [found] = await statements.query<LegState & { readonly [column: string]: unknown }>(
+    `update keap.snapshot_leg set status = 'RUNNING', started_at = coalesce(started_at, now())
+      where run_id = $1 and resource = (
+        select resource from keap.snapshot_leg
+         where run_id = $1 and status in ('QUEUED', 'RUNNING') order by position limit 1)
+     returning resource, walk, cursor, pages, path`,
+    [runId],
+  );
+  return found ?? null;
+}

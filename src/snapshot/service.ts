@@ -1,0 +1,162 @@
+import type { Logger } from 'pino';
+import { systemClock, type Clock } from '../clock.js';
+import type { Sql } from '../db/sql.js';
+import { agreedTenant } from '../keap/identity/tenant.js';
+import type { KeapClient } from '../keap/keap-client.js';
+import { Meter } from '../keap/request-stats.js';
+import { table, type ResourceKey } from '../resources/table.js';
+import { legsOf } from './selection.js';
+import { cancelRun, openRun, readRun, readRuns, requeueRun } from './runs.js';
+import { createTriggers, type Triggers } from './notifier.js';
+import { SnapshotError, type SnapshotView, type Snapshots } from './snapshot.js';
+import { walkKindOf } from './strategies/strategy-kind.js';
+import { Worker } from './worker.js';
+
+const SWEEP_EVERY_MS = 10_000;
+const FIRST_SWEEPS_MS = 1_000;
+
+/** What the service is handed. */
+export interface SnapshotTools {
+  readonly sql: Sql;
+  readonly keap: KeapClient;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  /** Whose runs this service shows and touches, by tenant; null: all that the store holds. By default all. */
+  readonly scope?: () => Promise<string | null>;
+  /** The account that the token is for, where the token tells; a snapshot is refused where Keap's answers name another. */
+  readonly scopeTenant?: () => Promise<string | null>;
+  /** What the account's runs are kept under where Keap names no tenant; by default `unnamed`. One name for one credential: two accounts must never share it. */
+  readonly unnamed?: string;
+  /** Called when this process has finished a run. */
+  readonly onCompleted?: (tenant: string) => void;
+  /** What tells of waiting runs, where several accounts of a process share it; by default its own. */
+  readonly triggers?: Triggers;
+}
+
+/**
+ * The snapshot service over a migrated store. `create`, `cancel` and `resume` only write what is to be done; any
+ * process that was started does it. Throws as Snapshots says, and KeapError when `create` cannot learn the account.
+ */
+export function createSnapshots(tools: SnapshotTools): Snapshots {
+  const { sql, log, clock = systemClock, scope = async () => null, onCompleted = () => undefined } = tools;
+  return new SnapshotService({
+    ...tools,
+    clock,
+    scope,
+    scopeTenant: tools.scopeTenant ?? (async () => null),
+    unnamed: tools.unnamed ?? 'unnamed',
+    onCompleted,
+    triggers: tools.triggers ?? createTriggers(sql, log),
+  });
+}
+
+interface Running {
+  readonly worker: Worker;
+  readonly heard: (runId: string) => void;
+  readonly end: AbortController;
+  readonly sweeping: Promise<void>;
+}
+
+class SnapshotService implements Snapshots {
+  private tenantAsked: Promise<string> | undefined;
+  private started: Promise<Running> | undefined;
+
+  constructor(private readonly tools: Required<SnapshotTools>) {}
+
+  async create(input: { readonly resources?: readonly ResourceKey[] }): Promise<SnapshotView> {
+    if (input.resources?.length === 0)
+      throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or leave the choice out.');
+    const { sql, keap } = this.tools;
+    const tenant = await this.tenant();
+    const legs = legsOf(input.resources).map((resource) => ({
+      resource,
+      walk: walkKindOf(keap.way(resource), table[resource].parent),
+    }));
+    const id = await openRun(sql, tenant, legs);
+    return this.triggered(id);
+  }
+
+  async get(id: string): Promise<SnapshotView | null> {
+    return readRun(this.tools.sql, await this.tools.scope(), id);
+  }
+
+  async list(page: { readonly first: number; readonly afterId?: string }): ReturnType<Snapshots['list']> {
+    return readRuns(this.tools.sql, await this.tools.scope(), page);
+  }
+
+  async cancel(id: string): Promise<SnapshotView> {
+    await cancelRun(this.tools.sql, await this.tools.scope(), id);
+    return this.mustGet(id);
+  }
+
+  async resume(id: string): Promise<SnapshotView> {
+    await requeueRun(this.tools.sql, await this.tools.scope(), id);
+    return this.triggered(id);
+  }
+
+  async start(): Promise<void> {
+    const starting = (this.started ??= this.begin());
+    try {
+      await starting;
+    } catch (error) {
+      if (this.started === starting) this.started = undefined;
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    const { started } = this;
+    this.started = undefined;
+    // A start that is still under way is waited for, so that nothing it begins outlives us.
+    const running = await started?.catch(() => undefined);
+    if (running === undefined) return;
+    running.end.abort(new Error('stopped'));
+    await running.sweeping;
+    await this.tools.triggers.stop(running.heard);
+    await running.worker.stop();
+  }
+
+  private async begin(): Promise<Running> {
+    const worker = new Worker({ ...this.tools, tenant: () => this.tenant() });
+    const heard = (runId: string): void => worker.take(runId);
+    const end = new AbortController();
+    const sweep = async (): Promise<void> => {
+      await this.tools.triggers.listen(heard);
+      for (const runId of await worker.waiting()) worker.take(runId);
+    };
+    await sweep();
+    return { worker, heard, end, sweeping: this.sweepUntil(end.signal, sweep) };
+  }
+
+  /** Looks for runs nobody holds: soon after the start, where a killed process may just be letting go, then now and again. */
+  private async sweepUntil(end: AbortSignal, sweep: () => Promise<void>): Promise<void> {
+    const { clock, log } = this.tools;
+    for (let waitMs = FIRST_SWEEPS_MS; !end.aborted; waitMs = Math.min(SWEEP_EVERY_MS, waitMs * 2)) {
+      await clock.sleep(waitMs, end).catch(() => undefined);
+      if (end.aborted) return;
+      await sweep().catch((error: unknown) => log.warn({ err: error }, 'looking for waiting snapshots failed'));
+    }
+  }
+
+  private async triggered(id: string): Promise<SnapshotView> {
+    await this.tools.triggers.send(id);
+    return this.mustGet(id);
+  }
+
+  private async mustGet(id: string): Promise<SnapshotView> {
+    const run = await this.get(id);
+    if (run === null) throw new SnapshotError('NOT_FOUND', `There is no snapshot ${id}.`);
+    return run;
+  }
+
+  private tenant(): Promise<string> {
+    this.tenantAsked ??= this.tools.keap
+      .identity({ lane: 'interactive', meter: new Meter(), plan: 'snapshot: which account is this' })
+      .then(async (identity) => agreedTenant(identity, await this.tools.scopeTenant()) ?? this.tools.unnamed)
+      .catch((error: unknown) => {
+        this.tenantAsked = undefined;
+        throw error;
+      });
+    return this.tenantAsked;
+  }
+}

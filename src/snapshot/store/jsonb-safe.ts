@@ -1,0 +1,47 @@
+import { quoteNumbers } from '../../resources/json-numbers.js';
+
+// One escape at a time from left to right, a whole surrogate pair as one: `\\u0000` is an escaped backslash and letters.
+const ESCAPE = /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[^u]/g;
+
+/** Postgres's numeric holds 131072 digits before the point and 16383 behind it (its manual, 8.1.2). */
+const MOST_PLACES = 16_000;
+
+/** What is written into a record's `note` when its text had to be altered. */
+export const ALTERED_NOTE =
+  'Something that Postgres cannot store was replaced: NUL by U+2400, half of a surrogate pair by U+FFFD, a number beyond its range by the same as text.';
+
+/**
+ * A JSON text as jsonb takes it: escaped NUL becomes the visible U+2400, half a surrogate pair U+FFFD, a number beyond
+ * `numeric` a text of the same digits; everything else stays
+ * (https://www.postgresql.org/docs/current/datatype-json.html: jsonb refuses all three).
+ */
+export function storableText(json: string): string {
+  return storableNumbers(storableCharacters(json));
+}
+
+function storableCharacters(json: string): string {
+  if (!/\\u(?:0000|[dD][89a-fA-F])/.test(json)) return json;
+  return json.replace(ESCAPE, (escape) => {
+    if (escape === '\\u0000') return '\\u2400';
+    return escape.length === 6 && /^\\u[dD][89a-fA-F]/.test(escape) ? '\\ufffd' : escape;
+  });
+}
+
+function storableNumbers(json: string): string {
+  if (!/\d[eE][+-]?\d{4}|[\d.]{15000}/.test(json)) return json;
+  return quoteNumbers(json, isStorable);
+}
+
+function isStorable(number: string): boolean {
+  const [digits = '', exponent = '0'] = number.toLowerCase().split('e');
+  return digits.length + Math.abs(Number(exponent)) <= MOST_PLACES;
+}
+
+/** A note for each record of a page: ALTERED_NOTE where it had to be altered, else null. `recordsOf` takes the records out of a parsed page. */
+export function notesFor(
+  page: { readonly sent: string; readonly stored: string },
+  recordsOf: (answer: unknown) => readonly unknown[],
+): (string | null)[] {
+  const [sent, stored] = [recordsOf(JSON.parse(page.sent)), recordsOf(JSON.parse(page.stored))];
+  return sent.map((record, place) => (JSON.stringify(record) === JSON.stringify(stored[place]) ? null : ALTERED_NOTE));
+}

@@ -1,0 +1,44 @@
+import type { Clause, Page } from '../../keap/keap-client.js';
+import { closeRange } from '../store/tombstone.js';
+import type { Leg } from '../legs/leg.js';
+import { idAt } from './cursor.js';
+import { Disagreement } from './order-violation.js';
+import { idsOf, numbersOf } from './numbers.js';
+
+/**
+ * Walks by `id > LAST`, ids ascending: what is inserted or deleted elsewhere cannot shift it, and one number resumes it.
+ * Throws Disagreement when a page is not ascending or not above LAST.
+ */
+export async function walkByKeyset(leg: Leg): Promise<void> {
+  const field = leg.way.keyset?.filter ?? 'id';
+  let last = idAt(leg.cursor, 'last');
+  for (;;) {
+    const after: Clause = { field, op: '>', value: last.toString() };
+    const page = await leg.ask({ filter: [after], orderBy: { field: 'id', direction: 'asc' } });
+    const highest = highestAscending(leg, page, last);
+    const ends = page.rows.length === 0 || (page.nextToken === null && page.rows.length < leg.way.pageSize);
+    if (!ends && highest === last) throw new Disagreement('a page brought no id to go on from');
+    const range = { after: last, upTo: ends ? null : highest };
+    await leg.commit({
+      page,
+      cursor: () => ({ last: highest.toString() }),
+      close: (statements, place) => closeRange(statements, place, range, idsOf(leg, page)),
+      ends,
+    });
+    if (ends) return;
+    last = highest;
+  }
+}
+
+/** The last id of a page that is in order. A record that stands twice in a row is counted as repeated, not held against the order. */
+function highestAscending(leg: Leg, page: Page, last: bigint): bigint {
+  let highest = last;
+  for (const [position, id] of numbersOf(leg, page).entries()) {
+    if (id < highest || id === last) {
+      const where = position === 0 ? 'a page began below the id asked for' : 'ids were not ascending';
+      throw new Disagreement(where);
+    }
+    highest = id;
+  }
+  return highest;
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, type House } from '../kit/app.js';
+
+const contacts = '{ contacts(first: 1) { nodes { id } } }';
+
+describe('which Keap account a request is about', () => {
+  let house: House;
+  const keys = { free: 'a key for any account', bound: 'a key for one', elsewhere: 'a key for another' };
+  const asked = (key: string, account?: string): ReturnType<House['ask']> =>
+    house.ask(contacts, {}, { 'x-api-key': key, ...(account === undefined ? {} : { 'x-keap-account': account }) });
+  beforeAll(async () => {
+    const hash = (key: string): string => createHash('sha256').update(key).digest('hex');
+    const entries = [
+      `free:read:${hash(keys.free)}`,
+      `bound:read:${hash(keys.bound)}:default`,
+      `elsewhere:read:${hash(keys.elsewhere)}:acme`,
+    ];
+    house = await openHouse({ contacts: 5 }, { AUTH: 'keys', GATEWAY_API_KEYS: entries.join(',') });
+  });
+  afterAll(() => house.close());
+
+  it('is the default where nobody says, the one that is named, or the one that the key is bound to', async () => {
+    for (const [key, account] of [
+      [keys.free],
+      [keys.free, 'default'],
+      [keys.bound],
+      [keys.bound, 'default'],
+    ] as const) {
+      expect((await asked(key, account)).errors).toEqual([]);
+    }
+  });
+
+  it('cannot be another than the one that the key is bound to', async () => {
+    const { status, errors, calls } = await asked(keys.bound, 'acme');
+    expect([status, errors[0]?.extensions['code'], calls]).toEqual([403, 'FORBIDDEN', 0]);
+  });
+
+  it('must be one that is there, and a refusal does not repeat the name', async () => {
+    for (const refused of [await asked(keys.free, 'acme'), await asked(keys.elsewhere)]) {
+      expect([refused.status, refused.errors[0]?.extensions['code'], refused.calls]).toEqual([404, 'NOT_FOUND', 0]);
+      expect(refused.errors[0]?.message).not.toContain('acme');
+    }
+  });
+});

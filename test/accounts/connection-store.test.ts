@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { postgresConnections } from '../../src/accounts/connection-store.js';
+import { TenantTaken, type ConnectionStore, type NewTokens } from '../../src/keap/oauth/store.js';
+import { freshDatabase, type FreshDatabase } from '../kit/database.js';
+
+const tokens = (text: string, tenant: string | null = 'one.infusionsoft.com'): NewTokens => ({
+  tenant,
+  keyId: 'key',
+  sealed: Buffer.from(text),
+  accessExpiresAt: new Date('2026-01-16T12:00:00Z'),
+  grantedAt: new Date('2026-01-15T12:00:00Z'),
+});
+const mark = '6f1c0f0e-0000-4000-8000-000000000001';
+const otherMark = '6f1c0f0e-0000-4000-8000-000000000002';
+
+describe('connections in Postgres', () => {
+  let database: FreshDatabase;
+  let store: ConnectionStore;
+  beforeEach(async () => {
+    database = await freshDatabase();
+    store = postgresConnections(database.sql);
+    await store.exclusively('a', (locked) => locked.connect('a', tokens('first')));
+  });
+  afterEach(() => database.drop());
+
+  it('are read as they were kept', async () => {
+    const { grantedAt, ...kept } = tokens('first');
+    expect(await store.read('a')).toEqual({
+      ...kept,
+      account: 'a',
+      status: 'CONNECTED',
+      brokenReason: null,
+      connectedAt: grantedAt,
+      refreshedAt: null,
+      version: 1,
+      spending: null,
+    });
+    expect(await store.read('b')).toBeNull();
+    await store.connect('b', tokens('b', 'two.infusionsoft.com'));
+    expect((await store.list()).map(({ account }) => account)).toEqual(['a', 'b']);
+  });
+
+  it('keep a new pair for whoever set the mark, once, and grow by one version', async () => {
+    expect(await store.spend('a', 2, mark)).toBe(false);
+    expect(await store.spend('a', 1, mark)).toBe(true);
+    expect(await store.persist('a', otherMark, tokens('not theirs'))).toBe(false);
+    expect(await store.persist('a', mark, tokens('second'))).toBe(true);
+    expect(await store.persist('a', mark, tokens('again'))).toBe(false);
+    expect(await store.read('a')).toMatchObject({ sealed: Buffer.from('second'), version: 2, spending: null });
+  });
+
+  it('do not take a pair that was asked for before a person connected anew', async () => {
+    await store.spend('a', 1, mark);
+    await store.break('a', 1, 'UNKNOWN_OUTCOME');
+    await store.connect('a', tokens('by a person'));
+    expect(await store.persist('a', mark, tokens('late'))).toBe(false);
+    await store.unspend('a', mark);
+    await store.break('a', 1, 'REFUSED');
+    expect(await store.read('a')).toMatchObject({
+      sealed: Buffer.from('by a person'),
+      status: 'CONNECTED',
+      version: 2,
+      refreshedAt: null,
+    });
+  });
+
+  it('are whole again when it turns out what became of a marked token', async () => {
+    await store.spend('a', 1, mark);
+    await store.break('a', 1, 'UNKNOWN_OUTCOME');
+    expect(await store.read('a')).toMatchObject({ status: 'BROKEN', brokenReason: 'UNKNOWN_OUTCOME' });
+    await store.unspend('a', mark);
+    expect(await store.read('a')).toMatchObject({ status: 'CONNECTED', brokenReason: null, spending: null });
+  });
+
+  it('are one per tenant, however Keap writes its name', async () => {
+    for (const name of ['one.infusionsoft.com', 'ONE', 'One.keap.app'])
+      await expect(store.connect('b', tokens('b', name)), name).rejects.toBeInstanceOf(TenantTaken);
+    await store.connect('b', tokens('b', null));
+    await store.connect('c', tokens('c', null));
+    await store.spend('b', 1, mark);
+    await expect(store.persist('b', mark, tokens('b'))).rejects.toBeInstanceOf(TenantTaken);
+    expect((await store.list()).map(({ tenant }) => tenant)).toEqual(['one.infusionsoft.com', null, null]);
+  });
+
+  it('let one at a time work on an account, and others on another', async () => {
+    const order: string[] = [];
+    let letGo = (): void => undefined;
+    const first = store.exclusively('a', async () => {
+      order.push('first begins');
+      await new Promise<void>((resolve) => (letGo = resolve));
+      order.push('first ends');
+    });
+    await expect.poll(() => order).toEqual(['first begins']);
+    const second = store.exclusively('a', async () => void order.push('second'));
+    await store.exclusively('b', async () => void order.push('another account'));
+    letGo();
+    await Promise.all([first, second]);
+    expect(order).toEqual(['first begins', 'another account', 'first ends', 'second']);
+  });
+
+  it('give out each link to the consent page once, and forget the old ones', async () => {
+    const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 15, 12, minute));
+    await store.addState('old', { madeAt: at(0), expiresAt: at(10) });
+    await store.addState('new', { madeAt: at(11), expiresAt: at(21) });
+    expect(await store.takeState('old')).toBe(false);
+    expect(await store.takeState('new')).toBe(true);
+    expect(await store.takeState('new')).toBe(false);
+  });
+});

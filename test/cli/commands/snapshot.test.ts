@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSimulator, type Simulator } from '../../../src/simulator/simulator.js';
+import { runCli, startCli, type Ended } from '../../kit/cli.js';
+import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
+
+const events = (ended: Ended): { event: string; status: string; resource?: string; recordCount?: number }[] =>
+  ended.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('keap-graph snapshot and validate', () => {
+  let simulator: Simulator;
+  let database: FreshDatabase;
+  let environment: Record<string, string>;
+  beforeAll(async () => {
+    [simulator, database] = await Promise.all([startSimulator({ contacts: 60 }), freshDatabase()]);
+    environment = {
+      KEAP_BASE_URL: simulator.url,
+      KEAP_API_KEY: simulator.apiKey,
+      DATABASE_URL: database.url,
+      KEAP_CALLS_PER_SECOND: '500',
+      KEAP_CALLS_PER_MINUTE: '30000',
+      SNAPSHOT_CALLS_PER_SECOND: '500',
+    };
+  });
+  afterAll(async () => {
+    await simulator.close();
+    await database.drop();
+  });
+
+  it('has no verdict before there is a snapshot', async () => {
+    expect((await runCli(['validate'], environment)).code).toBe(2);
+  });
+
+  it('goes on with an interrupted run, and ends with a line for every leg', async () => {
+    const slow = simulator.faults.add({ kind: 'slow', delayMs: 2_000, match: ({ path }) => path === '/v2/orders' });
+    const first = startCli(['snapshot'], environment);
+    await first.until('"resource":"contacts","status":"COMPLETED"');
+    first.child.kill('SIGINT');
+    expect((await first.ended).code).toBe(130);
+    slow();
+    const asked = simulator.calls.filter(({ path }) => path === '/v2/contacts').length;
+    const second = await runCli(['snapshot'], environment);
+    expect(second.stderr).toContain('going on');
+    expect(second.code).toBe(0);
+    expect(simulator.calls.filter(({ path }) => path === '/v2/contacts').length).toBe(asked);
+    const last = events(second).at(-1);
+    expect(last).toMatchObject({ event: 'snapshot', status: 'COMPLETED' });
+    expect(last?.recordCount).toBeGreaterThan(60);
+    const legs = events(second).filter(({ event, status }) => event === 'leg' && status === 'COMPLETED');
+    expect(new Set(legs.map(({ resource }) => resource)).has('orders')).toBe(true);
+  });
+
+  it('takes only the collections that were named', async () => {
+    const ended = await runCli(['snapshot', '--resources', 'users,tags'], environment);
+    expect(ended.code).toBe(0);
+    const resources = events(ended).flatMap(({ resource }) => resource ?? []);
+    expect([...new Set(resources)].toSorted()).toEqual(['tags', 'users']);
+  });
+
+  it('judges, with 1 when a MUST check failed, in JSON where nobody looks on', async () => {
+    const whole = await database.sql.query<{ id: string }>('select min(id)::text as id from keap.snapshot_run');
+    const { code, stdout } = await runCli(['validate', '--snapshot', whole[0]?.id ?? ''], environment);
+    const verdict = JSON.parse(stdout) as { passed: boolean; checks: { id: string; status: string }[] };
+    expect([code, verdict.passed]).toEqual([1, false]);
+    const failed = verdict.checks.filter(({ status }) => status === 'FAILED').map(({ id }) => id);
+    expect(failed.toSorted()).toEqual([...new Set(simulator.world.lies.map(({ check }) => check))].toSorted());
+  });
+
+  it('refuses a snapshot that does not exist with 2', async () => {
+    expect((await runCli(['validate', '--snapshot', '999'], environment)).code).toBe(2);
+  });
+
+  it('answers 3 when Keap is away', async () => {
+    const { code, stderr } = await runCli(['snapshot'], {
+      ...environment,
+      KEAP_BASE_URL: 'http://127.0.0.1:9/crm/rest',
+    });
+    expect(code).toBe(3);
+    expect(stderr).not.toContain(simulator.apiKey);
+  });
+});

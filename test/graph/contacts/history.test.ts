@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openGraph, type Graph } from '../../kit/graph.js';
+import { asking } from '../query.js';
+
+let graph: Graph;
+beforeEach(async () => {
+  graph = await openGraph({ contacts: 150, lies: false });
+});
+afterEach(() => graph.close());
+
+interface Move {
+  readonly from: { readonly id: string } | null;
+  readonly to: { readonly id: string };
+  readonly movedAt: string;
+}
+
+describe('stage moves', () => {
+  it('cost four calls with deal, stages and user', async () => {
+    const { data, calls } = await asking(graph)(
+      '{ stageMoves(first: 50) { nodes { id movedAt deal { title } from { name } to { name } user { id givenName } } } }',
+    );
+    expect(calls).toBe(4);
+    expect(data.stageMoves.nodes).toHaveLength(50);
+    expect(data.stageMoves.nodes.some(({ from }: Move) => from === null)).toBe(true);
+    for (const { to, deal } of data.stageMoves.nodes)
+      expect([to.name, deal.title].every((text) => typeof text === 'string')).toBe(true);
+  });
+
+  it('of thirty deals cost one call, follow each other and end where the deal stands', async () => {
+    const { data, calls } = await asking(graph)(
+      '{ deals(first: 30) { nodes { id stage { id } stageMoves { nodes { movedAt from { id } to { id } deal { id } } } } } }',
+    );
+    expect(calls).toBe(2);
+    for (const { id, stage, stageMoves } of data.deals.nodes) {
+      const moves: (Move & { deal: unknown })[] = stageMoves.nodes;
+      expect(moves.at(-1)?.to).toEqual(stage);
+      expect(moves[0]?.from).toBeNull();
+      for (const [index, move] of moves.entries()) {
+        expect(move.deal).toEqual({ id });
+        if (index > 0) expect(move.from).toEqual(moves[index - 1]!.to);
+      }
+    }
+  });
+
+  it('are fetched again by their global id', async () => {
+    const ask = asking(graph);
+    const { data } = await ask('{ stageMoves(first: 1) { nodes { id movedAt } } }');
+    const [move] = data.stageMoves.nodes;
+    const again = await ask(`{ node(id: "${move.id}") { id ... on StageMove { movedAt } } }`);
+    expect(again.data.node).toEqual(move);
+  });
+});
+
+describe('the tasks of deals', () => {
+  it('cost one call for a page of deals', async () => {
+    const { data, calls } = await asking(graph)(
+      '{ deals(first: 30) { nodes { id tasks { nodes { deal { id } } } } } }',
+    );
+    expect(calls).toBe(2);
+    const found = data.deals.nodes.flatMap(
+      ({ id, tasks }: { id: string; tasks: { nodes: { deal: { id: string } }[] } }) =>
+        tasks.nodes.map(({ deal }) => [deal.id, id]),
+    );
+    expect(found.length).toBeGreaterThan(3);
+    for (const [of, deal] of found) expect(of).toBe(deal);
+  });
+
+  it('are null, not empty, where v1 serves them', async () => {
+    const v1 = await openGraph({ contacts: 40, lies: false, edition: 'v1' });
+    try {
+      for (const calls of [undefined, 0]) {
+        const answer = await asking(v1)('{ deals(first: 3) { nodes { title tasks { nodes { id } } } } }');
+        expect(answer.data.deals.nodes.map(({ tasks }: { tasks: unknown }) => tasks)).toEqual([null, null, null]);
+        // The deals are remembered, and once it is known that v1 serves the tasks they are not asked for.
+        if (calls !== undefined) expect(answer.calls).toBe(calls);
+      }
+    } finally {
+      await v1.close();
+    }
+  });
+});
+
+describe('a deal', () => {
+  it('brings the checklist of its stage, what of it is done, and why it came there', async () => {
+    const ask = asking(graph);
+    const { data: first } = await ask('{ deals(first: 1) { nodes { keapId } } }');
+    const [{ keapId }] = first.deals.nodes;
+    const { world } = graph.simulator;
+    const deal = world.get('opportunities', keapId);
+    const item = { id: 7, instance_id: 70, description: 'Call', required: true, item_order: 1 };
+    const done = { ...item, id: 8, done_date: '2026-01-31T09:30:00.000+0000' };
+    const stage = { details: { checklist_items: [item, 'x', done] }, reasons: ['Price', 7] };
+    world.put('opportunities', { ...deal, stage: { ...(deal?.['stage'] as object), ...stage } });
+    const { data, calls } = await ask(
+      `{ deal(id: "${keapId}") { checklist { id instanceId description isRequired position doneAt } stageReasons } }`,
+    );
+    expect(calls).toBe(1);
+    const shown = { id: '7', instanceId: '70', description: 'Call', isRequired: true, position: 1, doneAt: null };
+    expect(data.deal).toEqual({
+      checklist: [shown, { ...shown, id: '8', doneAt: '2026-01-31T09:30:00.000Z' }],
+      stageReasons: ['Price'],
+    });
+  });
+});

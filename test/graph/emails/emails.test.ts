@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decoded } from '../../../src/graph/emails/email-content.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+import { asking } from '../query.js';
+
+let graph: Graph;
+beforeEach(async () => {
+  graph = await openGraph({ contacts: 60, lies: false });
+});
+afterEach(() => graph.close());
+
+const everything = 'createdSince: "2000-01-01T00:00:00Z", createdUntil: "2100-01-01T00:00:00Z"';
+
+describe('a list of e-mails', () => {
+  it.each([
+    '',
+    'email: "a@example.com"',
+    'createdSince: "2026-01-01T00:00:00Z"',
+    'createdUntil: "2026-01-01T00:00:00Z"',
+    'contactId: null',
+  ])('is refused without a call when it is bounded by {%s}', async (filter) => {
+    const { errors, calls } = await graph.ask(`{ emails(filter: { ${filter} }) { nodes { id } } }`);
+    expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['BAD_USER_INPUT']);
+    expect(calls).toBe(0);
+  });
+
+  it('of a span of time costs one call a page, and one more for the contacts', async () => {
+    const { data, calls } = await asking(graph)(
+      `{ emails(first: 20, filter: { ${everything} }) { nodes { subject to from cc sentAt provider contact { givenName } } } }`,
+    );
+    expect(calls).toBe(2);
+    expect(data.emails.nodes).toHaveLength(20);
+    expect(data.emails.nodes.every(({ contact }: Record<string, unknown>) => contact !== null)).toBe(true);
+  });
+
+  it('of a contact is the same by filter and by edge, a call a contact and page', async () => {
+    const ask = asking(graph);
+    const { data } = await ask(`{ emails(first: 1, filter: { ${everything} }) { nodes { contact { id } } } }`);
+    const { id } = data.emails.nodes[0].contact;
+    const listed = await ask(`{ emails(filter: { contactId: "${id}" }) { nodes { id subject } } }`);
+    const below = await ask(`{ contact(id: "${id}") { emails { nodes { id subject } } } }`);
+    // The page of e-mails is the same call, so it is remembered: what is left is the contact.
+    expect([listed.calls, below.calls]).toEqual([1, 1]);
+    expect(below.data.contact.emails.nodes).toEqual(listed.data.emails.nodes);
+    expect(listed.data.emails.nodes.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the content of an e-mail', () => {
+  it('comes with a single one, as text', async () => {
+    const ask = asking(graph);
+    const { data } = await ask(
+      `{ emails(first: 1, filter: { ${everything} }) { nodes { id contact { givenName } } } }`,
+    );
+    const [email] = data.emails.nodes;
+    const { data: one, calls } = await ask(`{ email(id: "${email.id}") { plainContent htmlContent } }`);
+    expect(calls).toBe(1);
+    expect(one.email.plainContent).toContain(`Hello ${email.contact.givenName},`);
+    expect(one.email.htmlContent).toContain('&mdash;');
+  });
+
+  it('costs one call an e-mail in a list, for both forms together', async () => {
+    const { data, calls } = await asking(graph)(
+      `{ emails(first: 3, filter: { ${everything} }) { nodes { plainContent htmlContent } } }`,
+    );
+    expect(calls).toBe(4);
+    for (const { plainContent, htmlContent } of data.emails.nodes) {
+      expect(plainContent).toMatch(/^Hello /);
+      expect(htmlContent).toMatch(/^<p>Hello /);
+    }
+  });
+
+  it.each([[undefined], [null], [''], [7], ['no base64!'], ['ä']])('is null where Keap sends %j', (value) => {
+    expect(decoded(value)).toBeNull();
+  });
+
+  it('is read whatever the lines it is broken into', () => {
+    const text = 'Grüße — 🎂 '.repeat(20);
+    const lines = Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\r\n');
+    expect(decoded(lines)).toBe(text);
+  });
+});

@@ -1,0 +1,110 @@
+import { composeServices } from '@apollo/composition';
+import { graphql, parse, validateSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatGraphError } from '../../../src/graph/operation/errors.js';
+import { openContext } from '../../../src/graph/operation/open-context.js';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+const subgraph = buildGraph({ federation: true });
+
+/** A shop's graph that tells more about Keap's contacts. */
+const loyalty = `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
+  type Query { bestCustomers(first: Int): [Contact!]! }
+  type Contact @key(fields: "id") { id: ID! points: Int! }
+  type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
+`;
+
+describe('the graph as a subgraph', () => {
+  let graph: Graph;
+  beforeAll(async () => {
+    graph = await openGraph({ contacts: 60, lies: false });
+  });
+  afterAll(() => graph.close());
+
+  /** Asks as a router does. */
+  async function ask(source: string, representations: readonly unknown[] = []) {
+    const caller = { name: 'router', scopes: new Set(['read'] as const), account: null };
+    const contextValue = openContext(graph.services, { caller, fresh: true });
+    const before = graph.simulator.calls.length;
+    const result = await graphql({ schema: subgraph, source, contextValue, variableValues: { representations } });
+    const data = JSON.parse(JSON.stringify(result.data ?? null)) as Record<string, never[]>;
+    const errors = (result.errors ?? []).map((error) => formatGraphError(error.toJSON(), error));
+    return { data, errors, calls: graph.simulator.calls.slice(before) };
+  }
+
+  const entities = (fields: string): string =>
+    `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${fields} } }`;
+
+  const contacts = async (first: number): Promise<{ id: string; keapId: string; givenName: string }[]> =>
+    (await graph.ask(`{ contacts(first: ${first}) { nodes { id keapId givenName } } }`)).data.contacts.nodes;
+
+  it('is a valid schema whose text composes with another subgraph', async () => {
+    expect(validateSchema(subgraph)).toEqual([]);
+    const { data } = await ask('{ _service { sdl } }');
+    const { sdl } = data['_service'] as unknown as { sdl: string };
+    const { errors, schema } = composeServices([
+      { name: 'keap', url: 'http://keap', typeDefs: parse(sdl) },
+      { name: 'loyalty', url: 'http://loyalty', typeDefs: parse(loyalty) },
+    ]);
+    expect(errors ?? []).toEqual([]);
+    const contact = schema?.type('Contact') as unknown as { fields(): readonly { readonly name: string }[] };
+    const fields = contact.fields().map(({ name }) => name);
+    expect(fields).toEqual(expect.arrayContaining(['id', 'givenName', 'points', 'orders']));
+  });
+
+  it('has every type of record as an entity by its global id', async () => {
+    const { data } = await ask('{ _service { sdl } }');
+    const { sdl } = data['_service'] as unknown as { sdl: string };
+    const records = buildGraph().getPossibleTypes(buildGraph().getType('Node') as never);
+    for (const { name } of records) expect(sdl).toContain(`type ${name} implements Node @key(fields: "id")`);
+  });
+
+  it('answers fifty references in one Keap call, in their order, asking only for what is selected', async () => {
+    const wanted = (await contacts(50)).toReversed();
+    const references = wanted.map(({ id, keapId }, place) => ({
+      __typename: 'Contact',
+      ...(place % 2 ? { id } : { keapId }),
+    }));
+    const { data, errors, calls } = await ask(entities('__typename ... on Contact { id givenName }'), references);
+    expect(errors).toEqual([]);
+    expect(data['_entities']).toEqual(wanted.map(({ id, givenName }) => ({ __typename: 'Contact', id, givenName })));
+    expect(calls).toHaveLength(1);
+    expect(calls[0]!.query.get('fields')).toBe('given_name,id');
+  });
+
+  it('answers references of several types with a call each', async () => {
+    const [contact] = await contacts(1);
+    const order = (await graph.ask('{ orders(first: 1) { nodes { id title } } }')).data.orders.nodes[0];
+    const { data, calls } = await ask(entities('... on Contact { givenName } ... on Order { title }'), [
+      { __typename: 'Order', id: order.id },
+      { __typename: 'Contact', id: contact!.id },
+    ]);
+    expect(data['_entities']).toEqual([{ title: order.title }, { givenName: contact!.givenName }]);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('refuses a wrong reference for itself alone, and knows nothing of records that are gone', async () => {
+    const [contact] = await contacts(1);
+    const { data, errors } = await ask(entities('... on Contact { givenName }'), [
+      { __typename: 'Contact', id: 'Order:5' },
+      { __typename: 'Contact', id: contact!.id },
+      { __typename: 'Contact' },
+      { __typename: 'PageInfo', id: '1' },
+      'Contact:5',
+      { __typename: 'Contact', id: '999999999' },
+    ]);
+    expect(data['_entities']).toEqual([null, { givenName: contact!.givenName }, null, null, null, null]);
+    const refused = errors.map(({ path, extensions }) => `${path?.[1]} ${String(extensions?.['code'])}`);
+    expect(refused.toSorted()).toEqual([0, 2, 3, 4].map((place) => `${place} BAD_USER_INPUT`));
+  });
+
+  it('answers everything else as before', async () => {
+    const { data } = await ask('{ contacts(first: 2, orderBy: { field: EMAIL, direction: DESC }) { nodes { id } } }');
+    const plain = await graph.ask(
+      '{ contacts(first: 2, orderBy: { field: EMAIL, direction: DESC }) { nodes { id } } }',
+    );
+    expect(data).toEqual(plain.data);
+  });
+});

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { countSaid } from '../../../src/simulator/quirks.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+let graph: Graph;
+beforeAll(async () => {
+  graph = await openGraph({ contacts: 130, lies: false }, { api: 'v1' });
+});
+beforeEach(() => graph.simulator.resetCalls());
+afterAll(() => graph.close());
+
+/** The refusal of a query, which must have cost nothing. */
+async function refused(query: string, variables = {}): Promise<string> {
+  const { errors, calls } = await graph.ask(query, variables);
+  expect(calls).toBe(0);
+  expect(errors).toHaveLength(1);
+  expect(errors[0]!.extensions?.['code']).toBe('BAD_USER_INPUT');
+  return errors[0]!.message;
+}
+
+describe('lists on v1', () => {
+  it('tell how many records there are in all, on every page, and give each record once', async () => {
+    const seen: string[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const query =
+        'query ($after: String) { contacts(first: 50, after: $after) { totalCount nodes { keapId } pageInfo { hasNextPage endCursor } } }';
+      const { data, calls } = await graph.ask(query, { after });
+      expect(data.contacts.totalCount).toBe(130);
+      expect(calls).toBe(1);
+      seen.push(...data.contacts.nodes.map(({ keapId }: { keapId: string }) => keapId));
+      ({ endCursor: after, hasNextPage: more } = data.contacts.pageInfo);
+    }
+    expect(seen).toHaveLength(130);
+    expect(new Set(seen).size).toBe(130);
+  });
+
+  it('go on in one call from behind any record of a page, whatever the size of the next', async () => {
+    const whole = await graph.ask('{ orders(first: 20) { edges { cursor node { keapId } } } }');
+    const edges = whole.data.orders.edges as { cursor: string; node: { keapId: string } }[];
+    const { data, calls } = await graph.ask(`{ orders(first: 5, after: "${edges[6]!.cursor}") { nodes { keapId } } }`);
+    expect(calls).toBe(1);
+    expect(data.orders.nodes).toEqual(edges.slice(7, 12).map(({ node }) => node));
+  });
+
+  it('refuse without a call a condition that v1 does not have, and say so', async () => {
+    expect(await refused('{ orders(filter: { titleStartsWith: "A" }) { nodes { id } } }')).toMatch(
+      /`filter.titleStartsWith`.*REST v1 \(\/v1\/orders\).*`title==…\*`.*contact_id/,
+    );
+    expect(await refused('{ contacts(filter: { emailStartsWith: "a" }) { nodes { id } } }')).toMatch(/email==…\*/);
+    expect(await refused('{ deals(filter: { contactId: "5" }) { nodes { id } } }')).toMatch(/filter.contactId/);
+  });
+
+  it('refuse without a call an order, or a direction of it, that v1 does not have', async () => {
+    expect(await refused('{ orders(orderBy: { field: ID }) { nodes { id } } }')).toMatch(/orders by order_time, /);
+    expect(await refused('{ orders(orderBy: { field: ORDERED_AT, direction: ASC }) { nodes { id } } }')).toMatch(
+      /as `desc` only/,
+    );
+    const { errors } = await graph.ask(
+      '{ orders(first: 2, orderBy: { field: ORDERED_AT, direction: DESC }) { nodes { id } } }',
+    );
+    expect(errors).toEqual([]);
+  });
+
+  it('filter where v1 can, and the deals of a stage are those of the stage', async () => {
+    const { data } = await graph.ask(
+      '{ stages { keapId dealCount deals(first: 500) { totalCount nodes { stage { keapId } } } } }',
+    );
+    for (const { keapId, dealCount, deals } of data.stages) {
+      expect(deals.nodes.every((deal: { stage: { keapId: string } }) => deal.stage.keapId === keapId)).toBe(true);
+      expect([dealCount, deals.totalCount]).toEqual([deals.nodes.length, deals.nodes.length]);
+    }
+  });
+
+  it('give the number of deals in a stage with the stages alone', async () => {
+    const { data, calls } = await graph.ask('{ stages { dealCount } }', {}, { 'x-keap-fresh': '1' });
+    expect(calls).toBe(1);
+    const counts = data.stages.map(({ dealCount }: { dealCount: number }) => dealCount) as number[];
+    const { data: all } = await graph.ask('{ deals(first: 1) { totalCount } }');
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(all.deals.totalCount);
+  });
+
+  it('lack what only a single record tells, and do not keep it from whoever asks for that record', async () => {
+    const { data: some } = await graph.ask('{ contacts(first: 3) { nodes { keapId } } }');
+    const { data, errors } = await graph.ask(
+      `{ contacts(first: 3) { nodes { keapId origin { date } } } contact(id: "${some.contacts.nodes[1].keapId}") { origin { date } } }`,
+    );
+    expect(errors).toEqual([]);
+    expect(data.contacts.nodes.map(({ origin }: { origin: null }) => origin)).toEqual([null, null, null]);
+    expect(data.contact.origin.date).toMatch(/^20/);
+  });
+
+  it('do not take a cursor that v2 gave out', async () => {
+    const other = await openGraph({ contacts: 130, lies: false }, { api: 'v2' });
+    const { data } = await other.ask('{ contacts(first: 2) { pageInfo { endCursor } } }');
+    await other.close();
+    const message = await refused(
+      `{ contacts(first: 2, after: "${data.contacts.pageInfo.endCursor}") { nodes { id } } }`,
+    );
+    expect(message).toMatch(/another list/);
+  });
+});
+
+describe('a cursor of v1 that somebody has changed', () => {
+  it('is refused without a call', async () => {
+    const { data } = await graph.ask('{ orders(first: 2) { pageInfo { endCursor } } }');
+    const parts = JSON.parse(Buffer.from(data.orders.pageInfo.endCursor, 'base64url').toString()) as unknown[];
+    const changed = Buffer.from(JSON.stringify(parts.with(2, 'x'))).toString('base64url');
+    graph.simulator.resetCalls();
+    expect(await refused(`{ orders(first: 2, after: "${changed}") { nodes { id } } }`)).toMatch(/changed on its way/);
+  });
+});
+
+describe('values that Keap would refuse', () => {
+  it.each([
+    ['{ orders(filter: { invoiceId: "abc" }) { nodes { id } } }', /filter.invoiceId.*numbers/],
+    ['{ payments(filter: { merchantAccountId: "x" }) { nodes { id } } }', /merchantAccountId/],
+    ['{ deals(filter: { affiliateId: "7;id>1" }) { nodes { id } } }', /affiliateId/],
+  ])('are refused without a call: %s', async (query, message) => {
+    expect(await refused(query)).toMatch(message);
+  });
+
+  it('are refused when they hold half of a character', async () => {
+    const query = 'query ($city: String!) { contacts(filter: { givenName: $city }) { nodes { id } } }';
+    expect(await refused(query, { city: 'Li\ud83d' })).toMatch(/surrogate/);
+  });
+});
+
+describe('a filter on v1', () => {
+  const named = 'Smith, Jones; Sons & *Co* #1 50% + "é"=?';
+  const found = async (field: string, filter: object, type: string): Promise<string[]> => {
+    const query = `query ($filter: ${type}) { ${field}(filter: $filter) { nodes { keapId } } }`;
+    const { data, errors } = await graph.ask(query, { filter });
+    expect(errors).toEqual([]);
+    return data[field].nodes.map(({ keapId }: { keapId: string }) => keapId);
+  };
+
+  it.each([
+    ['companies', 'CompanyFilter', 'name', 'company_name', 'company_name', named],
+    ['contacts', 'ContactFilter', 'familyName', 'family_name', 'family_name', named],
+    ['contacts', 'ContactFilter', 'givenName', 'given_name', 'given_name', 'Ann*'],
+    ['contacts', 'ContactFilter', 'givenName', 'given_name', 'given_name', '*'],
+    ['tags', 'TagFilter', 'name', 'name', 'name', 'VIP; 2026, *'],
+    ['campaigns', 'CampaignFilter', 'nameContains', 'search_text', 'name', 'Spring; *20% off*, now'],
+  ] as const)(
+    'of %s (%s.%s) takes every sign, and Keap gets the very value',
+    async (key, type, field, sent, column, value) => {
+      const { world } = graph.simulator;
+      const [model] = await found(key, {}, type);
+      const other = world.get(key, model!)!;
+      world.put(key, { ...other, id: '7000001', [column]: value });
+      world.put(key, { ...other, id: '7000003', [column]: value.replace('*', 'x') });
+      graph.simulator.resetCalls();
+      expect(await found(key, { [field]: value }, type)).toEqual(['7000001']);
+      expect(graph.simulator.calls.map(({ query }) => query.get(sent))).toEqual([value]);
+      for (const id of ['7000001', '7000003']) world.remove(key, id);
+    },
+  );
+
+  it('of the names of files takes signs too, but no star at either end, which stands for anything there', async () => {
+    const { world } = graph.simulator;
+    const [model] = await found('files', {}, 'FileFilter');
+    const name = 'plan; a*b, final.pdf';
+    world.put('files', { ...world.get('files', model!)!, id: '7000001', file_name: name });
+    expect(await found('files', { name }, 'FileFilter')).toEqual(['7000001']);
+    graph.simulator.resetCalls();
+    for (const star of ['*.pdf', 'plan*', '*'])
+      expect(
+        await refused('query ($name: String) { files(filter: { name: $name }) { nodes { id } } }', { name: star }),
+      ).toMatch(/"\*"/);
+  });
+
+  it('still refuses what no value can hold', async () => {
+    const query = 'query ($name: String) { contacts(filter: { familyName: $name }) { nodes { id } } }';
+    for (const name of ['', ' ', 'a\u0000b', 'a\nb', '\ud800']) await refused(query, { name });
+  });
+});
+
+describe('a list on v1 that counts fewer records than come', () => {
+  it('has no totalCount, and goes on to its real end', async () => {
+    const faults = [countSaid('/v1/contacts', () => 12)];
+    const other = await openGraph({ contacts: 30, faults }, { api: 'v1' });
+    const whole = await other.ask('{ contacts(first: 100) { totalCount nodes { keapId } } }');
+    expect(whole.data.contacts.nodes).toHaveLength(30);
+    expect(whole.data.contacts.totalCount).toBeNull();
+    const seen = new Set<string>();
+    for (let after: string | null = null, more = true; more;) {
+      const query =
+        'query ($after: String) { contacts(first: 20, after: $after) { totalCount nodes { keapId } pageInfo { hasNextPage endCursor } } }';
+      const { data } = await other.ask(query, { after });
+      const { nodes, totalCount, pageInfo } = data.contacts;
+      if (nodes.length > 0) expect(totalCount).toBeNull();
+      for (const { keapId } of nodes) seen.add(keapId);
+      [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    }
+    expect(seen.size).toBe(30);
+    await other.close();
+  });
+});

@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Payload } from '../../../src/simulator/world/collection.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+let graph: Graph;
+beforeAll(async () => {
+  graph = await openGraph({ contacts: 30, lies: false });
+});
+afterEach(() => graph.simulator.faults.clear());
+afterAll(() => graph.close());
+
+/** Changes the first record of a list on its way out. */
+function firstOf(path: string, envelope: string, change: Payload): void {
+  graph.simulator.faults.add({
+    kind: 'altered',
+    match: (call) => call.path === path,
+    json: (json) => {
+      const [first, ...others] = (json as Record<string, Payload[]>)[envelope] as Payload[];
+      return { ...(json as Payload), [envelope]: [{ ...first, ...change }, ...others] };
+    },
+  });
+}
+
+/** What a list of three answers, asked of Keap itself. */
+async function listed(query: string) {
+  const { data, errors } = await graph.ask(query, {}, { 'x-keap-fresh': '1' });
+  return { data, told: errors.map(({ extensions, path }) => [extensions?.['code'], path?.join('.')]) };
+}
+
+const odd = ['a b', '1/notes', '..', '1;id==2', '1,2', '*', ' ', '\ud800', 'x'.repeat(65)];
+
+describe.each(odd)('an id of a record that can be no id of Keap, %j', (id) => {
+  it('fails the list below that record, and no other', async () => {
+    firstOf('/v2/tags', 'tags', { id });
+    const { data, told } = await listed(
+      '{ tags(first: 3) { nodes { name contacts(first: 2) { nodes { keapId } } } } }',
+    );
+    expect(told).toEqual([['UPSTREAM_BAD_DATA', 'tags.nodes.0.contacts']]);
+    expect(data.tags.nodes.map(({ contacts }: { contacts: unknown }) => contacts !== null)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('fails the records that belong to that record, one owner a call or many, and no others', async () => {
+    firstOf('/v2/contacts', 'contacts', { id });
+    const below = 'orders(first: 2) { nodes { keapId } } notes(first: 2) { nodes { keapId } }';
+    const { data, told } = await listed(`{ contacts(first: 3) { nodes { givenName ${below} } } }`);
+    expect(told).toHaveLength(2);
+    expect(told).toContainEqual(['UPSTREAM_BAD_DATA', 'contacts.nodes.0.notes']);
+    expect(told).toContainEqual(['UPSTREAM_BAD_DATA', 'contacts.nodes.0.orders']);
+    for (const node of data.contacts.nodes.slice(1)) expect([node.orders, node.notes]).not.toContain(null);
+  });
+
+  it('fails a page that Keap filters by that record', async () => {
+    firstOf('/v2/opportunities/stages', 'stages', { id });
+    const { data, told } = await listed('{ stages { name deals(first: 2) { nodes { keapId } } } }');
+    expect(told).toEqual([['UPSTREAM_BAD_DATA', expect.stringMatching(/^stages\.\d\.deals$/)]]);
+    expect(data.stages.filter(({ deals }: { deals: unknown }) => deals !== null)).toHaveLength(data.stages.length - 1);
+  });
+
+  it('fails the edge that leads by it, instead of saying that there is no such record', async () => {
+    firstOf('/v2/notes', 'notes', { contact_id: id });
+    const { data, told } = await listed('{ notes(first: 3) { nodes { contact { familyName } } } }');
+    expect(told).toEqual([['UPSTREAM_BAD_DATA', 'notes.nodes.0.contact']]);
+    expect(data.notes.nodes[1].contact).not.toBeNull();
+  });
+});
+
+describe('a page below a record', () => {
+  it('goes on behind a record that has gone, whatever the ids of the others are', async () => {
+    const all = await listed('{ contacts(first: 30) { nodes { keapId notes(first: 50) { nodes { keapId } } } } }');
+    const nodes = all.data.contacts.nodes as { keapId: string; notes: { nodes: { keapId: string }[] } }[];
+    const { keapId, notes } = nodes.find((one) => one.notes.nodes.length > 1)!;
+    const notesOf = (args: string) =>
+      listed(`{ contact(id: "${keapId}") { notes(first: 1${args}) { nodes { keapId } pageInfo { endCursor } } } }`);
+    const first = (await notesOf('')).data.contact.notes;
+    graph.simulator.faults.add({
+      kind: 'altered',
+      match: (call) => call.path === '/v2/notes',
+      json: (json) => {
+        const left = (json as { notes: Payload[] }).notes.filter(({ id }) => id !== first.nodes[0].keapId);
+        return { ...(json as Payload), notes: [{ ...left[0], id: 'a b' }, ...left] };
+      },
+    });
+    const { data, told } = await notesOf(`, after: "${first.pageInfo.endCursor}"`);
+    expect(told).toEqual([]);
+    expect(data.contact.notes.nodes).toEqual([notes.nodes[1]]);
+  });
+});
+
+describe('half a character', () => {
+  it('in a page token of Keap fails the page that came with it', async () => {
+    graph.simulator.faults.add({
+      kind: 'altered',
+      match: (call) => call.path === '/v2/files',
+      json: (json) => ({ ...(json as Payload), next_page_token: 'a\udc00' }),
+    });
+    expect((await listed('{ files(first: 3) { nodes { keapId } } }')).told).toEqual([['UPSTREAM_BAD_DATA', 'files']]);
+  });
+
+  it('in a cursor is refused', async () => {
+    const first = await listed('{ files(first: 3) { pageInfo { endCursor } } }');
+    const cursor = JSON.parse(Buffer.from(first.data.files.pageInfo.endCursor, 'base64url').toString()) as unknown[];
+    cursor[2] = 'a\udc00';
+    const after = Buffer.from(JSON.stringify(cursor)).toString('base64url');
+    const { told } = await listed(`{ files(first: 3, after: "${after}") { nodes { keapId } } }`);
+    expect(told).toEqual([['BAD_USER_INPUT', 'files']]);
+  });
+});

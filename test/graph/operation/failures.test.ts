@@ -1,0 +1,126 @@
+import { GraphQLError } from 'graphql';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Clock } from '../../../src/clock.js';
+import type { Context } from '../../../src/graph/operation/context.js';
+import { formatGraphError } from '../../../src/graph/operation/errors.js';
+import { requireScope } from '../../../src/graph/operation/scopes.js';
+import { KeapError } from '../../../src/keap/errors.js';
+import { SnapshotError } from '../../../src/snapshot/snapshot.js';
+import { TooExpensiveError } from '../../../src/query/sources/call-budget.js';
+import { ValidationError } from '../../../src/validation/verdict.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+/** An error as graphql-js hands it on when a resolver threw it. */
+const thrown = (cause: Error): GraphQLError =>
+  new GraphQLError(cause.message, { path: ['orders'], originalError: cause });
+const shown = (cause: Error): ReturnType<typeof formatGraphError> => {
+  const error = thrown(cause);
+  return formatGraphError(error.toJSON(), error);
+};
+
+/** A clock that waits by going forward at once. */
+function leapingClock(): Clock {
+  let aheadMs = 0;
+  return {
+    now: () => Date.now() + aheadMs,
+    monotonicMs: () => performance.now() + aheadMs,
+    sleep: async (ms) => {
+      aheadMs += ms;
+    },
+  };
+}
+
+describe('an error', () => {
+  it('of Keap has its code and the facts that help to go on', () => {
+    const facts = { status: 429, path: '/v2/orders', retryAfterMs: 1500, window: 'minute', requestId: 'r-1' } as const;
+    expect(shown(new KeapError('THROTTLED', 'Wait a little.', facts))).toEqual({
+      message: 'Wait a little.',
+      path: ['orders'],
+      extensions: { code: 'THROTTLED', status: 429, retryAfterMs: 1500, window: 'minute', requestId: 'r-1' },
+    });
+    expect(shown(new KeapError('QUOTA_EXHAUSTED', 'Spent.', { resetAt: '2026-01-01T00:00:00Z' })).extensions).toEqual({
+      code: 'QUOTA_EXHAUSTED',
+      resetAt: '2026-01-01T00:00:00Z',
+    });
+  });
+
+  it('of our own services has their code', () => {
+    expect(shown(new TooExpensiveError(100, 100)).extensions).toEqual({
+      code: 'TOO_EXPENSIVE',
+      estimatedCalls: 101,
+      limit: 100,
+    });
+    expect(shown(new SnapshotError('SNAPSHOT_RUNNING', 'One is running.')).extensions).toEqual({
+      code: 'SNAPSHOT_RUNNING',
+    });
+    expect(shown(new ValidationError('NOT_FOUND', 'None.')).extensions).toEqual({ code: 'NOT_FOUND' });
+  });
+
+  it('that nobody foresaw tells nothing of itself', () => {
+    for (const cause of [new TypeError('secret of jane@example.com'), new RangeError('secret'), new Error('secret')]) {
+      const error = shown(cause);
+      expect(error.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
+      expect(JSON.stringify(error)).not.toContain('secret');
+    }
+    const traced = formatGraphError(
+      { message: 'no', extensions: { code: 'BAD_USER_INPUT', stacktrace: ['at /home'] } },
+      new GraphQLError('no', { extensions: { code: 'BAD_USER_INPUT' } }),
+    );
+    expect(traced).toEqual({ message: 'no', extensions: { code: 'BAD_USER_INPUT' } });
+  });
+});
+
+describe('a failed Keap call', () => {
+  let graph: Graph;
+  beforeAll(async () => {
+    graph = await openGraph({ contacts: 60, lies: false }, { clock: leapingClock() });
+  });
+  afterEach(() => graph.simulator.faults.clear());
+  afterAll(() => graph.close());
+
+  it('blanks the edges that needed it and nothing else', async () => {
+    graph.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/v2/orders') });
+    const { data, errors } = await graph.ask(
+      '{ contacts(first: 10) { nodes { givenName tags { nodes { name } } orders { nodes { id } } } } tags(first: 1) { nodes { id } } }',
+    );
+    expect(data.contacts.nodes).toHaveLength(10);
+    for (const { orders, tags, givenName } of data.contacts.nodes) {
+      expect(orders).toBeNull();
+      expect(tags.nodes).toBeInstanceOf(Array);
+      expect(givenName).not.toBeNull();
+    }
+    expect(data.tags.nodes).toHaveLength(1);
+    expect(errors).toHaveLength(10);
+    for (const { extensions, path } of errors) {
+      expect(extensions).toMatchObject({ code: 'UPSTREAM_REJECTED', status: 403 });
+      expect(path?.at(-1)).toBe('orders');
+    }
+  });
+
+  it.each([
+    ['status', 'UPSTREAM_UNAVAILABLE', { status: 500 }],
+    ['garbled', 'UPSTREAM_BAD_DATA', {}],
+    ['html', 'UPSTREAM_BAD_DATA', {}],
+    ['cut', 'UPSTREAM_UNAVAILABLE', {}],
+    ['status', 'UPSTREAM_AUTH', { status: 401, body: '{"fault":{"faultstring":"Invalid Access Token","detail":{}}}' }],
+  ] as const)('by a fault of kind %s is %s', async (kind, code, more) => {
+    graph.simulator.faults.add({ kind, ...more, match: ({ path }) => path.endsWith('/v2/products') });
+    const { data, errors } = await graph.ask('{ products(first: 7) { nodes { id } } }');
+    expect(data).toBeNull();
+    expect(errors.map(({ extensions }) => extensions!['code'])).toEqual([code]);
+  });
+});
+
+const context = (scopes: Context['caller']['scopes']): Context => ({ caller: { name: 'bi', scopes } }) as Context;
+
+describe('a scope', () => {
+  it('that the caller lacks is refused by name', () => {
+    expect(() => requireScope(context(new Set(['snapshot'])), 'snapshot')).not.toThrow();
+    expect(() => requireScope(context(new Set(['read'])), 'snapshot')).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/"snapshot".*"bi"/),
+        extensions: { code: 'FORBIDDEN' },
+      }),
+    );
+  });
+});

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openGraph, type Graph } from '../../kit/graph.js';
+import { asking } from '../query.js';
+
+let graph: Graph;
+beforeEach(async () => {
+  graph = await openGraph({ contacts: 120, subscriptions: 40, lies: false });
+});
+afterEach(() => graph.close());
+
+describe('subscriptions', () => {
+  it('cost three calls with contact and product', async () => {
+    const { data, calls } = await asking(graph)(
+      '{ subscriptions(first: 40) { nodes { id isActive billingAmount { amount currency } billingCycle startDate contact { givenName } product { name } } } }',
+    );
+    expect(calls).toBe(3);
+    expect(data.subscriptions.nodes).toHaveLength(40);
+    for (const one of data.subscriptions.nodes) {
+      expect(one.billingAmount.amount).toMatch(/^\d+\.\d\d?$/);
+      expect(one.startDate).toMatch(/^\d{4}-\d\d-\d\d$/);
+      expect([one.contact.givenName, one.product.name].every((name) => typeof name === 'string')).toBe(true);
+    }
+  });
+
+  it('are filtered by what Keap can filter, and their ids taken as any others', async () => {
+    const ask = asking(graph);
+    const { data } = await ask('{ subscriptions(first: 40) { nodes { id planId billingAmount { amount } } } }');
+    const all: { id: string; planId: string; billingAmount: { amount: string } }[] = data.subscriptions.nodes;
+    const plan = all[0]!.planId;
+    const { data: some } = await ask(
+      `{ ofPlan: subscriptions(filter: { planId: "${plan}" }) { nodes { id } } dear: subscriptions(filter: { billingAmountAtLeast: 200 }) { nodes { id } } }`,
+    );
+    const ids = (list: readonly { id: string }[]): string[] => list.map(({ id }) => id);
+    expect(ids(some.ofPlan.nodes)).toEqual(ids(all.filter(({ planId }) => planId === plan)));
+    expect(ids(some.dear.nodes)).toEqual(ids(all.filter(({ billingAmount }) => Number(billingAmount.amount) >= 200)));
+    expect(some.dear.nodes.length).toBeGreaterThan(0);
+  });
+
+  it('of a page of contacts cost one call', async () => {
+    const { data, calls } = await asking(graph)(
+      '{ contacts(first: 100) { nodes { subscriptions { nodes { id } } } } }',
+    );
+    expect(calls).toBe(2);
+    const found = data.contacts.nodes.flatMap(
+      ({ subscriptions }: { subscriptions: { nodes: unknown[] } }) => subscriptions.nodes,
+    );
+    expect(found.length).toBeGreaterThan(10);
+  });
+});
+
+describe('product categories', () => {
+  it('come with their parents in one call', async () => {
+    const { data, calls } = await asking(graph)(
+      '{ productCategories { nodes { id name position parent { id name } } } }',
+    );
+    expect(calls).toBe(1);
+    expect(data.productCategories.nodes).toHaveLength(5);
+    const parents = data.productCategories.nodes.flatMap(
+      ({ parent }: { parent: { id: string } | null }) => parent ?? [],
+    );
+    expect(parents.length).toBe(3);
+    for (const { id, name } of parents)
+      expect(data.productCategories.nodes).toContainEqual(expect.objectContaining({ id, name }));
+  });
+
+  it('of products cost one call, remembered, and none for their ids', async () => {
+    const ask = asking(graph);
+    const bare = await ask('{ products(first: 24) { nodes { id categories { keapId } categoryIds } } }');
+    expect(bare.calls).toBe(1);
+    for (const { categories, categoryIds } of bare.data.products.nodes)
+      expect(categories.map(({ keapId }: { keapId: string }) => keapId)).toEqual(categoryIds);
+    const named = await ask('{ products(first: 24) { nodes { categories { name } } } }');
+    expect(named.calls).toBe(1);
+    expect(
+      named.data.products.nodes.flatMap(({ categories }: { categories: unknown[] }) => categories).length,
+    ).toBeGreaterThan(5);
+  });
+
+  it('are null, not empty, where Keap does not tell them', async () => {
+    const v1 = await openGraph({ contacts: 10, lies: false, edition: 'v1' }, { api: 'v1' });
+    try {
+      const { data } = await asking(v1)('{ products(first: 3) { nodes { name categories { name } } } }');
+      expect(data.products.nodes.map(({ categories }: { categories: unknown }) => categories)).toEqual([
+        null,
+        null,
+        null,
+      ]);
+    } finally {
+      await v1.close();
+    }
+  });
+});

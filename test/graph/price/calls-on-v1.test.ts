@@ -1,0 +1,96 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openGraph, type Graph } from '../../kit/graph.js';
+import { operation } from '../../kit/operation.js';
+
+let graph: Graph;
+afterEach(() => graph.close());
+
+const account = { contacts: 700, lies: false } as const;
+
+/** Asks on v1 alone, expects no error, and gives data and cost. */
+async function asked(query: string): Promise<{ data: Awaited<ReturnType<Graph['ask']>>['data']; calls: number }> {
+  graph = await openGraph(account, { api: 'v1' });
+  const { data, errors, calls } = await graph.ask(query);
+  expect(errors).toEqual([]);
+  return { data, calls };
+}
+
+const mainQuestion = `{ contacts(first: 50) { nodes { keapId givenName tags { nodes { name } }
+  deals { nodes { keapId title stage { name } } } orders(first: 3) { nodes { keapId total { amount } } } } } }`;
+
+describe('the main question on v1', () => {
+  it('costs five calls where orders and deals fit in a page each, and the answer is that of v2', async () => {
+    const { data, calls } = await asked(mainQuestion);
+    expect(calls).toBe(5);
+    const other = await openGraph(account, { api: 'v2' });
+    expect(data).toEqual((await other.ask(mainQuestion)).data);
+    await other.close();
+  });
+
+  it('costs one refused call more for each collection when the account turns out to have no v2, and later none', async () => {
+    graph = await openGraph({ ...account, edition: 'v1' });
+    const first = await graph.ask(mainQuestion);
+    expect(first.errors).toEqual([]);
+    const refused = (): string[] =>
+      graph.simulator.calls.filter(({ path }) => path.includes('/v2/')).map(({ path }) => path);
+    expect(new Set(refused()).size).toBe(refused().length);
+    expect(first.calls).toBe(10);
+    graph.simulator.resetCalls();
+    const again = await graph.ask(mainQuestion, {}, { 'x-keap-fresh': '1' });
+    expect(again.calls).toBe(5);
+    expect(refused()).toEqual([]);
+    expect(again.data).toEqual(first.data);
+  });
+});
+
+describe('the categories of tags on v1', () => {
+  it('cost nothing beside the tags: they are the copies that tags carry', async () => {
+    const { data, calls } = await asked('{ tagCategories { keapId name tags { nodes { name category { name } } } } }');
+    expect(calls).toBe(1);
+    const stored = data.tagCategories.map(
+      ({ keapId }: { keapId: string }) => graph.simulator.world.get('tag_categories', keapId)?.['name'],
+    );
+    expect(stored.length).toBeGreaterThan(1);
+    expect(data.tagCategories.map(({ name }: { name: string }) => name)).toEqual(stored);
+  });
+});
+
+describe('a collection that v1 does not serve', () => {
+  it('fails alone, with advice', async () => {
+    graph = await openGraph({ contacts: 60, edition: 'v1' });
+    const { data, errors } = await graph.ask('{ deals(first: 3) { nodes { title stageMoves { nodes { id } } } } }');
+    expect(data.deals.nodes.every(({ title }: { title: string | null }) => title !== null)).toBe(true);
+    expect(data.deals.nodes.every(({ stageMoves }: { stageMoves: null }) => stageMoves === null)).toBe(true);
+    expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(Array(3).fill('UPSTREAM_REJECTED'));
+  });
+});
+
+describe('calls to a Keap that answers v1 only', () => {
+  it.each<[string, number, string]>([
+    ['50 contacts with their tags', 2, '{ contacts { nodes { givenName tags { nodes { name } } } } }'],
+    ['100 orders with their items', 1, '{ orders(first: 100) { nodes { total { amount } items { name quantity } } } }'],
+    ['100 tasks with their contacts', 2, '{ tasks(first: 100) { nodes { title contact { givenName } } } }'],
+    ['50 contacts with their deals', 2, '{ contacts { nodes { givenName deals { nodes { title } } } } }'],
+    ['all tag categories', 1, '{ tagCategories { name } }'],
+    ['50 contacts with tags and orders', 3, operation('contact-list')],
+    // Contacts have no set of ids in v1: reading all 700 is one page; stages and users are read whole.
+    ['100 deals with contact, stage, owner and company', 4, operation('deal-list')],
+  ])('for %s are at most %i', async (_, most, query) => {
+    graph = await openGraph({ ...account, edition: 'v1' }, { api: 'v1' });
+    const { data, errors, calls } = await graph.ask(query);
+    expect(errors).toEqual([]);
+    expect(JSON.stringify(data).length).toBeGreaterThan(100);
+    expect(calls).toBeLessThanOrEqual(most);
+    expect(graph.simulator.calls.every(({ path }) => path.startsWith('/v1/'))).toBe(true);
+  });
+
+  it('tell how many records a list has', async () => {
+    graph = await openGraph({ ...account, edition: 'v1' }, { api: 'v1' });
+    const { data } = await graph.ask('{ contacts(first: 1) { totalCount } orders(first: 1) { totalCount } }');
+    const { world } = graph.simulator;
+    expect([data.contacts.totalCount, data.orders.totalCount]).toEqual([
+      world.count('contacts'),
+      world.count('orders'),
+    ]);
+  });
+});

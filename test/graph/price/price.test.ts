@@ -1,0 +1,110 @@
+import { readdirSync } from 'node:fs';
+import { parse } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Price } from '../../../src/graph/price/price.type.js';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
+import { priceOperation } from '../../../src/graph/price/price-operation.js';
+import { resourceKeys, table } from '../../../src/resources/table.js';
+import { root } from '../../kit/files.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+import { operation } from '../../kit/operation.js';
+
+const journeys: readonly [string, string, object?][] = [
+  ...readdirSync(`${root}/test/operations`)
+    .filter((name) => /^(contact-list|deal-board|deal-list|order-book)\.graphql$/.test(name))
+    .map((name) => [name, operation(name.replace('.graphql', ''))] as [string, string]),
+  ['contacts with tags', '{ contacts(first: 50) { nodes { givenName tags { nodes { name } } } } }'],
+  [
+    'contacts, tags, orders, items, products',
+    '{ contacts(first: 50) { nodes { tags { nodes { name } } orders { nodes { items { product { name price { amount } } } } } } } }',
+  ],
+  ['orders with items', '{ orders(first: 100) { nodes { items { quantity } } } }'],
+  [
+    'orders, contact, payments',
+    '{ orders(first: 100) { nodes { contact { givenName } payments { nodes { amount { amount } } } } } }',
+  ],
+  [
+    'deals',
+    '{ deals(first: 100) { nodes { title contact { givenName } stage { name } owner { givenName } company { name } } } }',
+  ],
+  [
+    'a contact with its notes and tasks',
+    '{ contact(id: "ID") { givenName notes { nodes { title } } tasks { nodes { title } } } }',
+  ],
+  ['notes of contacts', '{ contacts(first: 12) { nodes { notes { nodes { title } } } } }'],
+  ['the members of tags', '{ tags(first: 5) { nodes { name contacts(first: 10) { nodes { givenName } } } } }'],
+  ['who we are', '{ account { tenant } }'],
+];
+
+for (const api of ['v2', 'v1'] as const) {
+  describe(`the price of an operation, on ${api}`, () => {
+    let graph: Graph;
+    const schema = buildGraph();
+    const caller = { name: 'test', scopes: new Set(['read', 'write', 'snapshot', 'admin'] as const), account: null };
+    let id = '';
+    const ask = (text: string, headers = {}): ReturnType<Graph['ask']> =>
+      graph.ask(text.replace('ID', id), {}, headers);
+    const price = (text: string, fresh = true): Price => {
+      const planned = { schema, document: parse(text.replace('ID', id)), variables: {} };
+      const found = priceOperation(graph.services, { caller, fresh }, planned);
+      if (found === null) throw new Error(`There is no price for ${text}`);
+      return found;
+    };
+
+    beforeAll(async () => {
+      graph = await openGraph({ contacts: 400, lies: false }, { api });
+      // As after a snapshot.
+      const { world } = graph.simulator;
+      const sizes = resourceKeys
+        .filter((key) => table[key].parent === null)
+        .map((key) => [key, world.count(key)] as const);
+      graph.services.keap.expect(new Map(sizes));
+      const { data } = await graph.ask('{ contacts(first: 1) { nodes { keapId } } }');
+      id = data.contacts.nodes[0].keapId;
+    });
+    afterAll(() => graph.close());
+
+    it.each(journeys)('is near the truth, never below it at most, and sends nothing: %s', async (_name, query) => {
+      const before = graph.simulator.calls.length;
+      const { calls, atMostCalls, isSizeKnown } = price(query);
+      expect(graph.simulator.calls.length).toBe(before);
+      const truth = await ask(query, { 'x-keap-fresh': '1' });
+      expect([truth.calls, calls, isSizeKnown]).toEqual([truth.calls, expect.any(Number), true]);
+      expect(calls).toBeGreaterThanOrEqual(truth.calls / 2);
+      expect(calls).toBeLessThanOrEqual(truth.calls * 2);
+      expect(atMostCalls).toBeGreaterThanOrEqual(truth.calls);
+    });
+
+    it.each(journeys)('is nothing for what is remembered: %s', async (_name, query) => {
+      await ask(query);
+      expect(price(query, false).calls).toBe(0);
+      expect((await ask(query)).calls).toBe(0);
+    });
+
+    it('is bounded where records decide how many others they lead to', async () => {
+      const query =
+        '{ contacts(first: 20) { nodes { tags { edges { appliedAt } } deals { nodes { tasks { nodes { title } } } } } } }';
+      const { atMostCalls } = price(query);
+      expect(atMostCalls).toBeGreaterThanOrEqual((await ask(query, { 'x-keap-fresh': '1' })).calls);
+    });
+
+    it('of a write counts its call, and writes nothing', async () => {
+      const before = graph.simulator.calls.length;
+      const { calls } = price('mutation { createTag(input: { name: "x" }) { tag { name } } }');
+      expect(calls).toBeGreaterThanOrEqual(1);
+      expect(graph.simulator.calls.length).toBe(before);
+    });
+  });
+}
+
+it('assumes small collections and tells no bound, and says so, where sizes are not known', async () => {
+  const graph = await openGraph({ contacts: 400, lies: false });
+  const query = '{ contacts(first: 50) { nodes { orders { nodes { total { amount } } } } } }';
+  const caller = { name: 'test', scopes: new Set(['read'] as const), account: null };
+  const planned = { schema: buildGraph(), document: parse(query) };
+  const price = priceOperation({ ...graph.services, maxKeapCallsPerQuery: 10 }, { caller }, planned);
+  // A page of contacts, and one look at the orders.
+  expect(price).toMatchObject({ calls: 2, atMostCalls: null, isSizeKnown: false, isAllowed: true, limit: 10 });
+  expect((await graph.ask(query)).calls).toBe(2);
+  await graph.close();
+});

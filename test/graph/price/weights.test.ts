@@ -1,0 +1,50 @@
+import { buildSchema, getDirectiveValues, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
+import { schemaText } from '../../../src/graph/schema/schema-text.js';
+
+/** As another gateway reads it. */
+const schema: GraphQLSchema = buildSchema(schemaText(buildGraph()));
+
+const valuesOf = (field: GraphQLField<unknown, unknown>, name: string): Record<string, unknown> | undefined =>
+  field.astNode ? getDirectiveValues(schema.getDirective(name)!, field.astNode) : undefined;
+
+const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
+  isObjectType(type) && !type.name.startsWith('__')
+    ? Object.values(type.getFields()).map((field) => ({ place: `${type.name}.${field.name}`, field }))
+    : [],
+);
+const fieldAt = (place: string): GraphQLField<unknown, unknown> => fields.find((one) => one.place === place)!.field;
+
+describe('the weights in the schema', () => {
+  it('tell of every list how long it is likely to be, by an argument that it takes', () => {
+    const lists = fields.filter(({ field }) => String(field.type).replace('!', '').endsWith('Connection'));
+    expect(lists.length).toBeGreaterThan(30);
+    for (const { place, field } of lists) {
+      const { slicingArguments, assumedSize } = valuesOf(field, 'listSize') as {
+        slicingArguments: string[];
+        assumedSize: number;
+      };
+      const taken = field.args.map(({ name }) => name);
+      expect(taken, place).toEqual(expect.arrayContaining(slicingArguments));
+      const first = field.args.find(({ name }) => name === 'first');
+      expect(assumedSize, place).toBe(first?.defaultValue ?? 20);
+    }
+  });
+
+  it('are a whole call for what is asked by itself, less for what comes fifty in a call, and none for what comes along', () => {
+    const weight = (place: string): unknown => valuesOf(fieldAt(place), 'cost')?.['weight'];
+    expect([weight('Query.contacts'), weight('Query.contact'), weight('Contact.deals')]).toEqual([100, 100, 100]);
+    expect(weight('Contact.owner')).toBe(2);
+    expect(weight('Mutation.createContact')).toBe(100);
+    for (const free of [
+      'Contact.givenName',
+      'ContactConnection.nodes',
+      'ContactEdge.node',
+      'Query.quota',
+      'Query.snapshots',
+      'Mutation.refreshCache',
+    ])
+      expect(weight(free), free).toBeUndefined();
+  });
+});

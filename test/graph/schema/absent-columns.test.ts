@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Fault } from '../../../src/simulator/faults.js';
+import { columnsMissing } from '../../../src/simulator/quirks.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+let graph: Graph | undefined;
+afterEach(async () => {
+  await graph?.close();
+  graph = undefined;
+});
+
+type Api = 'v1' | 'v2';
+
+async function open(api: Api, ...faults: Fault[]): Promise<Graph> {
+  graph = await openGraph({ contacts: 40, orders: 40, lies: false }, { api });
+  for (const fault of faults) graph.simulator.faults.add(fault);
+  return graph;
+}
+
+/** The distinct values of a field of the nodes. */
+const valuesOf = (nodes: readonly Record<string, unknown>[], field: string): unknown[] => [
+  ...new Set(nodes.map((node) => node[field])),
+];
+
+describe('a list that Keap leaves out of its records', () => {
+  it.each([
+    ['v1', 'orders', '/v1/orders', 'order_items', 'items { keapId }'],
+    ['v2', 'orders', '/v2/orders', 'order_items', 'items { keapId }'],
+    ['v1', 'transactions', '/v1/transactions', 'order_ids', 'orders { keapId }'],
+    ['v2', 'transactions', '/v2/sales/transactions', 'order_ids', 'orders { keapId }'],
+    ['v2', 'payments', '/v2/sales/payments', 'order_ids', 'orders { totalCount nodes { keapId } }'],
+    ['v2', 'products', '/v2/products', 'categories', 'categoryIds'],
+    ['v2', 'products', '/v2/products', 'categories', 'categories { keapId }'],
+  ] as const)('is null on %s and not empty: %s of %s without %s', async (api, field, path, column, selection) => {
+    const account = await open(api, columnsMissing(path, [column]));
+    const { data, errors } = await account.ask(`{ ${field}(first: 5) { nodes { ${selection} } } }`);
+    expect(errors).toEqual([]);
+    expect(data[field].nodes.length).toBeGreaterThan(0);
+    expect(valuesOf(data[field].nodes, selection.split(' ')[0] as string)).toEqual([null]);
+  });
+
+  it.each([
+    ['v1', 'orders', '/v1/orders', 'order_items', 'items { keapId }'],
+    ['v2', 'orders', '/v2/orders', 'order_items', 'items { keapId }'],
+    ['v2', 'transactions', '/v2/sales/transactions', 'order_ids', 'orders { keapId }'],
+  ] as const)('is empty on %s where Keap writes null: %s of %s', async (api, field, path, column, selection) => {
+    const account = await open(api, columnsMissing(path, [column], 'null'));
+    const { data, errors } = await account.ask(`{ ${field}(first: 5) { nodes { ${selection} } } }`);
+    expect(errors).toEqual([]);
+    for (const node of data[field].nodes) expect(node[selection.split(' ')[0] as string]).toEqual([]);
+  });
+
+  it('is null on v1, where products never tell their categories', async () => {
+    const account = await open('v1');
+    const { data } = await account.ask('{ products(first: 1) { nodes { keapId categoryIds } } }');
+    const id = data.products.nodes[0].keapId as string;
+    const { data: single, errors } = await account.ask(`{ product(id: "${id}") { categoryIds } }`);
+    expect([errors, data.products.nodes[0].categoryIds, single.product.categoryIds]).toEqual([[], null, null]);
+  });
+});
+
+describe('a record that is asked for by its id', () => {
+  it('is not taken for missing where an empty page says that more follows', async () => {
+    const emptied: Fault = {
+      kind: 'altered',
+      match: ({ path }) => path === '/v2/contacts',
+      json: (json) => ({ ...(json as object), contacts: [], next_page_token: 'more' }),
+    };
+    const account = await open('v2', emptied);
+    const { data, errors } = await account.ask('{ contact(id: "1") { givenName } }');
+    expect(data).toEqual({ contact: null });
+    expect(errors).toMatchObject([{ path: ['contact'], extensions: { code: 'UPSTREAM_BAD_DATA' } }]);
+  });
+});
+
+describe('records of which none says whose it is', () => {
+  it.each([
+    ['contacts', 'companies', '/v1/contacts', 'company'],
+    ['deals', 'contacts', '/v1/opportunities', 'contact'],
+  ] as const)(
+    'are not known to be missing, so the field of each owner fails: %s',
+    async (field, owners, path, column) => {
+      const account = await open('v1', columnsMissing(path, [column]));
+      const query = `{ ${owners}(first: 20) { nodes { keapId ${field} { totalCount nodes { keapId } } } } }`;
+      const { data, errors } = await account.ask(query);
+      expect(data[owners].nodes.length).toBeGreaterThan(1);
+      expect(valuesOf(data[owners].nodes, field)).toEqual([null]);
+      expect(new Set(errors.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['UPSTREAM_BAD_DATA']));
+      expect(errors[0]!.message).toMatch(/no record says whose it is/);
+    },
+  );
+
+  it('leave it unknown which tag categories there are, where v1 tells them by its tags alone', async () => {
+    const account = await open('v1', columnsMissing('/v1/tags', ['category']));
+    const { data, errors } = await account.ask('{ tagCategories { keapId } }');
+    expect(data?.tagCategories ?? null).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_BAD_DATA' } }]);
+  });
+
+  it('fail also where Keap was asked for those of several owners', async () => {
+    const account = await open('v2', columnsMissing('/v2/sales/payments', ['order_ids']));
+    const { data, errors } = await account.ask('{ orders(first: 30) { nodes { payments { nodes { keapId } } } } }');
+    expect(valuesOf(data.orders.nodes, 'payments')).toEqual([null]);
+    expect(errors[0]).toMatchObject({ extensions: { code: 'UPSTREAM_BAD_DATA' } });
+  });
+
+  it('are told apart from records without an owner, where some have one', async () => {
+    const lackingOne: Fault = {
+      kind: 'altered',
+      match: ({ path }) => path === '/v1/opportunities',
+      json(json) {
+        const { opportunities } = json as { opportunities: Record<string, unknown>[] };
+        return {
+          ...(json as object),
+          opportunities: opportunities.map((one, place) => {
+            const { contact, ...rest } = one;
+            return place === 0 ? rest : { ...rest, contact };
+          }),
+        };
+      },
+    };
+    const account = await open('v1', lackingOne);
+    const { errors } = await account.ask('{ contacts(first: 30) { nodes { deals { totalCount } } } }');
+    expect(errors).toEqual([]);
+  });
+});

@@ -1,0 +1,105 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { columnsMissing, parameterIgnored } from '../../../src/simulator/quirks.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+let graph: Graph | undefined;
+afterEach(async () => {
+  await graph?.close();
+  graph = undefined;
+});
+
+const tagged = '{ contacts(first: 50) { nodes { keapId tags { totalCount nodes { keapId name } } } } }';
+
+/** An account on v1 whose lists of contacts lack these columns. */
+async function open(columns: readonly string[], how: 'absent' | 'null' = 'absent'): Promise<Graph> {
+  graph = await openGraph({ contacts: 50, lies: false }, { api: 'v1', maxKeapCallsPerQuery: 200 });
+  if (columns.length > 0) graph.simulator.faults.add(columnsMissing('/v1/contacts', columns, how));
+  return graph;
+}
+
+const idsOfTags = ({ tags }: { tags: { nodes: { keapId: string }[] } }): string[] =>
+  tags.nodes.map(({ keapId }) => keapId);
+
+describe("a contact's tags on v1", () => {
+  it('come in two calls for fifty contacts where lists carry their ids', async () => {
+    const account = await open([]);
+    const { data, errors, calls } = await account.ask(tagged);
+    expect([errors, calls]).toEqual([[], 2]);
+    expect(data.contacts.nodes.some((one: never) => idsOfTags(one).length > 0)).toBe(true);
+  });
+
+  it.each(['absent', 'null'] as const)(
+    'are asked for each contact where lists have %s for their ids, in one call each and none but the list',
+    async (how) => {
+      const right = await (await open([])).ask(tagged);
+      await graph!.close();
+      const account = await open(['tag_ids'], how);
+      const { data, errors, calls, keap } = await account.ask(tagged);
+      expect(errors).toEqual([]);
+      expect(data).toEqual(right.data);
+      expect(calls).toBeLessThanOrEqual(1 + 50);
+      expect(keap.calls).toBe(calls);
+    },
+  );
+
+  it('of a single contact that a list has brought without them are asked for, not taken for none', async () => {
+    const account = await open(['tag_ids']);
+    const { data } = await account.ask('{ contacts(first: 5) { nodes { keapId tags { nodes { keapId } } } } }');
+    const some = data.contacts.nodes.find((one: never) => idsOfTags(one).length > 0);
+    const query = `{ contacts(first: 5) { nodes { keapId } } contact(id: "${some.keapId}") { tags { nodes { keapId } } } }`;
+    const { data: again, errors } = await account.ask(query);
+    expect(errors).toEqual([]);
+    expect(idsOfTags(again.contact)).toEqual(idsOfTags(some));
+  });
+});
+
+describe('columns that rows of a list lack', () => {
+  it.each([
+    ['email_addresses', 'emailAddresses { email }'],
+    ['phone_numbers', 'phoneNumbers { number }'],
+    ['addresses', 'addresses { line1 }'],
+  ])('are null and not empty: %s', async (column, selection) => {
+    const field = selection.split(' ')[0] as string;
+    const account = await open([column]);
+    const { data, errors } = await account.ask(`{ contacts(first: 20) { nodes { keapId ${selection} } } }`);
+    expect(errors).toEqual([]);
+    expect(new Set(data.contacts.nodes.map((one: Record<string, unknown>) => one[field]))).toEqual(new Set([null]));
+    const id = data.contacts.nodes[0].keapId as string;
+    const single = await account.ask(
+      `{ contacts(first: 20) { nodes { keapId } } contact(id: "${id}") { ${selection} } }`,
+    );
+    expect(Array.isArray(single.data.contact[field])).toBe(true);
+  });
+
+  it('are asked for singly where a deal leads to the contact', async () => {
+    const account = await open(['email_addresses']);
+    const query = '{ deals(first: 5) { nodes { contact { keapId emailAddresses { email } } } } }';
+    const { data, errors } = await account.ask(query);
+    expect(errors).toEqual([]);
+    const contacts = data.deals.nodes.flatMap(({ contact }: { contact: object | null }) => contact ?? []);
+    expect(contacts.length).toBeGreaterThan(0);
+    for (const { emailAddresses } of contacts) expect(Array.isArray(emailAddresses)).toBe(true);
+  });
+});
+
+describe('an order that v1 does not keep', () => {
+  it.each(['contacts', 'companies'])('makes nobody vanish who exists: %s', async (path) => {
+    graph = await openGraph({ contacts: 2500, lies: false }, { api: 'v1' });
+    graph.simulator.faults.add(parameterIgnored(`/v1/${path}`, 'order_direction'));
+    const query =
+      path === 'contacts'
+        ? '{ deals(first: 40) { nodes { contact { keapId familyName } } } }'
+        : '{ contacts(first: 200) { nodes { company { keapId website } } } }';
+    const { data, errors, calls } = await graph.ask(query);
+    expect(errors).toEqual([]);
+    const found = (data.deals ?? data.contacts).nodes.flatMap(
+      (one: Record<string, unknown>) => one['contact'] ?? one['company'] ?? [],
+    );
+    for (const { keapId } of found as { keapId: string }[])
+      expect(graph.simulator.world.get(path as 'contacts', keapId), keapId).not.toBeNull();
+    const pointed = path === 'contacts' ? 40 : 20;
+    expect(found.length).toBeGreaterThanOrEqual(Math.min(pointed, 10));
+    // At most as many pages as the single calls they replace, and those calls.
+    expect(calls).toBeLessThanOrEqual(1 + 2 * 40);
+  });
+});

@@ -1,0 +1,139 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
+import { Meter } from '../../../src/keap/request-stats.js';
+import type { Payload } from '../../../src/resources/row.js';
+import { table } from '../../../src/resources/table.js';
+import { columnsSelected, listFields, plainLists, type ListField } from '../../kit/columns.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+/** Of each list on each generation: with some twenty lists on one or two generations, well above two thousand. */
+const CASES = 70;
+
+const schema = buildGraph();
+const lists: readonly ListField[] = [
+  ...listFields(schema),
+  ...plainLists(schema),
+  { field: 'customFields', typeName: 'CustomFieldDefinition', key: 'contact_fields', plain: true },
+];
+/** What a list must be told to be answered at all. */
+const asked: Readonly<Record<string, string>> = {
+  customFields: '(on: CONTACT)',
+  emails: '(filter: { createdSince: "2000-01-01T00:00:00Z", createdUntil: "2100-01-01T00:00:00Z" })',
+};
+
+/** Anything a record could hold at some place: nothing, null, another type, a word that no enum knows. */
+const strange = fc.oneof(
+  fc.constant(undefined),
+  fc.constant(null),
+  fc.constantFrom(
+    '',
+    ' ',
+    '0',
+    'NOBODY_KNOWS',
+    '-1',
+    '12e400',
+    '2026-02-31',
+    '2026-13-01T99:00:00Z',
+    '\u0000',
+    '🦊',
+    0,
+    -1,
+  ),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+/** Where in a record something is changed: by how many steps down, and to which of what is there. */
+const change = fc.record({ route: fc.array(fc.nat(60), { minLength: 1, maxLength: 4 }), value: strange });
+
+/** What a record is called by: without it there is nothing to show, which is tested by itself. */
+const ids = ['id', 'stage_id'];
+
+/** The record with the value at a place that the route leads to; its own id is left alone. */
+function changed(record: unknown, route: readonly number[], value: unknown, atTop = true): unknown {
+  if (typeof record !== 'object' || record === null) return value;
+  const keys = Object.keys(record).filter((key) => !(atTop && ids.includes(key)));
+  const [step = 0, ...rest] = route;
+  const key = keys[step % Math.max(1, keys.length)];
+  if (key === undefined) return value;
+  const inner = (record as Record<string, unknown>)[key];
+  const next = rest.length === 0 ? value : changed(inner, rest, value, false);
+  if (Array.isArray(record)) return record.map((item: unknown, place) => (String(place) === key ? next : item));
+  return { ...record, [key]: next };
+}
+
+describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sent', (api) => {
+  let graph: Graph;
+  beforeAll(async () => {
+    graph = await openGraph({ contacts: 40, lies: false }, { api });
+  });
+  afterAll(() => graph.close());
+  const served = lists.filter(({ key }) => table[key].ways.some((way) => way.api === api));
+
+  it.each(served)('$field: cost nobody else anything', async (list) => {
+    const bodies = await twoRecords(graph, list);
+    const columns = columnsSelected(schema, list.typeName);
+    const query = `{ ${list.field}${asked[list.field] ?? ''} ${list.plain ? columns : `{ nodes ${columns} }`} }`;
+    const nodesOf = (data: Record<string, unknown>): unknown[] =>
+      (list.plain ? data[list.field] : (data[list.field] as { nodes: unknown }).nodes) as unknown[];
+    const whole = await answered(graph, list, query, bodies.answer([bodies.good]));
+    const [expected] = nodesOf(whole.data);
+    const property = fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
+      const bad = changes.reduce((record: unknown, { route, value }) => changed(record, route, value), bodies.other);
+      const { data, errors } = await answered(graph, list, query, bodies.answer([bad, bodies.good]));
+      expect(errors.filter(({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR')).toEqual([]);
+      expect(nodesOf(data)).toHaveLength(2);
+      expect(nodesOf(data)).toContainEqual(expected);
+    });
+    await fc.assert(property, { numRuns: CASES, seed: 7 });
+  });
+
+  it('that have no id are left out, and the others stay', async () => {
+    const list = served.find(({ field }) => field === 'contacts') as ListField;
+    const bodies = await twoRecords(graph, list);
+    const nameless = { ...bodies.other, id: null };
+    for (const bad of [nameless, null, 'x', []]) {
+      const { data } = await answered(
+        graph,
+        list,
+        '{ contacts { nodes { keapId } } }',
+        bodies.answer([bad, bodies.good]),
+      );
+      expect(data.contacts.nodes).toEqual([{ keapId: String(bodies.good['id']) }]);
+    }
+  });
+});
+
+/** Two records as this generation sends them, and how an answer around records looks. */
+async function twoRecords(graph: Graph, { key }: ListField) {
+  const { keap } = graph.services;
+  const ask = { lane: 'interactive', meter: new Meter(), fresh: true } as const;
+  const way = keap.way(key);
+  const fields = way.fields === null ? [] : [...way.fields.byDefault, ...way.fields.optional];
+  const { body } = await keap.page(key, { size: 2, ...(fields.length > 0 && { fields }) }, ask);
+  const sent = JSON.parse(body) as Payload;
+  const records = (way.envelope === null ? sent : sent[way.envelope]) as Payload[];
+  const answer = (rows: readonly unknown[]): unknown =>
+    way.envelope === null ? rows : { ...sent, [way.envelope]: rows, next_page_token: '', count: rows.length };
+  const [other, good] = records as [Payload, Payload];
+  expect(good, `the simulated account has fewer than two records of ${key}`).toBeDefined();
+  return { other, good, answer };
+}
+
+/** Asks while Keap answers the list with this body. */
+async function answered(graph: Graph, { key }: ListField, query: string, body: unknown) {
+  const { path } = graph.services.keap.way(key);
+  // Sent as text: what is `undefined` in a record is then absent, as it would be on the wire.
+  const fault = {
+    kind: 'status',
+    status: 200,
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  } as const;
+  const lift = graph.simulator.faults.add({ ...fault, match: (call) => call.path === path });
+  try {
+    return await graph.ask(query, {}, { 'x-keap-fresh': '1' });
+  } finally {
+    lift();
+  }
+}

@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openGraph, type Graph } from '../../kit/graph.js';
+import { asking } from '../query.js';
+
+let graph: Graph;
+beforeEach(async () => {
+  graph = await openGraph({ contacts: 120, files: 30, lies: false });
+});
+afterEach(() => graph.close());
+
+describe('tasks', () => {
+  it('cost four calls with contact, owner and deal', async () => {
+    const { data, calls } = await asking(graph)(
+      '{ tasks(first: 40) { nodes { id title contact { id givenName } owner { givenName } deal { title contact { id } } } } }',
+    );
+    const tasks = data.tasks.nodes;
+    expect(tasks).toHaveLength(40);
+    expect(calls).toBe(4);
+    for (const { deal, contact } of tasks) if (deal !== null) expect(deal.contact.id).toBe(contact.id);
+    expect(tasks.some(({ deal }: { deal: unknown }) => deal !== null)).toBe(true);
+  });
+
+  it('are found by contact, owner, deal, priority and state', async () => {
+    const ask = asking(graph);
+    const { data } = await ask(
+      '{ tasks(first: 48) { nodes { id priority isCompleted contact { id } owner { id } deal { id } } } }',
+    );
+    const tasks: Record<string, { id: string }>[] = data.tasks.nodes;
+    const one = tasks.find(({ owner, deal }) => owner && deal) as unknown as Record<string, { id: string }>;
+    const found = async (filter: string): Promise<Record<string, { id: string }>[]> =>
+      (
+        await ask(
+          `{ tasks(first: 100, filter: { ${filter} }) { nodes { id priority isCompleted contact { id } owner { id } deal { id } } } }`,
+        )
+      ).data.tasks.nodes;
+    expect(
+      (await found(`contactId: "${one['contact']!.id}"`)).every(({ contact }) => contact!.id === one['contact']!.id),
+    ).toBe(true);
+    expect((await found(`ownerId: "${one['owner']!.id}"`)).every(({ owner }) => owner!.id === one['owner']!.id)).toBe(
+      true,
+    );
+    expect((await found(`dealId: "${one['deal']!.id}"`)).every(({ deal }) => deal!.id === one['deal']!.id)).toBe(true);
+    const open = tasks.filter(
+      ({ priority, isCompleted }) => (priority as unknown) === 'CRITICAL' && (isCompleted as unknown) === false,
+    );
+    expect((await found('priority: CRITICAL, isCompleted: false')).map(({ id }) => id)).toEqual(
+      open.map(({ id }) => id),
+    );
+    expect(open.length).toBeGreaterThan(0);
+  });
+
+  it('of fifty contacts cost one call more than the contacts', async () => {
+    const { data, calls } = await asking(graph)('{ contacts { nodes { id tasks { nodes { id contact { id } } } } } }');
+    expect(calls).toBe(2);
+    const some = data.contacts.nodes.filter((contact: Below) => contact['tasks']!.nodes.length > 0);
+    expect(some.length).toBeGreaterThan(5);
+    for (const { id, tasks } of some) for (const task of tasks.nodes) expect(task.contact.id).toBe(id);
+  });
+});
+
+type Below = Record<string, { readonly nodes: readonly unknown[] }>;
+
+describe('notes', () => {
+  it('cost two calls with contact, author and assignee, users being remembered', async () => {
+    const ask = asking(graph);
+    await ask('{ user(id: "1") { id givenName } }');
+    const { data, calls } = await ask(
+      '{ notes(first: 40) { nodes { title text contact { givenName } author { givenName } assignee { id givenName } } } }',
+    );
+    expect(calls).toBe(2);
+    expect(data.notes.nodes).toHaveLength(40);
+    expect(data.notes.nodes.every(({ contact, author }: Record<string, unknown>) => contact && author)).toBe(true);
+  });
+
+  it('of a contact are a list, beside the one text that Keap keeps on the contact', async () => {
+    const ask = asking(graph);
+    const { data } = await ask('{ notes(first: 1) { nodes { id contact { id } } } }');
+    const [note] = data.notes.nodes;
+    const { data: one, calls } = await ask(
+      `{ contact(id: "${note.contact.id}") { personNotes notes { nodes { id } totalCount } } }`,
+    );
+    expect(calls).toBe(2);
+    expect(one.contact.notes.nodes).toContainEqual({ id: note.id });
+    expect(one.contact.notes.totalCount).toBe(one.contact.notes.nodes.length);
+  });
+
+  it('are one record each by id', async () => {
+    const ask = asking(graph);
+    const { data } = await ask('{ notes(first: 1) { nodes { id title } } }');
+    const [note] = data.notes.nodes;
+    const { data: one, calls } = await ask(`{ note(id: "${note.id}") { id title } }`);
+    expect([one.note, calls]).toEqual([note, 1]);
+  });
+});
+
+describe('appointments', () => {
+  it('come from v1, with their number, contact and owner, in three calls', async () => {
+    const { data, calls } = await asking(graph)(
+      '{ appointments(first: 5) { totalCount nodes { title startAt endAt contact { givenName } owner { id givenName } } } }',
+    );
+    expect(calls).toBe(3);
+    expect(data.appointments.totalCount).toBe(12);
+    for (const { startAt, endAt, contact } of data.appointments.nodes) {
+      expect(Date.parse(startAt)).toBeLessThan(Date.parse(endAt));
+      expect(contact.givenName).toBeTypeOf('string');
+    }
+  });
+
+  it('of the contacts of a page cost one call', async () => {
+    const { data, calls } = await asking(graph)(
+      '{ contacts(first: 100) { nodes { id appointments { nodes { contact { id } } } } } }',
+    );
+    expect(calls).toBe(2);
+    const held = data.contacts.nodes.flatMap((contact: Below) => contact['appointments']!.nodes);
+    expect(held.length).toBeGreaterThan(5);
+  });
+
+  it('are missing alone where the edition has none', async () => {
+    const max = await openGraph({ contacts: 10, lies: false, edition: 'max' });
+    try {
+      const { data, errors } = await max.ask('{ contacts(first: 2) { nodes { id appointments { nodes { id } } } } }');
+      expect(data.contacts.nodes.map(({ appointments }: Record<string, unknown>) => appointments)).toEqual([
+        null,
+        null,
+      ]);
+      expect(errors[0]?.extensions?.['code']).toBe('UPSTREAM_REJECTED');
+    } finally {
+      await max.close();
+    }
+  });
+});
+
+describe('files', () => {
+  it('tell what is known of them in one call, and two more with contact and author', async () => {
+    const ask = asking(graph);
+    const first = await ask('{ files(first: 20) { nodes { id name sizeBytes category box isPublic createdAt } } }');
+    expect(first.calls).toBe(1);
+    expect(first.data.files.nodes).toHaveLength(20);
+    for (const { sizeBytes, category } of first.data.files.nodes) {
+      expect(sizeBytes).toBeGreaterThan(0);
+      expect(category).not.toBe('UNKNOWN');
+    }
+    const second = await ask('{ files(first: 20) { nodes { contact { givenName } author { id givenName } } } }');
+    expect(second.calls).toBe(2);
+    expect(second.data.files.nodes.some(({ contact }: Record<string, unknown>) => contact === null)).toBe(true);
+  });
+
+  it('of a contact cost one call', async () => {
+    const ask = asking(graph);
+    const { data } = await ask('{ files(first: 20) { nodes { id contact { id } } } }');
+    const file = data.files.nodes.find(({ contact }: Record<string, unknown>) => contact !== null);
+    const { data: one, calls } = await ask(`{ contact(id: "${file.contact.id}") { files { nodes { id } } } }`);
+    expect(calls).toBe(2);
+    expect(one.contact.files.nodes).toContainEqual({ id: file.id });
+  });
+});

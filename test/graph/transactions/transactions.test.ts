@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openGraph, type Graph } from '../../kit/graph.js';
+import { asking } from '../query.js';
+
+let graph: Graph;
+beforeEach(async () => {
+  graph = await openGraph({ contacts: 100, lies: false });
+});
+afterEach(() => graph.close());
+
+const told = 'amount { amount } status method madeAt';
+
+describe('transactions', () => {
+  it('cost four calls with contact, orders and payment', async () => {
+    const { data, calls } = await asking(graph)(
+      `{ transactions(first: 30) { nodes { keapId ${told} contact { givenName } orders { id title } payment { amount { amount } } } } }`,
+    );
+    expect(calls).toBe(4);
+    expect(data.transactions.nodes).toHaveLength(30);
+    for (const one of data.transactions.nodes) {
+      expect(one.keapId).toBeNull();
+      expect(one.orders.length).toBeGreaterThan(0);
+      if (one.payment) expect(one.payment.amount.amount).toBe(one.amount.amount);
+    }
+  });
+
+  it('cost one call as long as only ids are asked of their edges', async () => {
+    const { calls } = await asking(graph)(
+      `{ transactions(first: 30) { nodes { contact { id } orders { keapId } payment { id } } } }`,
+    );
+    expect(calls).toBe(1);
+  });
+
+  it('are no Nodes: Keap has no id to ask for', async () => {
+    const { errors, calls } = await graph.ask('{ node(id: "Transaction:5") { id } }');
+    expect(errors[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+    expect(calls).toBe(0);
+  });
+
+  it('have an id where v1 serves them', async () => {
+    const v1 = await openGraph({ contacts: 20, lies: false, edition: 'v1' }, { api: 'v1' });
+    try {
+      const { data } = await asking(v1)('{ transactions(first: 3) { nodes { keapId currency contact { id } } } }');
+      for (const { keapId, currency } of data.transactions.nodes) {
+        expect(keapId).toMatch(/^\d+$/);
+        expect(currency).toBe('USD');
+      }
+      expect(data.transactions.nodes).toHaveLength(3);
+    } finally {
+      await v1.close();
+    }
+  });
+});
+
+describe('the transactions of a record', () => {
+  it('of fifty orders cost one call, oldest first', async () => {
+    const { data, calls } = await asking(graph)(
+      `{ orders(first: 50) { nodes { id transactions { nodes { ${told} orders { id } } totalCount } } } }`,
+    );
+    expect(calls).toBe(2);
+    const lists = data.orders.nodes.map(({ id, transactions }: Order) => ({ id, ...transactions }));
+    expect(lists.some(({ nodes }: { nodes: unknown[] }) => nodes.length > 1)).toBe(true);
+    for (const { id, nodes, totalCount } of lists) {
+      const times = nodes.map(({ madeAt }: { madeAt: string }) => madeAt);
+      expect(times).toEqual(times.toSorted());
+      expect(totalCount).toBe(nodes.length);
+      for (const { orders } of nodes) expect(orders).toContainEqual({ id });
+    }
+  });
+
+  it('of a contact lose and repeat nothing when paged', async () => {
+    const ask = asking(graph);
+    const { data } = await ask(`{ contacts(first: 100) { nodes { id transactions { nodes { ${told} } } } } }`);
+    const most = data.contacts.nodes.toSorted(
+      (a: Order, b: Order) => b.transactions.nodes.length - a.transactions.nodes.length,
+    )[0];
+    expect(most.transactions.nodes.length).toBeGreaterThan(2);
+    const found: unknown[] = [];
+    for (let after = 'null'; ;) {
+      const { data: one } = await ask(
+        `{ contact(id: "${most.id}") { transactions(first: 2, after: ${after}) { nodes { ${told} } pageInfo { hasNextPage endCursor } } } }`,
+      );
+      const page = one.contact.transactions;
+      found.push(...page.nodes);
+      if (!page.pageInfo.hasNextPage) break;
+      after = JSON.stringify(page.pageInfo.endCursor);
+    }
+    expect(found).toEqual(most.transactions.nodes);
+  });
+});
+
+interface Order {
+  readonly id: string;
+  readonly transactions: { readonly nodes: readonly unknown[]; readonly totalCount: number };
+}
+
+describe('the payments of an order', () => {
+  const query =
+    '{ orders(first: 8, filter: { isPaid: true }) { nodes { id contact { id } payments { nodes { id amount { amount } statusRaw paidAt contact { id } orders { nodes { id } } } } } } }';
+
+  it('are read from its invoice, a call each, where the account does not list payments', async () => {
+    const asV2 = (await asking(graph)(query)).data.orders.nodes;
+    const v1 = await openGraph({ contacts: 100, lies: false, edition: 'v1' }, { api: 'v1' });
+    try {
+      const ask = asking(v1);
+      const ids = asV2.map(({ id }: Order) => `"${id}"`);
+      for (const [index, id] of ids.entries()) {
+        const { data, calls } = await ask(
+          `{ order(id: ${id}) { contact { id } payments { nodes { id amount { amount } statusRaw paidAt contact { id } orders { nodes { id } } } } } }`,
+        );
+        // The first time it takes a call to find out that there is no list of payments.
+        expect(calls).toBe(index === 0 ? 3 : 2);
+        const [booked, listed] = [data.order.payments.nodes, asV2[index].payments.nodes];
+        const known = ({ id: own, amount, paidAt }: Record<string, unknown>): unknown[] => [own, amount, paidAt];
+        expect(booked.map(known)).toEqual(listed.map(known));
+        for (const one of booked) {
+          expect(one.contact).toEqual(data.order.contact);
+          expect(one.orders.nodes).toEqual([{ id: JSON.parse(id) }]);
+        }
+      }
+      expect(ids.length).toBeGreaterThan(3);
+    } finally {
+      await v1.close();
+    }
+  });
+});

@@ -1,0 +1,84 @@
+import { graphql } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import type { Context, Services } from '../../../src/graph/operation/context.js';
+import { formatGraphError } from '../../../src/graph/operation/errors.js';
+import { TimeSlices } from '../../../src/graph/limits/time-slices.js';
+import { OperationUsage } from '../../../src/graph/limits/usage.js';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
+import { readConfig } from '../../../src/config/config.js';
+import { createValidation } from '../../../src/validation/validate.js';
+import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
+import { but, contact, truth, writeRun } from '../../validation/hand-made.js';
+
+let database: FreshDatabase;
+let runId: string;
+beforeAll(async () => {
+  database = await freshDatabase();
+  runId = await writeRun(database.sql, but('contacts', contact('10', { company: { id: '999' } })));
+});
+afterAll(() => database.drop());
+
+const schema = buildGraph();
+const source = `query ($snapshotId: ID) {
+  validation(snapshotId: $snapshotId) {
+    snapshotId passed packVersion startedAt durationMs
+    checks { id level title why status violationCount samples durationMs note }
+  }
+}`;
+
+/** Asks the graph for a verdict. A verdict needs nothing of the operation but the validation service. */
+async function ask(
+  snapshotId?: string,
+): Promise<{ verdict: Verdict | undefined; codes: unknown[]; messages: string[] }> {
+  const services = { validation: createValidation({ sql: database.sql }) } as unknown as Services;
+  const usage = new OperationUsage(readConfig(false, {}).limits, new TimeSlices());
+  const contextValue = { services, usage, caller: { name: 'test', scopes: new Set(['read']) } } as unknown as Context;
+  const result = await graphql({ schema, source, variableValues: { snapshotId }, contextValue });
+  const errors = (result.errors ?? []).map((error) => formatGraphError(error.toJSON(), error));
+  return {
+    verdict: result.data?.['validation'] as Verdict | undefined,
+    codes: errors.map((error) => error.extensions?.['code']),
+    messages: errors.map((error) => error.message),
+  };
+}
+
+interface Verdict {
+  readonly snapshotId: string;
+  readonly startedAt: unknown;
+  readonly passed: boolean;
+  readonly checks: readonly Readonly<Record<string, unknown>>[];
+}
+
+test('a verdict names the snapshot by its global id and shows each check with its samples', async () => {
+  const { verdict, codes } = await ask(runId);
+  expect(codes).toEqual([]);
+  expect(verdict).toMatchObject({ snapshotId: `Snapshot:${runId}`, passed: false });
+  expect(verdict?.startedAt).toMatch(/^\d{4}-.*Z$/);
+  expect(verdict?.checks.filter((check) => check['status'] !== 'PASSED')).toEqual([
+    expect.objectContaining({
+      id: 'MUST-REF-contacts-company',
+      level: 'MUST',
+      status: 'FAILED',
+      violationCount: 1,
+      samples: [{ id: '10', company: '999' }],
+      note: null,
+    }),
+  ]);
+});
+
+test('an id is taken with and without its type, and no id means the newest', async () => {
+  for (const id of [runId, `Snapshot:${runId}`, undefined]) {
+    expect((await ask(id)).verdict?.snapshotId).toBe(`Snapshot:${runId}`);
+  }
+});
+
+test('an unknown snapshot, an unfinished one and another type are refused by code', async () => {
+  expect((await ask('424242')).codes).toEqual(['NOT_FOUND']);
+  const open = await writeRun(database.sql, truth, { status: 'RUNNING' });
+  const refused = await ask(open);
+  expect(refused.codes).toEqual(['BAD_USER_INPUT']);
+  expect(refused.messages[0]).toContain('is RUNNING; only a COMPLETED one can be judged');
+  expect((await ask('Contact:7')).codes).toEqual(['BAD_USER_INPUT']);
+  expect((await ask('seven')).codes).toEqual(['BAD_USER_INPUT']);
+});

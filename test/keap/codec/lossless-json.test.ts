@@ -1,0 +1,55 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseExactly } from '../../../src/keap/codec/lossless-json.js';
+import { decimalText } from '../../../src/graph/values/decimal.js';
+
+describe('reading JSON exactly', () => {
+  it('keeps ids beyond 2^53 and money beyond a double as text', () => {
+    expect(parseExactly('{"id":9007199254740993,"total":123456789012345.67,"n":12}')).toEqual({
+      id: '9007199254740993',
+      total: '123456789012345.67',
+      n: 12,
+    });
+  });
+
+  it('leaves digits inside texts alone, whatever stands before them', () => {
+    const text = '{"a":"12345678901234567890","b":"\\\\\\"98765432109876543210","c":[1.5,-0.12345678901234567]}';
+    expect(parseExactly(text)).toEqual({ ...JSON.parse(text), c: [1.5, '-0.12345678901234567'] });
+  });
+
+  it('reads everything else as JSON.parse does', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const json = JSON.stringify(value);
+        const rounded = JSON.stringify(parseExactly(json), (_, part: unknown) =>
+          typeof part === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(part) ? Number(part) : part,
+        );
+        const expected = JSON.stringify(JSON.parse(json), (_, part: unknown) =>
+          typeof part === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(part) ? Number(part) : part,
+        );
+        expect(rounded).toBe(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives every decimal of Keap to the last digit', () => {
+    const decimal = fc
+      .tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.stringMatching(/^\d{1,12}$/))
+      .map(([whole, part]) => `${whole}.${part}`);
+    fc.assert(
+      fc.property(decimal, (written) => {
+        const read = decimalText((parseExactly(`{"a":${written}}`) as { a: unknown }).a);
+        const plain = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+        expect(plain(read ?? '')).toBe(plain(written));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('refuses what is no JSON', () => {
+    for (const text of ['', '{"a":1234567890123456789', '<html>1234567890123456</html>']) {
+      expect(() => parseExactly(text)).toThrow(SyntaxError);
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { KeapClient, Page, PageRequest } from '../../../src/keap/keap-client.js';
+import { countSaid } from '../../../src/simulator/quirks.js';
+import type { Fault } from '../../../src/simulator/faults.js';
+import { pair, type Pair } from '../against-simulator.js';
+import { pagesOf as everyPage } from '../../kit/pages.js';
+import { asker } from '../scripted-keap.js';
+
+const open: Pair[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).toReversed()) await one.close();
+});
+
+/** A client of an account with thirty contacts, asked through v1. */
+async function thirty(...faults: Fault[]): Promise<Pair> {
+  const both = await pair({ contacts: 30, faults }, { api: 'v1' });
+  open.push(both);
+  return both;
+}
+
+const below = countSaid('/v1/contacts', () => 12);
+
+async function pagesOf(client: KeapClient, request: PageRequest, lane?: 'snapshot'): Promise<Page[]> {
+  const pages: Page[] = [];
+  for await (const page of everyPage(client, 'contacts', request, asker(lane ? { lane } : {}))) pages.push(page);
+  return pages;
+}
+const idsIn = (pages: readonly Page[]): Set<unknown> => new Set(pages.flatMap(({ rows }) => rows.map(({ id }) => id)));
+
+describe('a count of v1 below what came', () => {
+  it('is no count, and the list does not end early because of it', async () => {
+    const { client } = await thirty(below);
+    for (const size of [5, 7, 10, 29]) {
+      const pages = await pagesOf(client, { size });
+      expect(idsIn(pages).size, String(size)).toBe(30);
+      for (const [place, { rows, total }] of pages.entries())
+        if (rows.length > 0)
+          expect(total, `page ${place} of ${size}`).toBe(place * size + rows.length > 12 ? null : 12);
+    }
+  });
+
+  it('does not end a list whose pages come shorter than they were asked for', async () => {
+    const shorter: Fault = {
+      kind: 'altered',
+      match: ({ path }) => path === '/v1/contacts',
+      query: (query) => {
+        const fewer = new URLSearchParams(query);
+        fewer.set('limit', '13');
+        return fewer;
+      },
+    };
+    const { client } = await thirty(below, shorter);
+    expect(idsIn(await pagesOf(client, { size: 1000 })).size).toBe(30);
+  });
+
+  it('is not learned as the size of the collection', async () => {
+    const { client } = await thirty(below);
+    await client.page('contacts', {}, asker());
+    expect(client.size('contacts')).toEqual({ records: 31, basis: 'atLeast' });
+    const other = await thirty(below);
+    for (const token of [undefined, '10', '20'])
+      await other.client.page('contacts', { size: 10, ...(token && { token }) }, asker());
+    expect(other.client.size('contacts')).toEqual({ records: 31, basis: 'atLeast' });
+    await pagesOf(other.client, { size: 10 });
+    expect(other.client.size('contacts')).toEqual({ records: 30, basis: 'counted' });
+  });
+});
+
+describe('a count of v1', () => {
+  it('that is right ends a list and is its size, past its end too', async () => {
+    const { client, simulator } = await thirty();
+    expect(idsIn(await pagesOf(client, { size: 10 })).size).toBe(30);
+    expect(simulator.calls).toHaveLength(3);
+    const past = await client.page('contacts', { size: 10, token: '40' }, asker());
+    expect([past.rows.length, past.total, past.nextToken]).toEqual([0, 30, null]);
+    expect(client.size('contacts')).toEqual({ records: 30, basis: 'counted' });
+    expect(await pagesOf(client, { size: 10 }, 'snapshot')).toHaveLength(4);
+  });
+
+  it.each([null, -1, 1.5, '30'])('that is %j is none, and a short page ends the list', async (count) => {
+    const { client } = await thirty(countSaid('/v1/contacts', () => count));
+    const pages = await pagesOf(client, { size: 20 });
+    expect(pages.map(({ rows, total }) => [rows.length, total])).toEqual([
+      [20, null],
+      [10, null],
+    ]);
+  });
+});

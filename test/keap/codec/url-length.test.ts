@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RequestTooLong } from '../../../src/keap/errors.js';
+import { pageUrl } from '../../../src/keap/codec/url.js';
+import { table } from '../../../src/resources/table.js';
+import { openGraph, type Graph } from '../../kit/graph.js';
+
+const way = table.contacts.ways[0];
+if (way === undefined) throw new Error('Contacts have no way.');
+const urlFor = (length: number): string =>
+  pageUrl(way, { filter: [{ field: 'email', op: '==', value: 'x'.repeat(length) }] });
+const others = urlFor(1).length - 1;
+
+describe('a request to Keap', () => {
+  it('may be as long as what stands before Keap lets pass, and not a character longer', () => {
+    expect(urlFor(7000 - others)).toHaveLength(7000);
+    expect(() => urlFor(7001 - others)).toThrow(RequestTooLong);
+  });
+
+  it('that is too long names the filter that makes it so, and none of its value', () => {
+    const filter = [
+      { field: 'email', op: '==', value: 'ann@example.com' },
+      { field: 'given_name', op: '==', value: 'y'.repeat(20_000) },
+    ] as const;
+    expect(() => pageUrl(way, { filter })).toThrow(expect.objectContaining({ part: 'given_name' }));
+    expect(() => pageUrl(way, { filter })).toThrow(/^((?!yyy).)*$/s);
+  });
+
+  it('counts the page token', () => {
+    expect(() => pageUrl(way, { token: 't'.repeat(8000) })).toThrow(expect.objectContaining({ part: 'page_token' }));
+  });
+});
+
+describe.each(['v2', 'v1'] as const)('a caller of an account on %s', (api) => {
+  let graph: Graph;
+  beforeAll(async () => {
+    graph = await openGraph({ contacts: 30 }, { api });
+  });
+  afterAll(() => graph.close());
+
+  it('is told that a filter is too long, before anything is sent', async () => {
+    const query = 'query ($email: String!) { contacts(filter: { email: $email }) { nodes { id } } }';
+    const { errors, calls } = await graph.ask(query, { email: `${'x'.repeat(20_000)}@example.com` });
+    expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['BAD_USER_INPUT']);
+    expect(errors[0]?.message).toContain('`email`');
+    expect(calls).toBe(0);
+  });
+});
+
+describe('a cursor that was blown up', () => {
+  it('is refused as the caller’s own', async () => {
+    const graph = await openGraph({ contacts: 30 });
+    try {
+      const query =
+        'query ($after: String) { contacts(first: 2, after: $after, orderBy: { field: CREATED_AT, direction: ASC }) { pageInfo { endCursor } } }';
+      const first = await graph.ask(query);
+      const parts = JSON.parse(
+        Buffer.from(first.data.contacts.pageInfo.endCursor, 'base64url').toString(),
+      ) as unknown[];
+      const after = Buffer.from(JSON.stringify([1, parts[1], 't'.repeat(9000), 2, 0, null, 0])).toString('base64url');
+      const { errors, calls } = await graph.ask(query, { after });
+      expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['BAD_USER_INPUT']);
+      expect(errors[0]?.message).toContain('`page_token`');
+      expect(calls).toBe(0);
+    } finally {
+      await graph.close();
+    }
+  });
+});

@@ -1,0 +1,37 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { replanning } from '../../../src/keap/endpoints/resolver.js';
+import { asker, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
+
+const notThere = {
+  status: 404,
+  body: '<html><title>Keap - Page Not Found</title></html>',
+  headers: { 'content-type': 'text/html' },
+};
+
+describe('several first calls to one collection', () => {
+  let keap: ScriptedKeap;
+  afterEach(() => keap.close());
+
+  const pagesOf = async (ids: readonly number[]): Promise<unknown[]> => {
+    const client = keap.client();
+    const page = (id: number): Promise<{ generation: string }> =>
+      replanning(() => client.page('contacts', { token: String(id * 10), size: 10 }, asker()));
+    const pages = await Promise.all(ids.map(page));
+    return pages.map(({ generation }) => generation);
+  };
+
+  it('cost one refused call together where it is not there, and all go the other way', async () => {
+    keap = await scriptedKeap(({ pathname }) =>
+      pathname.includes('/v2/') ? notThere : { body: { contacts: [{ id: 1 }], count: 500 } },
+    );
+    expect(await pagesOf([1, 2, 3, 4, 5])).toEqual(['v1', 'v1', 'v1', 'v1', 'v1']);
+    expect(keap.calls.filter(({ url }) => url.pathname.includes('/v2/'))).toHaveLength(1);
+    expect(keap.calls.filter(({ url }) => url.pathname.includes('/v1/'))).toHaveLength(5);
+  });
+
+  it('are all sent where it is there, once the first has found it', async () => {
+    keap = await scriptedKeap(() => ({ body: { contacts: [{ id: '1' }] } }));
+    expect(await pagesOf([1, 2, 3])).toEqual(['v2', 'v2', 'v2']);
+    expect(keap.calls).toHaveLength(3);
+  });
+});

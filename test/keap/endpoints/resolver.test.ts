@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Ask } from '../../../src/keap/keap-client.js';
+import type { KeapError } from '../../../src/keap/errors.js';
+import { replanning, WayLearned } from '../../../src/keap/endpoints/resolver.js';
+import { Meter } from '../../../src/keap/request-stats.js';
+import { handClock } from '../../kit/clock.js';
+import { pair, type Pair } from '../against-simulator.js';
+import { pagesOf } from '../../kit/pages.js';
+
+const DAY_MS = 86_400_000;
+const ask = (): Ask => ({ lane: 'interactive', meter: new Meter() });
+let open: Pair | null = null;
+afterEach(async () => {
+  await open?.close();
+  open = null;
+});
+
+const refusalOf = (work: Promise<unknown>): Promise<KeapError> =>
+  work.then(
+    () => {
+      throw new Error('it was not refused');
+    },
+    (error: unknown) => error as KeapError,
+  );
+
+describe('which generation is asked', () => {
+  it('is v2 where the account answers it', async () => {
+    open = await pair();
+    const page = await open.client.page('contacts', { size: 2 }, ask());
+    expect(page.generation).toBe('v2');
+    expect(open.simulator.calls.map(({ path }) => path)).toEqual(['/v2/contacts']);
+  });
+
+  it('is v1 once v2 was not there, for a day, and then v2 is tried again', async () => {
+    const clock = handClock();
+    open = await pair({ edition: 'v1', clock }, { clock });
+    const { client, simulator } = open;
+    const learned = await refusalOf(client.page('contacts', { size: 2 }, ask()));
+    expect(learned).toBeInstanceOf(WayLearned);
+    const page = await client.page('contacts', { size: 2 }, ask());
+    expect([page.generation, page.rows.length, page.total]).toEqual(['v1', 2, 60]);
+    await clock.advance(DAY_MS - 1);
+    await client.page('contacts', { size: 3 }, ask());
+    expect(simulator.calls.map(({ path }) => path)).toEqual(['/v2/contacts', '/v1/contacts', '/v1/contacts']);
+    await clock.advance(1);
+    await replanning(() => client.page('contacts', { size: 4 }, ask()));
+    expect(simulator.calls.map(({ path }) => path).slice(3)).toEqual(['/v2/contacts', '/v1/contacts']);
+  });
+
+  it('is learned collection by collection', async () => {
+    open = await pair();
+    const { client, simulator } = open;
+    simulator.faults.add({ kind: 'status', status: 501, match: ({ path }) => path === '/v2/orders' });
+    await replanning(() => client.page('orders', { size: 1 }, ask()));
+    await client.page('contacts', { size: 1 }, ask());
+    expect(simulator.calls.map(({ path }) => path)).toEqual(['/v2/orders', '/v1/orders', '/v2/contacts']);
+  });
+
+  it('is not changed by a missing record or a refusal of the edition', async () => {
+    open = await pair({ edition: 'max' });
+    const { client } = open;
+    expect(await client.one('contacts', '999999999', [], ask())).toBeNull();
+    const refusal = await refusalOf(client.page('opportunities', { size: 1 }, ask()));
+    expect([refusal.code, refusal.facts.status]).toEqual(['UPSTREAM_REJECTED', 403]);
+    expect([client.way('contacts').api, client.way('opportunities').api]).toEqual(['v2', 'v2']);
+  });
+
+  it('is the one that was configured, whatever the other would say', async () => {
+    open = await pair({}, { api: 'v1' });
+    await open.client.page('contacts', { size: 1 }, ask());
+    await open.client.identity(ask());
+    expect(open.simulator.calls.map(({ path }) => path)).toEqual(['/v1/contacts', '/v1/oauth/connect/userinfo']);
+  });
+
+  it('costs no call where the configured one does not serve the collection at all', async () => {
+    open = await pair({}, { api: 'v2' });
+    expect(open.client.serves('appointments')).toBe(false);
+    const refusal = await refusalOf(open.client.page('appointments', {}, ask()));
+    expect([refusal.code, refusal.message]).toEqual(['UPSTREAM_REJECTED', expect.stringContaining('KEAP_API=auto')]);
+    expect(open.simulator.calls).toHaveLength(0);
+  });
+
+  it('is asked for once where an account offers none, and not again that day', async () => {
+    open = await pair({ edition: 'classic' });
+    const { client, simulator } = open;
+    await refusalOf(client.page('pipelines', {}, ask()));
+    const again = await refusalOf(client.page('pipelines', {}, ask()));
+    expect([again.code, again.facts.absent]).toEqual(['UPSTREAM_REJECTED', true]);
+    expect(simulator.calls).toHaveLength(1);
+  });
+
+  it('finds the stages where only their second path answers', async () => {
+    open = await pair({ edition: 'v1' });
+    const { client, simulator } = open;
+    simulator.faults.add({ kind: 'status', status: 405, match: ({ path }) => path.endsWith('/stage_pipeline') });
+    const { rows } = await replanning(() => client.page('stages', {}, ask()));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(simulator.calls.at(-1)?.path).toBe('/v1/opportunity/stage_pipeline/get');
+  });
+
+  it('tells who we are on an account without v2', async () => {
+    open = await pair({ edition: 'v1' });
+    expect((await open.client.identity(ask())).tenant).toBe(open.simulator.tenant);
+  });
+});
+
+describe('a list that is paged by offset', () => {
+  it('ends by its count for a person, and with an empty page for a snapshot', async () => {
+    open = await pair({}, { api: 'v1' });
+    const { client, simulator } = open;
+    const lengths: Record<string, number[]> = {};
+    for (const lane of ['interactive', 'snapshot'] as const) {
+      lengths[lane] = [];
+      const walk = { orderBy: { field: 'id', direction: 'asc' }, size: 30 } as const;
+      for await (const page of pagesOf(client, 'contacts', walk, { ...ask(), lane }))
+        lengths[lane].push(page.rows.length);
+    }
+    expect(lengths).toEqual({ interactive: [30, 30], snapshot: [30, 30, 0] });
+    const offsets = simulator.calls.map(({ query }) => query.get('offset'));
+    expect(offsets).toEqual(['0', '30', '0', '30', '60']);
+  });
+});

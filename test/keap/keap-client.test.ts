@@ -1,0 +1,146 @@
+import { agreedTenant, tenantsAgree } from '../../src/keap/identity/tenant.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from './scripted-keap.js';
+
+let keap: ScriptedKeap;
+afterEach(() => keap.close());
+
+const known = (id: string): boolean => Number(id) <= 5000 && Number(id) % 10 !== 0;
+
+/** A Keap with contacts 1 to 5,000, of which every tenth is gone; it answers by id set and by id. */
+function smallKeap(url: URL): Scripted {
+  const [, id] = /\/contacts\/(\w+)$/.exec(url.pathname) ?? [];
+  if (id !== undefined) return known(id) ? { body: { id } } : { status: 404, body: { code: 404, message: 'x' } };
+  const asked = /^(?:contact_ids|ids)==(.*)$/.exec(url.searchParams.get('filter') ?? '')?.[1]?.split(',') ?? [];
+  const envelope = url.pathname.split('/').at(-1) ?? '';
+  return { body: { [envelope]: asked.filter(known).map((one) => ({ id: one })), next_page_token: '' } };
+}
+
+describe('many records by id', () => {
+  it('come in chunks bounded by the length of the query, matched by id, what Keap lacks being absent', async () => {
+    keap = await scriptedKeap(smallKeap);
+    const ids = Array.from({ length: 1000 }, (_, at) => String(4500 + at));
+    const found = await keap.client().byIds('contacts', [...ids, '4501', '../x'], ['tag_ids'], asker());
+    expect(found.size).toBe(450);
+    expect(found.get('4501')).toEqual({ id: '4501' });
+    expect(found.has('4500')).toBe(false);
+    expect(keap.calls.length).toBe(3);
+    for (const { url } of keap.calls) expect(url.search.length).toBeLessThanOrEqual(2001);
+  });
+
+  it('of opportunities are at most 100 a call', async () => {
+    keap = await scriptedKeap(smallKeap);
+    const ids = Array.from({ length: 250 }, (_, at) => String(at + 1));
+    expect((await keap.client().byIds('opportunities', ids, [], asker())).size).toBe(225);
+    expect(keap.calls.map(({ url }) => url.searchParams.get('page_size'))).toEqual(['100', '100', '50']);
+  });
+
+  it('cost nothing when none are asked for, and need an id set', async () => {
+    keap = await scriptedKeap(smallKeap);
+    expect((await keap.client().byIds('contacts', [], [], asker())).size).toBe(0);
+    expect(keap.calls).toHaveLength(0);
+    await expect(keap.client().byIds('companies', ['1'], [], asker())).rejects.toThrow(RangeError);
+  });
+
+  it('fail chunk by chunk', async () => {
+    keap = await scriptedKeap((url) => (url.search.includes('3D1,') ? { status: 403, body: {} } : smallKeap(url)));
+    const ids = Array.from({ length: 150 }, (_, at) => String(at + 1));
+    const found = await keap.client().byIds('opportunities', ids, [], asker());
+    expect(found.get('1')).toMatchObject({ code: 'UPSTREAM_REJECTED', facts: { status: 403 } });
+    expect(found.get('149')).toEqual({ id: '149' });
+  });
+});
+
+describe('one record', () => {
+  it('is asked for by its path, by the id set where it has none, and not at all when the id cannot be one', async () => {
+    keap = await scriptedKeap(smallKeap);
+    const client = keap.client();
+    expect(await client.one('contacts', '7', ['tag_ids'], asker())).toEqual({ id: '7' });
+    expect(await client.one('contacts', '10', [], asker())).toBeNull();
+    expect(await client.one('notes', '7', [], asker())).toEqual({ id: '7' });
+    expect(await client.one('contacts', '../users', [], asker())).toBeNull();
+    expect(keap.calls.map(({ raw }) => raw.replace('/crm/rest', ''))).toEqual([
+      '/v2/contacts/7?fields=id,tag_ids',
+      '/v2/contacts/10?fields=id',
+      '/v2/notes?filter=ids%3D%3D7&page_size=1',
+    ]);
+    await expect(client.one('transactions', '7', [], asker())).rejects.toThrow(RangeError);
+  });
+});
+
+describe('identity', () => {
+  const user = {
+    sub: '12',
+    id: 99,
+    email: 'a@b.c',
+    given_name: 'Ann',
+    family_name: '',
+    is_admin: true,
+    tenant_id: 'xyz789',
+  };
+  it('names the tenant as the headers do, else as userinfo does', async () => {
+    keap = await scriptedKeap([
+      { body: user, headers: { 'x-keap-tenant-id': 'ps359.infusionsoft.com' } },
+      { body: user },
+    ]);
+    const client = keap.client();
+    const ask = asker({ fresh: true });
+    const who = {
+      userId: '12',
+      localUserId: '99',
+      email: 'a@b.c',
+      name: 'Ann',
+      admin: true,
+      tenantNames: ['ps359.infusionsoft.com', 'xyz789'],
+      tenant: 'ps359.infusionsoft.com',
+    };
+    expect(await client.identity(ask)).toEqual(who);
+    expect(await client.identity(asker({ fresh: true }))).toEqual({
+      ...who,
+      tenant: 'xyz789',
+      tenantNames: ['xyz789'],
+    });
+  });
+
+  it('is told without a tenant where nobody names one', async () => {
+    keap = await scriptedKeap([{ body: { sub: '1' }, headers: { 'x-keap-tenant-id': '' } }]);
+    const who = await keap.client().identity(asker());
+    expect(who).toMatchObject({ userId: '1', tenant: null, tenantNames: [] });
+    expect([tenantsAgree(who, 'ps359.infusionsoft.com'), agreedTenant(who, 'ps359.infusionsoft.com')]).toEqual([
+      null,
+      'ps359.infusionsoft.com',
+    ]);
+    expect(agreedTenant(who, null)).toBeNull();
+  });
+});
+
+describe('the account of a caller', () => {
+  it('holds every call with its path, attempts and plan, and no id, value or key', async () => {
+    keap = await scriptedKeap([{ status: 503 }, { body: { id: '7' } }]);
+    const ask = asker({ plan: 'one by one' });
+    await keap.client({ random: () => 0 }).one('contacts', '7', [], ask);
+    expect(ask.meter.calls).toBe(2);
+    expect(ask.meter.trace).toEqual([
+      {
+        method: 'GET',
+        path: '/v2/contacts/{id}',
+        resource: 'contacts',
+        source: 'keap',
+        status: 200,
+        attempts: 2,
+        waitMs: expect.any(Number) as number,
+        tookMs: expect.any(Number) as number,
+        staleMs: null,
+        freshForMs: 60_000,
+        plan: 'one by one',
+      },
+    ]);
+  });
+
+  it('counts calls that failed', async () => {
+    keap = await scriptedKeap([{ status: 403 }]);
+    const ask = asker();
+    await refusal(keap.client().page('contacts', {}, ask));
+    expect(ask.meter.trace).toMatchObject([{ status: 403, attempts: 1 }]);
+  });
+});

@@ -1,0 +1,86 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { healthOf } from '../../../src/accounts/account-health.js';
+import type { Accounts } from '../../../src/accounts/accounts.js';
+import { postgresConnections } from '../../../src/accounts/connection-store.js';
+import { OAuthConnections } from '../../../src/keap/oauth/connections.js';
+import { openVault, type Vault } from './connection-vault.js';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const none = {} as Accounts;
+
+describe('an OAuth app whose secret Keap does not take any more', () => {
+  let vault: Vault;
+  let connections: OAuthConnections;
+  beforeEach(async () => {
+    vault = await openVault();
+    await vault.connect();
+    connections = new OAuthConnections({
+      app: { ...vault.app, clientSecret: 'of-last-year' },
+      store: postgresConnections(vault.database.sql),
+      seal: vault.seal,
+      clock: vault.clock,
+      log: pino({ level: 'silent' }),
+    });
+  });
+  afterEach(async () => {
+    connections.close();
+    await vault.close();
+  });
+  const exchanges = (): number => vault.oauth.exchanges.filter(({ grantType }) => grantType === 'refresh_token').length;
+  const ask = (): Promise<unknown> => connections.tokens('default').credential();
+
+  it('is a lasting fault that says what to do, and is asked once in ten minutes, not at every need', async () => {
+    await vault.clock.advance(DAY_MS);
+    for (let time = 0; time < 20; time++) {
+      await expect(ask()).rejects.toMatchObject({
+        code: 'UPSTREAM_AUTH',
+        message: expect.stringMatching(/invalid_client.*Check KEAP_CLIENT_ID and KEAP_CLIENT_SECRET/),
+      });
+    }
+    expect(exchanges()).toBe(1);
+    await vault.clock.advance(9 * MINUTE_MS);
+    await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
+    expect(exchanges()).toBe(1);
+    await vault.clock.advance(2 * MINUTE_MS);
+    await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
+    expect(exchanges()).toBe(2);
+  });
+
+  it('spends no refresh token: with the right secret the connection works on', async () => {
+    await vault.clock.advance(DAY_MS);
+    await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
+    expect(await connections.view('default')).toMatchObject({ status: 'CONNECTED' });
+    await expect(vault.open().tokens('default').credential()).resolves.toHaveProperty('header');
+  });
+
+  it('is asked no more often by calls that Keap refused with the token', async () => {
+    await vault.clock.advance(MINUTE_MS);
+    const tokens = connections.tokens('default');
+    const { id } = await tokens.credential();
+    for (let time = 0; time < 5; time++)
+      await expect(tokens.renew(id)).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
+    expect(exchanges()).toBe(1);
+  });
+
+  it('shows in the health of the account, which can be asked as long as its token lasts', async () => {
+    expect(await healthOf(none, connections, vault.clock)).toMatchObject([{ state: 'GOOD', fault: null }]);
+    await vault.clock.advance(DAY_MS - 30 * MINUTE_MS);
+    await ask();
+    await expect.poll(() => connections.tokens('default').appRefusal()).not.toBeNull();
+    const told = { state: 'APP_REFUSED', fault: expect.stringContaining('KEAP_CLIENT_SECRET') };
+    expect(await healthOf(none, connections, vault.clock)).toMatchObject([{ ...told, canBeAsked: true }]);
+    await vault.clock.advance(DAY_MS);
+    expect(await healthOf(none, connections, vault.clock)).toMatchObject([{ ...told, canBeAsked: false }]);
+  });
+
+  it('keeps people from connecting an account, and says so', async () => {
+    const { url } = await connections.begin('other');
+    const back = connections.complete(await vault.consent(url));
+    await expect(back).rejects.toMatchObject({
+      code: 'APP_REFUSED',
+      message: expect.stringContaining('KEAP_CLIENT_ID'),
+    });
+  });
+});

@@ -1,0 +1,30 @@
+import { pino } from 'pino';
+import { systemClock } from '../../../src/clock.js';
+import { postgresConnections } from '../../../src/accounts/connection-store.js';
+import { openSql } from '../../../src/db/pool.js';
+import { OAuthConnections, type ConnectionsOptions } from '../../../src/keap/oauth/connections.js';
+import { Seal } from '../../../src/keap/oauth/token-cipher.js';
+
+/** A process of its own that needs a token once somebody writes to it, and says in one line what came of it. */
+const [databaseUrl = '', app = '{}', key = ''] = process.argv.slice(2);
+const sql = openSql(databaseUrl, { max: 2 });
+const connections = new OAuthConnections({
+  app: JSON.parse(app) as ConnectionsOptions['app'],
+  store: postgresConnections(sql),
+  seal: new Seal([{ id: 'test', bytes: Buffer.from(key, 'hex') }]),
+  clock: systemClock,
+  log: pino({ level: 'silent' }),
+});
+await connections.stored('default');
+process.stdout.write('ready\n');
+await new Promise((resolve) => process.stdin.once('data', resolve));
+const said = await connections
+  .tokens('default')
+  .credential()
+  .then(
+    ({ header }) => `token ${header['authorization']}`,
+    (error: Error) => `error ${error.message}`,
+  );
+process.stdout.write(`${said}\n`);
+await sql.close();
+process.stdin.destroy();

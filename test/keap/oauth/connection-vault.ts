@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { pino } from 'pino';
+import { postgresConnections } from '../../../src/accounts/connection-store.js';
+import { OAuthConnections, type ConnectionsOptions } from '../../../src/keap/oauth/connections.js';
+import { Seal, type SealingKey } from '../../../src/keap/oauth/token-cipher.js';
+import type { SimulatedOAuth } from '../../../src/simulator/oauth/oauth.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.js';
+import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
+import { handClock, type HandClock } from '../../kit/clock.js';
+
+/** An OAuth app of a simulated Keap, and a database where its connections are kept. */
+export interface Vault {
+  readonly simulator: Simulator;
+  readonly oauth: SimulatedOAuth;
+  readonly database: FreshDatabase;
+  readonly clock: HandClock;
+  readonly app: ConnectionsOptions['app'];
+  readonly key: SealingKey;
+  readonly seal: Seal;
+  /** A gateway's view of it, without memory of its own. */
+  open(keys?: readonly SealingKey[]): OAuthConnections;
+  /** Connects an account as a person would who allows it at Keap. */
+  connect(account?: string, tenant?: string): Promise<void>;
+  /** What Keap's consent page sends a person back with. */
+  consent(
+    url: string,
+    decision?: Readonly<Record<string, string>>,
+  ): Promise<{ code?: string; state?: string; error?: string }>;
+  close(): Promise<void>;
+}
+
+export const SECOND = 'sim43.infusionsoft.com';
+
+export async function openVault(options: SimulatorOptions = {}): Promise<Vault> {
+  const clock = handClock();
+  const simulator = await startSimulator({
+    contacts: 5,
+    clock,
+    oauth: {},
+    accounts: [{ tenant: SECOND, contacts: 8 }],
+    ...options,
+  });
+  const oauth = simulator.oauth!;
+  const database = await freshDatabase();
+  const key = { id: 'test', bytes: randomBytes(32) };
+  const { clientId, clientSecret, authorizeUrl, tokenUrl } = oauth;
+  const app = {
+    clientId,
+    clientSecret,
+    authorizeUrl,
+    tokenUrl,
+    redirectUri: 'http://127.0.0.1:4000/oauth/keap/callback',
+  };
+  const log = pino({ level: 'silent' });
+  const opened: OAuthConnections[] = [];
+  const open = (keys: readonly SealingKey[] = [key]): OAuthConnections => {
+    const parts = { app, store: postgresConnections(database.sql), seal: new Seal(keys), clock, log };
+    opened.push(new OAuthConnections(parts));
+    return opened.at(-1)!;
+  };
+  const consent: Vault['consent'] = async (url, decision = { allow: simulator.tenant }) => {
+    const decided = new URL(url);
+    for (const [name, value] of Object.entries(decision)) decided.searchParams.set(name, value);
+    const response = await fetch(decided, { redirect: 'manual' });
+    return Object.fromEntries(new URL(response.headers.get('location') ?? 'http://none/').searchParams);
+  };
+  return {
+    simulator,
+    oauth,
+    database,
+    clock,
+    app,
+    key,
+    seal: new Seal([key]),
+    open,
+    consent,
+    connect: async (account = 'default', tenant = simulator.tenant) => {
+      const connections = open();
+      const { url } = await connections.begin(account);
+      await connections.complete(await consent(url, { allow: tenant }));
+    },
+    close: async () => {
+      for (const one of opened) one.close();
+      await simulator.close();
+      await database.drop();
+    },
+  };
+}

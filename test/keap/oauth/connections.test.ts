@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createKeapClient } from '../../../src/keap/create-client.js';
+import { asker, refusal } from '../scripted-keap.js';
+import { openVault, SECOND, type Vault } from './connection-vault.js';
+
+const HOUR_MS = 3_600_000;
+
+describe('connections through an OAuth app', () => {
+  let vault: Vault;
+  beforeEach(async () => {
+    vault = await openVault();
+  });
+  afterEach(() => vault.close());
+
+  const grants = (): string[] => vault.oauth.exchanges.map(({ grantType, outcome }) => `${grantType} ${outcome}`);
+  const credentials = (open = vault.open()): Promise<string> =>
+    open
+      .tokens('default')
+      .credential()
+      .then(({ header }) => String(header['authorization']));
+
+  it('are made by a person who follows a link, and kept sealed', async () => {
+    await vault.connect();
+    const view = await vault.open().view('default');
+    expect(view).toMatchObject({ tenant: 'sim42.infusionsoft.com', status: 'CONNECTED', refreshedAt: null });
+    const bearer = await credentials();
+    const [row] = await vault.database.sql.query<{ all: string }>(
+      'select connection::text as all from keap.connection',
+    );
+    expect(row?.all).not.toContain(Buffer.from(bearer.slice('Bearer '.length)).toString('hex'));
+    expect(grants()).toEqual(['authorization_code granted']);
+  });
+
+  it('refuse a link that is forged, used, or too old, without asking Keap', async () => {
+    const connections = vault.open();
+    const first = await vault.consent((await connections.begin('default')).url);
+    const forged = { ...first, state: `${first.state?.split('.')[0]}.${'A'.repeat(43)}` };
+    await expect(connections.complete(forged)).rejects.toMatchObject({ code: 'LINK_REFUSED' });
+    await connections.complete(first);
+    await expect(connections.complete(first)).rejects.toMatchObject({ code: 'LINK_REFUSED' });
+    const late = await vault.consent((await connections.begin('default')).url);
+    await vault.clock.advance(600_000);
+    await expect(connections.complete(late)).rejects.toMatchObject({ code: 'LINK_REFUSED' });
+    await expect(connections.complete({ code: 'x' })).rejects.toMatchObject({ code: 'LINK_REFUSED' });
+    expect(grants()).toEqual(['authorization_code granted']);
+  });
+
+  it('tell that a person did not allow it, or that the code was no good', async () => {
+    const connections = vault.open();
+    const denied = await vault.consent((await connections.begin('default')).url, { deny: '1' });
+    await expect(connections.complete(denied)).rejects.toMatchObject({ code: 'DENIED' });
+    const { state } = await vault.consent((await connections.begin('default')).url);
+    await expect(
+      connections.complete({ code: 'made-up', ...(state !== undefined && { state }) }),
+    ).rejects.toMatchObject({
+      code: 'CODE_REFUSED',
+    });
+    expect(await connections.view('default')).toBeNull();
+  });
+
+  it('stay the account they were, under one name', async () => {
+    await vault.connect('default');
+    await expect(vault.connect('default', SECOND)).rejects.toMatchObject({ code: 'OTHER_ACCOUNT' });
+    await expect(vault.connect('other', vault.simulator.tenant)).rejects.toThrow(/connected already, as "default"/);
+    // Two people at once: the second look is the database's.
+    const connections = vault.open();
+    const links = [await connections.begin('one'), await connections.begin('two')];
+    const back = await Promise.all(links.map(({ url }) => vault.consent(url, { allow: SECOND })));
+    const both = await Promise.allSettled(back.map((one) => connections.complete(one)));
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(both.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'OTHER_ACCOUNT' });
+    await vault.database.sql.query("update keap.connection set account = 'other' where account <> 'default'");
+    expect((await vault.open().list()).map(({ account, tenant }) => [account, tenant])).toEqual([
+      ['default', 'sim42.infusionsoft.com'],
+      ['other', SECOND],
+    ]);
+  });
+
+  it('renew ahead of the end beside the call, once', async () => {
+    await vault.connect();
+    const connections = vault.open();
+    const before = await credentials(connections);
+    await vault.clock.advance(22 * HOUR_MS);
+    expect(await Promise.all(Array.from({ length: 20 }, () => credentials(connections)))).toEqual(
+      Array.from({ length: 20 }, () => before),
+    );
+    await vault.clock.until(expect.poll(() => credentials(connections)).not.toBe(before));
+    expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
+  });
+
+  it('renew at the end, once for everybody in the process', async () => {
+    await vault.connect();
+    await vault.clock.advance(25 * HOUR_MS);
+    const connections = vault.open();
+    const all = await Promise.all(Array.from({ length: 20 }, () => credentials(connections)));
+    expect(new Set(all).size).toBe(1);
+    expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
+  });
+
+  it('renew after a 401, and the call goes through, paying for both attempts', async () => {
+    await vault.connect();
+    const connections = vault.open();
+    const keap = createKeapClient({
+      baseUrl: vault.simulator.url,
+      tokens: connections.tokens('default'),
+      limits: { perSecond: 1000, perMinute: 10_000, perDay: 10_000 },
+      dayShare: 1,
+      snapshotPerSecond: 100,
+      clock: vault.clock,
+    });
+    vault.oauth.expireAccessTokens();
+    const ask = asker();
+    const page = await vault.clock.until(keap.page('contacts', {}, ask));
+    expect([page.rows.length, ask.meter.calls]).toEqual([5, 2]);
+    expect(vault.simulator.calls.map(({ status }) => status)).toEqual([401, 200]);
+    vault.oauth.expireAccessTokens();
+    const again = await vault.clock.until(refusal(keap.page('users', {}, asker())));
+    expect([again.code, vault.oauth.exchanges.length]).toEqual(['UPSTREAM_AUTH', 2]);
+    await vault.clock.advance(31_000);
+    vault.oauth.revoke(vault.simulator.tenant);
+    const error = await vault.clock.until(refusal(keap.page('tags', {}, asker())));
+    expect([error.code, error.facts?.reconnectUrl]).toEqual([
+      'UPSTREAM_AUTH',
+      'http://127.0.0.1:4000/oauth/keap/start?account=default',
+    ]);
+    await keap.close();
+  });
+
+  it('are broken when Keap refuses, go on with the token they have, and are mended by a person', async () => {
+    await vault.connect();
+    const connections = vault.open();
+    const good = await credentials(connections);
+    vault.oauth.revoke(vault.simulator.tenant);
+    await expect(connections.tokens('default').refresh()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
+    expect((await connections.view('default'))?.status).toBe('BROKEN');
+    expect(await credentials(connections)).toBe(good);
+    await vault.clock.advance(25 * HOUR_MS);
+    for (let time = 0; time < 10; time += 1) await expect(credentials()).rejects.toThrow(/is broken: Keap refused/);
+    expect(grants().filter((one) => one.startsWith('refresh'))).toEqual(['refresh_token refused']);
+    await vault.connect();
+    expect(await credentials(connections)).toMatch(/^Bearer /);
+  });
+
+  it('try again what was certainly not done', async () => {
+    await vault.connect();
+    await vault.clock.advance(25 * HOUR_MS);
+    vault.oauth.faults.add({ kind: 'status', status: 503, times: 1 });
+    const connections = vault.open();
+    for (let time = 0; time < 10; time += 1)
+      await expect(credentials(connections)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    await vault.clock.advance(31_000);
+    expect(await credentials(connections)).toMatch(/^Bearer /);
+    expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
+  });
+
+  for (const [what, strike] of [
+    ['whose answer was lost', (): unknown => vault.oauth.holdNextAnswer().drop()],
+    ['that was answered by a 500', (): unknown => vault.oauth.faults.add({ kind: 'after', status: 500, times: 1 })],
+    ['that was answered by a page', (): unknown => vault.oauth.faults.add({ kind: 'html', times: 1 })],
+  ] as const) {
+    it(`never send a refresh token again ${what}`, async () => {
+      await vault.connect();
+      await vault.clock.advance(25 * HOUR_MS);
+      strike();
+      const asked = vault.oauth.exchanges.length;
+      for (let time = 0; time < 10; time += 1)
+        await expect(credentials()).rejects.toThrow(/cut off.*oauth\/keap\/start\?account=default/);
+      expect(vault.oauth.exchanges.length - asked).toBeLessThanOrEqual(1);
+      expect(vault.oauth.exchanges.some(({ spent }) => spent)).toBe(false);
+    });
+  }
+
+  it('are opened with an older key and sealed with the newest, and told apart from altered ones', async () => {
+    await vault.connect();
+    const newer = { id: 'newer', bytes: randomBytes(32) };
+    await expect(credentials(vault.open([newer]))).rejects.toThrow(/key test, which is not in TOKEN_ENCRYPTION_KEY/);
+    await vault.open([newer, vault.key]).tokens('default').refresh();
+    expect(await credentials(vault.open([newer]))).toMatch(/^Bearer /);
+    await vault.database.sql.query(
+      'update keap.connection set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)',
+    );
+    await expect(credentials(vault.open([newer]))).rejects.toThrow(/were altered/);
+  });
+
+  it('begin with a refresh token from the environment, used once', async () => {
+    const { refreshToken } = vault.oauth.grant();
+    const connections = vault.open();
+    await connections.seed('default', refreshToken);
+    expect(await credentials(connections)).toMatch(/^Bearer /);
+    await vault.open().seed('default', refreshToken);
+    expect((await vault.open().view('default'))?.tenant).toBe('sim42.infusionsoft.com');
+    expect(grants()).toEqual(['refresh_token granted']);
+  });
+
+  it('refuse a first refresh token of an account that has another name, instead of trying to store it for ever', async () => {
+    await vault.connect('other');
+    const connections = vault.open();
+    await connections.seed('default', vault.oauth.grant().refreshToken);
+    await expect(credentials(connections)).rejects.toThrow(/connected under another name/);
+    expect((await connections.view('default'))?.status).toBe('BROKEN');
+  });
+
+  it('are renewed when nobody has used them for six days', async () => {
+    await vault.connect();
+    const connections = vault.open();
+    await vault.clock.advance(5 * 24 * HOUR_MS);
+    await connections.keepAlive();
+    expect(grants()).toHaveLength(1);
+    await vault.clock.advance(26 * HOUR_MS);
+    await connections.keepAlive();
+    expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
+  });
+
+  it('say where to connect an account that is not connected', async () => {
+    await expect(credentials()).rejects.toThrow(/not connected to Keap yet.*oauth\/keap\/start\?account=default/);
+    expect(grants()).toEqual([]);
+  });
+});

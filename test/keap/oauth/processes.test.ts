@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock.js';
+import { openVault, type Vault } from './connection-vault.js';
+
+const child = fileURLToPath(new URL('child.ts', import.meta.url));
+
+interface Process {
+  readonly child: ChildProcess;
+  /** The next line it says. */
+  line(): Promise<string>;
+}
+
+describe('processes that share a connection', () => {
+  let vault: Vault;
+  const running: ChildProcess[] = [];
+  beforeEach(async () => {
+    vault = await openVault({ clock: systemClock, oauth: { accessTokenSeconds: 3600 } });
+    await vault.connect();
+    await vault.database.sql.query("update keap.connection set access_expires_at = now() - interval '1 second'");
+  });
+  afterEach(async () => {
+    for (const one of running.splice(0)) one.kill('SIGKILL');
+    await vault.close();
+  });
+
+  const start = (): Process => {
+    const { database, app, key } = vault;
+    const args = ['--import', 'tsx', child, database.url, JSON.stringify(app), key.bytes.toString('hex')];
+    const started = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    running.push(started);
+    const lines = createInterface({ input: started.stdout })[Symbol.asyncIterator]();
+    return { child: started, line: async () => String((await lines.next()).value) };
+  };
+  const go = (one: Process): void => void one.child.stdin?.write('go\n');
+
+  it('make one renewal when twenty find the token ended at the same moment', async () => {
+    const processes = Array.from({ length: 20 }, start);
+    await Promise.all(processes.map((one) => one.line()));
+    for (const one of processes) go(one);
+    const said = await Promise.all(processes.map((one) => one.line()));
+    expect(new Set(said).size).toBe(1);
+    expect(said[0]).toMatch(/^token Bearer /);
+    expect(vault.oauth.exchanges.map(({ grantType, outcome, spent }) => [grantType, outcome, spent])).toEqual([
+      ['authorization_code', 'granted', false],
+      ['refresh_token', 'granted', false],
+    ]);
+  }, 60_000);
+
+  it('ask for a person when one was killed between the answer of Keap and its keeping, and never loop', async () => {
+    const killed = start();
+    await killed.line();
+    const hold = vault.oauth.holdNextAnswer();
+    go(killed);
+    await hold.arrived;
+    const gone = once(killed.child, 'exit');
+    killed.child.kill('SIGKILL');
+    await gone;
+    hold.release();
+    const processes = [start(), start()];
+    await Promise.all(processes.map((one) => one.line()));
+    for (const one of processes) go(one);
+    const said = await Promise.all(processes.map((one) => one.line()));
+    for (const line of said) expect(line).toMatch(/^error .*is broken: a renewal was cut off.*start\?account=default/);
+    expect(vault.oauth.exchanges).toHaveLength(2);
+    expect((await vault.open().view('default'))?.status).toBe('BROKEN');
+  }, 60_000);
+});

@@ -1,0 +1,93 @@
+import type { Clock } from '../../../../src/clock.js';
+import type { Ask } from '../../../../src/keap/keap-client.js';
+import type { Answer } from '../../../../src/keap/request.js';
+import { openPacing, type Pacing } from '../../../../src/keap/rate-limit/rate-limiter.js';
+import { openQuota, type Limits, type Quota, type Window } from '../../../../src/simulator/access/quota.js';
+import { handClock, type HandClock } from '../../../kit/clock.js';
+import { playedLog, type PlayedLog } from '../../../kit/call-log.js';
+import { asker, callOf } from '../../scripted-keap.js';
+
+/** A process of several that share one credential, played in this one. */
+export interface Process {
+  readonly pacing: Pacing;
+  need(ask?: Partial<Ask>, account?: string): Promise<Answer>;
+}
+
+/** A call that arrived at Keap. */
+export interface Arrival {
+  readonly atMs: number;
+  readonly by: number;
+  readonly lane: Ask['lane'];
+  /** The window that refused it. */
+  readonly refused: Window | null;
+}
+
+export interface Several {
+  readonly clock: HandClock;
+  readonly log: PlayedLog;
+  readonly processes: readonly Process[];
+  readonly arrivals: Arrival[];
+  readonly quota: Quota;
+  /** One more process; `skewMs`: how far its clock is ahead. */
+  join(skewMs?: number): Process;
+  close(): Promise<void>;
+}
+
+/** What Keap grants a key (docs/keap-api.md 3). */
+export const KEY: Limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
+
+const product = { product: 'key', limits: KEY };
+
+/** Plays processes whose clocks differ, before the simulator's own books, with answers that take 40 ms. */
+export function several(
+  count: number,
+  { snapshotPerSecond = 5, dayShare = 1 }: { snapshotPerSecond?: number; dayShare?: number } = {},
+): Several {
+  const clock = handClock();
+  const log = playedLog(clock);
+  // Keap's clock is right, whatever becomes of ours.
+  const aheadMs = clock.now() - clock.monotonicMs();
+  const trueClock: Clock = { ...clock, now: () => clock.monotonicMs() + aheadMs };
+  const quota = openQuota({ refuses: true, clock: trueClock });
+  const arrivals: Arrival[] = [];
+  const processes: Process[] = [];
+  const join = (skewMs = 0): Process => {
+    const own: Clock = {
+      now: () => clock.now() + skewMs,
+      // Each process began at another time.
+      monotonicMs: () => clock.monotonicMs() + skewMs / 3,
+      sleep: (ms, signal) => clock.sleep(ms, signal),
+    };
+    const pacing = openPacing({ limits: KEY, dayShare, snapshotPerSecond, clock: own, shared: log.open() });
+    const by = processes.length;
+    const process: Process = {
+      pacing,
+      need: (ask = {}, account = 'default') =>
+        pacing.over(async (call) => {
+          const caller = { ...product, tenant: account };
+          const refused = quota.spend(caller);
+          arrivals.push({ atMs: trueClock.now(), by, lane: call.ask.lane, refused });
+          const headers = quota.headers(caller);
+          await clock.sleep(40);
+          return { status: refused === null ? 200 : 429, headers, body: '' };
+        }, account)(callOf(asker(ask), own)),
+    };
+    processes.push(process);
+    return process;
+  };
+  for (let made = 0; made < count; made += 1) join(made * 7_000);
+  const close = async (): Promise<void> => {
+    await Promise.all(processes.map(({ pacing }) => pacing.close()));
+  };
+  return { clock, log, processes, arrivals, quota, join, close };
+}
+
+/** The fewest calls in any minute that lies wholly between two times. */
+export function fewestInAMinute(arrivals: readonly Arrival[], fromMs: number, toMs: number): number {
+  const times = arrivals.map(({ atMs }) => atMs);
+  let fewest = Infinity;
+  for (let startMs = fromMs; startMs + 60_000 <= toMs; startMs += 500) {
+    fewest = Math.min(fewest, times.filter((atMs) => atMs >= startMs && atMs < startMs + 60_000).length);
+  }
+  return fewest;
+}

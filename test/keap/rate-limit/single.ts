@@ -1,0 +1,51 @@
+import type { Ask } from '../../../src/keap/keap-client.js';
+import type { Answer, Call } from '../../../src/keap/request.js';
+import { openPacing, type Pacing } from '../../../src/keap/rate-limit/rate-limiter.js';
+import { handClock, type HandClock } from '../../kit/clock.js';
+import { asker, callOf } from '../scripted-keap.js';
+
+/** A call that went out. */
+export interface Sent {
+  readonly atMs: number;
+  readonly lane: Ask['lane'];
+  readonly caller: string | undefined;
+  readonly plan: string | undefined;
+}
+
+/** One process that keeps a pace alone. */
+export interface Pace {
+  readonly pacing: Pacing;
+  readonly clock: HandClock;
+  /** When each call went out by a clock that nobody sets, in which lane and for whom. */
+  readonly sent: Sent[];
+  readonly need: (ask?: Partial<Ask>, account?: string) => Promise<Answer>;
+}
+
+/** A throttle over something that notes when it is called and answers at once with these headers. */
+export function pace(
+  options: {
+    perSecond?: number;
+    perMinute?: number;
+    perDay?: number;
+    snapshotPerSecond?: number;
+    dayShare?: number;
+  } = {},
+  answer: (nowMs: number) => Partial<Answer> | Promise<Partial<Answer>> = () => ({}),
+): Pace {
+  const { perSecond = 10, perMinute = Infinity, perDay = Infinity, snapshotPerSecond = 5, dayShare = 1 } = options;
+  const clock = handClock();
+  const startMs = clock.now();
+  const sent: Sent[] = [];
+  const pacing = openPacing({ limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond, clock });
+  const send = async (call: Call): Promise<Answer> => {
+    const { lane, caller, plan } = call.ask;
+    sent.push({ atMs: startMs + clock.monotonicMs(), lane, caller, plan });
+    return { status: 200, headers: {}, body: '', ...(await answer(clock.now())) };
+  };
+  const need = (ask: Partial<Ask> = {}, account = 'account'): Promise<Answer> =>
+    pacing.over(send, account)(callOf(asker(ask), clock));
+  return { pacing, clock, sent, need };
+}
+
+export const many = (count: number, need: () => Promise<Answer>): Promise<Answer[]> =>
+  Promise.all(Array.from({ length: count }, () => need()));

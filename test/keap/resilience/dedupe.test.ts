@@ -1,0 +1,184 @@
+import { EventEmitter } from 'node:events';
+import { Keyv } from 'keyv';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { KeapClient } from '../../../src/keap/keap-client.js';
+import type { KeapClientOptions } from '../../../src/keap/create-client.js';
+import { MemoryStore } from '../../../src/keap/cache/memory-store.js';
+import { apiKeyTokens } from '../../../src/keap/api-key.js';
+import { handClock } from '../../kit/clock.js';
+import { asker, refusal, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
+
+let keap: ScriptedKeap;
+afterEach(() => keap.close());
+
+/** A Keap whose every list holds one record, numbered by the call it was given in. */
+async function counting(options: Partial<KeapClientOptions> = {}, delay?: Promise<void>): Promise<KeapClient> {
+  let calls = 0;
+  keap = await scriptedKeap(async (url) => {
+    calls += 1;
+    const id = String(calls);
+    await delay;
+    return { body: { [url.pathname.split('/').at(-1) ?? '']: [{ id }] } };
+  });
+  return keap.client(options);
+}
+
+/** A promise that the test opens. */
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  const latch = new EventEmitter();
+  const opened = new Promise<void>((resolve) => latch.once('open', resolve));
+  return { opened, open: () => void latch.emit('open') };
+}
+
+const sent = async (count: number): Promise<void> => {
+  while (keap.calls.length < count) await new Promise((resolve) => setImmediate(resolve));
+};
+
+describe('identical calls in flight', () => {
+  it('share one answer; one pays', async () => {
+    const client = await counting();
+    const asks = [asker(), asker(), asker()];
+    const pages = await Promise.all(asks.map((ask) => client.page('contacts', {}, ask)));
+    expect(new Set(pages.map(({ body }) => body)).size).toBe(1);
+    expect(keap.calls).toHaveLength(1);
+    expect(asks.map(({ meter }) => [meter.calls, meter.coalesced])).toEqual([
+      [1, 0],
+      [0, 1],
+      [0, 1],
+    ]);
+  });
+
+  it('go on for the others when one leaves, even the first, and the next pays', async () => {
+    const { opened, open } = gate();
+    const client = await counting({}, opened);
+    const gone = new AbortController();
+    const [first, second] = [asker({ signal: gone.signal }), asker()];
+    const left = refusal(client.page('contacts', {}, first));
+    const stays = client.page('contacts', {}, second);
+    await sent(1);
+    gone.abort(new Error('gone'));
+    expect((await left).message).toBe('gone');
+    open();
+    expect((await stays).rows).toEqual([{ id: '1' }]);
+    expect(keap.calls).toHaveLength(1);
+    expect([first.meter.calls, second.meter.calls]).toEqual([1, 0]);
+  });
+
+  it('are given up when everybody has left, and a newcomer asks anew', async () => {
+    const { opened, open } = gate();
+    const client = await counting({}, opened);
+    const gone = new AbortController();
+    const left = refusal(client.page('contacts', {}, asker({ signal: gone.signal })));
+    await sent(1);
+    gone.abort(new Error('gone'));
+    await left;
+    const newcomer = client.page('contacts', {}, asker());
+    open();
+    expect((await newcomer).rows).toEqual([{ id: '2' }]);
+  });
+
+  it('end for each at their own deadline', async () => {
+    const { opened, open } = gate();
+    const clock = handClock();
+    const client = await counting({ clock }, opened);
+    const patient = client.page('contacts', {}, asker({ deadlineAtMs: clock.now() + 5000 }));
+    const hasty = refusal(client.page('contacts', {}, asker({ deadlineAtMs: clock.now() + 1000 })));
+    await sent(1);
+    await clock.advance(1000);
+    expect(await hasty).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    open();
+    expect((await patient).rows).toHaveLength(1);
+  });
+
+  it('are not joined by one who insists on a fresh answer, nor across lanes', async () => {
+    const { opened, open } = gate();
+    const client = await counting({}, opened);
+    const ordinary = client.page('contacts', {}, asker());
+    await sent(1);
+    const others = [asker({ fresh: true }), asker({ lane: 'snapshot' })].map((ask) => client.page('contacts', {}, ask));
+    await sent(3);
+    open();
+    expect(await Promise.all([ordinary, ...others])).toHaveLength(3);
+  });
+});
+
+describe('good answers', () => {
+  it('are remembered as long as their row says, and cost nothing meanwhile', async () => {
+    const clock = handClock();
+    const client = await counting({ clock });
+    const first = await client.page('contacts', {}, asker());
+    const ask = asker();
+    expect((await client.page('contacts', {}, ask)).rows).toBe(first.rows);
+    expect(ask.meter).toMatchObject({ calls: 0, cached: 1, trace: [{ source: 'memory', attempts: 0, status: 200 }] });
+    await clock.advance(60_000);
+    expect((await client.page('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
+  });
+
+  it('are asked for again by one who insists, and then remembered anew', async () => {
+    const client = await counting();
+    await client.page('contacts', {}, asker());
+    expect((await client.page('contacts', {}, asker({ fresh: true }))).rows).toEqual([{ id: '2' }]);
+    expect((await client.page('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
+  });
+
+  it('are asked for once by an operation that insists, however often it wants them', async () => {
+    const client = await counting();
+    await client.page('contacts', {}, asker());
+    const ask = asker({ fresh: true });
+    await Promise.all([client.page('contacts', {}, ask), client.page('contacts', {}, ask)]);
+    expect((await client.page('contacts', {}, ask)).rows).toEqual([{ id: '2' }]);
+    expect(ask.meter.calls).toBe(1);
+    expect((await client.page('contacts', {}, asker({ fresh: true }))).rows).toEqual([{ id: '3' }]);
+  });
+
+  it('are remembered for the slow lane only where they are reference tables', async () => {
+    const client = await counting();
+    const slow = asker({ lane: 'snapshot' });
+    for (const key of ['contacts', 'contacts', 'tags', 'tags'] as const) await client.page(key, {}, slow);
+    expect(keap.calls.map(({ url }) => url.pathname.split('/').at(-1))).toEqual(['contacts', 'contacts', 'tags']);
+    await client.page('contacts', {}, asker());
+    expect(keap.calls).toHaveLength(4);
+  });
+
+  it('are not shared between credentials, and keys tell nothing', async () => {
+    const kept = new Map<string, unknown>();
+    const store = new Keyv({ store: kept });
+    const client = await counting({ store, tokens: apiKeyTokens('KeapAK-one') });
+    const filter = [{ field: 'email', op: '==', value: 'ann@example.com' }] as const;
+    await client.page('contacts', { filter }, asker());
+    await client.page('contacts', { filter }, asker());
+    await keap.client({ store, tokens: apiKeyTokens('KeapAK-two') }).page('contacts', { filter }, asker());
+    expect(keap.calls).toHaveLength(2);
+    expect([...kept.keys()].join(' ')).not.toMatch(/ann|KeapAK/);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['fails', () => Promise.reject(new Error('down'))],
+    ['hangs', () => new Promise(() => undefined)],
+    ['holds nonsense', () => Promise.resolve({ value: { status: 200, body: '<html>', goodUntilMs: 9e15 } })],
+  ])('are asked for from Keap when the store %s', async (_, answer) => {
+    const broken = Object.assign(new EventEmitter(), {
+      opts: {},
+      get: answer,
+      set: answer,
+      delete: answer,
+      clear: answer,
+    });
+    const store = new Keyv({ store: broken });
+    store.serialize = undefined;
+    store.deserialize = undefined;
+    const client = await counting({ store });
+    expect((await client.page('contacts', {}, asker())).rows).toEqual([{ id: '1' }]);
+    expect((await client.page('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
+  });
+
+  it('fill no more than their store may hold', () => {
+    const store = new MemoryStore({ maxEntries: 100, maxBytes: 100_000 });
+    for (let at = 0; at < 1000; at += 1) store.set(String(at), { value: { body: 'x'.repeat(1000) } });
+    const kept = Array.from({ length: 1000 }, (_, at) => store.has(String(at))).filter(Boolean).length;
+    expect(kept).toBeGreaterThan(10);
+    expect(kept).toBeLessThan(25);
+    store.set('huge', { value: { body: 'x'.repeat(20_000) } });
+    expect([store.has('huge'), store.has('999')]).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { memoryKeyv } from '../../../src/keap/cache/store.js';
+import { asker, scriptedKeap } from '../scripted-keap.js';
+
+describe('the sizes of collections', () => {
+  it('are known to a process that begins after another has learned them', async () => {
+    const keap = await scriptedKeap(({ pathname }) =>
+      pathname.includes('userinfo')
+        ? { body: { id: '1', tenant_id: 'a' } }
+        : { body: { tags: [{ id: '1' }, { id: '2' }], next_page_token: '' } },
+    );
+    const store = memoryKeyv();
+    const one = keap.client({ store });
+    await one.page('tags', {}, asker());
+    const other = keap.client({ store });
+    expect(other.size('tags')).toBeNull();
+    await other.identity(asker());
+    expect(other.size('tags')).toEqual({ records: 2, basis: 'expected' });
+    const stranger = keap.client({ store, account: 'another' });
+    await stranger.identity(asker());
+    expect(stranger.size('tags')).toBeNull();
+    await keap.close();
+  });
+});

@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Write } from '../../../src/keap/keap-client.js';
+import { WayLearned } from '../../../src/keap/endpoints/resolver.js';
+import { handClock } from '../../kit/clock.js';
+import { pair, type Pair } from '../against-simulator.js';
+import { asker, refusal, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
+
+let open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.toReversed()) await one.close();
+  open = [];
+});
+
+const kept = <T extends Pair | ScriptedKeap>(one: T): T => {
+  open.push(one);
+  return one;
+};
+
+const input = { given_name: 'Ann', email_addresses: [{ email: 'ann@example.com', field: 'EMAIL1' }] };
+const ann: Write = { key: 'contacts', change: 'create', input, fields: ['id', 'given_name'] };
+const writesOf = ({ simulator }: Pair) => simulator.calls.filter(({ method }) => method !== 'GET');
+const isWrite = ({ method }: { readonly method: string }): boolean => method !== 'GET';
+
+/** How many contacts of this name the account has. */
+async function named({ client }: Pair, name: string): Promise<number> {
+  const filter = [{ field: 'given_name', op: '==', value: name }] as const;
+  return (await client.page('contacts', { filter }, asker({ fresh: true }))).rows.length;
+}
+
+describe('a write', () => {
+  it('is one metered call, and its answer is the record', async () => {
+    const both = kept(await pair());
+    const ask = asker();
+    const answer = await both.client.write(ann, ask);
+    expect(answer).toMatchObject({ api: 'v2', record: { given_name: 'Ann' } });
+    expect(ask.meter.calls).toBe(1);
+    expect(ask.meter.trace).toMatchObject([{ method: 'POST', path: '/v2/contacts', status: 201, attempts: 1 }]);
+    expect(writesOf(both)).toHaveLength(1);
+  });
+
+  it('of a deal names several fields, and its answer and every other reading of deals holds them', async () => {
+    const both = kept(await pair());
+    const fields = ['created_by', 'custom_fields', 'last_updated_by'];
+    const { rows } = await both.client.page('opportunities', { size: 1, fields }, asker());
+    const first = rows[0] as Readonly<Record<string, unknown>>;
+    const read = await both.client.one('opportunities', String(first['id']), fields, asker());
+    const input = { opportunity_title: 'Renamed' };
+    const changed: Write = { key: 'opportunities', change: 'update', id: String(first['id']), input, fields };
+    const made: Write = {
+      key: 'opportunities',
+      change: 'create',
+      input: {
+        opportunity_title: 'Large',
+        contact_id: (first['contact'] as { id: string }).id,
+        stage_id: (first['stage'] as { id: string }).id,
+      },
+      fields,
+    };
+    for (const record of [
+      first,
+      read,
+      (await both.client.write(changed, asker()))?.record,
+      (await both.client.write(made, asker()))?.record,
+    ])
+      expect(Object.keys(record ?? {})).toEqual(expect.arrayContaining(fields));
+  });
+
+  it('that was refused by a 429 is sent again, and makes one record', async () => {
+    const clock = handClock();
+    const both = kept(await pair({}, { clock }));
+    both.simulator.faults.add({ kind: 'status', status: 429, times: 1, match: isWrite });
+    const ask = asker();
+    await clock.until(both.client.write({ ...ann, input: { ...input, given_name: 'Once' } }, ask));
+    expect(writesOf(both).map(({ status }) => status)).toEqual([429, 201]);
+    expect(ask.meter.calls).toBe(2);
+    expect(await named(both, 'Once')).toBe(1);
+  });
+
+  it.each(['create', 'update'] as const)('that failed after it was sent is not sent again: %s', async (change) => {
+    const both = kept(await pair());
+    const [first] = (await both.client.page('contacts', { size: 1 }, asker())).rows;
+    const write: Write = change === 'create' ? ann : { ...ann, change, id: String(first?.['id']) };
+    both.simulator.faults.add({ kind: 'status', status: 500, match: isWrite });
+    const error = await refusal(both.client.write(write, asker()));
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', facts: { status: 500, outcome: 'UNKNOWN' } });
+    expect(error.message).toMatch(/may have been done all the same: look before you send it again/);
+    expect(error.message).not.toMatch(/Try again/);
+    expect(writesOf(both)).toHaveLength(1);
+  });
+
+  it('whose answer broke off says that it may have been done, and it was', async () => {
+    const both = kept(await pair());
+    both.simulator.faults.add({ kind: 'cut', match: isWrite });
+    const error = await refusal(both.client.write({ ...ann, input: { ...input, given_name: 'Cut' } }, asker()));
+    expect(error).toMatchObject({ facts: { outcome: 'UNKNOWN' } });
+    expect(writesOf(both)).toHaveLength(1);
+    expect(await named(both, 'Cut')).toBe(1);
+  });
+
+  it('that nobody heard says nothing of having been done', async () => {
+    const both = await pair();
+    await both.simulator.close();
+    const error = await refusal(both.client.write(ann, asker()));
+    await both.close();
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(error.facts).not.toHaveProperty('outcome');
+  });
+
+  it('of no record is null', async () => {
+    const both = kept(await pair());
+    expect(await both.client.write({ ...ann, change: 'update', id: '987654' }, asker())).toBeNull();
+    expect(await both.client.write({ key: 'contacts', change: 'remove', id: '987654' }, asker())).toBeNull();
+  });
+
+  it('that deletes is sent again after a failure, and a 404 then means done', async () => {
+    const clock = handClock();
+    const both = kept(await pair({}, { clock }));
+    const [first] = (await both.client.page('contacts', { size: 1 }, asker())).rows;
+    both.simulator.faults.add({ kind: 'cut', times: 1, match: isWrite });
+    both.simulator.faults.add({ kind: 'status', status: 500, times: 1, match: isWrite });
+    const remove: Write = { key: 'contacts', change: 'remove', id: String(first?.['id']) };
+    expect(await clock.until(both.client.write(remove, asker()))).toEqual({ record: null, api: 'v2' });
+    expect(writesOf(both).at(-1)?.status).toBe(404);
+  });
+});
+
+describe('the generation of a write', () => {
+  it('is learned from a path that is not there, where nothing was done', async () => {
+    const keap: ScriptedKeap = kept(
+      await scriptedKeap([{ status: 404, body: '<html>Not found</html>' }, { body: { id: 7 } }]),
+    );
+    const client = keap.client();
+    expect(client.writeWay('contacts', 'create').api).toBe('v2');
+    expect(await refusal(client.write(ann, asker()))).toBeInstanceOf(WayLearned);
+    expect(client.writeWay('contacts', 'create').api).toBe('v1');
+    expect(await client.write(ann, asker())).toEqual({ api: 'v1', record: { id: '7' } });
+    expect(keap.calls.map(({ url }) => url.pathname)).toEqual(['/crm/rest/v2/contacts', '/crm/rest/v1/contacts']);
+  });
+
+  it('is the one that is allowed; what it cannot do is refused without a call', async () => {
+    const keap: ScriptedKeap = kept(await scriptedKeap([{}]));
+    const client = keap.client({ api: 'v1' });
+    expect(client.writeWay('tasks', 'remove').api).toBe('v1');
+    expect(() => client.writeWay('tags', 'update')).toThrow(/v2 only/);
+    const write: Write = { key: 'opportunities', change: 'remove', id: '1' };
+    expect(await refusal(client.write(write, asker()))).toMatchObject({ code: 'UPSTREAM_REJECTED' });
+    expect(keap.calls).toEqual([]);
+  });
+
+  it('forced to v2 shows the missing path', async () => {
+    const keap: ScriptedKeap = kept(await scriptedKeap([{ status: 405, body: {} }]));
+    const error = await refusal(keap.client({ api: 'v2' }).write(ann, asker()));
+    expect(error).toMatchObject({ code: 'UPSTREAM_REJECTED', facts: { absent: true } });
+    expect(error).not.toBeInstanceOf(WayLearned);
+  });
+});
+
+describe('an answer to a write', () => {
+  it.each<[Write, unknown, RegExp]>([
+    [{ ...ann, change: 'update', id: '5' }, { id: '6' }, /not the one that was changed/],
+    [ann, { given_name: 'Ann' }, /no id/],
+    [ann, '<html>', /web page/],
+  ])('that cannot be used says so, and that it may be done', async (write, body, words) => {
+    const keap: ScriptedKeap = kept(await scriptedKeap([{ body }]));
+    const error = await refusal(keap.client().write(write, asker()));
+    expect(error).toMatchObject({ code: 'UPSTREAM_BAD_DATA', facts: { outcome: 'UNKNOWN' } });
+    expect(error.message).toMatch(words);
+    expect(keap.calls).toHaveLength(1);
+  });
+});

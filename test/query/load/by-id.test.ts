@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Payload } from '../../../src/resources/row.js';
+import { ids, openAccount, type Account } from './open-loaders.js';
+
+let account: Account;
+beforeEach(async () => {
+  account = await openAccount({ contacts: 150 });
+});
+afterEach(() => account.close());
+
+const GONE = '999999999';
+
+describe('records by id', () => {
+  it('of one window share a call, duplicates ask once, a missing one is null', async () => {
+    const [a, b] = ids(await account.all('contacts')) as [string, string];
+    const { loaders, meter } = account.operation();
+    const found = await loaders.many('contacts', [a, b, a, GONE]);
+    expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([a, b, a, null]);
+    expect(meter.calls).toBe(1);
+  });
+
+  it('are asked with the union of the properties wanted', async () => {
+    const [a, b] = ids(await account.all('contacts')) as [string, string];
+    account.simulator.resetCalls();
+    const { loaders } = account.operation();
+    const [one] = await Promise.all([
+      loaders.one('contacts', a, ['tag_ids']),
+      loaders.one('contacts', b, ['given_name', 'job_title']),
+    ]);
+    expect(one).toHaveProperty('tag_ids');
+    expect(account.simulator.calls).toHaveLength(1);
+    expect(account.simulator.calls[0]?.query.get('fields')).toBe('given_name,id,job_title,tag_ids');
+  });
+
+  it('that a list brought need no call, unless a property is wanted that the list did not carry', async () => {
+    const { loaders, meter } = account.operation();
+    const page = await loaders.source.page('contacts', { size: 10, fields: ['id', 'given_name'] });
+    loaders.prime('contacts', page.rows, ['id', 'given_name']);
+    const id = String(page.rows[3]?.['id']);
+    expect(await loaders.one('contacts', id, ['given_name'])).toEqual(page.rows[3]);
+    expect(meter.calls).toBe(1);
+    expect(await loaders.one('contacts', id, ['given_name', 'tag_ids'])).toHaveProperty('tag_ids');
+    expect(meter.calls).toBe(2);
+  });
+
+  it('of a reference table cost one reading, remembered by the next operation', async () => {
+    const tags = ids(await account.all('tags'));
+    const first = account.operation();
+    const found = await first.loaders.many('tags', [...tags.slice(0, 5), GONE]);
+    expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([
+      ...tags.slice(0, 5),
+      null,
+    ]);
+    const second = account.operation();
+    await second.loaders.many('tags', tags.slice(5, 9));
+    expect([first.meter.calls, second.meter.calls]).toEqual([1, 0]);
+  });
+
+  it('without an id set come by a page of their id range instead of a call each', async () => {
+    const companies = ids(await account.all('companies')).slice(0, 6);
+    const { loaders, meter } = account.operation();
+    const found = await loaders.many('companies', [...companies, GONE]);
+    expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([...companies, null]);
+    expect(meter.calls).toBe(1);
+  });
+
+  it('are found in a range of ids that ends on an id that is no number', async () => {
+    const companies = ids(await account.all('companies')).slice(0, 6);
+    account.simulator.faults.add({
+      kind: 'altered',
+      match: (call) => call.path === '/v2/companies',
+      json: (json) => {
+        const { companies: rows } = json as { companies: Payload[] };
+        return { companies: [...rows, { ...rows[0], id: 'a b' }], next_page_token: 'more' };
+      },
+    });
+    const found = await account.operation().loaders.many('companies', [...companies, GONE]);
+    expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([...companies, null]);
+  });
+
+  it('fail alone: the others of the batch are found', async () => {
+    const [a, b] = ids(await account.all('stage_moves')) as [string, string];
+    account.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith(`/${b}`) });
+    const [first, second] = await account.operation().loaders.many('stage_moves', [a, b]);
+    expect(first).toMatchObject({ id: a });
+    expect(second).toMatchObject({ code: 'UPSTREAM_REJECTED' });
+  });
+
+  it('are refused for a collection whose records have no id', async () => {
+    await expect(account.operation().loaders.one('transactions', '1')).rejects.toThrow(RangeError);
+  });
+});

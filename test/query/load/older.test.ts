@@ -1,0 +1,144 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { idsAt } from '../../../src/resources/row.js';
+import { ids, openAccount, type Account } from './open-loaders.js';
+
+let account: Account;
+afterEach(() => account.close());
+
+const plans = (trace: readonly { plan: string | null }[]): (string | null)[] => trace.map(({ plan }) => plan);
+const own = (all: readonly string[], at: readonly number[]): string[] => at.map((place) => all[place] as string);
+
+describe('records by id where v1 has no id set', () => {
+  it('are read from the list when a look at it shows that it is short, whatever the order of the ids', async () => {
+    account = await openAccount({ contacts: 300 }, 'v1');
+    const all = ids(await account.all('contacts'));
+    const wanted = [...own(all, [250, 3, 77, 4, 120]), '99999999'];
+    const { loaders, meter } = account.operation();
+    const found = await loaders.many('contacts', wanted, ['given_name']);
+    expect(found.map((row) => (row as { id: string } | null)?.id ?? null)).toEqual([...wanted.slice(0, 5), null]);
+    expect(meter.calls).toBe(1);
+    expect(plans(meter.trace)).toEqual(['6 of contacts: size unknown, one page read before 6 calls']);
+  });
+
+  it('cost a call each when the list is longer than they are many, and nothing more once that is known', async () => {
+    account = await openAccount({ contacts: 6000 }, 'v1');
+    const all = ids(await account.all('contacts', { size: 1000 }));
+    const first = account.operation();
+    await first.loaders.many('contacts', own(all, [0, 1, 2]));
+    expect(first.meter.calls).toBe(4);
+    const second = account.operation();
+    const found = await second.loaders.many('contacts', own(all, [10, 11, 12]));
+    expect(found.map((row) => (row as { id: string }).id)).toEqual(own(all, [10, 11, 12]));
+    expect(plans(second.meter.trace)).toEqual(Array(3).fill('3 of contacts: 3 calls, reading whole takes 6 pages'));
+  });
+
+  it('are not looked for behind the lowest of their ids where the list goes down by id', async () => {
+    account = await openAccount({ contacts: 6000 }, 'v1');
+    const all = ids(await account.all('contacts', { size: 1000 }));
+    const { loaders, meter } = account.operation();
+    // All among the newest thousand and a half, so that the second page ends the search.
+    const wanted = own(
+      all,
+      [...Array(40).keys()].map((place) => 4_600 + place * 30),
+    );
+    const found = await loaders.many('contacts', wanted);
+    expect(found.map((row) => (row as { id: string }).id)).toEqual(wanted);
+    expect(meter.calls).toBe(2);
+  });
+
+  it('fail with the page that would have held them', async () => {
+    account = await openAccount({ contacts: 60 }, 'v1');
+    const all = ids(await account.all('contacts'));
+    account.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/contacts') });
+    const found = await account.operation().loaders.many('contacts', own(all, [1, 2]));
+    for (const one of found) expect(one).toMatchObject({ code: 'UPSTREAM_REJECTED' });
+  });
+
+  it('are read whole where v1 gives none of them alone', async () => {
+    account = await openAccount({ contacts: 120 }, 'v1');
+    const all = ids(await account.all('payments'));
+    const { loaders, meter } = account.operation();
+    const [payment] = await loaders.many('payments', own(all, [5]));
+    expect(payment).toMatchObject({ id: all[5] });
+    expect(plans(meter.trace)).toEqual(['1 of payments: read whole, its records do not come alone here']);
+  });
+});
+
+describe('children where v1 cannot filter by their owner', () => {
+  it('are read whole even for one owner, page after page', async () => {
+    account = await openAccount({ contacts: 200, opportunities: 2300 }, 'v1');
+    const deals = await account.all('opportunities');
+    const owner = idsAt(deals[7]!, 'contact.id')[0] as string;
+    const { loaders, meter } = account.operation();
+    const found = await loaders.owned('contacts', 'deals', owner, { atMost: 1 });
+    const expected = deals.filter((deal) => idsAt(deal, 'contact.id').includes(owner)).map(({ id }) => Number(id));
+    expect(ids(found)).toEqual([String(Math.min(...expected))]);
+    expect(meter.calls).toBe(3);
+    expect(plans(meter.trace)[0]).toBe(
+      'opportunities of 1 contacts: read whole, it cannot be filtered by its owner here',
+    );
+  });
+
+  it('are refused as soon as it shows that reading them whole takes more calls than are left', async () => {
+    account = await openAccount({ contacts: 200, opportunities: 4500 }, 'v1');
+    const [contact] = ids(await account.all('contacts', { size: 1 }));
+    const first = account.operation(3);
+    await expect(first.loaders.owned('contacts', 'deals', contact as string)).rejects.toMatchObject({
+      code: 'TOO_EXPENSIVE',
+      calls: 1,
+      needed: 4,
+    });
+    const second = account.operation(3);
+    await expect(second.loaders.owned('contacts', 'deals', contact as string)).rejects.toThrow(/needs 5 more/);
+    expect(second.meter.calls).toBe(0);
+  });
+
+  it('share one reading among all owners of the query', async () => {
+    account = await openAccount({ contacts: 200, opportunities: 300 }, 'v1');
+    const deals = await account.all('opportunities');
+    const owners = [...new Set(deals.flatMap((deal) => idsAt(deal, 'contact.id')))].slice(0, 30);
+    const { loaders, meter } = account.operation();
+    const found = await Promise.all(owners.map((id) => loaders.owned('contacts', 'deals', id)));
+    for (const [place, children] of found.entries()) {
+      const expected = deals.filter((deal) => idsAt(deal, 'contact.id').includes(owners[place] as string));
+      expect(new Set(ids(children))).toEqual(new Set(ids(expected)));
+    }
+    expect(meter.calls).toBe(1);
+  });
+});
+
+describe('an account that turns out to have no v2', () => {
+  it('is planned for anew with what v1 can do, in the same operation', async () => {
+    account = await openAccount({ contacts: 120, edition: 'v1' });
+    const orders = await account.all('orders');
+    const owners = [...new Set(orders.flatMap((order) => idsAt(order, 'contact.id')))].slice(0, 20);
+    const { loaders, meter } = account.operation();
+    const [contacts, children] = await Promise.all([
+      loaders.many('contacts', owners, ['given_name', 'tag_ids']),
+      Promise.all(owners.map((id) => loaders.owned('contacts', 'orders', id))),
+    ]);
+    expect(contacts.map((row) => (row as { id: string }).id)).toEqual(owners);
+    expect(children.flatMap(ids).length).toBeGreaterThanOrEqual(20);
+    expect(meter.trace.map(({ path, status }) => `${path} ${status}`).toSorted()).toEqual([
+      '/v1/contacts 200',
+      '/v1/orders 200',
+      '/v2/contacts 404',
+      '/v2/orders 404',
+    ]);
+  });
+
+  it('gives the categories of tags as the tags copy them', async () => {
+    account = await openAccount({ contacts: 60, edition: 'v1' });
+    const { loaders, meter } = account.operation();
+    const [category, all] = await Promise.all([
+      loaders.one('tag_categories', '999999'),
+      loaders.wholeById('tag_categories'),
+    ]);
+    expect(category).toBeNull();
+    const tags = await loaders.whole('tags');
+    expect([...all.keys()].toSorted()).toEqual(
+      [...new Set(tags.flatMap((tag) => idsAt(tag, 'category.id')))].toSorted(),
+    );
+    expect(meter.trace.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+});

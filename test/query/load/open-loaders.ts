@@ -1,0 +1,70 @@
+import { createKeapClient } from '../../../src/keap/create-client.js';
+import { Meter } from '../../../src/keap/request-stats.js';
+import { apiKeyTokens } from '../../../src/keap/api-key.js';
+import { createLoaders, type Loaders } from '../../../src/query/load/loaders.js';
+import type { Payload } from '../../../src/resources/row.js';
+import type { ResourceKey } from '../../../src/resources/table.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.js';
+import { Budget } from '../../../src/query/sources/call-budget.js';
+import { liveSource } from '../../../src/query/sources/live-source.js';
+import type { PageRequest } from '../../../src/query/sources/source.js';
+import { replanning } from '../../../src/query/sources/endpoints.js';
+import { pagesOf } from '../../kit/pages.js';
+
+/** One GraphQL operation's worth of loaders, and what it has cost. */
+export interface Operation {
+  readonly loaders: Loaders;
+  readonly meter: Meter;
+}
+
+export interface Account {
+  readonly simulator: Simulator;
+  operation(maxCalls?: number): Operation;
+  /** All records of a list, read by a client of its own so that the tested one learns and remembers nothing. */
+  all(key: ResourceKey, request?: PageRequest): Promise<Payload[]>;
+  close(): Promise<void>;
+}
+
+/** A simulated account with the real client and source in front of it; no limit is met. */
+export async function openAccount(
+  options: SimulatorOptions = {},
+  api: 'auto' | 'v1' | 'v2' = 'auto',
+): Promise<Account> {
+  const simulator = await startSimulator({ lies: false, ...options });
+  const client = () =>
+    createKeapClient({
+      baseUrl: simulator.url,
+      tokens: apiKeyTokens(simulator.apiKey),
+      limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
+      dayShare: 1,
+      snapshotPerSecond: 10_000,
+      api,
+    });
+  const [keap, witness] = [client(), client()];
+  return {
+    simulator,
+    operation(maxCalls = 100) {
+      const meter = new Meter();
+      return {
+        meter,
+        loaders: createLoaders(liveSource(keap, { lane: 'interactive', meter }, new Budget(meter, maxCalls))),
+      };
+    },
+    async all(key, request = {}) {
+      const ask = { lane: 'interactive', meter: new Meter() } as const;
+      return replanning(async () => {
+        const rows: Payload[] = [];
+        for await (const page of pagesOf(witness, key, request, ask)) rows.push(...page.rows);
+        return rows;
+      });
+    },
+    async close() {
+      await keap.close();
+      await witness.close();
+      await simulator.close();
+    },
+  };
+}
+
+/** The ids of records, in their order. */
+export const ids = (rows: readonly Payload[]): string[] => rows.map((row) => String(row['id']));

@@ -1,0 +1,185 @@
+import { assert, constantFrom, integer, property } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  pagesAhead,
+  planLookup,
+  planOwned,
+  planRest,
+  type LookupFacts,
+  type OwnedFacts,
+} from '../../../src/query/load/plan.js';
+import type { Size } from '../../../src/query/sources/source.js';
+
+const PAGE = 1000;
+const facts = (more: Partial<OwnedFacts>): OwnedFacts => ({
+  owners: 50,
+  setCap: null,
+  size: null,
+  pageSize: PAGE,
+  crowded: false,
+  foretells: true,
+  filters: true,
+  ...more,
+});
+
+const known = (records: number): Size => ({ records, basis: 'counted' });
+
+/** What following the plan costs in an account whose ids run from 1 in even steps. */
+function cost(owners: number, records: number, step: number, size: Size | null): number {
+  let plan = planOwned(facts({ owners, size }));
+  for (let read = 1; plan.kind !== 'SINGLES'; read += 1) {
+    const from = records - (read - 1) * PAGE;
+    if (from <= PAGE) return read;
+    const ids = Array.from({ length: PAGE }, (_, i) => String((from - i) * step));
+    plan = planRest(owners, pagesAhead(ids, 1n, PAGE), read, owners);
+    if (plan.kind === 'SINGLES') return read + owners;
+  }
+  return owners;
+}
+
+describe('the plan for the children of several owners', () => {
+  it('never costs more than twice the single calls, whatever the pages foretell', () => {
+    assert(
+      property(integer({ min: 2, max: 60 }), integer({ min: 1, max: 5 }), (owners, ahead) => {
+        let [plan, read] = [planOwned(facts({ owners })), 0];
+        while (plan.kind !== 'SINGLES') {
+          read += 1;
+          plan = planRest(owners, ahead, read, owners);
+        }
+        expect(read + plan.calls).toBeLessThanOrEqual(2 * owners);
+      }),
+    );
+  });
+
+  it.each([
+    [
+      'a single owner costs its call, whatever the size',
+      { owners: 1, size: { records: 3, basis: 'counted' } },
+      'SINGLES',
+      1,
+    ],
+    ['a set filter names 100 owners a call', { owners: 101, setCap: 100 }, 'SET', 2],
+    [
+      'a small collection is read whole even beside a set filter',
+      { owners: 300, setCap: 100, size: { records: 9, basis: 'counted' } },
+      'WHOLE',
+      1,
+    ],
+    ['a known size takes the cheaper way: whole', { size: { records: 4001, basis: 'counted' } }, 'WHOLE', 5],
+    [
+      'a known size takes the cheaper way: single calls',
+      { size: { records: 60_000, basis: 'counted' } },
+      'SINGLES',
+      50,
+    ],
+    ['an unknown size is looked at first', {}, 'PEEK', 1],
+    ['crowded owners of unknown size are asked one by one', { crowded: true }, 'SINGLES', 50],
+    [
+      'crowded owners of a small collection are read whole',
+      { crowded: true, size: { records: 900, basis: 'counted' } },
+      'WHOLE',
+      1,
+    ],
+    [
+      'a lower bound above the price of single calls needs no look',
+      { size: { records: 49_001, basis: 'atLeast' } },
+      'SINGLES',
+      50,
+    ],
+    [
+      'more than a page that foretells nothing needs no look',
+      { foretells: false, size: { records: 1001, basis: 'atLeast' } },
+      'SINGLES',
+      50,
+    ],
+  ] as const)('%s', (_, more, kind, calls) => {
+    expect(planOwned(facts(more))).toMatchObject({ kind, calls });
+  });
+
+  it('tells what reading whole saves', () => {
+    expect(planOwned(facts({ size: { records: 10, basis: 'counted' } })).reason).toBe(
+      'read whole, 1 page instead of 50 calls',
+    );
+  });
+
+  it('never costs more than one call above the cheaper pure way, size known or not', () => {
+    const world = [
+      integer({ min: 1, max: 120 }),
+      integer({ min: 1, max: 130_000 }),
+      integer({ min: 1, max: 9 }),
+    ] as const;
+    assert(
+      property(...world, constantFrom('known', 'bound', 'unknown'), (owners, records, step, knowledge) => {
+        const bound: Size = { records: Math.min(records, PAGE + 1), basis: 'atLeast' };
+        const size = knowledge === 'known' ? known(records) : knowledge === 'bound' ? bound : null;
+        const best = Math.min(owners, Math.ceil(records / PAGE));
+        expect(cost(owners, records, step, size)).toBeLessThanOrEqual(best + (knowledge === 'known' ? 0 : 1));
+      }),
+    );
+  });
+});
+
+describe('a size as of the last snapshot', () => {
+  it('costs at most what the account has grown or shrunk since, and one call', () => {
+    const world = [
+      integer({ min: 1, max: 120 }),
+      integer({ min: 1, max: 130_000 }),
+      integer({ min: 90, max: 110 }),
+    ] as const;
+    assert(
+      property(...world, (owners, records, percent) => {
+        const pages = Math.ceil(records / PAGE);
+        const size: Size = { records: Math.round((records * percent) / 100), basis: 'expected' };
+        const best = Math.min(owners, pages);
+        expect(cost(owners, records, 3, size)).toBeLessThanOrEqual(best + Math.ceil(pages / 10) + 1);
+      }),
+    );
+  });
+
+  it('needs no look at the collection first', () => {
+    expect(planOwned(facts({ size: { records: 80_000, basis: 'expected' } }))).toMatchObject({
+      kind: 'SINGLES',
+      calls: 50,
+    });
+  });
+});
+
+describe('the plan for records by id without an id set', () => {
+  const lookup = (more: Partial<LookupFacts>): LookupFacts => ({
+    records: 5,
+    span: 90_000,
+    size: null,
+    pageSize: PAGE,
+    foretells: true,
+    alone: true,
+    ...more,
+  });
+
+  it('reads the id range where it is cheaper than a call each, and looks first when the size is unknown', () => {
+    expect(planLookup(lookup({ records: 1, span: 1 })).kind).toBe('SINGLES');
+    expect(planLookup(lookup({ span: 900 }))).toMatchObject({
+      kind: 'WHOLE',
+      calls: 1,
+    });
+    expect(planLookup(lookup({ size: known(800) })).kind).toBe('WHOLE');
+    expect(planLookup(lookup({ size: known(80_000) })).kind).toBe('SINGLES');
+    expect(planLookup(lookup({})).kind).toBe('PEEK');
+  });
+});
+
+describe('what a page tells of the pages behind it', () => {
+  it('is judged by how far its ids are apart, in both directions', () => {
+    expect(pagesAhead(['3000', '2000', '1001'], 1n, 1)).toBe(2);
+    expect(pagesAhead(['1', '2', '3'], 2003n, 1000)).toBe(2);
+  });
+
+  it('is nothing when the ids go to and fro, are no numbers or are too few', () => {
+    expect(pagesAhead(['5', '9', '7'], 1n, 1000)).toBeNull();
+    expect(pagesAhead(['a', 'b'], 1n, 1000)).toBeNull();
+    expect(pagesAhead(['5'], 1n, 1000)).toBeNull();
+  });
+
+  it('keeps ids beyond 2^53 exact', () => {
+    expect(pagesAhead(['9007199254740997', '9007199254740995'], 9007199254738993n, 1000)).toBe(2);
+  });
+});

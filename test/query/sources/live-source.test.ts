@@ -1,0 +1,63 @@
+import { afterEach, expect, it } from 'vitest';
+import type { Page } from '../../../src/keap/keap-client.js';
+import { checkBelongs } from '../../../src/query/sources/response-guards.js';
+import { TooExpensiveError } from '../../../src/query/sources/call-budget.js';
+import { wayOf } from '../../kit/endpoint.js';
+import { openAccount, type Account } from '../load/open-loaders.js';
+
+let account: Account | undefined;
+afterEach(async () => {
+  await account?.close();
+  account = undefined;
+});
+
+const page = (rows: Page['rows'], nextToken: string | null = null): Page => ({
+  rows,
+  nextToken,
+  total: null,
+  generation: 'v2',
+  way: wayOf('orders'),
+  body: '',
+});
+
+it('an operation that has made its calls sends nothing more and says how many it made', async () => {
+  account = await openAccount({ contacts: 60 });
+  const { loaders } = account.operation(2);
+  const pages = [1, 2, 3, 4].map((size) => loaders.source.page('contacts', { size }));
+  const settled = await Promise.allSettled(pages);
+  expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+  const refused = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
+  expect(refused.reason).toBeInstanceOf(TooExpensiveError);
+  expect(refused.reason).toMatchObject({ code: 'TOO_EXPENSIVE', calls: 2, limit: 2 });
+  expect(account.simulator.calls).toHaveLength(2);
+});
+
+it('remembered answers use up nothing of what an operation may spend', async () => {
+  account = await openAccount({ contacts: 60 });
+  const { loaders } = account.operation(2);
+  for (let turn = 0; turn < 5; turn += 1) await loaders.source.page('contacts', { size: 5 });
+  expect((await loaders.source.page('contacts', { size: 6 })).rows).toHaveLength(6);
+  await expect(loaders.source.page('contacts', { size: 7 })).rejects.toBeInstanceOf(TooExpensiveError);
+  expect(account.simulator.calls).toHaveLength(2);
+});
+
+it('a reference table is read to its last page', async () => {
+  account = await openAccount({ contacts: 60 });
+  const all = await account.all('users', { size: 2 });
+  expect(await account.operation().loaders.source.whole('users', [])).toHaveLength(all.length);
+});
+
+it('an answer with records of an owner that was not asked for is refused', () => {
+  const request = { filter: [{ field: 'contact_id', op: '==', value: '5' }] } as const;
+  const check = (contact: string) => (): void =>
+    checkBelongs('orders', request, page([{ id: '1', contact: { id: contact } }]));
+  expect(check('5')).not.toThrow();
+  expect(check('6')).toThrow(expect.objectContaining({ code: 'UPSTREAM_BAD_DATA' }));
+  expect(() => checkBelongs('orders', request, page([{ id: '1' }]))).not.toThrow();
+});
+
+it('a payment of several orders belongs to any of the set that was asked for', () => {
+  const request = { filter: [{ field: 'order_ids', op: '==', value: ['1', '2'] }] } as const;
+  expect(() => checkBelongs('payments', request, page([{ id: '9', order_ids: ['2', '3'] }]))).not.toThrow();
+  expect(() => checkBelongs('payments', request, page([{ id: '9', order_ids: ['3'] }]))).toThrow(/other owners/);
+});

@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Meter } from '../../../src/keap/request-stats.js';
+import type { Fault } from '../../../src/simulator/faults.js';
+import {
+  countSaid,
+  deletedWhileRead,
+  parameterIgnored,
+  tokensGoRound,
+  tokensReused,
+} from '../../../src/simulator/quirks.js';
+import { Budget } from '../../../src/query/sources/call-budget.js';
+import { liveSource } from '../../../src/query/sources/live-source.js';
+import { PagedList } from '../../../src/query/sources/paged-list.js';
+import type { PageRequest } from '../../../src/query/sources/source.js';
+import { pair, type Pair } from '../../keap/against-simulator.js';
+
+const open: Pair[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+/** Reads the contacts of an account to their end, by pages of ten. */
+async function read(
+  api: 'v1' | 'v2',
+  faults: (pair: Pair) => readonly Fault[],
+  request: PageRequest = {},
+): Promise<{ ids: string[]; calls: number; error: unknown }> {
+  const both = await pair({ contacts: 45 }, { api });
+  open.push(both);
+  for (const fault of faults(both)) both.simulator.faults.add(fault);
+  const meter = new Meter();
+  const source = liveSource(both.client, { lane: 'interactive', meter }, new Budget(meter, 100));
+  const list = new PagedList(source, 'contacts', { size: 10, orderBy: { field: 'id', direction: 'asc' }, ...request });
+  const ids: string[] = [];
+  try {
+    while (!list.isAtEnd) ids.push(...(await list.next()).rows.map(({ id }) => String(id)));
+    return { ids, calls: meter.calls - meter.retries, error: null };
+  } catch (error) {
+    return { ids, calls: meter.calls - meter.retries, error };
+  }
+}
+
+const noEnd = expect.objectContaining({ code: 'UPSTREAM_BAD_DATA' });
+
+describe('a list that is read to its end', () => {
+  it('gives each record once, in a call a page on v2, and on v1 in a page more at most', async () => {
+    const newer = await read('v2', () => []);
+    const older = await read('v1', () => []);
+    expect([new Set(newer.ids).size, newer.ids.length, newer.calls]).toEqual([45, 45, 5]);
+    expect(older.ids).toEqual(newer.ids);
+    expect(older.calls).toBeLessThanOrEqual(6);
+  });
+
+  it.each([1, 2, 3, 4])('is refused where its page tokens lead %i pages back', async (back) => {
+    const { error, calls } = await read('v2', () => [tokensGoRound('/v2/contacts', { pages: 4, back })]);
+    expect(error).toEqual(noEnd);
+    expect(calls).toBeLessThanOrEqual(4 + 1);
+  });
+
+  it('is refused where a page token comes again, although its records go on', async () => {
+    const { error, calls } = await read('v2', () => [tokensReused('/v2/contacts', 3)]);
+    expect(error).toEqual(noEnd);
+    expect(calls).toBeLessThanOrEqual(4);
+  });
+
+  it.each([
+    ['counts too few', countSaid('/v1/contacts', () => 3)],
+    ['counts too many', countSaid('/v1/contacts', () => 9999)],
+    ['does not count', countSaid('/v1/contacts', () => null)],
+  ])('is refused where it ignores the offset and %s', async (_what, count) => {
+    const { error, calls, ids } = await read('v1', () => [parameterIgnored('/v1/contacts', 'offset'), count]);
+    expect(error).toEqual(noEnd);
+    expect(calls).toBeLessThanOrEqual(8);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('hides no record of v1 when others are deleted while it is read', async () => {
+    const before = await read('v1', () => []);
+    const { ids, error, calls } = await read('v1', ({ simulator }) => {
+      let pages = 0;
+      const shrinking = deletedWhileRead(simulator.world, 'contacts', '/v1/contacts');
+      return [{ ...shrinking, json: (...given) => ((pages += 1) <= 2 ? shrinking.json!(...given) : given[0]) }];
+    });
+    expect(error).toBeNull();
+    // What is still there was there all along, so it must have come.
+    const { world } = open.at(-1)!.simulator;
+    const still = before.ids.filter((id) => world.get('contacts', id) !== null);
+    expect(still.length).toBeGreaterThan(40);
+    expect(still.filter((id) => !ids.includes(id))).toEqual([]);
+    expect(calls).toBeLessThanOrEqual(5 + 1 + 3);
+  });
+
+  it('that shrinks with every page of v1 is refused after a few steps back, instead of giving less than there was', async () => {
+    const { error, calls, ids } = await read('v1', ({ simulator }) => [
+      deletedWhileRead(simulator.world, 'contacts', '/v1/contacts'),
+    ]);
+    expect(error === null ? ids.length : 45).toBe(45);
+    expect(calls).toBeLessThanOrEqual(5 + 1 + 3);
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { appointment, note, task } from '../../../src/resources/normalize/activity.js';
+import { customField } from '../../../src/resources/normalize/custom-fields.js';
+import { file } from '../../../src/resources/normalize/file.js';
+import { campaign, email } from '../../../src/resources/normalize/mailing.js';
+import { profile } from '../../../src/resources/normalize/profile.js';
+
+describe('work of v1', () => {
+  it('has tasks that name their contact by its id too', () => {
+    const row = { id: 1, title: 'Call', type: null, priority: 1, contact: { id: 5, first_name: 'Ann' }, user_id: 6 };
+    const times = { due_date: 'd', creation_date: 'c', modification_date: 'm', completion_date: null, remind_time: 30 };
+    const seen = task({ ...row, ...times, funnel_id: 0 });
+    expect(seen).toEqual({
+      id: '1',
+      title: 'Call',
+      type: null,
+      priority: 'CRITICAL',
+      contact: { id: '5', first_name: 'Ann' },
+      contact_id: '5',
+      assigned_to_user_id: '6',
+      due_time: 'd',
+      create_time: 'c',
+      modification_time: 'm',
+      completion_time: null,
+      remind_time_mins: 30,
+      funnel_id: null,
+    });
+    expect(task(seen)).toEqual(seen);
+  });
+
+  it('has tasks without contact, and with a priority that nobody explained', () => {
+    expect(task({ id: 1, contact: null, priority: 9 })).toEqual({
+      id: '1',
+      contact: null,
+      contact_id: null,
+      priority: 9,
+    });
+    expect(task({ id: 1 })).toStrictEqual({ id: '1' });
+  });
+
+  it('has notes with a text, whose kind is free text', () => {
+    const seen = note({
+      id: 1,
+      body: 'Hi',
+      type: 'Appointment',
+      contact_id: 5,
+      user_id: 6,
+      last_updated_by: { user_id: 7, given_name: 'Bo' },
+      date_created: 'c',
+      last_updated: 'u',
+    });
+    expect(seen).toEqual({
+      id: '1',
+      text: 'Hi',
+      type: 'Appointment',
+      contact_id: '5',
+      assigned_to_user: { id: '6' },
+      last_updated_by: { user_id: '7', given_name: 'Bo' },
+      last_updated_by_user_id: '7',
+      create_time: 'c',
+      update_time: 'u',
+    });
+    expect(note(seen)).toEqual(seen);
+    expect(note({ user_id: 0, last_updated_by: null })).toEqual({
+      assigned_to_user: null,
+      last_updated_by: null,
+      last_updated_by_user_id: null,
+    });
+  });
+
+  it("has appointments, written in v2's manner", () => {
+    const row = { id: 1, title: 'Tasting', contact_id: 5, user: 6, start_date: 's', end_date: 'e', remind_time: 15 };
+    expect(appointment(row)).toEqual({
+      id: '1',
+      title: 'Tasting',
+      contact_id: '5',
+      user_id: '6',
+      start_time: 's',
+      end_time: 'e',
+      remind_time_mins: 15,
+    });
+  });
+
+  it('has files that are the same listed or single, with their content beside', () => {
+    const row = { id: 1, file_name: 'a.png', category: 'WebForm', file_box_type: 'ReSampledImage', public: true };
+    const more = { contact_id: 0, created_by: 6, date_created: 'c', last_updated: 'u', download_url: 'https://x' };
+    const seen = {
+      id: '1',
+      file_name: 'a.png',
+      category: 'WEB_FORM',
+      file_box_type: 'RESAMPLED_IMAGE',
+      is_public: true,
+      contact_id: null,
+      created_by_id: '6',
+      created_time: 'c',
+      updated_time: 'u',
+      download_url: 'https://x',
+    };
+    expect(file({ ...row, ...more })).toEqual(seen);
+    expect(file({ file_descriptor: { ...row, ...more }, file_data: 'AAAA' })).toEqual({ ...seen, file_data: 'AAAA' });
+  });
+
+  it('has campaigns that keep nearly all their names', () => {
+    expect(campaign({ id: 3, locked: false, created_by_global_id: 99, date_created: 'c' })).toEqual({
+      id: '3',
+      locked: false,
+      created_by_global_id: '99',
+      date_created: 'c',
+    });
+  });
+
+  it('has e-mails whose other receivers are lists', () => {
+    const row = { id: 1, contact_id: 5, sent_to_cc_addresses: 'a@x.org, b@x.org', sent_to_bcc_addresses: null };
+    expect(email({ ...row, sent_date: 's', opened_date: null, original_provider: 'GOOGLE' })).toEqual({
+      id: '1',
+      contact_id: '5',
+      sent_to_cc_address_list: ['a@x.org', 'b@x.org'],
+      sent_to_bcc_address_list: null,
+      sent_time: 's',
+      opened_time: null,
+      original_provider: 'GOOGLE',
+    });
+  });
+});
+
+describe('the account of v1', () => {
+  it('has a profile, with its ZIP code as postal code where v1 gives that only', () => {
+    expect(profile({ name: 'Bakery', address: { zip_code: '85001' } })).toEqual({
+      name: 'Bakery',
+      address: { zip_code: '85001', postal_code: '85001' },
+    });
+  });
+
+  it('defines custom fields, their choices nested as deep as they are', () => {
+    const seen = customField({
+      id: 12,
+      label: 'Day',
+      field_type: 'DayOfWeek',
+      record_type: 'TASK_NOTE_APPOINTMENT',
+      options: [{ id: '1', label: 'Mon', options: [{ id: 2, label: 'Morning', options: null }] }],
+    });
+    expect(seen).toEqual({
+      id: '12',
+      label: 'Day',
+      field_type: 'DAY_OF_WEEK',
+      record_type: 'TASK_NOTE_APPOINTMENT',
+      options: [{ id: '1', label: 'Mon', options: [{ id: '2', label: 'Morning', options: null }] }],
+    });
+    expect(customField(seen)).toEqual(seen);
+  });
+});

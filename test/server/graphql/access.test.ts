@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openHouse, untilEnded, type Answer, type House } from '../../kit/app.js';
+
+const names = ['reader', 'writer', 'snapper', 'boss', 'both'] as const;
+const scopes = { reader: 'read', writer: 'write', snapper: 'snapshot', boss: 'admin', both: 'read+write' };
+type Name = (typeof names)[number];
+const keyOf = (name: Name): string => `${name}-key-of-a-test`;
+const keys = names.map((name) => `${name}:${scopes[name]}:${createHash('sha256').update(keyOf(name)).digest('hex')}`);
+
+describe('what a key may do', () => {
+  let house: House;
+  let contact = '';
+  let tag = '';
+  let written = 0;
+  beforeAll(async () => {
+    house = await openHouse({ contacts: 20 }, { AUTH: 'keys', GATEWAY_API_KEYS: keys.join(',') });
+    const { data } = await as('boss', '{ contacts(first: 1) { nodes { id } } tags(first: 1) { nodes { id } } }');
+    contact = data.contacts.nodes[0].id as string;
+    tag = data.tags.nodes[0].id as string;
+  });
+  afterAll(() => house.close());
+  const writes = (): number => house.simulator.calls.filter(({ method }) => method !== 'GET').length;
+  beforeEach(() => void (written = writes()));
+  const as = (name: Name, query: string, headers = {}): Promise<Answer> =>
+    house.ask(query, { id: contact, tag }, { 'x-api-key': keyOf(name), ...headers });
+  const expectForbidden = ({ status, errors, data, calls }: Answer, scope: string): void => {
+    expect([status, errors[0]?.extensions['code'], data, calls]).toEqual([403, 'FORBIDDEN', undefined, 0]);
+    expect(errors[0]?.message).toContain(`"${scope}"`);
+    expect(writes()).toBe(written);
+  };
+  const update = (below: string, rest = ''): string =>
+    `mutation ($id: ID!) { updateContact(input: { id: $id, jobTitle: "Boss" }) { contact { ${below} } } } ${rest}`;
+
+  it('write-only reads nothing below a mutation but what the record is called', async () => {
+    const { errors, data } = await as('writer', update('id keapId __typename ... on Node { again: id }'));
+    expect(errors).toEqual([]);
+    expect(data.updateContact.contact).toEqual({
+      id: contact,
+      keapId: contact.split(':')[1],
+      __typename: 'Contact',
+      again: contact,
+    });
+  });
+
+  it.each([
+    ['a column', update('givenName')],
+    ['a column beside the id', update('id jobTitle')],
+    ['an alias', update('id: givenName')],
+    ['an edge', update('orders { nodes { id } }')],
+    ['an edge to a record of which only the id is asked', update('owner { id }')],
+    [
+      'a fragment',
+      update(
+        '...All',
+        'fragment All on Contact { id ...Deeper } fragment Deeper on Contact { emailAddresses { email } }',
+      ),
+    ],
+    ['an inline fragment', update('... on Contact { ... on Node { ... on Contact { familyName } } }')],
+    ['a field that is left out', update('id givenName @include(if: false)')],
+    [
+      'the contacts of a tagging',
+      'mutation ($id: ID!, $tag: ID!) { applyTags(input: { contactIds: [$id], tagIds: [$tag] }) { results { status } contacts { givenName } } }',
+    ],
+    [
+      'a second mutation of several',
+      `mutation ($id: ID!) { a: updateContact(input: { id: $id, jobTitle: "A" }) { contact { id } } b: updateContact(input: { id: $id, jobTitle: "B" }) { contact { givenName } } }`,
+    ],
+  ])('write-only is refused before anything is written: %s', async (_what, query) => {
+    expectForbidden(await as('writer', query), 'read');
+    expectForbidden(await as('writer', query, { 'x-keap-dry-run': '1' }), 'read');
+    expect((await as('both', query)).errors).toEqual([]);
+  });
+
+  it('write-only gets the results of a tagging and the id of what was deleted', async () => {
+    const tagged = await as(
+      'writer',
+      'mutation ($id: ID!, $tag: ID!) { applyTags(input: { contactIds: [$id], tagIds: [$tag] }) { results { contactId tagId status code message } contacts { id } } }',
+    );
+    expect(tagged.errors).toEqual([]);
+    expect(tagged.data.applyTags.contacts).toEqual([{ id: contact }]);
+    const made = await as(
+      'writer',
+      'mutation ($id: ID!) { createTask(input: { title: "Call", contactId: $id }) { task { id } } }',
+    );
+    expect(made.errors).toEqual([]);
+    const gone = await house.ask(
+      'mutation ($id: ID!) { deleteTask(input: { id: $id }) { deletedId } }',
+      { id: made.data.createTask.task.id },
+      { 'x-api-key': keyOf('writer') },
+    );
+    expect(gone.data.deleteTask.deletedId).toBe(made.data.createTask.task.id);
+  });
+
+  it('write-only asks no question, dry or not, and not for the price of one', async () => {
+    const question = '{ contacts(first: 1) { nodes { id } } }';
+    expectForbidden(await as('writer', question), 'read');
+    expectForbidden(await as('writer', question, { 'x-keap-dry-run': '1' }), 'read');
+    expectForbidden(await as('writer', '{ account { name } }'), 'read');
+    expectForbidden(await as('writer', `{ price(query: "{ __typename }") { calls } }`), 'read');
+  });
+
+  it('a dry run or a price of what the caller may not do is refused like the real thing', async () => {
+    expectForbidden(await as('reader', update('id'), { 'x-keap-dry-run': '1' }), 'write');
+    const { errors } = await as(
+      'reader',
+      '{ price(query: "mutation { createTag(input: { name: \\"New\\" }) { tag { id } } }") { calls } }',
+    );
+    expect(errors[0]?.extensions['code']).toBe('FORBIDDEN');
+  });
+
+  it('read-only changes nothing', async () => {
+    expectForbidden(await as('reader', update('id')), 'write');
+    expectForbidden(await as('reader', 'mutation { createSnapshot { snapshot { id } } }'), 'snapshot');
+    expectForbidden(
+      await as('both', 'mutation { refreshCache(input: { resource: "contacts" }) { resource } }'),
+      'admin',
+    );
+  });
+
+  it('snapshot-only runs and follows snapshots and learns the verdict, but sees no record of it', async () => {
+    const begun = await as(
+      'snapper',
+      'mutation { createSnapshot { snapshot { id tenant status legs { resource } } } }',
+    );
+    expect(begun.errors).toEqual([]);
+    const id = begun.data.createSnapshot.snapshot.id as string;
+    const followed = {
+      ...house,
+      ask: (...[text, variables, headers]: Parameters<House['ask']>) =>
+        house.ask(text, variables, { ...headers, 'x-api-key': keyOf('snapper') }),
+    };
+    expect((await untilEnded(followed, id)).status).toBe('COMPLETED');
+    const listed = await as(
+      'snapper',
+      '{ __typename snapshots(first: 1) { nodes { id recordCount } pageInfo { hasNextPage } } validation { passed checks { id status violationCount } } }',
+    );
+    expect(listed.errors).toEqual([]);
+    expect(listed.data.validation.checks.length).toBeGreaterThan(10);
+    expectForbidden(await as('snapper', '{ validation { checks { id samples } } }'), 'read');
+    expectForbidden(await as('snapper', '{ snapshots { nodes { id } } contacts { nodes { id } } }'), 'read');
+    expectForbidden(await as('snapper', update('id')), 'write');
+  });
+});

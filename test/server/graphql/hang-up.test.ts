@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, type House } from '../../kit/app.js';
+import { keptLog, levels } from '../../kit/log-lines.js';
+
+describe('a caller who hangs up', () => {
+  let house: House;
+  const { log, lines } = keptLog();
+  beforeAll(async () => {
+    house = await openHouse({ contacts: 20 }, {}, log);
+  });
+  afterAll(() => house.close());
+
+  /** Sends a request, hangs up once Keap has been asked for `path`, and gives the log until it says `given`. */
+  async function hangUp(path: RegExp, given: string, url: string, init: RequestInit = {}): Promise<typeof lines> {
+    const mend = house.simulator.faults.add({ kind: 'slow', delayMs: 300, match: (call) => path.test(call.path) });
+    const before = house.simulator.calls.length;
+    const logged = lines.length;
+    const caller = new AbortController();
+    const left = fetch(new URL(url, house.url), { ...init, signal: caller.signal });
+    await expect.poll(() => house.simulator.calls.slice(before).some((call) => path.test(call.path))).toBe(true);
+    caller.abort();
+    await expect(left).rejects.toThrow('abort');
+    const told = (): string[] => lines.slice(logged).map(({ msg }) => msg);
+    await expect.poll(told, { timeout: 10_000 }).toEqual(expect.arrayContaining(['the caller hung up', given]));
+    mend();
+    return lines.slice(logged);
+  }
+
+  it.each([
+    ['a query', '{ contacts(first: 20) { nodes { id orders { nodes { id } } } } }'],
+    [
+      'a query of several fields',
+      '{ a: contacts(first: 2) { nodes { id } } b: contacts(first: 3) { nodes { id } } c: products(first: 1) { nodes { id } } }',
+    ],
+  ])('in the middle of %s is no fault of the gateway', async (_what, query) => {
+    const told = await hangUp(/^\/v2\/contacts/, 'nobody waits for this field', '/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-keap-fresh': '1' },
+      body: JSON.stringify({ query }),
+    });
+    expect(told.filter(({ level }) => level > levels.info)).toEqual([]);
+    expect(told.find(({ msg }) => msg === 'the caller hung up')).toMatchObject({ status: 499, level: levels.info });
+    expect(JSON.stringify(told)).not.toContain('INTERNAL_SERVER_ERROR');
+  });
+
+  it('before a file comes is no fault of the gateway', async () => {
+    const { data } = await house.ask('{ files(first: 1) { nodes { content { url } } } }');
+    const told = await hangUp(
+      /^\/v2\/files\/\d+/,
+      'a request was not served',
+      data.files.nodes[0].content.url as string,
+    );
+    expect(told.filter(({ level }) => level > levels.info)).toEqual([]);
+    expect(told.find(({ msg }) => msg === 'the caller hung up')).toMatchObject({ status: 499, level: levels.info });
+  });
+});

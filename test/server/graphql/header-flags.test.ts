@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, type House } from '../../kit/app.js';
+
+describe('a header that switches something on', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ contacts: 3 }, {});
+  });
+  afterAll(() => house.close());
+
+  const write = 'mutation { createTag(input: { name: "written" }) { tag { name } } }';
+  const writes = (): number => house.simulator.calls.filter(({ method }) => method === 'POST').length;
+
+  it.each(['1', 'true', 'TRUE'])('does so as %s: a dry run writes nothing', async (value) => {
+    const answer = await house.ask(write, {}, { 'x-keap-dry-run': value });
+    expect([answer.data, writes()]).toEqual([null, 0]);
+  });
+
+  it.each(['x-keap-dry-run', 'x-keap-fresh', 'x-keap-trace'])(
+    'is refused where it is neither 1 nor 0, before anything is done: %s',
+    async (name) => {
+      for (const value of ['yes', '2', 'on', '1, 1']) {
+        const { errors } = await house.ask(write, {}, { [name]: value });
+        expect([value, errors[0]?.extensions['code']]).toEqual([value, 'BAD_USER_INPUT']);
+        expect(errors[0]?.message).toContain(name);
+      }
+      expect(writes()).toBe(0);
+    },
+  );
+
+  it.each(['0', 'false'])('does not as %s', async (value) => {
+    const answer = await house.ask('{ contacts(first: 1) { nodes { id } } }', {}, { 'x-keap-dry-run': value });
+    expect(answer.data).not.toBeNull();
+  });
+});

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, type House } from '../../kit/app.js';
+
+/** Operations that miss a name of the schema closely; graphql-js would tell the right one. */
+const close: readonly [string, string, object, string][] = [
+  ['a field', '{ contacts { nodes { givenNam } } }', {}, 'givenName'],
+  ['an argument', '{ contacts(frst: 1) { nodes { id } } }', {}, 'first'],
+  ['a type', 'query ($f: ContactFiltr) { contacts(filter: $f) { nodes { id } } }', {}, 'ContactFilter'],
+  [
+    'a field of a variable',
+    'query ($f: ContactFilter) { contacts(filter: $f) { nodes { id } } }',
+    { f: { emial: 'x' } },
+    'email"',
+  ],
+  [
+    'an enum value of a variable',
+    'query ($o: ContactOrder) { contacts(orderBy: $o) { nodes { id } } }',
+    { o: { field: 'CREATED_A' } },
+    'CREATED_AT',
+  ],
+  [
+    'a document whose price is asked',
+    'query ($q: String!) { price(query: $q) { calls } }',
+    { q: '{ contacts { nodes { givenNam } } }' },
+    'givenName',
+  ],
+];
+
+describe('with introspection off', () => {
+  let hidden: House;
+  let shown: House;
+  beforeAll(async () => {
+    hidden = await openHouse({ contacts: 5 }, { INTROSPECTION: 'off' });
+    shown = await openHouse({ contacts: 5 }, { INTROSPECTION: 'on' });
+  });
+  afterAll(async () => {
+    await hidden.close();
+    await shown.close();
+  });
+
+  it.each(close)('no error suggests a name of the schema: %s', async (_what, query, variables, name) => {
+    const told = (await shown.ask(query, variables as Record<string, unknown>)).errors;
+    expect(JSON.stringify(told)).toContain('Did you mean');
+    expect(told[0]?.message).toContain(name);
+    const { errors } = await hidden.ask(query, variables as Record<string, unknown>);
+    expect(errors.length).toBe(told.length);
+    expect(JSON.stringify(errors)).not.toMatch(/Did you mean/);
+    expect(errors[0]?.message).not.toContain(name);
+    expect(errors[0]?.extensions['code']).toBe(told[0]?.extensions['code']);
+  });
+});

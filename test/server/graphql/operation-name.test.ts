@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, type House } from '../../kit/app.js';
+
+const two = 'query A { __typename } query B { account { name } }';
+
+describe('a request whose operation cannot be told', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ contacts: 5 });
+  });
+  afterAll(() => house.close());
+  const send = async (body: object, headers = {}): Promise<[number, unknown, unknown]> => {
+    const response = await fetch(new URL('/graphql', house.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    const { data, errors } = (await response.json()) as { data?: unknown; errors?: { extensions: { code: string } }[] };
+    return [response.status, errors?.[0]?.extensions.code, data];
+  };
+  const failure = [400, 'OPERATION_RESOLUTION_FAILURE', undefined];
+
+  it.each([
+    ['two operations and no name', { query: two }],
+    ['a name that none of them has', { query: two, operationName: 'C' }],
+    ['a name where the one operation has another', { query: 'query A { __typename }', operationName: 'Z' }],
+    ['a name where the one operation has none', { query: '{ __typename }', operationName: 'A' }],
+    ['fragments alone', { query: 'fragment F on Contact { id }' }],
+  ])("is the client's fault, whatever answer it takes, dry or not: %s", async (_what, body) => {
+    const before = house.simulator.calls.length;
+    for (const accept of ['application/graphql-response+json', 'application/json', '*/*']) {
+      const answer = await send(body, { accept });
+      if (answer[1] === 'GRAPHQL_VALIDATION_FAILED') return expect(answer[0]).toBe(400);
+      expect(answer).toEqual(failure);
+    }
+    expect(await send(body, { 'x-keap-dry-run': '1' })).toEqual(failure);
+    expect(house.simulator.calls.length).toBe(before);
+  });
+
+  it('is the same by GET', async () => {
+    const path = `/graphql?${new URLSearchParams({ query: two }).toString()}`;
+    const response = await fetch(new URL(path, house.url), { headers: { 'apollo-require-preflight': '1' } });
+    expect(response.status).toBe(400);
+  });
+
+  it('is none when the name is told', async () => {
+    expect(await send({ query: two, operationName: 'A' })).toEqual([200, undefined, { __typename: 'Query' }]);
+  });
+});

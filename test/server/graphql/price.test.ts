@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, untilEnded, type House } from '../../kit/app.js';
+
+const question = '{ tags(first: 50) { nodes { contacts(first: 5) { edges { appliedAt } } } } }';
+const dry = { 'x-keap-dry-run': '1' };
+const priceOf =
+  'query ($query: String!, $variables: JSON) { price(query: $query, variables: $variables) { calls limit isAllowed isSizeKnown fields { path resource calls plan } } }';
+
+describe('what an operation costs', () => {
+  let house: House;
+  let tags = 0;
+  beforeAll(async () => {
+    house = await openHouse({ contacts: 120, lies: false }, { MAX_KEAP_CALLS_PER_QUERY: '30' });
+    tags = house.simulator.world.count('tags');
+    const { data } = await house.ask('create-snapshot', { input: {} });
+    await untilEnded(house, data.createSnapshot.snapshot.id);
+  });
+  afterAll(() => house.close());
+
+  it('is told before it runs, field by field, and nothing is sent', async () => {
+    const { data, errors, calls } = await house.ask(priceOf, { query: question });
+    expect(errors).toEqual([]);
+    expect(calls).toBe(0);
+    expect(data.price).toMatchObject({ calls: tags + 1, limit: 30, isAllowed: false, isSizeKnown: true });
+    expect(data.price.fields[0]).toEqual({
+      path: 'tags.nodes.contacts',
+      resource: 'contact_tags',
+      calls: tags,
+      plan: 'list contacts',
+    });
+  });
+
+  it('depends on the variables', async () => {
+    const query =
+      'query ($first: Int!) { tags(first: $first) { nodes { contacts(first: 5) { edges { appliedAt } } } } }';
+    const { data } = await house.ask(priceOf, { query, variables: { first: 4 } });
+    expect(data.price).toMatchObject({ calls: 5, isAllowed: true });
+  });
+
+  it('is refused before anything is sent when it is too much, and the dearest field is named', async () => {
+    const { errors, calls, data } = await house.ask(question);
+    expect([calls, data ?? null]).toEqual([0, null]);
+    expect(errors[0]?.extensions).toMatchObject({
+      code: 'TOO_EXPENSIVE',
+      estimatedCalls: tags + 1,
+      limit: 30,
+      field: 'tags.nodes.contacts',
+    });
+    expect(errors[0]?.message).toContain(`tags.nodes.contacts alone takes ${tags}`);
+  });
+
+  it('is all that is answered to a dry run', async () => {
+    const { data, keap, calls } = await house.ask('{ contacts(first: 3) { nodes { givenName } } }', {}, dry);
+    expect([data, calls]).toEqual([null, 0]);
+    expect(keap).toMatchObject({ calls: 0, estimatedCalls: 1, price: { calls: 1, isAllowed: true } });
+  });
+
+  it('stands beside the truth afterwards', async () => {
+    const { keap, calls } = await house.ask('{ contacts(first: 5) { nodes { givenName tags { nodes { name } } } } }');
+    expect([keap['calls'], keap['estimatedCalls']]).toEqual([calls, calls]);
+  });
+
+  it('of a write is told without writing', async () => {
+    const before = house.simulator.world.count('tags');
+    const { keap, calls } = await house.ask('mutation { createTag(input: { name: "New" }) { tag { name } } }', {}, dry);
+    expect(calls).toBe(0);
+    expect(keap['estimatedCalls']).toBeGreaterThanOrEqual(1);
+    expect(house.simulator.world.count('tags')).toBe(before);
+    const begun = await house.ask('mutation { createSnapshot { snapshot { id } } }', {}, dry);
+    expect(begun.data).toBeNull();
+    const { data } = await house.ask('{ snapshots { nodes { id } } }');
+    expect(data.snapshots.nodes).toHaveLength(1);
+  });
+
+  it.each([
+    ['no GraphQL', '{ contacts('],
+    ['an unknown field', '{ nothing }'],
+    ['two operations', 'query a { __typename } query b { __typename }'],
+  ])('is not told of %s', async (_what, query) => {
+    const { errors } = await house.ask(priceOf, { query });
+    expect(errors[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+  });
+});

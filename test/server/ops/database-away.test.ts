@@ -1,0 +1,127 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openCutOff, type CutOff } from '../../kit/cut-off.js';
+import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
+import { openHouse, untilEnded, type House } from '../../kit/app.js';
+import { keptLog, levels } from '../../kit/log-lines.js';
+import { codeOf, post } from '../../kit/request.js';
+import { oauthSettings } from '../../kit/oauth-settings.js';
+
+describe('a gateway whose database is away', () => {
+  let database: FreshDatabase;
+  let way: CutOff;
+  let house: House;
+  let snapshotId = '';
+  const { log, lines } = keptLog();
+  beforeAll(async () => {
+    database = await freshDatabase();
+    way = await openCutOff(database.url);
+    house = await openHouse({ contacts: 10 }, { DATABASE_URL: way.url }, log);
+    const { data } = await house.ask('create-snapshot', { input: {} });
+    snapshotId = data.createSnapshot.snapshot.id as string;
+    await untilEnded(house, snapshotId);
+  });
+  afterEach(() => way.mend());
+  afterAll(async () => {
+    await house.close();
+    await way.close();
+    await database.drop();
+  });
+
+  it.each([
+    ['snapshots', '{ contacts(first: 1) { nodes { id } } snapshots { nodes { id } } }'],
+    ['snapshot', '{ contacts(first: 1) { nodes { id } } snapshot(id: "1") { id } }'],
+    ['validation', '{ contacts(first: 1) { nodes { id } } validation { passed } }'],
+    ['createSnapshot', 'mutation { createSnapshot { snapshot { id } } }'],
+    ['cancelSnapshot', 'mutation { cancelSnapshot(id: "1") { snapshot { id } } }'],
+    ['resumeSnapshot', 'mutation { resumeSnapshot(id: "1") { snapshot { id } } }'],
+  ])('says so at %s, and not where the database is', async (field, query) => {
+    way.cut();
+    const { errors } = await house.ask(query);
+    expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toEqual([
+      [[field], 'DATABASE_UNAVAILABLE'],
+    ]);
+    expect(errors[0]?.message).not.toContain('127.0.0.1');
+    expect(errors[0]?.message).toContain('Try again');
+    const told = lines.filter(({ msg }) => msg === 'the database is away');
+    expect(told.at(-1)).toMatchObject({ level: levels.warn, reason: expect.stringContaining('127.0.0.1') });
+    expect(lines.filter(({ msg }) => /fault/.test(msg))).toEqual([]);
+  });
+
+  it('answers what needs no database, and everything again when it is back', async () => {
+    way.cut();
+    expect((await house.ask('{ contacts(first: 2) { nodes { id } } }')).errors).toEqual([]);
+    way.mend();
+    expect((await house.ask('{ snapshots { nodes { id } } validation { passed } }')).errors).toEqual([]);
+  });
+
+  it('says so of a verdict whose checks lose their connections, and takes none of them for broken', async () => {
+    const query = '{ validation { checks { status note } } }';
+    const verdict = house.ask(query);
+    // Whenever it comes to be: before, between or while the checks run.
+    const killer = (async () => {
+      for (let round = 0; round < 20; round++) {
+        await database.sql.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+        );
+      }
+    })();
+    const [{ errors, data }] = await Promise.all([verdict, killer]);
+    if (errors.length > 0) expect(errors.map((one) => one.extensions['code'])).toEqual(['DATABASE_UNAVAILABLE']);
+    else expect(data.validation.checks.filter((one: { status: string }) => one.status === 'ERROR')).toEqual([]);
+    expect((await house.ask(query)).errors).toEqual([]);
+  });
+
+  it('still says 403 to an address of a file that was not given out', async () => {
+    way.cut();
+    expect((await fetch(new URL('/files/default/1?expires=1&signature=x', house.url))).status).toBe(403);
+  });
+});
+
+describe('a gateway with an OAuth app whose database is away', () => {
+  let database: FreshDatabase;
+  let way: CutOff;
+  let house: House;
+  const { log, lines } = keptLog();
+  beforeAll(async () => {
+    database = await freshDatabase();
+    way = await openCutOff(database.url);
+    house = await openHouse(
+      { contacts: 5, oauth: {} },
+      (simulator) => ({
+        DATABASE_URL: way.url,
+        ...oauthSettings(simulator),
+      }),
+      log,
+    );
+  });
+  afterAll(async () => {
+    way.mend();
+    await house.close();
+    await way.close();
+    await database.drop();
+  });
+  const get = (path: string): Promise<Response> =>
+    fetch(new URL(path, house.url), { redirect: 'manual', headers: { accept: 'application/json' } });
+
+  it('answers 503 with the code where a whole request needs it, and tells only the log where it is', async () => {
+    const begun = await get('/oauth/keap/start?account=acme');
+    const state = new URL(((await begun.json()) as { url: string }).url).searchParams.get('state') ?? '';
+    way.cut();
+    const [query, start, file, callback] = [
+      await post(house.url, '{ contacts { nodes { id } } }', { 'x-keap-account': 'acme' }),
+      await get('/oauth/keap/start?account=acme'),
+      await get('/files/acme/1?expires=1&signature=x'),
+      await get(`/oauth/keap/callback?code=x&state=${encodeURIComponent(state)}`),
+    ];
+    expect([query.status, start.status, file.status, callback.status]).toEqual([503, 503, 503, 503]);
+    const page = await callback.text();
+    expect(page).toContain('Try again in a moment');
+    for (const response of [query, start, file]) {
+      const text = await response.clone().text();
+      expect(text).not.toContain(new URL(way.url).host);
+      expect(await codeOf(response)).toBe('DATABASE_UNAVAILABLE');
+    }
+    expect(page).not.toContain(new URL(way.url).host);
+    expect(lines.filter(({ msg }) => /fault/.test(msg))).toEqual([]);
+  });
+});
