@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { ConnectionView } from '../graph/operation/context.js';
-import type { Ask, Identity, KeapClient } from '../keap/keap-client.js';
+import type { RequestContext, Identity, KeapClient } from '../keap/keap-client.js';
 import { Meter } from '../keap/request-stats.js';
 import { agreedTenant } from '../keap/identity/tenant.js';
 import type { Tokens } from '../keap/credentials.js';
@@ -36,7 +36,11 @@ export function tenantOf({ tokens, stored, keap, clock }: TenantParts): AccountT
   const storedAs = async (identity: Identity): Promise<string> =>
     agreedTenant(identity, await scopeTenant()) ?? unnamed;
   const asked = async (): Promise<string> => {
-    const ask: Ask = { lane: 'interactive', meter: new Meter(), deadlineAtMs: clock.now() + PATIENCE_MS };
+    const ask: RequestContext = {
+      priority: 'interactive',
+      meter: new Meter(),
+      deadlineAtMs: clock.now() + PATIENCE_MS,
+    };
     // Nobody's runs are shown before Keap has said whose account it is. It is remembered, so that this costs a call now and then.
     return keap.identity(ask).then(storedAs, () => '');
   };

@@ -7,7 +7,7 @@ import type { Sql } from '../db/sql.js';
 import type { ConnectionView, Services } from '../graph/operation/context.js';
 import type { TimeSlices } from '../graph/limits/time-slices.js';
 import { AnsweredOperations } from '../graph/price/answered.js';
-import type { Ask, Identity } from '../keap/keap-client.js';
+import type { RequestContext, Identity } from '../keap/keap-client.js';
 import { createKeapClient } from '../keap/create-client.js';
 import { Meter } from '../keap/request-stats.js';
 import { tenantsAgree } from '../keap/identity/tenant.js';
@@ -151,7 +151,11 @@ async function expectLastSnapshot({ keap }: WatchedClient, sql: Sql, tenant: str
 
 /** Who the account is, or null when Keap did not answer. */
 async function greet({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<Identity | null> {
-  const ask: Ask = { lane: 'interactive', meter: new Meter(), deadlineAtMs: clock.now() + GREETING_PATIENCE_MS };
+  const ask: RequestContext = {
+    priority: 'interactive',
+    meter: new Meter(),
+    deadlineAtMs: clock.now() + GREETING_PATIENCE_MS,
+  };
   try {
     const identity = await keap.identity(ask);
     const { tenant, admin } = identity;

@@ -45,7 +45,7 @@ export function record(
   tookMs: number,
   age: Pick<CallRecord, 'staleMs' | 'freshForMs'> = { staleMs: null, freshForMs: call.freshForMs },
 ): void {
-  call.ask.meter.add({
+  call.requestContext.meter.add({
     method: call.method,
     path: call.shown,
     resource: call.resource,
@@ -54,7 +54,7 @@ export function record(
     attempts: cost.attempts,
     waitMs: cost.waitMs,
     tookMs,
-    plan: call.ask.plan ?? null,
+    plan: call.requestContext.plan ?? null,
     ...age,
   });
 }

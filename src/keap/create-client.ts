@@ -5,7 +5,7 @@ import { table, type ResourceKey } from '../resources/table.js';
 import type { Generation, Payload } from '../resources/row.js';
 import { readObject, readPage, readRecord, type ReadPage } from './codec/response.js';
 import { KeapError } from './errors.js';
-import type { Ask, KeapClient, Page, PageRequest, Tagging, Write } from './keap-client.js';
+import type { RequestContext, KeapClient, Page, PageRequest, Tagging, Write } from './keap-client.js';
 import type { Limits } from './rate-limit/quota-windows.js';
 import { recordsByIds } from './endpoints/by-ids.js';
 import { readContent } from './files/read-file.js';
@@ -97,7 +97,7 @@ class TableClient implements KeapClient {
     );
   }
 
-  async page(key: ResourceKey, request: PageRequest, ask: Ask): Promise<Page> {
+  async page(key: ResourceKey, request: PageRequest, requestContext: RequestContext): Promise<Page> {
     const way = this.openWay(key);
     const { freshForMs, reference } = table[key];
     const expected = {
@@ -108,16 +108,16 @@ class TableClient implements KeapClient {
       parentId: request.parentId ?? null,
       ids: idsAskedFor(way, request),
     };
-    const call = { ...get(pageUrl(way, request), way.path, key, ask), freshForMs, reference };
+    const call = { ...get(pageUrl(way, request), way.path, key, requestContext), freshForMs, reference };
     // What lies below a record may be missing with the record: only the page for unknown paths tells of the path then.
     const pathIsMissing = ({ absent, status }: KeapError['facts']): boolean =>
       absent === true || (status === 404 && request.parentId === undefined);
     const send = (): ReturnType<Onion['send']> =>
       this.onion.send({ ...call, read: (text) => readPage(text, expected) });
-    const reading = await this.learning.run({ key, way, url: call.url, ask, pathIsMissing, send });
+    const reading = await this.learning.run({ key, way, url: call.url, requestContext, pathIsMissing, send });
     const read = reading.data as ReadPage;
     const { rows } = read;
-    const { nextToken, total } = way.api === 'v1' ? readOffsetPage(way, request, read, ask) : read;
+    const { nextToken, total } = way.api === 'v1' ? readOffsetPage(way, request, read, requestContext) : read;
     this.columns.learn(key, way, rows);
     this.sizes.learn(key, request, { rows: rows.length, nextToken, total });
     this.shared.tell(key);
@@ -128,27 +128,32 @@ class TableClient implements KeapClient {
     key: ResourceKey,
     ids: readonly string[],
     fields: readonly string[],
-    ask: Ask,
+    requestContext: RequestContext,
   ): Promise<Map<string, Payload | Error>> {
-    return recordsByIds((request) => this.page(key, request, ask), this.way(key), ids, fields);
+    return recordsByIds((request) => this.page(key, request, requestContext), this.way(key), ids, fields);
   }
 
-  async one(key: ResourceKey, id: string, fields: readonly string[], ask: Ask): Promise<Payload | null> {
+  async one(
+    key: ResourceKey,
+    id: string,
+    fields: readonly string[],
+    requestContext: RequestContext,
+  ): Promise<Payload | null> {
     const way = this.openWay(key);
     const { freshForMs, reference } = table[key];
     if (!isKeapId(id)) return null;
     const url = recordUrl(way, id, fields);
     if (url === null || way.one === null) {
       if (way.idSet === null) throw new RangeError(`Keap has no path for a single record of ${way.path}.`);
-      const found = (await this.byIds(key, [id], fields, ask)).get(id) ?? null;
+      const found = (await this.byIds(key, [id], fields, requestContext)).get(id) ?? null;
       if (found instanceof Error) throw found;
       return found;
     }
-    const call = { ...get(url, way.one, key, ask), freshForMs, reference, missing: 'null' } as const;
+    const call = { ...get(url, way.one, key, requestContext), freshForMs, reference, missing: 'null' } as const;
     const pathIsMissing = ({ absent }: KeapError['facts']): boolean => absent === true;
     const send = (): ReturnType<Onion['send']> =>
       this.onion.send({ ...call, read: (text) => readRecord(text, way, id) });
-    const { data } = await this.learning.run({ key, way, url: call.url, ask, pathIsMissing, send });
+    const { data } = await this.learning.run({ key, way, url: call.url, requestContext, pathIsMissing, send });
     return data as Payload | null;
   }
 
@@ -156,28 +161,28 @@ class TableClient implements KeapClient {
     return this.writer.way(key, change);
   }
 
-  write(write: Write, ask: Ask): ReturnType<KeapClient['write']> {
-    return this.writer.write(write, ask);
+  write(write: Write, requestContext: RequestContext): ReturnType<KeapClient['write']> {
+    return this.writer.write(write, requestContext);
   }
 
   tagCalls(tagging: Tagging): number {
     return this.tagger.calls(tagging).length;
   }
 
-  tag(tagging: Tagging, ask: Ask): ReturnType<KeapClient['tag']> {
-    return this.tagger.tag(tagging, ask);
+  tag(tagging: Tagging, requestContext: RequestContext): ReturnType<KeapClient['tag']> {
+    return this.tagger.tag(tagging, requestContext);
   }
 
-  content(fileId: string, ask: Ask): ReturnType<KeapClient['content']> {
+  content(fileId: string, requestContext: RequestContext): ReturnType<KeapClient['content']> {
     const tools = { keap: this, generations: this.generations, stream: this.onion.stream };
-    return replanning(() => readContent(tools, fileId, ask));
+    return replanning(() => readContent(tools, fileId, requestContext));
   }
 
-  async identity(ask: Ask): ReturnType<KeapClient['identity']> {
+  async identity(requestContext: RequestContext): ReturnType<KeapClient['identity']> {
     const paths = [USERINFO.v2, USERINFO.v1].filter((_, place) => this.generations.allows(place === 0 ? 'v2' : 'v1'));
     for (const [place, path] of paths.entries()) {
       try {
-        const call = { ...get(path, path, null, ask), freshForMs: IDENTITY_FRESH_MS };
+        const call = { ...get(path, path, null, requestContext), freshForMs: IDENTITY_FRESH_MS };
         const reading = await this.onion.send({ ...call, read: (text) => readObject(text, path) });
         // A process that begins asks who it is: the time to hear what others have learned.
         await this.shared.look();

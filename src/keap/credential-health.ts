@@ -1,4 +1,4 @@
-import type { Ask, KeapClient } from './keap-client.js';
+import type { RequestContext, KeapClient } from './keap-client.js';
 
 /** A client that remembers how Keap took its credential the last time it was asked. */
 export interface WatchedClient {
@@ -10,12 +10,12 @@ export interface WatchedClient {
 /** The same client with an eye on it. What an answer was is read from the meter, since a refused chunk of ids throws nothing. */
 export function watchCredential(keap: KeapClient): WatchedClient {
   let refused = false;
-  const look = (ask: Ask, from: number): void => {
+  const look = (ask: RequestContext, from: number): void => {
     for (const { status } of ask.meter.trace.slice(from)) {
       if (status !== null) refused = status === 401;
     }
   };
-  const watched = async <T>(ask: Ask, work: () => Promise<T>): Promise<T> => {
+  const watched = async <T>(ask: RequestContext, work: () => Promise<T>): Promise<T> => {
     const from = ask.meter.trace.length;
     try {
       return await work();

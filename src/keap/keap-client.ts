@@ -7,9 +7,9 @@ import type { Meter } from './request-stats.js';
 import type { QuotaReading } from './rate-limit/quota-headers.js';
 
 /** Who asks and how patient they are. */
-export interface Ask {
+export interface RequestContext {
   /** `interactive`: a person waits, goes first. `snapshot`: the slow lane, kept alive by a floor. */
-  readonly lane: 'interactive' | 'snapshot';
+  readonly priority: 'interactive' | 'background';
   /** Who pays. */
   readonly meter: Meter;
   /** Who asks, by name; callers that wait take turns. Absent: the gateway for itself. */
@@ -18,7 +18,7 @@ export interface Ask {
   readonly deadlineAtMs?: number;
   readonly signal?: AbortSignal;
   /** Ask Keap even when an answer is remembered: once an operation for each answer. */
-  readonly fresh?: boolean;
+  readonly bypassCache?: boolean;
   /** Where Keap cannot be asked in time (no slot, no quota, no answer), a remembered answer that ended this long ago at most is good enough. */
   readonly maxStaleMs?: number;
   /** Which plan asks and why; shown in the trace. */
@@ -144,16 +144,16 @@ export interface KeapClient {
   /** Which columns of a collection the rows of its lists lacked when they last came, of those that they may lack; null before any came. */
   lacking(key: ResourceKey): ReadonlySet<string> | null;
   /** One page of a collection, in one call. Refuses filters, orders and sizes the row does not know (RangeError: our own fault). */
-  page(key: ResourceKey, request: PageRequest, ask: Ask): Promise<Page>;
+  page(key: ResourceKey, request: PageRequest, requestContext: RequestContext): Promise<Page>;
   /** Many records by id in as few calls as the row's id set allows (chunks by its cap and by URL length), all chunks at once. A chunk that failed gives its KeapError for each of its ids; an id that Keap does not know is absent from the map. Throws RangeError for a row without an id set. */
   byIds(
     key: ResourceKey,
     ids: readonly string[],
     fields: readonly string[],
-    ask: Ask,
+    requestContext: RequestContext,
   ): Promise<Map<string, Payload | KeapErrorLike>>;
   /** One record, or null on 404. */
-  one(key: ResourceKey, id: string, fields: readonly string[], ask: Ask): Promise<Payload | null>;
+  one(key: ResourceKey, id: string, fields: readonly string[], requestContext: RequestContext): Promise<Payload | null>;
   /** How a change would be sent now. Throws UPSTREAM_REJECTED without a call where no allowed generation can do it. */
   writeWay(key: WritableKey, change: Change): WriteWay;
   /**
@@ -161,15 +161,15 @@ export interface KeapClient {
    * no such record, or none to put it below. What was remembered of the collections it shows in is not served again,
    * whatever came of it. An error whose `outcome` is UNKNOWN says that it may have been carried out.
    */
-  write(write: Write, ask: Ask): Promise<WriteAnswer | null>;
+  write(write: Write, requestContext: RequestContext): Promise<WriteAnswer | null>;
   /** How many calls a tagging would take now. */
   tagCalls(tagging: Tagging): number;
   /** Applies or removes tags in as few calls as can be; a call that fails fails its pairs only. One outcome for each pair, by contact. */
-  tag(tagging: Tagging, ask: Ask): Promise<readonly TagOutcome[]>;
+  tag(tagging: Tagging, requestContext: RequestContext): Promise<readonly TagOutcome[]>;
   /** What a file holds, or null when there is no such file. Two calls, what is known of the file and its content; the deadline is that of the content's first byte, the signal hangs up at any time. */
-  content(fileId: string, ask: Ask): Promise<FileContent | null>;
+  content(fileId: string, requestContext: RequestContext): Promise<FileContent | null>;
   /** Who we are connected as. */
-  identity(ask: Ask): Promise<Identity>;
+  identity(requestContext: RequestContext): Promise<Identity>;
   /** Forgets what is remembered of a collection, wherever it is shared; the next need asks Keap. For one record of it as well: any list may show it. */
   refresh(key: ResourceKey, id: string | null): Promise<void>;
   /** What is known of every quota window, without a call. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Ask } from './keap-client.js';
+import type { RequestContext } from './keap-client.js';
 import type { ResourceKey } from '../resources/table.js';
 
 /** One need: what to ask Keap, for whom, and how to read the answer. Layers pass it inwards unchanged. */
@@ -11,7 +11,7 @@ export interface Call {
   /** The path with ids replaced, fit for traces, logs and errors. */
   readonly shown: string;
   readonly resource: ResourceKey | null;
-  readonly ask: Ask;
+  readonly requestContext: RequestContext;
   /** How long a good answer may be remembered; 0: not at all. */
   readonly freshForMs: number;
   /** A reference table: remembered for the snapshot lane too. */

@@ -151,7 +151,7 @@ class SnapshotService implements Snapshots {
 
   private tenant(): Promise<string> {
     this.tenantAsked ??= this.tools.keap
-      .identity({ lane: 'interactive', meter: new Meter(), plan: 'snapshot: which account is this' })
+      .identity({ priority: 'interactive', meter: new Meter(), plan: 'snapshot: which account is this' })
       .then(async (identity) => agreedTenant(identity, await this.tools.scopeTenant()) ?? this.tools.unnamed)
       .catch((error: unknown) => {
         this.tenantAsked = undefined;

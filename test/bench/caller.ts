@@ -21,7 +21,7 @@ const keap = createKeapClient({ baseUrl, tokens, ...pace, pacing });
 const meter = new Meter();
 const wanted = Array.from({ length: Number(needs) }, (_, index) => {
   const filter = [{ field: 'contact_id', op: '>', value: String(index) }] as const;
-  return keap.page('contacts', { size: 1, filter }, { lane: 'interactive', meter });
+  return keap.page('contacts', { size: 1, filter }, { priority: 'interactive', meter });
 });
 await Promise.all(wanted);
 await keap.close();

@@ -43,7 +43,7 @@ async function pace(seconds: number, say: Say): Promise<void> {
     keap.page(
       'contacts',
       { size: 10, filter: [{ field: 'contact_id', op: '>', value: String(index) }] },
-      { lane: 'interactive', meter },
+      { priority: 'interactive', meter },
     ),
   );
   const began = performance.now();

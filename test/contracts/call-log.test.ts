@@ -112,12 +112,12 @@ for (const kind of ['memory', 'redis'] as const) {
     it('lets who gives way wait while others have people waiting, but not for its own', async () => {
       const log = open();
       const start = await log.exchange(asked('people', nothing, { waiting: true }));
-      const yields = { claim: claim({ lane: 'snapshot', yields: true, spacingMs: 100 }) };
+      const yields = { claim: claim({ lane: 'background', yields: true, spacingMs: 100 }) };
       const slow = await log.exchange(asked('slow', start, yields));
       expect([slow.granted, slow.waitMs]).toEqual([false, 100]);
       expect((await log.exchange(asked('people', start, { ...yields, waiting: true }))).granted).toBe(true);
       const gone = await log.exchange(asked('people', nothing));
-      const wide = { claim: claim({ lane: 'snapshot', yields: true }) };
+      const wide = { claim: claim({ lane: 'background', yields: true }) };
       expect((await log.exchange(asked('slow', gone, wide))).granted).toBe(true);
     });
 
@@ -134,7 +134,7 @@ for (const kind of ['memory', 'redis'] as const) {
 
     it('keeps what was seen and what went unseen word for word, and counts the latter as calls', async () => {
       const log = open();
-      const went: Told = { kind: 'went', lane: 'snapshot', account: 'default', atMs: 1_768_478_400_000.5 };
+      const went: Told = { kind: 'went', lane: 'background', account: 'default', atMs: 1_768_478_400_000.5 };
       const told = await log.exchange(asked('one', nothing, { tell: [went, saw] }));
       expect(told.lines.map((line) => line.told)).toEqual([went, saw]);
       expect(told.lines.map(({ call }) => call.all)).toEqual([1, 0]);

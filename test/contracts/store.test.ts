@@ -86,7 +86,7 @@ for (const kind of kinds) {
     it('are asked for anew with `fresh`, and kept for the others', async () => {
       const asked = client(open());
       await idOf(asked);
-      expect(await idOf(asked, asker({ fresh: true }))).toBe('2');
+      expect(await idOf(asked, asker({ bypassCache: true }))).toBe('2');
       expect(await idOf(asked)).toBe('2');
     });
 

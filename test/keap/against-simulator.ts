@@ -1,4 +1,4 @@
-import type { Ask, KeapClient } from '../../src/keap/keap-client.js';
+import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
 import { apiKeyTokens } from '../../src/keap/api-key.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
@@ -32,7 +32,7 @@ export async function pair(simulated: SimulatorOptions = {}, options: Partial<Ke
 }
 
 /** The ids of a whole collection, page by page. */
-export async function idsOf(client: KeapClient, ask: Ask, size: number): Promise<string[]> {
+export async function idsOf(client: KeapClient, ask: RequestContext, size: number): Promise<string[]> {
   const ids: string[] = [];
   for await (const page of pagesOf(client, 'contacts', { size, orderBy: { field: 'id', direction: 'asc' } }, ask)) {
     ids.push(...page.rows.map(({ id }) => String(id)));

@@ -12,7 +12,7 @@ describe('a Keap with faults', () => {
     const clock = handClock();
     both = await pair({ contacts: 2000 }, { clock });
     const { client, simulator } = both;
-    const truth = await idsOf(client, asker({ lane: 'snapshot' }), 1000);
+    const truth = await idsOf(client, asker({ priority: 'background' }), 1000);
     expect(truth).toHaveLength(2000);
     simulator.resetCalls();
     simulator.faults.add({ kind: 'status', status: 429, rate: 0.1 });
@@ -20,7 +20,7 @@ describe('a Keap with faults', () => {
     simulator.faults.add({ kind: 'cut', rate: 0.02 });
     simulator.faults.add({ kind: 'garbled', rate: 0.01 });
     simulator.faults.add({ kind: 'html', rate: 0.01 });
-    const slow = asker({ lane: 'snapshot' });
+    const slow = asker({ priority: 'background' });
     expect(await clock.until(idsOf(client, slow, 10))).toEqual(truth);
     const ask = asker();
     const found = await clock.until(client.byIds('contacts', truth, ['tag_ids'], ask));
@@ -36,7 +36,9 @@ describe('a Keap with faults', () => {
     const { client, simulator } = both;
     const calm = simulator.faults.add({ kind: 'status', status: 429 });
     const pages = Promise.all(
-      Array.from({ length: 20 }, (_, at) => client.page('contacts', { size: at + 1 }, asker({ lane: 'snapshot' }))),
+      Array.from({ length: 20 }, (_, at) =>
+        client.page('contacts', { size: at + 1 }, asker({ priority: 'background' })),
+      ),
     );
     await clock.advance(3000);
     calm();

@@ -84,7 +84,7 @@ describe('identity', () => {
       { body: user },
     ]);
     const client = keap.client();
-    const ask = asker({ fresh: true });
+    const ask = asker({ bypassCache: true });
     const who = {
       userId: '12',
       localUserId: '99',
@@ -95,7 +95,7 @@ describe('identity', () => {
       tenant: 'ps359.infusionsoft.com',
     };
     expect(await client.identity(ask)).toEqual(who);
-    expect(await client.identity(asker({ fresh: true }))).toEqual({
+    expect(await client.identity(asker({ bypassCache: true }))).toEqual({
       ...who,
       tenant: 'xyz789',
       tenantNames: ['xyz789'],

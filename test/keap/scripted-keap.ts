@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Ask, KeapClient } from '../../src/keap/keap-client.js';
+import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
 import { Meter } from '../../src/keap/request-stats.js';
 import type { Call } from '../../src/keap/request.js';
@@ -87,12 +87,12 @@ function drip(response: ServerResponse, bytes: Buffer): void {
 }
 
 /** Somebody who asks, with a meter of their own. */
-export function asker(options: Partial<Ask> = {}): Ask {
-  return { lane: 'interactive', meter: new Meter(), ...options };
+export function asker(options: Partial<RequestContext> = {}): RequestContext {
+  return { priority: 'interactive', meter: new Meter(), ...options };
 }
 
 /** A call as the layers see it, for tests of a layer alone; its deadline is one by this clock. */
-export function callOf(ask: Ask, clock: Clock): Call {
+export function callOf(ask: RequestContext, clock: Clock): Call {
   const fixed = { method: 'GET', url: '/v2/tags', shown: '/v2/tags', resource: 'tags', missing: 'refused' } as const;
   const call = { ...fixed, ask, freshForMs: 0, reference: false, read: () => null, tally: newTally() };
   return new Deadlines(clock).fix(call);

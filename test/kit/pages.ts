@@ -1,4 +1,4 @@
-import type { Ask, KeapClient, Page, PageRequest } from '../../src/keap/keap-client.js';
+import type { RequestContext, KeapClient, Page, PageRequest } from '../../src/keap/keap-client.js';
 import type { ResourceKey } from '../../src/resources/table.js';
 
 /** Page after page of a list as the client gives them, until its last: a witness that knows nothing of what sources guard against. */
@@ -6,7 +6,7 @@ export async function* pagesOf(
   client: KeapClient,
   key: ResourceKey,
   request: PageRequest,
-  ask: Ask,
+  ask: RequestContext,
 ): AsyncGenerator<Page> {
   for (let next: PageRequest | null = request; next !== null;) {
     const page: Page = await client.page(key, next, ask);

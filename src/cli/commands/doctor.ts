@@ -1,7 +1,7 @@
 import type { Account } from '../../accounts/account.js';
 import { openWorkshop } from '../../app.js';
 import { readConfig } from '../../config/config.js';
-import type { Ask } from '../../keap/keap-client.js';
+import type { RequestContext } from '../../keap/keap-client.js';
 import { KeapError } from '../../keap/errors.js';
 import { Meter } from '../../keap/request-stats.js';
 import { agreedTenant } from '../../keap/identity/tenant.js';
@@ -37,7 +37,7 @@ export async function doctor(options: { readonly account?: string }): Promise<nu
 const nobody: Finding = { what: 'accounts', found: 'none is connected: run keap-graph login', good: false };
 
 async function examine({ name, watched: { keap }, services: { connection, sharing } }: Account): Promise<Finding[]> {
-  const ask: Ask = { lane: 'interactive', meter: new Meter(), plan: 'doctor' };
+  const ask: RequestContext = { priority: 'interactive', meter: new Meter(), plan: 'doctor' };
   const stored = await connection.stored();
   const finding = (what: string, found: string, good = true): Finding => ({ what: `${name}: ${what}`, found, good });
   const findings = [finding('credential', connection.credentialKind === 'OAUTH' ? 'OAuth app' : 'API key')];
@@ -70,7 +70,7 @@ async function examine({ name, watched: { keap }, services: { connection, sharin
 /** Asks every collection that stands by itself for one record. */
 async function collections(
   keap: Account['watched']['keap'],
-  ask: Ask,
+  ask: RequestContext,
 ): Promise<{ asked: number; open: ResourceKey[]; shut: ResourceKey[] }> {
   const keys = resourceKeys.filter((key) => !keap.way(key).path.includes('{'));
   const open: ResourceKey[] = [];

@@ -48,7 +48,7 @@ async function begin(
     return await snapshots.create(resources === undefined ? {} : { resources });
   } catch (error) {
     if (!(error instanceof SnapshotError) || error.code !== 'SNAPSHOT_RUNNING') throw error;
-    const tenant = await storedAs(await keap.identity({ lane: 'snapshot', meter: new Meter() }));
+    const tenant = await storedAs(await keap.identity({ priority: 'background', meter: new Meter() }));
     const { nodes } = await snapshots.list({ first: 100 });
     const running = nodes.find((view) => view.tenant === tenant && open.includes(view.status));
     if (running === undefined) throw error;

@@ -1,4 +1,4 @@
-import type { Ask, Identity, KeapClient } from '../../keap/keap-client.js';
+import type { RequestContext, Identity, KeapClient } from '../../keap/keap-client.js';
 import type { Meter } from '../../keap/request-stats.js';
 import type { Loaders } from '../../query/load/loaders.js';
 import type { Snapshots } from '../../snapshot/snapshot.js';
@@ -90,7 +90,7 @@ export interface Context {
   /** What its answer holds so far, and whether it was stopped. */
   readonly usage: OperationUsage;
   /** How this operation asks Keap directly (identity). */
-  readonly ask: Ask;
+  readonly ask: RequestContext;
   readonly loaders: Loaders;
   /** How this operation changes what Keap holds. */
   readonly writes: Writes;

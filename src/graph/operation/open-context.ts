@@ -1,4 +1,4 @@
-import type { Ask } from '../../keap/keap-client.js';
+import type { RequestContext } from '../../keap/keap-client.js';
 import { Meter } from '../../keap/request-stats.js';
 import { createLoaders, type Loaders } from '../../query/load/loaders.js';
 import { Budget } from '../../query/sources/call-budget.js';
@@ -13,7 +13,13 @@ export function openContext(services: Services, opening: Opening): Context {
   const { caller, ...patience } = opening;
   const meter = new Meter();
   const usage = new OperationUsage(services.limits, services.slices, opening.signal);
-  const ask: Ask = { lane: 'interactive', meter, caller: caller.name, ...patience, signal: usage.signal };
+  const ask: RequestContext = {
+    priority: 'interactive',
+    meter,
+    caller: caller.name,
+    ...patience,
+    signal: usage.signal,
+  };
   // One for reads and writes: both are the operation's calls.
   const budget = new Budget(meter, services.maxKeapCallsPerQuery);
   const source = liveSource(services.keap, ask, budget);

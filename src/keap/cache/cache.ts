@@ -55,9 +55,9 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
     }
   };
 
-  const ask = async (call: Call, key: string, recalled: Recalled | null): Promise<Reading> => {
+  const fetchAndStore = async (call: Call, key: string, recalled: Recalled | null): Promise<Reading> => {
     const reading = await send(call);
-    const { meter } = call.ask;
+    const { meter } = call.requestContext;
     askedBy.set(meter, (askedBy.get(meter) ?? new Set()).add(key));
     if (reading.data === null || recalled === null) return reading;
     const goodUntilMs = shelf.nowMs() + call.freshForMs;
@@ -70,15 +70,15 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
     if (renewing.has(key)) return;
     renewing.add(key);
     const untilMs = clock.monotonicMs() + RENEWAL_PATIENCE_MS;
-    const own = { lane: 'snapshot', meter: new Meter(), plan: 'renewed in the background' } as const;
-    void ask({ ...call, ask: own, tally: newTally(), deadlineMs: () => untilMs }, key, recalled)
+    const own = { priority: 'background', meter: new Meter(), plan: 'renewed in the background' } as const;
+    void fetchAndStore({ ...call, requestContext: own, tally: newTally(), deadlineMs: () => untilMs }, key, recalled)
       .catch((error: unknown) => log?.debug({ path: call.shown, err: error }, 'renewing a remembered table failed'))
       .finally(() => renewing.delete(key));
   };
 
   return async (call) => {
-    const { lane, fresh, meter, maxStaleMs = -1 } = call.ask;
-    const isKept = call.method === 'GET' && call.freshForMs > 0 && (lane === 'interactive' || call.reference);
+    const { priority, bypassCache, meter, maxStaleMs = -1 } = call.requestContext;
+    const isKept = call.method === 'GET' && call.freshForMs > 0 && (priority === 'interactive' || call.reference);
     if (!isKept) return send(call);
     const key = shelf.keyOf(call);
     const startedAtMs = clock.monotonicMs();
@@ -87,15 +87,15 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
     const kept = recalled === null || recalled.kept?.mark !== recalled.mark ? null : recalled.kept;
     const leftMs = kept === null ? -Infinity : kept.goodUntilMs - askedAtMs;
     // A snapshot compares what it reads twice, so it is never served what it has read itself.
-    const hasAsked = lane === 'interactive' && askedBy.get(meter)?.has(key) === true;
-    const passesOver = fresh === true && !hasAsked;
+    const hasAsked = priority === 'interactive' && askedBy.get(meter)?.has(key) === true;
+    const passesOver = bypassCache === true && !hasAsked;
     if (kept !== null && recalled !== null && !passesOver) {
       const known = isServable(kept, call, askedAtMs) ? serve(kept, call, startedAtMs) : null;
       if (known !== null && leftMs <= 0) renew(call, key, recalled);
       if (known !== null) return known;
     }
     try {
-      return await ask(call, key, recalled);
+      return await fetchAndStore(call, key, recalled);
     } catch (error) {
       const isAway = error instanceof KeapError && CANNOT_ASK.has(error.code);
       const known =

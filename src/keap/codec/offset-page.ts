@@ -1,5 +1,5 @@
 import type { Generation, Payload } from '../../resources/row.js';
-import type { Ask, PageRequest } from '../keap-client.js';
+import type { RequestContext, PageRequest } from '../keap-client.js';
 import { offsetOf } from './url-v1.js';
 
 /** What a page of a list that is paged by offset says of the whole list. */
@@ -19,11 +19,11 @@ export function readOffsetPage(
   way: Generation,
   request: PageRequest,
   { rows, total: said }: { readonly rows: readonly Payload[]; readonly total: number | null },
-  { lane }: Ask,
+  { priority }: RequestContext,
 ): OffsetPage {
   if (way.answer !== 'pages' || rows.length === 0) return { nextToken: null, total: said };
   const next = offsetOf(request.token) + rows.length;
   if (said !== null && said < next) return { nextToken: String(next), total: null };
   const ends = said === null ? rows.length < (request.size ?? way.pageSize) : next >= said;
-  return { nextToken: ends && lane === 'interactive' ? null : String(next), total: said };
+  return { nextToken: ends && priority === 'interactive' ? null : String(next), total: said };
 }

@@ -14,7 +14,7 @@ const MAX_QUERY_LENGTH = 2000;
  * of its ids; what Keap does not know is absent. Throws RangeError where there is no id set.
  */
 export async function recordsByIds(
-  ask: (request: PageRequest) => Promise<Page>,
+  fetchPage: (request: PageRequest) => Promise<Page>,
   generation: Generation,
   ids: readonly string[],
   fields: readonly string[],
@@ -33,7 +33,7 @@ export async function recordsByIds(
   await Promise.all(
     chunks.map(async (chunk) => {
       try {
-        for (const row of await wholeChunk(ask, requestFor(chunk), generation.path)) {
+        for (const row of await wholeChunk(fetchPage, requestFor(chunk), generation.path)) {
           const id = idOf(row);
           if (id !== null) found.set(id, row);
         }
@@ -52,13 +52,13 @@ export async function recordsByIds(
  * UPSTREAM_BAD_DATA for an empty page that is not the last: which records there are is not told then.
  */
 async function wholeChunk(
-  ask: (request: PageRequest) => Promise<Page>,
+  fetchPage: (request: PageRequest) => Promise<Page>,
   request: PageRequest,
   path: string,
 ): Promise<Payload[]> {
   const rows: Payload[] = [];
   for (let next: PageRequest | null = request; next !== null;) {
-    const page: Page = await ask(next);
+    const page: Page = await fetchPage(next);
     rows.push(...page.rows);
     const token = rows.length < (request.size ?? 0) ? page.nextToken : null;
     if (token !== null && page.rows.length === 0) throw badData(path, 'an empty page came that is not the last');

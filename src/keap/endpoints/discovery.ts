@@ -1,6 +1,6 @@
 import type { Generation } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import type { Ask } from '../keap-client.js';
+import type { RequestContext } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import type { Generations } from './resolver.js';
 
@@ -10,7 +10,7 @@ export interface Attempt<T> {
   readonly way: Generation;
   /** What is asked for; who asks the same shares its answer without waiting. */
   readonly url: string;
-  readonly ask: Ask;
+  readonly requestContext: RequestContext;
   /** Whether a failure tells that the path is not there at all. */
   pathIsMissing(facts: KeapError['facts']): boolean;
   send(): Promise<T>;
@@ -34,10 +34,10 @@ export class Learning {
 
   /** Runs a call. Throws WayLearned where it turned out that there is another way to take. */
   async run<T>(attempt: Attempt<T>): Promise<T> {
-    const { key, way, url, ask } = attempt;
+    const { key, way, url, requestContext } = attempt;
     const isSure = this.found.has(way.path) || !this.generations.hasAnother(key);
     // Who waits long for its slot scouts for nobody.
-    if (isSure || ask.lane === 'snapshot') return this.tried(attempt);
+    if (isSure || requestContext.priority === 'background') return this.tried(attempt);
     const scout = this.ahead.get(scoutOf(attempt));
     if (scout === undefined) return this.scouting(attempt);
     if (scout.url === url) return this.tried(attempt);
@@ -71,4 +71,4 @@ export class Learning {
   }
 }
 
-const scoutOf = ({ way, ask }: Attempt<unknown>): string => `${way.path} ${ask.caller ?? ''}`;
+const scoutOf = ({ way, requestContext }: Attempt<unknown>): string => `${way.path} ${requestContext.caller ?? ''}`;

@@ -1,5 +1,5 @@
 import type { Api } from '../../resources/row.js';
-import type { Ask, FileContent, KeapClient } from '../keap-client.js';
+import type { RequestContext, FileContent, KeapClient } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { contentPaths, openContent } from './decode.js';
 import type { Generations } from '../endpoints/resolver.js';
@@ -18,9 +18,13 @@ export interface ContentTools {
  * v2 and has no contents there. Null when there is no such file. Throws KeapError, and WayLearned when files turn out to
  * be served in another way.
  */
-export async function readContent(tools: ContentTools, fileId: string, ask: Ask): Promise<FileContent | null> {
+export async function readContent(
+  tools: ContentTools,
+  fileId: string,
+  requestContext: RequestContext,
+): Promise<FileContent | null> {
   const { keap, generations } = tools;
-  const file = await keap.one('files', fileId, [], ask);
+  const file = await keap.one('files', fileId, [], requestContext);
   if (file === null) return null;
   const { api } = keap.way('files');
   try {
@@ -32,13 +36,22 @@ export async function readContent(tools: ContentTools, fileId: string, ask: Ask)
   }
 
   async function open(from: Api): Promise<FileContent | null> {
-    const content = await contentFrom(tools.stream, from, fileId, ask);
+    const content = await contentFrom(tools.stream, from, fileId, requestContext);
     return content === undefined ? null : openContent(from, file ?? {}, content);
   }
 }
 
-async function contentFrom(stream: Send<Reading>, api: Api, fileId: string, ask: Ask): Promise<Content | undefined> {
+async function contentFrom(
+  stream: Send<Reading>,
+  api: Api,
+  fileId: string,
+  requestContext: RequestContext,
+): Promise<Content | undefined> {
   const place = contentPaths[api];
-  const call = { ...get(place.url(fileId), place.shown, 'files', ask), missing: 'null', streamed: true } as const;
+  const call = {
+    ...get(place.url(fileId), place.shown, 'files', requestContext),
+    missing: 'null',
+    streamed: true,
+  } as const;
   return (await stream({ ...call, read: () => true })).content;
 }

@@ -61,7 +61,7 @@ async function exchange(
   options: WireOptions,
 ): Promise<Answer> {
   const { clock, timeoutMs } = options;
-  const { signal } = call.ask;
+  const { signal } = call.requestContext;
   const deadlineMs = call.deadlineMs?.() ?? Infinity;
   signal?.throwIfAborted();
   const cut = new AbortController();

@@ -2,7 +2,7 @@ import { Turns } from './round-robin.js';
 
 /** One call that waits for its slot. */
 export interface Ticket {
-  readonly lane: 'interactive' | 'snapshot';
+  readonly lane: 'interactive' | 'background';
   readonly account: string;
   /** By the monotonic clock. Read anew each time: somebody more patient may join. */
   deadlineAtMs(): number;

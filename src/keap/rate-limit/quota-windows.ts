@@ -1,5 +1,5 @@
 import type { Moment } from '../../clock.js';
-import type { Ask } from '../keap-client.js';
+import type { RequestContext } from '../keap-client.js';
 import { dateOf, nextUtcDayMs } from './utc-day.js';
 import type { DayLeft } from './caller-shares.js';
 import { HeaderWindows, type CallNumber, type Sight } from './header-windows.js';
@@ -7,7 +7,7 @@ import type { Room } from './holds.js';
 import type { QuotaHeaders, QuotaReading } from './quota-headers.js';
 import { RollingCount } from './sliding-window.js';
 
-export type Lane = Ask['lane'];
+export type Lane = RequestContext['priority'];
 
 /** What may be spent, by configuration. Headers can only lower it. */
 export interface Limits {
@@ -103,7 +103,7 @@ export class Budget {
 
   /** When a call of this lane may start at the earliest, with `others` before it. A best case. */
   room(lane: Lane, account: string, nowMs: number, others = 0): Room {
-    const share = lane === 'snapshot' ? SNAPSHOT_SHARE : { minute: 1, day: 1 };
+    const share = lane === 'background' ? SNAPSHOT_SHARE : { minute: 1, day: 1 };
     const sight = { ...this.sight(account), ahead: others };
     const ahead = others * this.weight + this.weight - 1;
     if (this.usedToday(nowMs) + ahead >= Math.floor(this.dayCeiling(nowMs) * share.day)) {

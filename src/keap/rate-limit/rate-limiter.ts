@@ -97,34 +97,34 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
 
   const goNext = (nowMs: number): void => {
     for (let next = nextOf(nowMs); next !== null; next = nextOf(nowMs)) {
-      const { lane, account } = next.ticket;
-      replica?.wentApart(lane, account);
-      go(next, schedule.spend(lane, account, nowMs));
+      const { lane: priority, account } = next.ticket;
+      replica?.wentApart(priority, account);
+      go(next, schedule.spend(priority, account, nowMs));
     }
   };
 
   const claimNext = (nowMs: number): void => {
     const next = claiming || nowMs < inVainUntilMs ? null : nextOf(nowMs);
     if (next === null || replica === null) return;
-    const { lane, account } = next.ticket;
+    const { lane: priority, account } = next.ticket;
     claiming = true;
     const ended = (): void => {
       claiming = false;
       pump();
     };
-    const yields = lane === 'snapshot' && !next.floor;
+    const yields = priority === 'background' && !next.floor;
     const take = (claimed: Claimed): void => {
-      const turn = 'call' in claimed ? schedule.first(lane, account) : null;
+      const turn = 'call' in claimed ? schedule.first(priority, account) : null;
       if (turn !== null && 'call' in claimed) go(turn, claimed.call);
       if ('waitMs' in claimed) inVainUntilMs = clock.monotonicMs() + claimed.waitMs;
       ended();
     };
-    replica.claim(lane, account, yields).then(take, ended);
+    replica.claim(priority, account, yields).then(take, ended);
   };
 
   const sweep = (now: Moment): void => {
     sweptAtMs = now.monotonicMs;
-    const ahead = { interactive: 0, snapshot: 0 };
+    const ahead = { interactive: 0, background: 0 };
     for (const ticket of schedule.waiting() as Waiter[]) {
       const error = lateness(ticket, ahead[ticket.lane], now);
       if (error === null) ahead[ticket.lane] += 1;
@@ -163,10 +163,10 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
 
   const slotFor = (call: Call, account: string): Promise<Slot> =>
     new Promise((resolve, reject) => {
-      const { signal, lane, caller } = call.ask;
+      const { signal, priority, caller } = call.requestContext;
       const now = present();
       const sinceMs = now.monotonicMs;
-      const alone = [lane === 'snapshot' ? NOBODY : (caller ?? NOBODY)];
+      const alone = [priority === 'background' ? NOBODY : (caller ?? NOBODY)];
       let unwatch: (() => void) | undefined;
       const leave = (): void => {
         schedule.drop(waiter);
@@ -175,10 +175,10 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
         call.tally.waitMs += clock.monotonicMs() - sinceMs;
       };
       const waiter: Waiter = {
-        lane,
+        lane: priority,
         account,
         call,
-        callers: () => (lane === 'snapshot' ? alone : (call.sharers?.names() ?? alone)),
+        callers: () => (priority === 'background' ? alone : (call.sharers?.names() ?? alone)),
         deadlineAtMs: () => call.deadlineMs?.() ?? Infinity,
         go: (slot) => {
           schedule.start({ ticket: waiter, caller: slot.caller }, clock.monotonicMs());
@@ -225,7 +225,7 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
         learn(answer, account, slot.number);
         return answer;
       } finally {
-        schedule.release(call.ask.lane, slot.caller);
+        schedule.release(call.requestContext.priority, slot.caller);
         pump();
       }
     },

@@ -73,7 +73,7 @@ export class Schedule {
   next(nowMs: number): (Turn & { readonly floor: boolean }) | null {
     if (nowMs < this.nextSlotAtMs) return null;
     const floor = this.floorIsDue();
-    const order: readonly Lane[] = floor ? ['snapshot', 'interactive'] : ['interactive', 'snapshot'];
+    const order: readonly Lane[] = floor ? ['background', 'interactive'] : ['interactive', 'background'];
     for (const lane of order) {
       const turn = this.ready(lane, nowMs);
       if (turn !== null) return { ...turn, floor };
@@ -100,13 +100,13 @@ export class Schedule {
   start({ ticket, caller }: Turn, nowMs: number): void {
     this.inFlight.start(ticket.lane, caller);
     this.queues[ticket.lane].served(ticket);
-    if (ticket.lane === 'snapshot') return;
+    if (ticket.lane === 'background') return;
     this.shares.spend(new Set(ticket.callers()), this.budget.dayLeft(ticket.account, nowMs), nowMs);
   }
 
   /** Until when those who wait for a ticket have had their share of what is left of the day; null: they have not. */
   shareSpentUntilMs(ticket: Ticket, nowMs: number): number | null {
-    if (ticket.lane === 'snapshot' || !this.shares.isShared) return null;
+    if (ticket.lane === 'background' || !this.shares.isShared) return null;
     return this.shares.spentUntilMs(ticket.callers(), this.budget.dayLeft(ticket.account, nowMs), nowMs);
   }
 
@@ -116,7 +116,7 @@ export class Schedule {
     const slack = gapMs < CATCH_UP_BELOW_MS ? CATCH_UP_MS : 0;
     const fromMs = slack === 0 ? atMs : Math.max(this.nextSlotAtMs, atMs - slack);
     this.nextSlotAtMs = Math.max(this.nextSlotAtMs, fromMs + gapMs);
-    if (lane === 'snapshot') {
+    if (lane === 'background') {
       this.nextSnapshotAtMs = Math.max(this.nextSnapshotAtMs, atMs + this.snapshotGapMs());
       this.passedBy = 0;
     } else {
@@ -180,7 +180,7 @@ export class Schedule {
   /** When to look again; null when nobody waits or only a call's end can help. */
   wakeAtMs(nowMs: number): number | null {
     let atMs = Infinity;
-    for (const lane of ['interactive', 'snapshot'] as const) {
+    for (const lane of ['interactive', 'background'] as const) {
       if (!this.inFlight.hasRoom(lane)) continue;
       for (const account of this.queues[lane].accounts(this.gateOf(lane)))
         atMs = Math.min(atMs, this.startOf(lane, account, nowMs, 0).atMs);
@@ -191,7 +191,7 @@ export class Schedule {
   /** When the call at a position of its lane may start at the earliest, and which window decides it. */
   startOf(lane: Lane, account: string, nowMs: number, ahead: number): Room {
     const room = this.budget.room(lane, account, nowMs, ahead);
-    const slow = lane === 'snapshot';
+    const slow = lane === 'background';
     const slotAtMs = Math.max(nowMs, this.nextSlotAtMs) + ahead * this.gapMs(nowMs) * this.share.weight;
     const laneAtMs = slow ? Math.max(nowMs, this.nextSnapshotAtMs) + ahead * this.snapshotGapMs() : 0;
     const perSecond = this.budget.perSecond(nowMs);

@@ -45,12 +45,12 @@ export class RedisPulse {
   }
 
   /** Asks Redis something. Rejects with RedisSilent at once while it is silent, and soon where it falls silent meanwhile. */
-  race<T>(ask: () => Promise<T>): Promise<T> {
+  race<T>(operation: () => Promise<T>): Promise<T> {
     if (this.isSilent) return Promise.reject(new RedisSilent('Redis does not answer'));
     return new Promise((resolve, reject) => {
       const leave = (): void => void this.waiting.delete(reject);
       this.waiting.add(reject);
-      ask().then(resolve, reject).finally(leave);
+      operation().then(resolve, reject).finally(leave);
       void this.beat();
     });
   }

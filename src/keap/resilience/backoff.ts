@@ -9,9 +9,9 @@ export interface Patience {
   readonly longestMs: number;
 }
 
-export const PATIENCE: Readonly<Record<Call['ask']['lane'], Patience>> = {
+export const PATIENCE: Readonly<Record<Call['requestContext']['priority'], Patience>> = {
   interactive: { attempts: 6, capMs: 4000, longestMs: 60_000 },
-  snapshot: { attempts: 14, capMs: 30_000, longestMs: 600_000 },
+  background: { attempts: 14, capMs: 30_000, longestMs: 600_000 },
 };
 
 const BASE_MS = 200;
@@ -24,7 +24,7 @@ const GARBLED_ATTEMPTS = 4;
  */
 export function mayRetry(call: Call, error: KeapError, attempt: number): boolean {
   const refusedUnread = error.code === 'THROTTLED' && error.facts.status === 429;
-  if (attempt >= PATIENCE[call.ask.lane].attempts) return false;
+  if (attempt >= PATIENCE[call.requestContext.priority].attempts) return false;
   if (refusedUnread) return true;
   if (call.method !== 'GET' && call.method !== 'DELETE') return false;
   if (error.facts.tooLarge === true || error.facts.lasting === true) return false;
@@ -34,7 +34,7 @@ export function mayRetry(call: Call, error: KeapError, attempt: number): boolean
 
 /** How long to wait before the next attempt; `random` is 0 to 1. Keap's own `Retry-After` is the least. */
 export function waitBeforeMs(call: Call, error: KeapError, attempt: number, random: number): number {
-  const { capMs } = PATIENCE[call.ask.lane];
+  const { capMs } = PATIENCE[call.requestContext.priority];
   const ceilingMs = Math.min(capMs, BASE_MS * 2 ** (attempt - 1));
   const askedMs = error.facts.retryAfterMs;
   if (askedMs !== undefined) return askedMs + random * Math.min(BASE_MS, ceilingMs);

@@ -18,7 +18,7 @@ export class Deadlines {
 
   /** The same call with its deadline by the monotonic clock. */
   fix(call: Call): Call {
-    const { deadlineAtMs, meter } = call.ask;
+    const { deadlineAtMs, meter } = call.requestContext;
     if (deadlineAtMs === undefined || call.deadlineMs !== undefined) return call;
     const { monotonicMs } = this.of(meter, deadlineAtMs);
     return { ...call, deadlineMs: () => monotonicMs };

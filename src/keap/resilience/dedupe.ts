@@ -11,12 +11,12 @@ import type { Written } from '../cache/invalidation.js';
 export function coalesce(send: Send<Reading>, clock: Clock, written: Written): Send<Reading> {
   const flights = new Map<string, Flight>();
   return async (call) => {
-    call.ask.signal?.throwIfAborted();
+    call.requestContext.signal?.throwIfAborted();
     if (clock.monotonicMs() >= (call.deadlineMs?.() ?? Infinity)) throw outOfTime(call);
     if (call.method !== 'GET') return new Flight(send, call, clock).join(call);
-    const key = `${call.ask.lane} ${written.times(call.resource)} ${call.url}`;
+    const key = `${call.requestContext.priority} ${written.times(call.resource)} ${call.url}`;
     const known = flights.get(key);
-    const mayJoin = call.ask.fresh !== true || known?.isOf(call.ask.meter) === true;
+    const mayJoin = call.requestContext.bypassCache !== true || known?.isOf(call.requestContext.meter) === true;
     if (known !== undefined && mayJoin && !known.abandoned()) return known.join(call);
     const flight = new Flight(send, call, clock);
     flights.set(key, flight);

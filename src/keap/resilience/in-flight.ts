@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import type { Ask } from '../keap-client.js';
+import type { RequestContext } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import type { Meter } from '../request-stats.js';
 import { NOBODY } from '../rate-limit/caller-shares.js';
@@ -29,8 +29,8 @@ export class Flight {
     private readonly leader: Call,
     private readonly clock: Clock,
   ) {
-    const ask: Ask = {
-      ...leader.ask,
+    const requestContext: RequestContext = {
+      ...leader.requestContext,
       signal: this.abort.signal,
     };
     const sharers: Sharers = {
@@ -42,7 +42,7 @@ export class Flight {
     };
     // Sent a moment later, when the leader has taken its seat.
     this.outcome = Promise.resolve().then(() =>
-      send({ ...leader, ask, tally: this.tally, deadlineMs: () => this.deadlineMs(), sharers }),
+      send({ ...leader, requestContext, tally: this.tally, deadlineMs: () => this.deadlineMs(), sharers }),
     );
     this.outcome.catch(() => undefined);
   }
@@ -54,7 +54,7 @@ export class Flight {
 
   /** Whether the call was first asked on this bill: by the same operation. */
   isOf(meter: Meter): boolean {
-    return this.leader.ask.meter === meter;
+    return this.leader.requestContext.meter === meter;
   }
 
   /** Whether everybody has left, so that the call was given up. */
@@ -65,7 +65,7 @@ export class Flight {
   /** Waits with the others. Rejects with the caller's own abort reason or deadline without harm to them. */
   async join(call: Call): Promise<Reading> {
     const off = new AbortController();
-    const { signal } = call.ask;
+    const { signal } = call.requestContext;
     const deadlineMs = call.deadlineMs?.();
     const waiter: Waiter = { call, joinedAtMs: this.clock.monotonicMs() };
     this.waiters.add(waiter);
@@ -109,7 +109,7 @@ export class Flight {
   }
 
   private *callers(): Generator<string> {
-    for (const { call } of this.waiters) yield call.ask.caller ?? NOBODY;
+    for (const { call } of this.waiters) yield call.requestContext.caller ?? NOBODY;
   }
 
   private deadlineMs(): number {

@@ -15,7 +15,7 @@ export interface RetryOptions {
 /** Asks again where that can help (backoff.ts says when and how long), never past the caller's deadline. */
 export function retry(send: Send<Reading>, { clock, random, log }: RetryOptions): Send<Reading> {
   return async (call) => {
-    const { lane, signal } = call.ask;
+    const { priority, signal } = call.requestContext;
     let perhapsDone = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -24,9 +24,9 @@ export function retry(send: Send<Reading>, { clock, random, log }: RetryOptions)
       } catch (error) {
         if (!(error instanceof KeapError) || !mayRetry(call, error, attempt)) throw error;
         // A person is told at once that Keap is down; the slow lane waits for it.
-        if (error instanceof CircuitOpen && lane === 'interactive') throw error;
+        if (error instanceof CircuitOpen && priority === 'interactive') throw error;
         const waitMs = waitBeforeMs(call, error, attempt, random());
-        const tooLong = waitMs > PATIENCE[lane].longestMs;
+        const tooLong = waitMs > PATIENCE[priority].longestMs;
         if (tooLong || clock.monotonicMs() + waitMs >= (call.deadlineMs?.() ?? Infinity)) throw withWait(error, waitMs);
         log?.debug(
           { path: call.shown, code: error.code, status: error.facts.status, attempt, waitMs },

@@ -2,7 +2,7 @@ import { tagCalls, readTagAnswer, v2TagPath, type TagAction, type TagCall } from
 import { changedByTagging } from '../../resources/writes/writes.js';
 import type { Api } from '../../resources/row.js';
 import { badData } from '../codec/response.js';
-import type { Ask, Tagging, TagOutcome } from '../keap-client.js';
+import type { RequestContext, Tagging, TagOutcome } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { parseExactly } from '../codec/lossless-json.js';
 import { WayLearned, type Generations } from '../endpoints/resolver.js';
@@ -22,19 +22,19 @@ export class Tagger {
   }
 
   /** See KeapClient. */
-  async tag(tagging: Tagging, ask: Ask): Promise<readonly TagOutcome[]> {
+  async tag(tagging: Tagging, requestContext: RequestContext): Promise<readonly TagOutcome[]> {
     const [first, ...rest] = this.calls(tagging);
     if (first === undefined) return [];
     // The first goes ahead: should its path not be there, the others are not tried in vain.
-    const outcomes = [await this.send(first, tagging.action, ask)];
-    outcomes.push(...(await Promise.all(rest.map((call) => this.send(call, tagging.action, ask)))));
+    const outcomes = [await this.send(first, tagging.action, requestContext)];
+    outcomes.push(...(await Promise.all(rest.map((call) => this.send(call, tagging.action, requestContext)))));
     const byPair = new Map(outcomes.flat().map((one) => [`${one.contactId} ${one.tagId}`, one]));
     return tagging.contactIds.flatMap((contactId) =>
       tagging.tagIds.flatMap((tagId) => byPair.get(`${contactId} ${tagId}`) ?? []),
     );
   }
 
-  private async send(call: TagCall, action: TagAction, ask: Ask): Promise<readonly TagOutcome[]> {
+  private async send(call: TagCall, action: TagAction, requestContext: RequestContext): Promise<readonly TagOutcome[]> {
     const { method, url, shown, body, pairs } = call;
     try {
       const { data, repeated } = await this.onion.send({
@@ -43,7 +43,7 @@ export class Tagger {
         ...(body === null ? {} : { body: JSON.stringify(body) }),
         shown,
         resource: 'contact_tags',
-        ask,
+        requestContext,
         freshForMs: 0,
         reference: false,
         missing: 'null',

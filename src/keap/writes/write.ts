@@ -3,7 +3,7 @@ import { table } from '../../resources/table.js';
 import { methodOf, type Change, type WriteWay } from '../../resources/writes/endpoint.js';
 import { changedBy, writes, type WritableKey } from '../../resources/writes/writes.js';
 import { badData, idOf, readObject } from '../codec/response.js';
-import type { Ask, Write, WriteAnswer } from '../keap-client.js';
+import type { RequestContext, Write, WriteAnswer } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { encode } from '../codec/filter.js';
 import { WayLearned, type Generations } from '../endpoints/resolver.js';
@@ -35,10 +35,10 @@ export class Writer {
   }
 
   /** See KeapClient. */
-  async write(write: Write, ask: Ask): Promise<WriteAnswer | null> {
+  async write(write: Write, requestContext: RequestContext): Promise<WriteAnswer | null> {
     const way = this.way(write.key, write.change);
     try {
-      const { data, repeated } = await this.onion.send(callOf(write, way, ask));
+      const { data, repeated } = await this.onion.send(callOf(write, way, requestContext));
       if (data !== null) return { record: (data as Answered).record, api: way.api };
       // A deletion that is repeated finds nothing left to delete.
       return write.change === 'remove' && repeated === true ? { record: null, api: way.api } : null;
@@ -75,7 +75,7 @@ interface Answered {
   readonly record: Payload | null;
 }
 
-function callOf(write: Write, way: WriteWay, ask: Ask): Call {
+function callOf(write: Write, way: WriteWay, requestContext: RequestContext): Call {
   const { key, change } = write;
   const shown = way.paths[change] as string;
   const body = write.change === 'remove' ? null : way.body({ ...write.beside, ...write.input });
@@ -85,7 +85,7 @@ function callOf(write: Write, way: WriteWay, ask: Ask): Call {
     ...(body === null ? {} : { body: JSON.stringify(body) }),
     shown,
     resource: key,
-    ask,
+    requestContext,
     freshForMs: 0,
     reference: false,
     // Where no record is named, a 404 is about the path.

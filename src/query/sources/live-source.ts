@@ -1,4 +1,4 @@
-import type { Ask, KeapClient } from '../../keap/keap-client.js';
+import type { RequestContext, KeapClient } from '../../keap/keap-client.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../../resources/row.js';
 import { checkBelongs } from './response-guards.js';
@@ -11,8 +11,8 @@ import type { Source } from './source.js';
  * TooExpensiveError once the operation's budget is spent: from then on also for what might have been remembered, since
  * that shows only when it is asked for.
  */
-export function liveSource(keap: KeapClient, ask: Ask, budget: Budget): Source {
-  const planned = (plan: string | undefined): Ask => (plan === undefined ? ask : { ...ask, plan });
+export function liveSource(keap: KeapClient, ask: RequestContext, budget: Budget): Source {
+  const planned = (plan: string | undefined): RequestContext => (plan === undefined ? ask : { ...ask, plan });
 
   const page: Source['page'] = async (key, request, plan) => {
     const found = await budget.spend(1, () => keap.page(key, request, planned(plan)));

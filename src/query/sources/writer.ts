@@ -1,4 +1,4 @@
-import type { Ask, KeapClient, TagOutcome, Tagging, Write, WriteAnswer } from '../../keap/keap-client.js';
+import type { RequestContext, KeapClient, TagOutcome, Tagging, Write, WriteAnswer } from '../../keap/keap-client.js';
 import { replanning } from '../../keap/endpoints/resolver.js';
 import type { Payload } from '../../resources/row.js';
 import type { Change, WriteWay } from '../../resources/writes/endpoint.js';
@@ -34,7 +34,7 @@ export interface Planned {
 }
 
 /** Keap itself, for one caller. Methods throw KeapError, and TooExpensiveError once the operation's budget is spent. */
-export function liveWrites(keap: KeapClient, ask: Ask, budget: Budget): Writes {
+export function liveWrites(keap: KeapClient, ask: RequestContext, budget: Budget): Writes {
   return {
     write: (key, change, plan) =>
       replanning(async () => {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Statements } from '../../db/sql.js';
-import type { Ask, KeapClient, Page, PageRequest } from '../../keap/keap-client.js';
+import type { RequestContext, KeapClient, Page, PageRequest } from '../../keap/keap-client.js';
 import { Meter } from '../../keap/request-stats.js';
 import { identityColumns, identityOf, type Generation } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
@@ -155,11 +155,11 @@ export class Leg {
     return storePage(statements, this.place, page, options);
   }
 
-  private async spending<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
+  private async spending<T>(work: (ask: RequestContext) => Promise<T>): Promise<T> {
     const meter = new Meter();
     const plan = `snapshot ${this.place.runId}: ${this.walk.toLowerCase()} of ${this.place.resource}`;
     try {
-      return await work({ lane: 'snapshot', meter, signal: this.tools.abort, fresh: true, plan });
+      return await work({ priority: 'background', meter, signal: this.tools.abort, bypassCache: true, plan });
     } finally {
       this.tools.hold.spend(meter.calls);
     }

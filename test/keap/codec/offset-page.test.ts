@@ -20,9 +20,10 @@ async function thirty(...faults: Fault[]): Promise<Pair> {
 
 const below = countSaid('/v1/contacts', () => 12);
 
-async function pagesOf(client: KeapClient, request: PageRequest, lane?: 'snapshot'): Promise<Page[]> {
+async function pagesOf(client: KeapClient, request: PageRequest, lane?: 'background'): Promise<Page[]> {
   const pages: Page[] = [];
-  for await (const page of everyPage(client, 'contacts', request, asker(lane ? { lane } : {}))) pages.push(page);
+  for await (const page of everyPage(client, 'contacts', request, asker(lane ? { priority: lane } : {})))
+    pages.push(page);
   return pages;
 }
 const idsIn = (pages: readonly Page[]): Set<unknown> => new Set(pages.flatMap(({ rows }) => rows.map(({ id }) => id)));
@@ -74,7 +75,7 @@ describe('a count of v1', () => {
     const past = await client.page('contacts', { size: 10, token: '40' }, asker());
     expect([past.rows.length, past.total, past.nextToken]).toEqual([0, 30, null]);
     expect(client.size('contacts')).toEqual({ records: 30, basis: 'counted' });
-    expect(await pagesOf(client, { size: 10 }, 'snapshot')).toHaveLength(4);
+    expect(await pagesOf(client, { size: 10 }, 'background')).toHaveLength(4);
   });
 
   it.each([null, -1, 1.5, '30'])('that is %j is none, and a short page ends the list', async (count) => {

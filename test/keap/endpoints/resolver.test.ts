@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Ask } from '../../../src/keap/keap-client.js';
+import type { RequestContext } from '../../../src/keap/keap-client.js';
 import type { KeapError } from '../../../src/keap/errors.js';
 import { replanning, WayLearned } from '../../../src/keap/endpoints/resolver.js';
 import { Meter } from '../../../src/keap/request-stats.js';
@@ -8,7 +8,7 @@ import { pair, type Pair } from '../against-simulator.js';
 import { pagesOf } from '../../kit/pages.js';
 
 const DAY_MS = 86_400_000;
-const ask = (): Ask => ({ lane: 'interactive', meter: new Meter() });
+const ask = (): RequestContext => ({ priority: 'interactive', meter: new Meter() });
 let open: Pair | null = null;
 afterEach(async () => {
   await open?.close();
@@ -109,10 +109,10 @@ describe('a list that is paged by offset', () => {
     open = await pair({}, { api: 'v1' });
     const { client, simulator } = open;
     const lengths: Record<string, number[]> = {};
-    for (const lane of ['interactive', 'snapshot'] as const) {
+    for (const lane of ['interactive', 'background'] as const) {
       lengths[lane] = [];
       const walk = { orderBy: { field: 'id', direction: 'asc' }, size: 30 } as const;
-      for await (const page of pagesOf(client, 'contacts', walk, { ...ask(), lane }))
+      for await (const page of pagesOf(client, 'contacts', walk, { ...ask(), priority: lane }))
         lengths[lane].push(page.rows.length);
     }
     expect(lengths).toEqual({ interactive: [30, 30], snapshot: [30, 30, 0] });

@@ -5,7 +5,7 @@ import { openWire } from '../../../src/keap/http/transport.js';
 import { systemClock } from '../../../src/clock.js';
 import { newTally } from '../../../src/keap/count-requests.js';
 import type { Call } from '../../../src/keap/request.js';
-import type { Ask } from '../../../src/keap/keap-client.js';
+import type { RequestContext } from '../../../src/keap/keap-client.js';
 import { apiKeyTokens } from '../../../src/keap/api-key.js';
 import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from '../scripted-keap.js';
 
@@ -19,7 +19,7 @@ afterEach(async () => {
 /** One exchange, without the layers above. */
 async function exchange(
   script: Scripted[],
-  ask: Partial<Ask> = {},
+  ask: Partial<RequestContext> = {},
   more: Partial<Call> = {},
   baseUrl?: string,
 ): Promise<unknown> {

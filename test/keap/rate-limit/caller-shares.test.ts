@@ -59,7 +59,7 @@ describe('what is left of a day', () => {
     await send(house, 'many', 49);
     expect(await until(house, 'many')).toBe(25);
     await house.clock.until(house.need());
-    await house.clock.until(house.need({ lane: 'snapshot', caller: 'many' }));
+    await house.clock.until(house.need({ priority: 'background', caller: 'many' }));
   });
 
   it('refuses those who wait already, as soon as their share is used', async () => {

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Ask } from '../../../src/keap/keap-client.js';
+import type { RequestContext } from '../../../src/keap/keap-client.js';
 import { handClock } from '../../kit/clock.js';
 import { asker, refusal, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 import { many, pace, type Pace } from './single.js';
 
 /** So many calls of one caller, named in their order. */
-const flood = ({ need }: Pace, caller: string, count: number, more: Partial<Ask> = {}): Promise<unknown> =>
+const flood = ({ need }: Pace, caller: string, count: number, more: Partial<RequestContext> = {}): Promise<unknown> =>
   Promise.allSettled(
     Array.from({ length: count }, (_, number) => need({ caller, plan: `${caller}${number}`, ...more })),
   );
@@ -69,12 +69,12 @@ describe('callers that wait', () => {
 
   it('leave the snapshot its floor, and its calls go as they came', async () => {
     const house = pace({ snapshotPerSecond: 10 });
-    const done = [flood(house, 'a', 20), flood(house, 'b', 20), flood(house, 'run', 10, { lane: 'snapshot' })];
+    const done = [flood(house, 'a', 20), flood(house, 'b', 20), flood(house, 'run', 10, { priority: 'background' })];
     await house.clock.until(Promise.all(done));
-    const slow = house.sent.filter(({ lane }) => lane === 'snapshot');
+    const slow = house.sent.filter(({ lane }) => lane === 'background');
     expect(slow.map(({ plan }) => plan)).toEqual(Array.from({ length: 10 }, (_, number) => `run${number}`));
     // One in five from the first that waited on.
-    expect(house.sent.slice(1, 26).filter(({ lane }) => lane === 'snapshot')).toHaveLength(5);
+    expect(house.sent.slice(1, 26).filter(({ lane }) => lane === 'background')).toHaveLength(5);
   });
 
   it('are not kept out by calls of another that hang', async () => {

@@ -41,9 +41,9 @@ describe("Keap's limits", () => {
   it('are kept on a real clock: never more than 10 arrive in any second, evenly, without a 429', async () => {
     both = await pair({ limits: keyLimits }, { limits: keyLimits });
     const { client, simulator } = both;
-    const lanes = ['interactive', 'snapshot'] as const;
+    const lanes = ['interactive', 'background'] as const;
     const needs = Array.from({ length: 25 }, (_, at) =>
-      client.page('contacts', { size: at + 1 }, asker({ lane: lanes[at % 2] ?? 'interactive' })),
+      client.page('contacts', { size: at + 1 }, asker({ priority: lanes[at % 2] ?? 'interactive' })),
     );
     await Promise.all(needs);
     const times = simulator.calls.map(({ atMs }) => atMs);
@@ -58,7 +58,9 @@ describe("Keap's limits", () => {
     both = await pair({ limits: keyLimits, clock }, { limits: keyLimits, clock, snapshotPerSecond: 10 });
     const { client, simulator } = both;
     const slow = Promise.all(
-      Array.from({ length: 30 }, (_, at) => client.page('contacts', { size: at + 1 }, asker({ lane: 'snapshot' }))),
+      Array.from({ length: 30 }, (_, at) =>
+        client.page('contacts', { size: at + 1 }, asker({ priority: 'background' })),
+      ),
     );
     await clock.advance(500);
     const askedAtMs = clock.now();
@@ -99,7 +101,7 @@ describe("Keap's limits", () => {
     for (let size = 1; size <= 5; size += 1) await clock.until(client.page('contacts', { size }, asker()));
     const spent = { code: 'QUOTA_EXHAUSTED', facts: { window: 'day', resetAt: '2026-01-16T00:00:00.000Z' } };
     expect(await refusal(client.page('orders', {}, asker()))).toMatchObject(spent);
-    expect(await refusal(client.page('orders', {}, asker({ lane: 'snapshot' })))).toMatchObject(spent);
+    expect(await refusal(client.page('orders', {}, asker({ priority: 'background' })))).toMatchObject(spent);
     expect(simulator.calls).toHaveLength(5);
     await clock.advance(12 * 3_600_000);
     await clock.until(client.page('orders', {}, asker()));

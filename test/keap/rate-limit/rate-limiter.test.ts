@@ -39,7 +39,7 @@ describe('the throttle', () => {
 
   it('lets an interactive call pass within two slots while the slow lane is full, and the slow lane never starves', async () => {
     const { clock, sent, need } = pace({ snapshotPerSecond: 10 });
-    const slow = many(100, () => need({ lane: 'snapshot' }));
+    const slow = many(100, () => need({ priority: 'background' }));
     await clock.advance(1000);
     const askedAtMs = clock.now();
     await clock.until(need());
@@ -47,14 +47,14 @@ describe('the throttle', () => {
     const before = sent.length;
     await clock.until(many(50, need));
     const lanes = sent.slice(before).map(({ lane }) => lane);
-    expect(lanes.filter((lane) => lane === 'snapshot').length).toBeGreaterThanOrEqual(10);
+    expect(lanes.filter((lane) => lane === 'background').length).toBeGreaterThanOrEqual(10);
     expect(lanes.join(' ')).not.toContain(Array.from({ length: 6 }, () => 'interactive').join(' '));
     await clock.until(slow);
   });
 
   it('holds the slow lane to its own pace and leaves a third of the minute to people', async () => {
     const { clock, sent, need } = pace({ perMinute: 240, snapshotPerSecond: 5 });
-    const slow = many(300, () => need({ lane: 'snapshot' }));
+    const slow = many(300, () => need({ priority: 'background' }));
     await clock.advance(50_000);
     expect(
       most(
@@ -95,9 +95,9 @@ describe('the throttle', () => {
 
   it("says when the day's share is spent, keeps a tenth of it from the slow lane, and starts anew at midnight UTC", async () => {
     const { clock, need } = pace({ perDay: 50, dayShare: 0.8 });
-    await clock.until(many(36, () => need({ lane: 'snapshot' })));
+    await clock.until(many(36, () => need({ priority: 'background' })));
     const spent = { code: 'QUOTA_EXHAUSTED', facts: { window: 'day', resetAt: '2026-01-16T00:00:00.000Z' } };
-    expect(await refusal(need({ lane: 'snapshot' }))).toMatchObject(spent);
+    expect(await refusal(need({ priority: 'background' }))).toMatchObject(spent);
     await clock.until(many(4, need));
     expect(await refusal(need())).toMatchObject(spent);
     await clock.advance(12 * 3_600_000);

@@ -1,4 +1,4 @@
-import type { Ask } from '../../../src/keap/keap-client.js';
+import type { RequestContext } from '../../../src/keap/keap-client.js';
 import type { Answer, Call } from '../../../src/keap/request.js';
 import { openPacing, type Pacing } from '../../../src/keap/rate-limit/rate-limiter.js';
 import { handClock, type HandClock } from '../../kit/clock.js';
@@ -7,7 +7,7 @@ import { asker, callOf } from '../scripted-keap.js';
 /** A call that went out. */
 export interface Sent {
   readonly atMs: number;
-  readonly lane: Ask['lane'];
+  readonly lane: RequestContext['priority'];
   readonly caller: string | undefined;
   readonly plan: string | undefined;
 }
@@ -18,7 +18,7 @@ export interface Pace {
   readonly clock: HandClock;
   /** When each call went out by a clock that nobody sets, in which lane and for whom. */
   readonly sent: Sent[];
-  readonly need: (ask?: Partial<Ask>, account?: string) => Promise<Answer>;
+  readonly need: (ask?: Partial<RequestContext>, account?: string) => Promise<Answer>;
 }
 
 /** A throttle over something that notes when it is called and answers at once with these headers. */
@@ -38,11 +38,11 @@ export function pace(
   const sent: Sent[] = [];
   const pacing = openPacing({ limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond, clock });
   const send = async (call: Call): Promise<Answer> => {
-    const { lane, caller, plan } = call.ask;
+    const { priority: lane, caller, plan } = call.requestContext;
     sent.push({ atMs: startMs + clock.monotonicMs(), lane, caller, plan });
     return { status: 200, headers: {}, body: '', ...(await answer(clock.now())) };
   };
-  const need = (ask: Partial<Ask> = {}, account = 'account'): Promise<Answer> =>
+  const need = (ask: Partial<RequestContext> = {}, account = 'account'): Promise<Answer> =>
     pacing.over(send, account)(callOf(asker(ask), clock));
   return { pacing, clock, sent, need };
 }

@@ -95,7 +95,9 @@ describe('identical calls in flight', () => {
     const client = await counting({}, opened);
     const ordinary = client.page('contacts', {}, asker());
     await sent(1);
-    const others = [asker({ fresh: true }), asker({ lane: 'snapshot' })].map((ask) => client.page('contacts', {}, ask));
+    const others = [asker({ bypassCache: true }), asker({ priority: 'background' })].map((ask) =>
+      client.page('contacts', {}, ask),
+    );
     await sent(3);
     open();
     expect(await Promise.all([ordinary, ...others])).toHaveLength(3);
@@ -117,23 +119,23 @@ describe('good answers', () => {
   it('are asked for again by one who insists, and then remembered anew', async () => {
     const client = await counting();
     await client.page('contacts', {}, asker());
-    expect((await client.page('contacts', {}, asker({ fresh: true }))).rows).toEqual([{ id: '2' }]);
+    expect((await client.page('contacts', {}, asker({ bypassCache: true }))).rows).toEqual([{ id: '2' }]);
     expect((await client.page('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
   });
 
   it('are asked for once by an operation that insists, however often it wants them', async () => {
     const client = await counting();
     await client.page('contacts', {}, asker());
-    const ask = asker({ fresh: true });
+    const ask = asker({ bypassCache: true });
     await Promise.all([client.page('contacts', {}, ask), client.page('contacts', {}, ask)]);
     expect((await client.page('contacts', {}, ask)).rows).toEqual([{ id: '2' }]);
     expect(ask.meter.calls).toBe(1);
-    expect((await client.page('contacts', {}, asker({ fresh: true }))).rows).toEqual([{ id: '3' }]);
+    expect((await client.page('contacts', {}, asker({ bypassCache: true }))).rows).toEqual([{ id: '3' }]);
   });
 
   it('are remembered for the slow lane only where they are reference tables', async () => {
     const client = await counting();
-    const slow = asker({ lane: 'snapshot' });
+    const slow = asker({ priority: 'background' });
     for (const key of ['contacts', 'contacts', 'tags', 'tags'] as const) await client.page(key, {}, slow);
     expect(keap.calls.map(({ url }) => url.pathname.split('/').at(-1))).toEqual(['contacts', 'contacts', 'tags']);
     await client.page('contacts', {}, asker());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ask } from '../../../src/keap/keap-client.js';
+import type { RequestContext } from '../../../src/keap/keap-client.js';
 import { breaker } from '../../../src/keap/resilience/circuit-breaker.js';
 import { KeapError, type KeapErrorCode, type KeapErrorFacts } from '../../../src/keap/errors.js';
 import { retry } from '../../../src/keap/resilience/retry.js';
@@ -31,7 +31,9 @@ function trial(
   return { clock, askedAtMs, send: ({ ask = asker(), ...call } = {}) => layer({ ...callOf(ask, clock), ...call }) };
 }
 
-const inLane = (lane: Ask['lane'], more: Partial<Ask> = {}): Partial<Call> => ({ ask: asker({ lane, ...more }) });
+const inLane = (lane: RequestContext['priority'], more: Partial<RequestContext> = {}): Partial<Call> => ({
+  requestContext: asker({ priority: lane, ...more }),
+});
 
 describe('asking again', () => {
   it('waits 100 to 1000 ms after a spike, and longer each time after a failure, with full jitter', async () => {
@@ -91,7 +93,7 @@ describe('asking again', () => {
     expect(await person.clock.until(refusal(person.send()))).toMatchObject({ code: 'THROTTLED' });
     expect(person.askedAtMs).toHaveLength(6);
     const night = trial([spike]);
-    await night.clock.until(refusal(night.send(inLane('snapshot'))));
+    await night.clock.until(refusal(night.send(inLane('background'))));
     expect(night.askedAtMs).toHaveLength(14);
   });
 
@@ -141,7 +143,7 @@ describe('a Keap that is down', () => {
 
   it('is waited for on the slow lane', async () => {
     const { clock, askedAtMs, send } = trial([...down, 'good']);
-    await clock.until(send(inLane('snapshot')));
+    await clock.until(send(inLane('background')));
     expect(askedAtMs).toHaveLength(11);
   });
 

@@ -24,7 +24,7 @@ const isWrite = ({ method }: { readonly method: string }): boolean => method !==
 /** How many contacts of this name the account has. */
 async function named({ client }: Pair, name: string): Promise<number> {
   const filter = [{ field: 'given_name', op: '==', value: name }] as const;
-  return (await client.page('contacts', { filter }, asker({ fresh: true }))).rows.length;
+  return (await client.page('contacts', { filter }, asker({ bypassCache: true }))).rows.length;
 }
 
 describe('a write', () => {

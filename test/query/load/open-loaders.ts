@@ -47,7 +47,7 @@ export async function openAccount(
       const meter = new Meter();
       return {
         meter,
-        loaders: createLoaders(liveSource(keap, { lane: 'interactive', meter }, new Budget(meter, maxCalls))),
+        loaders: createLoaders(liveSource(keap, { priority: 'interactive', meter }, new Budget(meter, maxCalls))),
       };
     },
     async all(key, request = {}) {

@@ -29,7 +29,7 @@ async function read(
   open.push(both);
   for (const fault of faults(both)) both.simulator.faults.add(fault);
   const meter = new Meter();
-  const source = liveSource(both.client, { lane: 'interactive', meter }, new Budget(meter, 100));
+  const source = liveSource(both.client, { priority: 'interactive', meter }, new Budget(meter, 100));
   const list = new PagedList(source, 'contacts', { size: 10, orderBy: { field: 'id', direction: 'asc' }, ...request });
   const ids: string[] = [];
   try {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Ask, KeapClient } from '../../../src/keap/keap-client.js';
+import type { RequestContext, KeapClient } from '../../../src/keap/keap-client.js';
 import { createKeapClient } from '../../../src/keap/create-client.js';
 import { Meter } from '../../../src/keap/request-stats.js';
 import { apiKeyTokens } from '../../../src/keap/api-key.js';
@@ -26,7 +26,7 @@ const compared = resourceKeys.filter((key) => new Set(table[key].ways.map(({ api
 
 let simulator: Simulator;
 const clients: KeapClient[] = [];
-const ask = (): Ask => ({ lane: 'interactive', meter: new Meter() });
+const ask = (): RequestContext => ({ priority: 'interactive', meter: new Meter() });
 
 beforeAll(async () => {
   simulator = await startSimulator({ contacts: 60 });

@@ -111,7 +111,7 @@ describe('processes that share a pace', () => {
   it('let people of one pass the snapshot of another, within two slots, and keep its floor', async () => {
     const house = start(2, { snapshotPerSecond: 10 });
     const [people, slow] = house.processes;
-    void Promise.all(Array.from({ length: 400 }, () => slow!.need({ lane: 'snapshot' }))).catch(() => undefined);
+    void Promise.all(Array.from({ length: 400 }, () => slow!.need({ priority: 'background' }))).catch(() => undefined);
     await house.clock.advance(2_000);
     const askedAtMs = house.clock.now();
     await house.clock.until(people!.need());
@@ -119,7 +119,7 @@ describe('processes that share a pace', () => {
     const before = house.arrivals.length;
     await house.clock.until(Promise.all(Array.from({ length: 50 }, () => people!.need())));
     const lanes = house.arrivals.slice(before).map(({ lane }) => lane);
-    const share = lanes.filter((lane) => lane === 'snapshot').length / lanes.length;
+    const share = lanes.filter((lane) => lane === 'background').length / lanes.length;
     expect(share).toBeGreaterThanOrEqual(0.15);
     expect(share).toBeLessThanOrEqual(0.35);
   });

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../src/clock.js';
-import type { Ask } from '../../../../src/keap/keap-client.js';
+import type { RequestContext } from '../../../../src/keap/keap-client.js';
 import type { Answer } from '../../../../src/keap/request.js';
 import { openPacing, type Pacing } from '../../../../src/keap/rate-limit/rate-limiter.js';
 import { openQuota, type Limits, type Quota, type Window } from '../../../../src/simulator/access/quota.js';
@@ -10,14 +10,14 @@ import { asker, callOf } from '../../scripted-keap.js';
 /** A process of several that share one credential, played in this one. */
 export interface Process {
   readonly pacing: Pacing;
-  need(ask?: Partial<Ask>, account?: string): Promise<Answer>;
+  need(ask?: Partial<RequestContext>, account?: string): Promise<Answer>;
 }
 
 /** A call that arrived at Keap. */
 export interface Arrival {
   readonly atMs: number;
   readonly by: number;
-  readonly lane: Ask['lane'];
+  readonly lane: RequestContext['priority'];
   /** The window that refused it. */
   readonly refused: Window | null;
 }
@@ -66,7 +66,7 @@ export function several(
         pacing.over(async (call) => {
           const caller = { ...product, tenant: account };
           const refused = quota.spend(caller);
-          arrivals.push({ atMs: trueClock.now(), by, lane: call.ask.lane, refused });
+          arrivals.push({ atMs: trueClock.now(), by, lane: call.requestContext.priority, refused });
           const headers = quota.headers(caller);
           await clock.sleep(40);
           return { status: refused === null ? 200 : 429, headers, body: '' };
