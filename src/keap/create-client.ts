@@ -9,7 +9,7 @@ import type { RequestContext, KeapClient, Page, PageRequest, Tagging, Write } fr
 import type { Limits } from './rate-limit/quota-windows.js';
 import { recordsByIds } from './endpoints/by-ids.js';
 import { readContent } from './files/read-file.js';
-import { get } from './get-request.js';
+import { createGetRequest } from './get-request.js';
 import { IDENTITY_FRESH_MS, readIdentity, USERINFO } from './identity/identity.js';
 import { identityNeed, tableNeed } from './cache/cache-keys.js';
 import { openOnion, type Onion } from './pipeline.js';
@@ -97,31 +97,36 @@ class TableClient implements KeapClient {
     );
   }
 
-  async page(key: ResourceKey, request: PageRequest, requestContext: RequestContext): Promise<Page> {
+  async page(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
     const way = this.openWay(key);
-    const { freshForMs, reference } = table[key];
+    const { freshForMs: ttlMs, reference } = table[key];
     const expected = {
       row: table[key],
       way,
-      size: request.size ?? way.pageSize,
-      token: way.api === 'v2' ? request.token : undefined,
-      parentId: request.parentId ?? null,
-      ids: idsAskedFor(way, request),
+      size: pageRequest.size ?? way.pageSize,
+      token: way.api === 'v2' ? pageRequest.token : undefined,
+      parentId: pageRequest.parentId ?? null,
+      ids: idsAskedFor(way, pageRequest),
     };
-    const call = { ...get(pageUrl(way, request), way.path, key, requestContext), freshForMs, reference };
+    const request = {
+      ...createGetRequest(pageUrl(way, pageRequest), way.path, key, requestContext),
+      freshForMs: ttlMs,
+      reference,
+    };
     // What lies below a record may be missing with the record: only the page for unknown paths tells of the path then.
     const pathIsMissing = ({ absent, status }: KeapError['facts']): boolean =>
-      absent === true || (status === 404 && request.parentId === undefined);
+      absent === true || (status === 404 && pageRequest.parentId === undefined);
     const send = (): ReturnType<Onion['send']> =>
-      this.onion.send({ ...call, read: (text) => readPage(text, expected) });
-    const reading = await this.learning.run({ key, way, url: call.url, requestContext, pathIsMissing, send });
-    const read = reading.data as ReadPage;
-    const { rows } = read;
-    const { nextToken, total } = way.api === 'v1' ? readOffsetPage(way, request, read, requestContext) : read;
+      this.onion.send({ ...request, parse: (text) => readPage(text, expected) });
+    const parsed = await this.learning.run({ key, way, url: request.url, requestContext, pathIsMissing, send });
+    const parsedPage = parsed.data as ReadPage;
+    const { rows } = parsedPage;
+    const { nextToken, total } =
+      way.api === 'v1' ? readOffsetPage(way, pageRequest, parsedPage, requestContext) : parsedPage;
     this.columns.learn(key, way, rows);
-    this.sizes.learn(key, request, { rows: rows.length, nextToken, total });
+    this.sizes.learn(key, pageRequest, { rows: rows.length, nextToken, total });
     this.shared.tell(key);
-    return { rows, nextToken, total, generation: way.api, way, body: reading.body };
+    return { rows, nextToken, total, generation: way.api, way, body: parsed.body };
   }
 
   byIds(
@@ -140,7 +145,7 @@ class TableClient implements KeapClient {
     requestContext: RequestContext,
   ): Promise<Payload | null> {
     const way = this.openWay(key);
-    const { freshForMs, reference } = table[key];
+    const { freshForMs: ttlMs, reference } = table[key];
     if (!isKeapId(id)) return null;
     const url = recordUrl(way, id, fields);
     if (url === null || way.one === null) {
@@ -149,11 +154,16 @@ class TableClient implements KeapClient {
       if (found instanceof Error) throw found;
       return found;
     }
-    const call = { ...get(url, way.one, key, requestContext), freshForMs, reference, missing: 'null' } as const;
+    const request = {
+      ...createGetRequest(url, way.one, key, requestContext),
+      freshForMs: ttlMs,
+      reference,
+      onNotFound: 'null',
+    } as const;
     const pathIsMissing = ({ absent }: KeapError['facts']): boolean => absent === true;
     const send = (): ReturnType<Onion['send']> =>
-      this.onion.send({ ...call, read: (text) => readRecord(text, way, id) });
-    const { data } = await this.learning.run({ key, way, url: call.url, requestContext, pathIsMissing, send });
+      this.onion.send({ ...request, parse: (text) => readRecord(text, way, id) });
+    const { data } = await this.learning.run({ key, way, url: request.url, requestContext, pathIsMissing, send });
     return data as Payload | null;
   }
 
@@ -182,11 +192,11 @@ class TableClient implements KeapClient {
     const paths = [USERINFO.v2, USERINFO.v1].filter((_, place) => this.generations.allows(place === 0 ? 'v2' : 'v1'));
     for (const [place, path] of paths.entries()) {
       try {
-        const call = { ...get(path, path, null, requestContext), freshForMs: IDENTITY_FRESH_MS };
-        const reading = await this.onion.send({ ...call, read: (text) => readObject(text, path) });
+        const request = { ...createGetRequest(path, path, null, requestContext), ttlMs: IDENTITY_FRESH_MS };
+        const parsed = await this.onion.send({ ...request, parse: (text) => readObject(text, path) });
         // A process that begins asks who it is: the time to hear what others have learned.
         await this.shared.look();
-        return readIdentity(reading, path);
+        return readIdentity(parsed, path);
       } catch (error) {
         const absent = error instanceof KeapError && error.facts.absent === true;
         if (!absent || place === paths.length - 1) throw error;

@@ -1,24 +1,24 @@
 import type { ResourceKey } from '../resources/table.js';
 import type { RequestContext } from './keap-client.js';
-import type { Call } from './request.js';
+import type { KeapRequest } from './request.js';
 import { newTally } from './count-requests.js';
 
 /** What every GET of ours shares. */
-export function get(
+export function createGetRequest(
   url: string,
-  shown: string,
+  label: string,
   resource: ResourceKey | null,
   requestContext: RequestContext,
-): Omit<Call, 'read'> {
+): Omit<KeapRequest, 'parse'> {
   return {
     method: 'GET',
     url,
-    shown,
+    label,
     resource,
     requestContext,
-    freshForMs: 0,
+    ttlMs: 0,
     reference: false,
-    missing: 'refused',
+    onNotFound: 'reject',
     tally: newTally(),
   };
 }

@@ -144,7 +144,7 @@ export interface KeapClient {
   /** Which columns of a collection the rows of its lists lacked when they last came, of those that they may lack; null before any came. */
   lacking(key: ResourceKey): ReadonlySet<string> | null;
   /** One page of a collection, in one call. Refuses filters, orders and sizes the row does not know (RangeError: our own fault). */
-  page(key: ResourceKey, request: PageRequest, requestContext: RequestContext): Promise<Page>;
+  page(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page>;
   /** Many records by id in as few calls as the row's id set allows (chunks by its cap and by URL length), all chunks at once. A chunk that failed gives its KeapError for each of its ids; an id that Keap does not know is absent from the map. Throws RangeError for a row without an id set. */
   byIds(
     key: ResourceKey,

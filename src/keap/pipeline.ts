@@ -15,9 +15,9 @@ import { Shelf } from './cache/entries.js';
 import type { Need } from './cache/entry.js';
 import { memoryKeyv } from './cache/store.js';
 import { retry } from './resilience/retry.js';
-import type { Reading, Send } from './request.js';
+import type { ParsedResponse, Handler } from './request.js';
 import { guardStore, type StoreGuard } from './cache/store-guard.js';
-import { accounted, metered } from './count-requests.js';
+import { accounted, countRequests } from './count-requests.js';
 import { openPacing, type Pacing } from './rate-limit/rate-limiter.js';
 import type { Tokens } from './credentials.js';
 import { openWire } from './http/transport.js';
@@ -40,11 +40,11 @@ export interface OnionOptions {
 
 /** All layers joined. */
 export interface Onion {
-  readonly send: Send<Reading>;
+  readonly send: Handler<ParsedResponse>;
   /** For calls whose answer is wanted as it comes in: neither remembered nor shared, everything else as ever. */
-  readonly stream: Send<Reading>;
+  readonly stream: Handler<ParsedResponse>;
   /** Whether this process holds a remembered answer to a call that it would serve. */
-  holds(call: Need): boolean;
+  holds(request: Need): boolean;
   /** Nothing of a collection that was remembered so far is served again. */
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaReading[];
@@ -73,7 +73,7 @@ export function openOnion(options: OnionOptions): Onion {
       snapshotPerSecond: options.snapshotPerSecond,
       clock,
     });
-  const paced = pacing.over(authorize(metered(wire.send), tokens), account);
+  const paced = pacing.over(authorize(countRequests(wire.send), tokens), account);
   const judged = breaker(judge(paced, clock), clock, log);
   const patient = retry(renewing(judged, tokens), { clock, random, ...(log === undefined ? {} : { log }) });
   const fingerprint = createHash('sha256')
@@ -89,9 +89,9 @@ export function openOnion(options: OnionOptions): Onion {
   const streamed = accounted(patient, clock);
   const deadlines = new Deadlines(clock);
   return {
-    send: (call) => send(deadlines.fix(call)),
-    stream: (call) => streamed(deadlines.fix(call)),
-    holds: (call) => isServable(shelf.atHand(call), call, shelf.nowMs()),
+    send: (request) => send(deadlines.fix(request)),
+    stream: (request) => streamed(deadlines.fix(request)),
+    holds: (request) => isServable(shelf.atHand(request), request, shelf.nowMs()),
     refresh: (resource) => written.mark([resource]),
     quota: () => pacing.quota(account),
     shelf: { store, guard, fingerprint },

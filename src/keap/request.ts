@@ -3,40 +3,40 @@ import type { RequestContext } from './keap-client.js';
 import type { ResourceKey } from '../resources/table.js';
 
 /** One need: what to ask Keap, for whom, and how to read the answer. Layers pass it inwards unchanged. */
-export interface Call {
+export interface KeapRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path and query after the base URL, encoded as it goes over the wire. */
   readonly url: string;
   readonly body?: string;
   /** The path with ids replaced, fit for traces, logs and errors. */
-  readonly shown: string;
+  readonly label: string;
   readonly resource: ResourceKey | null;
   readonly requestContext: RequestContext;
   /** How long a good answer may be remembered; 0: not at all. */
-  readonly freshForMs: number;
+  readonly ttlMs: number;
   /** A reference table: remembered for the snapshot lane too. */
   readonly reference: boolean;
   /** What a JSON 404 means: `null` the record is not there; `refused` the path is not there. */
-  readonly missing: 'null' | 'refused';
+  readonly onNotFound: 'null' | 'reject';
   /** Parses a good body; throws UPSTREAM_BAD_DATA when it is not what this URL asks for. Depends on the URL alone, so that equal calls can share it. */
-  read(body: string): unknown;
+  parse(body: string): unknown;
   /** A good answer is wanted as it comes in (`content`), not as text. */
-  readonly streamed?: true;
+  readonly isStreamed?: true;
   /** For a write: the collections in which it may show. */
-  readonly changes?: readonly ResourceKey[];
+  readonly invalidates?: readonly ResourceKey[];
   /** When an answer is worthless, by the monotonic clock; never where it is absent. Read anew each time: somebody more patient may join. Set by the outermost layer (deadlines.ts). */
   deadlineMs?(): number;
   /** Everybody who waits for it, where several may share it. */
-  readonly sharers?: Sharers;
+  readonly waitingCallers?: WaitingCallers;
   /** What this need has cost so far, written by the inner layers. */
   readonly tally: Tally;
 }
 
 /** The callers that wait for one call. */
-export interface Sharers {
-  names(): Iterable<string>;
+export interface WaitingCallers {
+  callers(): Iterable<string>;
   /** Calls `changed` when others wait than before; gives what ends that. */
-  watch(changed: () => void): () => void;
+  onChange(listener: () => void): () => void;
 }
 
 /** The running cost of one need. */
@@ -47,7 +47,7 @@ export interface Tally {
 }
 
 /** What came over the wire, whatever its status. */
-export interface Answer {
+export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
@@ -65,7 +65,7 @@ export interface Content {
 }
 
 /** A good answer, read. */
-export interface Reading {
+export interface ParsedResponse {
   readonly status: number;
   readonly body: string;
   /** What the call's `read` made of the body; null where Keap has no such record. */
@@ -75,17 +75,17 @@ export interface Reading {
   /** From `x-keap-tenant-id`. */
   readonly tenant: string | null;
   /** An earlier attempt of the same call may have been carried out, although its answer said otherwise or never came. */
-  readonly repeated?: boolean;
+  readonly wasRetried?: boolean;
 }
 
 /** A layer of the onion: takes a call, gives an answer, throws KeapError (or the caller's own abort reason). */
-export type Send<Result> = (call: Call) => Promise<Result>;
+export type Handler<Result> = (request: KeapRequest) => Promise<Result>;
 
 /**
  * A header's first value, or null when it is absent or empty: Keap sends empty ones where it knows nothing
  * (docs/keap-api.md 3.1).
  */
-export function header(headers: Answer['headers'], name: string): string | null {
+export function readHeader(headers: RawResponse['headers'], name: string): string | null {
   const value = headers[name];
   const first = Array.isArray(value) ? value[0] : value;
   return first === undefined || first.trim() === '' ? null : first.trim();

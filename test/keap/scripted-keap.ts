@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
 import { Meter } from '../../src/keap/request-stats.js';
-import type { Call } from '../../src/keap/request.js';
+import type { KeapRequest } from '../../src/keap/request.js';
 import { Deadlines } from '../../src/keap/resilience/deadlines.js';
 import type { Clock } from '../../src/clock.js';
 import { newTally } from '../../src/keap/count-requests.js';
@@ -92,8 +92,8 @@ export function asker(options: Partial<RequestContext> = {}): RequestContext {
 }
 
 /** A call as the layers see it, for tests of a layer alone; its deadline is one by this clock. */
-export function callOf(ask: RequestContext, clock: Clock): Call {
-  const fixed = { method: 'GET', url: '/v2/tags', shown: '/v2/tags', resource: 'tags', missing: 'refused' } as const;
+export function callOf(ask: RequestContext, clock: Clock): KeapRequest {
+  const fixed = { method: 'GET', url: '/v2/tags', shown: '/v2/tags', resource: 'tags', missing: 'reject' } as const;
   const call = { ...fixed, ask, freshForMs: 0, reference: false, read: () => null, tally: newTally() };
   return new Deadlines(clock).fix(call);
 }

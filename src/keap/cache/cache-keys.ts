@@ -7,11 +7,11 @@ import { pageUrl } from '../codec/url.js';
 /** The call by which a collection's whole table is begun to be read. */
 export function tableNeed(key: ResourceKey, way: Generation): Need {
   const { freshForMs, reference } = table[key];
-  return { method: 'GET', url: pageUrl(way, { fields: [] }), resource: key, freshForMs, reference };
+  return { method: 'GET', url: pageUrl(way, { fields: [] }), resource: key, ttlMs: freshForMs, reference };
 }
 
 /** The call that tells who the credential is. */
 export function identityNeed(isOnV2: boolean): Need {
   const url = isOnV2 ? USERINFO.v2 : USERINFO.v1;
-  return { method: 'GET', url, resource: null, freshForMs: IDENTITY_FRESH_MS, reference: false };
+  return { method: 'GET', url, resource: null, ttlMs: IDENTITY_FRESH_MS, reference: false };
 }

@@ -4,7 +4,7 @@ import { KeapError } from '../errors.js';
 import { Meter } from '../request-stats.js';
 import type { Shelf } from './entries.js';
 import type { Need, Recalled, Remembered } from './entry.js';
-import type { Call, Reading, Send } from '../request.js';
+import type { KeapRequest, ParsedResponse, Handler } from '../request.js';
 import { newTally, record } from '../count-requests.js';
 
 export interface RememberOptions {
@@ -33,73 +33,77 @@ const CANNOT_ASK: ReadonlySet<string> = new Set([
  * it sees once it does not need twice, and it would push everything else out. A store that fails or hangs costs a call
  * to Keap, never an error; while a shared one is away, this process remembers by itself.
  */
-export function remember(send: Send<Reading>, options: RememberOptions): Send<Reading> {
+export function remember(send: Handler<ParsedResponse>, options: RememberOptions): Handler<ParsedResponse> {
   const { shelf, clock, log } = options;
   const read = new WeakMap<Remembered, unknown>();
   const renewing = new Set<string>();
   /** What each operation has asked Keap for: fresh enough for the rest of it. */
   const askedBy = new WeakMap<Meter, Set<string>>();
 
-  const serve = (kept: Remembered, call: Call, startedAtMs: number): Reading | null => {
+  const serve = (kept: Remembered, request: KeapRequest, startedAtMs: number): ParsedResponse | null => {
     try {
       const { status, body, tenant, goodUntilMs } = kept;
-      const data = read.has(kept) ? read.get(kept) : call.read(body);
+      const data = read.has(kept) ? read.get(kept) : request.parse(body);
       read.set(kept, data);
       const nowMs = shelf.nowMs();
       const age = { staleMs: nowMs < goodUntilMs ? null : nowMs - goodUntilMs };
       const freshForMs = Math.max(0, goodUntilMs - nowMs);
-      record(call, 'memory', { ...newTally(), status }, clock.monotonicMs() - startedAtMs, { ...age, freshForMs });
+      record(request, 'memory', { ...newTally(), status }, clock.monotonicMs() - startedAtMs, { ...age, freshForMs });
       return { status, body, data, tenant };
     } catch {
       return null;
     }
   };
 
-  const fetchAndStore = async (call: Call, key: string, recalled: Recalled | null): Promise<Reading> => {
-    const reading = await send(call);
-    const { meter } = call.requestContext;
+  const fetchAndStore = async (
+    request: KeapRequest,
+    key: string,
+    recalled: Recalled | null,
+  ): Promise<ParsedResponse> => {
+    const parsed = await send(request);
+    const { meter } = request.requestContext;
     askedBy.set(meter, (askedBy.get(meter) ?? new Set()).add(key));
-    if (reading.data === null || recalled === null) return reading;
-    const goodUntilMs = shelf.nowMs() + call.freshForMs;
-    read.set(await shelf.keep(key, call, reading, { goodUntilMs, mark: recalled.mark }), reading.data);
-    return reading;
+    if (parsed.data === null || recalled === null) return parsed;
+    const goodUntilMs = shelf.nowMs() + request.ttlMs;
+    read.set(await shelf.keep(key, request, parsed, { goodUntilMs, mark: recalled.mark }), parsed.data);
+    return parsed;
   };
 
   /** Behind the caller's back, so in the slow lane and on nobody's bill: the quota windows count it all the same. */
-  const renew = (call: Call, key: string, recalled: Recalled): void => {
+  const renew = (request: KeapRequest, key: string, recalled: Recalled): void => {
     if (renewing.has(key)) return;
     renewing.add(key);
     const untilMs = clock.monotonicMs() + RENEWAL_PATIENCE_MS;
     const own = { priority: 'background', meter: new Meter(), plan: 'renewed in the background' } as const;
-    void fetchAndStore({ ...call, requestContext: own, tally: newTally(), deadlineMs: () => untilMs }, key, recalled)
-      .catch((error: unknown) => log?.debug({ path: call.shown, err: error }, 'renewing a remembered table failed'))
+    void fetchAndStore({ ...request, requestContext: own, tally: newTally(), deadlineMs: () => untilMs }, key, recalled)
+      .catch((error: unknown) => log?.debug({ path: request.label, err: error }, 'renewing a remembered table failed'))
       .finally(() => renewing.delete(key));
   };
 
-  return async (call) => {
-    const { priority, bypassCache, meter, maxStaleMs = -1 } = call.requestContext;
-    const isKept = call.method === 'GET' && call.freshForMs > 0 && (priority === 'interactive' || call.reference);
-    if (!isKept) return send(call);
-    const key = shelf.keyOf(call);
+  return async (request) => {
+    const { priority, bypassCache, meter, maxStaleMs = -1 } = request.requestContext;
+    const isKept = request.method === 'GET' && request.ttlMs > 0 && (priority === 'interactive' || request.reference);
+    if (!isKept) return send(request);
+    const key = shelf.keyOf(request);
     const startedAtMs = clock.monotonicMs();
     const askedAtMs = shelf.nowMs();
-    const recalled = await shelf.recall(key, call, askedAtMs);
+    const recalled = await shelf.recall(key, request, askedAtMs);
     const kept = recalled === null || recalled.kept?.mark !== recalled.mark ? null : recalled.kept;
     const leftMs = kept === null ? -Infinity : kept.goodUntilMs - askedAtMs;
     // A snapshot compares what it reads twice, so it is never served what it has read itself.
     const hasAsked = priority === 'interactive' && askedBy.get(meter)?.has(key) === true;
     const passesOver = bypassCache === true && !hasAsked;
     if (kept !== null && recalled !== null && !passesOver) {
-      const known = isServable(kept, call, askedAtMs) ? serve(kept, call, startedAtMs) : null;
-      if (known !== null && leftMs <= 0) renew(call, key, recalled);
+      const known = isServable(kept, request, askedAtMs) ? serve(kept, request, startedAtMs) : null;
+      if (known !== null && leftMs <= 0) renew(request, key, recalled);
       if (known !== null) return known;
     }
     try {
-      return await fetchAndStore(call, key, recalled);
+      return await fetchAndStore(request, key, recalled);
     } catch (error) {
       const isAway = error instanceof KeapError && CANNOT_ASK.has(error.code);
       const known =
-        isAway && kept !== null && Math.max(0, -leftMs) <= maxStaleMs ? serve(kept, call, startedAtMs) : null;
+        isAway && kept !== null && Math.max(0, -leftMs) <= maxStaleMs ? serve(kept, request, startedAtMs) : null;
       if (known === null) throw error;
       return known;
     }
@@ -107,7 +111,7 @@ export function remember(send: Send<Reading>, options: RememberOptions): Send<Re
 }
 
 /** Whether a remembered answer is served without asking Keap: while it is fresh, and a reference table for a while longer. */
-export function isServable(kept: Remembered | null, { reference, freshForMs }: Need, nowMs: number): boolean {
+export function isServable(kept: Remembered | null, { reference, ttlMs: freshForMs }: Need, nowMs: number): boolean {
   if (kept === null) return false;
   const leftMs = kept.goodUntilMs - nowMs;
   return leftMs > 0 || (reference && leftMs > -Math.max(freshForMs, LEAST_RENEWAL_MS));

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.js';
 import type { FallbackMemory } from './fallback-cache.js';
 import type { Need, Recalled, Remembered } from './entry.js';
 import { MemoryStore } from './memory-store.js';
-import type { Call, Reading } from '../request.js';
+import type { KeapRequest, ParsedResponse } from '../request.js';
 import { RECONNECTED, SharedRedis } from './store.js';
 import type { StoreGuard } from './store-guard.js';
 import type { Written } from './invalidation.js';
@@ -52,17 +52,17 @@ export class Shelf {
   }
 
   /** Null when the store fails, or does not know yet of a write, and nothing stands in for it. What a clock dated that was set back since is not there. */
-  async recall(key: string, call: Call, nowMs: number): Promise<Recalled | null> {
+  async recall(key: string, request: KeapRequest, nowMs: number): Promise<Recalled | null> {
     const recalled =
-      (await this.look(key, call, nowMs)) ?? (await this.fallback?.recall(key, this.markKeyOf(call))) ?? null;
+      (await this.look(key, request, nowMs)) ?? (await this.fallback?.recall(key, this.markKeyOf(request))) ?? null;
     const leftMs = (recalled?.kept?.goodUntilMs ?? nowMs) - nowMs;
-    if (recalled === null || leftMs <= call.freshForMs + SKEW_MS) return recalled;
+    if (recalled === null || leftMs <= request.ttlMs + SKEW_MS) return recalled;
     return { ...recalled, kept: null };
   }
 
-  private async look(key: string, call: Call, nowMs: number): Promise<Recalled | null> {
+  private async look(key: string, request: KeapRequest, nowMs: number): Promise<Recalled | null> {
     const { store, guard, written } = this.options;
-    const { resource } = call;
+    const { resource } = request;
     const near = this.nearest(key, nowMs);
     if (resource === null) {
       const kept = near ?? (await guard(async () => (await store.get<Remembered>(key)) ?? null));
@@ -84,21 +84,26 @@ export class Shelf {
   }
 
   /** What this process holds for a call, without asking a shared store: whether it was written elsewhere since does not show. */
-  atHand(call: Need): Remembered | null {
+  atHand(request: Need): Remembered | null {
     const { written } = this.options;
-    if (this.fallback?.isUsed === true) return this.fallback.atHand(this.keyOf(call), this.markKeyOf(call));
-    const entry = (this.local ?? this.near)?.get(this.keyOf(call)) as { readonly value: Remembered } | undefined;
+    if (this.fallback?.isUsed === true) return this.fallback.atHand(this.keyOf(request), this.markKeyOf(request));
+    const entry = (this.local ?? this.near)?.get(this.keyOf(request)) as { readonly value: Remembered } | undefined;
     if (entry === undefined) return null;
-    if (this.local === null || call.resource === null) return entry.value;
-    const mark = this.local.get(written.keyOf(call.resource)) as { readonly value: string } | undefined;
+    if (this.local === null || request.resource === null) return entry.value;
+    const mark = this.local.get(written.keyOf(request.resource)) as { readonly value: string } | undefined;
     return (mark?.value ?? null) === entry.value.mark ? entry.value : null;
   }
 
   /** Keeps an answer. */
-  async keep(key: string, call: Call, { status, body, tenant }: Reading, fresh: KeptUntil): Promise<Remembered> {
+  async keep(
+    key: string,
+    request: KeapRequest,
+    { status, body, tenant }: ParsedResponse,
+    fresh: KeptUntil,
+  ): Promise<Remembered> {
     const { store, guard } = this.options;
     const entry: Remembered = { status, body, tenant, ...fresh };
-    const forMs = call.freshForMs + KEPT_ON_MS[call.reference ? 'reference' : 'record'];
+    const forMs = request.ttlMs + KEPT_ON_MS[request.reference ? 'reference' : 'record'];
     if (this.fallback?.owns(entry) === true) {
       await this.fallback.keep(key, entry, forMs);
       return entry;
@@ -109,12 +114,12 @@ export class Shelf {
   }
 
   /** Hashed: a URL may hold an e-mail address, and keys are seen by whoever runs the store. */
-  keyOf(call: Pick<Call, 'method' | 'url' | 'resource'>): string {
-    const url = createHash('sha256').update(`${call.method} ${call.url}`).digest('base64url');
-    return `keap:${this.options.fingerprint}:${call.resource ?? 'account'}:${url}`;
+  keyOf(request: Pick<KeapRequest, 'method' | 'url' | 'resource'>): string {
+    const url = createHash('sha256').update(`${request.method} ${request.url}`).digest('base64url');
+    return `keap:${this.options.fingerprint}:${request.resource ?? 'account'}:${url}`;
   }
 
-  private markKeyOf({ resource }: Pick<Call, 'resource'>): string | null {
+  private markKeyOf({ resource }: Pick<KeapRequest, 'resource'>): string | null {
     return resource === null ? null : this.options.written.keyOf(resource);
   }
 

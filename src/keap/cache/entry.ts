@@ -1,4 +1,4 @@
-import type { Call } from '../request.js';
+import type { KeapRequest } from '../request.js';
 
 /** An answer as it is kept; what was read from it stays in this process only. */
 export interface Remembered {
@@ -18,4 +18,4 @@ export interface Recalled {
 }
 
 /** A call as far as it decides which answer is remembered for it. */
-export type Need = Pick<Call, 'method' | 'url' | 'resource' | 'freshForMs' | 'reference'>;
+export type Need = Pick<KeapRequest, 'method' | 'url' | 'resource' | 'freshForMs' | 'reference'>;

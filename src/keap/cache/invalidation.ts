@@ -3,7 +3,7 @@ import type { Keyv } from 'keyv';
 import type { ResourceKey } from '../../resources/table.js';
 import { KeapError } from '../errors.js';
 import { perhapsDone } from '../resilience/unknown-outcome.js';
-import type { Reading, Send } from '../request.js';
+import type { ParsedResponse, Handler } from '../request.js';
 import { SharedRedis } from './store.js';
 import type { StoreGuard } from './store-guard.js';
 
@@ -67,15 +67,15 @@ export class Written {
  * The layer of writes: whatever becomes of one that may have been sent, what was remembered of its collections is not
  * served again, and its failure tells whether it may have been carried out.
  */
-export function marking(send: Send<Reading>, written: Written): Send<Reading> {
-  return async (call) => {
-    if (call.method === 'GET') return send(call);
+export function marking(send: Handler<ParsedResponse>, written: Written): Handler<ParsedResponse> {
+  return async (request) => {
+    if (request.method === 'GET') return send(request);
     try {
-      return await send(call);
+      return await send(request);
     } catch (error) {
-      throw error instanceof KeapError ? perhapsDone(error, call.method, call.tally) : error;
+      throw error instanceof KeapError ? perhapsDone(error, request.method, request.tally) : error;
     } finally {
-      await written.mark(call.changes ?? []);
+      await written.mark(request.invalidates ?? []);
     }
   };
 }

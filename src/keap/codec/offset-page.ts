@@ -17,13 +17,13 @@ export interface OffsetPage {
  */
 export function readOffsetPage(
   way: Generation,
-  request: PageRequest,
+  pageRequest: PageRequest,
   { rows, total: said }: { readonly rows: readonly Payload[]; readonly total: number | null },
   { priority }: RequestContext,
 ): OffsetPage {
   if (way.answer !== 'pages' || rows.length === 0) return { nextToken: null, total: said };
-  const next = offsetOf(request.token) + rows.length;
+  const next = offsetOf(pageRequest.token) + rows.length;
   if (said !== null && said < next) return { nextToken: String(next), total: null };
-  const ends = said === null ? rows.length < (request.size ?? way.pageSize) : next >= said;
+  const ends = said === null ? rows.length < (pageRequest.size ?? way.pageSize) : next >= said;
   return { nextToken: ends && priority === 'interactive' ? null : String(next), total: said };
 }

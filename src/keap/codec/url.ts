@@ -16,11 +16,12 @@ const LONGEST_URL = 7000;
  * Path and query of one page. Throws RangeError for what the collection does not know, RequestTooLong for what does not fit
  * into one request, KeapError UPSTREAM_BAD_DATA for a parent whose id can be none.
  */
-export function pageUrl(generation: Generation, request: PageRequest): string {
-  const path = collectionPath(generation, request.parentId);
-  const query = generation.answer === 'pages' ? pageQuery(generation, request) : wholeQuery(generation, request);
+export function pageUrl(generation: Generation, pageRequest: PageRequest): string {
+  const path = collectionPath(generation, pageRequest.parentId);
+  const query =
+    generation.answer === 'pages' ? pageQuery(generation, pageRequest) : wholeQuery(generation, pageRequest);
   const url = query.length === 0 ? path : `${path}?${query.join('&')}`;
-  if (url.length > LONGEST_URL) throw new RequestTooLong(longestPart(request), url.length, LONGEST_URL);
+  if (url.length > LONGEST_URL) throw new RequestTooLong(longestPart(pageRequest), url.length, LONGEST_URL);
   return url;
 }
 
@@ -32,15 +33,15 @@ function longestPart({ filter = [], token = '' }: PageRequest): string | null {
   return longest.length === 0 ? null : longest.part;
 }
 
-function pageQuery(generation: Generation, request: PageRequest): string[] {
-  const { orderBy, token } = request;
-  const filter = [...(request.filter ?? []), ...widening(generation, request)];
-  const size = request.size ?? generation.pageSize;
+function pageQuery(generation: Generation, pageRequest: PageRequest): string[] {
+  const { orderBy, token } = pageRequest;
+  const filter = [...(pageRequest.filter ?? []), ...widening(generation, pageRequest)];
+  const size = pageRequest.size ?? generation.pageSize;
   if (!Number.isInteger(size) || size < 1 || size > generation.pageSize) {
     throw new RangeError(`A page of ${generation.path} holds 1 to ${generation.pageSize} records, not ${size}.`);
   }
-  const fields = fieldsParameter(generation, request.fields);
-  if (generation.api === 'v1') return v1Parameters(generation, { ...request, filter, size }, fields);
+  const fields = fieldsParameter(generation, pageRequest.fields);
+  if (generation.api === 'v1') return v1Parameters(generation, { ...pageRequest, filter, size }, fields);
   return [
     filter.length === 0 ? null : `filter=${renderFilter(generation, filter)}`,
     orderBy === undefined ? null : `order_by=${renderOrder(generation, orderBy)}`,

@@ -14,7 +14,7 @@ const MAX_QUERY_LENGTH = 2000;
  * of its ids; what Keap does not know is absent. Throws RangeError where there is no id set.
  */
 export async function recordsByIds(
-  fetchPage: (request: PageRequest) => Promise<Page>,
+  fetchPage: (pageRequest: PageRequest) => Promise<Page>,
   generation: Generation,
   ids: readonly string[],
   fields: readonly string[],
@@ -52,17 +52,17 @@ export async function recordsByIds(
  * UPSTREAM_BAD_DATA for an empty page that is not the last: which records there are is not told then.
  */
 async function wholeChunk(
-  fetchPage: (request: PageRequest) => Promise<Page>,
-  request: PageRequest,
+  fetchPage: (pageRequest: PageRequest) => Promise<Page>,
+  pageRequest: PageRequest,
   path: string,
 ): Promise<Payload[]> {
   const rows: Payload[] = [];
-  for (let next: PageRequest | null = request; next !== null;) {
+  for (let next: PageRequest | null = pageRequest; next !== null;) {
     const page: Page = await fetchPage(next);
     rows.push(...page.rows);
-    const token = rows.length < (request.size ?? 0) ? page.nextToken : null;
+    const token = rows.length < (pageRequest.size ?? 0) ? page.nextToken : null;
     if (token !== null && page.rows.length === 0) throw badData(path, 'an empty page came that is not the last');
-    next = token === null ? null : { ...request, token };
+    next = token === null ? null : { ...pageRequest, token };
   }
   return rows;
 }

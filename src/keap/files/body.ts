@@ -1,16 +1,16 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import { header, type Content } from '../request.js';
+import { readHeader, type Content } from '../request.js';
 
 /** A good answer's content to be passed on, once its first byte is there. Rejects when the connection fails before it. */
 export async function contentOf({ headers, body }: Dispatcher.ResponseData): Promise<Content> {
   // Whoever reads it is told of a failure; between now and then nobody listens, which would end the process.
   body.on('error', () => undefined);
   await firstByte(body);
-  const type = header(headers, 'content-type');
-  const length = Number(header(headers, 'content-length') ?? NaN);
-  if (header(headers, 'content-encoding') !== 'gzip')
+  const type = readHeader(headers, 'content-type');
+  const length = Number(readHeader(headers, 'content-length') ?? NaN);
+  if (readHeader(headers, 'content-encoding') !== 'gzip')
     return { bytes: body, type, length: Number.isSafeInteger(length) ? length : null };
   // Asked for as it is, sent packed all the same.
   const bytes = createGunzip();

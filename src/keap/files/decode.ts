@@ -10,10 +10,10 @@ import { wireFailure } from '../http/transport-error.js';
  * Where each generation has the content of a file: v2 by itself, v1 as base64 inside the file's JSON
  * (docs/keap-api.md 11).
  */
-export const contentPaths: Readonly<Record<Api, { readonly shown: string; url(id: string): string }>> = {
+export const contentPaths: Readonly<Record<Api, { readonly label: string; url(id: string): string }>> = {
   // The colon must stay as it is: Keap does not know the path with it percent-encoded.
-  v2: { shown: '/v2/files/{id}:data', url: (id) => `/v2/files/${id}:data` },
-  v1: { shown: '/v1/files/{id}', url: (id) => `/v1/files/${id}?optional_properties=file_data` },
+  v2: { label: '/v2/files/{id}:data', url: (id) => `/v2/files/${id}:data` },
+  v1: { label: '/v1/files/{id}', url: (id) => `/v1/files/${id}?optional_properties=file_data` },
 };
 
 /**
@@ -22,7 +22,7 @@ export const contentPaths: Readonly<Record<Api, { readonly shown: string; url(id
  * Later ones reject while it is read, also when its length is not what Keap says of the file.
  */
 export async function openContent(api: Api, file: Payload, content: Content): Promise<FileContent> {
-  const { shown } = contentPaths[api];
+  const { label } = contentPaths[api];
   const sizeBytes = sizeOf(file);
   const source = content.bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   try {
@@ -30,8 +30,8 @@ export async function openContent(api: Api, file: Payload, content: Content): Pr
     const bytes = following(first, source);
     const name = api === 'v1' ? 'file_data' : null;
     const isText = api === 'v1' || isQuoted(content, first, sizeBytes);
-    if (!isText) refuseLength(content.length, sizeBytes, shown);
-    const plain = measured(isText ? decoded(bytes, name, shown) : bytes, sizeBytes, shown);
+    if (!isText) refuseLength(content.length, sizeBytes, label);
+    const plain = measured(isText ? decoded(bytes, name, label) : bytes, sizeBytes, label);
     const opened = await plain.next();
     return {
       name: typeof file['file_name'] === 'string' ? file['file_name'] : null,
@@ -40,7 +40,7 @@ export async function openContent(api: Api, file: Payload, content: Content): Pr
     };
   } catch (error) {
     content.bytes.destroy();
-    throw error instanceof KeapError ? error : wireFailure(error, shown, null);
+    throw error instanceof KeapError ? error : wireFailure(error, label, null);
   }
 }
 
@@ -60,23 +60,23 @@ function isQuoted({ type, length }: Content, { value }: IteratorResult<Buffer>, 
   return value !== undefined && /^\s*"/.test((value as Buffer).toString('latin1', 0, 64));
 }
 
-function refuseLength(length: number | null, sizeBytes: number | null, shown: string): void {
-  if (length !== null && sizeBytes !== null && length !== sizeBytes) throw wrongLength(length, sizeBytes, shown);
+function refuseLength(length: number | null, sizeBytes: number | null, label: string): void {
+  if (length !== null && sizeBytes !== null && length !== sizeBytes) throw wrongLength(length, sizeBytes, label);
 }
 
 /** The base64 of one JSON string, decoded. */
-async function* decoded(source: AsyncIterable<Buffer>, name: string | null, shown: string): AsyncGenerator<Buffer> {
+async function* decoded(source: AsyncIterable<Buffer>, name: string | null, label: string): AsyncGenerator<Buffer> {
   const json = new JsonString(name);
   const base64 = new Base64();
   for await (const piece of source) {
     const bytes = base64.push(json.push(piece.toString('latin1')));
-    if (bytes === null) throw bad(shown, 'is not in base64');
+    if (bytes === null) throw bad(label, 'is not in base64');
     if (bytes.length > 0) yield bytes;
     if (json.ended) break;
   }
-  if (!json.ended) throw bad(shown, 'is missing or ended too early');
+  if (!json.ended) throw bad(label, 'is missing or ended too early');
   const last = base64.end();
-  if (last === null) throw bad(shown, 'is cut within a byte');
+  if (last === null) throw bad(label, 'is cut within a byte');
   if (last.length > 0) yield last;
 }
 
@@ -84,15 +84,15 @@ async function* decoded(source: AsyncIterable<Buffer>, name: string | null, show
 async function* measured(
   source: AsyncIterable<Buffer>,
   sizeBytes: number | null,
-  shown: string,
+  label: string,
 ): AsyncGenerator<Buffer> {
   let seen = 0;
   for await (const piece of source) {
     seen += piece.length;
-    if (sizeBytes !== null && seen > sizeBytes) throw wrongLength(seen, sizeBytes, shown);
+    if (sizeBytes !== null && seen > sizeBytes) throw wrongLength(seen, sizeBytes, label);
     yield piece;
   }
-  if (sizeBytes !== null && seen !== sizeBytes) throw wrongLength(seen, sizeBytes, shown);
+  if (sizeBytes !== null && seen !== sizeBytes) throw wrongLength(seen, sizeBytes, label);
 }
 
 /** An iteration whose first step has been taken, whole again. */
@@ -104,11 +104,11 @@ async function* following(first: IteratorResult<Buffer>, rest: AsyncIterator<Buf
   }
 }
 
-const wrongLength = (length: number, sizeBytes: number, shown: string): KeapError =>
-  bad(shown, `has ${length} bytes where Keap says the file has ${sizeBytes}`);
+const wrongLength = (length: number, sizeBytes: number, label: string): KeapError =>
+  bad(label, `has ${length} bytes where Keap says the file has ${sizeBytes}`);
 
-function bad(shown: string, what: string): KeapError {
-  return new KeapError('UPSTREAM_BAD_DATA', `The content that Keap sent for ${shown} ${what}. Try again later.`, {
-    path: shown,
+function bad(label: string, what: string): KeapError {
+  return new KeapError('UPSTREAM_BAD_DATA', `The content that Keap sent for ${label} ${what}. Try again later.`, {
+    path: label,
   });
 }

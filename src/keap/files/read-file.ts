@@ -3,14 +3,14 @@ import type { RequestContext, FileContent, KeapClient } from '../keap-client.js'
 import { KeapError } from '../errors.js';
 import { contentPaths, openContent } from './decode.js';
 import type { Generations } from '../endpoints/resolver.js';
-import { get } from '../get-request.js';
-import type { Content, Reading, Send } from '../request.js';
+import { createGetRequest } from '../get-request.js';
+import type { Content, ParsedResponse, Handler } from '../request.js';
 
 /** How contents are asked for. */
 export interface ContentTools {
   readonly keap: KeapClient;
   readonly generations: Generations;
-  readonly stream: Send<Reading>;
+  readonly stream: Handler<ParsedResponse>;
 }
 
 /**
@@ -42,16 +42,16 @@ export async function readContent(
 }
 
 async function contentFrom(
-  stream: Send<Reading>,
+  stream: Handler<ParsedResponse>,
   api: Api,
   fileId: string,
   requestContext: RequestContext,
 ): Promise<Content | undefined> {
   const place = contentPaths[api];
-  const call = {
-    ...get(place.url(fileId), place.shown, 'files', requestContext),
-    missing: 'null',
-    streamed: true,
+  const request = {
+    ...createGetRequest(place.url(fileId), place.label, 'files', requestContext),
+    onNotFound: 'null',
+    isStreamed: true,
   } as const;
-  return (await stream({ ...call, read: () => true })).content;
+  return (await stream({ ...request, parse: () => true })).content;
 }

@@ -4,20 +4,21 @@ import { KeapError, type KeapErrorFacts } from '../errors.js';
 import { longestHoldMs } from '../rate-limit/holds.js';
 import { readQuota, spentWindow, type HeaderWindow } from '../rate-limit/quota-headers.js';
 import { retryAfterMs } from '../rate-limit/retry-after.js';
-import { header, type Answer, type Call, type Reading, type Send } from '../request.js';
+import { readHeader, type RawResponse, type KeapRequest, type ParsedResponse, type Handler } from '../request.js';
 
 /**
  * Turns an answer into what it means: a reading, or a KeapError. Keap's own words are never passed on: a stack trace or
  * a person's data may be in them (docs/keap-api.md 4).
  */
-export function judge(send: Send<Answer>, clock: Clock): Send<Reading> {
-  return async (call) => {
-    const answer = await send(call);
-    const { status, body, content } = answer;
-    const tenant = readQuota(answer.headers).tenant;
-    if (status === 404 && call.missing === 'null' && saysMissing(body)) return { status, body, data: null, tenant };
-    if (status < 200 || status > 299) throw refusal(call, answer, clock.now());
-    return { status, body, data: call.read(body), tenant, ...(content === undefined ? {} : { content }) };
+export function judge(send: Handler<RawResponse>, clock: Clock): Handler<ParsedResponse> {
+  return async (request) => {
+    const response = await send(request);
+    const { status, body, content } = response;
+    const tenant = readQuota(response.headers).tenant;
+    if (status === 404 && request.onNotFound === 'null' && saysMissing(body))
+      return { status, body, data: null, tenant };
+    if (status < 200 || status > 299) throw refusal(request, response, clock.now());
+    return { status, body, data: request.parse(body), tenant, ...(content === undefined ? {} : { content }) };
   };
 }
 
@@ -27,8 +28,8 @@ export function judge(send: Send<Answer>, clock: Clock): Send<Reading> {
  */
 function saysMissing(body: string): boolean {
   try {
-    const answer: unknown = JSON.parse(body);
-    return typeof answer === 'object' && answer !== null && !Object.hasOwn(answer, 'fault');
+    const json: unknown = JSON.parse(body);
+    return typeof json === 'object' && json !== null && !Object.hasOwn(json, 'fault');
   } catch {
     return false;
   }
@@ -39,28 +40,36 @@ function isAbsent(status: number, body: string): boolean {
   return status === 405 || status === 501 || (status === 404 && !saysMissing(body));
 }
 
-function refusal(call: Call, answer: Answer, nowMs: number): KeapError {
-  const { status } = answer;
-  const requestId = header(answer.headers, 'x-request-id');
-  const spent = status === 429 ? spentWindow(readQuota(answer.headers)) : null;
+function refusal(request: KeapRequest, response: RawResponse, nowMs: number): KeapError {
+  const { status } = response;
+  const requestId = readHeader(response.headers, 'x-request-id');
+  const spent = status === 429 ? spentWindow(readQuota(response.headers)) : null;
   const window = status === 429 ? (spent?.window ?? 'second') : null;
-  const askedMs = retryAfterMs(header(answer.headers, 'retry-after'), nowMs);
+  const askedMs = retryAfterMs(readHeader(response.headers, 'retry-after'), nowMs);
   const waitMs = askedMs === null ? null : Math.min(askedMs, longestHoldMs(window, nowMs));
   const facts: KeapErrorFacts = {
     status,
-    path: call.shown,
+    path: request.label,
     ...(requestId === null ? {} : { requestId }),
     ...(waitMs === null ? {} : { retryAfterMs: waitMs }),
-    ...(isAbsent(status, answer.body) ? { absent: true } : {}),
+    ...(isAbsent(status, response.body) ? { absent: true } : {}),
   };
-  if (status === 429) return throttled(call, spent, facts, nowMs);
+  if (status === 429) return throttled(request, spent, facts, nowMs);
   if (status === 408 || (status >= 500 && status !== 501)) {
-    return new KeapError('UPSTREAM_UNAVAILABLE', `Keap failed on ${call.shown} (${status}). Try again later.`, facts);
+    return new KeapError(
+      'UPSTREAM_UNAVAILABLE',
+      `Keap failed on ${request.label} (${status}). Try again later.`,
+      facts,
+    );
   }
-  return new KeapError('UPSTREAM_REJECTED', `Keap refused ${call.shown} (${status}): ${hint(call, status)}`, facts);
+  return new KeapError(
+    'UPSTREAM_REJECTED',
+    `Keap refused ${request.label} (${status}): ${hint(request, status)}`,
+    facts,
+  );
 }
 
-function throttled(call: Call, spent: HeaderWindow | null, facts: KeapErrorFacts, nowMs: number): KeapError {
+function throttled(request: KeapRequest, spent: HeaderWindow | null, facts: KeapErrorFacts, nowMs: number): KeapError {
   const whose = spent?.scope === 'tenant' ? 'all integrations of this Keap account' : 'this credential';
   if (spent?.window === 'day') {
     const toldMs = spent.resetAtMs ?? 0;
@@ -74,13 +83,17 @@ function throttled(call: Call, spent: HeaderWindow | null, facts: KeapErrorFacts
   }
   // No window is empty: it is the spike arrest, which has no headers (docs/keap-api.md 3.2).
   const window = spent === null ? 'second' : 'minute';
-  return new KeapError('THROTTLED', `Keap throttles ${whose} on ${call.shown} (429, per ${window}). Try again later.`, {
-    ...facts,
-    window,
-  });
+  return new KeapError(
+    'THROTTLED',
+    `Keap throttles ${whose} on ${request.label} (429, per ${window}). Try again later.`,
+    {
+      ...facts,
+      window,
+    },
+  );
 }
 
-function hint({ method }: Call, status: number): string {
+function hint({ method }: KeapRequest, status: number): string {
   switch (status) {
     case 400:
       return method === 'GET'

@@ -4,7 +4,7 @@ import { Pool, type Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { wireFailure } from './transport-error.js';
 import { contentOf } from '../files/body.js';
-import { header, type Answer, type Call } from '../request.js';
+import { readHeader, type RawResponse, type KeapRequest } from '../request.js';
 
 const unzip = promisify(gunzip);
 
@@ -24,7 +24,7 @@ export interface WireOptions {
 /** The innermost layer and its pool. */
 export interface Wire {
   /** Sends a call with these headers; throws KeapError when no whole answer came, or the caller's abort reason. */
-  readonly send: (call: Call, headers: Readonly<Record<string, string>>) => Promise<Answer>;
+  readonly send: (request: KeapRequest, headers: Readonly<Record<string, string>>) => Promise<RawResponse>;
   close(): Promise<void>;
 }
 
@@ -45,8 +45,8 @@ export function openWire(options: WireOptions): Wire {
   // What is passed on as it comes in is not held, so it may be of any size.
   const streams = new Pool(base.origin, settings);
   return {
-    send: (call, headers) =>
-      exchange(call.streamed === true ? streams : pool, prefix + call.url, call, headers, options),
+    send: (request, headers) =>
+      exchange(request.isStreamed === true ? streams : pool, prefix + request.url, request, headers, options),
     close: async () => {
       await Promise.all([pool.destroy(), streams.destroy()]);
     },
@@ -56,18 +56,18 @@ export function openWire(options: WireOptions): Wire {
 async function exchange(
   pool: Pool,
   path: string,
-  call: Call,
+  request: KeapRequest,
   headers: Readonly<Record<string, string>>,
   options: WireOptions,
-): Promise<Answer> {
+): Promise<RawResponse> {
   const { clock, timeoutMs } = options;
-  const { signal } = call.requestContext;
-  const deadlineMs = call.deadlineMs?.() ?? Infinity;
+  const { signal } = request.requestContext;
+  const deadlineMs = request.deadlineMs?.() ?? Infinity;
   signal?.throwIfAborted();
   const cut = new AbortController();
   const onAbort = (): void => cut.abort();
   // A write that is on its way is seen to its end, so that it is known when it has been done.
-  if (call.method === 'GET') signal?.addEventListener('abort', onAbort, { once: true });
+  if (request.method === 'GET') signal?.addEventListener('abort', onAbort, { once: true });
   let timedOut = false;
   let handedOver = false;
   const patienceMs = Math.max(0, Math.min(timeoutMs, deadlineMs - clock.monotonicMs()));
@@ -77,39 +77,39 @@ async function exchange(
     cut.abort();
   }, patienceMs);
   try {
-    const request: Dispatcher.RequestOptions = {
+    const httpRequest: Dispatcher.RequestOptions = {
       path,
-      method: call.method,
+      method: request.method,
       headers: {
-        accept: call.streamed === true ? '*/*' : 'application/json',
-        'accept-encoding': call.streamed === true ? 'identity' : 'gzip',
+        accept: request.isStreamed === true ? '*/*' : 'application/json',
+        'accept-encoding': request.isStreamed === true ? 'identity' : 'gzip',
         'user-agent': 'keap-graph',
         ...headers,
-        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       signal: cut.signal,
       // A GET with a body, even `{}`, is refused by Keap's front end (docs/keap-api.md quirk 7).
-      ...(call.body === undefined ? {} : { body: call.body }),
+      ...(request.body === undefined ? {} : { body: request.body }),
     };
-    const answer = await pool.request(request);
-    if (call.streamed === true && answer.statusCode >= 200 && answer.statusCode <= 299) {
-      const content = await contentOf(answer);
+    const response = await pool.request(httpRequest);
+    if (request.isStreamed === true && response.statusCode >= 200 && response.statusCode <= 299) {
+      const content = await contentOf(response);
       handedOver = true;
-      answer.body.once('close', () => signal?.removeEventListener('abort', onAbort));
-      return { status: answer.statusCode, headers: answer.headers, body: '', content };
+      response.body.once('close', () => signal?.removeEventListener('abort', onAbort));
+      return { status: response.statusCode, headers: response.headers, body: '', content };
     }
-    return { status: answer.statusCode, headers: answer.headers, body: await text(answer, options.maxBytes) };
+    return { status: response.statusCode, headers: response.headers, body: await text(response, options.maxBytes) };
   } catch (error) {
     signal?.throwIfAborted();
-    throw wireFailure(error, call.shown, timedOut ? patienceMs : null);
+    throw wireFailure(error, request.label, timedOut ? patienceMs : null);
   } finally {
     clearTimeout(timer);
     if (!handedOver) signal?.removeEventListener('abort', onAbort);
   }
 }
 
-async function text(answer: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
-  if (header(answer.headers, 'content-encoding') !== 'gzip') return answer.body.text();
-  const bytes = await unzip(await answer.body.arrayBuffer(), { maxOutputLength: maxBytes });
+async function text(response: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
+  if (readHeader(response.headers, 'content-encoding') !== 'gzip') return response.body.text();
+  const bytes = await unzip(await response.body.arrayBuffer(), { maxOutputLength: maxBytes });
   return bytes.toString('utf8');
 }

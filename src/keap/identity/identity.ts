@@ -1,6 +1,6 @@
 import type { Identity } from '../keap-client.js';
 import { readObject } from '../codec/response.js';
-import type { Reading } from '../request.js';
+import type { ParsedResponse } from '../request.js';
 
 /** How long it is remembered who the credential is. */
 export const IDENTITY_FRESH_MS = 300_000;
@@ -9,7 +9,7 @@ export const IDENTITY_FRESH_MS = 300_000;
 export const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;
 
 /** Who the credential is. An answer without a tenant is normal, one without a user too (docs/keap-api.md 15). */
-export function readIdentity({ body, tenant }: Reading, path: string): Identity {
+export function readIdentity({ body, tenant }: ParsedResponse, path: string): Identity {
   const user = readObject(body, path);
   const text = (name: string): string | null => {
     const value = user[name];

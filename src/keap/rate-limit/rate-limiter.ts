@@ -12,7 +12,7 @@ import { Replica, type Claimed, type Sharing } from './distributed/distributed-r
 import type { Ticket, Turn } from './fair-queue.js';
 import { Schedule, type ScheduleOptions } from './scheduler.js';
 import { exhausted, shareSpent, tooLate } from './throttled-error.js';
-import { header, type Answer, type Call, type Send } from '../request.js';
+import { readHeader, type RawResponse, type KeapRequest, type Handler } from '../request.js';
 
 /** A slot that a call has: its number, and the caller whose turn it was. */
 interface Slot {
@@ -21,7 +21,7 @@ interface Slot {
 }
 
 interface Waiter extends Ticket {
-  readonly call: Call;
+  readonly request: KeapRequest;
   go(slot: Slot): void;
   refuse(error: unknown): void;
 }
@@ -29,7 +29,7 @@ interface Waiter extends Ticket {
 /** The pace that everything asked with one credential keeps: an API key's, or an OAuth client's with all its accounts. */
 export interface Pacing {
   /** The throttle as a layer over one account's calls. */
-  over(send: Send<Answer>, account: string): Send<Answer>;
+  over(send: Handler<RawResponse>, account: string): Handler<RawResponse>;
   /** Every window as far as it concerns this account. */
   quota(account: string): QuotaReading[];
   /** Whether this process keeps the pace alone, with others, or apart from others it cannot reach. */
@@ -136,13 +136,13 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
     const start = schedule.startOf(ticket.lane, ticket.account, now.monotonicMs, ahead);
     if (start.window !== 'day' && start.atMs <= ticket.deadlineAtMs()) return beyondShare(ticket, now);
     return start.window === 'day'
-      ? exhausted(ticket.call, dateOf(start.atMs, now))
-      : tooLate(ticket.call, start, now.monotonicMs);
+      ? exhausted(ticket.request, dateOf(start.atMs, now))
+      : tooLate(ticket.request, start, now.monotonicMs);
   };
 
   const beyondShare = (ticket: Waiter, now: Moment): KeapError | null => {
     const untilMs = schedule.shareSpentUntilMs(ticket, now.monotonicMs);
-    return untilMs === null ? null : shareSpent(ticket.call, dateOf(untilMs, now));
+    return untilMs === null ? null : shareSpent(ticket.request, dateOf(untilMs, now));
   };
 
   const setAlarm = (nowMs: number): void => {
@@ -161,9 +161,9 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
     clock.sleep(Math.max(0, wakeAtMs - nowMs), off.signal).then(ring, () => undefined);
   };
 
-  const slotFor = (call: Call, account: string): Promise<Slot> =>
+  const slotFor = (request: KeapRequest, account: string): Promise<Slot> =>
     new Promise((resolve, reject) => {
-      const { signal, priority, caller } = call.requestContext;
+      const { signal, priority, caller } = request.requestContext;
       const now = present();
       const sinceMs = now.monotonicMs;
       const alone = [priority === 'background' ? NOBODY : (caller ?? NOBODY)];
@@ -172,14 +172,14 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
         schedule.drop(waiter);
         unwatch?.();
         signal?.removeEventListener('abort', onAbort);
-        call.tally.waitMs += clock.monotonicMs() - sinceMs;
+        request.tally.waitMs += clock.monotonicMs() - sinceMs;
       };
       const waiter: Waiter = {
         lane: priority,
         account,
-        call,
-        callers: () => (priority === 'background' ? alone : (call.sharers?.names() ?? alone)),
-        deadlineAtMs: () => call.deadlineMs?.() ?? Infinity,
+        request,
+        callers: () => (priority === 'background' ? alone : (request.waitingCallers?.callers() ?? alone)),
+        deadlineAtMs: () => request.deadlineMs?.() ?? Infinity,
         go: (slot) => {
           schedule.start({ ticket: waiter, caller: slot.caller }, clock.monotonicMs());
           leaving += 1;
@@ -197,16 +197,16 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
       if (late !== null) return reject(late);
       signal?.addEventListener('abort', onAbort, { once: true });
       schedule.add(waiter);
-      unwatch = call.sharers?.watch(() => schedule.update(waiter));
+      unwatch = request.waitingCallers?.onChange(() => schedule.update(waiter));
       pump();
     });
 
-  const learn = (answer: Answer, account: string, call: CallNumber): void => {
+  const learn = (response: RawResponse, account: string, call: CallNumber): void => {
     const now = momentOf(clock);
-    const refused = answer.status === 429;
-    const seen = { quota: readQuota(answer.headers), account, call, refused };
+    const refused = response.status === 429;
+    const seen = { quota: readQuota(response.headers), account, call, refused };
     const news = schedule.observe(seen, now);
-    const waitMs = refused ? retryAfterMs(header(answer.headers, 'retry-after'), now.utcMs) : null;
+    const waitMs = refused ? retryAfterMs(readHeader(response.headers, 'retry-after'), now.utcMs) : null;
     const hold = waitMs === null ? null : holdFor(seen.quota, waitMs, now);
     if (hold !== null) schedule.hold(hold);
     if (news) replica?.tell(seen, hold);
@@ -215,17 +215,17 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
 
   void replica?.live(pump);
   return {
-    over: (send, account) => async (call) => {
-      const slot = await slotFor(call, account);
+    over: (send, account) => async (request) => {
+      const slot = await slotFor(request, account);
       leaving -= 1;
       schedule.left(clock.monotonicMs());
       pump();
       try {
-        const answer = await send(call);
-        learn(answer, account, slot.number);
-        return answer;
+        const response = await send(request);
+        learn(response, account, slot.number);
+        return response;
       } finally {
-        schedule.release(call.requestContext.priority, slot.caller);
+        schedule.release(request.requestContext.priority, slot.caller);
         pump();
       }
     },

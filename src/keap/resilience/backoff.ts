@@ -1,5 +1,5 @@
 import type { KeapError } from '../errors.js';
-import type { Call } from '../request.js';
+import type { KeapRequest } from '../request.js';
 
 /** How patient a lane is. A person waits seconds; a snapshot has all night. */
 export interface Patience {
@@ -9,7 +9,7 @@ export interface Patience {
   readonly longestMs: number;
 }
 
-export const PATIENCE: Readonly<Record<Call['requestContext']['priority'], Patience>> = {
+export const PATIENCE: Readonly<Record<KeapRequest['requestContext']['priority'], Patience>> = {
   interactive: { attempts: 6, capMs: 4000, longestMs: 60_000 },
   background: { attempts: 14, capMs: 30_000, longestMs: 600_000 },
 };
@@ -22,19 +22,19 @@ const GARBLED_ATTEMPTS = 4;
  * Whether asking again can help and cannot harm. Keap has no idempotency keys, so a write is repeated only when it was
  * refused unread (docs/keap-api.md 3.2).
  */
-export function mayRetry(call: Call, error: KeapError, attempt: number): boolean {
+export function mayRetry(request: KeapRequest, error: KeapError, attempt: number): boolean {
   const refusedUnread = error.code === 'THROTTLED' && error.facts.status === 429;
-  if (attempt >= PATIENCE[call.requestContext.priority].attempts) return false;
+  if (attempt >= PATIENCE[request.requestContext.priority].attempts) return false;
   if (refusedUnread) return true;
-  if (call.method !== 'GET' && call.method !== 'DELETE') return false;
+  if (request.method !== 'GET' && request.method !== 'DELETE') return false;
   if (error.facts.tooLarge === true || error.facts.lasting === true) return false;
   if (error.code === 'UPSTREAM_BAD_DATA') return attempt < GARBLED_ATTEMPTS;
   return error.code === 'UPSTREAM_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT';
 }
 
 /** How long to wait before the next attempt; `random` is 0 to 1. Keap's own `Retry-After` is the least. */
-export function waitBeforeMs(call: Call, error: KeapError, attempt: number, random: number): number {
-  const { capMs } = PATIENCE[call.requestContext.priority];
+export function waitBeforeMs(request: KeapRequest, error: KeapError, attempt: number, random: number): number {
+  const { capMs } = PATIENCE[request.requestContext.priority];
   const ceilingMs = Math.min(capMs, BASE_MS * 2 ** (attempt - 1));
   const askedMs = error.facts.retryAfterMs;
   if (askedMs !== undefined) return askedMs + random * Math.min(BASE_MS, ceilingMs);

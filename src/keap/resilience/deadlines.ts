@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { Meter } from '../request-stats.js';
-import type { Call } from '../request.js';
+import type { KeapRequest } from '../request.js';
 
 interface Deadline {
   readonly atMs: number;
@@ -17,11 +17,11 @@ export class Deadlines {
   constructor(private readonly clock: Clock) {}
 
   /** The same call with its deadline by the monotonic clock. */
-  fix(call: Call): Call {
-    const { deadlineAtMs, meter } = call.requestContext;
-    if (deadlineAtMs === undefined || call.deadlineMs !== undefined) return call;
+  fix(request: KeapRequest): KeapRequest {
+    const { deadlineAtMs, meter } = request.requestContext;
+    if (deadlineAtMs === undefined || request.deadlineMs !== undefined) return request;
     const { monotonicMs } = this.of(meter, deadlineAtMs);
-    return { ...call, deadlineMs: () => monotonicMs };
+    return { ...request, deadlineMs: () => monotonicMs };
   }
 
   private of(meter: Meter, atMs: number): Deadline {

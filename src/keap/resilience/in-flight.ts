@@ -4,11 +4,11 @@ import { KeapError } from '../errors.js';
 import type { Meter } from '../request-stats.js';
 import { NOBODY } from '../rate-limit/caller-shares.js';
 import { perhapsDone } from './unknown-outcome.js';
-import type { Call, Reading, Send, Sharers } from '../request.js';
+import type { KeapRequest, ParsedResponse, Handler, WaitingCallers } from '../request.js';
 import { newTally, record } from '../count-requests.js';
 
 interface Waiter {
-  readonly call: Call;
+  readonly request: KeapRequest;
   readonly joinedAtMs: number;
 }
 
@@ -22,27 +22,33 @@ export class Flight {
   private readonly abort = new AbortController();
   private readonly tally = newTally();
   private payer: Waiter | null = null;
-  private readonly outcome: Promise<Reading>;
+  private readonly outcome: Promise<ParsedResponse>;
 
   constructor(
-    send: Send<Reading>,
-    private readonly leader: Call,
+    send: Handler<ParsedResponse>,
+    private readonly leader: KeapRequest,
     private readonly clock: Clock,
   ) {
     const requestContext: RequestContext = {
       ...leader.requestContext,
       signal: this.abort.signal,
     };
-    const sharers: Sharers = {
-      names: () => this.callers(),
-      watch: (changed) => {
+    const sharers: WaitingCallers = {
+      callers: () => this.callers(),
+      onChange: (changed) => {
         this.watchers.add(changed);
         return () => void this.watchers.delete(changed);
       },
     };
     // Sent a moment later, when the leader has taken its seat.
     this.outcome = Promise.resolve().then(() =>
-      send({ ...leader, requestContext, tally: this.tally, deadlineMs: () => this.deadlineMs(), sharers }),
+      send({
+        ...leader,
+        requestContext,
+        tally: this.tally,
+        deadlineMs: () => this.deadlineMs(),
+        waitingCallers: sharers,
+      }),
     );
     this.outcome.catch(() => undefined);
   }
@@ -63,18 +69,18 @@ export class Flight {
   }
 
   /** Waits with the others. Rejects with the caller's own abort reason or deadline without harm to them. */
-  async join(call: Call): Promise<Reading> {
+  async join(request: KeapRequest): Promise<ParsedResponse> {
     const off = new AbortController();
-    const { signal } = call.requestContext;
-    const deadlineMs = call.deadlineMs?.();
-    const waiter: Waiter = { call, joinedAtMs: this.clock.monotonicMs() };
+    const { signal } = request.requestContext;
+    const deadlineMs = request.deadlineMs?.();
+    const waiter: Waiter = { request, joinedAtMs: this.clock.monotonicMs() };
     this.waiters.add(waiter);
     for (const changed of this.watchers) changed();
     this.payer ??= waiter;
     try {
-      return await new Promise<Reading>((resolve, reject) => {
+      return await new Promise<ParsedResponse>((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason), { signal: off.signal });
-        if (deadlineMs !== undefined) this.watch(deadlineMs, off.signal, () => reject(this.late(call)));
+        if (deadlineMs !== undefined) this.watch(deadlineMs, off.signal, () => reject(this.late(request)));
         void this.outcome.then(resolve, reject);
       });
     } finally {
@@ -87,8 +93,8 @@ export class Flight {
     this.clock.sleep(Math.max(0, atMs - this.clock.monotonicMs()), off).then(late, () => undefined);
   }
 
-  private late(call: Call): KeapError {
-    return perhapsDone(outOfTime(call), call.method, this.tally);
+  private late(request: KeapRequest): KeapError {
+    return perhapsDone(outOfTime(request), request.method, this.tally);
   }
 
   /** Writes a waiter's account; without any waiters left the call is given up. */
@@ -96,7 +102,7 @@ export class Flight {
     if (!this.waiters.delete(waiter)) return;
     for (const changed of this.watchers) changed();
     const paying = waiter === this.payer;
-    const sent = paying && (this.tally.attempts > 0 || waiter.call === this.leader);
+    const sent = paying && (this.tally.attempts > 0 || waiter.request === this.leader);
     const cost = paying ? { ...this.tally } : { ...newTally(), status: this.tally.status };
     if (paying) {
       this.tally.attempts = 0;
@@ -104,24 +110,24 @@ export class Flight {
       this.payer = this.waiters.values().next().value ?? null;
     }
     const source = sent ? 'keap' : 'coalesced';
-    record(waiter.call, source, cost, this.clock.monotonicMs() - waiter.joinedAtMs);
+    record(waiter.request, source, cost, this.clock.monotonicMs() - waiter.joinedAtMs);
     if (this.waiters.size === 0) this.abort.abort(new Error('nobody waits for this call any more'));
   }
 
   private *callers(): Generator<string> {
-    for (const { call } of this.waiters) yield call.requestContext.caller ?? NOBODY;
+    for (const { request } of this.waiters) yield request.requestContext.caller ?? NOBODY;
   }
 
   private deadlineMs(): number {
     let latest = -Infinity;
-    for (const { call } of this.waiters) latest = Math.max(latest, call.deadlineMs?.() ?? Infinity);
+    for (const { request } of this.waiters) latest = Math.max(latest, request.deadlineMs?.() ?? Infinity);
     return latest;
   }
 }
 
 /** UPSTREAM_TIMEOUT: the caller's deadline has come. */
-export function outOfTime(call: Call): KeapError {
-  const { shown } = call;
-  const message = `Keap did not answer ${shown} before this request's deadline. Ask for less at once, or allow more time.`;
-  return new KeapError('UPSTREAM_TIMEOUT', message, { path: shown });
+export function outOfTime(request: KeapRequest): KeapError {
+  const { label } = request;
+  const message = `Keap did not answer ${label} before this request's deadline. Ask for less at once, or allow more time.`;
+  return new KeapError('UPSTREAM_TIMEOUT', message, { path: label });
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.js';
 import { mayRetry, PATIENCE, waitBeforeMs } from './backoff.js';
 import { CircuitOpen } from './circuit-breaker.js';
 import { KeapError } from '../errors.js';
-import type { Reading, Send } from '../request.js';
+import type { ParsedResponse, Handler } from '../request.js';
 
 export interface RetryOptions {
   readonly clock: Clock;
@@ -13,23 +13,24 @@ export interface RetryOptions {
 }
 
 /** Asks again where that can help (backoff.ts says when and how long), never past the caller's deadline. */
-export function retry(send: Send<Reading>, { clock, random, log }: RetryOptions): Send<Reading> {
-  return async (call) => {
-    const { priority, signal } = call.requestContext;
+export function retry(send: Handler<ParsedResponse>, { clock, random, log }: RetryOptions): Handler<ParsedResponse> {
+  return async (request) => {
+    const { priority, signal } = request.requestContext;
     let perhapsDone = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const reading = await send(call);
-        return perhapsDone ? { ...reading, repeated: true } : reading;
+        const parsed = await send(request);
+        return perhapsDone ? { ...parsed, wasRetried: true } : parsed;
       } catch (error) {
-        if (!(error instanceof KeapError) || !mayRetry(call, error, attempt)) throw error;
+        if (!(error instanceof KeapError) || !mayRetry(request, error, attempt)) throw error;
         // A person is told at once that Keap is down; the slow lane waits for it.
         if (error instanceof CircuitOpen && priority === 'interactive') throw error;
-        const waitMs = waitBeforeMs(call, error, attempt, random());
+        const waitMs = waitBeforeMs(request, error, attempt, random());
         const tooLong = waitMs > PATIENCE[priority].longestMs;
-        if (tooLong || clock.monotonicMs() + waitMs >= (call.deadlineMs?.() ?? Infinity)) throw withWait(error, waitMs);
+        if (tooLong || clock.monotonicMs() + waitMs >= (request.deadlineMs?.() ?? Infinity))
+          throw withWait(error, waitMs);
         log?.debug(
-          { path: call.shown, code: error.code, status: error.facts.status, attempt, waitMs },
+          { path: request.label, code: error.code, status: error.facts.status, attempt, waitMs },
           'asking Keap again',
         );
         // Only a 429 tells that nothing was done.

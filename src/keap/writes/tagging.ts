@@ -35,24 +35,24 @@ export class Tagger {
   }
 
   private async send(call: TagCall, action: TagAction, requestContext: RequestContext): Promise<readonly TagOutcome[]> {
-    const { method, url, shown, body, pairs } = call;
+    const { method, url, shown: label, body, pairs } = call;
     try {
-      const { data, repeated } = await this.onion.send({
+      const { data, wasRetried: repeated } = await this.onion.send({
         method,
         url,
         ...(body === null ? {} : { body: JSON.stringify(body) }),
-        shown,
+        label,
         resource: 'contact_tags',
         requestContext,
-        freshForMs: 0,
+        ttlMs: 0,
         reference: false,
-        missing: 'null',
-        changes: changedByTagging,
-        read: (text) => (action === 'remove' ? REMOVED : readApplied(text, shown)),
+        onNotFound: 'null',
+        invalidates: changedByTagging,
+        parse: (text) => (action === 'remove' ? REMOVED : readApplied(text, label)),
         tally: newTally(),
       });
       if (data === null && repeated !== true)
-        return all(call, shown.includes('{tag}') ? 'TAG_NOT_FOUND' : 'CONTACT_NOT_FOUND');
+        return all(call, label.includes('{tag}') ? 'TAG_NOT_FOUND' : 'CONTACT_NOT_FOUND');
       return data === null || data === REMOVED
         ? all(call, 'SUCCESS')
         : told(call, data as ReadonlyMap<string, TagOutcome['status']>);
@@ -81,9 +81,9 @@ export class Tagger {
 /** Keap answers a removal without a body (docs/keap-api.md 4). */
 const REMOVED = 'removed';
 
-function readApplied(text: string, shown: string): ReadonlyMap<string, TagOutcome['status']> {
+function readApplied(text: string, label: string): ReadonlyMap<string, TagOutcome['status']> {
   const read = readTagAnswer(parsed(text));
-  if (read === null) throw badData(shown, 'it does not say what became of each');
+  if (read === null) throw badData(label, 'it does not say what became of each');
   return read;
 }
 
@@ -99,19 +99,22 @@ function all({ pairs }: TagCall, status: TagOutcome['status']): readonly TagOutc
   return pairs.map((pair) => ({ ...pair, status, error: null }));
 }
 
-function told({ pairs, by, shown }: TagCall, answer: ReadonlyMap<string, TagOutcome['status']>): readonly TagOutcome[] {
+function told(
+  { pairs, by, shown: label }: TagCall,
+  answer: ReadonlyMap<string, TagOutcome['status']>,
+): readonly TagOutcome[] {
   return pairs.map((pair) => {
     const status = answer.get(pair[by]) ?? 'UNKNOWN';
-    return { ...pair, status, error: status === 'UNKNOWN' ? unclear(shown) : null };
+    return { ...pair, status, error: status === 'UNKNOWN' ? unclear(label) : null };
   });
 }
 
 /** Keap took the call and does not say of this pair what became of it. */
-function unclear(shown: string): KeapError {
+function unclear(label: string): KeapError {
   return new KeapError(
     'UPSTREAM_BAD_DATA',
-    `Keap's answer to ${shown} does not say what became of this tag and contact. It was sent, so it may have been done all the same: look before you send it again.`,
-    { path: shown, outcome: 'UNKNOWN' },
+    `Keap's answer to ${label} does not say what became of this tag and contact. It was sent, so it may have been done all the same: look before you send it again.`,
+    { path: label, outcome: 'UNKNOWN' },
   );
 }
 

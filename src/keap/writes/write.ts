@@ -10,7 +10,7 @@ import { WayLearned, type Generations } from '../endpoints/resolver.js';
 import { isKeapId } from '../codec/ids.js';
 import { fieldsParameter } from '../codec/url.js';
 import type { Onion } from '../pipeline.js';
-import type { Call } from '../request.js';
+import type { KeapRequest } from '../request.js';
 import { newTally } from '../count-requests.js';
 
 /** Sends changes of single records. */
@@ -38,7 +38,7 @@ export class Writer {
   async write(write: Write, requestContext: RequestContext): Promise<WriteAnswer | null> {
     const way = this.way(write.key, write.change);
     try {
-      const { data, repeated } = await this.onion.send(callOf(write, way, requestContext));
+      const { data, wasRetried: repeated } = await this.onion.send(callOf(write, way, requestContext));
       if (data !== null) return { record: (data as Answered).record, api: way.api };
       // A deletion that is repeated finds nothing left to delete.
       return write.change === 'remove' && repeated === true ? { record: null, api: way.api } : null;
@@ -75,31 +75,31 @@ interface Answered {
   readonly record: Payload | null;
 }
 
-function callOf(write: Write, way: WriteWay, requestContext: RequestContext): Call {
+function callOf(write: Write, way: WriteWay, requestContext: RequestContext): KeapRequest {
   const { key, change } = write;
-  const shown = way.paths[change] as string;
+  const label = way.paths[change] as string;
   const body = write.change === 'remove' ? null : way.body({ ...write.beside, ...write.input });
   return {
     method: methodOf[change],
-    url: urlOf(write, way, shown),
+    url: urlOf(write, way, label),
     ...(body === null ? {} : { body: JSON.stringify(body) }),
-    shown,
+    label,
     resource: key,
     requestContext,
-    freshForMs: 0,
+    ttlMs: 0,
     reference: false,
     // Where no record is named, a 404 is about the path.
-    missing: shown.includes('{') ? 'null' : 'refused',
-    changes: changedBy(key, change),
-    read: (text) => (change === 'remove' ? { record: null } : readAnswer(text, write, way, shown)),
+    onNotFound: label.includes('{') ? 'null' : 'reject',
+    invalidates: changedBy(key, change),
+    parse: (text) => (change === 'remove' ? { record: null } : readAnswer(text, write, way, label)),
     tally: newTally(),
   };
 }
 
-function urlOf(write: Write, way: WriteWay, shown: string): string {
+function urlOf(write: Write, way: WriteWay, label: string): string {
   const ids = { id: write.change === 'create' ? '' : write.id, parent: write.parentId ?? '' };
-  const path = shown.replaceAll(/\{(id|parent)\}/g, (_, name: 'id' | 'parent') => {
-    if (!isKeapId(ids[name])) throw new RangeError(`${shown} needs the ${name} of a record.`);
+  const path = label.replaceAll(/\{(id|parent)\}/g, (_, name: 'id' | 'parent') => {
+    if (!isKeapId(ids[name])) throw new RangeError(`${label} needs the ${name} of a record.`);
     return ids[name];
   });
   if (write.change === 'remove') return path;
@@ -126,17 +126,17 @@ function fieldsOf(key: WritableKey, wanted: readonly string[]): string[] {
 }
 
 /** The record that a write answered, seen as v2 writes it. Throws UPSTREAM_BAD_DATA for another record, and for a new one without an id. */
-function readAnswer(text: string, write: Write, way: WriteWay, shown: string): Answered {
+function readAnswer(text: string, write: Write, way: WriteWay, label: string): Answered {
   if (write.change === 'update' && text.trim() === '') return { record: null };
-  const record = readObject(text, shown);
+  const record = readObject(text, label);
   const seen = table[write.key].ways.find(({ api }) => api === way.api)?.seen ?? null;
   const row = seen === null ? record : seen(record, write.parentId ?? null);
   const id = idOf(row);
   if (write.change === 'create') {
-    if (id === null) throw badData(shown, 'the new record has no id');
+    if (id === null) throw badData(label, 'the new record has no id');
     return { record: row };
   }
   const asked = write.change === 'update' ? write.id : null;
-  if (id !== null && id !== asked) throw badData(shown, 'the record is not the one that was changed');
+  if (id !== null && id !== asked) throw badData(label, 'the record is not the one that was changed');
   return { record: { ...row, id: asked } };
 }

@@ -4,7 +4,7 @@ import { Deadlines } from '../../../src/keap/resilience/deadlines.js';
 import { openWire } from '../../../src/keap/http/transport.js';
 import { systemClock } from '../../../src/clock.js';
 import { newTally } from '../../../src/keap/count-requests.js';
-import type { Call } from '../../../src/keap/request.js';
+import type { KeapRequest } from '../../../src/keap/request.js';
 import type { RequestContext } from '../../../src/keap/keap-client.js';
 import { apiKeyTokens } from '../../../src/keap/api-key.js';
 import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from '../scripted-keap.js';
@@ -20,7 +20,7 @@ afterEach(async () => {
 async function exchange(
   script: Scripted[],
   ask: Partial<RequestContext> = {},
-  more: Partial<Call> = {},
+  more: Partial<KeapRequest> = {},
   baseUrl?: string,
 ): Promise<unknown> {
   keap = await scriptedKeap(script);
@@ -32,8 +32,8 @@ async function exchange(
     shown: '/v2/files/{id}:data',
     resource: 'files',
   } as const;
-  const rest = { ask: asker(ask), freshForMs: 0, reference: false, missing: 'refused', tally: newTally() } as const;
-  const call = new Deadlines(systemClock).fix({ ...fixed, ...rest, read: () => null, ...more });
+  const rest = { ask: asker(ask), freshForMs: 0, reference: false, missing: 'reject', tally: newTally() } as const;
+  const call = new Deadlines(systemClock).fix({ ...fixed, ...rest, parse: () => null, ...more });
   return wire.send(call, { 'x-keap-api-key': 'k' });
 }
 

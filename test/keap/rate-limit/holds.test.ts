@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../src/keap/request.js';
+import type { RawResponse } from '../../../src/keap/request.js';
 import { refusal } from '../scripted-keap.js';
 import { many, pace } from './single.js';
 
 const HOUR_MS = 3_600_000;
 const ABSURD = '99999999';
 
-const spent = (group: string, unit: string, more: Answer['headers'] = {}): Answer['headers'] => ({
+const spent = (group: string, unit: string, more: RawResponse['headers'] = {}): RawResponse['headers'] => ({
   [`x-keap-${group}-limit`]: '100',
   [`x-keap-${group}-available`]: '0',
   [`x-keap-${group}-time-unit`]: unit,
@@ -14,7 +14,7 @@ const spent = (group: string, unit: string, more: Answer['headers'] = {}): Answe
 });
 
 /** Refuses the first call with these headers and answers the others. */
-const refusesFirst = (headers: Answer['headers']): ReturnType<typeof pace> => {
+const refusesFirst = (headers: RawResponse['headers']): ReturnType<typeof pace> => {
   const one = pace({}, () => (one.sent.length === 1 ? { status: 429, headers } : {}));
   return one;
 };
@@ -59,7 +59,7 @@ describe('a hold that Keap asks for', () => {
 describe('a wall clock that is set', () => {
   for (const hours of [-24, -1, 1, 24]) {
     it(`by ${hours} h neither stops calls nor brings any closer together`, async () => {
-      const minute = (): Answer['headers'] => ({
+      const minute = (): RawResponse['headers'] => ({
         'x-keap-product-throttle-limit': '240',
         'x-keap-product-throttle-available': '100',
         'x-keap-product-throttle-time-unit': 'minute',

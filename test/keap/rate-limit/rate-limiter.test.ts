@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../src/keap/request.js';
+import type { RawResponse } from '../../../src/keap/request.js';
 import { most } from '../against-simulator.js';
 import { many, pace } from './single.js';
 import { refusal } from '../scripted-keap.js';
@@ -105,7 +105,7 @@ describe('the throttle', () => {
   });
 });
 
-const minute = (available: number, limit = 240): Answer['headers'] => ({
+const minute = (available: number, limit = 240): RawResponse['headers'] => ({
   'x-keap-product-throttle-limit': String(limit),
   'x-keap-product-throttle-available': String(available),
   'x-keap-product-throttle-time-unit': 'minute',

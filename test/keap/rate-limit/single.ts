@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../src/keap/keap-client.js';
-import type { Answer, Call } from '../../../src/keap/request.js';
+import type { RawResponse, KeapRequest } from '../../../src/keap/request.js';
 import { openPacing, type Pacing } from '../../../src/keap/rate-limit/rate-limiter.js';
 import { handClock, type HandClock } from '../../kit/clock.js';
 import { asker, callOf } from '../scripted-keap.js';
@@ -18,7 +18,7 @@ export interface Pace {
   readonly clock: HandClock;
   /** When each call went out by a clock that nobody sets, in which lane and for whom. */
   readonly sent: Sent[];
-  readonly need: (ask?: Partial<RequestContext>, account?: string) => Promise<Answer>;
+  readonly need: (ask?: Partial<RequestContext>, account?: string) => Promise<RawResponse>;
 }
 
 /** A throttle over something that notes when it is called and answers at once with these headers. */
@@ -30,22 +30,22 @@ export function pace(
     snapshotPerSecond?: number;
     dayShare?: number;
   } = {},
-  answer: (nowMs: number) => Partial<Answer> | Promise<Partial<Answer>> = () => ({}),
+  answer: (nowMs: number) => Partial<RawResponse> | Promise<Partial<RawResponse>> = () => ({}),
 ): Pace {
   const { perSecond = 10, perMinute = Infinity, perDay = Infinity, snapshotPerSecond = 5, dayShare = 1 } = options;
   const clock = handClock();
   const startMs = clock.now();
   const sent: Sent[] = [];
   const pacing = openPacing({ limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond, clock });
-  const send = async (call: Call): Promise<Answer> => {
+  const send = async (call: KeapRequest): Promise<RawResponse> => {
     const { priority: lane, caller, plan } = call.requestContext;
     sent.push({ atMs: startMs + clock.monotonicMs(), lane, caller, plan });
     return { status: 200, headers: {}, body: '', ...(await answer(clock.now())) };
   };
-  const need = (ask: Partial<RequestContext> = {}, account = 'account'): Promise<Answer> =>
+  const need = (ask: Partial<RequestContext> = {}, account = 'account'): Promise<RawResponse> =>
     pacing.over(send, account)(callOf(asker(ask), clock));
   return { pacing, clock, sent, need };
 }
 
-export const many = (count: number, need: () => Promise<Answer>): Promise<Answer[]> =>
+export const many = (count: number, need: () => Promise<RawResponse>): Promise<RawResponse[]> =>
   Promise.all(Array.from({ length: count }, () => need()));

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../src/keap/keap-client.js';
 import { breaker } from '../../../src/keap/resilience/circuit-breaker.js';
 import { KeapError, type KeapErrorCode, type KeapErrorFacts } from '../../../src/keap/errors.js';
 import { retry } from '../../../src/keap/resilience/retry.js';
-import type { Call, Reading } from '../../../src/keap/request.js';
+import type { KeapRequest, ParsedResponse } from '../../../src/keap/request.js';
 import { handClock, type HandClock } from '../../kit/clock.js';
 import { asker, callOf, refusal } from '../scripted-keap.js';
 
@@ -18,11 +18,11 @@ const refused = failure('UPSTREAM_UNAVAILABLE');
 function trial(
   script: readonly Outcome[],
   random = 0.5,
-): { clock: HandClock; askedAtMs: number[]; send: (call?: Partial<Call>) => Promise<Reading> } {
+): { clock: HandClock; askedAtMs: number[]; send: (call?: Partial<KeapRequest>) => Promise<ParsedResponse> } {
   const clock = handClock();
   const startMs = clock.now();
   const askedAtMs: number[] = [];
-  const guarded = breaker((): Promise<Reading> => {
+  const guarded = breaker((): Promise<ParsedResponse> => {
     const next = script[askedAtMs.length] ?? script.at(-1) ?? 'good';
     askedAtMs.push(clock.now() - startMs);
     return next === 'good' ? Promise.resolve({ status: 200, body: '', data: {}, tenant: null }) : Promise.reject(next);
@@ -31,7 +31,7 @@ function trial(
   return { clock, askedAtMs, send: ({ ask = asker(), ...call } = {}) => layer({ ...callOf(ask, clock), ...call }) };
 }
 
-const inLane = (lane: RequestContext['priority'], more: Partial<RequestContext> = {}): Partial<Call> => ({
+const inLane = (lane: RequestContext['priority'], more: Partial<RequestContext> = {}): Partial<KeapRequest> => ({
   requestContext: asker({ priority: lane, ...more }),
 });
 
@@ -152,6 +152,6 @@ describe('a Keap that is down', () => {
     await clock.until(refusal(send()));
     await clock.until(refusal(send()));
     expect(await refusal(send())).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-    expect(await send({ shown: '/v2/users' })).toMatchObject({ status: 200 });
+    expect(await send({ label: '/v2/users' })).toMatchObject({ status: 200 });
   });
 });

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../src/clock.js';
 import type { RequestContext } from '../../../../src/keap/keap-client.js';
-import type { Answer } from '../../../../src/keap/request.js';
+import type { RawResponse } from '../../../../src/keap/request.js';
 import { openPacing, type Pacing } from '../../../../src/keap/rate-limit/rate-limiter.js';
 import { openQuota, type Limits, type Quota, type Window } from '../../../../src/simulator/access/quota.js';
 import { handClock, type HandClock } from '../../../kit/clock.js';
@@ -10,7 +10,7 @@ import { asker, callOf } from '../../scripted-keap.js';
 /** A process of several that share one credential, played in this one. */
 export interface Process {
   readonly pacing: Pacing;
-  need(ask?: Partial<RequestContext>, account?: string): Promise<Answer>;
+  need(ask?: Partial<RequestContext>, account?: string): Promise<RawResponse>;
 }
 
 /** A call that arrived at Keap. */
