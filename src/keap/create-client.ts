@@ -3,21 +3,21 @@ import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import type { Generation, Payload } from '../resources/row.js';
-import { readObject, readPage, readRecord, type ReadPage } from './codec/response.js';
+import { parseObject, parsePage, parseRecord, type ParsedPage } from './codec/response.js';
 import { KeapError } from './errors.js';
 import type { RequestContext, KeapClient, Page, PageRequest, Tagging, Write } from './keap-client.js';
 import type { Limits } from './rate-limit/quota-windows.js';
 import { recordsByIds } from './endpoints/by-ids.js';
 import { readContent } from './files/read-file.js';
 import { createGetRequest } from './get-request.js';
-import { IDENTITY_FRESH_MS, readIdentity, USERINFO } from './identity/identity.js';
+import { IDENTITY_FRESH_MS, parseIdentity, USERINFO } from './identity/identity.js';
 import { identityNeed, tableNeed } from './cache/cache-keys.js';
 import { openOnion, type Onion } from './pipeline.js';
 import { Generations, replanning, type ApiChoice } from './endpoints/resolver.js';
 import { idsAskedFor, isKeapId } from './codec/ids.js';
 import { Learning } from './endpoints/discovery.js';
 import { ListColumns } from './endpoints/list-columns.js';
-import { readOffsetPage } from './codec/offset-page.js';
+import { resolveOffsetPage } from './codec/offset-page.js';
 import { pageUrl, recordUrl } from './codec/url.js';
 import { SharedSizes } from './sizes/shared-collection-sizes.js';
 import { Sizes } from './sizes/collection-sizes.js';
@@ -117,12 +117,12 @@ class TableClient implements KeapClient {
     const pathIsMissing = ({ absent, status }: KeapError['facts']): boolean =>
       absent === true || (status === 404 && pageRequest.parentId === undefined);
     const send = (): ReturnType<Onion['send']> =>
-      this.onion.send({ ...request, parse: (text) => readPage(text, expected) });
+      this.onion.send({ ...request, parse: (text) => parsePage(text, expected) });
     const parsed = await this.learning.run({ key, way, url: request.url, requestContext, pathIsMissing, send });
-    const parsedPage = parsed.data as ReadPage;
+    const parsedPage = parsed.data as ParsedPage;
     const { rows } = parsedPage;
     const { nextToken, total } =
-      way.api === 'v1' ? readOffsetPage(way, pageRequest, parsedPage, requestContext) : parsedPage;
+      way.api === 'v1' ? resolveOffsetPage(way, pageRequest, parsedPage, requestContext) : parsedPage;
     this.columns.learn(key, way, rows);
     this.sizes.learn(key, pageRequest, { rows: rows.length, nextToken, total });
     this.shared.tell(key);
@@ -162,7 +162,7 @@ class TableClient implements KeapClient {
     } as const;
     const pathIsMissing = ({ absent }: KeapError['facts']): boolean => absent === true;
     const send = (): ReturnType<Onion['send']> =>
-      this.onion.send({ ...request, parse: (text) => readRecord(text, way, id) });
+      this.onion.send({ ...request, parse: (text) => parseRecord(text, way, id) });
     const { data } = await this.learning.run({ key, way, url: request.url, requestContext, pathIsMissing, send });
     return data as Payload | null;
   }
@@ -193,10 +193,10 @@ class TableClient implements KeapClient {
     for (const [place, path] of paths.entries()) {
       try {
         const request = { ...createGetRequest(path, path, null, requestContext), ttlMs: IDENTITY_FRESH_MS };
-        const parsed = await this.onion.send({ ...request, parse: (text) => readObject(text, path) });
+        const parsed = await this.onion.send({ ...request, parse: (text) => parseObject(text, path) });
         // A process that begins asks who it is: the time to hear what others have learned.
         await this.shared.look();
-        return readIdentity(parsed, path);
+        return parseIdentity(parsed, path);
       } catch (error) {
         const absent = error instanceof KeapError && error.facts.absent === true;
         if (!absent || place === paths.length - 1) throw error;

@@ -7,12 +7,12 @@ const SAFE_DIGITS = 15;
  * `JSON.parse`, but numbers that a double cannot hold to the last digit (long ids, precise money) come as text, so that
  * nothing is rounded on its way. Throws SyntaxError for what is no JSON.
  */
-export function parseExactly(json: string): unknown {
+export function parseLosslessJson(json: string): unknown {
   if (!/[\d.]{16}/.test(json)) return JSON.parse(json);
-  return JSON.parse(quoteNumbers(json, fits));
+  return JSON.parse(quoteNumbers(json, isExactDouble));
 }
 
-function fits(number: string): boolean {
+function isExactDouble(number: string): boolean {
   const digits = number
     .replace(/[eE].*$/, '')
     .replace(/[-.]/g, '')

@@ -1,6 +1,6 @@
 import type { Generation, Payload } from '../../resources/row.js';
 import type { RequestContext, PageRequest } from '../keap-client.js';
-import { offsetOf } from './url-v1.js';
+import { parseOffset } from './url-v1.js';
 
 /** What a page of a list that is paged by offset says of the whole list. */
 export interface OffsetPage {
@@ -15,15 +15,16 @@ export interface OffsetPage {
  * since records may have come meanwhile (docs/keap-api.md 5.1). A count below what came is none, and then nothing else
  * that the list says of its end is believed either: only an empty page ends it.
  */
-export function readOffsetPage(
+export function resolveOffsetPage(
   way: Generation,
   pageRequest: PageRequest,
-  { rows, total: said }: { readonly rows: readonly Payload[]; readonly total: number | null },
+  { rows, total: reportedTotal }: { readonly rows: readonly Payload[]; readonly total: number | null },
   { priority }: RequestContext,
 ): OffsetPage {
-  if (way.answer !== 'pages' || rows.length === 0) return { nextToken: null, total: said };
-  const next = offsetOf(pageRequest.token) + rows.length;
-  if (said !== null && said < next) return { nextToken: String(next), total: null };
-  const ends = said === null ? rows.length < (pageRequest.size ?? way.pageSize) : next >= said;
-  return { nextToken: ends && priority === 'interactive' ? null : String(next), total: said };
+  if (way.answer !== 'pages' || rows.length === 0) return { nextToken: null, total: reportedTotal };
+  const nextOffset = parseOffset(pageRequest.token) + rows.length;
+  if (reportedTotal !== null && reportedTotal < nextOffset) return { nextToken: String(nextOffset), total: null };
+  const isLast =
+    reportedTotal === null ? rows.length < (pageRequest.size ?? way.pageSize) : nextOffset >= reportedTotal;
+  return { nextToken: isLast && priority === 'interactive' ? null : String(nextOffset), total: reportedTotal };
 }

@@ -1,9 +1,9 @@
 import { identityColumns, type Generation, type Payload, type Row } from '../../resources/row.js';
 import { KeapError } from '../errors.js';
-import { parseExactly } from './lossless-json.js';
+import { parseLosslessJson } from './lossless-json.js';
 
 /** A page as read from its body. */
-export interface ReadPage {
+export interface ParsedPage {
   /** As v2 writes them, in the order of the answer; what has no id or is no record at all keeps its place. */
   readonly rows: readonly Payload[];
   readonly nextToken: string | null;
@@ -25,61 +25,62 @@ export interface PageExpectation {
 }
 
 /** Reads a list answer; throws UPSTREAM_BAD_DATA for anything that is not the page asked for. */
-export function readPage(body: string, expected: PageExpectation): ReadPage {
+export function parsePage(body: string, expected: PageExpectation): ParsedPage {
   const { row, way, size, token, ids } = expected;
   const { path } = way;
-  const answer = readJson(body, path);
-  const records = recordsOf(answer, way);
+  const json = parseJson(body, path);
+  const records = extractRecords(json, way);
   if (way.answer === 'pages' && records.length > size) {
-    throw badData(path, `${records.length} records came where at most ${size} were asked for`);
+    throw badDataError(path, `${records.length} records came where at most ${size} were asked for`);
   }
-  if (records.length > 0 && !records.some(isObject)) throw badData(path, 'no record is an object');
-  const rows = records.map((record) => seenAs(way, record, expected.parentId));
+  if (records.length > 0 && !records.some(isObject)) throw badDataError(path, 'no record is an object');
+  const rows = records.map((record) => normalizeRecord(way, record, expected.parentId));
   const columns = identityColumns(row, way);
   if (columns.length === 1 && columns[0] === 'id') checkIds(rows, ids, path);
-  const nextToken = way.answer === 'pages' && isObject(answer) ? readToken(answer['next_page_token'], path) : null;
+  const nextToken = way.answer === 'pages' && isObject(json) ? parseNextToken(json['next_page_token'], path) : null;
   if (nextToken !== null && nextToken === token)
-    throw badData(path, 'the next page token is the one just used', { endless: true });
-  return { rows, nextToken, total: readTotal(answer, way, rows.length) };
+    throw badDataError(path, 'the next page token is the one just used', { endless: true });
+  return { rows, nextToken, total: parseTotal(json, way, rows.length) };
 }
 
 /** A record as v2 writes it; empty for what is no record at all. */
-function seenAs({ seen }: Generation, record: unknown, parentId: string | null): Payload {
+function normalizeRecord({ seen: normalize }: Generation, record: unknown, parentId: string | null): Payload {
   if (!isObject(record)) return {};
-  return seen === null ? record : seen(record, parentId);
+  return normalize === null ? record : normalize(record, parentId);
 }
 
 /** One nameless record among others is that record's fault; a list of nothing else is another list than the one asked for. */
 function checkIds(rows: readonly Payload[], ids: ReadonlySet<string> | null, path: string): void {
-  const named = rows.flatMap((row) => idOf(row) ?? []);
-  if (rows.length > 0 && named.length === 0) throw badData(path, 'no record has an id');
-  if (ids !== null && named.some((id) => !ids.has(id))) throw badData(path, 'a record came that was not asked for');
+  const recordIds = rows.flatMap((row) => getRecordId(row) ?? []);
+  if (rows.length > 0 && recordIds.length === 0) throw badDataError(path, 'no record has an id');
+  if (ids !== null && recordIds.some((id) => !ids.has(id)))
+    throw badDataError(path, 'a record came that was not asked for');
 }
 
 /** The records of an answer, as they came. */
-function recordsOf(answer: unknown, { answer: kind, envelope, path }: Generation): readonly unknown[] {
-  if (kind === 'record') return [answer];
-  const list = envelope === null ? answer : isObject(answer) ? answer[envelope] : undefined;
+function extractRecords(json: unknown, { answer: responseKind, envelope, path }: Generation): readonly unknown[] {
+  if (responseKind === 'record') return [json];
+  const list = envelope === null ? json : isObject(json) ? json[envelope] : undefined;
   if (Array.isArray(list)) return list as unknown[];
-  throw badData(path, envelope === null ? 'it is not a list' : `there is no list "${envelope}" in the answer`);
+  throw badDataError(path, envelope === null ? 'it is not a list' : `there is no list "${envelope}" in the answer`);
 }
 
 /**
  * How many records match in all: v1 says it on every page (docs/keap-api.md 5.1), and a list that comes whole is its
  * own count.
  */
-function readTotal(answer: unknown, { answer: kind, api }: Generation, rows: number): number | null {
-  if (kind !== 'pages') return rows;
-  const count = api === 'v1' && isObject(answer) ? answer['count'] : null;
+function parseTotal(json: unknown, { answer: responseKind, api }: Generation, rows: number): number | null {
+  if (responseKind !== 'pages') return rows;
+  const count = api === 'v1' && isObject(json) ? json['count'] : null;
   return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null;
 }
 
 /** Reads a single record; throws UPSTREAM_BAD_DATA when it is not the one asked for. */
-export function readRecord(body: string, way: Generation, id: string): Payload {
+export function parseRecord(body: string, way: Generation, id: string): Payload {
   const path = way.one ?? way.path;
-  const record = readObject(body, path);
+  const record = parseObject(body, path);
   const row = way.seen === null ? record : way.seen(record, null);
-  if (idOf(row) !== id) throw badData(path, 'the record is not the one asked for');
+  if (getRecordId(row) !== id) throw badDataError(path, 'the record is not the one asked for');
   return row;
 }
 
@@ -87,47 +88,51 @@ const isObject = (value: unknown): value is Payload =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reads a JSON object; throws UPSTREAM_BAD_DATA for HTML, cut JSON and everything else. */
-export function readObject(body: string, path: string): Payload {
-  const value = readJson(body, path);
-  if (!isObject(value)) throw badData(path, 'the answer is not an object');
+export function parseObject(body: string, path: string): Payload {
+  const value = parseJson(body, path);
+  if (!isObject(value)) throw badDataError(path, 'the answer is not an object');
   return value;
 }
 
-function readJson(body: string, path: string): unknown {
+function parseJson(body: string, path: string): unknown {
   try {
-    return parseExactly(body);
+    return parseLosslessJson(body);
   } catch {
-    throw badData(path, /^\s*</.test(body) ? 'the answer is a web page, not JSON' : 'the answer is not whole JSON');
+    throw badDataError(
+      path,
+      /^\s*</.test(body) ? 'the answer is a web page, not JSON' : 'the answer is not whole JSON',
+    );
   }
 }
 
 /** A record's id as text, or null. */
-export function idOf(row: Payload): string | null {
+export function getRecordId(row: Payload): string | null {
   const { id } = row;
   if (typeof id === 'number') return String(id);
   return typeof id === 'string' && id !== '' ? id : null;
 }
 
 /** UPSTREAM_BAD_DATA: what is wrong, without a word of the body. */
-export function badData(path: string, what: string, facts: KeapError['facts'] = {}): KeapError {
-  const message = `Keap's answer to ${path} cannot be used: ${what}. Try again.`;
+export function badDataError(path: string, problem: string, facts: KeapError['facts'] = {}): KeapError {
+  const message = `Keap's answer to ${path} cannot be used: ${problem}. Try again.`;
   return new KeapError('UPSTREAM_BAD_DATA', message, { path, ...facts });
 }
 
-const HALF_CHARACTER = /\p{Surrogate}/u;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * The last page says "", null or nothing; a token may also come as a whole URL that holds it (docs/keap-api.md 5.2).
  * The URL itself is never followed.
  */
-function readToken(value: unknown, path: string): string | null {
+function parseNextToken(value: unknown, path: string): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'number') return String(value);
   // Half a character cannot be sent back.
-  if (typeof value !== 'string' || HALF_CHARACTER.test(value)) throw badData(path, 'the next page token is not text');
+  if (typeof value !== 'string' || LONE_SURROGATE.test(value))
+    throw badDataError(path, 'the next page token is not text');
   if (!/^(https?:\/)?\//.test(value)) return value;
   const query = value.slice(value.indexOf('?') + 1);
   const token = value.includes('?') ? new URLSearchParams(query).get('page_token') : null;
-  if (token === null || token === '') throw badData(path, 'the link to the next page holds no token');
+  if (token === null || token === '') throw badDataError(path, 'the link to the next page holds no token');
   return token;
 }

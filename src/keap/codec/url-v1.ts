@@ -17,12 +17,12 @@ export function v1Parameters(
     ...(orderBy === undefined ? [] : orderParameters(generation, orderBy)),
     ...(optional === null ? [] : [optional]),
     `limit=${size}`,
-    `offset=${offsetOf(token)}`,
+    `offset=${parseOffset(token)}`,
   ].toSorted();
 }
 
 /** Where a page begins. v1 has no tokens: ours are the offset as text. Throws RangeError for any other text. */
-export function offsetOf(token: string | undefined): number {
+export function parseOffset(token: string | undefined): number {
   if (token === undefined) return 0;
   if (!/^\d{1,9}$/.test(token)) throw badToken();
   return Number(token);

@@ -1,5 +1,5 @@
 import type { Generation, Payload } from '../../resources/row.js';
-import { badData, idOf } from '../codec/response.js';
+import { badDataError, getRecordId } from '../codec/response.js';
 import type { Page, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { WayLearned } from './resolver.js';
@@ -34,7 +34,7 @@ export async function recordsByIds(
     chunks.map(async (chunk) => {
       try {
         for (const row of await wholeChunk(fetchPage, requestFor(chunk), generation.path)) {
-          const id = idOf(row);
+          const id = getRecordId(row);
           if (id !== null) found.set(id, row);
         }
       } catch (error) {
@@ -61,7 +61,7 @@ async function wholeChunk(
     const page: Page = await fetchPage(next);
     rows.push(...page.rows);
     const token = rows.length < (pageRequest.size ?? 0) ? page.nextToken : null;
-    if (token !== null && page.rows.length === 0) throw badData(path, 'an empty page came that is not the last');
+    if (token !== null && page.rows.length === 0) throw badDataError(path, 'an empty page came that is not the last');
     next = token === null ? null : { ...pageRequest, token };
   }
   return rows;

@@ -1,5 +1,5 @@
 import type { Identity } from '../keap-client.js';
-import { readObject } from '../codec/response.js';
+import { parseObject } from '../codec/response.js';
 import type { ParsedResponse } from '../request.js';
 
 /** How long it is remembered who the credential is. */
@@ -9,23 +9,23 @@ export const IDENTITY_FRESH_MS = 300_000;
 export const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;
 
 /** Who the credential is. An answer without a tenant is normal, one without a user too (docs/keap-api.md 15). */
-export function readIdentity({ body, tenant }: ParsedResponse, path: string): Identity {
-  const user = readObject(body, path);
-  const text = (name: string): string | null => {
+export function parseIdentity({ body, tenant }: ParsedResponse, path: string): Identity {
+  const user = parseObject(body, path);
+  const readText = (name: string): string | null => {
     const value = user[name];
     if (typeof value === 'number') return String(value);
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
   };
   // The header's form (`ps359.infusionsoft.com`) differs from userinfo's `tenant_id`; the header comes with every answer, so it leads.
-  const name = [text('given_name'), text('family_name')].filter((part) => part !== null).join(' ');
+  const name = [readText('given_name'), readText('family_name')].filter((part) => part !== null).join(' ');
   const admin = user['is_admin'];
   return {
-    userId: text('sub') ?? text('id'),
-    localUserId: text('id'),
-    email: text('email'),
+    userId: readText('sub') ?? readText('id'),
+    localUserId: readText('id'),
+    email: readText('email'),
     name: name === '' ? null : name,
     admin: typeof admin === 'boolean' ? admin : null,
-    tenant: tenant ?? text('tenant_id'),
-    tenantNames: [tenant, text('tenant_id')].filter((named) => named !== null),
+    tenant: tenant ?? readText('tenant_id'),
+    tenantNames: [tenant, readText('tenant_id')].filter((named) => named !== null),
   };
 }

@@ -1,10 +1,10 @@
 import { tagCalls, readTagAnswer, v2TagPath, type TagAction, type TagCall } from '../../resources/writes/tagging.js';
 import { changedByTagging } from '../../resources/writes/writes.js';
 import type { Api } from '../../resources/row.js';
-import { badData } from '../codec/response.js';
+import { badDataError } from '../codec/response.js';
 import type { RequestContext, Tagging, TagOutcome } from '../keap-client.js';
 import { KeapError } from '../errors.js';
-import { parseExactly } from '../codec/lossless-json.js';
+import { parseLosslessJson } from '../codec/lossless-json.js';
 import { WayLearned, type Generations } from '../endpoints/resolver.js';
 import type { Onion } from '../pipeline.js';
 import { newTally } from '../count-requests.js';
@@ -83,13 +83,13 @@ const REMOVED = 'removed';
 
 function readApplied(text: string, label: string): ReadonlyMap<string, TagOutcome['status']> {
   const read = readTagAnswer(parsed(text));
-  if (read === null) throw badData(label, 'it does not say what became of each');
+  if (read === null) throw badDataError(label, 'it does not say what became of each');
   return read;
 }
 
 function parsed(text: string): unknown {
   try {
-    return parseExactly(text);
+    return parseLosslessJson(text);
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@ import type { Payload } from '../../resources/row.js';
 import { table } from '../../resources/table.js';
 import { methodOf, type Change, type WriteWay } from '../../resources/writes/endpoint.js';
 import { changedBy, writes, type WritableKey } from '../../resources/writes/writes.js';
-import { badData, idOf, readObject } from '../codec/response.js';
+import { badDataError, getRecordId, parseObject } from '../codec/response.js';
 import type { RequestContext, Write, WriteAnswer } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { encode } from '../codec/filter.js';
@@ -128,15 +128,15 @@ function fieldsOf(key: WritableKey, wanted: readonly string[]): string[] {
 /** The record that a write answered, seen as v2 writes it. Throws UPSTREAM_BAD_DATA for another record, and for a new one without an id. */
 function readAnswer(text: string, write: Write, way: WriteWay, label: string): Answered {
   if (write.change === 'update' && text.trim() === '') return { record: null };
-  const record = readObject(text, label);
+  const record = parseObject(text, label);
   const seen = table[write.key].ways.find(({ api }) => api === way.api)?.seen ?? null;
   const row = seen === null ? record : seen(record, write.parentId ?? null);
-  const id = idOf(row);
+  const id = getRecordId(row);
   if (write.change === 'create') {
-    if (id === null) throw badData(label, 'the new record has no id');
+    if (id === null) throw badDataError(label, 'the new record has no id');
     return { record: row };
   }
   const asked = write.change === 'update' ? write.id : null;
-  if (id !== null && id !== asked) throw badData(label, 'the record is not the one that was changed');
+  if (id !== null && id !== asked) throw badDataError(label, 'the record is not the one that was changed');
   return { record: { ...row, id: asked } };
 }

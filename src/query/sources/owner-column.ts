@@ -1,4 +1,4 @@
-import { badData } from '../../keap/codec/response.js';
+import { badDataError } from '../../keap/codec/response.js';
 import { saysAt, type Generation, type Payload } from '../../resources/row.js';
 
 /**
@@ -6,7 +6,7 @@ import { saysAt, type Generation, type Payload } from '../../resources/row.js';
  * then. Where some have it, a record without it has no owner.
  */
 export function checkOwners(rows: readonly Payload[], at: string, { path }: Generation): void {
-  if (rows.length > 0 && !rows.some((row) => saysAt(row, at))) throw badData(path, 'no record says whose it is');
+  if (rows.length > 0 && !rows.some((row) => saysAt(row, at))) throw badDataError(path, 'no record says whose it is');
 }
 
 /**

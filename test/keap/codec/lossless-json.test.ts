@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseExactly } from '../../../src/keap/codec/lossless-json.js';
+import { parseLosslessJson } from '../../../src/keap/codec/lossless-json.js';
 import { decimalText } from '../../../src/graph/values/decimal.js';
 
 describe('reading JSON exactly', () => {
   it('keeps ids beyond 2^53 and money beyond a double as text', () => {
-    expect(parseExactly('{"id":9007199254740993,"total":123456789012345.67,"n":12}')).toEqual({
+    expect(parseLosslessJson('{"id":9007199254740993,"total":123456789012345.67,"n":12}')).toEqual({
       id: '9007199254740993',
       total: '123456789012345.67',
       n: 12,
@@ -14,14 +14,14 @@ describe('reading JSON exactly', () => {
 
   it('leaves digits inside texts alone, whatever stands before them', () => {
     const text = '{"a":"12345678901234567890","b":"\\\\\\"98765432109876543210","c":[1.5,-0.12345678901234567]}';
-    expect(parseExactly(text)).toEqual({ ...JSON.parse(text), c: [1.5, '-0.12345678901234567'] });
+    expect(parseLosslessJson(text)).toEqual({ ...JSON.parse(text), c: [1.5, '-0.12345678901234567'] });
   });
 
   it('reads everything else as JSON.parse does', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const json = JSON.stringify(value);
-        const rounded = JSON.stringify(parseExactly(json), (_, part: unknown) =>
+        const rounded = JSON.stringify(parseLosslessJson(json), (_, part: unknown) =>
           typeof part === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(part) ? Number(part) : part,
         );
         const expected = JSON.stringify(JSON.parse(json), (_, part: unknown) =>
@@ -39,7 +39,7 @@ describe('reading JSON exactly', () => {
       .map(([whole, part]) => `${whole}.${part}`);
     fc.assert(
       fc.property(decimal, (written) => {
-        const read = decimalText((parseExactly(`{"a":${written}}`) as { a: unknown }).a);
+        const read = decimalText((parseLosslessJson(`{"a":${written}}`) as { a: unknown }).a);
         const plain = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
         expect(plain(read ?? '')).toBe(plain(written));
       }),
@@ -49,7 +49,7 @@ describe('reading JSON exactly', () => {
 
   it('refuses what is no JSON', () => {
     for (const text of ['', '{"a":1234567890123456789', '<html>1234567890123456</html>']) {
-      expect(() => parseExactly(text)).toThrow(SyntaxError);
+      expect(() => parseLosslessJson(text)).toThrow(SyntaxError);
     }
   });
 });
