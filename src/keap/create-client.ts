@@ -7,18 +7,18 @@ import { parseObject, parsePage, parseRecord, type ParsedPage } from './codec/re
 import { KeapError } from './errors.js';
 import type { RequestContext, KeapClient, Page, PageRequest, Tagging, Write } from './keap-client.js';
 import type { Limits } from './rate-limit/quota-windows.js';
-import { recordsByIds } from './endpoints/by-ids.js';
+import { fetchRecordsByIds } from './endpoints/by-ids.js';
 import { readContent } from './files/read-file.js';
 import { createGetRequest } from './get-request.js';
 import { IDENTITY_FRESH_MS, parseIdentity, USERINFO } from './identity/identity.js';
 import { identityNeed, tableNeed } from './cache/cache-keys.js';
 import { openOnion, type Onion } from './pipeline.js';
 import { Generations, replanning, type ApiChoice } from './endpoints/resolver.js';
-import { idsAskedFor, isKeapId } from './codec/ids.js';
+import { getRequestedIds, isKeapId } from './codec/ids.js';
 import { Learning } from './endpoints/discovery.js';
 import { ListColumns } from './endpoints/list-columns.js';
 import { resolveOffsetPage } from './codec/offset-page.js';
-import { pageUrl, recordUrl } from './codec/url.js';
+import { buildPageUrl, buildRecordUrl } from './codec/url.js';
 import { SharedSizes } from './sizes/shared-collection-sizes.js';
 import { Sizes } from './sizes/collection-sizes.js';
 import { Tagger } from './writes/tagging.js';
@@ -106,10 +106,10 @@ class TableClient implements KeapClient {
       size: pageRequest.size ?? way.pageSize,
       token: way.api === 'v2' ? pageRequest.token : undefined,
       parentId: pageRequest.parentId ?? null,
-      ids: idsAskedFor(way, pageRequest),
+      ids: getRequestedIds(way, pageRequest),
     };
     const request = {
-      ...createGetRequest(pageUrl(way, pageRequest), way.path, key, requestContext),
+      ...createGetRequest(buildPageUrl(way, pageRequest), way.path, key, requestContext),
       freshForMs: ttlMs,
       reference,
     };
@@ -135,7 +135,7 @@ class TableClient implements KeapClient {
     fields: readonly string[],
     requestContext: RequestContext,
   ): Promise<Map<string, Payload | Error>> {
-    return recordsByIds((request) => this.page(key, request, requestContext), this.way(key), ids, fields);
+    return fetchRecordsByIds((request) => this.page(key, request, requestContext), this.way(key), ids, fields);
   }
 
   async one(
@@ -147,7 +147,7 @@ class TableClient implements KeapClient {
     const way = this.openWay(key);
     const { freshForMs: ttlMs, reference } = table[key];
     if (!isKeapId(id)) return null;
-    const url = recordUrl(way, id, fields);
+    const url = buildRecordUrl(way, id, fields);
     if (url === null || way.one === null) {
       if (way.idSet === null) throw new RangeError(`Keap has no path for a single record of ${way.path}.`);
       const found = (await this.byIds(key, [id], fields, requestContext)).get(id) ?? null;

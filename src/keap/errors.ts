@@ -54,16 +54,16 @@ export class KeapError extends Error {
 }
 
 /** A request would be longer than what stands before Keap lets pass. Nothing was sent. */
-export class RequestTooLong extends Error {
+export class RequestTooLongError extends Error {
   override readonly name = 'RequestTooLong';
   constructor(
     /** What makes it so long: a filter of Keap's, or `page_token`; null where nothing stands out. */
-    readonly part: string | null,
+    readonly parameter: string | null,
     length: number,
-    most: number,
+    maxLength: number,
   ) {
-    const what = part === null ? '' : ` Most of it is the value of \`${part}\`: give a shorter one.`;
-    super(`The request to Keap would be ${length} characters long, and ${most} is the most that passes.${what}`);
+    const advice = parameter === null ? '' : ` Most of it is the value of \`${parameter}\`: give a shorter one.`;
+    super(`The request to Keap would be ${length} characters long, and ${maxLength} is the most that passes.${advice}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { KeapError, RequestTooLong } from '../../keap/errors.js';
+import { KeapError, RequestTooLongError } from '../../keap/errors.js';
 import { SnapshotError } from '../../snapshot/snapshot.js';
 import { TooExpensiveError } from '../../query/sources/call-budget.js';
 import { ValidationError } from '../../validation/verdict.js';
@@ -74,7 +74,7 @@ export function knownFault(cause: unknown): KnownFault | null {
     return { message, extensions: { code, estimatedCalls: calls + needed, limit } };
   }
   // What a request of ours holds beside the caller's own values has a bound of its own.
-  if (cause instanceof RequestTooLong) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } };
+  if (cause instanceof RequestTooLongError) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } };
   if (cause instanceof SnapshotError || cause instanceof ValidationError)
     return { message: cause.message, extensions: { code: cause.code } };
   if (isDatabaseAway(cause)) return { message: DATABASE_AWAY, extensions: { code: 'DATABASE_UNAVAILABLE' } };

@@ -2,12 +2,12 @@ import type { Generation } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { IDENTITY_FRESH_MS, USERINFO } from '../identity/identity.js';
 import type { Need } from './entry.js';
-import { pageUrl } from '../codec/url.js';
+import { buildPageUrl } from '../codec/url.js';
 
 /** The call by which a collection's whole table is begun to be read. */
 export function tableNeed(key: ResourceKey, way: Generation): Need {
   const { freshForMs, reference } = table[key];
-  return { method: 'GET', url: pageUrl(way, { fields: [] }), resource: key, ttlMs: freshForMs, reference };
+  return { method: 'GET', url: buildPageUrl(way, { fields: [] }), resource: key, ttlMs: freshForMs, reference };
 }
 
 /** The call that tells who the credential is. */

@@ -73,17 +73,17 @@ const isPrefix = ({ value, literal }: Clause): boolean =>
 /** Each value of a clause as it goes over the wire. Throws RangeError for a value that Keap would misread. */
 export function renderValues(known: Generation, kind: FilterKind, clause: Clause): string[] {
   const { field, value } = clause;
-  const takesPrefix = kind === 'prefix' || kind === 'custom';
-  if (isPrefix(clause) && !takesPrefix) throw new RangeError(`Keap's filter "${field}" takes no "*" at the end.`);
+  const allowsPrefix = kind === 'prefix' || kind === 'custom';
+  if (isPrefix(clause) && !allowsPrefix) throw new RangeError(`Keap's filter "${field}" takes no "*" at the end.`);
   const unsafe = unsafeSigns(known, field);
-  return (typeof value === 'string' ? [value] : value).map((one) => {
-    const text = isPrefix(clause) ? one.slice(0, -1) : one;
+  return (typeof value === 'string' ? [value] : value).map((item) => {
+    const text = isPrefix(clause) ? item.slice(0, -1) : item;
     if (unsafe?.test(text) === true) {
       throw new RangeError(
         `Keap's filter "${field}" cannot hold "${unsafe.exec(text)?.[0] ?? ''}" here: Keap has no escape for it.`,
       );
     }
-    return renderValue(field, kind, one, text);
+    return renderValue(field, kind, item, text);
   });
 }
 
@@ -114,6 +114,6 @@ export function encode(text: string): string {
 }
 
 /** The refusal of a page token that is none of ours. */
-export function badToken(): RangeError {
+export function invalidPageTokenError(): RangeError {
   return new RangeError('The page token is not one that was given out here. Start without it.');
 }

@@ -11,7 +11,7 @@ export function isKeapId(id: string): boolean {
 }
 
 /** What asking by an id that can be none fails of. The id stays untold: what got into its place may be a person's data. */
-export function unaskableId(path: string): KeapError {
+export function invalidIdError(path: string): KeapError {
   return new KeapError(
     'UPSTREAM_BAD_DATA',
     `A record of Keap holds an id that ${path} cannot be asked by: it is not 1 to 64 letters, digits, "-" and "_". ` +
@@ -21,17 +21,17 @@ export function unaskableId(path: string): KeapError {
 }
 
 /** Ids in chunks of at most `cap`, and of at most `maxLength` characters joined by commas. Sorted, so that equal sets are equal URLs. */
-export function chunkIds(ids: Iterable<string>, cap: number, maxLength: number): string[][] {
+export function chunkIds(ids: Iterable<string>, maxCount: number, maxLength: number): string[][] {
   const sorted = [...new Set(ids)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   const chunks: string[][] = [];
   let length = Infinity;
   for (const id of sorted) {
-    const last = chunks.at(-1);
-    if (last === undefined || last.length >= cap || length + 1 + id.length > maxLength) {
+    const lastChunk = chunks.at(-1);
+    if (lastChunk === undefined || lastChunk.length >= maxCount || length + 1 + id.length > maxLength) {
       chunks.push([id]);
       length = id.length;
     } else {
-      last.push(id);
+      lastChunk.push(id);
       length += 1 + id.length;
     }
   }
@@ -39,7 +39,7 @@ export function chunkIds(ids: Iterable<string>, cap: number, maxLength: number):
 }
 
 /** The ids a filter names by the id set; an answer may hold no others. */
-export function idsAskedFor({ idSet }: Generation, { filter = [] }: PageRequest): ReadonlySet<string> | null {
+export function getRequestedIds({ idSet }: Generation, { filter = [] }: PageRequest): ReadonlySet<string> | null {
   const clause = filter.find(({ field, op }) => field === idSet?.filter && op === '==');
   if (clause === undefined) return null;
   return new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);

@@ -1,21 +1,21 @@
 import type { Generation } from '../../resources/row.js';
 import type { Clause, PageRequest } from '../keap-client.js';
-import { badToken, checkClause, checkOrder, encode, renderValues } from './filter.js';
+import { invalidPageTokenError, checkClause, checkOrder, encode, renderValues } from './filter.js';
 
 /**
  * The query of a v1 page: plain parameters, an order with its direction, and limit and offset, which are always ours
  * (Keap's `next` link changes the page size and drops properties: docs/keap-api.md 5.1). Throws RangeError for what the
  * collection does not know in v1.
  */
-export function v1Parameters(
+export function buildV1Parameters(
   generation: Generation,
   { filter = [], orderBy, token, size }: PageRequest & { readonly size: number },
-  optional: string | null,
+  fieldsParameter: string | null,
 ): string[] {
   return [
-    ...filter.map((clause) => filterParameter(generation, clause)),
-    ...(orderBy === undefined ? [] : orderParameters(generation, orderBy)),
-    ...(optional === null ? [] : [optional]),
+    ...filter.map((clause) => buildFilterParameter(generation, clause)),
+    ...(orderBy === undefined ? [] : buildOrderParameters(generation, orderBy)),
+    ...(fieldsParameter === null ? [] : [fieldsParameter]),
     `limit=${size}`,
     `offset=${parseOffset(token)}`,
   ].toSorted();
@@ -24,19 +24,19 @@ export function v1Parameters(
 /** Where a page begins. v1 has no tokens: ours are the offset as text. Throws RangeError for any other text. */
 export function parseOffset(token: string | undefined): number {
   if (token === undefined) return 0;
-  if (!/^\d{1,9}$/.test(token)) throw badToken();
+  if (!/^\d{1,9}$/.test(token)) throw invalidPageTokenError();
   return Number(token);
 }
 
-function filterParameter(generation: Generation, clause: Clause): string {
+function buildFilterParameter(generation: Generation, clause: Clause): string {
   const kind = checkClause(generation, clause);
   const name = generation.words[clause.field] ?? clause.field;
   return `${encode(name)}=${renderValues(generation, kind, clause).join(',')}`;
 }
 
-function orderParameters(generation: Generation, order: NonNullable<PageRequest['orderBy']>): string[] {
+function buildOrderParameters(generation: Generation, order: NonNullable<PageRequest['orderBy']>): string[] {
   checkOrder(generation, order);
-  const word = `order=${encode(generation.words[order.field] ?? order.field)}`;
-  if (generation.directions !== 'both') return [word];
-  return [word, `order_direction=${order.direction === 'asc' ? 'ASCENDING' : 'DESCENDING'}`];
+  const parameter = `order=${encode(generation.words[order.field] ?? order.field)}`;
+  if (generation.directions !== 'both') return [parameter];
+  return [parameter, `order_direction=${order.direction === 'asc' ? 'ASCENDING' : 'DESCENDING'}`];
 }

@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { WayLearned } from './resolver.js';
 import { chunkIds, isKeapId } from '../codec/ids.js';
-import { pageUrl } from '../codec/url.js';
+import { buildPageUrl } from '../codec/url.js';
 
 /** Keap names no bound on a URL; 2 kB is what every proxy on the way lets pass (docs/keap-api.md 7). */
 const MAX_QUERY_LENGTH = 2000;
@@ -13,27 +13,27 @@ const MAX_QUERY_LENGTH = 2000;
  * Records by id through the collection's id set, all chunks at once. A chunk that failed gives its KeapError for each
  * of its ids; what Keap does not know is absent. Throws RangeError where there is no id set.
  */
-export async function recordsByIds(
+export async function fetchRecordsByIds(
   fetchPage: (pageRequest: PageRequest) => Promise<Page>,
   generation: Generation,
   ids: readonly string[],
   fields: readonly string[],
 ): Promise<Map<string, Payload | Error>> {
-  const set = generation.idSet;
-  if (set === null) throw new RangeError(`Keap cannot filter ${generation.path} by a set of ids.`);
-  const requestFor = (chunk: readonly string[]): PageRequest => ({
-    filter: [{ field: set.filter, op: '==', value: chunk }],
+  const idSet = generation.idSet;
+  if (idSet === null) throw new RangeError(`Keap cannot filter ${generation.path} by a set of ids.`);
+  const buildPageRequest = (chunk: readonly string[]): PageRequest => ({
+    filter: [{ field: idSet.filter, op: '==', value: chunk }],
     fields,
     size: Math.min(chunk.length, generation.pageSize),
   });
-  const empty = pageUrl(generation, { ...requestFor(['0']), size: generation.pageSize });
-  const room = MAX_QUERY_LENGTH - (empty.length - generation.path.length);
-  const chunks = chunkIds(ids.filter(isKeapId), Math.min(set.cap, generation.pageSize), room);
+  const emptyUrl = buildPageUrl(generation, { ...buildPageRequest(['0']), size: generation.pageSize });
+  const maxIdsLength = MAX_QUERY_LENGTH - (emptyUrl.length - generation.path.length);
+  const chunks = chunkIds(ids.filter(isKeapId), Math.min(idSet.cap, generation.pageSize), maxIdsLength);
   const found = new Map<string, Payload | Error>();
   await Promise.all(
     chunks.map(async (chunk) => {
       try {
-        for (const row of await wholeChunk(fetchPage, requestFor(chunk), generation.path)) {
+        for (const row of await fetchChunk(fetchPage, buildPageRequest(chunk), generation.path)) {
           const id = getRecordId(row);
           if (id !== null) found.set(id, row);
         }
@@ -51,18 +51,18 @@ export async function recordsByIds(
  * One page nearly always: asked for as many records as ids. Keap may still hand out less and a token. Throws
  * UPSTREAM_BAD_DATA for an empty page that is not the last: which records there are is not told then.
  */
-async function wholeChunk(
+async function fetchChunk(
   fetchPage: (pageRequest: PageRequest) => Promise<Page>,
   pageRequest: PageRequest,
   path: string,
 ): Promise<Payload[]> {
   const rows: Payload[] = [];
-  for (let next: PageRequest | null = pageRequest; next !== null;) {
-    const page: Page = await fetchPage(next);
+  for (let nextRequest: PageRequest | null = pageRequest; nextRequest !== null;) {
+    const page: Page = await fetchPage(nextRequest);
     rows.push(...page.rows);
     const token = rows.length < (pageRequest.size ?? 0) ? page.nextToken : null;
     if (token !== null && page.rows.length === 0) throw badDataError(path, 'an empty page came that is not the last');
-    next = token === null ? null : { ...pageRequest, token };
+    nextRequest = token === null ? null : { ...pageRequest, token };
   }
   return rows;
 }

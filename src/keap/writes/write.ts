@@ -8,7 +8,7 @@ import { KeapError } from '../errors.js';
 import { encode } from '../codec/filter.js';
 import { WayLearned, type Generations } from '../endpoints/resolver.js';
 import { isKeapId } from '../codec/ids.js';
-import { fieldsParameter } from '../codec/url.js';
+import { buildFieldsParameter } from '../codec/url.js';
 import type { Onion } from '../pipeline.js';
 import type { KeapRequest } from '../request.js';
 import { newTally } from '../count-requests.js';
@@ -118,7 +118,7 @@ function fieldsOf(key: WritableKey, wanted: readonly string[]): string[] {
   const generation = table[key].ways.find(({ api }) => api === 'v2');
   if (generation === undefined || generation.fields === null) return [];
   const known = new Set([...generation.fields.byDefault, ...generation.fields.optional]);
-  const parameter = fieldsParameter(
+  const parameter = buildFieldsParameter(
     generation,
     wanted.filter((name) => known.has(name)),
   );

@@ -1,5 +1,5 @@
 import type { KeapError } from '../../keap/errors.js';
-import { unaskableId } from '../../keap/codec/ids.js';
+import { invalidIdError } from '../../keap/codec/ids.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 
 /** Whether Keap can be asked by an id that stands in a record. What it sends there may be anything. */
@@ -8,5 +8,5 @@ export { isKeapId as isAskable } from '../../keap/codec/ids.js';
 /** What asking a collection by any other id fails of. */
 export function unaskable(key: ResourceKey): KeapError {
   const { path } = table[key].ways[0] as { readonly path: string };
-  return unaskableId(path);
+  return invalidIdError(path);
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { pageUrl, recordUrl } from '../../../src/keap/codec/url.js';
+import { buildPageUrl, buildRecordUrl } from '../../../src/keap/codec/url.js';
 import { wayOf } from '../../kit/endpoint.js';
 
 const contacts = wayOf('contacts', 'v1');
 
 describe('a v1 page request', () => {
   it('writes filters, order and properties in v1 words, with limit and offset of our own', () => {
-    const url = pageUrl(contacts, {
+    const url = buildPageUrl(contacts, {
       filter: [
         { field: 'email', op: '==', value: 'ann+x@y.com' },
         { field: 'start_update_time', op: '==', value: '2026-01-02T01:00:00+02:00' },
@@ -23,7 +23,7 @@ describe('a v1 page request', () => {
 
   it('carries values to the letter: nothing separates one from another there', () => {
     const value = 'Smith, Jones; *Sons* & Co';
-    const url = pageUrl(contacts, {
+    const url = buildPageUrl(contacts, {
       filter: [
         { field: 'family_name', op: '==', value },
         { field: 'given_name', op: '==', value: 'Ann*', literal: true },
@@ -36,26 +36,26 @@ describe('a v1 page request', () => {
   });
 
   it('begins at the beginning, and says so', () => {
-    expect(pageUrl(contacts, {})).toBe('/v1/contacts?limit=1000&offset=0');
+    expect(buildPageUrl(contacts, {})).toBe('/v1/contacts?limit=1000&offset=0');
   });
 
   it('asks nothing of a list that comes whole', () => {
-    expect(pageUrl(wayOf('stages', 'v1'), {})).toBe('/v1/opportunity/stage_pipeline');
-    expect(pageUrl(wayOf('contact_fields', 'v1'), { size: 10 })).toBe('/v1/contacts/model');
+    expect(buildPageUrl(wayOf('stages', 'v1'), {})).toBe('/v1/opportunity/stage_pipeline');
+    expect(buildPageUrl(wayOf('contact_fields', 'v1'), { size: 10 })).toBe('/v1/contacts/model');
   });
 
   it('names the parent of a list below a record', () => {
-    expect(pageUrl(wayOf('contact_tags', 'v1'), { parentId: '7', size: 2 })).toBe(
+    expect(buildPageUrl(wayOf('contact_tags', 'v1'), { parentId: '7', size: 2 })).toBe(
       '/v1/tags/7/contacts?limit=2&offset=0',
     );
   });
 
   it('asks one record with its optional properties', () => {
-    expect(recordUrl(contacts, '7', ['origin', 'given_name'])).toBe('/v1/contacts/7?optional_properties=origin');
+    expect(buildRecordUrl(contacts, '7', ['origin', 'given_name'])).toBe('/v1/contacts/7?optional_properties=origin');
   });
 
   it('is refused for what v1 cannot do', () => {
-    const refused: Parameters<typeof pageUrl>[1][] = [
+    const refused: Parameters<typeof buildPageUrl>[1][] = [
       { filter: [{ field: 'contact_ids', op: '==', value: ['1', '2'] }] },
       { filter: [{ field: 'contact_id', op: '>', value: '1' }] },
       { filter: [{ field: 'email', op: '==', value: 'ann*' }] },
@@ -67,14 +67,14 @@ describe('a v1 page request', () => {
       { token: '-1' },
     ];
     for (const request of refused)
-      expect(() => pageUrl(contacts, request), JSON.stringify(request)).toThrow(RangeError);
+      expect(() => buildPageUrl(contacts, request), JSON.stringify(request)).toThrow(RangeError);
     for (const value of ['*.pdf', 'plan*'])
       expect(() =>
-        pageUrl(wayOf('files', 'v1'), { filter: [{ field: 'file_name', op: '==', value, literal: true }] }),
+        buildPageUrl(wayOf('files', 'v1'), { filter: [{ field: 'file_name', op: '==', value, literal: true }] }),
       ).toThrow(RangeError);
     const upward = { orderBy: { field: 'order_time', direction: 'asc' } } as const;
-    expect(() => pageUrl(wayOf('orders', 'v1'), upward)).toThrow(RangeError);
-    expect(() => pageUrl(wayOf('stages', 'v1'), { filter: [{ field: 'id', op: '==', value: '1' }] })).toThrow(
+    expect(() => buildPageUrl(wayOf('orders', 'v1'), upward)).toThrow(RangeError);
+    expect(() => buildPageUrl(wayOf('stages', 'v1'), { filter: [{ field: 'id', op: '==', value: '1' }] })).toThrow(
       RangeError,
     );
   });
