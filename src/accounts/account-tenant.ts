@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { ConnectionView } from '../graph/operation/context.js';
 import type { RequestContext, Identity, KeapClient } from '../keap/keap-client.js';
-import { Meter } from '../keap/request-stats.js';
+import { RequestStats } from '../keap/request-stats.js';
 import { agreedTenant } from '../keap/identity/tenant.js';
 import type { Tokens } from '../keap/credentials.js';
 
@@ -38,7 +38,7 @@ export function tenantOf({ tokens, stored, keap, clock }: TenantParts): AccountT
   const asked = async (): Promise<string> => {
     const ask: RequestContext = {
       priority: 'interactive',
-      meter: new Meter(),
+      stats: new RequestStats(),
       deadlineAtMs: clock.now() + PATIENCE_MS,
     };
     // Nobody's runs are shown before Keap has said whose account it is. It is remembered, so that this costs a call now and then.

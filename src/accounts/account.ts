@@ -9,7 +9,7 @@ import type { TimeSlices } from '../graph/limits/time-slices.js';
 import { AnsweredOperations } from '../graph/price/answered.js';
 import type { RequestContext, Identity } from '../keap/keap-client.js';
 import { createKeapClient } from '../keap/create-client.js';
-import { Meter } from '../keap/request-stats.js';
+import { RequestStats } from '../keap/request-stats.js';
 import { tenantsAgree } from '../keap/identity/tenant.js';
 import type { Pacing } from '../keap/rate-limit/rate-limiter.js';
 import type { Tokens } from '../keap/credentials.js';
@@ -153,7 +153,7 @@ async function expectLastSnapshot({ keap }: WatchedClient, sql: Sql, tenant: str
 async function greet({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<Identity | null> {
   const ask: RequestContext = {
     priority: 'interactive',
-    meter: new Meter(),
+    stats: new RequestStats(),
     deadlineAtMs: clock.now() + GREETING_PATIENCE_MS,
   };
   try {

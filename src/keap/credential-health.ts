@@ -11,12 +11,12 @@ export interface WatchedClient {
 export function watchCredential(keap: KeapClient): WatchedClient {
   let refused = false;
   const look = (ask: RequestContext, from: number): void => {
-    for (const { status } of ask.meter.trace.slice(from)) {
+    for (const { status } of ask.stats.trace.slice(from)) {
       if (status !== null) refused = status === 401;
     }
   };
   const watched = async <T>(ask: RequestContext, work: () => Promise<T>): Promise<T> => {
-    const from = ask.meter.trace.length;
+    const from = ask.stats.trace.length;
     try {
       return await work();
     } finally {

@@ -1,7 +1,7 @@
 import type { ResourceKey } from '../resources/table.js';
 import type { RequestContext } from './keap-client.js';
 import type { KeapRequest } from './request.js';
-import { newTally } from './count-requests.js';
+import { createAttemptStats } from './count-requests.js';
 
 /** What every GET of ours shares. */
 export function createGetRequest(
@@ -19,6 +19,6 @@ export function createGetRequest(
     ttlMs: 0,
     reference: false,
     onNotFound: 'reject',
-    tally: newTally(),
+    stats: createAttemptStats(),
   };
 }

@@ -3,7 +3,7 @@ import type { ResourceKey } from '../resources/table.js';
 import type { TagAction, TagPair, TagStatus } from '../resources/writes/tagging.js';
 import type { Change, WriteWay } from '../resources/writes/endpoint.js';
 import type { WritableKey } from '../resources/writes/writes.js';
-import type { Meter } from './request-stats.js';
+import type { RequestStats } from './request-stats.js';
 import type { QuotaReading } from './rate-limit/quota-headers.js';
 
 /** Who asks and how patient they are. */
@@ -11,7 +11,7 @@ export interface RequestContext {
   /** `interactive`: a person waits, goes first. `snapshot`: the slow lane, kept alive by a floor. */
   readonly priority: 'interactive' | 'background';
   /** Who pays. */
-  readonly meter: Meter;
+  readonly stats: RequestStats;
   /** Who asks, by name; callers that wait take turns. Absent: the gateway for itself. */
   readonly caller?: string;
   /** Epoch milliseconds after which an answer is worthless; a longer wait fails at once with THROTTLED. Read off the wall clock once, at the operation's first call. */

@@ -17,7 +17,7 @@ import { memoryKeyv } from './cache/store.js';
 import { retry } from './resilience/retry.js';
 import type { ParsedResponse, Handler } from './request.js';
 import { guardStore, type StoreGuard } from './cache/store-guard.js';
-import { accounted, countRequests } from './count-requests.js';
+import { recordStats, countRequests } from './count-requests.js';
 import { openPacing, type Pacing } from './rate-limit/rate-limiter.js';
 import type { Tokens } from './credentials.js';
 import { openWire } from './http/transport.js';
@@ -86,7 +86,7 @@ export function openOnion(options: OnionOptions): Onion {
   const shared = coalesce(marking(patient, written), clock, written);
   const shelf = new Shelf({ store, fingerprint, guard, written, clock });
   const send = remember(shared, { shelf, clock, ...(log === undefined ? {} : { log }) });
-  const streamed = accounted(patient, clock);
+  const streamed = recordStats(patient, clock);
   const deadlines = new Deadlines(clock);
   return {
     send: (request) => send(deadlines.fix(request)),

@@ -1,5 +1,5 @@
 /** One need of a caller and how it was met; a line of the trace. Holds no values, so it may be shown. */
-export interface CallRecord {
+export interface TraceEntry {
   readonly method: string;
   /** Path with ids replaced (`/v2/contacts/{id}`), never query values. */
   readonly path: string;
@@ -22,7 +22,7 @@ export interface CallRecord {
 }
 
 /** What one query, leg or command has cost so far. One per caller; never shared. */
-export class Meter {
+export class RequestStats {
   /** HTTP requests sent to Keap, retries included. */
   calls = 0;
   /** Those of them that were sent again, after a refusal or a failure. */
@@ -30,15 +30,15 @@ export class Meter {
   coalesced = 0;
   cached = 0;
   waitedMs = 0;
-  readonly trace: CallRecord[] = [];
+  readonly trace: TraceEntry[] = [];
 
   /** Adds a met need to the account. */
-  add(record: CallRecord): void {
-    this.calls += record.attempts;
-    this.retries += Math.max(0, record.attempts - 1);
-    this.waitedMs += record.waitMs;
-    if (record.source === 'coalesced') this.coalesced += 1;
-    if (record.source === 'memory') this.cached += 1;
-    this.trace.push(record);
+  add(entry: TraceEntry): void {
+    this.calls += entry.attempts;
+    this.retries += Math.max(0, entry.attempts - 1);
+    this.waitedMs += entry.waitMs;
+    if (entry.source === 'coalesced') this.coalesced += 1;
+    if (entry.source === 'memory') this.cached += 1;
+    this.trace.push(entry);
   }
 }

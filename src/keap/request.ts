@@ -29,7 +29,7 @@ export interface KeapRequest {
   /** Everybody who waits for it, where several may share it. */
   readonly waitingCallers?: WaitingCallers;
   /** What this need has cost so far, written by the inner layers. */
-  readonly tally: Tally;
+  readonly stats: AttemptStats;
 }
 
 /** The callers that wait for one call. */
@@ -40,7 +40,7 @@ export interface WaitingCallers {
 }
 
 /** The running cost of one need. */
-export interface Tally {
+export interface AttemptStats {
   attempts: number;
   waitMs: number;
   status: number | null;

@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../clock.js';
 import type { Sql } from '../db/sql.js';
 import { agreedTenant } from '../keap/identity/tenant.js';
 import type { KeapClient } from '../keap/keap-client.js';
-import { Meter } from '../keap/request-stats.js';
+import { RequestStats } from '../keap/request-stats.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import { legsOf } from './selection.js';
 import { cancelRun, openRun, readRun, readRuns, requeueRun } from './runs.js';
@@ -151,7 +151,7 @@ class SnapshotService implements Snapshots {
 
   private tenant(): Promise<string> {
     this.tenantAsked ??= this.tools.keap
-      .identity({ priority: 'interactive', meter: new Meter(), plan: 'snapshot: which account is this' })
+      .identity({ priority: 'interactive', stats: new RequestStats(), plan: 'snapshot: which account is this' })
       .then(async (identity) => agreedTenant(identity, await this.tools.scopeTenant()) ?? this.tools.unnamed)
       .catch((error: unknown) => {
         this.tenantAsked = undefined;

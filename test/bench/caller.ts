@@ -1,6 +1,6 @@
 import { systemClock } from '../../src/clock.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
-import { Meter } from '../../src/keap/request-stats.js';
+import { RequestStats } from '../../src/keap/request-stats.js';
 import { openRedisLog } from '../../src/keap/rate-limit/distributed/redis-call-log.js';
 import { openPacing } from '../../src/keap/rate-limit/rate-limiter.js';
 import { apiKeyTokens } from '../../src/keap/api-key.js';
@@ -18,10 +18,10 @@ const shared =
   redisUrl === '' ? {} : { shared: openRedisLog({ url: redisUrl, credential: tokens.fingerprint, clock }) };
 const pacing = openPacing({ ...pace, clock, ...shared });
 const keap = createKeapClient({ baseUrl, tokens, ...pace, pacing });
-const meter = new Meter();
+const meter = new RequestStats();
 const wanted = Array.from({ length: Number(needs) }, (_, index) => {
   const filter = [{ field: 'contact_id', op: '>', value: String(index) }] as const;
-  return keap.page('contacts', { size: 1, filter }, { priority: 'interactive', meter });
+  return keap.page('contacts', { size: 1, filter }, { priority: 'interactive', stats: meter });
 });
 await Promise.all(wanted);
 await keap.close();

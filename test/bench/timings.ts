@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { startApp, type App } from '../../src/app.js';
 import { readConfig } from '../../src/config/config.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
-import { Meter } from '../../src/keap/request-stats.js';
+import { RequestStats } from '../../src/keap/request-stats.js';
 import { apiKeyTokens } from '../../src/keap/api-key.js';
 import { startCli, type Running } from '../kit/cli.js';
 import { operation } from '../kit/operation.js';
@@ -38,12 +38,12 @@ async function pace(seconds: number, say: Say): Promise<void> {
     dayShare: 1,
     snapshotPerSecond: 5,
   });
-  const meter = new Meter();
+  const meter = new RequestStats();
   const needs = Array.from({ length: seconds * 9 }, (_, index) =>
     keap.page(
       'contacts',
       { size: 10, filter: [{ field: 'contact_id', op: '>', value: String(index) }] },
-      { priority: 'interactive', meter },
+      { priority: 'interactive', stats: meter },
     ),
   );
   const began = performance.now();

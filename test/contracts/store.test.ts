@@ -113,8 +113,8 @@ for (const kind of kinds) {
       answer = () => ({ status: 503, body: 'down' });
       const patient = asker({ maxStaleMs: 90_000, deadlineAtMs: clock.now() + 5000 });
       expect(await idOf(asked, patient)).toBe('1');
-      expect(patient.meter.trace.at(-1)).toMatchObject({ source: 'memory', freshForMs: 0 });
-      expect(patient.meter.trace.at(-1)?.staleMs).toBeGreaterThanOrEqual(60_000);
+      expect(patient.stats.trace.at(-1)).toMatchObject({ source: 'memory', freshForMs: 0 });
+      expect(patient.stats.trace.at(-1)?.staleMs).toBeGreaterThanOrEqual(60_000);
       const strict = asker({ maxStaleMs: 30_000, deadlineAtMs: clock.now() + 5000 });
       expect(await clock.until(refusal(asked.page('contacts', {}, strict)))).toMatchObject({
         code: 'UPSTREAM_UNAVAILABLE',

@@ -27,7 +27,7 @@ describe('a Keap that answers', () => {
         (error: { code?: string }) => error.code ?? 'no code',
       ),
     );
-    expect(ask.meter.calls).toBe(keap.calls.length);
+    expect(ask.stats.calls).toBe(keap.calls.length);
     return { code, calls: keap.calls.length };
   }
 

@@ -26,8 +26,8 @@ describe('a Keap with faults', () => {
     const found = await clock.until(client.byIds('contacts', truth, ['tag_ids'], ask));
     expect([...found.values()].filter((one) => one instanceof Error)).toEqual([]);
     expect([...found.keys()].toSorted()).toEqual(truth.toSorted());
-    expect(slow.meter.calls + ask.meter.calls).toBe(simulator.calls.length);
-    expect(slow.meter.calls).toBeGreaterThan(205);
+    expect(slow.stats.calls + ask.stats.calls).toBe(simulator.calls.length);
+    expect(slow.stats.calls).toBeGreaterThan(205);
   });
 
   it('that throttles everything for a while is weathered', async () => {

@@ -119,8 +119,8 @@ describe('the account of a caller', () => {
     keap = await scriptedKeap([{ status: 503 }, { body: { id: '7' } }]);
     const ask = asker({ plan: 'one by one' });
     await keap.client({ random: () => 0 }).one('contacts', '7', [], ask);
-    expect(ask.meter.calls).toBe(2);
-    expect(ask.meter.trace).toEqual([
+    expect(ask.stats.calls).toBe(2);
+    expect(ask.stats.trace).toEqual([
       {
         method: 'GET',
         path: '/v2/contacts/{id}',
@@ -141,6 +141,6 @@ describe('the account of a caller', () => {
     keap = await scriptedKeap([{ status: 403 }]);
     const ask = asker();
     await refusal(keap.client().page('contacts', {}, ask));
-    expect(ask.meter.trace).toMatchObject([{ status: 403, attempts: 1 }]);
+    expect(ask.stats.trace).toMatchObject([{ status: 403, attempts: 1 }]);
   });
 });

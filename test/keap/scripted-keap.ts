@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
-import { Meter } from '../../src/keap/request-stats.js';
+import { RequestStats } from '../../src/keap/request-stats.js';
 import type { KeapRequest } from '../../src/keap/request.js';
 import { Deadlines } from '../../src/keap/resilience/deadlines.js';
 import type { Clock } from '../../src/clock.js';
-import { newTally } from '../../src/keap/count-requests.js';
+import { createAttemptStats } from '../../src/keap/count-requests.js';
 import { apiKeyTokens } from '../../src/keap/api-key.js';
 
 /**
@@ -88,13 +88,13 @@ function drip(response: ServerResponse, bytes: Buffer): void {
 
 /** Somebody who asks, with a meter of their own. */
 export function asker(options: Partial<RequestContext> = {}): RequestContext {
-  return { priority: 'interactive', meter: new Meter(), ...options };
+  return { priority: 'interactive', stats: new RequestStats(), ...options };
 }
 
 /** A call as the layers see it, for tests of a layer alone; its deadline is one by this clock. */
 export function callOf(ask: RequestContext, clock: Clock): KeapRequest {
   const fixed = { method: 'GET', url: '/v2/tags', shown: '/v2/tags', resource: 'tags', missing: 'reject' } as const;
-  const call = { ...fixed, ask, freshForMs: 0, reference: false, read: () => null, tally: newTally() };
+  const call = { ...fixed, ask, freshForMs: 0, reference: false, read: () => null, tally: createAttemptStats() };
   return new Deadlines(clock).fix(call);
 }
 

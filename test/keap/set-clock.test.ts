@@ -89,7 +89,7 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
     await isCalled;
     clock.setWallClock(byMs);
     await page;
-    expect(ask.meter.waitedMs).toBe(0);
-    expect(ask.meter.trace[0]?.tookMs).toBe(0);
+    expect(ask.stats.waitedMs).toBe(0);
+    expect(ask.stats.trace[0]?.tookMs).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import { openWorkshop } from '../../app.js';
 import { readConfig } from '../../config/config.js';
 import type { RequestContext } from '../../keap/keap-client.js';
 import { KeapError } from '../../keap/errors.js';
-import { Meter } from '../../keap/request-stats.js';
+import { RequestStats } from '../../keap/request-stats.js';
 import { agreedTenant } from '../../keap/identity/tenant.js';
 import { resourceKeys, type ResourceKey } from '../../resources/table.js';
 import { exitCodes } from '../exit.js';
@@ -37,7 +37,7 @@ export async function doctor(options: { readonly account?: string }): Promise<nu
 const nobody: Finding = { what: 'accounts', found: 'none is connected: run keap-graph login', good: false };
 
 async function examine({ name, watched: { keap }, services: { connection, sharing } }: Account): Promise<Finding[]> {
-  const ask: RequestContext = { priority: 'interactive', meter: new Meter(), plan: 'doctor' };
+  const ask: RequestContext = { priority: 'interactive', stats: new RequestStats(), plan: 'doctor' };
   const stored = await connection.stored();
   const finding = (what: string, found: string, good = true): Finding => ({ what: `${name}: ${what}`, found, good });
   const findings = [finding('credential', connection.credentialKind === 'OAUTH' ? 'OAuth app' : 'API key')];
@@ -63,7 +63,7 @@ async function examine({ name, watched: { keap }, services: { connection, sharin
   findings.push(finding('generation', `REST ${generations}`));
   findings.push(finding('collections', `${served.open.length} of ${served.asked} answer`));
   if (served.shut.length > 0) findings.push(finding('not in this edition', served.shut.join(', ')));
-  findings.push(finding('pace', `${sharing().toLowerCase()}, ${ask.meter.calls} calls for this report`));
+  findings.push(finding('pace', `${sharing().toLowerCase()}, ${ask.stats.calls} calls for this report`));
   return findings;
 }
 

@@ -2,7 +2,7 @@ import type { Account } from '../../accounts/account.js';
 import { openWorkshop } from '../../app.js';
 import { systemClock } from '../../clock.js';
 import { readConfig } from '../../config/config.js';
-import { Meter } from '../../keap/request-stats.js';
+import { RequestStats } from '../../keap/request-stats.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { SnapshotError, type RunStatus, type Snapshots, type SnapshotView } from '../../snapshot/snapshot.js';
 import { exitCodes } from '../exit.js';
@@ -48,7 +48,7 @@ async function begin(
     return await snapshots.create(resources === undefined ? {} : { resources });
   } catch (error) {
     if (!(error instanceof SnapshotError) || error.code !== 'SNAPSHOT_RUNNING') throw error;
-    const tenant = await storedAs(await keap.identity({ priority: 'background', meter: new Meter() }));
+    const tenant = await storedAs(await keap.identity({ priority: 'background', stats: new RequestStats() }));
     const { nodes } = await snapshots.list({ first: 100 });
     const running = nodes.find((view) => view.tenant === tenant && open.includes(view.status));
     if (running === undefined) throw error;

@@ -1,6 +1,6 @@
 import { getNamedType, isObjectType, Kind, OperationTypeNode, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { OperationDefinitionNode, SelectionSetNode } from 'graphql';
-import type { Meter } from '../../keap/request-stats.js';
+import type { RequestStats } from '../../keap/request-stats.js';
 import { keyOfNode } from '../../resources/table.js';
 
 /** An operation as far as it decides whether its answer may be kept. */
@@ -8,7 +8,7 @@ export interface Answered {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  readonly meter: Meter;
+  readonly meter: RequestStats;
 }
 
 /**

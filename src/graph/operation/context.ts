@@ -1,5 +1,5 @@
 import type { RequestContext, Identity, KeapClient } from '../../keap/keap-client.js';
-import type { Meter } from '../../keap/request-stats.js';
+import type { RequestStats } from '../../keap/request-stats.js';
 import type { Loaders } from '../../query/load/loaders.js';
 import type { Snapshots } from '../../snapshot/snapshot.js';
 import type { Writes } from '../../query/sources/writer.js';
@@ -86,7 +86,7 @@ export interface Context {
   /** What was known of it when it began. */
   readonly opening: Opening;
   readonly caller: Caller;
-  readonly meter: Meter;
+  readonly meter: RequestStats;
   /** What its answer holds so far, and whether it was stopped. */
   readonly usage: OperationUsage;
   /** How this operation asks Keap directly (identity). */

@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../keap/request-stats.js';
+import type { TraceEntry } from '../../keap/request-stats.js';
 import type { Context } from './context.js';
 
 /** What an answer tells of its own cost, under `extensions.keap`. */
@@ -17,7 +17,7 @@ export interface KeapExtension {
   readonly quotaRemaining: number | null;
   /** Answers that were served past their time, and how long past the oldest was; null: none was. */
   readonly stale: { readonly count: number; readonly oldestSeconds: number } | null;
-  readonly trace?: readonly CallRecord[];
+  readonly trace?: readonly TraceEntry[];
 }
 
 /** The account of an operation for `extensions.keap`; with `trace` also call by call. */
@@ -37,7 +37,7 @@ export function keapExtension(context: Context, options: { readonly trace: boole
   };
 }
 
-function staleOf(trace: readonly CallRecord[]): KeapExtension['stale'] {
+function staleOf(trace: readonly TraceEntry[]): KeapExtension['stale'] {
   const ages = trace.flatMap(({ staleMs }) => staleMs ?? []);
   return ages.length === 0 ? null : { count: ages.length, oldestSeconds: Math.round(Math.max(...ages) / 1000) };
 }

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../keap/keap-client.js';
-import { Meter } from '../../keap/request-stats.js';
+import { RequestStats } from '../../keap/request-stats.js';
 import { createLoaders, type Loaders } from '../../query/load/loaders.js';
 import { Budget } from '../../query/sources/call-budget.js';
 import { liveSource } from '../../query/sources/live-source.js';
@@ -11,11 +11,11 @@ import { OperationUsage } from '../limits/usage.js';
 /** Opens what one GraphQL operation carries: its own meter and loaders, on the interactive lane. */
 export function openContext(services: Services, opening: Opening): Context {
   const { caller, ...patience } = opening;
-  const meter = new Meter();
+  const meter = new RequestStats();
   const usage = new OperationUsage(services.limits, services.slices, opening.signal);
   const ask: RequestContext = {
     priority: 'interactive',
-    meter,
+    stats: meter,
     caller: caller.name,
     ...patience,
     signal: usage.signal,

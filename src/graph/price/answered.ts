@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { print, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.js';
-import type { CallRecord } from '../../keap/request-stats.js';
+import type { TraceEntry } from '../../keap/request-stats.js';
 
 /** An operation, as far as it decides what is asked for it. */
 export interface Operation {
@@ -24,7 +24,7 @@ export class AnsweredOperations {
   constructor(private readonly clock: Clock) {}
 
   /** An operation was answered without an error, by these calls. */
-  add(operation: Operation, calls: readonly CallRecord[]): void {
+  add(operation: Operation, calls: readonly TraceEntry[]): void {
     const leastMs = calls.reduce(
       (least, { freshForMs, staleMs }) => Math.min(least, staleMs === null ? freshForMs : 0),
       Infinity,

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
 import { KeapError } from '../errors.js';
-import { Meter } from '../request-stats.js';
+import { RequestStats } from '../request-stats.js';
 import type { Shelf } from './entries.js';
 import type { Need, Recalled, Remembered } from './entry.js';
 import type { KeapRequest, ParsedResponse, Handler } from '../request.js';
-import { newTally, record } from '../count-requests.js';
+import { createAttemptStats, recordRequest } from '../count-requests.js';
 
 export interface RememberOptions {
   readonly shelf: Shelf;
@@ -38,7 +38,7 @@ export function remember(send: Handler<ParsedResponse>, options: RememberOptions
   const read = new WeakMap<Remembered, unknown>();
   const renewing = new Set<string>();
   /** What each operation has asked Keap for: fresh enough for the rest of it. */
-  const askedBy = new WeakMap<Meter, Set<string>>();
+  const askedBy = new WeakMap<RequestStats, Set<string>>();
 
   const serve = (kept: Remembered, request: KeapRequest, startedAtMs: number): ParsedResponse | null => {
     try {
@@ -48,7 +48,10 @@ export function remember(send: Handler<ParsedResponse>, options: RememberOptions
       const nowMs = shelf.nowMs();
       const age = { staleMs: nowMs < goodUntilMs ? null : nowMs - goodUntilMs };
       const freshForMs = Math.max(0, goodUntilMs - nowMs);
-      record(request, 'memory', { ...newTally(), status }, clock.monotonicMs() - startedAtMs, { ...age, freshForMs });
+      recordRequest(request, 'memory', { ...createAttemptStats(), status }, clock.monotonicMs() - startedAtMs, {
+        ...age,
+        freshForMs,
+      });
       return { status, body, data, tenant };
     } catch {
       return null;
@@ -61,8 +64,8 @@ export function remember(send: Handler<ParsedResponse>, options: RememberOptions
     recalled: Recalled | null,
   ): Promise<ParsedResponse> => {
     const parsed = await send(request);
-    const { meter } = request.requestContext;
-    askedBy.set(meter, (askedBy.get(meter) ?? new Set()).add(key));
+    const { stats } = request.requestContext;
+    askedBy.set(stats, (askedBy.get(stats) ?? new Set()).add(key));
     if (parsed.data === null || recalled === null) return parsed;
     const goodUntilMs = shelf.nowMs() + request.ttlMs;
     read.set(await shelf.keep(key, request, parsed, { goodUntilMs, mark: recalled.mark }), parsed.data);
@@ -74,14 +77,18 @@ export function remember(send: Handler<ParsedResponse>, options: RememberOptions
     if (renewing.has(key)) return;
     renewing.add(key);
     const untilMs = clock.monotonicMs() + RENEWAL_PATIENCE_MS;
-    const own = { priority: 'background', meter: new Meter(), plan: 'renewed in the background' } as const;
-    void fetchAndStore({ ...request, requestContext: own, tally: newTally(), deadlineMs: () => untilMs }, key, recalled)
+    const own = { priority: 'background', stats: new RequestStats(), plan: 'renewed in the background' } as const;
+    void fetchAndStore(
+      { ...request, requestContext: own, stats: createAttemptStats(), deadlineMs: () => untilMs },
+      key,
+      recalled,
+    )
       .catch((error: unknown) => log?.debug({ path: request.label, err: error }, 'renewing a remembered table failed'))
       .finally(() => renewing.delete(key));
   };
 
   return async (request) => {
-    const { priority, bypassCache, meter, maxStaleMs = -1 } = request.requestContext;
+    const { priority, bypassCache, stats, maxStaleMs = -1 } = request.requestContext;
     const isKept = request.method === 'GET' && request.ttlMs > 0 && (priority === 'interactive' || request.reference);
     if (!isKept) return send(request);
     const key = shelf.keyOf(request);
@@ -91,7 +98,7 @@ export function remember(send: Handler<ParsedResponse>, options: RememberOptions
     const kept = recalled === null || recalled.kept?.mark !== recalled.mark ? null : recalled.kept;
     const leftMs = kept === null ? -Infinity : kept.goodUntilMs - askedAtMs;
     // A snapshot compares what it reads twice, so it is never served what it has read itself.
-    const hasAsked = priority === 'interactive' && askedBy.get(meter)?.has(key) === true;
+    const hasAsked = priority === 'interactive' && askedBy.get(stats)?.has(key) === true;
     const passesOver = bypassCache === true && !hasAsked;
     if (kept !== null && recalled !== null && !passesOver) {
       const known = isServable(kept, request, askedAtMs) ? serve(kept, request, startedAtMs) : null;

@@ -73,7 +73,7 @@ export function marking(send: Handler<ParsedResponse>, written: Written): Handle
     try {
       return await send(request);
     } catch (error) {
-      throw error instanceof KeapError ? perhapsDone(error, request.method, request.tally) : error;
+      throw error instanceof KeapError ? perhapsDone(error, request.method, request.stats) : error;
     } finally {
       await written.mark(request.invalidates ?? []);
     }

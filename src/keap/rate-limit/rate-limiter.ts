@@ -172,7 +172,7 @@ export function openPacing({ clock, log, shared, ...options }: PacingOptions): P
         schedule.drop(waiter);
         unwatch?.();
         signal?.removeEventListener('abort', onAbort);
-        request.tally.waitMs += clock.monotonicMs() - sinceMs;
+        request.stats.waitMs += clock.monotonicMs() - sinceMs;
       };
       const waiter: Waiter = {
         lane: priority,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import type { Meter } from '../request-stats.js';
+import type { RequestStats } from '../request-stats.js';
 import type { KeapRequest } from '../request.js';
 
 interface Deadline {
@@ -12,23 +12,23 @@ interface Deadline {
  * operation, at its first call, so that setting the clock neither ends an operation nor draws it out.
  */
 export class Deadlines {
-  private readonly known = new WeakMap<Meter, Deadline>();
+  private readonly known = new WeakMap<RequestStats, Deadline>();
 
   constructor(private readonly clock: Clock) {}
 
   /** The same call with its deadline by the monotonic clock. */
   fix(request: KeapRequest): KeapRequest {
-    const { deadlineAtMs, meter } = request.requestContext;
+    const { deadlineAtMs, stats } = request.requestContext;
     if (deadlineAtMs === undefined || request.deadlineMs !== undefined) return request;
-    const { monotonicMs } = this.of(meter, deadlineAtMs);
+    const { monotonicMs } = this.of(stats, deadlineAtMs);
     return { ...request, deadlineMs: () => monotonicMs };
   }
 
-  private of(meter: Meter, atMs: number): Deadline {
-    const known = this.known.get(meter);
+  private of(stats: RequestStats, atMs: number): Deadline {
+    const known = this.known.get(stats);
     if (known?.atMs === atMs) return known;
     const read = { atMs, monotonicMs: this.clock.monotonicMs() + atMs - this.clock.now() };
-    this.known.set(meter, read);
+    this.known.set(stats, read);
     return read;
   }
 }

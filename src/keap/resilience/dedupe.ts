@@ -16,7 +16,7 @@ export function coalesce(send: Handler<ParsedResponse>, clock: Clock, written: W
     if (request.method !== 'GET') return new Flight(send, request, clock).join(request);
     const key = `${request.requestContext.priority} ${written.times(request.resource)} ${request.url}`;
     const known = flights.get(key);
-    const mayJoin = request.requestContext.bypassCache !== true || known?.isOf(request.requestContext.meter) === true;
+    const mayJoin = request.requestContext.bypassCache !== true || known?.isOf(request.requestContext.stats) === true;
     if (known !== undefined && mayJoin && !known.abandoned()) return known.join(request);
     const flight = new Flight(send, request, clock);
     flights.set(key, flight);

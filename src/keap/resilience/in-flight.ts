@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.js';
 import type { RequestContext } from '../keap-client.js';
 import { KeapError } from '../errors.js';
-import type { Meter } from '../request-stats.js';
+import type { RequestStats } from '../request-stats.js';
 import { NOBODY } from '../rate-limit/caller-shares.js';
 import { perhapsDone } from './unknown-outcome.js';
 import type { KeapRequest, ParsedResponse, Handler, WaitingCallers } from '../request.js';
-import { newTally, record } from '../count-requests.js';
+import { createAttemptStats, recordRequest } from '../count-requests.js';
 
 interface Waiter {
   readonly request: KeapRequest;
@@ -20,7 +20,7 @@ export class Flight {
   private readonly waiters = new Set<Waiter>();
   private readonly watchers = new Set<() => void>();
   private readonly abort = new AbortController();
-  private readonly tally = newTally();
+  private readonly stats = createAttemptStats();
   private payer: Waiter | null = null;
   private readonly outcome: Promise<ParsedResponse>;
 
@@ -45,7 +45,7 @@ export class Flight {
       send({
         ...leader,
         requestContext,
-        tally: this.tally,
+        stats: this.stats,
         deadlineMs: () => this.deadlineMs(),
         waitingCallers: sharers,
       }),
@@ -59,8 +59,8 @@ export class Flight {
   }
 
   /** Whether the call was first asked on this bill: by the same operation. */
-  isOf(meter: Meter): boolean {
-    return this.leader.requestContext.meter === meter;
+  isOf(stats: RequestStats): boolean {
+    return this.leader.requestContext.stats === stats;
   }
 
   /** Whether everybody has left, so that the call was given up. */
@@ -94,7 +94,7 @@ export class Flight {
   }
 
   private late(request: KeapRequest): KeapError {
-    return perhapsDone(outOfTime(request), request.method, this.tally);
+    return perhapsDone(outOfTime(request), request.method, this.stats);
   }
 
   /** Writes a waiter's account; without any waiters left the call is given up. */
@@ -102,15 +102,15 @@ export class Flight {
     if (!this.waiters.delete(waiter)) return;
     for (const changed of this.watchers) changed();
     const paying = waiter === this.payer;
-    const sent = paying && (this.tally.attempts > 0 || waiter.request === this.leader);
-    const cost = paying ? { ...this.tally } : { ...newTally(), status: this.tally.status };
+    const sent = paying && (this.stats.attempts > 0 || waiter.request === this.leader);
+    const cost = paying ? { ...this.stats } : { ...createAttemptStats(), status: this.stats.status };
     if (paying) {
-      this.tally.attempts = 0;
-      this.tally.waitMs = 0;
+      this.stats.attempts = 0;
+      this.stats.waitMs = 0;
       this.payer = this.waiters.values().next().value ?? null;
     }
     const source = sent ? 'keap' : 'coalesced';
-    record(waiter.request, source, cost, this.clock.monotonicMs() - waiter.joinedAtMs);
+    recordRequest(waiter.request, source, cost, this.clock.monotonicMs() - waiter.joinedAtMs);
     if (this.waiters.size === 0) this.abort.abort(new Error('nobody waits for this call any more'));
   }
 

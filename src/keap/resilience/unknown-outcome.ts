@@ -1,6 +1,6 @@
 import { CircuitOpen } from './circuit-breaker.js';
 import { KeapError, type KeapErrorCode } from '../errors.js';
-import type { KeapRequest, Tally } from '../request.js';
+import type { KeapRequest, AttemptStats } from '../request.js';
 
 /** What leaves open whether Keap did what it was told. */
 const UNCLEAR: readonly KeapErrorCode[] = ['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'UPSTREAM_BAD_DATA'];
@@ -11,9 +11,9 @@ const UNSAID: readonly unknown[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'U
  * What a write failed of; where it was sent and may have been carried out all the same, the error says so. Keap has no
  * idempotency keys (docs/keap-api.md 3.2), so only the caller can decide whether to send it again.
  */
-export function perhapsDone(error: KeapError, method: KeapRequest['method'], tally: Tally): KeapError {
+export function perhapsDone(error: KeapError, method: KeapRequest['method'], stats: AttemptStats): KeapError {
   const unsaid = error instanceof CircuitOpen || UNSAID.includes(codeIn(error.cause));
-  if (method === 'GET' || tally.attempts === 0 || unsaid || !UNCLEAR.includes(error.code)) return error;
+  if (method === 'GET' || stats.attempts === 0 || unsaid || !UNCLEAR.includes(error.code)) return error;
   const what = error.message.replace(/ (?:Ask for|Try again)[^.]*\.$/, '');
   const message = `${what} It was sent, so it may have been done all the same: look before you send it again.`;
   return new KeapError(error.code, message, { ...error.facts, outcome: 'UNKNOWN' }, { cause: error });

@@ -7,7 +7,7 @@ import { KeapError } from '../errors.js';
 import { parseLosslessJson } from '../codec/lossless-json.js';
 import { WayLearned, type Generations } from '../endpoints/resolver.js';
 import type { Onion } from '../pipeline.js';
-import { newTally } from '../count-requests.js';
+import { createAttemptStats } from '../count-requests.js';
 
 /** Applies tags to contacts and removes them. */
 export class Tagger {
@@ -49,7 +49,7 @@ export class Tagger {
         onNotFound: 'null',
         invalidates: changedByTagging,
         parse: (text) => (action === 'remove' ? REMOVED : readApplied(text, label)),
-        tally: newTally(),
+        stats: createAttemptStats(),
       });
       if (data === null && repeated !== true)
         return all(call, label.includes('{tag}') ? 'TAG_NOT_FOUND' : 'CONTACT_NOT_FOUND');

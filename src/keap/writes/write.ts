@@ -11,7 +11,7 @@ import { isKeapId } from '../codec/ids.js';
 import { buildFieldsParameter } from '../codec/url.js';
 import type { Onion } from '../pipeline.js';
 import type { KeapRequest } from '../request.js';
-import { newTally } from '../count-requests.js';
+import { createAttemptStats } from '../count-requests.js';
 
 /** Sends changes of single records. */
 export class Writer {
@@ -92,7 +92,7 @@ function callOf(write: Write, way: WriteWay, requestContext: RequestContext): Ke
     onNotFound: label.includes('{') ? 'null' : 'reject',
     invalidates: changedBy(key, change),
     parse: (text) => (change === 'remove' ? { record: null } : readAnswer(text, write, way, label)),
-    tally: newTally(),
+    stats: createAttemptStats(),
   };
 }
 

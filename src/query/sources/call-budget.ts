@@ -1,4 +1,4 @@
-import type { Meter } from '../../keap/request-stats.js';
+import type { RequestStats } from '../../keap/request-stats.js';
 
 /** An operation has made all the Keap calls it may make; nothing more is sent for it. */
 export class TooExpensiveError extends Error {
@@ -29,7 +29,7 @@ export class Budget {
   #waiting: (() => void)[] = [];
 
   constructor(
-    private readonly meter: Meter,
+    private readonly meter: RequestStats,
     private readonly maxCalls: number,
   ) {}
 

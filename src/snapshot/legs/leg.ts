@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Statements } from '../../db/sql.js';
 import type { RequestContext, KeapClient, Page, PageRequest } from '../../keap/keap-client.js';
-import { Meter } from '../../keap/request-stats.js';
+import { RequestStats } from '../../keap/request-stats.js';
 import { identityColumns, identityOf, type Generation } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Hold } from '../lease.js';
@@ -156,10 +156,10 @@ export class Leg {
   }
 
   private async spending<T>(work: (ask: RequestContext) => Promise<T>): Promise<T> {
-    const meter = new Meter();
+    const meter = new RequestStats();
     const plan = `snapshot ${this.place.runId}: ${this.walk.toLowerCase()} of ${this.place.resource}`;
     try {
-      return await work({ priority: 'background', meter, signal: this.tools.abort, bypassCache: true, plan });
+      return await work({ priority: 'background', stats: meter, signal: this.tools.abort, bypassCache: true, plan });
     } finally {
       this.tools.hold.spend(meter.calls);
     }

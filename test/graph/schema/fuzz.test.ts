@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
-import { Meter } from '../../../src/keap/request-stats.js';
+import { RequestStats } from '../../../src/keap/request-stats.js';
 import type { Payload } from '../../../src/resources/row.js';
 import { table } from '../../../src/resources/table.js';
 import { columnsSelected, listFields, plainLists, type ListField } from '../../kit/columns.js';
@@ -107,7 +107,7 @@ describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sen
 /** Two records as this generation sends them, and how an answer around records looks. */
 async function twoRecords(graph: Graph, { key }: ListField) {
   const { keap } = graph.services;
-  const ask = { lane: 'interactive', meter: new Meter(), fresh: true } as const;
+  const ask = { lane: 'interactive', meter: new RequestStats(), fresh: true } as const;
   const way = keap.way(key);
   const fields = way.fields === null ? [] : [...way.fields.byDefault, ...way.fields.optional];
   const { body } = await keap.page(key, { size: 2, ...(fields.length > 0 && { fields }) }, ask);

@@ -55,12 +55,12 @@ describe('what was remembered', () => {
       await both.client.page('opportunities', {}, ask);
     };
     await read();
-    const before = ask.meter.calls;
+    const before = ask.stats.calls;
     await read();
-    expect(ask.meter.calls).toBe(before);
+    expect(ask.stats.calls).toBe(before);
     await both.client.write({ ...ann, change: 'update', id: String(first?.['id']) }, asker());
     await read();
-    expect(ask.meter.calls).toBe(before + 1);
+    expect(ask.stats.calls).toBe(before + 1);
   });
 
   it('is not served either while the store cannot be told of the write', async () => {

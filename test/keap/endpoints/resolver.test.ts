@@ -2,13 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../../src/keap/keap-client.js';
 import type { KeapError } from '../../../src/keap/errors.js';
 import { replanning, WayLearned } from '../../../src/keap/endpoints/resolver.js';
-import { Meter } from '../../../src/keap/request-stats.js';
+import { RequestStats } from '../../../src/keap/request-stats.js';
 import { handClock } from '../../kit/clock.js';
 import { pair, type Pair } from '../against-simulator.js';
 import { pagesOf } from '../../kit/pages.js';
 
 const DAY_MS = 86_400_000;
-const ask = (): RequestContext => ({ priority: 'interactive', meter: new Meter() });
+const ask = (): RequestContext => ({ priority: 'interactive', stats: new RequestStats() });
 let open: Pair | null = null;
 afterEach(async () => {
   await open?.close();

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Deadlines } from '../../../src/keap/resilience/deadlines.js';
 import { openWire } from '../../../src/keap/http/transport.js';
 import { systemClock } from '../../../src/clock.js';
-import { newTally } from '../../../src/keap/count-requests.js';
+import { createAttemptStats } from '../../../src/keap/count-requests.js';
 import type { KeapRequest } from '../../../src/keap/request.js';
 import type { RequestContext } from '../../../src/keap/keap-client.js';
 import { apiKeyTokens } from '../../../src/keap/api-key.js';
@@ -32,7 +32,13 @@ async function exchange(
     shown: '/v2/files/{id}:data',
     resource: 'files',
   } as const;
-  const rest = { ask: asker(ask), freshForMs: 0, reference: false, missing: 'reject', tally: newTally() } as const;
+  const rest = {
+    ask: asker(ask),
+    freshForMs: 0,
+    reference: false,
+    missing: 'reject',
+    tally: createAttemptStats(),
+  } as const;
   const call = new Deadlines(systemClock).fix({ ...fixed, ...rest, parse: () => null, ...more });
   return wire.send(call, { 'x-keap-api-key': 'k' });
 }

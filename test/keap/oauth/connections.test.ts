@@ -112,7 +112,7 @@ describe('connections through an OAuth app', () => {
     vault.oauth.expireAccessTokens();
     const ask = asker();
     const page = await vault.clock.until(keap.page('contacts', {}, ask));
-    expect([page.rows.length, ask.meter.calls]).toEqual([5, 2]);
+    expect([page.rows.length, ask.stats.calls]).toEqual([5, 2]);
     expect(vault.simulator.calls.map(({ status }) => status)).toEqual([401, 200]);
     vault.oauth.expireAccessTokens();
     const again = await vault.clock.until(refusal(keap.page('users', {}, asker())));

@@ -41,7 +41,7 @@ describe('identical calls in flight', () => {
     const pages = await Promise.all(asks.map((ask) => client.page('contacts', {}, ask)));
     expect(new Set(pages.map(({ body }) => body)).size).toBe(1);
     expect(keap.calls).toHaveLength(1);
-    expect(asks.map(({ meter }) => [meter.calls, meter.coalesced])).toEqual([
+    expect(asks.map(({ stats: meter }) => [meter.calls, meter.coalesced])).toEqual([
       [1, 0],
       [0, 1],
       [0, 1],
@@ -61,7 +61,7 @@ describe('identical calls in flight', () => {
     open();
     expect((await stays).rows).toEqual([{ id: '1' }]);
     expect(keap.calls).toHaveLength(1);
-    expect([first.meter.calls, second.meter.calls]).toEqual([1, 0]);
+    expect([first.stats.calls, second.stats.calls]).toEqual([1, 0]);
   });
 
   it('are given up when everybody has left, and a newcomer asks anew', async () => {
@@ -111,7 +111,7 @@ describe('good answers', () => {
     const first = await client.page('contacts', {}, asker());
     const ask = asker();
     expect((await client.page('contacts', {}, ask)).rows).toBe(first.rows);
-    expect(ask.meter).toMatchObject({ calls: 0, cached: 1, trace: [{ source: 'memory', attempts: 0, status: 200 }] });
+    expect(ask.stats).toMatchObject({ calls: 0, cached: 1, trace: [{ source: 'memory', attempts: 0, status: 200 }] });
     await clock.advance(60_000);
     expect((await client.page('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
   });
@@ -129,7 +129,7 @@ describe('good answers', () => {
     const ask = asker({ bypassCache: true });
     await Promise.all([client.page('contacts', {}, ask), client.page('contacts', {}, ask)]);
     expect((await client.page('contacts', {}, ask)).rows).toEqual([{ id: '2' }]);
-    expect(ask.meter.calls).toBe(1);
+    expect(ask.stats.calls).toBe(1);
     expect((await client.page('contacts', {}, asker({ bypassCache: true }))).rows).toEqual([{ id: '3' }]);
   });
 

@@ -33,8 +33,8 @@ describe('a write', () => {
     const ask = asker();
     const answer = await both.client.write(ann, ask);
     expect(answer).toMatchObject({ api: 'v2', record: { given_name: 'Ann' } });
-    expect(ask.meter.calls).toBe(1);
-    expect(ask.meter.trace).toMatchObject([{ method: 'POST', path: '/v2/contacts', status: 201, attempts: 1 }]);
+    expect(ask.stats.calls).toBe(1);
+    expect(ask.stats.trace).toMatchObject([{ method: 'POST', path: '/v2/contacts', status: 201, attempts: 1 }]);
     expect(writesOf(both)).toHaveLength(1);
   });
 
@@ -72,7 +72,7 @@ describe('a write', () => {
     const ask = asker();
     await clock.until(both.client.write({ ...ann, input: { ...input, given_name: 'Once' } }, ask));
     expect(writesOf(both).map(({ status }) => status)).toEqual([429, 201]);
-    expect(ask.meter.calls).toBe(2);
+    expect(ask.stats.calls).toBe(2);
     expect(await named(both, 'Once')).toBe(1);
   });
 

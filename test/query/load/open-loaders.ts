@@ -1,5 +1,5 @@
 import { createKeapClient } from '../../../src/keap/create-client.js';
-import { Meter } from '../../../src/keap/request-stats.js';
+import { RequestStats } from '../../../src/keap/request-stats.js';
 import { apiKeyTokens } from '../../../src/keap/api-key.js';
 import { createLoaders, type Loaders } from '../../../src/query/load/loaders.js';
 import type { Payload } from '../../../src/resources/row.js';
@@ -14,7 +14,7 @@ import { pagesOf } from '../../kit/pages.js';
 /** One GraphQL operation's worth of loaders, and what it has cost. */
 export interface Operation {
   readonly loaders: Loaders;
-  readonly meter: Meter;
+  readonly meter: RequestStats;
 }
 
 export interface Account {
@@ -44,14 +44,16 @@ export async function openAccount(
   return {
     simulator,
     operation(maxCalls = 100) {
-      const meter = new Meter();
+      const meter = new RequestStats();
       return {
         meter,
-        loaders: createLoaders(liveSource(keap, { priority: 'interactive', meter }, new Budget(meter, maxCalls))),
+        loaders: createLoaders(
+          liveSource(keap, { priority: 'interactive', stats: meter }, new Budget(meter, maxCalls)),
+        ),
       };
     },
     async all(key, request = {}) {
-      const ask = { lane: 'interactive', meter: new Meter() } as const;
+      const ask = { lane: 'interactive', meter: new RequestStats() } as const;
       return replanning(async () => {
         const rows: Payload[] = [];
         for await (const page of pagesOf(witness, key, request, ask)) rows.push(...page.rows);

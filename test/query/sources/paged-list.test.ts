@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Meter } from '../../../src/keap/request-stats.js';
+import { RequestStats } from '../../../src/keap/request-stats.js';
 import type { Fault } from '../../../src/simulator/faults.js';
 import {
   countSaid,
@@ -28,8 +28,8 @@ async function read(
   const both = await pair({ contacts: 45 }, { api });
   open.push(both);
   for (const fault of faults(both)) both.simulator.faults.add(fault);
-  const meter = new Meter();
-  const source = liveSource(both.client, { priority: 'interactive', meter }, new Budget(meter, 100));
+  const meter = new RequestStats();
+  const source = liveSource(both.client, { priority: 'interactive', stats: meter }, new Budget(meter, 100));
   const list = new PagedList(source, 'contacts', { size: 10, orderBy: { field: 'id', direction: 'asc' }, ...request });
   const ids: string[] = [];
   try {

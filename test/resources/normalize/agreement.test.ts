@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext, KeapClient } from '../../../src/keap/keap-client.js';
 import { createKeapClient } from '../../../src/keap/create-client.js';
-import { Meter } from '../../../src/keap/request-stats.js';
+import { RequestStats } from '../../../src/keap/request-stats.js';
 import { apiKeyTokens } from '../../../src/keap/api-key.js';
 import { isRecord } from '../../../src/resources/normalize/shape.js';
 import { identityOf, type Payload } from '../../../src/resources/row.js';
@@ -26,7 +26,7 @@ const compared = resourceKeys.filter((key) => new Set(table[key].ways.map(({ api
 
 let simulator: Simulator;
 const clients: KeapClient[] = [];
-const ask = (): RequestContext => ({ priority: 'interactive', meter: new Meter() });
+const ask = (): RequestContext => ({ priority: 'interactive', stats: new RequestStats() });
 
 beforeAll(async () => {
   simulator = await startSimulator({ contacts: 60 });
