@@ -12,7 +12,7 @@ import { readContent } from './files/read-file.js';
 import { createGetRequest } from './get-request.js';
 import { IDENTITY_FRESH_MS, parseIdentity, USERINFO } from './identity/identity.js';
 import { identityNeed, tableNeed } from './cache/cache-keys.js';
-import { openOnion, type Onion } from './pipeline.js';
+import { createPipeline, type Pipeline } from './pipeline.js';
 import { Generations, replanning, type ApiChoice } from './endpoints/resolver.js';
 import { getRequestedIds, isKeapId } from './codec/ids.js';
 import { Learning } from './endpoints/discovery.js';
@@ -56,7 +56,7 @@ export interface KeapClientOptions {
 /** Builds the client and its connection pool. Throws RangeError for options that cannot work. */
 export function createKeapClient(options: KeapClientOptions): KeapClient {
   const clock = options.clock ?? systemClock;
-  return new TableClient(openOnion({ ...options, clock }), new Generations(options.api ?? 'auto', clock), clock);
+  return new TableClient(createPipeline({ ...options, clock }), new Generations(options.api ?? 'auto', clock), clock);
 }
 
 class TableClient implements KeapClient {
@@ -68,14 +68,14 @@ class TableClient implements KeapClient {
   private readonly tagger: Tagger;
 
   constructor(
-    private readonly onion: Onion,
+    private readonly pipeline: Pipeline,
     private readonly generations: Generations,
     clock: Clock,
   ) {
-    this.shared = new SharedSizes({ sizes: this.sizes, ...onion.shelf, clock });
+    this.shared = new SharedSizes({ sizes: this.sizes, ...pipeline.cacheStore, clock });
     this.learning = new Learning(generations);
-    this.writer = new Writer(onion, generations);
-    this.tagger = new Tagger(onion, generations);
+    this.writer = new Writer(pipeline, generations);
+    this.tagger = new Tagger(pipeline, generations);
   }
 
   way(key: ResourceKey): Generation {
@@ -92,7 +92,7 @@ class TableClient implements KeapClient {
   }
 
   holds(what: ResourceKey | 'identity'): boolean {
-    return this.onion.holds(
+    return this.pipeline.holds(
       what === 'identity' ? identityNeed(this.generations.allows('v2')) : tableNeed(what, this.way(what)),
     );
   }
@@ -116,8 +116,8 @@ class TableClient implements KeapClient {
     // What lies below a record may be missing with the record: only the page for unknown paths tells of the path then.
     const pathIsMissing = ({ absent, status }: KeapError['facts']): boolean =>
       absent === true || (status === 404 && pageRequest.parentId === undefined);
-    const send = (): ReturnType<Onion['send']> =>
-      this.onion.send({ ...request, parse: (text) => parsePage(text, expected) });
+    const send = (): ReturnType<Pipeline['send']> =>
+      this.pipeline.send({ ...request, parse: (text) => parsePage(text, expected) });
     const parsed = await this.learning.run({ key, way, url: request.url, requestContext, pathIsMissing, send });
     const parsedPage = parsed.data as ParsedPage;
     const { rows } = parsedPage;
@@ -161,8 +161,8 @@ class TableClient implements KeapClient {
       onNotFound: 'null',
     } as const;
     const pathIsMissing = ({ absent }: KeapError['facts']): boolean => absent === true;
-    const send = (): ReturnType<Onion['send']> =>
-      this.onion.send({ ...request, parse: (text) => parseRecord(text, way, id) });
+    const send = (): ReturnType<Pipeline['send']> =>
+      this.pipeline.send({ ...request, parse: (text) => parseRecord(text, way, id) });
     const { data } = await this.learning.run({ key, way, url: request.url, requestContext, pathIsMissing, send });
     return data as Payload | null;
   }
@@ -184,7 +184,7 @@ class TableClient implements KeapClient {
   }
 
   content(fileId: string, requestContext: RequestContext): ReturnType<KeapClient['content']> {
-    const tools = { keap: this, generations: this.generations, stream: this.onion.stream };
+    const tools = { keap: this, generations: this.generations, stream: this.pipeline.stream };
     return replanning(() => readContent(tools, fileId, requestContext));
   }
 
@@ -193,7 +193,7 @@ class TableClient implements KeapClient {
     for (const [place, path] of paths.entries()) {
       try {
         const request = { ...createGetRequest(path, path, null, requestContext), ttlMs: IDENTITY_FRESH_MS };
-        const parsed = await this.onion.send({ ...request, parse: (text) => parseObject(text, path) });
+        const parsed = await this.pipeline.send({ ...request, parse: (text) => parseObject(text, path) });
         // A process that begins asks who it is: the time to hear what others have learned.
         await this.shared.look();
         return parseIdentity(parsed, path);
@@ -212,11 +212,11 @@ class TableClient implements KeapClient {
   }
 
   refresh(key: ResourceKey, id: string | null): Promise<void> {
-    return this.onion.refresh(key, id);
+    return this.pipeline.refresh(key, id);
   }
 
   quota(): ReturnType<KeapClient['quota']> {
-    return this.onion.quota();
+    return this.pipeline.quota();
   }
 
   lacking(key: ResourceKey): ReturnType<KeapClient['lacking']> {
@@ -232,6 +232,6 @@ class TableClient implements KeapClient {
   }
 
   close(): Promise<void> {
-    return this.onion.close();
+    return this.pipeline.close();
   }
 }

@@ -23,7 +23,7 @@ import type { Tokens } from './credentials.js';
 import { openWire } from './http/transport.js';
 import { marking, Written } from './cache/invalidation.js';
 
-export interface OnionOptions {
+export interface PipelineOptions {
   readonly baseUrl: string;
   readonly tokens: Tokens;
   readonly limits: Limits;
@@ -39,7 +39,7 @@ export interface OnionOptions {
 }
 
 /** All layers joined. */
-export interface Onion {
+export interface Pipeline {
   readonly send: Handler<ParsedResponse>;
   /** For calls whose answer is wanted as it comes in: neither remembered nor shared, everything else as ever. */
   readonly stream: Handler<ParsedResponse>;
@@ -49,22 +49,22 @@ export interface Onion {
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaReading[];
   /** Where answers are remembered, and what names this account and credential there. */
-  readonly shelf: { readonly store: Keyv; readonly guard: StoreGuard; readonly fingerprint: string };
+  readonly cacheStore: { readonly store: Keyv; readonly guard: StoreGuard; readonly fingerprint: string };
   close(): Promise<void>;
 }
 
 const TIMEOUT_MS = 60_000;
-const MAX_ANSWER_BYTES = 50 * 2 ** 20;
+const MAX_RESPONSE_BYTES = 50 * 2 ** 20;
 
 /**
  * Joins the layers, innermost first. Retry stands outside throttle, so that each attempt pays for its slot and is
  * counted; judging stands between them, so that a garbled answer is an attempt too.
  */
-export function openOnion(options: OnionOptions): Onion {
+export function createPipeline(options: PipelineOptions): Pipeline {
   const { clock, log, baseUrl, tokens, account = '' } = options;
   const random = options.random ?? Math.random;
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const wire = openWire({ baseUrl, clock, timeoutMs, maxBytes: MAX_ANSWER_BYTES });
+  const wire = openWire({ baseUrl, clock, timeoutMs, maxBytes: MAX_RESPONSE_BYTES });
   const pacing =
     options.pacing ??
     openPacing({
@@ -73,9 +73,9 @@ export function openOnion(options: OnionOptions): Onion {
       snapshotPerSecond: options.snapshotPerSecond,
       clock,
     });
-  const paced = pacing.over(authorize(countRequests(wire.send), tokens), account);
-  const judged = breaker(judge(paced, clock), clock, log);
-  const patient = retry(renewing(judged, tokens), { clock, random, ...(log === undefined ? {} : { log }) });
+  const rateLimited = pacing.over(authorize(countRequests(wire.send), tokens), account);
+  const classified = breaker(judge(rateLimited, clock), clock, log);
+  const retried = retry(renewing(classified, tokens), { clock, random, ...(log === undefined ? {} : { log }) });
   const fingerprint = createHash('sha256')
     .update(`${baseUrl} ${account} ${tokens.fingerprint}`)
     .digest('base64url')
@@ -83,18 +83,18 @@ export function openOnion(options: OnionOptions): Onion {
   const store = options.store ?? memoryKeyv();
   const guard = guardStore({ store, clock, ...(log === undefined ? {} : { log }) });
   const written = new Written({ store, guard, fingerprint });
-  const shared = coalesce(marking(patient, written), clock, written);
-  const shelf = new Shelf({ store, fingerprint, guard, written, clock });
-  const send = remember(shared, { shelf, clock, ...(log === undefined ? {} : { log }) });
-  const streamed = recordStats(patient, clock);
+  const deduped = coalesce(marking(retried, written), clock, written);
+  const responseCache = new Shelf({ store, fingerprint, guard, written, clock });
+  const send = remember(deduped, { responseCache, clock, ...(log === undefined ? {} : { log }) });
+  const streamed = recordStats(retried, clock);
   const deadlines = new Deadlines(clock);
   return {
-    send: (request) => send(deadlines.fix(request)),
-    stream: (request) => streamed(deadlines.fix(request)),
-    holds: (request) => isServable(shelf.atHand(request), request, shelf.nowMs()),
+    send: (request) => send(deadlines.withMonotonicDeadline(request)),
+    stream: (request) => streamed(deadlines.withMonotonicDeadline(request)),
+    holds: (request) => isServable(responseCache.atHand(request), request, responseCache.nowMs()),
     refresh: (resource) => written.mark([resource]),
     quota: () => pacing.quota(account),
-    shelf: { store, guard, fingerprint },
+    cacheStore: { store, guard, fingerprint },
     close: async () => {
       if (options.pacing === undefined) await pacing.close();
       await wire.close();

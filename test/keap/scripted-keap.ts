@@ -95,7 +95,7 @@ export function asker(options: Partial<RequestContext> = {}): RequestContext {
 export function callOf(ask: RequestContext, clock: Clock): KeapRequest {
   const fixed = { method: 'GET', url: '/v2/tags', shown: '/v2/tags', resource: 'tags', missing: 'reject' } as const;
   const call = { ...fixed, ask, freshForMs: 0, reference: false, read: () => null, tally: createAttemptStats() };
-  return new Deadlines(clock).fix(call);
+  return new Deadlines(clock).withMonotonicDeadline(call);
 }
 
 /** The error a promise rejects with; fails when it resolves. */

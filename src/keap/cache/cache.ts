@@ -8,7 +8,7 @@ import type { KeapRequest, ParsedResponse, Handler } from '../request.js';
 import { createAttemptStats, recordRequest } from '../count-requests.js';
 
 export interface RememberOptions {
-  readonly shelf: Shelf;
+  readonly responseCache: Shelf;
   readonly clock: Clock;
   readonly log?: Logger;
 }
@@ -34,7 +34,7 @@ const CANNOT_ASK: ReadonlySet<string> = new Set([
  * to Keap, never an error; while a shared one is away, this process remembers by itself.
  */
 export function remember(send: Handler<ParsedResponse>, options: RememberOptions): Handler<ParsedResponse> {
-  const { shelf, clock, log } = options;
+  const { responseCache: shelf, clock, log } = options;
   const read = new WeakMap<Remembered, unknown>();
   const renewing = new Set<string>();
   /** What each operation has asked Keap for: fresh enough for the rest of it. */

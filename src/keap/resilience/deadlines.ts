@@ -12,23 +12,23 @@ interface Deadline {
  * operation, at its first call, so that setting the clock neither ends an operation nor draws it out.
  */
 export class Deadlines {
-  private readonly known = new WeakMap<RequestStats, Deadline>();
+  private readonly deadlines = new WeakMap<RequestStats, Deadline>();
 
   constructor(private readonly clock: Clock) {}
 
   /** The same call with its deadline by the monotonic clock. */
-  fix(request: KeapRequest): KeapRequest {
+  withMonotonicDeadline(request: KeapRequest): KeapRequest {
     const { deadlineAtMs, stats } = request.requestContext;
     if (deadlineAtMs === undefined || request.deadlineMs !== undefined) return request;
-    const { monotonicMs } = this.of(stats, deadlineAtMs);
+    const { monotonicMs } = this.resolveDeadline(stats, deadlineAtMs);
     return { ...request, deadlineMs: () => monotonicMs };
   }
 
-  private of(stats: RequestStats, atMs: number): Deadline {
-    const known = this.known.get(stats);
-    if (known?.atMs === atMs) return known;
-    const read = { atMs, monotonicMs: this.clock.monotonicMs() + atMs - this.clock.now() };
-    this.known.set(stats, read);
-    return read;
+  private resolveDeadline(stats: RequestStats, atMs: number): Deadline {
+    const deadlines = this.deadlines.get(stats);
+    if (deadlines?.atMs === atMs) return deadlines;
+    const deadline = { atMs, monotonicMs: this.clock.monotonicMs() + atMs - this.clock.now() };
+    this.deadlines.set(stats, deadline);
+    return deadline;
   }
 }

@@ -6,13 +6,13 @@ import type { RequestContext, Tagging, TagOutcome } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { parseLosslessJson } from '../codec/lossless-json.js';
 import { WayLearned, type Generations } from '../endpoints/resolver.js';
-import type { Onion } from '../pipeline.js';
+import type { Pipeline } from '../pipeline.js';
 import { createAttemptStats } from '../count-requests.js';
 
 /** Applies tags to contacts and removes them. */
 export class Tagger {
   constructor(
-    private readonly onion: Onion,
+    private readonly pipeline: Pipeline,
     private readonly generations: Generations,
   ) {}
 
@@ -37,7 +37,7 @@ export class Tagger {
   private async send(call: TagCall, action: TagAction, requestContext: RequestContext): Promise<readonly TagOutcome[]> {
     const { method, url, shown: label, body, pairs } = call;
     try {
-      const { data, wasRetried: repeated } = await this.onion.send({
+      const { data, wasRetried: repeated } = await this.pipeline.send({
         method,
         url,
         ...(body === null ? {} : { body: JSON.stringify(body) }),

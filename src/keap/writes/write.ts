@@ -9,14 +9,14 @@ import { encode } from '../codec/filter.js';
 import { WayLearned, type Generations } from '../endpoints/resolver.js';
 import { isKeapId } from '../codec/ids.js';
 import { buildFieldsParameter } from '../codec/url.js';
-import type { Onion } from '../pipeline.js';
+import type { Pipeline } from '../pipeline.js';
 import type { KeapRequest } from '../request.js';
 import { createAttemptStats } from '../count-requests.js';
 
 /** Sends changes of single records. */
 export class Writer {
   constructor(
-    private readonly onion: Onion,
+    private readonly pipeline: Pipeline,
     private readonly generations: Generations,
   ) {}
 
@@ -38,7 +38,7 @@ export class Writer {
   async write(write: Write, requestContext: RequestContext): Promise<WriteAnswer | null> {
     const way = this.way(write.key, write.change);
     try {
-      const { data, wasRetried: repeated } = await this.onion.send(callOf(write, way, requestContext));
+      const { data, wasRetried: repeated } = await this.pipeline.send(callOf(write, way, requestContext));
       if (data !== null) return { record: (data as Answered).record, api: way.api };
       // A deletion that is repeated finds nothing left to delete.
       return write.change === 'remove' && repeated === true ? { record: null, api: way.api } : null;

@@ -39,7 +39,7 @@ async function exchange(
     missing: 'reject',
     tally: createAttemptStats(),
   } as const;
-  const call = new Deadlines(systemClock).fix({ ...fixed, ...rest, parse: () => null, ...more });
+  const call = new Deadlines(systemClock).withMonotonicDeadline({ ...fixed, ...rest, parse: () => null, ...more });
   return wire.send(call, { 'x-keap-api-key': 'k' });
 }
 
