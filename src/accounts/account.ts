@@ -72,7 +72,7 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
   const client = createKeapClient({
     account: name,
     baseUrl,
-    tokens,
+    credentials: tokens,
     api,
     limits,
     dayShare,

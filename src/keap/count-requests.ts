@@ -2,10 +2,10 @@ import type { Clock } from '../clock.js';
 import { KeapError } from './errors.js';
 import type { TraceEntry } from './request-stats.js';
 import type { KeapRequest, Handler, AttemptStats } from './request.js';
-import type { Wire } from './http/transport.js';
+import type { Transport } from './http/transport.js';
 
 /** Counts every HTTP request into its call's tally; the innermost place where that can be done without a miss. */
-export function countRequests(send: Wire['send']): Wire['send'] {
+export function countRequests(send: Transport['send']): Transport['send'] {
   return async (request, credential) => {
     request.stats.attempts += 1;
     request.stats.status = null;

@@ -30,7 +30,7 @@ export interface KeapClientOptions {
   /** Such as `https://api.infusionsoft.com/crm/rest`; `/v1/…` and `/v2/…` are appended. */
   readonly baseUrl: string;
   /** What proves to Keap who we are: `apiKeyTokens(key)`, or an OAuth connection's. */
-  readonly tokens: Tokens;
+  readonly credentials: Tokens;
   /** Which generations may be asked; `auto` by default. */
   readonly api?: ApiChoice;
   /** Ceilings; Keap's headers can only lower them. */

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Keyv } from 'keyv';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
-import { authorize, renewing } from './http/authorize.js';
+import { authorize, withCredentialRefresh } from './http/authorize.js';
 import { breaker } from './resilience/circuit-breaker.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Limits } from './rate-limit/quota-windows.js';
 import { coalesce } from './resilience/dedupe.js';
 import { Deadlines } from './resilience/deadlines.js';
-import { judge } from './http/classify.js';
+import { classifyResponse } from './http/classify.js';
 import type { QuotaReading } from './rate-limit/quota-headers.js';
 import { isServable, remember } from './cache/cache.js';
 import { Shelf } from './cache/entries.js';
@@ -20,12 +20,12 @@ import { guardStore, type StoreGuard } from './cache/store-guard.js';
 import { recordStats, countRequests } from './count-requests.js';
 import { openPacing, type Pacing } from './rate-limit/rate-limiter.js';
 import type { Tokens } from './credentials.js';
-import { openWire } from './http/transport.js';
+import { createTransport } from './http/transport.js';
 import { marking, Written } from './cache/invalidation.js';
 
 export interface PipelineOptions {
   readonly baseUrl: string;
-  readonly tokens: Tokens;
+  readonly credentials: Tokens;
   readonly limits: Limits;
   readonly dayShare: number;
   readonly snapshotPerSecond: number;
@@ -61,10 +61,10 @@ const MAX_RESPONSE_BYTES = 50 * 2 ** 20;
  * counted; judging stands between them, so that a garbled answer is an attempt too.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { clock, log, baseUrl, tokens, account = '' } = options;
+  const { clock, log, baseUrl, credentials, account = '' } = options;
   const random = options.random ?? Math.random;
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const wire = openWire({ baseUrl, clock, timeoutMs, maxBytes: MAX_RESPONSE_BYTES });
+  const transport = createTransport({ baseUrl, clock, timeoutMs, maxBytes: MAX_RESPONSE_BYTES });
   const pacing =
     options.pacing ??
     openPacing({
@@ -73,11 +73,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       snapshotPerSecond: options.snapshotPerSecond,
       clock,
     });
-  const rateLimited = pacing.over(authorize(countRequests(wire.send), tokens), account);
-  const classified = breaker(judge(rateLimited, clock), clock, log);
-  const retried = retry(renewing(classified, tokens), { clock, random, ...(log === undefined ? {} : { log }) });
+  const rateLimited = pacing.over(authorize(countRequests(transport.send), credentials), account);
+  const classified = breaker(classifyResponse(rateLimited, clock), clock, log);
+  const retried = retry(withCredentialRefresh(classified, credentials), {
+    clock,
+    random,
+    ...(log === undefined ? {} : { log }),
+  });
   const fingerprint = createHash('sha256')
-    .update(`${baseUrl} ${account} ${tokens.fingerprint}`)
+    .update(`${baseUrl} ${account} ${credentials.fingerprint}`)
     .digest('base64url')
     .slice(0, 22);
   const store = options.store ?? memoryKeyv();
@@ -97,7 +101,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     cacheStore: { store, guard, fingerprint },
     close: async () => {
       if (options.pacing === undefined) await pacing.close();
-      await wire.close();
+      await transport.close();
     },
   };
 }

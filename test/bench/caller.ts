@@ -17,7 +17,7 @@ const clock = systemClock;
 const shared =
   redisUrl === '' ? {} : { shared: openRedisLog({ url: redisUrl, credential: tokens.fingerprint, clock }) };
 const pacing = openPacing({ ...pace, clock, ...shared });
-const keap = createKeapClient({ baseUrl, tokens, ...pace, pacing });
+const keap = createKeapClient({ baseUrl, credentials: tokens, ...pace, pacing });
 const meter = new RequestStats();
 const wanted = Array.from({ length: Number(needs) }, (_, index) => {
   const filter = [{ field: 'contact_id', op: '>', value: String(index) }] as const;

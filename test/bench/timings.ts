@@ -33,7 +33,7 @@ async function pace(seconds: number, say: Say): Promise<void> {
   const limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
   const keap = createKeapClient({
     baseUrl: account.url,
-    tokens: apiKeyTokens(apiKey),
+    credentials: apiKeyTokens(apiKey),
     limits,
     dayShare: 1,
     snapshotPerSecond: 5,

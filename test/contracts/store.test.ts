@@ -74,7 +74,7 @@ for (const kind of kinds) {
       const store = open();
       const others = [
         client(store),
-        client(store, { tokens: apiKeyTokens('KeapAK-other') }),
+        client(store, { credentials: apiKeyTokens('KeapAK-other') }),
         client(store, { account: 'acme' }),
       ];
       const ids = [];

@@ -84,7 +84,7 @@ describe('the simulated Keap itself', () => {
   });
 
   it('is told apart from a wrong key', async () => {
-    both = await pair({}, { tokens: apiKeyTokens('KeapAK-wrong') });
+    both = await pair({}, { credentials: apiKeyTokens('KeapAK-wrong') });
     expect(await refusal(both.client.page('contacts', {}, asker()))).toMatchObject({ code: 'UPSTREAM_AUTH' });
     expect(both.simulator.calls).toHaveLength(1);
   });

@@ -89,7 +89,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
 export function openGraphOn(at: KeapAt, options: GraphOptions = {}): GraphOnKeap {
   const keap = createKeapClient({
     baseUrl: at.url,
-    tokens: apiKeyTokens(at.apiKey),
+    credentials: apiKeyTokens(at.apiKey),
     limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
     dayShare: 1,
     snapshotPerSecond: 10_000,

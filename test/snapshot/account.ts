@@ -33,7 +33,7 @@ export interface Account {
 export function openKeap(simulator: Pick<Simulator, 'url' | 'apiKey'>, clock: Clock, limits = UNLIMITED): KeapClient {
   return createKeapClient({
     baseUrl: simulator.url,
-    tokens: apiKeyTokens(simulator.apiKey),
+    credentials: apiKeyTokens(simulator.apiKey),
     limits,
     dayShare: 1,
     snapshotPerSecond: 10_000,

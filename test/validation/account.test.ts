@@ -42,7 +42,7 @@ async function judgedAccount(lies: boolean, tenant: string): Promise<{ verdict: 
   const { url: baseUrl, apiKey } = simulator;
   const keap = createKeapClient({
     baseUrl,
-    tokens: apiKeyTokens(apiKey),
+    credentials: apiKeyTokens(apiKey),
     limits,
     dayShare: 1,
     snapshotPerSecond: 10_000,

@@ -4,7 +4,7 @@ import { Base64 } from './base64-stream.js';
 import { KeapError } from '../errors.js';
 import { JsonString } from './json-string-stream.js';
 import type { Content } from '../request.js';
-import { wireFailure } from '../http/transport-error.js';
+import { transportError } from '../http/transport-error.js';
 
 /**
  * Where each generation has the content of a file: v2 by itself, v1 as base64 inside the file's JSON
@@ -40,7 +40,7 @@ export async function openContent(api: Api, file: Payload, content: Content): Pr
     };
   } catch (error) {
     content.bytes.destroy();
-    throw error instanceof KeapError ? error : wireFailure(error, label, null);
+    throw error instanceof KeapError ? error : transportError(error, label, null);
   }
 }
 

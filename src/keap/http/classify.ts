@@ -10,14 +10,14 @@ import { readHeader, type RawResponse, type KeapRequest, type ParsedResponse, ty
  * Turns an answer into what it means: a reading, or a KeapError. Keap's own words are never passed on: a stack trace or
  * a person's data may be in them (docs/keap-api.md 4).
  */
-export function judge(send: Handler<RawResponse>, clock: Clock): Handler<ParsedResponse> {
+export function classifyResponse(send: Handler<RawResponse>, clock: Clock): Handler<ParsedResponse> {
   return async (request) => {
     const response = await send(request);
     const { status, body, content } = response;
     const tenant = readQuota(response.headers).tenant;
-    if (status === 404 && request.onNotFound === 'null' && saysMissing(body))
+    if (status === 404 && request.onNotFound === 'null' && isRecordNotFound(body))
       return { status, body, data: null, tenant };
-    if (status < 200 || status > 299) throw refusal(request, response, clock.now());
+    if (status < 200 || status > 299) throw toKeapError(request, response, clock.now());
     return { status, body, data: request.parse(body), tenant, ...(content === undefined ? {} : { content }) };
   };
 }
@@ -26,7 +26,7 @@ export function judge(send: Handler<RawResponse>, clock: Clock): Handler<ParsedR
  * Keap answers 404 in JSON for a record that is not there, and with a web page for a path that is not there
  * (docs/keap-api.md 4).
  */
-function saysMissing(body: string): boolean {
+function isRecordNotFound(body: string): boolean {
   try {
     const json: unknown = JSON.parse(body);
     return typeof json === 'object' && json !== null && !Object.hasOwn(json, 'fault');
@@ -36,25 +36,25 @@ function saysMissing(body: string): boolean {
 }
 
 /** Whether the path itself is not there: another generation of the API may have it. */
-function isAbsent(status: number, body: string): boolean {
-  return status === 405 || status === 501 || (status === 404 && !saysMissing(body));
+function isPathMissing(status: number, body: string): boolean {
+  return status === 405 || status === 501 || (status === 404 && !isRecordNotFound(body));
 }
 
-function refusal(request: KeapRequest, response: RawResponse, nowMs: number): KeapError {
+function toKeapError(request: KeapRequest, response: RawResponse, nowMs: number): KeapError {
   const { status } = response;
   const requestId = readHeader(response.headers, 'x-request-id');
-  const spent = status === 429 ? spentWindow(readQuota(response.headers)) : null;
-  const window = status === 429 ? (spent?.window ?? 'second') : null;
-  const askedMs = retryAfterMs(readHeader(response.headers, 'retry-after'), nowMs);
-  const waitMs = askedMs === null ? null : Math.min(askedMs, longestHoldMs(window, nowMs));
+  const exhaustedWindow = status === 429 ? spentWindow(readQuota(response.headers)) : null;
+  const window = status === 429 ? (exhaustedWindow?.window ?? 'second') : null;
+  const requestedMs = retryAfterMs(readHeader(response.headers, 'retry-after'), nowMs);
+  const waitMs = requestedMs === null ? null : Math.min(requestedMs, longestHoldMs(window, nowMs));
   const facts: KeapErrorFacts = {
     status,
     path: request.label,
     ...(requestId === null ? {} : { requestId }),
     ...(waitMs === null ? {} : { retryAfterMs: waitMs }),
-    ...(isAbsent(status, response.body) ? { absent: true } : {}),
+    ...(isPathMissing(status, response.body) ? { absent: true } : {}),
   };
-  if (status === 429) return throttled(request, spent, facts, nowMs);
+  if (status === 429) return quotaError(request, exhaustedWindow, facts, nowMs);
   if (status === 408 || (status >= 500 && status !== 501)) {
     return new KeapError(
       'UPSTREAM_UNAVAILABLE',
@@ -64,28 +64,33 @@ function refusal(request: KeapRequest, response: RawResponse, nowMs: number): Ke
   }
   return new KeapError(
     'UPSTREAM_REJECTED',
-    `Keap refused ${request.label} (${status}): ${hint(request, status)}`,
+    `Keap refused ${request.label} (${status}): ${explainStatus(request, status)}`,
     facts,
   );
 }
 
-function throttled(request: KeapRequest, spent: HeaderWindow | null, facts: KeapErrorFacts, nowMs: number): KeapError {
-  const whose = spent?.scope === 'tenant' ? 'all integrations of this Keap account' : 'this credential';
-  if (spent?.window === 'day') {
-    const toldMs = spent.resetAtMs ?? 0;
-    const isBelievable = toldMs > nowMs && toldMs <= nowMs + longestHoldMs('day', nowMs);
-    const resetAtMs = isBelievable ? toldMs : nextUtcDayMs(nowMs);
-    return new KeapError('QUOTA_EXHAUSTED', `Keap's day budget of ${whose} is spent. Wait for its reset.`, {
+function quotaError(
+  request: KeapRequest,
+  exhaustedWindow: HeaderWindow | null,
+  facts: KeapErrorFacts,
+  nowMs: number,
+): KeapError {
+  const scopeText = exhaustedWindow?.scope === 'tenant' ? 'all integrations of this Keap account' : 'this credential';
+  if (exhaustedWindow?.window === 'day') {
+    const headerResetMs = exhaustedWindow.resetAtMs ?? 0;
+    const isPlausible = headerResetMs > nowMs && headerResetMs <= nowMs + longestHoldMs('day', nowMs);
+    const resetAtMs = isPlausible ? headerResetMs : nextUtcDayMs(nowMs);
+    return new KeapError('QUOTA_EXHAUSTED', `Keap's day budget of ${scopeText} is spent. Wait for its reset.`, {
       ...facts,
       window: 'day',
       resetAt: new Date(resetAtMs).toISOString(),
     });
   }
   // No window is empty: it is the spike arrest, which has no headers (docs/keap-api.md 3.2).
-  const window = spent === null ? 'second' : 'minute';
+  const window = exhaustedWindow === null ? 'second' : 'minute';
   return new KeapError(
     'THROTTLED',
-    `Keap throttles ${whose} on ${request.label} (429, per ${window}). Try again later.`,
+    `Keap throttles ${scopeText} on ${request.label} (429, per ${window}). Try again later.`,
     {
       ...facts,
       window,
@@ -93,7 +98,7 @@ function throttled(request: KeapRequest, spent: HeaderWindow | null, facts: Keap
   );
 }
 
-function hint({ method }: KeapRequest, status: number): string {
+function explainStatus({ method }: KeapRequest, status: number): string {
   switch (status) {
     case 400:
       return method === 'GET'

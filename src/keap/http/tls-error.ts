@@ -1,34 +1,34 @@
-interface TlsFault {
+interface TlsError {
   /** Completes "The connection to Keap failed: ". */
-  readonly why: string;
-  readonly whatToDo: string;
+  readonly reason: string;
+  readonly howToFix: string;
 }
 
-const ISSUER: TlsFault = {
-  why: "Keap's certificate is signed by nobody this machine trusts",
-  whatToDo:
+const ISSUER: TlsError = {
+  reason: "Keap's certificate is signed by nobody this machine trusts",
+  howToFix:
     'If a proxy of yours stands between, name the file of its CA in NODE_EXTRA_CA_CERTS; else check KEAP_BASE_URL',
 };
-const SELF_SIGNED: TlsFault = { ...ISSUER, why: "Keap's certificate is self-signed" };
-const PROTOCOL: TlsFault = {
-  why: 'what answers there does not speak TLS',
-  whatToDo: 'Check KEAP_BASE_URL: its port may be one for plain HTTP, or a proxy may stand between',
+const SELF_SIGNED: TlsError = { ...ISSUER, reason: "Keap's certificate is self-signed" };
+const PROTOCOL: TlsError = {
+  reason: 'what answers there does not speak TLS',
+  howToFix: 'Check KEAP_BASE_URL: its port may be one for plain HTTP, or a proxy may stand between',
 };
 
 /** Node's codes of a TLS connection that does not come about: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const faults: Readonly<Record<string, TlsFault>> = {
+const tlsErrors: Readonly<Record<string, TlsError>> = {
   CERT_HAS_EXPIRED: {
-    why: "Keap's certificate has expired",
-    whatToDo: "Check this machine's clock; if it is right, the server at KEAP_BASE_URL needs a new certificate",
+    reason: "Keap's certificate has expired",
+    howToFix: "Check this machine's clock; if it is right, the server at KEAP_BASE_URL needs a new certificate",
   },
   CERT_NOT_YET_VALID: {
-    why: "Keap's certificate is not valid yet",
-    whatToDo: "Check this machine's clock",
+    reason: "Keap's certificate is not valid yet",
+    howToFix: "Check this machine's clock",
   },
-  CERT_REVOKED: { why: "Keap's certificate is revoked", whatToDo: 'Check KEAP_BASE_URL' },
+  CERT_REVOKED: { reason: "Keap's certificate is revoked", howToFix: 'Check KEAP_BASE_URL' },
   ERR_TLS_CERT_ALTNAME_INVALID: {
-    why: 'the certificate is for another host name',
-    whatToDo: 'Check the host name in KEAP_BASE_URL, and whether a proxy stands between',
+    reason: 'the certificate is for another host name',
+    howToFix: 'Check the host name in KEAP_BASE_URL, and whether a proxy stands between',
   },
   DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
   SELF_SIGNED_CERT_IN_CHAIN: SELF_SIGNED,
@@ -40,6 +40,6 @@ const faults: Readonly<Record<string, TlsFault>> = {
 };
 
 /** Why a TLS connection did not come about, by the code of its error; null for any other failure. */
-export function tlsFault(code: string): TlsFault | null {
-  return faults[code] ?? (code.startsWith('ERR_SSL_') ? PROTOCOL : null);
+export function findTlsError(code: string): TlsError | null {
+  return tlsErrors[code] ?? (code.startsWith('ERR_SSL_') ? PROTOCOL : null);
 }

@@ -2,13 +2,13 @@ import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import { Pool, type Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
-import { wireFailure } from './transport-error.js';
+import { transportError } from './transport-error.js';
 import { contentOf } from '../files/body.js';
 import { readHeader, type RawResponse, type KeapRequest } from '../request.js';
 
 const unzip = promisify(gunzip);
 
-export interface WireOptions {
+export interface TransportOptions {
   /** Where paths are appended, such as `https://api.infusionsoft.com/crm/rest`. */
   readonly baseUrl: string;
   readonly clock: Clock;
@@ -22,7 +22,7 @@ export interface WireOptions {
 }
 
 /** The innermost layer and its pool. */
-export interface Wire {
+export interface Transport {
   /** Sends a call with these headers; throws KeapError when no whole answer came, or the caller's abort reason. */
   readonly send: (request: KeapRequest, headers: Readonly<Record<string, string>>) => Promise<RawResponse>;
   close(): Promise<void>;
@@ -32,7 +32,7 @@ export interface Wire {
  * HTTP to one origin. Redirects are not followed, so a credential never leaves for another host. The pool has no
  * ceiling of its own: a call that queued inside it would arrive later than its slot and meet the next one.
  */
-export function openWire(options: WireOptions): Wire {
+export function createTransport(options: TransportOptions): Transport {
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
   const settings = {
@@ -46,36 +46,36 @@ export function openWire(options: WireOptions): Wire {
   const streams = new Pool(base.origin, settings);
   return {
     send: (request, headers) =>
-      exchange(request.isStreamed === true ? streams : pool, prefix + request.url, request, headers, options),
+      sendHttp(request.isStreamed === true ? streams : pool, prefix + request.url, request, headers, options),
     close: async () => {
       await Promise.all([pool.destroy(), streams.destroy()]);
     },
   };
 }
 
-async function exchange(
+async function sendHttp(
   pool: Pool,
   path: string,
   request: KeapRequest,
   headers: Readonly<Record<string, string>>,
-  options: WireOptions,
+  options: TransportOptions,
 ): Promise<RawResponse> {
   const { clock, timeoutMs } = options;
   const { signal } = request.requestContext;
   const deadlineMs = request.deadlineMs?.() ?? Infinity;
   signal?.throwIfAborted();
-  const cut = new AbortController();
-  const onAbort = (): void => cut.abort();
+  const abortController = new AbortController();
+  const onAbort = (): void => abortController.abort();
   // A write that is on its way is seen to its end, so that it is known when it has been done.
   if (request.method === 'GET') signal?.addEventListener('abort', onAbort, { once: true });
-  let timedOut = false;
-  let handedOver = false;
-  const patienceMs = Math.max(0, Math.min(timeoutMs, deadlineMs - clock.monotonicMs()));
+  let hasTimedOut = false;
+  let isHandedOver = false;
+  const effectiveTimeoutMs = Math.max(0, Math.min(timeoutMs, deadlineMs - clock.monotonicMs()));
   // A socket lives in the machine's time, whatever clock the rest of the house is handed.
   const timer = setTimeout(() => {
-    timedOut = true;
-    cut.abort();
-  }, patienceMs);
+    hasTimedOut = true;
+    abortController.abort();
+  }, effectiveTimeoutMs);
   try {
     const httpRequest: Dispatcher.RequestOptions = {
       path,
@@ -87,28 +87,28 @@ async function exchange(
         ...headers,
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      signal: cut.signal,
+      signal: abortController.signal,
       // A GET with a body, even `{}`, is refused by Keap's front end (docs/keap-api.md quirk 7).
       ...(request.body === undefined ? {} : { body: request.body }),
     };
     const response = await pool.request(httpRequest);
     if (request.isStreamed === true && response.statusCode >= 200 && response.statusCode <= 299) {
       const content = await contentOf(response);
-      handedOver = true;
+      isHandedOver = true;
       response.body.once('close', () => signal?.removeEventListener('abort', onAbort));
       return { status: response.statusCode, headers: response.headers, body: '', content };
     }
-    return { status: response.statusCode, headers: response.headers, body: await text(response, options.maxBytes) };
+    return { status: response.statusCode, headers: response.headers, body: await readText(response, options.maxBytes) };
   } catch (error) {
     signal?.throwIfAborted();
-    throw wireFailure(error, request.label, timedOut ? patienceMs : null);
+    throw transportError(error, request.label, hasTimedOut ? effectiveTimeoutMs : null);
   } finally {
     clearTimeout(timer);
-    if (!handedOver) signal?.removeEventListener('abort', onAbort);
+    if (!isHandedOver) signal?.removeEventListener('abort', onAbort);
   }
 }
 
-async function text(response: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
+async function readText(response: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
   if (readHeader(response.headers, 'content-encoding') !== 'gzip') return response.body.text();
   const bytes = await unzip(await response.body.arrayBuffer(), { maxOutputLength: maxBytes });
   return bytes.toString('utf8');

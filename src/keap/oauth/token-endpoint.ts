@@ -1,5 +1,5 @@
 import { Client } from 'undici';
-import { tlsFault } from '../http/tls-error.js';
+import { findTlsError } from '../http/tls-error.js';
 import type { TokenPair } from './token-cipher.js';
 
 /** What came of asking Keap's token endpoint. */
@@ -68,13 +68,13 @@ async function exchange(
     return read(statusCode, await body.text());
   } catch (error) {
     const code = (error as { code?: string }).code ?? (error as Error).name;
-    const tls = tlsFault(code);
+    const tls = findTlsError(code);
     // Before the connection stands, TLS included, nothing of a request leaves.
     return isConnected
       ? { kind: 'UNKNOWN', said: `Keap's token endpoint gave no answer (${code})` }
       : {
           kind: 'NOT_DONE',
-          said: `Keap's token endpoint cannot be reached (${tls === null ? code : `${tls.why}, ${code}`})`,
+          said: `Keap's token endpoint cannot be reached (${tls === null ? code : `${tls.reason}, ${code}`})`,
         };
   } finally {
     await client.destroy();

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Deadlines } from '../../../src/keap/resilience/deadlines.js';
-import { openWire } from '../../../src/keap/http/transport.js';
+import { createTransport } from '../../../src/keap/http/transport.js';
 import { systemClock } from '../../../src/clock.js';
 import { createAttemptStats } from '../../../src/keap/count-requests.js';
 import type { KeapRequest } from '../../../src/keap/request.js';
@@ -24,7 +24,7 @@ async function exchange(
   baseUrl?: string,
 ): Promise<unknown> {
   keap = await scriptedKeap(script);
-  const wire = openWire({ baseUrl: baseUrl ?? keap.url, clock: systemClock, timeoutMs: 100, maxBytes: 10_000 });
+  const wire = createTransport({ baseUrl: baseUrl ?? keap.url, clock: systemClock, timeoutMs: 100, maxBytes: 10_000 });
   opened.push(wire);
   const fixed = {
     method: 'GET',

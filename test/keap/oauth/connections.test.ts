@@ -103,7 +103,7 @@ describe('connections through an OAuth app', () => {
     const connections = vault.open();
     const keap = createKeapClient({
       baseUrl: vault.simulator.url,
-      tokens: connections.tokens('default'),
+      credentials: connections.tokens('default'),
       limits: { perSecond: 1000, perMinute: 10_000, perDay: 10_000 },
       dayShare: 1,
       snapshotPerSecond: 100,

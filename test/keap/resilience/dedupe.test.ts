@@ -145,11 +145,11 @@ describe('good answers', () => {
   it('are not shared between credentials, and keys tell nothing', async () => {
     const kept = new Map<string, unknown>();
     const store = new Keyv({ store: kept });
-    const client = await counting({ store, tokens: apiKeyTokens('KeapAK-one') });
+    const client = await counting({ store, credentials: apiKeyTokens('KeapAK-one') });
     const filter = [{ field: 'email', op: '==', value: 'ann@example.com' }] as const;
     await client.page('contacts', { filter }, asker());
     await client.page('contacts', { filter }, asker());
-    await keap.client({ store, tokens: apiKeyTokens('KeapAK-two') }).page('contacts', { filter }, asker());
+    await keap.client({ store, credentials: apiKeyTokens('KeapAK-two') }).page('contacts', { filter }, asker());
     expect(keap.calls).toHaveLength(2);
     expect([...kept.keys()].join(' ')).not.toMatch(/ann|KeapAK/);
   });

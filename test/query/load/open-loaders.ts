@@ -34,7 +34,7 @@ export async function openAccount(
   const client = () =>
     createKeapClient({
       baseUrl: simulator.url,
-      tokens: apiKeyTokens(simulator.apiKey),
+      credentials: apiKeyTokens(simulator.apiKey),
       limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
       dayShare: 1,
       snapshotPerSecond: 10_000,

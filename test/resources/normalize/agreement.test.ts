@@ -34,7 +34,7 @@ beforeAll(async () => {
     const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
     const shares = { dayShare: 1, snapshotPerSecond: Infinity };
     clients.push(
-      createKeapClient({ baseUrl: simulator.url, tokens: apiKeyTokens(simulator.apiKey), limits, ...shares, api }),
+      createKeapClient({ baseUrl: simulator.url, credentials: apiKeyTokens(simulator.apiKey), limits, ...shares, api }),
     );
   }
 });
