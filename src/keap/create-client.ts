@@ -8,7 +8,7 @@ import { KeapError } from './errors.js';
 import type { RequestContext, KeapClient, Page, PageRequest, Tagging, Write } from './keap-client.js';
 import type { Limits } from './rate-limit/quota-windows.js';
 import { fetchRecordsByIds } from './endpoints/by-ids.js';
-import { readContent } from './files/read-file.js';
+import { fetchContent } from './files/read-file.js';
 import { createGetRequest } from './get-request.js';
 import { IDENTITY_FRESH_MS, parseIdentity, USERINFO } from './identity/identity.js';
 import { identityNeed, tableNeed } from './cache/cache-keys.js';
@@ -185,7 +185,7 @@ class TableClient implements KeapClient {
 
   content(fileId: string, requestContext: RequestContext): ReturnType<KeapClient['content']> {
     const tools = { keap: this, generations: this.generations, stream: this.pipeline.stream };
-    return replanning(() => readContent(tools, fileId, requestContext));
+    return replanning(() => fetchContent(tools, fileId, requestContext));
   }
 
   async identity(requestContext: RequestContext): ReturnType<KeapClient['identity']> {

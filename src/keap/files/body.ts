@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici';
 import { readHeader, type Content } from '../request.js';
 
 /** A good answer's content to be passed on, once its first byte is there. Rejects when the connection fails before it. */
-export async function contentOf({ headers, body }: Dispatcher.ResponseData): Promise<Content> {
+export async function openBody({ headers, body }: Dispatcher.ResponseData): Promise<Content> {
   // Whoever reads it is told of a failure; between now and then nobody listens, which would end the process.
   body.on('error', () => undefined);
   await firstByte(body);

@@ -1,8 +1,8 @@
 import type { Api, Payload } from '../../resources/row.js';
 import type { FileContent } from '../keap-client.js';
-import { Base64 } from './base64-stream.js';
+import { Base64Decoder } from './base64-stream.js';
 import { KeapError } from '../errors.js';
-import { JsonString } from './json-string-stream.js';
+import { JsonStringStream } from './json-string-stream.js';
 import type { Content } from '../request.js';
 import { transportError } from '../http/transport-error.js';
 
@@ -10,7 +10,7 @@ import { transportError } from '../http/transport-error.js';
  * Where each generation has the content of a file: v2 by itself, v1 as base64 inside the file's JSON
  * (docs/keap-api.md 11).
  */
-export const contentPaths: Readonly<Record<Api, { readonly label: string; url(id: string): string }>> = {
+export const contentEndpoints: Readonly<Record<Api, { readonly label: string; url(id: string): string }>> = {
   // The colon must stay as it is: Keap does not know the path with it percent-encoded.
   v2: { label: '/v2/files/{id}:data', url: (id) => `/v2/files/${id}:data` },
   v1: { label: '/v1/files/{id}', url: (id) => `/v1/files/${id}?optional_properties=file_data` },
@@ -21,22 +21,22 @@ export const contentPaths: Readonly<Record<Api, { readonly label: string; url(id
  * given out, so that what is no content at all is an error here: UPSTREAM_BAD_DATA, or the failure of the connection.
  * Later ones reject while it is read, also when its length is not what Keap says of the file.
  */
-export async function openContent(api: Api, file: Payload, content: Content): Promise<FileContent> {
-  const { label } = contentPaths[api];
-  const sizeBytes = sizeOf(file);
+export async function decodeContent(apiVersion: Api, file: Payload, content: Content): Promise<FileContent> {
+  const { label } = contentEndpoints[apiVersion];
+  const sizeBytes = readSize(file);
   const source = content.bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   try {
     const first = await source.next();
-    const bytes = following(first, source);
-    const name = api === 'v1' ? 'file_data' : null;
-    const isText = api === 'v1' || isQuoted(content, first, sizeBytes);
-    if (!isText) refuseLength(content.length, sizeBytes, label);
-    const plain = measured(isText ? decoded(bytes, name, label) : bytes, sizeBytes, label);
-    const opened = await plain.next();
+    const bytes = resume(first, source);
+    const name = apiVersion === 'v1' ? 'file_data' : null;
+    const isText = apiVersion === 'v1' || isJsonString(content, first, sizeBytes);
+    if (!isText) checkLength(content.length, sizeBytes, label);
+    const checked = checkByteCount(isText ? decodeBase64Json(bytes, name, label) : bytes, sizeBytes, label);
+    const firstChunk = await checked.next();
     return {
       name: typeof file['file_name'] === 'string' ? file['file_name'] : null,
       sizeBytes,
-      bytes: following(opened, plain),
+      bytes: resume(firstChunk, checked),
     };
   } catch (error) {
     content.bytes.destroy();
@@ -45,7 +45,7 @@ export async function openContent(api: Api, file: Payload, content: Content): Pr
 }
 
 /** Null where Keap does not say; an empty file says as little. */
-function sizeOf(file: Payload): number | null {
+function readSize(file: Payload): number | null {
   const size = Number(file['file_size']);
   return Number.isSafeInteger(size) && size > 0 ? size : null;
 }
@@ -54,49 +54,53 @@ function sizeOf(file: Payload): number | null {
  * v2's documents declare a JSON string in base64, others have got raw bytes (docs/keap-api.md 11). A JSON file whose
  * own first byte is a quote has the length that Keap says of it.
  */
-function isQuoted({ type, length }: Content, { value }: IteratorResult<Buffer>, sizeBytes: number | null): boolean {
+function isJsonString({ type, length }: Content, { value }: IteratorResult<Buffer>, sizeBytes: number | null): boolean {
   if (type === null || !/^application\/([\w.-]+\+)?json\b/i.test(type)) return false;
   if (length !== null && length === sizeBytes) return false;
   return value !== undefined && /^\s*"/.test((value as Buffer).toString('latin1', 0, 64));
 }
 
-function refuseLength(length: number | null, sizeBytes: number | null, label: string): void {
-  if (length !== null && sizeBytes !== null && length !== sizeBytes) throw wrongLength(length, sizeBytes, label);
+function checkLength(length: number | null, sizeBytes: number | null, label: string): void {
+  if (length !== null && sizeBytes !== null && length !== sizeBytes) throw lengthError(length, sizeBytes, label);
 }
 
 /** The base64 of one JSON string, decoded. */
-async function* decoded(source: AsyncIterable<Buffer>, name: string | null, label: string): AsyncGenerator<Buffer> {
-  const json = new JsonString(name);
-  const base64 = new Base64();
-  for await (const piece of source) {
-    const bytes = base64.push(json.push(piece.toString('latin1')));
-    if (bytes === null) throw bad(label, 'is not in base64');
+async function* decodeBase64Json(
+  source: AsyncIterable<Buffer>,
+  name: string | null,
+  label: string,
+): AsyncGenerator<Buffer> {
+  const jsonString = new JsonStringStream(name);
+  const decoder = new Base64Decoder();
+  for await (const chunk of source) {
+    const bytes = decoder.push(jsonString.push(chunk.toString('latin1')));
+    if (bytes === null) throw contentError(label, 'is not in base64');
     if (bytes.length > 0) yield bytes;
-    if (json.ended) break;
+    if (jsonString.isComplete) break;
   }
-  if (!json.ended) throw bad(label, 'is missing or ended too early');
-  const last = base64.end();
-  if (last === null) throw bad(label, 'is cut within a byte');
-  if (last.length > 0) yield last;
+  if (!jsonString.isComplete) throw contentError(label, 'is missing or ended too early');
+  const tail = decoder.flush();
+  if (tail === null) throw contentError(label, 'is cut within a byte');
+  if (tail.length > 0) yield tail;
 }
 
 /** The same bytes; rejects at the end when they were fewer than expected, and at once when there are more. */
-async function* measured(
+async function* checkByteCount(
   source: AsyncIterable<Buffer>,
   sizeBytes: number | null,
   label: string,
 ): AsyncGenerator<Buffer> {
-  let seen = 0;
-  for await (const piece of source) {
-    seen += piece.length;
-    if (sizeBytes !== null && seen > sizeBytes) throw wrongLength(seen, sizeBytes, label);
-    yield piece;
+  let received = 0;
+  for await (const chunk of source) {
+    received += chunk.length;
+    if (sizeBytes !== null && received > sizeBytes) throw lengthError(received, sizeBytes, label);
+    yield chunk;
   }
-  if (sizeBytes !== null && seen !== sizeBytes) throw wrongLength(seen, sizeBytes, label);
+  if (sizeBytes !== null && received !== sizeBytes) throw lengthError(received, sizeBytes, label);
 }
 
 /** An iteration whose first step has been taken, whole again. */
-async function* following(first: IteratorResult<Buffer>, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+async function* resume(first: IteratorResult<Buffer>, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   try {
     for (let step = first; step.done !== true; step = await rest.next()) yield step.value;
   } finally {
@@ -104,11 +108,11 @@ async function* following(first: IteratorResult<Buffer>, rest: AsyncIterator<Buf
   }
 }
 
-const wrongLength = (length: number, sizeBytes: number, label: string): KeapError =>
-  bad(label, `has ${length} bytes where Keap says the file has ${sizeBytes}`);
+const lengthError = (length: number, sizeBytes: number, label: string): KeapError =>
+  contentError(label, `has ${length} bytes where Keap says the file has ${sizeBytes}`);
 
-function bad(label: string, what: string): KeapError {
-  return new KeapError('UPSTREAM_BAD_DATA', `The content that Keap sent for ${label} ${what}. Try again later.`, {
+function contentError(label: string, problem: string): KeapError {
+  return new KeapError('UPSTREAM_BAD_DATA', `The content that Keap sent for ${label} ${problem}. Try again later.`, {
     path: label,
   });
 }

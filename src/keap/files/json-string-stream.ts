@@ -1,5 +1,5 @@
 /** Looking for the string, inside it, or behind it. */
-type Place = 'before' | 'inside' | 'behind';
+type ScanState = 'before' | 'inside' | 'after';
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
@@ -7,97 +7,97 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b
  * Finds one string in JSON that comes in pieces and gives what is in it as it comes, so that a large one is never held
  * whole: the property `name` of the outermost object, or with null the text that is a string as a whole.
  */
-export class JsonString {
-  private place: Place = 'before';
+export class JsonStringStream {
+  private state: ScanState = 'before';
   private depth = 0;
   /** The text of a string being skipped; null outside of one. */
-  private skipped: string | null = null;
-  private escaped = false;
+  private skippedString: string | null = null;
+  private isEscaped = false;
   /** The last string skipped, and the property whose value comes next. */
-  private last: string | null = null;
-  private property: string | null = null;
+  private lastString: string | null = null;
+  private currentProperty: string | null = null;
   /** The beginning of an escape whose end is in the next piece. */
-  private held = '';
+  private pendingEscape = '';
 
   constructor(private readonly name: string | null) {}
 
   /** Whether the string has come whole. */
-  get ended(): boolean {
-    return this.place === 'behind';
+  get isComplete(): boolean {
+    return this.state === 'after';
   }
 
   /** What this piece adds to the string, its escapes undone. */
-  push(piece: string): string {
-    let at = 0;
-    if (this.place === 'before') at = this.seek(piece);
-    return this.place === 'inside' ? this.take(this.held + piece.slice(at)) : '';
+  push(chunk: string): string {
+    let index = 0;
+    if (this.state === 'before') index = this.findStart(chunk);
+    return this.state === 'inside' ? this.decodeString(this.pendingEscape + chunk.slice(index)) : '';
   }
 
   /** Reads on until the string begins. Gives where its first character is. */
-  private seek(piece: string): number {
-    for (let at = 0; at < piece.length; at += 1) {
-      const sign = piece[at] as string;
-      if (this.skipped !== null) this.skip(sign);
-      else if (sign === '"' && this.isWanted()) {
-        this.place = 'inside';
-        return at + 1;
-      } else this.structure(sign);
+  private findStart(chunk: string): number {
+    for (let index = 0; index < chunk.length; index += 1) {
+      const char = chunk[index] as string;
+      if (this.skippedString !== null) this.skipChar(char);
+      else if (char === '"' && this.isTarget()) {
+        this.state = 'inside';
+        return index + 1;
+      } else this.trackStructure(char);
     }
-    return piece.length;
+    return chunk.length;
   }
 
-  private isWanted(): boolean {
-    return this.name === null ? this.depth === 0 : this.depth === 1 && this.property === this.name;
+  private isTarget(): boolean {
+    return this.name === null ? this.depth === 0 : this.depth === 1 && this.currentProperty === this.name;
   }
 
-  private skip(sign: string): void {
-    if (this.escaped) this.escaped = false;
-    else if (sign === '\\') this.escaped = true;
-    else if (sign === '"') {
-      this.last = this.skipped;
-      this.skipped = null;
-    } else if (this.depth === 1) this.skipped = `${this.skipped ?? ''}${sign}`;
+  private skipChar(char: string): void {
+    if (this.isEscaped) this.isEscaped = false;
+    else if (char === '\\') this.isEscaped = true;
+    else if (char === '"') {
+      this.lastString = this.skippedString;
+      this.skippedString = null;
+    } else if (this.depth === 1) this.skippedString = `${this.skippedString ?? ''}${char}`;
   }
 
-  private structure(sign: string): void {
-    if (sign === '"') this.skipped = '';
-    else if (sign === '{' || sign === '[') this.depth += 1;
-    else if (sign === '}' || sign === ']') this.depth -= 1;
-    else if (sign === ':' && this.depth === 1) this.property = this.last;
-    else if (sign === ',' && this.depth === 1) this.property = null;
+  private trackStructure(char: string): void {
+    if (char === '"') this.skippedString = '';
+    else if (char === '{' || char === '[') this.depth += 1;
+    else if (char === '}' || char === ']') this.depth -= 1;
+    else if (char === ':' && this.depth === 1) this.currentProperty = this.lastString;
+    else if (char === ',' && this.depth === 1) this.currentProperty = null;
   }
 
-  private take(text: string): string {
+  private decodeString(text: string): string {
     const parts: string[] = [];
     let from = 0;
-    this.held = '';
+    this.pendingEscape = '';
     for (;;) {
-      const at = nextSign(text, from);
-      parts.push(text.slice(from, at));
-      if (at === text.length) break;
-      if (text[at] === '"') {
-        this.place = 'behind';
+      const index = findQuoteOrBackslash(text, from);
+      parts.push(text.slice(from, index));
+      if (index === text.length) break;
+      if (text[index] === '"') {
+        this.state = 'after';
         break;
       }
-      const length = text[at + 1] === 'u' ? 6 : 2;
-      if (at + length > text.length) {
-        this.held = text.slice(at);
+      const length = text[index + 1] === 'u' ? 6 : 2;
+      if (index + length > text.length) {
+        this.pendingEscape = text.slice(index);
         break;
       }
-      const code = text[at + 1] as string;
+      const code = text[index + 1] as string;
       parts.push(
-        length === 6 ? String.fromCharCode(parseInt(text.slice(at + 2, at + 6), 16)) : (escapes[code] ?? code),
+        length === 6 ? String.fromCharCode(parseInt(text.slice(index + 2, index + 6), 16)) : (escapes[code] ?? code),
       );
-      from = at + length;
+      from = index + length;
     }
     return parts.join('');
   }
 }
 
 /** Where the next quote or backslash is; the length of the text when there is none. */
-function nextSign(text: string, from: number): number {
+function findQuoteOrBackslash(text: string, from: number): number {
   const quote = text.indexOf('"', from);
   const end = quote < 0 ? text.length : quote;
-  const slash = text.indexOf('\\', from);
-  return slash < 0 ? end : Math.min(end, slash);
+  const backslash = text.indexOf('\\', from);
+  return backslash < 0 ? end : Math.min(end, backslash);
 }

@@ -1,13 +1,13 @@
 import type { Api } from '../../resources/row.js';
 import type { RequestContext, FileContent, KeapClient } from '../keap-client.js';
 import { KeapError } from '../errors.js';
-import { contentPaths, openContent } from './decode.js';
+import { contentEndpoints, decodeContent } from './decode.js';
 import type { Generations } from '../endpoints/resolver.js';
 import { createGetRequest } from '../get-request.js';
 import type { Content, ParsedResponse, Handler } from '../request.js';
 
 /** How contents are asked for. */
-export interface ContentTools {
+export interface ContentDependencies {
   readonly keap: KeapClient;
   readonly generations: Generations;
   readonly stream: Handler<ParsedResponse>;
@@ -18,38 +18,38 @@ export interface ContentTools {
  * v2 and has no contents there. Null when there is no such file. Throws KeapError, and WayLearned when files turn out to
  * be served in another way.
  */
-export async function readContent(
-  tools: ContentTools,
+export async function fetchContent(
+  dependencies: ContentDependencies,
   fileId: string,
   requestContext: RequestContext,
 ): Promise<FileContent | null> {
-  const { keap, generations } = tools;
+  const { keap, generations } = dependencies;
   const file = await keap.one('files', fileId, [], requestContext);
   if (file === null) return null;
-  const { api } = keap.way('files');
+  const { api: apiVersion } = keap.way('files');
   try {
-    return await open(api);
+    return await fetchFrom(apiVersion);
   } catch (error) {
-    const isElsewhere = error instanceof KeapError && error.facts.absent === true && api === 'v2';
-    if (!isElsewhere || !generations.allows('v1')) throw error;
-    return open('v1');
+    const isMissingInV2 = error instanceof KeapError && error.facts.absent === true && apiVersion === 'v2';
+    if (!isMissingInV2 || !generations.allows('v1')) throw error;
+    return fetchFrom('v1');
   }
 
-  async function open(from: Api): Promise<FileContent | null> {
-    const content = await contentFrom(tools.stream, from, fileId, requestContext);
-    return content === undefined ? null : openContent(from, file ?? {}, content);
+  async function fetchFrom(source: Api): Promise<FileContent | null> {
+    const content = await fetchBody(dependencies.stream, source, fileId, requestContext);
+    return content === undefined ? null : decodeContent(source, file ?? {}, content);
   }
 }
 
-async function contentFrom(
+async function fetchBody(
   stream: Handler<ParsedResponse>,
-  api: Api,
+  apiVersion: Api,
   fileId: string,
   requestContext: RequestContext,
 ): Promise<Content | undefined> {
-  const place = contentPaths[api];
+  const endpoint = contentEndpoints[apiVersion];
   const request = {
-    ...createGetRequest(place.url(fileId), place.label, 'files', requestContext),
+    ...createGetRequest(endpoint.url(fileId), endpoint.label, 'files', requestContext),
     onNotFound: 'null',
     isStreamed: true,
   } as const;

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { Pool, type Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { transportError } from './transport-error.js';
-import { contentOf } from '../files/body.js';
+import { openBody } from '../files/body.js';
 import { readHeader, type RawResponse, type KeapRequest } from '../request.js';
 
 const unzip = promisify(gunzip);
@@ -93,7 +93,7 @@ async function sendHttp(
     };
     const response = await pool.request(httpRequest);
     if (request.isStreamed === true && response.statusCode >= 200 && response.statusCode <= 299) {
-      const content = await contentOf(response);
+      const content = await openBody(response);
       isHandedOver = true;
       response.body.once('close', () => signal?.removeEventListener('abort', onAbort));
       return { status: response.statusCode, headers: response.headers, body: '', content };
