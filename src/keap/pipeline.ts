@@ -6,7 +6,7 @@ import { authorize, withCredentialRefresh } from './http/authorize.js';
 import { breaker } from './resilience/circuit-breaker.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Limits } from './rate-limit/quota-windows.js';
-import { coalesce } from './resilience/dedupe.js';
+import { dedupe } from './resilience/dedupe.js';
 import { Deadlines } from './resilience/deadlines.js';
 import { classifyResponse } from './http/classify.js';
 import type { QuotaReading } from './rate-limit/quota-headers.js';
@@ -87,7 +87,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const store = options.store ?? memoryKeyv();
   const guard = guardStore({ store, clock, ...(log === undefined ? {} : { log }) });
   const written = new Written({ store, guard, fingerprint });
-  const deduped = coalesce(marking(retried, written), clock, written);
+  const deduped = dedupe(marking(retried, written), clock, written);
   const responseCache = new Shelf({ store, fingerprint, guard, written, clock });
   const send = remember(deduped, { responseCache, clock, ...(log === undefined ? {} : { log }) });
   const streamed = recordStats(retried, clock);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import { Flight, outOfTime } from './in-flight.js';
+import { InFlightRequest, deadlineExceededError } from './in-flight.js';
 import type { ParsedResponse, Handler } from '../request.js';
 import type { Written } from '../cache/invalidation.js';
 
@@ -8,21 +8,22 @@ import type { Written } from '../cache/invalidation.js';
  * joins a call of its own operation only, as one that was sent before may be too old, but others may join its own; nobody joins one that was sent before
  * the collection was written.
  */
-export function coalesce(send: Handler<ParsedResponse>, clock: Clock, written: Written): Handler<ParsedResponse> {
-  const flights = new Map<string, Flight>();
+export function dedupe(send: Handler<ParsedResponse>, clock: Clock, invalidation: Written): Handler<ParsedResponse> {
+  const inFlightByKey = new Map<string, InFlightRequest>();
   return async (request) => {
     request.requestContext.signal?.throwIfAborted();
-    if (clock.monotonicMs() >= (request.deadlineMs?.() ?? Infinity)) throw outOfTime(request);
-    if (request.method !== 'GET') return new Flight(send, request, clock).join(request);
-    const key = `${request.requestContext.priority} ${written.times(request.resource)} ${request.url}`;
-    const known = flights.get(key);
-    const mayJoin = request.requestContext.bypassCache !== true || known?.isOf(request.requestContext.stats) === true;
-    if (known !== undefined && mayJoin && !known.abandoned()) return known.join(request);
-    const flight = new Flight(send, request, clock);
-    flights.set(key, flight);
-    flight.whenLanded(() => {
-      if (flights.get(key) === flight) flights.delete(key);
+    if (clock.monotonicMs() >= (request.deadlineMs?.() ?? Infinity)) throw deadlineExceededError(request);
+    if (request.method !== 'GET') return new InFlightRequest(send, request, clock).join(request);
+    const key = `${request.requestContext.priority} ${invalidation.times(request.resource)} ${request.url}`;
+    const existing = inFlightByKey.get(key);
+    const canJoin =
+      request.requestContext.bypassCache !== true || existing?.isStartedBy(request.requestContext.stats) === true;
+    if (existing !== undefined && canJoin && !existing.isAborted()) return existing.join(request);
+    const inFlight = new InFlightRequest(send, request, clock);
+    inFlightByKey.set(key, inFlight);
+    inFlight.onSettled(() => {
+      if (inFlightByKey.get(key) === inFlight) inFlightByKey.delete(key);
     });
-    return flight.join(request);
+    return inFlight.join(request);
   };
 }

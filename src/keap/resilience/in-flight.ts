@@ -16,12 +16,12 @@ interface Waiter {
  * One call on its way and everybody who waits for it. It goes on as long as one of them does, with the patience of the
  * most patient; the first who is still there when a cost falls due pays it.
  */
-export class Flight {
+export class InFlightRequest {
   private readonly waiters = new Set<Waiter>();
-  private readonly watchers = new Set<() => void>();
-  private readonly abort = new AbortController();
+  private readonly listeners = new Set<() => void>();
+  private readonly abortController = new AbortController();
   private readonly stats = createAttemptStats();
-  private payer: Waiter | null = null;
+  private costOwner: Waiter | null = null;
   private readonly outcome: Promise<ParsedResponse>;
 
   constructor(
@@ -31,87 +31,82 @@ export class Flight {
   ) {
     const requestContext: RequestContext = {
       ...leader.requestContext,
-      signal: this.abort.signal,
+      signal: this.abortController.signal,
     };
-    const sharers: WaitingCallers = {
+    const waitingCallers: WaitingCallers = {
       callers: () => this.callers(),
-      onChange: (changed) => {
-        this.watchers.add(changed);
-        return () => void this.watchers.delete(changed);
+      onChange: (listener) => {
+        this.listeners.add(listener);
+        return () => void this.listeners.delete(listener);
       },
     };
     // Sent a moment later, when the leader has taken its seat.
     this.outcome = Promise.resolve().then(() =>
-      send({
-        ...leader,
-        requestContext,
-        stats: this.stats,
-        deadlineMs: () => this.deadlineMs(),
-        waitingCallers: sharers,
-      }),
+      send({ ...leader, requestContext, stats: this.stats, deadlineMs: () => this.deadlineMs(), waitingCallers }),
     );
     this.outcome.catch(() => undefined);
   }
 
   /** Runs `then` when the call has ended, whatever came of it. */
-  whenLanded(then: () => void): void {
-    this.outcome.then(then, then);
+  onSettled(listener: () => void): void {
+    this.outcome.then(listener, listener);
   }
 
   /** Whether the call was first asked on this bill: by the same operation. */
-  isOf(stats: RequestStats): boolean {
+  isStartedBy(stats: RequestStats): boolean {
     return this.leader.requestContext.stats === stats;
   }
 
   /** Whether everybody has left, so that the call was given up. */
-  abandoned(): boolean {
-    return this.abort.signal.aborted;
+  isAborted(): boolean {
+    return this.abortController.signal.aborted;
   }
 
   /** Waits with the others. Rejects with the caller's own abort reason or deadline without harm to them. */
   async join(request: KeapRequest): Promise<ParsedResponse> {
-    const off = new AbortController();
+    const cleanup = new AbortController();
     const { signal } = request.requestContext;
     const deadlineMs = request.deadlineMs?.();
     const waiter: Waiter = { request, joinedAtMs: this.clock.monotonicMs() };
     this.waiters.add(waiter);
-    for (const changed of this.watchers) changed();
-    this.payer ??= waiter;
+    for (const listener of this.listeners) listener();
+    this.costOwner ??= waiter;
     try {
       return await new Promise<ParsedResponse>((resolve, reject) => {
-        signal?.addEventListener('abort', () => reject(signal.reason), { signal: off.signal });
-        if (deadlineMs !== undefined) this.watch(deadlineMs, off.signal, () => reject(this.late(request)));
+        signal?.addEventListener('abort', () => reject(signal.reason), { signal: cleanup.signal });
+        if (deadlineMs !== undefined)
+          this.scheduleDeadline(deadlineMs, cleanup.signal, () => reject(this.deadlineError(request)));
         void this.outcome.then(resolve, reject);
       });
     } finally {
-      off.abort();
-      this.part(waiter);
+      cleanup.abort();
+      this.leave(waiter);
     }
   }
 
-  private watch(atMs: number, off: AbortSignal, late: () => void): void {
-    this.clock.sleep(Math.max(0, atMs - this.clock.monotonicMs()), off).then(late, () => undefined);
+  private scheduleDeadline(atMs: number, cancelSignal: AbortSignal, onDeadline: () => void): void {
+    this.clock.sleep(Math.max(0, atMs - this.clock.monotonicMs()), cancelSignal).then(onDeadline, () => undefined);
   }
 
-  private late(request: KeapRequest): KeapError {
-    return perhapsDone(outOfTime(request), request.method, this.stats);
+  private deadlineError(request: KeapRequest): KeapError {
+    return perhapsDone(deadlineExceededError(request), request.method, this.stats);
   }
 
   /** Writes a waiter's account; without any waiters left the call is given up. */
-  private part(waiter: Waiter): void {
+  private leave(waiter: Waiter): void {
     if (!this.waiters.delete(waiter)) return;
-    for (const changed of this.watchers) changed();
-    const paying = waiter === this.payer;
-    const sent = paying && (this.stats.attempts > 0 || waiter.request === this.leader);
-    const cost = paying ? { ...this.stats } : { ...createAttemptStats(), status: this.stats.status };
-    if (paying) {
+    for (const listener of this.listeners) listener();
+    const isCostOwner = waiter === this.costOwner;
+    const isSender = isCostOwner && (this.stats.attempts > 0 || waiter.request === this.leader);
+    const cost = isCostOwner ? { ...this.stats } : { ...createAttemptStats(), status: this.stats.status };
+    if (isCostOwner) {
       this.stats.attempts = 0;
       this.stats.waitMs = 0;
-      this.payer = this.waiters.values().next().value ?? null;
+      this.costOwner = this.waiters.values().next().value ?? null;
     }
-    const source = sent ? 'keap' : 'coalesced';
+    const source = isSender ? 'keap' : 'coalesced';
     recordRequest(waiter.request, source, cost, this.clock.monotonicMs() - waiter.joinedAtMs);
-    if (this.waiters.size === 0) this.abort.abort(new Error('nobody waits for this call any more'));
+    if (this.waiters.size === 0) this.abortController.abort(new Error('nobody waits for this call any more'));
   }
 
   private *callers(): Generator<string> {
@@ -126,7 +121,7 @@ export class Flight {
 }
 
 /** UPSTREAM_TIMEOUT: the caller's deadline has come. */
-export function outOfTime(request: KeapRequest): KeapError {
+export function deadlineExceededError(request: KeapRequest): KeapError {
   const { label } = request;
   const message = `Keap did not answer ${label} before this request's deadline. Ask for less at once, or allow more time.`;
   return new KeapError('UPSTREAM_TIMEOUT', message, { path: label });
