@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Keyv } from 'keyv';
 import type { ResourceKey } from '../../resources/table.js';
 import { KeapError } from '../errors.js';
-import { perhapsDone } from '../resilience/unknown-outcome.js';
+import { withUnknownOutcome } from '../resilience/unknown-outcome.js';
 import type { ParsedResponse, Handler } from '../request.js';
 import { SharedRedis } from './store.js';
 import type { StoreGuard } from './store-guard.js';
@@ -73,7 +73,7 @@ export function marking(send: Handler<ParsedResponse>, written: Written): Handle
     try {
       return await send(request);
     } catch (error) {
-      throw error instanceof KeapError ? perhapsDone(error, request.method, request.stats) : error;
+      throw error instanceof KeapError ? withUnknownOutcome(error, request.method, request.stats) : error;
     } finally {
       await written.mark(request.invalidates ?? []);
     }

@@ -3,7 +3,7 @@ import type { RequestContext } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import type { RequestStats } from '../request-stats.js';
 import { NOBODY } from '../rate-limit/caller-shares.js';
-import { perhapsDone } from './unknown-outcome.js';
+import { withUnknownOutcome } from './unknown-outcome.js';
 import type { KeapRequest, ParsedResponse, Handler, WaitingCallers } from '../request.js';
 import { createAttemptStats, recordRequest } from '../count-requests.js';
 
@@ -89,7 +89,7 @@ export class InFlightRequest {
   }
 
   private deadlineError(request: KeapRequest): KeapError {
-    return perhapsDone(deadlineExceededError(request), request.method, this.stats);
+    return withUnknownOutcome(deadlineExceededError(request), request.method, this.stats);
   }
 
   /** Writes a waiter's account; without any waiters left the call is given up. */

@@ -16,11 +16,11 @@ export interface RetryOptions {
 export function retry(send: Handler<ParsedResponse>, { clock, random, log }: RetryOptions): Handler<ParsedResponse> {
   return async (request) => {
     const { priority, signal } = request.requestContext;
-    let perhapsDone = false;
+    let mayHaveSucceeded = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
         const parsed = await send(request);
-        return perhapsDone ? { ...parsed, wasRetried: true } : parsed;
+        return mayHaveSucceeded ? { ...parsed, wasRetried: true } : parsed;
       } catch (error) {
         if (!(error instanceof KeapError) || !mayRetry(request, error, attempt)) throw error;
         // A person is told at once that Keap is down; the slow lane waits for it.
@@ -34,7 +34,7 @@ export function retry(send: Handler<ParsedResponse>, { clock, random, log }: Ret
           'asking Keap again',
         );
         // Only a 429 tells that nothing was done.
-        perhapsDone ||= error.code !== 'THROTTLED';
+        mayHaveSucceeded ||= error.code !== 'THROTTLED';
         await clock.sleep(waitMs, signal);
       }
     }

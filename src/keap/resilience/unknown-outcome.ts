@@ -3,24 +3,24 @@ import { KeapError, type KeapErrorCode } from '../errors.js';
 import type { KeapRequest, AttemptStats } from '../request.js';
 
 /** What leaves open whether Keap did what it was told. */
-const UNCLEAR: readonly KeapErrorCode[] = ['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'UPSTREAM_BAD_DATA'];
+const UNCERTAIN_CODES: readonly KeapErrorCode[] = ['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'UPSTREAM_BAD_DATA'];
 /** No connection, so nothing was said. */
-const UNSAID: readonly unknown[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
+const NOT_SENT_CODES: readonly unknown[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
 
 /**
  * What a write failed of; where it was sent and may have been carried out all the same, the error says so. Keap has no
  * idempotency keys (docs/keap-api.md 3.2), so only the caller can decide whether to send it again.
  */
-export function perhapsDone(error: KeapError, method: KeapRequest['method'], stats: AttemptStats): KeapError {
-  const unsaid = error instanceof CircuitOpen || UNSAID.includes(codeIn(error.cause));
-  if (method === 'GET' || stats.attempts === 0 || unsaid || !UNCLEAR.includes(error.code)) return error;
-  const what = error.message.replace(/ (?:Ask for|Try again)[^.]*\.$/, '');
-  const message = `${what} It was sent, so it may have been done all the same: look before you send it again.`;
+export function withUnknownOutcome(error: KeapError, method: KeapRequest['method'], stats: AttemptStats): KeapError {
+  const isNotSent = error instanceof CircuitOpen || NOT_SENT_CODES.includes(findErrorCode(error.cause));
+  if (method === 'GET' || stats.attempts === 0 || isNotSent || !UNCERTAIN_CODES.includes(error.code)) return error;
+  const reason = error.message.replace(/ (?:Ask for|Try again)[^.]*\.$/, '');
+  const message = `${reason} It was sent, so it may have been done all the same: look before you send it again.`;
   return new KeapError(error.code, message, { ...error.facts, outcome: 'UNKNOWN' }, { cause: error });
 }
 
-function codeIn(cause: unknown): unknown {
+function findErrorCode(cause: unknown): unknown {
   if (typeof cause !== 'object' || cause === null) return null;
   const { code, cause: inner } = cause as { readonly code?: unknown; readonly cause?: unknown };
-  return codeIn(inner) ?? code ?? null;
+  return findErrorCode(inner) ?? code ?? null;
 }
