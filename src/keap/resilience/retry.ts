@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
-import { mayRetry, PATIENCE, waitBeforeMs } from './backoff.js';
+import { isRetryable, RETRY_POLICIES, computeBackoffMs } from './backoff.js';
 import { CircuitOpen } from './circuit-breaker.js';
 import { KeapError } from '../errors.js';
 import type { ParsedResponse, Handler } from '../request.js';
@@ -22,13 +22,13 @@ export function retry(send: Handler<ParsedResponse>, { clock, random, log }: Ret
         const parsed = await send(request);
         return mayHaveSucceeded ? { ...parsed, wasRetried: true } : parsed;
       } catch (error) {
-        if (!(error instanceof KeapError) || !mayRetry(request, error, attempt)) throw error;
+        if (!(error instanceof KeapError) || !isRetryable(request, error, attempt)) throw error;
         // A person is told at once that Keap is down; the slow lane waits for it.
         if (error instanceof CircuitOpen && priority === 'interactive') throw error;
-        const waitMs = waitBeforeMs(request, error, attempt, random());
-        const tooLong = waitMs > PATIENCE[priority].longestMs;
-        if (tooLong || clock.monotonicMs() + waitMs >= (request.deadlineMs?.() ?? Infinity))
-          throw withWait(error, waitMs);
+        const waitMs = computeBackoffMs(request, error, attempt, random());
+        const isTooLong = waitMs > RETRY_POLICIES[priority].maxWaitMs;
+        if (isTooLong || clock.monotonicMs() + waitMs >= (request.deadlineMs?.() ?? Infinity))
+          throw withRetryAfter(error, waitMs);
         log?.debug(
           { path: request.label, code: error.code, status: error.facts.status, attempt, waitMs },
           'asking Keap again',
@@ -42,7 +42,7 @@ export function retry(send: Handler<ParsedResponse>, { clock, random, log }: Ret
 }
 
 /** The same error, telling when it would have been tried again, where waiting is the cure. */
-function withWait(error: KeapError, waitMs: number): KeapError {
+function withRetryAfter(error: KeapError, waitMs: number): KeapError {
   if (error.code !== 'THROTTLED' || error.facts.retryAfterMs !== undefined) return error;
   return new KeapError(
     error.code,
