@@ -3,7 +3,7 @@ import type { Keyv } from 'keyv';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import { authorize, withCredentialRefresh } from './http/authorize.js';
-import { breaker } from './resilience/circuit-breaker.js';
+import { circuitBreaker } from './resilience/circuit-breaker.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Limits } from './rate-limit/quota-windows.js';
 import { dedupe } from './resilience/dedupe.js';
@@ -74,7 +74,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       clock,
     });
   const rateLimited = pacing.over(authorize(countRequests(transport.send), credentials), account);
-  const classified = breaker(classifyResponse(rateLimited, clock), clock, log);
+  const classified = circuitBreaker(classifyResponse(rateLimited, clock), clock, log);
   const retried = retry(withCredentialRefresh(classified, credentials), {
     clock,
     random,

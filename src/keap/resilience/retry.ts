@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
 import { isRetryable, RETRY_POLICIES, computeBackoffMs } from './backoff.js';
-import { CircuitOpen } from './circuit-breaker.js';
+import { CircuitOpenError } from './circuit-breaker.js';
 import { KeapError } from '../errors.js';
 import type { ParsedResponse, Handler } from '../request.js';
 
@@ -24,7 +24,7 @@ export function retry(send: Handler<ParsedResponse>, { clock, random, log }: Ret
       } catch (error) {
         if (!(error instanceof KeapError) || !isRetryable(request, error, attempt)) throw error;
         // A person is told at once that Keap is down; the slow lane waits for it.
-        if (error instanceof CircuitOpen && priority === 'interactive') throw error;
+        if (error instanceof CircuitOpenError && priority === 'interactive') throw error;
         const waitMs = computeBackoffMs(request, error, attempt, random());
         const isTooLong = waitMs > RETRY_POLICIES[priority].maxWaitMs;
         if (isTooLong || clock.monotonicMs() + waitMs >= (request.deadlineMs?.() ?? Infinity))

@@ -1,4 +1,4 @@
-import { CircuitOpen } from './circuit-breaker.js';
+import { CircuitOpenError } from './circuit-breaker.js';
 import { KeapError, type KeapErrorCode } from '../errors.js';
 import type { KeapRequest, AttemptStats } from '../request.js';
 
@@ -12,7 +12,7 @@ const NOT_SENT_CODES: readonly unknown[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AG
  * idempotency keys (docs/keap-api.md 3.2), so only the caller can decide whether to send it again.
  */
 export function withUnknownOutcome(error: KeapError, method: KeapRequest['method'], stats: AttemptStats): KeapError {
-  const isNotSent = error instanceof CircuitOpen || NOT_SENT_CODES.includes(findErrorCode(error.cause));
+  const isNotSent = error instanceof CircuitOpenError || NOT_SENT_CODES.includes(findErrorCode(error.cause));
   if (method === 'GET' || stats.attempts === 0 || isNotSent || !UNCERTAIN_CODES.includes(error.code)) return error;
   const reason = error.message.replace(/ (?:Ask for|Try again)[^.]*\.$/, '');
   const message = `${reason} It was sent, so it may have been done all the same: look before you send it again.`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../../src/keap/keap-client.js';
-import { breaker } from '../../../src/keap/resilience/circuit-breaker.js';
+import { circuitBreaker } from '../../../src/keap/resilience/circuit-breaker.js';
 import { KeapError, type KeapErrorCode, type KeapErrorFacts } from '../../../src/keap/errors.js';
 import { retry } from '../../../src/keap/resilience/retry.js';
 import type { KeapRequest, ParsedResponse } from '../../../src/keap/request.js';
@@ -22,7 +22,7 @@ function trial(
   const clock = handClock();
   const startMs = clock.now();
   const askedAtMs: number[] = [];
-  const guarded = breaker((): Promise<ParsedResponse> => {
+  const guarded = circuitBreaker((): Promise<ParsedResponse> => {
     const next = script[askedAtMs.length] ?? script.at(-1) ?? 'good';
     askedAtMs.push(clock.now() - startMs);
     return next === 'good' ? Promise.resolve({ status: 200, body: '', data: {}, tenant: null }) : Promise.reject(next);
