@@ -14,7 +14,7 @@ import { TimeSlices } from './graph/limits/time-slices.js';
 import { buildGraph } from './graph/schema/schema.js';
 import { openRedisLog } from './keap/rate-limit/distributed/redis-call-log.js';
 import { RedisPulse } from './keap/redis/redis-health.js';
-import { openStore } from './keap/cache/store.js';
+import { openCacheStore } from './keap/cache/store.js';
 import { openPacing, type Pacing } from './keap/rate-limit/rate-limiter.js';
 import type { OAuthConnections } from './keap/oauth/connections.js';
 import { createApollo } from './server/graphql/apollo.js';
@@ -117,7 +117,7 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
     closing.push({ close: async () => pulse?.close() });
     const pacing = openPace(config, { credential: source.credential, clock, log, pulse });
     closing.push(pacing);
-    const store = openStore({ redisUrl, log, ...(pulse && { pulse }) });
+    const store = openCacheStore({ redisUrl, log, ...(pulse && { pulse }) });
     closing.push(store);
     const { sql, validation } = archive;
     const triggers = createTriggers(sql, log);

@@ -10,8 +10,8 @@ import type { Limits } from './rate-limit/quota-windows.js';
 import { fetchRecordsByIds } from './endpoints/by-ids.js';
 import { fetchContent } from './files/read-file.js';
 import { createGetRequest } from './get-request.js';
-import { IDENTITY_FRESH_MS, parseIdentity, USERINFO } from './identity/identity.js';
-import { identityNeed, tableNeed } from './cache/cache-keys.js';
+import { IDENTITY_TTL_MS, parseIdentity, USERINFO } from './identity/identity.js';
+import { buildIdentityRequest, buildTableRequest } from './cache/cache-keys.js';
 import { createPipeline, type Pipeline } from './pipeline.js';
 import { Generations, replanning, type ApiChoice } from './endpoints/resolver.js';
 import { getRequestedIds, isKeapId } from './codec/ids.js';
@@ -93,7 +93,9 @@ class TableClient implements KeapClient {
 
   holds(what: ResourceKey | 'identity'): boolean {
     return this.pipeline.holds(
-      what === 'identity' ? identityNeed(this.generations.allows('v2')) : tableNeed(what, this.way(what)),
+      what === 'identity'
+        ? buildIdentityRequest(this.generations.allows('v2'))
+        : buildTableRequest(what, this.way(what)),
     );
   }
 
@@ -192,7 +194,7 @@ class TableClient implements KeapClient {
     const paths = [USERINFO.v2, USERINFO.v1].filter((_, place) => this.generations.allows(place === 0 ? 'v2' : 'v1'));
     for (const [place, path] of paths.entries()) {
       try {
-        const request = { ...createGetRequest(path, path, null, requestContext), ttlMs: IDENTITY_FRESH_MS };
+        const request = { ...createGetRequest(path, path, null, requestContext), ttlMs: IDENTITY_TTL_MS };
         const parsed = await this.pipeline.send({ ...request, parse: (text) => parseObject(text, path) });
         // A process that begins asks who it is: the time to hear what others have learned.
         await this.shared.look();

@@ -10,10 +10,10 @@ import { dedupe } from './resilience/dedupe.js';
 import { Deadlines } from './resilience/deadlines.js';
 import { classifyResponse } from './http/classify.js';
 import type { QuotaReading } from './rate-limit/quota-headers.js';
-import { isServable, remember } from './cache/cache.js';
-import { Shelf } from './cache/entries.js';
-import type { Need } from './cache/entry.js';
-import { memoryKeyv } from './cache/store.js';
+import { isServable, cache } from './cache/cache.js';
+import { ResponseCache } from './cache/entries.js';
+import type { CacheableRequest } from './cache/entry.js';
+import { createMemoryKeyv } from './cache/store.js';
 import { retry } from './resilience/retry.js';
 import type { ParsedResponse, Handler } from './request.js';
 import { guardStore, type StoreGuard } from './cache/store-guard.js';
@@ -44,7 +44,7 @@ export interface Pipeline {
   /** For calls whose answer is wanted as it comes in: neither remembered nor shared, everything else as ever. */
   readonly stream: Handler<ParsedResponse>;
   /** Whether this process holds a remembered answer to a call that it would serve. */
-  holds(request: Need): boolean;
+  holds(request: CacheableRequest): boolean;
   /** Nothing of a collection that was remembered so far is served again. */
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaReading[];
@@ -84,18 +84,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     .update(`${baseUrl} ${account} ${credentials.fingerprint}`)
     .digest('base64url')
     .slice(0, 22);
-  const store = options.store ?? memoryKeyv();
+  const store = options.store ?? createMemoryKeyv();
   const guard = guardStore({ store, clock, ...(log === undefined ? {} : { log }) });
   const written = new Written({ store, guard, fingerprint });
   const deduped = dedupe(marking(retried, written), clock, written);
-  const responseCache = new Shelf({ store, fingerprint, guard, written, clock });
-  const send = remember(deduped, { responseCache, clock, ...(log === undefined ? {} : { log }) });
+  const responseCache = new ResponseCache({ store, fingerprint, guard, invalidation: written, clock });
+  const send = cache(deduped, { responseCache, clock, ...(log === undefined ? {} : { log }) });
   const streamed = recordStats(retried, clock);
   const deadlines = new Deadlines(clock);
   return {
     send: (request) => send(deadlines.withMonotonicDeadline(request)),
     stream: (request) => streamed(deadlines.withMonotonicDeadline(request)),
-    holds: (request) => isServable(responseCache.atHand(request), request, responseCache.nowMs()),
+    holds: (request) => isServable(responseCache.peek(request), request, responseCache.nowMs()),
     refresh: (resource) => written.mark([resource]),
     quota: () => pacing.quota(account),
     cacheStore: { store, guard, fingerprint },

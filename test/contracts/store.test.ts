@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeapClient } from '../../src/keap/keap-client.js';
 import type { KeapClientOptions } from '../../src/keap/create-client.js';
 import { RedisPulse } from '../../src/keap/redis/redis-health.js';
-import { openStore, type AnswerStore } from '../../src/keap/cache/store.js';
+import { openCacheStore, type CacheStore } from '../../src/keap/cache/store.js';
 import { apiKeyTokens } from '../../src/keap/api-key.js';
 import { handClock, type HandClock } from '../kit/clock.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
@@ -15,7 +15,7 @@ const kinds = ['memory', 'redis'] as const;
 for (const kind of kinds) {
   describe.skipIf(kind === 'redis' && !hasRedis())(`answers remembered in ${kind}`, () => {
     let redis: TestRedis | null = null;
-    let stores: AnswerStore[] = [];
+    let stores: CacheStore[] = [];
     /** A connection that is being made is not what is tried here. */
     let connecting: Promise<unknown>[] = [];
     let keap: ScriptedKeap;
@@ -25,7 +25,7 @@ for (const kind of kinds) {
       const redisUrl = redis?.url ?? null;
       // Not given up on a machine that is busy with other tests.
       const pulse = redisUrl === null ? null : new RedisPulse(redisUrl, undefined, 5_000);
-      const store = openStore({ redisUrl, ...(pulse && { pulse }) });
+      const store = openCacheStore({ redisUrl, ...(pulse && { pulse }) });
       connecting.push(store.keyv.get('nothing'));
       stores.push(store, { keyv: store.keyv, close: async () => pulse?.close() });
       return store.keyv;

@@ -1,17 +1,17 @@
 import type { Generation } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { IDENTITY_FRESH_MS, USERINFO } from '../identity/identity.js';
-import type { Need } from './entry.js';
+import { IDENTITY_TTL_MS, USERINFO } from '../identity/identity.js';
+import type { CacheableRequest } from './entry.js';
 import { buildPageUrl } from '../codec/url.js';
 
 /** The call by which a collection's whole table is begun to be read. */
-export function tableNeed(key: ResourceKey, way: Generation): Need {
-  const { freshForMs, reference } = table[key];
-  return { method: 'GET', url: buildPageUrl(way, { fields: [] }), resource: key, ttlMs: freshForMs, reference };
+export function buildTableRequest(key: ResourceKey, way: Generation): CacheableRequest {
+  const { freshForMs: ttlMs, reference } = table[key];
+  return { method: 'GET', url: buildPageUrl(way, { fields: [] }), resource: key, ttlMs, reference };
 }
 
 /** The call that tells who the credential is. */
-export function identityNeed(isOnV2: boolean): Need {
+export function buildIdentityRequest(isOnV2: boolean): CacheableRequest {
   const url = isOnV2 ? USERINFO.v2 : USERINFO.v1;
-  return { method: 'GET', url, resource: null, ttlMs: IDENTITY_FRESH_MS, reference: false };
+  return { method: 'GET', url, resource: null, ttlMs: IDENTITY_TTL_MS, reference: false };
 }

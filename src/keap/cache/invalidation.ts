@@ -4,7 +4,7 @@ import type { ResourceKey } from '../../resources/table.js';
 import { KeapError } from '../errors.js';
 import { withUnknownOutcome } from '../resilience/unknown-outcome.js';
 import type { ParsedResponse, Handler } from '../request.js';
-import { SharedRedis } from './store.js';
+import { SharedRedisStore } from './store.js';
 import type { StoreGuard } from './store-guard.js';
 
 /** Longer than any answer is remembered. */
@@ -48,8 +48,8 @@ export class Written {
     await Promise.all(resources.map((resource) => this.isTold(resource)));
     // Only now does it show whether the store is away.
     const { store } = this.options.store;
-    if (!(store instanceof SharedRedis)) return;
-    await Promise.all(resources.map((resource) => store.fallback.mark(this.keyOf(resource), MARKED_FOR_MS)));
+    if (!(store instanceof SharedRedisStore)) return;
+    await Promise.all(resources.map((resource) => store.fallback.putVersionTag(this.keyOf(resource), MARKED_FOR_MS)));
   }
 
   /** Whether the store knows of all writes of a collection; tells it what it missed. */

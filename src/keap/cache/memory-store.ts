@@ -15,7 +15,7 @@ export class MemoryStore {
       maxSize: maxBytes,
       // One huge page shall not push everything else out.
       maxEntrySize: Math.ceil(maxBytes / 4),
-      sizeCalculation: (entry) => sizeOf(entry),
+      sizeCalculation: (entry) => estimateBytes(entry),
     });
   }
 
@@ -44,7 +44,7 @@ export class MemoryStore {
 const BYTES_PER_CHARACTER = 4;
 const OVERHEAD_BYTES = 500;
 
-function sizeOf(entry: object): number {
+function estimateBytes(entry: object): number {
   const { value } = entry as { value?: { body?: unknown } };
   const body = value?.body;
   return OVERHEAD_BYTES + (typeof body === 'string' ? body.length * BYTES_PER_CHARACTER : 0);

@@ -3,7 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import KeyvRedis from '@keyv/redis';
 import { Keyv, type KeyvOptions } from 'keyv';
 import type { Logger } from 'pino';
-import { FallbackMemory } from './fallback-cache.js';
+import { FallbackCache } from './fallback-cache.js';
 import { MemoryStore } from './memory-store.js';
 import { RedisConnection } from '../redis/redis-connection.js';
 import { RedisPulse } from '../redis/redis-health.js';
@@ -12,7 +12,7 @@ import { RedisPulse } from '../redis/redis-health.js';
 export const RECONNECTED = 'reconnected';
 
 /** Where answers are remembered. */
-export interface AnswerStore {
+export interface CacheStore {
   readonly keyv: Keyv;
   close(): Promise<void>;
 }
@@ -21,7 +21,7 @@ export interface AnswerStore {
  * The default store: this process's memory, bounded. Entries are kept by reference, unserialized. A page of a thousand
  * orders with their custom fields takes 13 MB; a question that reads twelve of them whole must find them again.
  */
-export function memoryKeyv(): Keyv {
+export function createMemoryKeyv(): Keyv {
   const keyv = new Keyv({ store: new MemoryStore({ maxEntries: 5000, maxBytes: 256 * 2 ** 20 }), useKeyPrefix: false });
   keyv.serialize = undefined;
   keyv.deserialize = undefined;
@@ -29,9 +29,9 @@ export function memoryKeyv(): Keyv {
 }
 
 /** The Redis that replicas share, as Keyv sees it. */
-export class SharedRedis extends KeyvRedis<string> {
+export class SharedRedisStore extends KeyvRedis<string> {
   /** For all accounts together, so that it is bounded as the store without Redis is. */
-  readonly fallback = new FallbackMemory(memoryKeyv());
+  readonly fallback = new FallbackCache(createMemoryKeyv());
 
   constructor(
     private readonly connection: RedisConnection,
@@ -45,7 +45,7 @@ export class SharedRedis extends KeyvRedis<string> {
   }
 }
 
-export interface StoreOptions {
+export interface CacheStoreOptions {
   readonly redisUrl: string | null;
   /** Whether that Redis answers; the store takes its own where it is handed none. */
   readonly pulse?: RedisPulse;
@@ -53,30 +53,30 @@ export interface StoreOptions {
 }
 
 /** Opens the store: this process's memory, or the Redis that replicas share. A Redis that is away or silent fails its calls and is found again by itself. */
-export function openStore({ redisUrl, pulse: shared, log }: StoreOptions): AnswerStore {
-  if (redisUrl === null) return { keyv: memoryKeyv(), close: async () => undefined };
-  const pulse = shared ?? new RedisPulse(redisUrl, log);
-  let away = false;
+export function openCacheStore({ redisUrl, pulse: sharedHealth, log }: CacheStoreOptions): CacheStore {
+  if (redisUrl === null) return { keyv: createMemoryKeyv(), close: async () => undefined };
+  const pulse = sharedHealth ?? new RedisPulse(redisUrl, log);
+  let isDown = false;
   const connection = new RedisConnection(redisUrl, {
     failed: (error) => {
-      if (!away)
-        log?.warn({ reason: reasonOf(error) }, 'Redis is away: this process remembers by itself until it is back');
-      away = true;
+      if (!isDown)
+        log?.warn({ reason: describeError(error) }, 'Redis is away: this process remembers by itself until it is back');
+      isDown = true;
     },
     ready: () => {
       keyv.emit(RECONNECTED);
-      if (away) log?.info('Redis is back: answers are remembered for all replicas again');
-      away = false;
+      if (isDown) log?.info('Redis is back: answers are remembered for all replicas again');
+      isDown = false;
     },
   });
   pulse.onRenewal(() => connection.renew());
   pulse.onReturn(() => keyv.emit(RECONNECTED));
   const keyv = new Keyv({
-    store: new SharedRedis(connection, pulse),
+    store: new SharedRedisStore(connection, pulse),
     useKeyPrefix: false,
     throwOnErrors: true,
-    serialize: pack,
-    deserialize: unpack,
+    serialize: compressEntry,
+    deserialize: decompressEntry,
   });
   // Each account listens; Keyv warns from a hundred on.
   keyv.setMaxListeners(Infinity);
@@ -84,26 +84,28 @@ export function openStore({ redisUrl, pulse: shared, log }: StoreOptions): Answe
     keyv,
     close: async () => {
       connection.close();
-      if (shared === undefined) pulse.close();
+      if (sharedHealth === undefined) pulse.close();
     },
   };
 }
 
-const reasonOf = (error: unknown): string => (error as { code?: string }).code ?? (error as Error).name;
+const describeError = (error: unknown): string => (error as { code?: string }).code ?? (error as Error).name;
 
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 /** Smaller ones do not gain by it. */
-const ZIPPED_FROM_CHARACTERS = 8_192;
+const MIN_COMPRESSED_LENGTH = 8_192;
 
 /** A page of a thousand records is megabytes of text that says the same names over and over. */
-const pack: NonNullable<KeyvOptions['serialize']> = async (entry) => {
+const compressEntry: NonNullable<KeyvOptions['serialize']> = async (entry) => {
   const text = JSON.stringify(entry);
-  if (text.length < ZIPPED_FROM_CHARACTERS) return text;
+  if (text.length < MIN_COMPRESSED_LENGTH) return text;
   return `z${(await zip(text, { level: 1 })).toString('base64')}`;
 };
 
-const unpack: NonNullable<KeyvOptions['deserialize']> = async (packed: string) => {
-  const text = packed.startsWith('z') ? (await unzip(Buffer.from(packed.slice(1), 'base64'))).toString('utf8') : packed;
+const decompressEntry: NonNullable<KeyvOptions['deserialize']> = async (compressed: string) => {
+  const text = compressed.startsWith('z')
+    ? (await unzip(Buffer.from(compressed.slice(1), 'base64'))).toString('utf8')
+    : compressed;
   return JSON.parse(text) as { value?: never };
 };

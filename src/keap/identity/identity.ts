@@ -3,7 +3,7 @@ import { parseObject } from '../codec/response.js';
 import type { ParsedResponse } from '../request.js';
 
 /** How long it is remembered who the credential is. */
-export const IDENTITY_FRESH_MS = 300_000;
+export const IDENTITY_TTL_MS = 300_000;
 
 /** The cheapest authenticated call (docs/keap-api.md 2.3). */
 export const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;

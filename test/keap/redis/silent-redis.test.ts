@@ -3,7 +3,7 @@ import { systemClock } from '../../../src/clock.js';
 import type { KeapClient } from '../../../src/keap/keap-client.js';
 import { openRedisLog } from '../../../src/keap/rate-limit/distributed/redis-call-log.js';
 import { RedisPulse } from '../../../src/keap/redis/redis-health.js';
-import { openStore, RECONNECTED } from '../../../src/keap/cache/store.js';
+import { openCacheStore, RECONNECTED } from '../../../src/keap/cache/store.js';
 import { openPacing, type Pacing } from '../../../src/keap/rate-limit/rate-limiter.js';
 import { handClock } from '../../kit/clock.js';
 import { hasRedis, startRedis } from '../../kit/redis.js';
@@ -39,8 +39,8 @@ const keapOf = async (): Promise<ScriptedKeap> => {
   closing.push(() => keap.close());
   return keap;
 };
-const storeOf = (redisUrl: string, pulse?: RedisPulse): ReturnType<typeof openStore> => {
-  const store = openStore({ redisUrl, ...(pulse && { pulse }) });
+const storeOf = (redisUrl: string, pulse?: RedisPulse): ReturnType<typeof openCacheStore> => {
+  const store = openCacheStore({ redisUrl, ...(pulse && { pulse }) });
   closing.push(() => store.close());
   return store;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryKeyv } from '../../../src/keap/cache/store.js';
+import { createMemoryKeyv } from '../../../src/keap/cache/store.js';
 import { asker, scriptedKeap } from '../scripted-keap.js';
 
 describe('the sizes of collections', () => {
@@ -9,7 +9,7 @@ describe('the sizes of collections', () => {
         ? { body: { id: '1', tenant_id: 'a' } }
         : { body: { tags: [{ id: '1' }, { id: '2' }], next_page_token: '' } },
     );
-    const store = memoryKeyv();
+    const store = createMemoryKeyv();
     const one = keap.client({ store });
     await one.page('tags', {}, asker());
     const other = keap.client({ store });
