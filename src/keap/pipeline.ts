@@ -21,7 +21,7 @@ import { recordStats, countRequests } from './count-requests.js';
 import { openPacing, type Pacing } from './rate-limit/rate-limiter.js';
 import type { Tokens } from './credentials.js';
 import { createTransport } from './http/transport.js';
-import { marking, Written } from './cache/invalidation.js';
+import { invalidating, CacheInvalidation } from './cache/invalidation.js';
 
 export interface PipelineOptions {
   readonly baseUrl: string;
@@ -86,9 +86,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     .slice(0, 22);
   const store = options.store ?? createMemoryKeyv();
   const guard = guardStore({ store, clock, ...(log === undefined ? {} : { log }) });
-  const written = new Written({ store, guard, fingerprint });
-  const deduped = dedupe(marking(retried, written), clock, written);
-  const responseCache = new ResponseCache({ store, fingerprint, guard, invalidation: written, clock });
+  const invalidation = new CacheInvalidation({ store, guard, fingerprint });
+  const deduped = dedupe(invalidating(retried, invalidation), clock, invalidation);
+  const responseCache = new ResponseCache({ store, fingerprint, guard, invalidation, clock });
   const send = cache(deduped, { responseCache, clock, ...(log === undefined ? {} : { log }) });
   const streamed = recordStats(retried, clock);
   const deadlines = new Deadlines(clock);
@@ -96,7 +96,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     send: (request) => send(deadlines.withMonotonicDeadline(request)),
     stream: (request) => streamed(deadlines.withMonotonicDeadline(request)),
     holds: (request) => isServable(responseCache.peek(request), request, responseCache.nowMs()),
-    refresh: (resource) => written.mark([resource]),
+    refresh: (resource) => invalidation.invalidate([resource]),
     quota: () => pacing.quota(account),
     cacheStore: { store, guard, fingerprint },
     close: async () => {

@@ -7,14 +7,14 @@ import { MemoryStore } from './memory-store.js';
 import type { KeapRequest, ParsedResponse } from '../request.js';
 import { RECONNECTED, SharedRedisStore } from './store.js';
 import type { StoreGuard } from './store-guard.js';
-import type { Written } from './invalidation.js';
+import type { CacheInvalidation } from './invalidation.js';
 
 export interface ResponseCacheOptions {
   readonly store: Keyv;
   /** Account and credential, so that no one is served another's answers. */
   readonly fingerprint: string;
   readonly guard: StoreGuard;
-  readonly invalidation: Written;
+  readonly invalidation: CacheInvalidation;
   readonly clock: Clock;
 }
 
@@ -70,8 +70,8 @@ export class ResponseCache {
       const entry = l1Entry ?? (await guard(async () => (await store.get<CacheEntry>(key)) ?? null));
       return entry === undefined ? null : { entry, versionTag: null };
     }
-    if (!(await invalidation.isTold(resource))) return null;
-    const versionKey = invalidation.keyOf(resource);
+    if (!(await invalidation.ensurePublished(resource))) return null;
+    const versionKey = invalidation.buildVersionKey(resource);
     if (l1Entry !== null) {
       const versionTag = await guard(async () => (await store.get<string>(versionKey)) ?? null);
       if (versionTag === undefined) return null;
@@ -94,7 +94,7 @@ export class ResponseCache {
       { readonly value: CacheEntry } | undefined;
     if (entry === undefined) return null;
     if (this.localStore === null || request.resource === null) return entry.value;
-    const versionTag = this.localStore.get(invalidation.keyOf(request.resource)) as
+    const versionTag = this.localStore.get(invalidation.buildVersionKey(request.resource)) as
       { readonly value: string } | undefined;
     return (versionTag?.value ?? null) === entry.value.versionTag ? entry.value : null;
   }
@@ -125,7 +125,7 @@ export class ResponseCache {
   }
 
   private buildVersionKey({ resource }: Pick<KeapRequest, 'resource'>): string | null {
-    return resource === null ? null : this.options.invalidation.keyOf(resource);
+    return resource === null ? null : this.options.invalidation.buildVersionKey(resource);
   }
 
   /** One that is past its time may have been renewed by another process: the store is asked then. */

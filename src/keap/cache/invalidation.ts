@@ -8,9 +8,9 @@ import { SharedRedisStore } from './store.js';
 import type { StoreGuard } from './store-guard.js';
 
 /** Longer than any answer is remembered. */
-const MARKED_FOR_MS = 86_400_000;
+const VERSION_TAG_TTL_MS = 86_400_000;
 
-export interface WrittenOptions {
+export interface CacheInvalidationOptions {
   readonly store: Keyv;
   readonly guard: StoreGuard;
   /** Account and credential, as for answers. */
@@ -22,44 +22,46 @@ export interface WrittenOptions {
  * gateway that shares it sees it; an answer is served only as long as its collection still has the mark it had when the
  * answer was asked. Marks are compared for being the same, never for being later, so clocks need not agree.
  */
-export class Written {
-  private readonly counts = new Map<ResourceKey, number>();
+export class CacheInvalidation {
+  private readonly writeCounts = new Map<ResourceKey, number>();
   /** Written, but the store could not be told: until it can, it is not asked either. */
-  private readonly untold = new Set<ResourceKey>();
+  private readonly pending = new Set<ResourceKey>();
 
-  constructor(private readonly options: WrittenOptions) {}
+  constructor(private readonly options: CacheInvalidationOptions) {}
 
   /** How often this process has written a collection. */
-  times(resource: ResourceKey | null): number {
-    return resource === null ? 0 : (this.counts.get(resource) ?? 0);
+  writeCount(resource: ResourceKey | null): number {
+    return resource === null ? 0 : (this.writeCounts.get(resource) ?? 0);
   }
 
   /** Where a collection's mark is kept. */
-  keyOf(resource: ResourceKey): string {
+  buildVersionKey(resource: ResourceKey): string {
     return `keap:${this.options.fingerprint}:${resource}:written`;
   }
 
   /** Marks collections as written now. */
-  async mark(resources: readonly ResourceKey[]): Promise<void> {
+  async invalidate(resources: readonly ResourceKey[]): Promise<void> {
     for (const resource of resources) {
-      this.counts.set(resource, this.times(resource) + 1);
-      this.untold.add(resource);
+      this.writeCounts.set(resource, this.writeCount(resource) + 1);
+      this.pending.add(resource);
     }
-    await Promise.all(resources.map((resource) => this.isTold(resource)));
+    await Promise.all(resources.map((resource) => this.ensurePublished(resource)));
     // Only now does it show whether the store is away.
     const { store } = this.options.store;
     if (!(store instanceof SharedRedisStore)) return;
-    await Promise.all(resources.map((resource) => store.fallback.putVersionTag(this.keyOf(resource), MARKED_FOR_MS)));
+    await Promise.all(
+      resources.map((resource) => store.fallback.putVersionTag(this.buildVersionKey(resource), VERSION_TAG_TTL_MS)),
+    );
   }
 
   /** Whether the store knows of all writes of a collection; tells it what it missed. */
-  async isTold(resource: ResourceKey): Promise<boolean> {
-    if (!this.untold.has(resource)) return true;
+  async ensurePublished(resource: ResourceKey): Promise<boolean> {
+    if (!this.pending.has(resource)) return true;
     const { store, guard } = this.options;
-    const times = this.times(resource);
-    const told = await guard(() => store.set(this.keyOf(resource), randomUUID(), MARKED_FOR_MS));
-    if (told === true && times === this.times(resource)) this.untold.delete(resource);
-    return !this.untold.has(resource);
+    const writeCount = this.writeCount(resource);
+    const isStored = await guard(() => store.set(this.buildVersionKey(resource), randomUUID(), VERSION_TAG_TTL_MS));
+    if (isStored === true && writeCount === this.writeCount(resource)) this.pending.delete(resource);
+    return !this.pending.has(resource);
   }
 }
 
@@ -67,7 +69,7 @@ export class Written {
  * The layer of writes: whatever becomes of one that may have been sent, what was remembered of its collections is not
  * served again, and its failure tells whether it may have been carried out.
  */
-export function marking(send: Handler<ParsedResponse>, written: Written): Handler<ParsedResponse> {
+export function invalidating(send: Handler<ParsedResponse>, invalidation: CacheInvalidation): Handler<ParsedResponse> {
   return async (request) => {
     if (request.method === 'GET') return send(request);
     try {
@@ -75,7 +77,7 @@ export function marking(send: Handler<ParsedResponse>, written: Written): Handle
     } catch (error) {
       throw error instanceof KeapError ? withUnknownOutcome(error, request.method, request.stats) : error;
     } finally {
-      await written.mark(request.invalidates ?? []);
+      await invalidation.invalidate(request.invalidates ?? []);
     }
   };
 }
