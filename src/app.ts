@@ -13,7 +13,7 @@ import type { Sql } from './db/sql.js';
 import { TimeSlices } from './graph/limits/time-slices.js';
 import { buildGraph } from './graph/schema/schema.js';
 import { openRedisLog } from './keap/rate-limit/distributed/redis-call-log.js';
-import { RedisPulse } from './keap/redis/redis-health.js';
+import { RedisHealth } from './keap/redis/redis-health.js';
 import { openCacheStore } from './keap/cache/store.js';
 import { openPacing, type Pacing } from './keap/rate-limit/rate-limiter.js';
 import type { OAuthConnections } from './keap/oauth/connections.js';
@@ -113,11 +113,11 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
     closing.push(source);
     const { redisUrl } = config.store;
     // One for all that Redis is used for: what one of them waited for in vain, the others do not wait for.
-    const pulse = redisUrl === null ? null : new RedisPulse(redisUrl, log);
+    const pulse = redisUrl === null ? null : new RedisHealth(redisUrl, log);
     closing.push({ close: async () => pulse?.close() });
     const pacing = openPace(config, { credential: source.credential, clock, log, pulse });
     closing.push(pacing);
-    const store = openCacheStore({ redisUrl, log, ...(pulse && { pulse }) });
+    const store = openCacheStore({ redisUrl, log, ...(pulse && { redisHealth: pulse }) });
     closing.push(store);
     const { sql, validation } = archive;
     const triggers = createTriggers(sql, log);
@@ -156,7 +156,7 @@ interface PaceParts {
   readonly credential: string;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly pulse: RedisPulse | null;
+  readonly pulse: RedisHealth | null;
 }
 
 /** The pace of a credential: with REDIS_URL that of all processes which use it. */

@@ -10,14 +10,14 @@ import {
   type Told,
 } from '../../src/keap/rate-limit/distributed/call-log.js';
 import { openRedisLog } from '../../src/keap/rate-limit/distributed/redis-call-log.js';
-import { RedisPulse } from '../../src/keap/redis/redis-health.js';
+import { RedisHealth } from '../../src/keap/redis/redis-health.js';
 import { handClock } from '../kit/clock.js';
 import { playedLog } from '../kit/call-log.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
 
 /** A log in Redis that is not given up on a machine that is busy with other tests. */
 function redisLog(url: string, credential = 'one'): PaceLog {
-  const pulse = new RedisPulse(url, undefined, 5_000);
+  const pulse = new RedisHealth(url, undefined, 5_000);
   const log = openRedisLog({ url, credential, clock: systemClock, pulse });
   const close = async (): Promise<void> => {
     await log.close();

@@ -2,7 +2,7 @@ import type { Keyv } from 'keyv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeapClient } from '../../src/keap/keap-client.js';
 import type { KeapClientOptions } from '../../src/keap/create-client.js';
-import { RedisPulse } from '../../src/keap/redis/redis-health.js';
+import { RedisHealth } from '../../src/keap/redis/redis-health.js';
 import { openCacheStore, type CacheStore } from '../../src/keap/cache/store.js';
 import { apiKeyTokens } from '../../src/keap/api-key.js';
 import { handClock, type HandClock } from '../kit/clock.js';
@@ -24,8 +24,8 @@ for (const kind of kinds) {
     const open = (): Keyv => {
       const redisUrl = redis?.url ?? null;
       // Not given up on a machine that is busy with other tests.
-      const pulse = redisUrl === null ? null : new RedisPulse(redisUrl, undefined, 5_000);
-      const store = openCacheStore({ redisUrl, ...(pulse && { pulse }) });
+      const pulse = redisUrl === null ? null : new RedisHealth(redisUrl, undefined, 5_000);
+      const store = openCacheStore({ redisUrl, ...(pulse && { redisHealth: pulse }) });
       connecting.push(store.keyv.get('nothing'));
       stores.push(store, { keyv: store.keyv, close: async () => pulse?.close() });
       return store.keyv;

@@ -1,9 +1,9 @@
 import type { Keyv } from 'keyv';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
-import { answerWithin } from '../redis/settles-within.js';
+import { settlesWithin } from '../redis/settles-within.js';
 import { MemoryStore } from './memory-store.js';
-import { RedisSilent } from '../redis/redis-health.js';
+import { RedisUnresponsiveError } from '../redis/redis-health.js';
 import { RECONNECTED, SharedRedisStore } from './store.js';
 
 /** A store that takes longer than this is passed over, although it answers pings. */
@@ -22,7 +22,7 @@ export interface StoreGuardOptions {
 /** Guards one store, for everybody who uses it. */
 export function guardStore({ store, clock, log }: StoreGuardOptions): StoreGuard {
   const isLocal = store.store instanceof MemoryStore;
-  const { pulse = null, fallback = null } = store.store instanceof SharedRedisStore ? store.store : {};
+  const { redisHealth = null, fallback = null } = store.store instanceof SharedRedisStore ? store.store : {};
   let cooldownUntilMs = 0;
   store.on(RECONNECTED, () => {
     cooldownUntilMs = 0;
@@ -35,15 +35,15 @@ export function guardStore({ store, clock, log }: StoreGuardOptions): StoreGuard
   return async (operation) => {
     if (isLocal) return operation();
     if (clock.monotonicMs() < cooldownUntilMs) return useFallback();
-    const result = pulse === null ? operation() : pulse.race(operation);
+    const result = redisHealth === null ? operation() : redisHealth.race(operation);
     try {
-      if (!(await answerWithin(result, STORE_TIMEOUT_MS))) throw new Error(`no answer within ${STORE_TIMEOUT_MS} ms`);
+      if (!(await settlesWithin(result, STORE_TIMEOUT_MS))) throw new Error(`no answer within ${STORE_TIMEOUT_MS} ms`);
       const value = await result;
       await fallback?.deactivate();
       return value;
     } catch (error) {
       // The pulse knows when it is to be asked again.
-      if (error instanceof RedisSilent) return useFallback();
+      if (error instanceof RedisUnresponsiveError) return useFallback();
       cooldownUntilMs = clock.monotonicMs() + STORE_COOLDOWN_MS;
       log?.warn({ err: error, restMs: STORE_COOLDOWN_MS }, 'the answer store failed and is left alone for a while');
       return useFallback();

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { FallbackCache } from './fallback-cache.js';
 import { MemoryStore } from './memory-store.js';
 import { RedisConnection } from '../redis/redis-connection.js';
-import { RedisPulse } from '../redis/redis-health.js';
+import { RedisHealth } from '../redis/redis-health.js';
 
 /** What a shared store tells when it is back: it may have lost what it held, marks of writes included. */
 export const RECONNECTED = 'reconnected';
@@ -35,44 +35,44 @@ export class SharedRedisStore extends KeyvRedis<string> {
 
   constructor(
     private readonly connection: RedisConnection,
-    readonly pulse: RedisPulse,
+    readonly redisHealth: RedisHealth,
   ) {
     super(undefined, { namespace: 'keap-graph', throwOnConnectError: false, throwOnErrors: true });
   }
 
   override getClient(): ReturnType<KeyvRedis<string>['getClient']> {
-    return this.connection.ready();
+    return this.connection.waitUntilReady();
   }
 }
 
 export interface CacheStoreOptions {
   readonly redisUrl: string | null;
   /** Whether that Redis answers; the store takes its own where it is handed none. */
-  readonly pulse?: RedisPulse;
+  readonly redisHealth?: RedisHealth;
   readonly log?: Logger;
 }
 
 /** Opens the store: this process's memory, or the Redis that replicas share. A Redis that is away or silent fails its calls and is found again by itself. */
-export function openCacheStore({ redisUrl, pulse: sharedHealth, log }: CacheStoreOptions): CacheStore {
+export function openCacheStore({ redisUrl, redisHealth: sharedHealth, log }: CacheStoreOptions): CacheStore {
   if (redisUrl === null) return { keyv: createMemoryKeyv(), close: async () => undefined };
-  const pulse = sharedHealth ?? new RedisPulse(redisUrl, log);
+  const redisHealth = sharedHealth ?? new RedisHealth(redisUrl, log);
   let isDown = false;
   const connection = new RedisConnection(redisUrl, {
-    failed: (error) => {
+    onError: (error) => {
       if (!isDown)
         log?.warn({ reason: describeError(error) }, 'Redis is away: this process remembers by itself until it is back');
       isDown = true;
     },
-    ready: () => {
+    onReady: () => {
       keyv.emit(RECONNECTED);
       if (isDown) log?.info('Redis is back: answers are remembered for all replicas again');
       isDown = false;
     },
   });
-  pulse.onRenewal(() => connection.renew());
-  pulse.onReturn(() => keyv.emit(RECONNECTED));
+  redisHealth.onReconnect(() => connection.reconnect());
+  redisHealth.onRecovery(() => keyv.emit(RECONNECTED));
   const keyv = new Keyv({
-    store: new SharedRedisStore(connection, pulse),
+    store: new SharedRedisStore(connection, redisHealth),
     useKeyPrefix: false,
     throwOnErrors: true,
     serialize: compressEntry,
@@ -84,7 +84,7 @@ export function openCacheStore({ redisUrl, pulse: sharedHealth, log }: CacheStor
     keyv,
     close: async () => {
       connection.close();
-      if (sharedHealth === undefined) pulse.close();
+      if (sharedHealth === undefined) redisHealth.close();
     },
   };
 }

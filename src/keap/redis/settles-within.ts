@@ -2,14 +2,14 @@
  * Whether `answer` settles within so much of the machine's own time; sockets live in it, whatever clock the rest is handed.
  * A process that was busy for long finds an answer only after its timers, so it is looked for once more.
  */
-export function answerWithin(answer: Promise<unknown>, ms: number): Promise<boolean> {
+export function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const late = (): unknown => setImmediate(() => setImmediate(() => resolve(false)));
-    const timer = setTimeout(late, ms);
-    const settled = (): void => {
+    const onTimeout = (): unknown => setImmediate(() => setImmediate(() => resolve(false)));
+    const timer = setTimeout(onTimeout, timeoutMs);
+    const onSettled = (): void => {
       clearTimeout(timer);
       resolve(true);
     };
-    answer.then(settled, settled);
+    promise.then(onSettled, onSettled);
   });
 }

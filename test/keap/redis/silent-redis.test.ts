@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.js';
 import type { KeapClient } from '../../../src/keap/keap-client.js';
 import { openRedisLog } from '../../../src/keap/rate-limit/distributed/redis-call-log.js';
-import { RedisPulse } from '../../../src/keap/redis/redis-health.js';
+import { RedisHealth } from '../../../src/keap/redis/redis-health.js';
 import { openCacheStore, RECONNECTED } from '../../../src/keap/cache/store.js';
 import { openPacing, type Pacing } from '../../../src/keap/rate-limit/rate-limiter.js';
 import { handClock } from '../../kit/clock.js';
@@ -39,12 +39,12 @@ const keapOf = async (): Promise<ScriptedKeap> => {
   closing.push(() => keap.close());
   return keap;
 };
-const storeOf = (redisUrl: string, pulse?: RedisPulse): ReturnType<typeof openCacheStore> => {
-  const store = openCacheStore({ redisUrl, ...(pulse && { pulse }) });
+const storeOf = (redisUrl: string, pulse?: RedisHealth): ReturnType<typeof openCacheStore> => {
+  const store = openCacheStore({ redisUrl, ...(pulse && { redisHealth: pulse }) });
   closing.push(() => store.close());
   return store;
 };
-const pacingOf = (url: string, pulse?: RedisPulse): Pacing => {
+const pacingOf = (url: string, pulse?: RedisHealth): Pacing => {
   const shared = openRedisLog({ url, credential: 'one', clock: systemClock, ...(pulse && { pulse }) });
   const pacing = openPacing({ ...LIMITS, clock: systemClock, shared });
   closing.push(() => pacing.close());
@@ -92,7 +92,7 @@ describe('a Redis that accepts connections and never answers', () => {
 
   it('costs one wait where store and pace are shared, and not one for each', async () => {
     const { url } = await silence();
-    const pulse = new RedisPulse(url);
+    const pulse = new RedisHealth(url);
     closing.push(() => pulse.close());
     const keap = await keapOf();
     const client = keap.client({ store: storeOf(url, pulse).keyv, pacing: pacingOf(url, pulse) });
@@ -171,7 +171,7 @@ describe.skipIf(!hasRedis())('a Redis that falls silent', () => {
   for (const over of ['all', 'new'] as const) {
     it(`is used again when it answers, over ${over} connections, and costs one wait meanwhile`, async () => {
       const redis = await silence(await redisPort());
-      const pulse = new RedisPulse(redis.url);
+      const pulse = new RedisHealth(redis.url);
       closing.push(() => pulse.close());
       const keap = await keapOf();
       const pacing = pacingOf(redis.url, pulse);

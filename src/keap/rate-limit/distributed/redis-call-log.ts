@@ -12,7 +12,7 @@ import {
   type Told,
 } from './call-log.js';
 import { RedisConnection } from '../../redis/redis-connection.js';
-import { RedisPulse } from '../../redis/redis-health.js';
+import { RedisHealth } from '../../redis/redis-health.js';
 
 /**
  * One step of an exchange, by the clock of Redis. KEYS: a hash (`log` name, `place`, numbers of calls, calls of the day,
@@ -104,26 +104,26 @@ export interface RedisLogOptions {
   readonly credential: string;
   readonly clock: Clock;
   /** Whether that Redis answers; the log takes its own where it is handed none. */
-  readonly pulse?: RedisPulse;
+  readonly pulse?: RedisHealth;
 }
 
 /** Opens the log in a Redis. One that is away or silent fails every exchange and is found again by itself. */
 export function openRedisLog({ url, credential, clock, pulse: shared }: RedisLogOptions): PaceLog {
-  const pulse = shared ?? new RedisPulse(url);
+  const pulse = shared ?? new RedisHealth(url);
   // Failures are told by the exchanges that they break.
   const connection = new RedisConnection(url);
-  pulse.onRenewal(() => connection.renew());
+  pulse.onReconnect(() => connection.reconnect());
   // One hash slot for both, so that a cluster can run the script.
   const name = `keap-graph:{pace:${createHash('sha256').update(credential).digest('base64url').slice(0, 22)}}`;
   const keys = [`${name}:meta`, `${name}:lines`];
   return {
     exchange: async (exchange) => {
       const step = async (): Promise<unknown> => {
-        const redis = await connection.ready();
+        const redis = await connection.waitUntilReady();
         return redis.eval(SCRIPT, { keys, arguments: [JSON.stringify(written(exchange)), randomUUID()] });
       };
       // Nobody waits for an exchange without a claim: a connection that is slow to begin is given its time.
-      const isWaitedFor = exchange.claim !== null || pulse.silent;
+      const isWaitedFor = exchange.claim !== null || pulse.isUnresponsive;
       return readReply((await inTime(isWaitedFor ? pulse.race(step) : step(), clock)) as Reply);
     },
     close: async () => {
