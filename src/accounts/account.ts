@@ -73,7 +73,7 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     account: name,
     baseUrl,
     credentials: tokens,
-    api,
+    apiVersion: api,
     limits,
     dayShare,
     snapshotPerSecond,

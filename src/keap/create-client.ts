@@ -13,9 +13,9 @@ import { createGetRequest } from './get-request.js';
 import { IDENTITY_TTL_MS, parseIdentity, USERINFO } from './identity/identity.js';
 import { buildIdentityRequest, buildTableRequest } from './cache/cache-keys.js';
 import { createPipeline, type Pipeline } from './pipeline.js';
-import { Generations, replanning, type ApiChoice } from './endpoints/resolver.js';
+import { EndpointResolver, withReplan, type ApiVersionChoice } from './endpoints/resolver.js';
 import { getRequestedIds, isKeapId } from './codec/ids.js';
-import { Learning } from './endpoints/discovery.js';
+import { EndpointDiscovery } from './endpoints/discovery.js';
 import { ListColumns } from './endpoints/list-columns.js';
 import { resolveOffsetPage } from './codec/offset-page.js';
 import { buildPageUrl, buildRecordUrl } from './codec/url.js';
@@ -32,7 +32,7 @@ export interface KeapClientOptions {
   /** What proves to Keap who we are: `apiKeyTokens(key)`, or an OAuth connection's. */
   readonly credentials: Tokens;
   /** Which generations may be asked; `auto` by default. */
-  readonly api?: ApiChoice;
+  readonly apiVersion?: ApiVersionChoice;
   /** Ceilings; Keap's headers can only lower them. */
   readonly limits: Limits;
   /** The part of the day's calls that this gateway may use, 0 to 1. */
@@ -56,79 +56,83 @@ export interface KeapClientOptions {
 /** Builds the client and its connection pool. Throws RangeError for options that cannot work. */
 export function createKeapClient(options: KeapClientOptions): KeapClient {
   const clock = options.clock ?? systemClock;
-  return new TableClient(createPipeline({ ...options, clock }), new Generations(options.api ?? 'auto', clock), clock);
+  return new RestKeapClient(
+    createPipeline({ ...options, clock }),
+    new EndpointResolver(options.apiVersion ?? 'auto', clock),
+    clock,
+  );
 }
 
-class TableClient implements KeapClient {
+class RestKeapClient implements KeapClient {
   private readonly sizes = new Sizes();
   private readonly columns = new ListColumns();
   private readonly shared: SharedSizes;
-  private readonly learning: Learning;
+  private readonly discovery: EndpointDiscovery;
   private readonly writer: Writer;
   private readonly tagger: Tagger;
 
   constructor(
     private readonly pipeline: Pipeline,
-    private readonly generations: Generations,
+    private readonly endpointResolver: EndpointResolver,
     clock: Clock,
   ) {
     this.shared = new SharedSizes({ sizes: this.sizes, ...pipeline.cacheStore, clock });
-    this.learning = new Learning(generations);
-    this.writer = new Writer(pipeline, generations);
-    this.tagger = new Tagger(pipeline, generations);
+    this.discovery = new EndpointDiscovery(endpointResolver);
+    this.writer = new Writer(pipeline, endpointResolver);
+    this.tagger = new Tagger(pipeline, endpointResolver);
   }
 
-  way(key: ResourceKey): Generation {
-    return this.generations.way(key);
+  endpoint(key: ResourceKey): Generation {
+    return this.endpointResolver.resolve(key);
   }
 
-  serves(key: ResourceKey): boolean {
-    return this.generations.serves(key);
+  isServed(key: ResourceKey): boolean {
+    return this.endpointResolver.isServed(key);
   }
 
-  endpoints(key: ResourceKey): ReturnType<KeapClient['endpoints']> {
-    const now = this.way(key);
-    return { now, others: this.learning.isConfirmed(now) ? [] : this.generations.others(key) };
+  endpointChoices(key: ResourceKey): ReturnType<KeapClient['endpointChoices']> {
+    const now = this.endpoint(key);
+    return { now, others: this.discovery.isConfirmed(now) ? [] : this.endpointResolver.alternatives(key) };
   }
 
   holds(what: ResourceKey | 'identity'): boolean {
     return this.pipeline.holds(
       what === 'identity'
-        ? buildIdentityRequest(this.generations.allows('v2'))
-        : buildTableRequest(what, this.way(what)),
+        ? buildIdentityRequest(this.endpointResolver.isAllowed('v2'))
+        : buildTableRequest(what, this.endpoint(what)),
     );
   }
 
   async page(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
-    const way = this.openWay(key);
+    const endpoint = this.requireEndpoint(key);
     const { freshForMs: ttlMs, reference } = table[key];
     const expected = {
       row: table[key],
-      way,
-      size: pageRequest.size ?? way.pageSize,
-      token: way.api === 'v2' ? pageRequest.token : undefined,
+      way: endpoint,
+      size: pageRequest.size ?? endpoint.pageSize,
+      token: endpoint.api === 'v2' ? pageRequest.token : undefined,
       parentId: pageRequest.parentId ?? null,
-      ids: getRequestedIds(way, pageRequest),
+      ids: getRequestedIds(endpoint, pageRequest),
     };
     const request = {
-      ...createGetRequest(buildPageUrl(way, pageRequest), way.path, key, requestContext),
+      ...createGetRequest(buildPageUrl(endpoint, pageRequest), endpoint.path, key, requestContext),
       freshForMs: ttlMs,
       reference,
     };
     // What lies below a record may be missing with the record: only the page for unknown paths tells of the path then.
-    const pathIsMissing = ({ absent, status }: KeapError['facts']): boolean =>
+    const isPathMissing = ({ absent, status }: KeapError['facts']): boolean =>
       absent === true || (status === 404 && pageRequest.parentId === undefined);
     const send = (): ReturnType<Pipeline['send']> =>
       this.pipeline.send({ ...request, parse: (text) => parsePage(text, expected) });
-    const parsed = await this.learning.run({ key, way, url: request.url, requestContext, pathIsMissing, send });
+    const parsed = await this.discovery.run({ key, endpoint, url: request.url, requestContext, isPathMissing, send });
     const parsedPage = parsed.data as ParsedPage;
     const { rows } = parsedPage;
     const { nextToken, total } =
-      way.api === 'v1' ? resolveOffsetPage(way, pageRequest, parsedPage, requestContext) : parsedPage;
-    this.columns.learn(key, way, rows);
+      endpoint.api === 'v1' ? resolveOffsetPage(endpoint, pageRequest, parsedPage, requestContext) : parsedPage;
+    this.columns.observe(key, endpoint, rows);
     this.sizes.learn(key, pageRequest, { rows: rows.length, nextToken, total });
     this.shared.tell(key);
-    return { rows, nextToken, total, generation: way.api, way, body: parsed.body };
+    return { rows, nextToken, total, apiVersion: endpoint.api, endpoint, body: parsed.body };
   }
 
   byIds(
@@ -137,7 +141,7 @@ class TableClient implements KeapClient {
     fields: readonly string[],
     requestContext: RequestContext,
   ): Promise<Map<string, Payload | Error>> {
-    return fetchRecordsByIds((request) => this.page(key, request, requestContext), this.way(key), ids, fields);
+    return fetchRecordsByIds((request) => this.page(key, request, requestContext), this.endpoint(key), ids, fields);
   }
 
   async one(
@@ -146,31 +150,31 @@ class TableClient implements KeapClient {
     fields: readonly string[],
     requestContext: RequestContext,
   ): Promise<Payload | null> {
-    const way = this.openWay(key);
+    const endpoint = this.requireEndpoint(key);
     const { freshForMs: ttlMs, reference } = table[key];
     if (!isKeapId(id)) return null;
-    const url = buildRecordUrl(way, id, fields);
-    if (url === null || way.one === null) {
-      if (way.idSet === null) throw new RangeError(`Keap has no path for a single record of ${way.path}.`);
+    const url = buildRecordUrl(endpoint, id, fields);
+    if (url === null || endpoint.one === null) {
+      if (endpoint.idSet === null) throw new RangeError(`Keap has no path for a single record of ${endpoint.path}.`);
       const found = (await this.byIds(key, [id], fields, requestContext)).get(id) ?? null;
       if (found instanceof Error) throw found;
       return found;
     }
     const request = {
-      ...createGetRequest(url, way.one, key, requestContext),
+      ...createGetRequest(url, endpoint.one, key, requestContext),
       freshForMs: ttlMs,
       reference,
       onNotFound: 'null',
     } as const;
-    const pathIsMissing = ({ absent }: KeapError['facts']): boolean => absent === true;
+    const isPathMissing = ({ absent }: KeapError['facts']): boolean => absent === true;
     const send = (): ReturnType<Pipeline['send']> =>
-      this.pipeline.send({ ...request, parse: (text) => parseRecord(text, way, id) });
-    const { data } = await this.learning.run({ key, way, url: request.url, requestContext, pathIsMissing, send });
+      this.pipeline.send({ ...request, parse: (text) => parseRecord(text, endpoint, id) });
+    const { data } = await this.discovery.run({ key, endpoint, url: request.url, requestContext, isPathMissing, send });
     return data as Payload | null;
   }
 
-  writeWay(...[key, change]: Parameters<KeapClient['writeWay']>): ReturnType<KeapClient['writeWay']> {
-    return this.writer.way(key, change);
+  writeEndpoint(...[key, change]: Parameters<KeapClient['writeEndpoint']>): ReturnType<KeapClient['writeEndpoint']> {
+    return this.writer.endpoint(key, change);
   }
 
   write(write: Write, requestContext: RequestContext): ReturnType<KeapClient['write']> {
@@ -186,13 +190,15 @@ class TableClient implements KeapClient {
   }
 
   content(fileId: string, requestContext: RequestContext): ReturnType<KeapClient['content']> {
-    const tools = { keap: this, generations: this.generations, stream: this.pipeline.stream };
-    return replanning(() => fetchContent(tools, fileId, requestContext));
+    const dependencies = { keap: this, endpointResolver: this.endpointResolver, stream: this.pipeline.stream };
+    return withReplan(() => fetchContent(dependencies, fileId, requestContext));
   }
 
   async identity(requestContext: RequestContext): ReturnType<KeapClient['identity']> {
-    const paths = [USERINFO.v2, USERINFO.v1].filter((_, place) => this.generations.allows(place === 0 ? 'v2' : 'v1'));
-    for (const [place, path] of paths.entries()) {
+    const paths = [USERINFO.v2, USERINFO.v1].filter((_, index) =>
+      this.endpointResolver.isAllowed(index === 0 ? 'v2' : 'v1'),
+    );
+    for (const [index, path] of paths.entries()) {
       try {
         const request = { ...createGetRequest(path, path, null, requestContext), ttlMs: IDENTITY_TTL_MS };
         const parsed = await this.pipeline.send({ ...request, parse: (text) => parseObject(text, path) });
@@ -201,16 +207,16 @@ class TableClient implements KeapClient {
         return parseIdentity(parsed, path);
       } catch (error) {
         const absent = error instanceof KeapError && error.facts.absent === true;
-        if (!absent || place === paths.length - 1) throw error;
+        if (!absent || index === paths.length - 1) throw error;
       }
     }
     throw new RangeError('No generation of the API may be asked.');
   }
 
   /** The way to ask a collection by. Throws UPSTREAM_REJECTED without a call where there is none. */
-  private openWay(key: ResourceKey): Generation {
-    if (!this.serves(key)) throw this.generations.notServed(key);
-    return this.way(key);
+  private requireEndpoint(key: ResourceKey): Generation {
+    if (!this.isServed(key)) throw this.endpointResolver.notServedError(key);
+    return this.endpoint(key);
   }
 
   refresh(key: ResourceKey, id: string | null): Promise<void> {
@@ -222,7 +228,7 @@ class TableClient implements KeapClient {
   }
 
   lacking(key: ResourceKey): ReturnType<KeapClient['lacking']> {
-    return this.columns.of(key);
+    return this.columns.get(key);
   }
 
   size(key: ResourceKey): ReturnType<KeapClient['size']> {

@@ -59,9 +59,9 @@ export interface Page {
   /** How many records match in all, where the generation tells it (v1 `count`, unless it is below what came); null on v2. */
   readonly total: number | null;
   /** Which generation answered: says how `body` is written. */
-  readonly generation: Api;
+  readonly apiVersion: Api;
   /** The way it was answered by. */
-  readonly way: Generation;
+  readonly endpoint: Generation;
   /** The answer's body to the letter, so that numbers beyond 2^53 survive on their way into Postgres. */
   readonly body: string;
 }
@@ -105,15 +105,15 @@ export type Write = {
       /** Optional Keap properties that the answer shall hold. */
       readonly fields: readonly string[];
       /** What Keap wants in the body although it is not changed. */
-      readonly beside?: Payload;
+      readonly required?: Payload;
     } & ({ readonly change: 'create' } | { readonly change: 'update'; readonly id: string }))
 );
 
 /** A change that Keap has carried out. */
-export interface WriteAnswer {
+export interface WriteResult {
   /** The record as Keap answered it, seen as v2 writes it: perhaps less than the whole. Null where it answered none. */
   readonly record: Payload | null;
-  readonly api: Api;
+  readonly apiVersion: Api;
 }
 
 /** Tags to be applied to contacts, or removed from them: every tag on every contact. */
@@ -134,11 +134,11 @@ export interface TagOutcome extends TagPair {
 /** How the rest of the house asks Keap. All methods throw KeapError, never anything else of HTTP. */
 export interface KeapClient {
   /** How a collection is asked for now: as configured, or as learned from what the account answers. */
-  way(key: ResourceKey): Generation;
+  endpoint(key: ResourceKey): Generation;
   /** Whether the account, as configured and as far as learned, serves a collection at all. */
-  serves(key: ResourceKey): boolean;
+  isServed(key: ResourceKey): boolean;
   /** How a collection is asked for now, and how it will be when that turns out to be missing: none where it has answered or nothing else is left. */
-  endpoints(key: ResourceKey): { readonly now: Generation; readonly others: readonly Generation[] };
+  endpointChoices(key: ResourceKey): { readonly now: Generation; readonly others: readonly Generation[] };
   /** Whether this process holds a remembered answer for a reference table (its first page), or with `identity` for who the credential is. Asks nobody, so what only a shared store remembers does not show. */
   holds(what: ResourceKey | 'identity'): boolean;
   /** Which columns of a collection the rows of its lists lacked when they last came, of those that they may lack; null before any came. */
@@ -155,13 +155,13 @@ export interface KeapClient {
   /** One record, or null on 404. */
   one(key: ResourceKey, id: string, fields: readonly string[], requestContext: RequestContext): Promise<Payload | null>;
   /** How a change would be sent now. Throws UPSTREAM_REJECTED without a call where no allowed generation can do it. */
-  writeWay(key: WritableKey, change: Change): WriteWay;
+  writeEndpoint(key: WritableKey, change: Change): WriteWay;
   /**
    * Sends one change, once: only what Keap refused unread is sent again (a deletion also after a failure). Null: Keap has
    * no such record, or none to put it below. What was remembered of the collections it shows in is not served again,
    * whatever came of it. An error whose `outcome` is UNKNOWN says that it may have been carried out.
    */
-  write(write: Write, requestContext: RequestContext): Promise<WriteAnswer | null>;
+  write(write: Write, requestContext: RequestContext): Promise<WriteResult | null>;
   /** How many calls a tagging would take now. */
   tagCalls(tagging: Tagging): number;
   /** Applies or removes tags in as few calls as can be; a call that fails fails its pairs only. One outcome for each pair, by contact. */

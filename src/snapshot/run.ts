@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Statements } from '../db/sql.js';
 import { KeapError } from '../keap/errors.js';
-import { WayLearned } from '../keap/endpoints/resolver.js';
+import { EndpointChanged } from '../keap/endpoints/resolver.js';
 import { decide, type Decision } from './legs/leg-errors.js';
 import { Leg, Resting, WayChanged, type LegTools } from './legs/leg.js';
 import { nextLeg, walkLeg } from './legs/scan-leg.js';
@@ -44,7 +44,7 @@ async function walkPatiently(tools: RunTools, first: Leg): Promise<Leaving | nul
       if (tools.abort.aborted) throw new Resting();
       const { path } = leg.way;
       leg = await asItStands(tools, error);
-      if (error instanceof WayLearned || error instanceof WayChanged) {
+      if (error instanceof EndpointChanged || error instanceof WayChanged) {
         tools.log.info({ resource, path, now: leg.way.path }, 'a collection is asked for in another way from now on');
         continue;
       }
@@ -76,7 +76,7 @@ async function sleep(tools: RunTools, waitMs: number): Promise<void> {
 /** Why the account, as configured and as far as learned, does not serve a leg's collection: in the client's words, which refuses without a call. */
 async function whyNotServed(leg: Leg): Promise<string | null> {
   const { keap } = leg.tools;
-  if (keap.serves(leg.place.resource)) return null;
+  if (keap.isServed(leg.place.resource)) return null;
   try {
     await leg.ask({});
     return null;

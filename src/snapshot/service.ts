@@ -70,7 +70,7 @@ class SnapshotService implements Snapshots {
     const tenant = await this.tenant();
     const legs = legsOf(input.resources).map((resource) => ({
       resource,
-      walk: walkKindOf(keap.way(resource), table[resource].parent),
+      walk: walkKindOf(keap.endpoint(resource), table[resource].parent),
     }));
     const id = await openRun(sql, tenant, legs);
     return this.triggered(id);

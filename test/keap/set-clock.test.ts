@@ -65,14 +65,14 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
   it('has a path that was missing asked for again after a day', async () => {
     answer = () => ({ status: 404, body: '<html></html>', headers: { 'content-type': 'text/html' } });
     await start();
-    const client = keap.client({ clock, api: 'v2' });
+    const client = keap.client({ clock, apiVersion: 'v2' });
     await refusal(client.page('tags', {}, asker()));
     clock.setWallClock(byMs);
-    expect(client.serves('tags')).toBe(false);
+    expect(client.isServed('tags')).toBe(false);
     await clock.advance(DAY_MS - 1);
-    expect(client.serves('tags')).toBe(false);
+    expect(client.isServed('tags')).toBe(false);
     await clock.advance(1);
-    expect(client.serves('tags')).toBe(true);
+    expect(client.isServed('tags')).toBe(true);
   });
 
   it('does not make a caller pay with waiting that never was', async () => {

@@ -94,7 +94,7 @@ export function openGraphOn(at: KeapAt, options: GraphOptions = {}): GraphOnKeap
     dayShare: 1,
     snapshotPerSecond: 10_000,
     ...(options.clock ? { clock: options.clock } : {}),
-    ...(options.api ? { api: options.api } : {}),
+    ...(options.api ? { apiVersion: options.api } : {}),
   });
   const services: Services = {
     keap,

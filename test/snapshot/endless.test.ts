@@ -22,7 +22,13 @@ async function snapshotOfTags(
   const simulator = await startSimulator({ contacts: 20, ...options });
   const database = await freshDatabase();
   const fixed = { baseUrl: simulator.url, tokens: apiKeyTokens(simulator.apiKey), limits: UNLIMITED, dayShare: 1 };
-  const keap = createKeapClient({ ...fixed, snapshotPerSecond: 10_000, api, clock: systemClock, log: silent });
+  const keap = createKeapClient({
+    ...fixed,
+    snapshotPerSecond: 10_000,
+    apiVersion: api,
+    clock: systemClock,
+    log: silent,
+  });
   const snapshots = createSnapshots({ sql: database.sql, keap, log: silent, clock: systemClock });
   closing.push(
     () => simulator.close(),

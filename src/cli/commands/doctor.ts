@@ -59,7 +59,7 @@ async function examine({ name, watched: { keap }, services: { connection, sharin
     return [...findings, finding('account', (error as Error).message, false)];
   }
   const served = await collections(keap, ask);
-  const generations = [...new Set(served.open.map((key) => keap.way(key).api))].join(' and ');
+  const generations = [...new Set(served.open.map((key) => keap.endpoint(key).api))].join(' and ');
   findings.push(finding('generation', `REST ${generations}`));
   findings.push(finding('collections', `${served.open.length} of ${served.asked} answer`));
   if (served.shut.length > 0) findings.push(finding('not in this edition', served.shut.join(', ')));
@@ -72,13 +72,13 @@ async function collections(
   keap: Account['watched']['keap'],
   ask: RequestContext,
 ): Promise<{ asked: number; open: ResourceKey[]; shut: ResourceKey[] }> {
-  const keys = resourceKeys.filter((key) => !keap.way(key).path.includes('{'));
+  const keys = resourceKeys.filter((key) => !keap.endpoint(key).path.includes('{'));
   const open: ResourceKey[] = [];
   const shut: ResourceKey[] = [];
   for (const key of keys) {
     try {
-      if (keap.serves(key)) await keap.page(key, { size: 1 }, ask);
-      (keap.serves(key) ? open : shut).push(key);
+      if (keap.isServed(key)) await keap.page(key, { size: 1 }, ask);
+      (keap.isServed(key) ? open : shut).push(key);
     } catch (error) {
       if (!(error instanceof KeapError) || error.code !== 'UPSTREAM_REJECTED') throw error;
       shut.push(key);

@@ -3,7 +3,7 @@ import { Ctx, FieldResolver, Info, Query, Resolver } from 'type-graphql';
 import { identity, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { resourceKeys, table } from '../../resources/table.js';
-import { replanning } from '../../query/sources/endpoints.js';
+import { withReplan } from '../../query/sources/endpoints.js';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { Account, AccountLink, Capability, ConnectedUser } from './account.type.js';
@@ -16,7 +16,13 @@ export class AccountResolver {
   @Query(() => Account, { description: 'Who the gateway is connected as.' })
   account(@Ctx() { services }: Context): Omit<Account, 'capabilities'> {
     const { account: name, credentialKind, simulated, baseUrl } = services.connection;
-    return { name, credentialKind, isSimulated: simulated, baseUrl, generation: services.keap.way('contacts').api };
+    return {
+      name,
+      credentialKind,
+      isSimulated: simulated,
+      baseUrl,
+      generation: services.keap.endpoint('contacts').api,
+    };
   }
 
   @Asks(identity)
@@ -64,8 +70,8 @@ export class AccountResolver {
     return resourceKeys.map((key) => {
       const { node } = table[key];
       const typeName = node !== null && schema.getType(node) !== undefined ? node : null;
-      const isServed = keap.serves(key);
-      const { api, idSet, keyset } = keap.way(key);
+      const isServed = keap.isServed(key);
+      const { api, idSet, keyset } = keap.endpoint(key);
       return {
         resource: key,
         typeName,
@@ -83,7 +89,7 @@ export class AccountResolver {
     description: 'The business behind the account. One Keap call; remembered for an hour.',
   })
   async profile(@Ctx() { loaders: { source } }: Context): Promise<Payload | null> {
-    const profile = await replanning(() => source.whole('business_profile', [], 'account profile'));
+    const profile = await withReplan(() => source.whole('business_profile', [], 'account profile'));
     return profile[0] ?? null;
   }
 

@@ -1,5 +1,5 @@
 import type { Payload } from '../../resources/row.js';
-import { replanning } from '../../query/sources/endpoints.js';
+import { withReplan } from '../../query/sources/endpoints.js';
 import type { Context } from '../operation/context.js';
 
 /**
@@ -16,7 +16,7 @@ export async function contentOf(
 }
 
 function single({ loaders: { source } }: Context, id: string): Promise<Payload | null> {
-  return replanning(() => source.one('emails', id, [], 'content of an e-mail'));
+  return withReplan(() => source.one('emails', id, [], 'content of an e-mail'));
 }
 
 /** Text out of base64; null for what is none. */

@@ -4,7 +4,7 @@ import { toAsk } from '../../query/load/fields.js';
 import { identityColumns, identityOf } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isAskable, unaskable } from '../../query/sources/supported-clauses.js';
-import { replanning } from '../../query/sources/endpoints.js';
+import { withReplan } from '../../query/sources/endpoints.js';
 import type { Context } from '../operation/context.js';
 import { customFieldClauses } from '../custom-fields/custom-field-clauses.js';
 import { clausesOf } from './filter.js';
@@ -43,7 +43,7 @@ export function listPage(
   info: GraphQLResolveInfo,
   at: ListPlace = {},
 ): Promise<ConnectionOf> {
-  return replanning(() => pageInWay(context, key, args, info, at));
+  return withReplan(() => pageInWay(context, key, args, info, at));
 }
 
 async function pageInWay(

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
-import type { WriteAnswer } from '../../keap/keap-client.js';
+import type { WriteResult } from '../../keap/keap-client.js';
 import type { Payload } from '../../resources/row.js';
 import { table } from '../../resources/table.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
@@ -29,7 +29,7 @@ export async function recordAfter(
   context: Context,
   key: WritableKey,
   id: string | null,
-  answer: WriteAnswer | null,
+  answer: WriteResult | null,
   { columns, fields }: Selected,
 ): Promise<Payload> {
   if (answer === null) throw notFound(key, id);

@@ -71,13 +71,13 @@ function priceOf(services: Services, found: Estimate): Price {
 function costFacts({ keap }: Services): CostFacts {
   const ids = (count: number): string[] => Array.from({ length: count }, () => '1');
   return {
-    endpoints: (key) => keap.endpoints(key),
-    serves: (key) => keap.serves(key),
+    endpoints: (key) => keap.endpointChoices(key),
+    serves: (key) => keap.isServed(key),
     size: (key) => keap.size(key),
     holds: (what) => keap.holds(what),
     lacking: (key) => keap.lacking(key),
     // Userinfo is asked of v2, and of v1 where that has none.
-    identityCalls: { expected: keap.endpoints('contacts').now.api === 'v1' ? 2 : 1, most: 2 },
+    identityCalls: { expected: keap.endpointChoices('contacts').now.api === 'v1' ? 2 : 1, most: 2 },
     tagCalls: (action, contacts, tags) => keap.tagCalls({ action, contactIds: ids(contacts), tagIds: ids(tags) }),
   };
 }

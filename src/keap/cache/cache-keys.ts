@@ -5,9 +5,9 @@ import type { CacheableRequest } from './entry.js';
 import { buildPageUrl } from '../codec/url.js';
 
 /** The call by which a collection's whole table is begun to be read. */
-export function buildTableRequest(key: ResourceKey, way: Generation): CacheableRequest {
+export function buildTableRequest(key: ResourceKey, endpoint: Generation): CacheableRequest {
   const { freshForMs: ttlMs, reference } = table[key];
-  return { method: 'GET', url: buildPageUrl(way, { fields: [] }), resource: key, ttlMs, reference };
+  return { method: 'GET', url: buildPageUrl(endpoint, { fields: [] }), resource: key, ttlMs, reference };
 }
 
 /** The call that tells who the credential is. */

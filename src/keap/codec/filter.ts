@@ -6,13 +6,13 @@ import type { Clause, PageRequest } from '../keap-client.js';
  * Keap's filter grammar, `field==value;field2>=value`, encoded for a query (docs/keap-api.md 7). Throws RangeError for
  * a field, operator or value that Keap would not understand: it ignores or misreads some of them in silence.
  */
-export function renderFilter(known: Generation, clauses: readonly Clause[]): string {
-  return clauses.map((clause) => renderClause(known, clause)).join('%3B');
+export function renderFilter(endpoint: Generation, clauses: readonly Clause[]): string {
+  return clauses.map((clause) => renderClause(endpoint, clause)).join('%3B');
 }
 
 /** `order_by`, encoded. Throws RangeError for an order the collection does not have. */
-export function renderOrder(generation: Generation, order: NonNullable<PageRequest['orderBy']>): string {
-  checkOrder(generation, order);
+export function renderOrder(endpoint: Generation, order: NonNullable<PageRequest['orderBy']>): string {
+  checkOrder(endpoint, order);
   return `${encode(order.field)}%20${order.direction}`;
 }
 
@@ -26,17 +26,17 @@ export function checkOrder({ orderBy, directions }: Generation, order: NonNullab
   }
 }
 
-function renderClause(known: Generation, clause: Clause): string {
+function renderClause(endpoint: Generation, clause: Clause): string {
   const { field, op } = clause;
-  const kind = checkClause(known, clause);
+  const kind = checkClause(endpoint, clause);
   // Commas between set members stay bare, as Keap's documents write them (`ids%3D%3D1,2,3`).
-  return encode(field) + encode(op) + renderValues(known, kind, clause).join(',');
+  return encode(field) + encode(op) + renderValues(endpoint, kind, clause).join(',');
 }
 
 /** What kind of filter a clause uses. Throws RangeError where the collection does not know the field, or not so. */
-export function checkClause(known: Generation, { field, op, value, custom }: Clause): FilterKind {
-  const { filters } = known;
-  const kind = custom === true ? customKind(known) : Object.hasOwn(filters, field) ? filters[field] : undefined;
+export function checkClause(endpoint: Generation, { field, op, value, custom }: Clause): FilterKind {
+  const { filters } = endpoint;
+  const kind = custom === true ? customKind(endpoint) : Object.hasOwn(filters, field) ? filters[field] : undefined;
   if (kind === undefined) {
     throw new RangeError(
       `Keap cannot filter by "${field}" here. It knows: ${Object.keys(filters).join(', ') || 'none'}.`,
@@ -59,10 +59,10 @@ export function checkClause(known: Generation, { field, op, value, custom }: Cla
 const customKind = ({ customFilters }: Generation): FilterKind | undefined => (customFilters ? 'custom' : undefined);
 
 /** Whether the collection knows such a condition, whatever its value says. */
-export function canFilter(generation: Generation, clause: Clause): boolean {
+export function canFilter(endpoint: Generation, clause: Clause): boolean {
   const { field, op, custom } = clause;
-  if (custom === true) return generation.customFilters;
-  const kind = Object.hasOwn(generation.filters, field) ? generation.filters[field] : undefined;
+  if (custom === true) return endpoint.customFilters;
+  const kind = Object.hasOwn(endpoint.filters, field) ? endpoint.filters[field] : undefined;
   if (kind === undefined || (isPrefix(clause) && kind !== 'prefix')) return false;
   return op === '==' || (kind === 'compare' && op !== '!=');
 }
@@ -71,11 +71,11 @@ const isPrefix = ({ value, literal }: Clause): boolean =>
   literal !== true && typeof value === 'string' && value.endsWith('*');
 
 /** Each value of a clause as it goes over the wire. Throws RangeError for a value that Keap would misread. */
-export function renderValues(known: Generation, kind: FilterKind, clause: Clause): string[] {
+export function renderValues(endpoint: Generation, kind: FilterKind, clause: Clause): string[] {
   const { field, value } = clause;
   const allowsPrefix = kind === 'prefix' || kind === 'custom';
   if (isPrefix(clause) && !allowsPrefix) throw new RangeError(`Keap's filter "${field}" takes no "*" at the end.`);
-  const unsafe = unsafeSigns(known, field);
+  const unsafe = unsafeSigns(endpoint, field);
   return (typeof value === 'string' ? [value] : value).map((item) => {
     const text = isPrefix(clause) ? item.slice(0, -1) : item;
     if (unsafe?.test(text) === true) {

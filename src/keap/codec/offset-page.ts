@@ -16,15 +16,15 @@ export interface OffsetPage {
  * that the list says of its end is believed either: only an empty page ends it.
  */
 export function resolveOffsetPage(
-  way: Generation,
+  endpoint: Generation,
   pageRequest: PageRequest,
   { rows, total: reportedTotal }: { readonly rows: readonly Payload[]; readonly total: number | null },
   { priority }: RequestContext,
 ): OffsetPage {
-  if (way.answer !== 'pages' || rows.length === 0) return { nextToken: null, total: reportedTotal };
+  if (endpoint.answer !== 'pages' || rows.length === 0) return { nextToken: null, total: reportedTotal };
   const nextOffset = parseOffset(pageRequest.token) + rows.length;
   if (reportedTotal !== null && reportedTotal < nextOffset) return { nextToken: String(nextOffset), total: null };
   const isLast =
-    reportedTotal === null ? rows.length < (pageRequest.size ?? way.pageSize) : nextOffset >= reportedTotal;
+    reportedTotal === null ? rows.length < (pageRequest.size ?? endpoint.pageSize) : nextOffset >= reportedTotal;
   return { nextToken: isLast && priority === 'interactive' ? null : String(nextOffset), total: reportedTotal };
 }

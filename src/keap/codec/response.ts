@@ -16,7 +16,7 @@ export interface ParsedPage {
  */
 export interface PageExpectation {
   readonly row: Row;
-  readonly way: Generation;
+  readonly endpoint: Generation;
   readonly size: number;
   readonly token: string | undefined;
   readonly parentId: string | null;
@@ -26,21 +26,22 @@ export interface PageExpectation {
 
 /** Reads a list answer; throws UPSTREAM_BAD_DATA for anything that is not the page asked for. */
 export function parsePage(body: string, expected: PageExpectation): ParsedPage {
-  const { row, way, size, token, ids } = expected;
-  const { path } = way;
+  const { row, endpoint, size, token, ids } = expected;
+  const { path } = endpoint;
   const json = parseJson(body, path);
-  const records = extractRecords(json, way);
-  if (way.answer === 'pages' && records.length > size) {
+  const records = extractRecords(json, endpoint);
+  if (endpoint.answer === 'pages' && records.length > size) {
     throw badDataError(path, `${records.length} records came where at most ${size} were asked for`);
   }
   if (records.length > 0 && !records.some(isObject)) throw badDataError(path, 'no record is an object');
-  const rows = records.map((record) => normalizeRecord(way, record, expected.parentId));
-  const columns = identityColumns(row, way);
+  const rows = records.map((record) => normalizeRecord(endpoint, record, expected.parentId));
+  const columns = identityColumns(row, endpoint);
   if (columns.length === 1 && columns[0] === 'id') checkIds(rows, ids, path);
-  const nextToken = way.answer === 'pages' && isObject(json) ? parseNextToken(json['next_page_token'], path) : null;
+  const nextToken =
+    endpoint.answer === 'pages' && isObject(json) ? parseNextToken(json['next_page_token'], path) : null;
   if (nextToken !== null && nextToken === token)
     throw badDataError(path, 'the next page token is the one just used', { endless: true });
-  return { rows, nextToken, total: parseTotal(json, way, rows.length) };
+  return { rows, nextToken, total: parseTotal(json, endpoint, rows.length) };
 }
 
 /** A record as v2 writes it; empty for what is no record at all. */
@@ -69,17 +70,17 @@ function extractRecords(json: unknown, { answer: responseKind, envelope, path }:
  * How many records match in all: v1 says it on every page (docs/keap-api.md 5.1), and a list that comes whole is its
  * own count.
  */
-function parseTotal(json: unknown, { answer: responseKind, api }: Generation, rows: number): number | null {
+function parseTotal(json: unknown, { answer: responseKind, api: apiVersion }: Generation, rows: number): number | null {
   if (responseKind !== 'pages') return rows;
-  const count = api === 'v1' && isObject(json) ? json['count'] : null;
+  const count = apiVersion === 'v1' && isObject(json) ? json['count'] : null;
   return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null;
 }
 
 /** Reads a single record; throws UPSTREAM_BAD_DATA when it is not the one asked for. */
-export function parseRecord(body: string, way: Generation, id: string): Payload {
-  const path = way.one ?? way.path;
+export function parseRecord(body: string, endpoint: Generation, id: string): Payload {
+  const path = endpoint.one ?? endpoint.path;
   const record = parseObject(body, path);
-  const row = way.seen === null ? record : way.seen(record, null);
+  const row = endpoint.seen === null ? record : endpoint.seen(record, null);
   if (getRecordId(row) !== id) throw badDataError(path, 'the record is not the one asked for');
   return row;
 }

@@ -8,13 +8,13 @@ import { invalidPageTokenError, checkClause, checkOrder, encode, renderValues } 
  * collection does not know in v1.
  */
 export function buildV1Parameters(
-  generation: Generation,
+  endpoint: Generation,
   { filter = [], orderBy, token, size }: PageRequest & { readonly size: number },
   fieldsParameter: string | null,
 ): string[] {
   return [
-    ...filter.map((clause) => buildFilterParameter(generation, clause)),
-    ...(orderBy === undefined ? [] : buildOrderParameters(generation, orderBy)),
+    ...filter.map((clause) => buildFilterParameter(endpoint, clause)),
+    ...(orderBy === undefined ? [] : buildOrderParameters(endpoint, orderBy)),
     ...(fieldsParameter === null ? [] : [fieldsParameter]),
     `limit=${size}`,
     `offset=${parseOffset(token)}`,
@@ -28,15 +28,15 @@ export function parseOffset(token: string | undefined): number {
   return Number(token);
 }
 
-function buildFilterParameter(generation: Generation, clause: Clause): string {
-  const kind = checkClause(generation, clause);
-  const name = generation.words[clause.field] ?? clause.field;
-  return `${encode(name)}=${renderValues(generation, kind, clause).join(',')}`;
+function buildFilterParameter(endpoint: Generation, clause: Clause): string {
+  const kind = checkClause(endpoint, clause);
+  const name = endpoint.words[clause.field] ?? clause.field;
+  return `${encode(name)}=${renderValues(endpoint, kind, clause).join(',')}`;
 }
 
-function buildOrderParameters(generation: Generation, order: NonNullable<PageRequest['orderBy']>): string[] {
-  checkOrder(generation, order);
-  const parameter = `order=${encode(generation.words[order.field] ?? order.field)}`;
-  if (generation.directions !== 'both') return [parameter];
+function buildOrderParameters(endpoint: Generation, order: NonNullable<PageRequest['orderBy']>): string[] {
+  checkOrder(endpoint, order);
+  const parameter = `order=${encode(endpoint.words[order.field] ?? order.field)}`;
+  if (endpoint.directions !== 'both') return [parameter];
   return [parameter, `order_direction=${order.direction === 'asc' ? 'ASCENDING' : 'DESCENDING'}`];
 }

@@ -16,10 +16,10 @@ const MAX_URL_LENGTH = 7000;
  * Path and query of one page. Throws RangeError for what the collection does not know, RequestTooLong for what does not fit
  * into one request, KeapError UPSTREAM_BAD_DATA for a parent whose id can be none.
  */
-export function buildPageUrl(generation: Generation, pageRequest: PageRequest): string {
-  const path = buildCollectionPath(generation, pageRequest.parentId);
+export function buildPageUrl(endpoint: Generation, pageRequest: PageRequest): string {
+  const path = buildCollectionPath(endpoint, pageRequest.parentId);
   const query =
-    generation.answer === 'pages' ? buildPageQuery(generation, pageRequest) : buildListQuery(generation, pageRequest);
+    endpoint.answer === 'pages' ? buildPageQuery(endpoint, pageRequest) : buildListQuery(endpoint, pageRequest);
   const url = query.length === 0 ? path : `${path}?${query.join('&')}`;
   if (url.length > MAX_URL_LENGTH)
     throw new RequestTooLongError(findLongestParameter(pageRequest), url.length, MAX_URL_LENGTH);
@@ -34,18 +34,18 @@ function findLongestParameter({ filter = [], token = '' }: PageRequest): string 
   return longest.length === 0 ? null : longest.parameter;
 }
 
-function buildPageQuery(generation: Generation, pageRequest: PageRequest): string[] {
+function buildPageQuery(endpoint: Generation, pageRequest: PageRequest): string[] {
   const { orderBy, token } = pageRequest;
-  const filter = [...(pageRequest.filter ?? []), ...addAlwaysTrueFlags(generation, pageRequest)];
-  const size = pageRequest.size ?? generation.pageSize;
-  if (!Number.isInteger(size) || size < 1 || size > generation.pageSize) {
-    throw new RangeError(`A page of ${generation.path} holds 1 to ${generation.pageSize} records, not ${size}.`);
+  const filter = [...(pageRequest.filter ?? []), ...addAlwaysTrueFlags(endpoint, pageRequest)];
+  const size = pageRequest.size ?? endpoint.pageSize;
+  if (!Number.isInteger(size) || size < 1 || size > endpoint.pageSize) {
+    throw new RangeError(`A page of ${endpoint.path} holds 1 to ${endpoint.pageSize} records, not ${size}.`);
   }
-  const fields = buildFieldsParameter(generation, pageRequest.fields);
-  if (generation.api === 'v1') return buildV1Parameters(generation, { ...pageRequest, filter, size }, fields);
+  const fields = buildFieldsParameter(endpoint, pageRequest.fields);
+  if (endpoint.api === 'v1') return buildV1Parameters(endpoint, { ...pageRequest, filter, size }, fields);
   return [
-    filter.length === 0 ? null : `filter=${renderFilter(generation, filter)}`,
-    orderBy === undefined ? null : `order_by=${renderOrder(generation, orderBy)}`,
+    filter.length === 0 ? null : `filter=${renderFilter(endpoint, filter)}`,
+    orderBy === undefined ? null : `order_by=${renderOrder(endpoint, orderBy)}`,
     fields,
     `page_size=${size}`,
     token === undefined ? null : `page_token=${encode(token)}`,
@@ -58,19 +58,19 @@ function addAlwaysTrueFlags({ widened: alwaysTrueFlags }: Generation, { filter =
 }
 
 /** A list that comes whole takes nothing that would select from it. */
-function buildListQuery(generation: Generation, { filter = [], orderBy, fields }: PageRequest): string[] {
+function buildListQuery(endpoint: Generation, { filter = [], orderBy, fields }: PageRequest): string[] {
   if (filter.length > 0 || orderBy !== undefined) {
-    throw new RangeError(`${generation.path} comes whole: it takes neither filter nor order.`);
+    throw new RangeError(`${endpoint.path} comes whole: it takes neither filter nor order.`);
   }
-  const parameter = buildFieldsParameter(generation, fields);
+  const parameter = buildFieldsParameter(endpoint, fields);
   return parameter === null ? [] : [parameter];
 }
 
 /** Path and query of one record; null where Keap has no such path. Throws RangeError for an unknown field. */
-export function buildRecordUrl(generation: Generation, id: string, fields: readonly string[]): string | null {
-  if (generation.one === null) return null;
-  const query = buildFieldsParameter(generation, fields);
-  return generation.one.replace('{id}', id) + (query === null ? '' : `?${query}`);
+export function buildRecordUrl(endpoint: Generation, id: string, fields: readonly string[]): string | null {
+  if (endpoint.one === null) return null;
+  const query = buildFieldsParameter(endpoint, fields);
+  return endpoint.one.replace('{id}', id) + (query === null ? '' : `?${query}`);
 }
 
 /**
@@ -78,16 +78,16 @@ export function buildRecordUrl(generation: Generation, id: string, fields: reado
  * too; where it adds, what comes anyway is left out. Null: Keap's default. Throws RangeError for a property that a
  * selecting collection lacks.
  */
-export function buildFieldsParameter(generation: Generation, fields: readonly string[] | undefined): string | null {
-  const rules = generation.fields;
+export function buildFieldsParameter(endpoint: Generation, fields: readonly string[] | undefined): string | null {
+  const rules = endpoint.fields;
   if (rules === null || fields === undefined) return null;
   if (rules.mode === 'add') {
-    const added = rules.optional.filter((name) => fields.includes(name)).map((name) => generation.words[name] ?? name);
-    const parameter = generation.api === 'v1' ? 'optional_properties' : 'fields';
+    const added = rules.optional.filter((name) => fields.includes(name)).map((name) => endpoint.words[name] ?? name);
+    const parameter = endpoint.api === 'v1' ? 'optional_properties' : 'fields';
     return added.length === 0 ? null : renderParameter(parameter, added, rules.explode);
   }
   const unknown = fields.find((name) => !rules.byDefault.includes(name) && !rules.optional.includes(name));
-  if (unknown !== undefined) throw new RangeError(`${generation.path} has no field "${unknown}".`);
+  if (unknown !== undefined) throw new RangeError(`${endpoint.path} has no field "${unknown}".`);
   return renderParameter('fields', ['id', ...fields], rules.explode);
 }
 
@@ -96,13 +96,13 @@ function renderParameter(parameter: string, names: readonly string[], explode: b
   return explode ? sorted.map((name) => `${parameter}=${name}`).join('&') : `${parameter}=${sorted.join(',')}`;
 }
 
-function buildCollectionPath(generation: Generation, parentId: string | undefined): string {
-  if (!generation.path.includes('{parent}')) {
-    if (parentId !== undefined) throw new RangeError(`${generation.path} has no parent.`);
-    return generation.path;
+function buildCollectionPath(endpoint: Generation, parentId: string | undefined): string {
+  if (!endpoint.path.includes('{parent}')) {
+    if (parentId !== undefined) throw new RangeError(`${endpoint.path} has no parent.`);
+    return endpoint.path;
   }
-  if (parentId === undefined) throw new RangeError(`${generation.path} needs the id of its parent.`);
+  if (parentId === undefined) throw new RangeError(`${endpoint.path} needs the id of its parent.`);
   // A parent is a record that Keap sent.
-  if (!isKeapId(parentId)) throw invalidIdError(generation.path);
-  return generation.path.replace('{parent}', parentId);
+  if (!isKeapId(parentId)) throw invalidIdError(endpoint.path);
+  return endpoint.path.replace('{parent}', parentId);
 }

@@ -2,7 +2,7 @@ import type { Generation, Payload } from '../../resources/row.js';
 import { badDataError, getRecordId } from '../codec/response.js';
 import type { Page, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
-import { WayLearned } from './resolver.js';
+import { EndpointChanged } from './resolver.js';
 import { chunkIds, isKeapId } from '../codec/ids.js';
 import { buildPageUrl } from '../codec/url.js';
 
@@ -15,31 +15,31 @@ const MAX_QUERY_LENGTH = 2000;
  */
 export async function fetchRecordsByIds(
   fetchPage: (pageRequest: PageRequest) => Promise<Page>,
-  generation: Generation,
+  endpoint: Generation,
   ids: readonly string[],
   fields: readonly string[],
 ): Promise<Map<string, Payload | Error>> {
-  const idSet = generation.idSet;
-  if (idSet === null) throw new RangeError(`Keap cannot filter ${generation.path} by a set of ids.`);
+  const idSet = endpoint.idSet;
+  if (idSet === null) throw new RangeError(`Keap cannot filter ${endpoint.path} by a set of ids.`);
   const buildPageRequest = (chunk: readonly string[]): PageRequest => ({
     filter: [{ field: idSet.filter, op: '==', value: chunk }],
     fields,
-    size: Math.min(chunk.length, generation.pageSize),
+    size: Math.min(chunk.length, endpoint.pageSize),
   });
-  const emptyUrl = buildPageUrl(generation, { ...buildPageRequest(['0']), size: generation.pageSize });
-  const maxIdsLength = MAX_QUERY_LENGTH - (emptyUrl.length - generation.path.length);
-  const chunks = chunkIds(ids.filter(isKeapId), Math.min(idSet.cap, generation.pageSize), maxIdsLength);
+  const emptyUrl = buildPageUrl(endpoint, { ...buildPageRequest(['0']), size: endpoint.pageSize });
+  const maxIdsLength = MAX_QUERY_LENGTH - (emptyUrl.length - endpoint.path.length);
+  const chunks = chunkIds(ids.filter(isKeapId), Math.min(idSet.cap, endpoint.pageSize), maxIdsLength);
   const found = new Map<string, Payload | Error>();
   await Promise.all(
     chunks.map(async (chunk) => {
       try {
-        for (const row of await fetchChunk(fetchPage, buildPageRequest(chunk), generation.path)) {
+        for (const row of await fetchChunk(fetchPage, buildPageRequest(chunk), endpoint.path)) {
           const id = getRecordId(row);
           if (id !== null) found.set(id, row);
         }
       } catch (error) {
         // Another way has no set of ids perhaps: that is for the planner to know.
-        if (!(error instanceof KeapError) || error instanceof WayLearned) throw error;
+        if (!(error instanceof KeapError) || error instanceof EndpointChanged) throw error;
         for (const id of chunk) found.set(id, error);
       }
     }),

@@ -4,107 +4,113 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import { KeapError } from '../errors.js';
 
 /** Which generations of Keap's API may be asked: `auto` takes v2 where the account answers it and v1 where it does not. */
-export type ApiChoice = 'auto' | Api;
+export type ApiVersionChoice = 'auto' | Api;
 
 /** How long a path that was not there is not tried again. */
-const ABSENT_FOR_MS = 86_400_000;
+const MISSING_PATH_TTL_MS = 86_400_000;
 
 /**
  * A collection turned out not to be where it was asked for, and is to be asked for in another way: what was planned for
  * the first way (its filters, its sets) has to be planned again. See `replanning`.
  */
-export class WayLearned extends KeapError {
+export class EndpointChanged extends KeapError {
   constructor(cause: KeapError) {
     super(cause.code, cause.message, cause.facts, { cause });
   }
 }
 
 /** Does `work` again, from its planning on, as often as it learns that a collection is to be asked for in another way. */
-export async function replanning<T>(work: () => Promise<T>): Promise<T> {
+export async function withReplan<T>(work: () => Promise<T>): Promise<T> {
   // A collection has three ways at most, so this ends.
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof WayLearned)) throw error;
+      if (!(error instanceof EndpointChanged)) throw error;
     }
   }
 }
 
 /** What is known of the ways in which this account serves its collections. */
-export class Generations {
-  private readonly absentUntilMs = new Map<string, number>();
+export class EndpointResolver {
+  private readonly missingUntilMs = new Map<string, number>();
 
   constructor(
-    private readonly choice: ApiChoice,
+    private readonly choice: ApiVersionChoice,
     private readonly clock: Clock,
   ) {}
 
   /** Whether this generation may be asked at all. */
-  allows(api: Api): boolean {
-    return this.choice === 'auto' || this.choice === api;
+  isAllowed(apiVersion: Api): boolean {
+    return this.choice === 'auto' || this.choice === apiVersion;
   }
 
   /** The way to try now; where none is left, the one that is preferred. */
-  way(key: ResourceKey): Generation {
-    const { ways } = table[key];
-    return this.open(key)[0] ?? ways.find(({ api }) => this.allows(api)) ?? (ways[0] as Generation);
+  resolve(key: ResourceKey): Generation {
+    const { ways: endpoints } = table[key];
+    return (
+      this.availableEndpoints(key)[0] ??
+      endpoints.find(({ api: apiVersion }) => this.isAllowed(apiVersion)) ??
+      (endpoints[0] as Generation)
+    );
   }
 
   /** Whether a way is left. */
-  serves(key: ResourceKey): boolean {
-    return this.open(key).length > 0;
+  isServed(key: ResourceKey): boolean {
+    return this.availableEndpoints(key).length > 0;
   }
 
   /** The ways that are left behind the one to try now. */
-  others(key: ResourceKey): readonly Generation[] {
-    return this.open(key).slice(1);
+  alternatives(key: ResourceKey): readonly Generation[] {
+    return this.availableEndpoints(key).slice(1);
   }
 
   /** Whether there is a way beside the one to try now. */
-  hasAnother(key: ResourceKey): boolean {
-    return this.open(key).length > 1;
+  hasAlternative(key: ResourceKey): boolean {
+    return this.availableEndpoints(key).length > 1;
   }
 
   /** A path is not there. Gives the error that whoever asked shall see: WayLearned when another way is left. */
-  learn(key: ResourceKey, { path }: Generation, error: KeapError): KeapError {
-    this.absentUntilMs.set(path, this.clock.monotonicMs() + ABSENT_FOR_MS);
-    return this.serves(key) ? new WayLearned(error) : error;
+  markEndpointMissing(key: ResourceKey, { path }: Generation, error: KeapError): KeapError {
+    this.missingUntilMs.set(path, this.clock.monotonicMs() + MISSING_PATH_TTL_MS);
+    return this.isServed(key) ? new EndpointChanged(error) : error;
   }
 
   /** What whoever planned for a way shall see that was found missing meanwhile: WayLearned when another is left. */
-  elsewhere(key: ResourceKey): KeapError {
-    const gone = this.notServed(key);
-    return this.serves(key) ? new WayLearned(gone) : gone;
+  endpointChanged(key: ResourceKey): KeapError {
+    const error = this.notServedError(key);
+    return this.isServed(key) ? new EndpointChanged(error) : error;
   }
 
   /** Whether something that is no collection's own path (a write's) was not there within the last day. */
-  isAbsent(name: string): boolean {
-    return this.clock.monotonicMs() < (this.absentUntilMs.get(name) ?? 0);
+  isPathMissing(name: string): boolean {
+    return this.clock.monotonicMs() < (this.missingUntilMs.get(name) ?? 0);
   }
 
   /** It was not there. */
-  learnAbsent(name: string): void {
-    this.absentUntilMs.set(name, this.clock.monotonicMs() + ABSENT_FOR_MS);
+  markPathMissing(name: string): void {
+    this.missingUntilMs.set(name, this.clock.monotonicMs() + MISSING_PATH_TTL_MS);
   }
 
   /** The refusal of a collection that no allowed way serves. */
-  notServed(key: ResourceKey): KeapError {
-    const { ways } = table[key];
-    const apis = [...new Set(ways.map(({ api }) => api))];
-    const path = this.way(key).path;
-    const allowed = apis.some((api) => this.allows(api));
+  notServedError(key: ResourceKey): KeapError {
+    const { ways: endpoints } = table[key];
+    const apiVersions = [...new Set(endpoints.map(({ api: apiVersion }) => apiVersion))];
+    const path = this.resolve(key).path;
+    const isAllowed = apiVersions.some((apiVersion) => this.isAllowed(apiVersion));
     return new KeapError(
       'UPSTREAM_REJECTED',
-      allowed
+      isAllowed
         ? `This Keap account does not offer ${path}: it was not there when last asked, and is asked for again within a day.`
-        : `Keap serves ${key} in ${apis.join(' and ')} only, and KEAP_API=${this.choice} leaves that out: set KEAP_API=auto.`,
+        : `Keap serves ${key} in ${apiVersions.join(' and ')} only, and KEAP_API=${this.choice} leaves that out: set KEAP_API=auto.`,
       { path, status: 404, absent: true },
     );
   }
 
-  private open(key: ResourceKey): readonly Generation[] {
+  private availableEndpoints(key: ResourceKey): readonly Generation[] {
     const nowMs = this.clock.monotonicMs();
-    return table[key].ways.filter(({ api, path }) => this.allows(api) && nowMs >= (this.absentUntilMs.get(path) ?? 0));
+    return table[key].ways.filter(
+      ({ api: apiVersion, path }) => this.isAllowed(apiVersion) && nowMs >= (this.missingUntilMs.get(path) ?? 0),
+    );
   }
 }

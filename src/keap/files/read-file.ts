@@ -2,14 +2,14 @@ import type { Api } from '../../resources/row.js';
 import type { RequestContext, FileContent, KeapClient } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { contentEndpoints, decodeContent } from './decode.js';
-import type { Generations } from '../endpoints/resolver.js';
+import type { EndpointResolver } from '../endpoints/resolver.js';
 import { createGetRequest } from '../get-request.js';
 import type { Content, ParsedResponse, Handler } from '../request.js';
 
 /** How contents are asked for. */
 export interface ContentDependencies {
   readonly keap: KeapClient;
-  readonly generations: Generations;
+  readonly endpointResolver: EndpointResolver;
   readonly stream: Handler<ParsedResponse>;
 }
 
@@ -23,15 +23,15 @@ export async function fetchContent(
   fileId: string,
   requestContext: RequestContext,
 ): Promise<FileContent | null> {
-  const { keap, generations } = dependencies;
+  const { keap, endpointResolver } = dependencies;
   const file = await keap.one('files', fileId, [], requestContext);
   if (file === null) return null;
-  const { api: apiVersion } = keap.way('files');
+  const { api: apiVersion } = keap.endpoint('files');
   try {
     return await fetchFrom(apiVersion);
   } catch (error) {
     const isMissingInV2 = error instanceof KeapError && error.facts.absent === true && apiVersion === 'v2';
-    if (!isMissingInV2 || !generations.allows('v1')) throw error;
+    if (!isMissingInV2 || !endpointResolver.isAllowed('v1')) throw error;
     return fetchFrom('v1');
   }
 

@@ -5,7 +5,7 @@ import { badDataError } from '../codec/response.js';
 import type { RequestContext, Tagging, TagOutcome } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { parseLosslessJson } from '../codec/lossless-json.js';
-import { WayLearned, type Generations } from '../endpoints/resolver.js';
+import { EndpointChanged, type EndpointResolver } from '../endpoints/resolver.js';
 import type { Pipeline } from '../pipeline.js';
 import { createAttemptStats } from '../count-requests.js';
 
@@ -13,12 +13,12 @@ import { createAttemptStats } from '../count-requests.js';
 export class Tagger {
   constructor(
     private readonly pipeline: Pipeline,
-    private readonly generations: Generations,
+    private readonly endpointResolver: EndpointResolver,
   ) {}
 
   /** The calls that it would take now. */
   calls({ action, contactIds, tagIds }: Tagging): readonly TagCall[] {
-    return tagCalls(this.api(action), action, contactIds, tagIds);
+    return tagCalls(this.chooseApiVersion(action), action, contactIds, tagIds);
   }
 
   /** See KeapClient. */
@@ -58,23 +58,26 @@ export class Tagger {
         : told(call, data as ReadonlyMap<string, TagOutcome['status']>);
     } catch (error) {
       if (!(error instanceof KeapError)) throw error;
-      if (error.facts.absent === true && this.learn(action, error)) throw new WayLearned(error);
+      if (error.facts.absent === true && this.markMissing(action, error)) throw new EndpointChanged(error);
       return pairs.map((pair) => ({ ...pair, status: statusOf(error), error }));
     }
   }
 
-  private api(action: TagAction): Api {
+  private chooseApiVersion(action: TagAction): Api {
     const path = v2TagPath[action];
-    const absent = this.generations.isAbsent(`POST ${path}`) || this.generations.isAbsent('/v2/tags');
-    return this.generations.allows('v2') && (!absent || !this.generations.allows('v1')) ? 'v2' : 'v1';
+    const isMissing =
+      this.endpointResolver.isPathMissing(`POST ${path}`) || this.endpointResolver.isPathMissing('/v2/tags');
+    return this.endpointResolver.isAllowed('v2') && (!isMissing || !this.endpointResolver.isAllowed('v1'))
+      ? 'v2'
+      : 'v1';
   }
 
   /** Whether another generation is left to do it by. */
-  private learn(action: TagAction, error: KeapError): boolean {
+  private markMissing(action: TagAction, error: KeapError): boolean {
     const path = v2TagPath[action];
     if (error.facts.path !== path) return false;
-    this.generations.learnAbsent(`POST ${path}`);
-    return this.generations.allows('v1');
+    this.endpointResolver.markPathMissing(`POST ${path}`);
+    return this.endpointResolver.isAllowed('v1');
   }
 }
 

@@ -3,10 +3,10 @@ import { table } from '../../resources/table.js';
 import { methodOf, type Change, type WriteWay } from '../../resources/writes/endpoint.js';
 import { changedBy, writes, type WritableKey } from '../../resources/writes/writes.js';
 import { badDataError, getRecordId, parseObject } from '../codec/response.js';
-import type { RequestContext, Write, WriteAnswer } from '../keap-client.js';
+import type { RequestContext, Write, WriteResult } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { encode } from '../codec/filter.js';
-import { WayLearned, type Generations } from '../endpoints/resolver.js';
+import { EndpointChanged, type EndpointResolver } from '../endpoints/resolver.js';
 import { isKeapId } from '../codec/ids.js';
 import { buildFieldsParameter } from '../codec/url.js';
 import type { Pipeline } from '../pipeline.js';
@@ -17,50 +17,55 @@ import { createAttemptStats } from '../count-requests.js';
 export class Writer {
   constructor(
     private readonly pipeline: Pipeline,
-    private readonly generations: Generations,
+    private readonly endpointResolver: EndpointResolver,
   ) {}
 
   /** How a change would be sent now. Throws UPSTREAM_REJECTED where no allowed generation can do it. */
-  way(key: WritableKey, change: Change): WriteWay {
-    const open = this.open(key, change)[0];
-    if (open !== undefined) return open;
-    const apis = writes[key].filter(({ paths }) => paths[change] !== null).map(({ api }) => api);
-    const isAllowed = apis.some((api) => this.generations.allows(api));
+  endpoint(key: WritableKey, change: Change): WriteWay {
+    const candidate = this.availableEndpoints(key, change)[0];
+    if (candidate !== undefined) return candidate;
+    const apiVersions = writes[key]
+      .filter(({ paths }) => paths[change] !== null)
+      .map(({ api: apiVersion }) => apiVersion);
+    const isAllowed = apiVersions.some((apiVersion) => this.endpointResolver.isAllowed(apiVersion));
     throw new KeapError(
       'UPSTREAM_REJECTED',
       isAllowed
         ? `This Keap account does not take this change of ${key}: its path was not there when last asked, and is asked for again within a day.`
-        : `Keap can ${verbs[change]} ${key} in ${apis.join(' and ')} only, and KEAP_API leaves that out: set KEAP_API=auto.`,
+        : `Keap can ${verbs[change]} ${key} in ${apiVersions.join(' and ')} only, and KEAP_API leaves that out: set KEAP_API=auto.`,
     );
   }
 
   /** See KeapClient. */
-  async write(write: Write, requestContext: RequestContext): Promise<WriteAnswer | null> {
-    const way = this.way(write.key, write.change);
+  async write(write: Write, requestContext: RequestContext): Promise<WriteResult | null> {
+    const endpoint = this.endpoint(write.key, write.change);
     try {
-      const { data, wasRetried: repeated } = await this.pipeline.send(callOf(write, way, requestContext));
-      if (data !== null) return { record: (data as Answered).record, api: way.api };
+      const { data, wasRetried: repeated } = await this.pipeline.send(callOf(write, endpoint, requestContext));
+      if (data !== null) return { record: (data as Answered).record, apiVersion: endpoint.api };
       // A deletion that is repeated finds nothing left to delete.
-      return write.change === 'remove' && repeated === true ? { record: null, api: way.api } : null;
+      return write.change === 'remove' && repeated === true ? { record: null, apiVersion: endpoint.api } : null;
     } catch (error) {
-      throw error instanceof KeapError && error.facts.absent === true ? this.learn(write, way, error) : error;
+      throw error instanceof KeapError && error.facts.absent === true
+        ? this.markMissing(write, endpoint, error)
+        : error;
     }
   }
 
   /** The path is not there, so nothing was done: another generation may have it. */
-  private learn({ key, change }: Write, way: WriteWay, error: KeapError): KeapError {
-    this.generations.learnAbsent(nameOf(way, change));
-    return this.open(key, change).length > 0 ? new WayLearned(error) : error;
+  private markMissing({ key, change }: Write, endpoint: WriteWay, error: KeapError): KeapError {
+    this.endpointResolver.markPathMissing(nameOf(endpoint, change));
+    return this.availableEndpoints(key, change).length > 0 ? new EndpointChanged(error) : error;
   }
 
-  private open(key: WritableKey, change: Change): readonly WriteWay[] {
-    return writes[key].filter(({ api, paths, ...way }) => {
+  private availableEndpoints(key: WritableKey, change: Change): readonly WriteWay[] {
+    return writes[key].filter(({ api: apiVersion, paths, ...way }) => {
       const path = paths[change];
-      if (path === null || !this.generations.allows(api)) return false;
+      if (path === null || !this.endpointResolver.isAllowed(apiVersion)) return false;
       // A collection that cannot be read there is not written there either.
       const collection = path.replace(/\/\{id\}$/, '');
       return (
-        !this.generations.isAbsent(nameOf({ api, paths, ...way }, change)) && !this.generations.isAbsent(collection)
+        !this.endpointResolver.isPathMissing(nameOf({ api: apiVersion, paths, ...endpoint }, change)) &&
+        !this.endpointResolver.isPathMissing(collection)
       );
     });
   }
@@ -75,13 +80,13 @@ interface Answered {
   readonly record: Payload | null;
 }
 
-function callOf(write: Write, way: WriteWay, requestContext: RequestContext): KeapRequest {
+function callOf(write: Write, endpoint: WriteWay, requestContext: RequestContext): KeapRequest {
   const { key, change } = write;
-  const label = way.paths[change] as string;
-  const body = write.change === 'remove' ? null : way.body({ ...write.beside, ...write.input });
+  const label = endpoint.paths[change] as string;
+  const body = write.change === 'remove' ? null : endpoint.body({ ...write.required, ...write.input });
   return {
     method: methodOf[change],
-    url: urlOf(write, way, label),
+    url: urlOf(write, endpoint, label),
     ...(body === null ? {} : { body: JSON.stringify(body) }),
     label,
     resource: key,
@@ -91,12 +96,12 @@ function callOf(write: Write, way: WriteWay, requestContext: RequestContext): Ke
     // Where no record is named, a 404 is about the path.
     onNotFound: label.includes('{') ? 'null' : 'reject',
     invalidates: changedBy(key, change),
-    parse: (text) => (change === 'remove' ? { record: null } : readAnswer(text, write, way, label)),
+    parse: (text) => (change === 'remove' ? { record: null } : readAnswer(text, write, endpoint, label)),
     stats: createAttemptStats(),
   };
 }
 
-function urlOf(write: Write, way: WriteWay, label: string): string {
+function urlOf(write: Write, endpoint: WriteWay, label: string): string {
   const ids = { id: write.change === 'create' ? '' : write.id, parent: write.parentId ?? '' };
   const path = label.replaceAll(/\{(id|parent)\}/g, (_, name: 'id' | 'parent') => {
     if (!isKeapId(ids[name])) throw new RangeError(`${label} needs the ${name} of a record.`);
@@ -105,32 +110,32 @@ function urlOf(write: Write, way: WriteWay, label: string): string {
   if (write.change === 'remove') return path;
   // One parameter for each column: todd's client found joined ones refused (docs/keap-api.md 6.2).
   const masks =
-    write.change === 'update' && way.masked
-      ? Object.keys(way.body(write.input)).map((column) => `update_mask=${encode(column)}`)
+    write.change === 'update' && endpoint.masked
+      ? Object.keys(endpoint.body(write.input)).map((column) => `update_mask=${encode(column)}`)
       : [];
-  const fields = way.fields ? fieldsOf(write.key, write.fields) : [];
+  const fields = endpoint.fields ? fieldsOf(write.key, write.fields) : [];
   const query = [...masks, ...fields];
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
 }
 
 /** The `fields` parameter; what v2 does not know is left out, since another generation's property may be among them. */
 function fieldsOf(key: WritableKey, wanted: readonly string[]): string[] {
-  const generation = table[key].ways.find(({ api }) => api === 'v2');
-  if (generation === undefined || generation.fields === null) return [];
-  const known = new Set([...generation.fields.byDefault, ...generation.fields.optional]);
+  const endpoint = table[key].ways.find(({ api: apiVersion }) => apiVersion === 'v2');
+  if (endpoint === undefined || endpoint.fields === null) return [];
+  const known = new Set([...endpoint.fields.byDefault, ...endpoint.fields.optional]);
   const parameter = buildFieldsParameter(
-    generation,
+    endpoint,
     wanted.filter((name) => known.has(name)),
   );
   return parameter === null ? [] : [parameter];
 }
 
 /** The record that a write answered, seen as v2 writes it. Throws UPSTREAM_BAD_DATA for another record, and for a new one without an id. */
-function readAnswer(text: string, write: Write, way: WriteWay, label: string): Answered {
+function readAnswer(text: string, write: Write, endpoint: WriteWay, label: string): Answered {
   if (write.change === 'update' && text.trim() === '') return { record: null };
   const record = parseObject(text, label);
-  const seen = table[write.key].ways.find(({ api }) => api === way.api)?.seen ?? null;
-  const row = seen === null ? record : seen(record, write.parentId ?? null);
+  const normalize = table[write.key].ways.find(({ api: apiVersion }) => apiVersion === endpoint.api)?.seen ?? null;
+  const row = normalize === null ? record : normalize(record, write.parentId ?? null);
   const id = getRecordId(row);
   if (write.change === 'create') {
     if (id === null) throw badDataError(label, 'the new record has no id');

@@ -3,7 +3,7 @@ import { identityColumns, type Generation, type Payload } from '../../resources/
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isAskable, unaskable } from '../sources/supported-clauses.js';
 import type { Source } from '../sources/source.js';
-import { replanning } from '../sources/endpoints.js';
+import { withReplan } from '../sources/endpoints.js';
 import { failureOf } from './failure.js';
 import { toAsk } from './fields.js';
 import type { Reach } from './request-cache.js';
@@ -56,7 +56,7 @@ export class One {
       ({ id, fields }) => this.reach.find(key, id, fields) === undefined && (isAskable(id) || table[key].reference),
     );
     const found =
-      open.length === 0 ? new Map<string, Payload | Error>() : await replanning(() => this.#fetch(key, open));
+      open.length === 0 ? new Map<string, Payload | Error>() : await withReplan(() => this.#fetch(key, open));
     // Whether there is a record of an id that Keap cannot be asked by is not known.
     const missing = (id: string): Error | null => (isAskable(id) ? null : unaskable(key));
     return wants.map(({ id, fields }) => found.get(id) ?? this.reach.find(key, id, fields) ?? missing(id));

@@ -5,7 +5,7 @@ import { isAskable, unaskable } from '../sources/supported-clauses.js';
 import { checkWhole } from '../sources/owner-column.js';
 import { PagedList } from '../sources/paged-list.js';
 import type { Source } from '../sources/source.js';
-import { canFilter, replanning } from '../sources/endpoints.js';
+import { canFilter, withReplan } from '../sources/endpoints.js';
 import { byAge, childEdge, inOrder, type ChildEdge, type Wish } from './edge.js';
 import { failureOf } from './failure.js';
 import { toAsk } from './fields.js';
@@ -70,7 +70,7 @@ export class Owned {
     const place = edge.kind === 'owned' ? [edge.at.split(/[.[]/)[0] as string] : [];
     const wanted = asked.map((wish) => wish.fields);
     const what = `${edge.to} of ${wishes.length} ${owner}`;
-    const found = await replanning(() => {
+    const found = await withReplan(() => {
       const way = this.source.way(edge.to);
       return this.#gather({ edge, way, wishes, fields: toAsk(way.fields, wanted, ['id', ...place]), what });
     });

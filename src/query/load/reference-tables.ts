@@ -2,7 +2,7 @@ import { identityColumns, identityOf, type Payload } from '../../resources/row.j
 import { table, type ResourceKey } from '../../resources/table.js';
 import { checkWhole } from '../sources/owner-column.js';
 import type { Source } from '../sources/source.js';
-import { replanning } from '../sources/endpoints.js';
+import { withReplan } from '../sources/endpoints.js';
 import { idOf } from './request-cache.js';
 
 /** Reference tables (users, tags, stages…) as this operation has read them: each at most once. */
@@ -36,7 +36,7 @@ export class Tables {
 
   async #table(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
     try {
-      if (this.#copies(key) === null) return await replanning(() => this.#whole(key, plan));
+      if (this.#copies(key) === null) return await withReplan(() => this.#whole(key, plan));
     } catch (error) {
       // The account may have told only now that it does not list this table.
       if (this.#copies(key) === null) throw error;

@@ -4,6 +4,6 @@
  * need not know where rows come from.
  */
 export { canFilter } from '../../keap/codec/filter.js';
-export { replanning, WayLearned } from '../../keap/endpoints/resolver.js';
+export { withReplan, EndpointChanged } from '../../keap/endpoints/resolver.js';
 export { cameInOrder } from './order-guard.js';
 export { pagesByOffset } from './paged-list.js';

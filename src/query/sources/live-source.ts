@@ -20,11 +20,11 @@ export function liveSource(keap: KeapClient, ask: RequestContext, budget: Budget
     return found;
   };
   const source: Source = {
-    way: (key) => keap.way(key),
-    serves: (key) => keap.serves(key),
+    way: (key) => keap.endpoint(key),
+    serves: (key) => keap.isServed(key),
     page,
     byIds(key, ids, fields, plan) {
-      const calls = Math.ceil(ids.length / (keap.way(key).idSet?.cap ?? 1));
+      const calls = Math.ceil(ids.length / (keap.endpoint(key).idSet?.cap ?? 1));
       return budget.spend(calls, () => keap.byIds(key, ids, fields, planned(plan)));
     },
     one: (key, id, fields, plan) => budget.spend(1, () => keap.one(key, id, fields, planned(plan))),

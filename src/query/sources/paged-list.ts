@@ -33,7 +33,7 @@ export class PagedList {
     const way = this.source.way(this.key);
     const page =
       token !== null && pagesByOffset(way) ? await this.overlapping(Number(token), plan) : await this.ask(token, plan);
-    const names = page.rows.map((row) => this.nameOf(page.way, row));
+    const names = page.rows.map((row) => this.nameOf(page.endpoint, row));
     // Records without a name, and two of one name on one page, cannot be told from each other: they stay.
     const rows = page.rows.filter((_, place) => !this.names.has(names[place] ?? ''));
     for (const name of names) if (name !== null) this.names.add(name);
@@ -53,19 +53,23 @@ export class PagedList {
     // Half a page back, so that the page brings on what comes next as well.
     for (let step = Math.ceil(size / 2); ; step *= 2) {
       const page = await this.ask(from === 0 ? null : String(from), plan);
-      const names = page.rows.map((row) => this.nameOf(page.way, row));
+      const names = page.rows.map((row) => this.nameOf(page.endpoint, row));
       const isJoined =
         from === offset - 1 ? names[0] === this.last : names.some((name) => name !== null && this.names.has(name));
       // Without names nothing can be told, and behind the end there is nothing to join.
       if (isJoined || from === 0 || this.last === null) return page;
       if (this.rewinds >= MOST_REWINDS)
-        throw badList(page.way, 'changed again and again while it was read', 'Try again when fewer changes are made');
+        throw badList(
+          page.endpoint,
+          'changed again and again while it was read',
+          'Try again when fewer changes are made',
+        );
       this.rewinds += 1;
       from = Math.max(0, offset - 1 - step);
     }
   }
 
-  private goOn({ nextToken, rows, way }: Page, hasBrought: boolean): void {
+  private goOn({ nextToken, rows, endpoint: way }: Page, hasBrought: boolean): void {
     this.token = nextToken;
     this.isAtEnd = nextToken === null;
     if (nextToken === null) return;

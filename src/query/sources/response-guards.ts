@@ -31,9 +31,9 @@ export function checkBelongs(key: ResourceKey, request: PageRequest, page: Page)
     if (foreign.length > 0) {
       throw new KeapError(
         'UPSTREAM_BAD_DATA',
-        `Keap answered ${page.way.path} filtered by ${clause.field} with ${foreign.length} records of other owners, ` +
+        `Keap answered ${page.endpoint.path} filtered by ${clause.field} with ${foreign.length} records of other owners, ` +
           'so its answer cannot be used. Try again; if it stays so, this account does not honour the filter.',
-        { path: page.way.path },
+        { path: page.endpoint.path },
       );
     }
   }

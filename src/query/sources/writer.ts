@@ -1,5 +1,5 @@
-import type { RequestContext, KeapClient, TagOutcome, Tagging, Write, WriteAnswer } from '../../keap/keap-client.js';
-import { replanning } from '../../keap/endpoints/resolver.js';
+import type { RequestContext, KeapClient, TagOutcome, Tagging, Write, WriteResult } from '../../keap/keap-client.js';
+import { withReplan } from '../../keap/endpoints/resolver.js';
 import type { Payload } from '../../resources/row.js';
 import type { Change, WriteWay } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
@@ -15,7 +15,7 @@ export interface Writes {
     key: WritableKey,
     change: Change,
     plan: (way: WriteWay) => Planned | Promise<Planned>,
-  ): Promise<WriteAnswer | null>;
+  ): Promise<WriteResult | null>;
   /** Applies or removes tags; refused as a whole when the operation has not the calls for all of it. */
   tag(tagging: Tagging): Promise<readonly TagOutcome[]>;
   /** The id of the user we are connected as, as records refer to it; null when Keap does not tell. */
@@ -37,11 +37,11 @@ export interface Planned {
 export function liveWrites(keap: KeapClient, ask: RequestContext, budget: Budget): Writes {
   return {
     write: (key, change, plan) =>
-      replanning(async () => {
-        const planned = await plan(keap.writeWay(key, change));
+      withReplan(async () => {
+        const planned = await plan(keap.writeEndpoint(key, change));
         return budget.spend(1, () => keap.write(writeOf(key, change, planned), ask));
       }),
-    tag: (tagging) => replanning(() => budget.spend(keap.tagCalls(tagging), () => keap.tag(tagging, ask))),
+    tag: (tagging) => withReplan(() => budget.spend(keap.tagCalls(tagging), () => keap.tag(tagging, ask))),
     self: async () => (await budget.spend(1, () => keap.identity(ask))).localUserId,
   };
 }

@@ -91,7 +91,7 @@ export class Leg {
     this.pages = state.pages;
     this.row = table[resource];
     this.place = { runId: tools.hold.runId, tenant: tools.hold.tenant, resource };
-    this.way = tools.keap.way(resource);
+    this.way = tools.keap.endpoint(resource);
     this.isNew = state.path !== this.way.path;
     this.walk = this.isNew ? walkKindOf(this.way, this.row.parent) : state.walk;
     this.cursor = this.isNew ? null : state.cursor;
@@ -102,7 +102,8 @@ export class Leg {
     if (this.tools.rest.aborted) throw new Resting();
     const { fields, path } = this.way;
     const { resource } = this.place;
-    if (this.tools.keap.way(resource).path !== path) throw new WayChanged(`${resource} is no longer asked at ${path}`);
+    if (this.tools.keap.endpoint(resource).path !== path)
+      throw new WayChanged(`${resource} is no longer asked at ${path}`);
     const wanted = fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
     return this.spending((ask) =>
       this.tools.keap.page(resource, { ...request, ...(wanted.length > 0 && { fields: wanted }) }, ask),
@@ -116,7 +117,7 @@ export class Leg {
 
   /** The names of a page's records, as they are stored; null where one has none. */
   namesOf(page: Page, parentId: string | null): (string | null)[] {
-    const columns = identityColumns(this.row, page.way);
+    const columns = identityColumns(this.row, page.endpoint);
     return page.rows.map((payload) => identityOf(columns, payload, parentId));
   }
 

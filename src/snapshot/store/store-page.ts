@@ -94,7 +94,7 @@ export async function storePage(
   page: Page,
   { parentId, names, ours, remember }: PageOptions,
 ): Promise<Stored> {
-  const { way } = page;
+  const { endpoint: way } = page;
   const body = storableText(page.body);
   const kept = names.map((name, at) => (ours.has(at) ? null : name));
   const notes =

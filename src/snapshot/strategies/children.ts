@@ -2,7 +2,7 @@ import type { ResourceKey } from '../../resources/table.js';
 import { closeOrphans, closeUnmet } from '../store/tombstone.js';
 import { isGate } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
-import { WayLearned } from '../../keap/endpoints/resolver.js';
+import { EndpointChanged } from '../../keap/endpoints/resolver.js';
 import { textAt } from './cursor.js';
 import { walkList } from './list.js';
 
@@ -43,7 +43,7 @@ async function walkUnder(leg: Leg, parent: ResourceKey, parentId: string, begun:
     await walkList(leg, { parentId, at: begun, cursor, ends: false });
   } catch (error) {
     // The parent may have been deleted since its own leg; if it is still there, the list itself is closed to us.
-    if (!isGate(error) || error instanceof WayLearned || (await leg.exists(parent, parentId))) throw error;
+    if (!isGate(error) || error instanceof EndpointChanged || (await leg.exists(parent, parentId))) throw error;
     await leg.commit({
       cursor: () => cursor(null),
       close: (statements, place) => closeUnmet(statements, place, parentId),

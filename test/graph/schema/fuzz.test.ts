@@ -108,7 +108,7 @@ describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sen
 async function twoRecords(graph: Graph, { key }: ListField) {
   const { keap } = graph.services;
   const ask = { lane: 'interactive', meter: new RequestStats(), fresh: true } as const;
-  const way = keap.way(key);
+  const way = keap.endpoint(key);
   const fields = way.fields === null ? [] : [...way.fields.byDefault, ...way.fields.optional];
   const { body } = await keap.page(key, { size: 2, ...(fields.length > 0 && { fields }) }, ask);
   const sent = JSON.parse(body) as Payload;
@@ -122,7 +122,7 @@ async function twoRecords(graph: Graph, { key }: ListField) {
 
 /** Asks while Keap answers the list with this body. */
 async function answered(graph: Graph, { key }: ListField, query: string, body: unknown) {
-  const { path } = graph.services.keap.way(key);
+  const { path } = graph.services.keap.endpoint(key);
   // Sent as text: what is `undefined` in a record is then absent, as it would be on the wire.
   const fault = {
     kind: 'status',

@@ -13,7 +13,7 @@ afterEach(async () => {
 
 /** A client of an account with thirty contacts, asked through v1. */
 async function thirty(...faults: Fault[]): Promise<Pair> {
-  const both = await pair({ contacts: 30, faults }, { api: 'v1' });
+  const both = await pair({ contacts: 30, faults }, { apiVersion: 'v1' });
   open.push(both);
   return both;
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../../src/keap/keap-client.js';
 import type { KeapError } from '../../../src/keap/errors.js';
-import { replanning, WayLearned } from '../../../src/keap/endpoints/resolver.js';
+import { withReplan, EndpointChanged } from '../../../src/keap/endpoints/resolver.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
 import { handClock } from '../../kit/clock.js';
 import { pair, type Pair } from '../against-simulator.js';
@@ -27,7 +27,7 @@ describe('which generation is asked', () => {
   it('is v2 where the account answers it', async () => {
     open = await pair();
     const page = await open.client.page('contacts', { size: 2 }, ask());
-    expect(page.generation).toBe('v2');
+    expect(page.apiVersion).toBe('v2');
     expect(open.simulator.calls.map(({ path }) => path)).toEqual(['/v2/contacts']);
   });
 
@@ -36,14 +36,14 @@ describe('which generation is asked', () => {
     open = await pair({ edition: 'v1', clock }, { clock });
     const { client, simulator } = open;
     const learned = await refusalOf(client.page('contacts', { size: 2 }, ask()));
-    expect(learned).toBeInstanceOf(WayLearned);
+    expect(learned).toBeInstanceOf(EndpointChanged);
     const page = await client.page('contacts', { size: 2 }, ask());
-    expect([page.generation, page.rows.length, page.total]).toEqual(['v1', 2, 60]);
+    expect([page.apiVersion, page.rows.length, page.total]).toEqual(['v1', 2, 60]);
     await clock.advance(DAY_MS - 1);
     await client.page('contacts', { size: 3 }, ask());
     expect(simulator.calls.map(({ path }) => path)).toEqual(['/v2/contacts', '/v1/contacts', '/v1/contacts']);
     await clock.advance(1);
-    await replanning(() => client.page('contacts', { size: 4 }, ask()));
+    await withReplan(() => client.page('contacts', { size: 4 }, ask()));
     expect(simulator.calls.map(({ path }) => path).slice(3)).toEqual(['/v2/contacts', '/v1/contacts']);
   });
 
@@ -51,7 +51,7 @@ describe('which generation is asked', () => {
     open = await pair();
     const { client, simulator } = open;
     simulator.faults.add({ kind: 'status', status: 501, match: ({ path }) => path === '/v2/orders' });
-    await replanning(() => client.page('orders', { size: 1 }, ask()));
+    await withReplan(() => client.page('orders', { size: 1 }, ask()));
     await client.page('contacts', { size: 1 }, ask());
     expect(simulator.calls.map(({ path }) => path)).toEqual(['/v2/orders', '/v1/orders', '/v2/contacts']);
   });
@@ -62,19 +62,19 @@ describe('which generation is asked', () => {
     expect(await client.one('contacts', '999999999', [], ask())).toBeNull();
     const refusal = await refusalOf(client.page('opportunities', { size: 1 }, ask()));
     expect([refusal.code, refusal.facts.status]).toEqual(['UPSTREAM_REJECTED', 403]);
-    expect([client.way('contacts').api, client.way('opportunities').api]).toEqual(['v2', 'v2']);
+    expect([client.endpoint('contacts').api, client.endpoint('opportunities').api]).toEqual(['v2', 'v2']);
   });
 
   it('is the one that was configured, whatever the other would say', async () => {
-    open = await pair({}, { api: 'v1' });
+    open = await pair({}, { apiVersion: 'v1' });
     await open.client.page('contacts', { size: 1 }, ask());
     await open.client.identity(ask());
     expect(open.simulator.calls.map(({ path }) => path)).toEqual(['/v1/contacts', '/v1/oauth/connect/userinfo']);
   });
 
   it('costs no call where the configured one does not serve the collection at all', async () => {
-    open = await pair({}, { api: 'v2' });
-    expect(open.client.serves('appointments')).toBe(false);
+    open = await pair({}, { apiVersion: 'v2' });
+    expect(open.client.isServed('appointments')).toBe(false);
     const refusal = await refusalOf(open.client.page('appointments', {}, ask()));
     expect([refusal.code, refusal.message]).toEqual(['UPSTREAM_REJECTED', expect.stringContaining('KEAP_API=auto')]);
     expect(open.simulator.calls).toHaveLength(0);
@@ -93,7 +93,7 @@ describe('which generation is asked', () => {
     open = await pair({ edition: 'v1' });
     const { client, simulator } = open;
     simulator.faults.add({ kind: 'status', status: 405, match: ({ path }) => path.endsWith('/stage_pipeline') });
-    const { rows } = await replanning(() => client.page('stages', {}, ask()));
+    const { rows } = await withReplan(() => client.page('stages', {}, ask()));
     expect(rows.length).toBeGreaterThan(0);
     expect(simulator.calls.at(-1)?.path).toBe('/v1/opportunity/stage_pipeline/get');
   });
@@ -106,7 +106,7 @@ describe('which generation is asked', () => {
 
 describe('a list that is paged by offset', () => {
   it('ends by its count for a person, and with an empty page for a snapshot', async () => {
-    open = await pair({}, { api: 'v1' });
+    open = await pair({}, { apiVersion: 'v1' });
     const { client, simulator } = open;
     const lengths: Record<string, number[]> = {};
     for (const lane of ['interactive', 'background'] as const) {

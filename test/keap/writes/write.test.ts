@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Write } from '../../../src/keap/keap-client.js';
-import { WayLearned } from '../../../src/keap/endpoints/resolver.js';
+import { EndpointChanged } from '../../../src/keap/endpoints/resolver.js';
 import { handClock } from '../../kit/clock.js';
 import { pair, type Pair } from '../against-simulator.js';
 import { asker, refusal, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
@@ -130,18 +130,18 @@ describe('the generation of a write', () => {
       await scriptedKeap([{ status: 404, body: '<html>Not found</html>' }, { body: { id: 7 } }]),
     );
     const client = keap.client();
-    expect(client.writeWay('contacts', 'create').api).toBe('v2');
-    expect(await refusal(client.write(ann, asker()))).toBeInstanceOf(WayLearned);
-    expect(client.writeWay('contacts', 'create').api).toBe('v1');
+    expect(client.writeEndpoint('contacts', 'create').api).toBe('v2');
+    expect(await refusal(client.write(ann, asker()))).toBeInstanceOf(EndpointChanged);
+    expect(client.writeEndpoint('contacts', 'create').api).toBe('v1');
     expect(await client.write(ann, asker())).toEqual({ api: 'v1', record: { id: '7' } });
     expect(keap.calls.map(({ url }) => url.pathname)).toEqual(['/crm/rest/v2/contacts', '/crm/rest/v1/contacts']);
   });
 
   it('is the one that is allowed; what it cannot do is refused without a call', async () => {
     const keap: ScriptedKeap = kept(await scriptedKeap([{}]));
-    const client = keap.client({ api: 'v1' });
-    expect(client.writeWay('tasks', 'remove').api).toBe('v1');
-    expect(() => client.writeWay('tags', 'update')).toThrow(/v2 only/);
+    const client = keap.client({ apiVersion: 'v1' });
+    expect(client.writeEndpoint('tasks', 'remove').api).toBe('v1');
+    expect(() => client.writeEndpoint('tags', 'update')).toThrow(/v2 only/);
     const write: Write = { key: 'opportunities', change: 'remove', id: '1' };
     expect(await refusal(client.write(write, asker()))).toMatchObject({ code: 'UPSTREAM_REJECTED' });
     expect(keap.calls).toEqual([]);
@@ -149,9 +149,9 @@ describe('the generation of a write', () => {
 
   it('forced to v2 shows the missing path', async () => {
     const keap: ScriptedKeap = kept(await scriptedKeap([{ status: 405, body: {} }]));
-    const error = await refusal(keap.client({ api: 'v2' }).write(ann, asker()));
+    const error = await refusal(keap.client({ apiVersion: 'v2' }).write(ann, asker()));
     expect(error).toMatchObject({ code: 'UPSTREAM_REJECTED', facts: { absent: true } });
-    expect(error).not.toBeInstanceOf(WayLearned);
+    expect(error).not.toBeInstanceOf(EndpointChanged);
   });
 });
 

@@ -45,7 +45,9 @@ function price(graph: Graph, query: string, isFresh: boolean): Price {
 
 /** As after a snapshot: collections that the account serves are counted. */
 function expectSizes({ services: { keap }, simulator: { world } }: Graph, refused: readonly string[]): void {
-  const served = resourceKeys.filter((key) => table[key].parent === null && keap.serves(key) && !refused.includes(key));
+  const served = resourceKeys.filter(
+    (key) => table[key].parent === null && keap.isServed(key) && !refused.includes(key),
+  );
   keap.expect(new Map(served.map((key) => [key, world.count(key)])));
 }
 

@@ -8,7 +8,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../../../
 import { Budget } from '../../../src/query/sources/call-budget.js';
 import { liveSource } from '../../../src/query/sources/live-source.js';
 import type { PageRequest } from '../../../src/query/sources/source.js';
-import { replanning } from '../../../src/query/sources/endpoints.js';
+import { withReplan } from '../../../src/query/sources/endpoints.js';
 import { pagesOf } from '../../kit/pages.js';
 
 /** One GraphQL operation's worth of loaders, and what it has cost. */
@@ -38,7 +38,7 @@ export async function openAccount(
       limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
       dayShare: 1,
       snapshotPerSecond: 10_000,
-      api,
+      apiVersion: api,
     });
   const [keap, witness] = [client(), client()];
   return {
@@ -54,7 +54,7 @@ export async function openAccount(
     },
     async all(key, request = {}) {
       const ask = { lane: 'interactive', meter: new RequestStats() } as const;
-      return replanning(async () => {
+      return withReplan(async () => {
         const rows: Payload[] = [];
         for await (const page of pagesOf(witness, key, request, ask)) rows.push(...page.rows);
         return rows;

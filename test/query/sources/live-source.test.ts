@@ -15,8 +15,8 @@ const page = (rows: Page['rows'], nextToken: string | null = null): Page => ({
   rows,
   nextToken,
   total: null,
-  generation: 'v2',
-  way: wayOf('orders'),
+  apiVersion: 'v2',
+  endpoint: wayOf('orders'),
   body: '',
 });
 

@@ -25,7 +25,7 @@ async function read(
   faults: (pair: Pair) => readonly Fault[],
   request: PageRequest = {},
 ): Promise<{ ids: string[]; calls: number; error: unknown }> {
-  const both = await pair({ contacts: 45 }, { api });
+  const both = await pair({ contacts: 45 }, { apiVersion: api });
   open.push(both);
   for (const fault of faults(both)) both.simulator.faults.add(fault);
   const meter = new RequestStats();

@@ -34,7 +34,13 @@ beforeAll(async () => {
     const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
     const shares = { dayShare: 1, snapshotPerSecond: Infinity };
     clients.push(
-      createKeapClient({ baseUrl: simulator.url, credentials: apiKeyTokens(simulator.apiKey), limits, ...shares, api }),
+      createKeapClient({
+        baseUrl: simulator.url,
+        credentials: apiKeyTokens(simulator.apiKey),
+        limits,
+        ...shares,
+        apiVersion: api,
+      }),
     );
   }
 });
@@ -48,7 +54,7 @@ afterAll(async () => {
 async function records(client: KeapClient, key: ResourceKey): Promise<Map<string, Payload>> {
   const { parent, identity } = table[key];
   const found = new Map<string, Payload>();
-  const fields = client.way(key).fields;
+  const fields = client.endpoint(key).fields;
   const asked = fields === null ? {} : { fields: [...fields.byDefault, ...fields.optional] };
   const parents =
     parent === null ? [undefined] : [...(await records(client, parent)).keys()].toSorted().slice(0, PARENTS);
