@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { ConnectionView } from '../graph/operation/context.js';
 import type { RequestContext, Identity, KeapClient } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
-import { agreedTenant } from '../keap/identity/tenant.js';
+import { resolveTenant } from '../keap/identity/tenant.js';
 import type { Tokens } from '../keap/credentials.js';
 
 /** Under which tenant the runs of an account are kept, and whose runs it may see. */
@@ -34,7 +34,7 @@ export function tenantOf({ tokens, stored, keap, clock }: TenantParts): AccountT
   const unnamed = `unnamed-${tokens.fingerprint.slice(0, 8)}`;
   const scopeTenant = async (): Promise<string | null> => (await stored())?.tenant ?? null;
   const storedAs = async (identity: Identity): Promise<string> =>
-    agreedTenant(identity, await scopeTenant()) ?? unnamed;
+    resolveTenant(identity, await scopeTenant()) ?? unnamed;
   const asked = async (): Promise<string> => {
     const ask: RequestContext = {
       priority: 'interactive',

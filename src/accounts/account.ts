@@ -10,7 +10,7 @@ import { AnsweredOperations } from '../graph/price/answered.js';
 import type { RequestContext, Identity } from '../keap/keap-client.js';
 import { createKeapClient } from '../keap/create-client.js';
 import { RequestStats } from '../keap/request-stats.js';
-import { tenantsAgree } from '../keap/identity/tenant.js';
+import { areTenantsEqual } from '../keap/identity/tenant.js';
 import type { Pacing } from '../keap/rate-limit/rate-limiter.js';
 import type { Tokens } from '../keap/credentials.js';
 import { watchCredential, type WatchedClient } from '../keap/credential-health.js';
@@ -105,7 +105,7 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     connection: {
       account: name,
       stored,
-      agrees: async (identity) => tenantsAgree(identity, await scopeTenant()),
+      agrees: async (identity) => areTenantsEqual(identity, await scopeTenant()),
       credentialKind: tokens.kind,
       baseUrl,
       simulated: config.keap.simulated !== null,
@@ -140,7 +140,7 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
 /** Tells the client how large the account was at its last snapshot, so that no question has to look first. Never rejects. */
 async function expectLastSnapshot({ keap }: WatchedClient, sql: Sql, tenant: string, log: Logger): Promise<void> {
   try {
-    keap.expect(await recordCounts(sql, tenant));
+    keap.seedSizes(await recordCounts(sql, tenant));
   } catch (error) {
     log.warn(
       { err: error },

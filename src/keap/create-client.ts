@@ -65,8 +65,8 @@ export function createKeapClient(options: KeapClientOptions): KeapClient {
 
 class RestKeapClient implements KeapClient {
   private readonly sizes = new Sizes();
-  private readonly columns = new ListColumns();
-  private readonly shared: SharedSizes;
+  private readonly listColumns = new ListColumns();
+  private readonly sharedSizes: SharedSizes;
   private readonly discovery: EndpointDiscovery;
   private readonly writer: Writer;
   private readonly tagger: Tagger;
@@ -76,7 +76,7 @@ class RestKeapClient implements KeapClient {
     private readonly endpointResolver: EndpointResolver,
     clock: Clock,
   ) {
-    this.shared = new SharedSizes({ sizes: this.sizes, ...pipeline.cacheStore, clock });
+    this.sharedSizes = new SharedSizes({ sizes: this.sizes, ...pipeline.cacheStore, clock });
     this.discovery = new EndpointDiscovery(endpointResolver);
     this.writer = new Writer(pipeline, endpointResolver);
     this.tagger = new Tagger(pipeline, endpointResolver);
@@ -95,15 +95,15 @@ class RestKeapClient implements KeapClient {
     return { now, others: this.discovery.isConfirmed(now) ? [] : this.endpointResolver.alternatives(key) };
   }
 
-  holds(what: ResourceKey | 'identity'): boolean {
-    return this.pipeline.holds(
-      what === 'identity'
+  isCached(target: ResourceKey | 'identity'): boolean {
+    return this.pipeline.isCached(
+      target === 'identity'
         ? buildIdentityRequest(this.endpointResolver.isAllowed('v2'))
-        : buildTableRequest(what, this.endpoint(what)),
+        : buildTableRequest(target, this.endpoint(target)),
     );
   }
 
-  async page(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
+  async fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
     const endpoint = this.requireEndpoint(key);
     const { freshForMs: ttlMs, reference } = table[key];
     const expected = {
@@ -129,22 +129,27 @@ class RestKeapClient implements KeapClient {
     const { rows } = parsedPage;
     const { nextToken, total } =
       endpoint.api === 'v1' ? resolveOffsetPage(endpoint, pageRequest, parsedPage, requestContext) : parsedPage;
-    this.columns.observe(key, endpoint, rows);
+    this.listColumns.observe(key, endpoint, rows);
     this.sizes.learn(key, pageRequest, { rows: rows.length, nextToken, total });
-    this.shared.tell(key);
+    this.sharedSizes.tell(key);
     return { rows, nextToken, total, apiVersion: endpoint.api, endpoint, body: parsed.body };
   }
 
-  byIds(
+  fetchByIds(
     key: ResourceKey,
     ids: readonly string[],
     fields: readonly string[],
     requestContext: RequestContext,
   ): Promise<Map<string, Payload | Error>> {
-    return fetchRecordsByIds((request) => this.page(key, request, requestContext), this.endpoint(key), ids, fields);
+    return fetchRecordsByIds(
+      (request) => this.fetchPage(key, request, requestContext),
+      this.endpoint(key),
+      ids,
+      fields,
+    );
   }
 
-  async one(
+  async fetchOne(
     key: ResourceKey,
     id: string,
     fields: readonly string[],
@@ -156,7 +161,7 @@ class RestKeapClient implements KeapClient {
     const url = buildRecordUrl(endpoint, id, fields);
     if (url === null || endpoint.one === null) {
       if (endpoint.idSet === null) throw new RangeError(`Keap has no path for a single record of ${endpoint.path}.`);
-      const found = (await this.byIds(key, [id], fields, requestContext)).get(id) ?? null;
+      const found = (await this.fetchByIds(key, [id], fields, requestContext)).get(id) ?? null;
       if (found instanceof Error) throw found;
       return found;
     }
@@ -181,15 +186,15 @@ class RestKeapClient implements KeapClient {
     return this.writer.write(write, requestContext);
   }
 
-  tagCalls(tagging: Tagging): number {
-    return this.tagger.calls(tagging).length;
+  countTagRequests(tagging: Tagging): number {
+    return this.tagger.buildRequests(tagging).length;
   }
 
-  tag(tagging: Tagging, requestContext: RequestContext): ReturnType<KeapClient['tag']> {
-    return this.tagger.tag(tagging, requestContext);
+  writeTagging(tagging: Tagging, requestContext: RequestContext): ReturnType<KeapClient['writeTagging']> {
+    return this.tagger.write(tagging, requestContext);
   }
 
-  content(fileId: string, requestContext: RequestContext): ReturnType<KeapClient['content']> {
+  fetchContent(fileId: string, requestContext: RequestContext): ReturnType<KeapClient['fetchContent']> {
     const dependencies = { keap: this, endpointResolver: this.endpointResolver, stream: this.pipeline.stream };
     return withReplan(() => fetchContent(dependencies, fileId, requestContext));
   }
@@ -203,7 +208,7 @@ class RestKeapClient implements KeapClient {
         const request = { ...createGetRequest(path, path, null, requestContext), ttlMs: IDENTITY_TTL_MS };
         const parsed = await this.pipeline.send({ ...request, parse: (text) => parseObject(text, path) });
         // A process that begins asks who it is: the time to hear what others have learned.
-        await this.shared.look();
+        await this.sharedSizes.look();
         return parseIdentity(parsed, path);
       } catch (error) {
         const absent = error instanceof KeapError && error.facts.absent === true;
@@ -227,15 +232,15 @@ class RestKeapClient implements KeapClient {
     return this.pipeline.quota();
   }
 
-  lacking(key: ResourceKey): ReturnType<KeapClient['lacking']> {
-    return this.columns.get(key);
+  absentColumns(key: ResourceKey): ReturnType<KeapClient['absentColumns']> {
+    return this.listColumns.get(key);
   }
 
-  size(key: ResourceKey): ReturnType<KeapClient['size']> {
+  collectionSize(key: ResourceKey): ReturnType<KeapClient['collectionSize']> {
     return this.sizes.of(key);
   }
 
-  expect(sizes: ReadonlyMap<ResourceKey, number>): void {
+  seedSizes(sizes: ReadonlyMap<ResourceKey, number>): void {
     this.sizes.expect(sizes);
   }
 

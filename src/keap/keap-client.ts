@@ -140,20 +140,25 @@ export interface KeapClient {
   /** How a collection is asked for now, and how it will be when that turns out to be missing: none where it has answered or nothing else is left. */
   endpointChoices(key: ResourceKey): { readonly now: Generation; readonly others: readonly Generation[] };
   /** Whether this process holds a remembered answer for a reference table (its first page), or with `identity` for who the credential is. Asks nobody, so what only a shared store remembers does not show. */
-  holds(what: ResourceKey | 'identity'): boolean;
+  isCached(target: ResourceKey | 'identity'): boolean;
   /** Which columns of a collection the rows of its lists lacked when they last came, of those that they may lack; null before any came. */
-  lacking(key: ResourceKey): ReadonlySet<string> | null;
+  absentColumns(key: ResourceKey): ReadonlySet<string> | null;
   /** One page of a collection, in one call. Refuses filters, orders and sizes the row does not know (RangeError: our own fault). */
-  page(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page>;
+  fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page>;
   /** Many records by id in as few calls as the row's id set allows (chunks by its cap and by URL length), all chunks at once. A chunk that failed gives its KeapError for each of its ids; an id that Keap does not know is absent from the map. Throws RangeError for a row without an id set. */
-  byIds(
+  fetchByIds(
     key: ResourceKey,
     ids: readonly string[],
     fields: readonly string[],
     requestContext: RequestContext,
   ): Promise<Map<string, Payload | KeapErrorLike>>;
   /** One record, or null on 404. */
-  one(key: ResourceKey, id: string, fields: readonly string[], requestContext: RequestContext): Promise<Payload | null>;
+  fetchOne(
+    key: ResourceKey,
+    id: string,
+    fields: readonly string[],
+    requestContext: RequestContext,
+  ): Promise<Payload | null>;
   /** How a change would be sent now. Throws UPSTREAM_REJECTED without a call where no allowed generation can do it. */
   writeEndpoint(key: WritableKey, change: Change): WriteWay;
   /**
@@ -163,11 +168,11 @@ export interface KeapClient {
    */
   write(write: Write, requestContext: RequestContext): Promise<WriteResult | null>;
   /** How many calls a tagging would take now. */
-  tagCalls(tagging: Tagging): number;
+  countTagRequests(tagging: Tagging): number;
   /** Applies or removes tags in as few calls as can be; a call that fails fails its pairs only. One outcome for each pair, by contact. */
-  tag(tagging: Tagging, requestContext: RequestContext): Promise<readonly TagOutcome[]>;
+  writeTagging(tagging: Tagging, requestContext: RequestContext): Promise<readonly TagOutcome[]>;
   /** What a file holds, or null when there is no such file. Two calls, what is known of the file and its content; the deadline is that of the content's first byte, the signal hangs up at any time. */
-  content(fileId: string, requestContext: RequestContext): Promise<FileContent | null>;
+  fetchContent(fileId: string, requestContext: RequestContext): Promise<FileContent | null>;
   /** Who we are connected as. */
   identity(requestContext: RequestContext): Promise<Identity>;
   /** Forgets what is remembered of a collection, wherever it is shared; the next need asks Keap. For one record of it as well: any list may show it. */
@@ -175,15 +180,15 @@ export interface KeapClient {
   /** What is known of every quota window, without a call. */
   quota(): QuotaReading[];
   /** How many records a collection has, as learned from pages seen or as expected; null when never learned. */
-  size(key: ResourceKey): Size | null;
+  collectionSize(key: ResourceKey): CollectionSize | null;
   /** Tells how many records collections had lately, as a snapshot counted them: believed until pages tell better. */
-  expect(sizes: ReadonlyMap<ResourceKey, number>): void;
+  seedSizes(sizes: ReadonlyMap<ResourceKey, number>): void;
   /** Ends pools and timers. */
   close(): Promise<void>;
 }
 
 /** How many records a collection has. */
-export interface Size {
+export interface CollectionSize {
   readonly records: number;
   /** `counted`: Keap told, or its last page was seen. `expected`: so many were there at the last snapshot. `atLeast`: more may follow. */
   readonly basis: 'counted' | 'expected' | 'atLeast';

@@ -44,7 +44,7 @@ export interface Pipeline {
   /** For calls whose answer is wanted as it comes in: neither remembered nor shared, everything else as ever. */
   readonly stream: Handler<ParsedResponse>;
   /** Whether this process holds a remembered answer to a call that it would serve. */
-  holds(request: CacheableRequest): boolean;
+  isCached(request: CacheableRequest): boolean;
   /** Nothing of a collection that was remembered so far is served again. */
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaReading[];
@@ -95,7 +95,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   return {
     send: (request) => send(deadlines.withMonotonicDeadline(request)),
     stream: (request) => streamed(deadlines.withMonotonicDeadline(request)),
-    holds: (request) => isServable(responseCache.peek(request), request, responseCache.nowMs()),
+    isCached: (request) => isServable(responseCache.peek(request), request, responseCache.nowMs()),
     refresh: (resource) => invalidation.invalidate([resource]),
     quota: () => pacing.quota(account),
     cacheStore: { store, guard, fingerprint },

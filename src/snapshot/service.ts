@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.js';
 import type { Sql } from '../db/sql.js';
-import { agreedTenant } from '../keap/identity/tenant.js';
+import { resolveTenant } from '../keap/identity/tenant.js';
 import type { KeapClient } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { table, type ResourceKey } from '../resources/table.js';
@@ -152,7 +152,7 @@ class SnapshotService implements Snapshots {
   private tenant(): Promise<string> {
     this.tenantAsked ??= this.tools.keap
       .identity({ priority: 'interactive', stats: new RequestStats(), plan: 'snapshot: which account is this' })
-      .then(async (identity) => agreedTenant(identity, await this.tools.scopeTenant()) ?? this.tools.unnamed)
+      .then(async (identity) => resolveTenant(identity, await this.tools.scopeTenant()) ?? this.tools.unnamed)
       .catch((error: unknown) => {
         this.tenantAsked = undefined;
         throw error;

@@ -21,7 +21,7 @@ const keap = createKeapClient({ baseUrl, credentials: tokens, ...pace, pacing })
 const meter = new RequestStats();
 const wanted = Array.from({ length: Number(needs) }, (_, index) => {
   const filter = [{ field: 'contact_id', op: '>', value: String(index) }] as const;
-  return keap.page('contacts', { size: 1, filter }, { priority: 'interactive', stats: meter });
+  return keap.fetchPage('contacts', { size: 1, filter }, { priority: 'interactive', stats: meter });
 });
 await Promise.all(wanted);
 await keap.close();

@@ -40,7 +40,7 @@ async function pace(seconds: number, say: Say): Promise<void> {
   });
   const meter = new RequestStats();
   const needs = Array.from({ length: seconds * 9 }, (_, index) =>
-    keap.page(
+    keap.fetchPage(
       'contacts',
       { size: 10, filter: [{ field: 'contact_id', op: '>', value: String(index) }] },
       { priority: 'interactive', stats: meter },

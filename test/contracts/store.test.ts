@@ -49,7 +49,7 @@ for (const kind of kinds) {
     });
     const idOf = async (asked: KeapClient, ask = asker()): Promise<unknown> => {
       await Promise.allSettled(connecting);
-      return (await clock.until(asked.page('contacts', {}, ask))).rows[0]?.['id'];
+      return (await clock.until(asked.fetchPage('contacts', {}, ask))).rows[0]?.['id'];
     };
 
     it('are served again while they are fresh, and asked for once they are not', async () => {
@@ -63,10 +63,10 @@ for (const kind of kinds) {
     it('are never an error', async () => {
       const asked = client(open());
       answer = () => ({ status: 404, body: '<html></html>', headers: { 'content-type': 'text/html' } });
-      await clock.until(refusal(asked.page('campaigns', {}, asker())));
+      await clock.until(refusal(asked.fetchPage('campaigns', {}, asker())));
       const before = keap.calls.length;
       answer = () => ({ body: { campaigns: [] } });
-      await clock.until(asked.page('campaigns', {}, asker()).catch(() => null));
+      await clock.until(asked.fetchPage('campaigns', {}, asker()).catch(() => null));
       expect(keap.calls.length).toBeGreaterThan(before);
     });
 
@@ -92,18 +92,18 @@ for (const kind of kinds) {
 
     it('are known to be at hand without asking anybody, until they end or are written', async () => {
       const asked = client(open());
-      expect([asked.holds('tags'), asked.holds('identity')]).toEqual([false, false]);
-      const readTags = (): Promise<unknown> => clock.until(asked.page('tags', { fields: [] }, asker()));
+      expect([asked.isCached('tags'), asked.isCached('identity')]).toEqual([false, false]);
+      const readTags = (): Promise<unknown> => clock.until(asked.fetchPage('tags', { fields: [] }, asker()));
       await readTags();
-      expect(asked.holds('tags')).toBe(true);
+      expect(asked.isCached('tags')).toBe(true);
       await clock.until(asked.refresh('tags', null));
-      if (kind === 'memory') expect(asked.holds('tags')).toBe(false);
+      if (kind === 'memory') expect(asked.isCached('tags')).toBe(false);
       await readTags();
       // An hour fresh, and served for one more while it is read anew.
       await clock.advance(7_100_000);
-      expect(asked.holds('tags')).toBe(true);
+      expect(asked.isCached('tags')).toBe(true);
       await clock.advance(200_000);
-      expect(asked.holds('tags')).toBe(false);
+      expect(asked.isCached('tags')).toBe(false);
     });
 
     it('are served past their time to whoever takes them, when Keap cannot be asked', async () => {
@@ -116,14 +116,14 @@ for (const kind of kinds) {
       expect(patient.stats.trace.at(-1)).toMatchObject({ source: 'memory', freshForMs: 0 });
       expect(patient.stats.trace.at(-1)?.staleMs).toBeGreaterThanOrEqual(60_000);
       const strict = asker({ maxStaleMs: 30_000, deadlineAtMs: clock.now() + 5000 });
-      expect(await clock.until(refusal(asked.page('contacts', {}, strict)))).toMatchObject({
+      expect(await clock.until(refusal(asked.fetchPage('contacts', {}, strict)))).toMatchObject({
         code: 'UPSTREAM_UNAVAILABLE',
       });
     });
 
     it('of a reference table are served once more past their time, while one call renews them', async () => {
       const asked = client(open());
-      const tags = async (): Promise<void> => void (await clock.until(asked.page('tags', {}, asker())));
+      const tags = async (): Promise<void> => void (await clock.until(asked.fetchPage('tags', {}, asker())));
       await tags();
       await clock.advance(3_601_000);
       const before = keap.calls.length;
@@ -141,7 +141,7 @@ for (const kind of kinds) {
       await asked.refresh('contacts', null);
       answer = () => ({ status: 503, body: 'down' });
       const patient = asker({ maxStaleMs: 3_600_000, deadlineAtMs: clock.now() + 5000 });
-      expect(await clock.until(refusal(asked.page('contacts', {}, patient)))).toMatchObject({
+      expect(await clock.until(refusal(asked.fetchPage('contacts', {}, patient)))).toMatchObject({
         code: 'UPSTREAM_UNAVAILABLE',
       });
     });

@@ -20,7 +20,7 @@ describe('a Keap that answers', () => {
     keap = await scriptedKeap(script);
     const clock = handClock();
     const ask = asker();
-    const outcome = keap.client({ clock, random: () => 0, ...options }).page('contacts', {}, ask);
+    const outcome = keap.client({ clock, random: () => 0, ...options }).fetchPage('contacts', {}, ask);
     const code = await clock.until(
       outcome.then(
         ({ rows }) => `${rows.length} rows`,
@@ -96,7 +96,7 @@ describe('a Keap that answers', () => {
       keap = await scriptedKeap([{ status, headers: { 'retry-after': '99999999', ...headers }, body: {} }]);
       const clock = handClock();
       const ask = asker({ deadlineAtMs: clock.now() + 30_000 });
-      const { facts } = await clock.until(refusal(keap.client({ clock }).page('contacts', {}, ask)));
+      const { facts } = await clock.until(refusal(keap.client({ clock }).fetchPage('contacts', {}, ask)));
       expect(facts?.['retryAfterMs']).toBeLessThanOrEqual(longestMs);
       const resetAt = facts?.['resetAt'];
       const resetAtMs = typeof resetAt === 'string' ? Date.parse(resetAt) : 0;
@@ -109,7 +109,7 @@ describe('a Keap that answers', () => {
     keap = await scriptedKeap([{ status: 500, body: { message: 'Jane Doe <jane@example.com> could not be read' } }]);
     const clock = handClock();
     const filter = [{ field: 'email', op: '==', value: 'jane@example.com' }] as const;
-    const failing = keap.client({ clock }).page('contacts', { filter }, asker());
+    const failing = keap.client({ clock }).fetchPage('contacts', { filter }, asker());
     const error = await clock.until(refusal(failing));
     expect(error.message).toContain('/v2/contacts');
     expect(JSON.stringify([error.message, error.facts, error.stack])).not.toMatch(/jane/i);

@@ -23,7 +23,7 @@ describe('a Keap with faults', () => {
     const slow = asker({ priority: 'background' });
     expect(await clock.until(idsOf(client, slow, 10))).toEqual(truth);
     const ask = asker();
-    const found = await clock.until(client.byIds('contacts', truth, ['tag_ids'], ask));
+    const found = await clock.until(client.fetchByIds('contacts', truth, ['tag_ids'], ask));
     expect([...found.values()].filter((one) => one instanceof Error)).toEqual([]);
     expect([...found.keys()].toSorted()).toEqual(truth.toSorted());
     expect(slow.stats.calls + ask.stats.calls).toBe(simulator.calls.length);
@@ -37,7 +37,7 @@ describe('a Keap with faults', () => {
     const calm = simulator.faults.add({ kind: 'status', status: 429 });
     const pages = Promise.all(
       Array.from({ length: 20 }, (_, at) =>
-        client.page('contacts', { size: at + 1 }, asker({ priority: 'background' })),
+        client.fetchPage('contacts', { size: at + 1 }, asker({ priority: 'background' })),
       ),
     );
     await clock.advance(3000);
@@ -53,7 +53,7 @@ describe('a Keap with faults', () => {
     const { client, simulator } = both;
     simulator.faults.add({ kind: 'status', status: 429, headers: { 'retry-after': '30' } });
     const deadlineAtMs = clock.now() + 10_000;
-    const error = await clock.until(refusal(client.page('contacts', {}, asker({ deadlineAtMs }))));
+    const error = await clock.until(refusal(client.fetchPage('contacts', {}, asker({ deadlineAtMs }))));
     expect(error).toMatchObject({ code: 'THROTTLED', facts: { status: 429, retryAfterMs: 30_000 } });
     expect(simulator.calls).toHaveLength(1);
   });
@@ -61,7 +61,7 @@ describe('a Keap with faults', () => {
   it('that stalls is given up after the time an exchange may take', async () => {
     both = await pair({}, { timeoutMs: 60 });
     both.simulator.faults.add({ kind: 'stall', times: 1 });
-    const page = await both.client.page('contacts', { size: 5 }, asker());
+    const page = await both.client.fetchPage('contacts', { size: 5 }, asker());
     expect(page.rows).toHaveLength(5);
     expect(both.simulator.calls).toHaveLength(2);
   });
@@ -72,20 +72,20 @@ describe('the simulated Keap itself', () => {
     both = await pair();
     const { client, simulator } = both;
     const [id = ''] = await idsOf(client, asker(), 10);
-    expect(await client.one('contacts', id, ['tag_ids'], asker())).toMatchObject({
+    expect(await client.fetchOne('contacts', id, ['tag_ids'], asker())).toMatchObject({
       id,
       tag_ids: expect.any(Array) as unknown,
     });
-    expect(await client.one('contacts', '999999999', [], asker())).toBeNull();
+    expect(await client.fetchOne('contacts', '999999999', [], asker())).toBeNull();
     expect(await client.identity(asker())).toMatchObject({ tenant: simulator.tenant });
-    const tags = await client.page('tags', {}, asker());
+    const tags = await client.fetchPage('tags', {}, asker());
     const parentId = String(tags.rows[0]?.['id']);
-    expect((await client.page('contact_tags', { parentId }, asker())).rows.length).toBeGreaterThan(0);
+    expect((await client.fetchPage('contact_tags', { parentId }, asker())).rows.length).toBeGreaterThan(0);
   });
 
   it('is told apart from a wrong key', async () => {
     both = await pair({}, { credentials: apiKeyTokens('KeapAK-wrong') });
-    expect(await refusal(both.client.page('contacts', {}, asker()))).toMatchObject({ code: 'UPSTREAM_AUTH' });
+    expect(await refusal(both.client.fetchPage('contacts', {}, asker()))).toMatchObject({ code: 'UPSTREAM_AUTH' });
     expect(both.simulator.calls).toHaveLength(1);
   });
 });

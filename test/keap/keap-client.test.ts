@@ -1,4 +1,4 @@
-import { agreedTenant, tenantsAgree } from '../../src/keap/identity/tenant.js';
+import { resolveTenant, areTenantsEqual } from '../../src/keap/identity/tenant.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from './scripted-keap.js';
 
@@ -20,7 +20,7 @@ describe('many records by id', () => {
   it('come in chunks bounded by the length of the query, matched by id, what Keap lacks being absent', async () => {
     keap = await scriptedKeap(smallKeap);
     const ids = Array.from({ length: 1000 }, (_, at) => String(4500 + at));
-    const found = await keap.client().byIds('contacts', [...ids, '4501', '../x'], ['tag_ids'], asker());
+    const found = await keap.client().fetchByIds('contacts', [...ids, '4501', '../x'], ['tag_ids'], asker());
     expect(found.size).toBe(450);
     expect(found.get('4501')).toEqual({ id: '4501' });
     expect(found.has('4500')).toBe(false);
@@ -31,21 +31,21 @@ describe('many records by id', () => {
   it('of opportunities are at most 100 a call', async () => {
     keap = await scriptedKeap(smallKeap);
     const ids = Array.from({ length: 250 }, (_, at) => String(at + 1));
-    expect((await keap.client().byIds('opportunities', ids, [], asker())).size).toBe(225);
+    expect((await keap.client().fetchByIds('opportunities', ids, [], asker())).size).toBe(225);
     expect(keap.calls.map(({ url }) => url.searchParams.get('page_size'))).toEqual(['100', '100', '50']);
   });
 
   it('cost nothing when none are asked for, and need an id set', async () => {
     keap = await scriptedKeap(smallKeap);
-    expect((await keap.client().byIds('contacts', [], [], asker())).size).toBe(0);
+    expect((await keap.client().fetchByIds('contacts', [], [], asker())).size).toBe(0);
     expect(keap.calls).toHaveLength(0);
-    await expect(keap.client().byIds('companies', ['1'], [], asker())).rejects.toThrow(RangeError);
+    await expect(keap.client().fetchByIds('companies', ['1'], [], asker())).rejects.toThrow(RangeError);
   });
 
   it('fail chunk by chunk', async () => {
     keap = await scriptedKeap((url) => (url.search.includes('3D1,') ? { status: 403, body: {} } : smallKeap(url)));
     const ids = Array.from({ length: 150 }, (_, at) => String(at + 1));
-    const found = await keap.client().byIds('opportunities', ids, [], asker());
+    const found = await keap.client().fetchByIds('opportunities', ids, [], asker());
     expect(found.get('1')).toMatchObject({ code: 'UPSTREAM_REJECTED', facts: { status: 403 } });
     expect(found.get('149')).toEqual({ id: '149' });
   });
@@ -55,16 +55,16 @@ describe('one record', () => {
   it('is asked for by its path, by the id set where it has none, and not at all when the id cannot be one', async () => {
     keap = await scriptedKeap(smallKeap);
     const client = keap.client();
-    expect(await client.one('contacts', '7', ['tag_ids'], asker())).toEqual({ id: '7' });
-    expect(await client.one('contacts', '10', [], asker())).toBeNull();
-    expect(await client.one('notes', '7', [], asker())).toEqual({ id: '7' });
-    expect(await client.one('contacts', '../users', [], asker())).toBeNull();
+    expect(await client.fetchOne('contacts', '7', ['tag_ids'], asker())).toEqual({ id: '7' });
+    expect(await client.fetchOne('contacts', '10', [], asker())).toBeNull();
+    expect(await client.fetchOne('notes', '7', [], asker())).toEqual({ id: '7' });
+    expect(await client.fetchOne('contacts', '../users', [], asker())).toBeNull();
     expect(keap.calls.map(({ raw }) => raw.replace('/crm/rest', ''))).toEqual([
       '/v2/contacts/7?fields=id,tag_ids',
       '/v2/contacts/10?fields=id',
       '/v2/notes?filter=ids%3D%3D7&page_size=1',
     ]);
-    await expect(client.one('transactions', '7', [], asker())).rejects.toThrow(RangeError);
+    await expect(client.fetchOne('transactions', '7', [], asker())).rejects.toThrow(RangeError);
   });
 });
 
@@ -106,11 +106,11 @@ describe('identity', () => {
     keap = await scriptedKeap([{ body: { sub: '1' }, headers: { 'x-keap-tenant-id': '' } }]);
     const who = await keap.client().identity(asker());
     expect(who).toMatchObject({ userId: '1', tenant: null, tenantNames: [] });
-    expect([tenantsAgree(who, 'ps359.infusionsoft.com'), agreedTenant(who, 'ps359.infusionsoft.com')]).toEqual([
+    expect([areTenantsEqual(who, 'ps359.infusionsoft.com'), resolveTenant(who, 'ps359.infusionsoft.com')]).toEqual([
       null,
       'ps359.infusionsoft.com',
     ]);
-    expect(agreedTenant(who, null)).toBeNull();
+    expect(resolveTenant(who, null)).toBeNull();
   });
 });
 
@@ -118,7 +118,7 @@ describe('the account of a caller', () => {
   it('holds every call with its path, attempts and plan, and no id, value or key', async () => {
     keap = await scriptedKeap([{ status: 503 }, { body: { id: '7' } }]);
     const ask = asker({ plan: 'one by one' });
-    await keap.client({ random: () => 0 }).one('contacts', '7', [], ask);
+    await keap.client({ random: () => 0 }).fetchOne('contacts', '7', [], ask);
     expect(ask.stats.calls).toBe(2);
     expect(ask.stats.trace).toEqual([
       {
@@ -140,7 +140,7 @@ describe('the account of a caller', () => {
   it('counts calls that failed', async () => {
     keap = await scriptedKeap([{ status: 403 }]);
     const ask = asker();
-    await refusal(keap.client().page('contacts', {}, ask));
+    await refusal(keap.client().fetchPage('contacts', {}, ask));
     expect(ask.stats.trace).toMatchObject([{ status: 403, attempts: 1 }]);
   });
 });

@@ -23,14 +23,16 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
     const client = keap.client({ clock, random: () => 1 });
     const ask = asker({ deadlineAtMs: clock.now() + 10_000 });
     const startedAtMs = clock.monotonicMs();
-    const first = refusal(client.page('tags', {}, ask));
+    const first = refusal(client.fetchPage('tags', {}, ask));
     while (keap.calls.length === 0) await clock.advance(1);
     clock.setWallClock(byMs);
     expect(await clock.until(first)).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     // Neither over at once nor longer than it was given, for calls that come later too.
     expect(keap.calls.length).toBeGreaterThan(3);
     answer = () => ({ how: 'stall' });
-    expect(await clock.until(refusal(client.page('contacts', {}, ask)))).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    expect(await clock.until(refusal(client.fetchPage('contacts', {}, ask)))).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+    });
     expect(clock.monotonicMs() - startedAtMs).toBe(10_000);
   });
 
@@ -38,7 +40,7 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
     answer = () => ({ body: { contacts: [{ id: String(keap.calls.length) }], next_page_token: '' } });
     await start();
     const client = keap.client({ clock });
-    const id = async (): Promise<unknown> => (await client.page('contacts', {}, asker())).rows[0]?.['id'];
+    const id = async (): Promise<unknown> => (await client.fetchPage('contacts', {}, asker())).rows[0]?.['id'];
     await id();
     clock.setWallClock(byMs);
     await clock.advance(30_000);
@@ -51,14 +53,14 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
     answer = () => ({ status: 500, body: 'broken' });
     await start();
     const client = keap.client({ clock, random: () => 0 });
-    for (let tried = 0; tried < 3; tried += 1) await clock.until(refusal(client.page('tags', {}, asker())));
+    for (let tried = 0; tried < 3; tried += 1) await clock.until(refusal(client.fetchPage('tags', {}, asker())));
     const before = keap.calls.length;
-    await refusal(client.page('tags', {}, asker()));
+    await refusal(client.fetchPage('tags', {}, asker()));
     expect(keap.calls.length).toBe(before);
     clock.setWallClock(byMs);
     answer = () => tags;
     await clock.advance(30_000);
-    await client.page('tags', {}, asker());
+    await client.fetchPage('tags', {}, asker());
     expect(keap.calls.length).toBe(before + 1);
   });
 
@@ -66,7 +68,7 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
     answer = () => ({ status: 404, body: '<html></html>', headers: { 'content-type': 'text/html' } });
     await start();
     const client = keap.client({ clock, apiVersion: 'v2' });
-    await refusal(client.page('tags', {}, asker()));
+    await refusal(client.fetchPage('tags', {}, asker()));
     clock.setWallClock(byMs);
     expect(client.isServed('tags')).toBe(false);
     await clock.advance(DAY_MS - 1);
@@ -85,7 +87,7 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
     await start();
     const client = keap.client({ clock });
     const ask = asker();
-    const page = client.page('tags', {}, ask);
+    const page = client.fetchPage('tags', {}, ask);
     await isCalled;
     clock.setWallClock(byMs);
     await page;

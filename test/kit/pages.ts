@@ -9,7 +9,7 @@ export async function* pagesOf(
   ask: RequestContext,
 ): AsyncGenerator<Page> {
   for (let next: PageRequest | null = request; next !== null;) {
-    const page: Page = await client.page(key, next, ask);
+    const page: Page = await client.fetchPage(key, next, ask);
     yield page;
     next = page.nextToken === null ? null : { ...request, token: page.nextToken };
   }

@@ -4,7 +4,7 @@ import { readConfig } from '../../config/config.js';
 import type { RequestContext } from '../../keap/keap-client.js';
 import { KeapError } from '../../keap/errors.js';
 import { RequestStats } from '../../keap/request-stats.js';
-import { agreedTenant } from '../../keap/identity/tenant.js';
+import { resolveTenant } from '../../keap/identity/tenant.js';
 import { resourceKeys, type ResourceKey } from '../../resources/table.js';
 import { exitCodes } from '../exit.js';
 import { openQuietLog } from '../log.js';
@@ -47,7 +47,7 @@ async function examine({ name, watched: { keap }, services: { connection, sharin
   }
   try {
     const identity = await keap.identity(ask);
-    findings.push(finding('account', agreedTenant(identity, stored?.tenant ?? null) ?? 'not named by Keap'));
+    findings.push(finding('account', resolveTenant(identity, stored?.tenant ?? null) ?? 'not named by Keap'));
     const kind =
       identity.admin === null
         ? 'not told by Keap'
@@ -77,7 +77,7 @@ async function collections(
   const shut: ResourceKey[] = [];
   for (const key of keys) {
     try {
-      if (keap.isServed(key)) await keap.page(key, { size: 1 }, ask);
+      if (keap.isServed(key)) await keap.fetchPage(key, { size: 1 }, ask);
       (keap.isServed(key) ? open : shut).push(key);
     } catch (error) {
       if (!(error instanceof KeapError) || error.code !== 'UPSTREAM_REJECTED') throw error;

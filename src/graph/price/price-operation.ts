@@ -73,12 +73,13 @@ function costFacts({ keap }: Services): CostFacts {
   return {
     endpoints: (key) => keap.endpointChoices(key),
     serves: (key) => keap.isServed(key),
-    size: (key) => keap.size(key),
-    holds: (what) => keap.holds(what),
-    lacking: (key) => keap.lacking(key),
+    size: (key) => keap.collectionSize(key),
+    holds: (what) => keap.isCached(what),
+    lacking: (key) => keap.absentColumns(key),
     // Userinfo is asked of v2, and of v1 where that has none.
     identityCalls: { expected: keap.endpointChoices('contacts').now.api === 'v1' ? 2 : 1, most: 2 },
-    tagCalls: (action, contacts, tags) => keap.tagCalls({ action, contactIds: ids(contacts), tagIds: ids(tags) }),
+    tagCalls: (action, contacts, tags) =>
+      keap.countTagRequests({ action, contactIds: ids(contacts), tagIds: ids(tags) }),
   };
 }
 

@@ -24,7 +24,7 @@ export async function fetchContent(
   requestContext: RequestContext,
 ): Promise<FileContent | null> {
   const { keap, endpointResolver } = dependencies;
-  const file = await keap.one('files', fileId, [], requestContext);
+  const file = await keap.fetchOne('files', fileId, [], requestContext);
   if (file === null) return null;
   const { api: apiVersion } = keap.endpoint('files');
   try {

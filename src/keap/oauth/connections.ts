@@ -1,7 +1,7 @@
 import { ACCOUNT_NAME_RULE, isAccountName } from '../../account-name.js';
 import { randomUUID } from 'node:crypto';
 import { ConnectError } from '../errors.js';
-import { sameTenant } from '../identity/tenant.js';
+import { isSameTenant } from '../identity/tenant.js';
 import { Connection, type ConnectionParts } from './connection.js';
 import { exchangeCode, type Exchanged, type OAuthApp } from './token-endpoint.js';
 import { TenantTaken, type NewTokens, type StoredConnection } from './store.js';
@@ -169,7 +169,7 @@ export class OAuthConnections {
     try {
       await store.exclusively(account, async (locked) => {
         const before = (await locked.read(account))?.tenant ?? null;
-        if (before !== null && tenant !== null && !sameTenant(before, tenant)) {
+        if (before !== null && tenant !== null && !isSameTenant(before, tenant)) {
           throw new ConnectError(
             'OTHER_ACCOUNT',
             `"${account}" is the Keap account ${before}, and ${tenant} was allowed. Allow ${before}, or connect ${tenant} under another name.`,
@@ -179,7 +179,7 @@ export class OAuthConnections {
       });
     } catch (error) {
       if (!(error instanceof TenantTaken) || tenant === null) throw error;
-      const other = (await store.list()).find((one) => one.tenant !== null && sameTenant(one.tenant, tenant));
+      const other = (await store.list()).find((one) => one.tenant !== null && isSameTenant(one.tenant, tenant));
       throw new ConnectError(
         'OTHER_ACCOUNT',
         `The Keap account ${tenant} is connected already, as "${other?.account ?? 'another'}".`,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
 import type { KeapError } from '../errors.js';
-import { sameTenant } from '../identity/tenant.js';
+import { isSameTenant } from '../identity/tenant.js';
 import { refresh, type Exchanged, type OAuthApp } from './token-endpoint.js';
 import type { Lapses } from './connection-errors.js';
 import type { Seal } from './token-cipher.js';
@@ -92,7 +92,7 @@ export class Renewal {
     { pair, tenant, expiresInMs }: Extract<Exchanged, { kind: 'GRANTED' }>,
   ): Promise<StoredConnection> {
     // Its snapshots and what is remembered of it belong to one tenant.
-    const isOther = tenant !== null && stored.tenant !== null && !sameTenant(tenant, stored.tenant);
+    const isOther = tenant !== null && stored.tenant !== null && !isSameTenant(tenant, stored.tenant);
     if (isOther) return this.broken(locked, stored, 'OTHER_TENANT');
     const nowMs = this.parts.clock.now();
     const tokens: NewTokens = {

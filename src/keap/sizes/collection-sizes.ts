@@ -1,12 +1,12 @@
 import type { ResourceKey } from '../../resources/table.js';
-import type { PageRequest, Size } from '../keap-client.js';
+import type { PageRequest, CollectionSize } from '../keap-client.js';
 
 /** Walks remembered at once per collection; older ones are forgotten. */
 const WALKS = 50;
 
 /** How many records collections have, learned from pages without a filter that pass by, or expected of the last snapshot. */
 export class Sizes {
-  private readonly known = new Map<ResourceKey, Size>();
+  private readonly known = new Map<ResourceKey, CollectionSize>();
   /** For each page token handed out: how many records lie before the page it leads to. */
   private readonly before = new Map<ResourceKey, Map<string, number>>();
 
@@ -53,7 +53,7 @@ export class Sizes {
   }
 
   /** What is known; null when nothing is. */
-  of(key: ResourceKey): Size | null {
+  of(key: ResourceKey): CollectionSize | null {
     return this.known.get(key) ?? null;
   }
 }

@@ -17,25 +17,31 @@ export class Tagger {
   ) {}
 
   /** The calls that it would take now. */
-  calls({ action, contactIds, tagIds }: Tagging): readonly TagCall[] {
+  buildRequests({ action, contactIds, tagIds }: Tagging): readonly TagCall[] {
     return tagCalls(this.chooseApiVersion(action), action, contactIds, tagIds);
   }
 
   /** See KeapClient. */
-  async tag(tagging: Tagging, requestContext: RequestContext): Promise<readonly TagOutcome[]> {
-    const [first, ...rest] = this.calls(tagging);
+  async write(tagging: Tagging, requestContext: RequestContext): Promise<readonly TagOutcome[]> {
+    const [first, ...rest] = this.buildRequests(tagging);
     if (first === undefined) return [];
     // The first goes ahead: should its path not be there, the others are not tried in vain.
-    const outcomes = [await this.send(first, tagging.action, requestContext)];
-    outcomes.push(...(await Promise.all(rest.map((call) => this.send(call, tagging.action, requestContext)))));
-    const byPair = new Map(outcomes.flat().map((one) => [`${one.contactId} ${one.tagId}`, one]));
+    const outcomes = [await this.sendRequest(first, tagging.action, requestContext)];
+    outcomes.push(
+      ...(await Promise.all(rest.map((tagRequest) => this.sendRequest(tagRequest, tagging.action, requestContext)))),
+    );
+    const byPair = new Map(outcomes.flat().map((outcome) => [`${outcome.contactId} ${outcome.tagId}`, outcome]));
     return tagging.contactIds.flatMap((contactId) =>
       tagging.tagIds.flatMap((tagId) => byPair.get(`${contactId} ${tagId}`) ?? []),
     );
   }
 
-  private async send(call: TagCall, action: TagAction, requestContext: RequestContext): Promise<readonly TagOutcome[]> {
-    const { method, url, shown: label, body, pairs } = call;
+  private async sendRequest(
+    tagRequest: TagCall,
+    action: TagAction,
+    requestContext: RequestContext,
+  ): Promise<readonly TagOutcome[]> {
+    const { method, url, shown: label, body, pairs } = tagRequest;
     try {
       const { data, wasRetried: repeated } = await this.pipeline.send({
         method,
@@ -48,18 +54,18 @@ export class Tagger {
         reference: false,
         onNotFound: 'null',
         invalidates: changedByTagging,
-        parse: (text) => (action === 'remove' ? REMOVED : readApplied(text, label)),
+        parse: (text) => (action === 'remove' ? REMOVED : parseTagStatuses(text, label)),
         stats: createAttemptStats(),
       });
       if (data === null && repeated !== true)
-        return all(call, label.includes('{tag}') ? 'TAG_NOT_FOUND' : 'CONTACT_NOT_FOUND');
+        return withStatus(tagRequest, label.includes('{tag}') ? 'TAG_NOT_FOUND' : 'CONTACT_NOT_FOUND');
       return data === null || data === REMOVED
-        ? all(call, 'SUCCESS')
-        : told(call, data as ReadonlyMap<string, TagOutcome['status']>);
+        ? withStatus(tagRequest, 'SUCCESS')
+        : withStatuses(tagRequest, data as ReadonlyMap<string, TagOutcome['status']>);
     } catch (error) {
       if (!(error instanceof KeapError)) throw error;
       if (error.facts.absent === true && this.markMissing(action, error)) throw new EndpointChanged(error);
-      return pairs.map((pair) => ({ ...pair, status: statusOf(error), error }));
+      return pairs.map((pair) => ({ ...pair, status: classifyFailure(error), error }));
     }
   }
 
@@ -84,13 +90,13 @@ export class Tagger {
 /** Keap answers a removal without a body (docs/keap-api.md 4). */
 const REMOVED = 'removed';
 
-function readApplied(text: string, label: string): ReadonlyMap<string, TagOutcome['status']> {
-  const read = readTagAnswer(parsed(text));
-  if (read === null) throw badDataError(label, 'it does not say what became of each');
-  return read;
+function parseTagStatuses(text: string, label: string): ReadonlyMap<string, TagOutcome['status']> {
+  const statuses = readTagAnswer(parseJsonOrNull(text));
+  if (statuses === null) throw badDataError(label, 'it does not say what became of each');
+  return statuses;
 }
 
-function parsed(text: string): unknown {
+function parseJsonOrNull(text: string): unknown {
   try {
     return parseLosslessJson(text);
   } catch {
@@ -98,22 +104,22 @@ function parsed(text: string): unknown {
   }
 }
 
-function all({ pairs }: TagCall, status: TagOutcome['status']): readonly TagOutcome[] {
+function withStatus({ pairs }: TagCall, status: TagOutcome['status']): readonly TagOutcome[] {
   return pairs.map((pair) => ({ ...pair, status, error: null }));
 }
 
-function told(
+function withStatuses(
   { pairs, by, shown: label }: TagCall,
-  answer: ReadonlyMap<string, TagOutcome['status']>,
+  statuses: ReadonlyMap<string, TagOutcome['status']>,
 ): readonly TagOutcome[] {
   return pairs.map((pair) => {
-    const status = answer.get(pair[by]) ?? 'UNKNOWN';
-    return { ...pair, status, error: status === 'UNKNOWN' ? unclear(label) : null };
+    const status = statuses.get(pair[by]) ?? 'UNKNOWN';
+    return { ...pair, status, error: status === 'UNKNOWN' ? unknownOutcomeError(label) : null };
   });
 }
 
 /** Keap took the call and does not say of this pair what became of it. */
-function unclear(label: string): KeapError {
+function unknownOutcomeError(label: string): KeapError {
   return new KeapError(
     'UPSTREAM_BAD_DATA',
     `Keap's answer to ${label} does not say what became of this tag and contact. It was sent, so it may have been done all the same: look before you send it again.`,
@@ -122,7 +128,7 @@ function unclear(label: string): KeapError {
 }
 
 /** What a failed call leaves of its pairs: refused, perhaps done, or surely not. */
-function statusOf({ facts, code }: KeapError): TagOutcome['status'] {
+function classifyFailure({ facts, code }: KeapError): TagOutcome['status'] {
   if (facts.status === 403) return 'NO_PERMISSION';
   if (facts.outcome === 'UNKNOWN') return 'UNKNOWN';
   return code === 'UPSTREAM_REJECTED' ? 'FAILURE' : 'NOT_SENT';

@@ -40,8 +40,8 @@ export class Writer {
   async write(write: Write, requestContext: RequestContext): Promise<WriteResult | null> {
     const endpoint = this.endpoint(write.key, write.change);
     try {
-      const { data, wasRetried: repeated } = await this.pipeline.send(callOf(write, endpoint, requestContext));
-      if (data !== null) return { record: (data as Answered).record, apiVersion: endpoint.api };
+      const { data, wasRetried: repeated } = await this.pipeline.send(buildRequest(write, endpoint, requestContext));
+      if (data !== null) return { record: (data as ParsedWrite).record, apiVersion: endpoint.api };
       // A deletion that is repeated finds nothing left to delete.
       return write.change === 'remove' && repeated === true ? { record: null, apiVersion: endpoint.api } : null;
     } catch (error) {
@@ -53,7 +53,7 @@ export class Writer {
 
   /** The path is not there, so nothing was done: another generation may have it. */
   private markMissing({ key, change }: Write, endpoint: WriteWay, error: KeapError): KeapError {
-    this.endpointResolver.markPathMissing(nameOf(endpoint, change));
+    this.endpointResolver.markPathMissing(buildPathKey(endpoint, change));
     return this.availableEndpoints(key, change).length > 0 ? new EndpointChanged(error) : error;
   }
 
@@ -64,7 +64,7 @@ export class Writer {
       // A collection that cannot be read there is not written there either.
       const collection = path.replace(/\/\{id\}$/, '');
       return (
-        !this.endpointResolver.isPathMissing(nameOf({ api: apiVersion, paths, ...endpoint }, change)) &&
+        !this.endpointResolver.isPathMissing(buildPathKey({ api: apiVersion, paths, ...endpoint }, change)) &&
         !this.endpointResolver.isPathMissing(collection)
       );
     });
@@ -73,20 +73,20 @@ export class Writer {
 
 const verbs = { create: 'create', update: 'change', remove: 'delete' } as const;
 
-const nameOf = ({ paths }: WriteWay, change: Change): string => `${methodOf[change]} ${paths[change]}`;
+const buildPathKey = ({ paths }: WriteWay, change: Change): string => `${methodOf[change]} ${paths[change]}`;
 
 /** What a write's answer was read as; a record of null is an answer without a body. */
-interface Answered {
+interface ParsedWrite {
   readonly record: Payload | null;
 }
 
-function callOf(write: Write, endpoint: WriteWay, requestContext: RequestContext): KeapRequest {
+function buildRequest(write: Write, endpoint: WriteWay, requestContext: RequestContext): KeapRequest {
   const { key, change } = write;
   const label = endpoint.paths[change] as string;
   const body = write.change === 'remove' ? null : endpoint.body({ ...write.required, ...write.input });
   return {
     method: methodOf[change],
-    url: urlOf(write, endpoint, label),
+    url: buildUrl(write, endpoint, label),
     ...(body === null ? {} : { body: JSON.stringify(body) }),
     label,
     resource: key,
@@ -96,12 +96,12 @@ function callOf(write: Write, endpoint: WriteWay, requestContext: RequestContext
     // Where no record is named, a 404 is about the path.
     onNotFound: label.includes('{') ? 'null' : 'reject',
     invalidates: changedBy(key, change),
-    parse: (text) => (change === 'remove' ? { record: null } : readAnswer(text, write, endpoint, label)),
+    parse: (text) => (change === 'remove' ? { record: null } : parseWriteResponse(text, write, endpoint, label)),
     stats: createAttemptStats(),
   };
 }
 
-function urlOf(write: Write, endpoint: WriteWay, label: string): string {
+function buildUrl(write: Write, endpoint: WriteWay, label: string): string {
   const ids = { id: write.change === 'create' ? '' : write.id, parent: write.parentId ?? '' };
   const path = label.replaceAll(/\{(id|parent)\}/g, (_, name: 'id' | 'parent') => {
     if (!isKeapId(ids[name])) throw new RangeError(`${label} needs the ${name} of a record.`);
@@ -113,25 +113,25 @@ function urlOf(write: Write, endpoint: WriteWay, label: string): string {
     write.change === 'update' && endpoint.masked
       ? Object.keys(endpoint.body(write.input)).map((column) => `update_mask=${encode(column)}`)
       : [];
-  const fields = endpoint.fields ? fieldsOf(write.key, write.fields) : [];
+  const fields = endpoint.fields ? buildFields(write.key, write.fields) : [];
   const query = [...masks, ...fields];
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
 }
 
 /** The `fields` parameter; what v2 does not know is left out, since another generation's property may be among them. */
-function fieldsOf(key: WritableKey, wanted: readonly string[]): string[] {
+function buildFields(key: WritableKey, fieldNames: readonly string[]): string[] {
   const endpoint = table[key].ways.find(({ api: apiVersion }) => apiVersion === 'v2');
   if (endpoint === undefined || endpoint.fields === null) return [];
   const known = new Set([...endpoint.fields.byDefault, ...endpoint.fields.optional]);
   const parameter = buildFieldsParameter(
     endpoint,
-    wanted.filter((name) => known.has(name)),
+    fieldNames.filter((name) => known.has(name)),
   );
   return parameter === null ? [] : [parameter];
 }
 
 /** The record that a write answered, seen as v2 writes it. Throws UPSTREAM_BAD_DATA for another record, and for a new one without an id. */
-function readAnswer(text: string, write: Write, endpoint: WriteWay, label: string): Answered {
+function parseWriteResponse(text: string, write: Write, endpoint: WriteWay, label: string): ParsedWrite {
   if (write.change === 'update' && text.trim() === '') return { record: null };
   const record = parseObject(text, label);
   const normalize = table[write.key].ways.find(({ api: apiVersion }) => apiVersion === endpoint.api)?.seen ?? null;
@@ -141,7 +141,7 @@ function readAnswer(text: string, write: Write, endpoint: WriteWay, label: strin
     if (id === null) throw badDataError(label, 'the new record has no id');
     return { record: row };
   }
-  const asked = write.change === 'update' ? write.id : null;
-  if (id !== null && id !== asked) throw badDataError(label, 'the record is not the one that was changed');
-  return { record: { ...row, id: asked } };
+  const expectedId = write.change === 'update' ? write.id : null;
+  if (id !== null && id !== expectedId) throw badDataError(label, 'the record is not the one that was changed');
+  return { record: { ...row, id: expectedId } };
 }

@@ -1,4 +1,4 @@
-import type { Clause, Size } from '../../keap/keap-client.js';
+import type { Clause, CollectionSize } from '../../keap/keap-client.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Edge, Generation } from '../../resources/row.js';
 
@@ -8,7 +8,7 @@ export interface CostFacts {
   endpoints(key: ResourceKey): { readonly now: Generation; readonly others: readonly Generation[] };
   /** Whether the account serves the collection at all, as far as is known. */
   serves(key: ResourceKey): boolean;
-  size(key: ResourceKey): Size | null;
+  size(key: ResourceKey): CollectionSize | null;
   /** Which columns rows of a collection's lists lack, of those that they may lack; null before any came. */
   lacking(key: ResourceKey): ReadonlySet<string> | null;
   /** Whether this process's memory holds a reference table whole, or with `identity` who the credential is. */

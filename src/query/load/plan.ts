@@ -1,7 +1,7 @@
-import type { Size } from '../sources/source.js';
+import type { CollectionSize } from '../sources/source.js';
 
 /** Whether a size can be planned with: what the last snapshot counted is near enough, a lower bound is not. */
-const isKnown = (size: Size | null): size is Size => size !== null && size.basis !== 'atLeast';
+const isKnown = (size: CollectionSize | null): size is CollectionSize => size !== null && size.basis !== 'atLeast';
 
 /**
  * `SET`: many owners in one call, by Keap's set filter. `SINGLES`: one call each. `WHOLE`: read the collection page by
@@ -21,7 +21,7 @@ export interface OwnedFacts {
   /** How many owners one call can name; null where Keap filters by one owner only. */
   readonly setCap: number | null;
   /** Null is no idea. */
-  readonly size: Size | null;
+  readonly size: CollectionSize | null;
   readonly pageSize: number;
   /** Few owners with very many children each. */
   readonly crowded: boolean;
@@ -77,7 +77,7 @@ export interface LookupFacts {
   /** Highest minus lowest id wanted, plus one: no more records than that can lie between them. */
   readonly span: number;
   /** Null is no idea. */
-  readonly size: Size | null;
+  readonly size: CollectionSize | null;
   readonly pageSize: number;
   /** Whether a page shows how many more follow (see `pagesLeft`). */
   readonly foretells: boolean;
@@ -124,7 +124,7 @@ export function planRest(left: number, pagesLeft: number | null, read: number, i
 }
 
 /** How many pages of a collection are left after `read` of them, as far as its size is known; at least the next one. Null where it is not. */
-export function pagesUnread(size: Size | null, pageSize: number, read: number): number | null {
+export function pagesUnread(size: CollectionSize | null, pageSize: number, read: number): number | null {
   return isKnown(size) ? Math.max(1, pagesFor(size.records, pageSize) - read) : null;
 }
 

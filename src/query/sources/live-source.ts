@@ -15,7 +15,7 @@ export function liveSource(keap: KeapClient, ask: RequestContext, budget: Budget
   const planned = (plan: string | undefined): RequestContext => (plan === undefined ? ask : { ...ask, plan });
 
   const page: Source['page'] = async (key, request, plan) => {
-    const found = await budget.spend(1, () => keap.page(key, request, planned(plan)));
+    const found = await budget.spend(1, () => keap.fetchPage(key, request, planned(plan)));
     checkBelongs(key, request, found);
     return found;
   };
@@ -25,12 +25,12 @@ export function liveSource(keap: KeapClient, ask: RequestContext, budget: Budget
     page,
     byIds(key, ids, fields, plan) {
       const calls = Math.ceil(ids.length / (keap.endpoint(key).idSet?.cap ?? 1));
-      return budget.spend(calls, () => keap.byIds(key, ids, fields, planned(plan)));
+      return budget.spend(calls, () => keap.fetchByIds(key, ids, fields, planned(plan)));
     },
-    one: (key, id, fields, plan) => budget.spend(1, () => keap.one(key, id, fields, planned(plan))),
+    one: (key, id, fields, plan) => budget.spend(1, () => keap.fetchOne(key, id, fields, planned(plan))),
     whole: (key, fields, plan) => readWhole(source, key, fields, plan),
-    size: (key) => keap.size(key),
-    lacking: (key) => keap.lacking(key) ?? new Set(),
+    size: (key) => keap.collectionSize(key),
+    lacking: (key) => keap.absentColumns(key) ?? new Set(),
     afford: (calls) => budget.afford(calls),
   };
   return source;

@@ -1,6 +1,6 @@
 import type { Generation, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import type { Page, PageRequest, Size } from '../../keap/keap-client.js';
+import type { Page, PageRequest, CollectionSize } from '../../keap/keap-client.js';
 
 /** Where a query's rows come from: Keap now (`live.ts`), later a snapshot. Bound to one caller: it knows who pays. */
 export interface Source {
@@ -18,10 +18,10 @@ export interface Source {
   one(key: ResourceKey, id: string, fields: readonly string[], plan?: string): Promise<Payload | null>;
   /** A reference table whole: one call a page, remembered by the client. */
   whole(key: ResourceKey, fields: readonly string[], plan?: string): Promise<readonly Payload[]>;
-  size(key: ResourceKey): Size | null;
+  size(key: ResourceKey): CollectionSize | null;
   /** Which columns rows of the collection's lists are known to lack, of those that only a single record is sure to have. */
   lacking(key: ResourceKey): ReadonlySet<string>;
   /** Throws TooExpensiveError when the operation may not make so many more calls, before the first of them is made. */
   afford(calls: number): void;
 }
-export type { Page, PageRequest, Size };
+export type { Page, PageRequest, CollectionSize };

@@ -41,7 +41,8 @@ export function liveWrites(keap: KeapClient, ask: RequestContext, budget: Budget
         const planned = await plan(keap.writeEndpoint(key, change));
         return budget.spend(1, () => keap.write(writeOf(key, change, planned), ask));
       }),
-    tag: (tagging) => withReplan(() => budget.spend(keap.tagCalls(tagging), () => keap.tag(tagging, ask))),
+    tag: (tagging) =>
+      withReplan(() => budget.spend(keap.countTagRequests(tagging), () => keap.writeTagging(tagging, ask))),
     self: async () => (await budget.spend(1, () => keap.identity(ask))).localUserId,
   };
 }

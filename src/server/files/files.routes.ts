@@ -44,7 +44,7 @@ export function addFileRoutes(server: FastifyInstance, { accountOf, deadlineMs }
     if (verdict !== 'good') return refuse(reply, verdict);
     const opening = { caller: linkHolder, signal: gone(reply), deadlineAtMs: Date.now() + deadlineMs };
     const { ask } = openContext(services, opening);
-    const content = await services.keap.content(request.params.id, { ...ask, plan: 'content of a file' });
+    const content = await services.keap.fetchContent(request.params.id, { ...ask, plan: 'content of a file' });
     if (content !== null) return give(reply, content);
     return reply.code(404).send(refusal('NOT_FOUND', 'Keap has no such file any more.'));
   });
@@ -55,7 +55,7 @@ function refuse(reply: FastifyReply, verdict: 'expired' | 'altered'): FastifyRep
   return reply.code(403).send(refusal('FORBIDDEN', `${what} Ask for \`file { content { url } }\` again.`));
 }
 
-type Content = NonNullable<Awaited<ReturnType<Services['keap']['content']>>>;
+type Content = NonNullable<Awaited<ReturnType<Services['keap']['fetchContent']>>>;
 
 function give(reply: FastifyReply, { name, sizeBytes, bytes }: Content): FastifyReply {
   if (sizeBytes !== null) void reply.header('content-length', sizeBytes);

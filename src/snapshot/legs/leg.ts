@@ -106,13 +106,13 @@ export class Leg {
       throw new WayChanged(`${resource} is no longer asked at ${path}`);
     const wanted = fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
     return this.spending((ask) =>
-      this.tools.keap.page(resource, { ...request, ...(wanted.length > 0 && { fields: wanted }) }, ask),
+      this.tools.keap.fetchPage(resource, { ...request, ...(wanted.length > 0 && { fields: wanted }) }, ask),
     );
   }
 
   /** Whether Keap still has this record of another collection. */
   async exists(resource: ResourceKey, id: string): Promise<boolean> {
-    return (await this.spending((ask) => this.tools.keap.one(resource, id, [], ask))) !== null;
+    return (await this.spending((ask) => this.tools.keap.fetchOne(resource, id, [], ask))) !== null;
   }
 
   /** The names of a page's records, as they are stored; null where one has none. */

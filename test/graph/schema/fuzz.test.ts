@@ -110,7 +110,7 @@ async function twoRecords(graph: Graph, { key }: ListField) {
   const ask = { lane: 'interactive', meter: new RequestStats(), fresh: true } as const;
   const way = keap.endpoint(key);
   const fields = way.fields === null ? [] : [...way.fields.byDefault, ...way.fields.optional];
-  const { body } = await keap.page(key, { size: 2, ...(fields.length > 0 && { fields }) }, ask);
+  const { body } = await keap.fetchPage(key, { size: 2, ...(fields.length > 0 && { fields }) }, ask);
   const sent = JSON.parse(body) as Payload;
   const records = (way.envelope === null ? sent : sent[way.envelope]) as Payload[];
   const answer = (rows: readonly unknown[]): unknown =>

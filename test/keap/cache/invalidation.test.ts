@@ -27,7 +27,7 @@ describe('what was remembered', () => {
     const store = new Keyv();
     const [here, there] = [keap.client({ store }), keap.client({ store })];
     const read = async (client: typeof here) =>
-      (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
+      (await client.fetchOne('contacts', '7', ['given_name'], asker()))?.['given_name'];
     expect([await read(here), await read(there)]).toEqual(['asked at 1', 'asked at 1']);
     await here.write({ ...ann, change: 'update', id: '7' }, asker());
     expect([await read(there), await read(here)]).toEqual(['asked at 3', 'asked at 3']);
@@ -40,7 +40,7 @@ describe('what was remembered', () => {
       ),
     );
     const client = keap.client();
-    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
+    const read = async () => (await client.fetchOne('contacts', '7', ['given_name'], asker()))?.['given_name'];
     expect([await read(), await read()]).toEqual(['asked at 1', 'asked at 1']);
     await refusal(client.write({ ...ann, change: 'update', id: '7' }, asker()));
     expect(await read()).toBe('asked at 3');
@@ -49,10 +49,10 @@ describe('what was remembered', () => {
   it('of other collections stays, of those that it shows in goes', async () => {
     const both = kept(await pair());
     const ask = asker();
-    const [first] = (await both.client.page('contacts', { size: 1 }, ask)).rows;
+    const [first] = (await both.client.fetchPage('contacts', { size: 1 }, ask)).rows;
     const read = async (): Promise<void> => {
-      await both.client.page('tags', {}, ask);
-      await both.client.page('opportunities', {}, ask);
+      await both.client.fetchPage('tags', {}, ask);
+      await both.client.fetchPage('opportunities', {}, ask);
     };
     await read();
     const before = ask.stats.calls;
@@ -68,7 +68,7 @@ describe('what was remembered', () => {
     const store = new Keyv();
     const set = store.set.bind(store);
     const client = keap.client({ store });
-    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
+    const read = async () => (await client.fetchOne('contacts', '7', ['given_name'], asker()))?.['given_name'];
     expect([await read(), await read()]).toEqual(['asked at 1', 'asked at 1']);
     store.set = async () => false;
     await client.write({ ...ann, change: 'update', id: '7' }, asker());
@@ -90,7 +90,7 @@ describe('a read on its way when a write ends', () => {
       }),
     );
     const client = keap.client();
-    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
+    const read = async () => (await client.fetchOne('contacts', '7', ['given_name'], asker()))?.['given_name'];
     const slow = read();
     while (keap.calls.length < 1) await new Promise((resolve) => setImmediate(resolve));
     await client.write({ ...ann, change: 'update', id: '7' }, asker());
@@ -113,7 +113,7 @@ describe('a write whose caller has gone', () => {
       }),
     );
     const client = keap.client();
-    const read = async () => (await client.one('contacts', '7', ['given_name'], asker()))?.['given_name'];
+    const read = async () => (await client.fetchOne('contacts', '7', ['given_name'], asker()))?.['given_name'];
     const gone = new AbortController();
     const left = refusal(client.write({ ...ann, change: 'update', id: '7' }, asker({ signal: gone.signal })));
     while (keap.calls.length < 1) await new Promise((resolve) => setImmediate(resolve));

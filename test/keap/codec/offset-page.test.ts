@@ -56,14 +56,14 @@ describe('a count of v1 below what came', () => {
 
   it('is not learned as the size of the collection', async () => {
     const { client } = await thirty(below);
-    await client.page('contacts', {}, asker());
-    expect(client.size('contacts')).toEqual({ records: 31, basis: 'atLeast' });
+    await client.fetchPage('contacts', {}, asker());
+    expect(client.collectionSize('contacts')).toEqual({ records: 31, basis: 'atLeast' });
     const other = await thirty(below);
     for (const token of [undefined, '10', '20'])
-      await other.client.page('contacts', { size: 10, ...(token && { token }) }, asker());
-    expect(other.client.size('contacts')).toEqual({ records: 31, basis: 'atLeast' });
+      await other.client.fetchPage('contacts', { size: 10, ...(token && { token }) }, asker());
+    expect(other.client.collectionSize('contacts')).toEqual({ records: 31, basis: 'atLeast' });
     await pagesOf(other.client, { size: 10 });
-    expect(other.client.size('contacts')).toEqual({ records: 30, basis: 'counted' });
+    expect(other.client.collectionSize('contacts')).toEqual({ records: 30, basis: 'counted' });
   });
 });
 
@@ -72,9 +72,9 @@ describe('a count of v1', () => {
     const { client, simulator } = await thirty();
     expect(idsIn(await pagesOf(client, { size: 10 })).size).toBe(30);
     expect(simulator.calls).toHaveLength(3);
-    const past = await client.page('contacts', { size: 10, token: '40' }, asker());
+    const past = await client.fetchPage('contacts', { size: 10, token: '40' }, asker());
     expect([past.rows.length, past.total, past.nextToken]).toEqual([0, 30, null]);
-    expect(client.size('contacts')).toEqual({ records: 30, basis: 'counted' });
+    expect(client.collectionSize('contacts')).toEqual({ records: 30, basis: 'counted' });
     expect(await pagesOf(client, { size: 10 }, 'background')).toHaveLength(4);
   });
 

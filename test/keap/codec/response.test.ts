@@ -33,18 +33,18 @@ describe('an answer', () => {
     ['a link without a token', contacts(['1'], 'https://api.infusionsoft.com/crm/rest/v2/contacts?page_size=2')],
   ])('that is %s is asked for again, and believed when it is right', async (_, garbled) => {
     const client = await told(garbled, contacts(['1', '2']));
-    const page = await client.page('contacts', { size: 2, token: 'here' }, asker());
+    const page = await client.fetchPage('contacts', { size: 2, token: 'here' }, asker());
     expect(page.rows).toEqual([{ id: '1' }, { id: '2' }]);
     expect(keap.calls).toHaveLength(2);
   });
 
   it('that stays garbled is refused without a word of it, and never remembered', async () => {
     const client = await told({ body: '{"contacts":"ann@example.com"}' });
-    const error = await refusal(client.page('contacts', {}, asker()));
+    const error = await refusal(client.fetchPage('contacts', {}, asker()));
     expect(error).toMatchObject({ code: 'UPSTREAM_BAD_DATA', facts: { path: '/v2/contacts' } });
     expect(error.message).not.toContain('ann@');
     expect(keap.calls).toHaveLength(4);
-    await refusal(client.page('contacts', {}, asker()));
+    await refusal(client.fetchPage('contacts', {}, asker()));
     expect(keap.calls).toHaveLength(8);
   });
 
@@ -55,23 +55,23 @@ describe('an answer', () => {
     ['that is null', null],
   ])('with one record %s keeps the others, and its place', async (_, record) => {
     const client = await told({ body: { contacts: [{ id: '1' }, record, { id: '2' }] } });
-    const page = await client.page('contacts', {}, asker());
+    const page = await client.fetchPage('contacts', {}, asker());
     expect(page.rows.map(({ id }) => id ?? null)).toEqual(['1', null, '2']);
     expect(keap.calls).toHaveLength(1);
   });
 
   it('with ids that were not asked for is refused', async () => {
     const client = await told(contacts(['1', '3']));
-    const found = await client.byIds('contacts', ['1', '2'], [], asker());
+    const found = await client.fetchByIds('contacts', ['1', '2'], [], asker());
     expect([...found.values()]).toMatchObject([{ code: 'UPSTREAM_BAD_DATA' }, { code: 'UPSTREAM_BAD_DATA' }]);
     await keap.close();
     const other = await told({ body: { id: '3' } });
-    expect(await refusal(other.one('contacts', '1', [], asker()))).toMatchObject({ code: 'UPSTREAM_BAD_DATA' });
+    expect(await refusal(other.fetchOne('contacts', '1', [], asker()))).toMatchObject({ code: 'UPSTREAM_BAD_DATA' });
   });
 
   it('without a record, but with a token for more, does not say that there is no such record', async () => {
     const client = await told(contacts(['1'], 'a'), contacts([], 'b'));
-    const found = await client.byIds('contacts', ['1', '2'], [], asker());
+    const found = await client.fetchByIds('contacts', ['1', '2'], [], asker());
     expect([...found.values()]).toMatchObject([{ code: 'UPSTREAM_BAD_DATA' }, { code: 'UPSTREAM_BAD_DATA' }]);
     expect(keap.calls).toHaveLength(2);
   });
@@ -85,14 +85,14 @@ describe('an answer', () => {
     ['a whole URL', 'https://api.infusionsoft.com/crm/rest/v2/tags/?page_size=1&page_token=91', '91'],
   ])('may tell the next page as %s', async (_, token, read) => {
     const client = await told(contacts(['1'], token));
-    expect((await client.page('contacts', {}, asker())).nextToken).toBe(read);
+    expect((await client.fetchPage('contacts', {}, asker())).nextToken).toBe(read);
     expect(keap.calls).toHaveLength(1);
   });
 
   it('keeps its body to the letter', async () => {
     const body = '{"contacts":[{"id":"1","custom_fields":[{"id":"7","content":12345678901234567890}]}]}';
     const client = await told({ body });
-    expect((await client.page('contacts', {}, asker())).body).toBe(body);
+    expect((await client.fetchPage('contacts', {}, asker())).body).toBe(body);
   });
 });
 
@@ -102,7 +102,7 @@ describe('a walk of pages', () => {
     const pages: Page[] = [];
     for await (const page of pagesOf(client, 'contacts', { size: 2, fields: ['tag_ids'] }, asker())) {
       pages.push(page);
-      if (pages.length === 1) expect(client.size('contacts')).toEqual({ records: 3, basis: 'atLeast' });
+      if (pages.length === 1) expect(client.collectionSize('contacts')).toEqual({ records: 3, basis: 'atLeast' });
     }
     expect(pages.flatMap(({ rows }) => rows)).toHaveLength(5);
     expect(keap.calls.map(({ url }) => url.search)).toEqual([
@@ -110,14 +110,14 @@ describe('a walk of pages', () => {
       '?fields=id,tag_ids&page_size=2&page_token=a',
       '?fields=id,tag_ids&page_size=2&page_token=b',
     ]);
-    expect(client.size('contacts')).toEqual({ records: 5, basis: 'counted' });
-    expect(client.size('orders')).toBeNull();
+    expect(client.collectionSize('contacts')).toEqual({ records: 5, basis: 'counted' });
+    expect(client.collectionSize('orders')).toBeNull();
   });
 
   it('with a filter tells nothing about the size', async () => {
     const client = await told(contacts(['1']));
-    await client.page('contacts', { filter: [{ field: 'contact_id', op: '>', value: '0' }] }, asker());
-    expect(client.size('contacts')).toBeNull();
+    await client.fetchPage('contacts', { filter: [{ field: 'contact_id', op: '>', value: '0' }] }, asker());
+    expect(client.collectionSize('contacts')).toBeNull();
   });
 });
 
@@ -135,7 +135,7 @@ describe('a refusal', () => {
     [501, {}, 'UPSTREAM_REJECTED'],
   ])('with status %i is told once, with its status and path and nothing of its body', async (status, answer, code) => {
     const client = await told({ ...answer, status, headers: { 'x-request-id': 'r-1', ...answer.headers } });
-    const error = await refusal(client.page('contacts', {}, asker()));
+    const error = await refusal(client.fetchPage('contacts', {}, asker()));
     expect(error).toMatchObject({ name: 'KeapError', code, facts: { status, path: '/v2/contacts', requestId: 'r-1' } });
     expect(error.message).not.toMatch(/ann@|KeapAK|keymanagement/);
     expect(keap.calls).toHaveLength(1);
@@ -143,8 +143,8 @@ describe('a refusal', () => {
 
   it('in JSON with 404 means that there is no such record; a web page means that there is no such path', async () => {
     const client = await told({ status: 404, body: { code: 404, message: 'gone' } }, { status: 404, body: html });
-    expect(await client.one('contacts', '7', [], asker())).toBeNull();
-    expect(await refusal(client.one('contacts', '7', [], asker()))).toMatchObject({ code: 'UPSTREAM_REJECTED' });
+    expect(await client.fetchOne('contacts', '7', [], asker())).toBeNull();
+    expect(await refusal(client.fetchOne('contacts', '7', [], asker()))).toMatchObject({ code: 'UPSTREAM_REJECTED' });
   });
 
   it('that says the day is spent tells when it comes back', async () => {
@@ -154,10 +154,10 @@ describe('a refusal', () => {
       'x-keap-tenant-throttle-time-unit': 'minute|day',
     };
     const client = await told({ status: 429, headers, body: { code: '429', message: 'Quota Exceeded' } });
-    const error = await refusal(client.page('contacts', {}, asker()));
+    const error = await refusal(client.fetchPage('contacts', {}, asker()));
     expect(error).toMatchObject({ code: 'QUOTA_EXHAUSTED', facts: { status: 429, window: 'day' } });
     expect(error.facts?.['resetAt']).toMatch(/T00:00:00\.000Z$/);
-    expect(await refusal(client.page('tags', {}, asker()))).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
+    expect(await refusal(client.fetchPage('tags', {}, asker()))).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
     expect(keap.calls).toHaveLength(1);
   });
 });

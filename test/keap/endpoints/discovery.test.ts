@@ -15,7 +15,7 @@ describe('several first calls to one collection', () => {
   const pagesOf = async (ids: readonly number[]): Promise<unknown[]> => {
     const client = keap.client();
     const page = (id: number): Promise<{ generation: string }> =>
-      withReplan(() => client.page('contacts', { token: String(id * 10), size: 10 }, asker()));
+      withReplan(() => client.fetchPage('contacts', { token: String(id * 10), size: 10 }, asker()));
     const pages = await Promise.all(ids.map(page));
     return pages.map(({ generation }) => generation);
   };

@@ -26,7 +26,7 @@ const refusalOf = (work: Promise<unknown>): Promise<KeapError> =>
 describe('which generation is asked', () => {
   it('is v2 where the account answers it', async () => {
     open = await pair();
-    const page = await open.client.page('contacts', { size: 2 }, ask());
+    const page = await open.client.fetchPage('contacts', { size: 2 }, ask());
     expect(page.apiVersion).toBe('v2');
     expect(open.simulator.calls.map(({ path }) => path)).toEqual(['/v2/contacts']);
   });
@@ -35,15 +35,15 @@ describe('which generation is asked', () => {
     const clock = handClock();
     open = await pair({ edition: 'v1', clock }, { clock });
     const { client, simulator } = open;
-    const learned = await refusalOf(client.page('contacts', { size: 2 }, ask()));
+    const learned = await refusalOf(client.fetchPage('contacts', { size: 2 }, ask()));
     expect(learned).toBeInstanceOf(EndpointChanged);
-    const page = await client.page('contacts', { size: 2 }, ask());
+    const page = await client.fetchPage('contacts', { size: 2 }, ask());
     expect([page.apiVersion, page.rows.length, page.total]).toEqual(['v1', 2, 60]);
     await clock.advance(DAY_MS - 1);
-    await client.page('contacts', { size: 3 }, ask());
+    await client.fetchPage('contacts', { size: 3 }, ask());
     expect(simulator.calls.map(({ path }) => path)).toEqual(['/v2/contacts', '/v1/contacts', '/v1/contacts']);
     await clock.advance(1);
-    await withReplan(() => client.page('contacts', { size: 4 }, ask()));
+    await withReplan(() => client.fetchPage('contacts', { size: 4 }, ask()));
     expect(simulator.calls.map(({ path }) => path).slice(3)).toEqual(['/v2/contacts', '/v1/contacts']);
   });
 
@@ -51,23 +51,23 @@ describe('which generation is asked', () => {
     open = await pair();
     const { client, simulator } = open;
     simulator.faults.add({ kind: 'status', status: 501, match: ({ path }) => path === '/v2/orders' });
-    await withReplan(() => client.page('orders', { size: 1 }, ask()));
-    await client.page('contacts', { size: 1 }, ask());
+    await withReplan(() => client.fetchPage('orders', { size: 1 }, ask()));
+    await client.fetchPage('contacts', { size: 1 }, ask());
     expect(simulator.calls.map(({ path }) => path)).toEqual(['/v2/orders', '/v1/orders', '/v2/contacts']);
   });
 
   it('is not changed by a missing record or a refusal of the edition', async () => {
     open = await pair({ edition: 'max' });
     const { client } = open;
-    expect(await client.one('contacts', '999999999', [], ask())).toBeNull();
-    const refusal = await refusalOf(client.page('opportunities', { size: 1 }, ask()));
+    expect(await client.fetchOne('contacts', '999999999', [], ask())).toBeNull();
+    const refusal = await refusalOf(client.fetchPage('opportunities', { size: 1 }, ask()));
     expect([refusal.code, refusal.facts.status]).toEqual(['UPSTREAM_REJECTED', 403]);
     expect([client.endpoint('contacts').api, client.endpoint('opportunities').api]).toEqual(['v2', 'v2']);
   });
 
   it('is the one that was configured, whatever the other would say', async () => {
     open = await pair({}, { apiVersion: 'v1' });
-    await open.client.page('contacts', { size: 1 }, ask());
+    await open.client.fetchPage('contacts', { size: 1 }, ask());
     await open.client.identity(ask());
     expect(open.simulator.calls.map(({ path }) => path)).toEqual(['/v1/contacts', '/v1/oauth/connect/userinfo']);
   });
@@ -75,7 +75,7 @@ describe('which generation is asked', () => {
   it('costs no call where the configured one does not serve the collection at all', async () => {
     open = await pair({}, { apiVersion: 'v2' });
     expect(open.client.isServed('appointments')).toBe(false);
-    const refusal = await refusalOf(open.client.page('appointments', {}, ask()));
+    const refusal = await refusalOf(open.client.fetchPage('appointments', {}, ask()));
     expect([refusal.code, refusal.message]).toEqual(['UPSTREAM_REJECTED', expect.stringContaining('KEAP_API=auto')]);
     expect(open.simulator.calls).toHaveLength(0);
   });
@@ -83,8 +83,8 @@ describe('which generation is asked', () => {
   it('is asked for once where an account offers none, and not again that day', async () => {
     open = await pair({ edition: 'classic' });
     const { client, simulator } = open;
-    await refusalOf(client.page('pipelines', {}, ask()));
-    const again = await refusalOf(client.page('pipelines', {}, ask()));
+    await refusalOf(client.fetchPage('pipelines', {}, ask()));
+    const again = await refusalOf(client.fetchPage('pipelines', {}, ask()));
     expect([again.code, again.facts.absent]).toEqual(['UPSTREAM_REJECTED', true]);
     expect(simulator.calls).toHaveLength(1);
   });
@@ -93,7 +93,7 @@ describe('which generation is asked', () => {
     open = await pair({ edition: 'v1' });
     const { client, simulator } = open;
     simulator.faults.add({ kind: 'status', status: 405, match: ({ path }) => path.endsWith('/stage_pipeline') });
-    const { rows } = await withReplan(() => client.page('stages', {}, ask()));
+    const { rows } = await withReplan(() => client.fetchPage('stages', {}, ask()));
     expect(rows.length).toBeGreaterThan(0);
     expect(simulator.calls.at(-1)?.path).toBe('/v1/opportunity/stage_pipeline/get');
   });

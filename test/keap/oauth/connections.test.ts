@@ -111,15 +111,15 @@ describe('connections through an OAuth app', () => {
     });
     vault.oauth.expireAccessTokens();
     const ask = asker();
-    const page = await vault.clock.until(keap.page('contacts', {}, ask));
+    const page = await vault.clock.until(keap.fetchPage('contacts', {}, ask));
     expect([page.rows.length, ask.stats.calls]).toEqual([5, 2]);
     expect(vault.simulator.calls.map(({ status }) => status)).toEqual([401, 200]);
     vault.oauth.expireAccessTokens();
-    const again = await vault.clock.until(refusal(keap.page('users', {}, asker())));
+    const again = await vault.clock.until(refusal(keap.fetchPage('users', {}, asker())));
     expect([again.code, vault.oauth.exchanges.length]).toEqual(['UPSTREAM_AUTH', 2]);
     await vault.clock.advance(31_000);
     vault.oauth.revoke(vault.simulator.tenant);
-    const error = await vault.clock.until(refusal(keap.page('tags', {}, asker())));
+    const error = await vault.clock.until(refusal(keap.fetchPage('tags', {}, asker())));
     expect([error.code, error.facts?.reconnectUrl]).toEqual([
       'UPSTREAM_AUTH',
       'http://127.0.0.1:4000/oauth/keap/start?account=default',

@@ -97,7 +97,7 @@ describe('a call that several callers wait for', () => {
     const limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
     const client = keap.client({ clock, limits });
     const one = (id: number, caller: string): Promise<unknown> =>
-      client.one('contacts', String(id), [], asker({ caller }));
+      client.fetchOne('contacts', String(id), [], asker({ caller }));
     const flooded = Promise.all(Array.from({ length: 100 }, (_, id) => one(id, 'many')));
     await clock.advance(1_000);
     const before = keap.calls.length;
@@ -116,12 +116,14 @@ describe('a call that several callers wait for', () => {
     }));
     const client = keap.client({ clock, limits: { perSecond: 10, perMinute: 240, perDay: 30_000 } });
     const ask = asker({ caller: 'many' });
-    const flooded = Promise.all(Array.from({ length: 100 }, (_, id) => client.one('contacts', String(id), [], ask)));
+    const flooded = Promise.all(
+      Array.from({ length: 100 }, (_, id) => client.fetchOne('contacts', String(id), [], ask)),
+    );
     await clock.advance(1_000);
-    const scouting = client.page('tags', { size: 10 }, ask);
+    const scouting = client.fetchPage('tags', { size: 10 }, ask);
     await clock.advance(1);
     const before = keap.calls.length;
-    await clock.until(client.page('tags', { size: 20 }, asker({ caller: 'one' })));
+    await clock.until(client.fetchPage('tags', { size: 20 }, asker({ caller: 'one' })));
     expect(keap.calls.length - before).toBeLessThanOrEqual(3);
     await clock.until(Promise.all([flooded, scouting]));
   });

@@ -16,7 +16,7 @@ describe("Keap's limits", () => {
     both = await pair({ limits, clock, contacts: 20 }, { limits, clock });
     const { client, simulator } = both;
     const ids = Array.from({ length: 2000 }, (_, at) => String(900_000 + at));
-    const needs = ids.map((id) => client.one('contacts', id, [], asker()));
+    const needs = ids.map((id) => client.fetchOne('contacts', id, [], asker()));
     await clock.until(Promise.all(needs));
     expect(simulator.calls).toHaveLength(2000);
     expect(statuses()).toEqual([404]);
@@ -32,7 +32,7 @@ describe("Keap's limits", () => {
     const clock = handClock();
     both = await pair({ limits: keyLimits, clock, contacts: 20 }, { limits: keyLimits, clock });
     const needs = Array.from({ length: 500 }, (_, at) =>
-      both.client.one('contacts', String(900_000 + at), [], asker()),
+      both.client.fetchOne('contacts', String(900_000 + at), [], asker()),
     );
     await clock.until(Promise.all(needs));
     expect(statuses()).toEqual([404]);
@@ -43,7 +43,7 @@ describe("Keap's limits", () => {
     const { client, simulator } = both;
     const lanes = ['interactive', 'background'] as const;
     const needs = Array.from({ length: 25 }, (_, at) =>
-      client.page('contacts', { size: at + 1 }, asker({ priority: lanes[at % 2] ?? 'interactive' })),
+      client.fetchPage('contacts', { size: at + 1 }, asker({ priority: lanes[at % 2] ?? 'interactive' })),
     );
     await Promise.all(needs);
     const times = simulator.calls.map(({ atMs }) => atMs);
@@ -59,12 +59,12 @@ describe("Keap's limits", () => {
     const { client, simulator } = both;
     const slow = Promise.all(
       Array.from({ length: 30 }, (_, at) =>
-        client.page('contacts', { size: at + 1 }, asker({ priority: 'background' })),
+        client.fetchPage('contacts', { size: at + 1 }, asker({ priority: 'background' })),
       ),
     );
     await clock.advance(500);
     const askedAtMs = clock.now();
-    await clock.until(client.page('orders', { size: 5 }, asker()));
+    await clock.until(client.fetchPage('orders', { size: 5 }, asker()));
     const served = simulator.calls.find(({ path }) => path === '/v2/orders');
     expect((served?.atMs ?? Infinity) - askedAtMs).toBeLessThanOrEqual(2 * 110);
     await clock.until(slow);
@@ -81,10 +81,10 @@ describe("Keap's limits", () => {
       await (await get()).text();
       await clock.advance(1);
     }
-    await client.page('contacts', {}, asker());
-    const error = await refusal(client.page('orders', {}, asker({ deadlineAtMs: clock.now() + 20_000 })));
+    await client.fetchPage('contacts', {}, asker());
+    const error = await refusal(client.fetchPage('orders', {}, asker({ deadlineAtMs: clock.now() + 20_000 })));
     expect(error).toMatchObject({ code: 'THROTTLED', facts: { window: 'minute' } });
-    const patient = client.page('orders', {}, asker());
+    const patient = client.fetchPage('orders', {}, asker());
     await clock.until(patient);
     expect(statuses()).toEqual([200]);
     expect(client.quota().find(({ scope, window }) => scope === 'credential' && window === 'minute')).toMatchObject({
@@ -98,12 +98,12 @@ describe("Keap's limits", () => {
     const limits = { perSecond: 10, perMinute: 240, perDay: 10 };
     both = await pair({ limits, clock }, { limits, clock, dayShare: 0.5 });
     const { client, simulator } = both;
-    for (let size = 1; size <= 5; size += 1) await clock.until(client.page('contacts', { size }, asker()));
+    for (let size = 1; size <= 5; size += 1) await clock.until(client.fetchPage('contacts', { size }, asker()));
     const spent = { code: 'QUOTA_EXHAUSTED', facts: { window: 'day', resetAt: '2026-01-16T00:00:00.000Z' } };
-    expect(await refusal(client.page('orders', {}, asker()))).toMatchObject(spent);
-    expect(await refusal(client.page('orders', {}, asker({ priority: 'background' })))).toMatchObject(spent);
+    expect(await refusal(client.fetchPage('orders', {}, asker()))).toMatchObject(spent);
+    expect(await refusal(client.fetchPage('orders', {}, asker({ priority: 'background' })))).toMatchObject(spent);
     expect(simulator.calls).toHaveLength(5);
     await clock.advance(12 * 3_600_000);
-    await clock.until(client.page('orders', {}, asker()));
+    await clock.until(client.fetchPage('orders', {}, asker()));
   });
 });

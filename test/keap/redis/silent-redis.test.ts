@@ -57,7 +57,7 @@ const took = async (work: () => Promise<unknown>): Promise<number> => {
 };
 /** The number of the call that answered: equal ones came out of the store. */
 const idFrom = async (client: KeapClient): Promise<string> =>
-  String((await client.page('contacts', { fields: [] }, asker())).rows[0]?.['id']);
+  String((await client.fetchPage('contacts', { fields: [] }, asker())).rows[0]?.['id']);
 const until = async (holds: () => Promise<boolean> | boolean): Promise<void> => {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 };
@@ -96,10 +96,10 @@ describe('a Redis that accepts connections and never answers', () => {
     closing.push(() => pulse.close());
     const keap = await keapOf();
     const client = keap.client({ store: storeOf(url, pulse).keyv, pacing: pacingOf(url, pulse) });
-    const tookMs = await took(() => client.page('contacts', {}, asker()));
+    const tookMs = await took(() => client.fetchPage('contacts', {}, asker()));
     // Before, more than a second.
     expect(tookMs).toBeLessThan(500);
-    for (let call = 0; call < CALLS; call += 1) await client.page('contacts', { size: call + 1 }, asker());
+    for (let call = 0; call < CALLS; call += 1) await client.fetchPage('contacts', { size: call + 1 }, asker());
     expect(keap.calls).toHaveLength(1 + CALLS);
   });
 });
@@ -118,12 +118,12 @@ describe('while Redis is away', () => {
       const keap = await keapOf();
       const url = await urlOf();
       const client = keap.client({ store: storeOf(url).keyv });
-      expect(client.holds('contacts')).toBe(false);
+      expect(client.isCached('contacts')).toBe(false);
       expect([await idFrom(client), await idFrom(client), await idFrom(client)]).toEqual(['1', '1', '1']);
       await client.identity(asker());
       await client.identity(asker());
       expect(keap.calls).toHaveLength(2);
-      expect([client.holds('contacts'), client.holds('identity')]).toEqual([true, true]);
+      expect([client.isCached('contacts'), client.isCached('identity')]).toEqual([true, true]);
     });
 
     it(`and ${how}, nothing of a collection is served that this process has written since`, async () => {
@@ -142,7 +142,7 @@ describe('while Redis is away', () => {
     const client = keap.client({ store: keyv });
     expect([await idFrom(client), await idFrom(client)]).toEqual(['1', '1']);
     keyv.emit(RECONNECTED);
-    expect(client.holds('contacts')).toBe(false);
+    expect(client.isCached('contacts')).toBe(false);
     expect([await idFrom(client), await idFrom(client)]).toEqual(['2', '2']);
   });
 });
@@ -180,7 +180,7 @@ describe.skipIf(!hasRedis())('a Redis that falls silent', () => {
       expect([await idFrom(client), await idFrom(client)]).toEqual(['1', '1']);
       redis.silence();
       const tookMs = await took(async () => {
-        for (let call = 0; call < CALLS; call += 1) await client.page('contacts', { size: call + 1 }, asker());
+        for (let call = 0; call < CALLS; call += 1) await client.fetchPage('contacts', { size: call + 1 }, asker());
       });
       expect(tookMs).toBeLessThan(TOGETHER_MS);
       expect(keap.calls).toHaveLength(1 + CALLS);

@@ -38,7 +38,7 @@ describe('identical calls in flight', () => {
   it('share one answer; one pays', async () => {
     const client = await counting();
     const asks = [asker(), asker(), asker()];
-    const pages = await Promise.all(asks.map((ask) => client.page('contacts', {}, ask)));
+    const pages = await Promise.all(asks.map((ask) => client.fetchPage('contacts', {}, ask)));
     expect(new Set(pages.map(({ body }) => body)).size).toBe(1);
     expect(keap.calls).toHaveLength(1);
     expect(asks.map(({ stats: meter }) => [meter.calls, meter.coalesced])).toEqual([
@@ -53,8 +53,8 @@ describe('identical calls in flight', () => {
     const client = await counting({}, opened);
     const gone = new AbortController();
     const [first, second] = [asker({ signal: gone.signal }), asker()];
-    const left = refusal(client.page('contacts', {}, first));
-    const stays = client.page('contacts', {}, second);
+    const left = refusal(client.fetchPage('contacts', {}, first));
+    const stays = client.fetchPage('contacts', {}, second);
     await sent(1);
     gone.abort(new Error('gone'));
     expect((await left).message).toBe('gone');
@@ -68,11 +68,11 @@ describe('identical calls in flight', () => {
     const { opened, open } = gate();
     const client = await counting({}, opened);
     const gone = new AbortController();
-    const left = refusal(client.page('contacts', {}, asker({ signal: gone.signal })));
+    const left = refusal(client.fetchPage('contacts', {}, asker({ signal: gone.signal })));
     await sent(1);
     gone.abort(new Error('gone'));
     await left;
-    const newcomer = client.page('contacts', {}, asker());
+    const newcomer = client.fetchPage('contacts', {}, asker());
     open();
     expect((await newcomer).rows).toEqual([{ id: '2' }]);
   });
@@ -81,8 +81,8 @@ describe('identical calls in flight', () => {
     const { opened, open } = gate();
     const clock = handClock();
     const client = await counting({ clock }, opened);
-    const patient = client.page('contacts', {}, asker({ deadlineAtMs: clock.now() + 5000 }));
-    const hasty = refusal(client.page('contacts', {}, asker({ deadlineAtMs: clock.now() + 1000 })));
+    const patient = client.fetchPage('contacts', {}, asker({ deadlineAtMs: clock.now() + 5000 }));
+    const hasty = refusal(client.fetchPage('contacts', {}, asker({ deadlineAtMs: clock.now() + 1000 })));
     await sent(1);
     await clock.advance(1000);
     expect(await hasty).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
@@ -93,10 +93,10 @@ describe('identical calls in flight', () => {
   it('are not joined by one who insists on a fresh answer, nor across lanes', async () => {
     const { opened, open } = gate();
     const client = await counting({}, opened);
-    const ordinary = client.page('contacts', {}, asker());
+    const ordinary = client.fetchPage('contacts', {}, asker());
     await sent(1);
     const others = [asker({ bypassCache: true }), asker({ priority: 'background' })].map((ask) =>
-      client.page('contacts', {}, ask),
+      client.fetchPage('contacts', {}, ask),
     );
     await sent(3);
     open();
@@ -108,37 +108,37 @@ describe('good answers', () => {
   it('are remembered as long as their row says, and cost nothing meanwhile', async () => {
     const clock = handClock();
     const client = await counting({ clock });
-    const first = await client.page('contacts', {}, asker());
+    const first = await client.fetchPage('contacts', {}, asker());
     const ask = asker();
-    expect((await client.page('contacts', {}, ask)).rows).toBe(first.rows);
+    expect((await client.fetchPage('contacts', {}, ask)).rows).toBe(first.rows);
     expect(ask.stats).toMatchObject({ calls: 0, cached: 1, trace: [{ source: 'memory', attempts: 0, status: 200 }] });
     await clock.advance(60_000);
-    expect((await client.page('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
+    expect((await client.fetchPage('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
   });
 
   it('are asked for again by one who insists, and then remembered anew', async () => {
     const client = await counting();
-    await client.page('contacts', {}, asker());
-    expect((await client.page('contacts', {}, asker({ bypassCache: true }))).rows).toEqual([{ id: '2' }]);
-    expect((await client.page('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
+    await client.fetchPage('contacts', {}, asker());
+    expect((await client.fetchPage('contacts', {}, asker({ bypassCache: true }))).rows).toEqual([{ id: '2' }]);
+    expect((await client.fetchPage('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
   });
 
   it('are asked for once by an operation that insists, however often it wants them', async () => {
     const client = await counting();
-    await client.page('contacts', {}, asker());
+    await client.fetchPage('contacts', {}, asker());
     const ask = asker({ bypassCache: true });
-    await Promise.all([client.page('contacts', {}, ask), client.page('contacts', {}, ask)]);
-    expect((await client.page('contacts', {}, ask)).rows).toEqual([{ id: '2' }]);
+    await Promise.all([client.fetchPage('contacts', {}, ask), client.fetchPage('contacts', {}, ask)]);
+    expect((await client.fetchPage('contacts', {}, ask)).rows).toEqual([{ id: '2' }]);
     expect(ask.stats.calls).toBe(1);
-    expect((await client.page('contacts', {}, asker({ bypassCache: true }))).rows).toEqual([{ id: '3' }]);
+    expect((await client.fetchPage('contacts', {}, asker({ bypassCache: true }))).rows).toEqual([{ id: '3' }]);
   });
 
   it('are remembered for the slow lane only where they are reference tables', async () => {
     const client = await counting();
     const slow = asker({ priority: 'background' });
-    for (const key of ['contacts', 'contacts', 'tags', 'tags'] as const) await client.page(key, {}, slow);
+    for (const key of ['contacts', 'contacts', 'tags', 'tags'] as const) await client.fetchPage(key, {}, slow);
     expect(keap.calls.map(({ url }) => url.pathname.split('/').at(-1))).toEqual(['contacts', 'contacts', 'tags']);
-    await client.page('contacts', {}, asker());
+    await client.fetchPage('contacts', {}, asker());
     expect(keap.calls).toHaveLength(4);
   });
 
@@ -147,9 +147,9 @@ describe('good answers', () => {
     const store = new Keyv({ store: kept });
     const client = await counting({ store, credentials: apiKeyTokens('KeapAK-one') });
     const filter = [{ field: 'email', op: '==', value: 'ann@example.com' }] as const;
-    await client.page('contacts', { filter }, asker());
-    await client.page('contacts', { filter }, asker());
-    await keap.client({ store, credentials: apiKeyTokens('KeapAK-two') }).page('contacts', { filter }, asker());
+    await client.fetchPage('contacts', { filter }, asker());
+    await client.fetchPage('contacts', { filter }, asker());
+    await keap.client({ store, credentials: apiKeyTokens('KeapAK-two') }).fetchPage('contacts', { filter }, asker());
     expect(keap.calls).toHaveLength(2);
     expect([...kept.keys()].join(' ')).not.toMatch(/ann|KeapAK/);
   });
@@ -170,8 +170,8 @@ describe('good answers', () => {
     store.serialize = undefined;
     store.deserialize = undefined;
     const client = await counting({ store });
-    expect((await client.page('contacts', {}, asker())).rows).toEqual([{ id: '1' }]);
-    expect((await client.page('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
+    expect((await client.fetchPage('contacts', {}, asker())).rows).toEqual([{ id: '1' }]);
+    expect((await client.fetchPage('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
   });
 
   it('fill no more than their store may hold', () => {

@@ -11,14 +11,14 @@ describe('the sizes of collections', () => {
     );
     const store = createMemoryKeyv();
     const one = keap.client({ store });
-    await one.page('tags', {}, asker());
+    await one.fetchPage('tags', {}, asker());
     const other = keap.client({ store });
-    expect(other.size('tags')).toBeNull();
+    expect(other.collectionSize('tags')).toBeNull();
     await other.identity(asker());
-    expect(other.size('tags')).toEqual({ records: 2, basis: 'expected' });
+    expect(other.collectionSize('tags')).toEqual({ records: 2, basis: 'expected' });
     const stranger = keap.client({ store, account: 'another' });
     await stranger.identity(asker());
-    expect(stranger.size('tags')).toBeNull();
+    expect(stranger.collectionSize('tags')).toBeNull();
     await keap.close();
   });
 });

@@ -24,7 +24,7 @@ const isWrite = ({ method }: { readonly method: string }): boolean => method !==
 /** How many contacts of this name the account has. */
 async function named({ client }: Pair, name: string): Promise<number> {
   const filter = [{ field: 'given_name', op: '==', value: name }] as const;
-  return (await client.page('contacts', { filter }, asker({ bypassCache: true }))).rows.length;
+  return (await client.fetchPage('contacts', { filter }, asker({ bypassCache: true }))).rows.length;
 }
 
 describe('a write', () => {
@@ -41,9 +41,9 @@ describe('a write', () => {
   it('of a deal names several fields, and its answer and every other reading of deals holds them', async () => {
     const both = kept(await pair());
     const fields = ['created_by', 'custom_fields', 'last_updated_by'];
-    const { rows } = await both.client.page('opportunities', { size: 1, fields }, asker());
+    const { rows } = await both.client.fetchPage('opportunities', { size: 1, fields }, asker());
     const first = rows[0] as Readonly<Record<string, unknown>>;
-    const read = await both.client.one('opportunities', String(first['id']), fields, asker());
+    const read = await both.client.fetchOne('opportunities', String(first['id']), fields, asker());
     const input = { opportunity_title: 'Renamed' };
     const changed: Write = { key: 'opportunities', change: 'update', id: String(first['id']), input, fields };
     const made: Write = {
@@ -78,7 +78,7 @@ describe('a write', () => {
 
   it.each(['create', 'update'] as const)('that failed after it was sent is not sent again: %s', async (change) => {
     const both = kept(await pair());
-    const [first] = (await both.client.page('contacts', { size: 1 }, asker())).rows;
+    const [first] = (await both.client.fetchPage('contacts', { size: 1 }, asker())).rows;
     const write: Write = change === 'create' ? ann : { ...ann, change, id: String(first?.['id']) };
     both.simulator.faults.add({ kind: 'status', status: 500, match: isWrite });
     const error = await refusal(both.client.write(write, asker()));
@@ -115,7 +115,7 @@ describe('a write', () => {
   it('that deletes is sent again after a failure, and a 404 then means done', async () => {
     const clock = handClock();
     const both = kept(await pair({}, { clock }));
-    const [first] = (await both.client.page('contacts', { size: 1 }, asker())).rows;
+    const [first] = (await both.client.fetchPage('contacts', { size: 1 }, asker())).rows;
     both.simulator.faults.add({ kind: 'cut', times: 1, match: isWrite });
     both.simulator.faults.add({ kind: 'status', status: 500, times: 1, match: isWrite });
     const remove: Write = { key: 'contacts', change: 'remove', id: String(first?.['id']) };

@@ -2,7 +2,7 @@ import { getOperationAST, getVariableValues, Kind, parse, validate, type Fragmen
 import { describe, expect, it } from 'vitest';
 import { askedFilter } from '../../../src/graph/price/asked-filter.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
-import type { Size } from '../../../src/keap/keap-client.js';
+import type { CollectionSize } from '../../../src/keap/keap-client.js';
 import { estimate, type Estimate } from '../../../src/query/cost/estimate.js';
 import type { CostFacts } from '../../../src/query/cost/facts.js';
 import { table, type ResourceKey } from '../../../src/resources/table.js';
@@ -28,7 +28,7 @@ function factsOf({ sizes = {}, api = 'v2', unconfirmed = [], held = [], unserved
       return { now, others: unconfirmed.includes(key) ? ways.filter((way) => way !== now) : [] };
     },
     serves: (key) => !unserved.includes(key) && table[key].ways.some((way) => way.api === api || api === 'v2'),
-    size: (key): Size | null => {
+    size: (key): CollectionSize | null => {
       const records = sizes[key] ?? others;
       return records === undefined ? null : { records, basis: 'counted' };
     },

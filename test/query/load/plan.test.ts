@@ -8,7 +8,7 @@ import {
   type LookupFacts,
   type OwnedFacts,
 } from '../../../src/query/load/plan.js';
-import type { Size } from '../../../src/query/sources/source.js';
+import type { CollectionSize } from '../../../src/query/sources/source.js';
 
 const PAGE = 1000;
 const facts = (more: Partial<OwnedFacts>): OwnedFacts => ({
@@ -22,10 +22,10 @@ const facts = (more: Partial<OwnedFacts>): OwnedFacts => ({
   ...more,
 });
 
-const known = (records: number): Size => ({ records, basis: 'counted' });
+const known = (records: number): CollectionSize => ({ records, basis: 'counted' });
 
 /** What following the plan costs in an account whose ids run from 1 in even steps. */
-function cost(owners: number, records: number, step: number, size: Size | null): number {
+function cost(owners: number, records: number, step: number, size: CollectionSize | null): number {
   let plan = planOwned(facts({ owners, size }));
   for (let read = 1; plan.kind !== 'SINGLES'; read += 1) {
     const from = records - (read - 1) * PAGE;
@@ -110,7 +110,7 @@ describe('the plan for the children of several owners', () => {
     ] as const;
     assert(
       property(...world, constantFrom('known', 'bound', 'unknown'), (owners, records, step, knowledge) => {
-        const bound: Size = { records: Math.min(records, PAGE + 1), basis: 'atLeast' };
+        const bound: CollectionSize = { records: Math.min(records, PAGE + 1), basis: 'atLeast' };
         const size = knowledge === 'known' ? known(records) : knowledge === 'bound' ? bound : null;
         const best = Math.min(owners, Math.ceil(records / PAGE));
         expect(cost(owners, records, step, size)).toBeLessThanOrEqual(best + (knowledge === 'known' ? 0 : 1));
@@ -129,7 +129,7 @@ describe('a size as of the last snapshot', () => {
     assert(
       property(...world, (owners, records, percent) => {
         const pages = Math.ceil(records / PAGE);
-        const size: Size = { records: Math.round((records * percent) / 100), basis: 'expected' };
+        const size: CollectionSize = { records: Math.round((records * percent) / 100), basis: 'expected' };
         const best = Math.min(owners, pages);
         expect(cost(owners, records, 3, size)).toBeLessThanOrEqual(best + Math.ceil(pages / 10) + 1);
       }),
