@@ -19,8 +19,8 @@ import { EndpointDiscovery } from './endpoints/discovery.js';
 import { ListColumns } from './endpoints/list-columns.js';
 import { resolveOffsetPage } from './codec/offset-page.js';
 import { buildPageUrl, buildRecordUrl } from './codec/url.js';
-import { SharedSizes } from './sizes/shared-collection-sizes.js';
-import { Sizes } from './sizes/collection-sizes.js';
+import { SharedCollectionSizes } from './sizes/shared-collection-sizes.js';
+import { CollectionSizes } from './sizes/collection-sizes.js';
 import { Tagger } from './writes/tagging.js';
 import type { Pacing } from './rate-limit/rate-limiter.js';
 import type { Tokens } from './credentials.js';
@@ -64,9 +64,9 @@ export function createKeapClient(options: KeapClientOptions): KeapClient {
 }
 
 class RestKeapClient implements KeapClient {
-  private readonly sizes = new Sizes();
+  private readonly sizes = new CollectionSizes();
   private readonly listColumns = new ListColumns();
-  private readonly sharedSizes: SharedSizes;
+  private readonly sharedSizes: SharedCollectionSizes;
   private readonly discovery: EndpointDiscovery;
   private readonly writer: Writer;
   private readonly tagger: Tagger;
@@ -76,7 +76,7 @@ class RestKeapClient implements KeapClient {
     private readonly endpointResolver: EndpointResolver,
     clock: Clock,
   ) {
-    this.sharedSizes = new SharedSizes({ sizes: this.sizes, ...pipeline.cacheStore, clock });
+    this.sharedSizes = new SharedCollectionSizes({ sizes: this.sizes, ...pipeline.cacheStore, clock });
     this.discovery = new EndpointDiscovery(endpointResolver);
     this.writer = new Writer(pipeline, endpointResolver);
     this.tagger = new Tagger(pipeline, endpointResolver);
@@ -130,8 +130,8 @@ class RestKeapClient implements KeapClient {
     const { nextToken, total } =
       endpoint.api === 'v1' ? resolveOffsetPage(endpoint, pageRequest, parsedPage, requestContext) : parsedPage;
     this.listColumns.observe(key, endpoint, rows);
-    this.sizes.learn(key, pageRequest, { rows: rows.length, nextToken, total });
-    this.sharedSizes.tell(key);
+    this.sizes.observe(key, pageRequest, { rows: rows.length, nextToken, total });
+    this.sharedSizes.publish(key);
     return { rows, nextToken, total, apiVersion: endpoint.api, endpoint, body: parsed.body };
   }
 
@@ -208,7 +208,7 @@ class RestKeapClient implements KeapClient {
         const request = { ...createGetRequest(path, path, null, requestContext), ttlMs: IDENTITY_TTL_MS };
         const parsed = await this.pipeline.send({ ...request, parse: (text) => parseObject(text, path) });
         // A process that begins asks who it is: the time to hear what others have learned.
-        await this.sharedSizes.look();
+        await this.sharedSizes.load();
         return parseIdentity(parsed, path);
       } catch (error) {
         const absent = error instanceof KeapError && error.facts.absent === true;
@@ -237,11 +237,11 @@ class RestKeapClient implements KeapClient {
   }
 
   collectionSize(key: ResourceKey): ReturnType<KeapClient['collectionSize']> {
-    return this.sizes.of(key);
+    return this.sizes.get(key);
   }
 
   seedSizes(sizes: ReadonlyMap<ResourceKey, number>): void {
-    this.sizes.expect(sizes);
+    this.sizes.seed(sizes);
   }
 
   close(): Promise<void> {
