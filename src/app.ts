@@ -15,7 +15,7 @@ import { buildGraph } from './graph/schema/schema.js';
 import { openRedisLog } from './keap/rate-limit/distributed/redis-call-log.js';
 import { RedisHealth } from './keap/redis/redis-health.js';
 import { openCacheStore } from './keap/cache/store.js';
-import { openPacing, type Pacing } from './keap/rate-limit/rate-limiter.js';
+import { createRateLimiter, type RateLimiter } from './keap/rate-limit/rate-limiter.js';
 import type { OAuthConnections } from './keap/oauth/connections.js';
 import { createApollo } from './server/graphql/apollo.js';
 import { startHttp } from './server/http.js';
@@ -160,11 +160,11 @@ interface PaceParts {
 }
 
 /** The pace of a credential: with REDIS_URL that of all processes which use it. */
-function openPace({ keap, store }: Config, { credential, clock, log, pulse }: PaceParts): Pacing {
+function openPace({ keap, store }: Config, { credential, clock, log, pulse }: PaceParts): RateLimiter {
   const { limits, dayShare, snapshotPerSecond } = keap;
   const url = store.redisUrl;
   const shared = url === null ? null : openRedisLog({ url, credential, clock, ...(pulse && { pulse }) });
-  return openPacing({ limits, dayShare, snapshotPerSecond, clock, log, ...(shared && { shared }) });
+  return createRateLimiter({ limits, dayShare, snapshotPerSecond, clock, log, ...(shared && { callLog: shared }) });
 }
 
 type Closing = { close(): Promise<void> }[];

@@ -11,7 +11,7 @@ import type { RequestContext, Identity } from '../keap/keap-client.js';
 import { createKeapClient } from '../keap/create-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { areTenantsEqual } from '../keap/identity/tenant.js';
-import type { Pacing } from '../keap/rate-limit/rate-limiter.js';
+import type { RateLimiter } from '../keap/rate-limit/rate-limiter.js';
 import type { Tokens } from '../keap/credentials.js';
 import { watchCredential, type WatchedClient } from '../keap/credential-health.js';
 import { SignedFileLinks } from './file-links.js';
@@ -32,7 +32,7 @@ export interface Shared {
   /** Where answers are remembered. */
   readonly store: Keyv;
   /** The pace of the credential, which all accounts of one OAuth app have in common. */
-  readonly pacing: Pacing;
+  readonly pacing: RateLimiter;
   /** How all operations share the event loop. */
   readonly slices: TimeSlices;
 }
@@ -80,7 +80,7 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     log,
     clock,
     store,
-    pacing,
+    rateLimiter: pacing,
   });
   const watched = watchCredential(client);
   const { scope, scopeTenant, unnamed, storedAs } = tenantOf({ tokens, stored, keap: watched.keap, clock });

@@ -22,7 +22,7 @@ import { buildPageUrl, buildRecordUrl } from './codec/url.js';
 import { SharedCollectionSizes } from './sizes/shared-collection-sizes.js';
 import { CollectionSizes } from './sizes/collection-sizes.js';
 import { Tagger } from './writes/tagging.js';
-import type { Pacing } from './rate-limit/rate-limiter.js';
+import type { RateLimiter } from './rate-limit/rate-limiter.js';
 import type { Tokens } from './credentials.js';
 import { Writer } from './writes/write.js';
 
@@ -40,7 +40,7 @@ export interface KeapClientOptions {
   /** The slow lane's own ceiling. */
   readonly snapshotPerSecond: number;
   /** The pace to keep, where several accounts share it; by default one of its own, of the limits above. The client does not close it. */
-  readonly pacing?: Pacing;
+  readonly rateLimiter?: RateLimiter;
   /** Which of the accounts that share pace and store this is, as the gateway calls it. */
   readonly account?: string;
   readonly clock?: Clock;

@@ -4,7 +4,7 @@ import type { TagAction, TagPair, TagStatus } from '../resources/writes/tagging.
 import type { Change, WriteWay } from '../resources/writes/endpoint.js';
 import type { WritableKey } from '../resources/writes/writes.js';
 import type { RequestStats } from './request-stats.js';
-import type { QuotaReading } from './rate-limit/quota-headers.js';
+import type { QuotaUsage } from './rate-limit/quota-headers.js';
 
 /** Who asks and how patient they are. */
 export interface RequestContext {
@@ -178,7 +178,7 @@ export interface KeapClient {
   /** Forgets what is remembered of a collection, wherever it is shared; the next need asks Keap. For one record of it as well: any list may show it. */
   refresh(key: ResourceKey, id: string | null): Promise<void>;
   /** What is known of every quota window, without a call. */
-  quota(): QuotaReading[];
+  quota(): QuotaUsage[];
   /** How many records a collection has, as learned from pages seen or as expected; null when never learned. */
   collectionSize(key: ResourceKey): CollectionSize | null;
   /** Tells how many records collections had lately, as a snapshot counted them: believed until pages tell better. */

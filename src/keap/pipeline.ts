@@ -9,7 +9,7 @@ import type { Limits } from './rate-limit/quota-windows.js';
 import { dedupe } from './resilience/dedupe.js';
 import { Deadlines } from './resilience/deadlines.js';
 import { classifyResponse } from './http/classify.js';
-import type { QuotaReading } from './rate-limit/quota-headers.js';
+import type { QuotaUsage } from './rate-limit/quota-headers.js';
 import { isServable, cache } from './cache/cache.js';
 import { ResponseCache } from './cache/entries.js';
 import type { CacheableRequest } from './cache/entry.js';
@@ -18,7 +18,7 @@ import { retry } from './resilience/retry.js';
 import type { ParsedResponse, Handler } from './request.js';
 import { guardStore, type StoreGuard } from './cache/store-guard.js';
 import { recordStats, countRequests } from './count-requests.js';
-import { openPacing, type Pacing } from './rate-limit/rate-limiter.js';
+import { createRateLimiter, type RateLimiter } from './rate-limit/rate-limiter.js';
 import type { Tokens } from './credentials.js';
 import { createTransport } from './http/transport.js';
 import { invalidating, CacheInvalidation } from './cache/invalidation.js';
@@ -29,7 +29,7 @@ export interface PipelineOptions {
   readonly limits: Limits;
   readonly dayShare: number;
   readonly snapshotPerSecond: number;
-  readonly pacing?: Pacing;
+  readonly rateLimiter?: RateLimiter;
   readonly account?: string;
   readonly clock: Clock;
   readonly log?: Logger;
@@ -47,7 +47,7 @@ export interface Pipeline {
   isCached(request: CacheableRequest): boolean;
   /** Nothing of a collection that was remembered so far is served again. */
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
-  quota(): QuotaReading[];
+  quota(): QuotaUsage[];
   /** Where answers are remembered, and what names this account and credential there. */
   readonly cacheStore: { readonly store: Keyv; readonly guard: StoreGuard; readonly fingerprint: string };
   close(): Promise<void>;
@@ -65,15 +65,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const random = options.random ?? Math.random;
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const transport = createTransport({ baseUrl, clock, timeoutMs, maxBytes: MAX_RESPONSE_BYTES });
-  const pacing =
-    options.pacing ??
-    openPacing({
+  const rateLimiter =
+    options.rateLimiter ??
+    createRateLimiter({
       limits: options.limits,
       dayShare: options.dayShare,
       snapshotPerSecond: options.snapshotPerSecond,
       clock,
     });
-  const rateLimited = pacing.over(authorize(countRequests(transport.send), credentials), account);
+  const rateLimited = rateLimiter.wrap(authorize(countRequests(transport.send), credentials), account);
   const classified = circuitBreaker(classifyResponse(rateLimited, clock), clock, log);
   const retried = retry(withCredentialRefresh(classified, credentials), {
     clock,
@@ -97,10 +97,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     stream: (request) => streamed(deadlines.withMonotonicDeadline(request)),
     isCached: (request) => isServable(responseCache.peek(request), request, responseCache.nowMs()),
     refresh: (resource) => invalidation.invalidate([resource]),
-    quota: () => pacing.quota(account),
+    quota: () => rateLimiter.quota(account),
     cacheStore: { store, guard, fingerprint },
     close: async () => {
-      if (options.pacing === undefined) await pacing.close();
+      if (options.rateLimiter === undefined) await rateLimiter.close();
       await transport.close();
     },
   };

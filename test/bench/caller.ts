@@ -2,7 +2,7 @@ import { systemClock } from '../../src/clock.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
 import { RequestStats } from '../../src/keap/request-stats.js';
 import { openRedisLog } from '../../src/keap/rate-limit/distributed/redis-call-log.js';
-import { openPacing } from '../../src/keap/rate-limit/rate-limiter.js';
+import { createRateLimiter } from '../../src/keap/rate-limit/rate-limiter.js';
 import { apiKeyTokens } from '../../src/keap/api-key.js';
 
 /** A process of `npm run bench -- replicas` that wants many calls at once: its arguments are where Keap and Redis are, and how many. */
@@ -16,8 +16,8 @@ const pace = {
 const clock = systemClock;
 const shared =
   redisUrl === '' ? {} : { shared: openRedisLog({ url: redisUrl, credential: tokens.fingerprint, clock }) };
-const pacing = openPacing({ ...pace, clock, ...shared });
-const keap = createKeapClient({ baseUrl, credentials: tokens, ...pace, pacing });
+const pacing = createRateLimiter({ ...pace, clock, ...shared });
+const keap = createKeapClient({ baseUrl, credentials: tokens, ...pace, rateLimiter: pacing });
 const meter = new RequestStats();
 const wanted = Array.from({ length: Number(needs) }, (_, index) => {
   const filter = [{ field: 'contact_id', op: '>', value: String(index) }] as const;

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js';
 import { nextUtcDayMs } from '../rate-limit/utc-day.js';
 import { KeapError, type KeapErrorFacts } from '../errors.js';
 import { longestHoldMs } from '../rate-limit/holds.js';
-import { readQuota, spentWindow, type HeaderWindow } from '../rate-limit/quota-headers.js';
+import { parseQuotaHeaders, findExhaustedWindow, type HeaderWindow } from '../rate-limit/quota-headers.js';
 import { retryAfterMs } from '../rate-limit/retry-after.js';
 import { readHeader, type RawResponse, type KeapRequest, type ParsedResponse, type Handler } from '../request.js';
 
@@ -14,7 +14,7 @@ export function classifyResponse(send: Handler<RawResponse>, clock: Clock): Hand
   return async (request) => {
     const response = await send(request);
     const { status, body, content } = response;
-    const tenant = readQuota(response.headers).tenant;
+    const tenant = parseQuotaHeaders(response.headers).tenant;
     if (status === 404 && request.onNotFound === 'null' && isRecordNotFound(body))
       return { status, body, data: null, tenant };
     if (status < 200 || status > 299) throw toKeapError(request, response, clock.now());
@@ -43,7 +43,7 @@ function isPathMissing(status: number, body: string): boolean {
 function toKeapError(request: KeapRequest, response: RawResponse, nowMs: number): KeapError {
   const { status } = response;
   const requestId = readHeader(response.headers, 'x-request-id');
-  const exhaustedWindow = status === 429 ? spentWindow(readQuota(response.headers)) : null;
+  const exhaustedWindow = status === 429 ? findExhaustedWindow(parseQuotaHeaders(response.headers)) : null;
   const window = status === 429 ? (exhaustedWindow?.window ?? 'second') : null;
   const requestedMs = retryAfterMs(readHeader(response.headers, 'retry-after'), nowMs);
   const waitMs = requestedMs === null ? null : Math.min(requestedMs, longestHoldMs(window, nowMs));

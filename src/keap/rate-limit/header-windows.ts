@@ -1,6 +1,6 @@
 import type { Moment } from '../../clock.js';
-import { dateOf, nextUtcDayMs } from './utc-day.js';
-import type { HeaderWindow, QuotaHeaders, QuotaReading } from './quota-headers.js';
+import { toIsoDate, nextUtcDayMs } from './utc-day.js';
+import type { HeaderWindow, QuotaHeaders, QuotaUsage } from './quota-headers.js';
 import type { DayLeft } from './caller-shares.js';
 import { longestHoldMs } from './holds.js';
 
@@ -118,14 +118,14 @@ export class HeaderWindows {
   }
 
   /** Every window that is known now, of the credential and of this account. */
-  readings(sight: Sight, now: Moment): QuotaReading[] {
+  readings(sight: Sight, now: Moment): QuotaUsage[] {
     const nowMs = now.monotonicMs;
     return (['credential', 'tenant'] as const).flatMap((scope) =>
-      (['minute', 'day'] as const).flatMap((window): QuotaReading[] => {
+      (['minute', 'day'] as const).flatMap((window): QuotaUsage[] => {
         const known = this.at(keyOf(scope, window, sight.account), nowMs);
         const used = this.used(scope, window, sight, nowMs);
         if (known === null || known.limit === null || used === null) return [];
-        const resetAt = dateOf(known.endsAtMs, now);
+        const resetAt = toIsoDate(known.endsAtMs, now);
         return [{ scope, window, limit: known.limit, used, remaining: known.limit - used, resetAt, source: 'HEADERS' }];
       }),
     );

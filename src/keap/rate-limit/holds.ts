@@ -1,7 +1,7 @@
 import type { Moment } from '../../clock.js';
 import { nextUtcDayMs } from './utc-day.js';
 import type { QuotaWindow } from '../errors.js';
-import { spentWindow, type QuotaHeaders } from './quota-headers.js';
+import { findExhaustedWindow, type QuotaHeaders } from './quota-headers.js';
 
 /** When a call may start as far as quotas go, and which window decides it. */
 export interface Room {
@@ -33,7 +33,7 @@ export function longestHoldMs(window: QuotaWindow | null, utcMs: number): number
  * windows keep it away already.
  */
 export function holdFor(quota: QuotaHeaders, askedMs: number, now: Moment): Room | null {
-  const spent = spentWindow(quota);
+  const spent = findExhaustedWindow(quota);
   if (spent?.scope === 'tenant') return null;
   const window = spent?.window ?? 'second';
   return { atMs: now.monotonicMs + Math.min(askedMs, longestHoldMs(window, now.utcMs)), window };

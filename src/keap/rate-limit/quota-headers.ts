@@ -1,5 +1,5 @@
 /** One quota window as we know it now. */
-export interface QuotaReading {
+export interface QuotaUsage {
   /** `credential`: Keap's product window of this key. `tenant`: all integrations of the account. `gateway`: our own share or spacing. */
   readonly scope: 'credential' | 'tenant' | 'gateway';
   readonly window: 'second' | 'minute' | 'day';
@@ -35,45 +35,47 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
  * Reads the `x-keap-*` headers (docs/keap-api.md 3.1). A limit may be a list (`10000|250000`) whose members are told
  * apart by the time-unit header. Empty means unknown, never 0.
  */
-export function readQuota(headers: Headers): QuotaHeaders {
+export function parseQuotaHeaders(headers: Headers): QuotaHeaders {
   const text = (name: string): string => {
     const value = headers[`x-keap-${name}`];
     return (Array.isArray(value) ? (value[0] ?? '') : (value ?? '')).trim();
   };
-  const group = (scope: HeaderWindow['scope'], name: string): HeaderWindow[] => {
+  const parseGroup = (scope: HeaderWindow['scope'], name: string): HeaderWindow[] => {
     const list = (part: string): string[] => text(`${name}-${part}`).split('|');
     const [limits, available, used, expiry] = ['limit', 'available', 'used', 'expiry-time'].map(list);
-    return list('time-unit').flatMap((unit, at) => {
+    return list('time-unit').flatMap((unit, index) => {
       const window = unit.trim().toLowerCase();
       if (window !== 'minute' && window !== 'day') return [];
-      const limit = count(limits?.[at]);
-      const spent = count(used?.[at]);
-      const left = count(available?.[at]) ?? (limit !== null && spent !== null ? Math.max(0, limit - spent) : null);
-      return [{ scope, window, limit, available: left, resetAtMs: count(expiry?.[at]) }];
+      const limit = parseCount(limits?.[index]);
+      const usedCount = parseCount(used?.[index]);
+      const remaining =
+        parseCount(available?.[index]) ??
+        (limit !== null && usedCount !== null ? Math.max(0, limit - usedCount) : null);
+      return [{ scope, window, limit, available: remaining, resetAtMs: parseCount(expiry?.[index]) }];
     });
   };
   return {
     tenant: text('tenant-id') || null,
-    perSecond: spikeLimit(text('product-spike-limit')),
+    perSecond: parseSpikeLimit(text('product-spike-limit')),
     windows: [
-      ...group('credential', 'product-throttle'),
-      ...group('credential', 'product-quota'),
-      ...group('tenant', 'tenant-throttle'),
+      ...parseGroup('credential', 'product-throttle'),
+      ...parseGroup('credential', 'product-quota'),
+      ...parseGroup('tenant', 'tenant-throttle'),
     ],
   };
 }
 
 /** Which window an answer says is spent; null when none is. */
-export function spentWindow(quota: QuotaHeaders): HeaderWindow | null {
-  const spent = quota.windows.filter(({ available }) => available === 0);
-  return spent.find(({ window }) => window === 'day') ?? spent[0] ?? null;
+export function findExhaustedWindow(quota: QuotaHeaders): HeaderWindow | null {
+  const exhausted = quota.windows.filter(({ available }) => available === 0);
+  return exhausted.find(({ window }) => window === 'day') ?? exhausted[0] ?? null;
 }
 
-function count(text: string | undefined): number | null {
+function parseCount(text: string | undefined): number | null {
   return text !== undefined && /^\s*\d+\s*$/.test(text) ? Number(text) : null;
 }
 
-function spikeLimit(text: string): number | null {
+function parseSpikeLimit(text: string): number | null {
   const found = /^(\d+)(ps|pm)$/.exec(text);
   if (found === null || Number(found[1]) === 0) return null;
   return found[2] === 'ps' ? Number(found[1]) : Number(found[1]) / 60;

@@ -1,10 +1,10 @@
 import type { Moment } from '../../clock.js';
 import type { RequestContext } from '../keap-client.js';
-import { dateOf, nextUtcDayMs } from './utc-day.js';
+import { toIsoDate, nextUtcDayMs } from './utc-day.js';
 import type { DayLeft } from './caller-shares.js';
 import { HeaderWindows, type CallNumber, type Sight } from './header-windows.js';
 import type { Room } from './holds.js';
-import type { QuotaHeaders, QuotaReading } from './quota-headers.js';
+import type { QuotaHeaders, QuotaUsage } from './quota-headers.js';
 import { RollingCount } from './sliding-window.js';
 
 export type Lane = RequestContext['priority'];
@@ -129,19 +129,25 @@ export class Budget {
   }
 
   /** Every window known now: the credential's and the tenant's, and our own share of the day and pace. */
-  readings(account: string, now: Moment): QuotaReading[] {
+  readings(account: string, now: Moment): QuotaUsage[] {
     const nowMs = now.monotonicMs;
     const known = this.headers.readings(this.sight(account), now);
-    const tells = (window: QuotaReading['window']): boolean =>
+    const tells = (window: QuotaUsage['window']): boolean =>
       known.some((one) => one.scope === 'credential' && one.window === window);
     const { perMinute, perDay } = this.limits;
-    const dayEnds = dateOf(this.dayEndsAtMs ?? nowMs, now);
+    const dayEnds = toIsoDate(this.dayEndsAtMs ?? nowMs, now);
     return [
       ...(tells('minute') ? [] : [counted('credential', 'minute', perMinute, this.minute.count(nowMs), null)]),
       ...(tells('day') ? [] : [counted('credential', 'day', perDay, this.today, dayEnds)]),
       ...known,
       counted('gateway', 'second', Math.floor(this.perSecond(nowMs)), this.second.count(nowMs), null),
-      counted('gateway', 'day', this.dayCeiling(nowMs), this.usedToday(nowMs), dateOf(this.dayResetAtMs(nowMs), now)),
+      counted(
+        'gateway',
+        'day',
+        this.dayCeiling(nowMs),
+        this.usedToday(nowMs),
+        toIsoDate(this.dayResetAtMs(nowMs), now),
+      ),
     ];
   }
 
@@ -170,11 +176,11 @@ export class Budget {
 }
 
 function counted(
-  scope: QuotaReading['scope'],
-  window: QuotaReading['window'],
+  scope: QuotaUsage['scope'],
+  window: QuotaUsage['window'],
   limit: number,
   used: number,
   resetAt: string | null,
-): QuotaReading {
+): QuotaUsage {
   return { scope, window, limit, used, remaining: Math.max(0, limit - used), resetAt, source: 'COUNTED' };
 }

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { momentOf, type Clock, type Moment } from '../../clock.js';
-import { dateOf } from './utc-day.js';
+import { toIsoDate } from './utc-day.js';
 import { KeapError } from '../errors.js';
-import { readQuota, type QuotaReading } from './quota-headers.js';
+import { parseQuotaHeaders, type QuotaUsage } from './quota-headers.js';
 import { retryAfterMs } from './retry-after.js';
 import type { CallNumber } from './header-windows.js';
 import { NOBODY } from './caller-shares.js';
@@ -11,7 +11,7 @@ import type { PaceLog } from './distributed/call-log.js';
 import { Replica, type Claimed, type Sharing } from './distributed/distributed-rate-limiter.js';
 import type { Ticket, Turn } from './fair-queue.js';
 import { Schedule, type ScheduleOptions } from './scheduler.js';
-import { exhausted, shareSpent, tooLate } from './throttled-error.js';
+import { quotaExhaustedError, callerShareExhaustedError, throttledError } from './throttled-error.js';
 import { readHeader, type RawResponse, type KeapRequest, type Handler } from '../request.js';
 
 /** A slot that a call has: its number, and the caller whose turn it was. */
@@ -20,222 +20,226 @@ interface Slot {
   readonly caller: string;
 }
 
-interface Waiter extends Ticket {
+interface PendingRequest extends Ticket {
   readonly request: KeapRequest;
-  go(slot: Slot): void;
-  refuse(error: unknown): void;
+  dispatch(slot: Slot): void;
+  reject(error: unknown): void;
 }
 
 /** The pace that everything asked with one credential keeps: an API key's, or an OAuth client's with all its accounts. */
-export interface Pacing {
+export interface RateLimiter {
   /** The throttle as a layer over one account's calls. */
-  over(send: Handler<RawResponse>, account: string): Handler<RawResponse>;
+  wrap(send: Handler<RawResponse>, account: string): Handler<RawResponse>;
   /** Every window as far as it concerns this account. */
-  quota(account: string): QuotaReading[];
+  quota(account: string): QuotaUsage[];
   /** Whether this process keeps the pace alone, with others, or apart from others it cannot reach. */
   sharing(): Sharing;
   /** Refuses what waits. */
   close(): Promise<void>;
 }
 
-export interface PacingOptions extends ScheduleOptions {
+export interface RateLimiterOptions extends ScheduleOptions {
   readonly clock: Clock;
   readonly log?: Logger;
   /** What all processes of the credential share; without it this process is alone. */
-  readonly shared?: PaceLog;
+  readonly callLog?: PaceLog;
 }
 
 /** How often queues are looked through for calls that will come too late. */
-const SWEEP_MS = 250;
+const EXPIRE_INTERVAL_MS = 250;
 
 /**
  * Gives each call its slot (pace/schedule.ts decides which) and learns from each answer's headers. A call whose slot would
  * come after its deadline is refused at once: THROTTLED, or QUOTA_EXHAUSTED when the day's budget is spent.
  */
-export function openPacing({ clock, log, shared, ...options }: PacingOptions): Pacing {
-  const schedule = new Schedule(options);
-  const replica = shared === undefined ? null : new Replica({ schedule, shared, clock, log });
-  let alarm: { readonly atMs: number; readonly off: AbortController } | null = null;
-  let sweptAtMs = -Infinity;
-  let claiming = false;
-  let inVainUntilMs = 0;
+export function createRateLimiter({ clock, log, callLog, ...options }: RateLimiterOptions): RateLimiter {
+  const scheduler = new Schedule(options);
+  const distributed = callLog === undefined ? null : new Replica({ schedule: scheduler, shared: callLog, clock, log });
+  let timer: { readonly atMs: number; readonly cancel: AbortController } | null = null;
+  let expiredAtMs = -Infinity;
+  let isAcquiring = false;
+  let acquireAgainAtMs = 0;
   /** Calls that have their slot and are not on their way yet: the process is busy. */
-  let leaving = 0;
+  let unsentCount = 0;
 
   /** The time; the day turns when it is due. */
-  const present = (): Moment => {
+  const readTime = (): Moment => {
     const now = momentOf(clock);
-    schedule.turnDay(now);
+    scheduler.turnDay(now);
     return now;
   };
 
-  const pump = (): void => {
-    const now = present();
+  const drain = (): void => {
+    const now = readTime();
     const nowMs = now.monotonicMs;
-    if (nowMs >= sweptAtMs + SWEEP_MS) sweep(now);
-    const how = replica === null ? 'ALONE' : replica.how();
-    if (how === 'TOGETHER') claimNext(nowMs);
-    else if (how !== null) goNext(nowMs);
+    if (nowMs >= expiredAtMs + EXPIRE_INTERVAL_MS) expire(now);
+    const mode = distributed === null ? 'ALONE' : distributed.how();
+    if (mode === 'TOGETHER') acquireNext(nowMs);
+    else if (mode !== null) dispatchNext(nowMs);
     // A long silence ahead: some may not live to see its end, and are told now.
-    if ((schedule.wakeAtMs(nowMs) ?? 0) > Math.max(nowMs, alarm?.atMs ?? 0) + SWEEP_MS) sweep(now);
-    if (how !== null && !claiming) setAlarm(nowMs);
+    if ((scheduler.wakeAtMs(nowMs) ?? 0) > Math.max(nowMs, timer?.atMs ?? 0) + EXPIRE_INTERVAL_MS) expire(now);
+    if (mode !== null && !isAcquiring) setTimer(nowMs);
   };
 
   /** Nobody follows before the last has left, where slots are wide enough to tell. */
-  const nextOf = (nowMs: number): ReturnType<Schedule['next']> => {
-    if (leaving > 0 && schedule.spacingMs(nowMs) > 0) return null;
-    for (let next = schedule.next(nowMs); next !== null; next = schedule.next(nowMs)) {
-      const waiter = next.ticket as Waiter;
-      const error = beyondShare(waiter, momentOf(clock));
+  const findNext = (nowMs: number): ReturnType<Schedule['next']> => {
+    if (unsentCount > 0 && scheduler.spacingMs(nowMs) > 0) return null;
+    for (let next = scheduler.next(nowMs); next !== null; next = scheduler.next(nowMs)) {
+      const pending = next.ticket as PendingRequest;
+      const error = checkCallerShare(pending, momentOf(clock));
       if (error === null) return next;
-      waiter.refuse(error);
+      pending.reject(error);
     }
     return null;
   };
 
-  const go = ({ ticket, caller }: Turn, number: CallNumber): void => (ticket as Waiter).go({ number, caller });
+  const dispatch = ({ ticket, caller }: Turn, number: CallNumber): void =>
+    (ticket as PendingRequest).dispatch({ number, caller });
 
-  const goNext = (nowMs: number): void => {
-    for (let next = nextOf(nowMs); next !== null; next = nextOf(nowMs)) {
+  const dispatchNext = (nowMs: number): void => {
+    for (let next = findNext(nowMs); next !== null; next = findNext(nowMs)) {
       const { lane: priority, account } = next.ticket;
-      replica?.wentApart(priority, account);
-      go(next, schedule.spend(priority, account, nowMs));
+      distributed?.wentApart(priority, account);
+      dispatch(next, scheduler.spend(priority, account, nowMs));
     }
   };
 
-  const claimNext = (nowMs: number): void => {
-    const next = claiming || nowMs < inVainUntilMs ? null : nextOf(nowMs);
-    if (next === null || replica === null) return;
+  const acquireNext = (nowMs: number): void => {
+    const next = isAcquiring || nowMs < acquireAgainAtMs ? null : findNext(nowMs);
+    if (next === null || distributed === null) return;
     const { lane: priority, account } = next.ticket;
-    claiming = true;
-    const ended = (): void => {
-      claiming = false;
-      pump();
+    isAcquiring = true;
+    const onAcquired = (): void => {
+      isAcquiring = false;
+      drain();
     };
-    const yields = priority === 'background' && !next.floor;
-    const take = (claimed: Claimed): void => {
-      const turn = 'call' in claimed ? schedule.first(priority, account) : null;
-      if (turn !== null && 'call' in claimed) go(turn, claimed.call);
-      if ('waitMs' in claimed) inVainUntilMs = clock.monotonicMs() + claimed.waitMs;
-      ended();
+    const isYielding = priority === 'background' && !next.floor;
+    const onAcquire = (acquired: Claimed): void => {
+      const turn = 'call' in acquired ? scheduler.first(priority, account) : null;
+      if (turn !== null && 'call' in acquired) dispatch(turn, acquired.call);
+      if ('waitMs' in acquired) acquireAgainAtMs = clock.monotonicMs() + acquired.waitMs;
+      onAcquired();
     };
-    replica.claim(priority, account, yields).then(take, ended);
+    distributed.claim(priority, account, isYielding).then(onAcquire, onAcquired);
   };
 
-  const sweep = (now: Moment): void => {
-    sweptAtMs = now.monotonicMs;
-    const ahead = { interactive: 0, background: 0 };
-    for (const ticket of schedule.waiting() as Waiter[]) {
-      const error = lateness(ticket, ahead[ticket.lane], now);
-      if (error === null) ahead[ticket.lane] += 1;
-      else ticket.refuse(error);
+  const expire = (now: Moment): void => {
+    expiredAtMs = now.monotonicMs;
+    const queuedAhead = { interactive: 0, background: 0 };
+    for (const queued of scheduler.waiting() as PendingRequest[]) {
+      const error = checkDeadline(queued, queuedAhead[queued.lane], now);
+      if (error === null) queuedAhead[queued.lane] += 1;
+      else queued.reject(error);
     }
   };
 
-  const lateness = (ticket: Waiter, ahead: number, now: Moment): KeapError | null => {
-    const start = schedule.startOf(ticket.lane, ticket.account, now.monotonicMs, ahead);
-    if (start.window !== 'day' && start.atMs <= ticket.deadlineAtMs()) return beyondShare(ticket, now);
+  const checkDeadline = (queued: PendingRequest, queuedAhead: number, now: Moment): KeapError | null => {
+    const start = scheduler.startOf(queued.lane, queued.account, now.monotonicMs, queuedAhead);
+    if (start.window !== 'day' && start.atMs <= queued.deadlineAtMs()) return checkCallerShare(queued, now);
     return start.window === 'day'
-      ? exhausted(ticket.request, dateOf(start.atMs, now))
-      : tooLate(ticket.request, start, now.monotonicMs);
+      ? quotaExhaustedError(queued.request, toIsoDate(start.atMs, now))
+      : throttledError(queued.request, start, now.monotonicMs);
   };
 
-  const beyondShare = (ticket: Waiter, now: Moment): KeapError | null => {
-    const untilMs = schedule.shareSpentUntilMs(ticket, now.monotonicMs);
-    return untilMs === null ? null : shareSpent(ticket.request, dateOf(untilMs, now));
+  const checkCallerShare = (queued: PendingRequest, now: Moment): KeapError | null => {
+    const untilMs = scheduler.shareSpentUntilMs(queued, now.monotonicMs);
+    return untilMs === null ? null : callerShareExhaustedError(queued.request, toIsoDate(untilMs, now));
   };
 
-  const setAlarm = (nowMs: number): void => {
-    const startsAtMs = schedule.wakeAtMs(nowMs);
-    const wakeAtMs = startsAtMs === null ? null : Math.max(startsAtMs, inVainUntilMs);
-    if (alarm !== null && wakeAtMs === alarm.atMs) return;
-    alarm?.off.abort();
-    alarm = null;
+  const setTimer = (nowMs: number): void => {
+    const startsAtMs = scheduler.wakeAtMs(nowMs);
+    const wakeAtMs = startsAtMs === null ? null : Math.max(startsAtMs, acquireAgainAtMs);
+    if (timer !== null && wakeAtMs === timer.atMs) return;
+    timer?.cancel.abort();
+    timer = null;
     if (wakeAtMs === null) return;
-    const off = new AbortController();
-    alarm = { atMs: wakeAtMs, off };
-    const ring = (): void => {
-      alarm = null;
-      pump();
+    const cancel = new AbortController();
+    timer = { atMs: wakeAtMs, cancel };
+    const onTimer = (): void => {
+      timer = null;
+      drain();
     };
-    clock.sleep(Math.max(0, wakeAtMs - nowMs), off.signal).then(ring, () => undefined);
+    clock.sleep(Math.max(0, wakeAtMs - nowMs), cancel.signal).then(onTimer, () => undefined);
   };
 
-  const slotFor = (request: KeapRequest, account: string): Promise<Slot> =>
+  const acquireSlot = (request: KeapRequest, account: string): Promise<Slot> =>
     new Promise((resolve, reject) => {
       const { signal, priority, caller } = request.requestContext;
-      const now = present();
+      const now = readTime();
       const sinceMs = now.monotonicMs;
-      const alone = [priority === 'background' ? NOBODY : (caller ?? NOBODY)];
-      let unwatch: (() => void) | undefined;
-      const leave = (): void => {
-        schedule.drop(waiter);
-        unwatch?.();
+      const ownCaller = [priority === 'background' ? NOBODY : (caller ?? NOBODY)];
+      let unsubscribe: (() => void) | undefined;
+      const cleanUp = (): void => {
+        scheduler.drop(pending);
+        unsubscribe?.();
         signal?.removeEventListener('abort', onAbort);
         request.stats.waitMs += clock.monotonicMs() - sinceMs;
       };
-      const waiter: Waiter = {
+      const pending: PendingRequest = {
         lane: priority,
         account,
         request,
-        callers: () => (priority === 'background' ? alone : (request.waitingCallers?.callers() ?? alone)),
+        callers: () => (priority === 'background' ? ownCaller : (request.waitingCallers?.callers() ?? ownCaller)),
         deadlineAtMs: () => request.deadlineMs?.() ?? Infinity,
-        go: (slot) => {
-          schedule.start({ ticket: waiter, caller: slot.caller }, clock.monotonicMs());
-          leaving += 1;
-          leave();
+        dispatch: (slot) => {
+          scheduler.start({ ticket: pending, caller: slot.caller }, clock.monotonicMs());
+          unsentCount += 1;
+          cleanUp();
           resolve(slot);
         },
-        refuse: (error) => {
-          leave();
+        reject: (error) => {
+          cleanUp();
           reject(error);
         },
       };
-      const onAbort = (): void => waiter.refuse(signal?.reason);
+      const onAbort = (): void => pending.reject(signal?.reason);
       if (signal?.aborted) return reject(signal.reason as Error);
-      const late = lateness(waiter, schedule.ahead(waiter), now);
-      if (late !== null) return reject(late);
+      const deadlineError = checkDeadline(pending, scheduler.ahead(pending), now);
+      if (deadlineError !== null) return reject(deadlineError);
       signal?.addEventListener('abort', onAbort, { once: true });
-      schedule.add(waiter);
-      unwatch = request.waitingCallers?.onChange(() => schedule.update(waiter));
-      pump();
+      scheduler.add(pending);
+      unsubscribe = request.waitingCallers?.onChange(() => scheduler.update(pending));
+      drain();
     });
 
-  const learn = (response: RawResponse, account: string, call: CallNumber): void => {
+  const observeResponse = (response: RawResponse, account: string, call: CallNumber): void => {
     const now = momentOf(clock);
     const refused = response.status === 429;
-    const seen = { quota: readQuota(response.headers), account, call, refused };
-    const news = schedule.observe(seen, now);
+    const observed = { quota: parseQuotaHeaders(response.headers), account, call, refused };
+    const hasChanged = scheduler.observe(observed, now);
     const waitMs = refused ? retryAfterMs(readHeader(response.headers, 'retry-after'), now.utcMs) : null;
-    const hold = waitMs === null ? null : holdFor(seen.quota, waitMs, now);
-    if (hold !== null) schedule.hold(hold);
-    if (news) replica?.tell(seen, hold);
-    if (refused) sweptAtMs = -Infinity;
+    const hold = waitMs === null ? null : holdFor(observed.quota, waitMs, now);
+    if (hold !== null) scheduler.hold(hold);
+    if (hasChanged) distributed?.tell(observed, hold);
+    if (refused) expiredAtMs = -Infinity;
   };
 
-  void replica?.live(pump);
+  void distributed?.live(drain);
   return {
-    over: (send, account) => async (request) => {
-      const slot = await slotFor(request, account);
-      leaving -= 1;
-      schedule.left(clock.monotonicMs());
-      pump();
+    wrap: (send, account) => async (request) => {
+      const slot = await acquireSlot(request, account);
+      unsentCount -= 1;
+      scheduler.left(clock.monotonicMs());
+      drain();
       try {
         const response = await send(request);
-        learn(response, account, slot.number);
+        observeResponse(response, account, slot.number);
         return response;
       } finally {
-        schedule.release(request.requestContext.priority, slot.caller);
-        pump();
+        scheduler.release(request.requestContext.priority, slot.caller);
+        drain();
       }
     },
-    quota: (account) => schedule.readings(account, present()),
-    sharing: () => (replica === null ? 'ALONE' : (replica.how() ?? 'APART')),
+    quota: (account) => scheduler.readings(account, readTime()),
+    sharing: () => (distributed === null ? 'ALONE' : (distributed.how() ?? 'APART')),
     close: async () => {
-      alarm?.off.abort();
-      const closed = new KeapError('UPSTREAM_UNAVAILABLE', 'The gateway is shutting down and asks Keap nothing more.');
-      for (const waiter of schedule.waiting() as Waiter[]) waiter.refuse(closed);
-      await replica?.close();
+      timer?.cancel.abort();
+      const shutdownError = new KeapError(
+        'UPSTREAM_UNAVAILABLE',
+        'The gateway is shutting down and asks Keap nothing more.',
+      );
+      for (const pending of scheduler.waiting() as PendingRequest[]) pending.reject(shutdownError);
+      await distributed?.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Moment } from '../../clock.js';
-import type { QuotaReading } from './quota-headers.js';
+import type { QuotaUsage } from './quota-headers.js';
 import { Budget, type Lane, type Limits } from './quota-windows.js';
 import { CallerShares } from './caller-shares.js';
 import { FairQueue, type Gate, type Ticket, type Turn } from './fair-queue.js';
@@ -213,7 +213,7 @@ export class Schedule {
     return gapMs < CATCH_UP_BELOW_MS ? 0 : gapMs;
   }
 
-  readings(account: string, now: Moment): QuotaReading[] {
+  readings(account: string, now: Moment): QuotaUsage[] {
     return this.budget.readings(account, now);
   }
 

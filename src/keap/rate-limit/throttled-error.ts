@@ -3,17 +3,17 @@ import type { Room } from './holds.js';
 import type { KeapRequest } from '../request.js';
 
 /** THROTTLED: its slot would come after its deadline. */
-export function tooLate(request: KeapRequest, start: Room, nowMs: number): KeapError {
-  const waitMs = Math.ceil(start.atMs - nowMs);
+export function throttledError(request: KeapRequest, availability: Room, nowMs: number): KeapError {
+  const waitMs = Math.ceil(availability.atMs - nowMs);
   return new KeapError(
     'THROTTLED',
-    `${request.label} would wait at least ${waitMs} ms for Keap's limit per ${start.window}, longer than this request may take. Try again then.`,
-    { path: request.label, retryAfterMs: waitMs, window: start.window },
+    `${request.label} would wait at least ${waitMs} ms for Keap's limit per ${availability.window}, longer than this request may take. Try again then.`,
+    { path: request.label, retryAfterMs: waitMs, window: availability.window },
   );
 }
 
 /** QUOTA_EXHAUSTED: nobody may call before the day begins anew. */
-export function exhausted(request: KeapRequest, resetAt: string): KeapError {
+export function quotaExhaustedError(request: KeapRequest, resetAt: string): KeapError {
   return new KeapError(
     'QUOTA_EXHAUSTED',
     `The calls that this gateway may make to Keap today are spent, so ${request.label} was not sent. They come back at ${resetAt}.`,
@@ -22,7 +22,7 @@ export function exhausted(request: KeapRequest, resetAt: string): KeapError {
 }
 
 /** QUOTA_EXHAUSTED: others may still call. */
-export function shareSpent(request: KeapRequest, resetAt: string): KeapError {
+export function callerShareExhaustedError(request: KeapRequest, resetAt: string): KeapError {
   return new KeapError(
     'QUOTA_EXHAUSTED',
     `This caller has had its share of the calls that are left today: while more than half of a day's calls are used, one caller gets half of what is left in an hour. So ${request.label} was not sent. The next share begins at ${resetAt}.`,

@@ -8,6 +8,6 @@ export function nextUtcDayMs(nowMs: number): number {
 }
 
 /** The date of a time by the monotonic clock. To the second: two clocks are not read in the same instant. */
-export function dateOf(atMs: number, { utcMs, monotonicMs }: Moment): string {
+export function toIsoDate(atMs: number, { utcMs, monotonicMs }: Moment): string {
   return new Date(Math.round((utcMs + atMs - monotonicMs) / 1000) * 1000).toISOString();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readQuota, spentWindow } from '../../../src/keap/rate-limit/quota-headers.js';
+import { parseQuotaHeaders, findExhaustedWindow } from '../../../src/keap/rate-limit/quota-headers.js';
 import { retryAfterMs } from '../../../src/keap/rate-limit/retry-after.js';
 
 const tenant = (limit: string, available: string, unit: string): Record<string, string> => ({
@@ -10,7 +10,7 @@ const tenant = (limit: string, available: string, unit: string): Record<string, 
 
 describe("Keap's quota headers", () => {
   it('tell day, minute and spike limits of the credential', () => {
-    const quota = readQuota({
+    const quota = parseQuotaHeaders({
       'x-keap-product-quota-limit': '30000',
       'x-keap-product-quota-available': '29990',
       'x-keap-product-quota-time-unit': 'day',
@@ -32,36 +32,42 @@ describe("Keap's quota headers", () => {
   });
 
   it('are paired by the time-unit header, whatever the order', () => {
-    const swapped = readQuota(tenant('250000|10000', '249999|0', 'day|minute'));
+    const swapped = parseQuotaHeaders(tenant('250000|10000', '249999|0', 'day|minute'));
     expect(swapped.windows).toEqual([
       { scope: 'tenant', window: 'day', limit: 250000, available: 249999, resetAtMs: null },
       { scope: 'tenant', window: 'minute', limit: 10000, available: 0, resetAtMs: null },
     ]);
-    expect(spentWindow(swapped)).toMatchObject({ scope: 'tenant', window: 'minute' });
+    expect(findExhaustedWindow(swapped)).toMatchObject({ scope: 'tenant', window: 'minute' });
   });
 
   it('are unknown when empty, never 0', () => {
     const blank = { 'x-keap-product-throttle-limit': '', 'x-keap-product-throttle-available': '' };
-    expect(readQuota({ ...tenant('|', '|', '|'), ...blank, 'x-keap-tenant-id': '' })).toEqual({
+    expect(parseQuotaHeaders({ ...tenant('|', '|', '|'), ...blank, 'x-keap-tenant-id': '' })).toEqual({
       tenant: null,
       perSecond: null,
       windows: [],
     });
-    const half = readQuota(tenant('|250000', '|', 'minute|day'));
+    const half = parseQuotaHeaders(tenant('|250000', '|', 'minute|day'));
     expect(half.windows.map(({ limit, available }) => [limit, available])).toEqual([
       [null, null],
       [250000, null],
     ]);
-    expect(spentWindow(half)).toBeNull();
+    expect(findExhaustedWindow(half)).toBeNull();
   });
 
   it('survive nonsense', () => {
-    expect(readQuota({ ...tenant('many', '-1', 'fortnight'), 'x-keap-product-spike-limit': 'x' }).windows).toEqual([]);
-    expect(readQuota({ ...tenant('many', '-1', 'minute') }).windows).toMatchObject([{ limit: null, available: null }]);
+    expect(
+      parseQuotaHeaders({ ...tenant('many', '-1', 'fortnight'), 'x-keap-product-spike-limit': 'x' }).windows,
+    ).toEqual([]);
+    expect(parseQuotaHeaders({ ...tenant('many', '-1', 'minute') }).windows).toMatchObject([
+      { limit: null, available: null },
+    ]);
   });
 
   it('tell the day before the minute when both are spent', () => {
-    expect(spentWindow(readQuota(tenant('10|20', '0|0', 'minute|day')))).toMatchObject({ window: 'day' });
+    expect(findExhaustedWindow(parseQuotaHeaders(tenant('10|20', '0|0', 'minute|day')))).toMatchObject({
+      window: 'day',
+    });
   });
 });
 

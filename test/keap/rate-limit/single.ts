@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../src/keap/keap-client.js';
 import type { RawResponse, KeapRequest } from '../../../src/keap/request.js';
-import { openPacing, type Pacing } from '../../../src/keap/rate-limit/rate-limiter.js';
+import { createRateLimiter, type RateLimiter } from '../../../src/keap/rate-limit/rate-limiter.js';
 import { handClock, type HandClock } from '../../kit/clock.js';
 import { asker, callOf } from '../scripted-keap.js';
 
@@ -14,7 +14,7 @@ export interface Sent {
 
 /** One process that keeps a pace alone. */
 export interface Pace {
-  readonly pacing: Pacing;
+  readonly pacing: RateLimiter;
   readonly clock: HandClock;
   /** When each call went out by a clock that nobody sets, in which lane and for whom. */
   readonly sent: Sent[];
@@ -36,14 +36,14 @@ export function pace(
   const clock = handClock();
   const startMs = clock.now();
   const sent: Sent[] = [];
-  const pacing = openPacing({ limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond, clock });
+  const pacing = createRateLimiter({ limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond, clock });
   const send = async (call: KeapRequest): Promise<RawResponse> => {
     const { priority: lane, caller, plan } = call.requestContext;
     sent.push({ atMs: startMs + clock.monotonicMs(), lane, caller, plan });
     return { status: 200, headers: {}, body: '', ...(await answer(clock.now())) };
   };
   const need = (ask: Partial<RequestContext> = {}, account = 'account'): Promise<RawResponse> =>
-    pacing.over(send, account)(callOf(asker(ask), clock));
+    pacing.wrap(send, account)(callOf(asker(ask), clock));
   return { pacing, clock, sent, need };
 }
 

@@ -4,7 +4,7 @@ import type { KeapClient } from '../../../src/keap/keap-client.js';
 import { openRedisLog } from '../../../src/keap/rate-limit/distributed/redis-call-log.js';
 import { RedisHealth } from '../../../src/keap/redis/redis-health.js';
 import { openCacheStore, RECONNECTED } from '../../../src/keap/cache/store.js';
-import { openPacing, type Pacing } from '../../../src/keap/rate-limit/rate-limiter.js';
+import { createRateLimiter, type RateLimiter } from '../../../src/keap/rate-limit/rate-limiter.js';
 import { handClock } from '../../kit/clock.js';
 import { hasRedis, startRedis } from '../../kit/redis.js';
 import { silentRedis, type SilentRedis } from '../../kit/silent-redis.js';
@@ -44,9 +44,9 @@ const storeOf = (redisUrl: string, pulse?: RedisHealth): ReturnType<typeof openC
   closing.push(() => store.close());
   return store;
 };
-const pacingOf = (url: string, pulse?: RedisHealth): Pacing => {
+const pacingOf = (url: string, pulse?: RedisHealth): RateLimiter => {
   const shared = openRedisLog({ url, credential: 'one', clock: systemClock, ...(pulse && { pulse }) });
-  const pacing = openPacing({ ...LIMITS, clock: systemClock, shared });
+  const pacing = createRateLimiter({ ...LIMITS, clock: systemClock, callLog: shared });
   closing.push(() => pacing.close());
   return pacing;
 };
@@ -81,7 +81,7 @@ describe('a Redis that accepts connections and never answers', () => {
 
   it('costs those who share a pace one wait together, and they go on apart', async () => {
     const pacing = pacingOf((await silence()).url);
-    const send = pacing.over(async () => ({ status: 200, headers: {}, body: '' }), 'account');
+    const send = pacing.wrap(async () => ({ status: 200, headers: {}, body: '' }), 'account');
     const asks = Array.from({ length: CALLS }, () => callOf(asker(), systemClock));
     const tookMs = await took(() => send(asks[0]!));
     // Before, half a second.
@@ -95,7 +95,7 @@ describe('a Redis that accepts connections and never answers', () => {
     const pulse = new RedisHealth(url);
     closing.push(() => pulse.close());
     const keap = await keapOf();
-    const client = keap.client({ store: storeOf(url, pulse).keyv, pacing: pacingOf(url, pulse) });
+    const client = keap.client({ store: storeOf(url, pulse).keyv, rateLimiter: pacingOf(url, pulse) });
     const tookMs = await took(() => client.fetchPage('contacts', {}, asker()));
     // Before, more than a second.
     expect(tookMs).toBeLessThan(500);
@@ -175,7 +175,7 @@ describe.skipIf(!hasRedis())('a Redis that falls silent', () => {
       closing.push(() => pulse.close());
       const keap = await keapOf();
       const pacing = pacingOf(redis.url, pulse);
-      const client = keap.client({ store: storeOf(redis.url, pulse).keyv, pacing });
+      const client = keap.client({ store: storeOf(redis.url, pulse).keyv, rateLimiter: pacing });
       await until(() => pacing.sharing() === 'TOGETHER');
       expect([await idFrom(client), await idFrom(client)]).toEqual(['1', '1']);
       redis.silence();

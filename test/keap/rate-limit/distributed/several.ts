@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../src/clock.js';
 import type { RequestContext } from '../../../../src/keap/keap-client.js';
 import type { RawResponse } from '../../../../src/keap/request.js';
-import { openPacing, type Pacing } from '../../../../src/keap/rate-limit/rate-limiter.js';
+import { createRateLimiter, type RateLimiter } from '../../../../src/keap/rate-limit/rate-limiter.js';
 import { openQuota, type Limits, type Quota, type Window } from '../../../../src/simulator/access/quota.js';
 import { handClock, type HandClock } from '../../../kit/clock.js';
 import { playedLog, type PlayedLog } from '../../../kit/call-log.js';
@@ -9,7 +9,7 @@ import { asker, callOf } from '../../scripted-keap.js';
 
 /** A process of several that share one credential, played in this one. */
 export interface Process {
-  readonly pacing: Pacing;
+  readonly pacing: RateLimiter;
   need(ask?: Partial<RequestContext>, account?: string): Promise<RawResponse>;
 }
 
@@ -58,12 +58,12 @@ export function several(
       monotonicMs: () => clock.monotonicMs() + skewMs / 3,
       sleep: (ms, signal) => clock.sleep(ms, signal),
     };
-    const pacing = openPacing({ limits: KEY, dayShare, snapshotPerSecond, clock: own, shared: log.open() });
+    const pacing = createRateLimiter({ limits: KEY, dayShare, snapshotPerSecond, clock: own, callLog: log.open() });
     const by = processes.length;
     const process: Process = {
       pacing,
       need: (ask = {}, account = 'default') =>
-        pacing.over(async (call) => {
+        pacing.wrap(async (call) => {
           const caller = { ...product, tenant: account };
           const refused = quota.spend(caller);
           arrivals.push({ atMs: trueClock.now(), by, lane: call.requestContext.priority, refused });
