@@ -7,7 +7,13 @@ import { openCacheStore, type CacheStore } from '../../src/keap/cache/store.js';
 import { apiKeyTokens } from '../../src/keap/api-key.js';
 import { handClock, type HandClock } from '../kit/clock.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
-import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from '../keap/scripted-keap.js';
+import {
+  createRequestContext,
+  catchRejection,
+  scriptedKeap,
+  type ScriptedResponse,
+  type ScriptedKeap,
+} from '../keap/scripted-keap.js';
 
 /** One suite for both stores: what a caller is promised must not depend on where answers are kept. */
 const kinds = ['memory', 'redis'] as const;
@@ -20,7 +26,7 @@ for (const kind of kinds) {
     let connecting: Promise<unknown>[] = [];
     let keap: ScriptedKeap;
     let clock: HandClock;
-    let answer: () => Scripted;
+    let answer: () => ScriptedResponse;
     const open = (): Keyv => {
       const redisUrl = redis?.url ?? null;
       // Not given up on a machine that is busy with other tests.
@@ -47,7 +53,7 @@ for (const kind of kinds) {
       await redis?.close();
       redis = null;
     });
-    const idOf = async (asked: KeapClient, ask = asker()): Promise<unknown> => {
+    const idOf = async (asked: KeapClient, ask = createRequestContext()): Promise<unknown> => {
       await Promise.allSettled(connecting);
       return (await clock.until(asked.fetchPage('contacts', {}, ask))).rows[0]?.['id'];
     };
@@ -63,10 +69,10 @@ for (const kind of kinds) {
     it('are never an error', async () => {
       const asked = client(open());
       answer = () => ({ status: 404, body: '<html></html>', headers: { 'content-type': 'text/html' } });
-      await clock.until(refusal(asked.fetchPage('campaigns', {}, asker())));
+      await clock.until(catchRejection(asked.fetchPage('campaigns', {}, createRequestContext())));
       const before = keap.calls.length;
       answer = () => ({ body: { campaigns: [] } });
-      await clock.until(asked.fetchPage('campaigns', {}, asker()).catch(() => null));
+      await clock.until(asked.fetchPage('campaigns', {}, createRequestContext()).catch(() => null));
       expect(keap.calls.length).toBeGreaterThan(before);
     });
 
@@ -86,14 +92,15 @@ for (const kind of kinds) {
     it('are asked for anew with `fresh`, and kept for the others', async () => {
       const asked = client(open());
       await idOf(asked);
-      expect(await idOf(asked, asker({ bypassCache: true }))).toBe('2');
+      expect(await idOf(asked, createRequestContext({ bypassCache: true }))).toBe('2');
       expect(await idOf(asked)).toBe('2');
     });
 
     it('are known to be at hand without asking anybody, until they end or are written', async () => {
       const asked = client(open());
       expect([asked.isCached('tags'), asked.isCached('identity')]).toEqual([false, false]);
-      const readTags = (): Promise<unknown> => clock.until(asked.fetchPage('tags', { fields: [] }, asker()));
+      const readTags = (): Promise<unknown> =>
+        clock.until(asked.fetchPage('tags', { fields: [] }, createRequestContext()));
       await readTags();
       expect(asked.isCached('tags')).toBe(true);
       await clock.until(asked.refresh('tags', null));
@@ -111,19 +118,20 @@ for (const kind of kinds) {
       await idOf(asked);
       await clock.advance(120_000);
       answer = () => ({ status: 503, body: 'down' });
-      const patient = asker({ maxStaleMs: 90_000, deadlineAtMs: clock.now() + 5000 });
+      const patient = createRequestContext({ maxStaleMs: 90_000, deadlineAtMs: clock.now() + 5000 });
       expect(await idOf(asked, patient)).toBe('1');
       expect(patient.stats.trace.at(-1)).toMatchObject({ source: 'memory', freshForMs: 0 });
       expect(patient.stats.trace.at(-1)?.staleMs).toBeGreaterThanOrEqual(60_000);
-      const strict = asker({ maxStaleMs: 30_000, deadlineAtMs: clock.now() + 5000 });
-      expect(await clock.until(refusal(asked.fetchPage('contacts', {}, strict)))).toMatchObject({
+      const strict = createRequestContext({ maxStaleMs: 30_000, deadlineAtMs: clock.now() + 5000 });
+      expect(await clock.until(catchRejection(asked.fetchPage('contacts', {}, strict)))).toMatchObject({
         code: 'UPSTREAM_UNAVAILABLE',
       });
     });
 
     it('of a reference table are served once more past their time, while one call renews them', async () => {
       const asked = client(open());
-      const tags = async (): Promise<void> => void (await clock.until(asked.fetchPage('tags', {}, asker())));
+      const tags = async (): Promise<void> =>
+        void (await clock.until(asked.fetchPage('tags', {}, createRequestContext())));
       await tags();
       await clock.advance(3_601_000);
       const before = keap.calls.length;
@@ -140,8 +148,8 @@ for (const kind of kinds) {
       await idOf(asked);
       await asked.refresh('contacts', null);
       answer = () => ({ status: 503, body: 'down' });
-      const patient = asker({ maxStaleMs: 3_600_000, deadlineAtMs: clock.now() + 5000 });
-      expect(await clock.until(refusal(asked.fetchPage('contacts', {}, patient)))).toMatchObject({
+      const patient = createRequestContext({ maxStaleMs: 3_600_000, deadlineAtMs: clock.now() + 5000 });
+      expect(await clock.until(catchRejection(asked.fetchPage('contacts', {}, patient)))).toMatchObject({
         code: 'UPSTREAM_UNAVAILABLE',
       });
     });

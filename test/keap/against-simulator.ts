@@ -4,19 +4,22 @@ import { apiKeyTokens } from '../../src/keap/api-key.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { pagesOf } from '../kit/pages.js';
 
-export interface Pair {
+export interface ClientSetup {
   readonly simulator: Simulator;
   readonly client: KeapClient;
   close(): Promise<void>;
 }
 
 /** A simulated Keap and a client of it, without limits on either side unless told otherwise. */
-export async function pair(simulated: SimulatorOptions = {}, options: Partial<KeapClientOptions> = {}): Promise<Pair> {
+export async function setUpClient(
+  simulated: SimulatorOptions = {},
+  options: Partial<KeapClientOptions> = {},
+): Promise<ClientSetup> {
   const simulator = await startSimulator({ contacts: 60, ...simulated });
   const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
   const fixed = {
     baseUrl: simulator.url,
-    tokens: apiKeyTokens(simulator.apiKey),
+    credentials: apiKeyTokens(simulator.apiKey),
     dayShare: 1,
     snapshotPerSecond: Infinity,
   };
@@ -32,16 +35,21 @@ export async function pair(simulated: SimulatorOptions = {}, options: Partial<Ke
 }
 
 /** The ids of a whole collection, page by page. */
-export async function idsOf(client: KeapClient, ask: RequestContext, size: number): Promise<string[]> {
+export async function fetchIds(client: KeapClient, requestContext: RequestContext, size: number): Promise<string[]> {
   const ids: string[] = [];
-  for await (const page of pagesOf(client, 'contacts', { size, orderBy: { field: 'id', direction: 'asc' } }, ask)) {
+  for await (const page of pagesOf(
+    client,
+    'contacts',
+    { size, orderBy: { field: 'id', direction: 'asc' } },
+    requestContext,
+  )) {
     ids.push(...page.rows.map(({ id }) => String(id)));
   }
   return ids;
 }
 
 /** The most calls in any span of this length, wherever it begins. */
-export function most(times: readonly number[], spanMs: number): number {
+export function countMostWithin(times: readonly number[], spanMs: number): number {
   let worst = 0;
   for (let from = 0, to = 0; to < times.length; to += 1) {
     while ((times[to] ?? 0) - (times[from] ?? 0) >= spanMs) from += 1;

@@ -2,7 +2,13 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { KeapClientOptions } from '../../src/keap/create-client.js';
 import { handClock } from '../kit/clock.js';
-import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from './scripted-keap.js';
+import {
+  createRequestContext,
+  catchRejection,
+  scriptedKeap,
+  type ScriptedResponse,
+  type ScriptedKeap,
+} from './scripted-keap.js';
 
 const page = { body: { contacts: [{ id: '1' }] } };
 const html = { 'content-type': 'text/html' };
@@ -13,37 +19,37 @@ describe('a Keap that answers', () => {
   afterEach(() => keap.close());
 
   /** What a person's question comes to, and after how many calls. Pauses between attempts take no time. */
-  async function asked(
-    script: readonly Scripted[],
+  async function fetchContacts(
+    script: readonly ScriptedResponse[],
     options: Partial<KeapClientOptions> = {},
   ): Promise<{ readonly code: string; readonly calls: number }> {
     keap = await scriptedKeap(script);
     const clock = handClock();
-    const ask = asker();
-    const outcome = keap.client({ clock, random: () => 0, ...options }).fetchPage('contacts', {}, ask);
+    const requestContext = createRequestContext();
+    const outcome = keap.client({ clock, random: () => 0, ...options }).fetchPage('contacts', {}, requestContext);
     const code = await clock.until(
       outcome.then(
         ({ rows }) => `${rows.length} rows`,
         (error: { code?: string }) => error.code ?? 'no code',
       ),
     );
-    expect(ask.stats.calls).toBe(keap.calls.length);
+    expect(requestContext.stats.calls).toBe(keap.calls.length);
     return { code, calls: keap.calls.length };
   }
 
-  it.each<[string, Scripted]>([
+  it.each<[string, ScriptedResponse]>([
     ['503 with a page', { status: 503, headers: html, body: '<html>maintenance</html>' }],
     ['502', { status: 502, body: '' }],
     ['504 with a fault', { status: 504, body: { fault: { faultstring: 'Gateway Timeout' } } }],
     ['nothing and resets the connection', { how: 'reset' }],
     ['half of it and cuts the connection', { ...page, how: 'cut' }],
   ])('%s is asked again, and given up after six attempts', async (_what, failure) => {
-    expect(await asked([failure, failure, page])).toEqual({ code: '1 rows', calls: 3 });
+    expect(await fetchContacts([failure, failure, page])).toEqual({ code: '1 rows', calls: 3 });
     await keap.close();
-    expect(await asked([failure])).toEqual({ code: 'UPSTREAM_UNAVAILABLE', calls: 6 });
+    expect(await fetchContacts([failure])).toEqual({ code: 'UPSTREAM_UNAVAILABLE', calls: 6 });
   });
 
-  it.each<[string, Scripted]>([
+  it.each<[string, ScriptedResponse]>([
     ['200 with a page', { headers: html, body: '<html>Sign in</html>' }],
     ['200 with half of a JSON text', { body: '{"contacts":[{"id":"1"' }],
     ['200 with an empty body', { body: '' }],
@@ -51,36 +57,36 @@ describe('a Keap that answers', () => {
     ['200 with half of a compressed body', { headers: gzip, body: gzipSync('{"contacts":[]}').subarray(0, 20) }],
     ['200 with what only says that it is compressed', { headers: gzip, body: '{"contacts":[]}' }],
   ])('%s is asked again a few times, and is UPSTREAM_BAD_DATA', async (_what, failure) => {
-    expect(await asked([failure, page])).toEqual({ code: '1 rows', calls: 2 });
+    expect(await fetchContacts([failure, page])).toEqual({ code: '1 rows', calls: 2 });
     await keap.close();
-    expect(await asked([failure])).toEqual({ code: 'UPSTREAM_BAD_DATA', calls: 4 });
+    expect(await fetchContacts([failure])).toEqual({ code: 'UPSTREAM_BAD_DATA', calls: 4 });
   });
 
-  it.each<[string, Scripted]>([
+  it.each<[string, ScriptedResponse]>([
     ['nothing', { how: 'stall' }],
     ['headers and then nothing', { ...page, how: 'headers' }],
     ['a byte now and then', { ...page, how: 'drip' }],
   ])('with %s is waited for as long as an exchange may take, and no longer', async (_what, failure) => {
-    expect(await asked([failure, page], { timeoutMs: 150 })).toEqual({ code: '1 rows', calls: 2 });
+    expect(await fetchContacts([failure, page], { timeoutMs: 150 })).toEqual({ code: '1 rows', calls: 2 });
     await keap.close();
-    expect(await asked([failure], { timeoutMs: 60 })).toEqual({ code: 'UPSTREAM_TIMEOUT', calls: 6 });
+    expect(await fetchContacts([failure], { timeoutMs: 60 })).toEqual({ code: 'UPSTREAM_TIMEOUT', calls: 6 });
   });
 
   it('with 10 MB is read', async () => {
     const notes = 'x'.repeat(10_000);
     const contacts = Array.from({ length: 1000 }, (_, at) => ({ id: String(at + 1), notes }));
-    expect(await asked([{ body: { contacts } }])).toEqual({ code: '1000 rows', calls: 1 });
+    expect(await fetchContacts([{ body: { contacts } }])).toEqual({ code: '1000 rows', calls: 1 });
     await keap.close();
     const zipped = gzipSync(JSON.stringify({ contacts }));
-    expect(await asked([{ headers: gzip, body: zipped }])).toEqual({ code: '1000 rows', calls: 1 });
+    expect(await fetchContacts([{ headers: gzip, body: zipped }])).toEqual({ code: '1000 rows', calls: 1 });
   });
 
   it('with more than fits is refused, compressed or not, and not asked for again', async () => {
     const huge = Buffer.alloc(51 * 2 ** 20, ' ');
-    const plain = await asked([{ body: huge }]);
+    const plain = await fetchContacts([{ body: huge }]);
     expect(plain.code).toBe('UPSTREAM_BAD_DATA');
     await keap.close();
-    const bomb = await asked([{ headers: gzip, body: gzipSync(huge, { level: 1 }) }]);
+    const bomb = await fetchContacts([{ headers: gzip, body: gzipSync(huge, { level: 1 }) }]);
     expect(bomb.code).toBe('UPSTREAM_BAD_DATA');
     expect([plain.calls, bomb.calls]).toEqual([1, 1]);
   });
@@ -95,8 +101,10 @@ describe('a Keap that answers', () => {
     ] as const) {
       keap = await scriptedKeap([{ status, headers: { 'retry-after': '99999999', ...headers }, body: {} }]);
       const clock = handClock();
-      const ask = asker({ deadlineAtMs: clock.now() + 30_000 });
-      const { facts } = await clock.until(refusal(keap.client({ clock }).fetchPage('contacts', {}, ask)));
+      const requestContext = createRequestContext({ deadlineAtMs: clock.now() + 30_000 });
+      const { facts } = await clock.until(
+        catchRejection(keap.client({ clock }).fetchPage('contacts', {}, requestContext)),
+      );
       expect(facts?.['retryAfterMs']).toBeLessThanOrEqual(longestMs);
       const resetAt = facts?.['resetAt'];
       const resetAtMs = typeof resetAt === 'string' ? Date.parse(resetAt) : 0;
@@ -109,8 +117,8 @@ describe('a Keap that answers', () => {
     keap = await scriptedKeap([{ status: 500, body: { message: 'Jane Doe <jane@example.com> could not be read' } }]);
     const clock = handClock();
     const filter = [{ field: 'email', op: '==', value: 'jane@example.com' }] as const;
-    const failing = keap.client({ clock }).fetchPage('contacts', { filter }, asker());
-    const error = await clock.until(refusal(failing));
+    const failing = keap.client({ clock }).fetchPage('contacts', { filter }, createRequestContext());
+    const error = await clock.until(catchRejection(failing));
     expect(error.message).toContain('/v2/contacts');
     expect(JSON.stringify([error.message, error.facts, error.stack])).not.toMatch(/jane/i);
   });

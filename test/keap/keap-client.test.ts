@@ -1,6 +1,12 @@
 import { resolveTenant, areTenantsEqual } from '../../src/keap/identity/tenant.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from './scripted-keap.js';
+import {
+  createRequestContext,
+  catchRejection,
+  scriptedKeap,
+  type ScriptedResponse,
+  type ScriptedKeap,
+} from './scripted-keap.js';
 
 let keap: ScriptedKeap;
 afterEach(() => keap.close());
@@ -8,19 +14,21 @@ afterEach(() => keap.close());
 const known = (id: string): boolean => Number(id) <= 5000 && Number(id) % 10 !== 0;
 
 /** A Keap with contacts 1 to 5,000, of which every tenth is gone; it answers by id set and by id. */
-function smallKeap(url: URL): Scripted {
+function smallKeap(url: URL): ScriptedResponse {
   const [, id] = /\/contacts\/(\w+)$/.exec(url.pathname) ?? [];
   if (id !== undefined) return known(id) ? { body: { id } } : { status: 404, body: { code: 404, message: 'x' } };
-  const asked = /^(?:contact_ids|ids)==(.*)$/.exec(url.searchParams.get('filter') ?? '')?.[1]?.split(',') ?? [];
+  const requestedIds = /^(?:contact_ids|ids)==(.*)$/.exec(url.searchParams.get('filter') ?? '')?.[1]?.split(',') ?? [];
   const envelope = url.pathname.split('/').at(-1) ?? '';
-  return { body: { [envelope]: asked.filter(known).map((one) => ({ id: one })), next_page_token: '' } };
+  return { body: { [envelope]: requestedIds.filter(known).map((one) => ({ id: one })), next_page_token: '' } };
 }
 
 describe('many records by id', () => {
   it('come in chunks bounded by the length of the query, matched by id, what Keap lacks being absent', async () => {
     keap = await scriptedKeap(smallKeap);
     const ids = Array.from({ length: 1000 }, (_, at) => String(4500 + at));
-    const found = await keap.client().fetchByIds('contacts', [...ids, '4501', '../x'], ['tag_ids'], asker());
+    const found = await keap
+      .client()
+      .fetchByIds('contacts', [...ids, '4501', '../x'], ['tag_ids'], createRequestContext());
     expect(found.size).toBe(450);
     expect(found.get('4501')).toEqual({ id: '4501' });
     expect(found.has('4500')).toBe(false);
@@ -31,21 +39,21 @@ describe('many records by id', () => {
   it('of opportunities are at most 100 a call', async () => {
     keap = await scriptedKeap(smallKeap);
     const ids = Array.from({ length: 250 }, (_, at) => String(at + 1));
-    expect((await keap.client().fetchByIds('opportunities', ids, [], asker())).size).toBe(225);
+    expect((await keap.client().fetchByIds('opportunities', ids, [], createRequestContext())).size).toBe(225);
     expect(keap.calls.map(({ url }) => url.searchParams.get('page_size'))).toEqual(['100', '100', '50']);
   });
 
   it('cost nothing when none are asked for, and need an id set', async () => {
     keap = await scriptedKeap(smallKeap);
-    expect((await keap.client().fetchByIds('contacts', [], [], asker())).size).toBe(0);
+    expect((await keap.client().fetchByIds('contacts', [], [], createRequestContext())).size).toBe(0);
     expect(keap.calls).toHaveLength(0);
-    await expect(keap.client().fetchByIds('companies', ['1'], [], asker())).rejects.toThrow(RangeError);
+    await expect(keap.client().fetchByIds('companies', ['1'], [], createRequestContext())).rejects.toThrow(RangeError);
   });
 
   it('fail chunk by chunk', async () => {
     keap = await scriptedKeap((url) => (url.search.includes('3D1,') ? { status: 403, body: {} } : smallKeap(url)));
     const ids = Array.from({ length: 150 }, (_, at) => String(at + 1));
-    const found = await keap.client().fetchByIds('opportunities', ids, [], asker());
+    const found = await keap.client().fetchByIds('opportunities', ids, [], createRequestContext());
     expect(found.get('1')).toMatchObject({ code: 'UPSTREAM_REJECTED', facts: { status: 403 } });
     expect(found.get('149')).toEqual({ id: '149' });
   });
@@ -55,16 +63,16 @@ describe('one record', () => {
   it('is asked for by its path, by the id set where it has none, and not at all when the id cannot be one', async () => {
     keap = await scriptedKeap(smallKeap);
     const client = keap.client();
-    expect(await client.fetchOne('contacts', '7', ['tag_ids'], asker())).toEqual({ id: '7' });
-    expect(await client.fetchOne('contacts', '10', [], asker())).toBeNull();
-    expect(await client.fetchOne('notes', '7', [], asker())).toEqual({ id: '7' });
-    expect(await client.fetchOne('contacts', '../users', [], asker())).toBeNull();
+    expect(await client.fetchOne('contacts', '7', ['tag_ids'], createRequestContext())).toEqual({ id: '7' });
+    expect(await client.fetchOne('contacts', '10', [], createRequestContext())).toBeNull();
+    expect(await client.fetchOne('notes', '7', [], createRequestContext())).toEqual({ id: '7' });
+    expect(await client.fetchOne('contacts', '../users', [], createRequestContext())).toBeNull();
     expect(keap.calls.map(({ raw }) => raw.replace('/crm/rest', ''))).toEqual([
       '/v2/contacts/7?fields=id,tag_ids',
       '/v2/contacts/10?fields=id',
       '/v2/notes?filter=ids%3D%3D7&page_size=1',
     ]);
-    await expect(client.fetchOne('transactions', '7', [], asker())).rejects.toThrow(RangeError);
+    await expect(client.fetchOne('transactions', '7', [], createRequestContext())).rejects.toThrow(RangeError);
   });
 });
 
@@ -84,7 +92,7 @@ describe('identity', () => {
       { body: user },
     ]);
     const client = keap.client();
-    const ask = asker({ bypassCache: true });
+    const requestContext = createRequestContext({ bypassCache: true });
     const who = {
       userId: '12',
       localUserId: '99',
@@ -94,8 +102,8 @@ describe('identity', () => {
       tenantNames: ['ps359.infusionsoft.com', 'xyz789'],
       tenant: 'ps359.infusionsoft.com',
     };
-    expect(await client.identity(ask)).toEqual(who);
-    expect(await client.identity(asker({ bypassCache: true }))).toEqual({
+    expect(await client.identity(requestContext)).toEqual(who);
+    expect(await client.identity(createRequestContext({ bypassCache: true }))).toEqual({
       ...who,
       tenant: 'xyz789',
       tenantNames: ['xyz789'],
@@ -104,7 +112,7 @@ describe('identity', () => {
 
   it('is told without a tenant where nobody names one', async () => {
     keap = await scriptedKeap([{ body: { sub: '1' }, headers: { 'x-keap-tenant-id': '' } }]);
-    const who = await keap.client().identity(asker());
+    const who = await keap.client().identity(createRequestContext());
     expect(who).toMatchObject({ userId: '1', tenant: null, tenantNames: [] });
     expect([areTenantsEqual(who, 'ps359.infusionsoft.com'), resolveTenant(who, 'ps359.infusionsoft.com')]).toEqual([
       null,
@@ -117,10 +125,10 @@ describe('identity', () => {
 describe('the account of a caller', () => {
   it('holds every call with its path, attempts and plan, and no id, value or key', async () => {
     keap = await scriptedKeap([{ status: 503 }, { body: { id: '7' } }]);
-    const ask = asker({ plan: 'one by one' });
-    await keap.client({ random: () => 0 }).fetchOne('contacts', '7', [], ask);
-    expect(ask.stats.calls).toBe(2);
-    expect(ask.stats.trace).toEqual([
+    const requestContext = createRequestContext({ plan: 'one by one' });
+    await keap.client({ random: () => 0 }).fetchOne('contacts', '7', [], requestContext);
+    expect(requestContext.stats.calls).toBe(2);
+    expect(requestContext.stats.trace).toEqual([
       {
         method: 'GET',
         path: '/v2/contacts/{id}',
@@ -139,8 +147,8 @@ describe('the account of a caller', () => {
 
   it('counts calls that failed', async () => {
     keap = await scriptedKeap([{ status: 403 }]);
-    const ask = asker();
-    await refusal(keap.client().fetchPage('contacts', {}, ask));
-    expect(ask.stats.trace).toMatchObject([{ status: 403, attempts: 1 }]);
+    const requestContext = createRequestContext();
+    await catchRejection(keap.client().fetchPage('contacts', {}, requestContext));
+    expect(requestContext.stats.trace).toMatchObject([{ status: 403, attempts: 1 }]);
   });
 });

@@ -13,7 +13,7 @@ import { apiKeyTokens } from '../../src/keap/api-key.js';
  * One answer of a script. `cut` drops the connection in the middle of the body, `reset` before it; `stall` never answers,
  * `headers` sends no body, `drip` sends it byte by byte.
  */
-export interface Scripted {
+export interface ScriptedResponse {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -38,7 +38,7 @@ export interface ScriptedKeap {
  * would never say: it imitates Keap, and these are answers that Keap should not give.
  */
 export async function scriptedKeap(
-  script: readonly Scripted[] | ((url: URL) => Scripted | Promise<Scripted>),
+  script: readonly ScriptedResponse[] | ((url: URL) => ScriptedResponse | Promise<ScriptedResponse>),
 ): Promise<ScriptedKeap> {
   const calls: ScriptedKeap['calls'] = [];
   const clients: KeapClient[] = [];
@@ -46,7 +46,7 @@ export async function scriptedKeap(
     const url = new URL(request.url ?? '/', 'http://keap');
     calls.push({ method: request.method ?? '', url, raw: request.url ?? '', headers: request.headers });
     const next = typeof script === 'function' ? script(url) : (script[calls.length - 1] ?? script.at(-1) ?? {});
-    void Promise.resolve(next).then((one) => give(response, one));
+    void Promise.resolve(next).then((one) => sendScripted(response, one));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/crm/rest`;
@@ -55,7 +55,12 @@ export async function scriptedKeap(
     calls,
     client: (options = {}) => {
       const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
-      const fixed = { baseUrl: url, tokens: apiKeyTokens('KeapAK-test'), dayShare: 1, snapshotPerSecond: Infinity };
+      const fixed = {
+        baseUrl: url,
+        credentials: apiKeyTokens('KeapAK-test'),
+        dayShare: 1,
+        snapshotPerSecond: Infinity,
+      };
       const client = createKeapClient({ limits, ...fixed, ...options });
       clients.push(client);
       return client;
@@ -68,7 +73,10 @@ export async function scriptedKeap(
   };
 }
 
-function give(response: ServerResponse, { status = 200, headers = {}, body = {}, how }: Scripted): void {
+function sendScripted(
+  response: ServerResponse,
+  { status = 200, headers = {}, body = {}, how }: ScriptedResponse,
+): void {
   if (how === 'stall') return;
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   if (how === 'reset') return void response.socket?.resetAndDestroy();
@@ -87,19 +95,26 @@ function drip(response: ServerResponse, bytes: Buffer): void {
 }
 
 /** Somebody who asks, with a meter of their own. */
-export function asker(options: Partial<RequestContext> = {}): RequestContext {
+export function createRequestContext(options: Partial<RequestContext> = {}): RequestContext {
   return { priority: 'interactive', stats: new RequestStats(), ...options };
 }
 
 /** A call as the layers see it, for tests of a layer alone; its deadline is one by this clock. */
-export function callOf(ask: RequestContext, clock: Clock): KeapRequest {
-  const fixed = { method: 'GET', url: '/v2/tags', shown: '/v2/tags', resource: 'tags', missing: 'reject' } as const;
-  const call = { ...fixed, ask, freshForMs: 0, reference: false, read: () => null, tally: createAttemptStats() };
-  return new Deadlines(clock).withMonotonicDeadline(call);
+export function createRequest(requestContext: RequestContext, clock: Clock): KeapRequest {
+  const fixed = { method: 'GET', url: '/v2/tags', label: '/v2/tags', resource: 'tags', onNotFound: 'reject' } as const;
+  const keapRequest = {
+    ...fixed,
+    ask: requestContext,
+    ttlMs: 0,
+    reference: false,
+    parse: () => null,
+    stats: createAttemptStats(),
+  };
+  return new Deadlines(clock).withMonotonicDeadline(keapRequest);
 }
 
 /** The error a promise rejects with; fails when it resolves. */
-export async function refusal(
+export async function catchRejection(
   promise: Promise<unknown>,
 ): Promise<Error & { code?: string; facts?: Record<string, unknown> }> {
   const outcome = await promise.then(

@@ -2,27 +2,27 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { KeapClient, Page, PageRequest } from '../../../src/keap/keap-client.js';
 import { countSaid } from '../../../src/simulator/quirks.js';
 import type { Fault } from '../../../src/simulator/faults.js';
-import { pair, type Pair } from '../against-simulator.js';
+import { setUpClient, type ClientSetup } from '../against-simulator.js';
 import { pagesOf as everyPage } from '../../kit/pages.js';
-import { asker } from '../scripted-keap.js';
+import { createRequestContext } from '../scripted-keap.js';
 
-const open: Pair[] = [];
+const open: ClientSetup[] = [];
 afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
 });
 
 /** A client of an account with thirty contacts, asked through v1. */
-async function thirty(...faults: Fault[]): Promise<Pair> {
-  const both = await pair({ contacts: 30, faults }, { apiVersion: 'v1' });
-  open.push(both);
-  return both;
+async function thirtyContacts(...faults: Fault[]): Promise<ClientSetup> {
+  const setup = await setUpClient({ contacts: 30, faults }, { apiVersion: 'v1' });
+  open.push(setup);
+  return setup;
 }
 
-const below = countSaid('/v1/contacts', () => 12);
+const reported = countSaid('/v1/contacts', () => 12);
 
-async function pagesOf(client: KeapClient, request: PageRequest, lane?: 'background'): Promise<Page[]> {
+async function fetchPages(client: KeapClient, request: PageRequest, priority?: 'background'): Promise<Page[]> {
   const pages: Page[] = [];
-  for await (const page of everyPage(client, 'contacts', request, asker(lane ? { priority: lane } : {})))
+  for await (const page of everyPage(client, 'contacts', request, createRequestContext(priority ? { priority } : {})))
     pages.push(page);
   return pages;
 }
@@ -30,9 +30,9 @@ const idsIn = (pages: readonly Page[]): Set<unknown> => new Set(pages.flatMap(({
 
 describe('a count of v1 below what came', () => {
   it('is no count, and the list does not end early because of it', async () => {
-    const { client } = await thirty(below);
+    const { client } = await thirtyContacts(reported);
     for (const size of [5, 7, 10, 29]) {
-      const pages = await pagesOf(client, { size });
+      const pages = await fetchPages(client, { size });
       expect(idsIn(pages).size, String(size)).toBe(30);
       for (const [place, { rows, total }] of pages.entries())
         if (rows.length > 0)
@@ -50,37 +50,37 @@ describe('a count of v1 below what came', () => {
         return fewer;
       },
     };
-    const { client } = await thirty(below, shorter);
-    expect(idsIn(await pagesOf(client, { size: 1000 })).size).toBe(30);
+    const { client } = await thirtyContacts(reported, shorter);
+    expect(idsIn(await fetchPages(client, { size: 1000 })).size).toBe(30);
   });
 
   it('is not learned as the size of the collection', async () => {
-    const { client } = await thirty(below);
-    await client.fetchPage('contacts', {}, asker());
+    const { client } = await thirtyContacts(reported);
+    await client.fetchPage('contacts', {}, createRequestContext());
     expect(client.collectionSize('contacts')).toEqual({ records: 31, basis: 'atLeast' });
-    const other = await thirty(below);
+    const other = await thirtyContacts(reported);
     for (const token of [undefined, '10', '20'])
-      await other.client.fetchPage('contacts', { size: 10, ...(token && { token }) }, asker());
+      await other.client.fetchPage('contacts', { size: 10, ...(token && { token }) }, createRequestContext());
     expect(other.client.collectionSize('contacts')).toEqual({ records: 31, basis: 'atLeast' });
-    await pagesOf(other.client, { size: 10 });
+    await fetchPages(other.client, { size: 10 });
     expect(other.client.collectionSize('contacts')).toEqual({ records: 30, basis: 'counted' });
   });
 });
 
 describe('a count of v1', () => {
   it('that is right ends a list and is its size, past its end too', async () => {
-    const { client, simulator } = await thirty();
-    expect(idsIn(await pagesOf(client, { size: 10 })).size).toBe(30);
+    const { client, simulator } = await thirtyContacts();
+    expect(idsIn(await fetchPages(client, { size: 10 })).size).toBe(30);
     expect(simulator.calls).toHaveLength(3);
-    const past = await client.fetchPage('contacts', { size: 10, token: '40' }, asker());
+    const past = await client.fetchPage('contacts', { size: 10, token: '40' }, createRequestContext());
     expect([past.rows.length, past.total, past.nextToken]).toEqual([0, 30, null]);
     expect(client.collectionSize('contacts')).toEqual({ records: 30, basis: 'counted' });
-    expect(await pagesOf(client, { size: 10 }, 'background')).toHaveLength(4);
+    expect(await fetchPages(client, { size: 10 }, 'background')).toHaveLength(4);
   });
 
   it.each([null, -1, 1.5, '30'])('that is %j is none, and a short page ends the list', async (count) => {
-    const { client } = await thirty(countSaid('/v1/contacts', () => count));
-    const pages = await pagesOf(client, { size: 20 });
+    const { client } = await thirtyContacts(countSaid('/v1/contacts', () => count));
+    const pages = await fetchPages(client, { size: 20 });
     expect(pages.map(({ rows, total }) => [rows.length, total])).toEqual([
       [20, null],
       [10, null],

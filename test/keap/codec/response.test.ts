@@ -1,24 +1,30 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { KeapClient, Page } from '../../../src/keap/keap-client.js';
-import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from '../scripted-keap.js';
+import {
+  createRequestContext,
+  catchRejection,
+  scriptedKeap,
+  type ScriptedResponse,
+  type ScriptedKeap,
+} from '../scripted-keap.js';
 import { pagesOf } from '../../kit/pages.js';
 
 let keap: ScriptedKeap;
 afterEach(() => keap.close());
 
 /** A client of a Keap that gives these answers. Jitter is nought, so that asking again costs no time. */
-async function told(...script: Scripted[]): Promise<KeapClient> {
+async function createClient(...script: ScriptedResponse[]): Promise<KeapClient> {
   keap = await scriptedKeap(script);
   return keap.client({ random: () => 0 });
 }
 
-const contacts = (ids: readonly string[], token?: unknown): Scripted => ({
+const contacts = (ids: readonly string[], token?: unknown): ScriptedResponse => ({
   body: { contacts: ids.map((id) => ({ id })), ...(token === undefined ? {} : { next_page_token: token }) },
 });
 const html = '<!DOCTYPE html><html><title>Keap - Page Not Found</title></html>';
 
 describe('an answer', () => {
-  it.each<[string, Scripted]>([
+  it.each<[string, ScriptedResponse]>([
     ['a web page', { body: html, headers: { 'content-type': 'text/html' } }],
     ['cut JSON', { body: '{"contacts":[{"id":"1"}' }],
     ['a list without its envelope', { body: [{ id: '1' }] }],
@@ -32,19 +38,19 @@ describe('an answer', () => {
     ['a token that is no text', contacts(['1'], { a: 1 })],
     ['a link without a token', contacts(['1'], 'https://api.infusionsoft.com/crm/rest/v2/contacts?page_size=2')],
   ])('that is %s is asked for again, and believed when it is right', async (_, garbled) => {
-    const client = await told(garbled, contacts(['1', '2']));
-    const page = await client.fetchPage('contacts', { size: 2, token: 'here' }, asker());
+    const client = await createClient(garbled, contacts(['1', '2']));
+    const page = await client.fetchPage('contacts', { size: 2, token: 'here' }, createRequestContext());
     expect(page.rows).toEqual([{ id: '1' }, { id: '2' }]);
     expect(keap.calls).toHaveLength(2);
   });
 
   it('that stays garbled is refused without a word of it, and never remembered', async () => {
-    const client = await told({ body: '{"contacts":"ann@example.com"}' });
-    const error = await refusal(client.fetchPage('contacts', {}, asker()));
+    const client = await createClient({ body: '{"contacts":"ann@example.com"}' });
+    const error = await catchRejection(client.fetchPage('contacts', {}, createRequestContext()));
     expect(error).toMatchObject({ code: 'UPSTREAM_BAD_DATA', facts: { path: '/v2/contacts' } });
     expect(error.message).not.toContain('ann@');
     expect(keap.calls).toHaveLength(4);
-    await refusal(client.fetchPage('contacts', {}, asker()));
+    await catchRejection(client.fetchPage('contacts', {}, createRequestContext()));
     expect(keap.calls).toHaveLength(8);
   });
 
@@ -54,24 +60,26 @@ describe('an answer', () => {
     ['that is none', 'Ann'],
     ['that is null', null],
   ])('with one record %s keeps the others, and its place', async (_, record) => {
-    const client = await told({ body: { contacts: [{ id: '1' }, record, { id: '2' }] } });
-    const page = await client.fetchPage('contacts', {}, asker());
+    const client = await createClient({ body: { contacts: [{ id: '1' }, record, { id: '2' }] } });
+    const page = await client.fetchPage('contacts', {}, createRequestContext());
     expect(page.rows.map(({ id }) => id ?? null)).toEqual(['1', null, '2']);
     expect(keap.calls).toHaveLength(1);
   });
 
   it('with ids that were not asked for is refused', async () => {
-    const client = await told(contacts(['1', '3']));
-    const found = await client.fetchByIds('contacts', ['1', '2'], [], asker());
+    const client = await createClient(contacts(['1', '3']));
+    const found = await client.fetchByIds('contacts', ['1', '2'], [], createRequestContext());
     expect([...found.values()]).toMatchObject([{ code: 'UPSTREAM_BAD_DATA' }, { code: 'UPSTREAM_BAD_DATA' }]);
     await keap.close();
-    const other = await told({ body: { id: '3' } });
-    expect(await refusal(other.fetchOne('contacts', '1', [], asker()))).toMatchObject({ code: 'UPSTREAM_BAD_DATA' });
+    const other = await createClient({ body: { id: '3' } });
+    expect(await catchRejection(other.fetchOne('contacts', '1', [], createRequestContext()))).toMatchObject({
+      code: 'UPSTREAM_BAD_DATA',
+    });
   });
 
   it('without a record, but with a token for more, does not say that there is no such record', async () => {
-    const client = await told(contacts(['1'], 'a'), contacts([], 'b'));
-    const found = await client.fetchByIds('contacts', ['1', '2'], [], asker());
+    const client = await createClient(contacts(['1'], 'a'), contacts([], 'b'));
+    const found = await client.fetchByIds('contacts', ['1', '2'], [], createRequestContext());
     expect([...found.values()]).toMatchObject([{ code: 'UPSTREAM_BAD_DATA' }, { code: 'UPSTREAM_BAD_DATA' }]);
     expect(keap.calls).toHaveLength(2);
   });
@@ -84,23 +92,23 @@ describe('an answer', () => {
     ['a number', 91, '91'],
     ['a whole URL', 'https://api.infusionsoft.com/crm/rest/v2/tags/?page_size=1&page_token=91', '91'],
   ])('may tell the next page as %s', async (_, token, read) => {
-    const client = await told(contacts(['1'], token));
-    expect((await client.fetchPage('contacts', {}, asker())).nextToken).toBe(read);
+    const client = await createClient(contacts(['1'], token));
+    expect((await client.fetchPage('contacts', {}, createRequestContext())).nextToken).toBe(read);
     expect(keap.calls).toHaveLength(1);
   });
 
   it('keeps its body to the letter', async () => {
     const body = '{"contacts":[{"id":"1","custom_fields":[{"id":"7","content":12345678901234567890}]}]}';
-    const client = await told({ body });
-    expect((await client.fetchPage('contacts', {}, asker())).body).toBe(body);
+    const client = await createClient({ body });
+    expect((await client.fetchPage('contacts', {}, createRequestContext())).body).toBe(body);
   });
 });
 
 describe('a walk of pages', () => {
   it('repeats everything but the token, and tells the size at its end', async () => {
-    const client = await told(contacts(['1', '2'], 'a'), contacts(['3', '4'], 'b'), contacts(['5']));
+    const client = await createClient(contacts(['1', '2'], 'a'), contacts(['3', '4'], 'b'), contacts(['5']));
     const pages: Page[] = [];
-    for await (const page of pagesOf(client, 'contacts', { size: 2, fields: ['tag_ids'] }, asker())) {
+    for await (const page of pagesOf(client, 'contacts', { size: 2, fields: ['tag_ids'] }, createRequestContext())) {
       pages.push(page);
       if (pages.length === 1) expect(client.collectionSize('contacts')).toEqual({ records: 3, basis: 'atLeast' });
     }
@@ -115,14 +123,18 @@ describe('a walk of pages', () => {
   });
 
   it('with a filter tells nothing about the size', async () => {
-    const client = await told(contacts(['1']));
-    await client.fetchPage('contacts', { filter: [{ field: 'contact_id', op: '>', value: '0' }] }, asker());
+    const client = await createClient(contacts(['1']));
+    await client.fetchPage(
+      'contacts',
+      { filter: [{ field: 'contact_id', op: '>', value: '0' }] },
+      createRequestContext(),
+    );
     expect(client.collectionSize('contacts')).toBeNull();
   });
 });
 
 describe('a refusal', () => {
-  it.each<[number, Scripted, string]>([
+  it.each<[number, ScriptedResponse, string]>([
     [
       401,
       { body: { fault: { detail: { errorcode: 'keymanagement.service.invalid_access_token' } } } },
@@ -133,18 +145,34 @@ describe('a refusal', () => {
     [404, { body: html }, 'UPSTREAM_REJECTED'],
     [302, { headers: { location: 'http://127.0.0.1:1/elsewhere' } }, 'UPSTREAM_REJECTED'],
     [501, {}, 'UPSTREAM_REJECTED'],
-  ])('with status %i is told once, with its status and path and nothing of its body', async (status, answer, code) => {
-    const client = await told({ ...answer, status, headers: { 'x-request-id': 'r-1', ...answer.headers } });
-    const error = await refusal(client.fetchPage('contacts', {}, asker()));
-    expect(error).toMatchObject({ name: 'KeapError', code, facts: { status, path: '/v2/contacts', requestId: 'r-1' } });
-    expect(error.message).not.toMatch(/ann@|KeapAK|keymanagement/);
-    expect(keap.calls).toHaveLength(1);
-  });
+  ])(
+    'with status %i is told once, with its status and path and nothing of its body',
+    async (status, response, code) => {
+      const client = await createClient({
+        ...response,
+        status,
+        headers: { 'x-request-id': 'r-1', ...response.headers },
+      });
+      const error = await catchRejection(client.fetchPage('contacts', {}, createRequestContext()));
+      expect(error).toMatchObject({
+        name: 'KeapError',
+        code,
+        facts: { status, path: '/v2/contacts', requestId: 'r-1' },
+      });
+      expect(error.message).not.toMatch(/ann@|KeapAK|keymanagement/);
+      expect(keap.calls).toHaveLength(1);
+    },
+  );
 
   it('in JSON with 404 means that there is no such record; a web page means that there is no such path', async () => {
-    const client = await told({ status: 404, body: { code: 404, message: 'gone' } }, { status: 404, body: html });
-    expect(await client.fetchOne('contacts', '7', [], asker())).toBeNull();
-    expect(await refusal(client.fetchOne('contacts', '7', [], asker()))).toMatchObject({ code: 'UPSTREAM_REJECTED' });
+    const client = await createClient(
+      { status: 404, body: { code: 404, message: 'gone' } },
+      { status: 404, body: html },
+    );
+    expect(await client.fetchOne('contacts', '7', [], createRequestContext())).toBeNull();
+    expect(await catchRejection(client.fetchOne('contacts', '7', [], createRequestContext()))).toMatchObject({
+      code: 'UPSTREAM_REJECTED',
+    });
   });
 
   it('that says the day is spent tells when it comes back', async () => {
@@ -153,11 +181,13 @@ describe('a refusal', () => {
       'x-keap-tenant-throttle-available': '9000|0',
       'x-keap-tenant-throttle-time-unit': 'minute|day',
     };
-    const client = await told({ status: 429, headers, body: { code: '429', message: 'Quota Exceeded' } });
-    const error = await refusal(client.fetchPage('contacts', {}, asker()));
+    const client = await createClient({ status: 429, headers, body: { code: '429', message: 'Quota Exceeded' } });
+    const error = await catchRejection(client.fetchPage('contacts', {}, createRequestContext()));
     expect(error).toMatchObject({ code: 'QUOTA_EXHAUSTED', facts: { status: 429, window: 'day' } });
     expect(error.facts?.['resetAt']).toMatch(/T00:00:00\.000Z$/);
-    expect(await refusal(client.fetchPage('tags', {}, asker()))).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
+    expect(await catchRejection(client.fetchPage('tags', {}, createRequestContext()))).toMatchObject({
+      code: 'QUOTA_EXHAUSTED',
+    });
     expect(keap.calls).toHaveLength(1);
   });
 });

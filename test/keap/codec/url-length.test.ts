@@ -4,16 +4,16 @@ import { buildPageUrl } from '../../../src/keap/codec/url.js';
 import { table } from '../../../src/resources/table.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
-const way = table.contacts.ways[0];
-if (way === undefined) throw new Error('Contacts have no way.');
-const urlFor = (length: number): string =>
-  buildPageUrl(way, { filter: [{ field: 'email', op: '==', value: 'x'.repeat(length) }] });
-const others = urlFor(1).length - 1;
+const endpoint = table.contacts.ways[0];
+if (endpoint === undefined) throw new Error('Contacts have no way.');
+const buildUrl = (length: number): string =>
+  buildPageUrl(endpoint, { filter: [{ field: 'email', op: '==', value: 'x'.repeat(length) }] });
+const others = buildUrl(1).length - 1;
 
 describe('a request to Keap', () => {
   it('may be as long as what stands before Keap lets pass, and not a character longer', () => {
-    expect(urlFor(7000 - others)).toHaveLength(7000);
-    expect(() => urlFor(7001 - others)).toThrow(RequestTooLongError);
+    expect(buildUrl(7000 - others)).toHaveLength(7000);
+    expect(() => buildUrl(7001 - others)).toThrow(RequestTooLongError);
   });
 
   it('that is too long names the filter that makes it so, and none of its value', () => {
@@ -21,13 +21,13 @@ describe('a request to Keap', () => {
       { field: 'email', op: '==', value: 'ann@example.com' },
       { field: 'given_name', op: '==', value: 'y'.repeat(20_000) },
     ] as const;
-    expect(() => buildPageUrl(way, { filter })).toThrow(expect.objectContaining({ part: 'given_name' }));
-    expect(() => buildPageUrl(way, { filter })).toThrow(/^((?!yyy).)*$/s);
+    expect(() => buildPageUrl(endpoint, { filter })).toThrow(expect.objectContaining({ parameter: 'given_name' }));
+    expect(() => buildPageUrl(endpoint, { filter })).toThrow(/^((?!yyy).)*$/s);
   });
 
   it('counts the page token', () => {
-    expect(() => buildPageUrl(way, { token: 't'.repeat(8000) })).toThrow(
-      expect.objectContaining({ part: 'page_token' }),
+    expect(() => buildPageUrl(endpoint, { token: 't'.repeat(8000) })).toThrow(
+      expect.objectContaining({ parameter: 'page_token' }),
     );
   });
 });

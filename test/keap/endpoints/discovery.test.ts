@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { withReplan } from '../../../src/keap/endpoints/resolver.js';
-import { asker, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
+import { createRequestContext, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 
 const notThere = {
   status: 404,
@@ -12,26 +12,26 @@ describe('several first calls to one collection', () => {
   let keap: ScriptedKeap;
   afterEach(() => keap.close());
 
-  const pagesOf = async (ids: readonly number[]): Promise<unknown[]> => {
+  const fetchApiVersions = async (ids: readonly number[]): Promise<unknown[]> => {
     const client = keap.client();
-    const page = (id: number): Promise<{ generation: string }> =>
-      withReplan(() => client.fetchPage('contacts', { token: String(id * 10), size: 10 }, asker()));
+    const page = (id: number): Promise<{ apiVersion: string }> =>
+      withReplan(() => client.fetchPage('contacts', { token: String(id * 10), size: 10 }, createRequestContext()));
     const pages = await Promise.all(ids.map(page));
-    return pages.map(({ generation }) => generation);
+    return pages.map(({ apiVersion }) => apiVersion);
   };
 
   it('cost one refused call together where it is not there, and all go the other way', async () => {
     keap = await scriptedKeap(({ pathname }) =>
       pathname.includes('/v2/') ? notThere : { body: { contacts: [{ id: 1 }], count: 500 } },
     );
-    expect(await pagesOf([1, 2, 3, 4, 5])).toEqual(['v1', 'v1', 'v1', 'v1', 'v1']);
+    expect(await fetchApiVersions([1, 2, 3, 4, 5])).toEqual(['v1', 'v1', 'v1', 'v1', 'v1']);
     expect(keap.calls.filter(({ url }) => url.pathname.includes('/v2/'))).toHaveLength(1);
     expect(keap.calls.filter(({ url }) => url.pathname.includes('/v1/'))).toHaveLength(5);
   });
 
   it('are all sent where it is there, once the first has found it', async () => {
     keap = await scriptedKeap(() => ({ body: { contacts: [{ id: '1' }] } }));
-    expect(await pagesOf([1, 2, 3])).toEqual(['v2', 'v2', 'v2']);
+    expect(await fetchApiVersions([1, 2, 3])).toEqual(['v2', 'v2', 'v2']);
     expect(keap.calls).toHaveLength(3);
   });
 });

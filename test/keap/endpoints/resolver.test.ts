@@ -4,18 +4,18 @@ import type { KeapError } from '../../../src/keap/errors.js';
 import { withReplan, EndpointChanged } from '../../../src/keap/endpoints/resolver.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
 import { handClock } from '../../kit/clock.js';
-import { pair, type Pair } from '../against-simulator.js';
+import { setUpClient, type ClientSetup } from '../against-simulator.js';
 import { pagesOf } from '../../kit/pages.js';
 
 const DAY_MS = 86_400_000;
-const ask = (): RequestContext => ({ priority: 'interactive', stats: new RequestStats() });
-let open: Pair | null = null;
+const createRequestContext = (): RequestContext => ({ priority: 'interactive', stats: new RequestStats() });
+let setup: ClientSetup | null = null;
 afterEach(async () => {
-  await open?.close();
-  open = null;
+  await setup?.close();
+  setup = null;
 });
 
-const refusalOf = (work: Promise<unknown>): Promise<KeapError> =>
+const catchKeapError = (work: Promise<unknown>): Promise<KeapError> =>
   work.then(
     () => {
       throw new Error('it was not refused');
@@ -25,97 +25,97 @@ const refusalOf = (work: Promise<unknown>): Promise<KeapError> =>
 
 describe('which generation is asked', () => {
   it('is v2 where the account answers it', async () => {
-    open = await pair();
-    const page = await open.client.fetchPage('contacts', { size: 2 }, ask());
+    setup = await setUpClient();
+    const page = await setup.client.fetchPage('contacts', { size: 2 }, createRequestContext());
     expect(page.apiVersion).toBe('v2');
-    expect(open.simulator.calls.map(({ path }) => path)).toEqual(['/v2/contacts']);
+    expect(setup.simulator.calls.map(({ path }) => path)).toEqual(['/v2/contacts']);
   });
 
   it('is v1 once v2 was not there, for a day, and then v2 is tried again', async () => {
     const clock = handClock();
-    open = await pair({ edition: 'v1', clock }, { clock });
-    const { client, simulator } = open;
-    const learned = await refusalOf(client.fetchPage('contacts', { size: 2 }, ask()));
+    setup = await setUpClient({ edition: 'v1', clock }, { clock });
+    const { client, simulator } = setup;
+    const learned = await catchKeapError(client.fetchPage('contacts', { size: 2 }, createRequestContext()));
     expect(learned).toBeInstanceOf(EndpointChanged);
-    const page = await client.fetchPage('contacts', { size: 2 }, ask());
+    const page = await client.fetchPage('contacts', { size: 2 }, createRequestContext());
     expect([page.apiVersion, page.rows.length, page.total]).toEqual(['v1', 2, 60]);
     await clock.advance(DAY_MS - 1);
-    await client.fetchPage('contacts', { size: 3 }, ask());
+    await client.fetchPage('contacts', { size: 3 }, createRequestContext());
     expect(simulator.calls.map(({ path }) => path)).toEqual(['/v2/contacts', '/v1/contacts', '/v1/contacts']);
     await clock.advance(1);
-    await withReplan(() => client.fetchPage('contacts', { size: 4 }, ask()));
+    await withReplan(() => client.fetchPage('contacts', { size: 4 }, createRequestContext()));
     expect(simulator.calls.map(({ path }) => path).slice(3)).toEqual(['/v2/contacts', '/v1/contacts']);
   });
 
   it('is learned collection by collection', async () => {
-    open = await pair();
-    const { client, simulator } = open;
+    setup = await setUpClient();
+    const { client, simulator } = setup;
     simulator.faults.add({ kind: 'status', status: 501, match: ({ path }) => path === '/v2/orders' });
-    await withReplan(() => client.fetchPage('orders', { size: 1 }, ask()));
-    await client.fetchPage('contacts', { size: 1 }, ask());
+    await withReplan(() => client.fetchPage('orders', { size: 1 }, createRequestContext()));
+    await client.fetchPage('contacts', { size: 1 }, createRequestContext());
     expect(simulator.calls.map(({ path }) => path)).toEqual(['/v2/orders', '/v1/orders', '/v2/contacts']);
   });
 
   it('is not changed by a missing record or a refusal of the edition', async () => {
-    open = await pair({ edition: 'max' });
-    const { client } = open;
-    expect(await client.fetchOne('contacts', '999999999', [], ask())).toBeNull();
-    const refusal = await refusalOf(client.fetchPage('opportunities', { size: 1 }, ask()));
+    setup = await setUpClient({ edition: 'max' });
+    const { client } = setup;
+    expect(await client.fetchOne('contacts', '999999999', [], createRequestContext())).toBeNull();
+    const refusal = await catchKeapError(client.fetchPage('opportunities', { size: 1 }, createRequestContext()));
     expect([refusal.code, refusal.facts.status]).toEqual(['UPSTREAM_REJECTED', 403]);
     expect([client.endpoint('contacts').api, client.endpoint('opportunities').api]).toEqual(['v2', 'v2']);
   });
 
   it('is the one that was configured, whatever the other would say', async () => {
-    open = await pair({}, { apiVersion: 'v1' });
-    await open.client.fetchPage('contacts', { size: 1 }, ask());
-    await open.client.identity(ask());
-    expect(open.simulator.calls.map(({ path }) => path)).toEqual(['/v1/contacts', '/v1/oauth/connect/userinfo']);
+    setup = await setUpClient({}, { apiVersion: 'v1' });
+    await setup.client.fetchPage('contacts', { size: 1 }, createRequestContext());
+    await setup.client.identity(createRequestContext());
+    expect(setup.simulator.calls.map(({ path }) => path)).toEqual(['/v1/contacts', '/v1/oauth/connect/userinfo']);
   });
 
   it('costs no call where the configured one does not serve the collection at all', async () => {
-    open = await pair({}, { apiVersion: 'v2' });
-    expect(open.client.isServed('appointments')).toBe(false);
-    const refusal = await refusalOf(open.client.fetchPage('appointments', {}, ask()));
+    setup = await setUpClient({}, { apiVersion: 'v2' });
+    expect(setup.client.isServed('appointments')).toBe(false);
+    const refusal = await catchKeapError(setup.client.fetchPage('appointments', {}, createRequestContext()));
     expect([refusal.code, refusal.message]).toEqual(['UPSTREAM_REJECTED', expect.stringContaining('KEAP_API=auto')]);
-    expect(open.simulator.calls).toHaveLength(0);
+    expect(setup.simulator.calls).toHaveLength(0);
   });
 
   it('is asked for once where an account offers none, and not again that day', async () => {
-    open = await pair({ edition: 'classic' });
-    const { client, simulator } = open;
-    await refusalOf(client.fetchPage('pipelines', {}, ask()));
-    const again = await refusalOf(client.fetchPage('pipelines', {}, ask()));
+    setup = await setUpClient({ edition: 'classic' });
+    const { client, simulator } = setup;
+    await catchKeapError(client.fetchPage('pipelines', {}, createRequestContext()));
+    const again = await catchKeapError(client.fetchPage('pipelines', {}, createRequestContext()));
     expect([again.code, again.facts.absent]).toEqual(['UPSTREAM_REJECTED', true]);
     expect(simulator.calls).toHaveLength(1);
   });
 
   it('finds the stages where only their second path answers', async () => {
-    open = await pair({ edition: 'v1' });
-    const { client, simulator } = open;
+    setup = await setUpClient({ edition: 'v1' });
+    const { client, simulator } = setup;
     simulator.faults.add({ kind: 'status', status: 405, match: ({ path }) => path.endsWith('/stage_pipeline') });
-    const { rows } = await withReplan(() => client.fetchPage('stages', {}, ask()));
+    const { rows } = await withReplan(() => client.fetchPage('stages', {}, createRequestContext()));
     expect(rows.length).toBeGreaterThan(0);
     expect(simulator.calls.at(-1)?.path).toBe('/v1/opportunity/stage_pipeline/get');
   });
 
   it('tells who we are on an account without v2', async () => {
-    open = await pair({ edition: 'v1' });
-    expect((await open.client.identity(ask())).tenant).toBe(open.simulator.tenant);
+    setup = await setUpClient({ edition: 'v1' });
+    expect((await setup.client.identity(createRequestContext())).tenant).toBe(setup.simulator.tenant);
   });
 });
 
 describe('a list that is paged by offset', () => {
   it('ends by its count for a person, and with an empty page for a snapshot', async () => {
-    open = await pair({}, { apiVersion: 'v1' });
-    const { client, simulator } = open;
+    setup = await setUpClient({}, { apiVersion: 'v1' });
+    const { client, simulator } = setup;
     const lengths: Record<string, number[]> = {};
-    for (const lane of ['interactive', 'background'] as const) {
-      lengths[lane] = [];
-      const walk = { orderBy: { field: 'id', direction: 'asc' }, size: 30 } as const;
-      for await (const page of pagesOf(client, 'contacts', walk, { ...ask(), priority: lane }))
-        lengths[lane].push(page.rows.length);
+    for (const priority of ['interactive', 'background'] as const) {
+      lengths[priority] = [];
+      const pageRequest = { orderBy: { field: 'id', direction: 'asc' }, size: 30 } as const;
+      for await (const page of pagesOf(client, 'contacts', pageRequest, { ...createRequestContext(), priority }))
+        lengths[priority].push(page.rows.length);
     }
-    expect(lengths).toEqual({ interactive: [30, 30], snapshot: [30, 30, 0] });
+    expect(lengths).toEqual({ interactive: [30, 30], background: [30, 30, 0] });
     const offsets = simulator.calls.map(({ query }) => query.get('offset'));
     expect(offsets).toEqual(['0', '30', '0', '30', '60']);
   });

@@ -40,7 +40,7 @@ describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come abou
     return (server.address() as AddressInfo).port;
   };
   /** What a gateway says of Keap at this address, trusting `certFile` beside what the machine trusts. */
-  async function told(baseUrl: string, certFile?: string): Promise<{ said: string; code: number | null }> {
+  async function runDoctor(baseUrl: string, certFile?: string): Promise<{ said: string; code: number | null }> {
     database ??= await freshDatabase();
     const { stdout, stderr, code } = await runCli(['doctor'], {
       KEAP_BASE_URL: baseUrl,
@@ -63,7 +63,7 @@ describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come abou
     ],
   ] as const)('names its cause: a certificate %s', async (_what, options, isTrusted, words) => {
     const { port, certificate, requests } = await serve(options);
-    const { said, code } = await told(
+    const { said, code } = await runDoctor(
       `https://127.0.0.1:${port}/crm/rest`,
       isTrusted ? certificate.certFile : undefined,
     );
@@ -75,26 +75,26 @@ describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come abou
   it('names its cause: a server that speaks plain HTTP', async () => {
     const plain = createPlainServer((_request, response) => void response.end());
     open.push(() => void plain.close());
-    const { said } = await told(`https://127.0.0.1:${await portOf(plain)}/crm/rest`);
+    const { said } = await runDoctor(`https://127.0.0.1:${await portOf(plain)}/crm/rest`);
     expect(said).toMatch(/does not speak TLS \(.+\)\. Check KEAP_BASE_URL/);
   });
 
   it('is UPSTREAM_UNAVAILABLE to a caller, and is not tried again for the same question', async () => {
     const { port, connections } = await serve({});
-    const house = await openHouse({ contacts: 1 }, { KEAP_BASE_URL: `https://127.0.0.1:${port}/crm/rest` });
+    const app = await openHouse({ contacts: 1 }, { KEAP_BASE_URL: `https://127.0.0.1:${port}/crm/rest` });
     const before = connections();
-    const { errors } = await house.ask('{ contacts { nodes { id } } }');
+    const { errors } = await app.ask('{ contacts { nodes { id } } }');
     expect(errors[0]).toMatchObject({
       extensions: { code: 'UPSTREAM_UNAVAILABLE' },
       message: expect.stringContaining('is self-signed'),
     });
     expect(connections() - before).toBe(1);
-    await house.close();
+    await app.close();
   });
 
   it('comes about with a certificate that is trusted', async () => {
     const { port, certificate, requests } = await serve({});
-    await told(`https://127.0.0.1:${port}/crm/rest`, certificate.certFile);
+    await runDoctor(`https://127.0.0.1:${port}/crm/rest`, certificate.certFile);
     expect(requests[0]).toContain('/userinfo');
   });
 

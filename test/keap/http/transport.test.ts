@@ -7,64 +7,75 @@ import { createAttemptStats } from '../../../src/keap/count-requests.js';
 import type { KeapRequest } from '../../../src/keap/request.js';
 import type { RequestContext } from '../../../src/keap/keap-client.js';
 import { apiKeyTokens } from '../../../src/keap/api-key.js';
-import { asker, refusal, scriptedKeap, type Scripted, type ScriptedKeap } from '../scripted-keap.js';
+import {
+  createRequestContext,
+  catchRejection,
+  scriptedKeap,
+  type ScriptedResponse,
+  type ScriptedKeap,
+} from '../scripted-keap.js';
 
 let keap: ScriptedKeap;
-const opened: { close(): Promise<void> }[] = [];
+const transports: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((wire) => wire.close()));
+  await Promise.all(transports.splice(0).map((transport) => transport.close()));
   await keap.close();
 });
 
 /** One exchange, without the layers above. */
-async function exchange(
-  script: Scripted[],
-  ask: Partial<RequestContext> = {},
+async function sendHttp(
+  script: ScriptedResponse[],
+  requestContext: Partial<RequestContext> = {},
   more: Partial<KeapRequest> = {},
   baseUrl?: string,
 ): Promise<unknown> {
   keap = await scriptedKeap(script);
-  const wire = createTransport({ baseUrl: baseUrl ?? keap.url, clock: systemClock, timeoutMs: 100, maxBytes: 10_000 });
-  opened.push(wire);
+  const transport = createTransport({
+    baseUrl: baseUrl ?? keap.url,
+    clock: systemClock,
+    timeoutMs: 100,
+    maxBytes: 10_000,
+  });
+  transports.push(transport);
   const fixed = {
     method: 'GET',
     url: '/v2/files/7:data?a=%3D%3D',
-    shown: '/v2/files/{id}:data',
+    label: '/v2/files/{id}:data',
     resource: 'files',
   } as const;
   const rest = {
-    ask: asker(ask),
-    freshForMs: 0,
+    requestContext: createRequestContext(requestContext),
+    ttlMs: 0,
     reference: false,
-    missing: 'reject',
-    tally: createAttemptStats(),
+    onNotFound: 'reject',
+    stats: createAttemptStats(),
   } as const;
-  const call = new Deadlines(systemClock).withMonotonicDeadline({ ...fixed, ...rest, parse: () => null, ...more });
-  return wire.send(call, { 'x-keap-api-key': 'k' });
+  const request = new Deadlines(systemClock).withMonotonicDeadline({ ...fixed, ...rest, parse: () => null, ...more });
+  return transport.send(request, { 'x-keap-api-key': 'k' });
 }
 
 describe('the wire', () => {
   it('sends paths to the letter, colons and escapes included, and a GET without a body', async () => {
-    await exchange([{ body: { a: 1 } }]);
-    const [call] = keap.calls;
-    expect(call?.raw).toBe('/crm/rest/v2/files/7:data?a=%3D%3D');
-    expect(call?.headers).toMatchObject({ 'x-keap-api-key': 'k', accept: 'application/json' });
-    expect(call?.headers).not.toHaveProperty('content-length');
-    expect(call?.headers).not.toHaveProperty('authorization');
+    await sendHttp([{ body: { a: 1 } }]);
+    const [request] = keap.calls;
+    expect(request?.raw).toBe('/crm/rest/v2/files/7:data?a=%3D%3D');
+    expect(request?.headers).toMatchObject({ 'x-keap-api-key': 'k', accept: 'application/json' });
+    expect(request?.headers).not.toHaveProperty('content-length');
+    expect(request?.headers).not.toHaveProperty('authorization');
   });
 
   it('reads compressed answers', async () => {
     const text = JSON.stringify({ name: 'Zoë', pad: 'x'.repeat(5000) });
-    const answer = await exchange([{ body: gzipSync(text), headers: { 'content-encoding': 'gzip' } }]);
-    expect(answer).toMatchObject({ status: 200, body: text });
+    const response = await sendHttp([{ body: gzipSync(text), headers: { 'content-encoding': 'gzip' } }]);
+    expect(response).toMatchObject({ status: 200, body: text });
   });
 
   it('does not follow a redirect', async () => {
-    expect(await exchange([{ status: 307, headers: { location: '/elsewhere' } }])).toMatchObject({ status: 307 });
+    expect(await sendHttp([{ status: 307, headers: { location: '/elsewhere' } }])).toMatchObject({ status: 307 });
     expect(keap.calls).toHaveLength(1);
   });
 
-  it.each<[string, string, Scripted]>([
+  it.each<[string, string, ScriptedResponse]>([
     ['UPSTREAM_UNAVAILABLE', 'a connection is cut in the middle', { how: 'cut', body: 'x'.repeat(500) }],
     ['UPSTREAM_TIMEOUT', 'no answer comes', { how: 'stall' }],
     ['UPSTREAM_BAD_DATA', 'an answer is too large', { body: 'x'.repeat(20_000) }],
@@ -74,29 +85,29 @@ describe('the wire', () => {
       { body: gzipSync('x'.repeat(99_000)), headers: { 'content-encoding': 'gzip' } },
     ],
     ['UPSTREAM_BAD_DATA', 'a compressed answer is not one', { body: 'plain', headers: { 'content-encoding': 'gzip' } }],
-  ])('says %s when %s', async (code, _, answer) => {
-    const error = await refusal(exchange([answer]));
+  ])('says %s when %s', async (code, _, response) => {
+    const error = await catchRejection(sendHttp([response]));
     expect(error).toMatchObject({ name: 'KeapError', code, facts: { path: '/v2/files/{id}:data' } });
   });
 
   it('says UPSTREAM_UNAVAILABLE when nobody listens or the name is unknown', async () => {
-    const nobody = await refusal(exchange([], {}, {}, 'http://127.0.0.1:1'));
+    const nobody = await catchRejection(sendHttp([], {}, {}, 'http://127.0.0.1:1'));
     expect(nobody).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(nobody.message).toContain('ECONNREFUSED');
     await keap.close();
-    const unknown = await refusal(exchange([], {}, {}, 'http://keap.invalid'));
+    const unknown = await catchRejection(sendHttp([], {}, {}, 'http://keap.invalid'));
     expect(unknown).toMatchObject({ code: expect.stringMatching(/UPSTREAM_(UNAVAILABLE|TIMEOUT)/) as string });
   });
 
   it("waits no longer than the caller's deadline", async () => {
-    const error = await refusal(exchange([{ how: 'stall' }], { deadlineAtMs: Date.now() + 30 }));
+    const error = await catchRejection(sendHttp([{ how: 'stall' }], { deadlineAtMs: Date.now() + 30 }));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     expect(Number(/within (\d+) ms/.exec(error.message)?.[1])).toBeLessThanOrEqual(30);
   });
 
   it('gives back the reason of a caller who leaves', async () => {
     const gone = new AbortController();
-    const left = refusal(exchange([{ how: 'stall' }], { signal: gone.signal }));
+    const left = catchRejection(sendHttp([{ how: 'stall' }], { signal: gone.signal }));
     setImmediate(() => gone.abort(new Error('gone')));
     expect((await left).message).toBe('gone');
   });

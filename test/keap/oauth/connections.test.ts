@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeapClient } from '../../../src/keap/create-client.js';
-import { asker, refusal } from '../scripted-keap.js';
+import { createRequestContext, catchRejection } from '../scripted-keap.js';
 import { openVault, SECOND, type Vault } from './connection-vault.js';
 
 const HOUR_MS = 3_600_000;
@@ -110,16 +110,16 @@ describe('connections through an OAuth app', () => {
       clock: vault.clock,
     });
     vault.oauth.expireAccessTokens();
-    const ask = asker();
+    const ask = createRequestContext();
     const page = await vault.clock.until(keap.fetchPage('contacts', {}, ask));
     expect([page.rows.length, ask.stats.calls]).toEqual([5, 2]);
     expect(vault.simulator.calls.map(({ status }) => status)).toEqual([401, 200]);
     vault.oauth.expireAccessTokens();
-    const again = await vault.clock.until(refusal(keap.fetchPage('users', {}, asker())));
+    const again = await vault.clock.until(catchRejection(keap.fetchPage('users', {}, createRequestContext())));
     expect([again.code, vault.oauth.exchanges.length]).toEqual(['UPSTREAM_AUTH', 2]);
     await vault.clock.advance(31_000);
     vault.oauth.revoke(vault.simulator.tenant);
-    const error = await vault.clock.until(refusal(keap.fetchPage('tags', {}, asker())));
+    const error = await vault.clock.until(catchRejection(keap.fetchPage('tags', {}, createRequestContext())));
     expect([error.code, error.facts?.reconnectUrl]).toEqual([
       'UPSTREAM_AUTH',
       'http://127.0.0.1:4000/oauth/keap/start?account=default',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CallerShares } from '../../../src/keap/rate-limit/caller-shares.js';
-import { refusal } from '../scripted-keap.js';
+import { catchRejection } from '../scripted-keap.js';
 import { pace, type Pace } from './single.js';
 
 const HOUR_MS = 3_600_000;
@@ -29,7 +29,7 @@ describe('what is left of a day', () => {
     await send(house, 'few', 1);
     await send(house, 'many', 49);
     expect(await until(house, 'many')).toBe(25);
-    const error = await refusal(house.need({ caller: 'many' }));
+    const error = await catchRejection(house.need({ caller: 'many' }));
     expect(error).toMatchObject({ code: 'QUOTA_EXHAUSTED', facts: { window: 'day' } });
     expect(error.message).toContain('This caller has had its share');
     // Half of the 25 that are left, and then a third one half of the rest.
@@ -42,7 +42,7 @@ describe('what is left of a day', () => {
     await send(house, 'few', 1);
     await send(house, 'many', 49);
     expect(await until(house, 'many')).toBe(25);
-    const { facts } = await refusal(house.need({ caller: 'many' }));
+    const { facts } = await catchRejection(house.need({ caller: 'many' }));
     await house.clock.advance(Date.parse(String(facts?.['resetAt'])) - house.clock.now() - 1_000);
     expect(await until(house, 'many')).toBe(0);
     await house.clock.advance(1_500);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../../src/keap/keap-client.js';
 import { handClock } from '../../kit/clock.js';
-import { asker, refusal, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
+import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 import { many, pace, type Pace } from './single.js';
 
 /** So many calls of one caller, named in their order. */
@@ -56,7 +56,7 @@ describe('callers that wait', () => {
     const deadlineAtMs = clock.now() + 5_000;
     const done = flood(house, 'many', 40, { deadlineAtMs });
     const single = need({ caller: 'one', deadlineAtMs: clock.now() + 300 });
-    const late = await refusal(need({ caller: 'many', deadlineAtMs: clock.now() + 300 }));
+    const late = await catchRejection(need({ caller: 'many', deadlineAtMs: clock.now() + 300 }));
     expect(late).toMatchObject({ code: 'THROTTLED', facts: { window: 'second' } });
     await clock.until(single);
     // Those whom the newcomers push past their deadline are told as soon as that is known.
@@ -97,7 +97,7 @@ describe('a call that several callers wait for', () => {
     const limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
     const client = keap.client({ clock, limits });
     const one = (id: number, caller: string): Promise<unknown> =>
-      client.fetchOne('contacts', String(id), [], asker({ caller }));
+      client.fetchOne('contacts', String(id), [], createRequestContext({ caller }));
     const flooded = Promise.all(Array.from({ length: 100 }, (_, id) => one(id, 'many')));
     await clock.advance(1_000);
     const before = keap.calls.length;
@@ -115,7 +115,7 @@ describe('a call that several callers wait for', () => {
       body: pathname.endsWith('tags') ? { tags: [{ id: '1' }] } : { id: pathname.split('/').at(-1) },
     }));
     const client = keap.client({ clock, limits: { perSecond: 10, perMinute: 240, perDay: 30_000 } });
-    const ask = asker({ caller: 'many' });
+    const ask = createRequestContext({ caller: 'many' });
     const flooded = Promise.all(
       Array.from({ length: 100 }, (_, id) => client.fetchOne('contacts', String(id), [], ask)),
     );
@@ -123,7 +123,7 @@ describe('a call that several callers wait for', () => {
     const scouting = client.fetchPage('tags', { size: 10 }, ask);
     await clock.advance(1);
     const before = keap.calls.length;
-    await clock.until(client.fetchPage('tags', { size: 20 }, asker({ caller: 'one' })));
+    await clock.until(client.fetchPage('tags', { size: 20 }, createRequestContext({ caller: 'one' })));
     expect(keap.calls.length - before).toBeLessThanOrEqual(3);
     await clock.until(Promise.all([flooded, scouting]));
   });

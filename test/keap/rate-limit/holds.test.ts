@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RawResponse } from '../../../src/keap/request.js';
-import { refusal } from '../scripted-keap.js';
+import { catchRejection } from '../scripted-keap.js';
 import { many, pace } from './single.js';
 
 const HOUR_MS = 3_600_000;
@@ -39,7 +39,7 @@ describe('a hold that Keap asks for', () => {
     const expiry = { 'x-keap-product-quota-expiry-time': String(Date.UTC(2100, 0, 1)) };
     const { clock, sent, need } = refusesFirst(spent('product-quota', 'day', { 'retry-after': ABSURD, ...expiry }));
     await clock.until(need());
-    const error = await refusal(need());
+    const error = await catchRejection(need());
     expect(error).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
     expect(Date.parse(String(error.facts?.['resetAt'])) - clock.now()).toBeLessThanOrEqual(12 * HOUR_MS + 60_000);
     await clock.advance(12 * HOUR_MS + 60_000);
@@ -79,13 +79,13 @@ describe('a wall clock that is set', () => {
       const startMs = clock.now();
       await clock.until(many(10, need));
       clock.setWallClock(hours * HOUR_MS);
-      expect(await refusal(need())).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
+      expect(await catchRejection(need())).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
       // From 00:00 UTC by a clock that is right.
       await clock.advance(startMs + 12 * HOUR_MS - (sent.at(-1)?.atMs ?? 0) + 1);
       await clock.until(many(10, need));
-      expect(await refusal(need())).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
+      expect(await catchRejection(need())).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
       await clock.advance(2 * HOUR_MS);
-      expect(await refusal(need())).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
+      expect(await catchRejection(need())).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
       await clock.advance(22 * HOUR_MS);
       await clock.until(need());
     });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RawResponse } from '../../../src/keap/request.js';
-import { most } from '../against-simulator.js';
+import { countMostWithin } from '../against-simulator.js';
 import { many, pace } from './single.js';
-import { refusal } from '../scripted-keap.js';
+import { catchRejection } from '../scripted-keap.js';
 
 describe('the throttle', () => {
   it('sends 2,000 calls at 10 a second evenly, never more than 10 in any second', async () => {
@@ -11,7 +11,7 @@ describe('the throttle', () => {
     await clock.until(many(2000, need));
     const times = sent.map(({ atMs }) => atMs);
     expect(times).toHaveLength(2000);
-    expect(most(times, 1000)).toBeLessThanOrEqual(10);
+    expect(countMostWithin(times, 1000)).toBeLessThanOrEqual(10);
     const gaps = times.slice(1).map((atMs, at) => atMs - (times[at] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100);
     // Nor is the allowance wasted: at least nine tenths of it are used.
@@ -33,31 +33,31 @@ describe('the throttle', () => {
     const { clock, sent, need } = pace({ perMinute: 240 });
     await clock.until(many(1000, need));
     const times = sent.map(({ atMs }) => atMs);
-    expect(most(times, 60_000)).toBe(240);
+    expect(countMostWithin(times, 60_000)).toBe(240);
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(5 * 60_000);
   });
 
   it('lets an interactive call pass within two slots while the slow lane is full, and the slow lane never starves', async () => {
     const { clock, sent, need } = pace({ snapshotPerSecond: 10 });
-    const slow = many(100, () => need({ priority: 'background' }));
+    const background = many(100, () => need({ priority: 'background' }));
     await clock.advance(1000);
     const askedAtMs = clock.now();
     await clock.until(need());
     expect(clock.now() - askedAtMs).toBeLessThanOrEqual(2 * 110);
     const before = sent.length;
     await clock.until(many(50, need));
-    const lanes = sent.slice(before).map(({ lane }) => lane);
-    expect(lanes.filter((lane) => lane === 'background').length).toBeGreaterThanOrEqual(10);
-    expect(lanes.join(' ')).not.toContain(Array.from({ length: 6 }, () => 'interactive').join(' '));
-    await clock.until(slow);
+    const priorities = sent.slice(before).map(({ lane: priority }) => priority);
+    expect(priorities.filter((priority) => priority === 'background').length).toBeGreaterThanOrEqual(10);
+    expect(priorities.join(' ')).not.toContain(Array.from({ length: 6 }, () => 'interactive').join(' '));
+    await clock.until(background);
   });
 
   it('holds the slow lane to its own pace and leaves a third of the minute to people', async () => {
     const { clock, sent, need } = pace({ perMinute: 240, snapshotPerSecond: 5 });
-    const slow = many(300, () => need({ priority: 'background' }));
+    const background = many(300, () => need({ priority: 'background' }));
     await clock.advance(50_000);
     expect(
-      most(
+      countMostWithin(
         sent.map(({ atMs }) => atMs),
         1000,
       ),
@@ -66,13 +66,13 @@ describe('the throttle', () => {
     const askedAtMs = clock.now();
     await clock.until(many(40, need));
     expect(clock.now() - askedAtMs).toBeLessThan(5000);
-    await clock.until(slow);
+    await clock.until(background);
   });
 
   it('refuses at once a call whose slot would come after its deadline', async () => {
     const { clock, sent, need } = pace();
     const waiting = many(20, need);
-    const error = await refusal(need({ deadlineAtMs: clock.now() + 1000 }));
+    const error = await catchRejection(need({ deadlineAtMs: clock.now() + 1000 }));
     expect(error).toMatchObject({ code: 'THROTTLED', facts: { window: 'second' } });
     expect(error.facts?.['retryAfterMs']).toBeGreaterThanOrEqual(2000);
     expect(sent).toHaveLength(1);
@@ -82,12 +82,12 @@ describe('the throttle', () => {
 
   it('forgets a caller who has left', async () => {
     const { clock, sent, need } = pace();
-    const gone = new AbortController();
+    const abortController = new AbortController();
     const waiting = many(3, need);
-    const left = refusal(need({ signal: gone.signal }));
+    const rejection = catchRejection(need({ signal: abortController.signal }));
     const last = need();
-    gone.abort(new Error('the browser was closed'));
-    expect((await left).message).toBe('the browser was closed');
+    abortController.abort(new Error('the browser was closed'));
+    expect((await rejection).message).toBe('the browser was closed');
     await clock.until(Promise.all([waiting, last]));
     expect(sent).toHaveLength(4);
     expect(clock.sleepers()).toBe(0);
@@ -97,9 +97,9 @@ describe('the throttle', () => {
     const { clock, need } = pace({ perDay: 50, dayShare: 0.8 });
     await clock.until(many(36, () => need({ priority: 'background' })));
     const spent = { code: 'QUOTA_EXHAUSTED', facts: { window: 'day', resetAt: '2026-01-16T00:00:00.000Z' } };
-    expect(await refusal(need({ priority: 'background' }))).toMatchObject(spent);
+    expect(await catchRejection(need({ priority: 'background' }))).toMatchObject(spent);
     await clock.until(many(4, need));
-    expect(await refusal(need())).toMatchObject(spent);
+    expect(await catchRejection(need())).toMatchObject(spent);
     await clock.advance(12 * 3_600_000);
     await clock.until(need());
   });
@@ -152,7 +152,7 @@ describe("the throttle and Keap's headers", () => {
     const { clock, sent, need } = pace({ perSecond: 25 }, () => ({ headers: { 'x-keap-product-spike-limit': '5ps' } }));
     await clock.until(many(20, need));
     expect(
-      most(
+      countMostWithin(
         sent.slice(1).map(({ atMs }) => atMs),
         1000,
       ),
@@ -171,7 +171,7 @@ describe("the throttle and Keap's headers", () => {
     const {
       clock,
       need,
-      pacing: layer,
+      pacing: rateLimiter,
     } = pace({ perMinute: 300, perDay: 1000, dayShare: 0.5 }, () => ({
       headers: {
         ...minute(230),
@@ -180,14 +180,14 @@ describe("the throttle and Keap's headers", () => {
         'x-keap-tenant-throttle-time-unit': 'minute|day',
       },
     }));
-    expect(layer.quota('account')).toMatchObject([
+    expect(rateLimiter.quota('account')).toMatchObject([
       { scope: 'credential', window: 'minute', limit: 300, used: 0, source: 'COUNTED' },
       { scope: 'credential', window: 'day', limit: 1000, used: 0, source: 'COUNTED' },
       { scope: 'gateway', window: 'second', limit: 10, used: 0 },
       { scope: 'gateway', window: 'day', limit: 500, used: 0 },
     ]);
     await clock.until(need());
-    expect(layer.quota('account')).toMatchObject([
+    expect(rateLimiter.quota('account')).toMatchObject([
       { scope: 'credential', window: 'day', used: 1, source: 'COUNTED' },
       { scope: 'credential', window: 'minute', limit: 240, used: 10, remaining: 230, source: 'HEADERS' },
       { scope: 'tenant', window: 'minute', limit: 10, used: 3, remaining: 7, source: 'HEADERS' },

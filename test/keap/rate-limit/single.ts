@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../src/keap/keap-client.js';
 import type { RawResponse, KeapRequest } from '../../../src/keap/request.js';
 import { createRateLimiter, type RateLimiter } from '../../../src/keap/rate-limit/rate-limiter.js';
 import { handClock, type HandClock } from '../../kit/clock.js';
-import { asker, callOf } from '../scripted-keap.js';
+import { createRequestContext, createRequest } from '../scripted-keap.js';
 
 /** A call that went out. */
 export interface Sent {
@@ -43,7 +43,7 @@ export function pace(
     return { status: 200, headers: {}, body: '', ...(await answer(clock.now())) };
   };
   const need = (ask: Partial<RequestContext> = {}, account = 'account'): Promise<RawResponse> =>
-    pacing.wrap(send, account)(callOf(asker(ask), clock));
+    pacing.wrap(send, account)(createRequest(createRequestContext(ask), clock));
   return { pacing, clock, sent, need };
 }
 

@@ -6,13 +6,16 @@ import type { KeapClientOptions } from '../../../src/keap/create-client.js';
 import { MemoryStore } from '../../../src/keap/cache/memory-store.js';
 import { apiKeyTokens } from '../../../src/keap/api-key.js';
 import { handClock } from '../../kit/clock.js';
-import { asker, refusal, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
+import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 
 let keap: ScriptedKeap;
 afterEach(() => keap.close());
 
 /** A Keap whose every list holds one record, numbered by the call it was given in. */
-async function counting(options: Partial<KeapClientOptions> = {}, delay?: Promise<void>): Promise<KeapClient> {
+async function createCountingClient(
+  options: Partial<KeapClientOptions> = {},
+  delay?: Promise<void>,
+): Promise<KeapClient> {
   let calls = 0;
   keap = await scriptedKeap(async (url) => {
     calls += 1;
@@ -24,7 +27,7 @@ async function counting(options: Partial<KeapClientOptions> = {}, delay?: Promis
 }
 
 /** A promise that the test opens. */
-function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+function createGate(): { readonly opened: Promise<void>; readonly open: () => void } {
   const latch = new EventEmitter();
   const opened = new Promise<void>((resolve) => latch.once('open', resolve));
   return { opened, open: () => void latch.emit('open') };
@@ -36,12 +39,14 @@ const sent = async (count: number): Promise<void> => {
 
 describe('identical calls in flight', () => {
   it('share one answer; one pays', async () => {
-    const client = await counting();
-    const asks = [asker(), asker(), asker()];
-    const pages = await Promise.all(asks.map((ask) => client.fetchPage('contacts', {}, ask)));
+    const client = await createCountingClient();
+    const requestContexts = [createRequestContext(), createRequestContext(), createRequestContext()];
+    const pages = await Promise.all(
+      requestContexts.map((requestContext) => client.fetchPage('contacts', {}, requestContext)),
+    );
     expect(new Set(pages.map(({ body }) => body)).size).toBe(1);
     expect(keap.calls).toHaveLength(1);
-    expect(asks.map(({ stats: meter }) => [meter.calls, meter.coalesced])).toEqual([
+    expect(requestContexts.map(({ stats }) => [stats.calls, stats.coalesced])).toEqual([
       [1, 0],
       [0, 1],
       [0, 1],
@@ -49,15 +54,15 @@ describe('identical calls in flight', () => {
   });
 
   it('go on for the others when one leaves, even the first, and the next pays', async () => {
-    const { opened, open } = gate();
-    const client = await counting({}, opened);
-    const gone = new AbortController();
-    const [first, second] = [asker({ signal: gone.signal }), asker()];
-    const left = refusal(client.fetchPage('contacts', {}, first));
+    const { opened, open } = createGate();
+    const client = await createCountingClient({}, opened);
+    const abortController = new AbortController();
+    const [first, second] = [createRequestContext({ signal: abortController.signal }), createRequestContext()];
+    const rejection = catchRejection(client.fetchPage('contacts', {}, first));
     const stays = client.fetchPage('contacts', {}, second);
     await sent(1);
-    gone.abort(new Error('gone'));
-    expect((await left).message).toBe('gone');
+    abortController.abort(new Error('gone'));
+    expect((await rejection).message).toBe('gone');
     open();
     expect((await stays).rows).toEqual([{ id: '1' }]);
     expect(keap.calls).toHaveLength(1);
@@ -65,24 +70,28 @@ describe('identical calls in flight', () => {
   });
 
   it('are given up when everybody has left, and a newcomer asks anew', async () => {
-    const { opened, open } = gate();
-    const client = await counting({}, opened);
-    const gone = new AbortController();
-    const left = refusal(client.fetchPage('contacts', {}, asker({ signal: gone.signal })));
+    const { opened, open } = createGate();
+    const client = await createCountingClient({}, opened);
+    const abortController = new AbortController();
+    const rejection = catchRejection(
+      client.fetchPage('contacts', {}, createRequestContext({ signal: abortController.signal })),
+    );
     await sent(1);
-    gone.abort(new Error('gone'));
-    await left;
-    const newcomer = client.fetchPage('contacts', {}, asker());
+    abortController.abort(new Error('gone'));
+    await rejection;
+    const newcomer = client.fetchPage('contacts', {}, createRequestContext());
     open();
     expect((await newcomer).rows).toEqual([{ id: '2' }]);
   });
 
   it('end for each at their own deadline', async () => {
-    const { opened, open } = gate();
+    const { opened, open } = createGate();
     const clock = handClock();
-    const client = await counting({ clock }, opened);
-    const patient = client.fetchPage('contacts', {}, asker({ deadlineAtMs: clock.now() + 5000 }));
-    const hasty = refusal(client.fetchPage('contacts', {}, asker({ deadlineAtMs: clock.now() + 1000 })));
+    const client = await createCountingClient({ clock }, opened);
+    const patient = client.fetchPage('contacts', {}, createRequestContext({ deadlineAtMs: clock.now() + 5000 }));
+    const hasty = catchRejection(
+      client.fetchPage('contacts', {}, createRequestContext({ deadlineAtMs: clock.now() + 1000 })),
+    );
     await sent(1);
     await clock.advance(1000);
     expect(await hasty).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
@@ -91,12 +100,12 @@ describe('identical calls in flight', () => {
   });
 
   it('are not joined by one who insists on a fresh answer, nor across lanes', async () => {
-    const { opened, open } = gate();
-    const client = await counting({}, opened);
-    const ordinary = client.fetchPage('contacts', {}, asker());
+    const { opened, open } = createGate();
+    const client = await createCountingClient({}, opened);
+    const ordinary = client.fetchPage('contacts', {}, createRequestContext());
     await sent(1);
-    const others = [asker({ bypassCache: true }), asker({ priority: 'background' })].map((ask) =>
-      client.fetchPage('contacts', {}, ask),
+    const others = [createRequestContext({ bypassCache: true }), createRequestContext({ priority: 'background' })].map(
+      (requestContext) => client.fetchPage('contacts', {}, requestContext),
     );
     await sent(3);
     open();
@@ -107,79 +116,93 @@ describe('identical calls in flight', () => {
 describe('good answers', () => {
   it('are remembered as long as their row says, and cost nothing meanwhile', async () => {
     const clock = handClock();
-    const client = await counting({ clock });
-    const first = await client.fetchPage('contacts', {}, asker());
-    const ask = asker();
-    expect((await client.fetchPage('contacts', {}, ask)).rows).toBe(first.rows);
-    expect(ask.stats).toMatchObject({ calls: 0, cached: 1, trace: [{ source: 'memory', attempts: 0, status: 200 }] });
+    const client = await createCountingClient({ clock });
+    const first = await client.fetchPage('contacts', {}, createRequestContext());
+    const requestContext = createRequestContext();
+    expect((await client.fetchPage('contacts', {}, requestContext)).rows).toBe(first.rows);
+    expect(requestContext.stats).toMatchObject({
+      calls: 0,
+      cached: 1,
+      trace: [{ source: 'memory', attempts: 0, status: 200 }],
+    });
     await clock.advance(60_000);
-    expect((await client.fetchPage('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
+    expect((await client.fetchPage('contacts', {}, createRequestContext())).rows).toEqual([{ id: '2' }]);
   });
 
   it('are asked for again by one who insists, and then remembered anew', async () => {
-    const client = await counting();
-    await client.fetchPage('contacts', {}, asker());
-    expect((await client.fetchPage('contacts', {}, asker({ bypassCache: true }))).rows).toEqual([{ id: '2' }]);
-    expect((await client.fetchPage('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
+    const client = await createCountingClient();
+    await client.fetchPage('contacts', {}, createRequestContext());
+    expect((await client.fetchPage('contacts', {}, createRequestContext({ bypassCache: true }))).rows).toEqual([
+      { id: '2' },
+    ]);
+    expect((await client.fetchPage('contacts', {}, createRequestContext())).rows).toEqual([{ id: '2' }]);
   });
 
   it('are asked for once by an operation that insists, however often it wants them', async () => {
-    const client = await counting();
-    await client.fetchPage('contacts', {}, asker());
-    const ask = asker({ bypassCache: true });
-    await Promise.all([client.fetchPage('contacts', {}, ask), client.fetchPage('contacts', {}, ask)]);
-    expect((await client.fetchPage('contacts', {}, ask)).rows).toEqual([{ id: '2' }]);
-    expect(ask.stats.calls).toBe(1);
-    expect((await client.fetchPage('contacts', {}, asker({ bypassCache: true }))).rows).toEqual([{ id: '3' }]);
+    const client = await createCountingClient();
+    await client.fetchPage('contacts', {}, createRequestContext());
+    const requestContext = createRequestContext({ bypassCache: true });
+    await Promise.all([
+      client.fetchPage('contacts', {}, requestContext),
+      client.fetchPage('contacts', {}, requestContext),
+    ]);
+    expect((await client.fetchPage('contacts', {}, requestContext)).rows).toEqual([{ id: '2' }]);
+    expect(requestContext.stats.calls).toBe(1);
+    expect((await client.fetchPage('contacts', {}, createRequestContext({ bypassCache: true }))).rows).toEqual([
+      { id: '3' },
+    ]);
   });
 
   it('are remembered for the slow lane only where they are reference tables', async () => {
-    const client = await counting();
-    const slow = asker({ priority: 'background' });
-    for (const key of ['contacts', 'contacts', 'tags', 'tags'] as const) await client.fetchPage(key, {}, slow);
+    const client = await createCountingClient();
+    const backgroundContext = createRequestContext({ priority: 'background' });
+    for (const key of ['contacts', 'contacts', 'tags', 'tags'] as const)
+      await client.fetchPage(key, {}, backgroundContext);
     expect(keap.calls.map(({ url }) => url.pathname.split('/').at(-1))).toEqual(['contacts', 'contacts', 'tags']);
-    await client.fetchPage('contacts', {}, asker());
+    await client.fetchPage('contacts', {}, createRequestContext());
     expect(keap.calls).toHaveLength(4);
   });
 
   it('are not shared between credentials, and keys tell nothing', async () => {
-    const kept = new Map<string, unknown>();
-    const store = new Keyv({ store: kept });
-    const client = await counting({ store, credentials: apiKeyTokens('KeapAK-one') });
+    const entries = new Map<string, unknown>();
+    const store = new Keyv({ store: entries });
+    const client = await createCountingClient({ store, credentials: apiKeyTokens('KeapAK-one') });
     const filter = [{ field: 'email', op: '==', value: 'ann@example.com' }] as const;
-    await client.fetchPage('contacts', { filter }, asker());
-    await client.fetchPage('contacts', { filter }, asker());
-    await keap.client({ store, credentials: apiKeyTokens('KeapAK-two') }).fetchPage('contacts', { filter }, asker());
+    await client.fetchPage('contacts', { filter }, createRequestContext());
+    await client.fetchPage('contacts', { filter }, createRequestContext());
+    await keap
+      .client({ store, credentials: apiKeyTokens('KeapAK-two') })
+      .fetchPage('contacts', { filter }, createRequestContext());
     expect(keap.calls).toHaveLength(2);
-    expect([...kept.keys()].join(' ')).not.toMatch(/ann|KeapAK/);
+    expect([...entries.keys()].join(' ')).not.toMatch(/ann|KeapAK/);
   });
 
   it.each<[string, () => Promise<unknown>]>([
     ['fails', () => Promise.reject(new Error('down'))],
     ['hangs', () => new Promise(() => undefined)],
-    ['holds nonsense', () => Promise.resolve({ value: { status: 200, body: '<html>', goodUntilMs: 9e15 } })],
-  ])('are asked for from Keap when the store %s', async (_, answer) => {
+    ['holds nonsense', () => Promise.resolve({ value: { status: 200, body: '<html>', expiresAtMs: 9e15 } })],
+  ])('are asked for from Keap when the store %s', async (_, operation) => {
     const broken = Object.assign(new EventEmitter(), {
       opts: {},
-      get: answer,
-      set: answer,
-      delete: answer,
-      clear: answer,
+      get: operation,
+      set: operation,
+      delete: operation,
+      clear: operation,
     });
     const store = new Keyv({ store: broken });
     store.serialize = undefined;
     store.deserialize = undefined;
-    const client = await counting({ store });
-    expect((await client.fetchPage('contacts', {}, asker())).rows).toEqual([{ id: '1' }]);
-    expect((await client.fetchPage('contacts', {}, asker())).rows).toEqual([{ id: '2' }]);
+    const client = await createCountingClient({ store });
+    expect((await client.fetchPage('contacts', {}, createRequestContext())).rows).toEqual([{ id: '1' }]);
+    expect((await client.fetchPage('contacts', {}, createRequestContext())).rows).toEqual([{ id: '2' }]);
   });
 
   it('fill no more than their store may hold', () => {
     const store = new MemoryStore({ maxEntries: 100, maxBytes: 100_000 });
     for (let at = 0; at < 1000; at += 1) store.set(String(at), { value: { body: 'x'.repeat(1000) } });
-    const kept = Array.from({ length: 1000 }, (_, at) => store.has(String(at))).filter(Boolean).length;
-    expect(kept).toBeGreaterThan(10);
-    expect(kept).toBeLessThan(25);
+    const entries = Array.from({ length: 1000 }, (_, at) => store.has(String(at))).filter(Boolean).length;
+    expect(entries).toBeGreaterThan(10);
+    expect(entries).toBeLessThan(25);
     store.set('huge', { value: { body: 'x'.repeat(20_000) } });
     expect([store.has('huge'), store.has('999')]).toEqual([false, true]);
   });

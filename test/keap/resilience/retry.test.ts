@@ -5,7 +5,7 @@ import { KeapError, type KeapErrorCode, type KeapErrorFacts } from '../../../src
 import { retry } from '../../../src/keap/resilience/retry.js';
 import type { KeapRequest, ParsedResponse } from '../../../src/keap/request.js';
 import { handClock, type HandClock } from '../../kit/clock.js';
-import { asker, callOf, refusal } from '../scripted-keap.js';
+import { createRequestContext, createRequest, catchRejection } from '../scripted-keap.js';
 
 type Outcome = 'good' | KeapError;
 
@@ -18,7 +18,7 @@ const refused = failure('UPSTREAM_UNAVAILABLE');
 function trial(
   script: readonly Outcome[],
   random = 0.5,
-): { clock: HandClock; askedAtMs: number[]; send: (call?: Partial<KeapRequest>) => Promise<ParsedResponse> } {
+): { clock: HandClock; askedAtMs: number[]; send: (request?: Partial<KeapRequest>) => Promise<ParsedResponse> } {
   const clock = handClock();
   const startMs = clock.now();
   const askedAtMs: number[] = [];
@@ -28,12 +28,18 @@ function trial(
     return next === 'good' ? Promise.resolve({ status: 200, body: '', data: {}, tenant: null }) : Promise.reject(next);
   }, clock);
   const layer = retry(guarded, { clock, random: () => random });
-  return { clock, askedAtMs, send: ({ ask = asker(), ...call } = {}) => layer({ ...callOf(ask, clock), ...call }) };
+  return {
+    clock,
+    askedAtMs,
+    send: ({ ask: requestContext = createRequestContext(), ...call } = {}) =>
+      layer({ ...createRequest(requestContext, clock), ...request }),
+  };
 }
 
-const inLane = (lane: RequestContext['priority'], more: Partial<RequestContext> = {}): Partial<KeapRequest> => ({
-  requestContext: asker({ priority: lane, ...more }),
-});
+const withPriority = (
+  priority: RequestContext['priority'],
+  more: Partial<RequestContext> = {},
+): Partial<KeapRequest> => ({ requestContext: createRequestContext({ priority, ...more }) });
 
 describe('asking again', () => {
   it('waits 100 to 1000 ms after a spike, and longer each time after a failure, with full jitter', async () => {
@@ -70,7 +76,7 @@ describe('asking again', () => {
     ['a refusal', failure('UPSTREAM_REJECTED', { status: 400 })],
   ])('is not done for %s', async (_, error) => {
     const { clock, askedAtMs, send } = trial([error]);
-    expect(await clock.until(refusal(send()))).toBe(error);
+    expect(await clock.until(catchRejection(send()))).toBe(error);
     expect(askedAtMs).toHaveLength(1);
   });
 
@@ -80,7 +86,7 @@ describe('asking again', () => {
     expect(twice.askedAtMs).toHaveLength(2);
     for (const error of [broken, refused, failure('UPSTREAM_TIMEOUT'), failure('UPSTREAM_BAD_DATA')]) {
       const once = trial([error, 'good']);
-      await refusal(once.send({ method: 'PATCH' }));
+      await catchRejection(once.send({ method: 'PATCH' }));
       expect(once.askedAtMs).toHaveLength(1);
       const deleted = trial([error, 'good']);
       await deleted.clock.until(deleted.send({ method: 'DELETE' }));
@@ -89,28 +95,30 @@ describe('asking again', () => {
   });
 
   it('ends after some attempts, later on the slow lane', async () => {
-    const person = trial([spike]);
-    expect(await person.clock.until(refusal(person.send()))).toMatchObject({ code: 'THROTTLED' });
-    expect(person.askedAtMs).toHaveLength(6);
-    const night = trial([spike]);
-    await night.clock.until(refusal(night.send(inLane('background'))));
-    expect(night.askedAtMs).toHaveLength(14);
+    const interactive = trial([spike]);
+    expect(await interactive.clock.until(catchRejection(interactive.send()))).toMatchObject({ code: 'THROTTLED' });
+    expect(interactive.askedAtMs).toHaveLength(6);
+    const background = trial([spike]);
+    await background.clock.until(catchRejection(background.send(withPriority('background'))));
+    expect(background.askedAtMs).toHaveLength(14);
   });
 
   it('never sleeps past the deadline', async () => {
     const { clock, askedAtMs, send } = trial([spike], 1);
-    const error = await clock.until(refusal(send(inLane('interactive', { deadlineAtMs: clock.now() + 2500 }))));
+    const error = await clock.until(
+      catchRejection(send(withPriority('interactive', { deadlineAtMs: clock.now() + 2500 }))),
+    );
     expect(error).toMatchObject({ code: 'THROTTLED', facts: { retryAfterMs: 1000 } });
     expect(askedAtMs).toEqual([0, 1000, 2000]);
   });
 
   it('stops when the caller leaves', async () => {
     const { clock, askedAtMs, send } = trial([broken], 1);
-    const gone = new AbortController();
-    const left = refusal(send(inLane('interactive', { signal: gone.signal })));
+    const abortController = new AbortController();
+    const rejection = catchRejection(send(withPriority('interactive', { signal: abortController.signal })));
     await clock.advance(100);
-    gone.abort(new Error('gone'));
-    expect((await left).message).toBe('gone');
+    abortController.abort(new Error('gone'));
+    expect((await rejection).message).toBe('gone');
     await clock.advance(60_000);
     expect(askedAtMs).toEqual([0]);
   });
@@ -121,10 +129,10 @@ describe('a Keap that is down', () => {
 
   it('is left alone: people are told at once and when to come back', async () => {
     const { clock, askedAtMs, send } = trial(down);
-    await clock.until(refusal(send()));
-    await clock.until(refusal(send()));
+    await clock.until(catchRejection(send()));
+    await clock.until(catchRejection(send()));
     expect(askedAtMs).toHaveLength(10);
-    const error = await refusal(send());
+    const error = await catchRejection(send());
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', facts: { path: '/v2/tags' } });
     expect(error.facts?.['retryAfterMs']).toBeLessThanOrEqual(1000);
     expect(askedAtMs).toHaveLength(10);
@@ -132,8 +140,8 @@ describe('a Keap that is down', () => {
 
   it('is probed by one call, and asked again once that went well', async () => {
     const { clock, askedAtMs, send } = trial([...down, 'good']);
-    await clock.until(refusal(send()));
-    await clock.until(refusal(send()));
+    await clock.until(catchRejection(send()));
+    await clock.until(catchRejection(send()));
     await clock.advance(1000);
     const [probe, other] = await Promise.allSettled([send(), send()]);
     expect([probe.status, other.status]).toEqual(['fulfilled', 'rejected']);
@@ -143,15 +151,15 @@ describe('a Keap that is down', () => {
 
   it('is waited for on the slow lane', async () => {
     const { clock, askedAtMs, send } = trial([...down, 'good']);
-    await clock.until(send(inLane('background')));
+    await clock.until(send(withPriority('background')));
     expect(askedAtMs).toHaveLength(11);
   });
 
   it('on one path only is still asked on the others', async () => {
     const { clock, send } = trial([...down.map(() => broken), 'good']);
-    await clock.until(refusal(send()));
-    await clock.until(refusal(send()));
-    expect(await refusal(send())).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    await clock.until(catchRejection(send()));
+    await clock.until(catchRejection(send()));
+    expect(await catchRejection(send())).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(await send({ label: '/v2/users' })).toMatchObject({ status: 200 });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryKeyv } from '../../../src/keap/cache/store.js';
-import { asker, scriptedKeap } from '../scripted-keap.js';
+import { createRequestContext, scriptedKeap } from '../scripted-keap.js';
 
 describe('the sizes of collections', () => {
   it('are known to a process that begins after another has learned them', async () => {
@@ -11,13 +11,13 @@ describe('the sizes of collections', () => {
     );
     const store = createMemoryKeyv();
     const one = keap.client({ store });
-    await one.fetchPage('tags', {}, asker());
+    await one.fetchPage('tags', {}, createRequestContext());
     const other = keap.client({ store });
     expect(other.collectionSize('tags')).toBeNull();
-    await other.identity(asker());
+    await other.identity(createRequestContext());
     expect(other.collectionSize('tags')).toEqual({ records: 2, basis: 'expected' });
     const stranger = keap.client({ store, account: 'another' });
-    await stranger.identity(asker());
+    await stranger.identity(createRequestContext());
     expect(stranger.collectionSize('tags')).toBeNull();
     await keap.close();
   });

@@ -12,9 +12,9 @@ import { Budget } from '../../../src/query/sources/call-budget.js';
 import { liveSource } from '../../../src/query/sources/live-source.js';
 import { PagedList } from '../../../src/query/sources/paged-list.js';
 import type { PageRequest } from '../../../src/query/sources/source.js';
-import { pair, type Pair } from '../../keap/against-simulator.js';
+import { setUpClient, type ClientSetup } from '../../keap/against-simulator.js';
 
-const open: Pair[] = [];
+const open: ClientSetup[] = [];
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
@@ -22,10 +22,10 @@ afterEach(async () => {
 /** Reads the contacts of an account to their end, by pages of ten. */
 async function read(
   api: 'v1' | 'v2',
-  faults: (pair: Pair) => readonly Fault[],
+  faults: (pair: ClientSetup) => readonly Fault[],
   request: PageRequest = {},
 ): Promise<{ ids: string[]; calls: number; error: unknown }> {
-  const both = await pair({ contacts: 45 }, { apiVersion: api });
+  const both = await setUpClient({ contacts: 45 }, { apiVersion: api });
   open.push(both);
   for (const fault of faults(both)) both.simulator.faults.add(fault);
   const meter = new RequestStats();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { most } from '../../against-simulator.js';
+import { countMostWithin } from '../../against-simulator.js';
 import { fewestInAMinute, several, type Several } from './several.js';
 
 describe('processes that share a pace', () => {
@@ -27,7 +27,7 @@ describe('processes that share a pace', () => {
       const house = start(count);
       await house.clock.until(flood(house, Math.ceil(2000 / count)));
       expect(refusals(house)).toEqual([]);
-      expect(most(times(house), 60_000)).toBe(240);
+      expect(countMostWithin(times(house), 60_000)).toBe(240);
       const [first = 0, last = 0] = [times(house)[0], times(house).at(-1)];
       expect(fewestInAMinute(house.arrivals, first, last)).toBeGreaterThanOrEqual(0.95 * 240);
       // Nobody is kept waiting for another's sake.
@@ -53,7 +53,7 @@ describe('processes that share a pace', () => {
     expect(processes.map(({ pacing }) => pacing.sharing())).toEqual(['TOGETHER', 'TOGETHER', 'TOGETHER']);
     await clock.until(done);
     expect(refusals(house)).toEqual([]);
-    expect(most(times(house), 60_000)).toBeLessThanOrEqual(240);
+    expect(countMostWithin(times(house), 60_000)).toBeLessThanOrEqual(240);
     const last = times(house).at(-1) ?? 0;
     expect(fewestInAMinute(house.arrivals, backAtMs + 60_000, last)).toBeGreaterThanOrEqual(0.95 * 240);
   });
@@ -104,7 +104,7 @@ describe('processes that share a pace', () => {
     const many = Promise.all(Array.from({ length: 60 }, () => alone.need()));
     await house.clock.until(many);
     expect(refusals(house)).toEqual([]);
-    expect(most(times(house), 60_000)).toBe(24);
+    expect(countMostWithin(times(house), 60_000)).toBe(24);
     expect(alone.pacing.sharing()).toBe('APART');
   });
 

@@ -5,7 +5,7 @@ import { createRateLimiter, type RateLimiter } from '../../../../src/keap/rate-l
 import { openQuota, type Limits, type Quota, type Window } from '../../../../src/simulator/access/quota.js';
 import { handClock, type HandClock } from '../../../kit/clock.js';
 import { playedLog, type PlayedLog } from '../../../kit/call-log.js';
-import { asker, callOf } from '../../scripted-keap.js';
+import { createRequestContext, createRequest } from '../../scripted-keap.js';
 
 /** A process of several that share one credential, played in this one. */
 export interface Process {
@@ -70,7 +70,7 @@ export function several(
           const headers = quota.headers(caller);
           await clock.sleep(40);
           return { status: refused === null ? 200 : 429, headers, body: '' };
-        }, account)(callOf(asker(ask), own)),
+        }, account)(createRequest(createRequestContext(ask), own)),
     };
     processes.push(process);
     return process;
