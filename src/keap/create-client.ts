@@ -6,7 +6,7 @@ import type { Generation, Payload } from '../resources/row.js';
 import { parseObject, parsePage, parseRecord, type ParsedPage } from './codec/response.js';
 import { KeapError } from './errors.js';
 import type { RequestContext, KeapClient, Page, PageRequest, Tagging, Write } from './keap-client.js';
-import type { Limits } from './rate-limit/quota-windows.js';
+import type { RateLimits } from './rate-limit/quota-windows.js';
 import { fetchRecordsByIds } from './endpoints/by-ids.js';
 import { fetchContent } from './files/read-file.js';
 import { createGetRequest } from './get-request.js';
@@ -34,7 +34,7 @@ export interface KeapClientOptions {
   /** Which generations may be asked; `auto` by default. */
   readonly apiVersion?: ApiVersionChoice;
   /** Ceilings; Keap's headers can only lower them. */
-  readonly limits: Limits;
+  readonly limits: RateLimits;
   /** The part of the day's calls that this gateway may use, 0 to 1. */
   readonly dayShare: number;
   /** The slow lane's own ceiling. */

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.js';
 import { authorize, withCredentialRefresh } from './http/authorize.js';
 import { circuitBreaker } from './resilience/circuit-breaker.js';
 import type { ResourceKey } from '../resources/table.js';
-import type { Limits } from './rate-limit/quota-windows.js';
+import type { RateLimits } from './rate-limit/quota-windows.js';
 import { dedupe } from './resilience/dedupe.js';
 import { Deadlines } from './resilience/deadlines.js';
 import { classifyResponse } from './http/classify.js';
@@ -26,7 +26,7 @@ import { invalidating, CacheInvalidation } from './cache/invalidation.js';
 export interface PipelineOptions {
   readonly baseUrl: string;
   readonly credentials: Tokens;
-  readonly limits: Limits;
+  readonly limits: RateLimits;
   readonly dayShare: number;
   readonly snapshotPerSecond: number;
   readonly rateLimiter?: RateLimiter;

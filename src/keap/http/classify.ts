@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.js';
 import { nextUtcDayMs } from '../rate-limit/utc-day.js';
 import { KeapError, type KeapErrorFacts } from '../errors.js';
-import { longestHoldMs } from '../rate-limit/holds.js';
+import { maxCooldownMs } from '../rate-limit/holds.js';
 import { parseQuotaHeaders, findExhaustedWindow, type HeaderWindow } from '../rate-limit/quota-headers.js';
 import { retryAfterMs } from '../rate-limit/retry-after.js';
 import { readHeader, type RawResponse, type KeapRequest, type ParsedResponse, type Handler } from '../request.js';
@@ -46,7 +46,7 @@ function toKeapError(request: KeapRequest, response: RawResponse, nowMs: number)
   const exhaustedWindow = status === 429 ? findExhaustedWindow(parseQuotaHeaders(response.headers)) : null;
   const window = status === 429 ? (exhaustedWindow?.window ?? 'second') : null;
   const requestedMs = retryAfterMs(readHeader(response.headers, 'retry-after'), nowMs);
-  const waitMs = requestedMs === null ? null : Math.min(requestedMs, longestHoldMs(window, nowMs));
+  const waitMs = requestedMs === null ? null : Math.min(requestedMs, maxCooldownMs(window, nowMs));
   const facts: KeapErrorFacts = {
     status,
     path: request.label,
@@ -78,7 +78,7 @@ function quotaError(
   const scopeText = exhaustedWindow?.scope === 'tenant' ? 'all integrations of this Keap account' : 'this credential';
   if (exhaustedWindow?.window === 'day') {
     const headerResetMs = exhaustedWindow.resetAtMs ?? 0;
-    const isPlausible = headerResetMs > nowMs && headerResetMs <= nowMs + longestHoldMs('day', nowMs);
+    const isPlausible = headerResetMs > nowMs && headerResetMs <= nowMs + maxCooldownMs('day', nowMs);
     const resetAtMs = isPlausible ? headerResetMs : nextUtcDayMs(nowMs);
     return new KeapError('QUOTA_EXHAUSTED', `Keap's day budget of ${scopeText} is spent. Wait for its reset.`, {
       ...facts,

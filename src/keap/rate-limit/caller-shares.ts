@@ -5,7 +5,7 @@ export interface DayLeft {
 }
 
 /** The gateway's own needs: on nobody's account. */
-export const NOBODY = '';
+export const NO_CALLER = '';
 
 const PERIOD_MS = 3_600_000;
 /** Callers that are counted one by one in a period; all beyond them share one count. */
@@ -25,20 +25,20 @@ export class CallerShares {
   isShared = false;
 
   /** Somebody asks. */
-  claim(callers: Iterable<string>): void {
+  recordCaller(callers: Iterable<string>): void {
     for (const caller of callers) {
-      if (caller === NOBODY) continue;
+      if (caller === NO_CALLER) continue;
       this.firstToday ??= caller;
       this.isShared ||= caller !== this.firstToday;
     }
   }
 
   /** A call goes for these callers, when so much of the day was left. It counts for each. */
-  spend(callers: Iterable<string>, day: DayLeft, nowMs: number): void {
+  recordSpent(callers: Iterable<string>, day: DayLeft, nowMs: number): void {
     if (!isScarce(day)) return;
-    this.turn(nowMs);
+    this.rollPeriod(nowMs);
     for (const caller of callers) {
-      const name = this.nameOf(caller);
+      const name = this.countedName(caller);
       this.spent.set(name, (this.spent.get(name) ?? 0) + 1);
     }
   }
@@ -46,26 +46,26 @@ export class CallerShares {
   /** Until when none of these callers may have another call; null: one of them may. */
   spentUntilMs(callers: Iterable<string>, day: DayLeft, nowMs: number): number | null {
     if (!this.isShared || !isScarce(day)) return null;
-    this.turn(nowMs);
+    this.rollPeriod(nowMs);
     for (const caller of callers) {
-      if (caller === NOBODY || (this.spent.get(this.nameOf(caller)) ?? 0) + 1 < day.left) return null;
+      if (caller === NO_CALLER || (this.spent.get(this.countedName(caller)) ?? 0) + 1 < day.left) return null;
     }
     return this.periodEndsAtMs;
   }
 
   /** A new day begins. */
-  forget(): void {
+  reset(): void {
     this.spent.clear();
     this.periodEndsAtMs = -Infinity;
     this.firstToday = null;
     this.isShared = false;
   }
 
-  private nameOf(caller: string): string {
+  private countedName(caller: string): string {
     return this.spent.has(caller) || this.spent.size < COUNTED_CALLERS ? caller : OTHERS;
   }
 
-  private turn(nowMs: number): void {
+  private rollPeriod(nowMs: number): void {
     if (nowMs < this.periodEndsAtMs) return;
     this.spent.clear();
     this.periodEndsAtMs = nowMs + PERIOD_MS;

@@ -1,7 +1,7 @@
-import { Turns } from './round-robin.js';
+import { ServiceOrder } from './round-robin.js';
 
 /** One call that waits for its slot. */
-export interface Ticket {
+export interface QueuedRequest {
   readonly lane: 'interactive' | 'background';
   readonly account: string;
   /** By the monotonic clock. Read anew each time: somebody more patient may join. */
@@ -11,139 +11,147 @@ export interface Ticket {
 }
 
 /** A ticket that goes next, and the caller whose turn it is. */
-export interface Turn {
-  readonly ticket: Ticket;
+export interface ScheduledRequest {
+  readonly queued: QueuedRequest;
   readonly caller: string;
 }
 
 /** Which tickets may go now. */
-export interface Gate {
-  account(name: string): boolean;
-  caller(name: string): boolean;
+export interface Eligibility {
+  isAccountEligible(name: string): boolean;
+  isCallerEligible(name: string): boolean;
 }
 
 /** A caller's tickets by account, each with its number in the order in which the caller began to wait for them. */
-type Line = Map<string, Map<Ticket, number>>;
+type CallerQueue = Map<string, Map<QueuedRequest, number>>;
 
 /**
  * Calls in the order in which they are served: callers take turns, who was served longest ago first, and each caller's
  * own calls go as they came. A call that several wait for goes at the turn of the first of them, and is everybody's turn.
  */
 export class FairQueue {
-  private readonly tickets = new Map<Ticket, ReadonlySet<string>>();
-  private readonly lines = new Map<string, Line>();
-  private readonly turns = new Turns();
-  private numbered = 0;
+  private readonly requests = new Map<QueuedRequest, ReadonlySet<string>>();
+  private readonly callerQueues = new Map<string, CallerQueue>();
+  private readonly serviceOrder = new ServiceOrder();
+  private sequence = 0;
 
   get size(): number {
-    return this.tickets.size;
+    return this.requests.size;
   }
 
-  add(ticket: Ticket): void {
-    this.tickets.set(ticket, new Set());
-    this.update(ticket);
+  add(queued: QueuedRequest): void {
+    this.requests.set(queued, new Set());
+    this.update(queued);
   }
 
-  drop(ticket: Ticket): void {
-    for (const caller of this.tickets.get(ticket) ?? []) this.takeOut(ticket, caller);
-    this.tickets.delete(ticket);
+  remove(queued: QueuedRequest): void {
+    for (const caller of this.requests.get(queued) ?? []) this.dequeue(queued, caller);
+    this.requests.delete(queued);
   }
 
   /** Others wait for a ticket than before. */
-  update(ticket: Ticket): void {
-    const before = this.tickets.get(ticket);
+  update(queued: QueuedRequest): void {
+    const before = this.requests.get(queued);
     if (before === undefined) return;
-    const now = new Set(ticket.callers());
-    for (const caller of before) if (!now.has(caller)) this.takeOut(ticket, caller);
-    for (const caller of now) if (!before.has(caller)) this.putIn(ticket, caller);
-    this.tickets.set(ticket, now);
+    const now = new Set(queued.callers());
+    for (const caller of before) if (!now.has(caller)) this.dequeue(queued, caller);
+    for (const caller of now) if (!before.has(caller)) this.enqueue(queued, caller);
+    this.requests.set(queued, now);
   }
 
   /** A ticket goes: whoever waits for it has had a turn. */
-  served(ticket: Ticket): void {
-    for (const caller of ticket.callers()) this.turns.had(caller);
+  markServed(queued: QueuedRequest): void {
+    for (const caller of queued.callers()) this.serviceOrder.recordServed(caller);
   }
 
   /** Whose turn is now; null when none that waits may go. */
-  next(gate: Gate): Turn | null {
-    let next: Turn | null = null;
-    for (const [caller, line] of this.lines) {
-      if (!gate.caller(caller) || (next !== null && !this.turns.isBefore(caller, next.caller))) continue;
-      const ticket = firstOf(line, gate);
-      if (ticket !== null) next = { ticket, caller };
+  next(eligibility: Eligibility): ScheduledRequest | null {
+    let next: ScheduledRequest | null = null;
+    for (const [caller, callerQueue] of this.callerQueues) {
+      if (!eligibility.isCallerEligible(caller) || (next !== null && !this.serviceOrder.isBefore(caller, next.caller)))
+        continue;
+      const queued = findFirst(callerQueue, eligibility);
+      if (queued !== null) next = { queued, caller };
     }
     return next;
   }
 
   /** All that waits, as it will be served if nobody comes or leaves. */
-  inOrder(): Ticket[] {
-    const lines = this.turns.sort([...this.lines.keys()]).map((caller) => ticketsOf(this.lines.get(caller)));
-    const order = new Set<Ticket>();
-    for (let round = 0; order.size < this.tickets.size && lines.some(({ length }) => round < length); round += 1) {
-      for (const line of lines) if (round < line.length) order.add(line[round] as Ticket);
+  listInOrder(): QueuedRequest[] {
+    const callerQueues = this.serviceOrder
+      .sort([...this.callerQueues.keys()])
+      .map((caller) => listRequests(this.callerQueues.get(caller)));
+    const order = new Set<QueuedRequest>();
+    for (
+      let round = 0;
+      order.size < this.requests.size && callerQueues.some(({ length }) => round < length);
+      round += 1
+    ) {
+      for (const callerQueue of callerQueues)
+        if (round < callerQueue.length) order.add(callerQueue[round] as QueuedRequest);
     }
     return [...order];
   }
 
   /** How many are served before a newcomer if nobody else comes. A best case. */
-  ahead(newcomer: Ticket): number {
+  countAhead(newRequest: QueuedRequest): number {
     let least = Infinity;
-    for (const caller of newcomer.callers()) {
-      const own = sizeOf(this.lines.get(caller));
-      let ahead = own;
-      for (const [other, line] of this.lines) {
+    for (const caller of newRequest.callers()) {
+      const own = countRequests(this.callerQueues.get(caller));
+      let count = own;
+      for (const [other, callerQueue] of this.callerQueues) {
         if (other === caller) continue;
-        const isFirst = this.turns.isBefore(other, caller) || !this.turns.isBefore(caller, other);
-        ahead += Math.min(sizeOf(line), own + (isFirst ? 1 : 0));
+        const isFirst = this.serviceOrder.isBefore(other, caller) || !this.serviceOrder.isBefore(caller, other);
+        count += Math.min(countRequests(callerQueue), own + (isFirst ? 1 : 0));
       }
-      least = Math.min(least, ahead);
+      least = Math.min(least, count);
     }
-    return Math.min(least, this.tickets.size);
+    return Math.min(least, this.requests.size);
   }
 
   /** The accounts of what some caller waits for who may go. */
-  accounts(gate: Pick<Gate, 'caller'>): ReadonlySet<string> {
+  accounts(eligibility: Pick<Eligibility, 'isCallerEligible'>): ReadonlySet<string> {
     const accounts = new Set<string>();
-    for (const [caller, line] of this.lines) {
-      if (gate.caller(caller)) for (const account of line.keys()) accounts.add(account);
+    for (const [caller, callerQueue] of this.callerQueues) {
+      if (eligibility.isCallerEligible(caller)) for (const account of callerQueue.keys()) accounts.add(account);
     }
     return accounts;
   }
 
-  private putIn(ticket: Ticket, caller: string): void {
-    const line: Line = this.lines.get(caller) ?? new Map();
-    const own = line.get(ticket.account) ?? new Map<Ticket, number>();
-    own.set(ticket, (this.numbered += 1));
-    line.set(ticket.account, own);
-    this.lines.set(caller, line);
+  private enqueue(queued: QueuedRequest, caller: string): void {
+    const callerQueue: CallerQueue = this.callerQueues.get(caller) ?? new Map();
+    const own = callerQueue.get(queued.account) ?? new Map<QueuedRequest, number>();
+    own.set(queued, (this.sequence += 1));
+    callerQueue.set(queued.account, own);
+    this.callerQueues.set(caller, callerQueue);
   }
 
-  private takeOut(ticket: Ticket, caller: string): void {
-    const line = this.lines.get(caller);
-    const own = line?.get(ticket.account);
-    own?.delete(ticket);
-    if (own?.size === 0) line?.delete(ticket.account);
-    if (line?.size === 0) this.lines.delete(caller);
+  private dequeue(queued: QueuedRequest, caller: string): void {
+    const callerQueue = this.callerQueues.get(caller);
+    const own = callerQueue?.get(queued.account);
+    own?.delete(queued);
+    if (own?.size === 0) callerQueue?.delete(queued.account);
+    if (callerQueue?.size === 0) this.callerQueues.delete(caller);
   }
 }
 
 /** What the caller has waited for longest, of the accounts that may go. */
-function firstOf(line: Line, gate: Gate): Ticket | null {
-  let first: readonly [Ticket, number] | null = null;
-  for (const [account, tickets] of line) {
-    const head = gate.account(account) ? tickets.entries().next().value : undefined;
-    if (head !== undefined && (first === null || head[1] < first[1])) first = head;
+function findFirst(callerQueue: CallerQueue, eligibility: Eligibility): QueuedRequest | null {
+  let first: readonly [QueuedRequest, number] | null = null;
+  for (const [account, requests] of callerQueue) {
+    const oldest = eligibility.isAccountEligible(account) ? requests.entries().next().value : undefined;
+    if (oldest !== undefined && (first === null || oldest[1] < first[1])) first = oldest;
   }
   return first?.[0] ?? null;
 }
 
-function ticketsOf(line: Line | undefined): Ticket[] {
-  const all = [...(line?.values() ?? [])].flatMap((tickets) => [...tickets]);
-  return all.toSorted(([, one], [, other]) => one - other).map(([ticket]) => ticket);
+function listRequests(callerQueue: CallerQueue | undefined): QueuedRequest[] {
+  const all = [...(callerQueue?.values() ?? [])].flatMap((requests) => [...requests]);
+  return all.toSorted(([, one], [, other]) => one - other).map(([queued]) => queued);
 }
 
-function sizeOf(line: Line | undefined): number {
+function countRequests(callerQueue: CallerQueue | undefined): number {
   let size = 0;
-  for (const tickets of line?.values() ?? []) size += tickets.size;
+  for (const requests of callerQueue?.values() ?? []) size += requests.size;
   return size;
 }

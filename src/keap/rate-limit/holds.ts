@@ -4,7 +4,7 @@ import type { QuotaWindow } from '../errors.js';
 import { findExhaustedWindow, type QuotaHeaders } from './quota-headers.js';
 
 /** When a call may start as far as quotas go, and which window decides it. */
-export interface Room {
+export interface Availability {
   /** By the monotonic clock. */
   readonly atMs: number;
   readonly window: QuotaWindow;
@@ -22,7 +22,7 @@ const MIDNIGHT_MARGIN_MS = 60_000;
  * 3.2: whether Keap sends Retry-After at all is unknown). Null: not about a quota, as the Retry-After of a 503; an
  * hour.
  */
-export function longestHoldMs(window: QuotaWindow | null, utcMs: number): number {
+export function maxCooldownMs(window: QuotaWindow | null, utcMs: number): number {
   if (window === null) return HOUR_MS;
   if (window !== 'day') return MINUTE_MS;
   return Math.min(DAY_MS, nextUtcDayMs(utcMs) - utcMs + MIDNIGHT_MARGIN_MS);
@@ -32,9 +32,9 @@ export function longestHoldMs(window: QuotaWindow | null, utcMs: number): number
  * How long a refused call asks everybody to stay away. Null: the window that is spent is that of one account, whose own
  * windows keep it away already.
  */
-export function holdFor(quota: QuotaHeaders, askedMs: number, now: Moment): Room | null {
+export function computeCooldown(quota: QuotaHeaders, requestedMs: number, now: Moment): Availability | null {
   const spent = findExhaustedWindow(quota);
   if (spent?.scope === 'tenant') return null;
   const window = spent?.window ?? 'second';
-  return { atMs: now.monotonicMs + Math.min(askedMs, longestHoldMs(window, now.utcMs)), window };
+  return { atMs: now.monotonicMs + Math.min(requestedMs, maxCooldownMs(window, now.utcMs)), window };
 }

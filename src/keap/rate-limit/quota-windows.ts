@@ -2,15 +2,15 @@ import type { Moment } from '../../clock.js';
 import type { RequestContext } from '../keap-client.js';
 import { toIsoDate, nextUtcDayMs } from './utc-day.js';
 import type { DayLeft } from './caller-shares.js';
-import { HeaderWindows, type CallNumber, type Sight } from './header-windows.js';
-import type { Room } from './holds.js';
+import { HeaderWindows, type CallNumber, type UsageSnapshot } from './header-windows.js';
+import type { Availability } from './holds.js';
 import type { QuotaHeaders, QuotaUsage } from './quota-headers.js';
-import { RollingCount } from './sliding-window.js';
+import { SlidingWindow } from './sliding-window.js';
 
 export type Lane = RequestContext['priority'];
 
 /** What may be spent, by configuration. Headers can only lower it. */
-export interface Limits {
+export interface RateLimits {
   readonly perSecond: number;
   readonly perMinute: number;
   readonly perDay: number;
@@ -26,9 +26,9 @@ const SNAPSHOT_SHARE = { minute: 2 / 3, day: 0.9 };
  * Every quota window at once: our own counts and what Keap's headers say. Knows nothing of queues, promises or clocks;
  * times are those of the monotonic clock.
  */
-export class Budget {
-  private readonly second = new RollingCount(1000);
-  private minute = new RollingCount(MINUTE_MS);
+export class QuotaWindows {
+  private readonly second = new SlidingWindow(1000);
+  private minute = new SlidingWindow(MINUTE_MS);
   private readonly headers = new HeaderWindows();
   private today = 0;
   /** Of the day that is counted; null before the first. */
@@ -40,7 +40,7 @@ export class Budget {
   private weight = 1;
 
   constructor(
-    private readonly limits: Limits,
+    private readonly limits: RateLimits,
     private readonly dayShare: number,
   ) {}
 
@@ -48,7 +48,7 @@ export class Budget {
    * Begins a new day's count when the last is over, and tells whether it did. How long a day lasts is read from the wall clock once, when it
    * begins, and measured by the monotonic one: a wall clock that is set meanwhile neither ends it nor draws it out.
    */
-  turnDay({ utcMs, monotonicMs }: Moment): boolean {
+  rollDay({ utcMs, monotonicMs }: Moment): boolean {
     const { dayEndsAtMs } = this;
     if (dayEndsAtMs !== null && monotonicMs < dayEndsAtMs) return false;
     const leftMs = nextUtcDayMs(utcMs) - utcMs;
@@ -65,17 +65,17 @@ export class Budget {
   }
 
   /** From now on each call counts this much in the minute and the day. */
-  weigh(weight: number): void {
+  setWeight(weight: number): void {
     this.weight = weight;
   }
 
   /** A call starts; the number it gets belongs with its answer's headers. */
-  spend(atMs: number, account: string, told?: CallNumber): CallNumber {
+  spend(atMs: number, account: string, assignedNumber?: CallNumber): CallNumber {
     this.second.add(atMs);
-    const weight = told === undefined ? this.weight : 1;
+    const weight = assignedNumber === undefined ? this.weight : 1;
     this.minute.add(atMs, weight);
     this.today += weight;
-    const number = told ?? { all: this.all + 1, own: (this.own.get(account) ?? 0) + 1 };
+    const number = assignedNumber ?? { all: this.all + 1, own: (this.own.get(account) ?? 0) + 1 };
     this.all = Math.max(this.all, number.all);
     this.own.set(account, Math.max(this.own.get(account) ?? 0, number.own));
     return number;
@@ -87,8 +87,8 @@ export class Budget {
   }
 
   /** The calls of the last minute will be told anew. */
-  forgetMinute(): void {
-    this.minute = new RollingCount(MINUTE_MS);
+  clearMinute(): void {
+    this.minute = new SlidingWindow(MINUTE_MS);
   }
 
   /** How many calls were started today, as those who count together have counted. */
@@ -98,22 +98,22 @@ export class Budget {
 
   /** Takes in the headers of the answer to a call. Whether they tell more than our own calls. */
   observe(quota: QuotaHeaders, account: string, call: CallNumber, now: Moment): boolean {
-    return this.headers.observe(quota, call, this.sight(account), now);
+    return this.headers.observe(quota, call, this.snapshotUsage(account), now);
   }
 
   /** When a call of this lane may start at the earliest, with `others` before it. A best case. */
-  room(lane: Lane, account: string, nowMs: number, others = 0): Room {
+  findAvailability(lane: Lane, account: string, nowMs: number, others = 0): Availability {
     const share = lane === 'background' ? SNAPSHOT_SHARE : { minute: 1, day: 1 };
-    const sight = { ...this.sight(account), ahead: others };
+    const usage = { ...this.snapshotUsage(account), ahead: others };
     const ahead = others * this.weight + this.weight - 1;
-    if (this.usedToday(nowMs) + ahead >= Math.floor(this.dayCeiling(nowMs) * share.day)) {
+    if (this.usedToday(nowMs) + ahead >= Math.floor(this.dayLimit(nowMs) * share.day)) {
       return { atMs: this.dayResetAtMs(nowMs), window: 'day' };
     }
-    const dayBlockMs = this.headers.blockedUntilMs('day', sight, nowMs, 0);
+    const dayBlockMs = this.headers.blockedUntilMs('day', usage, nowMs, 0);
     if (dayBlockMs !== null) return { atMs: dayBlockMs, window: 'day' };
     const minuteAtMs = Math.max(
       this.minute.freeAtMs(Math.max(this.weight, Math.floor(this.perMinute(nowMs) * share.minute)), nowMs, ahead),
-      this.headers.blockedUntilMs('minute', sight, nowMs, 1 - share.minute) ?? 0,
+      this.headers.blockedUntilMs('minute', usage, nowMs, 1 - share.minute) ?? 0,
     );
     const secondAtMs = this.second.freeAtMs(Math.max(1, Math.floor(this.perSecond(nowMs))), nowMs, others);
     if (minuteAtMs > secondAtMs) return { atMs: minuteAtMs, window: 'minute' };
@@ -122,29 +122,29 @@ export class Budget {
 
   /** The day's window that has the least left: our own share, the credential's, or that of the account. */
   dayLeft(account: string, nowMs: number): DayLeft {
-    const limit = this.dayCeiling(nowMs);
+    const limit = this.dayLimit(nowMs);
     const own = { limit, left: Math.max(0, limit - this.usedToday(nowMs)) };
-    const known = this.headers.daysLeft(this.sight(account), nowMs);
-    return known.reduce((least, one) => (one.left < least.left ? one : least), own);
+    const known = this.headers.daysLeft(this.snapshotUsage(account), nowMs);
+    return known.reduce((least, quotaReading) => (quotaReading.left < least.left ? quotaReading : least), own);
   }
 
   /** Every window known now: the credential's and the tenant's, and our own share of the day and pace. */
   readings(account: string, now: Moment): QuotaUsage[] {
     const nowMs = now.monotonicMs;
-    const known = this.headers.readings(this.sight(account), now);
-    const tells = (window: QuotaUsage['window']): boolean =>
-      known.some((one) => one.scope === 'credential' && one.window === window);
+    const known = this.headers.readings(this.snapshotUsage(account), now);
+    const hasReading = (window: QuotaUsage['window']): boolean =>
+      known.some((quotaReading) => quotaReading.scope === 'credential' && quotaReading.window === window);
     const { perMinute, perDay } = this.limits;
     const dayEnds = toIsoDate(this.dayEndsAtMs ?? nowMs, now);
     return [
-      ...(tells('minute') ? [] : [counted('credential', 'minute', perMinute, this.minute.count(nowMs), null)]),
-      ...(tells('day') ? [] : [counted('credential', 'day', perDay, this.today, dayEnds)]),
+      ...(hasReading('minute') ? [] : [toReading('credential', 'minute', perMinute, this.minute.count(nowMs), null)]),
+      ...(hasReading('day') ? [] : [toReading('credential', 'day', perDay, this.today, dayEnds)]),
       ...known,
-      counted('gateway', 'second', Math.floor(this.perSecond(nowMs)), this.second.count(nowMs), null),
-      counted(
+      toReading('gateway', 'second', Math.floor(this.perSecond(nowMs)), this.second.count(nowMs), null),
+      toReading(
         'gateway',
         'day',
-        this.dayCeiling(nowMs),
+        this.dayLimit(nowMs),
         this.usedToday(nowMs),
         toIsoDate(this.dayResetAtMs(nowMs), now),
       ),
@@ -156,26 +156,26 @@ export class Budget {
   }
 
   /** Our share of the day, rounded down. */
-  private dayCeiling(nowMs: number): number {
+  private dayLimit(nowMs: number): number {
     const limit = Math.min(this.limits.perDay, this.headers.limit('day', nowMs) ?? Infinity);
     return Math.floor(limit * this.dayShare);
   }
 
   /** What this credential has spent today; Keap's count also knows what was spent before this process began. */
   private usedToday(nowMs: number): number {
-    return Math.max(this.today, this.headers.used('credential', 'day', this.sight(''), nowMs) ?? 0);
+    return Math.max(this.today, this.headers.used('credential', 'day', this.snapshotUsage(''), nowMs) ?? 0);
   }
 
   private dayResetAtMs(nowMs: number): number {
     return this.headers.dayEndsAtMs(nowMs) ?? this.dayEndsAtMs ?? nowMs;
   }
 
-  private sight(account: string): Sight {
+  private snapshotUsage(account: string): UsageSnapshot {
     return { account, started: { all: this.all, own: this.own.get(account) ?? 0 } };
   }
 }
 
-function counted(
+function toReading(
   scope: QuotaUsage['scope'],
   window: QuotaUsage['window'],
   limit: number,

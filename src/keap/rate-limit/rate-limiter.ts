@@ -5,11 +5,11 @@ import { KeapError } from '../errors.js';
 import { parseQuotaHeaders, type QuotaUsage } from './quota-headers.js';
 import { retryAfterMs } from './retry-after.js';
 import type { CallNumber } from './header-windows.js';
-import { NOBODY } from './caller-shares.js';
-import { holdFor } from './holds.js';
+import { NO_CALLER } from './caller-shares.js';
+import { computeCooldown } from './holds.js';
 import type { PaceLog } from './distributed/call-log.js';
 import { Replica, type Claimed, type Sharing } from './distributed/distributed-rate-limiter.js';
-import type { Ticket, Turn } from './fair-queue.js';
+import type { QueuedRequest, ScheduledRequest } from './fair-queue.js';
 import { Schedule, type ScheduleOptions } from './scheduler.js';
 import { quotaExhaustedError, callerShareExhaustedError, throttledError } from './throttled-error.js';
 import { readHeader, type RawResponse, type KeapRequest, type Handler } from '../request.js';
@@ -20,7 +20,7 @@ interface Slot {
   readonly caller: string;
 }
 
-interface PendingRequest extends Ticket {
+interface PendingRequest extends QueuedRequest {
   readonly request: KeapRequest;
   dispatch(slot: Slot): void;
   reject(error: unknown): void;
@@ -65,7 +65,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   /** The time; the day turns when it is due. */
   const readTime = (): Moment => {
     const now = momentOf(clock);
-    scheduler.turnDay(now);
+    scheduler.rollDay(now);
     return now;
   };
 
@@ -85,7 +85,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   const findNext = (nowMs: number): ReturnType<Schedule['next']> => {
     if (unsentCount > 0 && scheduler.spacingMs(nowMs) > 0) return null;
     for (let next = scheduler.next(nowMs); next !== null; next = scheduler.next(nowMs)) {
-      const pending = next.ticket as PendingRequest;
+      const pending = next.queued as PendingRequest;
       const error = checkCallerShare(pending, momentOf(clock));
       if (error === null) return next;
       pending.reject(error);
@@ -93,12 +93,12 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     return null;
   };
 
-  const dispatch = ({ ticket, caller }: Turn, number: CallNumber): void =>
+  const dispatch = ({ queued: ticket, caller }: ScheduledRequest, number: CallNumber): void =>
     (ticket as PendingRequest).dispatch({ number, caller });
 
   const dispatchNext = (nowMs: number): void => {
     for (let next = findNext(nowMs); next !== null; next = findNext(nowMs)) {
-      const { lane: priority, account } = next.ticket;
+      const { lane: priority, account } = next.queued;
       distributed?.wentApart(priority, account);
       dispatch(next, scheduler.spend(priority, account, nowMs));
     }
@@ -107,7 +107,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   const acquireNext = (nowMs: number): void => {
     const next = isAcquiring || nowMs < acquireAgainAtMs ? null : findNext(nowMs);
     if (next === null || distributed === null) return;
-    const { lane: priority, account } = next.ticket;
+    const { lane: priority, account } = next.queued;
     isAcquiring = true;
     const onAcquired = (): void => {
       isAcquiring = false;
@@ -115,7 +115,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     };
     const isYielding = priority === 'background' && !next.floor;
     const onAcquire = (acquired: Claimed): void => {
-      const turn = 'call' in acquired ? scheduler.first(priority, account) : null;
+      const turn = 'call' in acquired ? scheduler.findFirst(priority, account) : null;
       if (turn !== null && 'call' in acquired) dispatch(turn, acquired.call);
       if ('waitMs' in acquired) acquireAgainAtMs = clock.monotonicMs() + acquired.waitMs;
       onAcquired();
@@ -126,7 +126,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   const expire = (now: Moment): void => {
     expiredAtMs = now.monotonicMs;
     const queuedAhead = { interactive: 0, background: 0 };
-    for (const queued of scheduler.waiting() as PendingRequest[]) {
+    for (const queued of scheduler.listWaiting() as PendingRequest[]) {
       const error = checkDeadline(queued, queuedAhead[queued.lane], now);
       if (error === null) queuedAhead[queued.lane] += 1;
       else queued.reject(error);
@@ -134,7 +134,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   };
 
   const checkDeadline = (queued: PendingRequest, queuedAhead: number, now: Moment): KeapError | null => {
-    const start = scheduler.startOf(queued.lane, queued.account, now.monotonicMs, queuedAhead);
+    const start = scheduler.findStart(queued.lane, queued.account, now.monotonicMs, queuedAhead);
     if (start.window !== 'day' && start.atMs <= queued.deadlineAtMs()) return checkCallerShare(queued, now);
     return start.window === 'day'
       ? quotaExhaustedError(queued.request, toIsoDate(start.atMs, now))
@@ -167,10 +167,10 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
       const { signal, priority, caller } = request.requestContext;
       const now = readTime();
       const sinceMs = now.monotonicMs;
-      const ownCaller = [priority === 'background' ? NOBODY : (caller ?? NOBODY)];
+      const ownCaller = [priority === 'background' ? NO_CALLER : (caller ?? NO_CALLER)];
       let unsubscribe: (() => void) | undefined;
       const cleanUp = (): void => {
-        scheduler.drop(pending);
+        scheduler.remove(pending);
         unsubscribe?.();
         signal?.removeEventListener('abort', onAbort);
         request.stats.waitMs += clock.monotonicMs() - sinceMs;
@@ -182,7 +182,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
         callers: () => (priority === 'background' ? ownCaller : (request.waitingCallers?.callers() ?? ownCaller)),
         deadlineAtMs: () => request.deadlineMs?.() ?? Infinity,
         dispatch: (slot) => {
-          scheduler.start({ ticket: pending, caller: slot.caller }, clock.monotonicMs());
+          scheduler.start({ queued: pending, caller: slot.caller }, clock.monotonicMs());
           unsentCount += 1;
           cleanUp();
           resolve(slot);
@@ -194,7 +194,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
       };
       const onAbort = (): void => pending.reject(signal?.reason);
       if (signal?.aborted) return reject(signal.reason as Error);
-      const deadlineError = checkDeadline(pending, scheduler.ahead(pending), now);
+      const deadlineError = checkDeadline(pending, scheduler.countAhead(pending), now);
       if (deadlineError !== null) return reject(deadlineError);
       signal?.addEventListener('abort', onAbort, { once: true });
       scheduler.add(pending);
@@ -208,8 +208,8 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     const observed = { quota: parseQuotaHeaders(response.headers), account, call, refused };
     const hasChanged = scheduler.observe(observed, now);
     const waitMs = refused ? retryAfterMs(readHeader(response.headers, 'retry-after'), now.utcMs) : null;
-    const hold = waitMs === null ? null : holdFor(observed.quota, waitMs, now);
-    if (hold !== null) scheduler.hold(hold);
+    const hold = waitMs === null ? null : computeCooldown(observed.quota, waitMs, now);
+    if (hold !== null) scheduler.applyCooldown(hold);
     if (hasChanged) distributed?.tell(observed, hold);
     if (refused) expiredAtMs = -Infinity;
   };
@@ -219,7 +219,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     wrap: (send, account) => async (request) => {
       const slot = await acquireSlot(request, account);
       unsentCount -= 1;
-      scheduler.left(clock.monotonicMs());
+      scheduler.recordDeparture(clock.monotonicMs());
       drain();
       try {
         const response = await send(request);
@@ -238,7 +238,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
         'UPSTREAM_UNAVAILABLE',
         'The gateway is shutting down and asks Keap nothing more.',
       );
-      for (const pending of scheduler.waiting() as PendingRequest[]) pending.reject(shutdownError);
+      for (const pending of scheduler.listWaiting() as PendingRequest[]) pending.reject(shutdownError);
       await distributed?.close();
     },
   };

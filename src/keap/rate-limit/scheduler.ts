@@ -1,15 +1,15 @@
 import type { Moment } from '../../clock.js';
 import type { QuotaUsage } from './quota-headers.js';
-import { Budget, type Lane, type Limits } from './quota-windows.js';
+import { QuotaWindows, type Lane, type RateLimits } from './quota-windows.js';
 import { CallerShares } from './caller-shares.js';
-import { FairQueue, type Gate, type Ticket, type Turn } from './fair-queue.js';
-import type { CallNumber, Seen } from './header-windows.js';
-import type { Room } from './holds.js';
-import { InFlight } from './in-flight-slots.js';
-import { turnAtMs, WHOLE, type Share } from './distributed/fallback-share.js';
+import { FairQueue, type Eligibility, type QueuedRequest, type ScheduledRequest } from './fair-queue.js';
+import type { CallNumber, QuotaObservation } from './header-windows.js';
+import type { Availability } from './holds.js';
+import { InFlightCounts } from './in-flight-slots.js';
+import { ownSlotAtMs, FULL_SHARE, type QuotaShare } from './distributed/fallback-share.js';
 
 export interface ScheduleOptions {
-  readonly limits: Limits;
+  readonly limits: RateLimits;
   readonly dayShare: number;
   readonly snapshotPerSecond: number;
 }
@@ -18,7 +18,7 @@ export interface ScheduleOptions {
  * Slots lie a little wider apart than the limit asks, so that two calls that travel at different speeds do not arrive
  * closer together than Keap's smoothed spike arrest allows (docs/keap-api.md 3).
  */
-const WIDER = 1.1;
+const SLOT_SPACING_FACTOR = 1.1;
 /** While people keep the schedule busy, every so many slots one goes to the slow lane, so that it never starves. */
 const FLOOR_EVERY = 5;
 /** Slots closer than timers can tell are caught up with after a late wake. */
@@ -32,89 +32,89 @@ export class Schedule {
     interactive: new FairQueue(),
     snapshot: new FairQueue(),
   };
-  private readonly inFlight = new InFlight();
+  private readonly inFlight = new InFlightCounts();
   private readonly shares = new CallerShares();
-  private readonly budget: Budget;
-  private share: Share = WHOLE;
+  private readonly quotaWindows: QuotaWindows;
+  private share: QuotaShare = FULL_SHARE;
   private nextSlotAtMs = 0;
   private nextSnapshotAtMs = 0;
   /** Keap asked everybody to stay away until then. */
-  private held: Room | null = null;
+  private cooldown: Availability | null = null;
   /** Interactive calls in a row while the slow lane waited. */
   private passedBy = 0;
   /** Above 1 while Keap refuses a pace that should be allowed (docs/keap-api.md quirk 5). */
   private stretch = 1;
 
   constructor(private readonly options: ScheduleOptions) {
-    this.budget = new Budget(options.limits, options.dayShare);
+    this.quotaWindows = new QuotaWindows(options.limits, options.dayShare);
   }
 
-  add(ticket: Ticket): void {
-    this.queues[ticket.lane].add(ticket);
-    this.shares.claim(ticket.callers());
+  add(queued: QueuedRequest): void {
+    this.queues[queued.lane].add(queued);
+    this.shares.recordCaller(queued.callers());
   }
 
   /** Takes a ticket out of its queue, if it is still there. */
-  drop(ticket: Ticket): void {
-    this.queues[ticket.lane].drop(ticket);
+  remove(queued: QueuedRequest): void {
+    this.queues[queued.lane].remove(queued);
   }
 
   /** Others wait for a ticket than before. */
-  update(ticket: Ticket): void {
-    this.queues[ticket.lane].update(ticket);
+  update(queued: QueuedRequest): void {
+    this.queues[queued.lane].update(queued);
   }
 
   /** Every ticket that waits, in the order of each lane. */
-  waiting(): Ticket[] {
-    return [...this.queues.interactive.inOrder(), ...this.queues.snapshot.inOrder()];
+  listWaiting(): QueuedRequest[] {
+    return [...this.queues.interactive.listInOrder(), ...this.queues.snapshot.listInOrder()];
   }
 
   /** The ticket whose slot is now; null when nobody may go yet. `floor`: it goes although people wait. */
-  next(nowMs: number): (Turn & { readonly floor: boolean }) | null {
+  next(nowMs: number): (ScheduledRequest & { readonly floor: boolean }) | null {
     if (nowMs < this.nextSlotAtMs) return null;
     const floor = this.floorIsDue();
     const order: readonly Lane[] = floor ? ['background', 'interactive'] : ['interactive', 'background'];
     for (const lane of order) {
-      const turn = this.ready(lane, nowMs);
-      if (turn !== null) return { ...turn, floor };
+      const scheduled = this.findReady(lane, nowMs);
+      if (scheduled !== null) return { ...scheduled, floor };
     }
     return null;
   }
 
   /** Whether somebody waits who is not to be passed by: people, or the slow lane when its floor is due. */
-  pressing(): boolean {
+  hasUrgent(): boolean {
     return this.queues.interactive.size > 0 || (this.floorIsDue() && this.queues.snapshot.size > 0);
   }
 
   /** The number of the last call of each account, and of all under the empty name. */
   numbers(): Record<string, number> {
-    return this.budget.numbers();
+    return this.quotaWindows.numbers();
   }
 
   /** Whose turn is next in a lane, for an account. */
-  first(lane: Lane, account: string): Turn | null {
-    return this.queues[lane].next({ account: (name) => name === account, caller: () => true });
+  findFirst(lane: Lane, account: string): ScheduledRequest | null {
+    return this.queues[lane].next({ isAccountEligible: (name) => name === account, isCallerEligible: () => true });
   }
 
   /** A ticket's call leaves; the slot is counted beside it. */
-  start({ ticket, caller }: Turn, nowMs: number): void {
-    this.inFlight.start(ticket.lane, caller);
-    this.queues[ticket.lane].served(ticket);
-    if (ticket.lane === 'background') return;
-    this.shares.spend(new Set(ticket.callers()), this.budget.dayLeft(ticket.account, nowMs), nowMs);
+  start({ queued, caller }: ScheduledRequest, nowMs: number): void {
+    this.inFlight.start(queued.lane, caller);
+    this.queues[queued.lane].markServed(queued);
+    if (queued.lane === 'background') return;
+    this.shares.recordSpent(new Set(queued.callers()), this.quotaWindows.dayLeft(queued.account, nowMs), nowMs);
   }
 
   /** Until when those who wait for a ticket have had their share of what is left of the day; null: they have not. */
-  shareSpentUntilMs(ticket: Ticket, nowMs: number): number | null {
-    if (ticket.lane === 'background' || !this.shares.isShared) return null;
-    return this.shares.spentUntilMs(ticket.callers(), this.budget.dayLeft(ticket.account, nowMs), nowMs);
+  shareSpentUntilMs(queued: QueuedRequest, nowMs: number): number | null {
+    if (queued.lane === 'background' || !this.shares.isShared) return null;
+    return this.shares.spentUntilMs(queued.callers(), this.quotaWindows.dayLeft(queued.account, nowMs), nowMs);
   }
 
   /** A slot is spent, by a call of ours or of somebody who shares the pace. `told`: its number, where others count too. */
-  spend(lane: Lane, account: string, atMs: number, told?: CallNumber): CallNumber {
+  spend(lane: Lane, account: string, atMs: number, assignedNumber?: CallNumber): CallNumber {
     const gapMs = this.gapMs(atMs);
-    const slack = gapMs < CATCH_UP_BELOW_MS ? CATCH_UP_MS : 0;
-    const fromMs = slack === 0 ? atMs : Math.max(this.nextSlotAtMs, atMs - slack);
+    const slackMs = gapMs < CATCH_UP_BELOW_MS ? CATCH_UP_MS : 0;
+    const fromMs = slackMs === 0 ? atMs : Math.max(this.nextSlotAtMs, atMs - slackMs);
     this.nextSlotAtMs = Math.max(this.nextSlotAtMs, fromMs + gapMs);
     if (lane === 'background') {
       this.nextSnapshotAtMs = Math.max(this.nextSnapshotAtMs, atMs + this.snapshotGapMs());
@@ -122,11 +122,11 @@ export class Schedule {
     } else {
       this.passedBy = this.queues.snapshot.size > 0 ? this.passedBy + 1 : 0;
     }
-    return this.budget.spend(atMs, account, told);
+    return this.quotaWindows.spend(atMs, account, assignedNumber);
   }
 
   /** A call leaves now. A process that was busy since its slot leaves late, and the next slot counts from there. */
-  left(nowMs: number): void {
+  recordDeparture(nowMs: number): void {
     const gapMs = this.spacingMs(nowMs);
     if (gapMs > 0) this.nextSlotAtMs = Math.max(this.nextSlotAtMs, nowMs + gapMs);
   }
@@ -137,33 +137,33 @@ export class Schedule {
   }
 
   /** From now on only this share of the pace is ours. */
-  take(share: Share): void {
+  setShare(share: QuotaShare): void {
     this.share = share;
-    this.budget.weigh(share.weight);
+    this.quotaWindows.setWeight(share.weight);
   }
 
   /** The calls of the last minute will be told anew. */
-  forgetMinute(): void {
-    this.budget.forgetMinute();
+  clearMinute(): void {
+    this.quotaWindows.clearMinute();
   }
 
   setToday(calls: number): void {
-    this.budget.setToday(calls);
+    this.quotaWindows.setToday(calls);
   }
 
   /** Begins a new day where the last is over; to be told before anything that depends on the day. */
-  turnDay(now: Moment): void {
-    if (this.budget.turnDay(now)) this.shares.forget();
+  rollDay(now: Moment): void {
+    if (this.quotaWindows.rollDay(now)) this.shares.reset();
   }
 
   /** Takes in an answer's headers. `refused`: it was a 429. Whether others should hear of it. */
-  observe(seen: Seen, now: Moment): boolean {
-    const { quota, refused } = seen;
-    const news = this.budget.observe(quota, seen.account, seen.call, now);
-    const spike = refused && quota.windows.every(({ available }) => available !== 0);
-    if (spike) this.stretch = Math.min(MAX_STRETCH, this.stretch * 1.5);
+  observe(observation: QuotaObservation, now: Moment): boolean {
+    const { quota, refused } = observation;
+    const hasChanged = this.quotaWindows.observe(quota, observation.account, observation.call, now);
+    const isSpike = refused && quota.windows.every(({ available }) => available !== 0);
+    if (isSpike) this.stretch = Math.min(MAX_STRETCH, this.stretch * 1.5);
     else if (!refused) this.stretch = Math.max(1, this.stretch * 0.9);
-    return news || refused;
+    return hasChanged || refused;
   }
 
   /** No call before this time. */
@@ -172,9 +172,9 @@ export class Schedule {
   }
 
   /** No call before this time: Keap said so. */
-  hold(until: Room): void {
+  applyCooldown(until: Availability): void {
     this.pause(until.atMs);
-    if (this.held === null || until.atMs > this.held.atMs) this.held = until;
+    if (this.cooldown === null || until.atMs > this.cooldown.atMs) this.cooldown = until;
   }
 
   /** When to look again; null when nobody waits or only a call's end can help. */
@@ -182,29 +182,30 @@ export class Schedule {
     let atMs = Infinity;
     for (const lane of ['interactive', 'background'] as const) {
       if (!this.inFlight.hasRoom(lane)) continue;
-      for (const account of this.queues[lane].accounts(this.gateOf(lane)))
-        atMs = Math.min(atMs, this.startOf(lane, account, nowMs, 0).atMs);
+      for (const account of this.queues[lane].accounts(this.readEligibility(lane)))
+        atMs = Math.min(atMs, this.findStart(lane, account, nowMs, 0).atMs);
     }
     return atMs === Infinity ? null : atMs;
   }
 
   /** When the call at a position of its lane may start at the earliest, and which window decides it. */
-  startOf(lane: Lane, account: string, nowMs: number, ahead: number): Room {
-    const room = this.budget.room(lane, account, nowMs, ahead);
+  findStart(lane: Lane, account: string, nowMs: number, position: number): Availability {
+    const availability = this.quotaWindows.findAvailability(lane, account, nowMs, position);
     const slow = lane === 'background';
-    const slotAtMs = Math.max(nowMs, this.nextSlotAtMs) + ahead * this.gapMs(nowMs) * this.share.weight;
-    const laneAtMs = slow ? Math.max(nowMs, this.nextSnapshotAtMs) + ahead * this.snapshotGapMs() : 0;
-    const perSecond = this.budget.perSecond(nowMs);
-    const pacedAtMs = turnAtMs(this.share, Math.max(slotAtMs, laneAtMs), perSecond);
-    if (room.atMs > pacedAtMs) return { ...room, atMs: turnAtMs(this.share, room.atMs, perSecond) };
-    if (room.window === 'day') return { ...room, atMs: pacedAtMs };
-    const held = this.held !== null && nowMs < this.held.atMs ? this.held : null;
-    return { atMs: pacedAtMs, window: held?.window ?? 'second' };
+    const slotAtMs = Math.max(nowMs, this.nextSlotAtMs) + position * this.gapMs(nowMs) * this.share.weight;
+    const laneAtMs = slow ? Math.max(nowMs, this.nextSnapshotAtMs) + position * this.snapshotGapMs() : 0;
+    const perSecond = this.quotaWindows.perSecond(nowMs);
+    const limitedAtMs = ownSlotAtMs(this.share, Math.max(slotAtMs, laneAtMs), perSecond);
+    if (availability.atMs > limitedAtMs)
+      return { ...availability, atMs: ownSlotAtMs(this.share, availability.atMs, perSecond) };
+    if (availability.window === 'day') return { ...availability, atMs: limitedAtMs };
+    const cooldown = this.cooldown !== null && nowMs < this.cooldown.atMs ? this.cooldown : null;
+    return { atMs: limitedAtMs, window: cooldown?.window ?? 'second' };
   }
 
   /** How many of its lane go before a newcomer. */
-  ahead(newcomer: Ticket): number {
-    return this.queues[newcomer.lane].ahead(newcomer);
+  countAhead(newRequest: QueuedRequest): number {
+    return this.queues[newRequest.lane].countAhead(newRequest);
   }
 
   /** How far apart slots are now; 0 where they are closer than a timer can tell. */
@@ -214,7 +215,7 @@ export class Schedule {
   }
 
   readings(account: string, now: Moment): QuotaUsage[] {
-    return this.budget.readings(account, now);
+    return this.quotaWindows.readings(account, now);
   }
 
   private floorIsDue(): boolean {
@@ -222,22 +223,24 @@ export class Schedule {
   }
 
   /** The first ticket of a lane that may go now: an account whose own windows are spent does not hold up the others. */
-  private ready(lane: Lane, nowMs: number): Turn | null {
+  private findReady(lane: Lane, nowMs: number): ScheduledRequest | null {
     if (!this.inFlight.hasRoom(lane)) return null;
-    const gate = this.gateOf(lane);
-    const open = new Set<string>();
-    for (const account of this.queues[lane].accounts(gate)) {
-      if (this.startOf(lane, account, nowMs, 0).atMs <= nowMs) open.add(account);
+    const eligibility = this.readEligibility(lane);
+    const eligibleAccounts = new Set<string>();
+    for (const account of this.queues[lane].accounts(eligibility)) {
+      if (this.findStart(lane, account, nowMs, 0).atMs <= nowMs) eligibleAccounts.add(account);
     }
-    return open.size === 0 ? null : this.queues[lane].next({ ...gate, account: (name) => open.has(name) });
+    return eligibleAccounts.size === 0
+      ? null
+      : this.queues[lane].next({ ...eligibility, isAccountEligible: (name) => eligibleAccounts.has(name) });
   }
 
-  private gateOf(lane: Lane): Pick<Gate, 'caller'> {
-    return { caller: (name) => this.inFlight.mayStart(lane, name) };
+  private readEligibility(lane: Lane): Pick<Eligibility, 'isCallerEligible'> {
+    return { isCallerEligible: (name) => this.inFlight.canStart(lane, name) };
   }
 
   private gapMs(nowMs: number): number {
-    return ((1000 * WIDER) / this.budget.perSecond(nowMs)) * this.stretch;
+    return ((1000 * SLOT_SPACING_FACTOR) / this.quotaWindows.perSecond(nowMs)) * this.stretch;
   }
 
   private snapshotGapMs(): number {

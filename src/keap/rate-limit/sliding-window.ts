@@ -1,5 +1,5 @@
 /** The calls started within the last `spanMs`, so that no span of that length, wherever it begins, holds too many. */
-export class RollingCount {
+export class SlidingWindow {
   private times: number[] = [];
   private head = 0;
 
@@ -8,14 +8,14 @@ export class RollingCount {
   /** `calls` start at a time; it may lie before others that are known already. */
   add(atMs: number, calls = 1): void {
     const { times } = this;
-    let place = times.length;
-    while (place > this.head && (times[place - 1] ?? 0) > atMs) place -= 1;
-    for (let added = 0; added < calls; added += 1) times.splice(place, 0, atMs);
+    let index = times.length;
+    while (index > this.head && (times[index - 1] ?? 0) > atMs) index -= 1;
+    for (let added = 0; added < calls; added += 1) times.splice(index, 0, atMs);
   }
 
   /** How many calls started within the span that ends now. */
   count(nowMs: number): number {
-    this.forget(nowMs);
+    this.evict(nowMs);
     return this.times.length - this.head;
   }
 
@@ -31,7 +31,7 @@ export class RollingCount {
     return oldest + this.spanMs;
   }
 
-  private forget(nowMs: number): void {
+  private evict(nowMs: number): void {
     const { times, spanMs } = this;
     while (this.head < times.length && (times[this.head] ?? 0) <= nowMs - spanMs) this.head += 1;
     if (this.head > 1024 && this.head * 2 > times.length) {

@@ -1,9 +1,9 @@
 import { KeapError } from '../errors.js';
-import type { Room } from './holds.js';
+import type { Availability } from './holds.js';
 import type { KeapRequest } from '../request.js';
 
 /** THROTTLED: its slot would come after its deadline. */
-export function throttledError(request: KeapRequest, availability: Room, nowMs: number): KeapError {
+export function throttledError(request: KeapRequest, availability: Availability, nowMs: number): KeapError {
   const waitMs = Math.ceil(availability.atMs - nowMs);
   return new KeapError(
     'THROTTLED',

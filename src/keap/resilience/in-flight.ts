@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js';
 import type { RequestContext } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import type { RequestStats } from '../request-stats.js';
-import { NOBODY } from '../rate-limit/caller-shares.js';
+import { NO_CALLER } from '../rate-limit/caller-shares.js';
 import { withUnknownOutcome } from './unknown-outcome.js';
 import type { KeapRequest, ParsedResponse, Handler, WaitingCallers } from '../request.js';
 import { createAttemptStats, recordRequest } from '../count-requests.js';
@@ -110,7 +110,7 @@ export class InFlightRequest {
   }
 
   private *callers(): Generator<string> {
-    for (const { request } of this.waiters) yield request.requestContext.caller ?? NOBODY;
+    for (const { request } of this.waiters) yield request.requestContext.caller ?? NO_CALLER;
   }
 
   private deadlineMs(): number {

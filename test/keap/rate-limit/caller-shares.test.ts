@@ -92,8 +92,8 @@ describe('what is left of a day', () => {
     const shares = new CallerShares();
     const day = { limit: 10_000, left: 400 };
     for (let caller = 0; caller < 1_400; caller += 1) {
-      shares.claim([`caller ${caller}`]);
-      shares.spend([`caller ${caller}`], day, 0);
+      shares.recordCaller([`caller ${caller}`]);
+      shares.recordSpent([`caller ${caller}`], day, 0);
     }
     expect(shares.spentUntilMs(['caller 5'], day, 0)).toBeNull();
     expect(shares.spentUntilMs(['caller 1399'], day, 0)).toBe(HOUR_MS);

@@ -1,5 +1,5 @@
 import type { Lane } from '../quota-windows.js';
-import type { CallNumber, Seen } from '../header-windows.js';
+import type { CallNumber, QuotaObservation } from '../header-windows.js';
 
 /** What the processes that share a pace tell each other. Times are those of the log's own clock. */
 export type Told =
@@ -8,7 +8,7 @@ export type Told =
   /** A call went while the log could not be reached. */
   | { readonly kind: 'went'; readonly lane: Lane; readonly account: string; readonly atMs: number }
   /** An answer's headers told more than could be reckoned, or Keap refused a call. */
-  | { readonly kind: 'saw'; readonly seen: Seen; readonly holdUntilMs: number | null };
+  | { readonly kind: 'saw'; readonly seen: QuotaObservation; readonly holdUntilMs: number | null };
 
 /** One line of the log. */
 export interface Line {

@@ -3,11 +3,11 @@ import type { Logger } from 'pino';
 import { momentOf, type Clock } from '../../../clock.js';
 import type { Lane } from '../quota-windows.js';
 import { ClockOffset } from './clock-offset.js';
-import type { CallNumber, Seen } from '../header-windows.js';
-import { holdFor, type Room } from '../holds.js';
+import type { CallNumber, QuotaObservation } from '../header-windows.js';
+import { computeCooldown, type Availability } from '../holds.js';
 import type { Claim, Exchanged, Line, PaceLog, Told } from './call-log.js';
 import type { Schedule } from '../scheduler.js';
-import { WHOLE, type Share } from './fallback-share.js';
+import { FULL_SHARE, type QuotaShare } from './fallback-share.js';
 
 /** How the pace is kept: by this process alone, with the others, or by a share of its own while they cannot be reached. */
 export type Sharing = 'ALONE' | 'TOGETHER' | 'APART';
@@ -108,7 +108,7 @@ export class Replica {
   }
 
   /** Others should hear of this. */
-  tell(seen: Seen, hold: Room | null): void {
+  tell(seen: QuotaObservation, hold: Availability | null): void {
     this.untold.push({ kind: 'saw', seen, holdUntilMs: hold === null ? null : hold.atMs + this.offset.aheadMs });
   }
 
@@ -125,7 +125,7 @@ export class Replica {
     try {
       const { logName: log, known, name: member } = this;
       const tell = [...fresh, ...untold];
-      const waiting = this.schedule.pressing();
+      const waiting = this.schedule.hasUrgent();
       const numbers = this.renumbers ? this.schedule.numbers() : null;
       const exchanged = await this.shared.exchange({ member, log, known, waiting, numbers, tell, claim });
       this.takeIn(exchanged, fromMs);
@@ -173,8 +173,8 @@ export class Replica {
       const now = momentOf(this.clock);
       this.schedule.observe(told.seen, now);
       const heldForMs = told.holdUntilMs === null ? 0 : told.holdUntilMs - this.offset.aheadMs - nowMs;
-      const hold = heldForMs > 0 ? holdFor(told.seen.quota, heldForMs, now) : null;
-      if (hold !== null) this.schedule.hold(hold);
+      const hold = heldForMs > 0 ? computeCooldown(told.seen.quota, heldForMs, now) : null;
+      if (hold !== null) this.schedule.applyCooldown(hold);
       return;
     }
     const { lane, account } = told;
@@ -189,8 +189,8 @@ export class Replica {
   /** What was counted apart weighed more than it was: the log is read anew, by the next claim at the latest. */
   private join(): void {
     this.sharing = 'TOGETHER';
-    this.schedule.take(WHOLE);
-    this.schedule.forgetMinute();
+    this.schedule.setShare(FULL_SHARE);
+    this.schedule.clearMinute();
     if (this.backSinceMs !== -Infinity) this.schedule.pause(this.clock.monotonicMs() + QUIET_MS);
     [this.logName, this.known, this.logged] = ['', 0, []];
     this.parts.log?.info({ processes: this.members.length }, 'the quota of Keap is shared with the other processes');
@@ -208,7 +208,7 @@ export class Replica {
     const nowMs = this.clock.monotonicMs();
     this.schedule.pause(nowMs + this.schedule.spacingMs(nowMs));
     const share = this.apart();
-    this.schedule.take(share);
+    this.schedule.setShare(share);
     this.parts.log?.warn(
       { reason, share: `1/${share.weight}` },
       'the other processes cannot be heard over Redis: this one keeps to a safe share of the quota of Keap until they can',
@@ -216,15 +216,15 @@ export class Replica {
   }
 
   /** One share for each who was here, and one for somebody who came since. */
-  private apart(): Share {
+  private apart(): QuotaShare {
     if (!this.met) {
       const ours = Number.parseInt(this.name, 16) % UNKNOWN;
       // The wall clock is all that processes have in common which never met.
       const aheadMs = this.clock.now() - this.clock.monotonicMs();
-      return { weight: UNKNOWN, turns: { of: UNKNOWN, ours, aheadMs } };
+      return { weight: UNKNOWN, timeSlots: { count: UNKNOWN, index: ours, aheadMs } };
     }
     const of = Math.max(1, this.members.length);
     const ours = Math.max(0, this.members.indexOf(this.name));
-    return { weight: of + 1, turns: { of, ours, aheadMs: this.offset.aheadMs } };
+    return { weight: of + 1, timeSlots: { count: of, index: ours, aheadMs: this.offset.aheadMs } };
   }
 }
