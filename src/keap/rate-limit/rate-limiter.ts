@@ -113,7 +113,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
       isAcquiring = false;
       drain();
     };
-    const isYielding = priority === 'background' && !next.floor;
+    const isYielding = priority === 'background' && !next.isStarvationGuard;
     const onAcquire = (acquired: Claimed): void => {
       const turn = 'call' in acquired ? scheduler.findFirst(priority, account) : null;
       if (turn !== null && 'call' in acquired) dispatch(turn, acquired.call);

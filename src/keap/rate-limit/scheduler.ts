@@ -20,11 +20,11 @@ export interface ScheduleOptions {
  */
 const SLOT_SPACING_FACTOR = 1.1;
 /** While people keep the schedule busy, every so many slots one goes to the slow lane, so that it never starves. */
-const FLOOR_EVERY = 5;
+const STARVATION_GUARD_EVERY = 5;
 /** Slots closer than timers can tell are caught up with after a late wake. */
 const CATCH_UP_BELOW_MS = 10;
 const CATCH_UP_MS = 20;
-const MAX_STRETCH = 4;
+const MAX_BACKOFF_FACTOR = 4;
 
 /** Who goes when. A plain machine: it is told the time, by the monotonic clock, and holds no timers. */
 export class Schedule {
@@ -41,9 +41,9 @@ export class Schedule {
   /** Keap asked everybody to stay away until then. */
   private cooldown: Availability | null = null;
   /** Interactive calls in a row while the slow lane waited. */
-  private passedBy = 0;
+  private skipped = 0;
   /** Above 1 while Keap refuses a pace that should be allowed (docs/keap-api.md quirk 5). */
-  private stretch = 1;
+  private backoffFactor = 1;
 
   constructor(private readonly options: ScheduleOptions) {
     this.quotaWindows = new QuotaWindows(options.limits, options.dayShare);
@@ -70,20 +70,20 @@ export class Schedule {
   }
 
   /** The ticket whose slot is now; null when nobody may go yet. `floor`: it goes although people wait. */
-  next(nowMs: number): (ScheduledRequest & { readonly floor: boolean }) | null {
+  next(nowMs: number): (ScheduledRequest & { readonly isStarvationGuard: boolean }) | null {
     if (nowMs < this.nextSlotAtMs) return null;
-    const floor = this.floorIsDue();
-    const order: readonly Lane[] = floor ? ['background', 'interactive'] : ['interactive', 'background'];
+    const isStarvationGuard = this.isStarvationGuardDue();
+    const order: readonly Lane[] = isStarvationGuard ? ['background', 'interactive'] : ['interactive', 'background'];
     for (const lane of order) {
       const scheduled = this.findReady(lane, nowMs);
-      if (scheduled !== null) return { ...scheduled, floor };
+      if (scheduled !== null) return { ...scheduled, isStarvationGuard };
     }
     return null;
   }
 
   /** Whether somebody waits who is not to be passed by: people, or the slow lane when its floor is due. */
   hasUrgent(): boolean {
-    return this.queues.interactive.size > 0 || (this.floorIsDue() && this.queues.snapshot.size > 0);
+    return this.queues.interactive.size > 0 || (this.isStarvationGuardDue() && this.queues.snapshot.size > 0);
   }
 
   /** The number of the last call of each account, and of all under the empty name. */
@@ -118,9 +118,9 @@ export class Schedule {
     this.nextSlotAtMs = Math.max(this.nextSlotAtMs, fromMs + gapMs);
     if (lane === 'background') {
       this.nextSnapshotAtMs = Math.max(this.nextSnapshotAtMs, atMs + this.snapshotGapMs());
-      this.passedBy = 0;
+      this.skipped = 0;
     } else {
-      this.passedBy = this.queues.snapshot.size > 0 ? this.passedBy + 1 : 0;
+      this.skipped = this.queues.snapshot.size > 0 ? this.skipped + 1 : 0;
     }
     return this.quotaWindows.spend(atMs, account, assignedNumber);
   }
@@ -161,8 +161,8 @@ export class Schedule {
     const { quota, refused } = observation;
     const hasChanged = this.quotaWindows.observe(quota, observation.account, observation.call, now);
     const isSpike = refused && quota.windows.every(({ available }) => available !== 0);
-    if (isSpike) this.stretch = Math.min(MAX_STRETCH, this.stretch * 1.5);
-    else if (!refused) this.stretch = Math.max(1, this.stretch * 0.9);
+    if (isSpike) this.backoffFactor = Math.min(MAX_BACKOFF_FACTOR, this.backoffFactor * 1.5);
+    else if (!refused) this.backoffFactor = Math.max(1, this.backoffFactor * 0.9);
     return hasChanged || refused;
   }
 
@@ -218,8 +218,8 @@ export class Schedule {
     return this.quotaWindows.readings(account, now);
   }
 
-  private floorIsDue(): boolean {
-    return this.passedBy >= FLOOR_EVERY - 1;
+  private isStarvationGuardDue(): boolean {
+    return this.skipped >= STARVATION_GUARD_EVERY - 1;
   }
 
   /** The first ticket of a lane that may go now: an account whose own windows are spent does not hold up the others. */
@@ -240,7 +240,7 @@ export class Schedule {
   }
 
   private gapMs(nowMs: number): number {
-    return ((1000 * SLOT_SPACING_FACTOR) / this.quotaWindows.perSecond(nowMs)) * this.stretch;
+    return ((1000 * SLOT_SPACING_FACTOR) / this.quotaWindows.perSecond(nowMs)) * this.backoffFactor;
   }
 
   private snapshotGapMs(): number {
