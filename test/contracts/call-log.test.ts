@@ -63,7 +63,7 @@ for (const kind of ['memory', 'redis'] as const) {
     });
     const nothing = { log: '', place: 0 };
     const claim = (more: Partial<Claim> = {}): Claim => ({
-      lane: 'interactive',
+      priority: 'interactive',
       account: 'default',
       notBeforeMs: 0,
       spacingMs: 0,
@@ -88,7 +88,7 @@ for (const kind of ['memory', 'redis'] as const) {
       expect([granted.granted, granted.place, granted.today]).toEqual([true, 1, 1]);
       const line = { place: 1, by: 'one', call: { all: 1, own: 1 } };
       expect(granted.lines).toEqual([
-        { ...line, atMs: granted.nowMs, told: { kind: 'goes', lane: 'interactive', account: 'default' } },
+        { ...line, atMs: granted.nowMs, told: { kind: 'goes', priority: 'interactive', account: 'default' } },
       ]);
       const late = await other.exchange(asked('other', start, { claim: claim() }));
       expect([late.granted, late.lines]).toEqual([false, granted.lines]);
@@ -112,12 +112,12 @@ for (const kind of ['memory', 'redis'] as const) {
     it('lets who gives way wait while others have people waiting, but not for its own', async () => {
       const log = open();
       const start = await log.exchange(asked('people', nothing, { waiting: true }));
-      const yields = { claim: claim({ lane: 'background', yields: true, spacingMs: 100 }) };
+      const yields = { claim: claim({ priority: 'background', yields: true, spacingMs: 100 }) };
       const slow = await log.exchange(asked('slow', start, yields));
       expect([slow.granted, slow.waitMs]).toEqual([false, 100]);
       expect((await log.exchange(asked('people', start, { ...yields, waiting: true }))).granted).toBe(true);
       const gone = await log.exchange(asked('people', nothing));
-      const wide = { claim: claim({ lane: 'background', yields: true }) };
+      const wide = { claim: claim({ priority: 'background', yields: true }) };
       expect((await log.exchange(asked('slow', gone, wide))).granted).toBe(true);
     });
 
@@ -134,7 +134,7 @@ for (const kind of ['memory', 'redis'] as const) {
 
     it('keeps what was seen and what went unseen word for word, and counts the latter as calls', async () => {
       const log = open();
-      const went: Told = { kind: 'went', lane: 'background', account: 'default', atMs: 1_768_478_400_000.5 };
+      const went: Told = { kind: 'went', priority: 'background', account: 'default', atMs: 1_768_478_400_000.5 };
       const told = await log.exchange(asked('one', nothing, { tell: [went, saw] }));
       expect(told.lines.map((line) => line.told)).toEqual([went, saw]);
       expect(told.lines.map(({ call }) => call.all)).toEqual([1, 0]);
@@ -191,7 +191,7 @@ describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () =>
     const redis = (await startRedis())!;
     const log = redisLog(redis.url);
     const asked: Exchange = { member: 'm', log: '', known: 0, waiting: false, tell: [], numbers: null, claim: null };
-    const claim = { lane: 'interactive', account: 'a', notBeforeMs: 0, spacingMs: 50, yields: false } as const;
+    const claim = { priority: 'interactive', account: 'a', notBeforeMs: 0, spacingMs: 50, yields: false } as const;
     const start = await log.exchange(asked);
     const raw = createClient({ url: redis.url });
     await raw.connect();

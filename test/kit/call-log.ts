@@ -56,7 +56,7 @@ export function playedLog(clock: Clock): PlayedLog {
     if (claim.yields && others.length > 0) return Math.max(1, claim.spacingMs);
     lastAtMs = nowMs;
     went.set(member, nowMs);
-    append(member, { kind: 'goes', lane: claim.lane, account: claim.account });
+    append(member, { kind: 'goes', priority: claim.priority, account: claim.account });
     return 0;
   };
 

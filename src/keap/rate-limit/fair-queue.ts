@@ -2,7 +2,7 @@ import { ServiceOrder } from './round-robin.js';
 
 /** One call that waits for its slot. */
 export interface QueuedRequest {
-  readonly lane: 'interactive' | 'background';
+  readonly priority: 'interactive' | 'background';
   readonly account: string;
   /** By the monotonic clock. Read anew each time: somebody more patient may join. */
   deadlineAtMs(): number;

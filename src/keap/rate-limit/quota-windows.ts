@@ -7,7 +7,7 @@ import type { Availability } from './holds.js';
 import type { QuotaHeaders, QuotaUsage } from './quota-headers.js';
 import { SlidingWindow } from './sliding-window.js';
 
-export type Lane = RequestContext['priority'];
+export type Priority = RequestContext['priority'];
 
 /** What may be spent, by configuration. Headers can only lower it. */
 export interface RateLimits {
@@ -20,7 +20,7 @@ export interface RateLimits {
 const MINUTE_MS = 60_500;
 const DAY_MS = 86_400_000;
 /** The slow lane leaves the rest of a minute and of a day to people who wait. */
-const SNAPSHOT_SHARE = { minute: 2 / 3, day: 0.9 };
+const BACKGROUND_SHARE = { minute: 2 / 3, day: 0.9 };
 
 /**
  * Every quota window at once: our own counts and what Keap's headers say. Knows nothing of queues, promises or clocks;
@@ -102,8 +102,8 @@ export class QuotaWindows {
   }
 
   /** When a call of this lane may start at the earliest, with `others` before it. A best case. */
-  findAvailability(lane: Lane, account: string, nowMs: number, others = 0): Availability {
-    const share = lane === 'background' ? SNAPSHOT_SHARE : { minute: 1, day: 1 };
+  findAvailability(priority: Priority, account: string, nowMs: number, others = 0): Availability {
+    const share = priority === 'background' ? BACKGROUND_SHARE : { minute: 1, day: 1 };
     const usage = { ...this.snapshotUsage(account), ahead: others };
     const ahead = others * this.weight + this.weight - 1;
     if (this.usedToday(nowMs) + ahead >= Math.floor(this.dayLimit(nowMs) * share.day)) {

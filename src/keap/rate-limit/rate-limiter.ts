@@ -98,7 +98,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
 
   const dispatchNext = (nowMs: number): void => {
     for (let next = findNext(nowMs); next !== null; next = findNext(nowMs)) {
-      const { lane: priority, account } = next.queued;
+      const { priority, account } = next.queued;
       distributed?.wentApart(priority, account);
       dispatch(next, scheduler.spend(priority, account, nowMs));
     }
@@ -107,7 +107,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   const acquireNext = (nowMs: number): void => {
     const next = isAcquiring || nowMs < acquireAgainAtMs ? null : findNext(nowMs);
     if (next === null || distributed === null) return;
-    const { lane: priority, account } = next.queued;
+    const { priority, account } = next.queued;
     isAcquiring = true;
     const onAcquired = (): void => {
       isAcquiring = false;
@@ -127,14 +127,14 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     expiredAtMs = now.monotonicMs;
     const queuedAhead = { interactive: 0, background: 0 };
     for (const queued of scheduler.listWaiting() as PendingRequest[]) {
-      const error = checkDeadline(queued, queuedAhead[queued.lane], now);
-      if (error === null) queuedAhead[queued.lane] += 1;
+      const error = checkDeadline(queued, queuedAhead[queued.priority], now);
+      if (error === null) queuedAhead[queued.priority] += 1;
       else queued.reject(error);
     }
   };
 
   const checkDeadline = (queued: PendingRequest, queuedAhead: number, now: Moment): KeapError | null => {
-    const start = scheduler.findStart(queued.lane, queued.account, now.monotonicMs, queuedAhead);
+    const start = scheduler.findStart(queued.priority, queued.account, now.monotonicMs, queuedAhead);
     if (start.window !== 'day' && start.atMs <= queued.deadlineAtMs()) return checkCallerShare(queued, now);
     return start.window === 'day'
       ? quotaExhaustedError(queued.request, toIsoDate(start.atMs, now))
@@ -176,7 +176,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
         request.stats.waitMs += clock.monotonicMs() - sinceMs;
       };
       const pending: PendingRequest = {
-        lane: priority,
+        priority,
         account,
         request,
         callers: () => (priority === 'background' ? ownCaller : (request.waitingCallers?.callers() ?? ownCaller)),

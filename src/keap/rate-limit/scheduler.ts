@@ -1,6 +1,6 @@
 import type { Moment } from '../../clock.js';
 import type { QuotaUsage } from './quota-headers.js';
-import { QuotaWindows, type Lane, type RateLimits } from './quota-windows.js';
+import { QuotaWindows, type Priority, type RateLimits } from './quota-windows.js';
 import { CallerShares } from './caller-shares.js';
 import { FairQueue, type Eligibility, type QueuedRequest, type ScheduledRequest } from './fair-queue.js';
 import type { CallNumber, QuotaObservation } from './header-windows.js';
@@ -28,16 +28,16 @@ const MAX_BACKOFF_FACTOR = 4;
 
 /** Who goes when. A plain machine: it is told the time, by the monotonic clock, and holds no timers. */
 export class Schedule {
-  private readonly queues: Readonly<Record<Lane, FairQueue>> = {
+  private readonly queues: Readonly<Record<Priority, FairQueue>> = {
     interactive: new FairQueue(),
-    snapshot: new FairQueue(),
+    background: new FairQueue(),
   };
   private readonly inFlight = new InFlightCounts();
   private readonly shares = new CallerShares();
   private readonly quotaWindows: QuotaWindows;
   private share: QuotaShare = FULL_SHARE;
   private nextSlotAtMs = 0;
-  private nextSnapshotAtMs = 0;
+  private nextBackgroundAtMs = 0;
   /** Keap asked everybody to stay away until then. */
   private cooldown: Availability | null = null;
   /** Interactive calls in a row while the slow lane waited. */
@@ -50,32 +50,34 @@ export class Schedule {
   }
 
   add(queued: QueuedRequest): void {
-    this.queues[queued.lane].add(queued);
+    this.queues[queued.priority].add(queued);
     this.shares.recordCaller(queued.callers());
   }
 
   /** Takes a ticket out of its queue, if it is still there. */
   remove(queued: QueuedRequest): void {
-    this.queues[queued.lane].remove(queued);
+    this.queues[queued.priority].remove(queued);
   }
 
   /** Others wait for a ticket than before. */
   update(queued: QueuedRequest): void {
-    this.queues[queued.lane].update(queued);
+    this.queues[queued.priority].update(queued);
   }
 
   /** Every ticket that waits, in the order of each lane. */
   listWaiting(): QueuedRequest[] {
-    return [...this.queues.interactive.listInOrder(), ...this.queues.snapshot.listInOrder()];
+    return [...this.queues.interactive.listInOrder(), ...this.queues.background.listInOrder()];
   }
 
   /** The ticket whose slot is now; null when nobody may go yet. `floor`: it goes although people wait. */
   next(nowMs: number): (ScheduledRequest & { readonly isStarvationGuard: boolean }) | null {
     if (nowMs < this.nextSlotAtMs) return null;
     const isStarvationGuard = this.isStarvationGuardDue();
-    const order: readonly Lane[] = isStarvationGuard ? ['background', 'interactive'] : ['interactive', 'background'];
-    for (const lane of order) {
-      const scheduled = this.findReady(lane, nowMs);
+    const order: readonly Priority[] = isStarvationGuard
+      ? ['background', 'interactive']
+      : ['interactive', 'background'];
+    for (const priority of order) {
+      const scheduled = this.findReady(priority, nowMs);
       if (scheduled !== null) return { ...scheduled, isStarvationGuard };
     }
     return null;
@@ -83,7 +85,7 @@ export class Schedule {
 
   /** Whether somebody waits who is not to be passed by: people, or the slow lane when its floor is due. */
   hasUrgent(): boolean {
-    return this.queues.interactive.size > 0 || (this.isStarvationGuardDue() && this.queues.snapshot.size > 0);
+    return this.queues.interactive.size > 0 || (this.isStarvationGuardDue() && this.queues.background.size > 0);
   }
 
   /** The number of the last call of each account, and of all under the empty name. */
@@ -92,35 +94,35 @@ export class Schedule {
   }
 
   /** Whose turn is next in a lane, for an account. */
-  findFirst(lane: Lane, account: string): ScheduledRequest | null {
-    return this.queues[lane].next({ isAccountEligible: (name) => name === account, isCallerEligible: () => true });
+  findFirst(priority: Priority, account: string): ScheduledRequest | null {
+    return this.queues[priority].next({ isAccountEligible: (name) => name === account, isCallerEligible: () => true });
   }
 
   /** A ticket's call leaves; the slot is counted beside it. */
   start({ queued, caller }: ScheduledRequest, nowMs: number): void {
-    this.inFlight.start(queued.lane, caller);
-    this.queues[queued.lane].markServed(queued);
-    if (queued.lane === 'background') return;
+    this.inFlight.start(queued.priority, caller);
+    this.queues[queued.priority].markServed(queued);
+    if (queued.priority === 'background') return;
     this.shares.recordSpent(new Set(queued.callers()), this.quotaWindows.dayLeft(queued.account, nowMs), nowMs);
   }
 
   /** Until when those who wait for a ticket have had their share of what is left of the day; null: they have not. */
   shareSpentUntilMs(queued: QueuedRequest, nowMs: number): number | null {
-    if (queued.lane === 'background' || !this.shares.isShared) return null;
+    if (queued.priority === 'background' || !this.shares.isShared) return null;
     return this.shares.spentUntilMs(queued.callers(), this.quotaWindows.dayLeft(queued.account, nowMs), nowMs);
   }
 
   /** A slot is spent, by a call of ours or of somebody who shares the pace. `told`: its number, where others count too. */
-  spend(lane: Lane, account: string, atMs: number, assignedNumber?: CallNumber): CallNumber {
+  spend(priority: Priority, account: string, atMs: number, assignedNumber?: CallNumber): CallNumber {
     const gapMs = this.gapMs(atMs);
     const slackMs = gapMs < CATCH_UP_BELOW_MS ? CATCH_UP_MS : 0;
     const fromMs = slackMs === 0 ? atMs : Math.max(this.nextSlotAtMs, atMs - slackMs);
     this.nextSlotAtMs = Math.max(this.nextSlotAtMs, fromMs + gapMs);
-    if (lane === 'background') {
-      this.nextSnapshotAtMs = Math.max(this.nextSnapshotAtMs, atMs + this.snapshotGapMs());
+    if (priority === 'background') {
+      this.nextBackgroundAtMs = Math.max(this.nextBackgroundAtMs, atMs + this.backgroundGapMs());
       this.skipped = 0;
     } else {
-      this.skipped = this.queues.snapshot.size > 0 ? this.skipped + 1 : 0;
+      this.skipped = this.queues.background.size > 0 ? this.skipped + 1 : 0;
     }
     return this.quotaWindows.spend(atMs, account, assignedNumber);
   }
@@ -132,8 +134,8 @@ export class Schedule {
   }
 
   /** A call is over, whatever came of it. */
-  release(lane: Lane, caller: string): void {
-    this.inFlight.end(lane, caller);
+  release(priority: Priority, caller: string): void {
+    this.inFlight.end(priority, caller);
   }
 
   /** From now on only this share of the pace is ours. */
@@ -180,22 +182,24 @@ export class Schedule {
   /** When to look again; null when nobody waits or only a call's end can help. */
   wakeAtMs(nowMs: number): number | null {
     let atMs = Infinity;
-    for (const lane of ['interactive', 'background'] as const) {
-      if (!this.inFlight.hasRoom(lane)) continue;
-      for (const account of this.queues[lane].accounts(this.readEligibility(lane)))
-        atMs = Math.min(atMs, this.findStart(lane, account, nowMs, 0).atMs);
+    for (const priority of ['interactive', 'background'] as const) {
+      if (!this.inFlight.hasRoom(priority)) continue;
+      for (const account of this.queues[priority].accounts(this.readEligibility(priority)))
+        atMs = Math.min(atMs, this.findStart(priority, account, nowMs, 0).atMs);
     }
     return atMs === Infinity ? null : atMs;
   }
 
   /** When the call at a position of its lane may start at the earliest, and which window decides it. */
-  findStart(lane: Lane, account: string, nowMs: number, position: number): Availability {
-    const availability = this.quotaWindows.findAvailability(lane, account, nowMs, position);
-    const slow = lane === 'background';
+  findStart(priority: Priority, account: string, nowMs: number, position: number): Availability {
+    const availability = this.quotaWindows.findAvailability(priority, account, nowMs, position);
+    const isBackground = priority === 'background';
     const slotAtMs = Math.max(nowMs, this.nextSlotAtMs) + position * this.gapMs(nowMs) * this.share.weight;
-    const laneAtMs = slow ? Math.max(nowMs, this.nextSnapshotAtMs) + position * this.snapshotGapMs() : 0;
+    const priorityAtMs = isBackground
+      ? Math.max(nowMs, this.nextBackgroundAtMs) + position * this.backgroundGapMs()
+      : 0;
     const perSecond = this.quotaWindows.perSecond(nowMs);
-    const limitedAtMs = ownSlotAtMs(this.share, Math.max(slotAtMs, laneAtMs), perSecond);
+    const limitedAtMs = ownSlotAtMs(this.share, Math.max(slotAtMs, priorityAtMs), perSecond);
     if (availability.atMs > limitedAtMs)
       return { ...availability, atMs: ownSlotAtMs(this.share, availability.atMs, perSecond) };
     if (availability.window === 'day') return { ...availability, atMs: limitedAtMs };
@@ -205,7 +209,7 @@ export class Schedule {
 
   /** How many of its lane go before a newcomer. */
   countAhead(newRequest: QueuedRequest): number {
-    return this.queues[newRequest.lane].countAhead(newRequest);
+    return this.queues[newRequest.priority].countAhead(newRequest);
   }
 
   /** How far apart slots are now; 0 where they are closer than a timer can tell. */
@@ -223,27 +227,27 @@ export class Schedule {
   }
 
   /** The first ticket of a lane that may go now: an account whose own windows are spent does not hold up the others. */
-  private findReady(lane: Lane, nowMs: number): ScheduledRequest | null {
-    if (!this.inFlight.hasRoom(lane)) return null;
-    const eligibility = this.readEligibility(lane);
+  private findReady(priority: Priority, nowMs: number): ScheduledRequest | null {
+    if (!this.inFlight.hasRoom(priority)) return null;
+    const eligibility = this.readEligibility(priority);
     const eligibleAccounts = new Set<string>();
-    for (const account of this.queues[lane].accounts(eligibility)) {
-      if (this.findStart(lane, account, nowMs, 0).atMs <= nowMs) eligibleAccounts.add(account);
+    for (const account of this.queues[priority].accounts(eligibility)) {
+      if (this.findStart(priority, account, nowMs, 0).atMs <= nowMs) eligibleAccounts.add(account);
     }
     return eligibleAccounts.size === 0
       ? null
-      : this.queues[lane].next({ ...eligibility, isAccountEligible: (name) => eligibleAccounts.has(name) });
+      : this.queues[priority].next({ ...eligibility, isAccountEligible: (name) => eligibleAccounts.has(name) });
   }
 
-  private readEligibility(lane: Lane): Pick<Eligibility, 'isCallerEligible'> {
-    return { isCallerEligible: (name) => this.inFlight.canStart(lane, name) };
+  private readEligibility(priority: Priority): Pick<Eligibility, 'isCallerEligible'> {
+    return { isCallerEligible: (name) => this.inFlight.canStart(priority, name) };
   }
 
   private gapMs(nowMs: number): number {
     return ((1000 * SLOT_SPACING_FACTOR) / this.quotaWindows.perSecond(nowMs)) * this.backoffFactor;
   }
 
-  private snapshotGapMs(): number {
+  private backgroundGapMs(): number {
     return (1000 / this.options.snapshotPerSecond) * this.share.weight;
   }
 }

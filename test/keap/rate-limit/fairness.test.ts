@@ -71,10 +71,10 @@ describe('callers that wait', () => {
     const house = pace({ snapshotPerSecond: 10 });
     const done = [flood(house, 'a', 20), flood(house, 'b', 20), flood(house, 'run', 10, { priority: 'background' })];
     await house.clock.until(Promise.all(done));
-    const slow = house.sent.filter(({ lane }) => lane === 'background');
+    const slow = house.sent.filter(({ priority }) => priority === 'background');
     expect(slow.map(({ plan }) => plan)).toEqual(Array.from({ length: 10 }, (_, number) => `run${number}`));
     // One in five from the first that waited on.
-    expect(house.sent.slice(1, 26).filter(({ lane }) => lane === 'background')).toHaveLength(5);
+    expect(house.sent.slice(1, 26).filter(({ priority }) => priority === 'background')).toHaveLength(5);
   });
 
   it('are not kept out by calls of another that hang', async () => {

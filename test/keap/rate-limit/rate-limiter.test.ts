@@ -46,7 +46,7 @@ describe('the throttle', () => {
     expect(clock.now() - askedAtMs).toBeLessThanOrEqual(2 * 110);
     const before = sent.length;
     await clock.until(many(50, need));
-    const priorities = sent.slice(before).map(({ lane: priority }) => priority);
+    const priorities = sent.slice(before).map(({ priority }) => priority);
     expect(priorities.filter((priority) => priority === 'background').length).toBeGreaterThanOrEqual(10);
     expect(priorities.join(' ')).not.toContain(Array.from({ length: 6 }, () => 'interactive').join(' '));
     await clock.until(background);

@@ -7,7 +7,7 @@ import { createRequestContext, createRequest } from '../scripted-keap.js';
 /** A call that went out. */
 export interface Sent {
   readonly atMs: number;
-  readonly lane: RequestContext['priority'];
+  readonly priority: RequestContext['priority'];
   readonly caller: string | undefined;
   readonly plan: string | undefined;
 }
@@ -38,8 +38,8 @@ export function pace(
   const sent: Sent[] = [];
   const pacing = createRateLimiter({ limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond, clock });
   const send = async (call: KeapRequest): Promise<RawResponse> => {
-    const { priority: lane, caller, plan } = call.requestContext;
-    sent.push({ atMs: startMs + clock.monotonicMs(), lane, caller, plan });
+    const { priority, caller, plan } = call.requestContext;
+    sent.push({ atMs: startMs + clock.monotonicMs(), priority, caller, plan });
     return { status: 200, headers: {}, body: '', ...(await answer(clock.now())) };
   };
   const need = (ask: Partial<RequestContext> = {}, account = 'account'): Promise<RawResponse> =>

@@ -1,12 +1,12 @@
-import type { Lane } from '../quota-windows.js';
+import type { Priority } from '../quota-windows.js';
 import type { CallNumber, QuotaObservation } from '../header-windows.js';
 
 /** What the processes that share a pace tell each other. Times are those of the log's own clock. */
 export type Told =
   /** A call goes now. */
-  | { readonly kind: 'goes'; readonly lane: Lane; readonly account: string }
+  | { readonly kind: 'goes'; readonly priority: Priority; readonly account: string }
   /** A call went while the log could not be reached. */
-  | { readonly kind: 'went'; readonly lane: Lane; readonly account: string; readonly atMs: number }
+  | { readonly kind: 'went'; readonly priority: Priority; readonly account: string; readonly atMs: number }
   /** An answer's headers told more than could be reckoned, or Keap refused a call. */
   | { readonly kind: 'saw'; readonly seen: QuotaObservation; readonly holdUntilMs: number | null };
 
@@ -23,7 +23,7 @@ export interface Line {
 
 /** A slot that one of us would like. */
 export interface Claim {
-  readonly lane: Lane;
+  readonly priority: Priority;
   readonly account: string;
   /** Not before this time, by the log's clock. */
   readonly notBeforeMs: number;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { momentOf, type Clock } from '../../../clock.js';
-import type { Lane } from '../quota-windows.js';
+import type { Priority } from '../quota-windows.js';
 import { ClockOffset } from './clock-offset.js';
 import type { CallNumber, QuotaObservation } from '../header-windows.js';
 import { computeCooldown, type Availability } from '../holds.js';
@@ -88,10 +88,10 @@ export class Replica {
   }
 
   /** Asks for the slot that our schedule thinks is now. */
-  async claim(lane: Lane, account: string, yields: boolean): Promise<Claimed> {
+  async claim(priority: Priority, account: string, yields: boolean): Promise<Claimed> {
     const nowMs = this.clock.monotonicMs();
     const claim: Claim = {
-      lane,
+      priority,
       account,
       notBeforeMs: nowMs + this.offset.aheadMs,
       spacingMs: this.schedule.spacingMs(nowMs),
@@ -103,8 +103,8 @@ export class Replica {
   }
 
   /** A call goes by our own share; the others will hear of it. */
-  wentApart(lane: Lane, account: string): void {
-    this.went.push({ kind: 'went', lane, account, atMs: this.clock.monotonicMs() + this.offset.aheadMs });
+  wentApart(priority: Priority, account: string): void {
+    this.went.push({ kind: 'went', priority, account, atMs: this.clock.monotonicMs() + this.offset.aheadMs });
   }
 
   /** Others should hear of this. */
@@ -177,13 +177,13 @@ export class Replica {
       if (hold !== null) this.schedule.applyCooldown(hold);
       return;
     }
-    const { lane, account } = told;
+    const { priority, account } = told;
     // A log whose clock was set back dates what has happened into the time to come.
     const sentAtMs = Math.min(told.kind === 'went' ? told.atMs : atMs, nowMs + this.offset.aheadMs);
     if (sentAtMs <= nowMs + this.offset.aheadMs - RECENT_MS) return;
-    if (by === this.name) this.logged.push({ place, went: { kind: 'went', lane, account, atMs: sentAtMs } });
+    if (by === this.name) this.logged.push({ place, went: { kind: 'went', priority, account, atMs: sentAtMs } });
     // Apart, our share is reckoned without the others'; whoever joins reads all of it again.
-    if (this.sharing === 'TOGETHER') this.schedule.spend(lane, account, sentAtMs - this.offset.aheadMs, call);
+    if (this.sharing === 'TOGETHER') this.schedule.spend(priority, account, sentAtMs - this.offset.aheadMs, call);
   }
 
   /** What was counted apart weighed more than it was: the log is read anew, by the next claim at the latest. */

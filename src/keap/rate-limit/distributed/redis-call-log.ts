@@ -139,7 +139,7 @@ function written({ tell, claim, numbers, ...rest }: Exchange): object {
     text: JSON.stringify(told),
     ...(told.kind !== 'saw' && { account: told.account }),
   });
-  const goes = claim && { ...claim, ...text({ kind: 'goes', lane: claim.lane, account: claim.account }) };
+  const goes = claim && { ...claim, ...text({ kind: 'goes', priority: claim.priority, account: claim.account }) };
   return { ...rest, tell: tell.map(text), ...(numbers && { numbers }), ...(goes && { claim: goes }) };
 }
 

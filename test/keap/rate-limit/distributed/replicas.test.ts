@@ -118,8 +118,8 @@ describe('processes that share a pace', () => {
     expect(house.clock.now() - askedAtMs).toBeLessThanOrEqual(2 * 110 + 40 + 5);
     const before = house.arrivals.length;
     await house.clock.until(Promise.all(Array.from({ length: 50 }, () => people!.need())));
-    const lanes = house.arrivals.slice(before).map(({ lane }) => lane);
-    const share = lanes.filter((lane) => lane === 'background').length / lanes.length;
+    const priorities = house.arrivals.slice(before).map(({ priority }) => priority);
+    const share = priorities.filter((priority) => priority === 'background').length / priorities.length;
     expect(share).toBeGreaterThanOrEqual(0.15);
     expect(share).toBeLessThanOrEqual(0.35);
   });

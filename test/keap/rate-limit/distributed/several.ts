@@ -17,7 +17,7 @@ export interface Process {
 export interface Arrival {
   readonly atMs: number;
   readonly by: number;
-  readonly lane: RequestContext['priority'];
+  readonly priority: RequestContext['priority'];
   /** The window that refused it. */
   readonly refused: Window | null;
 }
@@ -66,7 +66,7 @@ export function several(
         pacing.wrap(async (call) => {
           const caller = { ...product, tenant: account };
           const refused = quota.spend(caller);
-          arrivals.push({ atMs: trueClock.now(), by, lane: call.requestContext.priority, refused });
+          arrivals.push({ atMs: trueClock.now(), by, priority: call.requestContext.priority, refused });
           const headers = quota.headers(caller);
           await clock.sleep(40);
           return { status: refused === null ? 200 : 429, headers, body: '' };
