@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import {
   COURTESY_MS,
-  type Claim,
-  type Exchange,
-  type Exchanged,
-  type PaceLog,
-  type Told,
+  type AcquireRequest,
+  type SyncRequest,
+  type SyncResponse,
+  type RateLimitLog,
+  type LogEvent,
 } from '../../src/keap/rate-limit/distributed/call-log.js';
 import { openRedisLog } from '../../src/keap/rate-limit/distributed/redis-call-log.js';
 import { RedisHealth } from '../../src/keap/redis/redis-health.js';
@@ -16,22 +16,22 @@ import { playedLog } from '../kit/call-log.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
 
 /** A log in Redis that is not given up on a machine that is busy with other tests. */
-function redisLog(url: string, credential = 'one'): PaceLog {
+function redisLog(url: string, credential = 'one'): RateLimitLog {
   const pulse = new RedisHealth(url, undefined, 5_000);
   const log = openRedisLog({ url, credential, clock: systemClock, pulse });
   const close = async (): Promise<void> => {
     await log.close();
     pulse.close();
   };
-  return { exchange: (asked) => log.exchange(asked), close };
+  return { sync: (asked) => log.sync(asked), close };
 }
 
 /** One suite for the log that replicas use and for the one that tests play them with. */
 for (const kind of ['memory', 'redis'] as const) {
   describe.skipIf(kind === 'redis' && !hasRedis())(`the log of calls in ${kind}`, () => {
     let redis: TestRedis | null = null;
-    let open: () => PaceLog;
-    const opened: PaceLog[] = [];
+    let open: () => RateLimitLog;
+    const opened: RateLimitLog[] = [];
     beforeEach(async () => {
       redis = kind === 'redis' ? await startRedis() : null;
       const played = playedLog(handClock());
@@ -49,20 +49,20 @@ for (const kind of ['memory', 'redis'] as const) {
 
     const asked = (
       member: string,
-      known: Pick<Exchanged, 'log' | 'place'>,
-      more: Partial<Exchange> = {},
-    ): Exchange => ({
+      known: Pick<SyncResponse, 'log' | 'offset'>,
+      more: Partial<SyncRequest> = {},
+    ): SyncRequest => ({
       member,
       log: known.log,
-      known: known.place,
+      known: known.offset,
       waiting: false,
-      tell: [],
+      events: [],
       numbers: null,
-      claim: null,
+      acquire: null,
       ...more,
     });
     const nothing = { log: '', place: 0 };
-    const claim = (more: Partial<Claim> = {}): Claim => ({
+    const claim = (more: Partial<AcquireRequest> = {}): AcquireRequest => ({
       priority: 'interactive',
       account: 'default',
       notBeforeMs: 0,
@@ -70,92 +70,92 @@ for (const kind of ['memory', 'redis'] as const) {
       yields: false,
       ...more,
     });
-    const saw: Told = {
-      kind: 'saw',
-      seen: {
+    const saw: LogEvent = {
+      kind: 'observed',
+      observation: {
         quota: { tenant: null, perSecond: 10, windows: [] },
         account: 'default',
         call: { all: 1, own: 1 },
         refused: true,
       },
-      holdUntilMs: 1_768_478_400_123,
+      cooldownUntilMs: 1_768_478_400_123,
     };
 
     it('grants a slot to who knows all of it, and tells the others', async () => {
       const [one, other] = [open(), open()];
-      const start = await one.exchange(asked('one', nothing));
-      const granted = await one.exchange(asked('one', start, { claim: claim() }));
-      expect([granted.granted, granted.place, granted.today]).toEqual([true, 1, 1]);
+      const start = await one.sync(asked('one', nothing));
+      const granted = await one.sync(asked('one', start, { acquire: claim() }));
+      expect([granted.isGranted, granted.offset, granted.today]).toEqual([true, 1, 1]);
       const line = { place: 1, by: 'one', call: { all: 1, own: 1 } };
-      expect(granted.lines).toEqual([
-        { ...line, atMs: granted.nowMs, told: { kind: 'goes', priority: 'interactive', account: 'default' } },
+      expect(granted.entries).toEqual([
+        { ...line, atMs: granted.nowMs, told: { kind: 'acquired', priority: 'interactive', account: 'default' } },
       ]);
-      const late = await other.exchange(asked('other', start, { claim: claim() }));
-      expect([late.granted, late.lines]).toEqual([false, granted.lines]);
-      const again = await other.exchange(asked('other', late, { claim: claim({ account: 'second' }) }));
-      expect([again.granted, again.lines[0]?.call, again.today]).toEqual([true, { all: 2, own: 1 }, 2]);
+      const late = await other.sync(asked('other', start, { acquire: claim() }));
+      expect([late.isGranted, late.entries]).toEqual([false, granted.entries]);
+      const again = await other.sync(asked('other', late, { acquire: claim({ account: 'second' }) }));
+      expect([again.isGranted, again.entries[0]?.call, again.today]).toEqual([true, { all: 2, own: 1 }, 2]);
     });
 
     it('grants nothing before its time or too close to the last call, and says how long to wait', async () => {
       const log = open();
-      const start = await log.exchange(asked('one', nothing));
-      const early = await log.exchange(asked('one', start, { claim: claim({ notBeforeMs: start.nowMs + 60_000 }) }));
-      expect(early.granted).toBe(false);
+      const start = await log.sync(asked('one', nothing));
+      const early = await log.sync(asked('one', start, { acquire: claim({ notBeforeMs: start.nowMs + 60_000 }) }));
+      expect(early.isGranted).toBe(false);
       expect(early.waitMs).toBeGreaterThan(50_000);
-      const first = await log.exchange(asked('one', early, { claim: claim({ spacingMs: 60_000 }) }));
-      expect(first.granted).toBe(true);
-      const close = await log.exchange(asked('one', first, { claim: claim({ spacingMs: 60_000 }) }));
-      expect([close.granted, close.place]).toEqual([false, 1]);
+      const first = await log.sync(asked('one', early, { acquire: claim({ spacingMs: 60_000 }) }));
+      expect(first.isGranted).toBe(true);
+      const close = await log.sync(asked('one', first, { acquire: claim({ spacingMs: 60_000 }) }));
+      expect([close.isGranted, close.offset]).toEqual([false, 1]);
       expect(close.waitMs).toBeGreaterThan(50_000);
     });
 
     it('lets who gives way wait while others have people waiting, but not for its own', async () => {
       const log = open();
-      const start = await log.exchange(asked('people', nothing, { waiting: true }));
+      const start = await log.sync(asked('people', nothing, { waiting: true }));
       const yields = { claim: claim({ priority: 'background', yields: true, spacingMs: 100 }) };
-      const slow = await log.exchange(asked('slow', start, yields));
-      expect([slow.granted, slow.waitMs]).toEqual([false, 100]);
-      expect((await log.exchange(asked('people', start, { ...yields, waiting: true }))).granted).toBe(true);
-      const gone = await log.exchange(asked('people', nothing));
+      const slow = await log.sync(asked('slow', start, yields));
+      expect([slow.isGranted, slow.waitMs]).toEqual([false, 100]);
+      expect((await log.sync(asked('people', start, { ...yields, waiting: true }))).isGranted).toBe(true);
+      const gone = await log.sync(asked('people', nothing));
       const wide = { claim: claim({ priority: 'background', yields: true }) };
-      expect((await log.exchange(asked('slow', gone, wide))).granted).toBe(true);
+      expect((await log.sync(asked('slow', gone, wide))).isGranted).toBe(true);
     });
 
     it('lets who has waited longer go first', async () => {
       const log = open();
-      const start = await log.exchange(asked('patient', nothing, { waiting: true }));
-      const eager = await log.exchange(asked('eager', start, { waiting: true, claim: claim() }));
-      expect(eager.granted).toBe(true);
-      const again = await log.exchange(asked('eager', eager, { waiting: true, claim: claim() }));
-      expect(again.granted).toBe(false);
+      const start = await log.sync(asked('patient', nothing, { waiting: true }));
+      const eager = await log.sync(asked('eager', start, { waiting: true, acquire: claim() }));
+      expect(eager.isGranted).toBe(true);
+      const again = await log.sync(asked('eager', eager, { waiting: true, acquire: claim() }));
+      expect(again.isGranted).toBe(false);
       expect(again.waitMs).toBeGreaterThan(0);
-      expect((await log.exchange(asked('patient', eager, { waiting: true, claim: claim() }))).granted).toBe(true);
+      expect((await log.sync(asked('patient', eager, { waiting: true, acquire: claim() }))).isGranted).toBe(true);
     });
 
     it('keeps what was seen and what went unseen word for word, and counts the latter as calls', async () => {
       const log = open();
-      const went: Told = { kind: 'went', priority: 'background', account: 'default', atMs: 1_768_478_400_000.5 };
-      const told = await log.exchange(asked('one', nothing, { tell: [went, saw] }));
-      expect(told.lines.map((line) => line.told)).toEqual([went, saw]);
-      expect(told.lines.map(({ call }) => call.all)).toEqual([1, 0]);
+      const went: LogEvent = { kind: 'spent', priority: 'background', account: 'default', atMs: 1_768_478_400_000.5 };
+      const told = await log.sync(asked('one', nothing, { events: [went, saw] }));
+      expect(told.entries.map((line) => line.event)).toEqual([went, saw]);
+      expect(told.entries.map(({ call }) => call.all)).toEqual([1, 0]);
       expect(told.today).toBe(1);
     });
 
     it('goes on from numbers that were given before it was lost', async () => {
       const log = open();
-      const start = await log.exchange(asked('one', nothing, { numbers: { '': 41, default: 6 } }));
-      await log.exchange(asked('other', start, { numbers: { '': 30, default: 7 } }));
-      const granted = await log.exchange(asked('one', start, { claim: claim() }));
-      expect(granted.lines[0]?.call).toEqual({ all: 42, own: 8 });
+      const start = await log.sync(asked('one', nothing, { numbers: { '': 41, default: 6 } }));
+      await log.sync(asked('other', start, { numbers: { '': 30, default: 7 } }));
+      const granted = await log.sync(asked('one', start, { acquire: claim() }));
+      expect(granted.entries[0]?.call).toEqual({ all: 42, own: 8 });
     });
 
     it('knows who is here, and gives a stranger or one who lost the thread everything', async () => {
       const log = open();
-      await log.exchange(asked('b', nothing, { tell: [saw] }));
-      const all = await log.exchange(asked('a', { log: 'another', place: 1 }));
-      expect([all.members, all.lines.length]).toEqual([['a', 'b'], 1]);
-      expect((await log.exchange(asked('a', { log: all.log, place: 99 }))).lines).toHaveLength(1);
-      expect((await log.exchange(asked('a', all))).lines).toEqual([]);
+      await log.sync(asked('b', nothing, { events: [saw] }));
+      const all = await log.sync(asked('a', { log: 'another', offset: 1 }));
+      expect([all.members, all.entries.length]).toEqual([['a', 'b'], 1]);
+      expect((await log.sync(asked('a', { log: all.log, offset: 99 }))).entries).toHaveLength(1);
+      expect((await log.sync(asked('a', all))).entries).toEqual([]);
     });
   });
 }
@@ -164,23 +164,23 @@ describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () =>
   it('fails at once while it is away, and begins anew when it came back empty', async () => {
     const redis = (await startRedis())!;
     const log = redisLog(redis.url);
-    const exchange: Exchange = {
+    const exchange: SyncRequest = {
       member: 'one',
       log: '',
       known: 0,
       waiting: false,
-      tell: [],
+      events: [],
       numbers: null,
-      claim: null,
+      acquire: null,
     };
-    const before = await log.exchange(exchange);
+    const before = await log.sync(exchange);
     await redis.stop();
-    await expect(log.exchange(exchange)).rejects.toThrow();
+    await expect(log.sync(exchange)).rejects.toThrow();
     await redis.start();
-    let after: Exchanged | null = null;
+    let after: SyncResponse | null = null;
     while (after === null) {
       await new Promise(setImmediate);
-      after = await log.exchange(exchange).catch(() => null);
+      after = await log.sync(exchange).catch(() => null);
     }
     expect(after.log).not.toBe(before.log);
     await log.close();
@@ -190,19 +190,27 @@ describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () =>
   it('grants the next slot when its clock was set back since the last', async () => {
     const redis = (await startRedis())!;
     const log = redisLog(redis.url);
-    const asked: Exchange = { member: 'm', log: '', known: 0, waiting: false, tell: [], numbers: null, claim: null };
+    const asked: SyncRequest = {
+      member: 'm',
+      log: '',
+      known: 0,
+      waiting: false,
+      events: [],
+      numbers: null,
+      acquire: null,
+    };
     const claim = { priority: 'interactive', account: 'a', notBeforeMs: 0, spacingMs: 50, yields: false } as const;
-    const start = await log.exchange(asked);
+    const start = await log.sync(asked);
     const raw = createClient({ url: redis.url });
     await raw.connect();
     const [meta = ''] = await raw.keys('*:meta');
     const aheadMs = String(start.nowMs + 3_600_000);
     await raw.hSet(meta, { last: aheadMs, 'seen:gone': aheadMs, 'waiting:gone': aheadMs });
-    const early = await log.exchange({ ...asked, log: start.log, claim });
+    const early = await log.sync({ ...asked, log: start.log, acquire: claim });
     expect(early.waitMs).toBeLessThanOrEqual(50 + COURTESY_MS);
     expect(early.members).toEqual(['m']);
     let granted = false;
-    while (!granted) ({ granted } = await log.exchange({ ...asked, log: start.log, claim }));
+    while (!granted) ({ isGranted: granted } = await log.sync({ ...asked, log: start.log, acquire: claim }));
     raw.destroy();
     await log.close();
     await redis.close();
@@ -211,8 +219,16 @@ describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () =>
   it('keeps credentials apart', async () => {
     const redis = (await startRedis())!;
     const logs = ['one', 'other'].map((credential) => redisLog(redis.url, credential));
-    const exchange: Exchange = { member: 'm', log: '', known: 0, waiting: false, tell: [], numbers: null, claim: null };
-    const [one, other] = await Promise.all(logs.map((log) => log.exchange(exchange)));
+    const exchange: SyncRequest = {
+      member: 'm',
+      log: '',
+      known: 0,
+      waiting: false,
+      events: [],
+      numbers: null,
+      acquire: null,
+    };
+    const [one, other] = await Promise.all(logs.map((log) => log.sync(exchange)));
     expect(one?.log).not.toBe(other?.log);
     await Promise.all(logs.map((log) => log.close()));
     await redis.close();

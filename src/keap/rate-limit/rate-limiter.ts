@@ -7,8 +7,8 @@ import { retryAfterMs } from './retry-after.js';
 import type { CallNumber } from './header-windows.js';
 import { NO_CALLER } from './caller-shares.js';
 import { computeCooldown } from './holds.js';
-import type { PaceLog } from './distributed/call-log.js';
-import { Replica, type Claimed, type Sharing } from './distributed/distributed-rate-limiter.js';
+import type { RateLimitLog } from './distributed/call-log.js';
+import { DistributedRateLimiter, type AcquireResult, type Sharing } from './distributed/distributed-rate-limiter.js';
 import type { QueuedRequest, ScheduledRequest } from './fair-queue.js';
 import { Schedule, type ScheduleOptions } from './scheduler.js';
 import { quotaExhaustedError, callerShareExhaustedError, throttledError } from './throttled-error.js';
@@ -42,7 +42,7 @@ export interface RateLimiterOptions extends ScheduleOptions {
   readonly clock: Clock;
   readonly log?: Logger;
   /** What all processes of the credential share; without it this process is alone. */
-  readonly callLog?: PaceLog;
+  readonly callLog?: RateLimitLog;
 }
 
 /** How often queues are looked through for calls that will come too late. */
@@ -54,7 +54,8 @@ const EXPIRE_INTERVAL_MS = 250;
  */
 export function createRateLimiter({ clock, log, callLog, ...options }: RateLimiterOptions): RateLimiter {
   const scheduler = new Schedule(options);
-  const distributed = callLog === undefined ? null : new Replica({ schedule: scheduler, shared: callLog, clock, log });
+  const distributed =
+    callLog === undefined ? null : new DistributedRateLimiter({ schedule: scheduler, sharedLog: callLog, clock, log });
   let timer: { readonly atMs: number; readonly cancel: AbortController } | null = null;
   let expiredAtMs = -Infinity;
   let isAcquiring = false;
@@ -73,7 +74,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     const now = readTime();
     const nowMs = now.monotonicMs;
     if (nowMs >= expiredAtMs + EXPIRE_INTERVAL_MS) expire(now);
-    const mode = distributed === null ? 'ALONE' : distributed.how();
+    const mode = distributed === null ? 'ALONE' : distributed.getSharing();
     if (mode === 'TOGETHER') acquireNext(nowMs);
     else if (mode !== null) dispatchNext(nowMs);
     // A long silence ahead: some may not live to see its end, and are told now.
@@ -99,7 +100,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   const dispatchNext = (nowMs: number): void => {
     for (let next = findNext(nowMs); next !== null; next = findNext(nowMs)) {
       const { priority, account } = next.queued;
-      distributed?.wentApart(priority, account);
+      distributed?.recordOffline(priority, account);
       dispatch(next, scheduler.spend(priority, account, nowMs));
     }
   };
@@ -114,13 +115,13 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
       drain();
     };
     const isYielding = priority === 'background' && !next.isStarvationGuard;
-    const onAcquire = (acquired: Claimed): void => {
+    const onAcquire = (acquired: AcquireResult): void => {
       const turn = 'call' in acquired ? scheduler.findFirst(priority, account) : null;
       if (turn !== null && 'call' in acquired) dispatch(turn, acquired.call);
       if ('waitMs' in acquired) acquireAgainAtMs = clock.monotonicMs() + acquired.waitMs;
       onAcquired();
     };
-    distributed.claim(priority, account, isYielding).then(onAcquire, onAcquired);
+    distributed.acquire(priority, account, isYielding).then(onAcquire, onAcquired);
   };
 
   const expire = (now: Moment): void => {
@@ -210,11 +211,11 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     const waitMs = refused ? retryAfterMs(readHeader(response.headers, 'retry-after'), now.utcMs) : null;
     const hold = waitMs === null ? null : computeCooldown(observed.quota, waitMs, now);
     if (hold !== null) scheduler.applyCooldown(hold);
-    if (hasChanged) distributed?.tell(observed, hold);
+    if (hasChanged) distributed?.publish(observed, hold);
     if (refused) expiredAtMs = -Infinity;
   };
 
-  void distributed?.live(drain);
+  void distributed?.run(drain);
   return {
     wrap: (send, account) => async (request) => {
       const slot = await acquireSlot(request, account);
@@ -231,7 +232,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
       }
     },
     quota: (account) => scheduler.readings(account, readTime()),
-    sharing: () => (distributed === null ? 'ALONE' : (distributed.how() ?? 'APART')),
+    sharing: () => (distributed === null ? 'ALONE' : (distributed.getSharing() ?? 'APART')),
     close: async () => {
       timer?.cancel.abort();
       const shutdownError = new KeapError(

@@ -5,7 +5,7 @@ import type { Priority } from '../quota-windows.js';
 import { ClockOffset } from './clock-offset.js';
 import type { CallNumber, QuotaObservation } from '../header-windows.js';
 import { computeCooldown, type Availability } from '../holds.js';
-import type { Claim, Exchanged, Line, PaceLog, Told } from './call-log.js';
+import type { AcquireRequest, SyncResponse, Entry, RateLimitLog, LogEvent } from './call-log.js';
 import type { Schedule } from '../scheduler.js';
 import { FULL_SHARE, type QuotaShare } from './fallback-share.js';
 
@@ -14,217 +14,236 @@ export type Sharing = 'ALONE' | 'TOGETHER' | 'APART';
 
 const HEARTBEAT_MS = 1_000;
 /** Calls wait no longer than this for the first word of the log. */
-const FIRST_WORD_MS = 95;
+const FIRST_SYNC_MS = 95;
 /** Back in touch, everybody first tells what was sent meanwhile; connections come back within two seconds. */
 const SETTLE_MS = 5_000;
 /** Then nobody calls until the last one who was back has left its turns: a connection is tried every two seconds at least, and used at the next heartbeat. */
 const QUIET_MS = 3_500;
 /** Who never heard of the others takes a tenth. */
-const UNKNOWN = 10;
+const UNKNOWN_MEMBERS = 10;
 /** Older calls are in no window but the day's. */
 const RECENT_MS = 61_000;
 /** A claim that came too early is made again after this long at the latest, whatever the log's clock says. */
-const CLAIM_AGAIN_MS = 1_000;
+const ACQUIRE_RETRY_MS = 1_000;
 
-type Went = Extract<Told, { kind: 'went' }>;
+type SpentEvent = Extract<LogEvent, { kind: 'spent' }>;
 
 /** What came of a claim: the call's number, or for how long it is in vain to ask again. */
-export type Claimed = { readonly call: CallNumber } | { readonly waitMs: number };
+export type AcquireResult = { readonly call: CallNumber } | { readonly waitMs: number };
 
-export interface ReplicaParts {
+export interface DistributedRateLimiterOptions {
   readonly schedule: Schedule;
-  readonly shared: PaceLog;
+  readonly sharedLog: RateLimitLog;
   readonly clock: Clock;
   readonly log?: Logger | undefined;
 }
 
 /** Keeps a schedule in step with those of the other processes that share its pace. */
-export class Replica {
+export class DistributedRateLimiter {
   private readonly name = randomUUID().slice(0, 8);
-  private readonly end = new AbortController();
+  private readonly stopController = new AbortController();
   private sharing: Sharing | null = null;
   private logName = '';
-  private known = 0;
+  private knownOffset = 0;
   private members: readonly string[] = [];
   /** Since when the log has been in reach again; null: it is not. */
-  private backSinceMs: number | null = null;
-  private met = false;
-  private renumbers = false;
-  private readonly offset = new ClockOffset();
+  private reconnectedAtMs: number | null = null;
+  private hasSynced = false;
+  private mustRestoreNumbers = false;
+  private readonly clockOffset = new ClockOffset();
   /** Calls of ours that others may not know of. Those older than a minute are left to Keap's own count of the day. */
-  private went: Went[] = [];
+  private offlineCalls: SpentEvent[] = [];
   /** Calls of ours that stand in the log, should it lose them. */
-  private logged: { readonly place: number; readonly went: Went }[] = [];
-  private untold: Told[] = [];
+  private loggedCalls: { readonly offset: number; readonly call: SpentEvent }[] = [];
+  private pendingEvents: LogEvent[] = [];
 
   private readonly schedule: Schedule;
-  private readonly shared: PaceLog;
+  private readonly sharedLog: RateLimitLog;
   private readonly clock: Clock;
 
-  constructor(private readonly parts: ReplicaParts) {
-    ({ schedule: this.schedule, shared: this.shared, clock: this.clock } = parts);
+  constructor(private readonly options: DistributedRateLimiterOptions) {
+    ({ schedule: this.schedule, sharedLog: this.sharedLog, clock: this.clock } = options);
   }
 
   /** Gets in touch, and stays in touch until it is closed. `changed` is called when others may have changed what comes next. */
-  async live(changed: () => void): Promise<void> {
-    this.firstWord(changed).catch(() => undefined);
-    while (!this.end.signal.aborted) {
-      await this.exchange(null).catch(() => undefined);
+  async run(changed: () => void): Promise<void> {
+    this.awaitFirstSync(changed).catch(() => undefined);
+    while (!this.stopController.signal.aborted) {
+      await this.sync(null).catch(() => undefined);
       changed();
-      await this.clock.sleep(HEARTBEAT_MS, this.end.signal).catch(() => undefined);
+      await this.clock.sleep(HEARTBEAT_MS, this.stopController.signal).catch(() => undefined);
     }
   }
 
-  private async firstWord(changed: () => void): Promise<void> {
-    await this.clock.sleep(FIRST_WORD_MS, this.end.signal);
+  private async awaitFirstSync(changed: () => void): Promise<void> {
+    await this.clock.sleep(FIRST_SYNC_MS, this.stopController.signal);
     if (this.sharing !== null) return;
-    this.lost(new Error('no answer yet'));
+    this.handleFailure(new Error('no answer yet'));
     changed();
   }
 
   /** How the pace is kept now; null until the first exchange came to anything. */
-  how(): Sharing | null {
+  getSharing(): Sharing | null {
     return this.sharing;
   }
 
   /** Asks for the slot that our schedule thinks is now. */
-  async claim(priority: Priority, account: string, yields: boolean): Promise<Claimed> {
+  async acquire(priority: Priority, account: string, yields: boolean): Promise<AcquireResult> {
     const nowMs = this.clock.monotonicMs();
-    const claim: Claim = {
+    const acquireRequest: AcquireRequest = {
       priority,
       account,
-      notBeforeMs: nowMs + this.offset.aheadMs,
+      notBeforeMs: nowMs + this.clockOffset.aheadMs,
       spacingMs: this.schedule.spacingMs(nowMs),
       yields,
     };
-    const { granted, waitMs, lines } = await this.exchange(claim);
-    const ours = granted ? lines.findLast(({ by, told }) => by === this.name && told.kind === 'goes') : undefined;
-    return ours === undefined ? { waitMs: Math.min(waitMs, CLAIM_AGAIN_MS) } : { call: ours.call };
+    const { isGranted, waitMs, entries } = await this.sync(acquireRequest);
+    const ownEntry = isGranted
+      ? entries.findLast(({ by, event }) => by === this.name && event.kind === 'acquired')
+      : undefined;
+    return ownEntry === undefined ? { waitMs: Math.min(waitMs, ACQUIRE_RETRY_MS) } : { call: ownEntry.call };
   }
 
   /** A call goes by our own share; the others will hear of it. */
-  wentApart(priority: Priority, account: string): void {
-    this.went.push({ kind: 'went', priority, account, atMs: this.clock.monotonicMs() + this.offset.aheadMs });
+  recordOffline(priority: Priority, account: string): void {
+    this.offlineCalls.push({
+      kind: 'spent',
+      priority,
+      account,
+      atMs: this.clock.monotonicMs() + this.clockOffset.aheadMs,
+    });
   }
 
   /** Others should hear of this. */
-  tell(seen: QuotaObservation, hold: Availability | null): void {
-    this.untold.push({ kind: 'saw', seen, holdUntilMs: hold === null ? null : hold.atMs + this.offset.aheadMs });
+  publish(observation: QuotaObservation, cooldown: Availability | null): void {
+    this.pendingEvents.push({
+      kind: 'observed',
+      observation,
+      cooldownUntilMs: cooldown === null ? null : cooldown.atMs + this.clockOffset.aheadMs,
+    });
   }
 
   async close(): Promise<void> {
-    this.end.abort(new Error('closed'));
-    await this.shared.close();
+    this.stopController.abort(new Error('closed'));
+    await this.sharedLog.close();
   }
 
-  private async exchange(claim: Claim | null): Promise<Exchanged> {
+  private async sync(acquireRequest: AcquireRequest | null): Promise<SyncResponse> {
     const fromMs = this.clock.monotonicMs();
-    const [went, untold] = [this.went, this.untold];
-    [this.went, this.untold] = [[], []];
-    const fresh = went.filter(({ atMs }) => atMs > fromMs + this.offset.aheadMs - RECENT_MS);
+    const [offlineCalls, pendingEvents] = [this.offlineCalls, this.pendingEvents];
+    [this.offlineCalls, this.pendingEvents] = [[], []];
+    const recent = offlineCalls.filter(({ atMs }) => atMs > fromMs + this.clockOffset.aheadMs - RECENT_MS);
     try {
-      const { logName: log, known, name: member } = this;
-      const tell = [...fresh, ...untold];
+      const { logName: log, knownOffset, name: member } = this;
+      const events = [...recent, ...pendingEvents];
       const waiting = this.schedule.hasUrgent();
-      const numbers = this.renumbers ? this.schedule.numbers() : null;
-      const exchanged = await this.shared.exchange({ member, log, known, waiting, numbers, tell, claim });
-      this.takeIn(exchanged, fromMs);
-      return exchanged;
+      const numbers = this.mustRestoreNumbers ? this.schedule.numbers() : null;
+      const synced = await this.sharedLog.sync({
+        member,
+        log,
+        known: knownOffset,
+        waiting,
+        numbers,
+        events,
+        acquire: acquireRequest,
+      });
+      this.apply(synced, fromMs);
+      return synced;
     } catch (error) {
-      this.went = [...fresh, ...this.went];
-      this.lost(error);
+      this.offlineCalls = [...recent, ...this.offlineCalls];
+      this.handleFailure(error);
       throw error;
     }
   }
 
-  private takeIn(exchanged: Exchanged, fromMs: number): void {
+  private apply(synced: SyncResponse, fromMs: number): void {
     const nowMs = this.clock.monotonicMs();
-    this.offset.sample(exchanged.nowMs, fromMs, nowMs);
-    const isOther = exchanged.log !== this.logName && this.logName !== '';
-    if (isOther || exchanged.place < this.known) this.tellAgain(isOther ? 0 : exchanged.place, nowMs);
-    this.renumbers = isOther;
-    this.logName = exchanged.log;
-    this.logged = this.logged.filter(({ went }) => went.atMs > nowMs + this.offset.aheadMs - RECENT_MS);
-    for (const line of exchanged.lines) this.replay(line, nowMs);
-    this.schedule.setToday(exchanged.today);
-    this.backSinceMs ??= this.met ? nowMs : -Infinity;
-    this.met = true;
+    this.clockOffset.sample(synced.nowMs, fromMs, nowMs);
+    const isNewLog = synced.log !== this.logName && this.logName !== '';
+    if (isNewLog || synced.offset < this.knownOffset) this.republish(isNewLog ? 0 : synced.offset, nowMs);
+    this.mustRestoreNumbers = isNewLog;
+    this.logName = synced.log;
+    this.loggedCalls = this.loggedCalls.filter(({ call }) => call.atMs > nowMs + this.clockOffset.aheadMs - RECENT_MS);
+    for (const entry of synced.entries) this.applyEntry(entry, nowMs);
+    this.schedule.setToday(synced.today);
+    this.reconnectedAtMs ??= this.hasSynced ? nowMs : -Infinity;
+    this.hasSynced = true;
     // Until then the turns go by whom everybody knew before: a log that is back empty hears of one after the other.
-    if (nowMs < this.backSinceMs + SETTLE_MS) return;
-    this.members = exchanged.members;
-    if (this.sharing !== 'TOGETHER') this.join();
+    if (nowMs < this.reconnectedAtMs + SETTLE_MS) return;
+    this.members = synced.members;
+    if (this.sharing !== 'TOGETHER') this.enterCoordinated();
   }
 
   /** The log lost its end, or all: it is read anew, and once everybody has told what it lost it counts again. */
-  private tellAgain(keptUpTo: number, nowMs: number): void {
-    this.known = 0;
-    this.went.push(...this.logged.filter(({ place }) => place > keptUpTo).map(({ went }) => went));
-    this.logged = [];
+  private republish(keptOffset: number, nowMs: number): void {
+    this.knownOffset = 0;
+    this.offlineCalls.push(...this.loggedCalls.filter(({ offset }) => offset > keptOffset).map(({ call }) => call));
+    this.loggedCalls = [];
     if (this.sharing !== 'TOGETHER') return;
-    this.backSinceMs = nowMs;
-    this.part('log lost');
+    this.reconnectedAtMs = nowMs;
+    this.enterPartitioned('log lost');
   }
 
-  private replay({ place, atMs, by, call, told }: Line, nowMs: number): void {
-    if (place <= this.known) return;
-    this.known = place;
-    if (told.kind === 'saw') {
+  private applyEntry({ offset, atMs, by, call, event }: Entry, nowMs: number): void {
+    if (offset <= this.knownOffset) return;
+    this.knownOffset = offset;
+    if (event.kind === 'observed') {
       if (by === this.name) return;
       const now = momentOf(this.clock);
-      this.schedule.observe(told.seen, now);
-      const heldForMs = told.holdUntilMs === null ? 0 : told.holdUntilMs - this.offset.aheadMs - nowMs;
-      const hold = heldForMs > 0 ? computeCooldown(told.seen.quota, heldForMs, now) : null;
-      if (hold !== null) this.schedule.applyCooldown(hold);
+      this.schedule.observe(event.observation, now);
+      const cooldownMs = event.cooldownUntilMs === null ? 0 : event.cooldownUntilMs - this.clockOffset.aheadMs - nowMs;
+      const cooldown = cooldownMs > 0 ? computeCooldown(event.observation.quota, cooldownMs, now) : null;
+      if (cooldown !== null) this.schedule.applyCooldown(cooldown);
       return;
     }
-    const { priority, account } = told;
+    const { priority, account } = event;
     // A log whose clock was set back dates what has happened into the time to come.
-    const sentAtMs = Math.min(told.kind === 'went' ? told.atMs : atMs, nowMs + this.offset.aheadMs);
-    if (sentAtMs <= nowMs + this.offset.aheadMs - RECENT_MS) return;
-    if (by === this.name) this.logged.push({ place, went: { kind: 'went', priority, account, atMs: sentAtMs } });
+    const sentAtMs = Math.min(event.kind === 'spent' ? event.atMs : atMs, nowMs + this.clockOffset.aheadMs);
+    if (sentAtMs <= nowMs + this.clockOffset.aheadMs - RECENT_MS) return;
+    if (by === this.name) this.loggedCalls.push({ offset, call: { kind: 'spent', priority, account, atMs: sentAtMs } });
     // Apart, our share is reckoned without the others'; whoever joins reads all of it again.
-    if (this.sharing === 'TOGETHER') this.schedule.spend(priority, account, sentAtMs - this.offset.aheadMs, call);
+    if (this.sharing === 'TOGETHER') this.schedule.spend(priority, account, sentAtMs - this.clockOffset.aheadMs, call);
   }
 
   /** What was counted apart weighed more than it was: the log is read anew, by the next claim at the latest. */
-  private join(): void {
+  private enterCoordinated(): void {
     this.sharing = 'TOGETHER';
     this.schedule.setShare(FULL_SHARE);
     this.schedule.clearMinute();
-    if (this.backSinceMs !== -Infinity) this.schedule.pause(this.clock.monotonicMs() + QUIET_MS);
-    [this.logName, this.known, this.logged] = ['', 0, []];
-    this.parts.log?.info({ processes: this.members.length }, 'the quota of Keap is shared with the other processes');
+    if (this.reconnectedAtMs !== -Infinity) this.schedule.pause(this.clock.monotonicMs() + QUIET_MS);
+    [this.logName, this.knownOffset, this.loggedCalls] = ['', 0, []];
+    this.options.log?.info({ processes: this.members.length }, 'the quota of Keap is shared with the other processes');
   }
 
-  private lost(error: unknown): void {
-    this.backSinceMs = null;
-    if (this.sharing === 'APART' || this.end.signal.aborted) return;
-    this.part((error as { code?: string }).code ?? (error as Error).constructor.name);
+  private handleFailure(error: unknown): void {
+    this.reconnectedAtMs = null;
+    if (this.sharing === 'APART' || this.stopController.signal.aborted) return;
+    this.enterPartitioned((error as { code?: string }).code ?? (error as Error).constructor.name);
   }
 
-  private part(reason: string): void {
+  private enterPartitioned(reason: string): void {
     this.sharing = 'APART';
     // Somebody's last call by the log may have left in this moment.
     const nowMs = this.clock.monotonicMs();
     this.schedule.pause(nowMs + this.schedule.spacingMs(nowMs));
-    const share = this.apart();
+    const share = this.partitionedShare();
     this.schedule.setShare(share);
-    this.parts.log?.warn(
+    this.options.log?.warn(
       { reason, share: `1/${share.weight}` },
       'the other processes cannot be heard over Redis: this one keeps to a safe share of the quota of Keap until they can',
     );
   }
 
   /** One share for each who was here, and one for somebody who came since. */
-  private apart(): QuotaShare {
-    if (!this.met) {
-      const ours = Number.parseInt(this.name, 16) % UNKNOWN;
+  private partitionedShare(): QuotaShare {
+    if (!this.hasSynced) {
+      const index = Number.parseInt(this.name, 16) % UNKNOWN_MEMBERS;
       // The wall clock is all that processes have in common which never met.
       const aheadMs = this.clock.now() - this.clock.monotonicMs();
-      return { weight: UNKNOWN, timeSlots: { count: UNKNOWN, index: ours, aheadMs } };
+      return { weight: UNKNOWN_MEMBERS, timeSlots: { count: UNKNOWN_MEMBERS, index, aheadMs } };
     }
-    const of = Math.max(1, this.members.length);
-    const ours = Math.max(0, this.members.indexOf(this.name));
-    return { weight: of + 1, timeSlots: { count: of, index: ours, aheadMs: this.offset.aheadMs } };
+    const memberCount = Math.max(1, this.members.length);
+    const index = Math.max(0, this.members.indexOf(this.name));
+    return { weight: memberCount + 1, timeSlots: { count: memberCount, index, aheadMs: this.clockOffset.aheadMs } };
   }
 }

@@ -2,14 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '../../../clock.js';
 import {
   COURTESY_MS,
-  KEPT_LINES,
-  MEMBER_FOR_MS,
-  WAITING_FOR_MS,
-  type Exchange,
-  type Exchanged,
-  type Line,
-  type PaceLog,
-  type Told,
+  MAX_ENTRIES,
+  MEMBER_TTL_MS,
+  WAITING_TTL_MS,
+  type SyncRequest,
+  type SyncResponse,
+  type Entry,
+  type RateLimitLog,
+  type LogEvent,
 } from './call-log.js';
 import { RedisConnection } from '../../redis/redis-connection.js';
 import { RedisHealth } from '../../redis/redis-health.js';
@@ -35,9 +35,9 @@ local all = redis.call('HGETALL', meta)
 for i = 1, #all, 2 do
   local kind, name = string.match(all[i], '^(%a+):(.*)$')
   if kind == 'seen' then
-    if math.abs(now - all[i + 1]) < ${MEMBER_FOR_MS} then members[#members + 1] = name else redis.call('HDEL', meta, all[i], 'went:' .. name) end
+    if math.abs(now - all[i + 1]) < ${MEMBER_TTL_MS} then members[#members + 1] = name else redis.call('HDEL', meta, all[i], 'went:' .. name) end
   elseif kind == 'waiting' and name ~= ask.member then
-    if math.abs(now - all[i + 1]) < ${WAITING_FOR_MS} then wait_too[#wait_too + 1] = name else redis.call('HDEL', meta, all[i]) end
+    if math.abs(now - all[i + 1]) < ${WAITING_TTL_MS} then wait_too[#wait_too + 1] = name else redis.call('HDEL', meta, all[i]) end
   elseif kind == 'day' and all[i] ~= day then redis.call('HDEL', meta, all[i]) end
 end
 
@@ -82,7 +82,7 @@ if claim and current then
   end
 end
 redis.call('HSET', meta, 'place', place)
-redis.call('LTRIM', lines, -${KEPT_LINES}, -1)
+redis.call('LTRIM', lines, -${MAX_ENTRIES}, -1)
 redis.call('PEXPIRE', meta, 172800000)
 redis.call('PEXPIRE', lines, 172800000)
 
@@ -96,7 +96,7 @@ return { now, log, place, granted, math.ceil(wait), tonumber(redis.call('HGET', 
 type Reply = [number, string, number, number, number, number, string[], string[]];
 
 /** A Redis that takes longer is as good as away, although it answers pings: a call waits for it. */
-const ANSWER_MS = 500;
+const RESPONSE_TIMEOUT_MS = 500;
 
 export interface RedisLogOptions {
   readonly url: string;
@@ -108,8 +108,8 @@ export interface RedisLogOptions {
 }
 
 /** Opens the log in a Redis. One that is away or silent fails every exchange and is found again by itself. */
-export function openRedisLog({ url, credential, clock, pulse: shared }: RedisLogOptions): PaceLog {
-  const pulse = shared ?? new RedisHealth(url);
+export function openRedisLog({ url, credential, clock, pulse: sharedPulse }: RedisLogOptions): RateLimitLog {
+  const pulse = sharedPulse ?? new RedisHealth(url);
   // Failures are told by the exchanges that they break.
   const connection = new RedisConnection(url);
   pulse.onReconnect(() => connection.reconnect());
@@ -117,46 +117,49 @@ export function openRedisLog({ url, credential, clock, pulse: shared }: RedisLog
   const name = `keap-graph:{pace:${createHash('sha256').update(credential).digest('base64url').slice(0, 22)}}`;
   const keys = [`${name}:meta`, `${name}:lines`];
   return {
-    exchange: async (exchange) => {
+    sync: async (syncRequest) => {
       const step = async (): Promise<unknown> => {
         const redis = await connection.waitUntilReady();
-        return redis.eval(SCRIPT, { keys, arguments: [JSON.stringify(written(exchange)), randomUUID()] });
+        return redis.eval(SCRIPT, { keys, arguments: [JSON.stringify(encodeRequest(syncRequest)), randomUUID()] });
       };
       // Nobody waits for an exchange without a claim: a connection that is slow to begin is given its time.
-      const isWaitedFor = exchange.claim !== null || pulse.isUnresponsive;
-      return readReply((await inTime(isWaitedFor ? pulse.race(step) : step(), clock)) as Reply);
+      const isWaitedFor = syncRequest.acquire !== null || pulse.isUnresponsive;
+      return readReply((await withTimeout(isWaitedFor ? pulse.race(step) : step(), clock)) as Reply);
     },
     close: async () => {
       connection.close();
-      if (shared === undefined) pulse.close();
+      if (sharedPulse === undefined) pulse.close();
     },
   };
 }
 
 /** What is told goes through Redis as text, so that Lua's arrays and numbers cannot change it. */
-function written({ tell, claim, numbers, ...rest }: Exchange): object {
-  const text = (told: Told): { text: string; account?: string } => ({
-    text: JSON.stringify(told),
-    ...(told.kind !== 'saw' && { account: told.account }),
+function encodeRequest({ events, acquire, numbers, ...rest }: SyncRequest): object {
+  const text = (event: LogEvent): { text: string; account?: string } => ({
+    text: JSON.stringify(event),
+    ...(event.kind !== 'observed' && { account: event.account }),
   });
-  const goes = claim && { ...claim, ...text({ kind: 'goes', priority: claim.priority, account: claim.account }) };
-  return { ...rest, tell: tell.map(text), ...(numbers && { numbers }), ...(goes && { claim: goes }) };
+  const acquired = acquire && {
+    ...acquire,
+    ...text({ kind: 'acquired', priority: acquire.priority, account: acquire.account }),
+  };
+  return { ...rest, events: events.map(text), ...(numbers && { numbers }), ...(acquired && { acquire: acquired }) };
 }
 
-function readReply([nowMs, log, place, granted, waitMs, today, members, missing]: Reply): Exchanged {
-  const lines = missing.map((text): Line => {
-    const line = JSON.parse(text) as Omit<Line, 'told'> & { readonly told: string };
-    return { ...line, told: JSON.parse(line.told) as Told };
+function readReply([nowMs, log, offset, isGranted, waitMs, today, members, missing]: Reply): SyncResponse {
+  const entries = missing.map((text): Entry => {
+    const entry = JSON.parse(text) as Omit<Entry, 'event'> & { readonly event: string };
+    return { ...entry, event: JSON.parse(entry.event) as LogEvent };
   });
-  return { nowMs, log, place, granted: granted === 1, waitMs, today, members: members.toSorted(), lines };
+  return { nowMs, log, offset, isGranted: isGranted === 1, waitMs, today, members: members.toSorted(), entries };
 }
 
-async function inTime<T>(promise: Promise<T>, clock: Clock): Promise<T> {
-  const off = new AbortController();
-  const late = clock.sleep(ANSWER_MS, off.signal).then(() => {
+async function withTimeout<T>(promise: Promise<T>, clock: Clock): Promise<T> {
+  const cancel = new AbortController();
+  const timeout = clock.sleep(RESPONSE_TIMEOUT_MS, cancel.signal).then(() => {
     throw new Error('Redis did not answer in time');
   });
-  late.catch(() => undefined);
+  timeout.catch(() => undefined);
   promise.catch(() => undefined);
-  return Promise.race([promise, late]).finally(() => off.abort());
+  return Promise.race([promise, timeout]).finally(() => cancel.abort());
 }
