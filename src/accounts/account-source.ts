@@ -6,7 +6,7 @@ import { postgresConnections } from './connection-store.js';
 import type { Sql } from '../db/sql.js';
 import { apiKeyTokens } from '../keap/api-key.js';
 import { OAuthConnections } from '../keap/oauth/connections.js';
-import { Seal } from '../keap/oauth/token-cipher.js';
+import { TokenCipher } from '../keap/oauth/token-cipher.js';
 import { DEFAULT_ACCOUNT } from './choose-account.js';
 
 /** Where a process has its Keap accounts from. */
@@ -46,14 +46,14 @@ export async function openSource(
 
 /** The connections of an OAuth app over the store, without any of them in use. */
 export function openConnections(oauth: OAuthConfig, { sql, clock, log }: SourceParts): OAuthConnections {
-  const seal = new Seal(oauth.encryptionKeys);
-  return new OAuthConnections({ app: oauth, store: postgresConnections(sql), seal, clock, log });
+  const tokenCipher = new TokenCipher(oauth.encryptionKeys);
+  return new OAuthConnections({ app: oauth, store: postgresConnections(sql), tokenCipher, clock, log });
 }
 
 async function connectedAccounts(baseUrl: string, oauth: OAuthConfig, parts: SourceParts): Promise<OpenSource> {
   const connections = openConnections(oauth, parts);
   if (oauth.refreshToken !== null) await connections.seed(DEFAULT_ACCOUNT, oauth.refreshToken);
-  const seal = new Seal(oauth.encryptionKeys);
+  const tokenCipher = new TokenCipher(oauth.encryptionKeys);
   const end = new AbortController();
   const keepAlive = async (): Promise<void> => {
     while (!end.signal.aborted) {
@@ -70,7 +70,7 @@ async function connectedAccounts(baseUrl: string, oauth: OAuthConfig, parts: Sou
       name,
       baseUrl,
       tokens: connections.tokens(name),
-      secret: seal.secretFor(`files ${name}`),
+      secret: tokenCipher.deriveKey(`files ${name}`),
       stored: () => connections.view(name),
     }),
     close: async () => {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.js';
 import { postgresConnections } from '../../src/accounts/connection-store.js';
-import { Seal, type TokenPair } from '../../src/keap/oauth/token-cipher.js';
+import { TokenCipher, type TokenPair } from '../../src/keap/oauth/token-cipher.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { startCli } from '../kit/cli.js';
 import { freshDatabase } from '../kit/database.js';
@@ -29,9 +29,9 @@ it('no token, code, client secret or encryption key is in logs, errors, pages, h
     TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     GATEWAY_API_KEYS: `tester:admin:${createHash('sha256').update(gatewayKey).digest('hex')}`,
   };
-  const seal = new Seal(readConfig(true, environment).keap.oauth!.encryptionKeys);
+  const seal = new TokenCipher(readConfig(true, environment).keap.oauth!.encryptionKeys);
   const inVault = async (): Promise<TokenPair> =>
-    seal.open('default', (await postgresConnections(database.sql).read('default'))!);
+    seal.decrypt('default', (await postgresConnections(database.sql).read('default'))!);
   const gateway = startCli(['serve'], environment);
   const url = /GraphQL +(http\S+)/.exec(await gateway.until('Data  '))?.[1] ?? '';
   const told: string[] = [];

@@ -115,13 +115,13 @@ export class Connection implements Tokens {
 
   private adopt(stored: StoredConnection): Held {
     this.failure = null;
-    const { clock, seal } = this.parts;
+    const { clock, tokenCipher } = this.parts;
     const expiresAtMs = stored.accessExpiresAt.getTime();
     const lifeMs = expiresAtMs - (stored.refreshedAt ?? stored.connectedAt).getTime();
     // Never longer than its life, which a wall clock that was set back would promise.
     const leftMs = Math.min(lifeMs, expiresAtMs - clock.now());
     const endsAtMs = clock.monotonicMs() + leftMs;
-    return (this.held = { stored, endsAtMs, lifeMs, pair: seal.open(this.account, stored) });
+    return (this.held = { stored, endsAtMs, lifeMs, pair: tokenCipher.decrypt(this.account, stored) });
   }
 
   private renewed(version: number): Promise<Held> {

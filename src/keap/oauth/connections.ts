@@ -92,7 +92,7 @@ export class OAuthConnections {
   async begin(account: string): Promise<ConsentLink> {
     if (!isAccountName(account))
       throw new ConnectError('LINK_REFUSED', `That is no name for an account: ${ACCOUNT_NAME_RULE}.`);
-    const { app, seal, store, clock } = this.options;
+    const { app, tokenCipher, store, clock } = this.options;
     const nonce = randomUUID();
     const nowMs = clock.now();
     const expiresAtMs = nowMs + LINK_LIFE_MS;
@@ -100,7 +100,7 @@ export class OAuthConnections {
     const url = new URL(app.authorizeUrl);
     const state: State = { account, nonce, expiresAtMs };
     const asked = { client_id: app.clientId, redirect_uri: app.redirectUri, response_type: 'code', scope: 'full' };
-    url.search = new URLSearchParams({ ...asked, state: seal.sign(JSON.stringify(state)) }).toString();
+    url.search = new URLSearchParams({ ...asked, state: tokenCipher.sign(JSON.stringify(state)) }).toString();
     return { url: url.href, expiresAt: new Date(expiresAtMs) };
   }
 
@@ -117,9 +117,9 @@ export class OAuthConnections {
     if (outcome.kind !== 'GRANTED') throw this.unexchanged(account, outcome);
     const { pair, tenant, expiresInMs } = outcome;
     const nowMs = this.options.clock.now();
-    const sealed = this.options.seal.seal(account, pair);
+    const encrypted = this.options.tokenCipher.encrypt(account, pair);
     const [accessExpiresAt, grantedAt] = [new Date(nowMs + expiresInMs), new Date(nowMs)];
-    await this.keep(account, { ...sealed, tenant, accessExpiresAt, grantedAt });
+    await this.keep(account, { ...encrypted, tenant, accessExpiresAt, grantedAt });
     this.tokens(account).forget();
     this.options.log.info({ account, tenant }, 'a Keap account is connected');
     return { account, tenant };
@@ -127,12 +127,12 @@ export class OAuthConnections {
 
   /** Keeps a first refresh token for an account that has no connection yet; it is spent at the first need. */
   async seed(account: string, refreshToken: string): Promise<void> {
-    const { store, seal, clock } = this.options;
+    const { store, tokenCipher, clock } = this.options;
     await store.exclusively(account, async (locked) => {
       if ((await locked.read(account)) !== null) return;
-      const sealed = seal.seal(account, { accessToken: '', refreshToken });
+      const encrypted = tokenCipher.encrypt(account, { accessToken: '', refreshToken });
       const grantedAt = new Date(clock.now());
-      await locked.connect(account, { ...sealed, tenant: null, accessExpiresAt: new Date(0), grantedAt });
+      await locked.connect(account, { ...encrypted, tenant: null, accessExpiresAt: new Date(0), grantedAt });
     });
   }
 
@@ -154,8 +154,8 @@ export class OAuthConnections {
   }
 
   private async takeState(signed: string | undefined): Promise<State> {
-    const { seal, store, clock } = this.options;
-    const text = seal.verify(signed ?? '');
+    const { tokenCipher, store, clock } = this.options;
+    const text = tokenCipher.verify(signed ?? '');
     const state = text === null ? null : (JSON.parse(text) as State);
     const isGood = state !== null && clock.now() < state.expiresAtMs && (await store.takeState(state.nonce));
     if (isGood) return state;

@@ -7,7 +7,7 @@ export class TenantTaken extends Error {
 }
 
 /** Tokens as they are kept. */
-export interface SealedTokens {
+export interface EncryptedTokens {
   /** Which encryption key sealed them. */
   readonly keyId: string;
   readonly sealed: Buffer;
@@ -15,13 +15,13 @@ export interface SealedTokens {
 }
 
 /** Tokens that Keap has just granted. */
-export interface NewTokens extends SealedTokens {
+export interface NewTokens extends EncryptedTokens {
   readonly tenant: string | null;
   readonly grantedAt: Date;
 }
 
 /** A connection as it is kept. */
-export interface StoredConnection extends SealedTokens {
+export interface StoredConnection extends EncryptedTokens {
   readonly account: string;
   /** As the token's scope names it; null until Keap has told. */
   readonly tenant: string | null;

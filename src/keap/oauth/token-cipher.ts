@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { KeapError } from '../errors.js';
-import type { SealedTokens } from './store.js';
+import type { EncryptedTokens } from './store.js';
 
 /** A key of AES-256-GCM and the name that is stored beside what it seals. */
-export interface SealingKey {
+export interface CipherKey {
   readonly id: string;
   readonly bytes: Buffer;
 }
@@ -18,22 +18,22 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Seals what only this gateway may read, bound to the account it belongs to, and signs what must come back unchanged. */
-export class Seal {
+export class TokenCipher {
   /** The first key writes, all read. */
-  constructor(private readonly keys: readonly SealingKey[]) {
+  constructor(private readonly keys: readonly CipherKey[]) {
     if (keys.length === 0) throw new RangeError('A seal needs a key.');
   }
 
-  seal(account: string, pair: TokenPair): Pick<SealedTokens, 'keyId' | 'sealed'> {
-    const { id, bytes } = this.first();
+  encrypt(account: string, pair: TokenPair): Pick<EncryptedTokens, 'keyId' | 'sealed'> {
+    const { id, bytes } = this.primaryKey();
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', bytes, iv).setAAD(Buffer.from(account));
-    const hidden = Buffer.concat([cipher.update(JSON.stringify(pair), 'utf8'), cipher.final()]);
-    return { keyId: id, sealed: Buffer.concat([iv, cipher.getAuthTag(), hidden]) };
+    const ciphertext = Buffer.concat([cipher.update(JSON.stringify(pair), 'utf8'), cipher.final()]);
+    return { keyId: id, sealed: Buffer.concat([iv, cipher.getAuthTag(), ciphertext]) };
   }
 
   /** Throws SealError. */
-  open(account: string, { keyId, sealed }: Pick<SealedTokens, 'keyId' | 'sealed'>): TokenPair {
+  decrypt(account: string, { keyId, sealed }: Pick<EncryptedTokens, 'keyId' | 'sealed'>): TokenPair {
     const key = this.keys.find(({ id }) => id === keyId);
     if (key === undefined) {
       throw new KeapError(
@@ -45,8 +45,8 @@ export class Seal {
       const decipher = createDecipheriv('aes-256-gcm', key.bytes, sealed.subarray(0, IV_BYTES))
         .setAAD(Buffer.from(account))
         .setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      const shown = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-      return JSON.parse(shown.toString('utf8')) as TokenPair;
+      const plaintext = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+      return JSON.parse(plaintext.toString('utf8')) as TokenPair;
     } catch {
       // The cause tells nothing that helps, and might tell too much.
       throw new KeapError(
@@ -59,34 +59,34 @@ export class Seal {
   /** The text with a signature behind it. */
   sign(text: string): string {
     const body = Buffer.from(text).toString('base64url');
-    return `${body}.${signature(this.first(), body).toString('base64url')}`;
+    return `${body}.${computeSignature(this.primaryKey(), body).toString('base64url')}`;
   }
 
   /** The text of what `sign` gave, whichever key signed it; null for anything else. */
   verify(signed: string): string | null {
-    const [body = '', given = '', ...more] = signed.split('.');
-    const sent = Buffer.from(given, 'base64url');
-    const isOurs = this.keys.some((key) => {
-      const right = signature(key, body);
-      return sent.length === right.length && timingSafeEqual(sent, right);
+    const [body = '', encodedSignature = '', ...more] = signed.split('.');
+    const actual = Buffer.from(encodedSignature, 'base64url');
+    const isValid = this.keys.some((key) => {
+      const expected = computeSignature(key, body);
+      return actual.length === expected.length && timingSafeEqual(actual, expected);
     });
-    return isOurs && more.length === 0 ? Buffer.from(body, 'base64url').toString('utf8') : null;
+    return isValid && more.length === 0 ? Buffer.from(body, 'base64url').toString('utf8') : null;
   }
 
   /** A secret of the gateway's own for another purpose. */
-  secretFor(purpose: string): string {
-    return derived(this.first(), purpose).toString('base64url');
+  deriveKey(purpose: string): string {
+    return deriveBytes(this.primaryKey(), purpose).toString('base64url');
   }
 
-  private first(): SealingKey {
-    const [first] = this.keys;
-    if (first === undefined) throw new RangeError('A seal needs a key.');
-    return first;
+  private primaryKey(): CipherKey {
+    const [primaryKey] = this.keys;
+    if (primaryKey === undefined) throw new RangeError('A seal needs a key.');
+    return primaryKey;
   }
 }
 
-const derived = ({ bytes }: SealingKey, purpose: string): Buffer =>
+const deriveBytes = ({ bytes }: CipherKey, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', bytes, '', `keap-graph ${purpose}`, 32));
 
-const signature = (key: SealingKey, body: string): Buffer =>
-  createHmac('sha256', derived(key, 'signature')).update(body).digest();
+const computeSignature = (key: CipherKey, body: string): Buffer =>
+  createHmac('sha256', deriveBytes(key, 'signature')).update(body).digest();

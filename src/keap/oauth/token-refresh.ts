@@ -5,7 +5,7 @@ import type { KeapError } from '../errors.js';
 import { isSameTenant } from '../identity/tenant.js';
 import { refresh, type Exchanged, type OAuthApp } from './token-endpoint.js';
 import type { Lapses } from './connection-errors.js';
-import type { Seal } from './token-cipher.js';
+import type { TokenCipher } from './token-cipher.js';
 import {
   TenantTaken,
   type BrokenReason,
@@ -18,7 +18,7 @@ import {
 export interface RenewalParts {
   readonly app: OAuthApp;
   readonly store: ConnectionStore;
-  readonly seal: Seal;
+  readonly tokenCipher: TokenCipher;
   readonly clock: Clock;
   readonly log: Logger;
   /** Aborted when the gateway ends. */
@@ -56,7 +56,7 @@ export class Renewal {
     if (stored.brokenReason !== null) throw this.lapses.broken(stored.brokenReason);
     // Somebody sent the token and was gone before the answer was kept.
     if (stored.spending !== null) return this.broken(locked, stored, 'UNKNOWN_OUTCOME');
-    const { refreshToken } = this.parts.seal.open(this.account, stored);
+    const { refreshToken } = this.parts.tokenCipher.decrypt(this.account, stored);
     if (!(await locked.spend(this.account, stored.version, this.mark))) return this.read(locked);
     const outcome = await refresh(this.parts.app, refreshToken);
     this.parts.log.info({ account: this.account, outcome: outcome.kind }, 'asked Keap for a new token');
@@ -96,7 +96,7 @@ export class Renewal {
     if (isOther) return this.broken(locked, stored, 'OTHER_TENANT');
     const nowMs = this.parts.clock.now();
     const tokens: NewTokens = {
-      ...this.parts.seal.seal(this.account, pair),
+      ...this.parts.tokenCipher.encrypt(this.account, pair),
       accessExpiresAt: new Date(nowMs + expiresInMs),
       grantedAt: new Date(nowMs),
       tenant: tenant ?? stored.tenant,

@@ -19,7 +19,7 @@ describe('an OAuth app whose secret Keap does not take any more', () => {
     connections = new OAuthConnections({
       app: { ...vault.app, clientSecret: 'of-last-year' },
       store: postgresConnections(vault.database.sql),
-      seal: vault.seal,
+      tokenCipher: vault.tokenCipher,
       clock: vault.clock,
       log: pino({ level: 'silent' }),
     });

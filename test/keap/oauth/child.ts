@@ -3,7 +3,7 @@ import { systemClock } from '../../../src/clock.js';
 import { postgresConnections } from '../../../src/accounts/connection-store.js';
 import { openSql } from '../../../src/db/pool.js';
 import { OAuthConnections, type ConnectionsOptions } from '../../../src/keap/oauth/connections.js';
-import { Seal } from '../../../src/keap/oauth/token-cipher.js';
+import { TokenCipher } from '../../../src/keap/oauth/token-cipher.js';
 
 /** A process of its own that needs a token once somebody writes to it, and says in one line what came of it. */
 const [databaseUrl = '', app = '{}', key = ''] = process.argv.slice(2);
@@ -11,7 +11,7 @@ const sql = openSql(databaseUrl, { max: 2 });
 const connections = new OAuthConnections({
   app: JSON.parse(app) as ConnectionsOptions['app'],
   store: postgresConnections(sql),
-  seal: new Seal([{ id: 'test', bytes: Buffer.from(key, 'hex') }]),
+  tokenCipher: new TokenCipher([{ id: 'test', bytes: Buffer.from(key, 'hex') }]),
   clock: systemClock,
   log: pino({ level: 'silent' }),
 });

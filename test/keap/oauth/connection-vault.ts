@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { postgresConnections } from '../../../src/accounts/connection-store.js';
 import { OAuthConnections, type ConnectionsOptions } from '../../../src/keap/oauth/connections.js';
-import { Seal, type SealingKey } from '../../../src/keap/oauth/token-cipher.js';
+import { TokenCipher, type CipherKey } from '../../../src/keap/oauth/token-cipher.js';
 import type { SimulatedOAuth } from '../../../src/simulator/oauth/oauth.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
@@ -15,10 +15,10 @@ export interface Vault {
   readonly database: FreshDatabase;
   readonly clock: HandClock;
   readonly app: ConnectionsOptions['app'];
-  readonly key: SealingKey;
-  readonly seal: Seal;
+  readonly key: CipherKey;
+  readonly tokenCipher: TokenCipher;
   /** A gateway's view of it, without memory of its own. */
-  open(keys?: readonly SealingKey[]): OAuthConnections;
+  open(keys?: readonly CipherKey[]): OAuthConnections;
   /** Connects an account as a person would who allows it at Keap. */
   connect(account?: string, tenant?: string): Promise<void>;
   /** What Keap's consent page sends a person back with. */
@@ -53,8 +53,8 @@ export async function openVault(options: SimulatorOptions = {}): Promise<Vault> 
   };
   const log = pino({ level: 'silent' });
   const opened: OAuthConnections[] = [];
-  const open = (keys: readonly SealingKey[] = [key]): OAuthConnections => {
-    const parts = { app, store: postgresConnections(database.sql), seal: new Seal(keys), clock, log };
+  const open = (keys: readonly CipherKey[] = [key]): OAuthConnections => {
+    const parts = { app, store: postgresConnections(database.sql), tokenCipher: new TokenCipher(keys), clock, log };
     opened.push(new OAuthConnections(parts));
     return opened.at(-1)!;
   };
@@ -71,7 +71,7 @@ export async function openVault(options: SimulatorOptions = {}): Promise<Vault> 
     clock,
     app,
     key,
-    seal: new Seal([key]),
+    tokenCipher: new TokenCipher([key]),
     open,
     consent,
     connect: async (account = 'default', tenant = simulator.tenant) => {

@@ -95,7 +95,7 @@ describe('a renewal', () => {
   });
 
   it('that brings the tokens of another Keap account is refused', async () => {
-    const { sealed } = vault.seal.seal('default', vault.oauth.grant(SECOND));
+    const { sealed } = vault.tokenCipher.encrypt('default', vault.oauth.grant(SECOND));
     await vault.database.sql.query('update keap.connection set sealed = $1', [sealed]);
     const connections = vault.open();
     for (let time = 0; time < 2; time += 1)
