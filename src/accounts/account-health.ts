@@ -40,7 +40,7 @@ function healthOfConnection(
   { account, status, accessExpiresAt }: StoredConnection,
   clock: Clock,
 ): AccountHealth {
-  const tokens = connections.tokens(account);
+  const tokens = connections.getCredentials(account);
   if (status === 'BROKEN') {
     const fault = `The connection is broken. ${tokens.remedy}`;
     return { account, state: 'CONNECTION_BROKEN', fault, canBeAsked: false };

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { AccountSource } from './accounts.js';
 import type { Clock } from '../clock.js';
 import type { Config, OAuthConfig } from '../config/config.js';
-import { postgresConnections } from './connection-store.js';
+import { createPostgresConnections } from './connection-store.js';
 import type { Sql } from '../db/sql.js';
 import { apiKeyTokens } from '../keap/api-key.js';
 import { OAuthConnections } from '../keap/oauth/connections.js';
@@ -47,7 +47,7 @@ export async function openSource(
 /** The connections of an OAuth app over the store, without any of them in use. */
 export function openConnections(oauth: OAuthConfig, { sql, clock, log }: SourceParts): OAuthConnections {
   const tokenCipher = new TokenCipher(oauth.encryptionKeys);
-  return new OAuthConnections({ app: oauth, store: postgresConnections(sql), tokenCipher, clock, log });
+  return new OAuthConnections({ app: oauth, store: createPostgresConnections(sql), tokenCipher, clock, log });
 }
 
 async function connectedAccounts(baseUrl: string, oauth: OAuthConfig, parts: SourceParts): Promise<OpenSource> {
@@ -69,7 +69,7 @@ async function connectedAccounts(baseUrl: string, oauth: OAuthConfig, parts: Sou
     parts: (name) => ({
       name,
       baseUrl,
-      tokens: connections.tokens(name),
+      tokens: connections.getCredentials(name),
       secret: tokenCipher.deriveKey(`files ${name}`),
       stored: () => connections.view(name),
     }),

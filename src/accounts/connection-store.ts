@@ -12,57 +12,61 @@ const UNIQUE_VIOLATION = '23505';
 type Row = StoredConnection & QueryResultRow;
 
 /** Connections in Postgres: `keap.connection` and `keap.oauth_state`. */
-export function postgresConnections(sql: Sql): ConnectionStore {
+export function createPostgresConnections(sql: Sql): ConnectionStore {
   return {
-    ...connectionsOver(sql),
+    ...createConnections(sql),
     list: () => sql.query<Row>(`select ${COLUMNS} from keap.connection order by account`),
-    exclusively: (account, work) =>
-      sql.locked(`connection ${account}`, (statements) => work(connectionsOver(statements))),
-    addState: async (nonce, { madeAt, expiresAt }) => {
+    withLock: (account, work) =>
+      sql.locked(`connection ${account}`, (statements) => work(createConnections(statements))),
+    addState: async (nonce, { createdAt: madeAt, expiresAt }) => {
       await sql.query('delete from keap.oauth_state where expires_at < $1', [madeAt]);
       await sql.query('insert into keap.oauth_state (nonce, expires_at) values ($1, $2)', [nonce, expiresAt]);
     },
-    takeState: async (nonce) => {
-      const taken = await sql.query('delete from keap.oauth_state where nonce = $1 returning nonce', [nonce]);
-      return taken.length > 0;
+    consumeState: async (nonce) => {
+      const deleted = await sql.query('delete from keap.oauth_state where nonce = $1 returning nonce', [nonce]);
+      return deleted.length > 0;
     },
   };
 }
 
-function connectionsOver(statements: Statements): Connections {
-  const changed = async (text: string, values: readonly unknown[]): Promise<boolean> =>
-    (await statements.query(`${text} returning account`, values).catch(tenantTaken)).length > 0;
+function createConnections(statements: Statements): Connections {
+  const wasChanged = async (text: string, values: readonly unknown[]): Promise<boolean> =>
+    (await statements.query(`${text} returning account`, values).catch(rethrowTenantTaken)).length > 0;
   return {
     read: async (account) => {
       const [row] = await statements.query<Row>(`select ${COLUMNS} from keap.connection where account = $1`, [account]);
       return row ?? null;
     },
-    spend: (account, version, mark) =>
-      changed('update keap.connection set spending = $3 where account = $1 and version = $2', [account, version, mark]),
-    persist: (account, mark, { tenant, keyId, sealed, accessExpiresAt, grantedAt }) =>
+    beginRefresh: (account, version, refreshId) =>
+      wasChanged('update keap.connection set spending = $3 where account = $1 and version = $2', [
+        account,
+        version,
+        refreshId,
+      ]),
+    completeRefresh: (account, refreshId, { tenant, keyId, sealed, accessExpiresAt, grantedAt }) =>
       // By its mark alone: somebody who found it may have called the connection broken meanwhile.
-      changed(
+      wasChanged(
         `update keap.connection set tenant = $3, key_id = $4, sealed = $5, access_expires_at = $6, status = 'CONNECTED',
            broken_reason = null, spending = null, refreshed_at = $7, version = version + 1
          where account = $1 and spending = $2`,
-        [account, mark, tenant, keyId, sealed, accessExpiresAt, grantedAt],
+        [account, refreshId, tenant, keyId, sealed, accessExpiresAt, grantedAt],
       ),
-    unspend: async (account, mark) => {
+    rollbackRefresh: async (account, refreshId) => {
       // Somebody who found the mark may have concluded that nobody knows what came of the token.
-      await changed(
+      await wasChanged(
         `update keap.connection set spending = null, status = 'CONNECTED', broken_reason = null
          where account = $1 and spending = $2`,
-        [account, mark],
+        [account, refreshId],
       );
     },
     break: async (account, version, reason) => {
-      await changed(
+      await wasChanged(
         `update keap.connection set status = 'BROKEN', broken_reason = $3 where account = $1 and version = $2`,
         [account, version, reason],
       );
     },
     connect: async (account, { tenant, keyId, sealed, accessExpiresAt, grantedAt }) => {
-      await changed(
+      await wasChanged(
         `insert into keap.connection (account, tenant, key_id, sealed, access_expires_at, connected_at)
          values ($1, $2, $3, $4, $5, $6)
          on conflict (account) do update set tenant = excluded.tenant, key_id = excluded.key_id, sealed = excluded.sealed,
@@ -74,7 +78,7 @@ function connectionsOver(statements: Statements): Connections {
   };
 }
 
-function tenantTaken(error: unknown): never {
+function rethrowTenantTaken(error: unknown): never {
   if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
   throw new TenantTaken('The tenant is connected under another name.');
 }

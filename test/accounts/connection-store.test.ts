@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { postgresConnections } from '../../src/accounts/connection-store.js';
+import { createPostgresConnections } from '../../src/accounts/connection-store.js';
 import { TenantTaken, type ConnectionStore, type NewTokens } from '../../src/keap/oauth/store.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 
@@ -18,8 +18,8 @@ describe('connections in Postgres', () => {
   let store: ConnectionStore;
   beforeEach(async () => {
     database = await freshDatabase();
-    store = postgresConnections(database.sql);
-    await store.exclusively('a', (locked) => locked.connect('a', tokens('first')));
+    store = createPostgresConnections(database.sql);
+    await store.withLock('a', (locked) => locked.connect('a', tokens('first')));
   });
   afterEach(() => database.drop());
 
@@ -41,20 +41,20 @@ describe('connections in Postgres', () => {
   });
 
   it('keep a new pair for whoever set the mark, once, and grow by one version', async () => {
-    expect(await store.spend('a', 2, mark)).toBe(false);
-    expect(await store.spend('a', 1, mark)).toBe(true);
-    expect(await store.persist('a', otherMark, tokens('not theirs'))).toBe(false);
-    expect(await store.persist('a', mark, tokens('second'))).toBe(true);
-    expect(await store.persist('a', mark, tokens('again'))).toBe(false);
+    expect(await store.beginRefresh('a', 2, mark)).toBe(false);
+    expect(await store.beginRefresh('a', 1, mark)).toBe(true);
+    expect(await store.completeRefresh('a', otherMark, tokens('not theirs'))).toBe(false);
+    expect(await store.completeRefresh('a', mark, tokens('second'))).toBe(true);
+    expect(await store.completeRefresh('a', mark, tokens('again'))).toBe(false);
     expect(await store.read('a')).toMatchObject({ sealed: Buffer.from('second'), version: 2, spending: null });
   });
 
   it('do not take a pair that was asked for before a person connected anew', async () => {
-    await store.spend('a', 1, mark);
+    await store.beginRefresh('a', 1, mark);
     await store.break('a', 1, 'UNKNOWN_OUTCOME');
     await store.connect('a', tokens('by a person'));
-    expect(await store.persist('a', mark, tokens('late'))).toBe(false);
-    await store.unspend('a', mark);
+    expect(await store.completeRefresh('a', mark, tokens('late'))).toBe(false);
+    await store.rollbackRefresh('a', mark);
     await store.break('a', 1, 'REFUSED');
     expect(await store.read('a')).toMatchObject({
       sealed: Buffer.from('by a person'),
@@ -65,10 +65,10 @@ describe('connections in Postgres', () => {
   });
 
   it('are whole again when it turns out what became of a marked token', async () => {
-    await store.spend('a', 1, mark);
+    await store.beginRefresh('a', 1, mark);
     await store.break('a', 1, 'UNKNOWN_OUTCOME');
     expect(await store.read('a')).toMatchObject({ status: 'BROKEN', brokenReason: 'UNKNOWN_OUTCOME' });
-    await store.unspend('a', mark);
+    await store.rollbackRefresh('a', mark);
     expect(await store.read('a')).toMatchObject({ status: 'CONNECTED', brokenReason: null, spending: null });
   });
 
@@ -77,22 +77,22 @@ describe('connections in Postgres', () => {
       await expect(store.connect('b', tokens('b', name)), name).rejects.toBeInstanceOf(TenantTaken);
     await store.connect('b', tokens('b', null));
     await store.connect('c', tokens('c', null));
-    await store.spend('b', 1, mark);
-    await expect(store.persist('b', mark, tokens('b'))).rejects.toBeInstanceOf(TenantTaken);
+    await store.beginRefresh('b', 1, mark);
+    await expect(store.completeRefresh('b', mark, tokens('b'))).rejects.toBeInstanceOf(TenantTaken);
     expect((await store.list()).map(({ tenant }) => tenant)).toEqual(['one.infusionsoft.com', null, null]);
   });
 
   it('let one at a time work on an account, and others on another', async () => {
     const order: string[] = [];
     let letGo = (): void => undefined;
-    const first = store.exclusively('a', async () => {
+    const first = store.withLock('a', async () => {
       order.push('first begins');
       await new Promise<void>((resolve) => (letGo = resolve));
       order.push('first ends');
     });
     await expect.poll(() => order).toEqual(['first begins']);
-    const second = store.exclusively('a', async () => void order.push('second'));
-    await store.exclusively('b', async () => void order.push('another account'));
+    const second = store.withLock('a', async () => void order.push('second'));
+    await store.withLock('b', async () => void order.push('another account'));
     letGo();
     await Promise.all([first, second]);
     expect(order).toEqual(['first begins', 'another account', 'first ends', 'second']);
@@ -100,10 +100,10 @@ describe('connections in Postgres', () => {
 
   it('give out each link to the consent page once, and forget the old ones', async () => {
     const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 15, 12, minute));
-    await store.addState('old', { madeAt: at(0), expiresAt: at(10) });
-    await store.addState('new', { madeAt: at(11), expiresAt: at(21) });
-    expect(await store.takeState('old')).toBe(false);
-    expect(await store.takeState('new')).toBe(true);
-    expect(await store.takeState('new')).toBe(false);
+    await store.addState('old', { createdAt: at(0), expiresAt: at(10) });
+    await store.addState('new', { createdAt: at(11), expiresAt: at(21) });
+    expect(await store.consumeState('old')).toBe(false);
+    expect(await store.consumeState('new')).toBe(true);
+    expect(await store.consumeState('new')).toBe(false);
   });
 });

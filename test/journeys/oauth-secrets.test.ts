@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.js';
-import { postgresConnections } from '../../src/accounts/connection-store.js';
+import { createPostgresConnections } from '../../src/accounts/connection-store.js';
 import { TokenCipher, type TokenPair } from '../../src/keap/oauth/token-cipher.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { startCli } from '../kit/cli.js';
@@ -31,7 +31,7 @@ it('no token, code, client secret or encryption key is in logs, errors, pages, h
   };
   const seal = new TokenCipher(readConfig(true, environment).keap.oauth!.encryptionKeys);
   const inVault = async (): Promise<TokenPair> =>
-    seal.decrypt('default', (await postgresConnections(database.sql).read('default'))!);
+    seal.decrypt('default', (await createPostgresConnections(database.sql).read('default'))!);
   const gateway = startCli(['serve'], environment);
   const url = /GraphQL +(http\S+)/.exec(await gateway.until('Data  '))?.[1] ?? '';
   const told: string[] = [];

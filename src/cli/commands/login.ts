@@ -56,7 +56,7 @@ export async function login({ account }: { readonly account: string }): Promise<
 async function waitFor(login: Login, redirectUri: URL): Promise<() => Promise<boolean>> {
   const port = Number(redirectUri.port || 80);
   const server = isLoopback(redirectUri.hostname) ? await listenAt(port, redirectUri.hostname) : null;
-  const before = (await login.connections.stored(login.account))?.version ?? 0;
+  const before = (await login.connections.readStored(login.account))?.version ?? 0;
   if (server === null) return () => stored(login, before);
   return () =>
     callback(server, login, redirectUri).finally(() => {
@@ -99,7 +99,7 @@ function callback(server: Server, { connections, signal }: Login, redirectUri: U
 
 async function stored({ connections, account, signal }: Login, before: number): Promise<boolean> {
   while (!signal.aborted) {
-    if (((await connections.stored(account))?.version ?? 0) > before) return true;
+    if (((await connections.readStored(account))?.version ?? 0) > before) return true;
     await systemClock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
   }
   return false;

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { KeapError } from '../errors.js';
 import { AppRefused, Lapses } from './connection-errors.js';
 import type { Credential, Tokens } from '../credentials.js';
-import { AGAIN_AFTER_MS, Renewal, type RenewalParts } from './token-refresh.js';
+import { RETRY_AFTER_MS, TokenRefresh, type TokenRefreshOptions } from './token-refresh.js';
 import type { TokenPair } from './token-cipher.js';
 import type { StoredConnection } from './store.js';
 
-export interface ConnectionParts extends RenewalParts {
+export interface ConnectionOptions extends TokenRefreshOptions {
   /** Where a person connects an account. */
-  linkFor(account: string): string;
+  buildStartLink(account: string): string;
 }
 
 /** A connection in use. */
-interface Held {
+interface LoadedConnection {
   readonly stored: StoredConnection;
   /** When the access token ends, and how long it lives in all; by the monotonic clock. */
   readonly endsAtMs: number;
@@ -21,9 +21,9 @@ interface Held {
 }
 
 /** How long nothing is asked of a token endpoint that does not take the app: a person has to act, and may have. */
-const APP_REFUSED_MS = 600_000;
+const APP_REFUSED_RETRY_MS = 600_000;
 /** Renewed when a tenth of its life is left, five minutes at least. */
-const EARLY = { share: 0.1, leastMs: 300_000 };
+const REFRESH_AHEAD = { share: 0.1, minMs: 300_000 };
 
 /**
  * The tokens of one connected account. Renewed ahead of their end, by one caller of one process at a time; what Keap
@@ -34,40 +34,44 @@ export class Connection implements Tokens {
   readonly fingerprint: string;
   readonly remedy: string;
   private readonly lapses: Lapses;
-  private held: Held | null = null;
-  private renewal: Promise<Held> | null = null;
+  private loaded: LoadedConnection | null = null;
+  private pendingRefresh: Promise<LoadedConnection> | null = null;
   private notBeforeMs = 0;
   /** When a renewal of ours last gave new tokens. */
-  private renewedAtMs = -Infinity;
+  private refreshedAtMs = -Infinity;
   /** Why the last renewal came to nothing, where it may be tried again later. */
   private failure: KeapError | null = null;
 
   constructor(
     private readonly account: string,
-    private readonly parts: ConnectionParts,
+    private readonly options: ConnectionOptions,
   ) {
-    this.fingerprint = createHash('sha256').update(`${parts.app.clientId} ${account}`).digest('base64url').slice(0, 22);
-    this.lapses = new Lapses(account, parts.linkFor(account));
+    this.fingerprint = createHash('sha256')
+      .update(`${options.app.clientId} ${account}`)
+      .digest('base64url')
+      .slice(0, 22);
+    this.lapses = new Lapses(account, options.buildStartLink(account));
     this.remedy = this.lapses.remedy;
   }
 
   async credential(): Promise<Credential> {
-    const { stored, pair } = await this.good();
+    const { stored, pair } = await this.getUsable();
     return { id: String(stored.version), header: { authorization: `Bearer ${pair.accessToken}` } };
   }
 
   async renew(refusedId: string): Promise<boolean> {
-    const { stored } = this.held ?? (await this.load());
+    const { stored } = this.loaded ?? (await this.load());
     if (String(stored.version) !== refusedId) return true;
     // A token that was new a moment ago is not refused for its age: another one would be refused too.
-    const ageMs = this.parts.clock.now() - (stored.refreshedAt?.getTime() ?? -Infinity);
+    const ageMs = this.options.clock.now() - (stored.refreshedAt?.getTime() ?? -Infinity);
     // Younger than nothing: the wall clock was set back, and the date tells nothing.
-    const isNew = ageMs >= 0 && ageMs < AGAIN_AFTER_MS;
+    const isRecent = ageMs >= 0 && ageMs < RETRY_AFTER_MS;
     // What a person connected since has never been renewed.
-    const isOurs = stored.refreshedAt !== null && this.parts.clock.monotonicMs() < this.renewedAtMs + AGAIN_AFTER_MS;
-    if (isNew || isOurs) return false;
-    if (this.appRefusal() !== null && this.parts.clock.monotonicMs() < this.notBeforeMs) throw this.failure;
-    await this.renewed(stored.version);
+    const isOwnRefresh =
+      stored.refreshedAt !== null && this.options.clock.monotonicMs() < this.refreshedAtMs + RETRY_AFTER_MS;
+    if (isRecent || isOwnRefresh) return false;
+    if (this.appRefusal() !== null && this.options.clock.monotonicMs() < this.notBeforeMs) throw this.failure;
+    await this.startRefresh(stored.version);
     return true;
   }
 
@@ -77,71 +81,71 @@ export class Connection implements Tokens {
   }
 
   /** The next need looks at what is stored. */
-  forget(): void {
-    this.held = null;
+  invalidate(): void {
+    this.loaded = null;
   }
 
   /** Spends the refresh token now, whatever is left of the access token's life. Rejects as `credential` does. */
   async refresh(): Promise<void> {
-    await this.renewed((await this.load()).stored.version);
+    await this.startRefresh((await this.load()).stored.version);
   }
 
-  private async good(): Promise<Held> {
-    const held = this.held ?? (await this.load());
-    const { stored, endsAtMs, lifeMs } = held;
-    const nowMs = this.parts.clock.monotonicMs();
+  private async getUsable(): Promise<LoadedConnection> {
+    const loaded = this.loaded ?? (await this.load());
+    const { stored, endsAtMs, lifeMs } = loaded;
+    const nowMs = this.options.clock.monotonicMs();
     if (nowMs >= endsAtMs) {
       if (this.failure !== null && nowMs < this.notBeforeMs) throw this.failure;
-      return this.renewed(stored.version);
+      return this.startRefresh(stored.version);
     }
-    const earlyMs = Math.max(EARLY.leastMs, lifeMs * EARLY.share);
-    if (nowMs >= endsAtMs - earlyMs && nowMs >= this.notBeforeMs && stored.status === 'CONNECTED') {
+    const aheadMs = Math.max(REFRESH_AHEAD.minMs, lifeMs * REFRESH_AHEAD.share);
+    if (nowMs >= endsAtMs - aheadMs && nowMs >= this.notBeforeMs && stored.status === 'CONNECTED') {
       // Beside the call, which still goes with what it has.
-      this.renewed(stored.version).catch((error: Error) => {
-        this.parts.log.warn(
+      this.startRefresh(stored.version).catch((error: Error) => {
+        this.options.log.warn(
           { account: this.account, reason: error.message },
           'the Keap token was not renewed ahead of its end',
         );
       });
     }
-    return held;
+    return loaded;
   }
 
-  private async load(): Promise<Held> {
-    const stored = await this.parts.store.read(this.account);
+  private async load(): Promise<LoadedConnection> {
+    const stored = await this.options.store.read(this.account);
     if (stored === null) throw this.lapses.unconnected();
-    return this.adopt(stored);
+    return this.setLoaded(stored);
   }
 
-  private adopt(stored: StoredConnection): Held {
+  private setLoaded(stored: StoredConnection): LoadedConnection {
     this.failure = null;
-    const { clock, tokenCipher } = this.parts;
+    const { clock, tokenCipher } = this.options;
     const expiresAtMs = stored.accessExpiresAt.getTime();
     const lifeMs = expiresAtMs - (stored.refreshedAt ?? stored.connectedAt).getTime();
     // Never longer than its life, which a wall clock that was set back would promise.
     const leftMs = Math.min(lifeMs, expiresAtMs - clock.now());
     const endsAtMs = clock.monotonicMs() + leftMs;
-    return (this.held = { stored, endsAtMs, lifeMs, pair: tokenCipher.decrypt(this.account, stored) });
+    return (this.loaded = { stored, endsAtMs, lifeMs, pair: tokenCipher.decrypt(this.account, stored) });
   }
 
-  private renewed(version: number): Promise<Held> {
-    this.notBeforeMs = this.parts.clock.monotonicMs() + AGAIN_AFTER_MS;
-    return (this.renewal ??= new Promise<Held>((resolve, reject) => {
+  private startRefresh(version: number): Promise<LoadedConnection> {
+    this.notBeforeMs = this.options.clock.monotonicMs() + RETRY_AFTER_MS;
+    return (this.pendingRefresh ??= new Promise<LoadedConnection>((resolve, reject) => {
       const fail = (error: Error): void => {
         const isRefused = error instanceof AppRefused;
-        if (isRefused) this.notBeforeMs = this.parts.clock.monotonicMs() + APP_REFUSED_MS;
+        if (isRefused) this.notBeforeMs = this.options.clock.monotonicMs() + APP_REFUSED_RETRY_MS;
         if (isRefused || (error instanceof KeapError && error.code === 'UPSTREAM_UNAVAILABLE')) this.failure = error;
-        else this.forget();
+        else this.invalidate();
         reject(error);
       };
-      new Renewal(this.account, this.parts, this.lapses, fail)
+      new TokenRefresh(this.account, this.options, this.lapses, fail)
         .run(version)
         .then((stored) => {
-          this.renewedAtMs = this.parts.clock.monotonicMs();
-          return this.adopt(stored);
+          this.refreshedAtMs = this.options.clock.monotonicMs();
+          return this.setLoaded(stored);
         })
         .then(resolve, fail)
-        .finally(() => (this.renewal = null));
+        .finally(() => (this.pendingRefresh = null));
     }));
   }
 }

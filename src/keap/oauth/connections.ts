@@ -2,12 +2,12 @@ import { ACCOUNT_NAME_RULE, isAccountName } from '../../account-name.js';
 import { randomUUID } from 'node:crypto';
 import { ConnectError } from '../errors.js';
 import { isSameTenant } from '../identity/tenant.js';
-import { Connection, type ConnectionParts } from './connection.js';
-import { exchangeCode, type Exchanged, type OAuthApp } from './token-endpoint.js';
+import { Connection, type ConnectionOptions } from './connection.js';
+import { exchangeCode, type TokenResponse, type OAuthApp } from './token-endpoint.js';
 import { TenantTaken, type NewTokens, type StoredConnection } from './store.js';
 
 /** What Keap's consent page sends a person back with. */
-export interface ComingBack {
+export interface OAuthCallback {
   readonly code?: string | undefined;
   readonly state?: string | undefined;
   readonly error?: string | undefined;
@@ -25,19 +25,19 @@ export type ConnectionView = Pick<
   'account' | 'tenant' | 'status' | 'connectedAt' | 'refreshedAt' | 'accessExpiresAt'
 >;
 
-export type ConnectionsOptions = Omit<ConnectionParts, 'linkFor' | 'app' | 'end'> & {
+export type ConnectionsOptions = Omit<ConnectionOptions, 'buildStartLink' | 'app' | 'shutdownSignal'> & {
   readonly app: OAuthApp & { readonly authorizeUrl: string };
 };
 
 /** A link is good for as long as a person takes to log in and allow. */
-const LINK_LIFE_MS = 600_000;
+const LINK_TTL_MS = 600_000;
 /**
  * How long an unused refresh token lives is told in several ways, 45 days at least; weekly is early enough
  * (docs/keap-api.md 2.1).
  */
-const UNUSED_MS = 6 * 86_400_000;
+const REFRESH_UNUSED_AFTER_MS = 6 * 86_400_000;
 
-interface State {
+interface ConsentState {
   readonly account: string;
   readonly nonce: string;
   readonly expiresAtMs: number;
@@ -46,7 +46,7 @@ interface State {
 /** The Keap accounts that are connected through one OAuth app. */
 export class OAuthConnections {
   private readonly connections = new Map<string, Connection>();
-  private readonly end = new AbortController();
+  private readonly stopController = new AbortController();
 
   constructor(private readonly options: ConnectionsOptions) {}
 
@@ -55,33 +55,33 @@ export class OAuthConnections {
   }
 
   /** The connection as it is stored now; null where there is none. */
-  stored(account: string): Promise<StoredConnection | null> {
+  readStored(account: string): Promise<StoredConnection | null> {
     return this.options.store.read(account);
   }
 
   /** The same without what is sealed. */
   async view(account: string): Promise<ConnectionView | null> {
-    const stored = await this.stored(account);
-    if (stored === null) return null;
-    const { tenant, status, connectedAt, refreshedAt, accessExpiresAt } = stored;
+    const connection = await this.readStored(account);
+    if (connection === null) return null;
+    const { tenant, status, connectedAt, refreshedAt, accessExpiresAt } = connection;
     return { account, tenant, status, connectedAt, refreshedAt, accessExpiresAt };
   }
 
   /** The tokens of an account, connected or not. */
-  tokens(account: string): Connection {
+  getCredentials(account: string): Connection {
     const known = this.connections.get(account);
     if (known !== undefined) return known;
-    const made = new Connection(account, {
+    const created = new Connection(account, {
       ...this.options,
-      end: this.end.signal,
-      linkFor: (name) => this.linkFor(name),
+      shutdownSignal: this.stopController.signal,
+      buildStartLink: (name) => this.buildStartLink(name),
     });
-    this.connections.set(account, made);
-    return made;
+    this.connections.set(account, created);
+    return created;
   }
 
   /** Where a person begins to connect an account. */
-  linkFor(account: string): string {
+  buildStartLink(account: string): string {
     const { redirectUri } = this.options.app;
     const url = new URL(redirectUri.replace(/callback$/, 'start'));
     url.searchParams.set('account', account);
@@ -95,12 +95,12 @@ export class OAuthConnections {
     const { app, tokenCipher, store, clock } = this.options;
     const nonce = randomUUID();
     const nowMs = clock.now();
-    const expiresAtMs = nowMs + LINK_LIFE_MS;
-    await store.addState(nonce, { madeAt: new Date(nowMs), expiresAt: new Date(expiresAtMs) });
+    const expiresAtMs = nowMs + LINK_TTL_MS;
+    await store.addState(nonce, { createdAt: new Date(nowMs), expiresAt: new Date(expiresAtMs) });
     const url = new URL(app.authorizeUrl);
-    const state: State = { account, nonce, expiresAtMs };
-    const asked = { client_id: app.clientId, redirect_uri: app.redirectUri, response_type: 'code', scope: 'full' };
-    url.search = new URLSearchParams({ ...asked, state: tokenCipher.sign(JSON.stringify(state)) }).toString();
+    const state: ConsentState = { account, nonce, expiresAtMs };
+    const params = { client_id: app.clientId, redirect_uri: app.redirectUri, response_type: 'code', scope: 'full' };
+    url.search = new URLSearchParams({ ...params, state: tokenCipher.sign(JSON.stringify(state)) }).toString();
     return { url: url.href, expiresAt: new Date(expiresAtMs) };
   }
 
@@ -109,18 +109,18 @@ export class OAuthConnections {
     code,
     state,
     error,
-  }: ComingBack): Promise<{ readonly account: string; readonly tenant: string | null }> {
-    const { account } = await this.takeState(state);
+  }: OAuthCallback): Promise<{ readonly account: string; readonly tenant: string | null }> {
+    const { account } = await this.consumeState(state);
     if (error !== undefined || code === undefined)
-      throw new ConnectError('DENIED', `Keap was not allowed to connect "${account}". ${this.again(account)}`);
+      throw new ConnectError('DENIED', `Keap was not allowed to connect "${account}". ${this.restartHint(account)}`);
     const outcome = await exchangeCode(this.options.app, code);
-    if (outcome.kind !== 'GRANTED') throw this.unexchanged(account, outcome);
+    if (outcome.kind !== 'GRANTED') throw this.exchangeError(account, outcome);
     const { pair, tenant, expiresInMs } = outcome;
     const nowMs = this.options.clock.now();
     const encrypted = this.options.tokenCipher.encrypt(account, pair);
     const [accessExpiresAt, grantedAt] = [new Date(nowMs + expiresInMs), new Date(nowMs)];
-    await this.keep(account, { ...encrypted, tenant, accessExpiresAt, grantedAt });
-    this.tokens(account).forget();
+    await this.storeConnection(account, { ...encrypted, tenant, accessExpiresAt, grantedAt });
+    this.getCredentials(account).invalidate();
     this.options.log.info({ account, tenant }, 'a Keap account is connected');
     return { account, tenant };
   }
@@ -128,11 +128,11 @@ export class OAuthConnections {
   /** Keeps a first refresh token for an account that has no connection yet; it is spent at the first need. */
   async seed(account: string, refreshToken: string): Promise<void> {
     const { store, tokenCipher, clock } = this.options;
-    await store.exclusively(account, async (locked) => {
-      if ((await locked.read(account)) !== null) return;
+    await store.withLock(account, async (lockedStore) => {
+      if ((await lockedStore.read(account)) !== null) return;
       const encrypted = tokenCipher.encrypt(account, { accessToken: '', refreshToken });
       const grantedAt = new Date(clock.now());
-      await locked.connect(account, { ...encrypted, tenant: null, accessExpiresAt: new Date(0), grantedAt });
+      await lockedStore.connect(account, { ...encrypted, tenant: null, accessExpiresAt: new Date(0), grantedAt });
     });
   }
 
@@ -141,8 +141,9 @@ export class OAuthConnections {
     const { clock, log } = this.options;
     const all = await this.list().catch(() => []);
     for (const { account, status, refreshedAt, connectedAt } of all) {
-      if (status === 'BROKEN' || clock.now() < (refreshedAt ?? connectedAt).getTime() + UNUSED_MS) continue;
-      await this.tokens(account)
+      if (status === 'BROKEN' || clock.now() < (refreshedAt ?? connectedAt).getTime() + REFRESH_UNUSED_AFTER_MS)
+        continue;
+      await this.getCredentials(account)
         .refresh()
         .catch((error: Error) => log.warn({ account, reason: error.message }, 'an unused Keap token was not renewed'));
     }
@@ -150,36 +151,38 @@ export class OAuthConnections {
 
   /** Gives up what cannot be stored. */
   close(): void {
-    this.end.abort(new Error('the gateway ends'));
+    this.stopController.abort(new Error('the gateway ends'));
   }
 
-  private async takeState(signed: string | undefined): Promise<State> {
+  private async consumeState(signed: string | undefined): Promise<ConsentState> {
     const { tokenCipher, store, clock } = this.options;
     const text = tokenCipher.verify(signed ?? '');
-    const state = text === null ? null : (JSON.parse(text) as State);
-    const isGood = state !== null && clock.now() < state.expiresAtMs && (await store.takeState(state.nonce));
-    if (isGood) return state;
+    const state = text === null ? null : (JSON.parse(text) as ConsentState);
+    const isValid = state !== null && clock.now() < state.expiresAtMs && (await store.consumeState(state.nonce));
+    if (isValid) return state;
     throw new ConnectError('LINK_REFUSED', 'The link was used already, is too old, or was not made here. Begin again.');
   }
 
   /** An account stays the account it was, and has one name: its snapshots and what is remembered of it belong to one tenant. */
-  private async keep(account: string, tokens: NewTokens): Promise<void> {
+  private async storeConnection(account: string, newTokens: NewTokens): Promise<void> {
     const { store } = this.options;
-    const { tenant } = tokens;
+    const { tenant } = newTokens;
     try {
-      await store.exclusively(account, async (locked) => {
-        const before = (await locked.read(account))?.tenant ?? null;
-        if (before !== null && tenant !== null && !isSameTenant(before, tenant)) {
+      await store.withLock(account, async (lockedStore) => {
+        const previousTenant = (await lockedStore.read(account))?.tenant ?? null;
+        if (previousTenant !== null && tenant !== null && !isSameTenant(previousTenant, tenant)) {
           throw new ConnectError(
             'OTHER_ACCOUNT',
-            `"${account}" is the Keap account ${before}, and ${tenant} was allowed. Allow ${before}, or connect ${tenant} under another name.`,
+            `"${account}" is the Keap account ${previousTenant}, and ${tenant} was allowed. Allow ${previousTenant}, or connect ${tenant} under another name.`,
           );
         }
-        await locked.connect(account, { ...tokens, tenant: tenant ?? before });
+        await lockedStore.connect(account, { ...newTokens, tenant: tenant ?? previousTenant });
       });
     } catch (error) {
       if (!(error instanceof TenantTaken) || tenant === null) throw error;
-      const other = (await store.list()).find((one) => one.tenant !== null && isSameTenant(one.tenant, tenant));
+      const other = (await store.list()).find(
+        (candidate) => candidate.tenant !== null && isSameTenant(candidate.tenant, tenant),
+      );
       throw new ConnectError(
         'OTHER_ACCOUNT',
         `The Keap account ${tenant} is connected already, as "${other?.account ?? 'another'}".`,
@@ -187,16 +190,16 @@ export class OAuthConnections {
     }
   }
 
-  private unexchanged(account: string, outcome: Exclude<Exchanged, { kind: 'GRANTED' }>): ConnectError {
+  private exchangeError(account: string, outcome: Exclude<TokenResponse, { kind: 'GRANTED' }>): ConnectError {
     if (outcome.kind === 'APP_REFUSED') {
-      const { said, whatToDo } = outcome;
-      return new ConnectError('APP_REFUSED', `${said}, so "${account}" is not connected. ${whatToDo}.`);
+      const { message, howToFix } = outcome;
+      return new ConnectError('APP_REFUSED', `${message}, so "${account}" is not connected. ${howToFix}.`);
     }
     const code = outcome.kind === 'REFUSED' ? 'CODE_REFUSED' : 'KEAP_UNAVAILABLE';
-    return new ConnectError(code, `${outcome.said}, so "${account}" is not connected. ${this.again(account)}`);
+    return new ConnectError(code, `${outcome.message}, so "${account}" is not connected. ${this.restartHint(account)}`);
   }
 
-  private again(account: string): string {
-    return `Begin again: ${this.linkFor(account)}`;
+  private restartHint(account: string): string {
+    return `Begin again: ${this.buildStartLink(account)}`;
   }
 }

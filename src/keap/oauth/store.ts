@@ -39,11 +39,11 @@ export interface StoredConnection extends EncryptedTokens {
 export interface Connections {
   read(account: string): Promise<StoredConnection | null>;
   /** Notes that the refresh token of this version is about to be sent. False: it is not the version any more. */
-  spend(account: string, version: number, mark: string): Promise<boolean>;
+  beginRefresh(account: string, version: number, refreshId: string): Promise<boolean>;
   /** Keeps what came of it and takes the mark away. False: the connection was made anew meanwhile. Rejects with TenantTaken. */
-  persist(account: string, mark: string, tokens: NewTokens): Promise<boolean>;
+  completeRefresh(account: string, refreshId: string, tokens: NewTokens): Promise<boolean>;
   /** The token was certainly not spent: takes the mark away, and what somebody concluded from it. */
-  unspend(account: string, mark: string): Promise<void>;
+  rollbackRefresh(account: string, refreshId: string): Promise<void>;
   break(account: string, version: number, reason: BrokenReason): Promise<void>;
   /** Makes or replaces a connection. Rejects with TenantTaken. */
   connect(account: string, tokens: NewTokens): Promise<void>;
@@ -53,9 +53,9 @@ export interface Connections {
 export interface ConnectionStore extends Connections {
   list(): Promise<readonly StoredConnection[]>;
   /** Runs `work` while no other process can for this account. */
-  exclusively<T>(account: string, work: (locked: Connections) => Promise<T>): Promise<T>;
+  withLock<T>(account: string, work: (lockedStore: Connections) => Promise<T>): Promise<T>;
   /** Keeps a nonce, and forgets those that ended before `madeAt`. */
-  addState(nonce: string, life: { readonly madeAt: Date; readonly expiresAt: Date }): Promise<void>;
+  addState(nonce: string, life: { readonly createdAt: Date; readonly expiresAt: Date }): Promise<void>;
   /** Whether the nonce was there; it is not any more. */
-  takeState(nonce: string): Promise<boolean>;
+  consumeState(nonce: string): Promise<boolean>;
 }

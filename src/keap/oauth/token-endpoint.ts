@@ -3,7 +3,7 @@ import { findTlsError } from '../http/tls-error.js';
 import type { TokenPair } from './token-cipher.js';
 
 /** What came of asking Keap's token endpoint. */
-export type Exchanged =
+export type TokenResponse =
   | {
       readonly kind: 'GRANTED';
       readonly pair: TokenPair;
@@ -12,13 +12,13 @@ export type Exchanged =
       readonly tenant: string | null;
     }
   /** What was sent is no good any more. */
-  | { readonly kind: 'REFUSED'; readonly said: string }
+  | { readonly kind: 'REFUSED'; readonly message: string }
   /** Keap does not take this app, or not in this way: nothing was done, and trying again does not help before a person has acted. */
-  | { readonly kind: 'APP_REFUSED'; readonly said: string; readonly whatToDo: string }
+  | { readonly kind: 'APP_REFUSED'; readonly message: string; readonly howToFix: string }
   /** Certainly nothing was done: it may be tried again. `said` tells a person why. */
-  | { readonly kind: 'NOT_DONE'; readonly said: string }
+  | { readonly kind: 'NOT_DONE'; readonly message: string }
   /** Nobody knows whether it was done. */
-  | { readonly kind: 'UNKNOWN'; readonly said: string };
+  | { readonly kind: 'UNKNOWN'; readonly message: string };
 
 /** The OAuth app, as Keap knows it. */
 export interface OAuthApp {
@@ -28,30 +28,30 @@ export interface OAuthApp {
   readonly tokenUrl: string;
 }
 
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** Code for tokens: client credentials in the form and no Authorization header (docs/keap-api.md 2.1). */
 export function exchangeCode(
   { clientId, clientSecret, redirectUri, tokenUrl }: OAuthApp,
   code: string,
-): Promise<Exchanged> {
+): Promise<TokenResponse> {
   const form = { grant_type: 'authorization_code', client_id: clientId, client_secret: clientSecret, code };
-  return exchange(tokenUrl, { ...form, redirect_uri: redirectUri }, {});
+  return requestToken(tokenUrl, { ...form, redirect_uri: redirectUri }, {});
 }
 
 /**
  * Refresh token for tokens: client credentials in the Authorization header and not in the form (docs/keap-api.md 2.1).
  */
-export function refresh({ clientId, clientSecret, tokenUrl }: OAuthApp, refreshToken: string): Promise<Exchanged> {
+export function refresh({ clientId, clientSecret, tokenUrl }: OAuthApp, refreshToken: string): Promise<TokenResponse> {
   const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
-  return exchange(tokenUrl, { grant_type: 'refresh_token', refresh_token: refreshToken }, { authorization });
+  return requestToken(tokenUrl, { grant_type: 'refresh_token', refresh_token: refreshToken }, { authorization });
 }
 
-async function exchange(
+async function requestToken(
   address: string,
   form: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>>,
-): Promise<Exchanged> {
+): Promise<TokenResponse> {
   const url = new URL(address);
   // A connection of its own: one that was kept open may be closed from the other side in this very moment.
   const client = new Client(url.origin);
@@ -63,47 +63,47 @@ async function exchange(
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
       body: new URLSearchParams(form).toString(),
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return read(statusCode, await body.text());
+    return parseResponse(statusCode, await body.text());
   } catch (error) {
     const code = (error as { code?: string }).code ?? (error as Error).name;
     const tls = findTlsError(code);
     // Before the connection stands, TLS included, nothing of a request leaves.
     return isConnected
-      ? { kind: 'UNKNOWN', said: `Keap's token endpoint gave no answer (${code})` }
+      ? { kind: 'UNKNOWN', message: `Keap's token endpoint gave no answer (${code})` }
       : {
           kind: 'NOT_DONE',
-          said: `Keap's token endpoint cannot be reached (${tls === null ? code : `${tls.reason}, ${code}`})`,
+          message: `Keap's token endpoint cannot be reached (${tls === null ? code : `${tls.reason}, ${code}`})`,
         };
   } finally {
     await client.destroy();
   }
 }
 
-function read(status: number, text: string): Exchanged {
-  const body = objectIn(text);
+function parseResponse(status: number, text: string): TokenResponse {
+  const body = parseObject(text);
   // An HTML page of the gateway before Keap, under a status that nothing public tells (docs/keap-api.md 2.1).
   if (/developer inactive/i.test(text)) {
-    const said = 'Keap says that the key of this app is not active (Developer Inactive)';
+    const message = 'Keap says that the key of this app is not active (Developer Inactive)';
     return {
       kind: 'APP_REFUSED',
-      said,
-      whatToDo: "Activate the app in Keap's developer portal, or ask Keap's support",
+      message,
+      howToFix: "Activate the app in Keap's developer portal, or ask Keap's support",
     };
   }
   if (status === 200)
-    return granted(body) ?? { kind: 'UNKNOWN', said: "Keap's token endpoint answered without tokens" };
-  const said = `Keap's token endpoint answered ${status}`;
+    return parseGranted(body) ?? { kind: 'UNKNOWN', message: "Keap's token endpoint answered without tokens" };
+  const message = `Keap's token endpoint answered ${status}`;
   // Refused before anything was done (RFC 9110 15.6.4 for 503); another 5xx may come after it.
-  if (status === 408 || status === 429 || status === 503) return { kind: 'NOT_DONE', said };
-  if (status >= 500 || status < 300) return { kind: 'UNKNOWN', said };
+  if (status === 408 || status === 429 || status === 503) return { kind: 'NOT_DONE', message };
+  if (status >= 500 || status < 300) return { kind: 'UNKNOWN', message };
   // Two gateways say it in different words (docs/keap-api.md 2.1).
   const description = body['error_description'];
   const isSpent =
     (typeof description === 'string' && /refresh token/i.test(description)) || body['error'] === 'invalid_grant';
-  if (status === 400 && isSpent) return { kind: 'REFUSED', said };
-  return { kind: 'APP_REFUSED', ...refusedApp(status, body['error']) };
+  if (status === 400 && isSpent) return { kind: 'REFUSED', message };
+  return { kind: 'APP_REFUSED', ...describeAppError(status, body['error']) };
 }
 
 /** Error codes of RFC 6749 5.2; any other word of theirs is not repeated. */
@@ -115,19 +115,19 @@ const APP_ERRORS = new Set([
   'invalid_scope',
 ]);
 
-function refusedApp(status: number, error: unknown): { readonly said: string; readonly whatToDo: string } {
+function describeAppError(status: number, error: unknown): { readonly message: string; readonly howToFix: string } {
   const known = typeof error === 'string' && APP_ERRORS.has(error) ? ` (${error})` : '';
   const isClient = status === 401 || error === 'invalid_client' || error === 'unauthorized_client';
   const settings = isClient
     ? 'KEAP_CLIENT_ID and KEAP_CLIENT_SECRET'
     : 'KEAP_TOKEN_URL, KEAP_CLIENT_ID and KEAP_REDIRECT_URI';
   return {
-    said: `Keap's token endpoint answered ${status}${known}`,
-    whatToDo: `Check ${settings} against the app in Keap's developer portal, and start the gateway again`,
+    message: `Keap's token endpoint answered ${status}${known}`,
+    howToFix: `Check ${settings} against the app in Keap's developer portal, and start the gateway again`,
   };
 }
 
-function granted(body: Readonly<Record<string, unknown>>): Exchanged | null {
+function parseGranted(body: Readonly<Record<string, unknown>>): TokenResponse | null {
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds, scope } = body;
   const expiresInMs = Number(seconds) * 1000;
   if (typeof accessToken !== 'string' || typeof refreshToken !== 'string' || !(expiresInMs > 0)) return null;
@@ -135,7 +135,7 @@ function granted(body: Readonly<Record<string, unknown>>): Exchanged | null {
   return { kind: 'GRANTED', pair: { accessToken, refreshToken }, expiresInMs, tenant: tenant === '' ? null : tenant };
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> {
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

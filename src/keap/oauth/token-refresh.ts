@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
 import type { KeapError } from '../errors.js';
 import { isSameTenant } from '../identity/tenant.js';
-import { refresh, type Exchanged, type OAuthApp } from './token-endpoint.js';
+import { refresh, type TokenResponse, type OAuthApp } from './token-endpoint.js';
 import type { Lapses } from './connection-errors.js';
 import type { TokenCipher } from './token-cipher.js';
 import {
@@ -15,31 +15,31 @@ import {
   type StoredConnection,
 } from './store.js';
 
-export interface RenewalParts {
+export interface TokenRefreshOptions {
   readonly app: OAuthApp;
   readonly store: ConnectionStore;
   readonly tokenCipher: TokenCipher;
   readonly clock: Clock;
   readonly log: Logger;
   /** Aborted when the gateway ends. */
-  readonly end: AbortSignal;
+  readonly shutdownSignal: AbortSignal;
 }
 
 /** How long a renewal that came to nothing is not tried again. */
-export const AGAIN_AFTER_MS = 30_000;
+export const RETRY_AFTER_MS = 30_000;
 /** Between two tries to write down what came of a renewal: longer from time to time. */
-const WRITE_AGAIN_MS = { first: 1_000, most: 30_000 };
+const WRITE_RETRY_MS = { initial: 1_000, max: 30_000 };
 
 /** One renewal of an account's tokens: only one runs at a time, whichever process it is in. */
-export class Renewal {
-  private readonly mark = randomUUID();
+export class TokenRefresh {
+  private readonly refreshId = randomUUID();
 
   constructor(
     private readonly account: string,
-    private readonly parts: RenewalParts,
+    private readonly options: TokenRefreshOptions,
     private readonly lapses: Lapses,
     /** Told what those who wait should get, where the renewal itself goes on without them. */
-    private readonly letGo: (error: KeapError) => void,
+    private readonly detachWaiters: (error: KeapError) => void,
   ) {}
 
   /**
@@ -47,68 +47,74 @@ export class Renewal {
    * where a person has to connect the account again or to mend the app, and UPSTREAM_UNAVAILABLE where it may work later.
    */
   run(version: number): Promise<StoredConnection> {
-    return this.parts.store.exclusively(this.account, (locked) => this.alone(locked, version));
+    return this.options.store.withLock(this.account, (lockedStore) => this.refreshLocked(lockedStore, version));
   }
 
-  private async alone(locked: Connections, version: number): Promise<StoredConnection> {
-    const stored = await this.read(locked);
-    if (stored.version > version && this.parts.clock.now() < stored.accessExpiresAt.getTime()) return stored;
+  private async refreshLocked(lockedStore: Connections, version: number): Promise<StoredConnection> {
+    const stored = await this.read(lockedStore);
+    if (stored.version > version && this.options.clock.now() < stored.accessExpiresAt.getTime()) return stored;
     if (stored.brokenReason !== null) throw this.lapses.broken(stored.brokenReason);
     // Somebody sent the token and was gone before the answer was kept.
-    if (stored.spending !== null) return this.broken(locked, stored, 'UNKNOWN_OUTCOME');
-    const { refreshToken } = this.parts.tokenCipher.decrypt(this.account, stored);
-    if (!(await locked.spend(this.account, stored.version, this.mark))) return this.read(locked);
-    const outcome = await refresh(this.parts.app, refreshToken);
-    this.parts.log.info({ account: this.account, outcome: outcome.kind }, 'asked Keap for a new token');
-    return this.settled(locked, stored, outcome);
+    if (stored.spending !== null) return this.markBroken(lockedStore, stored, 'UNKNOWN_OUTCOME');
+    const { refreshToken } = this.options.tokenCipher.decrypt(this.account, stored);
+    if (!(await lockedStore.beginRefresh(this.account, stored.version, this.refreshId))) return this.read(lockedStore);
+    const outcome = await refresh(this.options.app, refreshToken);
+    this.options.log.info({ account: this.account, outcome: outcome.kind }, 'asked Keap for a new token');
+    return this.applyOutcome(lockedStore, stored, outcome);
   }
 
-  private async settled(locked: Connections, stored: StoredConnection, outcome: Exchanged): Promise<StoredConnection> {
+  private async applyOutcome(
+    lockedStore: Connections,
+    stored: StoredConnection,
+    outcome: TokenResponse,
+  ): Promise<StoredConnection> {
     switch (outcome.kind) {
       case 'GRANTED':
-        return this.granted(locked, stored, outcome);
+        return this.storeGranted(lockedStore, stored, outcome);
       case 'REFUSED': {
         // Once more, in case somebody without our lock was quicker.
-        const again = await this.read(locked);
-        return again.version > stored.version ? again : this.broken(locked, stored, 'REFUSED');
+        const again = await this.read(lockedStore);
+        return again.version > stored.version ? again : this.markBroken(lockedStore, stored, 'REFUSED');
       }
       case 'UNKNOWN':
-        return this.broken(locked, stored, 'UNKNOWN_OUTCOME');
+        return this.markBroken(lockedStore, stored, 'UNKNOWN_OUTCOME');
       case 'APP_REFUSED':
       case 'NOT_DONE': {
         const error =
           outcome.kind === 'NOT_DONE'
-            ? this.lapses.later(outcome.said, AGAIN_AFTER_MS)
-            : this.lapses.appRefused(outcome.said, outcome.whatToDo);
-        await this.written(locked, error, (store) => store.unspend(this.account, this.mark));
+            ? this.lapses.later(outcome.message, RETRY_AFTER_MS)
+            : this.lapses.appRefused(outcome.message, outcome.howToFix);
+        await this.persistWithRetry(lockedStore, error, (store) => store.rollbackRefresh(this.account, this.refreshId));
         throw error;
       }
     }
   }
 
-  private async granted(
-    locked: Connections,
+  private async storeGranted(
+    lockedStore: Connections,
     stored: StoredConnection,
-    { pair, tenant, expiresInMs }: Extract<Exchanged, { kind: 'GRANTED' }>,
+    { pair, tenant, expiresInMs }: Extract<TokenResponse, { kind: 'GRANTED' }>,
   ): Promise<StoredConnection> {
     // Its snapshots and what is remembered of it belong to one tenant.
     const isOther = tenant !== null && stored.tenant !== null && !isSameTenant(tenant, stored.tenant);
-    if (isOther) return this.broken(locked, stored, 'OTHER_TENANT');
-    const nowMs = this.parts.clock.now();
+    if (isOther) return this.markBroken(lockedStore, stored, 'OTHER_TENANT');
+    const nowMs = this.options.clock.now();
     const tokens: NewTokens = {
-      ...this.parts.tokenCipher.encrypt(this.account, pair),
+      ...this.options.tokenCipher.encrypt(this.account, pair),
       accessExpiresAt: new Date(nowMs + expiresInMs),
       grantedAt: new Date(nowMs),
       tenant: tenant ?? stored.tenant,
     };
-    const error = this.lapses.later('The database cannot store what Keap granted', WRITE_AGAIN_MS.most);
+    const error = this.lapses.later('The database cannot store what Keap granted', WRITE_RETRY_MS.max);
     try {
-      const store = await this.written(locked, error, (to) => to.persist(this.account, this.mark, tokens));
+      const store = await this.persistWithRetry(lockedStore, error, (target) =>
+        target.completeRefresh(this.account, this.refreshId, tokens),
+      );
       // Over the connection that is ours already: with as many renewals as the pool is wide nobody would get a second.
       return await this.read(store);
-    } catch (fault) {
-      if (fault instanceof TenantTaken) return this.broken(locked, stored, 'OTHER_TENANT');
-      throw fault;
+    } catch (writeError) {
+      if (writeError instanceof TenantTaken) return this.markBroken(lockedStore, stored, 'OTHER_TENANT');
+      throw writeError;
     }
   }
 
@@ -116,39 +122,39 @@ export class Renewal {
    * Writes down what only we know, however long the database is away: a granted pair cannot be had a second time, and a
    * mark that stays breaks the connection. Nobody waits for more than the first try. Gives the store that took it.
    */
-  private async written(
-    locked: Connections,
-    meanwhile: KeapError,
+  private async persistWithRetry(
+    lockedStore: Connections,
+    waiterError: KeapError,
     write: (store: Connections) => Promise<unknown>,
   ): Promise<Connections> {
-    let store = locked;
-    for (let waitMs = WRITE_AGAIN_MS.first; ; waitMs = Math.min(waitMs * 2, WRITE_AGAIN_MS.most)) {
+    let store = lockedStore;
+    for (let waitMs = WRITE_RETRY_MS.initial; ; waitMs = Math.min(waitMs * 2, WRITE_RETRY_MS.max)) {
       try {
         await write(store);
         return store;
       } catch (error) {
         if (error instanceof TenantTaken) throw error;
-        this.letGo(meanwhile);
-        this.parts.log.error(
+        this.detachWaiters(waiterError);
+        this.options.log.error(
           { account: this.account, waitMs },
           'the database does not take what came of a renewal yet',
         );
-        await this.parts.clock.sleep(waitMs, this.parts.end);
-        ({ store } = this.parts);
+        await this.options.clock.sleep(waitMs, this.options.shutdownSignal);
+        ({ store } = this.options);
       }
     }
   }
 
-  private async read(from: Connections): Promise<StoredConnection> {
-    const stored = await from.read(this.account);
+  private async read(source: Connections): Promise<StoredConnection> {
+    const stored = await source.read(this.account);
     if (stored === null) throw this.lapses.unconnected();
     return stored;
   }
 
-  private async broken(locked: Connections, stored: StoredConnection, reason: BrokenReason): Promise<never> {
-    await locked.break(this.account, stored.version, reason);
+  private async markBroken(lockedStore: Connections, stored: StoredConnection, reason: BrokenReason): Promise<never> {
+    await lockedStore.break(this.account, stored.version, reason);
     const error = this.lapses.broken(reason);
-    this.parts.log.error({ account: this.account, reason }, error.message);
+    this.options.log.error({ account: this.account, reason }, error.message);
     throw error;
   }
 }

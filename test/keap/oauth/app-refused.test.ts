@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { healthOf } from '../../../src/accounts/account-health.js';
 import type { Accounts } from '../../../src/accounts/accounts.js';
-import { postgresConnections } from '../../../src/accounts/connection-store.js';
+import { createPostgresConnections } from '../../../src/accounts/connection-store.js';
 import { OAuthConnections } from '../../../src/keap/oauth/connections.js';
 import { openVault, type Vault } from './connection-vault.js';
 
@@ -18,7 +18,7 @@ describe('an OAuth app whose secret Keap does not take any more', () => {
     await vault.connect();
     connections = new OAuthConnections({
       app: { ...vault.app, clientSecret: 'of-last-year' },
-      store: postgresConnections(vault.database.sql),
+      store: createPostgresConnections(vault.database.sql),
       tokenCipher: vault.tokenCipher,
       clock: vault.clock,
       log: pino({ level: 'silent' }),
@@ -29,7 +29,7 @@ describe('an OAuth app whose secret Keap does not take any more', () => {
     await vault.close();
   });
   const exchanges = (): number => vault.oauth.exchanges.filter(({ grantType }) => grantType === 'refresh_token').length;
-  const ask = (): Promise<unknown> => connections.tokens('default').credential();
+  const ask = (): Promise<unknown> => connections.getCredentials('default').credential();
 
   it('is a lasting fault that says what to do, and is asked once in ten minutes, not at every need', async () => {
     await vault.clock.advance(DAY_MS);
@@ -52,12 +52,12 @@ describe('an OAuth app whose secret Keap does not take any more', () => {
     await vault.clock.advance(DAY_MS);
     await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
     expect(await connections.view('default')).toMatchObject({ status: 'CONNECTED' });
-    await expect(vault.open().tokens('default').credential()).resolves.toHaveProperty('header');
+    await expect(vault.open().getCredentials('default').credential()).resolves.toHaveProperty('header');
   });
 
   it('is asked no more often by calls that Keap refused with the token', async () => {
     await vault.clock.advance(MINUTE_MS);
-    const tokens = connections.tokens('default');
+    const tokens = connections.getCredentials('default');
     const { id } = await tokens.credential();
     for (let time = 0; time < 5; time++)
       await expect(tokens.renew(id)).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
@@ -68,7 +68,7 @@ describe('an OAuth app whose secret Keap does not take any more', () => {
     expect(await healthOf(none, connections, vault.clock)).toMatchObject([{ state: 'GOOD', fault: null }]);
     await vault.clock.advance(DAY_MS - 30 * MINUTE_MS);
     await ask();
-    await expect.poll(() => connections.tokens('default').appRefusal()).not.toBeNull();
+    await expect.poll(() => connections.getCredentials('default').appRefusal()).not.toBeNull();
     const told = { state: 'APP_REFUSED', fault: expect.stringContaining('KEAP_CLIENT_SECRET') };
     expect(await healthOf(none, connections, vault.clock)).toMatchObject([{ ...told, canBeAsked: true }]);
     await vault.clock.advance(DAY_MS);

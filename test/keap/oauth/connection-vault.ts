@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
-import { postgresConnections } from '../../../src/accounts/connection-store.js';
+import { createPostgresConnections } from '../../../src/accounts/connection-store.js';
 import { OAuthConnections, type ConnectionsOptions } from '../../../src/keap/oauth/connections.js';
 import { TokenCipher, type CipherKey } from '../../../src/keap/oauth/token-cipher.js';
 import type { SimulatedOAuth } from '../../../src/simulator/oauth/oauth.js';
@@ -54,7 +54,13 @@ export async function openVault(options: SimulatorOptions = {}): Promise<Vault> 
   const log = pino({ level: 'silent' });
   const opened: OAuthConnections[] = [];
   const open = (keys: readonly CipherKey[] = [key]): OAuthConnections => {
-    const parts = { app, store: postgresConnections(database.sql), tokenCipher: new TokenCipher(keys), clock, log };
+    const parts = {
+      app,
+      store: createPostgresConnections(database.sql),
+      tokenCipher: new TokenCipher(keys),
+      clock,
+      log,
+    };
     opened.push(new OAuthConnections(parts));
     return opened.at(-1)!;
   };

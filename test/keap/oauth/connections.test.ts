@@ -16,7 +16,7 @@ describe('connections through an OAuth app', () => {
   const grants = (): string[] => vault.oauth.exchanges.map(({ grantType, outcome }) => `${grantType} ${outcome}`);
   const credentials = (open = vault.open()): Promise<string> =>
     open
-      .tokens('default')
+      .getCredentials('default')
       .credential()
       .then(({ header }) => String(header['authorization']));
 
@@ -103,7 +103,7 @@ describe('connections through an OAuth app', () => {
     const connections = vault.open();
     const keap = createKeapClient({
       baseUrl: vault.simulator.url,
-      credentials: connections.tokens('default'),
+      credentials: connections.getCredentials('default'),
       limits: { perSecond: 1000, perMinute: 10_000, perDay: 10_000 },
       dayShare: 1,
       snapshotPerSecond: 100,
@@ -132,7 +132,7 @@ describe('connections through an OAuth app', () => {
     const connections = vault.open();
     const good = await credentials(connections);
     vault.oauth.revoke(vault.simulator.tenant);
-    await expect(connections.tokens('default').refresh()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
+    await expect(connections.getCredentials('default').refresh()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
     expect((await connections.view('default'))?.status).toBe('BROKEN');
     expect(await credentials(connections)).toBe(good);
     await vault.clock.advance(25 * HOUR_MS);
@@ -175,7 +175,7 @@ describe('connections through an OAuth app', () => {
     await vault.connect();
     const newer = { id: 'newer', bytes: randomBytes(32) };
     await expect(credentials(vault.open([newer]))).rejects.toThrow(/key test, which is not in TOKEN_ENCRYPTION_KEY/);
-    await vault.open([newer, vault.key]).tokens('default').refresh();
+    await vault.open([newer, vault.key]).getCredentials('default').refresh();
     expect(await credentials(vault.open([newer]))).toMatch(/^Bearer /);
     await vault.database.sql.query(
       'update keap.connection set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)',

@@ -13,7 +13,7 @@ describe.each([-24, -1, 1, 24])('tokens of a gateway whose wall clock is set by 
   const renewals = (): number => vault.oauth.exchanges.filter(({ grantType }) => grantType === 'refresh_token').length;
 
   it('are renewed when Keap refuses them, and go on being good in memory until then', async () => {
-    const tokens = vault.open().tokens('default');
+    const tokens = vault.open().getCredentials('default');
     await tokens.refresh();
     const { id } = await tokens.credential();
     await vault.clock.advance(31_000);
@@ -28,7 +28,7 @@ describe.each([-24, -1, 1, 24])('tokens of a gateway whose wall clock is set by 
   });
 
   it('are renewed ahead of their end, by the time that has gone by', async () => {
-    const tokens = vault.open().tokens('default');
+    const tokens = vault.open().getCredentials('default');
     const { id } = await tokens.credential();
     vault.clock.setWallClock(hours * HOUR_MS);
     await vault.clock.advance(21 * HOUR_MS);

@@ -15,7 +15,7 @@ describe('a renewal', () => {
 
   const bearer = (open: OAuthConnections, account = 'default'): Promise<string> =>
     open
-      .tokens(account)
+      .getCredentials(account)
       .credential()
       .then(({ header }) => String(header['authorization']));
   const renewals = (): string[] =>
@@ -85,7 +85,7 @@ describe('a renewal', () => {
   it('is one for twenty calls that Keap refused with the same token', async () => {
     await bearer(vault.open());
     await vault.clock.advance(60_000);
-    const tokens = vault.open().tokens('default');
+    const tokens = vault.open().getCredentials('default');
     const { id } = await tokens.credential();
     expect(await Promise.all(Array.from({ length: 20 }, () => tokens.renew(id)))).toEqual(
       Array.from({ length: 20 }, () => true),
@@ -111,7 +111,7 @@ it('twelve accounts that end in the same moment are renewed over a pool of ten c
   for (const tenant of tenants) await vault.connect(tenant, tenant);
   await vault.clock.advance(DAY_MS);
   const connections = vault.open();
-  const all = await Promise.allSettled(tenants.map((tenant) => connections.tokens(tenant).credential()));
+  const all = await Promise.allSettled(tenants.map((tenant) => connections.getCredentials(tenant).credential()));
   expect(all.map(({ status }) => status)).toEqual(tenants.map(() => 'fulfilled'));
   await vault.close();
 });
