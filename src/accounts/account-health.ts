@@ -42,7 +42,7 @@ function healthOfConnection(
 ): AccountHealth {
   const tokens = connections.getCredentials(account);
   if (status === 'BROKEN') {
-    const fault = `The connection is broken. ${tokens.remedy}`;
+    const fault = `The connection is broken. ${tokens.howToFix}`;
     return { account, state: 'CONNECTION_BROKEN', fault, canBeAsked: false };
   }
   const refusal = tokens.appRefusal();

@@ -15,6 +15,6 @@ export function apiKeyTokens(apiKey: string): Tokens {
     fingerprint: createHash('sha256').update(apiKey).digest('base64url').slice(0, 22),
     credential: () => credential,
     renew: async () => false,
-    remedy: 'Check KEAP_API_KEY: it may be mistyped, revoked, or of another account.',
+    howToFix: 'Check KEAP_API_KEY: it may be mistyped, revoked, or of another account.',
   };
 }

@@ -16,5 +16,5 @@ export interface Tokens {
   /** Keap refused the credential of this id: whether there is another one now. Rejects as `credential` does. */
   renew(refusedId: string): Promise<boolean>;
   /** What a person has to do when Keap refuses the credential for good; completes the sentence of UPSTREAM_AUTH. */
-  readonly remedy: string;
+  readonly howToFix: string;
 }

@@ -23,7 +23,7 @@ export function authorize(send: Transport['send'], credentials: Tokens): Handler
     throw new CredentialRejected(
       credential.id,
       'UPSTREAM_AUTH',
-      `Keap does not accept the credential (401 on ${request.label}). ${credentials.remedy}`,
+      `Keap does not accept the credential (401 on ${request.label}). ${credentials.howToFix}`,
       { status: 401, path: request.label, ...(requestId === null ? {} : { requestId }) },
     );
   };

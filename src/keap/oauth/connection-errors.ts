@@ -1,7 +1,7 @@
 import { KeapError } from '../errors.js';
 import type { BrokenReason } from './store.js';
 
-const whyBroken: Readonly<Record<BrokenReason, string>> = {
+const brokenReasonTexts: Readonly<Record<BrokenReason, string>> = {
   REFUSED: 'Keap refused its refresh token',
   UNKNOWN_OUTCOME: 'a renewal was cut off, and its refresh token may be spent already',
   OTHER_TENANT: 'its refresh token is for another Keap account, or for one that is connected under another name',
@@ -11,45 +11,53 @@ const whyBroken: Readonly<Record<BrokenReason, string>> = {
 export class AppRefused extends KeapError {}
 
 /** What keeps one account from being asked, told with what a person can do about it. */
-export class Lapses {
+export class ConnectionErrors {
   /** What a person has to do when Keap refuses the credential for good. */
-  readonly remedy: string;
+  readonly howToFix: string;
 
   constructor(
     private readonly account: string,
     private readonly link: string,
   ) {
-    this.remedy = `Connect the account "${account}" again: ${this.ways}.`;
+    this.howToFix = `Connect the account "${account}" again: ${this.instructions}.`;
   }
 
   broken(reason: BrokenReason): KeapError {
-    return this.refused(`The connection of account "${this.account}" is broken: ${whyBroken[reason]}. ${this.remedy}`);
-  }
-
-  unconnected(): KeapError {
-    return this.refused(`The account "${this.account}" is not connected to Keap yet. Connect it: ${this.ways}.`);
-  }
-
-  /** It may be had later. `why` begins the sentence. */
-  later(why: string, retryAfterMs: number): KeapError {
-    return new KeapError('UPSTREAM_UNAVAILABLE', `${why}, so the token of account "${this.account}" was not renewed.`, {
-      retryAfterMs,
-    });
-  }
-
-  /** Both begin a sentence. */
-  appRefused(why: string, whatToDo: string): AppRefused {
-    return new AppRefused(
-      'UPSTREAM_AUTH',
-      `${why}, so the token of account "${this.account}" was not renewed. ${whatToDo}.`,
+    return this.authError(
+      `The connection of account "${this.account}" is broken: ${brokenReasonTexts[reason]}. ${this.howToFix}`,
     );
   }
 
-  private get ways(): string {
+  unconnected(): KeapError {
+    return this.authError(
+      `The account "${this.account}" is not connected to Keap yet. Connect it: ${this.instructions}.`,
+    );
+  }
+
+  /** It may be had later. `why` begins the sentence. */
+  temporary(reason: string, retryAfterMs: number): KeapError {
+    return new KeapError(
+      'UPSTREAM_UNAVAILABLE',
+      `${reason}, so the token of account "${this.account}" was not renewed.`,
+      {
+        retryAfterMs,
+      },
+    );
+  }
+
+  /** Both begin a sentence. */
+  appRefused(reason: string, howToFix: string): AppRefused {
+    return new AppRefused(
+      'UPSTREAM_AUTH',
+      `${reason}, so the token of account "${this.account}" was not renewed. ${howToFix}.`,
+    );
+  }
+
+  private get instructions(): string {
     return `${this.link} or keap-graph login --account ${this.account}`;
   }
 
-  private refused(message: string): KeapError {
+  private authError(message: string): KeapError {
     return new KeapError('UPSTREAM_AUTH', message, { reconnectUrl: this.link });
   }
 }

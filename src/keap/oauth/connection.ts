@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { KeapError } from '../errors.js';
-import { AppRefused, Lapses } from './connection-errors.js';
+import { AppRefused, ConnectionErrors } from './connection-errors.js';
 import type { Credential, Tokens } from '../credentials.js';
 import { RETRY_AFTER_MS, TokenRefresh, type TokenRefreshOptions } from './token-refresh.js';
 import type { TokenPair } from './token-cipher.js';
@@ -32,8 +32,8 @@ const REFRESH_AHEAD = { share: 0.1, minMs: 300_000 };
 export class Connection implements Tokens {
   readonly kind = 'OAUTH';
   readonly fingerprint: string;
-  readonly remedy: string;
-  private readonly lapses: Lapses;
+  readonly howToFix: string;
+  private readonly connectionErrors: ConnectionErrors;
   private loaded: LoadedConnection | null = null;
   private pendingRefresh: Promise<LoadedConnection> | null = null;
   private notBeforeMs = 0;
@@ -50,8 +50,8 @@ export class Connection implements Tokens {
       .update(`${options.app.clientId} ${account}`)
       .digest('base64url')
       .slice(0, 22);
-    this.lapses = new Lapses(account, options.buildStartLink(account));
-    this.remedy = this.lapses.remedy;
+    this.connectionErrors = new ConnectionErrors(account, options.buildStartLink(account));
+    this.howToFix = this.connectionErrors.howToFix;
   }
 
   async credential(): Promise<Credential> {
@@ -113,7 +113,7 @@ export class Connection implements Tokens {
 
   private async load(): Promise<LoadedConnection> {
     const stored = await this.options.store.read(this.account);
-    if (stored === null) throw this.lapses.unconnected();
+    if (stored === null) throw this.connectionErrors.unconnected();
     return this.setLoaded(stored);
   }
 
@@ -138,7 +138,7 @@ export class Connection implements Tokens {
         else this.invalidate();
         reject(error);
       };
-      new TokenRefresh(this.account, this.options, this.lapses, fail)
+      new TokenRefresh(this.account, this.options, this.connectionErrors, fail)
         .run(version)
         .then((stored) => {
           this.refreshedAtMs = this.options.clock.monotonicMs();

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.js';
 import type { KeapError } from '../errors.js';
 import { isSameTenant } from '../identity/tenant.js';
 import { refresh, type TokenResponse, type OAuthApp } from './token-endpoint.js';
-import type { Lapses } from './connection-errors.js';
+import type { ConnectionErrors } from './connection-errors.js';
 import type { TokenCipher } from './token-cipher.js';
 import {
   TenantTaken,
@@ -37,7 +37,7 @@ export class TokenRefresh {
   constructor(
     private readonly account: string,
     private readonly options: TokenRefreshOptions,
-    private readonly lapses: Lapses,
+    private readonly connectionErrors: ConnectionErrors,
     /** Told what those who wait should get, where the renewal itself goes on without them. */
     private readonly detachWaiters: (error: KeapError) => void,
   ) {}
@@ -53,7 +53,7 @@ export class TokenRefresh {
   private async refreshLocked(lockedStore: Connections, version: number): Promise<StoredConnection> {
     const stored = await this.read(lockedStore);
     if (stored.version > version && this.options.clock.now() < stored.accessExpiresAt.getTime()) return stored;
-    if (stored.brokenReason !== null) throw this.lapses.broken(stored.brokenReason);
+    if (stored.brokenReason !== null) throw this.connectionErrors.broken(stored.brokenReason);
     // Somebody sent the token and was gone before the answer was kept.
     if (stored.spending !== null) return this.markBroken(lockedStore, stored, 'UNKNOWN_OUTCOME');
     const { refreshToken } = this.options.tokenCipher.decrypt(this.account, stored);
@@ -82,8 +82,8 @@ export class TokenRefresh {
       case 'NOT_DONE': {
         const error =
           outcome.kind === 'NOT_DONE'
-            ? this.lapses.later(outcome.message, RETRY_AFTER_MS)
-            : this.lapses.appRefused(outcome.message, outcome.howToFix);
+            ? this.connectionErrors.temporary(outcome.message, RETRY_AFTER_MS)
+            : this.connectionErrors.appRefused(outcome.message, outcome.howToFix);
         await this.persistWithRetry(lockedStore, error, (store) => store.rollbackRefresh(this.account, this.refreshId));
         throw error;
       }
@@ -105,7 +105,7 @@ export class TokenRefresh {
       grantedAt: new Date(nowMs),
       tenant: tenant ?? stored.tenant,
     };
-    const error = this.lapses.later('The database cannot store what Keap granted', WRITE_RETRY_MS.max);
+    const error = this.connectionErrors.temporary('The database cannot store what Keap granted', WRITE_RETRY_MS.max);
     try {
       const store = await this.persistWithRetry(lockedStore, error, (target) =>
         target.completeRefresh(this.account, this.refreshId, tokens),
@@ -147,13 +147,13 @@ export class TokenRefresh {
 
   private async read(source: Connections): Promise<StoredConnection> {
     const stored = await source.read(this.account);
-    if (stored === null) throw this.lapses.unconnected();
+    if (stored === null) throw this.connectionErrors.unconnected();
     return stored;
   }
 
   private async markBroken(lockedStore: Connections, stored: StoredConnection, reason: BrokenReason): Promise<never> {
     await lockedStore.break(this.account, stored.version, reason);
-    const error = this.lapses.broken(reason);
+    const error = this.connectionErrors.broken(reason);
     this.options.log.error({ account: this.account, reason }, error.message);
     throw error;
   }
