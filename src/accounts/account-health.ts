@@ -40,12 +40,12 @@ function healthOfConnection(
   { account, status, accessExpiresAt }: StoredConnection,
   clock: Clock,
 ): AccountHealth {
-  const tokens = connections.getCredentials(account);
+  const credentials = connections.getCredentials(account);
   if (status === 'BROKEN') {
-    const fault = `The connection is broken. ${tokens.howToFix}`;
+    const fault = `The connection is broken. ${credentials.howToFix}`;
     return { account, state: 'CONNECTION_BROKEN', fault, canBeAsked: false };
   }
-  const refusal = tokens.appRefusal();
+  const refusal = credentials.appRefusal();
   if (refusal === null) return { account, state: 'GOOD', fault: null, canBeAsked: true };
   return {
     account,

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Config, OAuthConfig } from '../config/config.js';
 import { createPostgresConnections } from './connection-store.js';
 import type { Sql } from '../db/sql.js';
-import { apiKeyTokens } from '../keap/api-key.js';
+import { apiKeyCredentials } from '../keap/api-key.js';
 import { OAuthConnections } from '../keap/oauth/connections.js';
 import { TokenCipher } from '../keap/oauth/token-cipher.js';
 import { DEFAULT_ACCOUNT } from './choose-account.js';
@@ -69,7 +69,7 @@ async function connectedAccounts(baseUrl: string, oauth: OAuthConfig, parts: Sou
     parts: (name) => ({
       name,
       baseUrl,
-      tokens: connections.getCredentials(name),
+      credentials: connections.getCredentials(name),
       secret: tokenCipher.deriveKey(`files ${name}`),
       stored: () => connections.view(name),
     }),
@@ -82,12 +82,12 @@ async function connectedAccounts(baseUrl: string, oauth: OAuthConfig, parts: Sou
 }
 
 function singleAccount(baseUrl: string, apiKey: string, close: () => Promise<void>): OpenSource {
-  const tokens = apiKeyTokens(apiKey);
+  const credentials = apiKeyCredentials(apiKey);
   return {
-    credential: tokens.fingerprint,
+    credential: credentials.fingerprint,
     connections: null,
     names: async () => [DEFAULT_ACCOUNT],
-    parts: (name) => ({ name, baseUrl, tokens, secret: apiKey, stored: async () => null }),
+    parts: (name) => ({ name, baseUrl, credentials, secret: apiKey, stored: async () => null }),
     close,
   };
 }

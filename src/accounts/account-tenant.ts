@@ -3,7 +3,7 @@ import type { ConnectionView } from '../graph/operation/context.js';
 import type { RequestContext, Identity, KeapClient } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { resolveTenant } from '../keap/identity/tenant.js';
-import type { Tokens } from '../keap/credentials.js';
+import type { Credentials } from '../keap/credentials.js';
 
 /** Under which tenant the runs of an account are kept, and whose runs it may see. */
 export interface AccountTenant {
@@ -21,7 +21,7 @@ export interface AccountTenant {
 }
 
 interface TenantParts {
-  readonly tokens: Tokens;
+  readonly credentials: Credentials;
   readonly stored: () => Promise<ConnectionView | null>;
   readonly keap: KeapClient;
   readonly clock: Clock;
@@ -30,8 +30,8 @@ interface TenantParts {
 const PATIENCE_MS = 3_000;
 
 /** Sends nothing yet. */
-export function tenantOf({ tokens, stored, keap, clock }: TenantParts): AccountTenant {
-  const unnamed = `unnamed-${tokens.fingerprint.slice(0, 8)}`;
+export function tenantOf({ credentials, stored, keap, clock }: TenantParts): AccountTenant {
+  const unnamed = `unnamed-${credentials.fingerprint.slice(0, 8)}`;
   const scopeTenant = async (): Promise<string | null> => (await stored())?.tenant ?? null;
   const storedAs = async (identity: Identity): Promise<string> =>
     resolveTenant(identity, await scopeTenant()) ?? unnamed;
@@ -46,7 +46,7 @@ export function tenantOf({ tokens, stored, keap, clock }: TenantParts): AccountT
   };
   const scope = async (): Promise<string | null> => {
     // A deployment with an API key has one account, which may see whatever its store holds.
-    if (tokens.kind === 'API_KEY') return null;
+    if (credentials.kind === 'API_KEY') return null;
     const connection = await stored();
     return connection === null ? '' : (connection.tenant ?? (await asked()));
   };

@@ -12,7 +12,7 @@ import { createKeapClient } from '../keap/create-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { areTenantsEqual } from '../keap/identity/tenant.js';
 import type { RateLimiter } from '../keap/rate-limit/rate-limiter.js';
-import type { Tokens } from '../keap/credentials.js';
+import type { Credentials } from '../keap/credentials.js';
 import { watchCredential, type WatchedClient } from '../keap/credential-health.js';
 import { SignedFileLinks } from './file-links.js';
 import { recordCounts } from '../snapshot/store/record-counts.js';
@@ -41,7 +41,7 @@ export interface Shared {
 export interface AccountParts {
   readonly name: string;
   readonly baseUrl: string;
-  readonly tokens: Tokens;
+  readonly credentials: Credentials;
   /** What the addresses of its files are signed with. */
   readonly secret: string;
   /** Its stored connection; null for an API key. */
@@ -67,12 +67,12 @@ const GREETING_PATIENCE_MS = 3_000;
 /** Joins the parts of one account. Sends nothing yet. */
 export function openAccount(shared: Shared, parts: AccountParts): Account {
   const { config, log, clock, sql, store, pacing, triggers, validation, slices } = shared;
-  const { name, baseUrl, tokens, stored } = parts;
+  const { name, baseUrl, credentials, stored } = parts;
   const { api, limits, dayShare, snapshotPerSecond } = config.keap;
   const client = createKeapClient({
     account: name,
     baseUrl,
-    credentials: tokens,
+    credentials,
     apiVersion: api,
     limits,
     dayShare,
@@ -83,7 +83,7 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     rateLimiter: pacing,
   });
   const watched = watchCredential(client);
-  const { scope, scopeTenant, unnamed, storedAs } = tenantOf({ tokens, stored, keap: watched.keap, clock });
+  const { scope, scopeTenant, unnamed, storedAs } = tenantOf({ credentials, stored, keap: watched.keap, clock });
   const learnSizes = (tenant: string): Promise<void> => expectLastSnapshot(watched, sql, tenant, log);
   const onCompleted = (tenant: string): void => void learnSizes(tenant);
   const snapshots = createSnapshots({
@@ -106,7 +106,7 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
       account: name,
       stored,
       agrees: async (identity) => areTenantsEqual(identity, await scopeTenant()),
-      credentialKind: tokens.kind,
+      credentialKind: credentials.kind,
       baseUrl,
       simulated: config.keap.simulated !== null,
     },

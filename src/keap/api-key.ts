@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Tokens } from './credentials.js';
+import type { Credentials } from './credentials.js';
 
 /**
  * A personal access token or service account key. Sent as `X-Keap-API-Key` and in no other header
  * (docs/keap-api.md 2.2). Throws RangeError when the key could not be sent as a header at all.
  */
-export function apiKeyTokens(apiKey: string): Tokens {
+export function apiKeyCredentials(apiKey: string): Credentials {
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new RangeError('The Keap API key is empty or holds blanks or line breaks. Copy it again from Keap.');
   }

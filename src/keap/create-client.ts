@@ -23,14 +23,14 @@ import { SharedCollectionSizes } from './sizes/shared-collection-sizes.js';
 import { CollectionSizes } from './sizes/collection-sizes.js';
 import { Tagger } from './writes/tagging.js';
 import type { RateLimiter } from './rate-limit/rate-limiter.js';
-import type { Tokens } from './credentials.js';
+import type { Credentials } from './credentials.js';
 import { Writer } from './writes/write.js';
 
 export interface KeapClientOptions {
   /** Such as `https://api.infusionsoft.com/crm/rest`; `/v1/…` and `/v2/…` are appended. */
   readonly baseUrl: string;
   /** What proves to Keap who we are: `apiKeyTokens(key)`, or an OAuth connection's. */
-  readonly credentials: Tokens;
+  readonly credentials: Credentials;
   /** Which generations may be asked; `auto` by default. */
   readonly apiVersion?: ApiVersionChoice;
   /** Ceilings; Keap's headers can only lower them. */

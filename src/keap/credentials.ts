@@ -7,7 +7,7 @@ export interface Credential {
 }
 
 /** How the client proves who it is. */
-export interface Tokens {
+export interface Credentials {
   readonly kind: 'API_KEY' | 'OAUTH';
   /** Names the credential in cache keys without revealing it. An OAuth connection keeps it from token to token. */
   readonly fingerprint: string;

@@ -19,13 +19,13 @@ import type { ParsedResponse, Handler } from './request.js';
 import { guardStore, type StoreGuard } from './cache/store-guard.js';
 import { recordStats, countRequests } from './count-requests.js';
 import { createRateLimiter, type RateLimiter } from './rate-limit/rate-limiter.js';
-import type { Tokens } from './credentials.js';
+import type { Credentials } from './credentials.js';
 import { createTransport } from './http/transport.js';
 import { invalidating, CacheInvalidation } from './cache/invalidation.js';
 
 export interface PipelineOptions {
   readonly baseUrl: string;
-  readonly credentials: Tokens;
+  readonly credentials: Credentials;
   readonly limits: RateLimits;
   readonly dayShare: number;
   readonly snapshotPerSecond: number;

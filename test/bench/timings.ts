@@ -6,7 +6,7 @@ import { startApp, type App } from '../../src/app.js';
 import { readConfig } from '../../src/config/config.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
 import { RequestStats } from '../../src/keap/request-stats.js';
-import { apiKeyTokens } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/api-key.js';
 import { startCli, type Running } from '../kit/cli.js';
 import { operation } from '../kit/operation.js';
 import { post } from '../kit/request.js';
@@ -33,7 +33,7 @@ async function pace(seconds: number, say: Say): Promise<void> {
   const limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
   const keap = createKeapClient({
     baseUrl: account.url,
-    credentials: apiKeyTokens(apiKey),
+    credentials: apiKeyCredentials(apiKey),
     limits,
     dayShare: 1,
     snapshotPerSecond: 5,

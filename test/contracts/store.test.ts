@@ -4,7 +4,7 @@ import type { KeapClient } from '../../src/keap/keap-client.js';
 import type { KeapClientOptions } from '../../src/keap/create-client.js';
 import { RedisHealth } from '../../src/keap/redis/redis-health.js';
 import { openCacheStore, type CacheStore } from '../../src/keap/cache/store.js';
-import { apiKeyTokens } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/api-key.js';
 import { handClock, type HandClock } from '../kit/clock.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
 import {
@@ -80,7 +80,7 @@ for (const kind of kinds) {
       const store = open();
       const others = [
         client(store),
-        client(store, { credentials: apiKeyTokens('KeapAK-other') }),
+        client(store, { credentials: apiKeyCredentials('KeapAK-other') }),
         client(store, { account: 'acme' }),
       ];
       const ids = [];

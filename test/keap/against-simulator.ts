@@ -1,6 +1,6 @@
 import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
-import { apiKeyTokens } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/api-key.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { pagesOf } from '../kit/pages.js';
 
@@ -19,7 +19,7 @@ export async function setUpClient(
   const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
   const fixed = {
     baseUrl: simulator.url,
-    credentials: apiKeyTokens(simulator.apiKey),
+    credentials: apiKeyCredentials(simulator.apiKey),
     dayShare: 1,
     snapshotPerSecond: Infinity,
   };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createRequestContext, catchRejection } from './scripted-keap.js';
 import { fetchIds, setUpClient, type ClientSetup } from './against-simulator.js';
 import { handClock } from '../kit/clock.js';
-import { apiKeyTokens } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/api-key.js';
 
 let setup: ClientSetup;
 afterEach(() => setup.close());
@@ -88,7 +88,7 @@ describe('the simulated Keap itself', () => {
   });
 
   it('is told apart from a wrong key', async () => {
-    setup = await setUpClient({}, { credentials: apiKeyTokens('KeapAK-wrong') });
+    setup = await setUpClient({}, { credentials: apiKeyCredentials('KeapAK-wrong') });
     expect(await catchRejection(setup.client.fetchPage('contacts', {}, createRequestContext()))).toMatchObject({
       code: 'UPSTREAM_AUTH',
     });

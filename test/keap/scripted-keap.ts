@@ -7,7 +7,7 @@ import type { KeapRequest } from '../../src/keap/request.js';
 import { Deadlines } from '../../src/keap/resilience/deadlines.js';
 import type { Clock } from '../../src/clock.js';
 import { createAttemptStats } from '../../src/keap/count-requests.js';
-import { apiKeyTokens } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/api-key.js';
 
 /**
  * One answer of a script. `cut` drops the connection in the middle of the body, `reset` before it; `stall` never answers,
@@ -57,7 +57,7 @@ export async function scriptedKeap(
       const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
       const fixed = {
         baseUrl: url,
-        credentials: apiKeyTokens('KeapAK-test'),
+        credentials: apiKeyCredentials('KeapAK-test'),
         dayShare: 1,
         snapshotPerSecond: Infinity,
       };

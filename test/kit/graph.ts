@@ -19,7 +19,7 @@ import { openContext } from '../../src/graph/operation/open-context.js';
 import { AnsweredOperations } from '../../src/graph/price/answered.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
-import { apiKeyTokens } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/api-key.js';
 import { readFreshness } from '../../src/server/graphql/freshness.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
@@ -89,7 +89,7 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
 export function openGraphOn(at: KeapAt, options: GraphOptions = {}): GraphOnKeap {
   const keap = createKeapClient({
     baseUrl: at.url,
-    credentials: apiKeyTokens(at.apiKey),
+    credentials: apiKeyCredentials(at.apiKey),
     limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
     dayShare: 1,
     snapshotPerSecond: 10_000,

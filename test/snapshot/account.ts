@@ -4,7 +4,7 @@ import { openSql } from '../../src/db/pool.js';
 import type { Sql } from '../../src/db/sql.js';
 import type { KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
-import { apiKeyTokens } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/api-key.js';
 import { identityColumns, identityOf, type Generation, type Payload } from '../../src/resources/row.js';
 import { table, type ResourceKey } from '../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
@@ -33,7 +33,7 @@ export interface Account {
 export function openKeap(simulator: Pick<Simulator, 'url' | 'apiKey'>, clock: Clock, limits = UNLIMITED): KeapClient {
   return createKeapClient({
     baseUrl: simulator.url,
-    credentials: apiKeyTokens(simulator.apiKey),
+    credentials: apiKeyCredentials(simulator.apiKey),
     limits,
     dayShare: 1,
     snapshotPerSecond: 10_000,

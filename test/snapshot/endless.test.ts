@@ -4,7 +4,7 @@ import type { SimulatorOptions } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { systemClock } from '../../src/clock.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
-import { apiKeyTokens } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/api-key.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { freshDatabase } from '../kit/database.js';
 import { silent, UNLIMITED } from './account.js';
@@ -21,7 +21,7 @@ async function snapshotOfTags(
 ): Promise<{ status: string; code: string | null; calls: number }> {
   const simulator = await startSimulator({ contacts: 20, ...options });
   const database = await freshDatabase();
-  const fixed = { baseUrl: simulator.url, tokens: apiKeyTokens(simulator.apiKey), limits: UNLIMITED, dayShare: 1 };
+  const fixed = { baseUrl: simulator.url, tokens: apiKeyCredentials(simulator.apiKey), limits: UNLIMITED, dayShare: 1 };
   const keap = createKeapClient({
     ...fixed,
     snapshotPerSecond: 10_000,

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { createKeapClient } from '../../src/keap/create-client.js';
-import { apiKeyTokens } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/api-key.js';
 import { resourceKeys, table } from '../../src/resources/table.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
@@ -42,7 +42,7 @@ async function judgedAccount(lies: boolean, tenant: string): Promise<{ verdict: 
   const { url: baseUrl, apiKey } = simulator;
   const keap = createKeapClient({
     baseUrl,
-    credentials: apiKeyTokens(apiKey),
+    credentials: apiKeyCredentials(apiKey),
     limits,
     dayShare: 1,
     snapshotPerSecond: 10_000,

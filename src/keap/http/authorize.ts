@@ -1,6 +1,6 @@
 import { KeapError } from '../errors.js';
 import { readHeader, type RawResponse, type ParsedResponse, type Handler } from '../request.js';
-import type { Tokens } from '../credentials.js';
+import type { Credentials } from '../credentials.js';
 import type { Transport } from './transport.js';
 
 /** Keap refused a credential. */
@@ -14,7 +14,7 @@ class CredentialRejected extends KeapError {
 }
 
 /** Adds the credential. A 401 becomes UPSTREAM_AUTH: asking again with the same one cannot help. */
-export function authorize(send: Transport['send'], credentials: Tokens): Handler<RawResponse> {
+export function authorize(send: Transport['send'], credentials: Credentials): Handler<RawResponse> {
   return async (request) => {
     const credential = await credentials.credential();
     const response = await send(request, credential.header);
@@ -33,7 +33,10 @@ export function authorize(send: Transport['send'], credentials: Tokens): Handler
  * Asks once more with a renewed credential where there is one. Stands outside the throttle, so that the second attempt
  * pays for its own slot; a 401 comes before anything is done, so that a write may be sent again too.
  */
-export function withCredentialRefresh(send: Handler<ParsedResponse>, credentials: Tokens): Handler<ParsedResponse> {
+export function withCredentialRefresh(
+  send: Handler<ParsedResponse>,
+  credentials: Credentials,
+): Handler<ParsedResponse> {
   return async (request) => {
     try {
       return await send(request);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { KeapError } from '../errors.js';
 import { AppRefused, ConnectionErrors } from './connection-errors.js';
-import type { Credential, Tokens } from '../credentials.js';
+import type { Credential, Credentials } from '../credentials.js';
 import { RETRY_AFTER_MS, TokenRefresh, type TokenRefreshOptions } from './token-refresh.js';
 import type { TokenPair } from './token-cipher.js';
 import type { StoredConnection } from './store.js';
@@ -29,7 +29,7 @@ const REFRESH_AHEAD = { share: 0.1, minMs: 300_000 };
  * The tokens of one connected account. Renewed ahead of their end, by one caller of one process at a time; what Keap
  * gives is kept before it is used. A refresh token of which nobody knows whether it was spent is never sent again.
  */
-export class Connection implements Tokens {
+export class Connection implements Credentials {
   readonly kind = 'OAUTH';
   readonly fingerprint: string;
   readonly howToFix: string;

@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/clock.js';
 import { createAttemptStats } from '../../../src/keap/count-requests.js';
 import type { KeapRequest } from '../../../src/keap/request.js';
 import type { RequestContext } from '../../../src/keap/keap-client.js';
-import { apiKeyTokens } from '../../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../../src/keap/api-key.js';
 import {
   createRequestContext,
   catchRejection,
@@ -114,7 +114,7 @@ describe('the wire', () => {
 
   it('refuses a key that cannot be sent, without showing it', async () => {
     keap = await scriptedKeap([]);
-    expect(() => apiKeyTokens('KeapAK-1\r\nx: y')).toThrow(RangeError);
-    expect(() => apiKeyTokens('KeapAK-1\r\nx: y')).not.toThrow(/KeapAK-1/);
+    expect(() => apiKeyCredentials('KeapAK-1\r\nx: y')).toThrow(RangeError);
+    expect(() => apiKeyCredentials('KeapAK-1\r\nx: y')).not.toThrow(/KeapAK-1/);
   });
 });

@@ -57,10 +57,10 @@ describe('an OAuth app whose secret Keap does not take any more', () => {
 
   it('is asked no more often by calls that Keap refused with the token', async () => {
     await vault.clock.advance(MINUTE_MS);
-    const tokens = connections.getCredentials('default');
-    const { id } = await tokens.credential();
+    const credentials = connections.getCredentials('default');
+    const { id } = await credentials.credential();
     for (let time = 0; time < 5; time++)
-      await expect(tokens.renew(id)).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
+      await expect(credentials.renew(id)).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
     expect(exchanges()).toBe(1);
   });
 

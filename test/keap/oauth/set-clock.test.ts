@@ -13,30 +13,30 @@ describe.each([-24, -1, 1, 24])('tokens of a gateway whose wall clock is set by 
   const renewals = (): number => vault.oauth.exchanges.filter(({ grantType }) => grantType === 'refresh_token').length;
 
   it('are renewed when Keap refuses them, and go on being good in memory until then', async () => {
-    const tokens = vault.open().getCredentials('default');
-    await tokens.refresh();
-    const { id } = await tokens.credential();
+    const credentials = vault.open().getCredentials('default');
+    await credentials.refresh();
+    const { id } = await credentials.credential();
     await vault.clock.advance(31_000);
     vault.clock.setWallClock(hours * HOUR_MS);
-    expect((await tokens.credential()).id).toBe(id);
+    expect((await credentials.credential()).id).toBe(id);
     expect(renewals()).toBe(1);
-    expect(await tokens.renew(id)).toBe(true);
-    expect((await tokens.credential()).id).not.toBe(id);
+    expect(await credentials.renew(id)).toBe(true);
+    expect((await credentials.credential()).id).not.toBe(id);
     expect(renewals()).toBe(2);
     // One that is new is not renewed again, whatever its date.
-    expect(await tokens.renew((await tokens.credential()).id)).toBe(false);
+    expect(await credentials.renew((await credentials.credential()).id)).toBe(false);
   });
 
   it('are renewed ahead of their end, by the time that has gone by', async () => {
-    const tokens = vault.open().getCredentials('default');
-    const { id } = await tokens.credential();
+    const credentials = vault.open().getCredentials('default');
+    const { id } = await credentials.credential();
     vault.clock.setWallClock(hours * HOUR_MS);
     await vault.clock.advance(21 * HOUR_MS);
-    expect((await tokens.credential()).id).toBe(id);
+    expect((await credentials.credential()).id).toBe(id);
     expect(renewals()).toBe(0);
     await vault.clock.advance(1 * HOUR_MS);
-    await tokens.credential();
-    await vault.clock.until(expect.poll(async () => (await tokens.credential()).id).not.toBe(id));
+    await credentials.credential();
+    await vault.clock.until(expect.poll(async () => (await credentials.credential()).id).not.toBe(id));
     expect(renewals()).toBe(1);
   });
 });

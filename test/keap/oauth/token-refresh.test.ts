@@ -85,12 +85,12 @@ describe('a renewal', () => {
   it('is one for twenty calls that Keap refused with the same token', async () => {
     await bearer(vault.open());
     await vault.clock.advance(60_000);
-    const tokens = vault.open().getCredentials('default');
-    const { id } = await tokens.credential();
-    expect(await Promise.all(Array.from({ length: 20 }, () => tokens.renew(id)))).toEqual(
+    const credentials = vault.open().getCredentials('default');
+    const { id } = await credentials.credential();
+    expect(await Promise.all(Array.from({ length: 20 }, () => credentials.renew(id)))).toEqual(
       Array.from({ length: 20 }, () => true),
     );
-    expect(await tokens.renew(id)).toBe(true);
+    expect(await credentials.renew(id)).toBe(true);
     expect(renewals()).toEqual(['granted', 'granted']);
   });
 

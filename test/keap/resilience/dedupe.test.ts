@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { KeapClient } from '../../../src/keap/keap-client.js';
 import type { KeapClientOptions } from '../../../src/keap/create-client.js';
 import { MemoryStore } from '../../../src/keap/cache/memory-store.js';
-import { apiKeyTokens } from '../../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../../src/keap/api-key.js';
 import { handClock } from '../../kit/clock.js';
 import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 
@@ -166,12 +166,12 @@ describe('good answers', () => {
   it('are not shared between credentials, and keys tell nothing', async () => {
     const entries = new Map<string, unknown>();
     const store = new Keyv({ store: entries });
-    const client = await createCountingClient({ store, credentials: apiKeyTokens('KeapAK-one') });
+    const client = await createCountingClient({ store, credentials: apiKeyCredentials('KeapAK-one') });
     const filter = [{ field: 'email', op: '==', value: 'ann@example.com' }] as const;
     await client.fetchPage('contacts', { filter }, createRequestContext());
     await client.fetchPage('contacts', { filter }, createRequestContext());
     await keap
-      .client({ store, credentials: apiKeyTokens('KeapAK-two') })
+      .client({ store, credentials: apiKeyCredentials('KeapAK-two') })
       .fetchPage('contacts', { filter }, createRequestContext());
     expect(keap.calls).toHaveLength(2);
     expect([...entries.keys()].join(' ')).not.toMatch(/ann|KeapAK/);

@@ -1,6 +1,6 @@
 import { createKeapClient } from '../../../src/keap/create-client.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
-import { apiKeyTokens } from '../../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../../src/keap/api-key.js';
 import { createLoaders, type Loaders } from '../../../src/query/load/loaders.js';
 import type { Payload } from '../../../src/resources/row.js';
 import type { ResourceKey } from '../../../src/resources/table.js';
@@ -34,7 +34,7 @@ export async function openAccount(
   const client = () =>
     createKeapClient({
       baseUrl: simulator.url,
-      credentials: apiKeyTokens(simulator.apiKey),
+      credentials: apiKeyCredentials(simulator.apiKey),
       limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
       dayShare: 1,
       snapshotPerSecond: 10_000,

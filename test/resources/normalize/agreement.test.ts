@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext, KeapClient } from '../../../src/keap/keap-client.js';
 import { createKeapClient } from '../../../src/keap/create-client.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
-import { apiKeyTokens } from '../../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../../src/keap/api-key.js';
 import { isRecord } from '../../../src/resources/normalize/shape.js';
 import { identityOf, type Payload } from '../../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
@@ -36,7 +36,7 @@ beforeAll(async () => {
     clients.push(
       createKeapClient({
         baseUrl: simulator.url,
-        credentials: apiKeyTokens(simulator.apiKey),
+        credentials: apiKeyCredentials(simulator.apiKey),
         limits,
         ...shares,
         apiVersion: api,
