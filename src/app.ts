@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { openAccounts, type Accounts } from './accounts/accounts.js';
-import { healthOf } from './accounts/account-health.js';
+import { readHealth } from './accounts/account-health.js';
 import type { Account } from './accounts/account.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config/config.js';
@@ -20,7 +20,7 @@ import type { OAuthConnections } from './keap/oauth/connections.js';
 import { createApollo } from './server/graphql/apollo.js';
 import { startHttp } from './server/http.js';
 import type { OAuthRoutes } from './server/oauth/oauth.routes.js';
-import { openSource, type Simulated } from './accounts/account-source.js';
+import { openAccountSource, type SimulatedAccount } from './accounts/account-source.js';
 import { createTriggers } from './snapshot/notifier.js';
 import { createValidation } from './validation/validate.js';
 import type { Validation } from './validation/verdict.js';
@@ -61,7 +61,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
     const { host, port, corsOrigins, introspection, maxTokens, federation } = config.http;
     const schema = buildGraph({ federation });
     const apollo = createApollo({ schema, introspection, maxTokens, log });
-    const accountOf = (name: string): Promise<Account> => accounts.of(name);
+    const accountOf = (name: string): Promise<Account> => accounts.get(name);
     const http = await startHttp({
       host,
       port,
@@ -77,7 +77,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
       files: { accountOf, deadlineMs: QUERY_DEADLINE_MS },
       health: {
         askDatabase: () => sql.query('select 1'),
-        accounts: () => healthOf(accounts, connections, systemClock),
+        accounts: () => readHealth(accounts, connections, systemClock),
         keys: config.callers,
       },
       ...(connections && { oauth: oauthRoutes(connections, config) }),
@@ -109,7 +109,7 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
     const archive = await openArchive(config, log);
     closing.push(archive);
     const clock = systemClock;
-    const source = await openSource(config, { sql: archive.sql, clock, log, simulate: () => simulate(config) });
+    const source = await openAccountSource(config, { sql: archive.sql, clock, log, simulate: () => simulate(config) });
     closing.push(source);
     const { redisUrl } = config.store;
     // One for all that Redis is used for: what one of them waited for in vain, the others do not wait for.
@@ -139,7 +139,7 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
 }
 
 /** A simulated account that grants what the configuration expects to be granted. */
-async function simulate({ keap }: Config): Promise<Simulated> {
+async function simulate({ keap }: Config): Promise<SimulatedAccount> {
   const { startSimulator } = await import('./simulator/simulator.js');
   return startSimulator({ ...keap.simulated, limits: keap.limits });
 }

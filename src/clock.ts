@@ -15,7 +15,7 @@ export interface Moment {
 }
 
 /** The present. */
-export const momentOf = (clock: Pick<Clock, 'now' | 'monotonicMs'>): Moment => ({
+export const readMoment = (clock: Pick<Clock, 'now' | 'monotonicMs'>): Moment => ({
   utcMs: clock.now(),
   monotonicMs: clock.monotonicMs(),
 });

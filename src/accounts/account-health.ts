@@ -16,14 +16,14 @@ export interface AccountHealth {
 }
 
 /** How each account stands with Keap, by what is known without asking it. `connections` is null for an API key. */
-export async function healthOf(
+export async function readHealth(
   accounts: Accounts,
   connections: OAuthConnections | null,
   clock: Clock,
 ): Promise<AccountHealth[]> {
   if (connections !== null)
-    return (await connections.list()).map((stored) => healthOfConnection(connections, stored, clock));
-  return accounts.open().map(({ name: account, watched }) =>
+    return (await connections.list()).map((stored) => readConnectionHealth(connections, stored, clock));
+  return accounts.listOpen().map(({ name: account, watched }) =>
     watched.refused()
       ? {
           account,
@@ -35,7 +35,7 @@ export async function healthOf(
   );
 }
 
-function healthOfConnection(
+function readConnectionHealth(
   connections: OAuthConnections,
   { account, status, accessExpiresAt }: StoredConnection,
   clock: Clock,

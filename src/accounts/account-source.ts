@@ -10,7 +10,7 @@ import { TokenCipher } from '../keap/oauth/token-cipher.js';
 import { DEFAULT_ACCOUNT } from './choose-account.js';
 
 /** Where a process has its Keap accounts from. */
-export interface OpenSource extends AccountSource {
+export interface OpenAccountSource extends AccountSource {
   /** Names what Keap grants the quota to, without revealing it. */
   readonly credential: string;
   /** The connections of an OAuth app; null for an API key. */
@@ -18,14 +18,14 @@ export interface OpenSource extends AccountSource {
   close(): Promise<void>;
 }
 
-export interface SourceParts {
+export interface AccountSourceOptions {
   readonly sql: Sql;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** A simulated Keap account that was started. */
-export interface Simulated {
+export interface SimulatedAccount {
   readonly url: string;
   readonly apiKey: string;
   close(): Promise<void>;
@@ -34,60 +34,64 @@ export interface Simulated {
 const KEEP_ALIVE_EVERY_MS = 3_600_000;
 
 /** The connections of an OAuth app, the account of an API key, or where there is neither a simulated one. */
-export async function openSource(
+export async function openAccountSource(
   { keap }: Config,
-  parts: SourceParts & { simulate(): Promise<Simulated> },
-): Promise<OpenSource> {
-  if (keap.oauth !== null) return connectedAccounts(keap.baseUrl, keap.oauth, parts);
-  if (keap.apiKey !== null) return singleAccount(keap.baseUrl, keap.apiKey, async () => undefined);
-  const simulator = await parts.simulate();
-  return singleAccount(simulator.url, simulator.apiKey, () => simulator.close());
+  options: AccountSourceOptions & { simulate(): Promise<SimulatedAccount> },
+): Promise<OpenAccountSource> {
+  if (keap.oauth !== null) return openOAuthAccounts(keap.baseUrl, keap.oauth, options);
+  if (keap.apiKey !== null) return openSingleAccount(keap.baseUrl, keap.apiKey, async () => undefined);
+  const simulator = await options.simulate();
+  return openSingleAccount(simulator.url, simulator.apiKey, () => simulator.close());
 }
 
 /** The connections of an OAuth app over the store, without any of them in use. */
-export function openConnections(oauth: OAuthConfig, { sql, clock, log }: SourceParts): OAuthConnections {
+export function openConnections(oauth: OAuthConfig, { sql, clock, log }: AccountSourceOptions): OAuthConnections {
   const tokenCipher = new TokenCipher(oauth.encryptionKeys);
   return new OAuthConnections({ app: oauth, store: createPostgresConnections(sql), tokenCipher, clock, log });
 }
 
-async function connectedAccounts(baseUrl: string, oauth: OAuthConfig, parts: SourceParts): Promise<OpenSource> {
-  const connections = openConnections(oauth, parts);
+async function openOAuthAccounts(
+  baseUrl: string,
+  oauth: OAuthConfig,
+  options: AccountSourceOptions,
+): Promise<OpenAccountSource> {
+  const connections = openConnections(oauth, options);
   if (oauth.refreshToken !== null) await connections.seed(DEFAULT_ACCOUNT, oauth.refreshToken);
   const tokenCipher = new TokenCipher(oauth.encryptionKeys);
-  const end = new AbortController();
+  const stopController = new AbortController();
   const keepAlive = async (): Promise<void> => {
-    while (!end.signal.aborted) {
+    while (!stopController.signal.aborted) {
       await connections.keepAlive();
-      await parts.clock.sleep(KEEP_ALIVE_EVERY_MS, end.signal).catch(() => undefined);
+      await options.clock.sleep(KEEP_ALIVE_EVERY_MS, stopController.signal).catch(() => undefined);
     }
   };
-  const alive = keepAlive();
+  const keepAliveLoop = keepAlive();
   return {
     credential: `client ${oauth.clientId}`,
     connections,
-    names: async () => (await connections.list()).map(({ account }) => account),
-    parts: (name) => ({
+    listNames: async () => (await connections.list()).map(({ account }) => account),
+    getOptions: (name) => ({
       name,
       baseUrl,
       credentials: connections.getCredentials(name),
       secret: tokenCipher.deriveKey(`files ${name}`),
-      stored: () => connections.view(name),
+      readConnection: () => connections.view(name),
     }),
     close: async () => {
       connections.close();
-      end.abort(new Error('closed'));
-      await alive;
+      stopController.abort(new Error('closed'));
+      await keepAliveLoop;
     },
   };
 }
 
-function singleAccount(baseUrl: string, apiKey: string, close: () => Promise<void>): OpenSource {
+function openSingleAccount(baseUrl: string, apiKey: string, close: () => Promise<void>): OpenAccountSource {
   const credentials = apiKeyCredentials(apiKey);
   return {
     credential: credentials.fingerprint,
     connections: null,
-    names: async () => [DEFAULT_ACCOUNT],
-    parts: (name) => ({ name, baseUrl, credentials, secret: apiKey, stored: async () => null }),
+    listNames: async () => [DEFAULT_ACCOUNT],
+    getOptions: (name) => ({ name, baseUrl, credentials, secret: apiKey, readConnection: async () => null }),
     close,
   };
 }

@@ -8,47 +8,47 @@ import type { Credentials } from '../keap/credentials.js';
 /** Under which tenant the runs of an account are kept, and whose runs it may see. */
 export interface AccountTenant {
   /** The tenant that the token is for, where the token tells. */
-  readonly scopeTenant: () => Promise<string | null>;
+  readonly readTokenTenant: () => Promise<string | null>;
   /**
    * What runs are kept under where Keap names no tenant (docs/keap-api.md 15): one name for one credential, so that the
    * records of two accounts never mix.
    */
-  readonly unnamed: string;
+  readonly fallbackTenant: string;
   /** Whose runs are shown; null: all that the store holds. */
-  readonly scope: () => Promise<string | null>;
+  readonly readVisibleTenant: () => Promise<string | null>;
   /** What runs of this account are kept under. Throws UPSTREAM_AUTH where Keap names different accounts. */
-  readonly storedAs: (identity: Identity) => Promise<string>;
+  readonly resolveTenant: (identity: Identity) => Promise<string>;
 }
 
-interface TenantParts {
+interface AccountTenantOptions {
   readonly credentials: Credentials;
-  readonly stored: () => Promise<ConnectionView | null>;
+  readonly readConnection: () => Promise<ConnectionView | null>;
   readonly keap: KeapClient;
   readonly clock: Clock;
 }
 
-const PATIENCE_MS = 3_000;
+const IDENTITY_TIMEOUT_MS = 3_000;
 
 /** Sends nothing yet. */
-export function tenantOf({ credentials, stored, keap, clock }: TenantParts): AccountTenant {
-  const unnamed = `unnamed-${credentials.fingerprint.slice(0, 8)}`;
-  const scopeTenant = async (): Promise<string | null> => (await stored())?.tenant ?? null;
-  const storedAs = async (identity: Identity): Promise<string> =>
-    resolveTenant(identity, await scopeTenant()) ?? unnamed;
-  const asked = async (): Promise<string> => {
+export function createAccountTenant({ credentials, readConnection, keap, clock }: AccountTenantOptions): AccountTenant {
+  const fallbackTenant = `unnamed-${credentials.fingerprint.slice(0, 8)}`;
+  const readTokenTenant = async (): Promise<string | null> => (await readConnection())?.tenant ?? null;
+  const resolveTenant = async (identity: Identity): Promise<string> =>
+    resolveTenant(identity, await readTokenTenant()) ?? fallbackTenant;
+  const askKeap = async (): Promise<string> => {
     const ask: RequestContext = {
       priority: 'interactive',
       stats: new RequestStats(),
-      deadlineAtMs: clock.now() + PATIENCE_MS,
+      deadlineAtMs: clock.now() + IDENTITY_TIMEOUT_MS,
     };
     // Nobody's runs are shown before Keap has said whose account it is. It is remembered, so that this costs a call now and then.
-    return keap.identity(ask).then(storedAs, () => '');
+    return keap.identity(ask).then(resolveTenant, () => '');
   };
-  const scope = async (): Promise<string | null> => {
+  const readVisibleTenant = async (): Promise<string | null> => {
     // A deployment with an API key has one account, which may see whatever its store holds.
     if (credentials.kind === 'API_KEY') return null;
-    const connection = await stored();
-    return connection === null ? '' : (connection.tenant ?? (await asked()));
+    const connection = await readConnection();
+    return connection === null ? '' : (connection.tenant ?? (await askKeap()));
   };
-  return { scopeTenant, unnamed, scope, storedAs };
+  return { readTokenTenant, fallbackTenant, readVisibleTenant, resolveTenant };
 }

@@ -1,6 +1,6 @@
 import type { Keyv } from 'keyv';
 import type { Logger } from 'pino';
-import { tenantOf } from './account-tenant.js';
+import { createAccountTenant } from './account-tenant.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config/config.js';
 import type { Sql } from '../db/sql.js';
@@ -22,13 +22,13 @@ import type { Snapshots } from '../snapshot/snapshot.js';
 import type { Validation } from '../validation/verdict.js';
 
 /** What all accounts of a process share. */
-export interface Shared {
+export interface SharedServices {
   readonly config: Config;
   readonly log: Logger;
   readonly clock: Clock;
   readonly sql: Sql;
   readonly validation: Validation;
-  readonly triggers: Triggers;
+  readonly runNotifier: Triggers;
   /** Where answers are remembered. */
   readonly store: Keyv;
   /** The pace of the credential, which all accounts of one OAuth app have in common. */
@@ -38,14 +38,14 @@ export interface Shared {
 }
 
 /** What one account has of its own. */
-export interface AccountParts {
+export interface AccountOptions {
   readonly name: string;
   readonly baseUrl: string;
   readonly credentials: Credentials;
   /** What the addresses of its files are signed with. */
   readonly secret: string;
   /** Its stored connection; null for an API key. */
-  readonly stored: () => Promise<ConnectionView | null>;
+  readonly readConnection: () => Promise<ConnectionView | null>;
 }
 
 /** One Keap account at work. */
@@ -54,7 +54,7 @@ export interface Account {
   readonly watched: WatchedClient;
   readonly snapshots: Snapshots;
   /** What its runs are kept under. Throws UPSTREAM_AUTH where Keap names different accounts. */
-  readonly storedAs: (identity: Identity) => Promise<string>;
+  readonly resolveTenant: (identity: Identity) => Promise<string>;
   readonly fileLinks: SignedFileLinks;
   readonly services: Services;
   /** Learns at once, in one call, whether Keap takes the credential; then takes up what snapshots wait. A Keap that is away keeps nobody from starting. */
@@ -62,12 +62,12 @@ export interface Account {
   close(): Promise<void>;
 }
 
-const GREETING_PATIENCE_MS = 3_000;
+const CONNECT_TIMEOUT_MS = 3_000;
 
 /** Joins the parts of one account. Sends nothing yet. */
-export function openAccount(shared: Shared, parts: AccountParts): Account {
-  const { config, log, clock, sql, store, pacing, triggers, validation, slices } = shared;
-  const { name, baseUrl, credentials, stored } = parts;
+export function openAccount(shared: SharedServices, options: AccountOptions): Account {
+  const { config, log, clock, sql, store, pacing, runNotifier, validation, slices } = shared;
+  const { name, baseUrl, credentials, readConnection } = options;
   const { api, limits, dayShare, snapshotPerSecond } = config.keap;
   const client = createKeapClient({
     account: name,
@@ -83,29 +83,34 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     rateLimiter: pacing,
   });
   const watched = watchCredential(client);
-  const { scope, scopeTenant, unnamed, storedAs } = tenantOf({ credentials, stored, keap: watched.keap, clock });
-  const learnSizes = (tenant: string): Promise<void> => expectLastSnapshot(watched, sql, tenant, log);
-  const onCompleted = (tenant: string): void => void learnSizes(tenant);
+  const { readVisibleTenant, readTokenTenant, fallbackTenant, resolveTenant } = createAccountTenant({
+    credentials,
+    readConnection,
+    keap: watched.keap,
+    clock,
+  });
+  const loadSizes = (tenant: string): Promise<void> => seedSizesFromSnapshot(watched, sql, tenant, log);
+  const onCompleted = (tenant: string): void => void loadSizes(tenant);
   const snapshots = createSnapshots({
     sql,
     keap: watched.keap,
     log,
     clock,
-    scope,
-    scopeTenant,
-    unnamed,
-    triggers,
+    scope: readVisibleTenant,
+    scopeTenant: readTokenTenant,
+    unnamed: fallbackTenant,
+    triggers: runNotifier,
     onCompleted,
   });
-  const fileLinks = new SignedFileLinks(parts.secret, clock, name);
+  const fileLinks = new SignedFileLinks(options.secret, clock, name);
   const services: Services = {
     keap: watched.keap,
     snapshots,
-    validation: { validate: async (id) => validation.validate(id, await scope()) },
+    validation: { validate: async (id) => validation.validate(id, await readVisibleTenant()) },
     connection: {
       account: name,
-      stored,
-      agrees: async (identity) => areTenantsEqual(identity, await scopeTenant()),
+      stored: readConnection,
+      agrees: async (identity) => areTenantsEqual(identity, await readTokenTenant()),
       credentialKind: credentials.kind,
       baseUrl,
       simulated: config.keap.simulated !== null,
@@ -121,13 +126,13 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
     name,
     watched,
     snapshots,
-    storedAs,
+    resolveTenant,
     fileLinks,
     services,
     start: async () => {
-      const identity = await greet(watched, clock, log.child({ account: name }));
-      const tenant = identity === null ? null : await storedAs(identity).catch(() => null);
-      if (tenant !== null) await learnSizes(tenant);
+      const identity = await connect(watched, clock, log.child({ account: name }));
+      const tenant = identity === null ? null : await resolveTenant(identity).catch(() => null);
+      if (tenant !== null) await loadSizes(tenant);
       await snapshots.start();
     },
     close: async () => {
@@ -138,7 +143,7 @@ export function openAccount(shared: Shared, parts: AccountParts): Account {
 }
 
 /** Tells the client how large the account was at its last snapshot, so that no question has to look first. Never rejects. */
-async function expectLastSnapshot({ keap }: WatchedClient, sql: Sql, tenant: string, log: Logger): Promise<void> {
+async function seedSizesFromSnapshot({ keap }: WatchedClient, sql: Sql, tenant: string, log: Logger): Promise<void> {
   try {
     keap.seedSizes(await recordCounts(sql, tenant));
   } catch (error) {
@@ -150,11 +155,11 @@ async function expectLastSnapshot({ keap }: WatchedClient, sql: Sql, tenant: str
 }
 
 /** Who the account is, or null when Keap did not answer. */
-async function greet({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<Identity | null> {
+async function connect({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<Identity | null> {
   const ask: RequestContext = {
     priority: 'interactive',
     stats: new RequestStats(),
-    deadlineAtMs: clock.now() + GREETING_PATIENCE_MS,
+    deadlineAtMs: clock.now() + CONNECT_TIMEOUT_MS,
   };
   try {
     const identity = await keap.identity(ask);

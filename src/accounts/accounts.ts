@@ -1,64 +1,64 @@
-import { openAccount, type Account, type AccountParts, type Shared } from './account.js';
+import { openAccount, type Account, type AccountOptions, type SharedServices } from './account.js';
 import { DEFAULT_ACCOUNT, UnknownAccount } from './choose-account.js';
 
 /** Where accounts come from: the one of an API key, or the connections of an OAuth app. */
 export interface Accounts {
   /** The account of this name, opened and started when it is asked for first. Throws UnknownAccount. */
-  of(name: string): Promise<Account>;
+  get(name: string): Promise<Account>;
   /** The names of all that are connected. */
-  names(): Promise<readonly string[]>;
+  listNames(): Promise<readonly string[]>;
   /** Opens and starts every account that is connected. */
   startAll(): Promise<void>;
   /** The accounts that are at work in this process. */
-  open(): readonly Account[];
+  listOpen(): readonly Account[];
   close(): Promise<void>;
 }
 
 /** Which accounts there are, and what each has of its own. */
 export interface AccountSource {
   /** Their names as of now; another replica may have connected one. */
-  names(): Promise<readonly string[]>;
-  parts(name: string): AccountParts;
+  listNames(): Promise<readonly string[]>;
+  getOptions(name: string): AccountOptions;
 }
 
 /** All accounts of a process over what they share. */
-export function openAccounts(shared: Shared, source: AccountSource): Accounts {
-  const opened = new Map<string, Promise<Account>>();
-  const atWork = new Map<string, Account>();
-  let closed = false;
+export function openAccounts(shared: SharedServices, source: AccountSource): Accounts {
+  const openings = new Map<string, Promise<Account>>();
+  const active = new Map<string, Account>();
+  let isClosed = false;
 
-  const open = async (name: string): Promise<Account> => {
-    const account = openAccount(shared, source.parts(name));
-    atWork.set(name, account);
+  const openNew = async (name: string): Promise<Account> => {
+    const account = openAccount(shared, source.getOptions(name));
+    active.set(name, account);
     await account.start();
     return account;
   };
 
-  const of = async (name: string): Promise<Account> => {
-    const known = opened.get(name);
-    if (known !== undefined) return known;
-    const isKnown = name === DEFAULT_ACCOUNT || (await source.names()).includes(name);
-    if (!isKnown || closed) throw new UnknownAccount();
-    const opening = opened.get(name) ?? open(name);
-    opened.set(name, opening);
-    opening.catch(() => opened.delete(name));
+  const get = async (name: string): Promise<Account> => {
+    const existing = openings.get(name);
+    if (existing !== undefined) return existing;
+    const isKnown = name === DEFAULT_ACCOUNT || (await source.listNames()).includes(name);
+    if (!isKnown || isClosed) throw new UnknownAccount();
+    const opening = openings.get(name) ?? openNew(name);
+    openings.set(name, opening);
+    opening.catch(() => openings.delete(name));
     return opening;
   };
 
   return {
-    of,
-    names: () => source.names(),
+    get,
+    listNames: () => source.listNames(),
     startAll: async () => {
-      const names = await source.names();
-      await Promise.all(names.map((name) => of(name)));
+      const names = await source.listNames();
+      await Promise.all(names.map((name) => get(name)));
     },
-    open: () => [...atWork.values()],
+    listOpen: () => [...active.values()],
     close: async () => {
-      closed = true;
-      await Promise.allSettled(opened.values());
-      const endings = await Promise.allSettled([...atWork.values()].map((account) => account.close()));
-      const failed = endings.find((ending) => ending.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      isClosed = true;
+      await Promise.allSettled(openings.values());
+      const results = await Promise.allSettled([...active.values()].map((account) => account.close()));
+      const failure = results.find((result) => result.status === 'rejected');
+      if (failure !== undefined) throw failure.reason;
     },
   };
 }

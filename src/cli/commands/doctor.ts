@@ -21,10 +21,10 @@ export async function doctor(options: { readonly account?: string }): Promise<nu
   const config = readConfig(false);
   const workshop = await openWorkshop(config, openQuietLog(config));
   try {
-    const connected = await workshop.accounts.names();
+    const connected = await workshop.accounts.listNames();
     const names = options.account === undefined ? connected : [options.account];
     const findings = names.length === 0 ? [nobody] : [];
-    for (const name of names) findings.push(...(await examine(await workshop.accounts.of(name))));
+    for (const name of names) findings.push(...(await examine(await workshop.accounts.get(name))));
     const width = Math.max(...findings.map(({ what }) => what.length));
     for (const { what, found, good } of findings)
       process.stdout.write(`${good ? 'good' : 'BAD '}  ${what.padEnd(width)}  ${found}\n`);

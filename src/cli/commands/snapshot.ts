@@ -26,7 +26,7 @@ export async function snapshot(options: {
   const workshop = await openWorkshop(config, log);
   const progress = process.stdout.isTTY ? barProgress() : eventProgress((line) => process.stdout.write(`${line}\n`));
   try {
-    const account = await workshop.accounts.of(options.account);
+    const account = await workshop.accounts.get(options.account);
     const begun = await begin(account, options.resources);
     const last = await follow(account.snapshots, begun, progress, stop);
     if (!open.includes(last.status)) return codeOfRun(last);
@@ -41,14 +41,14 @@ export async function snapshot(options: {
 
 /** A new run, or the one that is open already: there is one at a time. */
 async function begin(
-  { snapshots, storedAs, watched: { keap } }: Account,
+  { snapshots, resolveTenant, watched: { keap } }: Account,
   resources: readonly ResourceKey[] | undefined,
 ): Promise<SnapshotView> {
   try {
     return await snapshots.create(resources === undefined ? {} : { resources });
   } catch (error) {
     if (!(error instanceof SnapshotError) || error.code !== 'SNAPSHOT_RUNNING') throw error;
-    const tenant = await storedAs(await keap.identity({ priority: 'background', stats: new RequestStats() }));
+    const tenant = await resolveTenant(await keap.identity({ priority: 'background', stats: new RequestStats() }));
     const { nodes } = await snapshots.list({ first: 100 });
     const running = nodes.find((view) => view.tenant === tenant && open.includes(view.status));
     if (running === undefined) throw error;

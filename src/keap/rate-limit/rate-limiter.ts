@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { momentOf, type Clock, type Moment } from '../../clock.js';
+import { readMoment, type Clock, type Moment } from '../../clock.js';
 import { toIsoDate } from './utc-day.js';
 import { KeapError } from '../errors.js';
 import { parseQuotaHeaders, type QuotaUsage } from './quota-headers.js';
@@ -65,7 +65,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
 
   /** The time; the day turns when it is due. */
   const readTime = (): Moment => {
-    const now = momentOf(clock);
+    const now = readMoment(clock);
     scheduler.rollDay(now);
     return now;
   };
@@ -87,7 +87,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     if (unsentCount > 0 && scheduler.spacingMs(nowMs) > 0) return null;
     for (let next = scheduler.next(nowMs); next !== null; next = scheduler.next(nowMs)) {
       const pending = next.queued as PendingRequest;
-      const error = checkCallerShare(pending, momentOf(clock));
+      const error = checkCallerShare(pending, readMoment(clock));
       if (error === null) return next;
       pending.reject(error);
     }
@@ -204,7 +204,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     });
 
   const observeResponse = (response: RawResponse, account: string, call: CallNumber): void => {
-    const now = momentOf(clock);
+    const now = readMoment(clock);
     const refused = response.status === 429;
     const observed = { quota: parseQuotaHeaders(response.headers), account, call, refused };
     const hasChanged = scheduler.observe(observed, now);

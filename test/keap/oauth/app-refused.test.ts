@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { healthOf } from '../../../src/accounts/account-health.js';
+import { readHealth } from '../../../src/accounts/account-health.js';
 import type { Accounts } from '../../../src/accounts/accounts.js';
 import { createPostgresConnections } from '../../../src/accounts/connection-store.js';
 import { OAuthConnections } from '../../../src/keap/oauth/connections.js';
@@ -65,14 +65,14 @@ describe('an OAuth app whose secret Keap does not take any more', () => {
   });
 
   it('shows in the health of the account, which can be asked as long as its token lasts', async () => {
-    expect(await healthOf(none, connections, vault.clock)).toMatchObject([{ state: 'GOOD', fault: null }]);
+    expect(await readHealth(none, connections, vault.clock)).toMatchObject([{ state: 'GOOD', fault: null }]);
     await vault.clock.advance(DAY_MS - 30 * MINUTE_MS);
     await ask();
     await expect.poll(() => connections.getCredentials('default').appRefusal()).not.toBeNull();
     const told = { state: 'APP_REFUSED', fault: expect.stringContaining('KEAP_CLIENT_SECRET') };
-    expect(await healthOf(none, connections, vault.clock)).toMatchObject([{ ...told, canBeAsked: true }]);
+    expect(await readHealth(none, connections, vault.clock)).toMatchObject([{ ...told, canBeAsked: true }]);
     await vault.clock.advance(DAY_MS);
-    expect(await healthOf(none, connections, vault.clock)).toMatchObject([{ ...told, canBeAsked: false }]);
+    expect(await readHealth(none, connections, vault.clock)).toMatchObject([{ ...told, canBeAsked: false }]);
   });
 
   it('keeps people from connecting an account, and says so', async () => {

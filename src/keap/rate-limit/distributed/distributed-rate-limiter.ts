@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { momentOf, type Clock } from '../../../clock.js';
+import { readMoment, type Clock } from '../../../clock.js';
 import type { Priority } from '../quota-windows.js';
 import { ClockOffset } from './clock-offset.js';
 import type { CallNumber, QuotaObservation } from '../header-windows.js';
@@ -189,7 +189,7 @@ export class DistributedRateLimiter {
     this.knownOffset = offset;
     if (event.kind === 'observed') {
       if (by === this.name) return;
-      const now = momentOf(this.clock);
+      const now = readMoment(this.clock);
       this.schedule.observe(event.observation, now);
       const cooldownMs = event.cooldownUntilMs === null ? 0 : event.cooldownUntilMs - this.clockOffset.aheadMs - nowMs;
       const cooldown = cooldownMs > 0 ? computeCooldown(event.observation.quota, cooldownMs, now) : null;
