@@ -115,8 +115,8 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
     // One for all that Redis is used for: what one of them waited for in vain, the others do not wait for.
     const pulse = redisUrl === null ? null : new RedisHealth(redisUrl, log);
     closing.push({ close: async () => pulse?.close() });
-    const pacing = openPace(config, { credential: source.credential, clock, log, pulse });
-    closing.push(pacing);
+    const rateLimiter = openSharedRateLimiter(config, { credential: source.credential, clock, log, pulse });
+    closing.push(rateLimiter);
     const store = openCacheStore({ redisUrl, log, ...(pulse && { redisHealth: pulse }) });
     closing.push(store);
     const { sql, validation } = archive;
@@ -129,7 +129,7 @@ export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
       validation,
       triggers,
       store: store.keyv,
-      pacing,
+      pacing: rateLimiter,
       slices: new TimeSlices(),
     };
     const accounts = openAccounts(shared, source);
@@ -152,7 +152,7 @@ function oauthRoutes(connections: OAuthConnections, { callers: keys }: Config): 
   };
 }
 
-interface PaceParts {
+interface RateLimiterParts {
   readonly credential: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -160,7 +160,10 @@ interface PaceParts {
 }
 
 /** The pace of a credential: with REDIS_URL that of all processes which use it. */
-function openPace({ keap, store }: Config, { credential, clock, log, pulse }: PaceParts): RateLimiter {
+function openSharedRateLimiter(
+  { keap, store }: Config,
+  { credential, clock, log, pulse }: RateLimiterParts,
+): RateLimiter {
   const { limits, dayShare, snapshotPerSecond } = keap;
   const url = store.redisUrl;
   const shared = url === null ? null : openRedisLog({ url, credential, clock, ...(pulse && { pulse }) });

@@ -36,13 +36,13 @@ export function createAccountTenant({ credentials, readConnection, keap, clock }
   const resolveTenant = async (identity: Identity): Promise<string> =>
     resolveTenant(identity, await readTokenTenant()) ?? fallbackTenant;
   const askKeap = async (): Promise<string> => {
-    const ask: RequestContext = {
+    const requestContext: RequestContext = {
       priority: 'interactive',
       stats: new RequestStats(),
       deadlineAtMs: clock.now() + IDENTITY_TIMEOUT_MS,
     };
     // Nobody's runs are shown before Keap has said whose account it is. It is remembered, so that this costs a call now and then.
-    return keap.identity(ask).then(resolveTenant, () => '');
+    return keap.identity(requestContext).then(resolveTenant, () => '');
   };
   const readVisibleTenant = async (): Promise<string | null> => {
     // A deployment with an API key has one account, which may see whatever its store holds.

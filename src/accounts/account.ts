@@ -32,7 +32,7 @@ export interface SharedServices {
   /** Where answers are remembered. */
   readonly store: Keyv;
   /** The pace of the credential, which all accounts of one OAuth app have in common. */
-  readonly pacing: RateLimiter;
+  readonly rateLimiter: RateLimiter;
   /** How all operations share the event loop. */
   readonly slices: TimeSlices;
 }
@@ -66,21 +66,21 @@ const CONNECT_TIMEOUT_MS = 3_000;
 
 /** Joins the parts of one account. Sends nothing yet. */
 export function openAccount(shared: SharedServices, options: AccountOptions): Account {
-  const { config, log, clock, sql, store, pacing, runNotifier, validation, slices } = shared;
+  const { config, log, clock, sql, store, rateLimiter, runNotifier, validation, slices } = shared;
   const { name, baseUrl, credentials, readConnection } = options;
-  const { api, limits, dayShare, snapshotPerSecond } = config.keap;
+  const { api: apiVersion, limits, dayShare, snapshotPerSecond } = config.keap;
   const client = createKeapClient({
     account: name,
     baseUrl,
     credentials,
-    apiVersion: api,
+    apiVersion,
     limits,
     dayShare,
     snapshotPerSecond,
     log,
     clock,
     store,
-    rateLimiter: pacing,
+    rateLimiter,
   });
   const watched = watchCredential(client);
   const { readVisibleTenant, readTokenTenant, fallbackTenant, resolveTenant } = createAccountTenant({
@@ -117,7 +117,7 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
     },
     fileLinks,
     answered: new AnsweredOperations(clock),
-    sharing: () => pacing.sharing(),
+    sharing: () => rateLimiter.sharing(),
     maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
     limits: config.limits,
     slices,
@@ -156,13 +156,13 @@ async function seedSizesFromSnapshot({ keap }: WatchedClient, sql: Sql, tenant: 
 
 /** Who the account is, or null when Keap did not answer. */
 async function connect({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<Identity | null> {
-  const ask: RequestContext = {
+  const requestContext: RequestContext = {
     priority: 'interactive',
     stats: new RequestStats(),
     deadlineAtMs: clock.now() + CONNECT_TIMEOUT_MS,
   };
   try {
-    const identity = await keap.identity(ask);
+    const identity = await keap.identity(requestContext);
     const { tenant, admin } = identity;
     log.info({ tenant }, 'connected to Keap');
     if (tenant === null)

@@ -10,17 +10,17 @@ export interface WatchedClient {
 /** The same client with an eye on it. What an answer was is read from the meter, since a refused chunk of ids throws nothing. */
 export function watchCredential(keap: KeapClient): WatchedClient {
   let refused = false;
-  const look = (ask: RequestContext, from: number): void => {
-    for (const { status } of ask.stats.trace.slice(from)) {
+  const look = (requestContext: RequestContext, from: number): void => {
+    for (const { status } of requestContext.stats.trace.slice(from)) {
       if (status !== null) refused = status === 401;
     }
   };
-  const watched = async <T>(ask: RequestContext, work: () => Promise<T>): Promise<T> => {
-    const from = ask.stats.trace.length;
+  const watched = async <T>(requestContext: RequestContext, work: () => Promise<T>): Promise<T> => {
+    const from = requestContext.stats.trace.length;
     try {
       return await work();
     } finally {
-      look(ask, from);
+      look(requestContext, from);
     }
   };
   return {
@@ -31,15 +31,20 @@ export function watchCredential(keap: KeapClient): WatchedClient {
       endpointChoices: (key) => keap.endpointChoices(key),
       isCached: (what) => keap.isCached(what),
       absentColumns: (key) => keap.absentColumns(key),
-      fetchPage: (key, request, ask) => watched(ask, () => keap.fetchPage(key, request, ask)),
-      fetchByIds: (key, ids, fields, ask) => watched(ask, () => keap.fetchByIds(key, ids, fields, ask)),
-      fetchOne: (key, id, fields, ask) => watched(ask, () => keap.fetchOne(key, id, fields, ask)),
+      fetchPage: (key, pageRequest, requestContext) =>
+        watched(requestContext, () => keap.fetchPage(key, pageRequest, requestContext)),
+      fetchByIds: (key, ids, fields, requestContext) =>
+        watched(requestContext, () => keap.fetchByIds(key, ids, fields, requestContext)),
+      fetchOne: (key, id, fields, requestContext) =>
+        watched(requestContext, () => keap.fetchOne(key, id, fields, requestContext)),
       writeEndpoint: (key, change) => keap.writeEndpoint(key, change),
-      write: (write, ask) => watched(ask, () => keap.write(write, ask)),
+      write: (write, requestContext) => watched(requestContext, () => keap.write(write, requestContext)),
       countTagRequests: (tagging) => keap.countTagRequests(tagging),
-      writeTagging: (tagging, ask) => watched(ask, () => keap.writeTagging(tagging, ask)),
-      fetchContent: (fileId, ask) => watched(ask, () => keap.fetchContent(fileId, ask)),
-      identity: (ask) => watched(ask, () => keap.identity(ask)),
+      writeTagging: (tagging, requestContext) =>
+        watched(requestContext, () => keap.writeTagging(tagging, requestContext)),
+      fetchContent: (fileId, requestContext) =>
+        watched(requestContext, () => keap.fetchContent(fileId, requestContext)),
+      identity: (requestContext) => watched(requestContext, () => keap.identity(requestContext)),
       refresh: (key, id) => keap.refresh(key, id),
       quota: () => keap.quota(),
       collectionSize: (key) => keap.collectionSize(key),

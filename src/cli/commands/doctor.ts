@@ -37,7 +37,7 @@ export async function doctor(options: { readonly account?: string }): Promise<nu
 const nobody: Finding = { what: 'accounts', found: 'none is connected: run keap-graph login', good: false };
 
 async function examine({ name, watched: { keap }, services: { connection, sharing } }: Account): Promise<Finding[]> {
-  const ask: RequestContext = { priority: 'interactive', stats: new RequestStats(), plan: 'doctor' };
+  const requestContext: RequestContext = { priority: 'interactive', stats: new RequestStats(), plan: 'doctor' };
   const stored = await connection.stored();
   const finding = (what: string, found: string, good = true): Finding => ({ what: `${name}: ${what}`, found, good });
   const findings = [finding('credential', connection.credentialKind === 'OAUTH' ? 'OAuth app' : 'API key')];
@@ -46,7 +46,7 @@ async function examine({ name, watched: { keap }, services: { connection, sharin
     findings.push(finding('connection', `${stored.status}, ${until}`, stored.status === 'CONNECTED'));
   }
   try {
-    const identity = await keap.identity(ask);
+    const identity = await keap.identity(requestContext);
     findings.push(finding('account', resolveTenant(identity, stored?.tenant ?? null) ?? 'not named by Keap'));
     const kind =
       identity.admin === null
@@ -58,26 +58,26 @@ async function examine({ name, watched: { keap }, services: { connection, sharin
   } catch (error) {
     return [...findings, finding('account', (error as Error).message, false)];
   }
-  const served = await collections(keap, ask);
-  const generations = [...new Set(served.open.map((key) => keap.endpoint(key).api))].join(' and ');
-  findings.push(finding('generation', `REST ${generations}`));
+  const served = await collections(keap, requestContext);
+  const apiVersions = [...new Set(served.open.map((key) => keap.endpoint(key).api))].join(' and ');
+  findings.push(finding('generation', `REST ${apiVersions}`));
   findings.push(finding('collections', `${served.open.length} of ${served.asked} answer`));
   if (served.shut.length > 0) findings.push(finding('not in this edition', served.shut.join(', ')));
-  findings.push(finding('pace', `${sharing().toLowerCase()}, ${ask.stats.calls} calls for this report`));
+  findings.push(finding('pace', `${sharing().toLowerCase()}, ${requestContext.stats.calls} calls for this report`));
   return findings;
 }
 
 /** Asks every collection that stands by itself for one record. */
 async function collections(
   keap: Account['watched']['keap'],
-  ask: RequestContext,
+  requestContext: RequestContext,
 ): Promise<{ asked: number; open: ResourceKey[]; shut: ResourceKey[] }> {
   const keys = resourceKeys.filter((key) => !keap.endpoint(key).path.includes('{'));
   const open: ResourceKey[] = [];
   const shut: ResourceKey[] = [];
   for (const key of keys) {
     try {
-      if (keap.isServed(key)) await keap.fetchPage(key, { size: 1 }, ask);
+      if (keap.isServed(key)) await keap.fetchPage(key, { size: 1 }, requestContext);
       (keap.isServed(key) ? open : shut).push(key);
     } catch (error) {
       if (!(error instanceof KeapError) || error.code !== 'UPSTREAM_REJECTED') throw error;

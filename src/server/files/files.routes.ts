@@ -43,8 +43,11 @@ export function addFileRoutes(server: FastifyInstance, { accountOf, deadlineMs }
     const verdict = fileLinks.judge(request.params.id, String(expires), String(signature));
     if (verdict !== 'good') return refuse(reply, verdict);
     const opening = { caller: linkHolder, signal: gone(reply), deadlineAtMs: Date.now() + deadlineMs };
-    const { ask } = openContext(services, opening);
-    const content = await services.keap.fetchContent(request.params.id, { ...ask, plan: 'content of a file' });
+    const { ask: requestContext } = openContext(services, opening);
+    const content = await services.keap.fetchContent(request.params.id, {
+      ...requestContext,
+      plan: 'content of a file',
+    });
     if (content !== null) return give(reply, content);
     return reply.code(404).send(refusal('NOT_FOUND', 'Keap has no such file any more.'));
   });
