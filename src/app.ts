@@ -35,7 +35,7 @@ export interface App {
 }
 
 /** The store, and what judges it. */
-export interface Archive {
+export interface SnapshotStore {
   readonly sql: Sql;
   readonly dataDir: string | null;
   readonly validation: Validation;
@@ -43,7 +43,7 @@ export interface Archive {
 }
 
 /** The store and the Keap accounts, none of them asked yet. */
-export interface Workshop extends Archive {
+export interface AppServices extends SnapshotStore {
   readonly accounts: Accounts;
   /** The connections of an OAuth app; null where there is an API key. */
   readonly connections: OAuthConnections | null;
@@ -53,50 +53,50 @@ const QUERY_DEADLINE_MS = 30_000;
 
 /** Starts everything a gateway consists of. What had started is closed again when a later part cannot. */
 export function startApp(config: Config, log: Logger): Promise<App> {
-  return opening(async (closing) => {
-    const workshop = await openWorkshop(config, log);
-    closing.push(workshop);
-    const { sql, accounts, connections, dataDir } = workshop;
+  return withCleanup(async (cleanup) => {
+    const services = await openAppServices(config, log);
+    cleanup.push(services);
+    const { sql, accounts, connections, dataDir } = services;
     await accounts.startAll();
     const { host, port, corsOrigins, introspection, maxTokens, federation } = config.http;
     const schema = buildGraph({ federation });
     const apollo = createApollo({ schema, introspection, maxTokens, log });
-    const accountOf = (name: string): Promise<Account> => accounts.get(name);
+    const getAccount = (name: string): Promise<Account> => accounts.get(name);
     const http = await startHttp({
       host,
       port,
       corsOrigins,
       graphql: {
         apollo,
-        accountOf,
+        accountOf: getAccount,
         keys: config.callers,
         deadlineMs: QUERY_DEADLINE_MS,
         limits: config.limits,
         maxTokens,
       },
-      files: { accountOf, deadlineMs: QUERY_DEADLINE_MS },
+      files: { accountOf: getAccount, deadlineMs: QUERY_DEADLINE_MS },
       health: {
         askDatabase: () => sql.query('select 1'),
         accounts: () => readHealth(accounts, connections, systemClock),
         keys: config.callers,
       },
-      ...(connections && { oauth: oauthRoutes(connections, config) }),
+      ...(connections && { oauth: createOAuthRoutes(connections, config) }),
       log,
     });
-    closing.push(http);
+    cleanup.push(http);
     return { url: http.url, dataDir };
   });
 }
 
 /** Opens the store alone: enough to judge what is in it. Throws DatabaseError. */
-export function openArchive(config: Config, log: Logger): Promise<Archive> {
-  return opening(async (closing) => {
+export function openSnapshotStore(config: Config, log: Logger): Promise<SnapshotStore> {
+  return withCleanup(async (cleanup) => {
     const { databaseUrl, checksDir } = config.store;
     const dataDir = databaseUrl === null ? (config.store.dataDir ?? defaultDataDir(process.cwd())) : null;
     const embedded = dataDir === null ? null : await startEmbedded({ dataDir, log });
-    if (embedded !== null) closing.push(embedded);
+    if (embedded !== null) cleanup.push(embedded);
     const sql = openSql(embedded?.url ?? databaseUrl ?? '');
-    closing.push(sql);
+    cleanup.push(sql);
     await migrate(sql);
     await applyViews(sql, log);
     return { sql, dataDir, validation: createValidation({ sql, ...(checksDir === null ? {} : { checksDir }) }) };
@@ -104,37 +104,42 @@ export function openArchive(config: Config, log: Logger): Promise<Archive> {
 }
 
 /** Opens the store and the Keap accounts, the simulated one where there is no credential, without calling Keap. Throws DatabaseError. */
-export function openWorkshop(config: Config, log: Logger): Promise<Workshop> {
-  return opening(async (closing) => {
-    const archive = await openArchive(config, log);
-    closing.push(archive);
+export function openAppServices(config: Config, log: Logger): Promise<AppServices> {
+  return withCleanup(async (cleanup) => {
+    const snapshotStore = await openSnapshotStore(config, log);
+    cleanup.push(snapshotStore);
     const clock = systemClock;
-    const source = await openAccountSource(config, { sql: archive.sql, clock, log, simulate: () => simulate(config) });
-    closing.push(source);
+    const source = await openAccountSource(config, {
+      sql: snapshotStore.sql,
+      clock,
+      log,
+      simulate: () => simulate(config),
+    });
+    cleanup.push(source);
     const { redisUrl } = config.store;
     // One for all that Redis is used for: what one of them waited for in vain, the others do not wait for.
     const pulse = redisUrl === null ? null : new RedisHealth(redisUrl, log);
-    closing.push({ close: async () => pulse?.close() });
+    cleanup.push({ close: async () => pulse?.close() });
     const rateLimiter = openSharedRateLimiter(config, { credential: source.credential, clock, log, pulse });
-    closing.push(rateLimiter);
+    cleanup.push(rateLimiter);
     const store = openCacheStore({ redisUrl, log, ...(pulse && { redisHealth: pulse }) });
-    closing.push(store);
-    const { sql, validation } = archive;
-    const triggers = createTriggers(sql, log);
+    cleanup.push(store);
+    const { sql, validation } = snapshotStore;
+    const runNotifier = createTriggers(sql, log);
     const shared = {
       config,
       log,
       clock,
       sql,
       validation,
-      triggers,
+      triggers: runNotifier,
       store: store.keyv,
       pacing: rateLimiter,
       slices: new TimeSlices(),
     };
     const accounts = openAccounts(shared, source);
-    closing.push(accounts);
-    return { ...archive, accounts, connections: source.connections };
+    cleanup.push(accounts);
+    return { ...snapshotStore, accounts, connections: source.connections };
   });
 }
 
@@ -144,11 +149,11 @@ async function simulate({ keap }: Config): Promise<SimulatedAccount> {
   return startSimulator({ ...keap.simulated, limits: keap.limits });
 }
 
-function oauthRoutes(connections: OAuthConnections, { callers: keys }: Config): OAuthRoutes {
+function createOAuthRoutes(connections: OAuthConnections, { callers: keys }: Config): OAuthRoutes {
   return {
     keys,
     begin: (account) => connections.begin(account),
-    complete: (back) => connections.complete(back),
+    complete: (callback) => connections.complete(callback),
   };
 }
 
@@ -170,15 +175,15 @@ function openSharedRateLimiter(
   return createRateLimiter({ limits, dayShare, snapshotPerSecond, clock, log, ...(shared && { callLog: shared }) });
 }
 
-type Closing = { close(): Promise<void> }[];
+type CleanupList = { close(): Promise<void> }[];
 
 /** Runs `open`, which names what is to be closed as it goes; closes it in reverse order, once, also when opening fails. */
-async function opening<T>(open: (closing: Closing) => Promise<T>): Promise<T & { close(): Promise<void> }> {
-  const closing: Closing = [];
-  let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => (closed ??= closeAll(closing));
+async function withCleanup<T>(open: (cleanup: CleanupList) => Promise<T>): Promise<T & { close(): Promise<void> }> {
+  const cleanup: CleanupList = [];
+  let closePromise: Promise<void> | undefined;
+  const close = (): Promise<void> => (closePromise ??= closeAll(cleanup));
   try {
-    return { ...(await open(closing)), close };
+    return { ...(await open(cleanup)), close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -186,8 +191,8 @@ async function opening<T>(open: (closing: Closing) => Promise<T>): Promise<T & {
 }
 
 /** Every part gets its chance to close, whatever the one before it did; the first fault is told at the end. */
-async function closeAll(closing: Closing): Promise<void> {
-  const faults: unknown[] = [];
-  for (const part of closing.toReversed()) await part.close().catch((fault: unknown) => faults.push(fault));
-  if (faults.length > 0) throw faults[0];
+async function closeAll(cleanup: CleanupList): Promise<void> {
+  const errors: unknown[] = [];
+  for (const resource of cleanup.toReversed()) await resource.close().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
 }

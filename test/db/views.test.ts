@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { openArchive } from '../../src/app.js';
+import { openSnapshotStore } from '../../src/app.js';
 import { systemClock } from '../../src/clock.js';
 import { readConfig } from '../../src/config/config.js';
 import { applyViews } from '../../src/db/apply-views.js';
@@ -74,12 +74,13 @@ describe('the views that the table describes', () => {
   });
 
   it('are there when the store is open', async () => {
-    const archive = await openArchive(readConfig(false, { DATABASE_URL: database.url }), silent);
+    const snapshotStore = await openSnapshotStore(readConfig(false, { DATABASE_URL: database.url }), silent);
     expect(
-      await archive.sql.query(`select col_description('keap.contacts'::regclass, 2) as comment, count(*)::int as views,
+      await snapshotStore.sql
+        .query(`select col_description('keap.contacts'::regclass, 2) as comment, count(*)::int as views,
         min(version) as version from public.keap_graph_view`),
     ).toEqual([{ comment: 'First name.', views: resourceKeys.length, version: VIEWS_VERSION }]);
-    await archive.close();
+    await snapshotStore.close();
   });
 
   it.each(['full', 'v1'] as const)(

@@ -1,5 +1,5 @@
 import type { Account } from '../../accounts/account.js';
-import { openWorkshop } from '../../app.js';
+import { openAppServices } from '../../app.js';
 import { readConfig } from '../../config/config.js';
 import type { RequestContext } from '../../keap/keap-client.js';
 import { KeapError } from '../../keap/errors.js';
@@ -19,18 +19,18 @@ interface Finding {
 /** `keap-graph doctor`: looks at every account from outside, with a call for each collection, and says what it found. */
 export async function doctor(options: { readonly account?: string }): Promise<number> {
   const config = readConfig(false);
-  const workshop = await openWorkshop(config, openQuietLog(config));
+  const services = await openAppServices(config, openQuietLog(config));
   try {
-    const connected = await workshop.accounts.listNames();
+    const connected = await services.accounts.listNames();
     const names = options.account === undefined ? connected : [options.account];
     const findings = names.length === 0 ? [nobody] : [];
-    for (const name of names) findings.push(...(await examine(await workshop.accounts.get(name))));
+    for (const name of names) findings.push(...(await examine(await services.accounts.get(name))));
     const width = Math.max(...findings.map(({ what }) => what.length));
     for (const { what, found, good } of findings)
       process.stdout.write(`${good ? 'good' : 'BAD '}  ${what.padEnd(width)}  ${found}\n`);
     return findings.every(({ good }) => good) ? exitCodes.good : exitCodes.bad;
   } finally {
-    await workshop.close();
+    await services.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { openArchive } from '../../app.js';
+import { openSnapshotStore } from '../../app.js';
 import { systemClock } from '../../clock.js';
 import { ConfigError, readConfig } from '../../config/config.js';
 import { isLoopback } from '../../config/rules.js';
@@ -28,9 +28,9 @@ export async function login({ account }: { readonly account: string }): Promise<
   }
   const log = openQuietLog(config);
   const stop = listenForStop(log);
-  const archive = await openArchive(config, log);
+  const snapshotStore = await openSnapshotStore(config, log);
   try {
-    const connections = openConnections(oauth, { sql: archive.sql, clock: systemClock, log });
+    const connections = openConnections(oauth, { sql: snapshotStore.sql, clock: systemClock, log });
     const redirectUri = new URL(oauth.redirectUri);
     const { url, expiresAt } = await connections.begin(account);
     const end = AbortSignal.any([stop.signal, AbortSignal.timeout(expiresAt.getTime() - Date.now())]);
@@ -47,7 +47,7 @@ export async function login({ account }: { readonly account: string }): Promise<
     process.stderr.write(`${error.message}\n`);
     return exitCodes.bad;
   } finally {
-    await archive.close();
+    await snapshotStore.close();
     stop.release();
   }
 }

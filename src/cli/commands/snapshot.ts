@@ -1,5 +1,5 @@
 import type { Account } from '../../accounts/account.js';
-import { openWorkshop } from '../../app.js';
+import { openAppServices } from '../../app.js';
 import { systemClock } from '../../clock.js';
 import { readConfig } from '../../config/config.js';
 import { RequestStats } from '../../keap/request-stats.js';
@@ -23,10 +23,10 @@ export async function snapshot(options: {
   const log = openQuietLog(config);
   endOnUncaught(log);
   const stop = listenForStop(log);
-  const workshop = await openWorkshop(config, log);
+  const services = await openAppServices(config, log);
   const progress = process.stdout.isTTY ? barProgress() : eventProgress((line) => process.stdout.write(`${line}\n`));
   try {
-    const account = await workshop.accounts.get(options.account);
+    const account = await services.accounts.get(options.account);
     const begun = await begin(account, options.resources);
     const last = await follow(account.snapshots, begun, progress, stop);
     if (!open.includes(last.status)) return codeOfRun(last);
@@ -34,7 +34,7 @@ export async function snapshot(options: {
     return codeOf(await stop.asked);
   } finally {
     progress.close();
-    await workshop.close();
+    await services.close();
     stop.release();
   }
 }

@@ -1,4 +1,4 @@
-import { openArchive } from '../../app.js';
+import { openSnapshotStore } from '../../app.js';
 import { readConfig } from '../../config/config.js';
 import type { CheckResult, Verdict } from '../../validation/verdict.js';
 import { exitCodes } from '../exit.js';
@@ -7,14 +7,14 @@ import { openQuietLog } from '../log.js';
 /** `keap-graph validate`: judges a snapshot; a table on a terminal, JSON otherwise. */
 export async function validate(options: { readonly snapshot?: string; readonly json?: boolean }): Promise<number> {
   const config = readConfig(false);
-  const archive = await openArchive(config, openQuietLog(config));
+  const snapshotStore = await openSnapshotStore(config, openQuietLog(config));
   try {
-    const verdict = await archive.validation.validate(options.snapshot);
+    const verdict = await snapshotStore.validation.validate(options.snapshot);
     const asTable = process.stdout.isTTY && options.json !== true;
     process.stdout.write(asTable ? tableOf(verdict) : `${JSON.stringify(verdict)}\n`);
     return verdict.passed ? exitCodes.good : exitCodes.bad;
   } finally {
-    await archive.close();
+    await snapshotStore.close();
   }
 }
 
