@@ -68,7 +68,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 export function openAccount(shared: SharedServices, options: AccountOptions): Account {
   const { config, log, clock, sql, store, rateLimiter, runNotifier, validation, slices } = shared;
   const { name, baseUrl, credentials, readConnection } = options;
-  const { api: apiVersion, limits, dayShare, snapshotPerSecond } = config.keap;
+  const { apiVersion, limits, dayShare, snapshotPerSecond } = config.keap;
   const client = createKeapClient({
     account: name,
     baseUrl,

@@ -17,17 +17,18 @@ export interface ApiKey {
 /** Reads `GATEWAY_API_KEYS`. An issue names the entry by its place, since what was written there may be the key itself. */
 export const apiKeys = z.string().transform((text, context): readonly ApiKey[] => {
   const keys = text.split(',').map((entry, index) => {
-    const fault = faultOf(entry.trim());
-    if (fault !== null) context.addIssue({ code: 'custom', message: `entry ${index + 1} ${fault}` });
+    const problem = describeProblem(entry.trim());
+    if (problem !== null) context.addIssue({ code: 'custom', message: `entry ${index + 1} ${problem}` });
     return readEntry(entry.trim());
   });
   const names = keys.map((key) => key.name);
-  const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
-  if (twice >= 0) context.addIssue({ code: 'custom', message: `entry ${twice + 1} has the name of an earlier one` });
+  const duplicate = names.findIndex((name, index) => names.indexOf(name) !== index);
+  if (duplicate >= 0)
+    context.addIssue({ code: 'custom', message: `entry ${duplicate + 1} has the name of an earlier one` });
   return keys;
 });
 
-function faultOf(entry: string): string | null {
+function describeProblem(entry: string): string | null {
   const [name = '', scopes = '', hash = '', account, ...more] = entry.split(':');
   if (more.length > 0 || hash === '') return 'does not have three parts, or four with an account';
   if (account !== undefined && !isAccountName(account)) return `names an account that cannot be: ${ACCOUNT_NAME_RULE}`;

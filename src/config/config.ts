@@ -1,8 +1,8 @@
 import type { ApiKey } from './api-keys.js';
 import type { Variable } from './variable.js';
 import type { EncryptionKey } from './encryption-keys.js';
-import { callerFaults, limitsOf, oauthFaults, type ConfigFault } from './rules.js';
-import type { Read } from './variables.js';
+import { checkCallers, resolveLimits, checkOAuth, type VariableError } from './rules.js';
+import type { VariableValues } from './variables.js';
 import { variables } from './variables.js';
 
 /** What the process was told, read once and frozen. */
@@ -24,7 +24,7 @@ export interface Config {
     /** The OAuth app through which accounts are connected; null: there is none. */
     readonly oauth: OAuthConfig | null;
     /** Which generations of the API may be asked. */
-    readonly api: 'auto' | 'v1' | 'v2';
+    readonly apiVersion: 'auto' | 'v1' | 'v2';
     readonly limits: { readonly perSecond: number; readonly perMinute: number; readonly perDay: number };
     readonly dayShare: number;
     readonly snapshotPerSecond: number;
@@ -76,11 +76,11 @@ export interface OAuthConfig {
 /** The environment does not describe a gateway. Holds every fault, not just the first. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  constructor(readonly faults: readonly ConfigFault[]) {
+  constructor(readonly errors: readonly VariableError[]) {
     super(
       [
         'The configuration has faults:',
-        ...faults.map((f) => `  ${f.variable}: ${f.wrong}; expected ${f.expected}`),
+        ...errors.map((error) => `  ${error.variable}: ${error.problem}; expected ${error.expected}`),
       ].join('\n'),
     );
   }
@@ -91,104 +91,114 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Reads the environment (by default the process's own, with `.env` of the working folder beneath it).
  * `serving` also asks for what only a listening gateway needs: a way to know its callers. Throws ConfigError.
  */
-export function readConfig(serving: boolean, environment: Environment = ownEnvironment()): Config {
-  const { read, faults } = readVariables(environment);
-  const simulated = ![variables.keapApiKey, variables.clientId].some(({ name }) => isSet(environment[name]));
+export function readConfig(isServing: boolean, environment: Environment = ownEnvironment()): Config {
+  const { values, errors } = readVariables(environment);
+  const isSimulated = ![variables.keapApiKey, variables.clientId].some(({ name }) => isSet(environment[name]));
   // A fault in a variable that the rule looks at has been told already; the rule would only repeat it.
-  const told = new Set(faults.map((fault) => fault.variable));
-  faults.push(...oauthFaults(read).filter((fault) => !told.has(fault.variable)));
-  if (serving) faults.push(...callerFaults(read, simulated).filter((fault) => !told.has(fault.variable)));
-  if (faults.length > 0) throw new ConfigError(faults);
-  return deepFreeze(shape(read, simulated, warningsOf(read, serving, simulated, environment)));
+  const reported = new Set(errors.map((error) => error.variable));
+  errors.push(...checkOAuth(values).filter((error) => !reported.has(error.variable)));
+  if (isServing) errors.push(...checkCallers(values, isSimulated).filter((error) => !reported.has(error.variable)));
+  if (errors.length > 0) throw new ConfigError(errors);
+  return deepFreeze(buildConfig(values, isSimulated, collectWarnings(values, isServing, isSimulated, environment)));
 }
 
-function readVariables(environment: Environment): { read: Read; faults: ConfigFault[] } {
-  const faults: ConfigFault[] = [];
+function readVariables(environment: Environment): { values: VariableValues; errors: VariableError[] } {
+  const errors: VariableError[] = [];
   const values: Record<string, unknown> = {};
   for (const [key, variable] of Object.entries<Variable>(variables)) {
     const text = environment[variable.name]?.trim();
     const result = isSet(text) ? variable.schema.safeParse(text) : null;
-    if (result?.success === false) faults.push(faultOf(variable, text ?? '', result.error.issues));
-    const byDefault = variable.byDefault === null ? null : variable.schema.parse(variable.byDefault);
-    values[key] = result?.success === true ? result.data : byDefault;
+    if (result?.success === false) errors.push(toVariableError(variable, text ?? '', result.error.issues));
+    const defaultValue = variable.defaultValue === null ? null : variable.schema.parse(variable.defaultValue);
+    values[key] = result?.success === true ? result.data : defaultValue;
   }
-  return { read: values as Read, faults };
+  return { values: values as VariableValues, errors };
 }
 
-function faultOf(
+function toVariableError(
   variable: Variable,
   text: string,
   issues: readonly { readonly code: string; readonly message: string }[],
-): ConfigFault {
+): VariableError {
   const own = issues.filter((issue) => issue.code === 'custom' && issue.message !== 'Invalid input');
-  const said = own.map((issue) => issue.message).join(', ');
-  const wrong = said !== '' ? said : variable.secret ? 'its value has the wrong form' : `"${text}" has the wrong form`;
-  return { variable: variable.name, wrong, expected: variable.expected };
+  const customMessages = own.map((issue) => issue.message).join(', ');
+  const problem =
+    customMessages !== ''
+      ? customMessages
+      : variable.secret
+        ? 'its value has the wrong form'
+        : `"${text}" has the wrong form`;
+  return { variable: variable.name, problem, expected: variable.expected };
 }
 
-function warningsOf(read: Read, serving: boolean, simulated: boolean, environment: Environment): string[] {
+function collectWarnings(
+  values: VariableValues,
+  isServing: boolean,
+  isSimulated: boolean,
+  environment: Environment,
+): string[] {
   const known = new Set(Object.values<Variable>(variables).map((variable) => variable.name));
   const unknown = Object.keys(environment).filter((name) => /^(KEAP|GATEWAY)_/.test(name) && !known.has(name));
-  const open = serving && read.auth === 'none';
-  const nowhere = simulated && isSet(environment[variables.keapBaseUrl.name]);
+  const isOpen = isServing && values.auth === 'none';
+  const isUrlIgnored = isSimulated && isSet(environment[variables.keapBaseUrl.name]);
   return [
-    ...(open ? ['AUTH=none: whoever reaches the port can read and change everything the credential can'] : []),
-    ...(nowhere ? ['KEAP_BASE_URL is set without a credential: the data is simulated all the same'] : []),
+    ...(isOpen ? ['AUTH=none: whoever reaches the port can read and change everything the credential can'] : []),
+    ...(isUrlIgnored ? ['KEAP_BASE_URL is set without a credential: the data is simulated all the same'] : []),
     ...unknown.map((name) => `${name} is set, but no variable has this name: is it misspelt?`),
   ];
 }
 
 const demoOrigins = ['http://localhost', 'http://127.0.0.1', 'https://studio.apollographql.com'];
 
-function shape(read: Read, simulated: boolean, warnings: readonly string[]): Config {
-  const introspection = read.introspection ?? (simulated ? 'on' : 'authenticated');
+function buildConfig(values: VariableValues, simulated: boolean, warnings: readonly string[]): Config {
+  const introspection = values.introspection ?? (simulated ? 'on' : 'authenticated');
   return {
     http: {
-      port: read.port,
-      host: read.host,
-      corsOrigins: read.corsOrigins ?? (simulated ? demoOrigins : []),
-      introspection: introspection === 'on' || (introspection === 'authenticated' && read.apiKeys !== null),
-      maxTokens: read.maxTokens,
-      federation: read.federation,
+      port: values.port,
+      host: values.host,
+      corsOrigins: values.corsOrigins ?? (simulated ? demoOrigins : []),
+      introspection: introspection === 'on' || (introspection === 'authenticated' && values.apiKeys !== null),
+      maxTokens: values.maxTokens,
+      federation: values.federation,
     },
     keap: {
-      baseUrl: read.keapBaseUrl,
-      apiKey: read.keapApiKey,
-      oauth: oauthOf(read),
-      api: read.keapApi,
-      limits: limitsOf(read),
-      dayShare: read.dayShare,
-      snapshotPerSecond: read.snapshotCallsPerSecond,
-      maxCallsPerQuery: read.maxKeapCallsPerQuery,
+      baseUrl: values.keapBaseUrl,
+      apiKey: values.keapApiKey,
+      oauth: readOAuth(values),
+      apiVersion: values.keapApiVersion,
+      limits: resolveLimits(values),
+      dayShare: values.dayShare,
+      snapshotPerSecond: values.snapshotCallsPerSecond,
+      maxCallsPerQuery: values.maxKeapCallsPerQuery,
       simulated: simulated
-        ? { contacts: read.simulatedContacts, seed: read.simulatedSeed, edition: read.simulatedEdition }
+        ? { contacts: values.simulatedContacts, seed: values.simulatedSeed, edition: values.simulatedEdition }
         : null,
     },
     store: {
-      databaseUrl: read.databaseUrl,
-      redisUrl: read.redisUrl,
-      dataDir: read.dataDir,
-      checksDir: read.checksDir,
+      databaseUrl: values.databaseUrl,
+      redisUrl: values.redisUrl,
+      dataDir: values.dataDir,
+      checksDir: values.checksDir,
     },
     limits: {
-      maxDepth: read.maxDepth,
-      maxAliases: read.maxAliases,
-      maxRootFields: read.maxRootFields,
-      maxNodes: read.maxNodes,
-      maxResultFields: read.maxResultFields,
-      maxResultBytes: read.maxResultBytes,
-      mode: read.limitsMode,
+      maxDepth: values.maxDepth,
+      maxAliases: values.maxAliases,
+      maxRootFields: values.maxRootFields,
+      maxNodes: values.maxNodes,
+      maxResultFields: values.maxResultFields,
+      maxResultBytes: values.maxResultBytes,
+      mode: values.limitsMode,
     },
-    callers: read.apiKeys,
-    logLevel: read.logLevel,
+    callers: values.apiKeys,
+    logLevel: values.logLevel,
     warnings,
   };
 }
 
-function oauthOf(read: Read): OAuthConfig | null {
-  const { clientId, clientSecret, redirectUri, tokenEncryptionKeys: encryptionKeys } = read;
+function readOAuth(values: VariableValues): OAuthConfig | null {
+  const { clientId, clientSecret, redirectUri, tokenEncryptionKeys: encryptionKeys } = values;
   if (clientId === null || clientSecret === null || redirectUri === null || encryptionKeys === null) return null;
-  const { authorizeUrl, tokenUrl, refreshToken } = read;
+  const { authorizeUrl, tokenUrl, refreshToken } = values;
   return { clientId, clientSecret, redirectUri, authorizeUrl, tokenUrl, refreshToken, encryptionKeys };
 }
 

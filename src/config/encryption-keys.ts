@@ -13,7 +13,8 @@ const KEY_BYTES = 32;
 /** Reads `TOKEN_ENCRYPTION_KEY`: keys as base64, comma separated, the one to write with first. */
 export const encryptionKeys = z.string().transform((text, context): readonly EncryptionKey[] => {
   const keys = text.split(',').map((part) => Buffer.from(part.trim(), 'base64'));
-  const wrong = keys.findIndex(({ length }) => length !== KEY_BYTES);
-  if (wrong >= 0) context.addIssue({ code: 'custom', message: `key ${wrong + 1} is not ${KEY_BYTES} bytes as base64` });
+  const invalid = keys.findIndex(({ length }) => length !== KEY_BYTES);
+  if (invalid >= 0)
+    context.addIssue({ code: 'custom', message: `key ${invalid + 1} is not ${KEY_BYTES} bytes as base64` });
   return keys.map((bytes) => ({ id: createHash('sha256').update(bytes).digest('hex').slice(0, 8), bytes }));
 });

@@ -1,77 +1,71 @@
 import { z } from 'zod';
-import { given, whole, wholeSaid } from './variable.js';
+import { withDefault, wholeNumber, wholeNumberText } from './variable.js';
 
 /** A whole number with a default. */
-const bound = (name: string, byDefault: number, least: number, most: number, meaning: string) =>
-  given({
+const limit = (name: string, defaultValue: number, min: number, max: number, description: string) =>
+  withDefault({
     name,
-    byDefault: String(byDefault),
-    meaning,
-    expected: wholeSaid(least, most),
-    schema: whole(least, most),
+    defaultValue: String(defaultValue),
+    description,
+    expected: wholeNumberText(min, max),
+    schema: wholeNumber(min, max),
   });
 
 /** Errors alone take up to 64 KB. */
-const LEAST_BYTES = 100_000;
+const MIN_BYTES = 100_000;
 
 /** How much one operation may ask for, and how much is told of it. */
 export const limitVariables = {
-  maxKeapCallsPerQuery: bound(
+  maxKeapCallsPerQuery: limit(
     'MAX_KEAP_CALLS_PER_QUERY',
     100,
     1,
     100_000,
     'A GraphQL operation that needs more calls to Keap fails with `TOO_EXPENSIVE`.',
   ),
-  maxTokens: bound(
+  maxTokens: limit(
     'MAX_TOKENS',
     4000,
     100,
     1_000_000,
     'A GraphQL document with more words and signs than this is refused before it is read.',
   ),
-  maxDepth: bound(
+  maxDepth: limit(
     'MAX_DEPTH',
     15,
     1,
     1000,
     'How deep the fields of an operation may be nested; `nodes`, `edges` and `node` count too. More fails with `TOO_LARGE`, as beyond every limit that follows.',
   ),
-  maxAliases: bound(
+  maxAliases: limit(
     'MAX_ALIASES',
     100,
     0,
     100_000,
     'How many aliases an operation may use; those of a fragment count wherever it is spread.',
   ),
-  maxRootFields: bound('MAX_ROOT_FIELDS', 30, 1, 100_000, 'How many fields an operation may have at its root.'),
-  maxNodes: bound(
+  maxRootFields: limit('MAX_ROOT_FIELDS', 30, 1, 100_000, 'How many fields an operation may have at its root.'),
+  maxNodes: limit(
     'MAX_NODES',
     20_000,
     1,
     10_000_000,
     'How many records an answer may hold, counted wherever they appear.',
   ),
-  maxResultFields: bound('MAX_RESULT_FIELDS', 50_000, 1, 100_000_000, 'How many fields an answer may hold.'),
-  maxResultBytes: bound(
-    'MAX_RESULT_BYTES',
-    5_000_000,
-    LEAST_BYTES,
-    1_000_000_000,
-    'How many bytes an answer may have.',
-  ),
-  limitsMode: given({
+  maxResultFields: limit('MAX_RESULT_FIELDS', 50_000, 1, 100_000_000, 'How many fields an answer may hold.'),
+  maxResultBytes: limit('MAX_RESULT_BYTES', 5_000_000, MIN_BYTES, 1_000_000_000, 'How many bytes an answer may have.'),
+  limitsMode: withDefault({
     name: 'LIMITS_MODE',
-    byDefault: 'enforce',
-    meaning:
+    defaultValue: 'enforce',
+    description:
       '`log` refuses nothing beyond `MAX_DEPTH`, `MAX_ALIASES`, `MAX_ROOT_FIELDS`, `MAX_NODES`, `MAX_RESULT_FIELDS` and `MAX_RESULT_BYTES`: it logs one line for an operation, with what it would have needed.',
     expected: 'enforce or log',
     schema: z.enum(['enforce', 'log']),
   }),
-  logLevel: given({
+  logLevel: withDefault({
     name: 'LOG_LEVEL',
-    byDefault: 'info',
-    meaning: 'How much is logged (JSON lines on stderr).',
+    defaultValue: 'info',
+    description: 'How much is logged (JSON lines on stderr).',
     expected: 'fatal, error, warn, info, debug, trace or silent',
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   }),

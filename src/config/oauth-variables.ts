@@ -1,24 +1,25 @@
 import { z } from 'zod';
 import { encryptionKeys } from './encryption-keys.js';
-import { given, optional, secret, url } from './variable.js';
+import { withDefault, optional, secret, url } from './variable.js';
 
 /** What the gateway must know to be connected to Keap accounts as an OAuth app. */
 export const oauthVariables = {
   clientId: optional({
     name: 'KEAP_CLIENT_ID',
-    meaning: 'Client id of a Keap OAuth app; accounts are connected at `/oauth/keap/start` or with `keap-graph login`.',
+    description:
+      'Client id of a Keap OAuth app; accounts are connected at `/oauth/keap/start` or with `keap-graph login`.',
     expected: 'a client id without spaces',
     schema: z.string().regex(/^[\x21-\x7e]+$/),
   }),
   clientSecret: secret({
     name: 'KEAP_CLIENT_SECRET',
-    meaning: 'Its client secret.',
+    description: 'Its client secret.',
     expected: 'a client secret without spaces',
     schema: z.string().regex(/^[\x21-\x7e]+$/),
   }),
   redirectUri: optional({
     name: 'KEAP_REDIRECT_URI',
-    meaning:
+    description:
       "Where Keap sends people back to: this gateway's public address with `/oauth/keap/callback`, as registered with the app. Keap asks for https.",
     expected: 'an https URL that ends in /oauth/keap/callback (http is allowed for this machine only)',
     schema: url('https:', 'http:').refine((text) => {
@@ -30,28 +31,28 @@ export const oauthVariables = {
   }),
   refreshToken: secret({
     name: 'KEAP_REFRESH_TOKEN',
-    meaning:
+    description:
       'A first refresh token for the account `default`, used once where no connection is stored yet; from then on the stored chain counts.',
     expected: 'a refresh token without spaces',
     schema: z.string().regex(/^[\x21-\x7e]+$/),
   }),
-  authorizeUrl: given({
+  authorizeUrl: withDefault({
     name: 'KEAP_AUTHORIZE_URL',
-    byDefault: 'https://accounts.infusionsoft.com/app/oauth/authorize',
-    meaning: 'Where people allow the app.',
+    defaultValue: 'https://accounts.infusionsoft.com/app/oauth/authorize',
+    description: 'Where people allow the app.',
     expected: 'an http or https URL',
     schema: url('http:', 'https:'),
   }),
-  tokenUrl: given({
+  tokenUrl: withDefault({
     name: 'KEAP_TOKEN_URL',
-    byDefault: 'https://api.infusionsoft.com/token',
-    meaning: 'Where codes and refresh tokens are exchanged.',
+    defaultValue: 'https://api.infusionsoft.com/token',
+    description: 'Where codes and refresh tokens are exchanged.',
     expected: 'an http or https URL',
     schema: url('http:', 'https:'),
   }),
   tokenEncryptionKeys: secret({
     name: 'TOKEN_ENCRYPTION_KEY',
-    meaning:
+    description:
       'Encrypts OAuth tokens in Postgres (AES-256-GCM): 32 bytes as base64, such as `openssl rand -base64 32` prints. To rotate, put the new key in front and keep the old one behind a comma until nothing is stored with it.',
     expected: '32 bytes as base64, several keys comma separated, the one to write with first',
     schema: encryptionKeys,

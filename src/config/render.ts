@@ -1,15 +1,15 @@
 import type { Variable } from './variable.js';
 import { variables } from './variables.js';
 
-const all = Object.values<Variable>(variables);
+const allVariables = Object.values<Variable>(variables);
 const marks = { begin: '<!-- environment -->', end: '<!-- /environment -->' };
 
 /** The text of `.env.example`: every variable, commented out, with its meaning and default. */
 export function renderExample(): string {
-  const entries = all.map(({ name, byDefault, defaultSaid, meaning, expected }) => {
-    const plain = meaning.replaceAll('`', '');
-    const unsaid = defaultSaid === undefined ? [] : [`# Default: ${defaultSaid.replaceAll('`', '')}.`];
-    return [`# ${plain}`, `# Expected: ${expected}.`, ...unsaid, `#${name}=${byDefault ?? ''}`].join('\n');
+  const entries = allVariables.map(({ name, defaultValue, defaultText, description, expected }) => {
+    const plain = description.replaceAll('`', '');
+    const defaultLine = defaultText === undefined ? [] : [`# Default: ${defaultText.replaceAll('`', '')}.`];
+    return [`# ${plain}`, `# Expected: ${expected}.`, ...defaultLine, `#${name}=${defaultValue ?? ''}`].join('\n');
   });
   return ['# Copy to .env and take the # away before what you set. The process environment goes first.', ...entries, '']
     .join('\n\n')
@@ -18,9 +18,9 @@ export function renderExample(): string {
 
 /** The README's table, marks included. */
 export function renderTable(): string {
-  const rows = all.map(({ name, byDefault, defaultSaid, meaning }) => {
-    const said = defaultSaid ?? (byDefault === null ? '–' : `\`${byDefault}\``);
-    return `| \`${name}\` | ${said} | ${meaning.replaceAll('|', '\\|')} |`;
+  const rows = allVariables.map(({ name, defaultValue, defaultText, description }) => {
+    const shownDefault = defaultText ?? (defaultValue === null ? '–' : `\`${defaultValue}\``);
+    return `| \`${name}\` | ${shownDefault} | ${description.replaceAll('|', '\\|')} |`;
   });
   const table = ['| variable | default | meaning |', '| --- | --- | --- |', ...rows];
   return [

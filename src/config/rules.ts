@@ -1,9 +1,9 @@
-import { variables, type Read } from './variables.js';
+import { variables, type VariableValues } from './variables.js';
 
 /** One thing wrong with the environment. */
-export interface ConfigFault {
+export interface VariableError {
   readonly variable: string;
-  readonly wrong: string;
+  readonly problem: string;
   readonly expected: string;
 }
 
@@ -13,39 +13,41 @@ export function isLoopback(host: string): boolean {
 }
 
 /** What is wrong with who may call the gateway. */
-export function callerFaults(read: Read, simulated: boolean): ConfigFault[] {
+export function checkCallers(values: VariableValues, isSimulated: boolean): VariableError[] {
   const variable = variables.apiKeys.name;
   const expected = `${variables.apiKeys.name}=name:scopes:sha256hex, or AUTH=none to let everybody in`;
-  if (read.apiKeys !== null && read.auth === 'none') {
+  if (values.apiKeys !== null && values.auth === 'none') {
     return [
-      { variable: variables.auth.name, wrong: `is none, but ${variable} is set`, expected: 'only one of the two' },
+      { variable: variables.auth.name, problem: `is none, but ${variable} is set`, expected: 'only one of the two' },
     ];
   }
-  if (read.apiKeys !== null || read.auth === 'none') return [];
-  if (!simulated) return [{ variable, wrong: 'is missing, so the gateway could not know its callers', expected }];
-  if (isLoopback(read.host)) return [];
-  return [{ variable, wrong: `is missing, and HOST=${read.host} can be reached from other machines`, expected }];
+  if (values.apiKeys !== null || values.auth === 'none') return [];
+  if (!isSimulated) return [{ variable, problem: 'is missing, so the gateway could not know its callers', expected }];
+  if (isLoopback(values.host)) return [];
+  return [{ variable, problem: `is missing, and HOST=${values.host} can be reached from other machines`, expected }];
 }
 
 /** An OAuth app is described whole or not at all, and beside no API key. */
-export function oauthFaults(read: Read): ConfigFault[] {
+export function checkOAuth(values: VariableValues): VariableError[] {
   const { clientId, clientSecret, redirectUri, refreshToken, tokenEncryptionKeys, keapApiKey } = variables;
-  if (read.clientId === null) {
-    const alone = [clientSecret, refreshToken].filter((_, at) => [read.clientSecret, read.refreshToken][at] !== null);
-    const wrong = `is missing, and ${alone.map(({ name }) => name).join(' and ')} set`;
-    return alone.length === 0 ? [] : [{ variable: clientId.name, wrong, expected: clientId.expected }];
+  if (values.clientId === null) {
+    const dependent = [clientSecret, refreshToken].filter(
+      (_, at) => [values.clientSecret, values.refreshToken][at] !== null,
+    );
+    const problem = `is missing, and ${dependent.map(({ name }) => name).join(' and ')} set`;
+    return dependent.length === 0 ? [] : [{ variable: clientId.name, problem, expected: clientId.expected }];
   }
-  const given = [read.clientSecret, read.redirectUri, read.tokenEncryptionKeys];
-  const missing = [clientSecret, redirectUri, tokenEncryptionKeys].filter((_, at) => given[at] === null);
-  const faults = missing.map(({ name, expected }) => ({
+  const required = [values.clientSecret, values.redirectUri, values.tokenEncryptionKeys];
+  const missing = [clientSecret, redirectUri, tokenEncryptionKeys].filter((_, at) => required[at] === null);
+  const errors = missing.map(({ name, expected }) => ({
     variable: name,
-    wrong: `is missing, and ${clientId.name} is set`,
+    problem: `is missing, and ${clientId.name} is set`,
     expected,
   }));
-  if (read.keapApiKey === null) return faults;
+  if (values.keapApiKey === null) return errors;
   return [
-    ...faults,
-    { variable: keapApiKey.name, wrong: `and ${clientId.name} are set`, expected: 'only one of the two' },
+    ...errors,
+    { variable: keapApiKey.name, problem: `and ${clientId.name} are set`, expected: 'only one of the two' },
   ];
 }
 
@@ -56,11 +58,11 @@ const KEAP_LIMITS = {
 } as const;
 
 /** The ceilings: those that were given, else what Keap allows the kind of credential. */
-export function limitsOf(read: Read): { perSecond: number; perMinute: number; perDay: number } {
-  const allowed = KEAP_LIMITS[read.clientId === null ? 'key' : 'oauth'];
+export function resolveLimits(values: VariableValues): { perSecond: number; perMinute: number; perDay: number } {
+  const allowed = KEAP_LIMITS[values.clientId === null ? 'key' : 'oauth'];
   return {
-    perSecond: read.callsPerSecond ?? allowed.perSecond,
-    perMinute: read.callsPerMinute ?? allowed.perMinute,
-    perDay: read.callsPerDay ?? allowed.perDay,
+    perSecond: values.callsPerSecond ?? allowed.perSecond,
+    perMinute: values.callsPerMinute ?? allowed.perMinute,
+    perDay: values.callsPerDay ?? allowed.perDay,
   };
 }

@@ -5,10 +5,10 @@ import { z } from 'zod';
 export interface Variable<T = unknown> {
   readonly name: string;
   /** As one would write it; null where the variable may be missing. */
-  readonly byDefault: string | null;
+  readonly defaultValue: string | null;
   /** Said instead of the default where the default depends on something. */
-  readonly defaultSaid?: string;
-  readonly meaning: string;
+  readonly defaultText?: string;
+  readonly description: string;
   /** Completes "expected …" in a fault. */
   readonly expected: string;
   /** Its value is never printed. */
@@ -16,23 +16,26 @@ export interface Variable<T = unknown> {
   readonly schema: z.ZodType<T, string>;
 }
 
-type Told<T> = Omit<Variable<T>, 'byDefault' | 'secret'>;
+type VariableSpec<T> = Omit<Variable<T>, 'defaultValue' | 'secret'>;
 /** A variable with a default. */
-export const given = <T>(variable: Told<T> & { readonly byDefault: string }) => ({ ...variable, secret: false });
+export const withDefault = <T>(variable: VariableSpec<T> & { readonly defaultValue: string }) => ({
+  ...variable,
+  secret: false,
+});
 /** A variable that may be missing. */
-export const optional = <T>(variable: Told<T>) => ({ ...variable, byDefault: null, secret: false });
+export const optional = <T>(variable: VariableSpec<T>) => ({ ...variable, defaultValue: null, secret: false });
 /** A variable that may be missing and is never printed. */
-export const secret = <T>(variable: Told<T>) => ({ ...variable, byDefault: null, secret: true });
+export const secret = <T>(variable: VariableSpec<T>) => ({ ...variable, defaultValue: null, secret: true });
 
 /** Whole numbers of a range. */
-export const whole = (least: number, most: number) =>
+export const wholeNumber = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d+$/)
     .transform(Number)
-    .refine((value) => value >= least && value <= most);
+    .refine((value) => value >= min && value <= max);
 /** `whole`, in words. */
-export const wholeSaid = (least: number, most: number): string => `a whole number from ${least} to ${most}`;
+export const wholeNumberText = (min: number, max: number): string => `a whole number from ${min} to ${max}`;
 /** A part of a whole: above 0, at most 1. */
 export const share = z
   .string()

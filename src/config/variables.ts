@@ -4,35 +4,35 @@ import { keapVariables } from './keap-variables.js';
 import { limitVariables } from './limit-variables.js';
 import { oauthVariables } from './oauth-variables.js';
 import type { Variable } from './variable.js';
-import { folder, given, optional, origins, secret, url, whole, wholeSaid } from './variable.js';
+import { folder, withDefault, optional, origins, secret, url, wholeNumber, wholeNumberText } from './variable.js';
 
 const http = {
-  port: given({
+  port: withDefault({
     name: 'PORT',
-    byDefault: '4000',
-    meaning: 'The port to listen on; 0 takes any free one.',
-    expected: wholeSaid(0, 65535),
-    schema: whole(0, 65535),
+    defaultValue: '4000',
+    description: 'The port to listen on; 0 takes any free one.',
+    expected: wholeNumberText(0, 65535),
+    schema: wholeNumber(0, 65535),
   }),
-  host: given({
+  host: withDefault({
     name: 'HOST',
-    byDefault: '127.0.0.1',
-    defaultSaid: '127.0.0.1; 0.0.0.0 in the image',
-    meaning: 'The address to listen on.',
+    defaultValue: '127.0.0.1',
+    defaultText: '127.0.0.1; 0.0.0.0 in the image',
+    description: 'The address to listen on.',
     expected: 'an address or host name of this machine',
     schema: z.string().regex(/^[\w.:%-]+$/),
   }),
-  federation: given({
+  federation: withDefault({
     name: 'FEDERATION',
-    byDefault: '0',
-    meaning: '`1` serves the graph as an Apollo Federation 2 subgraph: records are entities by their global `id`.',
+    defaultValue: '0',
+    description: '`1` serves the graph as an Apollo Federation 2 subgraph: records are entities by their global `id`.',
     expected: '0 or 1',
     schema: z.enum(['0', '1']).transform((flag) => flag === '1'),
   }),
   corsOrigins: optional({
     name: 'CORS_ORIGINS',
-    defaultSaid: 'localhost and Apollo Sandbox on simulated data, none otherwise',
-    meaning:
+    defaultText: 'localhost and Apollo Sandbox on simulated data, none otherwise',
+    description:
       'Web origins that may call the gateway from a browser, comma separated; `*` for all. `http://localhost` without a port stands for every port of it.',
     expected: 'origins like https://app.example.com, comma separated, or *',
     schema: origins,
@@ -42,29 +42,29 @@ const http = {
 const store = {
   databaseUrl: secret({
     name: 'DATABASE_URL',
-    defaultSaid: 'none: an embedded Postgres in `DATA_DIR`',
-    meaning: 'A Postgres 14 or newer for snapshots.',
+    defaultText: 'none: an embedded Postgres in `DATA_DIR`',
+    description: 'A Postgres 14 or newer for snapshots.',
     expected: 'postgres://user:password@host:port/database',
     schema: url('postgres:', 'postgresql:'),
   }),
   dataDir: optional({
     name: 'DATA_DIR',
-    defaultSaid: './data; as root a folder that an unprivileged Postgres can reach',
-    meaning: 'Folder of the embedded Postgres.',
+    defaultText: './data; as root a folder that an unprivileged Postgres can reach',
+    description: 'Folder of the embedded Postgres.',
     expected: 'a folder path',
     schema: z.string().min(1),
   }),
   redisUrl: secret({
     name: 'REDIS_URL',
-    defaultSaid: 'none: each process counts and remembers for itself',
-    meaning:
+    defaultText: 'none: each process counts and remembers for itself',
+    description:
       "A Redis in which the processes of one credential share its quota and what they remember of Keap's answers.",
     expected: 'redis://user:password@host:port/database, or rediss:// for TLS',
     schema: url('redis:', 'rediss:'),
   }),
   checksDir: optional({
     name: 'CHECKS_DIR',
-    meaning: 'Folder with `.sql` checks of your own, added to the built-in ones.',
+    description: 'Folder with `.sql` checks of your own, added to the built-in ones.',
     expected: 'a folder that exists',
     schema: folder,
   }),
@@ -73,23 +73,23 @@ const store = {
 const callers = {
   apiKeys: secret({
     name: 'GATEWAY_API_KEYS',
-    meaning:
+    description:
       'Who may call the gateway: `name:scopes:sha256hex` or `name:scopes:sha256hex:account`, comma separated, scopes joined by `+` (`read`, `write`, `snapshot`, `admin`); with an account the key opens that Keap account only. The hash is what `printf %s "$KEY" | sha256sum` prints; callers send the key as `Authorization: Bearer …` or `x-api-key`.',
     expected: 'name:scopes:sha256hex, comma separated, like reports:read+snapshot:9f86d0…',
     schema: apiKeys,
   }),
-  auth: given({
+  auth: withDefault({
     name: 'AUTH',
-    byDefault: 'keys',
-    meaning:
+    defaultValue: 'keys',
+    description:
       '`none` lets everybody in who reaches the port. Without it, a gateway on real data needs `GATEWAY_API_KEYS`.',
     expected: 'keys or none',
     schema: z.enum(['keys', 'none']),
   }),
   introspection: optional({
     name: 'INTROSPECTION',
-    defaultSaid: '`on` on simulated data, `authenticated` otherwise',
-    meaning: 'Who may ask for the schema.',
+    defaultText: '`on` on simulated data, `authenticated` otherwise',
+    description: 'Who may ask for the schema.',
     expected: 'on, authenticated or off',
     schema: z.enum(['on', 'authenticated', 'off']),
   }),
@@ -99,8 +99,8 @@ const callers = {
 export const variables = { ...http, ...keapVariables, ...oauthVariables, ...store, ...callers, ...limitVariables };
 
 /** The values of all variables. */
-export type Read = {
+export type VariableValues = {
   [Key in keyof typeof variables]: (typeof variables)[Key] extends infer V
-    ? (V extends Variable<infer T> ? T : never) | (V extends { byDefault: null } ? null : never)
+    ? (V extends Variable<infer T> ? T : never) | (V extends { defaultValue: null } ? null : never)
     : never;
 };

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config/config.js';
-import type { ConfigFault } from '../../src/config/rules.js';
+import type { VariableError } from '../../src/config/rules.js';
 
 const hash = createHash('sha256').update('a key').digest('hex');
 const real = { KEAP_API_KEY: 'KeapAK-of-a-real-account', GATEWAY_API_KEYS: `reports:read:${hash}` };
 
-function faultsOf(environment: Readonly<Record<string, string>>, serving = true): readonly ConfigFault[] {
+function errorsOf(environment: Readonly<Record<string, string>>, serving = true): readonly VariableError[] {
   try {
     readConfig(serving, environment);
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) return error.errors;
     throw error;
   }
   return [];
 }
-const namesOf = (faults: readonly ConfigFault[]): string[] => faults.map(({ variable }) => variable);
+const namesOf = (errors: readonly VariableError[]): string[] => errors.map(({ variable }) => variable);
 
 describe('the configuration', () => {
   it('needs nothing: then it describes a simulated account on this machine', () => {
@@ -39,7 +39,7 @@ describe('the configuration', () => {
   });
 
   it('tells every fault at once, each with what was expected', () => {
-    const faults = faultsOf({
+    const errors = errorsOf({
       PORT: '70000',
       KEAP_DAY_SHARE: '80%',
       LOG_LEVEL: 'loud',
@@ -48,7 +48,7 @@ describe('the configuration', () => {
       KEAP_CALLS_PER_SECOND: '0',
       MAX_TOKENS: '1e4',
     });
-    expect(namesOf(faults).toSorted()).toEqual([
+    expect(namesOf(errors).toSorted()).toEqual([
       'CHECKS_DIR',
       'CORS_ORIGINS',
       'KEAP_CALLS_PER_SECOND',
@@ -57,11 +57,11 @@ describe('the configuration', () => {
       'MAX_TOKENS',
       'PORT',
     ]);
-    for (const { wrong, expected } of faults) {
-      expect(wrong).toMatch(/has the wrong form$/);
+    for (const { problem, expected } of errors) {
+      expect(problem).toMatch(/has the wrong form$/);
       expect(expected).not.toBe('');
     }
-    expect(new ConfigError(faults).message).toContain(
+    expect(new ConfigError(errors).message).toContain(
       'PORT: "70000" has the wrong form; expected a whole number from 0 to 65535',
     );
   });
@@ -72,9 +72,9 @@ describe('the configuration', () => {
       DATABASE_URL: 'mysql://me:hush@host/db',
       GATEWAY_API_KEYS: 'hush:read:hush,other:hush:hush',
     };
-    const faults = faultsOf(secrets);
-    expect(namesOf(faults).toSorted()).toEqual(Object.keys(secrets).toSorted());
-    expect(new ConfigError(faults).message).not.toContain('hush');
+    const errors = errorsOf(secrets);
+    expect(namesOf(errors).toSorted()).toEqual(Object.keys(secrets).toSorted());
+    expect(new ConfigError(errors).message).not.toContain('hush');
   });
 
   it('warns of a variable whose name looks misspelt, and of an address without a key', () => {
@@ -86,8 +86,8 @@ describe('the configuration', () => {
 
 describe('who may call', () => {
   it('must be said on real data', () => {
-    expect(namesOf(faultsOf({ KEAP_API_KEY: real.KEAP_API_KEY }))).toEqual(['GATEWAY_API_KEYS']);
-    expect(faultsOf(real)).toEqual([]);
+    expect(namesOf(errorsOf({ KEAP_API_KEY: real.KEAP_API_KEY }))).toEqual(['GATEWAY_API_KEYS']);
+    expect(errorsOf(real)).toEqual([]);
   });
 
   it('may be everybody when that is said, which is warned of', () => {
@@ -99,18 +99,18 @@ describe('who may call', () => {
 
   it('must be said of simulated data too, where other machines reach it', () => {
     for (const HOST of ['0.0.0.0', '::', '192.168.1.10', 'gateway.example.com'])
-      expect(namesOf(faultsOf({ HOST })), HOST).toEqual(['GATEWAY_API_KEYS']);
-    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) expect(faultsOf({ HOST }), HOST).toEqual([]);
-    expect(faultsOf({ HOST: '0.0.0.0', AUTH: 'none' })).toEqual([]);
-    expect(faultsOf({ HOST: '0.0.0.0', GATEWAY_API_KEYS: real.GATEWAY_API_KEYS })).toEqual([]);
+      expect(namesOf(errorsOf({ HOST })), HOST).toEqual(['GATEWAY_API_KEYS']);
+    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) expect(errorsOf({ HOST }), HOST).toEqual([]);
+    expect(errorsOf({ HOST: '0.0.0.0', AUTH: 'none' })).toEqual([]);
+    expect(errorsOf({ HOST: '0.0.0.0', GATEWAY_API_KEYS: real.GATEWAY_API_KEYS })).toEqual([]);
   });
 
   it('is not asked of commands that serve nobody', () => {
-    expect(faultsOf({ KEAP_API_KEY: real.KEAP_API_KEY }, false)).toEqual([]);
+    expect(errorsOf({ KEAP_API_KEY: real.KEAP_API_KEY }, false)).toEqual([]);
   });
 
   it('cannot be both keys and everybody', () => {
-    expect(namesOf(faultsOf({ ...real, AUTH: 'none' }))).toEqual(['AUTH']);
+    expect(namesOf(errorsOf({ ...real, AUTH: 'none' }))).toEqual(['AUTH']);
   });
 
   it('is read from name, scopes and hash', () => {
@@ -123,15 +123,15 @@ describe('who may call', () => {
   });
 
   it('is told by its place where it is wrong', () => {
-    const wrongs = {
+    const problems = {
       [`ci:read:${hash},ci`]: 'entry 2 does not have three parts',
       [`ci:reed:${hash}`]: 'entry 1 has an unknown scope',
       [`c i:read:${hash}`]: 'entry 1 has a name with other signs',
       'ci:read:abc': 'entry 1 has no SHA-256 hash',
       [`ci:read:${hash},ci:write:${hash}`]: 'entry 2 has the name of an earlier one',
     };
-    for (const [keys, wrong] of Object.entries(wrongs))
-      expect(faultsOf({ ...real, GATEWAY_API_KEYS: keys })[0]?.wrong).toContain(wrong);
+    for (const [keys, problem] of Object.entries(problems))
+      expect(errorsOf({ ...real, GATEWAY_API_KEYS: keys })[0]?.problem).toContain(problem);
   });
 });
 

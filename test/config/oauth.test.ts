@@ -13,7 +13,7 @@ const app = {
 
 const read = (changes: Readonly<Record<string, string>> = {}): Config => readConfig(true, { ...app, ...changes });
 
-function faults(changes: Readonly<Record<string, string>>): string[] {
+function errors(changes: Readonly<Record<string, string>>): string[] {
   try {
     read(changes);
   } catch (error) {
@@ -49,25 +49,25 @@ describe('an OAuth app in the configuration', () => {
 
   for (const missing of ['KEAP_CLIENT_ID', 'KEAP_CLIENT_SECRET', 'KEAP_REDIRECT_URI', 'TOKEN_ENCRYPTION_KEY']) {
     it(`is described whole: ${missing} cannot be left out`, () => {
-      const said = faults({ [missing]: '' }).join('\n');
+      const said = errors({ [missing]: '' }).join('\n');
       expect(said).toContain(`${missing}: is missing`);
       expect(said).not.toContain('client-secret');
     });
   }
 
   it('stands beside no API key', () => {
-    expect(faults({ KEAP_API_KEY: 'KeapAK-1' }).join()).toMatch(/KEAP_API_KEY.*KEAP_CLIENT_ID.*only one of the two/);
+    expect(errors({ KEAP_API_KEY: 'KeapAK-1' }).join()).toMatch(/KEAP_API_KEY.*KEAP_CLIENT_ID.*only one of the two/);
   });
 
   it('is sent back to over https, or to this machine', () => {
     for (const good of ['http://localhost:4000', 'http://127.0.0.1:4000', 'https://g.example.com/sub'])
-      expect(faults({ KEAP_REDIRECT_URI: `${good}/oauth/keap/callback` }), good).toEqual([]);
+      expect(errors({ KEAP_REDIRECT_URI: `${good}/oauth/keap/callback` }), good).toEqual([]);
     for (const bad of [
       'http://g.example.com/oauth/keap/callback',
       'https://g.example.com/back',
       'g.example.com/oauth/keap/callback',
     ])
-      expect(faults({ KEAP_REDIRECT_URI: bad }).join(), bad).toContain('KEAP_REDIRECT_URI');
+      expect(errors({ KEAP_REDIRECT_URI: bad }).join(), bad).toContain('KEAP_REDIRECT_URI');
   });
 
   it('writes with the first encryption key and reads with all, each named after itself', () => {
@@ -80,8 +80,8 @@ describe('an OAuth app in the configuration', () => {
 
   it('takes no encryption key that is not 32 bytes, and never prints one', () => {
     const short = Buffer.alloc(16, 7).toString('base64');
-    for (const wrong of [short, `${key},${short}`, `${key},`, 'hush hush']) {
-      const said = faults({ TOKEN_ENCRYPTION_KEY: wrong }).join('\n');
+    for (const problem of [short, `${key},${short}`, `${key},`, 'hush hush']) {
+      const said = errors({ TOKEN_ENCRYPTION_KEY: problem }).join('\n');
       expect(said).toContain('TOKEN_ENCRYPTION_KEY');
       expect(said).not.toContain(short);
       expect(said).not.toContain('hush');

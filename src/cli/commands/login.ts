@@ -24,7 +24,7 @@ export async function login({ account }: { readonly account: string }): Promise<
   const { oauth } = config.keap;
   if (oauth === null) {
     const expected = 'the client id of a Keap OAuth app; a key in KEAP_API_KEY needs no login';
-    throw new ConfigError([{ variable: 'KEAP_CLIENT_ID', wrong: 'is missing', expected }]);
+    throw new ConfigError([{ variable: 'KEAP_CLIENT_ID', problem: 'is missing', expected }]);
   }
   const log = openQuietLog(config);
   const stop = listenForStop(log);
