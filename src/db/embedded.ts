@@ -4,10 +4,10 @@ import type { Logger } from 'pino';
 
 import { findBinaries } from './embedded/binaries.js';
 import { openFolder } from './embedded/folder.js';
-import { join, leave, type Membership } from './embedded/membership.js';
+import { acquireServer, releaseServer, type ServerLease } from './embedded/membership.js';
 import { startWatchdog } from './embedded/watchdog.js';
 
-const REJOIN_MS = 500;
+const REACQUIRE_MS = 500;
 
 export interface EmbeddedOptions {
   /** The server's data go to `postgres` below it, its messages to `postgres.log`. */
@@ -36,37 +36,37 @@ export async function startEmbedded({ dataDir, log, port }: EmbeddedOptions): Pr
   const binaries = await findBinaries(folder.dataDir, folder.identity);
   // Before the server, so that one whose gateway is killed while it starts is stopped too.
   const watchdog = startWatchdog(folder, log);
-  let membership = await join(folder, binaries, port).catch(async (error: unknown) => {
-    await watchdog.dismiss();
+  let lease = await acquireServer(folder, binaries, port).catch(async (error: unknown) => {
+    await watchdog.stop();
     throw error;
   });
-  const { url, shared } = membership;
-  log.info({ dataDir: folder.dataDir, port: membership.port, shared }, 'embedded Postgres is ready');
+  const { url, isShared: shared } = lease;
+  log.info({ dataDir: folder.dataDir, port: lease.port, shared }, 'embedded Postgres is ready');
 
   const stop = new AbortController();
   let closing: Promise<void> | undefined;
-  let rejoining = Promise.resolve();
-  const watch = ({ presence }: Membership): void => {
-    void presence.lost.then(() => (rejoining = rejoin()));
+  let reacquiring = Promise.resolve();
+  const reacquireWhenLost = ({ registration }: ServerLease): void => {
+    void registration.lost.then(() => (reacquiring = reacquire()));
   };
-  const rejoin = async (): Promise<void> => {
+  const reacquire = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       log.warn({ log: folder.log }, 'the embedded Postgres has dropped us; joining it again');
       try {
-        membership = await join(folder, binaries, membership.port);
-        return watch(membership);
+        lease = await acquireServer(folder, binaries, lease.port);
+        return reacquireWhenLost(lease);
       } catch (error) {
         log.error(error, 'the embedded Postgres cannot be joined; trying again');
-        await sleep(REJOIN_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+        await sleep(REACQUIRE_MS, undefined, { signal: stop.signal }).catch(() => undefined);
       }
     }
   };
-  watch(membership);
+  reacquireWhenLost(lease);
   const close = async (): Promise<void> => {
     stop.abort();
-    await rejoining;
-    await leave(folder, membership);
-    await watchdog.dismiss();
+    await reacquiring;
+    await releaseServer(folder, lease);
+    await watchdog.stop();
   };
   return { url, shared, close: () => (closing ??= close()) };
 }

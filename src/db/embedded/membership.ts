@@ -5,7 +5,7 @@ import type { Binaries } from './binaries.js';
 import { createCluster, readNotes, rememberPort, USER } from './cluster.js';
 import { hasCluster, type Folder } from './folder.js';
 import { underLock } from './lock.js';
-import { bePresent, ensureDatabase, isAnyonePresent, type Presence } from './presence.js';
+import { registerClient, ensureDatabase, hasRegisteredClients, type ClientRegistration } from './presence.js';
 import { findProcess, findRunning, startServer, stopServer, type Running } from './server.js';
 
 const DATABASE = 'keap_graph';
@@ -14,43 +14,43 @@ const MAINTENANCE_DATABASE = 'postgres';
 const PORT_ATTEMPTS = 5;
 
 /** Our use of a running server. */
-export interface Membership {
+export interface ServerLease {
   readonly url: string;
   readonly port: number;
-  readonly presence: Presence;
+  readonly registration: ClientRegistration;
   /** Whether another gateway was using it already. */
-  readonly shared: boolean;
+  readonly isShared: boolean;
 }
 
 /** Joins the server of the folder; starts it, and makes its data folder, where needed. Errors as of startEmbedded. */
-export function join(folder: Folder, binaries: Binaries, port: number | undefined): Promise<Membership> {
+export function acquireServer(folder: Folder, binaries: Binaries, port: number | undefined): Promise<ServerLease> {
   return underLock(folder.lock, async () => {
     if (!hasCluster(folder, binaries.major)) await createCluster(folder, binaries);
-    const found = await findRunning(folder);
-    const running = found ?? (await startSomewhere(folder, binaries, port));
-    const maintenance = urlOf(folder, running, MAINTENANCE_DATABASE);
+    const existing = await findRunning(folder);
+    const running = existing ?? (await startOnFreePort(folder, binaries, port));
+    const maintenance = buildUrl(folder, running, MAINTENANCE_DATABASE);
     try {
-      const shared = found !== undefined && (await isAnyonePresent(maintenance));
+      const isShared = existing !== undefined && (await hasRegisteredClients(maintenance));
       await ensureDatabase(maintenance, DATABASE);
-      const presence = await bePresent(maintenance);
-      return { url: urlOf(folder, running, DATABASE), port: running.port, presence, shared };
+      const registration = await registerClient(maintenance);
+      return { url: buildUrl(folder, running, DATABASE), port: running.port, presence: registration, shared: isShared };
     } catch (error) {
-      if (found === undefined) await stopServer(running);
+      if (existing === undefined) await stopServer(running);
       throw error;
     }
   });
 }
 
 /** Leaves the server, and stops it when nobody else is there; resolves when it is gone. */
-export function leave(folder: Folder, { presence }: Membership): Promise<void> {
+export function releaseServer(folder: Folder, { registration }: ServerLease): Promise<void> {
   return underLock(folder.lock, async () => {
-    await presence.leave();
+    await registration.release();
     const running = await findRunning(folder);
     if (running === undefined) return;
     // A server that cannot even say who is there is of no use to anybody.
-    const maintenance = urlOf(folder, running, MAINTENANCE_DATABASE);
-    const needed = await isAnyonePresent(maintenance).catch(() => false);
-    if (!needed) await stopServer(running);
+    const maintenance = buildUrl(folder, running, MAINTENANCE_DATABASE);
+    const isNeeded = await hasRegisteredClients(maintenance).catch(() => false);
+    if (!isNeeded) await stopServer(running);
   });
 }
 
@@ -60,27 +60,31 @@ export function leave(folder: Folder, { presence }: Membership): Promise<void> {
  */
 export function stopUnused(folder: Folder): Promise<boolean> {
   return underLock(folder.lock, async () => {
-    const found = findProcess(folder);
-    if (found === undefined) return false;
-    const { pid, port, isReady } = found;
+    const existing = findProcess(folder);
+    if (existing === undefined) return false;
+    const { pid, port, isReady } = existing;
     if (isReady && port !== undefined) {
-      const maintenance = urlOf(folder, { pid, port }, MAINTENANCE_DATABASE);
-      if (await isAnyonePresent(maintenance).catch(() => false)) return false;
+      const maintenance = buildUrl(folder, { pid, port }, MAINTENANCE_DATABASE);
+      if (await hasRegisteredClients(maintenance).catch(() => false)) return false;
     }
     await stopServer({ pid });
     return true;
   });
 }
 
-async function startSomewhere(folder: Folder, binaries: Binaries, wanted: number | undefined): Promise<Running> {
-  let port = wanted ?? readNotes(folder).port ?? (await freePort());
+async function startOnFreePort(
+  folder: Folder,
+  binaries: Binaries,
+  requestedPort: number | undefined,
+): Promise<Running> {
+  let port = requestedPort ?? readNotes(folder).port ?? (await freePort());
   for (let attempt = 1; attempt <= PORT_ATTEMPTS; attempt++) {
     const running = await startServer(folder, binaries, port);
     if (running !== undefined) {
       rememberPort(folder, port);
       return running;
     }
-    if (wanted !== undefined) break;
+    if (requestedPort !== undefined) break;
     port = await freePort();
   }
   throw new DatabaseError('DATABASE_UNAVAILABLE', `Port ${port} on 127.0.0.1 is taken by another program.`);
@@ -98,7 +102,7 @@ function freePort(): Promise<number> {
   });
 }
 
-function urlOf(folder: Folder, { port }: Running, database: string): string {
+function buildUrl(folder: Folder, { port }: Running, database: string): string {
   // It listens on loopback only and has no certificate; a PGSSLMODE of the user's must not ask for one.
   return `postgresql://${USER}:${readNotes(folder).password}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }

@@ -5,49 +5,51 @@ import { Client } from 'pg';
 import { asDatabaseError } from '../errors.js';
 
 /** How a gateway that relies on the embedded server shows in `pg_stat_activity`. */
-const PRESENT = 'keap-graph gateway';
+const REGISTERED_APPLICATION = 'keap-graph gateway';
 /** A killed gateway's connection is closed by its system, and noticed by the server, within this. */
-const LINGER_MS = 50;
+const RECHECK_MS = 50;
 
 /** One connection held open for as long as a gateway uses the server: it ends by itself when the gateway is killed. */
-export interface Presence {
+export interface ClientRegistration {
   /** Resolves if the connection breaks before we leave. */
   readonly lost: Promise<void>;
   /** Resolves when the server no longer counts us. */
-  readonly leave: () => Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /** Makes us present at the server. Throws DatabaseError DATABASE_UNAVAILABLE. */
-export async function bePresent(databaseUrl: string): Promise<Presence> {
-  const client = await connect(databaseUrl, PRESENT);
+export async function registerClient(databaseUrl: string): Promise<ClientRegistration> {
+  const client = await connect(databaseUrl, REGISTERED_APPLICATION);
   // Being present must not keep a finished command from ending. pg has both methods (lib/client.js), its types neither.
-  const hold = client as unknown as { ref(): void; unref(): void };
-  hold.unref();
-  let leaving = false;
+  const socketRef = client as unknown as { ref(): void; unref(): void };
+  socketRef.unref();
+  let isReleasing = false;
   const lost = new Promise<void>((resolve) => {
     client.on('end', () => {
-      if (!leaving) resolve();
+      if (!isReleasing) resolve();
     });
   });
-  const leave = (): Promise<void> => {
-    leaving = true;
-    hold.ref();
+  const release = (): Promise<void> => {
+    isReleasing = true;
+    socketRef.ref();
     return client.end();
   };
-  return { lost, leave };
+  return { lost, release };
 }
 
 /** Whether any gateway is present at the server. Throws DatabaseError DATABASE_UNAVAILABLE. */
-export async function isAnyonePresent(databaseUrl: string): Promise<boolean> {
+export async function hasRegisteredClients(databaseUrl: string): Promise<boolean> {
   const client = await connect(databaseUrl);
-  const look = async (): Promise<boolean> => {
-    const found = await client.query('select 1 from pg_stat_activity where application_name = $1 limit 1', [PRESENT]);
+  const isRegistered = async (): Promise<boolean> => {
+    const found = await client.query('select 1 from pg_stat_activity where application_name = $1 limit 1', [
+      REGISTERED_APPLICATION,
+    ]);
     return found.rowCount === 1;
   };
   try {
-    if (!(await look())) return false;
-    await sleep(LINGER_MS);
-    return await look();
+    if (!(await isRegistered())) return false;
+    await sleep(RECHECK_MS);
+    return await isRegistered();
   } finally {
     await client.end();
   }

@@ -18,7 +18,7 @@ const RESTART_AFTER_MS = 1_000;
 /** A process that stops the embedded server when this gateway is killed and nobody else uses the server. */
 export interface Watchdog {
   /** Ends it; the caller has left the server. Resolves when it is gone. */
-  readonly dismiss: () => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface Watchdog {
  * again. A system that cannot start it only gets a warning: the server then may outlive a killed gateway.
  */
 export function startWatchdog(folder: Folder, log: Logger): Watchdog {
-  let dismissed = false;
+  let isStopped = false;
   let restart: NodeJS.Timeout | undefined;
   const start = (): ChildProcess => {
     const child = spawnWatchdog(folder);
@@ -35,7 +35,7 @@ export function startWatchdog(folder: Folder, log: Logger): Watchdog {
       log.warn({ err: error }, 'no watchdog for the embedded Postgres: it may outlive us'),
     );
     child.once('exit', () => {
-      if (dismissed) return;
+      if (isStopped) return;
       log.warn('the watchdog of the embedded Postgres has ended; starting another');
       restart = setTimeout(() => (current = start()), RESTART_AFTER_MS);
       restart.unref();
@@ -43,12 +43,12 @@ export function startWatchdog(folder: Folder, log: Logger): Watchdog {
     return child;
   };
   let current = start();
-  const dismiss = async (): Promise<void> => {
-    dismissed = true;
+  const stop = async (): Promise<void> => {
+    isStopped = true;
     clearTimeout(restart);
-    await endOf(current);
+    await stopChild(current);
   };
-  return { dismiss };
+  return { stop };
 }
 
 function spawnWatchdog(folder: Folder): ChildProcess {
@@ -71,7 +71,7 @@ function spawnWatchdog(folder: Folder): ChildProcess {
   return child;
 }
 
-function endOf(child: ChildProcess): Promise<void> {
+function stopChild(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resolve();
     child.ref();
