@@ -33,7 +33,7 @@ export interface Embedded {
  */
 export async function startEmbedded({ dataDir, log, port }: EmbeddedOptions): Promise<Embedded> {
   const folder = openFolder(dataDir);
-  const binaries = await findBinaries(folder.dataDir, folder.identity);
+  const binaries = await findBinaries(folder.dataDir, folder.serverUser);
   // Before the server, so that one whose gateway is killed while it starts is stopped too.
   const watchdog = startWatchdog(folder, log);
   let lease = await acquireServer(folder, binaries, port).catch(async (error: unknown) => {

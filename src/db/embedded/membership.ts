@@ -2,11 +2,11 @@ import { createServer, type AddressInfo } from 'node:net';
 
 import { DatabaseError } from '../errors.js';
 import type { Binaries } from './binaries.js';
-import { createCluster, readNotes, rememberPort, USER } from './cluster.js';
+import { createCluster, readMetadata, savePort, USER } from './cluster.js';
 import { hasCluster, type Folder } from './folder.js';
-import { underLock } from './lock.js';
+import { withFileLock } from './lock.js';
 import { registerClient, ensureDatabase, hasRegisteredClients, type ClientRegistration } from './presence.js';
-import { findProcess, findRunning, startServer, stopServer, type Running } from './server.js';
+import { findProcess, findRunning, startServer, stopServer, type RunningServer } from './server.js';
 
 const DATABASE = 'keap_graph';
 /** Always there, and never in the way of who drops ours. */
@@ -24,7 +24,7 @@ export interface ServerLease {
 
 /** Joins the server of the folder; starts it, and makes its data folder, where needed. Errors as of startEmbedded. */
 export function acquireServer(folder: Folder, binaries: Binaries, port: number | undefined): Promise<ServerLease> {
-  return underLock(folder.lock, async () => {
+  return withFileLock(folder.lock, async () => {
     if (!hasCluster(folder, binaries.major)) await createCluster(folder, binaries);
     const existing = await findRunning(folder);
     const running = existing ?? (await startOnFreePort(folder, binaries, port));
@@ -43,7 +43,7 @@ export function acquireServer(folder: Folder, binaries: Binaries, port: number |
 
 /** Leaves the server, and stops it when nobody else is there; resolves when it is gone. */
 export function releaseServer(folder: Folder, { registration }: ServerLease): Promise<void> {
-  return underLock(folder.lock, async () => {
+  return withFileLock(folder.lock, async () => {
     await registration.release();
     const running = await findRunning(folder);
     if (running === undefined) return;
@@ -59,7 +59,7 @@ export function releaseServer(folder: Folder, { registration }: ServerLease): Pr
  * lock. Gives whether it has stopped one.
  */
 export function stopUnused(folder: Folder): Promise<boolean> {
-  return underLock(folder.lock, async () => {
+  return withFileLock(folder.lock, async () => {
     const existing = findProcess(folder);
     if (existing === undefined) return false;
     const { pid, port, isReady } = existing;
@@ -76,12 +76,12 @@ async function startOnFreePort(
   folder: Folder,
   binaries: Binaries,
   requestedPort: number | undefined,
-): Promise<Running> {
-  let port = requestedPort ?? readNotes(folder).port ?? (await freePort());
+): Promise<RunningServer> {
+  let port = requestedPort ?? readMetadata(folder).port ?? (await freePort());
   for (let attempt = 1; attempt <= PORT_ATTEMPTS; attempt++) {
     const running = await startServer(folder, binaries, port);
     if (running !== undefined) {
-      rememberPort(folder, port);
+      savePort(folder, port);
       return running;
     }
     if (requestedPort !== undefined) break;
@@ -102,7 +102,7 @@ function freePort(): Promise<number> {
   });
 }
 
-function buildUrl(folder: Folder, { port }: Running, database: string): string {
+function buildUrl(folder: Folder, { port }: RunningServer, database: string): string {
   // It listens on loopback only and has no certificate; a PGSSLMODE of the user's must not ask for one.
-  return `postgresql://${USER}:${readNotes(folder).password}@127.0.0.1:${port}/${database}?sslmode=disable`;
+  return `postgresql://${USER}:${readMetadata(folder).password}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }

@@ -2,13 +2,13 @@ import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Who the server runs as; empty for an ordinary user, whose processes run as that user anyway. */
-export interface Identity {
+export interface ServerUser {
   readonly uid?: number;
   readonly gid?: number;
 }
 
 /** What a finished command left; `status` is null when a signal ended it, or when it could not be started (`failure`). */
-export interface Finished {
+export interface CommandResult {
   readonly status: number | null;
   readonly output: string;
   readonly failure?: NodeJS.ErrnoException;
@@ -18,9 +18,9 @@ export interface Finished {
 const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' };
 
 /** Runs a command to its end as `identity`. Never throws. */
-export function run(file: string, args: readonly string[], identity: Identity): Promise<Finished> {
+export function runCommand(file: string, args: readonly string[], serverUser: ServerUser): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const options = { ...identity, env: ENVIRONMENT, cwd: '/', encoding: 'utf8' } as const;
+    const options = { ...serverUser, env: ENVIRONMENT, cwd: '/', encoding: 'utf8' } as const;
     execFile(file, args, options, (error, stdout, stderr) => {
       const output = `${stdout}${stderr}`.trim();
       if (error === null) return resolve({ status: 0, output });
@@ -39,12 +39,12 @@ export function run(file: string, args: readonly string[], identity: Identity): 
 export function startDetached(
   file: string,
   args: readonly string[],
-  identity: Identity,
+  serverUser: ServerUser,
   logFile: number,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
-      ...identity,
+      ...serverUser,
       env: ENVIRONMENT,
       cwd: '/',
       detached: true,
@@ -65,16 +65,16 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return statOf(pid)?.state !== 'Z';
+  return readStat(pid)?.state !== 'Z';
 }
 
 /** When the process began, in the machine's own count: tells it from a later one with the same pid. Undefined where the system does not say. */
-export function bornAt(pid: number): string | undefined {
-  return statOf(pid)?.startTime;
+export function readStartTime(pid: number): string | undefined {
+  return readStat(pid)?.startTime;
 }
 
 /** The command line of a process; undefined where the system does not say. */
-export function commandOf(pid: number): string | undefined {
+export function readCommandLine(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
@@ -83,7 +83,7 @@ export function commandOf(pid: number): string | undefined {
 }
 
 /** Fields 3 and 22 of /proc/<pid>/stat: proc_pid_stat(5). The second is a name in brackets that may itself hold brackets. */
-function statOf(pid: number): { state: string | undefined; startTime: string | undefined } | undefined {
+function readStat(pid: number): { state: string | undefined; startTime: string | undefined } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

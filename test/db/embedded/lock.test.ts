@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { underLock } from '../../../src/db/embedded/lock.js';
-import { run } from '../../../src/db/embedded/processes.js';
+import { withFileLock } from '../../../src/db/embedded/lock.js';
+import { runCommand } from '../../../src/db/embedded/processes.js';
 import { folders } from '../folders.js';
 
 const { make, removeAll } = folders();
@@ -13,7 +13,7 @@ afterAll(removeAll);
 
 /** The pid of a process that has ended. */
 async function deadPid(): Promise<number> {
-  const { output } = await run('/bin/sh', ['-c', 'echo $$'], {});
+  const { output } = await runCommand('/bin/sh', ['-c', 'echo $$'], {});
   return Number(output);
 }
 
@@ -27,7 +27,7 @@ describe('the lock of a data folder', () => {
       inside--;
       done++;
     };
-    await Promise.all(Array.from({ length: 10 }, () => underLock(join(folder, 'lock'), work)));
+    await Promise.all(Array.from({ length: 10 }, () => withFileLock(join(folder, 'lock'), work)));
     expect({ most, done, files: readdirSync(folder) }).toEqual({ most: 1, done: 10, files: [] });
   });
 
@@ -41,19 +41,19 @@ describe('the lock of a data folder', () => {
       await new Promise((resolve) => setImmediate(resolve));
       inside--;
     };
-    await Promise.all(Array.from({ length: 10 }, () => underLock(path, work)));
+    await Promise.all(Array.from({ length: 10 }, () => withFileLock(path, work)));
     expect({ most, files: readdirSync(folder) }).toEqual({ most: 1, files: [] });
   });
 
   it('is taken from a holder whose number now belongs to another process', async () => {
     const path = join(make(), 'lock');
     writeFileSync(path, JSON.stringify({ pid: process.pid, born: '1', host: hostname(), nonce: 'before' }));
-    await expect(underLock(path, () => Promise.resolve('mine'))).resolves.toBe('mine');
+    await expect(withFileLock(path, () => Promise.resolve('mine'))).resolves.toBe('mine');
   });
 
   it('is given back when the work fails', async () => {
     const path = join(make(), 'lock');
-    await expect(underLock(path, () => Promise.reject(new Error('no luck')))).rejects.toThrow('no luck');
-    await expect(underLock(path, () => Promise.resolve('mine'))).resolves.toBe('mine');
+    await expect(withFileLock(path, () => Promise.reject(new Error('no luck')))).rejects.toThrow('no luck');
+    await expect(withFileLock(path, () => Promise.resolve('mine'))).resolves.toBe('mine');
   });
 });

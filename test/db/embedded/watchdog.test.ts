@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { startEmbedded } from '../../../src/db/embedded.js';
-import { blockedAt, isRoot } from '../../../src/db/embedded/identity.js';
+import { findBlockedFolder, isRoot } from '../../../src/db/embedded/identity.js';
 import { isAlive } from '../../../src/db/embedded/processes.js';
 import { openSql } from '../../../src/db/pool.js';
 import { root } from '../../kit/files.js';
@@ -25,7 +25,9 @@ const serverOf = (dataDir: string): number => Number(readFileSync(pidFile(dataDi
 const NOBODY = { uid: 65_534, gid: 65_534 };
 /** A test of two users needs root, and a checkout and a Node that the other one can reach. */
 const cannotBeTwo =
-  !isRoot() || blockedAt(root, NOBODY) !== undefined || blockedAt(process.execPath, NOBODY) !== undefined;
+  !isRoot() ||
+  findBlockedFolder(root, NOBODY) !== undefined ||
+  findBlockedFolder(process.execPath, NOBODY) !== undefined;
 /** What ends does so within seconds; a loaded machine gets more. */
 const soon = { timeout: 40_000, interval: 50 };
 
