@@ -17,7 +17,7 @@ export function createPostgresConnections(sql: Sql): ConnectionStore {
     ...createConnections(sql),
     list: () => sql.query<Row>(`select ${COLUMNS} from keap.connection order by account`),
     withLock: (account, work) =>
-      sql.locked(`connection ${account}`, (statements) => work(createConnections(statements))),
+      sql.withLock(`connection ${account}`, (statements) => work(createConnections(statements))),
     addState: async (nonce, { createdAt: madeAt, expiresAt }) => {
       await sql.query('delete from keap.oauth_state where expires_at < $1', [madeAt]);
       await sql.query('insert into keap.oauth_state (nonce, expires_at) values ($1, $2)', [nonce, expiresAt]);

@@ -45,7 +45,7 @@ interface AppliedView {
 export async function applyViews(sql: Sql, log: Logger, options: ApplyViewsOptions = {}): Promise<void> {
   const { version = VIEWS_VERSION, views = tableViews(), lockWaitMs = 10_000 } = options;
   const outcome = await sql.transaction(async (statements) => {
-    const applied = await readAppliedUnderLock(statements);
+    const applied = await lockAndReadApplied(statements);
     const newest = Math.max(0, ...applied.map((view) => view.version));
     if (newest > version) return { newest };
     const isCurrent = (view: SqlView): boolean =>
@@ -64,7 +64,7 @@ export async function applyViews(sql: Sql, log: Logger, options: ApplyViewsOptio
   } else log.info({ version, ...outcome }, 'the SQL views are up to date');
 }
 
-async function readAppliedUnderLock(statements: Statements): Promise<AppliedView[]> {
+async function lockAndReadApplied(statements: Statements): Promise<AppliedView[]> {
   await statements.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
   await statements.query(`create table if not exists public.keap_graph_view (
     name text primary key, version int not null, hash text not null)`);
@@ -88,14 +88,14 @@ async function recordApplied(statements: Statements, version: number, views: rea
 async function change(statements: Statements, views: readonly SqlView[]): Promise<string[]> {
   const names = views.map(({ name }) => name);
   const existing = new Map((await readRelations(statements, names)).map((relation) => [relation.name, relation]));
-  for (const relation of existing.values()) refuseForeign(relation);
+  for (const relation of existing.values()) assertOwned(relation);
   const recreated = views.filter((view) => !keepsColumns(existing.get(view.name), view)).map(({ name }) => name);
-  await refuseDependents(statements, recreated);
+  await assertNoDependents(statements, recreated);
   const grants = await readGrants(statements, recreated);
   for (const view of views) {
     const before = existing.get(view.name);
     const isNew = recreated.includes(view.name);
-    await asRefusal(view.name, async () => {
+    await mapViewErrors(view.name, async () => {
       if (isNew) await statements.query(`drop view ${qualified(view.name)}`);
       await statements.query(createStatement(view));
       if (before === undefined) return;
@@ -114,44 +114,44 @@ async function change(statements: Statements, views: readonly SqlView[]): Promis
 /** Whether a view can be replaced: `create or replace view` may only append columns. */
 function keepsColumns(before: ExistingRelation | undefined, { columns }: SqlView): boolean {
   return (before?.columns ?? []).every(
-    ({ name, type }, place) => columns[place]?.name === name && columns[place].type === type,
+    ({ name, type }, position) => columns[position]?.name === name && columns[position].type === type,
   );
 }
 
-function refuseForeign({ name, kind, owner, isOwned }: ExistingRelation): void {
-  if (kind !== 'v') throw refused(`keap.${name} is there and is no view. Move it to another schema and start again`);
+function assertOwned({ name, kind, owner, isOwned }: ExistingRelation): void {
+  if (kind !== 'v') throw viewError(`keap.${name} is there and is no view. Move it to another schema and start again`);
   if (isOwned) return;
-  throw refused(
+  throw viewError(
     `the view keap.${name} belongs to the role ${owner}, whose privileges the role in DATABASE_URL does not have. Make it a member of ${owner}, or its own role the owner of the view, and start again`,
   );
 }
 
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
-async function refuseDependents(statements: Statements, names: readonly string[]): Promise<void> {
+async function assertNoDependents(statements: Statements, names: readonly string[]): Promise<void> {
   const dependents = await readDependents(statements, names);
   if (dependents.length === 0) return;
-  const more = dependents.length > MOST_NAMED ? ` and ${dependents.length - MOST_NAMED} more` : '';
-  throw refused(
-    `columns of ${names.map((name) => `keap.${name}`).join(', ')} change, and these depend on it: ${dependents.slice(0, MOST_NAMED).join(', ')}${more}. Drop them, start again, and create them again`,
+  const more = dependents.length > MAX_NAMED ? ` and ${dependents.length - MAX_NAMED} more` : '';
+  throw viewError(
+    `columns of ${names.map((name) => `keap.${name}`).join(', ')} change, and these depend on it: ${dependents.slice(0, MAX_NAMED).join(', ')}${more}. Drop them, start again, and create them again`,
   );
 }
 
 /** What Postgres says of a view that cannot be changed now, as VIEWS_REFUSED. */
-async function asRefusal(name: string, work: () => Promise<void>): Promise<void> {
+async function mapViewErrors(name: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     const { code, message } = error as { readonly code?: unknown; readonly message: string };
     // lock_not_available, deadlock_detected, insufficient_privilege: https://www.postgresql.org/docs/current/errcodes-appendix.html
     if (code === '55P03' || code === '40P01') {
-      throw refused(
+      throw viewError(
         `another session is using the view keap.${name}, which changes. End that session's transaction (pg_stat_activity shows it) and start again`,
         error,
       );
     }
     if (code === '42501') {
-      throw refused(
+      throw viewError(
         `the view keap.${name} cannot be changed (${message}). Grant that privilege and start again`,
         error,
       );
@@ -160,6 +160,6 @@ async function asRefusal(name: string, work: () => Promise<void>): Promise<void>
   }
 }
 
-function refused(why: string, cause?: unknown): DatabaseError {
-  return new DatabaseError('VIEWS_REFUSED', `The SQL views were not changed: ${why}.`, { cause });
+function viewError(reason: string, cause?: unknown): DatabaseError {
+  return new DatabaseError('VIEWS_REFUSED', `The SQL views were not changed: ${reason}.`, { cause });
 }

@@ -36,7 +36,7 @@ const UNAVAILABLE_SYSTEM_CODES = new Set([
   'ENOENT',
 ]);
 // pg gives these no code: lib/client.js and pg-pool/index.js of pg 8.
-const UNAVAILABLE_WORDS =
+const UNAVAILABLE_MESSAGES =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
 
 /**
@@ -48,17 +48,17 @@ export function asDatabaseError(error: unknown, databaseUrl: string): unknown {
   const code = (error as { code?: unknown }).code;
   const sqlState = typeof code === 'string' && UNAVAILABLE_STATES.test(code) ? code : undefined;
   const system = typeof code === 'string' && UNAVAILABLE_SYSTEM_CODES.has(code) ? code : undefined;
-  if (sqlState === undefined && system === undefined && !UNAVAILABLE_WORDS.test(error.message)) return error;
-  const why = system ?? `${error.message}${sqlState === undefined ? '' : `, SQLSTATE ${sqlState}`}`;
+  if (sqlState === undefined && system === undefined && !UNAVAILABLE_MESSAGES.test(error.message)) return error;
+  const reason = system ?? `${error.message}${sqlState === undefined ? '' : `, SQLSTATE ${sqlState}`}`;
   return new DatabaseError(
     'DATABASE_UNAVAILABLE',
-    `The database at ${placeOf(databaseUrl)} cannot be used: ${why}. Is it running, and is DATABASE_URL right?`,
+    `The database at ${describeServer(databaseUrl)} cannot be used: ${reason}. Is it running, and is DATABASE_URL right?`,
     { cause: error, sqlState },
   );
 }
 
 /** Host, port and database of a URL, for messages: nothing of its user or password. */
-export function placeOf(databaseUrl: string): string {
+export function describeServer(databaseUrl: string): string {
   try {
     const url = new URL(databaseUrl);
     return `${url.hostname || 'localhost'}:${url.port || '5432'}${url.pathname}`;

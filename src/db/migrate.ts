@@ -31,10 +31,10 @@ export async function migrate(
   folder: string = fileURLToPath(new URL('migrations', import.meta.url)),
 ): Promise<void> {
   const known = await readMigrations(folder);
-  await refuseOldServer(sql);
+  await assertServerVersion(sql);
   const next = (): Promise<boolean> =>
     sql.transaction(async (statements) => {
-      const pending = await pendingUnderLock(statements, known);
+      const pending = await lockAndReadPending(statements, known);
       if (pending !== undefined) await apply(statements, pending);
       return pending !== undefined;
     });
@@ -51,41 +51,41 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   return Promise.all(names.map(read));
 }
 
-async function refuseOldServer(sql: Sql): Promise<void> {
+async function assertServerVersion(sql: Sql): Promise<void> {
   const [row] = await sql.query<{ number: number; version: string }>(
     `select current_setting('server_version_num')::int as number, current_setting('server_version') as version`,
   );
   if (row !== undefined && row.number < OLDEST_SERVER) {
-    throw refused(`the server is Postgres ${row.version}, and keap-graph needs 14 or newer. Use a newer server`);
+    throw migrationError(`the server is Postgres ${row.version}, and keap-graph needs 14 or newer. Use a newer server`);
   }
 }
 
 /** The first migration that is not applied yet, read while no other replica can migrate. */
-async function pendingUnderLock(statements: Statements, known: readonly Migration[]): Promise<Migration | undefined> {
+async function lockAndReadPending(statements: Statements, known: readonly Migration[]): Promise<Migration | undefined> {
   await statements.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
   await statements.query(`create table if not exists public.keap_graph_migration (
     name text primary key, hash text not null, applied_at timestamptz not null default now())`);
   const applied = await statements.query<Applied>('select name, hash from public.keap_graph_migration order by name');
-  for (const [position, done] of applied.entries()) refuseDrift(done, known[position], known);
+  for (const [position, done] of applied.entries()) assertSameHistory(done, known[position], known);
   return known[applied.length];
 }
 
 /** What is applied must be the beginning of what we know, word for word. */
-function refuseDrift(done: Applied, here: Migration | undefined, known: readonly Migration[]): void {
-  if (here?.name === done.name && here.hash === done.hash) return;
-  const same = known.find((migration) => migration.name === done.name);
+function assertSameHistory(applied: Applied, local: Migration | undefined, known: readonly Migration[]): void {
+  if (local?.name === applied.name && local.hash === applied.hash) return;
+  const same = known.find((migration) => migration.name === applied.name);
   if (same === undefined) {
-    throw refused(
-      `the database has migration ${done.name}, which this version does not know: a newer keap-graph has used it. Run that version, or another database`,
+    throw migrationError(
+      `the database has migration ${applied.name}, which this version does not know: a newer keap-graph has used it. Run that version, or another database`,
     );
   }
-  if (same.hash !== done.hash) {
-    throw refused(
-      `migration ${done.name} was altered after it had been applied to this database. Restore the file and put the change into a new migration`,
+  if (same.hash !== applied.hash) {
+    throw migrationError(
+      `migration ${applied.name} was altered after it had been applied to this database. Restore the file and put the change into a new migration`,
     );
   }
-  throw refused(
-    `migration ${here?.name ?? done.name} is missing in the database, though the later ${done.name} is applied. New migrations go at the end`,
+  throw migrationError(
+    `migration ${local?.name ?? applied.name} is missing in the database, though the later ${applied.name} is applied. New migrations go at the end`,
   );
 }
 
@@ -97,6 +97,6 @@ async function apply(statements: Statements, migration: Migration): Promise<void
   ]);
 }
 
-function refused(why: string): DatabaseError {
-  return new DatabaseError('MIGRATION_REFUSED', `The database was not migrated: ${why}.`);
+function migrationError(reason: string): DatabaseError {
+  return new DatabaseError('MIGRATION_REFUSED', `The database was not migrated: ${reason}.`);
 }

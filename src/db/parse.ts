@@ -1,7 +1,7 @@
 import { types, type CustomTypesConfig } from 'pg';
 
 /** How a value that Postgres sends as text becomes a value of ours. */
-type Parse = (text: string) => unknown;
+type Parser = (text: string) => unknown;
 
 /** pg's object ids of the types we read differently than pg does: pg_type.dat of Postgres. */
 const INT8 = 20;
@@ -16,7 +16,7 @@ function parseBigint(text: string): number | string {
 
 const parseTextArray = types.getTypeParser(INT8_ARRAY as never, 'text') as (text: string) => readonly (string | null)[];
 
-const OURS: Readonly<Record<number, Parse>> = {
+const PARSER_OVERRIDES: Readonly<Record<number, Parser>> = {
   [INT8]: parseBigint,
   [INT8_ARRAY]: (text) => parseTextArray(text).map((item) => (item === null ? null : parseBigint(item))),
   // A day has no time zone; pg would make it midnight where this process happens to run.
@@ -30,5 +30,5 @@ const OURS: Readonly<Record<number, Parse>> = {
  */
 export const parsers: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text') =>
-    OURS[oid] ?? types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+    PARSER_OVERRIDES[oid] ?? types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 };

@@ -15,27 +15,27 @@ export const APPLICATION_NAME = 'keap-graph';
  */
 export function openSql(databaseUrl: string, options: { readonly max?: number } = {}): Sql {
   const pool = openPool(databaseUrl, options.max ?? 10);
-  const asOurs = (error: unknown): never => {
+  const rethrow = (error: unknown): never => {
     throw asDatabaseError(error, databaseUrl);
   };
   const inTransaction = async <T>(begin: string, work: (statements: Statements) => Promise<T>): Promise<T> => {
-    const client = await pool.connect().catch(asOurs);
-    return runTransaction(client, begin, work).catch(asOurs);
+    const client = await pool.connect().catch(rethrow);
+    return runTransaction(client, begin, work).catch(rethrow);
   };
   let closed: Promise<void> | undefined;
   return {
     pool,
     query: <T extends QueryResultRow>(text: string, values?: readonly unknown[]) =>
-      ask<T>(pool, text, values).catch(asOurs),
+      runQuery<T>(pool, text, values).catch(rethrow),
     transaction: (work) => inTransaction('begin', work),
     readOnly: (timeoutMs, work) =>
       inTransaction('begin isolation level repeatable read read only', async (statements) => {
         await statements.query(`select set_config('statement_timeout', $1, true)`, [String(Math.ceil(timeoutMs))]);
         return work(statements);
       }),
-    locked: async (name, work) => {
-      const client = await pool.connect().catch(asOurs);
-      return runLocked(client, name, work).catch(asOurs);
+    withLock: async (name, work) => {
+      const client = await pool.connect().catch(rethrow);
+      return runLocked(client, name, work).catch(rethrow);
     },
     close: () => (closed ??= pool.end()),
   };
@@ -43,7 +43,7 @@ export function openSql(databaseUrl: string, options: { readonly max?: number } 
 
 function openPool(databaseUrl: string, max: number): Pool {
   const connection = { connectionString: databaseUrl, application_name: APPLICATION_NAME };
-  refuseNoUrl(databaseUrl, connection);
+  assertPostgresUrl(databaseUrl, connection);
   const pool = new Pool({
     ...connection,
     max,
@@ -60,10 +60,10 @@ function openPool(databaseUrl: string, max: number): Pool {
 }
 
 /** pg reads the URL only at the first connection, and may quote it in its error; we want it at start, without the password. */
-function refuseNoUrl(databaseUrl: string, connection: ClientConfig): void {
-  const isOurs = /^postgres(ql)?:\/\//.test(databaseUrl);
+function assertPostgresUrl(databaseUrl: string, connection: ClientConfig): void {
+  const hasPostgresScheme = /^postgres(ql)?:\/\//.test(databaseUrl);
   try {
-    if (isOurs) return void new Client(connection);
+    if (hasPostgresScheme) return void new Client(connection);
   } catch {
     // The cause would carry the password: left out.
   }
@@ -79,18 +79,18 @@ async function runLocked<T>(
   work: (statements: Statements) => Promise<T>,
 ): Promise<T> {
   const key = ['keap-graph', name].join(' ');
-  let held = false;
+  let isLocked = false;
   try {
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [key]);
-    held = true;
-    return await work({ query: (text, values) => ask(client, text, values) });
+    isLocked = true;
+    return await work({ query: (text, values) => runQuery(client, text, values) });
   } finally {
-    const unlocked = held
+    const unlocked = isLocked
       ? client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key])
       : Promise.resolve();
     // A connection that may still hold the lock is closed, which gives it back.
     await unlocked.then(
-      () => client.release(!held),
+      () => client.release(!isLocked),
       () => client.release(true),
     );
   }
@@ -104,7 +104,7 @@ async function runTransaction<T>(
   let broken: Error | boolean = false;
   try {
     await client.query(begin);
-    const result = await work({ query: (text, values) => ask(client, text, values) });
+    const result = await work({ query: (text, values) => runQuery(client, text, values) });
     await commit(client);
     return result;
   } catch (error) {
@@ -129,14 +129,14 @@ async function commit(client: PoolClient): Promise<void> {
   }
 }
 
-async function ask<T extends QueryResultRow>(
-  to: Pool | PoolClient,
+async function runQuery<T extends QueryResultRow>(
+  target: Pool | PoolClient,
   text: string,
   values: readonly unknown[] | undefined,
 ): Promise<T[]> {
   // Without values pg takes several statements in one text, as a migration has.
   const result: QueryResult<T> = await (values === undefined
-    ? to.query<T>(text)
-    : to.query<T>(text, values as unknown[]));
+    ? target.query<T>(text)
+    : target.query<T>(text, values as unknown[]));
   return result.rows;
 }

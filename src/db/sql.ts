@@ -13,7 +13,7 @@ export interface Sql extends Statements {
   /** Like transaction, but READ ONLY, REPEATABLE READ, with a statement timeout. */
   readOnly<T>(timeoutMs: number, work: (statements: Statements) => Promise<T>): Promise<T>;
   /** Runs `work` on one connection that holds the lock of this name, waiting for it first; each statement commits by itself. */
-  locked<T>(name: string, work: (statements: Statements) => Promise<T>): Promise<T>;
+  withLock<T>(name: string, work: (statements: Statements) => Promise<T>): Promise<T>;
   /** For libraries that bring their own statements (graphile-worker). */
   readonly pool: Pool;
   close(): Promise<void>;

@@ -94,8 +94,8 @@ export async function restoreAccess(
 ): Promise<void> {
   const view = qualified(name);
   await statements.query(`alter view ${view} owner to ${escapeIdentifier(owner)}`);
-  const given = await readGrants(statements, [name]);
-  for (const grantee of new Set(given.map((grant) => grant.grantee))) {
+  const existing = await readGrants(statements, [name]);
+  for (const grantee of new Set(existing.map((grant) => grant.grantee))) {
     await statements.query(`revoke all on ${view} from ${grantee}`);
   }
   for (const { privilege, column, grantee, isGrantable } of grants) {

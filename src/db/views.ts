@@ -28,13 +28,13 @@ export interface SqlView {
 }
 
 /** The view of a collection. */
-export function viewOf(name: string, row: Row): SqlView {
+export function buildView(name: string, row: Row): SqlView {
   const { comment, columns, appended } = row.view;
   return {
     name,
     comment: `${comment} One row for each record of the newest finished snapshot.`,
     columns: [
-      { name: 'id', type: 'text', comment: idComment(row), expression: 'id' },
+      { name: 'id', type: 'text', comment: describeId(row), expression: 'id' },
       ...Object.entries(columns).map(sqlColumn),
       { name: 'payload', type: 'jsonb', comment: 'The record as Keap sent it.', expression: 'payload' },
       { name: 'api', type: 'text', comment: 'The version of the REST API that sent it: v1 or v2.', expression: 'api' },
@@ -45,7 +45,7 @@ export function viewOf(name: string, row: Row): SqlView {
 
 /** The views of all collections, in the order of the table. */
 export function tableViews(): SqlView[] {
-  return resourceKeys.map((key) => viewOf(key, table[key]));
+  return resourceKeys.map((key) => buildView(key, table[key]));
 }
 
 /** The statement that makes a view, or replaces one that is there: then it may only append columns. */
@@ -76,7 +76,7 @@ export function viewHash(view: SqlView): string {
 export const qualified = (name: string): string => `keap.${escapeIdentifier(name)}`;
 
 function sqlColumn([name, column]: readonly [string, ViewColumn]): SqlColumn {
-  return { name, type: sqlTypes[column.type], comment: column.comment, expression: expressionOf(name, column) };
+  return { name, type: sqlTypes[column.type], comment: column.comment, expression: buildExpression(name, column) };
 }
 
 const sqlTypes: Readonly<Record<ColumnType, string>> = {
@@ -99,17 +99,17 @@ const readers: Readonly<Record<Exclude<ColumnType, 'text'>, (value: string) => s
   jsonb: (value) => value,
 };
 
-function expressionOf(name: string, { type, at, sql }: ViewColumn): string {
+function buildExpression(name: string, { type, at, sql }: ViewColumn): string {
   if (sql !== null) return sql;
   const steps = (at ?? name).split('.');
-  const place = (one: string, several: string): string =>
+  const buildPath = (single: string, nested: string): string =>
     steps.length === 1
-      ? `seen ${one} ${escapeLiteral(at ?? name)}`
-      : `seen ${several} ${escapeLiteral(`{${steps.join(',')}}`)}`;
-  return type === 'text' ? place('->>', '#>>') : readers[type](place('->', '#>'));
+      ? `seen ${single} ${escapeLiteral(at ?? name)}`
+      : `seen ${nested} ${escapeLiteral(`{${steps.join(',')}}`)}`;
+  return type === 'text' ? buildPath('->>', '#>>') : readers[type](buildPath('->', '#>'));
 }
 
-function idComment({ identity, parent }: Row): string {
+function describeId({ identity, parent }: Row): string {
   if (identity.length === 0) return 'Always 1: Keap has one such record and gives it no id.';
   if (identity.length > 1)
     return `Keap's id, where it gives one; otherwise ${identity.join(', ')}, joined with a vertical bar.`;
