@@ -68,7 +68,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
       corsOrigins,
       graphql: {
         apollo,
-        accountOf: getAccount,
+        getAccount,
         keys: config.callers,
         deadlineMs: QUERY_DEADLINE_MS,
         limits: config.limits,

@@ -23,8 +23,8 @@ export async function readHealth(
 ): Promise<AccountHealth[]> {
   if (connections !== null)
     return (await connections.list()).map((stored) => readConnectionHealth(connections, stored, clock));
-  return accounts.listOpen().map(({ name: account, watched }) =>
-    watched.refused()
+  return accounts.listOpen().map(({ name: account, credentialHealth }) =>
+    credentialHealth.isRefused()
       ? {
           account,
           state: 'CREDENTIAL_REFUSED',

@@ -13,7 +13,7 @@ import { RequestStats } from '../keap/request-stats.js';
 import { areTenantsEqual } from '../keap/identity/tenant.js';
 import type { RateLimiter } from '../keap/rate-limit/rate-limiter.js';
 import type { Credentials } from '../keap/credentials.js';
-import { watchCredential, type WatchedClient } from '../keap/credential-health.js';
+import { trackCredential, type CredentialHealth } from '../keap/credential-health.js';
 import { SignedFileLinks } from './file-links.js';
 import { recordCounts } from '../snapshot/store/record-counts.js';
 import { createSnapshots } from '../snapshot/service.js';
@@ -51,7 +51,7 @@ export interface AccountOptions {
 /** One Keap account at work. */
 export interface Account {
   readonly name: string;
-  readonly watched: WatchedClient;
+  readonly credentialHealth: CredentialHealth;
   readonly snapshots: Snapshots;
   /** What its runs are kept under. Throws UPSTREAM_AUTH where Keap names different accounts. */
   readonly resolveTenant: (identity: Identity) => Promise<string>;
@@ -82,18 +82,18 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
     store,
     rateLimiter,
   });
-  const watched = watchCredential(client);
+  const credentialHealth = trackCredential(client);
   const { readVisibleTenant, readTokenTenant, fallbackTenant, resolveTenant } = createAccountTenant({
     credentials,
     readConnection,
-    keap: watched.keap,
+    keap: credentialHealth.keap,
     clock,
   });
-  const loadSizes = (tenant: string): Promise<void> => seedSizesFromSnapshot(watched, sql, tenant, log);
+  const loadSizes = (tenant: string): Promise<void> => seedSizesFromSnapshot(credentialHealth, sql, tenant, log);
   const onCompleted = (tenant: string): void => void loadSizes(tenant);
   const snapshots = createSnapshots({
     sql,
-    keap: watched.keap,
+    keap: credentialHealth.keap,
     log,
     clock,
     scope: readVisibleTenant,
@@ -104,7 +104,7 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
   });
   const fileLinks = new SignedFileLinks(options.secret, clock, name);
   const services: Services = {
-    keap: watched.keap,
+    keap: credentialHealth.keap,
     snapshots,
     validation: { validate: async (id) => validation.validate(id, await readVisibleTenant()) },
     connection: {
@@ -124,13 +124,13 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
   };
   return {
     name,
-    watched,
+    credentialHealth,
     snapshots,
     resolveTenant,
     fileLinks,
     services,
     start: async () => {
-      const identity = await connect(watched, clock, log.child({ account: name }));
+      const identity = await connect(credentialHealth, clock, log.child({ account: name }));
       const tenant = identity === null ? null : await resolveTenant(identity).catch(() => null);
       if (tenant !== null) await loadSizes(tenant);
       await snapshots.start();
@@ -143,7 +143,7 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
 }
 
 /** Tells the client how large the account was at its last snapshot, so that no question has to look first. Never rejects. */
-async function seedSizesFromSnapshot({ keap }: WatchedClient, sql: Sql, tenant: string, log: Logger): Promise<void> {
+async function seedSizesFromSnapshot({ keap }: CredentialHealth, sql: Sql, tenant: string, log: Logger): Promise<void> {
   try {
     keap.seedSizes(await recordCounts(sql, tenant));
   } catch (error) {
@@ -155,7 +155,7 @@ async function seedSizesFromSnapshot({ keap }: WatchedClient, sql: Sql, tenant: 
 }
 
 /** Who the account is, or null when Keap did not answer. */
-async function connect({ keap }: WatchedClient, clock: Clock, log: Logger): Promise<Identity | null> {
+async function connect({ keap }: CredentialHealth, clock: Clock, log: Logger): Promise<Identity | null> {
   const requestContext: RequestContext = {
     priority: 'interactive',
     stats: new RequestStats(),

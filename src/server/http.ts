@@ -126,9 +126,9 @@ function addRequestLog(server: FastifyInstance): void {
 const HUNG_UP = 499;
 
 function logRequest(request: FastifyRequest, reply: FastifyReply): void {
-  const { method, served } = request;
+  const { method, requestLog } = request;
   const path = request.routeOptions.url ?? 'unknown';
-  const { price: _, ...told } = served ?? { price: null };
+  const { price: _, ...told } = requestLog ?? { price: null };
   const isWhole = reply.raw.writableFinished;
   const status = isWhole ? reply.statusCode : HUNG_UP;
   const facts = { method, path, status, durationMs: Math.round(reply.elapsedTime), ...told };

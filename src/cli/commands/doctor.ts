@@ -36,7 +36,11 @@ export async function doctor(options: { readonly account?: string }): Promise<nu
 
 const nobody: Finding = { what: 'accounts', found: 'none is connected: run keap-graph login', good: false };
 
-async function examine({ name, watched: { keap }, services: { connection, sharing } }: Account): Promise<Finding[]> {
+async function examine({
+  name,
+  credentialHealth: { keap },
+  services: { connection, sharing },
+}: Account): Promise<Finding[]> {
   const requestContext: RequestContext = { priority: 'interactive', stats: new RequestStats(), plan: 'doctor' };
   const stored = await connection.stored();
   const finding = (what: string, found: string, good = true): Finding => ({ what: `${name}: ${what}`, found, good });
@@ -69,7 +73,7 @@ async function examine({ name, watched: { keap }, services: { connection, sharin
 
 /** Asks every collection that stands by itself for one record. */
 async function collections(
-  keap: Account['watched']['keap'],
+  keap: Account['credentialHealth']['keap'],
   requestContext: RequestContext,
 ): Promise<{ asked: number; open: ResourceKey[]; shut: ResourceKey[] }> {
   const keys = resourceKeys.filter((key) => !keap.endpoint(key).path.includes('{'));

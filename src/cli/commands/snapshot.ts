@@ -41,7 +41,7 @@ export async function snapshot(options: {
 
 /** A new run, or the one that is open already: there is one at a time. */
 async function begin(
-  { snapshots, resolveTenant, watched: { keap } }: Account,
+  { snapshots, resolveTenant, credentialHealth: { keap } }: Account,
   resources: readonly ResourceKey[] | undefined,
 ): Promise<SnapshotView> {
   try {

@@ -1,14 +1,14 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import { GraphQLError, Kind, type DocumentNode } from 'graphql';
 import { requireAccess } from '../../graph/operation/access.js';
-import type { ServedContext } from './request-log.js';
+import type { ServerContext } from './request-log.js';
 
 /**
  * Decides before anything is priced or runs whether a request names an operation (else OPERATION_RESOLUTION_FAILURE, HTTP
  * 400) and whether its caller may have all of it (else FORBIDDEN, HTTP 403). So a dry run is decided like the real one.
  */
-export function accessPlugin(): ApolloServerPlugin<ServedContext> {
-  const listener: GraphQLRequestListener<ServedContext> = {
+export function accessPlugin(): ApolloServerPlugin<ServerContext> {
+  const listener: GraphQLRequestListener<ServerContext> = {
     didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
       const operationName = request.operationName ?? null;
       if (operation === undefined) throw unresolved(document, operationName);

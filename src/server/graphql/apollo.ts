@@ -16,7 +16,7 @@ import { boundErrors } from '../limits/error-bounds.js';
 import { boundedExecutor } from '../limits/executor.js';
 import { variablesPlugin } from '../limits/variables.plugin.js';
 import { pricePlugin } from './price.plugin.js';
-import type { ServedContext } from './request-log.js';
+import type { ServerContext } from './request-log.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -26,11 +26,11 @@ export interface ApolloOptions {
 }
 
 /** Apollo Server on the schema, not yet started. It reports nothing to anybody and caches nothing. */
-export function createApollo({ schema, introspection, maxTokens, log }: ApolloOptions): ApolloServer<ServedContext> {
+export function createApollo({ schema, introspection, maxTokens, log }: ApolloOptions): ApolloServer<ServerContext> {
   const format: typeof formatGraphError = introspection
     ? formatGraphError
     : (formatted, error) => withoutSuggestions(formatGraphError(formatted, error));
-  return new ApolloServer<ServedContext>({
+  return new ApolloServer<ServerContext>({
     gateway: boundedExecutor(schema),
     introspection,
     // A refused introspection would be of little use if misspelt fields were answered with the right ones.
@@ -49,7 +49,7 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      accountOf(log),
+      usagePlugin(log),
       accessPlugin(),
       cachePlugin(),
       // Before the price, which is told for variables that fit.
@@ -60,26 +60,26 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
 }
 
 /** Puts `extensions.keap` on every answer, and fills what the log will tell. */
-function accountOf(log: Logger): ApolloServerPlugin<ServedContext> {
-  const listener: GraphQLRequestListener<ServedContext> = {
+function usagePlugin(log: Logger): ApolloServerPlugin<ServerContext> {
+  const listener: GraphQLRequestListener<ServerContext> = {
     didResolveOperation: async ({ operation, operationName, contextValue }) => {
-      contextValue.served.operation = operationName ?? null;
-      contextValue.served.kind = operation?.operation ?? null;
+      contextValue.requestLog.operation = operationName ?? null;
+      contextValue.requestLog.kind = operation?.operation ?? null;
     },
     didEncounterErrors: async ({ errors }) => {
       for (const error of errors) logFault(log, error);
     },
     willSendResponse: async ({ response, contextValue }) => {
-      const { served, meter } = contextValue;
-      served.calls = meter.calls;
-      served.waitedMs = Math.round(meter.waitedMs);
+      const { requestLog, meter } = contextValue;
+      requestLog.calls = meter.calls;
+      requestLog.waitedMs = Math.round(meter.waitedMs);
       if (response.body.kind !== 'single') return;
       const result = response.body.singleResult;
-      served.codes = codesOf(result.errors ?? []);
+      requestLog.codes = collectCodes(result.errors ?? []);
       if (result.errors !== undefined) result.errors = boundErrors(result.errors);
       result.extensions = {
         ...result.extensions,
-        keap: accountFor(contextValue),
+        keap: buildUsageExtension(contextValue),
       };
     },
   };
@@ -87,12 +87,12 @@ function accountOf(log: Logger): ApolloServerPlugin<ServedContext> {
 }
 
 /** What an answer tells of its cost: what was thought before, and what it was. */
-export function accountFor(context: ServedContext): object {
-  const { estimatedCalls, atMostCalls, price } = context.served;
-  const account = { ...keapExtension(context, { trace: context.traced }), estimatedCalls, atMostCalls };
-  return price === null ? account : { ...account, price };
+export function buildUsageExtension(context: ServerContext): object {
+  const { estimatedCalls, atMostCalls, price } = context.requestLog;
+  const extension = { ...keapExtension(context, { trace: context.isTraced }), estimatedCalls, atMostCalls };
+  return price === null ? extension : { ...extension, price };
 }
 
-function codesOf(errors: readonly GraphQLFormattedError[]): string[] {
+function collectCodes(errors: readonly GraphQLFormattedError[]): string[] {
   return [...new Set(errors.map((error) => String(error.extensions?.['code'])))];
 }

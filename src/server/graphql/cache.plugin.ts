@@ -1,13 +1,13 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import { lifetimeSeconds } from '../../graph/cache/lifetime.js';
-import type { ServedContext } from './request-log.js';
+import type { ServerContext } from './request-log.js';
 
 /**
  * Says how long an answer may be kept: to Apollo's own cache policy, which its response cache goes by, and in
  * `Cache-Control`. Always private, since what is seen depends on who asks.
  */
-export function cachePlugin(): ApolloServerPlugin<ServedContext> {
-  const listener: GraphQLRequestListener<ServedContext> = {
+export function cachePlugin(): ApolloServerPlugin<ServerContext> {
+  const listener: GraphQLRequestListener<ServerContext> = {
     executionDidStart: async ({ schema, document, operation, contextValue, overallCachePolicy }) => ({
       executionDidEnd: async () => {
         const maxAge = lifetimeSeconds({ schema, document, operation, meter: contextValue.meter });

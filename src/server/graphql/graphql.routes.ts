@@ -7,18 +7,18 @@ import { tooLarge, type Limits } from '../../graph/limits/limits.js';
 import { openContext } from '../../graph/operation/open-context.js';
 import { exactJson, exactSearch } from '../../graph/values/exact-numbers.js';
 import { chooseAccount } from '../../accounts/choose-account.js';
-import { accountFor } from './apollo.js';
+import { buildUsageExtension } from './apollo.js';
 import { identifyCaller, type CallerKey } from '../auth/callers.js';
 import { readFreshness } from './freshness.js';
 import { gone } from './abort-on-close.js';
 import { readFlag } from './header-flag.js';
 import { checkRequest } from '../limits/document-check.js';
-import { newServed, type Served, type ServedContext } from './request-log.js';
+import { createRequestLog, type RequestLog, type ServerContext } from './request-log.js';
 
 export interface GraphQLRoutes {
-  readonly apollo: ApolloServer<ServedContext>;
+  readonly apollo: ApolloServer<ServerContext>;
   /** The services of a Keap account; rejects with a GraphQLError where there is none of that name. */
-  readonly accountOf: (name: string) => Promise<{ readonly services: Services }>;
+  readonly getAccount: (name: string) => Promise<{ readonly services: Services }>;
   /** Null: everybody is let in. */
   readonly keys: readonly CallerKey[] | null;
   /** How long an operation may ask Keap. */
@@ -31,20 +31,20 @@ export interface GraphQLRoutes {
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set on requests that carry a GraphQL operation. */
-    served: Served | null;
+    requestLog: RequestLog | null;
   }
 }
 
 /** `/graphql`: GET for queries, POST; a browser that opens it is sent to the landing page. */
 export function addGraphQLRoutes(server: FastifyInstance, routes: GraphQLRoutes): void {
-  server.decorateRequest('served', null);
+  server.decorateRequest('requestLog', null);
   addExactParser(server);
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     handler: async (request, reply) => {
-      if (isVisit(request)) return reply.redirect('/', 303);
-      return answer(request, reply, routes);
+      if (isBrowserVisit(request)) return reply.redirect('/', 303);
+      return respond(request, reply, routes);
     },
   });
   server.route({
@@ -67,15 +67,15 @@ function addExactParser(server: FastifyInstance): void {
 }
 
 /** Somebody typed the address into a browser; a query by GET has a `query`. */
-function isVisit(request: FastifyRequest): boolean {
+function isBrowserVisit(request: FastifyRequest): boolean {
   const wantsPage = request.headers.accept?.includes('text/html') === true;
   return request.method === 'GET' && wantsPage && !(request.query as Record<string, unknown>)['query'];
 }
 
-async function answer(request: FastifyRequest, reply: FastifyReply, routes: GraphQLRoutes): Promise<FastifyReply> {
-  const served = newServed();
-  request.served = served;
-  const opened: { context?: ServedContext } = {};
+async function respond(request: FastifyRequest, reply: FastifyReply, routes: GraphQLRoutes): Promise<FastifyReply> {
+  const requestLog = createRequestLog();
+  request.requestLog = requestLog;
+  const opened: { context?: ServerContext } = {};
   const { status, headers, body } = await routes.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: request.method,
@@ -83,61 +83,61 @@ async function answer(request: FastifyRequest, reply: FastifyReply, routes: Grap
       search: exactSearch(/\?.*$/s.exec(request.url)?.[0] ?? ''),
       body: request.body,
     },
-    context: async () => (opened.context = await openServed(request, reply, served, routes)),
+    context: async () => (opened.context = await openServerContext(request, reply, requestLog, routes)),
   });
   for (const [name, value] of headers) void reply.header(name, value);
   if (body.kind !== 'complete') throw new Error('The gateway offers no incremental delivery.');
-  return reply.code(status ?? 200).send(withinLimit(body.string, opened.context, request));
+  return reply.code(status ?? 200).send(limitBody(body.string, opened.context, request));
 }
 
 /** The body, or the refusal that stands for one that is too large; logs what limits would have refused that are only logged. */
-function withinLimit(body: string, context: ServedContext | undefined, { log }: FastifyRequest): string {
+function limitBody(body: string, context: ServerContext | undefined, { log }: FastifyRequest): string {
   if (context === undefined) return body;
-  const { usage, served, services } = context;
+  const { usage, requestLog, services } = context;
   const bytes = Buffer.byteLength(body);
   const exceeded = usage.exceeded(bytes);
   if (exceeded.size === 0) return body;
   const { mode, maxResultBytes } = services.limits;
   if (mode === 'log') {
-    const facts = { operation: served.operation, needed: Object.fromEntries(exceeded) };
+    const facts = { operation: requestLog.operation, needed: Object.fromEntries(exceeded) };
     log.warn(facts, 'an operation is beyond limits, which LIMITS_MODE=log lets pass');
     return body;
   }
   if (bytes <= maxResultBytes) return body;
-  served.codes = ['TOO_LARGE'];
-  const refusal = tooLarge('MAX_RESULT_BYTES', bytes, maxResultBytes, usage.note).toJSON();
-  return JSON.stringify({ data: null, errors: [refusal], extensions: { keap: accountFor(context) } });
+  requestLog.codes = ['TOO_LARGE'];
+  const error = tooLarge('MAX_RESULT_BYTES', bytes, maxResultBytes, usage.note).toJSON();
+  return JSON.stringify({ data: null, errors: [error], extensions: { keap: buildUsageExtension(context) } });
 }
 
-async function openServed(
+async function openServerContext(
   request: FastifyRequest,
   reply: FastifyReply,
-  served: Served,
-  { accountOf, keys, deadlineMs, limits, maxTokens }: GraphQLRoutes,
-): Promise<ServedContext> {
+  requestLog: RequestLog,
+  { getAccount, keys, deadlineMs, limits, maxTokens }: GraphQLRoutes,
+): Promise<ServerContext> {
   const caller = identifyCaller(keys, request.headers);
-  served.caller = caller.name;
-  const inDocument = checkRequest(request, limits, maxTokens);
-  const { services } = await accountOf(chooseAccount(caller, request.headers)).catch(databaseAway);
-  served.account = services.connection.account;
-  const opening = {
+  requestLog.caller = caller.name;
+  const documentUsage = checkRequest(request, limits, maxTokens);
+  const { services } = await getAccount(chooseAccount(caller, request.headers)).catch(rethrowUnavailable);
+  requestLog.account = services.connection.account;
+  const options = {
     caller,
     signal: gone(reply),
     deadlineAtMs: Date.now() + deadlineMs,
     ...readFreshness(request.headers),
   };
   const context = {
-    ...openContext(services, opening),
-    served,
-    traced: readFlag(request.headers, 'x-keap-trace'),
+    ...openContext(services, options),
+    served: requestLog,
+    isTraced: readFlag(request.headers, 'x-keap-trace'),
     isDryRun: readFlag(request.headers, 'x-keap-dry-run'),
   };
-  for (const [name, value] of inDocument) context.usage.inDocument.set(name, value);
+  for (const [name, value] of documentUsage) context.usage.inDocument.set(name, value);
   return context;
 }
 
 /** Which account there is stands in the database: without it nothing of the request can be served. */
-function databaseAway(error: unknown): never {
+function rethrowUnavailable(error: unknown): never {
   if (!isDatabaseAway(error)) throw error;
   throw new GraphQLError(error.message, {
     originalError: error,

@@ -2,7 +2,7 @@ import type { Context } from '../../graph/operation/context.js';
 import type { Price } from '../../graph/price/price.type.js';
 
 /** What the log tells of one GraphQL operation: never its values. Filled while it is served. */
-export interface Served {
+export interface RequestLog {
   caller: string | null;
   /** The Keap account it is about. */
   account: string | null;
@@ -25,16 +25,16 @@ export interface Served {
 }
 
 /** An operation's context with what only the front door needs. */
-export interface ServedContext extends Context {
-  readonly served: Served;
+export interface ServerContext extends Context {
+  readonly requestLog: RequestLog;
   /** Whether the caller asked for the list of calls (`x-keap-trace: 1`). */
-  readonly traced: boolean;
+  readonly isTraced: boolean;
   /** Whether the caller asked for the price alone (`x-keap-dry-run: 1`). */
   readonly isDryRun: boolean;
 }
 
 /** An account to be filled. */
-export function newServed(): Served {
+export function createRequestLog(): RequestLog {
   return {
     caller: null,
     account: null,

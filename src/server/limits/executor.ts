@@ -2,10 +2,10 @@ import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import { systemClock } from '../../clock.js';
 import { executeBounded } from '../../graph/limits/execute.js';
-import type { ServedContext } from '../graphql/request-log.js';
+import type { ServerContext } from '../graphql/request-log.js';
 import { Admission } from './admission.js';
 
-type Gateway = ApolloServerOptionsWithGateway<ServedContext>['gateway'];
+type Gateway = ApolloServerOptionsWithGateway<ServerContext>['gateway'];
 
 /**
  * How many operations run at once. An answer of 20,000 fields takes 10 MB or more while it is built. Those answered from
@@ -32,9 +32,9 @@ export function boundedExecutor(schema: GraphQLSchema): Gateway {
     load: async () => ({
       executor: async ({ document, request, context: opened }) => {
         // Apollo hands over the very context that the request was opened with.
-        const context = opened as ServedContext;
+        const context = opened as ServerContext;
         const { operationName, variables } = request;
-        const { answerFields, estimatedCalls } = context.served;
+        const { answerFields, estimatedCalls } = context.requestLog;
         const execution = { schema, document, operationName, variables, context };
         if (answerFields !== null && answerFields < FEW_FIELDS) return executeBounded(execution);
         const admission = (estimatedCalls ?? 0) > 0 ? fromKeap : fromMemory;

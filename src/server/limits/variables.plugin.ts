@@ -2,11 +2,11 @@ import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from 
 import { getOperationAST } from 'graphql';
 import type { formatGraphError } from '../../graph/operation/errors.js';
 import { variableErrors } from '../../graph/limits/variable-errors.js';
-import type { ServedContext } from '../graphql/request-log.js';
+import type { ServerContext } from '../graphql/request-log.js';
 
 /** Refuses variables that do not fit before anything is done with them, with a bounded answer (see `variableErrors`). */
-export function variablesPlugin(format: typeof formatGraphError): ApolloServerPlugin<ServedContext> {
-  const listener: GraphQLRequestListener<ServedContext> = {
+export function variablesPlugin(format: typeof formatGraphError): ApolloServerPlugin<ServerContext> {
+  const listener: GraphQLRequestListener<ServerContext> = {
     responseForOperation: async ({ schema, document, request }) => {
       const operation = getOperationAST(document, request.operationName);
       const errors = operation ? variableErrors(schema, operation, request.variables ?? {}) : [];
