@@ -74,7 +74,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
         limits: config.limits,
         maxTokens,
       },
-      files: { accountOf: getAccount, deadlineMs: QUERY_DEADLINE_MS },
+      files: { getAccount, deadlineMs: QUERY_DEADLINE_MS },
       health: {
         askDatabase: () => sql.query('select 1'),
         accounts: () => readHealth(accounts, connections, systemClock),

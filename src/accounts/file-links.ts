@@ -3,10 +3,10 @@ import type { Clock } from '../clock.js';
 import type { FileLinks } from '../graph/operation/context.js';
 
 /** How long an address works. */
-const LIFE_MS = 900_000;
+const TTL_MS = 900_000;
 
 /** What an address is worth. */
-export type LinkVerdict = 'good' | 'expired' | 'altered';
+export type LinkVerdict = 'valid' | 'expired' | 'tampered';
 
 /**
  * Addresses of file contents that need no further credential: the file's id, when it ends, and a signature over both. The
@@ -25,7 +25,7 @@ export class SignedFileLinks implements FileLinks {
   }
 
   linkTo(fileId: string): { readonly url: string; readonly expiresAt: Date } {
-    const expires = String(Math.ceil((this.clock.now() + LIFE_MS) / 1000));
+    const expires = String(Math.ceil((this.clock.now() + TTL_MS) / 1000));
     const signature = this.sign(fileId, expires).toString('base64url');
     return {
       url: `/files/${this.account}/${fileId}?expires=${expires}&signature=${signature}`,
@@ -34,11 +34,11 @@ export class SignedFileLinks implements FileLinks {
   }
 
   /** Whether an address was given out here and still works. The signature is compared in constant time, before the end is believed. */
-  judge(fileId: string, expires: string, signature: string): LinkVerdict {
-    const given = Buffer.from(signature, 'base64url');
+  verify(fileId: string, expires: string, signature: string): LinkVerdict {
+    const actual = Buffer.from(signature, 'base64url');
     const expected = this.sign(fileId, expires);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return 'altered';
-    return this.clock.now() < Number(expires) * 1000 ? 'good' : 'expired';
+    if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return 'tampered';
+    return this.clock.now() < Number(expires) * 1000 ? 'valid' : 'expired';
   }
 
   private sign(fileId: string, expires: string): Buffer {

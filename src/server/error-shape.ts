@@ -2,32 +2,32 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { causeOf, isDatabaseAway, knownFault, type KnownFault } from '../graph/operation/errors.js';
 
 /** What is refused before GraphQL is reached has GraphQL's shape too, so that a client needs one reader only. */
-export function addRefusals(server: FastifyInstance): void {
+export function addErrorHandlers(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     // RFC 9112 3.2: a server must answer 400 to HTTP/1.1 without Host.
     if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined)
-      return reply.code(400).send(refusal('BAD_REQUEST', 'The request has no Host header.'));
+      return reply.code(400).send(errorBody('BAD_REQUEST', 'The request has no Host header.'));
     return undefined;
   });
   server.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?')[0];
     return reply
       .code(404)
-      .send(refusal('NOT_FOUND', `There is nothing at ${request.method} ${path}. GraphQL is at /graphql.`));
+      .send(errorBody('NOT_FOUND', `There is nothing at ${request.method} ${path}. GraphQL is at /graphql.`));
   });
   server.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const known = knownFault(causeOf(error));
-    if (known !== null) return failed(request, reply, error, known);
+    if (known !== null) return sendKnownError(request, reply, error, known);
     const status = error.statusCode ?? 500;
-    if (status < 500) return reply.code(status).send(refusal('BAD_REQUEST', error.message));
+    if (status < 500) return reply.code(status).send(errorBody('BAD_REQUEST', error.message));
     request.log.error({ fault: { name: error.name, stack: error.stack } }, 'a request failed by our own fault');
     return reply
       .code(status)
-      .send(refusal('INTERNAL_SERVER_ERROR', `The gateway failed. The fault is logged under request ${request.id}.`));
+      .send(errorBody('INTERNAL_SERVER_ERROR', `The gateway failed. The fault is logged under request ${request.id}.`));
   });
 }
 
-const statuses: Readonly<Record<string, number>> = {
+const statusByCode: Readonly<Record<string, number>> = {
   THROTTLED: 429,
   QUOTA_EXHAUSTED: 429,
   // What nginx calls it; nobody is there to read it.
@@ -38,7 +38,7 @@ const statuses: Readonly<Record<string, number>> = {
 };
 
 /** A request that failed as a whole with a fault that is foreseen: as GraphQL tells it, under the status that says the same. */
-function failed(
+function sendKnownError(
   request: FastifyRequest,
   reply: FastifyReply,
   error: Error,
@@ -48,10 +48,10 @@ function failed(
   const { retryAfterMs } = facts;
   if (typeof retryAfterMs === 'number') void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
   request.log[isDatabaseAway(error) ? 'warn' : 'debug']({ code, reason: error.message }, 'a request was not served');
-  return reply.code(statuses[String(code)] ?? 502).send(refusal(String(code), message, facts));
+  return reply.code(statusByCode[String(code)] ?? 502).send(errorBody(String(code), message, facts));
 }
 
 /** The body of a refusal, in GraphQL's shape. */
-export function refusal(code: string, message: string, facts: object = {}): object {
+export function errorBody(code: string, message: string, facts: object = {}): object {
   return { errors: [{ message, extensions: { code, ...facts } }] };
 }

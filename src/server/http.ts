@@ -7,7 +7,7 @@ import {
 } from 'fastify'; // prettier-ignore
 import type { Logger } from 'pino';
 import { isAllowedOrigin } from './cors.js';
-import { drainable } from './ops/drain.js';
+import { createDrain } from './ops/drain.js';
 import { addFileRoutes, type FileRoutes } from './files/files.routes.js';
 import { addGraphQLRoutes, type GraphQLRoutes } from './graphql/graphql.routes.js';
 import { addHealthRoutes, type HealthOptions } from './ops/health.js';
@@ -15,8 +15,8 @@ import { addLandingPage } from './explorer/landing.js';
 import { receiveTimeouts } from './limits/receive-timeouts.js';
 import { cutStalledReaders } from './limits/stalled-readers.js';
 import { addOAuthRoutes, type OAuthRoutes } from './oauth/oauth.routes.js';
-import { refuseExpectations, refuseMalformed, SECURITY_HEADERS } from './malformed.js';
-import { addRefusals, refusal } from './error-shape.js';
+import { rejectExpectations, rejectMalformed, SECURITY_HEADERS } from './malformed.js';
+import { addErrorHandlers, errorBody } from './error-shape.js';
 
 export interface HttpOptions {
   readonly host: string;
@@ -37,18 +37,18 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-const DRAIN_MS = 10_000;
-const RECEIVE_MS = 30_000;
+const DRAIN_TIMEOUT_MS = 10_000;
+const RECEIVE_TIMEOUT_MS = 30_000;
 /** How often Node looks for requests that take longer than that. */
 const CHECK_MS = 5_000;
-const STALLED_MS = 30_000;
+const STALL_TIMEOUT_MS = 30_000;
 
 /** Starts Apollo and the front door on it. Rejects when the port is taken. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const { apollo } = options.graphql;
   await apollo.start();
   const server = await buildServer(options);
-  const drain = drainable(server, DRAIN_MS);
+  const drain = createDrain(server, DRAIN_TIMEOUT_MS);
   try {
     await server.listen({ host: options.host, port: options.port });
   } catch (error) {
@@ -56,7 +56,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     throw error;
   }
   return {
-    url: urlOf(server, options.host),
+    url: buildUrl(server, options.host),
     close: async () => {
       await drain();
       await apollo.stop();
@@ -71,12 +71,12 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     // Node would refuse a request without a host header itself, without a body; addRefusals does it.
-    ...receiveTimeouts(RECEIVE_MS, CHECK_MS, { requireHostHeader: false }),
-    clientErrorHandler: refuseMalformed,
+    ...receiveTimeouts(RECEIVE_TIMEOUT_MS, CHECK_MS, { requireHostHeader: false }),
+    clientErrorHandler: rejectMalformed,
     // Before any hook: an address that is not well-formed, or too long a part of it.
-    frameworkErrors: (error, request, reply) => void refuseAddress(error, request, reply),
+    frameworkErrors: (error, request, reply) => void rejectAddress(error, request, reply),
   });
-  refuseExpectations(server.server);
+  rejectExpectations(server.server);
   await server.register(helmet, {
     // TLS, and what to promise of it, is the business of whoever stands before us.
     strictTransportSecurity: false,
@@ -91,9 +91,9 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
     exposedHeaders: ['x-request-id'],
     maxAge: 600,
   });
-  cutStalledReaders(server, STALLED_MS);
+  cutStalledReaders(server, STALL_TIMEOUT_MS);
   addRequestLog(server);
-  addRefusals(server);
+  addErrorHandlers(server);
   addGraphQLRoutes(server, graphql);
   addFileRoutes(server, files);
   addHealthRoutes(server, health);
@@ -102,7 +102,7 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
   return server;
 }
 
-function refuseAddress({ code }: FastifyError, { id }: FastifyRequest, reply: FastifyReply): FastifyReply {
+function rejectAddress({ code }: FastifyError, { id }: FastifyRequest, reply: FastifyReply): FastifyReply {
   const [status, message] =
     code === 'FST_ERR_MAX_PARAM_LENGTH'
       ? [404, 'A part of the address is longer than any that this gateway gives out.']
@@ -110,7 +110,7 @@ function refuseAddress({ code }: FastifyError, { id }: FastifyRequest, reply: Fa
   return reply
     .code(status)
     .headers({ ...SECURITY_HEADERS, 'x-request-id': id })
-    .send(refusal(status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message));
+    .send(errorBody(status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message));
 }
 
 /** One line a request, without query values, tokens or anybody's data; health probes only at debug. */
@@ -123,27 +123,27 @@ function addRequestLog(server: FastifyInstance): void {
 }
 
 /** What nginx logs of a caller who hung up before the answer was whole. */
-const HUNG_UP = 499;
+const CLIENT_CLOSED_REQUEST = 499;
 
 function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   const { method, requestLog } = request;
   const path = request.routeOptions.url ?? 'unknown';
   const { price: _, ...told } = requestLog ?? { price: null };
-  const isWhole = reply.raw.writableFinished;
-  const status = isWhole ? reply.statusCode : HUNG_UP;
-  const facts = { method, path, status, durationMs: Math.round(reply.elapsedTime), ...told };
-  request.log[path.startsWith('/health') ? 'debug' : 'info'](facts, isWhole ? 'answered' : 'the caller hung up');
+  const isComplete = reply.raw.writableFinished;
+  const status = isComplete ? reply.statusCode : CLIENT_CLOSED_REQUEST;
+  const facts = { method, path, status, durationMs: Math.round(reply.elapsedTime), ...logged };
+  request.log[path.startsWith('/health') ? 'debug' : 'info'](facts, isComplete ? 'answered' : 'the caller hung up');
 }
 
 /** The caller's own request id where it is harmless, so that one id runs through several systems. */
 function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+  const value = headers['x-request-id'];
+  return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : randomUUID();
 }
 
-function urlOf(server: FastifyInstance, host: string): string {
+function buildUrl(server: FastifyInstance, host: string): string {
   const address = server.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${shown}:${port}`;
+  const displayHost = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${displayHost}:${port}`;
 }

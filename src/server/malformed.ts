@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { refusal } from './error-shape.js';
+import { errorBody } from './error-shape.js';
 
 /** What every answer of the gateway carries (@fastify/helmet as http.ts sets it), for those that are given before it runs. */
 export const SECURITY_HEADERS = {
@@ -18,7 +18,7 @@ export const SECURITY_HEADERS = {
 } as const;
 
 /** What Node's parser could not make a request of. The rest of its codes are bad HTTP. */
-const refused: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
+const parserErrors: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     message: 'The address and headers of the request are longer than 16 KB together. Send a long query by POST.',
@@ -28,30 +28,30 @@ const refused: Readonly<Record<string, { readonly status: number; readonly messa
 const malformed = { status: 400, message: 'The request is not well-formed HTTP.' };
 
 /** Answers bytes that are no request, as far as anybody can be answered, and closes the connection. */
-export function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+export function rejectMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   // What is being answered on this connection already must not be broken into; only Node knows, and does the same check.
   const { _httpMessage: current } = socket as Socket & { _httpMessage?: ServerResponse | null };
   if (error.code === 'ECONNRESET' || !socket.writable || current?.headersSent === true) return void socket.destroy();
-  const { status, message } = refused[error.code ?? ''] ?? malformed;
-  const { headers, body } = answer(message);
+  const { status, message } = parserErrors[error.code ?? ''] ?? malformed;
+  const { headers, body } = buildResponse(message);
   const lines = Object.entries({ ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}`);
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', ''].join('\r\n');
   socket.end(head + body, () => socket.destroy());
 }
 
 /** Answers a request that expects what nobody offers; Node itself would answer it without a body. */
-export function refuseExpectations(server: Server): void {
+export function rejectExpectations(server: Server): void {
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
-    const { headers, body } = answer('The header Expect may only be "100-continue".');
+    const { headers, body } = buildResponse('The header Expect may only be "100-continue".');
     response.writeHead(417, headers).end(body);
   });
 }
 
-function answer(message: string): {
+function buildResponse(message: string): {
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body: string;
 } {
-  const body = JSON.stringify(refusal('BAD_REQUEST', message));
+  const body = JSON.stringify(errorBody('BAD_REQUEST', message));
   const type = 'application/json; charset=utf-8';
   return { body, headers: { ...SECURITY_HEADERS, 'content-type': type, 'content-length': Buffer.byteLength(body) } };
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refuseMalformed } from '../../src/server/malformed.js';
+import { rejectMalformed } from '../../src/server/malformed.js';
 import { openHouse, type House } from '../kit/app.js';
 
 interface RawAnswer {
@@ -86,7 +86,7 @@ describe('a request that does not come in whole', () => {
   it('is answered with 408 in the same shape, once the server has waited long enough', async () => {
     const server = createServer({ requestTimeout: 100, headersTimeout: 100, connectionsCheckingInterval: 20 });
     server.on('clientError', (error, socket) =>
-      refuseMalformed(error, socket as Parameters<typeof refuseMalformed>[1]),
+      rejectMalformed(error, socket as Parameters<typeof rejectMalformed>[1]),
     );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -5,12 +5,12 @@ import type { Caller, Services } from '../../graph/operation/context.js';
 import { openContext } from '../../graph/operation/open-context.js';
 import { UnknownAccount } from '../../accounts/choose-account.js';
 import type { SignedFileLinks } from '../../accounts/file-links.js';
-import { gone } from '../graphql/abort-on-close.js';
-import { refusal } from '../error-shape.js';
+import { abortOnClose } from '../graphql/abort-on-close.js';
+import { errorBody } from '../error-shape.js';
 
 export interface FileRoutes {
   /** The services of a Keap account and what signs the addresses of its files; rejects where there is none of that name. */
-  readonly accountOf: (name: string) => Promise<FileAccount>;
+  readonly getAccount: (name: string) => Promise<FileAccount>;
   /** How long a caller waits for the first byte. */
   readonly deadlineMs: number;
 }
@@ -30,37 +30,37 @@ interface Request {
 }
 
 /** `/files/{account}/{id}`: what a file holds, streamed from Keap to whoever has an address that `File.content` gave out. */
-export function addFileRoutes(server: FastifyInstance, { accountOf, deadlineMs }: FileRoutes): void {
+export function addFileRoutes(server: FastifyInstance, { getAccount, deadlineMs }: FileRoutes): void {
   // A HEAD would read the whole file from Keap and throw it away.
   server.get<Request>('/files/:account/:id', { exposeHeadRoute: false }, async (request, reply) => {
     const { expires, signature } = request.query;
-    const account = await accountOf(request.params.account).catch((error: unknown) => {
+    const account = await getAccount(request.params.account).catch((error: unknown) => {
       if (error instanceof UnknownAccount) return null;
       throw error;
     });
-    if (account === null) return refuse(reply, 'altered');
+    if (account === null) return rejectLink(reply, 'tampered');
     const { services, fileLinks } = account;
-    const verdict = fileLinks.judge(request.params.id, String(expires), String(signature));
-    if (verdict !== 'good') return refuse(reply, verdict);
-    const opening = { caller: linkHolder, signal: gone(reply), deadlineAtMs: Date.now() + deadlineMs };
-    const { ask: requestContext } = openContext(services, opening);
+    const verdict = fileLinks.verify(request.params.id, String(expires), String(signature));
+    if (verdict !== 'valid') return rejectLink(reply, verdict);
+    const options = { caller: linkHolder, signal: abortOnClose(reply), deadlineAtMs: Date.now() + deadlineMs };
+    const { ask: requestContext } = openContext(services, options);
     const content = await services.keap.fetchContent(request.params.id, {
       ...requestContext,
       plan: 'content of a file',
     });
-    if (content !== null) return give(reply, content);
-    return reply.code(404).send(refusal('NOT_FOUND', 'Keap has no such file any more.'));
+    if (content !== null) return sendContent(reply, content);
+    return reply.code(404).send(errorBody('NOT_FOUND', 'Keap has no such file any more.'));
   });
 }
 
-function refuse(reply: FastifyReply, verdict: 'expired' | 'altered'): FastifyReply {
+function rejectLink(reply: FastifyReply, verdict: 'expired' | 'tampered'): FastifyReply {
   const what = verdict === 'expired' ? 'This address has expired.' : 'This address was not given out by this gateway.';
-  return reply.code(403).send(refusal('FORBIDDEN', `${what} Ask for \`file { content { url } }\` again.`));
+  return reply.code(403).send(errorBody('FORBIDDEN', `${what} Ask for \`file { content { url } }\` again.`));
 }
 
 type Content = NonNullable<Awaited<ReturnType<Services['keap']['fetchContent']>>>;
 
-function give(reply: FastifyReply, { name, sizeBytes, bytes }: Content): FastifyReply {
+function sendContent(reply: FastifyReply, { name, sizeBytes, bytes }: Content): FastifyReply {
   if (sizeBytes !== null) void reply.header('content-length', sizeBytes);
   return reply
     .type(mime.getType(name ?? '') ?? 'application/octet-stream')
@@ -70,9 +70,9 @@ function give(reply: FastifyReply, { name, sizeBytes, bytes }: Content): Fastify
 }
 
 /** A download under the file's own name (RFC 6266): plain letters for old readers, everything else percent-encoded beside. */
-function attachment(written: string): string {
+function attachment(fileName: string): string {
   // Signs that turn the reading direction make `gpj.exe` look like `exe.jpg`.
-  const name = written.replaceAll(/[\p{Bidi_Control}\p{Cc}]/gu, '');
+  const name = fileName.replaceAll(/[\p{Bidi_Control}\p{Cc}]/gu, '');
   const plain = name.replaceAll(/[^\w .()-]/g, '_');
   const whole = encodeURIComponent(Buffer.from(name).toString()).replaceAll(
     /['()*]/g,

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { CallerGone } from '../../graph/operation/errors.js';
 
 /** Aborted when the caller hangs up before the answer is whole: then nobody pays for the rest. */
-export function gone(reply: FastifyReply): AbortSignal {
+export function abortOnClose(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   // Every call of an operation listens, so Node's warning of a leak beyond ten would be wrong.
   setMaxListeners(0, controller.signal);

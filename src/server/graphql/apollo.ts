@@ -11,7 +11,7 @@ import { formatGraphError, withoutSuggestions } from '../../graph/operation/erro
 import { keapExtension } from '../../graph/operation/extensions.js';
 import { accessPlugin } from './access.plugin.js';
 import { cachePlugin } from './cache.plugin.js';
-import { logFault } from './fault-log.js';
+import { logError } from './fault-log.js';
 import { boundErrors } from '../limits/error-bounds.js';
 import { boundedExecutor } from '../limits/executor.js';
 import { variablesPlugin } from '../limits/variables.plugin.js';
@@ -67,7 +67,7 @@ function usagePlugin(log: Logger): ApolloServerPlugin<ServerContext> {
       contextValue.requestLog.kind = operation?.operation ?? null;
     },
     didEncounterErrors: async ({ errors }) => {
-      for (const error of errors) logFault(log, error);
+      for (const error of errors) logError(log, error);
     },
     willSendResponse: async ({ response, contextValue }) => {
       const { requestLog, meter } = contextValue;

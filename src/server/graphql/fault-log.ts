@@ -6,13 +6,13 @@ import { causeOf, CallerGone, formatGraphError, isDatabaseAway } from '../../gra
  * Tells the log what a caller is not told: the stack of a fault of ours, never its own facts (a statement's values), and
  * which database cannot be reached. A caller who hung up is no fault.
  */
-export function logFault(log: Logger, error: GraphQLError): void {
+export function logError(log: Logger, error: GraphQLError): void {
   const cause = causeOf(error);
   if (cause instanceof CallerGone) return log.debug({ path: error.path }, 'nobody waits for this field');
   if (isDatabaseAway(cause)) return log.warn({ path: error.path, reason: cause.message }, 'the database is away');
   const path = error.path === undefined ? {} : { path: error.path };
-  const shown = formatGraphError({ message: error.message, ...path, extensions: error.extensions }, error);
-  if (shown.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return;
+  const formatted = formatGraphError({ message: error.message, ...path, extensions: error.extensions }, error);
+  if (formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return;
   const { name, stack } = cause instanceof Error ? cause : error;
   log.error({ path: error.path, fault: { name, stack } }, 'a field failed by our own fault');
 }

@@ -10,7 +10,7 @@ import { chooseAccount } from '../../accounts/choose-account.js';
 import { buildUsageExtension } from './apollo.js';
 import { identifyCaller, type CallerKey } from '../auth/callers.js';
 import { readFreshness } from './freshness.js';
-import { gone } from './abort-on-close.js';
+import { abortOnClose } from './abort-on-close.js';
 import { readFlag } from './header-flag.js';
 import { checkRequest } from '../limits/document-check.js';
 import { createRequestLog, type RequestLog, type ServerContext } from './request-log.js';
@@ -122,7 +122,7 @@ async function openServerContext(
   requestLog.account = services.connection.account;
   const options = {
     caller,
-    signal: gone(reply),
+    signal: abortOnClose(reply),
     deadlineAtMs: Date.now() + deadlineMs,
     ...readFreshness(request.headers),
   };

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { isDatabaseAway, knownFault } from '../../graph/operation/errors.js';
 import { chooseAccount } from '../../accounts/choose-account.js';
 import { identifyCaller, type CallerKey } from '../auth/callers.js';
-import { refusal } from '../error-shape.js';
+import { errorBody } from '../error-shape.js';
 
 export interface OAuthRoutes {
   /** Null: everybody is let in. */
@@ -11,18 +11,18 @@ export interface OAuthRoutes {
   /** A link to Keap's consent page that works once. */
   begin(account: string): Promise<{ readonly url: string; readonly expiresAt: Date }>;
   /** Keeps the connection that a person comes back with. Rejects with an Error whose `code` tells why not. */
-  complete(back: ComingBack): Promise<{ readonly account: string; readonly tenant: string | null }>;
+  complete(callback: OAuthCallback): Promise<{ readonly account: string; readonly tenant: string | null }>;
 }
 
 /** What Keap's consent page sends a person back with. */
-export interface ComingBack {
+export interface OAuthCallback {
   readonly code: string | undefined;
   readonly state: string | undefined;
   readonly error: string | undefined;
 }
 
 /** The codes with which connecting fails by no fault of ours. */
-const statusOf: Readonly<Record<string, number>> = {
+const statusByCode: Readonly<Record<string, number>> = {
   LINK_REFUSED: 400,
   DENIED: 403,
   CODE_REFUSED: 400,
@@ -41,11 +41,11 @@ export function addOAuthRoutes(server: FastifyInstance, routes: OAuthRoutes): vo
   server.get('/oauth/keap/start', async (request, reply) => {
     void reply.header('cache-control', 'no-store');
     try {
-      const { url, expiresAt } = await routes.begin(accountOf(request, routes.keys));
+      const { url, expiresAt } = await routes.begin(readAccount(request, routes.keys));
       if (request.headers.accept?.includes('application/json') === true) return reply.send({ url, expiresAt });
       return reply.redirect(url, 302);
     } catch (error) {
-      return refuse(reply, error);
+      return sendError(reply, error);
     }
   });
   server.get('/oauth/keap/callback', async (request, reply) => {
@@ -59,19 +59,19 @@ export function addOAuthRoutes(server: FastifyInstance, routes: OAuthRoutes): vo
         'Connected',
         `The account "${account}" is connected to Keap (${tenant ?? 'unnamed'}). You can close this page.`,
       );
-    } catch (fault) {
-      if (isDatabaseAway(fault)) request.log.warn({ reason: fault.message }, 'the database is away');
-      const known = isDatabaseAway(fault) ? knownFault(fault) : null;
-      if (known !== null) return page(reply, 503, 'Not connected', known.message);
-      const status = foreseen(fault);
-      if (status === null) throw fault;
-      return page(reply, status, 'Not connected', (fault as Error).message);
+    } catch (callbackError) {
+      if (isDatabaseAway(callbackError)) request.log.warn({ reason: callbackError.message }, 'the database is away');
+      const knownError = isDatabaseAway(callbackError) ? knownFault(callbackError) : null;
+      if (knownError !== null) return page(reply, 503, 'Not connected', knownError.message);
+      const status = findStatus(callbackError);
+      if (status === null) throw callbackError;
+      return page(reply, status, 'Not connected', (callbackError as Error).message);
     }
   });
 }
 
 /** The account an administrator names. Throws a GraphQLError for anybody else. */
-function accountOf({ headers, query }: FastifyRequest, keys: readonly CallerKey[] | null): string {
+function readAccount({ headers, query }: FastifyRequest, keys: readonly CallerKey[] | null): string {
   const caller = identifyCaller(keys, headers);
   if (!caller.scopes.has('admin')) {
     throw new GraphQLError(`The key of "${caller.name}" may not connect accounts: that takes the scope admin.`, {
@@ -84,24 +84,24 @@ function accountOf({ headers, query }: FastifyRequest, keys: readonly CallerKey[
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** The HTTP status of an error that people may see; null for a fault of ours. */
-function foreseen(error: unknown): number | null {
+function findStatus(error: unknown): number | null {
   if (error instanceof GraphQLError) return (error.extensions as { http?: { status: number } }).http?.status ?? 400;
-  return error instanceof Error ? (statusOf[(error as { code?: string }).code ?? ''] ?? null) : null;
+  return error instanceof Error ? (statusByCode[(error as { code?: string }).code ?? ''] ?? null) : null;
 }
 
-function refuse(reply: FastifyReply, error: unknown): FastifyReply {
-  const status = foreseen(error);
+function sendError(reply: FastifyReply, error: unknown): FastifyReply {
+  const status = findStatus(error);
   if (status === null) throw error;
   const code = error instanceof GraphQLError ? String(error.extensions['code']) : 'BAD_USER_INPUT';
-  return reply.code(status).send(refusal(code, (error as Error).message));
+  return reply.code(status).send(errorBody(code, (error as Error).message));
 }
 
-const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const htmlEscapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-function page(reply: FastifyReply, status: number, title: string, said: string): FastifyReply {
-  const shown = said.replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);
+function page(reply: FastifyReply, status: number, title: string, message: string): FastifyReply {
+  const escaped = message.replace(/[&<>"]/g, (character) => htmlEscapes[character] ?? character);
   return reply
     .code(status)
     .type('text/html; charset=utf-8')
-    .send(`<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1><p>${shown}</p></html>\n`);
+    .send(`<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1><p>${escaped}</p></html>\n`);
 }
