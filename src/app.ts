@@ -76,7 +76,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
       },
       files: { getAccount, deadlineMs: QUERY_DEADLINE_MS },
       health: {
-        askDatabase: () => sql.query('select 1'),
+        checkDatabase: () => sql.query('select 1'),
         accounts: () => readHealth(accounts, connections, systemClock),
         keys: config.callers,
       },

@@ -10,9 +10,9 @@ export interface AccountHealth {
   readonly account: string;
   readonly state: AccountState;
   /** What is wrong and what to do, for who may see it; null where nothing is. */
-  readonly fault: string | null;
+  readonly problem: string | null;
   /** Whether it can be asked now: an access token may outlive what keeps it from being renewed. */
-  readonly canBeAsked: boolean;
+  readonly isUsable: boolean;
 }
 
 /** How each account stands with Keap, by what is known without asking it. `connections` is null for an API key. */
@@ -28,10 +28,10 @@ export async function readHealth(
       ? {
           account,
           state: 'CREDENTIAL_REFUSED',
-          fault: 'Keap refuses the credential. Renew KEAP_API_KEY and start again.',
-          canBeAsked: false,
+          problem: 'Keap refuses the credential. Renew KEAP_API_KEY and start again.',
+          isUsable: false,
         }
-      : { account, state: 'GOOD', fault: null, canBeAsked: true },
+      : { account, state: 'GOOD', problem: null, isUsable: true },
   );
 }
 
@@ -42,15 +42,15 @@ function readConnectionHealth(
 ): AccountHealth {
   const credentials = connections.getCredentials(account);
   if (status === 'BROKEN') {
-    const fault = `The connection is broken. ${credentials.howToFix}`;
-    return { account, state: 'CONNECTION_BROKEN', fault, canBeAsked: false };
+    const problem = `The connection is broken. ${credentials.howToFix}`;
+    return { account, state: 'CONNECTION_BROKEN', problem, isUsable: false };
   }
   const refusal = credentials.appRefusal();
-  if (refusal === null) return { account, state: 'GOOD', fault: null, canBeAsked: true };
+  if (refusal === null) return { account, state: 'GOOD', problem: null, isUsable: true };
   return {
     account,
     state: 'APP_REFUSED',
-    fault: refusal.message,
-    canBeAsked: clock.now() < accessExpiresAt.getTime(),
+    problem: refusal.message,
+    isUsable: clock.now() < accessExpiresAt.getTime(),
   };
 }

@@ -6,59 +6,61 @@ import { identifyCaller, type CallerKey } from '../auth/callers.js';
 /** How readiness is found out, without asking Keap: a probe every few seconds would eat the day's calls. */
 export interface HealthOptions {
   /** Rejects when the database takes no work. */
-  readonly askDatabase: () => Promise<unknown>;
+  readonly checkDatabase: () => Promise<unknown>;
   /** How each Keap account stands, as far as it is known. */
   readonly accounts: () => Promise<readonly AccountHealth[]>;
   /** Whose names are told accounts by name; null: everybody. */
   readonly keys: readonly CallerKey[] | null;
 }
 
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /**
  * `/health/live`: the process answers. `/health/ready`: it can do its work, else 503 with the reasons. Accounts are
  * counted by state for everybody, and told by name to a key with the scope `admin` alone: names may be customers'.
  */
-export function addHealthRoutes(server: FastifyInstance, { askDatabase, accounts, keys }: HealthOptions): void {
+export function addHealthRoutes(server: FastifyInstance, { checkDatabase, accounts, keys }: HealthOptions): void {
   server.get('/health/live', async () => ({ status: 'live' }));
   server.get('/health/ready', async (request, reply) => {
-    const known = (await answersInTime(askDatabase)) ? await inTime(accounts()) : null;
-    const caller = callerOf(keys, request.headers);
+    const accountHealth = (await isResponsive(checkDatabase)) ? await withTimeout(accounts()) : null;
+    const caller = findCaller(keys, request.headers);
     // One account that cannot be asked among several does not take the others from those who use them.
-    const isReady = known !== null && (known.length === 0 || known.some(({ canBeAsked }) => canBeAsked));
+    const isReady =
+      accountHealth !== null && (accountHealth.length === 0 || accountHealth.some(({ isUsable }) => isUsable));
     return reply
       .code(isReady ? 200 : 503)
       .header('cache-control', 'no-store')
       .send({
         status: isReady ? 'ready' : 'not ready',
-        database: known === null ? 'away' : 'good',
-        accounts: known === null ? null : countStates(known),
-        reasons: known === null ? [DATABASE_AWAY] : reasonsFor(caller, known),
+        database: accountHealth === null ? 'away' : 'good',
+        accounts: accountHealth === null ? null : countStates(accountHealth),
+        reasons: accountHealth === null ? [DATABASE_AWAY] : listReasons(caller, accountHealth),
       });
   });
 }
 
 const DATABASE_AWAY = 'The database does not answer. See DATABASE_URL and the log.';
 
-function reasonsFor(caller: Caller | null, known: readonly AccountHealth[]): string[] {
-  const faulty = known.filter(({ fault }) => fault !== null);
+function listReasons(caller: Caller | null, accountHealth: readonly AccountHealth[]): string[] {
+  const unhealthy = accountHealth.filter(({ problem }) => problem !== null);
   if (caller?.scopes.has('admin') === true) {
-    const seen = faulty.filter(({ account }) => caller.account === null || caller.account === account);
-    return seen.map(({ account, fault }) => `${account}: ${fault}`);
+    const visible = unhealthy.filter(({ account }) => caller.account === null || caller.account === account);
+    return visible.map(({ account, problem }) => `${account}: ${problem}`);
   }
-  return Object.entries(countStates(faulty)).map(
-    ([state, count]) => `${state}: ${count} of ${known.length}. A key with the scope admin sees which, and what to do.`,
+  return Object.entries(countStates(unhealthy)).map(
+    ([state, count]) =>
+      `${state}: ${count} of ${accountHealth.length}. A key with the scope admin sees which, and what to do.`,
   );
 }
 
-function countStates(known: readonly AccountHealth[]): Partial<Record<AccountState, number>> {
+function countStates(accountHealth: readonly AccountHealth[]): Partial<Record<AccountState, number>> {
   const counts: Partial<Record<AccountState, number>> = {};
-  for (const { state } of known) counts[state] = (counts[state] ?? 0) + 1;
+  for (const { state } of accountHealth) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
 }
 
 /** A probe without a key, or with one that is not known, is answered all the same. */
-function callerOf(keys: readonly CallerKey[] | null, headers: Parameters<typeof identifyCaller>[1]): Caller | null {
+function findCaller(keys: readonly CallerKey[] | null, headers: Parameters<typeof identifyCaller>[1]): Caller | null {
   try {
     return identifyCaller(keys, headers);
   } catch {
@@ -66,15 +68,15 @@ function callerOf(keys: readonly CallerKey[] | null, headers: Parameters<typeof 
   }
 }
 
-async function answersInTime(ask: () => Promise<unknown>): Promise<boolean> {
-  return (await inTime(ask().then(() => true))) ?? false;
+async function isResponsive(check: () => Promise<unknown>): Promise<boolean> {
+  return (await withTimeout(check().then(() => true))) ?? false;
 }
 
 /** What a promise gives; null where it rejects or takes too long. */
-async function inTime<T>(asked: Promise<T>): Promise<T | null> {
+async function withTimeout<T>(promise: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  const timeout = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), TIMEOUT_MS);
   });
-  return Promise.race([asked.catch(() => null), late]).finally(() => clearTimeout(timer));
+  return Promise.race([promise.catch(() => null), timeout]).finally(() => clearTimeout(timer));
 }

@@ -65,14 +65,14 @@ describe('an OAuth app whose secret Keap does not take any more', () => {
   });
 
   it('shows in the health of the account, which can be asked as long as its token lasts', async () => {
-    expect(await readHealth(none, connections, vault.clock)).toMatchObject([{ state: 'GOOD', fault: null }]);
+    expect(await readHealth(none, connections, vault.clock)).toMatchObject([{ state: 'GOOD', problem: null }]);
     await vault.clock.advance(DAY_MS - 30 * MINUTE_MS);
     await ask();
     await expect.poll(() => connections.getCredentials('default').appRefusal()).not.toBeNull();
-    const told = { state: 'APP_REFUSED', fault: expect.stringContaining('KEAP_CLIENT_SECRET') };
-    expect(await readHealth(none, connections, vault.clock)).toMatchObject([{ ...told, canBeAsked: true }]);
+    const told = { state: 'APP_REFUSED', problem: expect.stringContaining('KEAP_CLIENT_SECRET') };
+    expect(await readHealth(none, connections, vault.clock)).toMatchObject([{ ...told, isUsable: true }]);
     await vault.clock.advance(DAY_MS);
-    expect(await readHealth(none, connections, vault.clock)).toMatchObject([{ ...told, canBeAsked: false }]);
+    expect(await readHealth(none, connections, vault.clock)).toMatchObject([{ ...told, isUsable: false }]);
   });
 
   it('keeps people from connecting an account, and says so', async () => {
