@@ -21,15 +21,15 @@ export class UnknownAccount extends GraphQLError {
  * no account can be called.
  */
 export function chooseAccount({ name, account }: Caller, headers: IncomingHttpHeaders): string {
-  const given = headers['x-keap-account'];
-  const named = typeof given === 'string' && given.trim() !== '' ? given.trim() : null;
-  if (named !== null && !isAccountName(named)) {
+  const value = headers['x-keap-account'];
+  const requested = typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+  if (requested !== null && !isAccountName(requested)) {
     throw new GraphQLError(`x-keap-account is no name of an account: ${ACCOUNT_NAME_RULE}.`, {
       extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
     });
   }
-  if (account === null) return named ?? DEFAULT_ACCOUNT;
-  if (named === null || named === account) return account;
+  if (account === null) return requested ?? DEFAULT_ACCOUNT;
+  if (requested === null || requested === account) return account;
   throw new GraphQLError(
     `The key of "${name}" opens one Keap account only, and x-keap-account names another: leave the header out.`,
     { extensions: { code: 'FORBIDDEN', http: { status: 403 } } },

@@ -20,7 +20,7 @@ import { AnsweredOperations } from '../../src/graph/price/answered.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
 import { apiKeyCredentials } from '../../src/keap/api-key.js';
-import { readFreshness } from '../../src/server/graphql/freshness.js';
+import { readCacheOptions } from '../../src/server/graphql/freshness.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 
@@ -124,7 +124,7 @@ export function openGraphOn(at: KeapAt, options: GraphOptions = {}): GraphOnKeap
 
   const ask = async (source: string, variables = {}, headers: Headers = {}): Promise<GraphAnswer> => {
     const before = at.calls.length;
-    const contextValue = openContext(services, { caller, ...readFreshness(headers) });
+    const contextValue = openContext(services, { caller, ...readCacheOptions(headers) });
     const result = await run(schema, source, variables, contextValue);
     if (result.errors === undefined)
       services.answered.add({ document: parse(source), variables }, contextValue.meter.trace);

@@ -12,7 +12,7 @@ export interface CallerKey {
   readonly account: string | null;
 }
 
-const anybody: Caller = {
+const anonymous: Caller = {
   name: 'anybody',
   scopes: new Set<Scope>(['read', 'write', 'snapshot', 'admin']),
   account: null,
@@ -23,8 +23,8 @@ const anybody: Caller = {
  * when no key, or one that is not known, is sent.
  */
 export function identifyCaller(keys: readonly CallerKey[] | null, headers: IncomingHttpHeaders): Caller {
-  if (keys === null) return anybody;
-  const sent = keyIn(headers);
+  if (keys === null) return anonymous;
+  const sent = readKey(headers);
   if (sent === null) throw unauthenticated('This gateway needs a key.');
   const hash = createHash('sha256').update(sent).digest();
   // Every key is compared, in constant time, so that an answer's time tells nothing about which came close.
@@ -34,14 +34,14 @@ export function identifyCaller(keys: readonly CallerKey[] | null, headers: Incom
   return { name: key.name, scopes: key.scopes, account: key.account };
 }
 
-function keyIn(headers: IncomingHttpHeaders): string | null {
+function readKey(headers: IncomingHttpHeaders): string | null {
   const bearer = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
   const plain = headers['x-api-key'];
   return bearer ?? (typeof plain === 'string' && plain !== '' ? plain : null);
 }
 
-function unauthenticated(what: string): GraphQLError {
-  return new GraphQLError(`${what} Send one as "Authorization: Bearer <key>" or "x-api-key: <key>".`, {
+function unauthenticated(reason: string): GraphQLError {
+  return new GraphQLError(`${reason} Send one as "Authorization: Bearer <key>" or "x-api-key: <key>".`, {
     extensions: {
       code: 'UNAUTHENTICATED',
       http: { status: 401, headers: new Map([['www-authenticate', 'Bearer realm="keap-graph"']]) },

@@ -16,8 +16,8 @@ export function cachePlugin(): ApolloServerPlugin<ServerContext> {
     }),
     willSendResponse: async ({ response, overallCachePolicy: { maxAge = 0 } }) => {
       const failed = response.body.kind !== 'single' || response.body.singleResult.errors !== undefined;
-      const said = failed || maxAge === 0 ? 'no-store' : `private, max-age=${maxAge}`;
-      response.http.headers.set('cache-control', said);
+      const cacheControl = failed || maxAge === 0 ? 'no-store' : `private, max-age=${maxAge}`;
+      response.http.headers.set('cache-control', cacheControl);
     },
   };
   return { requestDidStart: async () => listener };

@@ -9,7 +9,7 @@ import { exactJson, exactSearch } from '../../graph/values/exact-numbers.js';
 import { chooseAccount } from '../../accounts/choose-account.js';
 import { buildUsageExtension } from './apollo.js';
 import { identifyCaller, type CallerKey } from '../auth/callers.js';
-import { readFreshness } from './freshness.js';
+import { readCacheOptions } from './freshness.js';
 import { abortOnClose } from './abort-on-close.js';
 import { readFlag } from './header-flag.js';
 import { checkRequest } from '../limits/document-check.js';
@@ -124,7 +124,7 @@ async function openServerContext(
     caller,
     signal: abortOnClose(reply),
     deadlineAtMs: Date.now() + deadlineMs,
-    ...readFreshness(request.headers),
+    ...readCacheOptions(request.headers),
   };
   const context = {
     ...openContext(services, options),
