@@ -13,7 +13,7 @@ import { accessPlugin } from './access.plugin.js';
 import { cachePlugin } from './cache.plugin.js';
 import { logError } from './fault-log.js';
 import { boundErrors } from '../limits/error-bounds.js';
-import { boundedExecutor } from '../limits/executor.js';
+import { createBoundedExecutor } from '../limits/executor.js';
 import { variablesPlugin } from '../limits/variables.plugin.js';
 import { pricePlugin } from './price.plugin.js';
 import type { ServerContext } from './request-log.js';
@@ -31,7 +31,7 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
     ? formatGraphError
     : (formatted, error) => withoutSuggestions(formatGraphError(formatted, error));
   return new ApolloServer<ServerContext>({
-    gateway: boundedExecutor(schema),
+    gateway: createBoundedExecutor(schema),
     introspection,
     // A refused introspection would be of little use if misspelt fields were answered with the right ones.
     hideSchemaDetailsFromClientErrors: !introspection,

@@ -2,15 +2,15 @@ import { GraphQLError } from 'graphql';
 import type { Clock } from '../../clock.js';
 
 /** How long an operation waits for its turn: until its caller hangs up, or its deadline has passed. */
-export interface Patience {
+export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
   /** Epoch milliseconds. */
   readonly deadlineAtMs?: number | undefined;
 }
 
-interface Waiting {
+interface QueuedOperation {
   readonly caller: string;
-  readonly begin: () => void;
+  readonly start: () => void;
 }
 
 /**
@@ -19,11 +19,11 @@ interface Waiting {
  */
 export class Admission {
   private running = 0;
-  private readonly runningOf = new Map<string, number>();
-  private waiting: readonly Waiting[] = [];
+  private readonly runningByCaller = new Map<string, number>();
+  private waiting: readonly QueuedOperation[] = [];
 
   constructor(
-    private readonly most: { readonly running: number; readonly waiting: number },
+    private readonly limits: { readonly running: number; readonly waiting: number },
     private readonly clock: Clock,
   ) {}
 
@@ -31,67 +31,67 @@ export class Admission {
    * Resolves when the operation may run, with what is to be called once at its end; at once where the caller hangs up.
    * Rejects with OVERLOADED (HTTP 503) where too many wait already, or its deadline passes.
    */
-  async enter(caller: string, { signal, deadlineAtMs }: Patience = {}): Promise<() => void> {
+  async acquire(caller: string, { signal, deadlineAtMs }: WaitOptions = {}): Promise<() => void> {
     // Callers are as many as there are keys, so that one operation of each has a bound too.
-    if (this.running < this.most.running || this.countOf(caller) === 0) return this.begin(caller);
-    if (this.waiting.length >= this.most.waiting) throw overloaded();
+    if (this.running < this.limits.running || this.countRunning(caller) === 0) return this.start(caller);
+    if (this.waiting.length >= this.limits.waiting) throw overloadedError();
     return new Promise((resolve, reject) => {
-      const off = new AbortController();
-      const leave = (): void => {
-        off.abort();
-        this.waiting = this.waiting.filter((one) => one !== own);
+      const cancel = new AbortController();
+      const dequeue = (): void => {
+        cancel.abort();
+        this.waiting = this.waiting.filter((one) => one !== entry);
       };
-      const own: Waiting = {
+      const entry: QueuedOperation = {
         caller,
-        begin: () => {
-          leave();
-          resolve(this.begin(caller));
+        start: () => {
+          dequeue();
+          resolve(this.start(caller));
         },
       };
-      this.waiting = [...this.waiting, own];
-      const give = (): void => {
-        leave();
+      this.waiting = [...this.waiting, entry];
+      const onAbort = (): void => {
+        dequeue();
         resolve(() => undefined);
       };
-      if (signal?.aborted === true) return give();
-      signal?.addEventListener('abort', give, { signal: off.signal });
+      if (signal?.aborted === true) return onAbort();
+      signal?.addEventListener('abort', onAbort, { signal: cancel.signal });
       if (deadlineAtMs === undefined) return undefined;
       const expire = (): void => {
-        leave();
-        reject(overloaded());
+        dequeue();
+        reject(overloadedError());
       };
       return void this.clock
-        .sleep(Math.max(0, deadlineAtMs - this.clock.now()), off.signal)
+        .sleep(Math.max(0, deadlineAtMs - this.clock.now()), cancel.signal)
         .then(expire, () => undefined);
     });
   }
 
-  private begin(caller: string): () => void {
+  private start(caller: string): () => void {
     this.running += 1;
-    this.runningOf.set(caller, this.countOf(caller) + 1);
+    this.runningByCaller.set(caller, this.countRunning(caller) + 1);
     return () => {
       this.running -= 1;
-      const left = this.countOf(caller) - 1;
-      if (left === 0) this.runningOf.delete(caller);
-      else this.runningOf.set(caller, left);
-      if (this.running < this.most.running) this.next()?.begin();
+      const left = this.countRunning(caller) - 1;
+      if (left === 0) this.runningByCaller.delete(caller);
+      else this.runningByCaller.set(caller, left);
+      if (this.running < this.limits.running) this.next()?.start();
     };
   }
 
-  private countOf(caller: string): number {
-    return this.runningOf.get(caller) ?? 0;
+  private countRunning(caller: string): number {
+    return this.runningByCaller.get(caller) ?? 0;
   }
 
   /** The longest waiting operation of the caller who has the fewest running. */
-  private next(): Waiting | undefined {
+  private next(): QueuedOperation | undefined {
     const [first, ...others] = this.waiting;
     return others.reduce((best, one) => {
-      return best !== undefined && this.countOf(one.caller) < this.countOf(best.caller) ? one : best;
+      return best !== undefined && this.countRunning(one.caller) < this.countRunning(best.caller) ? one : best;
     }, first);
   }
 }
 
-function overloaded(): GraphQLError {
+function overloadedError(): GraphQLError {
   return new GraphQLError(
     'The gateway has as many operations in hand as it takes, and this one had no turn. Try again in a moment.',
     {

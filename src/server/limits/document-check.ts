@@ -15,10 +15,10 @@ export function checkRequest(
   limits: Limits,
   maxTokens: number,
 ): ReadonlyMap<LimitName, number> {
-  const { query, operationName, variables } = fieldsOf(request.method === 'GET' ? request.query : request.body);
-  checkNesting(typeof variables === 'string' ? readJson(variables) : variables);
-  const document = typeof query === 'string' ? read(query, maxTokens) : null;
-  const operation = document === null ? null : operationIn(document, operationName);
+  const { query, operationName, variables } = readFields(request.method === 'GET' ? request.query : request.body);
+  checkNesting(typeof variables === 'string' ? parseJson(variables) : variables);
+  const document = typeof query === 'string' ? parseDocument(query, maxTokens) : null;
+  const operation = document === null ? null : findOperation(document, operationName);
   if (document === null || !operation) return new Map();
   try {
     return checkDocument(document, operation, limits);
@@ -35,12 +35,12 @@ interface Fields {
   readonly variables?: unknown;
 }
 
-function fieldsOf(sent: unknown): Fields {
-  return typeof sent === 'object' && sent !== null ? sent : {};
+function readFields(input: unknown): Fields {
+  return typeof input === 'object' && input !== null ? input : {};
 }
 
 /** What is no JSON is for Apollo to refuse. */
-function readJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -48,7 +48,7 @@ function readJson(text: string): unknown {
   }
 }
 
-function read(query: string, maxTokens: number): DocumentNode | null {
+function parseDocument(query: string, maxTokens: number): DocumentNode | null {
   try {
     return parse(query, { maxTokens, noLocation: true });
   } catch {
@@ -56,6 +56,6 @@ function read(query: string, maxTokens: number): DocumentNode | null {
   }
 }
 
-function operationIn(document: DocumentNode, name: unknown): ReturnType<typeof getOperationAST> {
+function findOperation(document: DocumentNode, name: unknown): ReturnType<typeof getOperationAST> {
   return getOperationAST(document, typeof name === 'string' && name !== '' ? name : null);
 }

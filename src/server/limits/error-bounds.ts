@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { leftOutError } from '../../graph/limits/left-out.js';
 
 /** With the rest of the answer below 64 KB. */
-const MOST_BYTES = 60_000;
+const MAX_BYTES = 60_000;
 
 /**
  * The errors of an answer as far as there is room for them; the last says how many are left out. An error that is too
@@ -12,9 +12,9 @@ export function boundErrors(errors: readonly GraphQLFormattedError[]): readonly 
   const kept: GraphQLFormattedError[] = [];
   let bytes = 0;
   for (const error of errors) {
-    const one = sizeOf(error) > MOST_BYTES / 2 ? plain(error) : error;
+    const one = sizeOf(error) > MAX_BYTES / 2 ? stripExtensions(error) : error;
     bytes += sizeOf(one);
-    if (bytes > MOST_BYTES) return [...kept, rest(errors.slice(kept.length))];
+    if (bytes > MAX_BYTES) return [...kept, summarizeOmitted(errors.slice(kept.length))];
     kept.push(one);
   }
   return kept;
@@ -22,13 +22,13 @@ export function boundErrors(errors: readonly GraphQLFormattedError[]): readonly 
 
 const sizeOf = (error: GraphQLFormattedError): number => Buffer.byteLength(JSON.stringify(error));
 
-function rest(errors: readonly GraphQLFormattedError[]): GraphQLFormattedError {
+function summarizeOmitted(errors: readonly GraphQLFormattedError[]): GraphQLFormattedError {
   const counts = errors.map(({ extensions }) => (extensions?.['leftOut'] as number | undefined) ?? 1);
   const count = counts.reduce((sum, one) => sum + one, 0);
   return leftOutError(count, errors[0]?.extensions?.['code']).toJSON();
 }
 
-function plain({ message, extensions = {} }: GraphQLFormattedError): GraphQLFormattedError {
+function stripExtensions({ message, extensions = {} }: GraphQLFormattedError): GraphQLFormattedError {
   const facts = Object.entries(extensions).filter(
     ([, value]) => ['string', 'number', 'boolean'].includes(typeof value) && JSON.stringify(value).length < 500,
   );

@@ -7,7 +7,7 @@ const opened = (running: number, waiting: number) => {
   const admission = new Admission({ running, waiting }, clock);
   const began: string[] = [];
   const ask = async (caller: string, patience = {}): Promise<() => void> => {
-    const done = await admission.enter(caller, patience);
+    const done = await admission.acquire(caller, patience);
     began.push(caller);
     return done;
   };
