@@ -3,7 +3,7 @@ import type { ResourceKey } from '../resources/table.js';
 import type { LegView } from '../snapshot/snapshot.js';
 import type { Progress } from './snapshot-events.js';
 
-const ended: readonly LegView['status'][] = ['COMPLETED', 'FAILED', 'SKIPPED', 'CANCELLED'];
+const endedStatuses: readonly LegView['status'][] = ['COMPLETED', 'FAILED', 'SKIPPED', 'CANCELLED'];
 
 /** Live bars on stderr: the legs done of all, and a line for every leg begun. Keap does not say how many records are left. */
 export function barProgress(): Progress {
@@ -15,16 +15,16 @@ export function barProgress(): Progress {
     barsize: 12,
   });
   const lines = new Map<ResourceKey, cliProgress.SingleBar>();
-  let whole: cliProgress.SingleBar | undefined;
+  let overall: cliProgress.SingleBar | undefined;
   return {
     show: (view) => {
       const state = { status: view.status.toLowerCase(), records: view.recordCount, calls: view.callCount };
-      const done = view.legs.filter((leg) => ended.includes(leg.status)).length;
-      whole ??= bars.create(view.legs.length, 0, state, {
+      const done = view.legs.filter((leg) => endedStatuses.includes(leg.status)).length;
+      overall ??= bars.create(view.legs.length, 0, state, {
         format:
           'snapshot {status} [{bar}] {value}/{total} legs, {records} records, {calls} calls, {duration_formatted}',
       });
-      whole.update(done, state);
+      overall.update(done, state);
       for (const leg of view.legs) if (leg.status !== 'QUEUED') showLeg(leg);
     },
     close: () => {
@@ -44,6 +44,6 @@ export function barProgress(): Progress {
       lines.get(leg.resource) ??
       bars.create(1, 0, state, { format: '  {resource} {status} {records} records in {pages} pages' });
     lines.set(leg.resource, line);
-    line.update(ended.includes(leg.status) ? 1 : 0, state);
+    line.update(endedStatuses.includes(leg.status) ? 1 : 0, state);
   }
 }

@@ -9,24 +9,24 @@ export interface Progress {
 
 /** Writes a JSON line for everything that has changed since the look before: for programs and logs. */
 export function eventProgress(write: (line: string) => void): Progress {
-  let before: SnapshotView | null = null;
+  let previous: SnapshotView | null = null;
   const event = (name: string, view: SnapshotView, facts: object): void =>
     write(JSON.stringify({ event: name, snapshot: view.id, ...facts }));
   return {
     show: (view) => {
-      if (before === null) event('snapshot', view, stateOf(view));
+      if (previous === null) event('snapshot', view, withoutLegs(view));
       for (const leg of view.legs) {
-        if (!isSame(leg, legOf(before, leg))) event('leg', view, leg);
+        if (!isSame(leg, findLeg(previous, leg))) event('leg', view, leg);
       }
-      if (before !== null && before.status !== view.status) event('snapshot', view, stateOf(view));
-      before = view;
+      if (previous !== null && previous.status !== view.status) event('snapshot', view, withoutLegs(view));
+      previous = view;
     },
     close: () => undefined,
   };
 }
 
 /** How a run ended, in a line. */
-export function summaryOf(view: SnapshotView): string {
+export function summarizeRun(view: SnapshotView): string {
   const { id, status, recordCount, callCount, error, startedAt, finishedAt, resumeAt } = view;
   const seconds =
     startedAt && finishedAt ? ` in ${((finishedAt.getTime() - startedAt.getTime()) / 1000).toFixed(1)} s` : '';
@@ -41,15 +41,15 @@ export function summaryOf(view: SnapshotView): string {
   ].join('\n');
 }
 
-function stateOf({ id: _id, legs: _legs, ...state }: SnapshotView): object {
+function withoutLegs({ id: _id, legs: _legs, ...state }: SnapshotView): object {
   return state;
 }
 
-function legOf(view: SnapshotView | null, { resource }: LegView): LegView | undefined {
+function findLeg(view: SnapshotView | null, { resource }: LegView): LegView | undefined {
   return view?.legs.find((leg) => leg.resource === resource);
 }
 
-function isSame(leg: LegView, before: LegView | undefined): boolean {
-  if (before === undefined) return leg.status === 'QUEUED';
-  return leg.status === before.status && leg.pages === before.pages && leg.records === before.records;
+function isSame(leg: LegView, previous: LegView | undefined): boolean {
+  if (previous === undefined) return leg.status === 'QUEUED';
+  return leg.status === previous.status && leg.pages === previous.pages && leg.records === previous.records;
 }

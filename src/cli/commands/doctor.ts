@@ -11,9 +11,9 @@ import { openQuietLog } from '../log.js';
 
 /** One line of the report: what was looked at, what was found, and whether it is as it should be. */
 interface Finding {
-  readonly what: string;
-  readonly found: string;
-  readonly good: boolean;
+  readonly check: string;
+  readonly result: string;
+  readonly isOk: boolean;
 }
 
 /** `keap-graph doctor`: looks at every account from outside, with a call for each collection, and says what it found. */
@@ -23,70 +23,76 @@ export async function doctor(options: { readonly account?: string }): Promise<nu
   try {
     const connected = await services.accounts.listNames();
     const names = options.account === undefined ? connected : [options.account];
-    const findings = names.length === 0 ? [nobody] : [];
-    for (const name of names) findings.push(...(await examine(await services.accounts.get(name))));
-    const width = Math.max(...findings.map(({ what }) => what.length));
-    for (const { what, found, good } of findings)
-      process.stdout.write(`${good ? 'good' : 'BAD '}  ${what.padEnd(width)}  ${found}\n`);
-    return findings.every(({ good }) => good) ? exitCodes.good : exitCodes.bad;
+    const findings = names.length === 0 ? [noAccounts] : [];
+    for (const name of names) findings.push(...(await inspectAccount(await services.accounts.get(name))));
+    const width = Math.max(...findings.map(({ check }) => check.length));
+    for (const { check, result, isOk } of findings)
+      process.stdout.write(`${isOk ? 'good' : 'BAD '}  ${check.padEnd(width)}  ${result}\n`);
+    return findings.every(({ isOk }) => isOk) ? exitCodes.success : exitCodes.failure;
   } finally {
     await services.close();
   }
 }
 
-const nobody: Finding = { what: 'accounts', found: 'none is connected: run keap-graph login', good: false };
+const noAccounts: Finding = { check: 'accounts', result: 'none is connected: run keap-graph login', isOk: false };
 
-async function examine({
+async function inspectAccount({
   name,
   credentialHealth: { keap },
   services: { connection, sharing },
 }: Account): Promise<Finding[]> {
   const requestContext: RequestContext = { priority: 'interactive', stats: new RequestStats(), plan: 'doctor' };
   const stored = await connection.stored();
-  const finding = (what: string, found: string, good = true): Finding => ({ what: `${name}: ${what}`, found, good });
-  const findings = [finding('credential', connection.credentialKind === 'OAUTH' ? 'OAuth app' : 'API key')];
+  const createFinding = (check: string, result: string, isOk = true): Finding => ({
+    check: `${name}: ${check}`,
+    result,
+    isOk,
+  });
+  const findings = [createFinding('credential', connection.credentialKind === 'OAUTH' ? 'OAuth app' : 'API key')];
   if (stored !== null) {
-    const until = `its token lasts until ${stored.accessExpiresAt.toISOString()}`;
-    findings.push(finding('connection', `${stored.status}, ${until}`, stored.status === 'CONNECTED'));
+    const expiry = `its token lasts until ${stored.accessExpiresAt.toISOString()}`;
+    findings.push(createFinding('connection', `${stored.status}, ${expiry}`, stored.status === 'CONNECTED'));
   }
   try {
     const identity = await keap.identity(requestContext);
-    findings.push(finding('account', resolveTenant(identity, stored?.tenant ?? null) ?? 'not named by Keap'));
+    findings.push(createFinding('account', resolveTenant(identity, stored?.tenant ?? null) ?? 'not named by Keap'));
     const kind =
       identity.admin === null
         ? 'not told by Keap'
         : identity.admin
           ? 'administrator'
           : 'limited: it may see less than all';
-    findings.push(finding('user', kind, identity.admin !== false));
+    findings.push(createFinding('user', kind, identity.admin !== false));
   } catch (error) {
-    return [...findings, finding('account', (error as Error).message, false)];
+    return [...findings, createFinding('account', (error as Error).message, false)];
   }
-  const served = await collections(keap, requestContext);
-  const apiVersions = [...new Set(served.open.map((key) => keap.endpoint(key).api))].join(' and ');
-  findings.push(finding('generation', `REST ${apiVersions}`));
-  findings.push(finding('collections', `${served.open.length} of ${served.asked} answer`));
-  if (served.shut.length > 0) findings.push(finding('not in this edition', served.shut.join(', ')));
-  findings.push(finding('pace', `${sharing().toLowerCase()}, ${requestContext.stats.calls} calls for this report`));
+  const probed = await probeCollections(keap, requestContext);
+  const apiVersions = [...new Set(probed.available.map((key) => keap.endpoint(key).api))].join(' and ');
+  findings.push(createFinding('generation', `REST ${apiVersions}`));
+  findings.push(createFinding('collections', `${probed.available.length} of ${probed.probedCount} answer`));
+  if (probed.unavailable.length > 0) findings.push(createFinding('not in this edition', probed.unavailable.join(', ')));
+  findings.push(
+    createFinding('pace', `${sharing().toLowerCase()}, ${requestContext.stats.calls} calls for this report`),
+  );
   return findings;
 }
 
 /** Asks every collection that stands by itself for one record. */
-async function collections(
+async function probeCollections(
   keap: Account['credentialHealth']['keap'],
   requestContext: RequestContext,
-): Promise<{ asked: number; open: ResourceKey[]; shut: ResourceKey[] }> {
+): Promise<{ probedCount: number; available: ResourceKey[]; unavailable: ResourceKey[] }> {
   const keys = resourceKeys.filter((key) => !keap.endpoint(key).path.includes('{'));
-  const open: ResourceKey[] = [];
-  const shut: ResourceKey[] = [];
+  const available: ResourceKey[] = [];
+  const unavailable: ResourceKey[] = [];
   for (const key of keys) {
     try {
       if (keap.isServed(key)) await keap.fetchPage(key, { size: 1 }, requestContext);
-      (keap.isServed(key) ? open : shut).push(key);
+      (keap.isServed(key) ? available : unavailable).push(key);
     } catch (error) {
       if (!(error instanceof KeapError) || error.code !== 'UPSTREAM_REJECTED') throw error;
-      shut.push(key);
+      unavailable.push(key);
     }
   }
-  return { asked: keys.length, open, shut };
+  return { probedCount: keys.length, available, unavailable };
 }

@@ -8,9 +8,9 @@ import type { OAuthConnections } from '../../keap/oauth/connections.js';
 import { openConnections } from '../../accounts/account-source.js';
 import { exitCodes } from '../exit.js';
 import { openQuietLog } from '../log.js';
-import { codeOf, listenForStop } from '../signals.js';
+import { toExitCode, listenForStop } from '../signals.js';
 
-const LOOK_EVERY_MS = 500;
+const POLL_MS = 500;
 
 interface Login {
   readonly connections: OAuthConnections;
@@ -34,18 +34,18 @@ export async function login({ account }: { readonly account: string }): Promise<
     const redirectUri = new URL(oauth.redirectUri);
     const { url, expiresAt } = await connections.begin(account);
     const end = AbortSignal.any([stop.signal, AbortSignal.timeout(expiresAt.getTime() - Date.now())]);
-    const back = await waitFor({ connections, account, signal: end }, redirectUri);
+    const waitForLogin = await prepareCallback({ connections, account, signal: end }, redirectUri);
     process.stdout.write(`Open this page, log in to Keap and allow the account:\n\n  ${url}\n\n`);
-    const connected = await back();
-    if (stop.signal.aborted) return codeOf(await stop.asked);
+    const connected = await waitForLogin();
+    if (stop.signal.aborted) return toExitCode(await stop.requested);
     process.stdout.write(
       connected ? `The account "${account}" is connected.\n` : 'Nobody came back in ten minutes. Begin again.\n',
     );
-    return connected ? exitCodes.good : exitCodes.bad;
+    return connected ? exitCodes.success : exitCodes.failure;
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    return exitCodes.bad;
+    return exitCodes.failure;
   } finally {
     await snapshotStore.close();
     stop.release();
@@ -53,13 +53,13 @@ export async function login({ account }: { readonly account: string }): Promise<
 }
 
 /** Answers the callback where it leads to this machine and nobody else does; else a gateway does, and the store tells. Ready when it resolves. */
-async function waitFor(login: Login, redirectUri: URL): Promise<() => Promise<boolean>> {
+async function prepareCallback(login: Login, redirectUri: URL): Promise<() => Promise<boolean>> {
   const port = Number(redirectUri.port || 80);
   const server = isLoopback(redirectUri.hostname) ? await listenAt(port, redirectUri.hostname) : null;
-  const before = (await login.connections.readStored(login.account))?.version ?? 0;
-  if (server === null) return () => stored(login, before);
+  const previousVersion = (await login.connections.readStored(login.account))?.version ?? 0;
+  if (server === null) return () => waitForConnection(login, previousVersion);
   return () =>
-    callback(server, login, redirectUri).finally(() => {
+    handleCallback(server, login, redirectUri).finally(() => {
       server.closeAllConnections();
       server.close();
     });
@@ -74,33 +74,37 @@ function listenAt(port: number, host: string): Promise<Server | null> {
   });
 }
 
-function callback(server: Server, { connections, signal }: Login, redirectUri: URL): Promise<boolean> {
+function handleCallback(server: Server, { connections, signal }: Login, redirectUri: URL): Promise<boolean> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => resolve(false), { once: true });
     server.on('request', (request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', redirectUri);
       if (pathname !== redirectUri.pathname) return void response.writeHead(404).end();
-      const given = (name: string): string | undefined => searchParams.get(name) ?? undefined;
-      const told = (status: number, text: string): void =>
+      const readParam = (name: string): string | undefined => searchParams.get(name) ?? undefined;
+      const respond = (status: number, text: string): void =>
         void response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(text);
       const connected = (): void => {
-        told(200, 'Connected. You can close this page.\n');
+        respond(200, 'Connected. You can close this page.\n');
         response.once('close', () => resolve(true));
       };
       const failed = (error: Error): void => {
-        told(400, `${error.message}\n`);
+        respond(400, `${error.message}\n`);
         response.once('close', () => reject(error));
       };
-      const completed = connections.complete({ code: given('code'), state: given('state'), error: given('error') });
+      const completed = connections.complete({
+        code: readParam('code'),
+        state: readParam('state'),
+        error: readParam('error'),
+      });
       void completed.then(connected, failed);
     });
   });
 }
 
-async function stored({ connections, account, signal }: Login, before: number): Promise<boolean> {
+async function waitForConnection({ connections, account, signal }: Login, previousVersion: number): Promise<boolean> {
   while (!signal.aborted) {
-    if (((await connections.readStored(account))?.version ?? 0) > before) return true;
-    await systemClock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+    if (((await connections.readStored(account))?.version ?? 0) > previousVersion) return true;
+    await systemClock.sleep(POLL_MS, signal).catch(() => undefined);
   }
   return false;
 }

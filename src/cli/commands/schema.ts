@@ -9,13 +9,13 @@ export function schema(options: { readonly out?: string; readonly check?: string
   if (options.check !== undefined) return check(options.check, text);
   if (options.out === undefined) process.stdout.write(text);
   else writeFileSync(options.out, text);
-  return exitCodes.good;
+  return exitCodes.success;
 }
 
 function check(file: string, text: string): number {
-  if (readOrNull(file) === text) return exitCodes.good;
+  if (readOrNull(file) === text) return exitCodes.success;
   process.stderr.write(`${file} is not the schema of this code. Write it anew: keap-graph schema --out ${file}\n`);
-  return exitCodes.bad;
+  return exitCodes.failure;
 }
 
 function readOrNull(file: string): string | null {

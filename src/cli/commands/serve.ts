@@ -3,35 +3,37 @@ import { startApp, type App } from '../../app.js';
 import { readConfig, type Config } from '../../config/config.js';
 import { exitCodes } from '../exit.js';
 import { openLog } from '../log.js';
-import { endOnUncaught, listenForStop } from '../signals.js';
+import { exitOnUncaught, listenForStop } from '../signals.js';
 
 /** `keap-graph serve`: the gateway, until a signal. */
 export async function serve(): Promise<number> {
   const config = readConfig(true);
   const log = openLog(config);
-  endOnUncaught(log);
+  exitOnUncaught(log);
   const stop = listenForStop(log);
   const app = await startApp(config, log);
-  process.stdout.write(greeting(config, app));
-  await stop.asked;
+  process.stdout.write(formatStartup(config, app));
+  await stop.requested;
   await app.close();
   stop.release();
   log.info('stopped');
-  return exitCodes.good;
+  return exitCodes.success;
 }
 
-function greeting({ keap }: Config, { url, dataDir }: App): string {
+function formatStartup({ keap }: Config, { url, dataDir }: App): string {
   const facts = [
     ['Open', `${url}/`],
     ['GraphQL', `${url}/graphql`],
     ['Keap', keap.simulated === null ? keap.baseUrl : 'simulated'],
     ['Data', dataDir === null ? 'the database in DATABASE_URL' : resolve(dataDir)],
   ];
-  const lines = facts.map(([name = '', fact]) => `  ${name.padEnd(9)}${fact}`);
-  return ['', ...(keap.simulated === null ? [] : [box(simulatedText(keap.simulated))]), ...lines, '', ''].join('\n');
+  const lines = facts.map(([name = '', value]) => `  ${name.padEnd(9)}${value}`);
+  return ['', ...(keap.simulated === null ? [] : [drawBox(describeSimulated(keap.simulated))]), ...lines, '', ''].join(
+    '\n',
+  );
 }
 
-function simulatedText({ contacts, seed }: { readonly contacts: number; readonly seed: number }): string[] {
+function describeSimulated({ contacts, seed }: { readonly contacts: number; readonly seed: number }): string[] {
   return [
     'SIMULATED DATA',
     `Neither KEAP_API_KEY nor KEAP_CLIENT_ID is set: this is a made-up Keap account (${contacts} contacts, seed ${seed}).`,
@@ -39,7 +41,7 @@ function simulatedText({ contacts, seed }: { readonly contacts: number; readonly
   ];
 }
 
-function box(lines: readonly string[]): string {
+function drawBox(lines: readonly string[]): string {
   const width = Math.max(...lines.map((line) => line.length)) + 4;
   const rule = '='.repeat(width + 2);
   return [rule, ...lines.map((line) => `|  ${line.padEnd(width - 2)}|`), rule, ''].join('\n');

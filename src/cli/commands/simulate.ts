@@ -21,37 +21,37 @@ export interface SimulateOptions {
 const keyLimits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
 const oauthLimits = { perSecond: 25, perMinute: 1500, perDay: 150_000 };
 
-const FIRST_NUMBER = 42;
-const tenant = (place: number): string => `sim${FIRST_NUMBER + place}.infusionsoft.com`;
+const FIRST_TENANT_NUMBER = 42;
+const tenant = (index: number): string => `sim${FIRST_TENANT_NUMBER + index}.infusionsoft.com`;
 
 /** `keap-graph simulate`: simulated Keap accounts alone, until a signal. */
-export async function simulate(asked: SimulateOptions): Promise<number> {
-  const { limits, oauth = false, accounts, ...options } = asked;
+export async function simulate(cliOptions: SimulateOptions): Promise<number> {
+  const { limits, oauth = false, accounts, ...options } = cliOptions;
   const stop = listenForStop(pino({ level: 'silent' }));
-  const limited = limits === 'key';
+  const isLimited = limits === 'key';
   const { contacts, lies, edition } = options;
   const simulator = await startSimulator({
     ...options,
     tenant: tenant(0),
-    limits: limited ? keyLimits : 'none',
+    limits: isLimited ? keyLimits : 'none',
     accounts: Array.from({ length: accounts - 1 }, (_, at) => ({ tenant: tenant(at + 1), contacts, lies, edition })),
-    ...(oauth && { oauth: { limits: limited ? oauthLimits : 'none' } }),
+    ...(oauth && { oauth: { limits: isLimited ? oauthLimits : 'none' } }),
   });
-  process.stdout.write(`${[...described(asked), '', ...variables(simulator), ''].join('\n')}\n`);
-  await stop.asked;
+  process.stdout.write(`${[...describeAccounts(cliOptions), '', ...listVariables(simulator), ''].join('\n')}\n`);
+  await stop.requested;
   await simulator.close();
   stop.release();
-  return exitCodes.good;
+  return exitCodes.success;
 }
 
-function described({ contacts, seed, edition, accounts }: SimulateOptions): string[] {
+function describeAccounts({ contacts, seed, edition, accounts }: SimulateOptions): string[] {
   const one = `A simulated Keap account with ${contacts} contacts (seed ${seed}, edition ${edition}). Nobody in it is real.`;
   if (accounts === 1) return [one];
   return [one, `And ${accounts - 1} more of that size, up to ${tenant(accounts - 1)}.`];
 }
 
 /** What a client has to be told, as lines of an environment. A client uses the key or the OAuth app. */
-function variables({ url, apiKey, oauth }: Simulator): string[] {
+function listVariables({ url, apiKey, oauth }: Simulator): string[] {
   const key = [`KEAP_BASE_URL=${url}`, `KEAP_API_KEY=${apiKey}`];
   if (oauth === null) return key;
   return [

@@ -7,12 +7,12 @@ import type { ResourceKey } from '../../resources/table.js';
 import { SnapshotError, type RunStatus, type Snapshots, type SnapshotView } from '../../snapshot/snapshot.js';
 import { exitCodes } from '../exit.js';
 import { openQuietLog } from '../log.js';
-import { codeOf, endOnUncaught, listenForStop, type StopRequest } from '../signals.js';
+import { toExitCode, exitOnUncaught, listenForStop, type StopRequest } from '../signals.js';
 import { barProgress } from '../snapshot-bars.js';
-import { eventProgress, summaryOf, type Progress } from '../snapshot-events.js';
+import { eventProgress, summarizeRun, type Progress } from '../snapshot-events.js';
 
-const LOOK_EVERY_MS = 200;
-const open: readonly RunStatus[] = ['QUEUED', 'RUNNING', 'PAUSED'];
+const POLL_MS = 200;
+const openStatuses: readonly RunStatus[] = ['QUEUED', 'RUNNING', 'PAUSED'];
 
 /** `keap-graph snapshot`: reads the account into the store, or goes on with a run that was interrupted. */
 export async function snapshot(options: {
@@ -21,17 +21,17 @@ export async function snapshot(options: {
 }): Promise<number> {
   const config = readConfig(false);
   const log = openQuietLog(config);
-  endOnUncaught(log);
+  exitOnUncaught(log);
   const stop = listenForStop(log);
   const services = await openAppServices(config, log);
   const progress = process.stdout.isTTY ? barProgress() : eventProgress((line) => process.stdout.write(`${line}\n`));
   try {
     const account = await services.accounts.get(options.account);
-    const begun = await begin(account, options.resources);
-    const last = await follow(account.snapshots, begun, progress, stop);
-    if (!open.includes(last.status)) return codeOfRun(last);
+    const initialView = await createOrResume(account, options.resources);
+    const last = await watchRun(account.snapshots, initialView, progress, stop);
+    if (!openStatuses.includes(last.status)) return findRunExitCode(last);
     process.stderr.write(`Stopped. Snapshot ${last.id} goes on with the next "keap-graph snapshot" or gateway.\n`);
-    return codeOf(await stop.asked);
+    return toExitCode(await stop.requested);
   } finally {
     progress.close();
     await services.close();
@@ -40,7 +40,7 @@ export async function snapshot(options: {
 }
 
 /** A new run, or the one that is open already: there is one at a time. */
-async function begin(
+async function createOrResume(
   { snapshots, resolveTenant, credentialHealth: { keap } }: Account,
   resources: readonly ResourceKey[] | undefined,
 ): Promise<SnapshotView> {
@@ -50,7 +50,7 @@ async function begin(
     if (!(error instanceof SnapshotError) || error.code !== 'SNAPSHOT_RUNNING') throw error;
     const tenant = await resolveTenant(await keap.identity({ priority: 'background', stats: new RequestStats() }));
     const { nodes } = await snapshots.list({ first: 100 });
-    const running = nodes.find((view) => view.tenant === tenant && open.includes(view.status));
+    const running = nodes.find((view) => view.tenant === tenant && openStatuses.includes(view.status));
     if (running === undefined) throw error;
     process.stderr.write(`Snapshot ${running.id} is not finished yet: going on with it.\n`);
     return running;
@@ -58,28 +58,28 @@ async function begin(
 }
 
 /** Looks until the run has ended or somebody wants to stop; gives its last state. */
-async function follow(
+async function watchRun(
   snapshots: Snapshots,
-  begun: SnapshotView,
+  initialView: SnapshotView,
   progress: Progress,
   { signal }: StopRequest,
 ): Promise<SnapshotView> {
-  let view = begun;
+  let view = initialView;
   progress.show(view);
-  while (open.includes(view.status) && !signal.aborted) {
-    await systemClock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
-    view = (await snapshots.get(begun.id)) ?? view;
+  while (openStatuses.includes(view.status) && !signal.aborted) {
+    await systemClock.sleep(POLL_MS, signal).catch(() => undefined);
+    view = (await snapshots.get(initialView.id)) ?? view;
     progress.show(view);
   }
   if (process.stdout.isTTY) {
     progress.close();
-    process.stdout.write(`${summaryOf(view)}\n`);
+    process.stdout.write(`${summarizeRun(view)}\n`);
   }
   return view;
 }
 
-function codeOfRun({ status, error }: SnapshotView): number {
-  if (status === 'COMPLETED') return exitCodes.good;
-  const away = /^(UPSTREAM_|THROTTLED$|QUOTA_EXHAUSTED$|DATABASE_UNAVAILABLE$)/.test(error?.code ?? '');
-  return away ? exitCodes.unreachable : exitCodes.bad;
+function findRunExitCode({ status, error }: SnapshotView): number {
+  if (status === 'COMPLETED') return exitCodes.success;
+  const isUnreachable = /^(UPSTREAM_|THROTTLED$|QUOTA_EXHAUSTED$|DATABASE_UNAVAILABLE$)/.test(error?.code ?? '');
+  return isUnreachable ? exitCodes.unreachable : exitCodes.failure;
 }

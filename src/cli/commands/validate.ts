@@ -11,22 +11,22 @@ export async function validate(options: { readonly snapshot?: string; readonly j
   try {
     const verdict = await snapshotStore.validation.validate(options.snapshot);
     const asTable = process.stdout.isTTY && options.json !== true;
-    process.stdout.write(asTable ? tableOf(verdict) : `${JSON.stringify(verdict)}\n`);
-    return verdict.passed ? exitCodes.good : exitCodes.bad;
+    process.stdout.write(asTable ? formatTable(verdict) : `${JSON.stringify(verdict)}\n`);
+    return verdict.passed ? exitCodes.success : exitCodes.failure;
   } finally {
     await snapshotStore.close();
   }
 }
 
 /** A verdict for people: what did not pass in full, what passed as a number. */
-export function tableOf({ snapshotId, passed, packVersion, durationMs, checks }: Verdict): string {
-  const told = checks.filter(({ status }) => status !== 'PASSED');
-  const idWidth = Math.max(0, ...told.map(({ id }) => id.length));
-  const lines = told.flatMap((check) => [
+export function formatTable({ snapshotId, passed, packVersion, durationMs, checks }: Verdict): string {
+  const reported = checks.filter(({ status }) => status !== 'PASSED');
+  const idWidth = Math.max(0, ...reported.map(({ id }) => id.length));
+  const lines = reported.flatMap((check) => [
     `  ${check.status.padEnd(8)}${check.id.padEnd(idWidth + 2)}${String(check.violationCount).padStart(6)}  ${check.title}`,
-    ...details(check),
+    ...formatDetails(check),
   ]);
-  const counts = `${checks.length - told.length} of ${checks.length} checks passed`;
+  const counts = `${checks.length - reported.length} of ${checks.length} checks passed`;
   return [
     `Snapshot ${snapshotId}, pack ${packVersion}: ${passed ? 'PASSED' : 'FAILED'}`,
     ...(lines.length === 0 ? [] : ['', ...lines, '']),
@@ -35,7 +35,7 @@ export function tableOf({ snapshotId, passed, packVersion, durationMs, checks }:
   ].join('\n');
 }
 
-function details({ samples, note }: CheckResult): string[] {
+function formatDetails({ samples, note }: CheckResult): string[] {
   const shown = samples.slice(0, 3).map((sample) => JSON.stringify(sample));
   const rest = samples.length > shown.length ? ['…'] : [];
   return [...(note === null ? [] : [note]), ...shown, ...rest].map((line) => `${' '.repeat(10)}${line}`);
