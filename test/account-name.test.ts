@@ -25,13 +25,13 @@ const bad = [
 ];
 
 describe('the name of an account', () => {
-  let house: House;
+  let app: House;
   beforeAll(async () => {
-    house = await openHouse({ contacts: 5, oauth: {} }, (simulator) => ({
+    app = await openHouse({ contacts: 5, oauth: {} }, (simulator) => ({
       ...oauthSettings(simulator),
     }));
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
 
   it('begins with a letter or digit, and is nothing that every object has', () => {
     expect(good.filter((name) => !isAccountName(name))).toEqual([]);
@@ -41,9 +41,9 @@ describe('the name of an account', () => {
   it.each(['.', '..', '__proto__', 'constructor', '-x'])(
     'is refused everywhere where an account is named: %s',
     async (name) => {
-      const query = await house.ask('{ account { name } }', {}, { 'x-keap-account': name });
+      const query = await app.ask('{ account { name } }', {}, { 'x-keap-account': name });
       expect([query.status, query.errors[0]?.extensions['code']]).toEqual([400, 'BAD_USER_INPUT']);
-      const start = await fetch(new URL(`/oauth/keap/start?account=${encodeURIComponent(name)}`, house.url), {
+      const start = await fetch(new URL(`/oauth/keap/start?account=${encodeURIComponent(name)}`, app.url), {
         redirect: 'manual',
       });
       expect(start.status).toBe(400);
@@ -56,7 +56,7 @@ describe('the name of an account', () => {
         KEAP_CLIENT_SECRET: 'y',
         KEAP_REDIRECT_URI: 'https://keap.example.com/oauth/keap/callback',
         TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-        DATABASE_URL: house.databaseUrl,
+        DATABASE_URL: app.databaseUrl,
       });
       expect([login.code === 0, login.stderr]).toEqual([false, expect.stringContaining('no name for an account')]);
     },
@@ -64,7 +64,7 @@ describe('the name of an account', () => {
 
   it('is taken where nothing is wrong with it, and nobody is told whether there is such an account', async () => {
     for (const name of ['acme', 'acme.example']) {
-      const { status, errors } = await house.ask('{ account { name } }', {}, { 'x-keap-account': name });
+      const { status, errors } = await app.ask('{ account { name } }', {}, { 'x-keap-account': name });
       expect([status, errors[0]?.extensions['code']]).toEqual([404, 'NOT_FOUND']);
     }
   });

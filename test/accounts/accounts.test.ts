@@ -5,10 +5,10 @@ import { openHouse, type House } from '../kit/app.js';
 const contacts = '{ contacts(first: 1) { nodes { id } } }';
 
 describe('which Keap account a request is about', () => {
-  let house: House;
+  let app: House;
   const keys = { free: 'a key for any account', bound: 'a key for one', elsewhere: 'a key for another' };
   const asked = (key: string, account?: string): ReturnType<House['ask']> =>
-    house.ask(contacts, {}, { 'x-api-key': key, ...(account === undefined ? {} : { 'x-keap-account': account }) });
+    app.ask(contacts, {}, { 'x-api-key': key, ...(account === undefined ? {} : { 'x-keap-account': account }) });
   beforeAll(async () => {
     const hash = (key: string): string => createHash('sha256').update(key).digest('hex');
     const entries = [
@@ -16,9 +16,9 @@ describe('which Keap account a request is about', () => {
       `bound:read:${hash(keys.bound)}:default`,
       `elsewhere:read:${hash(keys.elsewhere)}:acme`,
     ];
-    house = await openHouse({ contacts: 5 }, { AUTH: 'keys', GATEWAY_API_KEYS: entries.join(',') });
+    app = await openHouse({ contacts: 5 }, { AUTH: 'keys', GATEWAY_API_KEYS: entries.join(',') });
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
 
   it('is the default where nobody says, the one that is named, or the one that the key is bound to', async () => {
     for (const [key, account] of [

@@ -17,7 +17,7 @@ const start = (dataDir: string): Promise<Embedded> => startEmbedded({ dataDir, l
 const serverOf = (dataDir: string): number =>
   Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
 
-async function ask<T extends Record<string, unknown>>(url: string, statement: string): Promise<T[]> {
+async function runQuery<T extends Record<string, unknown>>(url: string, statement: string): Promise<T[]> {
   const sql = openSql(url, { max: 1 });
   try {
     return await sql.query<T>(statement);
@@ -31,7 +31,7 @@ describe('the embedded Postgres', () => {
     const dataDir = join(make(), 'deeper', 'data');
     const embedded = await start(dataDir);
     expect(embedded.shared).toBe(false);
-    const [settings] = await ask(
+    const [settings] = await runQuery(
       embedded.url,
       `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit, current_setting('data_checksums') as checksums,
               current_setting('listen_addresses') as listens, current_setting('password_encryption') as passwords, current_setting('TimeZone') as zone`,
@@ -45,7 +45,7 @@ describe('the embedded Postgres', () => {
       zone: 'UTC',
     });
     const wrong = embedded.url.replace(/:[^:@]+@/, ':wrong@');
-    await expect(ask(wrong, 'select 1')).rejects.toMatchObject({ sqlState: '28P01' });
+    await expect(runQuery(wrong, 'select 1')).rejects.toMatchObject({ sqlState: '28P01' });
     expect(statSync(join(dataDir, 'postgres', 'keap-graph.json')).mode & 0o777).toBe(0o600);
     const pid = serverOf(dataDir);
     await embedded.close();
@@ -57,11 +57,11 @@ describe('the embedded Postgres', () => {
   it('keeps data and address over a restart', async () => {
     const dataDir = make();
     const first = await start(dataDir);
-    await ask(first.url, 'create table kept as select 1 as id');
+    await runQuery(first.url, 'create table kept as select 1 as id');
     await first.close();
     const second = await start(dataDir);
     expect(second.url).toBe(first.url);
-    expect(await ask(second.url, 'select id from kept')).toEqual([{ id: 1 }]);
+    expect(await runQuery(second.url, 'select id from kept')).toEqual([{ id: 1 }]);
     await second.close();
   });
 
@@ -84,11 +84,11 @@ describe('the embedded Postgres', () => {
   it('has all that was committed for a gateway that starts right after a kill -9 of another', async () => {
     const dataDir = make();
     const killed = await startGateway(dataDir);
-    await ask(killed.url, 'create table kept as select 1 as id');
+    await runQuery(killed.url, 'create table kept as select 1 as id');
     await killed.kill();
     const next = await start(dataDir);
     expect({ shared: next.shared, url: next.url }).toEqual({ shared: false, url: killed.url });
-    expect(await ask(next.url, 'select id from kept')).toEqual([{ id: 1 }]);
+    expect(await runQuery(next.url, 'select id from kept')).toEqual([{ id: 1 }]);
     const pid = serverOf(dataDir);
     await next.close();
     expect(isAlive(pid)).toBe(false);
@@ -97,7 +97,7 @@ describe('the embedded Postgres', () => {
   it('starts again with all that was committed after a crash that took the server too, whoever has its number now', async () => {
     const dataDir = make();
     const killed = await startGateway(dataDir);
-    await ask(killed.url, 'create table kept as select 1 as id');
+    await runQuery(killed.url, 'create table kept as select 1 as id');
     const crashed = serverOf(dataDir);
     process.kill(crashed, 'SIGKILL');
     await killed.kill();
@@ -105,18 +105,18 @@ describe('the embedded Postgres', () => {
     const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
     writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(String(crashed), String(process.pid)));
     const next = await start(dataDir);
-    expect(await ask(next.url, 'select id from kept')).toEqual([{ id: 1 }]);
+    expect(await runQuery(next.url, 'select id from kept')).toEqual([{ id: 1 }]);
     await next.close();
   });
 
   it('comes back at the same address when it ends under a gateway that uses it', async () => {
     const dataDir = make();
     const embedded = await start(dataDir);
-    await ask(embedded.url, 'create table kept as select 1 as id');
+    await runQuery(embedded.url, 'create table kept as select 1 as id');
     const crashed = serverOf(dataDir);
     process.kill(crashed, 'SIGKILL');
     await expect
-      .poll(() => ask(embedded.url, 'select id from kept').catch(() => []), { timeout: 15_000 })
+      .poll(() => runQuery(embedded.url, 'select id from kept').catch(() => []), { timeout: 15_000 })
       .toEqual([{ id: 1 }]);
     const pid = serverOf(dataDir);
     expect(pid).not.toBe(crashed);
@@ -132,7 +132,7 @@ describe('the embedded Postgres', () => {
     const [first, second, third] = three;
     const pid = serverOf(dataDir);
     await third.close();
-    expect(await ask(first.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(await runQuery(first.url, 'select 1 as one')).toEqual([{ one: 1 }]);
     await Promise.all([first.close(), second.close()]);
     expect(isAlive(pid)).toBe(false);
     expect(existsSync(join(dataDir, 'postgres.lock'))).toBe(false);

@@ -5,14 +5,14 @@ import { pino } from 'pino';
 import { startEmbedded } from '../../src/db/embedded.js';
 
 const [dataDir = ''] = process.argv.slice(2);
-const say = (line: unknown): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);
+const writeLine = (line: unknown): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);
 const begin = performance.now();
 
 try {
   const { url, shared, close } = await startEmbedded({ dataDir, log: pino({ level: 'silent' }) });
-  say({ url, shared, startMs: Math.round(performance.now() - begin) });
+  writeLine({ url, shared, startMs: Math.round(performance.now() - begin) });
   process.stdin.resume().once('end', () => void close().then(() => process.exit(0)));
 } catch (error) {
-  say({ code: (error as { code?: string }).code, message: (error as Error).message });
+  writeLine({ code: (error as { code?: string }).code, message: (error as Error).message });
   process.exitCode = 1;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** What the process of gateway-process.ts said of its start. */
-export interface Said {
+export interface StartReport {
   readonly url: string;
   readonly shared: boolean;
   readonly startMs: number;
@@ -12,7 +12,7 @@ export interface Said {
 }
 
 /** A gateway in a process of its own. */
-export interface Gateway extends Said {
+export interface Gateway extends StartReport {
   /** Closes it as Ctrl-C would; gives its exit code. */
   readonly close: () => Promise<number | null>;
   /** Ends it as a crash would. */
@@ -42,5 +42,5 @@ export async function startGateway(
     child.kill('SIGKILL');
     await ended;
   };
-  return { ...(JSON.parse(text) as Said), close, kill };
+  return { ...(JSON.parse(text) as StartReport), close, kill };
 }

@@ -3,21 +3,21 @@ import { openHouse, type House } from '../kit/app.js';
 import { codeOf, post } from '../kit/request.js';
 
 describe('the front door', () => {
-  let house: House;
+  let app: House;
   beforeAll(async () => {
-    house = await openHouse(
+    app = await openHouse(
       { contacts: 20 },
       { MAX_TOKENS: '200', CORS_ORIGINS: 'https://app.example.com,http://localhost' },
     );
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
   const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-    fetch(new URL(path, house.url), { headers, redirect: 'manual' });
+    fetch(new URL(path, app.url), { headers, redirect: 'manual' });
   const search = (query: string): string => `/graphql?${new URLSearchParams({ query }).toString()}`;
 
   it('answers queries by POST and by GET', async () => {
     const query = '{ contacts(first: 2) { nodes { id } } }';
-    const byPost = (await (await post(house.url, query)).json()) as { data: unknown };
+    const byPost = (await (await post(app.url, query)).json()) as { data: unknown };
     const byGet = await get(search(query), { 'apollo-require-preflight': '1' });
     expect(byGet.status).toBe(200);
     expect(((await byGet.json()) as { data: unknown }).data).toEqual(byPost.data);
@@ -31,20 +31,20 @@ describe('the front door', () => {
   });
 
   it('refuses other methods, naming those it takes', async () => {
-    const response = await fetch(new URL('/graphql', house.url), { method: 'DELETE' });
+    const response = await fetch(new URL('/graphql', app.url), { method: 'DELETE' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
   });
 
   it('refuses what another site could make a browser send', async () => {
     expect((await get(search('{ __typename }'))).status).toBe(400);
-    const plain = await post(house.url, '{ __typename }', { 'content-type': 'text/plain' });
+    const plain = await post(app.url, '{ __typename }', { 'content-type': 'text/plain' });
     expect(plain.status).toBe(400);
     expect(await codeOf(plain)).toBe('BAD_REQUEST');
   });
 
   it('lets only the origins it was told into browsers', async () => {
     const allowed = async (origin: string): Promise<string | null> =>
-      (await post(house.url, '{ __typename }', { origin })).headers.get('access-control-allow-origin');
+      (await post(app.url, '{ __typename }', { origin })).headers.get('access-control-allow-origin');
     expect(await allowed('https://app.example.com')).toBe('https://app.example.com');
     expect(await allowed('http://localhost:5173')).toBe('http://localhost:5173');
     expect(await allowed('https://localhost:5173')).toBeNull();
@@ -53,14 +53,14 @@ describe('the front door', () => {
   });
 
   it('refuses a document with too many tokens before reading it', async () => {
-    const response = await post(house.url, `{ ${'__typename '.repeat(300)} }`);
+    const response = await post(app.url, `{ ${'__typename '.repeat(300)} }`);
     expect(response.status).toBe(400);
     expect(await codeOf(response)).toBe('GRAPHQL_PARSE_FAILED');
   });
 
   it('refuses a body that is no JSON, and one that is too large, in the shape of GraphQL', async () => {
     const send = (body: string): Promise<Response> =>
-      fetch(new URL('/graphql', house.url), { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      fetch(new URL('/graphql', app.url), { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     const broken = await send('{"query":');
     expect([broken.status, await codeOf(broken)]).toEqual([400, 'BAD_REQUEST']);
     const large = await send(JSON.stringify({ query: `#${'x'.repeat(1_100_000)}` }));
@@ -69,14 +69,14 @@ describe('the front door', () => {
 
   it('says on every answer what it cost, and with x-keap-trace call by call', async () => {
     const query = '{ contacts(first: 3) { nodes { id tags { nodes { name } } } } }';
-    const plain = await house.ask(query);
+    const plain = await app.ask(query);
     expect(plain.keap['calls']).toBe(plain.calls);
     expect(plain.keap).not.toHaveProperty('trace');
-    const { keap, calls } = await house.ask(query, {}, { 'x-keap-trace': '1', 'x-keap-fresh': '1' });
+    const { keap, calls } = await app.ask(query, {}, { 'x-keap-trace': '1', 'x-keap-fresh': '1' });
     const trace = keap['trace'] as readonly { path: string; attempts: number }[];
     expect(trace.reduce((sum, { attempts }) => sum + attempts, 0)).toBe(calls);
     expect(trace.map(({ path }) => path)).toContain('/v2/contacts');
-    const invalid = await house.ask('{ nothing }');
+    const invalid = await app.ask('{ nothing }');
     expect(invalid.keap['calls']).toBe(0);
   });
 
@@ -108,9 +108,9 @@ describe('the front door', () => {
   });
 
   it('names every request, by the id it was given where that is harmless', async () => {
-    const given = await post(house.url, '{ __typename }', { 'x-request-id': 'trace-42' });
+    const given = await post(app.url, '{ __typename }', { 'x-request-id': 'trace-42' });
     expect(given.headers.get('x-request-id')).toBe('trace-42');
-    const odd = await post(house.url, '{ __typename }', { 'x-request-id': 'a b{}' });
+    const odd = await post(app.url, '{ __typename }', { 'x-request-id': 'a b{}' });
     expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 });

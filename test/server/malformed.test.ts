@@ -31,17 +31,17 @@ const request = (path: string, ...headers: string[]): string =>
 const host = 'host: gateway.example';
 
 describe('what is refused before GraphQL', () => {
-  let house: House;
+  let app: House;
   let security: [string, string][] = [];
   beforeAll(async () => {
-    house = await openHouse({ contacts: 5 });
-    const usual = await send(house.url, request('/health/live', host));
+    app = await openHouse({ contacts: 5 });
+    const usual = await send(app.url, request('/health/live', host));
     security = [...usual.headers].filter(([name]) =>
       /^(x-(?!request)|content-security|cross-origin|referrer|origin-agent)/.test(name),
     );
     expect(security.length).toBeGreaterThan(8);
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
 
   it.each([
     ['a path with a bad % in it', 400, 'BAD_REQUEST', () => request('/files/%zz/1', host)],
@@ -65,7 +65,7 @@ describe('what is refused before GraphQL', () => {
   ] as const satisfies readonly (readonly [string, number, string, () => string])[])(
     "has GraphQL's shape and the security headers: %s",
     async (_what, status, code, bytes) => {
-      const answer = await send(house.url, bytes());
+      const answer = await send(app.url, bytes());
       expect(answer.status).toBe(status);
       const { errors } = JSON.parse(answer.body) as { errors: { message: string; extensions: { code: string } }[] };
       expect(errors[0]?.extensions.code).toBe(code);
@@ -78,7 +78,7 @@ describe('what is refused before GraphQL', () => {
   );
 
   it('keeps serving on other connections meanwhile', async () => {
-    expect((await house.ask('{ contacts(first: 1) { nodes { id } } }')).errors).toEqual([]);
+    expect((await app.ask('{ contacts(first: 1) { nodes { id } } }')).errors).toEqual([]);
   });
 });
 

@@ -37,7 +37,7 @@ function processesOf(dataDir: string): string[] {
   return rows.filter((row) => row.includes(dataDir) && !/^\s*\d+ Z/.test(row));
 }
 
-async function ask(url: string, statement: string): Promise<Record<string, unknown>[]> {
+async function runQuery(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const sql = openSql(url, { max: 1 });
   try {
     return await sql.query(statement);
@@ -50,14 +50,14 @@ describe('the embedded Postgres of a gateway that is killed with -9', { timeout:
   it('ends by itself, with all that was committed, and leaves no process behind', async () => {
     const dataDir = make();
     const killed = await startGateway(dataDir);
-    await ask(killed.url, 'create table kept as select 1 as id');
+    await runQuery(killed.url, 'create table kept as select 1 as id');
     const pid = serverOf(dataDir);
     await killed.kill();
     await expect.poll(() => isAlive(pid), soon).toBe(false);
     await expect.poll(() => processesOf(dataDir), soon).toEqual([]);
     expect(existsSync(join(dataDir, 'postgres.lock'))).toBe(false);
     const next = await start(dataDir);
-    expect(await ask(next.url, 'select id from kept')).toEqual([{ id: 1 }]);
+    expect(await runQuery(next.url, 'select id from kept')).toEqual([{ id: 1 }]);
     await next.close();
     expect(processesOf(dataDir)).toEqual([]);
   });
@@ -72,7 +72,7 @@ describe('the embedded Postgres of a gateway that is killed with -9', { timeout:
     // Its watchdog has looked for as long as it does once it has ended.
     await expect.poll(() => processesOf(dataDir).filter((row) => row.includes('watchdog')).length, soon).toBe(1);
     expect(isAlive(pid)).toBe(true);
-    expect(await ask(second.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(await runQuery(second.url, 'select 1 as one')).toEqual([{ one: 1 }]);
     await second.kill();
     await expect.poll(() => isAlive(pid), soon).toBe(false);
   });
@@ -107,7 +107,7 @@ describe('the embedded Postgres of a gateway that is killed with -9', { timeout:
     await once(child, 'exit');
     await expect.poll(() => processesOf(dataDir), soon).toEqual([]);
     const next = await start(dataDir);
-    expect(await ask(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(await runQuery(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
     await next.close();
   });
 });

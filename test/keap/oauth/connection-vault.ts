@@ -9,7 +9,7 @@ import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 import { handClock, type HandClock } from '../../kit/clock.js';
 
 /** An OAuth app of a simulated Keap, and a database where its connections are kept. */
-export interface Vault {
+export interface OAuthHarness {
   readonly simulator: Simulator;
   readonly oauth: SimulatedOAuth;
   readonly database: FreshDatabase;
@@ -31,7 +31,7 @@ export interface Vault {
 
 export const SECOND = 'sim43.infusionsoft.com';
 
-export async function openVault(options: SimulatorOptions = {}): Promise<Vault> {
+export async function openOAuthHarness(options: SimulatorOptions = {}): Promise<OAuthHarness> {
   const clock = handClock();
   const simulator = await startSimulator({
     contacts: 5,
@@ -64,10 +64,10 @@ export async function openVault(options: SimulatorOptions = {}): Promise<Vault> 
     opened.push(new OAuthConnections(parts));
     return opened.at(-1)!;
   };
-  const consent: Vault['consent'] = async (url, decision = { allow: simulator.tenant }) => {
-    const decided = new URL(url);
-    for (const [name, value] of Object.entries(decision)) decided.searchParams.set(name, value);
-    const response = await fetch(decided, { redirect: 'manual' });
+  const consent: OAuthHarness['consent'] = async (url, decision = { allow: simulator.tenant }) => {
+    const decisionUrl = new URL(url);
+    for (const [name, value] of Object.entries(decision)) decisionUrl.searchParams.set(name, value);
+    const response = await fetch(decisionUrl, { redirect: 'manual' });
     return Object.fromEntries(new URL(response.headers.get('location') ?? 'http://none/').searchParams);
   };
   return {

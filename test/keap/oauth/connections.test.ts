@@ -2,30 +2,30 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeapClient } from '../../../src/keap/create-client.js';
 import { createRequestContext, catchRejection } from '../scripted-keap.js';
-import { openVault, SECOND, type Vault } from './connection-vault.js';
+import { openOAuthHarness, SECOND, type OAuthHarness } from './connection-vault.js';
 
 const HOUR_MS = 3_600_000;
 
 describe('connections through an OAuth app', () => {
-  let vault: Vault;
+  let harness: OAuthHarness;
   beforeEach(async () => {
-    vault = await openVault();
+    harness = await openOAuthHarness();
   });
-  afterEach(() => vault.close());
+  afterEach(() => harness.close());
 
-  const grants = (): string[] => vault.oauth.exchanges.map(({ grantType, outcome }) => `${grantType} ${outcome}`);
-  const credentials = (open = vault.open()): Promise<string> =>
+  const grants = (): string[] => harness.oauth.exchanges.map(({ grantType, outcome }) => `${grantType} ${outcome}`);
+  const credentials = (open = harness.open()): Promise<string> =>
     open
       .getCredentials('default')
       .credential()
       .then(({ header }) => String(header['authorization']));
 
   it('are made by a person who follows a link, and kept sealed', async () => {
-    await vault.connect();
-    const view = await vault.open().view('default');
+    await harness.connect();
+    const view = await harness.open().view('default');
     expect(view).toMatchObject({ tenant: 'sim42.infusionsoft.com', status: 'CONNECTED', refreshedAt: null });
     const bearer = await credentials();
-    const [row] = await vault.database.sql.query<{ all: string }>(
+    const [row] = await harness.database.sql.query<{ all: string }>(
       'select connection::text as all from keap.connection',
     );
     expect(row?.all).not.toContain(Buffer.from(bearer.slice('Bearer '.length)).toString('hex'));
@@ -33,24 +33,24 @@ describe('connections through an OAuth app', () => {
   });
 
   it('refuse a link that is forged, used, or too old, without asking Keap', async () => {
-    const connections = vault.open();
-    const first = await vault.consent((await connections.begin('default')).url);
+    const connections = harness.open();
+    const first = await harness.consent((await connections.begin('default')).url);
     const forged = { ...first, state: `${first.state?.split('.')[0]}.${'A'.repeat(43)}` };
     await expect(connections.complete(forged)).rejects.toMatchObject({ code: 'LINK_REFUSED' });
     await connections.complete(first);
     await expect(connections.complete(first)).rejects.toMatchObject({ code: 'LINK_REFUSED' });
-    const late = await vault.consent((await connections.begin('default')).url);
-    await vault.clock.advance(600_000);
+    const late = await harness.consent((await connections.begin('default')).url);
+    await harness.clock.advance(600_000);
     await expect(connections.complete(late)).rejects.toMatchObject({ code: 'LINK_REFUSED' });
     await expect(connections.complete({ code: 'x' })).rejects.toMatchObject({ code: 'LINK_REFUSED' });
     expect(grants()).toEqual(['authorization_code granted']);
   });
 
   it('tell that a person did not allow it, or that the code was no good', async () => {
-    const connections = vault.open();
-    const denied = await vault.consent((await connections.begin('default')).url, { deny: '1' });
+    const connections = harness.open();
+    const denied = await harness.consent((await connections.begin('default')).url, { deny: '1' });
     await expect(connections.complete(denied)).rejects.toMatchObject({ code: 'DENIED' });
-    const { state } = await vault.consent((await connections.begin('default')).url);
+    const { state } = await harness.consent((await connections.begin('default')).url);
     await expect(
       connections.complete({ code: 'made-up', ...(state !== undefined && { state }) }),
     ).rejects.toMatchObject({
@@ -60,66 +60,66 @@ describe('connections through an OAuth app', () => {
   });
 
   it('stay the account they were, under one name', async () => {
-    await vault.connect('default');
-    await expect(vault.connect('default', SECOND)).rejects.toMatchObject({ code: 'OTHER_ACCOUNT' });
-    await expect(vault.connect('other', vault.simulator.tenant)).rejects.toThrow(/connected already, as "default"/);
+    await harness.connect('default');
+    await expect(harness.connect('default', SECOND)).rejects.toMatchObject({ code: 'OTHER_ACCOUNT' });
+    await expect(harness.connect('other', harness.simulator.tenant)).rejects.toThrow(/connected already, as "default"/);
     // Two people at once: the second look is the database's.
-    const connections = vault.open();
+    const connections = harness.open();
     const links = [await connections.begin('one'), await connections.begin('two')];
-    const back = await Promise.all(links.map(({ url }) => vault.consent(url, { allow: SECOND })));
+    const back = await Promise.all(links.map(({ url }) => harness.consent(url, { allow: SECOND })));
     const both = await Promise.allSettled(back.map((one) => connections.complete(one)));
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(both.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'OTHER_ACCOUNT' });
-    await vault.database.sql.query("update keap.connection set account = 'other' where account <> 'default'");
-    expect((await vault.open().list()).map(({ account, tenant }) => [account, tenant])).toEqual([
+    await harness.database.sql.query("update keap.connection set account = 'other' where account <> 'default'");
+    expect((await harness.open().list()).map(({ account, tenant }) => [account, tenant])).toEqual([
       ['default', 'sim42.infusionsoft.com'],
       ['other', SECOND],
     ]);
   });
 
   it('renew ahead of the end beside the call, once', async () => {
-    await vault.connect();
-    const connections = vault.open();
+    await harness.connect();
+    const connections = harness.open();
     const before = await credentials(connections);
-    await vault.clock.advance(22 * HOUR_MS);
+    await harness.clock.advance(22 * HOUR_MS);
     expect(await Promise.all(Array.from({ length: 20 }, () => credentials(connections)))).toEqual(
       Array.from({ length: 20 }, () => before),
     );
-    await vault.clock.until(expect.poll(() => credentials(connections)).not.toBe(before));
+    await harness.clock.until(expect.poll(() => credentials(connections)).not.toBe(before));
     expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
   });
 
   it('renew at the end, once for everybody in the process', async () => {
-    await vault.connect();
-    await vault.clock.advance(25 * HOUR_MS);
-    const connections = vault.open();
+    await harness.connect();
+    await harness.clock.advance(25 * HOUR_MS);
+    const connections = harness.open();
     const all = await Promise.all(Array.from({ length: 20 }, () => credentials(connections)));
     expect(new Set(all).size).toBe(1);
     expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
   });
 
   it('renew after a 401, and the call goes through, paying for both attempts', async () => {
-    await vault.connect();
-    const connections = vault.open();
+    await harness.connect();
+    const connections = harness.open();
     const keap = createKeapClient({
-      baseUrl: vault.simulator.url,
+      baseUrl: harness.simulator.url,
       credentials: connections.getCredentials('default'),
       limits: { perSecond: 1000, perMinute: 10_000, perDay: 10_000 },
       dayShare: 1,
       snapshotPerSecond: 100,
-      clock: vault.clock,
+      clock: harness.clock,
     });
-    vault.oauth.expireAccessTokens();
-    const ask = createRequestContext();
-    const page = await vault.clock.until(keap.fetchPage('contacts', {}, ask));
-    expect([page.rows.length, ask.stats.calls]).toEqual([5, 2]);
-    expect(vault.simulator.calls.map(({ status }) => status)).toEqual([401, 200]);
-    vault.oauth.expireAccessTokens();
-    const again = await vault.clock.until(catchRejection(keap.fetchPage('users', {}, createRequestContext())));
-    expect([again.code, vault.oauth.exchanges.length]).toEqual(['UPSTREAM_AUTH', 2]);
-    await vault.clock.advance(31_000);
-    vault.oauth.revoke(vault.simulator.tenant);
-    const error = await vault.clock.until(catchRejection(keap.fetchPage('tags', {}, createRequestContext())));
+    harness.oauth.expireAccessTokens();
+    const requestContext = createRequestContext();
+    const page = await harness.clock.until(keap.fetchPage('contacts', {}, requestContext));
+    expect([page.rows.length, requestContext.stats.calls]).toEqual([5, 2]);
+    expect(harness.simulator.calls.map(({ status }) => status)).toEqual([401, 200]);
+    harness.oauth.expireAccessTokens();
+    const again = await harness.clock.until(catchRejection(keap.fetchPage('users', {}, createRequestContext())));
+    expect([again.code, harness.oauth.exchanges.length]).toEqual(['UPSTREAM_AUTH', 2]);
+    await harness.clock.advance(31_000);
+    harness.oauth.revoke(harness.simulator.tenant);
+    const error = await harness.clock.until(catchRejection(keap.fetchPage('tags', {}, createRequestContext())));
     expect([error.code, error.facts?.reconnectUrl]).toEqual([
       'UPSTREAM_AUTH',
       'http://127.0.0.1:4000/oauth/keap/start?account=default',
@@ -128,86 +128,86 @@ describe('connections through an OAuth app', () => {
   });
 
   it('are broken when Keap refuses, go on with the token they have, and are mended by a person', async () => {
-    await vault.connect();
-    const connections = vault.open();
+    await harness.connect();
+    const connections = harness.open();
     const good = await credentials(connections);
-    vault.oauth.revoke(vault.simulator.tenant);
+    harness.oauth.revoke(harness.simulator.tenant);
     await expect(connections.getCredentials('default').refresh()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
     expect((await connections.view('default'))?.status).toBe('BROKEN');
     expect(await credentials(connections)).toBe(good);
-    await vault.clock.advance(25 * HOUR_MS);
+    await harness.clock.advance(25 * HOUR_MS);
     for (let time = 0; time < 10; time += 1) await expect(credentials()).rejects.toThrow(/is broken: Keap refused/);
     expect(grants().filter((one) => one.startsWith('refresh'))).toEqual(['refresh_token refused']);
-    await vault.connect();
+    await harness.connect();
     expect(await credentials(connections)).toMatch(/^Bearer /);
   });
 
   it('try again what was certainly not done', async () => {
-    await vault.connect();
-    await vault.clock.advance(25 * HOUR_MS);
-    vault.oauth.faults.add({ kind: 'status', status: 503, times: 1 });
-    const connections = vault.open();
+    await harness.connect();
+    await harness.clock.advance(25 * HOUR_MS);
+    harness.oauth.faults.add({ kind: 'status', status: 503, times: 1 });
+    const connections = harness.open();
     for (let time = 0; time < 10; time += 1)
       await expect(credentials(connections)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-    await vault.clock.advance(31_000);
+    await harness.clock.advance(31_000);
     expect(await credentials(connections)).toMatch(/^Bearer /);
     expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
   });
 
   for (const [what, strike] of [
-    ['whose answer was lost', (): unknown => vault.oauth.holdNextAnswer().drop()],
-    ['that was answered by a 500', (): unknown => vault.oauth.faults.add({ kind: 'after', status: 500, times: 1 })],
-    ['that was answered by a page', (): unknown => vault.oauth.faults.add({ kind: 'html', times: 1 })],
+    ['whose answer was lost', (): unknown => harness.oauth.holdNextAnswer().drop()],
+    ['that was answered by a 500', (): unknown => harness.oauth.faults.add({ kind: 'after', status: 500, times: 1 })],
+    ['that was answered by a page', (): unknown => harness.oauth.faults.add({ kind: 'html', times: 1 })],
   ] as const) {
     it(`never send a refresh token again ${what}`, async () => {
-      await vault.connect();
-      await vault.clock.advance(25 * HOUR_MS);
+      await harness.connect();
+      await harness.clock.advance(25 * HOUR_MS);
       strike();
-      const asked = vault.oauth.exchanges.length;
+      const requested = harness.oauth.exchanges.length;
       for (let time = 0; time < 10; time += 1)
         await expect(credentials()).rejects.toThrow(/cut off.*oauth\/keap\/start\?account=default/);
-      expect(vault.oauth.exchanges.length - asked).toBeLessThanOrEqual(1);
-      expect(vault.oauth.exchanges.some(({ spent }) => spent)).toBe(false);
+      expect(harness.oauth.exchanges.length - requested).toBeLessThanOrEqual(1);
+      expect(harness.oauth.exchanges.some(({ spent }) => spent)).toBe(false);
     });
   }
 
   it('are opened with an older key and sealed with the newest, and told apart from altered ones', async () => {
-    await vault.connect();
+    await harness.connect();
     const newer = { id: 'newer', bytes: randomBytes(32) };
-    await expect(credentials(vault.open([newer]))).rejects.toThrow(/key test, which is not in TOKEN_ENCRYPTION_KEY/);
-    await vault.open([newer, vault.key]).getCredentials('default').refresh();
-    expect(await credentials(vault.open([newer]))).toMatch(/^Bearer /);
-    await vault.database.sql.query(
+    await expect(credentials(harness.open([newer]))).rejects.toThrow(/key test, which is not in TOKEN_ENCRYPTION_KEY/);
+    await harness.open([newer, harness.key]).getCredentials('default').refresh();
+    expect(await credentials(harness.open([newer]))).toMatch(/^Bearer /);
+    await harness.database.sql.query(
       'update keap.connection set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)',
     );
-    await expect(credentials(vault.open([newer]))).rejects.toThrow(/were altered/);
+    await expect(credentials(harness.open([newer]))).rejects.toThrow(/were altered/);
   });
 
   it('begin with a refresh token from the environment, used once', async () => {
-    const { refreshToken } = vault.oauth.grant();
-    const connections = vault.open();
+    const { refreshToken } = harness.oauth.grant();
+    const connections = harness.open();
     await connections.seed('default', refreshToken);
     expect(await credentials(connections)).toMatch(/^Bearer /);
-    await vault.open().seed('default', refreshToken);
-    expect((await vault.open().view('default'))?.tenant).toBe('sim42.infusionsoft.com');
+    await harness.open().seed('default', refreshToken);
+    expect((await harness.open().view('default'))?.tenant).toBe('sim42.infusionsoft.com');
     expect(grants()).toEqual(['refresh_token granted']);
   });
 
   it('refuse a first refresh token of an account that has another name, instead of trying to store it for ever', async () => {
-    await vault.connect('other');
-    const connections = vault.open();
-    await connections.seed('default', vault.oauth.grant().refreshToken);
+    await harness.connect('other');
+    const connections = harness.open();
+    await connections.seed('default', harness.oauth.grant().refreshToken);
     await expect(credentials(connections)).rejects.toThrow(/connected under another name/);
     expect((await connections.view('default'))?.status).toBe('BROKEN');
   });
 
   it('are renewed when nobody has used them for six days', async () => {
-    await vault.connect();
-    const connections = vault.open();
-    await vault.clock.advance(5 * 24 * HOUR_MS);
+    await harness.connect();
+    const connections = harness.open();
+    await harness.clock.advance(5 * 24 * HOUR_MS);
     await connections.keepAlive();
     expect(grants()).toHaveLength(1);
-    await vault.clock.advance(26 * HOUR_MS);
+    await harness.clock.advance(26 * HOUR_MS);
     await connections.keepAlive();
     expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
   });

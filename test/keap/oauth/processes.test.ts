@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.js';
-import { openVault, type Vault } from './connection-vault.js';
+import { openOAuthHarness, type OAuthHarness } from './connection-vault.js';
 
 const child = fileURLToPath(new URL('child.ts', import.meta.url));
 
@@ -15,20 +15,20 @@ interface Process {
 }
 
 describe('processes that share a connection', () => {
-  let vault: Vault;
+  let harness: OAuthHarness;
   const running: ChildProcess[] = [];
   beforeEach(async () => {
-    vault = await openVault({ clock: systemClock, oauth: { accessTokenSeconds: 3600 } });
-    await vault.connect();
-    await vault.database.sql.query("update keap.connection set access_expires_at = now() - interval '1 second'");
+    harness = await openOAuthHarness({ clock: systemClock, oauth: { accessTokenSeconds: 3600 } });
+    await harness.connect();
+    await harness.database.sql.query("update keap.connection set access_expires_at = now() - interval '1 second'");
   });
   afterEach(async () => {
     for (const one of running.splice(0)) one.kill('SIGKILL');
-    await vault.close();
+    await harness.close();
   });
 
   const start = (): Process => {
-    const { database, app, key } = vault;
+    const { database, app, key } = harness;
     const args = ['--import', 'tsx', child, database.url, JSON.stringify(app), key.bytes.toString('hex')];
     const started = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     running.push(started);
@@ -44,7 +44,7 @@ describe('processes that share a connection', () => {
     const said = await Promise.all(processes.map((one) => one.line()));
     expect(new Set(said).size).toBe(1);
     expect(said[0]).toMatch(/^token Bearer /);
-    expect(vault.oauth.exchanges.map(({ grantType, outcome, spent }) => [grantType, outcome, spent])).toEqual([
+    expect(harness.oauth.exchanges.map(({ grantType, outcome, spent }) => [grantType, outcome, spent])).toEqual([
       ['authorization_code', 'granted', false],
       ['refresh_token', 'granted', false],
     ]);
@@ -53,7 +53,7 @@ describe('processes that share a connection', () => {
   it('ask for a person when one was killed between the answer of Keap and its keeping, and never loop', async () => {
     const killed = start();
     await killed.line();
-    const hold = vault.oauth.holdNextAnswer();
+    const hold = harness.oauth.holdNextAnswer();
     go(killed);
     await hold.arrived;
     const gone = once(killed.child, 'exit');
@@ -65,7 +65,7 @@ describe('processes that share a connection', () => {
     for (const one of processes) go(one);
     const said = await Promise.all(processes.map((one) => one.line()));
     for (const line of said) expect(line).toMatch(/^error .*is broken: a renewal was cut off.*start\?account=default/);
-    expect(vault.oauth.exchanges).toHaveLength(2);
-    expect((await vault.open().view('default'))?.status).toBe('BROKEN');
+    expect(harness.oauth.exchanges).toHaveLength(2);
+    expect((await harness.open().view('default'))?.status).toBe('BROKEN');
   }, 60_000);
 });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { CallerShares } from '../../../src/keap/rate-limit/caller-shares.js';
 import { catchRejection } from '../scripted-keap.js';
-import { pace, type Pace } from './single.js';
+import { createLimiter, type LimiterHarness } from './single.js';
 
 const HOUR_MS = 3_600_000;
 
 /** How many of a caller's calls go through before it is refused. */
-async function until(house: Pace, caller: string): Promise<number> {
+async function until(limiter: LimiterHarness, caller: string): Promise<number> {
   for (let sent = 0; sent < 1_000; sent += 1) {
-    const outcome = await house.clock.until(
-      house.need({ caller }).then(
+    const outcome = await limiter.clock.until(
+      limiter.submit({ caller }).then(
         () => null,
         (error: unknown) => error,
       ),
@@ -19,54 +19,54 @@ async function until(house: Pace, caller: string): Promise<number> {
   throw new Error('was never refused');
 }
 
-const send = async (house: Pace, caller: string, calls: number): Promise<void> => {
-  for (let sent = 0; sent < calls; sent += 1) await house.clock.until(house.need({ caller }));
+const send = async (limiter: LimiterHarness, caller: string, calls: number): Promise<void> => {
+  for (let sent = 0; sent < calls; sent += 1) await limiter.clock.until(limiter.submit({ caller }));
 };
 
 describe('what is left of a day', () => {
   it('is halved between one caller and the others once half of it is used', async () => {
-    const house = pace({ perDay: 100 });
-    await send(house, 'few', 1);
-    await send(house, 'many', 49);
-    expect(await until(house, 'many')).toBe(25);
-    const error = await catchRejection(house.need({ caller: 'many' }));
+    const limiter = createLimiter({ perDay: 100 });
+    await send(limiter, 'few', 1);
+    await send(limiter, 'many', 49);
+    expect(await until(limiter, 'many')).toBe(25);
+    const error = await catchRejection(limiter.submit({ caller: 'many' }));
     expect(error).toMatchObject({ code: 'QUOTA_EXHAUSTED', facts: { window: 'day' } });
     expect(error.message).toContain('This caller has had its share');
     // Half of the 25 that are left, and then a third one half of the rest.
-    expect(await until(house, 'few')).toBe(12);
-    expect(await until(house, 'third')).toBe(6);
+    expect(await until(limiter, 'few')).toBe(12);
+    expect(await until(limiter, 'third')).toBe(6);
   });
 
   it('is halved anew an hour later', async () => {
-    const house = pace({ perDay: 100 });
-    await send(house, 'few', 1);
-    await send(house, 'many', 49);
-    expect(await until(house, 'many')).toBe(25);
-    const { facts } = await catchRejection(house.need({ caller: 'many' }));
-    await house.clock.advance(Date.parse(String(facts?.['resetAt'])) - house.clock.now() - 1_000);
-    expect(await until(house, 'many')).toBe(0);
-    await house.clock.advance(1_500);
-    expect(await until(house, 'many')).toBe(12);
-    await house.clock.advance(12 * HOUR_MS);
-    await send(house, 'many', 50);
+    const limiter = createLimiter({ perDay: 100 });
+    await send(limiter, 'few', 1);
+    await send(limiter, 'many', 49);
+    expect(await until(limiter, 'many')).toBe(25);
+    const { facts } = await catchRejection(limiter.submit({ caller: 'many' }));
+    await limiter.clock.advance(Date.parse(String(facts?.['resetAt'])) - limiter.clock.now() - 1_000);
+    expect(await until(limiter, 'many')).toBe(0);
+    await limiter.clock.advance(1_500);
+    expect(await until(limiter, 'many')).toBe(12);
+    await limiter.clock.advance(12 * HOUR_MS);
+    await send(limiter, 'many', 50);
   });
 
   it('is all for a caller who is alone, for callers without a name, and for snapshots', async () => {
-    const alone = pace({ perDay: 100 });
+    const alone = createLimiter({ perDay: 100 });
     expect(await until(alone, 'anybody')).toBe(100);
-    const house = pace({ perDay: 100 });
-    await send(house, 'few', 1);
-    await send(house, 'many', 49);
-    expect(await until(house, 'many')).toBe(25);
-    await house.clock.until(house.need());
-    await house.clock.until(house.need({ priority: 'background', caller: 'many' }));
+    const limiter = createLimiter({ perDay: 100 });
+    await send(limiter, 'few', 1);
+    await send(limiter, 'many', 49);
+    expect(await until(limiter, 'many')).toBe(25);
+    await limiter.clock.until(limiter.submit());
+    await limiter.clock.until(limiter.submit({ priority: 'background', caller: 'many' }));
   });
 
   it('refuses those who wait already, as soon as their share is used', async () => {
-    const house = pace({ perDay: 100, perSecond: 10 });
-    await send(house, 'few', 1);
-    const outcomes = await house.clock.until(
-      Promise.allSettled(Array.from({ length: 90 }, () => house.need({ caller: 'many' }))),
+    const limiter = createLimiter({ perDay: 100, perSecond: 10 });
+    await send(limiter, 'few', 1);
+    const outcomes = await limiter.clock.until(
+      Promise.allSettled(Array.from({ length: 90 }, () => limiter.submit({ caller: 'many' }))),
     );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(49 + 25);
     expect(JSON.stringify(outcomes)).toContain('QUOTA_EXHAUSTED');
@@ -74,7 +74,7 @@ describe('what is left of a day', () => {
 
   it('is what the tightest window says, that of the account included', async () => {
     let left = 100;
-    const house = pace({ perDay: 10_000 }, () => {
+    const limiter = createLimiter({ perDay: 10_000 }, () => {
       left -= 1;
       return {
         headers: {
@@ -84,8 +84,8 @@ describe('what is left of a day', () => {
         },
       };
     });
-    await send(house, 'few', 1);
-    expect(await until(house, 'many')).toBe(49);
+    await send(limiter, 'few', 1);
+    expect(await until(limiter, 'many')).toBe(49);
   });
 
   it('is counted for a thousand callers, and those beyond them have one share together', () => {

@@ -2,12 +2,17 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../../src/keap/keap-client.js';
 import { handClock } from '../../kit/clock.js';
 import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
-import { many, pace, type Pace } from './single.js';
+import { many, createLimiter, type LimiterHarness } from './single.js';
 
 /** So many calls of one caller, named in their order. */
-const flood = ({ need }: Pace, caller: string, count: number, more: Partial<RequestContext> = {}): Promise<unknown> =>
+const flood = (
+  { submit }: LimiterHarness,
+  caller: string,
+  count: number,
+  more: Partial<RequestContext> = {},
+): Promise<unknown> =>
   Promise.allSettled(
-    Array.from({ length: count }, (_, number) => need({ caller, plan: `${caller}${number}`, ...more })),
+    Array.from({ length: count }, (_, number) => submit({ caller, plan: `${caller}${number}`, ...more })),
   );
 
 describe('callers that wait', () => {
@@ -18,12 +23,12 @@ describe('callers that wait', () => {
     ['minutes later', 170_000],
   ] as const) {
     it(`let another's single call pass within three slots, ${when}`, async () => {
-      const house = pace({ perMinute: 240 });
-      const { clock, sent, need } = house;
-      const done = flood(house, 'many', 1000);
+      const limiter = createLimiter({ perMinute: 240 });
+      const { clock, sent, submit } = limiter;
+      const done = flood(limiter, 'many', 1000);
       await clock.advance(waitMs);
       const before = sent.length;
-      await clock.until(need({ caller: 'one' }));
+      await clock.until(submit({ caller: 'one' }));
       expect(sent.slice(before).findIndex(({ caller }) => caller === 'one')).toBeLessThan(3);
       await clock.until(done);
       expect(sent).toHaveLength(1001);
@@ -31,18 +36,18 @@ describe('callers that wait', () => {
   }
 
   it('take turns, and each caller is served in the order it asked', async () => {
-    const house = pace();
-    const all = [flood(house, 'a', 5), flood(house, 'b', 2), flood(house, 'c', 3)];
-    await house.clock.until(Promise.all(all));
-    expect(house.sent.map(({ plan }) => plan).join(' ')).toBe('a0 b0 c0 a1 b1 c1 a2 c2 a3 a4');
+    const limiter = createLimiter();
+    const all = [flood(limiter, 'a', 5), flood(limiter, 'b', 2), flood(limiter, 'c', 3)];
+    await limiter.clock.until(Promise.all(all));
+    expect(limiter.sent.map(({ plan }) => plan).join(' ')).toBe('a0 b0 c0 a1 b1 c1 a2 c2 a3 a4');
   });
 
   it('get no more for asking one call after the other', async () => {
-    const house = pace();
-    const { clock, sent, need } = house;
-    const done = flood(house, 'many', 60);
+    const limiter = createLimiter();
+    const { clock, sent, submit } = limiter;
+    const done = flood(limiter, 'many', 60);
     const one = (async () => {
-      for (let asked = 0; asked < 30; asked += 1) await need({ caller: 'one' });
+      for (let asked = 0; asked < 30; asked += 1) await submit({ caller: 'one' });
     })();
     await clock.until(Promise.all([one, done]));
     const first = sent.slice(1, 41).filter(({ caller }) => caller === 'one').length;
@@ -51,16 +56,16 @@ describe('callers that wait', () => {
   });
 
   it('are told at once by their own turn whether they can be served in time', async () => {
-    const house = pace();
-    const { clock, sent, need } = house;
+    const limiter = createLimiter();
+    const { clock, sent, submit } = limiter;
     const deadlineAtMs = clock.now() + 5_000;
-    const done = flood(house, 'many', 40, { deadlineAtMs });
-    const single = need({ caller: 'one', deadlineAtMs: clock.now() + 300 });
-    const late = await catchRejection(need({ caller: 'many', deadlineAtMs: clock.now() + 300 }));
+    const done = flood(limiter, 'many', 40, { deadlineAtMs });
+    const single = submit({ caller: 'one', deadlineAtMs: clock.now() + 300 });
+    const late = await catchRejection(submit({ caller: 'many', deadlineAtMs: clock.now() + 300 }));
     expect(late).toMatchObject({ code: 'THROTTLED', facts: { window: 'second' } });
     await clock.until(single);
     // Those whom the newcomers push past their deadline are told as soon as that is known.
-    const pushed = flood(house, 'other', 20, { deadlineAtMs });
+    const pushed = flood(limiter, 'other', 20, { deadlineAtMs });
     const outcomes = await clock.until(Promise.all([done, pushed]));
     expect(JSON.stringify(outcomes)).toContain('THROTTLED');
     expect(sent.every(({ atMs }) => atMs <= deadlineAtMs)).toBe(true);
@@ -68,22 +73,26 @@ describe('callers that wait', () => {
   });
 
   it('leave the snapshot its floor, and its calls go as they came', async () => {
-    const house = pace({ snapshotPerSecond: 10 });
-    const done = [flood(house, 'a', 20), flood(house, 'b', 20), flood(house, 'run', 10, { priority: 'background' })];
-    await house.clock.until(Promise.all(done));
-    const slow = house.sent.filter(({ priority }) => priority === 'background');
+    const limiter = createLimiter({ snapshotPerSecond: 10 });
+    const done = [
+      flood(limiter, 'a', 20),
+      flood(limiter, 'b', 20),
+      flood(limiter, 'run', 10, { priority: 'background' }),
+    ];
+    await limiter.clock.until(Promise.all(done));
+    const slow = limiter.sent.filter(({ priority }) => priority === 'background');
     expect(slow.map(({ plan }) => plan)).toEqual(Array.from({ length: 10 }, (_, number) => `run${number}`));
     // One in five from the first that waited on.
-    expect(house.sent.slice(1, 26).filter(({ priority }) => priority === 'background')).toHaveLength(5);
+    expect(limiter.sent.slice(1, 26).filter(({ priority }) => priority === 'background')).toHaveLength(5);
   });
 
   it('are not kept out by calls of another that hang', async () => {
     const hang = new Promise<never>(() => undefined);
-    const house = pace({ perSecond: 1000 }, () => (house.sent.at(-1)?.caller === 'many' ? hang : {}));
-    void flood(house, 'many', 200);
-    await house.clock.advance(10_000);
-    expect(house.sent).toHaveLength(64);
-    await house.clock.until(many(20, () => house.need({ caller: 'one' })));
+    const limiter = createLimiter({ perSecond: 1000 }, () => (limiter.sent.at(-1)?.caller === 'many' ? hang : {}));
+    void flood(limiter, 'many', 200);
+    await limiter.clock.advance(10_000);
+    expect(limiter.sent).toHaveLength(64);
+    await limiter.clock.until(many(20, () => limiter.submit({ caller: 'one' })));
   });
 });
 
@@ -115,16 +124,16 @@ describe('a call that several callers wait for', () => {
       body: pathname.endsWith('tags') ? { tags: [{ id: '1' }] } : { id: pathname.split('/').at(-1) },
     }));
     const client = keap.client({ clock, limits: { perSecond: 10, perMinute: 240, perDay: 30_000 } });
-    const ask = createRequestContext({ caller: 'many' });
+    const requestContext = createRequestContext({ caller: 'many' });
     const flooded = Promise.all(
-      Array.from({ length: 100 }, (_, id) => client.fetchOne('contacts', String(id), [], ask)),
+      Array.from({ length: 100 }, (_, id) => client.fetchOne('contacts', String(id), [], requestContext)),
     );
     await clock.advance(1_000);
-    const scouting = client.fetchPage('tags', { size: 10 }, ask);
+    const probing = client.fetchPage('tags', { size: 10 }, requestContext);
     await clock.advance(1);
     const before = keap.calls.length;
     await clock.until(client.fetchPage('tags', { size: 20 }, createRequestContext({ caller: 'one' })));
     expect(keap.calls.length - before).toBeLessThanOrEqual(3);
-    await clock.until(Promise.all([flooded, scouting]));
+    await clock.until(Promise.all([flooded, probing]));
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { RawResponse } from '../../../src/keap/request.js';
 import { countMostWithin } from '../against-simulator.js';
-import { many, pace } from './single.js';
+import { many, createLimiter } from './single.js';
 import { catchRejection } from '../scripted-keap.js';
 
 describe('the throttle', () => {
   it('sends 2,000 calls at 10 a second evenly, never more than 10 in any second', async () => {
-    const { clock, sent, need } = pace();
+    const { clock, sent, submit: need } = createLimiter();
     const startedAtMs = clock.now();
     await clock.until(many(2000, need));
     const times = sent.map(({ atMs }) => atMs);
@@ -19,7 +19,7 @@ describe('the throttle', () => {
   });
 
   it('keeps calls apart by when they leave, when the process was too busy to send the first at once', async () => {
-    const { clock, sent, need } = pace();
+    const { clock, sent, submit: need } = createLimiter();
     const busy = Array.from({ length: 60 }, () => {
       clock.spend(5);
       return need();
@@ -30,7 +30,7 @@ describe('the throttle', () => {
   });
 
   it('keeps the minute too, in any 60 seconds', async () => {
-    const { clock, sent, need } = pace({ perMinute: 240 });
+    const { clock, sent, submit: need } = createLimiter({ perMinute: 240 });
     await clock.until(many(1000, need));
     const times = sent.map(({ atMs }) => atMs);
     expect(countMostWithin(times, 60_000)).toBe(240);
@@ -38,7 +38,7 @@ describe('the throttle', () => {
   });
 
   it('lets an interactive call pass within two slots while the slow lane is full, and the slow lane never starves', async () => {
-    const { clock, sent, need } = pace({ snapshotPerSecond: 10 });
+    const { clock, sent, submit: need } = createLimiter({ snapshotPerSecond: 10 });
     const background = many(100, () => need({ priority: 'background' }));
     await clock.advance(1000);
     const askedAtMs = clock.now();
@@ -53,7 +53,7 @@ describe('the throttle', () => {
   });
 
   it('holds the slow lane to its own pace and leaves a third of the minute to people', async () => {
-    const { clock, sent, need } = pace({ perMinute: 240, snapshotPerSecond: 5 });
+    const { clock, sent, submit: need } = createLimiter({ perMinute: 240, snapshotPerSecond: 5 });
     const background = many(300, () => need({ priority: 'background' }));
     await clock.advance(50_000);
     expect(
@@ -70,7 +70,7 @@ describe('the throttle', () => {
   });
 
   it('refuses at once a call whose slot would come after its deadline', async () => {
-    const { clock, sent, need } = pace();
+    const { clock, sent, submit: need } = createLimiter();
     const waiting = many(20, need);
     const error = await catchRejection(need({ deadlineAtMs: clock.now() + 1000 }));
     expect(error).toMatchObject({ code: 'THROTTLED', facts: { window: 'second' } });
@@ -81,7 +81,7 @@ describe('the throttle', () => {
   });
 
   it('forgets a caller who has left', async () => {
-    const { clock, sent, need } = pace();
+    const { clock, sent, submit: need } = createLimiter();
     const abortController = new AbortController();
     const waiting = many(3, need);
     const rejection = catchRejection(need({ signal: abortController.signal }));
@@ -94,7 +94,7 @@ describe('the throttle', () => {
   });
 
   it("says when the day's share is spent, keeps a tenth of it from the slow lane, and starts anew at midnight UTC", async () => {
-    const { clock, need } = pace({ perDay: 50, dayShare: 0.8 });
+    const { clock, submit: need } = createLimiter({ perDay: 50, dayShare: 0.8 });
     await clock.until(many(36, () => need({ priority: 'background' })));
     const spent = { code: 'QUOTA_EXHAUSTED', facts: { window: 'day', resetAt: '2026-01-16T00:00:00.000Z' } };
     expect(await catchRejection(need({ priority: 'background' }))).toMatchObject(spent);
@@ -113,7 +113,7 @@ const minute = (available: number, limit = 240): RawResponse['headers'] => ({
 
 describe("the throttle and Keap's headers", () => {
   it('waits for the next minute when it is spent, whoever spent it', async () => {
-    const { clock, sent, need } = pace({}, () => ({ headers: minute(sent.length === 3 ? 0 : 100) }));
+    const { clock, sent, submit: need } = createLimiter({}, () => ({ headers: minute(sent.length === 3 ? 0 : 100) }));
     await clock.advance(20_000);
     await clock.until(many(5, need));
     const startMs = Math.floor((sent[0]?.atMs ?? 0) / 60_000) * 60_000;
@@ -121,7 +121,7 @@ describe("the throttle and Keap's headers", () => {
   });
 
   it('refuses those who cannot wait that long, also when they already wait', async () => {
-    const { clock, sent, need } = pace({}, () => ({ headers: minute(sent.length === 2 ? 0 : 100) }));
+    const { clock, sent, submit: need } = createLimiter({}, () => ({ headers: minute(sent.length === 2 ? 0 : 100) }));
     const deadlineAtMs = clock.now() + 10_000;
     const late = Array.from({ length: 5 }, () => need({ deadlineAtMs }));
     const outcomes = await clock.until(Promise.allSettled(late));
@@ -138,7 +138,11 @@ describe("the throttle and Keap's headers", () => {
 
   it('are obeyed when they lower a limit and forgotten when the minute turns', async () => {
     let limit = 60;
-    const { clock, sent, need } = pace({ perMinute: 600 }, () => ({ headers: minute(limit - 1, limit) }));
+    const {
+      clock,
+      sent,
+      submit: need,
+    } = createLimiter({ perMinute: 600 }, () => ({ headers: minute(limit - 1, limit) }));
     const all = many(200, need);
     await clock.advance(59_000);
     expect(sent).toHaveLength(60);
@@ -149,7 +153,11 @@ describe("the throttle and Keap's headers", () => {
   });
 
   it('slow the pace down to a spike limit below our own', async () => {
-    const { clock, sent, need } = pace({ perSecond: 25 }, () => ({ headers: { 'x-keap-product-spike-limit': '5ps' } }));
+    const {
+      clock,
+      sent,
+      submit: need,
+    } = createLimiter({ perSecond: 25 }, () => ({ headers: { 'x-keap-product-spike-limit': '5ps' } }));
     await clock.until(many(20, need));
     expect(
       countMostWithin(
@@ -160,9 +168,11 @@ describe("the throttle and Keap's headers", () => {
   });
 
   it('stop everybody for as long as a 429 asks', async () => {
-    const { clock, sent, need } = pace({}, () =>
-      sent.length === 1 ? { status: 429, headers: { 'retry-after': '3' } } : {},
-    );
+    const {
+      clock,
+      sent,
+      submit: need,
+    } = createLimiter({}, () => (sent.length === 1 ? { status: 429, headers: { 'retry-after': '3' } } : {}));
     await clock.until(many(3, need));
     expect((sent[1]?.atMs ?? 0) - (sent[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(3000);
   });
@@ -170,9 +180,9 @@ describe("the throttle and Keap's headers", () => {
   it('are shown as windows beside our own count', async () => {
     const {
       clock,
-      need,
-      pacing: rateLimiter,
-    } = pace({ perMinute: 300, perDay: 1000, dayShare: 0.5 }, () => ({
+      submit: need,
+      rateLimiter: rateLimiter,
+    } = createLimiter({ perMinute: 300, perDay: 1000, dayShare: 0.5 }, () => ({
       headers: {
         ...minute(230),
         'x-keap-tenant-throttle-limit': '10|20',

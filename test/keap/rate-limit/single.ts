@@ -13,16 +13,16 @@ export interface Sent {
 }
 
 /** One process that keeps a pace alone. */
-export interface Pace {
-  readonly pacing: RateLimiter;
+export interface LimiterHarness {
+  readonly rateLimiter: RateLimiter;
   readonly clock: HandClock;
   /** When each call went out by a clock that nobody sets, in which lane and for whom. */
   readonly sent: Sent[];
-  readonly need: (ask?: Partial<RequestContext>, account?: string) => Promise<RawResponse>;
+  readonly submit: (requestContext?: Partial<RequestContext>, account?: string) => Promise<RawResponse>;
 }
 
 /** A throttle over something that notes when it is called and answers at once with these headers. */
-export function pace(
+export function createLimiter(
   options: {
     perSecond?: number;
     perMinute?: number;
@@ -30,22 +30,27 @@ export function pace(
     snapshotPerSecond?: number;
     dayShare?: number;
   } = {},
-  answer: (nowMs: number) => Partial<RawResponse> | Promise<Partial<RawResponse>> = () => ({}),
-): Pace {
+  respond: (nowMs: number) => Partial<RawResponse> | Promise<Partial<RawResponse>> = () => ({}),
+): LimiterHarness {
   const { perSecond = 10, perMinute = Infinity, perDay = Infinity, snapshotPerSecond = 5, dayShare = 1 } = options;
   const clock = handClock();
   const startMs = clock.now();
   const sent: Sent[] = [];
-  const pacing = createRateLimiter({ limits: { perSecond, perMinute, perDay }, dayShare, snapshotPerSecond, clock });
-  const send = async (call: KeapRequest): Promise<RawResponse> => {
-    const { priority, caller, plan } = call.requestContext;
+  const rateLimiter = createRateLimiter({
+    limits: { perSecond, perMinute, perDay },
+    dayShare,
+    snapshotPerSecond,
+    clock,
+  });
+  const send = async (request: KeapRequest): Promise<RawResponse> => {
+    const { priority, caller, plan } = request.requestContext;
     sent.push({ atMs: startMs + clock.monotonicMs(), priority, caller, plan });
-    return { status: 200, headers: {}, body: '', ...(await answer(clock.now())) };
+    return { status: 200, headers: {}, body: '', ...(await respond(clock.now())) };
   };
-  const need = (ask: Partial<RequestContext> = {}, account = 'account'): Promise<RawResponse> =>
-    pacing.wrap(send, account)(createRequest(createRequestContext(ask), clock));
-  return { pacing, clock, sent, need };
+  const submit = (requestContext: Partial<RequestContext> = {}, account = 'account'): Promise<RawResponse> =>
+    rateLimiter.wrap(send, account)(createRequest(createRequestContext(requestContext), clock));
+  return { rateLimiter, clock, sent, submit };
 }
 
-export const many = (count: number, need: () => Promise<RawResponse>): Promise<RawResponse[]> =>
-  Promise.all(Array.from({ length: count }, () => need()));
+export const many = (count: number, submit: () => Promise<RawResponse>): Promise<RawResponse[]> =>
+  Promise.all(Array.from({ length: count }, () => submit()));

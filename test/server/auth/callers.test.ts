@@ -8,9 +8,9 @@ const keys = { reader: 'reader-key-of-a-test', writer: 'writer-key-of-a-test', b
 const create = 'mutation { createSnapshot { snapshot { id } } }';
 
 describe('callers', () => {
-  let house: House;
+  let app: House;
   beforeAll(async () => {
-    house = await openHouse(
+    app = await openHouse(
       { contacts: 10 },
       {
         AUTH: 'keys',
@@ -18,20 +18,20 @@ describe('callers', () => {
       },
     );
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
 
   it('are refused with 401 and a hint when they send no key, and no call to Keap is made for them', async () => {
-    const before = house.simulator.calls.length;
-    const response = await post(house.url, '{ contacts { nodes { id } } }');
+    const before = app.simulator.calls.length;
+    const response = await post(app.url, '{ contacts { nodes { id } } }');
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toContain('Bearer');
     expect(await codeOf(response)).toBe('UNAUTHENTICATED');
-    expect(house.simulator.calls.length).toBe(before);
+    expect(app.simulator.calls.length).toBe(before);
   });
 
   it('are refused with a key that is not known, or is only the hash of one', async () => {
     for (const key of ['guess', hashOf(keys.reader), `${keys.reader}x`]) {
-      const response = await post(house.url, '{ __typename }', { 'x-api-key': key });
+      const response = await post(app.url, '{ __typename }', { 'x-api-key': key });
       expect(response.status).toBe(401);
       expect(await response.text()).not.toContain(key);
     }
@@ -39,7 +39,7 @@ describe('callers', () => {
 
   it('are let in with their key in either header', async () => {
     for (const headers of [{ 'x-api-key': keys.reader }, { authorization: `Bearer ${keys.reader}` }]) {
-      const { status, errors, data } = await house.ask('{ contacts(first: 1) { nodes { id } } }', {}, headers);
+      const { status, errors, data } = await app.ask('{ contacts(first: 1) { nodes { id } } }', {}, headers);
       expect({ status, errors }).toEqual({ status: 200, errors: [] });
       expect(data.contacts.nodes).toHaveLength(1);
     }
@@ -47,41 +47,41 @@ describe('callers', () => {
 
   it('may ask for the schema when they are known', async () => {
     const introspection = '{ __schema { queryType { name } } }';
-    const { data } = await house.ask(introspection, {}, { 'x-api-key': keys.reader });
+    const { data } = await app.ask(introspection, {}, { 'x-api-key': keys.reader });
     expect(data.__schema.queryType.name).toBe('Query');
-    expect((await post(house.url, introspection)).status).toBe(401);
+    expect((await post(app.url, introspection)).status).toBe(401);
   });
 
   it('need the scope of what they do', async () => {
-    const asReader = await house.ask(create, {}, { 'x-api-key': keys.reader });
+    const asReader = await app.ask(create, {}, { 'x-api-key': keys.reader });
     expect(asReader.errors[0]?.extensions['code']).toBe('FORBIDDEN');
-    const asWriter = await house.ask('{ contacts { nodes { id } } }', {}, { 'x-api-key': keys.writer });
+    const asWriter = await app.ask('{ contacts { nodes { id } } }', {}, { 'x-api-key': keys.writer });
     expect(asWriter.status).toBe(403);
     expect(asWriter.errors[0]?.extensions['code']).toBe('FORBIDDEN');
     expect(asWriter.calls).toBe(0);
-    const runs = await house.sql.query<{ count: string }>('select count(*)::text as count from keap.snapshot_run');
+    const runs = await app.sql.query<{ count: string }>('select count(*)::text as count from keap.snapshot_run');
     expect(runs[0]?.count).toBe('0');
-    const asBoss = await house.ask(create, {}, { 'x-api-key': keys.boss });
+    const asBoss = await app.ask(create, {}, { 'x-api-key': keys.boss });
     expect(asBoss.errors).toEqual([]);
   });
 
   it('need no key for the health of the gateway and its landing page', async () => {
     for (const path of ['/health/live', '/health/ready', '/'])
-      expect((await fetch(new URL(path, house.url))).status).toBe(200);
+      expect((await fetch(new URL(path, app.url))).status).toBe(200);
   });
 });
 
 describe('a gateway that lets everybody in on real data', () => {
   it('keeps its schema to itself, unless told otherwise', async () => {
-    const house = await openHouse({ contacts: 5 });
+    const app = await openHouse({ contacts: 5 });
     try {
-      const refused = await house.ask('{ __schema { queryType { name } } }');
+      const refused = await app.ask('{ __schema { queryType { name } } }');
       expect(refused.errors[0]?.message).toContain('introspection');
       expect(refused.data).toBeUndefined();
-      const misspelt = await house.ask('{ contact(id: 1) { givenNam } }');
+      const misspelt = await app.ask('{ contact(id: 1) { givenNam } }');
       expect(misspelt.errors[0]?.message).not.toContain('givenName');
     } finally {
-      await house.close();
+      await app.close();
     }
   });
 });

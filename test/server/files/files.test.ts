@@ -12,31 +12,31 @@ interface File {
 }
 
 describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
-  let house: House;
+  let app: House;
   let files: readonly File[];
   beforeAll(async () => {
-    house = await openHouse({ contacts: 60 }, { KEAP_API: api });
+    app = await openHouse({ contacts: 60 }, { KEAP_API: api });
     const query = '{ files(first: 5) { nodes { keapId name sizeBytes content { url expiresAt } } } }';
-    files = (await house.ask(query)).data.files.nodes as File[];
+    files = (await app.ask(query)).data.files.nodes as File[];
   });
-  afterAll(() => house.close());
-  const get = (url: string, init: RequestInit = {}): Promise<Response> => fetch(new URL(url, house.url), init);
+  afterAll(() => app.close());
+  const get = (url: string, init: RequestInit = {}): Promise<Response> => fetch(new URL(url, app.url), init);
 
   /** What Keap itself holds. */
   async function sent(keapId: string): Promise<Buffer> {
-    const headers = { 'x-keap-api-key': house.simulator.apiKey };
-    const answer = await fetch(`${house.simulator.url}/v2/files/${keapId}:data`, { headers });
+    const headers = { 'x-keap-api-key': app.simulator.apiKey };
+    const answer = await fetch(`${app.simulator.url}/v2/files/${keapId}:data`, { headers });
     return Buffer.from(await answer.arrayBuffer());
   }
 
   it('comes byte for byte, under its name and type, in two Keap calls', async () => {
     expect(files.length).toBeGreaterThan(2);
     for (const { keapId, name, sizeBytes, content } of files) {
-      const before = house.simulator.calls.length;
+      const before = app.simulator.calls.length;
       const answer = await get(content.url);
       const bytes = Buffer.from(await answer.arrayBuffer());
       expect([answer.status, bytes.length]).toEqual([200, sizeBytes]);
-      expect(house.simulator.calls.length - before).toBe(2);
+      expect(app.simulator.calls.length - before).toBe(2);
       expect(bytes.equals(await sent(keapId))).toBe(true);
       expect(decodeURIComponent(answer.headers.get('content-disposition')!)).toContain(`filename*=UTF-8''${name}`);
       expect(answer.headers.get('content-type')).not.toContain('html');
@@ -54,19 +54,19 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
       `/files/default/${keapId}`,
       `/files/default/${keapId}?expires=&signature=`,
     ];
-    const before = house.simulator.calls.length;
+    const before = app.simulator.calls.length;
     for (const url of altered) {
       const answer = await get(url);
       expect([url, answer.status]).toEqual([url, 403]);
       const { errors } = (await answer.json()) as { errors: { extensions: { code: string } }[] };
       expect(errors[0]!.extensions.code).toBe('FORBIDDEN');
     }
-    expect(house.simulator.calls.length).toBe(before);
+    expect(app.simulator.calls.length).toBe(before);
   });
 
   it('ends a quarter of an hour after the address was given out', async () => {
     const clock = handClock(Date.now() - 900_000 - 2_000);
-    const { url } = new SignedFileLinks(house.simulator.apiKey, clock, 'default').linkTo(files[0]!.keapId);
+    const { url } = new SignedFileLinks(app.simulator.apiKey, clock, 'default').linkTo(files[0]!.keapId);
     const answer = await get(url);
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain('expired');
@@ -75,13 +75,9 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
   });
 
   it('that is gone is a 404, and what Keap fails of keeps its code', async () => {
-    const gone = new SignedFileLinks(
-      house.simulator.apiKey,
-      { ...systemClock, sleep: async () => undefined },
-      'default',
-    );
+    const gone = new SignedFileLinks(app.simulator.apiKey, { ...systemClock, sleep: async () => undefined }, 'default');
     expect((await get(gone.linkTo('999999999').url)).status).toBe(404);
-    const lift = house.simulator.faults.add({
+    const lift = app.simulator.faults.add({
       kind: 'status',
       status: 403,
       match: ({ path }) => /files\/\d+/.test(path),
@@ -93,7 +89,7 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
 
   it('that is cut on its way never passes for whole', async () => {
     const big = files.reduce((a, b) => (a.sizeBytes > b.sizeBytes ? a : b));
-    const lift = house.simulator.faults.add({
+    const lift = app.simulator.faults.add({
       kind: 'cut',
       match: ({ path, query }) => path.endsWith(':data') || query.has('optional_properties'),
     });
@@ -105,19 +101,19 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
 });
 
 describe('the content of a file', () => {
-  let house: House;
+  let app: House;
   beforeAll(async () => {
-    house = await openHouse({ contacts: 20 });
+    app = await openHouse({ contacts: 20 });
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
   const get = async (keapId: string): Promise<Response> => {
-    const { data } = await house.ask(`{ file(id: "${keapId}") { content { url } } }`);
-    return fetch(new URL(data.file.content.url as string, house.url));
+    const { data } = await app.ask(`{ file(id: "${keapId}") { content { url } } }`);
+    return fetch(new URL(data.file.content.url as string, app.url));
   };
   let last = 9000;
   const put = (file_name: string, file_size: number): string => {
     last += 1;
-    house.simulator.world.put('files', { id: String(last), file_name, file_size });
+    app.simulator.world.put('files', { id: String(last), file_name, file_size });
     return String(last);
   };
   const isContent = ({ path }: { path: string }): boolean => path.endsWith(':data');
@@ -129,26 +125,26 @@ describe('the content of a file', () => {
   ])('may come as %s', async (_, body, type, held) => {
     const id = put('note.json', held.length);
     const headers = { 'content-type': type };
-    const lift = house.simulator.faults.add({ kind: 'status', status: 200, body, headers, match: isContent });
+    const lift = app.simulator.faults.add({ kind: 'status', status: 200, body, headers, match: isContent });
     const answer = await get(id);
     lift();
     expect([answer.status, await answer.text()]).toEqual([200, held]);
   });
 
   it('comes from v1 where v2 lists files and has no contents', async () => {
-    const { data } = await house.ask('{ files(first: 1) { nodes { keapId sizeBytes } } }');
+    const { data } = await app.ask('{ files(first: 1) { nodes { keapId sizeBytes } } }');
     const [{ keapId, sizeBytes }] = data.files.nodes;
-    const lift = house.simulator.faults.add({ kind: 'status', status: 501, match: isContent });
+    const lift = app.simulator.faults.add({ kind: 'status', status: 501, match: isContent });
     const answer = await get(keapId as string);
     lift();
     expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, sizeBytes]);
-    expect(house.simulator.calls.at(-1)!.path).toBe(`/v1/files/${keapId}`);
+    expect(app.simulator.calls.at(-1)!.path).toBe(`/v1/files/${keapId}`);
   });
 
   it('is never shown under a name that reads otherwise than it is', async () => {
     const id = put('exe.\u202egpj\r\n.exe', 5);
     const headers = { 'content-type': 'application/octet-stream' };
-    const lift = house.simulator.faults.add({ kind: 'status', status: 200, body: 'hello', headers, match: isContent });
+    const lift = app.simulator.faults.add({ kind: 'status', status: 200, body: 'hello', headers, match: isContent });
     const answer = await get(id);
     lift();
     expect(decodeURIComponent(answer.headers.get('content-disposition')!)).toBe(

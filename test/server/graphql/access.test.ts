@@ -9,21 +9,21 @@ const keyOf = (name: Name): string => `${name}-key-of-a-test`;
 const keys = names.map((name) => `${name}:${scopes[name]}:${createHash('sha256').update(keyOf(name)).digest('hex')}`);
 
 describe('what a key may do', () => {
-  let house: House;
+  let app: House;
   let contact = '';
   let tag = '';
   let written = 0;
   beforeAll(async () => {
-    house = await openHouse({ contacts: 20 }, { AUTH: 'keys', GATEWAY_API_KEYS: keys.join(',') });
+    app = await openHouse({ contacts: 20 }, { AUTH: 'keys', GATEWAY_API_KEYS: keys.join(',') });
     const { data } = await as('boss', '{ contacts(first: 1) { nodes { id } } tags(first: 1) { nodes { id } } }');
     contact = data.contacts.nodes[0].id as string;
     tag = data.tags.nodes[0].id as string;
   });
-  afterAll(() => house.close());
-  const writes = (): number => house.simulator.calls.filter(({ method }) => method !== 'GET').length;
+  afterAll(() => app.close());
+  const writes = (): number => app.simulator.calls.filter(({ method }) => method !== 'GET').length;
   beforeEach(() => void (written = writes()));
   const as = (name: Name, query: string, headers = {}): Promise<Answer> =>
-    house.ask(query, { id: contact, tag }, { 'x-api-key': keyOf(name), ...headers });
+    app.ask(query, { id: contact, tag }, { 'x-api-key': keyOf(name), ...headers });
   const expectForbidden = ({ status, errors, data, calls }: Answer, scope: string): void => {
     expect([status, errors[0]?.extensions['code'], data, calls]).toEqual([403, 'FORBIDDEN', undefined, 0]);
     expect(errors[0]?.message).toContain(`"${scope}"`);
@@ -84,7 +84,7 @@ describe('what a key may do', () => {
       'mutation ($id: ID!) { createTask(input: { title: "Call", contactId: $id }) { task { id } } }',
     );
     expect(made.errors).toEqual([]);
-    const gone = await house.ask(
+    const gone = await app.ask(
       'mutation ($id: ID!) { deleteTask(input: { id: $id }) { deletedId } }',
       { id: made.data.createTask.task.id },
       { 'x-api-key': keyOf('writer') },
@@ -126,9 +126,9 @@ describe('what a key may do', () => {
     expect(begun.errors).toEqual([]);
     const id = begun.data.createSnapshot.snapshot.id as string;
     const followed = {
-      ...house,
+      ...app,
       ask: (...[text, variables, headers]: Parameters<House['ask']>) =>
-        house.ask(text, variables, { ...headers, 'x-api-key': keyOf('snapper') }),
+        app.ask(text, variables, { ...headers, 'x-api-key': keyOf('snapper') }),
     };
     expect((await untilEnded(followed, id)).status).toBe('COMPLETED');
     const listed = await as(

@@ -10,23 +10,23 @@ const LONG = '4539148803436467123';
 const LONGER = '0.1234567890123456789';
 
 describe('numbers of a request', () => {
-  let house: House;
+  let app: House;
   let contact: string;
   let field: { id: string; name: string };
   beforeAll(async () => {
-    house = await openHouse({ contacts: 20 });
-    const { data } = await house.ask(
+    app = await openHouse({ contacts: 20 });
+    const { data } = await app.ask(
       '{ contacts(first: 1) { nodes { keapId } } customFields(on: CONTACT) { id name type } }',
     );
     contact = data.contacts.nodes[0].keapId;
     field = data.customFields.find(({ type }: { type: string }) => type === 'DECIMAL_NUMBER');
   });
-  beforeEach(() => house.simulator.resetCalls());
-  afterAll(() => house.close());
+  beforeEach(() => app.simulator.resetCalls());
+  afterAll(() => app.close());
 
   /** Sends a body as it is written: variables are JSON, so that no number passes through JavaScript. */
   const raw = async (query: string, variables = '{}'): Promise<Body> => {
-    const response = await fetch(new URL('/graphql', house.url), {
+    const response = await fetch(new URL('/graphql', app.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache' },
       body: `{"query":${JSON.stringify(query)},"variables":${variables}}`,
@@ -36,11 +36,11 @@ describe('numbers of a request', () => {
   const byGet = async (query: string, variables: string): Promise<Body> => {
     const search = new URLSearchParams({ query, variables }).toString();
     const headers = { 'apollo-require-preflight': '1', 'cache-control': 'no-cache' };
-    return (await (await fetch(new URL(`/graphql?${search}`, house.url), { headers })).json()) as Body;
+    return (await (await fetch(new URL(`/graphql?${search}`, app.url), { headers })).json()) as Body;
   };
   /** What reached Keap beside definitions: bodies and queries. */
   const sent = (): string =>
-    house.simulator.calls
+    app.simulator.calls
       .filter(({ path }) => !path.endsWith('/model'))
       .map(({ path, query, body }) => `${path} ${query.toString()} ${JSON.stringify(body)}`)
       .join('\n');
@@ -54,13 +54,13 @@ describe('numbers of a request', () => {
       const asVariable = await raw(update, given);
       expect(asVariable.errors).toBeUndefined();
       expect(sent()).toContain(`"content":"${number}"`);
-      house.simulator.resetCalls();
+      app.simulator.resetCalls();
       const value =
         'mutation ($v: JSON) { updateContact(input: { id: "$ID", customFields: [{ id: "$F", value: $v }] }) { contact { id } } }';
       const query = value.replace('$ID', contact).replace('$F', field.id);
       await raw(query, `{"v":${number}}`);
       expect(sent()).toContain(`"content":"${number}"`);
-      house.simulator.resetCalls();
+      app.simulator.resetCalls();
       await raw(query.replace('($v: JSON)', '').replace('$v', number));
       expect(sent()).toContain(`"content":"${number}"`);
     },
@@ -77,9 +77,9 @@ describe('numbers of a request', () => {
       const variables = `{"f":{"customField":[{"name":"${field.name}","value":${number}}]}}`;
       const literal = `{ contacts(filter: { customField: [{ name: "${field.name}", value: ${number} }] }) { nodes { id } } }`;
       for (const ask of [() => raw(query, variables), () => byGet(query, variables), () => raw(literal)]) {
-        house.simulator.resetCalls();
+        app.simulator.resetCalls();
         expect((await ask()).errors).toBeUndefined();
-        const filters = house.simulator.calls.flatMap(({ query: asked }) => asked.get('filter') ?? []);
+        const filters = app.simulator.calls.flatMap(({ query: asked }) => asked.get('filter') ?? []);
         expect(filters).toEqual([`${field.name}==${number}`]);
       }
     }
@@ -130,6 +130,6 @@ describe('numbers of a request', () => {
   ])('make no body acceptable that was not: %s', async (variables) => {
     const { errors } = await raw('query ($n: Int) { contacts(first: $n) { nodes { id } } }', variables);
     expect(errors?.[0]?.extensions.code).toBe('BAD_REQUEST');
-    expect(house.simulator.calls).toEqual([]);
+    expect(app.simulator.calls).toEqual([]);
   });
 });

@@ -3,21 +3,21 @@ import { openHouse, type House } from '../../kit/app.js';
 import { keptLog, levels } from '../../kit/log-lines.js';
 
 describe('a caller who hangs up', () => {
-  let house: House;
+  let app: House;
   const { log, lines } = keptLog();
   beforeAll(async () => {
-    house = await openHouse({ contacts: 20 }, {}, log);
+    app = await openHouse({ contacts: 20 }, {}, log);
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
 
   /** Sends a request, hangs up once Keap has been asked for `path`, and gives the log until it says `given`. */
   async function hangUp(path: RegExp, given: string, url: string, init: RequestInit = {}): Promise<typeof lines> {
-    const mend = house.simulator.faults.add({ kind: 'slow', delayMs: 300, match: (call) => path.test(call.path) });
-    const before = house.simulator.calls.length;
+    const mend = app.simulator.faults.add({ kind: 'slow', delayMs: 300, match: (call) => path.test(call.path) });
+    const before = app.simulator.calls.length;
     const logged = lines.length;
     const caller = new AbortController();
-    const left = fetch(new URL(url, house.url), { ...init, signal: caller.signal });
-    await expect.poll(() => house.simulator.calls.slice(before).some((call) => path.test(call.path))).toBe(true);
+    const left = fetch(new URL(url, app.url), { ...init, signal: caller.signal });
+    await expect.poll(() => app.simulator.calls.slice(before).some((call) => path.test(call.path))).toBe(true);
     caller.abort();
     await expect(left).rejects.toThrow('abort');
     const told = (): string[] => lines.slice(logged).map(({ msg }) => msg);
@@ -44,7 +44,7 @@ describe('a caller who hangs up', () => {
   });
 
   it('before a file comes is no fault of the gateway', async () => {
-    const { data } = await house.ask('{ files(first: 1) { nodes { content { url } } } }');
+    const { data } = await app.ask('{ files(first: 1) { nodes { content { url } } } }');
     const told = await hangUp(
       /^\/v2\/files\/\d+/,
       'a request was not served',

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type House } from '../../kit/app.js';
 
 describe('a header that switches something on', () => {
-  let house: House;
+  let app: House;
   beforeAll(async () => {
-    house = await openHouse({ contacts: 3 }, {});
+    app = await openHouse({ contacts: 3 }, {});
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
 
   const write = 'mutation { createTag(input: { name: "written" }) { tag { name } } }';
-  const writes = (): number => house.simulator.calls.filter(({ method }) => method === 'POST').length;
+  const writes = (): number => app.simulator.calls.filter(({ method }) => method === 'POST').length;
 
   it.each(['1', 'true', 'TRUE'])('does so as %s: a dry run writes nothing', async (value) => {
-    const answer = await house.ask(write, {}, { 'x-keap-dry-run': value });
+    const answer = await app.ask(write, {}, { 'x-keap-dry-run': value });
     expect([answer.data, writes()]).toEqual([null, 0]);
   });
 
@@ -20,7 +20,7 @@ describe('a header that switches something on', () => {
     'is refused where it is neither 1 nor 0, before anything is done: %s',
     async (name) => {
       for (const value of ['yes', '2', 'on', '1, 1']) {
-        const { errors } = await house.ask(write, {}, { [name]: value });
+        const { errors } = await app.ask(write, {}, { [name]: value });
         expect([value, errors[0]?.extensions['code']]).toEqual([value, 'BAD_USER_INPUT']);
         expect(errors[0]?.message).toContain(name);
       }
@@ -29,7 +29,7 @@ describe('a header that switches something on', () => {
   );
 
   it.each(['0', 'false'])('does not as %s', async (value) => {
-    const answer = await house.ask('{ contacts(first: 1) { nodes { id } } }', {}, { 'x-keap-dry-run': value });
+    const answer = await app.ask('{ contacts(first: 1) { nodes { id } } }', {}, { 'x-keap-dry-run': value });
     expect(answer.data).not.toBeNull();
   });
 });

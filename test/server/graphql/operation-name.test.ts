@@ -4,13 +4,13 @@ import { openHouse, type House } from '../../kit/app.js';
 const two = 'query A { __typename } query B { account { name } }';
 
 describe('a request whose operation cannot be told', () => {
-  let house: House;
+  let app: House;
   beforeAll(async () => {
-    house = await openHouse({ contacts: 5 });
+    app = await openHouse({ contacts: 5 });
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
   const send = async (body: object, headers = {}): Promise<[number, unknown, unknown]> => {
-    const response = await fetch(new URL('/graphql', house.url), {
+    const response = await fetch(new URL('/graphql', app.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
@@ -27,19 +27,19 @@ describe('a request whose operation cannot be told', () => {
     ['a name where the one operation has none', { query: '{ __typename }', operationName: 'A' }],
     ['fragments alone', { query: 'fragment F on Contact { id }' }],
   ])("is the client's fault, whatever answer it takes, dry or not: %s", async (_what, body) => {
-    const before = house.simulator.calls.length;
+    const before = app.simulator.calls.length;
     for (const accept of ['application/graphql-response+json', 'application/json', '*/*']) {
       const answer = await send(body, { accept });
       if (answer[1] === 'GRAPHQL_VALIDATION_FAILED') return expect(answer[0]).toBe(400);
       expect(answer).toEqual(failure);
     }
     expect(await send(body, { 'x-keap-dry-run': '1' })).toEqual(failure);
-    expect(house.simulator.calls.length).toBe(before);
+    expect(app.simulator.calls.length).toBe(before);
   });
 
   it('is the same by GET', async () => {
     const path = `/graphql?${new URLSearchParams({ query: two }).toString()}`;
-    const response = await fetch(new URL(path, house.url), { headers: { 'apollo-require-preflight': '1' } });
+    const response = await fetch(new URL(path, app.url), { headers: { 'apollo-require-preflight': '1' } });
     expect(response.status).toBe(400);
   });
 

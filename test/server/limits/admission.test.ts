@@ -6,8 +6,8 @@ const opened = (running: number, waiting: number) => {
   const clock = handClock();
   const admission = new Admission({ running, waiting }, clock);
   const began: string[] = [];
-  const ask = async (caller: string, patience = {}): Promise<() => void> => {
-    const done = await admission.acquire(caller, patience);
+  const ask = async (caller: string, waitOptions = {}): Promise<() => void> => {
+    const done = await admission.acquire(caller, waitOptions);
     began.push(caller);
     return done;
   };

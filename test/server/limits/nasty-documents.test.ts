@@ -15,16 +15,16 @@ const DOCUMENTS = 500;
 const SEED = 20_260_115;
 
 const schema = buildGraph();
-let house: House;
+let app: House;
 
 beforeAll(async () => {
-  house = await openHouse({ contacts: 40 }, { MAX_KEAP_CALLS_PER_QUERY: '200' });
+  app = await openHouse({ contacts: 40 }, { MAX_KEAP_CALLS_PER_QUERY: '200' });
   // With known sizes the price does not have to think of the worst.
   const roots = Object.values(schema.getQueryType()?.getFields() ?? {});
   const lists = roots.filter(({ args }) => args.some(({ name }) => name === 'first'));
-  for (const { name } of lists) await house.ask(`{ ${name}(first: 100) { nodes { id } } }`);
+  for (const { name } of lists) await app.ask(`{ ${name}(first: 100) { nodes { id } } }`);
 });
-afterAll(() => house.close());
+afterAll(() => app.close());
 
 type AnyField = GraphQLField<unknown, unknown>;
 
@@ -97,7 +97,7 @@ function watchHealth(): () => Promise<number> {
   const watching = (async (): Promise<void> => {
     while (watch.isOn) {
       const sentAtMs = performance.now();
-      expect((await fetch(new URL('/health/live', house.url))).status).toBe(200);
+      expect((await fetch(new URL('/health/live', app.url))).status).toBe(200);
       worstMs = Math.max(worstMs, performance.now() - sentAtMs);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -117,7 +117,7 @@ it('no document of five hundred holds up or ends the process, and each is answer
     const document = nasty.document();
     // Every eighth is only priced.
     const asked = at % 8 === 7 ? 'query ($query: String!) { price(query: $query) { calls nodes } }' : document;
-    const { data, errors } = await house.ask(asked, asked === document ? {} : { query: document });
+    const { data, errors } = await app.ask(asked, asked === document ? {} : { query: document });
     const codes = errors.map(({ extensions }) => String(extensions['code']));
     expect(codes.length > 0 || data !== null, document).toBe(true);
     expect(codes, document).not.toContain('INTERNAL_SERVER_ERROR');

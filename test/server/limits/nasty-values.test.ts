@@ -15,11 +15,11 @@ const price =
   'query ($query: String!, $variables: JSON) { price(query: $query, variables: $variables) { calls refusal } }';
 
 describe('values too many or too deep', () => {
-  let house: House;
+  let app: House;
   beforeAll(async () => {
-    house = await openHouse({ contacts: 10 }, {});
+    app = await openHouse({ contacts: 10 }, {});
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
 
   it.each<[string, string, Record<string, unknown>]>([
     ['20,000 contacts for 20,000 tags', tagAll, { input: { contactIds: ids(20_000), tagIds: ids(20_000) } }],
@@ -31,19 +31,19 @@ describe('values too many or too deep', () => {
     ['variables nested 2,500 deep', price, { query: '{ __typename }', variables: nested(2500) }],
   ])('are refused in moments, priced or run, without a call: %s', async (_what, query, variables) => {
     const begun = process.memoryUsage().heapUsed;
-    const { errors, calls } = await house.ask(query, variables);
+    const { errors, calls } = await app.ask(query, variables);
     expect(errors[0]?.extensions['code']).toBe('BAD_USER_INPUT');
     expect(calls).toBe(0);
-    const dry = await house.ask(query, variables, { 'x-keap-dry-run': '1' });
+    const dry = await app.ask(query, variables, { 'x-keap-dry-run': '1' });
     expect(dry.errors.map(({ extensions }) => extensions['code'])).not.toContain('INTERNAL_SERVER_ERROR');
-    const priced = await house.ask(price, { query, variables });
+    const priced = await app.ask(price, { query, variables });
     expect(priced.errors.map(({ extensions }) => extensions['code'])).not.toContain('INTERNAL_SERVER_ERROR');
     expect(process.memoryUsage().heapUsed - begun).toBeLessThan(300e6);
   });
 
   it('are refused in moments where no reader of JSON gets to their end', async () => {
     const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
-    const response = await fetch(`${house.url}/graphql`, {
+    const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: `{"query":"{ __typename }","variables":${deep}}`,

@@ -4,12 +4,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type House } from '../../kit/app.js';
 
 const open: House[] = [];
-afterEach(() => Promise.all(open.splice(0).map((house) => house.close())));
+afterEach(() => Promise.all(open.splice(0).map((app) => app.close())));
 
 async function opened(environment: Readonly<Record<string, string>>, log?: Logger): Promise<House> {
-  const house = await openHouse({ contacts: 40 }, environment, log);
-  open.push(house);
-  return house;
+  const app = await openHouse({ contacts: 40 }, environment, log);
+  open.push(app);
+  return app;
 }
 
 /** Posts a document and gives the answer as it came. */
@@ -25,33 +25,33 @@ async function posted(url: string, query: string, variables: object = {}): Promi
 const errorsIn = (text: string): { message: string; extensions: Record<string, unknown> }[] => JSON.parse(text).errors;
 
 describe('a gateway with the limits that it comes with', () => {
-  let house: House;
+  let app: House;
   beforeAll(async () => {
-    house = await openHouse({ contacts: 40 });
+    app = await openHouse({ contacts: 40 });
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
 
   it('refuses a document that is too deep, by POST and by GET, before anything is sent', async () => {
     const query = `{ contacts { ${'nodes { orders { nodes { contact { '.repeat(4)} id ${'} } } } '.repeat(4)} } }`;
-    const before = house.simulator.calls.length;
-    const byGet = new URL('/graphql', house.url);
+    const before = app.simulator.calls.length;
+    const byGet = new URL('/graphql', app.url);
     byGet.searchParams.set('query', query);
     const got = await fetch(byGet, { headers: { 'apollo-require-preflight': '1' } });
-    const answers = [await posted(house.url, query), { status: got.status, text: await got.text() }];
+    const answers = [await posted(app.url, query), { status: got.status, text: await got.text() }];
     for (const { status, text } of answers) {
       expect(status).toBe(400);
       expect(errorsIn(text).map(({ extensions }) => extensions)).toEqual([
         { code: 'TOO_LARGE', name: 'MAX_DEPTH', value: 18, limit: 15 },
       ]);
     }
-    expect(house.simulator.calls.length).toBe(before);
+    expect(app.simulator.calls.length).toBe(before);
   });
 
   it('measures the operation that is asked for, not its neighbours in the document', async () => {
     const roots = Array.from({ length: 31 }, (_, at) => `a${at}: __typename`).join(' ');
     const query = `query Wide { ${roots} } query Narrow { __typename }`;
     const ask = (operationName: string): Promise<Response> =>
-      fetch(new URL('/graphql', house.url), {
+      fetch(new URL('/graphql', app.url), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query, operationName }),
@@ -65,7 +65,7 @@ describe('a gateway with the limits that it comes with', () => {
     const input = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`unknown_${at}`, at]));
     const query = 'mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }';
     const cpu = process.cpuUsage();
-    const { status, text } = await posted(house.url, query, { input });
+    const { status, text } = await posted(app.url, query, { input });
     const { user } = process.cpuUsage(cpu);
     expect(status).toBe(400);
     expect(Buffer.byteLength(text)).toBeLessThan(64_000);
@@ -79,24 +79,22 @@ describe('a gateway with the limits that it comes with', () => {
   it('answers thousands of faults of one input below 64 KB', async () => {
     const emailAddresses = Array.from({ length: 5000 }, () => ({ field: 'EMAIL1', email: 'no address' }));
     const query = 'mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }';
-    const { text } = await posted(house.url, query, { input: { emailAddresses } });
+    const { text } = await posted(app.url, query, { input: { emailAddresses } });
     expect(Buffer.byteLength(text)).toBeLessThan(64_000);
     expect(errorsIn(text)[0]?.extensions['code']).toBe('BAD_USER_INPUT');
   });
 
   it('answers a document of unknown long names below 64 KB', async () => {
     const names = Array.from({ length: 100 }, (_, at) => `n${at}${'x'.repeat(5000)}`).join(' ');
-    const { text } = await posted(house.url, `{ ${names} }`.replace('{', '{ contacts { nodes {').concat('} }'));
+    const { text } = await posted(app.url, `{ ${names} }`.replace('{', '{ contacts { nodes {').concat('} }'));
     expect(Buffer.byteLength(text)).toBeLessThan(64_000);
     for (const { message } of errorsIn(text)) expect(message.length).toBeLessThanOrEqual(300);
   });
 
   it('answers a failure of every record with as many errors as there is room for, and says how many more there are', async () => {
-    house.simulator.faults.add({ kind: 'status', status: 400, match: ({ path }) => /orders/.test(path) });
+    app.simulator.faults.add({ kind: 'status', status: 400, match: ({ path }) => /orders/.test(path) });
     const long = 'o'.repeat(3000);
-    const { data, errors } = await house.ask(
-      `{ contacts(first: 40) { nodes { id ${long}: orders { nodes { id } } } } }`,
-    );
+    const { data, errors } = await app.ask(`{ contacts(first: 40) { nodes { id ${long}: orders { nodes { id } } } } }`);
     expect(data.contacts.nodes).toHaveLength(40);
     expect(Buffer.byteLength(JSON.stringify(errors))).toBeLessThan(64_000);
     const { leftOut, code } = errors.at(-1)?.extensions ?? {};
@@ -108,8 +106,8 @@ describe('a gateway with the limits that it comes with', () => {
 describe('a gateway with a limit of bytes', () => {
   it('refuses a body that is larger, although the count of its parts did not foretell it', async () => {
     // Answers to questions about the schema are counted by their fields alone.
-    const house = await opened({ MAX_RESULT_BYTES: '100000', INTROSPECTION: 'on' });
-    const { status, text } = await posted(house.url, getIntrospectionQuery());
+    const app = await opened({ MAX_RESULT_BYTES: '100000', INTROSPECTION: 'on' });
+    const { status, text } = await posted(app.url, getIntrospectionQuery());
     expect(status).toBe(200);
     const { data, errors, extensions } = JSON.parse(text);
     expect(data).toBeNull();
@@ -122,16 +120,16 @@ describe('a gateway that only logs its limits', () => {
   it('answers everything, and logs one line for an operation with what it would have needed', async () => {
     const lines: Record<string, unknown>[] = [];
     const log = pino({ level: 'warn' }, { write: (line) => void lines.push(JSON.parse(line)) });
-    const house = await opened(
+    const app = await opened(
       { LIMITS_MODE: 'log', MAX_DEPTH: '3', MAX_ALIASES: '0', MAX_NODES: '5', MAX_RESULT_BYTES: '100000' },
       log,
     );
     const long = 'x'.repeat(3000);
     const query = `query Large { contacts(first: 40) { nodes { id ${long}: givenName tags { nodes { name } } } } }`;
-    const { data, errors } = await house.ask(query);
+    const { data, errors } = await app.ask(query);
     expect(errors).toEqual([]);
     expect(data.contacts.nodes).toHaveLength(40);
-    await house.ask('query Small { contacts(first: 1) { nodes { id } } }');
+    await app.ask('query Small { contacts(first: 1) { nodes { id } } }');
     const told = lines.filter(({ needed }) => needed !== undefined);
     expect(told).toHaveLength(1);
     expect(told[0]).toMatchObject({ operation: 'Large', needed: { MAX_DEPTH: 5, MAX_ALIASES: 1 } });

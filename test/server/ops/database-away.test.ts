@@ -9,20 +9,20 @@ import { oauthSettings } from '../../kit/oauth-settings.js';
 describe('a gateway whose database is away', () => {
   let database: FreshDatabase;
   let way: CutOff;
-  let house: House;
+  let app: House;
   let snapshotId = '';
   const { log, lines } = keptLog();
   beforeAll(async () => {
     database = await freshDatabase();
     way = await openCutOff(database.url);
-    house = await openHouse({ contacts: 10 }, { DATABASE_URL: way.url }, log);
-    const { data } = await house.ask('create-snapshot', { input: {} });
+    app = await openHouse({ contacts: 10 }, { DATABASE_URL: way.url }, log);
+    const { data } = await app.ask('create-snapshot', { input: {} });
     snapshotId = data.createSnapshot.snapshot.id as string;
-    await untilEnded(house, snapshotId);
+    await untilEnded(app, snapshotId);
   });
   afterEach(() => way.mend());
   afterAll(async () => {
-    await house.close();
+    await app.close();
     await way.close();
     await database.drop();
   });
@@ -36,7 +36,7 @@ describe('a gateway whose database is away', () => {
     ['resumeSnapshot', 'mutation { resumeSnapshot(id: "1") { snapshot { id } } }'],
   ])('says so at %s, and not where the database is', async (field, query) => {
     way.cut();
-    const { errors } = await house.ask(query);
+    const { errors } = await app.ask(query);
     expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toEqual([
       [[field], 'DATABASE_UNAVAILABLE'],
     ]);
@@ -49,14 +49,14 @@ describe('a gateway whose database is away', () => {
 
   it('answers what needs no database, and everything again when it is back', async () => {
     way.cut();
-    expect((await house.ask('{ contacts(first: 2) { nodes { id } } }')).errors).toEqual([]);
+    expect((await app.ask('{ contacts(first: 2) { nodes { id } } }')).errors).toEqual([]);
     way.mend();
-    expect((await house.ask('{ snapshots { nodes { id } } validation { passed } }')).errors).toEqual([]);
+    expect((await app.ask('{ snapshots { nodes { id } } validation { passed } }')).errors).toEqual([]);
   });
 
   it('says so of a verdict whose checks lose their connections, and takes none of them for broken', async () => {
     const query = '{ validation { checks { status note } } }';
-    const verdict = house.ask(query);
+    const verdict = app.ask(query);
     // Whenever it comes to be: before, between or while the checks run.
     const killer = (async () => {
       for (let round = 0; round < 20; round++) {
@@ -68,24 +68,24 @@ describe('a gateway whose database is away', () => {
     const [{ errors, data }] = await Promise.all([verdict, killer]);
     if (errors.length > 0) expect(errors.map((one) => one.extensions['code'])).toEqual(['DATABASE_UNAVAILABLE']);
     else expect(data.validation.checks.filter((one: { status: string }) => one.status === 'ERROR')).toEqual([]);
-    expect((await house.ask(query)).errors).toEqual([]);
+    expect((await app.ask(query)).errors).toEqual([]);
   });
 
   it('still says 403 to an address of a file that was not given out', async () => {
     way.cut();
-    expect((await fetch(new URL('/files/default/1?expires=1&signature=x', house.url))).status).toBe(403);
+    expect((await fetch(new URL('/files/default/1?expires=1&signature=x', app.url))).status).toBe(403);
   });
 });
 
 describe('a gateway with an OAuth app whose database is away', () => {
   let database: FreshDatabase;
   let way: CutOff;
-  let house: House;
+  let app: House;
   const { log, lines } = keptLog();
   beforeAll(async () => {
     database = await freshDatabase();
     way = await openCutOff(database.url);
-    house = await openHouse(
+    app = await openHouse(
       { contacts: 5, oauth: {} },
       (simulator) => ({
         DATABASE_URL: way.url,
@@ -96,19 +96,19 @@ describe('a gateway with an OAuth app whose database is away', () => {
   });
   afterAll(async () => {
     way.mend();
-    await house.close();
+    await app.close();
     await way.close();
     await database.drop();
   });
   const get = (path: string): Promise<Response> =>
-    fetch(new URL(path, house.url), { redirect: 'manual', headers: { accept: 'application/json' } });
+    fetch(new URL(path, app.url), { redirect: 'manual', headers: { accept: 'application/json' } });
 
   it('answers 503 with the code where a whole request needs it, and tells only the log where it is', async () => {
     const begun = await get('/oauth/keap/start?account=acme');
     const state = new URL(((await begun.json()) as { url: string }).url).searchParams.get('state') ?? '';
     way.cut();
     const [query, start, file, callback] = [
-      await post(house.url, '{ contacts { nodes { id } } }', { 'x-keap-account': 'acme' }),
+      await post(app.url, '{ contacts { nodes { id } } }', { 'x-keap-account': 'acme' }),
       await get('/oauth/keap/start?account=acme'),
       await get('/files/acme/1?expires=1&signature=x'),
       await get(`/oauth/keap/callback?code=x&state=${encodeURIComponent(state)}`),

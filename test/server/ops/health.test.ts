@@ -2,65 +2,65 @@ import { describe, expect, inject, it } from 'vitest';
 import { openSql } from '../../../src/db/pool.js';
 import { openHouse, type House } from '../../kit/app.js';
 
-const ready = async (house: House): Promise<{ status: number; reasons: string[] }> => {
-  const response = await fetch(new URL('/health/ready', house.url));
+const ready = async (app: House): Promise<{ status: number; reasons: string[] }> => {
+  const response = await fetch(new URL('/health/ready', app.url));
   const { reasons } = (await response.json()) as { reasons: string[] };
   return { status: response.status, reasons };
 };
 
 describe('the health of the gateway', () => {
   it('is good while database and credential are, and costs no call to Keap', async () => {
-    const house = await openHouse({ contacts: 5 });
+    const app = await openHouse({ contacts: 5 });
     try {
-      const before = house.simulator.calls.length;
-      expect(await ready(house)).toEqual({ status: 200, reasons: [] });
-      expect(house.simulator.calls.length).toBe(before);
+      const before = app.simulator.calls.length;
+      expect(await ready(app)).toEqual({ status: 200, reasons: [] });
+      expect(app.simulator.calls.length).toBe(before);
     } finally {
-      await house.close();
+      await app.close();
     }
   });
 
   it('is bad from the moment Keap refuses the credential until it takes it again', async () => {
-    const house = await openHouse({ contacts: 5 });
+    const app = await openHouse({ contacts: 5 });
     try {
-      const mend = house.simulator.faults.add({ kind: 'status', status: 401 });
-      await house.ask('{ contacts(first: 1) { nodes { id } } }');
-      const { status, reasons } = await ready(house);
+      const mend = app.simulator.faults.add({ kind: 'status', status: 401 });
+      await app.ask('{ contacts(first: 1) { nodes { id } } }');
+      const { status, reasons } = await ready(app);
       expect(status).toBe(503);
       expect(reasons.join()).toContain('KEAP_API_KEY');
-      expect((await fetch(new URL('/health/live', house.url))).status).toBe(200);
+      expect((await fetch(new URL('/health/live', app.url))).status).toBe(200);
       mend();
-      await house.ask('{ contacts(first: 2) { nodes { id } } }');
-      expect((await ready(house)).status).toBe(200);
+      await app.ask('{ contacts(first: 2) { nodes { id } } }');
+      expect((await ready(app)).status).toBe(200);
     } finally {
-      await house.close();
+      await app.close();
     }
   });
 
   it('is bad at the start already with a key that Keap does not know', async () => {
-    const house = await openHouse({ contacts: 5 }, { KEAP_API_KEY: 'KeapAK-of-another-account' });
+    const app = await openHouse({ contacts: 5 }, { KEAP_API_KEY: 'KeapAK-of-another-account' });
     try {
-      expect((await ready(house)).status).toBe(503);
+      expect((await ready(app)).status).toBe(503);
     } finally {
-      await house.close();
+      await app.close();
     }
   });
 
   it('is bad while the database takes no connection', async () => {
-    const house = await openHouse({ contacts: 5 });
-    const database = (await house.sql.query<{ name: string }>('select current_database() as name'))[0]?.name;
+    const app = await openHouse({ contacts: 5 });
+    const database = (await app.sql.query<{ name: string }>('select current_database() as name'))[0]?.name;
     // Postgres shuts a database only to those who are connected to another.
     const admin = openSql(inject('databaseUrl'), { max: 1 });
     try {
       await admin.query(`alter database ${database} allow_connections false`);
       await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
-      const { status, reasons } = await ready(house);
+      const { status, reasons } = await ready(app);
       expect(status).toBe(503);
       expect(reasons.join()).toContain('database');
       await admin.query(`alter database ${database} allow_connections true`);
     } finally {
       await admin.close();
-      await house.close();
+      await app.close();
     }
   });
 });

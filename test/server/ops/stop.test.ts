@@ -3,52 +3,52 @@ import { openHouse, type House } from '../../kit/app.js';
 import { post } from '../../kit/request.js';
 
 const query = '{ contacts(first: 20) { nodes { id orders { nodes { id } } } } }';
-const pathsAsked = (house: House): string[] => house.simulator.calls.map(({ path }) => path);
+const pathsAsked = (app: House): string[] => app.simulator.calls.map(({ path }) => path);
 
 /** Resolves when the simulated Keap has been asked for a path. */
-async function untilAsked(house: House, path: string): Promise<void> {
-  while (!pathsAsked(house).includes(path)) await new Promise((resolve) => setImmediate(resolve));
+async function untilAsked(app: House, path: string): Promise<void> {
+  while (!pathsAsked(app).includes(path)) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('a gateway that is stopped', () => {
   it('answers what is in hand, then takes nothing more', async () => {
-    const house = await openHouse({ contacts: 20 });
-    house.simulator.faults.add({ kind: 'slow', delayMs: 300, match: ({ path }) => path === '/v2/contacts' });
-    const inHand = house.ask(query);
-    await untilAsked(house, '/v2/contacts');
-    const [answer] = await Promise.all([inHand, house.close()]);
+    const app = await openHouse({ contacts: 20 });
+    app.simulator.faults.add({ kind: 'slow', delayMs: 300, match: ({ path }) => path === '/v2/contacts' });
+    const inHand = app.ask(query);
+    await untilAsked(app, '/v2/contacts');
+    const [answer] = await Promise.all([inHand, app.close()]);
     expect(answer.errors).toEqual([]);
     expect(answer.data.contacts.nodes).toHaveLength(20);
-    await expect(post(house.url, '{ __typename }')).rejects.toThrow('fetch failed');
+    await expect(post(app.url, '{ __typename }')).rejects.toThrow('fetch failed');
   });
 });
 
 describe('a caller who hangs up', () => {
   it('is not asked for any more', async () => {
-    const house = await openHouse({ contacts: 20 });
+    const app = await openHouse({ contacts: 20 });
     try {
-      const slow = house.simulator.faults.add({
+      const slow = app.simulator.faults.add({
         kind: 'slow',
         delayMs: 200,
         match: ({ path }) => path === '/v2/contacts',
       });
       const hangUp = new AbortController();
-      const left = fetch(new URL('/graphql', house.url), {
+      const left = fetch(new URL('/graphql', app.url), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query }),
         signal: hangUp.signal,
       });
-      await untilAsked(house, '/v2/contacts');
+      await untilAsked(app, '/v2/contacts');
       hangUp.abort();
       await expect(left).rejects.toThrow('abort');
       // Somebody else's answer, which takes longer, shows that time enough has gone by for the orders to be asked for.
       slow();
-      house.simulator.faults.add({ kind: 'slow', delayMs: 500, match: ({ path }) => path === '/v2/products' });
-      expect((await house.ask('{ products(first: 1) { nodes { id } } }')).errors).toEqual([]);
-      expect(pathsAsked(house)).not.toContain('/v2/orders');
+      app.simulator.faults.add({ kind: 'slow', delayMs: 500, match: ({ path }) => path === '/v2/products' });
+      expect((await app.ask('{ products(first: 1) { nodes { id } } }')).errors).toEqual([]);
+      expect(pathsAsked(app)).not.toContain('/v2/orders');
     } finally {
-      await house.close();
+      await app.close();
     }
   });
 });

@@ -9,8 +9,8 @@ import { createRequestContext, createRequest } from '../../scripted-keap.js';
 
 /** A process of several that share one credential, played in this one. */
 export interface Process {
-  readonly pacing: RateLimiter;
-  need(ask?: Partial<RequestContext>, account?: string): Promise<RawResponse>;
+  readonly rateLimiter: RateLimiter;
+  submit(requestContext?: Partial<RequestContext>, account?: string): Promise<RawResponse>;
 }
 
 /** A call that arrived at Keap. */
@@ -22,7 +22,7 @@ export interface Arrival {
   readonly refused: Window | null;
 }
 
-export interface Several {
+export interface ProcessGroup {
   readonly clock: HandClock;
   readonly log: PlayedLog;
   readonly processes: readonly Process[];
@@ -39,10 +39,10 @@ export const KEY: Limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
 const product = { product: 'key', limits: KEY };
 
 /** Plays processes whose clocks differ, before the simulator's own books, with answers that take 40 ms. */
-export function several(
+export function startProcesses(
   count: number,
   { snapshotPerSecond = 5, dayShare = 1 }: { snapshotPerSecond?: number; dayShare?: number } = {},
-): Several {
+): ProcessGroup {
   const clock = handClock();
   const log = playedLog(clock);
   // Keap's clock is right, whatever becomes of ours.
@@ -58,26 +58,32 @@ export function several(
       monotonicMs: () => clock.monotonicMs() + skewMs / 3,
       sleep: (ms, signal) => clock.sleep(ms, signal),
     };
-    const pacing = createRateLimiter({ limits: KEY, dayShare, snapshotPerSecond, clock: own, callLog: log.open() });
+    const rateLimiter = createRateLimiter({
+      limits: KEY,
+      dayShare,
+      snapshotPerSecond,
+      clock: own,
+      callLog: log.open(),
+    });
     const by = processes.length;
     const process: Process = {
-      pacing,
-      need: (ask = {}, account = 'default') =>
-        pacing.wrap(async (call) => {
+      rateLimiter,
+      submit: (requestContext = {}, account = 'default') =>
+        rateLimiter.wrap(async (request) => {
           const caller = { ...product, tenant: account };
           const refused = quota.spend(caller);
-          arrivals.push({ atMs: trueClock.now(), by, priority: call.requestContext.priority, refused });
+          arrivals.push({ atMs: trueClock.now(), by, priority: request.requestContext.priority, refused });
           const headers = quota.headers(caller);
           await clock.sleep(40);
           return { status: refused === null ? 200 : 429, headers, body: '' };
-        }, account)(createRequest(createRequestContext(ask), own)),
+        }, account)(createRequest(createRequestContext(requestContext), own)),
     };
     processes.push(process);
     return process;
   };
   for (let made = 0; made < count; made += 1) join(made * 7_000);
   const close = async (): Promise<void> => {
-    await Promise.all(processes.map(({ pacing }) => pacing.close()));
+    await Promise.all(processes.map(({ rateLimiter }) => rateLimiter.close()));
   };
   return { clock, log, processes, arrivals, quota, join, close };
 }
