@@ -89,7 +89,7 @@ export class AccountResolver {
     description: 'The business behind the account. One Keap call; remembered for an hour.',
   })
   async profile(@Ctx() { loaders: { source } }: Context): Promise<Payload | null> {
-    const profile = await withReplan(() => source.whole('business_profile', [], 'account profile'));
+    const profile = await withReplan(() => source.fetchAll('business_profile', [], 'account profile'));
     return profile[0] ?? null;
   }
 

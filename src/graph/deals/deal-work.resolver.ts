@@ -62,5 +62,5 @@ export class DealWorkResolver {
 }
 
 function tellsDeals({ loaders }: Context): boolean {
-  return loaders.source.way('tasks').filters['opportunity_id'] !== undefined;
+  return loaders.source.endpoint('tasks').filters['opportunity_id'] !== undefined;
 }

@@ -16,7 +16,7 @@ export async function contentOf(
 }
 
 function single({ loaders: { source } }: Context, id: string): Promise<Payload | null> {
-  return withReplan(() => source.one('emails', id, [], 'content of an e-mail'));
+  return withReplan(() => source.fetchOne('emails', id, [], 'content of an e-mail'));
 }
 
 /** Text out of base64; null for what is none. */

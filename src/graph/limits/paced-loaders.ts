@@ -17,9 +17,9 @@ export function pacedLoaders(loaders: Loaders, usage: OperationUsage): Loaders {
     source: {
       ...source,
       // An answer that is remembered is read when it is asked for, so asking takes time too.
-      page: async (...asked) => {
+      fetchPage: async (...asked) => {
         await usage.inTurn(null);
-        return paced(() => source.page(...asked));
+        return paced(() => source.fetchPage(...asked));
       },
     },
     one: (...asked) => paced(() => loaders.one(...asked)),

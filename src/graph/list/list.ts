@@ -53,7 +53,7 @@ async function pageInWay(
   info: GraphQLResolveInfo,
   at: ListPlace,
 ): Promise<ConnectionOf> {
-  const way = context.loaders.source.way(key);
+  const way = context.loaders.source.endpoint(key);
   const first = checkFirst(args.first, way.pageSize);
   const parentId = at.parentId ?? null;
   // Both come out of a record, so that what is wrong with them is not the caller's fault.

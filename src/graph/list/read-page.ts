@@ -18,7 +18,7 @@ export function recordsFrom(context: Context, list: List, place: Place | null, f
 async function read(context: Context, list: List, request: PageRequest): Promise<Page> {
   const { key, filter, fields, parentId, plan } = list;
   const asked = { filter, fields, ...(parentId === null ? {} : { parentId }), ...request };
-  return context.loaders.source.page(key, asked, plan);
+  return context.loaders.source.fetchPage(key, asked, plan);
 }
 
 async function afterId(context: Context, list: List, place: Place | null, first: number): Promise<Found> {

@@ -46,7 +46,7 @@ export async function recordAfter(
 
 /** Whether an answer holds what is selected, as far as this account's reading would. */
 function holds(context: Context, key: WritableKey, record: Payload, columns: readonly string[]): boolean {
-  const { fields } = context.loaders.source.way(key);
+  const { fields } = context.loaders.source.endpoint(key);
   const given = fields === null ? columns : [...fields.byDefault, ...fields.optional];
   return columns.filter((column) => given.includes(column)).every((column) => Object.hasOwn(record, column));
 }

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../keap/keap-client.js';
 import { RequestStats } from '../../keap/request-stats.js';
 import { createLoaders, type Loaders } from '../../query/load/loaders.js';
 import { Budget } from '../../query/sources/call-budget.js';
-import { liveSource } from '../../query/sources/live-source.js';
+import { createLiveSource } from '../../query/sources/live-source.js';
 import { liveWrites } from '../../query/sources/writer.js';
 import type { Context, Opening, Services } from './context.js';
 import { pacedLoaders } from '../limits/paced-loaders.js';
@@ -22,7 +22,7 @@ export function openContext(services: Services, opening: Opening): Context {
   };
   // One for reads and writes: both are the operation's calls.
   const budget = new Budget(meter, services.maxKeapCallsPerQuery);
-  const source = liveSource(services.keap, ask, budget);
+  const source = createLiveSource(services.keap, ask, budget);
   const writes = liveWrites(services.keap, ask, budget);
   const open = (): Loaders => pacedLoaders(createLoaders(source), usage);
   const loaders = open();

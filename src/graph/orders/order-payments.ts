@@ -17,12 +17,12 @@ export async function paymentsOf(
   info: GraphQLResolveInfo,
 ): Promise<ConnectionOf> {
   const { source } = context.loaders;
-  if (source.serves('payments')) {
+  if (source.isServed('payments')) {
     try {
       return await owned(context, 'orders', 'payments', order, args, info);
     } catch (error) {
       // Whether the account lists payments may come out only when they are asked for.
-      if (source.serves('payments')) throw error;
+      if (source.isServed('payments')) throw error;
     }
   }
   return invoicePayments(context, order, args);

@@ -38,7 +38,7 @@ export async function stagesOfPipeline(
 }
 
 async function ownPipelines(context: Context): Promise<readonly Payload[] | null> {
-  if (!context.loaders.source.serves('pipelines')) return null;
+  if (!context.loaders.source.isServed('pipelines')) return null;
   try {
     const own = await context.loaders.whole('pipelines', 'list pipelines');
     return own.length === 0 ? null : own;

@@ -28,7 +28,7 @@ export async function tagsOf(
   info: GraphQLResolveInfo,
 ): Promise<ConnectionOf | null> {
   const { tag_ids: ids } = contact;
-  const { mayLack } = context.loaders.source.way('contacts');
+  const { mayLack } = context.loaders.source.endpoint('contacts');
   const isUnknown = ids === undefined || (ids === null && mayLack.includes('tag_ids'));
   if (isUnknown && !mayLack.includes('tag_ids')) return null;
   const page = isUnknown

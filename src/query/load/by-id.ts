@@ -43,7 +43,7 @@ export class One {
     const before = this.#loaders.get(key);
     if (before !== undefined) return before;
     const loader = new DataLoader<Want, Payload | null, string>((wants) => this.#batch(key, wants), {
-      cacheKeyFn: ({ id, fields }) => JSON.stringify([id, toAsk(this.source.way(key).fields, [fields])]),
+      cacheKeyFn: ({ id, fields }) => JSON.stringify([id, toAsk(this.source.endpoint(key).fields, [fields])]),
       batchScheduleFn: this.window.schedule,
     });
     this.#loaders.set(key, loader);
@@ -66,7 +66,7 @@ export class One {
   async #fetch(key: ResourceKey, wants: readonly Want[]): Promise<Found> {
     const ids = [...new Set(wants.map((want) => want.id))];
     const wishes = wants.map((want) => want.fields);
-    const fields = toAsk(this.source.way(key).fields, wishes, ['id']);
+    const fields = toAsk(this.source.endpoint(key).fields, wishes, ['id']);
     try {
       const found = await this.#complete(
         key,
@@ -90,7 +90,7 @@ export class One {
     wanted: readonly string[],
     fields: readonly string[],
   ): Promise<Found> {
-    const { mayLack, one } = this.source.way(key);
+    const { mayLack, one } = this.source.endpoint(key);
     const columns = mayLack.filter((name) => wanted.includes(name));
     const short = [...found].flatMap(([id, row]) =>
       row instanceof Error || columns.every((name) => (row[name] ?? null) !== null) ? [] : [id],
@@ -111,15 +111,15 @@ export class One {
     fields: readonly string[],
     wanted: readonly string[],
   ): Promise<Found> {
-    const way = this.source.way(key);
-    const lacking = this.source.lacking(key);
+    const way = this.source.endpoint(key);
+    const lacking = this.source.absentColumns(key);
     if (way.one !== null && way.mayLack.some((name) => lacking.has(name) && wanted.includes(name)))
       return this.#one(key, ids, fields, 'lists lack what is wanted of them');
     const { reference, leftOut } = table[key];
     if (reference && this.tables.cost(key) <= costByIds(way, ids.length)) {
       return this.tables.byId(key, `${key}: read whole, a reference table`);
     }
-    if (way.idSet !== null) return this.source.byIds(key, ids, fields, `${ids.length} of ${key} by id set`);
+    if (way.idSet !== null) return this.source.fetchByIds(key, ids, fields, `${ids.length} of ${key} by id set`);
     if (way.one === null && identityColumns(table[key], way)[0] !== 'id') {
       throw new RangeError(`Keap gives no single record of ${key}: reach them through an edge or a list.`);
     }

@@ -62,7 +62,7 @@ export class Owned {
   }
 
   #nameOf(edge: ChildEdge, ownerId: string, fields: readonly string[], atMost: number | null): string {
-    return JSON.stringify([ownerId, toAsk(this.source.way(edge.to).fields, [fields]), atMost]);
+    return JSON.stringify([ownerId, toAsk(this.source.endpoint(edge.to).fields, [fields]), atMost]);
   }
 
   async #batch(owner: ResourceKey, edge: ChildEdge, asked: readonly Wish[]): Promise<(readonly Payload[] | Error)[]> {
@@ -71,7 +71,7 @@ export class Owned {
     const wanted = asked.map((wish) => wish.fields);
     const what = `${edge.to} of ${wishes.length} ${owner}`;
     const found = await withReplan(() => {
-      const way = this.source.way(edge.to);
+      const way = this.source.endpoint(edge.to);
       return this.#gather({ edge, way, wishes, fields: toAsk(way.fields, wanted, ['id', ...place]), what });
     });
     return asked.map((wish) => {
@@ -88,7 +88,7 @@ export class Owned {
     const plan = planOwned({
       owners: wishes.length,
       setCap: edge.set === null || !takes(edge.set) ? null : SET_CAP,
-      size: this.source.size(edge.to),
+      size: this.source.collectionSize(edge.to),
       pageSize: way.pageSize,
       crowded: edge.crowded,
       foretells: tellsTotal(way) || byAge(way, 'desc').orderBy !== undefined,
@@ -143,16 +143,16 @@ export class Owned {
     const list = new PagedList(this.source, edge.to, { ...byAge(way, 'desc'), fields });
     let plan: Plan = first;
     try {
-      if (!canSplit) this.source.afford(first.calls);
+      if (!canSplit) this.source.ensureBudget(first.calls);
       for (let read = 1; plan.kind !== 'SINGLES'; read += 1) {
         const page = await list.next(`${what}: ${plan.reason}`);
         rows.push(...page.rows);
         if (list.isAtEnd) break;
         const ids = page.rows.flatMap((row) => idOf(row) ?? []);
         const told = pagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize);
-        const ahead = fewer(told, pagesUnread(this.source.size(edge.to), way.pageSize, read));
+        const ahead = fewer(told, pagesUnread(this.source.collectionSize(edge.to), way.pageSize, read));
         if (canSplit) plan = planRest(wishes.length, ahead, read, wishes.length);
-        else this.source.afford(ahead ?? 1);
+        else this.source.ensureBudget(ahead ?? 1);
       }
       if (list.isAtEnd) checkWhole(rows, edge.at, way);
     } catch (error) {

@@ -19,7 +19,7 @@ export async function singleRecords(
   await Promise.all(
     ids.map(async (id) => {
       try {
-        const row = await source.one(key, id, fields, plan);
+        const row = await source.fetchOne(key, id, fields, plan);
         if (row !== null) found.set(id, row);
       } catch (error) {
         found.set(id, failureOf(error));

@@ -16,7 +16,7 @@ export class Tables {
     if (this.#read.has(key)) return 0;
     const copies = this.#copies(key);
     if (copies !== null) return this.cost(copies.from);
-    return Math.max(1, Math.ceil((this.source.size(key)?.records ?? 0) / this.source.way(key).pageSize));
+    return Math.max(1, Math.ceil((this.source.collectionSize(key)?.records ?? 0) / this.source.endpoint(key).pageSize));
   }
 
   /** The whole table. A failed reading is kept too: the client has tried again already, and the next field would only fail at the same. */
@@ -46,14 +46,14 @@ export class Tables {
 
   /** What Keap sent without a name is left out: nothing can point at it. */
   async #whole(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
-    const rows = await this.source.whole(key, [], plan);
-    const columns = identityColumns(table[key], this.source.way(key));
+    const rows = await this.source.fetchAll(key, [], plan);
+    const columns = identityColumns(table[key], this.source.endpoint(key));
     return rows.filter((row) => identityOf(columns, row, null) !== null);
   }
 
   /** Where copies of the records stand, for a table that this account does not list; null where it is listed, or copied nowhere. */
   #copies(key: ResourceKey): { readonly from: ResourceKey; readonly at: string } | null {
-    return this.source.serves(key) ? null : table[key].copies;
+    return this.source.isServed(key) ? null : table[key].copies;
   }
 
   /** The distinct copies in another table, in the order of their ids. They hold what Keap copies, no more. */
@@ -61,7 +61,7 @@ export class Tables {
     const { from, at } = table[key].copies as { readonly from: ResourceKey; readonly at: string };
     const found = new Map<string, Payload>();
     const rows = await this.rows(from, `${plan}, from the copies in ${from}`);
-    checkWhole(rows, at, this.source.way(from));
+    checkWhole(rows, at, this.source.endpoint(from));
     for (const row of rows) {
       const copy = row[at];
       if (typeof copy !== 'object' || copy === null) continue;

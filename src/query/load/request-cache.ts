@@ -23,7 +23,7 @@ export class Reach {
     if (table[key].parent !== null) return;
     const entries = this.#entries.get(key) ?? new Map<string, Entry>();
     this.#entries.set(key, entries);
-    const { api, fields: choice, mayLack } = this.source.way(key);
+    const { api, fields: choice, mayLack } = this.source.endpoint(key);
     // v1 leaves some of what it was asked for out of its lists (a contact's origin): only what came counts there.
     const carried = carriedBy(choice, fields).filter(
       (name) => api === 'v2' || (choice?.byDefault.includes(name) && !mayLack.includes(name)),
@@ -43,7 +43,7 @@ export class Reach {
   find(key: ResourceKey, id: string, fields: readonly string[]): Payload | undefined {
     const entry = this.#entries.get(key)?.get(id);
     if (entry === undefined) return undefined;
-    const { fields: choice, mayLack } = this.source.way(key);
+    const { fields: choice, mayLack } = this.source.endpoint(key);
     if (choice === null) return entry.row;
     const isKnown = (name: string): boolean =>
       mayLack.includes(name)

@@ -24,7 +24,7 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
   let plan: Plan = planLookup({
     records: left.length,
     span,
-    size: source.size(key),
+    size: source.collectionSize(key),
     pageSize,
     foretells: true,
     alone: true,
@@ -43,7 +43,7 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
       const rest = left.filter((id) => (isOrdered ? id > BigInt(last) : !found.has(String(id))));
       const seen = page.rows.flatMap((row) => idOf(row) ?? []);
       // A page that ends before the range begins: the range is not honoured, so reading on would never end.
-      const ahead = fewer(pagesAhead(seen, end, pageSize), pagesUnread(source.size(key), pageSize, read));
+      const ahead = fewer(pagesAhead(seen, end, pageSize), pagesUnread(source.collectionSize(key), pageSize, read));
       plan = planRest(rest.length, isOrdered && rest.length < left.length ? ahead : null, read, numeric.length);
       left = rest;
     } catch (error) {
@@ -66,7 +66,7 @@ function readRange(
     { field, op: '>=', value: String(from) },
     { field, op: '<=', value: String(to) },
   ] as const;
-  return source.page(key, { filter, orderBy: { field: 'id', direction: 'asc' }, fields }, plan);
+  return source.fetchPage(key, { filter, orderBy: { field: 'id', direction: 'asc' }, fields }, plan);
 }
 
 function take(rows: readonly Payload[], wanted: ReadonlySet<string>, found: Found): void {

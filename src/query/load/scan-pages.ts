@@ -42,8 +42,8 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
       left = left.filter((id) => !found.has(id));
       const ahead = list.isAtEnd ? 0 : pagesTo(left, page, read, lookup);
       if (ahead === 0) return found;
-      const rest = fewer(ahead, whole ? pagesUnread(source.size(key), way.pageSize, pages) : null);
-      if (way.one === null) source.afford(rest ?? 1);
+      const rest = fewer(ahead, whole ? pagesUnread(source.collectionSize(key), way.pageSize, pages) : null);
+      if (way.one === null) source.ensureBudget(rest ?? 1);
       else plan = planRest(left.length, rest, pages, ids.length);
     } catch (error) {
       const failure = failureOf(error);
@@ -57,7 +57,7 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
 function firstPlan(source: Source, { key, way, ids }: Lookup, whole: boolean): Plan {
   // Pages of v1 tell how many records there are in all (docs/keap-api.md 5.1).
   const facts = { foretells: whole && way.api === 'v1', alone: way.one !== null };
-  const size = whole ? source.size(key) : null;
+  const size = whole ? source.collectionSize(key) : null;
   return planLookup({ records: ids.length, span: Infinity, size, pageSize: way.pageSize, ...facts });
 }
 

@@ -11,32 +11,33 @@ import type { Source } from './source.js';
  * TooExpensiveError once the operation's budget is spent: from then on also for what might have been remembered, since
  * that shows only when it is asked for.
  */
-export function liveSource(keap: KeapClient, ask: RequestContext, budget: Budget): Source {
-  const planned = (plan: string | undefined): RequestContext => (plan === undefined ? ask : { ...ask, plan });
+export function createLiveSource(keap: KeapClient, requestContext: RequestContext, budget: Budget): Source {
+  const withPlan = (plan: string | undefined): RequestContext =>
+    plan === undefined ? requestContext : { ...requestContext, plan };
 
-  const page: Source['page'] = async (key, request, plan) => {
-    const found = await budget.spend(1, () => keap.fetchPage(key, request, planned(plan)));
-    checkBelongs(key, request, found);
+  const fetchPage: Source['fetchPage'] = async (key, pageRequest, plan) => {
+    const found = await budget.spend(1, () => keap.fetchPage(key, pageRequest, withPlan(plan)));
+    checkBelongs(key, pageRequest, found);
     return found;
   };
   const source: Source = {
-    way: (key) => keap.endpoint(key),
-    serves: (key) => keap.isServed(key),
-    page,
-    byIds(key, ids, fields, plan) {
+    endpoint: (key) => keap.endpoint(key),
+    isServed: (key) => keap.isServed(key),
+    fetchPage,
+    fetchByIds(key, ids, fields, plan) {
       const calls = Math.ceil(ids.length / (keap.endpoint(key).idSet?.cap ?? 1));
-      return budget.spend(calls, () => keap.fetchByIds(key, ids, fields, planned(plan)));
+      return budget.spend(calls, () => keap.fetchByIds(key, ids, fields, withPlan(plan)));
     },
-    one: (key, id, fields, plan) => budget.spend(1, () => keap.fetchOne(key, id, fields, planned(plan))),
-    whole: (key, fields, plan) => readWhole(source, key, fields, plan),
-    size: (key) => keap.collectionSize(key),
-    lacking: (key) => keap.absentColumns(key) ?? new Set(),
-    afford: (calls) => budget.afford(calls),
+    fetchOne: (key, id, fields, plan) => budget.spend(1, () => keap.fetchOne(key, id, fields, withPlan(plan))),
+    fetchAll: (key, fields, plan) => readAllPages(source, key, fields, plan),
+    collectionSize: (key) => keap.collectionSize(key),
+    absentColumns: (key) => keap.absentColumns(key) ?? new Set(),
+    ensureBudget: (calls) => budget.afford(calls),
   };
   return source;
 }
 
-async function readWhole(
+async function readAllPages(
   source: Source,
   key: ResourceKey,
   fields: readonly string[],

@@ -30,7 +30,7 @@ export class PagedList {
   /** The next page, with the records that did not come before. Throws KeapError UPSTREAM_BAD_DATA for a list without an end. */
   async next(plan?: string): Promise<Page> {
     const { token, rewinds } = this;
-    const way = this.source.way(this.key);
+    const way = this.source.endpoint(this.key);
     const page =
       token !== null && pagesByOffset(way) ? await this.overlapping(Number(token), plan) : await this.ask(token, plan);
     const names = page.rows.map((row) => this.nameOf(page.endpoint, row));
@@ -43,12 +43,12 @@ export class PagedList {
   }
 
   private ask(token: string | null, plan?: string): Promise<Page> {
-    return this.source.page(this.key, token === null ? this.request : { ...this.request, token }, plan);
+    return this.source.fetchPage(this.key, token === null ? this.request : { ...this.request, token }, plan);
   }
 
   /** The page from the last record on that came, or one further back that holds a record which came. */
   private async overlapping(offset: number, plan?: string): Promise<Page> {
-    const size = this.request.size ?? this.source.way(this.key).pageSize;
+    const size = this.request.size ?? this.source.endpoint(this.key).pageSize;
     let from = Math.max(0, offset - 1);
     // Half a page back, so that the page brings on what comes next as well.
     for (let step = Math.ceil(size / 2); ; step *= 2) {

@@ -5,23 +5,23 @@ import type { Page, PageRequest, CollectionSize } from '../../keap/keap-client.j
 /** Where a query's rows come from: Keap now (`live.ts`), later a snapshot. Bound to one caller: it knows who pays. */
 export interface Source {
   /** How a collection is asked for now. */
-  way(key: ResourceKey): Generation;
+  endpoint(key: ResourceKey): Generation;
   /** Whether the account serves the collection at all. */
-  serves(key: ResourceKey): boolean;
-  page(key: ResourceKey, request: PageRequest, plan?: string): Promise<Page>;
-  byIds(
+  isServed(key: ResourceKey): boolean;
+  fetchPage(key: ResourceKey, pageRequest: PageRequest, plan?: string): Promise<Page>;
+  fetchByIds(
     key: ResourceKey,
     ids: readonly string[],
     fields: readonly string[],
     plan?: string,
   ): Promise<Map<string, Payload | Error>>;
-  one(key: ResourceKey, id: string, fields: readonly string[], plan?: string): Promise<Payload | null>;
+  fetchOne(key: ResourceKey, id: string, fields: readonly string[], plan?: string): Promise<Payload | null>;
   /** A reference table whole: one call a page, remembered by the client. */
-  whole(key: ResourceKey, fields: readonly string[], plan?: string): Promise<readonly Payload[]>;
-  size(key: ResourceKey): CollectionSize | null;
+  fetchAll(key: ResourceKey, fields: readonly string[], plan?: string): Promise<readonly Payload[]>;
+  collectionSize(key: ResourceKey): CollectionSize | null;
   /** Which columns rows of the collection's lists are known to lack, of those that only a single record is sure to have. */
-  lacking(key: ResourceKey): ReadonlySet<string>;
+  absentColumns(key: ResourceKey): ReadonlySet<string>;
   /** Throws TooExpensiveError when the operation may not make so many more calls, before the first of them is made. */
-  afford(calls: number): void;
+  ensureBudget(calls: number): void;
 }
 export type { Page, PageRequest, CollectionSize };

@@ -34,16 +34,16 @@ export interface Planned {
 }
 
 /** Keap itself, for one caller. Methods throw KeapError, and TooExpensiveError once the operation's budget is spent. */
-export function liveWrites(keap: KeapClient, ask: RequestContext, budget: Budget): Writes {
+export function liveWrites(keap: KeapClient, requestContext: RequestContext, budget: Budget): Writes {
   return {
     write: (key, change, plan) =>
       withReplan(async () => {
         const planned = await plan(keap.writeEndpoint(key, change));
-        return budget.spend(1, () => keap.write(writeOf(key, change, planned), ask));
+        return budget.spend(1, () => keap.write(writeOf(key, change, planned), requestContext));
       }),
     tag: (tagging) =>
-      withReplan(() => budget.spend(keap.countTagRequests(tagging), () => keap.writeTagging(tagging, ask))),
-    self: async () => (await budget.spend(1, () => keap.identity(ask))).localUserId,
+      withReplan(() => budget.spend(keap.countTagRequests(tagging), () => keap.writeTagging(tagging, requestContext))),
+    self: async () => (await budget.spend(1, () => keap.identity(requestContext))).localUserId,
   };
 }
 

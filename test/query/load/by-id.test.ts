@@ -34,7 +34,7 @@ describe('records by id', () => {
 
   it('that a list brought need no call, unless a property is wanted that the list did not carry', async () => {
     const { loaders, meter } = account.operation();
-    const page = await loaders.source.page('contacts', { size: 10, fields: ['id', 'given_name'] });
+    const page = await loaders.source.fetchPage('contacts', { size: 10, fields: ['id', 'given_name'] });
     loaders.prime('contacts', page.rows, ['id', 'given_name']);
     const id = String(page.rows[3]?.['id']);
     expect(await loaders.one('contacts', id, ['given_name'])).toEqual(page.rows[3]);

@@ -28,7 +28,7 @@ describe('children of many owners', () => {
   it('are read whole on purpose once the size is known, and the trace says what that saves', async () => {
     account = await openAccount({ contacts: 60, orders: 100 });
     const owners = ids(await account.all('contacts')).slice(0, 20);
-    await account.operation().loaders.source.page('orders', { size: 1000 });
+    await account.operation().loaders.source.fetchPage('orders', { size: 1000 });
     const { loaders, meter } = account.operation();
     await Promise.all(owners.map((id) => loaders.owned('contacts', 'orders', id)));
     expect(meter.calls).toBe(1);

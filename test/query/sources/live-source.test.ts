@@ -23,7 +23,7 @@ const page = (rows: Page['rows'], nextToken: string | null = null): Page => ({
 it('an operation that has made its calls sends nothing more and says how many it made', async () => {
   account = await openAccount({ contacts: 60 });
   const { loaders } = account.operation(2);
-  const pages = [1, 2, 3, 4].map((size) => loaders.source.page('contacts', { size }));
+  const pages = [1, 2, 3, 4].map((size) => loaders.source.fetchPage('contacts', { size }));
   const settled = await Promise.allSettled(pages);
   expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
   const refused = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
@@ -35,16 +35,16 @@ it('an operation that has made its calls sends nothing more and says how many it
 it('remembered answers use up nothing of what an operation may spend', async () => {
   account = await openAccount({ contacts: 60 });
   const { loaders } = account.operation(2);
-  for (let turn = 0; turn < 5; turn += 1) await loaders.source.page('contacts', { size: 5 });
-  expect((await loaders.source.page('contacts', { size: 6 })).rows).toHaveLength(6);
-  await expect(loaders.source.page('contacts', { size: 7 })).rejects.toBeInstanceOf(TooExpensiveError);
+  for (let turn = 0; turn < 5; turn += 1) await loaders.source.fetchPage('contacts', { size: 5 });
+  expect((await loaders.source.fetchPage('contacts', { size: 6 })).rows).toHaveLength(6);
+  await expect(loaders.source.fetchPage('contacts', { size: 7 })).rejects.toBeInstanceOf(TooExpensiveError);
   expect(account.simulator.calls).toHaveLength(2);
 });
 
 it('a reference table is read to its last page', async () => {
   account = await openAccount({ contacts: 60 });
   const all = await account.all('users', { size: 2 });
-  expect(await account.operation().loaders.source.whole('users', [])).toHaveLength(all.length);
+  expect(await account.operation().loaders.source.fetchAll('users', [])).toHaveLength(all.length);
 });
 
 it('an answer with records of an owner that was not asked for is refused', () => {
