@@ -9,7 +9,7 @@ import type { Context } from '../operation/context.js';
 export function selfOr(context: Context, column: string): (sent: Payload, way: WriteWay) => Promise<Payload> {
   return async (sent, way) => {
     if (way.api === 'v1' || sent[column] !== undefined) return sent;
-    const self = await context.writes.self();
+    const self = await context.writes.fetchConnectedUserId();
     return self === null ? sent : { ...sent, [column]: self };
   };
 }

@@ -45,7 +45,7 @@ async function placeOf(context: Context, id: string, way: WriteWay): Promise<{ p
   const parentId = note === null ? undefined : idsAt(note, 'contact_id')[0];
   if (note === null || parentId === undefined) throw notFound('notes', id);
   const user = [...idsAt(note, 'assigned_to_user.id'), ...idsAt(note, 'created_by_user_id')][0];
-  return { parentId, beside: { user_id: user ?? (await context.writes.self()) } };
+  return { parentId, beside: { user_id: user ?? (await context.writes.fetchConnectedUserId()) } };
 }
 
 @Resolver()

@@ -3,7 +3,7 @@ import { RequestStats } from '../../keap/request-stats.js';
 import { createLoaders, type Loaders } from '../../query/load/loaders.js';
 import { Budget } from '../../query/sources/call-budget.js';
 import { createLiveSource } from '../../query/sources/live-source.js';
-import { liveWrites } from '../../query/sources/writer.js';
+import { createLiveWrites } from '../../query/sources/writer.js';
 import type { Context, Opening, Services } from './context.js';
 import { pacedLoaders } from '../limits/paced-loaders.js';
 import { OperationUsage } from '../limits/usage.js';
@@ -23,7 +23,7 @@ export function openContext(services: Services, opening: Opening): Context {
   // One for reads and writes: both are the operation's calls.
   const budget = new Budget(meter, services.maxKeapCallsPerQuery);
   const source = createLiveSource(services.keap, ask, budget);
-  const writes = liveWrites(services.keap, ask, budget);
+  const writes = createLiveWrites(services.keap, ask, budget);
   const open = (): Loaders => pacedLoaders(createLoaders(source), usage);
   const loaders = open();
   const learned: Context['learned'] = new Map();

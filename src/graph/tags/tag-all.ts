@@ -27,7 +27,7 @@ export async function tagAll(context: Context, action: TagAction, input: ApplyTa
     faults.add(['input'], `makes ${pairs} pairs; at most ${MOST_TAGGED.pairs} go at once: use several mutations.`);
   faults.refuse();
   try {
-    const outcomes = await context.writes.tag({ action, contactIds, tagIds });
+    const outcomes = await context.writes.writeTagging({ action, contactIds, tagIds });
     return { contactIds, results: outcomes.map(resultOf) };
   } finally {
     context.forget();

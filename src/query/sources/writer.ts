@@ -14,43 +14,48 @@ export interface Writes {
   write(
     key: WritableKey,
     change: Change,
-    plan: (way: WriteWay) => Planned | Promise<Planned>,
+    plan: (endpoint: WriteWay) => WritePlan | Promise<WritePlan>,
   ): Promise<WriteResult | null>;
   /** Applies or removes tags; refused as a whole when the operation has not the calls for all of it. */
-  tag(tagging: Tagging): Promise<readonly TagOutcome[]>;
+  writeTagging(tagging: Tagging): Promise<readonly TagOutcome[]>;
   /** The id of the user we are connected as, as records refer to it; null when Keap does not tell. */
-  self(): Promise<string | null>;
+  fetchConnectedUserId(): Promise<string | null>;
 }
 
 /** What a plan says beside the collection and the kind of change. */
-export interface Planned {
+export interface WritePlan {
   /** The record to be changed; none for a new one. */
   readonly id?: string;
   readonly parentId?: string;
   readonly input?: Payload;
   /** What Keap wants in the body although it is not changed. */
-  readonly beside?: Payload;
+  readonly required?: Payload;
   readonly fields?: readonly string[];
 }
 
 /** Keap itself, for one caller. Methods throw KeapError, and TooExpensiveError once the operation's budget is spent. */
-export function liveWrites(keap: KeapClient, requestContext: RequestContext, budget: Budget): Writes {
+export function createLiveWrites(keap: KeapClient, requestContext: RequestContext, budget: Budget): Writes {
   return {
     write: (key, change, plan) =>
       withReplan(async () => {
-        const planned = await plan(keap.writeEndpoint(key, change));
-        return budget.spend(1, () => keap.write(writeOf(key, change, planned), requestContext));
+        const writePlan = await plan(keap.writeEndpoint(key, change));
+        return budget.spend(1, () => keap.write(buildWrite(key, change, writePlan), requestContext));
       }),
-    tag: (tagging) =>
+    writeTagging: (tagging) =>
       withReplan(() => budget.spend(keap.countTagRequests(tagging), () => keap.writeTagging(tagging, requestContext))),
-    self: async () => (await budget.spend(1, () => keap.identity(requestContext))).localUserId,
+    fetchConnectedUserId: async () => (await budget.spend(1, () => keap.identity(requestContext))).localUserId,
   };
 }
 
-function writeOf(key: WritableKey, change: Change, planned: Planned): Write {
-  const { id = '', input = {}, fields = [] } = planned;
-  const base = { key, ...(planned.parentId === undefined ? {} : { parentId: planned.parentId }) };
+function buildWrite(key: WritableKey, change: Change, writePlan: WritePlan): Write {
+  const { id = '', input = {}, fields = [] } = writePlan;
+  const base = { key, ...(writePlan.parentId === undefined ? {} : { parentId: writePlan.parentId }) };
   if (change === 'remove') return { ...base, change, id };
-  const sent = { ...base, input, fields, ...(planned.beside === undefined ? {} : { beside: planned.beside }) };
-  return change === 'create' ? { ...sent, change } : { ...sent, change, id };
+  const content = {
+    ...base,
+    input,
+    fields,
+    ...(writePlan.required === undefined ? {} : { required: writePlan.required }),
+  };
+  return change === 'create' ? { ...content, change } : { ...content, change, id };
 }
