@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../keap/keap-client.js';
 import { RequestStats } from '../../keap/request-stats.js';
 import { createLoaders, type Loaders } from '../../query/load/loaders.js';
-import { Budget } from '../../query/sources/call-budget.js';
+import { CallBudget } from '../../query/sources/call-budget.js';
 import { createLiveSource } from '../../query/sources/live-source.js';
 import { createLiveWrites } from '../../query/sources/writer.js';
 import type { Context, Opening, Services } from './context.js';
@@ -21,7 +21,7 @@ export function openContext(services: Services, opening: Opening): Context {
     signal: usage.signal,
   };
   // One for reads and writes: both are the operation's calls.
-  const budget = new Budget(meter, services.maxKeapCallsPerQuery);
+  const budget = new CallBudget(meter, services.maxKeapCallsPerQuery);
   const source = createLiveSource(services.keap, ask, budget);
   const writes = createLiveWrites(services.keap, ask, budget);
   const open = (): Loaders => pacedLoaders(createLoaders(source), usage);

@@ -24,24 +24,24 @@ export class TooExpensiveError extends Error {
  * meter afterwards (a remembered answer costs nothing, a retry costs another call), so while the last calls are in
  * flight further needs wait for them instead of being refused too early.
  */
-export class Budget {
+export class CallBudget {
   #inFlight = 0;
   #waiting: (() => void)[] = [];
 
   constructor(
-    private readonly meter: RequestStats,
+    private readonly stats: RequestStats,
     private readonly maxCalls: number,
   ) {}
 
   /** Throws TooExpensiveError when so many more calls can no longer be made: nothing need be begun then. */
-  afford(calls: number): void {
-    if (this.meter.calls + calls > this.maxCalls) throw new TooExpensiveError(this.meter.calls, this.maxCalls, calls);
+  ensureBudget(calls: number): void {
+    if (this.stats.calls + calls > this.maxCalls) throw new TooExpensiveError(this.stats.calls, this.maxCalls, calls);
   }
 
   /** Does `work`, expected to cost `calls`. Throws TooExpensiveError without starting it when they are not left. */
   async spend<T>(calls: number, work: () => Promise<T>): Promise<T> {
-    while (this.meter.calls + this.#inFlight + calls > this.maxCalls) {
-      if (this.#inFlight === 0) throw new TooExpensiveError(this.meter.calls, this.maxCalls);
+    while (this.stats.calls + this.#inFlight + calls > this.maxCalls) {
+      if (this.#inFlight === 0) throw new TooExpensiveError(this.stats.calls, this.maxCalls);
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     this.#inFlight += calls;
@@ -51,7 +51,7 @@ export class Budget {
       this.#inFlight -= calls;
       const waiting = this.#waiting;
       this.#waiting = [];
-      for (const wake of waiting) wake();
+      for (const resume of waiting) resume();
     }
   }
 }

@@ -2,7 +2,7 @@ import type { RequestContext, KeapClient } from '../../keap/keap-client.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../../resources/row.js';
 import { checkBelongs } from './response-guards.js';
-import type { Budget } from './call-budget.js';
+import type { CallBudget } from './call-budget.js';
 import { PagedList } from './paged-list.js';
 import type { Source } from './source.js';
 
@@ -11,7 +11,7 @@ import type { Source } from './source.js';
  * TooExpensiveError once the operation's budget is spent: from then on also for what might have been remembered, since
  * that shows only when it is asked for.
  */
-export function createLiveSource(keap: KeapClient, requestContext: RequestContext, budget: Budget): Source {
+export function createLiveSource(keap: KeapClient, requestContext: RequestContext, budget: CallBudget): Source {
   const withPlan = (plan: string | undefined): RequestContext =>
     plan === undefined ? requestContext : { ...requestContext, plan };
 
@@ -32,7 +32,7 @@ export function createLiveSource(keap: KeapClient, requestContext: RequestContex
     fetchAll: (key, fields, plan) => readAllPages(source, key, fields, plan),
     collectionSize: (key) => keap.collectionSize(key),
     absentColumns: (key) => keap.absentColumns(key) ?? new Set(),
-    ensureBudget: (calls) => budget.afford(calls),
+    ensureBudget: (calls) => budget.ensureBudget(calls),
   };
   return source;
 }

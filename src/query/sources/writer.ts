@@ -3,7 +3,7 @@ import { withReplan } from '../../keap/endpoints/resolver.js';
 import type { Payload } from '../../resources/row.js';
 import type { Change, WriteWay } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
-import type { Budget } from './call-budget.js';
+import type { CallBudget } from './call-budget.js';
 
 /** How an operation changes what Keap holds. Bound to one caller: it knows who pays. */
 export interface Writes {
@@ -34,7 +34,7 @@ export interface WritePlan {
 }
 
 /** Keap itself, for one caller. Methods throw KeapError, and TooExpensiveError once the operation's budget is spent. */
-export function createLiveWrites(keap: KeapClient, requestContext: RequestContext, budget: Budget): Writes {
+export function createLiveWrites(keap: KeapClient, requestContext: RequestContext, budget: CallBudget): Writes {
   return {
     write: (key, change, plan) =>
       withReplan(async () => {

@@ -5,7 +5,7 @@ import { createLoaders, type Loaders } from '../../../src/query/load/loaders.js'
 import type { Payload } from '../../../src/resources/row.js';
 import type { ResourceKey } from '../../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.js';
-import { Budget } from '../../../src/query/sources/call-budget.js';
+import { CallBudget } from '../../../src/query/sources/call-budget.js';
 import { createLiveSource } from '../../../src/query/sources/live-source.js';
 import type { PageRequest } from '../../../src/query/sources/source.js';
 import { withReplan } from '../../../src/query/sources/endpoints.js';
@@ -48,7 +48,7 @@ export async function openAccount(
       return {
         meter,
         loaders: createLoaders(
-          createLiveSource(keap, { priority: 'interactive', stats: meter }, new Budget(meter, maxCalls)),
+          createLiveSource(keap, { priority: 'interactive', stats: meter }, new CallBudget(meter, maxCalls)),
         ),
       };
     },

@@ -8,7 +8,7 @@ import {
   tokensGoRound,
   tokensReused,
 } from '../../../src/simulator/quirks.js';
-import { Budget } from '../../../src/query/sources/call-budget.js';
+import { CallBudget } from '../../../src/query/sources/call-budget.js';
 import { createLiveSource } from '../../../src/query/sources/live-source.js';
 import { PagedList } from '../../../src/query/sources/paged-list.js';
 import type { PageRequest } from '../../../src/query/sources/source.js';
@@ -29,7 +29,7 @@ async function read(
   open.push(both);
   for (const fault of faults(both)) both.simulator.faults.add(fault);
   const meter = new RequestStats();
-  const source = createLiveSource(both.client, { priority: 'interactive', stats: meter }, new Budget(meter, 100));
+  const source = createLiveSource(both.client, { priority: 'interactive', stats: meter }, new CallBudget(meter, 100));
   const list = new PagedList(source, 'contacts', { size: 10, orderBy: { field: 'id', direction: 'asc' }, ...request });
   const ids: string[] = [];
   try {
