@@ -3,7 +3,7 @@ import type { Clause } from '../../keap/keap-client.js';
 import { toAsk } from '../../query/load/fields.js';
 import { identityColumns, identityOf } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { isAskable, unaskable } from '../../query/sources/supported-clauses.js';
+import { isAskable, invalidIdErrorFor } from '../../query/sources/supported-clauses.js';
 import { withReplan } from '../../query/sources/endpoints.js';
 import type { Context } from '../operation/context.js';
 import { customFieldClauses } from '../custom-fields/custom-field-clauses.js';
@@ -58,7 +58,7 @@ async function pageInWay(
   const parentId = at.parentId ?? null;
   // Both come out of a record, so that what is wrong with them is not the caller's fault.
   const ids = [...(at.fixed ?? []).flatMap(({ value }) => value), ...(parentId === null ? [] : [parentId])];
-  if (!ids.every(isAskable)) throw unaskable(key);
+  if (!ids.every(isAskable)) throw invalidIdErrorFor(key);
   const fixed = (at.fixed ?? []).map((clause) => ({ name: info.fieldName, clause }));
   const customs = await customFieldClauses(context, key, way, args.filter);
   const asked = [...fixed, ...clausesOf(info, way, args.filter), ...customs];

@@ -1,6 +1,6 @@
 import type { Clause, Page, PageRequest } from '../../keap/keap-client.js';
 import type { Context } from '../operation/context.js';
-import { cameInOrder, pagesByOffset } from '../../query/sources/endpoints.js';
+import { isSortedById, pagesByOffset } from '../../query/sources/endpoints.js';
 import type { Place } from './cursor.js';
 import { badPage, type Found, type List } from './list-page.js';
 import { byOffset } from './offset-pages.js';
@@ -33,7 +33,7 @@ async function afterId(context: Context, list: List, place: Place | null, first:
   });
   // A page that is not the whole list leads on from its last id, which only its order makes the last.
   const from = place && 'after' in place ? [{ id: place.after }] : [];
-  if ((page.nextToken !== null || place !== null) && !cameInOrder([...from, ...page.rows], direction))
+  if ((page.nextToken !== null || place !== null) && !isSortedById([...from, ...page.rows], direction))
     throw badPage(list, 'in another order than by id, which was asked for');
   const rows = page.rows.map((row) => ({ row, place: { after: String(row['id']) } }));
   return { rows, hasNextPage: page.nextToken !== null, total: behind.length ? null : page.total };

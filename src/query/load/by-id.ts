@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { identityColumns, type Generation, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { isAskable, unaskable } from '../sources/supported-clauses.js';
+import { isAskable, invalidIdErrorFor } from '../sources/supported-clauses.js';
 import type { Source } from '../sources/source.js';
 import { withReplan } from '../sources/endpoints.js';
 import { failureOf } from './failure.js';
@@ -58,7 +58,7 @@ export class One {
     const found =
       open.length === 0 ? new Map<string, Payload | Error>() : await withReplan(() => this.#fetch(key, open));
     // Whether there is a record of an id that Keap cannot be asked by is not known.
-    const missing = (id: string): Error | null => (isAskable(id) ? null : unaskable(key));
+    const missing = (id: string): Error | null => (isAskable(id) ? null : invalidIdErrorFor(key));
     return wants.map(({ id, fields }) => found.get(id) ?? this.reach.find(key, id, fields) ?? missing(id));
   }
 

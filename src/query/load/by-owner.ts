@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import type { Generation, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { isAskable, unaskable } from '../sources/supported-clauses.js';
-import { checkWhole } from '../sources/owner-column.js';
+import { isAskable, invalidIdErrorFor } from '../sources/supported-clauses.js';
+import { assertScanOwnerColumn } from '../sources/owner-column.js';
 import { PagedList } from '../sources/paged-list.js';
 import type { Source } from '../sources/source.js';
 import { canFilter, withReplan } from '../sources/endpoints.js';
@@ -44,7 +44,7 @@ export class Owned {
     const edge = childEdge(owner, edgeName);
     if (wish.atMost !== null && wish.atMost < 1) return [];
     // Here, so that it takes no other owner of its batch down.
-    if (!isAskable(wish.ownerId)) throw unaskable(edge.to);
+    if (!isAskable(wish.ownerId)) throw invalidIdErrorFor(edge.to);
     this.window.touch();
     return this.#loader(owner, edgeName, edge).load(wish);
   }
@@ -124,7 +124,7 @@ export class Owned {
     try {
       const rows = await this.tables.rows(edge.to, `${what}: read whole, a reference table`);
       if (edge.kind !== 'owned') return found;
-      checkWhole(rows, edge.at, batch.way);
+      assertScanOwnerColumn(rows, edge.at, batch.way);
       group(rows, edge.at, owners, found);
     } catch (error) {
       const failure = failureOf(error);
@@ -154,7 +154,7 @@ export class Owned {
         if (canSplit) plan = planRest(wishes.length, ahead, read, wishes.length);
         else this.source.ensureBudget(ahead ?? 1);
       }
-      if (list.isAtEnd) checkWhole(rows, edge.at, way);
+      if (list.isAtEnd) assertScanOwnerColumn(rows, edge.at, way);
     } catch (error) {
       const failure = failureOf(error);
       return new Map(owners.map((id) => [id, failure]));

@@ -1,7 +1,7 @@
 import { idsAt, type Generation, type Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import { cameInOrder } from '../sources/order-guard.js';
-import { checkOwners } from '../sources/owner-column.js';
+import { isSortedById } from '../sources/order-guard.js';
+import { assertOwnerColumn } from '../sources/owner-column.js';
 import { PagedList } from '../sources/paged-list.js';
 import type { PageRequest, Source } from '../sources/source.js';
 import { byAge, type ChildEdge, type Wish } from './edge.js';
@@ -24,7 +24,7 @@ async function read(
   const list = new PagedList(source, key, request);
   const rows: Payload[] = [];
   // The first few are the first of all only in a list that is in the order it was asked for.
-  const isEnough = (): boolean => atMost !== null && rows.length >= atMost && cameInOrder(rows, 'asc');
+  const isEnough = (): boolean => atMost !== null && rows.length >= atMost && isSortedById(rows, 'asc');
   while (!list.isAtEnd && !isEnough()) rows.push(...(await list.next(plan)).rows);
   return rows;
 }
@@ -77,7 +77,7 @@ export async function bySet(
       try {
         const rows = await read(source, edge.to, { filter, ...byAge(way, 'asc'), fields }, null, plan);
         // All were asked for by their owners, so that each must name one.
-        checkOwners(rows, edge.at, way);
+        assertOwnerColumn(rows, edge.at, way);
         group(rows, edge.at, chunk, found);
       } catch (error) {
         const failure = failureOf(error);

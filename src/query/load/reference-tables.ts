@@ -1,6 +1,6 @@
 import { identityColumns, identityOf, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { checkWhole } from '../sources/owner-column.js';
+import { assertScanOwnerColumn } from '../sources/owner-column.js';
 import type { Source } from '../sources/source.js';
 import { withReplan } from '../sources/endpoints.js';
 import { idOf } from './request-cache.js';
@@ -61,7 +61,7 @@ export class Tables {
     const { from, at } = table[key].copies as { readonly from: ResourceKey; readonly at: string };
     const found = new Map<string, Payload>();
     const rows = await this.rows(from, `${plan}, from the copies in ${from}`);
-    checkWhole(rows, at, this.source.endpoint(from));
+    assertScanOwnerColumn(rows, at, this.source.endpoint(from));
     for (const row of rows) {
       const copy = row[at];
       if (typeof copy !== 'object' || copy === null) continue;

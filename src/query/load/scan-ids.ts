@@ -1,6 +1,6 @@
 import type { Generation, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import { cameInOrder } from '../sources/order-guard.js';
+import { isSortedById } from '../sources/order-guard.js';
 import type { Page, Source } from '../sources/source.js';
 import { failureOf } from './failure.js';
 import { fewer, pagesAhead, pagesUnread, planLookup, planRest, type Plan } from './plan.js';
@@ -39,7 +39,7 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
       if (page.nextToken === null) return found;
       const last = idOf(page.rows.at(-1) ?? {}) ?? '0';
       // Only in their order do ids tell that those before the last are not there.
-      const isOrdered = cameInOrder(page.rows, 'asc') && /^\d+$/.test(last);
+      const isOrdered = isSortedById(page.rows, 'asc') && /^\d+$/.test(last);
       const rest = left.filter((id) => (isOrdered ? id > BigInt(last) : !found.has(String(id))));
       const seen = page.rows.flatMap((row) => idOf(row) ?? []);
       // A page that ends before the range begins: the range is not honoured, so reading on would never end.

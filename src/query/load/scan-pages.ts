@@ -1,6 +1,6 @@
 import type { Generation } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import { cameInOrder } from '../sources/order-guard.js';
+import { isSortedById } from '../sources/order-guard.js';
 import { PagedList } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
 import { byAge } from './edge.js';
@@ -67,7 +67,7 @@ function pagesTo(left: readonly string[], page: Page, read: number, { way }: Loo
   const all = pagesLeft({ total: page.total, ids: seen }, read, 1n, way.pageSize);
   if (byAge(way, 'desc').orderBy?.field !== 'id' || !left.every((id) => /^\d+$/.test(id))) return all;
   // A list that does not go down by id may hold them anywhere.
-  if (!cameInOrder(page.rows, 'desc')) return all;
+  if (!isSortedById(page.rows, 'desc')) return all;
   const lowest = left.map(BigInt).reduce((a, b) => (a < b ? a : b), BigInt(left[0] ?? 0));
   const ahead = pagesAhead(seen, lowest, way.pageSize);
   if (ahead !== null && BigInt(seen.at(-1) as string) <= lowest) return 0;

@@ -5,5 +5,5 @@
  */
 export { canFilter } from '../../keap/codec/filter.js';
 export { withReplan, EndpointChanged } from '../../keap/endpoints/resolver.js';
-export { cameInOrder } from './order-guard.js';
+export { isSortedById } from './order-guard.js';
 export { pagesByOffset } from './paged-list.js';

@@ -1,7 +1,7 @@
 import type { RequestContext, KeapClient } from '../../keap/keap-client.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../../resources/row.js';
-import { checkBelongs } from './response-guards.js';
+import { assertRequestedOwners } from './response-guards.js';
 import type { CallBudget } from './call-budget.js';
 import { PagedList } from './paged-list.js';
 import type { Source } from './source.js';
@@ -17,7 +17,7 @@ export function createLiveSource(keap: KeapClient, requestContext: RequestContex
 
   const fetchPage: Source['fetchPage'] = async (key, pageRequest, plan) => {
     const found = await budget.spend(1, () => keap.fetchPage(key, pageRequest, withPlan(plan)));
-    checkBelongs(key, pageRequest, found);
+    assertRequestedOwners(key, pageRequest, found);
     return found;
   };
   const source: Source = {

@@ -6,14 +6,14 @@ import type { Payload } from '../../resources/row.js';
  * is not among those before it, or that the first few are the first. True where the ids are no numbers and so tell
  * nothing.
  */
-export function cameInOrder(rows: readonly Payload[], direction: 'asc' | 'desc'): boolean {
-  let before: bigint | null = null;
+export function isSortedById(rows: readonly Payload[], direction: 'asc' | 'desc'): boolean {
+  let previous: bigint | null = null;
   for (const { id } of rows) {
     const text = typeof id === 'string' || typeof id === 'number' ? String(id) : '';
     if (!/^\d+$/.test(text)) return true;
-    const now = BigInt(text);
-    if (before !== null && (direction === 'asc' ? now < before : now > before)) return false;
-    before = now;
+    const current = BigInt(text);
+    if (previous !== null && (direction === 'asc' ? current < previous : current > previous)) return false;
+    previous = current;
   }
   return true;
 }

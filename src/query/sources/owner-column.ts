@@ -5,14 +5,15 @@ import { saysAt, type Generation, type Payload } from '../../resources/row.js';
  * Throws UPSTREAM_BAD_DATA where records came and none has the column that names its owner: whose they are is not known
  * then. Where some have it, a record without it has no owner.
  */
-export function checkOwners(rows: readonly Payload[], at: string, { path }: Generation): void {
-  if (rows.length > 0 && !rows.some((row) => saysAt(row, at))) throw badDataError(path, 'no record says whose it is');
+export function assertOwnerColumn(rows: readonly Payload[], column: string, { path }: Generation): void {
+  if (rows.length > 0 && !rows.some((row) => saysAt(row, column)))
+    throw badDataError(path, 'no record says whose it is');
 }
 
 /**
  * The same for a whole collection. v2 may leave a reference to nothing out (docs/keap-api.md 6): there even a list of
  * nothing but records without an owner is no fault.
  */
-export function checkWhole(rows: readonly Payload[], at: string, way: Generation): void {
-  if (way.api === 'v1') checkOwners(rows, at, way);
+export function assertScanOwnerColumn(rows: readonly Payload[], column: string, endpoint: Generation): void {
+  if (endpoint.api === 'v1') assertOwnerColumn(rows, column, endpoint);
 }

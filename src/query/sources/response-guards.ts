@@ -4,7 +4,7 @@ import { resourceKeys, table, type ResourceKey } from '../../resources/table.js'
 import type { Page, PageRequest } from './source.js';
 
 /** Where in records of a row the ids stand that a filter of it asks for, as the table's edges tell; null when no edge uses the filter. */
-function placeOf(key: ResourceKey, filter: string): string | null {
+function findOwnerColumn(key: ResourceKey, filter: string): string | null {
   for (const owner of resourceKeys) {
     for (const edge of Object.values(table[owner].edges)) {
       if (edge.kind === 'owned' && edge.to === key && (edge.filter === filter || edge.set === filter)) return edge.at;
@@ -19,19 +19,19 @@ function placeOf(key: ResourceKey, filter: string): string | null {
  * that names no owner at all is let through: the property was not among the fields asked.
  * Throws KeapError UPSTREAM_BAD_DATA.
  */
-export function checkBelongs(key: ResourceKey, request: PageRequest, page: Page): void {
-  for (const clause of request.filter ?? []) {
-    const place = clause.op === '==' ? placeOf(key, clause.field) : null;
-    if (place === null) continue;
-    const asked = new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);
-    const foreign = page.rows.filter((row) => {
-      const owners = idsAt(row, place);
-      return owners.length > 0 && !owners.some((id) => asked.has(id));
+export function assertRequestedOwners(key: ResourceKey, pageRequest: PageRequest, page: Page): void {
+  for (const clause of pageRequest.filter ?? []) {
+    const ownerColumn = clause.op === '==' ? findOwnerColumn(key, clause.field) : null;
+    if (ownerColumn === null) continue;
+    const requestedIds = new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);
+    const mismatched = page.rows.filter((row) => {
+      const owners = idsAt(row, ownerColumn);
+      return owners.length > 0 && !owners.some((id) => requestedIds.has(id));
     });
-    if (foreign.length > 0) {
+    if (mismatched.length > 0) {
       throw new KeapError(
         'UPSTREAM_BAD_DATA',
-        `Keap answered ${page.endpoint.path} filtered by ${clause.field} with ${foreign.length} records of other owners, ` +
+        `Keap answered ${page.endpoint.path} filtered by ${clause.field} with ${mismatched.length} records of other owners, ` +
           'so its answer cannot be used. Try again; if it stays so, this account does not honour the filter.',
         { path: page.endpoint.path },
       );

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Page } from '../../../src/keap/keap-client.js';
-import { checkBelongs } from '../../../src/query/sources/response-guards.js';
+import { assertRequestedOwners } from '../../../src/query/sources/response-guards.js';
 import { TooExpensiveError } from '../../../src/query/sources/call-budget.js';
 import { wayOf } from '../../kit/endpoint.js';
 import { openAccount, type Account } from '../load/open-loaders.js';
@@ -50,14 +50,16 @@ it('a reference table is read to its last page', async () => {
 it('an answer with records of an owner that was not asked for is refused', () => {
   const request = { filter: [{ field: 'contact_id', op: '==', value: '5' }] } as const;
   const check = (contact: string) => (): void =>
-    checkBelongs('orders', request, page([{ id: '1', contact: { id: contact } }]));
+    assertRequestedOwners('orders', request, page([{ id: '1', contact: { id: contact } }]));
   expect(check('5')).not.toThrow();
   expect(check('6')).toThrow(expect.objectContaining({ code: 'UPSTREAM_BAD_DATA' }));
-  expect(() => checkBelongs('orders', request, page([{ id: '1' }]))).not.toThrow();
+  expect(() => assertRequestedOwners('orders', request, page([{ id: '1' }]))).not.toThrow();
 });
 
 it('a payment of several orders belongs to any of the set that was asked for', () => {
   const request = { filter: [{ field: 'order_ids', op: '==', value: ['1', '2'] }] } as const;
-  expect(() => checkBelongs('payments', request, page([{ id: '9', order_ids: ['2', '3'] }]))).not.toThrow();
-  expect(() => checkBelongs('payments', request, page([{ id: '9', order_ids: ['3'] }]))).toThrow(/other owners/);
+  expect(() => assertRequestedOwners('payments', request, page([{ id: '9', order_ids: ['2', '3'] }]))).not.toThrow();
+  expect(() => assertRequestedOwners('payments', request, page([{ id: '9', order_ids: ['3'] }]))).toThrow(
+    /other owners/,
+  );
 });
