@@ -1,6 +1,6 @@
 import type { Clause, Page, PageRequest } from '../../keap/keap-client.js';
 import type { Context } from '../operation/context.js';
-import { isSortedById, pagesByOffset } from '../../query/sources/endpoints.js';
+import { isSortedById, isOffsetPaged } from '../../query/sources/endpoints.js';
 import type { Place } from './cursor.js';
 import { badPage, type Found, type List } from './list-page.js';
 import { byOffset } from './offset-pages.js';
@@ -10,7 +10,7 @@ export function recordsFrom(context: Context, list: List, place: Place | null, f
   const { way, orderBy } = list;
   if (way.answer === 'pages' && way.keyset?.ordered === true && (orderBy === null || orderBy.field === 'id'))
     return afterId(context, list, place, first);
-  return pagesByOffset(way)
+  return isOffsetPaged(way)
     ? byOffset((request) => read(context, list, request), list, place, first)
     : byTokens(context, list, place, first);
 }

@@ -6,4 +6,4 @@
 export { canFilter } from '../../keap/codec/filter.js';
 export { withReplan, EndpointChanged } from '../../keap/endpoints/resolver.js';
 export { isSortedById } from './order-guard.js';
-export { pagesByOffset } from './paged-list.js';
+export { isOffsetPaged } from './paged-list.js';

@@ -4,7 +4,7 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import type { Page, PageRequest, Source } from './source.js';
 
 /** How often one reading steps back after a list that moved; one that still moves then has no order to hold on to. */
-const MOST_REWINDS = 3;
+const MAX_REWINDS = 3;
 
 /**
  * A list of Keap that is read page after page until its end, each record once. A list that has no end is refused: where
@@ -15,81 +15,88 @@ const MOST_REWINDS = 3;
 export class PagedList {
   /** Whether a page has said that no other follows. */
   isAtEnd = false;
-  private readonly tokens = new Set<string>();
-  private readonly names = new Set<string>();
+  private readonly seenTokens = new Set<string>();
+  private readonly seenIdentities = new Set<string>();
   private token: string | null = null;
-  private last: string | null = null;
+  private lastIdentity: string | null = null;
   private rewinds = 0;
 
   constructor(
     private readonly source: Source,
     private readonly key: ResourceKey,
-    private readonly request: PageRequest,
+    private readonly pageRequest: PageRequest,
   ) {}
 
   /** The next page, with the records that did not come before. Throws KeapError UPSTREAM_BAD_DATA for a list without an end. */
   async next(plan?: string): Promise<Page> {
     const { token, rewinds } = this;
-    const way = this.source.endpoint(this.key);
+    const endpoint = this.source.endpoint(this.key);
     const page =
-      token !== null && pagesByOffset(way) ? await this.overlapping(Number(token), plan) : await this.ask(token, plan);
-    const names = page.rows.map((row) => this.nameOf(page.endpoint, row));
+      token !== null && isOffsetPaged(endpoint)
+        ? await this.fetchOverlapping(Number(token), plan)
+        : await this.fetchPage(token, plan);
+    const identities = page.rows.map((row) => this.identify(page.endpoint, row));
     // Records without a name, and two of one name on one page, cannot be told from each other: they stay.
-    const rows = page.rows.filter((_, place) => !this.names.has(names[place] ?? ''));
-    for (const name of names) if (name !== null) this.names.add(name);
-    this.last = names.at(-1) ?? null;
-    this.goOn(page, rows.length > 0 || this.rewinds > rewinds);
+    const rows = page.rows.filter((_, index) => !this.seenIdentities.has(identities[index] ?? ''));
+    for (const identity of identities) if (identity !== null) this.seenIdentities.add(identity);
+    this.lastIdentity = identities.at(-1) ?? null;
+    this.advance(page, rows.length > 0 || this.rewinds > rewinds);
     return { ...page, rows };
   }
 
-  private ask(token: string | null, plan?: string): Promise<Page> {
-    return this.source.fetchPage(this.key, token === null ? this.request : { ...this.request, token }, plan);
+  private fetchPage(token: string | null, plan?: string): Promise<Page> {
+    return this.source.fetchPage(this.key, token === null ? this.pageRequest : { ...this.pageRequest, token }, plan);
   }
 
   /** The page from the last record on that came, or one further back that holds a record which came. */
-  private async overlapping(offset: number, plan?: string): Promise<Page> {
-    const size = this.request.size ?? this.source.endpoint(this.key).pageSize;
-    let from = Math.max(0, offset - 1);
+  private async fetchOverlapping(offset: number, plan?: string): Promise<Page> {
+    const size = this.pageRequest.size ?? this.source.endpoint(this.key).pageSize;
+    let startOffset = Math.max(0, offset - 1);
     // Half a page back, so that the page brings on what comes next as well.
     for (let step = Math.ceil(size / 2); ; step *= 2) {
-      const page = await this.ask(from === 0 ? null : String(from), plan);
-      const names = page.rows.map((row) => this.nameOf(page.endpoint, row));
-      const isJoined =
-        from === offset - 1 ? names[0] === this.last : names.some((name) => name !== null && this.names.has(name));
+      const page = await this.fetchPage(startOffset === 0 ? null : String(startOffset), plan);
+      const identities = page.rows.map((row) => this.identify(page.endpoint, row));
+      const isOverlapping =
+        startOffset === offset - 1
+          ? identities[0] === this.lastIdentity
+          : identities.some((identity) => identity !== null && this.seenIdentities.has(identity));
       // Without names nothing can be told, and behind the end there is nothing to join.
-      if (isJoined || from === 0 || this.last === null) return page;
-      if (this.rewinds >= MOST_REWINDS)
-        throw badList(
+      if (isOverlapping || startOffset === 0 || this.lastIdentity === null) return page;
+      if (this.rewinds >= MAX_REWINDS)
+        throw unstableListError(
           page.endpoint,
           'changed again and again while it was read',
           'Try again when fewer changes are made',
         );
       this.rewinds += 1;
-      from = Math.max(0, offset - 1 - step);
+      startOffset = Math.max(0, offset - 1 - step);
     }
   }
 
-  private goOn({ nextToken, rows, endpoint: way }: Page, hasBrought: boolean): void {
+  private advance({ nextToken, rows, endpoint }: Page, hasNewRows: boolean): void {
     this.token = nextToken;
     this.isAtEnd = nextToken === null;
     if (nextToken === null) return;
-    if (this.tokens.has(nextToken) && !pagesByOffset(way)) throw badList(way, 'gave a page token a second time', AGAIN);
-    if (rows.length > 0 && !hasBrought) throw badList(way, 'gave a page of records that had all come before', AGAIN);
-    this.tokens.add(nextToken);
+    if (this.seenTokens.has(nextToken) && !isOffsetPaged(endpoint))
+      throw unstableListError(endpoint, 'gave a page token a second time', RETRY_LATER);
+    if (rows.length > 0 && !hasNewRows)
+      throw unstableListError(endpoint, 'gave a page of records that had all come before', RETRY_LATER);
+    this.seenTokens.add(nextToken);
   }
 
-  private nameOf(way: Generation, row: Payload): string | null {
-    return identityOf(identityColumns(table[this.key], way), row, null);
+  private identify(endpoint: Generation, row: Payload): string | null {
+    return identityOf(identityColumns(table[this.key], endpoint), row, null);
   }
 }
 
-const AGAIN = 'Try again later';
+const RETRY_LATER = 'Try again later';
 
 /** Whether a collection is paged by offset, so that its pages shift when records come and go. */
-export const pagesByOffset = ({ api, answer }: Generation): boolean => api === 'v1' && answer === 'pages';
+export const isOffsetPaged = ({ api: apiVersion, answer }: Generation): boolean =>
+  apiVersion === 'v1' && answer === 'pages';
 
-function badList({ path }: Generation, what: string, advice: string): KeapError {
-  return new KeapError('UPSTREAM_BAD_DATA', `Keap's list ${path} ${what}, so its end cannot be told. ${advice}.`, {
+function unstableListError({ path }: Generation, problem: string, advice: string): KeapError {
+  return new KeapError('UPSTREAM_BAD_DATA', `Keap's list ${path} ${problem}, so its end cannot be told. ${advice}.`, {
     path,
   });
 }
