@@ -81,8 +81,8 @@ function lookupIn(sizing: Sizing, key: ResourceKey, way: Generation, ids: Amount
       ? batches.most * pages
       : // A scan stops after as many pages as the single calls it replaces, so without a size it costs twice those.
         Math.min(records === null ? 2 * ids.most : ids.most, batches.most * pages);
-  const isScan = plan.kind !== 'SINGLES' && !isRange;
-  const calls = plan.kind === 'SINGLES' ? Math.max(1, ids.expected) : plan.calls * (isScan ? 1 : batches.expected);
+  const isScan = plan.kind !== 'PER_KEY' && !isRange;
+  const calls = plan.kind === 'PER_KEY' ? Math.max(1, ids.expected) : plan.calls * (isScan ? 1 : batches.expected);
   return cost(likely(calls, ids.expected), ids.most === 0 ? 0 : most, plan.reason, isScan);
 }
 
@@ -137,8 +137,8 @@ function childrenIn(sizing: Sizing, { edge, owners, waves, mean, isLimited }: Ch
   const inAll = further(sizing.mostRecords(edge.to));
   const isSet = edge.set !== null && takes(edge.set);
   const calls = (): number => {
-    if (plan.kind === 'SINGLES') return Math.max(1, owners.expected) * perOwner;
-    if (plan.kind === 'SET')
+    if (plan.kind === 'PER_KEY') return Math.max(1, owners.expected) * perOwner;
+    if (plan.kind === 'BATCH')
       return batches.expected * plan.calls + further(owners.expected * (mean === Infinity ? 0 : mean));
     return plan.calls;
   };
@@ -148,5 +148,10 @@ function childrenIn(sizing: Sizing, { edge, owners, waves, mean, isLimited }: Ch
     const single = records === null ? 2 * owners.most : owners.most;
     return Math.min(single + inAll, batches.most * (whole + inAll));
   };
-  return cost(likely(calls(), owners.expected), most(), plan.reason, plan.kind === 'WHOLE' || plan.kind === 'PEEK');
+  return cost(
+    likely(calls(), owners.expected),
+    most(),
+    plan.reason,
+    plan.kind === 'FULL_SCAN' || plan.kind === 'PROBE',
+  );
 }

@@ -94,8 +94,8 @@ export class Owned {
       foretells: tellsTotal(way) || byAge(way, 'desc').orderBy !== undefined,
       filters: takes(edge.filter),
     });
-    if (plan.kind === 'SINGLES') return this.#singles(batch, plan.reason);
-    if (plan.kind !== 'SET') return this.#sweep(batch, edge, plan);
+    if (plan.kind === 'PER_KEY') return this.#singles(batch, plan.reason);
+    if (plan.kind !== 'BATCH') return this.#sweep(batch, edge, plan);
     const owners = wishes.map((wish) => wish.ownerId);
     const found = await bySet(this.source, way, edge, owners, fields, `${what}: ${plan.reason}`);
     this.#meet(batch, [...found.values()]);
@@ -144,7 +144,7 @@ export class Owned {
     let plan: Plan = first;
     try {
       if (!canSplit) this.source.ensureBudget(first.calls);
-      for (let read = 1; plan.kind !== 'SINGLES'; read += 1) {
+      for (let read = 1; plan.kind !== 'PER_KEY'; read += 1) {
         const page = await list.next(`${what}: ${plan.reason}`);
         rows.push(...page.rows);
         if (list.isAtEnd) break;

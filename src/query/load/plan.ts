@@ -8,7 +8,7 @@ const isKnown = (size: CollectionSize | null): size is CollectionSize => size !=
  * page and pick. `PEEK`: read one page, then decide with what it tells.
  */
 export interface Plan {
-  readonly kind: 'SET' | 'SINGLES' | 'WHOLE' | 'PEEK';
+  readonly kind: 'BATCH' | 'PER_KEY' | 'FULL_SCAN' | 'PROBE';
   /** What it costs as far as is known now. */
   readonly calls: number;
   /** For the trace; holds no values. */
@@ -31,17 +31,17 @@ export interface OwnedFacts {
   readonly filters: boolean;
 }
 
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
-const singles = (n: number, why: string): Plan => ({
-  kind: 'SINGLES',
+const pluralize = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+const planPerKey = (n: number, reason: string): Plan => ({
+  kind: 'PER_KEY',
   calls: n,
-  reason: `${count(n, 'call')}, ${why}`,
+  reason: `${pluralize(n, 'call')}, ${reason}`,
 });
 
-const whole = (pages: number, instead: number): Plan => ({
-  kind: 'WHOLE',
+const planFullScan = (pages: number, replacedCalls: number): Plan => ({
+  kind: 'FULL_SCAN',
   calls: pages,
-  reason: `read whole, ${count(pages, 'page')} instead of ${count(instead, 'call')}`,
+  reason: `read whole, ${pluralize(pages, 'page')} instead of ${pluralize(replacedCalls, 'call')}`,
 });
 
 const pagesFor = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
@@ -51,24 +51,26 @@ export function planOwned(facts: OwnedFacts): Plan {
   const { owners, size, pageSize } = facts;
   const pages = size === null ? null : pagesFor(size.records, pageSize);
   if (!facts.filters)
-    return { kind: 'WHOLE', calls: pages ?? 1, reason: 'read whole, it cannot be filtered by its owner here' };
-  if (owners <= 1) return singles(owners, 'a single owner');
+    return { kind: 'FULL_SCAN', calls: pages ?? 1, reason: 'read whole, it cannot be filtered by its owner here' };
+  if (owners <= 1) return planPerKey(owners, 'a single owner');
   if (facts.setCap !== null) {
     const calls = Math.ceil(owners / facts.setCap);
-    if (isKnown(size) && pages !== null && pages < calls) return whole(pages, calls);
-    return { kind: 'SET', calls, reason: `${count(calls, 'call')} by set filter` };
+    if (isKnown(size) && pages !== null && pages < calls) return planFullScan(pages, calls);
+    return { kind: 'BATCH', calls, reason: `${pluralize(calls, 'call')} by set filter` };
   }
   if (isKnown(size) && pages !== null) {
-    return pages < owners ? whole(pages, owners) : singles(owners, `reading whole takes ${count(pages, 'page')}`);
+    return pages < owners
+      ? planFullScan(pages, owners)
+      : planPerKey(owners, `reading whole takes ${pluralize(pages, 'page')}`);
   }
-  if (facts.crowded) return singles(owners, 'size unknown and owners crowded');
+  if (facts.crowded) return planPerKey(owners, 'size unknown and owners crowded');
   if (size !== null && pages !== null) {
-    if (pages >= owners) return singles(owners, `reading whole takes at least ${count(pages, 'page')}`);
+    if (pages >= owners) return planPerKey(owners, `reading whole takes at least ${pluralize(pages, 'page')}`);
     // A lower bound of a full page comes from a page with others behind it: another look at it is worth a call only when it foretells.
     if (size.records >= pageSize && !facts.foretells)
-      return singles(owners, 'more than a page, how much more is unknown');
+      return planPerKey(owners, 'more than a page, how much more is unknown');
   }
-  return { kind: 'PEEK', calls: 1, reason: `size unknown, one page read before ${count(owners, 'call')}` };
+  return { kind: 'PROBE', calls: 1, reason: `size unknown, one page read before ${pluralize(owners, 'call')}` };
 }
 
 /** What is known when several records are wanted whose collection has no id set. */
@@ -87,18 +89,18 @@ export interface LookupFacts {
 
 /** The cheapest way to several records by id where Keap has no id set but lists the collection, or a range of its ids. */
 export function planLookup({ records, span, size, pageSize, foretells, alone }: LookupFacts): Plan {
-  if (!alone) return { kind: 'WHOLE', calls: 1, reason: 'read whole, its records do not come alone here' };
-  if (records <= 1) return singles(records, 'a single record');
+  if (!alone) return { kind: 'FULL_SCAN', calls: 1, reason: 'read whole, its records do not come alone here' };
+  if (records <= 1) return planPerKey(records, 'a single record');
   const most = Math.min(span, isKnown(size) ? size.records : Infinity);
   const pages = pagesFor(most, pageSize);
   if (pages < records)
     return {
-      ...whole(pages, records),
-      reason: `${count(pages, 'page')} of the ${span < Infinity ? 'id range' : 'list'} instead of ${count(records, 'call')}`,
+      ...planFullScan(pages, records),
+      reason: `${pluralize(pages, 'page')} of the ${span < Infinity ? 'id range' : 'list'} instead of ${pluralize(records, 'call')}`,
     };
-  if (isKnown(size)) return singles(records, `reading whole takes ${count(pages, 'page')}`);
-  if (!foretells) return singles(records, 'no id set');
-  return { kind: 'PEEK', calls: 1, reason: `size unknown, one page read before ${count(records, 'call')}` };
+  if (isKnown(size)) return planPerKey(records, `reading whole takes ${pluralize(pages, 'page')}`);
+  if (!foretells) return planPerKey(records, 'no id set');
+  return { kind: 'PROBE', calls: 1, reason: `size unknown, one page read before ${pluralize(records, 'call')}` };
 }
 
 /**
@@ -106,20 +108,20 @@ export function planLookup({ records, span, size, pageSize, foretells, alone }: 
  * idea), or a call for each that is left. A scan stops after as many pages as the `instead` single calls it replaces, so
  * whatever its pages foretell it never costs more than twice those.
  */
-export function planRest(left: number, pagesLeft: number | null, read: number, instead: number): Plan {
-  if (pagesLeft !== null && pagesLeft < left && read < instead) {
+export function planRest(left: number, pagesLeft: number | null, read: number, replacedCalls: number): Plan {
+  if (pagesLeft !== null && pagesLeft < left && read < replacedCalls) {
     return {
-      ...whole(pagesLeft, left),
-      reason: `read on, ${count(pagesLeft, 'page')} left instead of ${count(left, 'call')}`,
+      ...planFullScan(pagesLeft, left),
+      reason: `read on, ${pluralize(pagesLeft, 'page')} left instead of ${pluralize(left, 'call')}`,
     };
   }
-  return singles(
+  return planPerKey(
     left,
     pagesLeft !== null && pagesLeft < left
-      ? `${count(read, 'page')} read in vain`
+      ? `${pluralize(read, 'page')} read in vain`
       : pagesLeft === null
         ? 'more than a page, how much more is unknown'
-        : `reading on takes ${count(pagesLeft, 'page')}`,
+        : `reading on takes ${pluralize(pagesLeft, 'page')}`,
   );
 }
 

@@ -31,7 +31,7 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
   });
   for (let read = 1; left.length > 0; read += 1) {
     const names = left.map(String);
-    if (plan.kind === 'SINGLES') return merge(found, await singleRecords(source, key, names, fields, plan.reason));
+    if (plan.kind === 'PER_KEY') return merge(found, await singleRecords(source, key, names, fields, plan.reason));
     const told = `${left.length} of ${key}: ${plan.reason}`;
     try {
       const page = await readRange(source, { key, way, fields }, left[0] as bigint, end, told);

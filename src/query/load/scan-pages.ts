@@ -30,7 +30,7 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
   const list = new PagedList(source, key, { ...byAge(way, 'desc'), fields });
   while (left.length > 0) {
     const told = `${left.length} of ${key}: ${plan.reason}`;
-    if (plan.kind === 'SINGLES') {
+    if (plan.kind === 'PER_KEY') {
       for (const [id, one] of await singleRecords(source, key, left, fields, plan.reason)) found.set(id, one);
       return found;
     }

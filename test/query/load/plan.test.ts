@@ -27,12 +27,12 @@ const known = (records: number): CollectionSize => ({ records, basis: 'counted' 
 /** What following the plan costs in an account whose ids run from 1 in even steps. */
 function cost(owners: number, records: number, step: number, size: CollectionSize | null): number {
   let plan = planOwned(facts({ owners, size }));
-  for (let read = 1; plan.kind !== 'SINGLES'; read += 1) {
+  for (let read = 1; plan.kind !== 'PER_KEY'; read += 1) {
     const from = records - (read - 1) * PAGE;
     if (from <= PAGE) return read;
     const ids = Array.from({ length: PAGE }, (_, i) => String((from - i) * step));
     plan = planRest(owners, pagesAhead(ids, 1n, PAGE), read, owners);
-    if (plan.kind === 'SINGLES') return read + owners;
+    if (plan.kind === 'PER_KEY') return read + owners;
   }
   return owners;
 }
@@ -42,7 +42,7 @@ describe('the plan for the children of several owners', () => {
     assert(
       property(integer({ min: 2, max: 60 }), integer({ min: 1, max: 5 }), (owners, ahead) => {
         let [plan, read] = [planOwned(facts({ owners })), 0];
-        while (plan.kind !== 'SINGLES') {
+        while (plan.kind !== 'PER_KEY') {
           read += 1;
           plan = planRest(owners, ahead, read, owners);
         }
@@ -55,41 +55,41 @@ describe('the plan for the children of several owners', () => {
     [
       'a single owner costs its call, whatever the size',
       { owners: 1, size: { records: 3, basis: 'counted' } },
-      'SINGLES',
+      'PER_KEY',
       1,
     ],
-    ['a set filter names 100 owners a call', { owners: 101, setCap: 100 }, 'SET', 2],
+    ['a set filter names 100 owners a call', { owners: 101, setCap: 100 }, 'BATCH', 2],
     [
       'a small collection is read whole even beside a set filter',
       { owners: 300, setCap: 100, size: { records: 9, basis: 'counted' } },
-      'WHOLE',
+      'FULL_SCAN',
       1,
     ],
-    ['a known size takes the cheaper way: whole', { size: { records: 4001, basis: 'counted' } }, 'WHOLE', 5],
+    ['a known size takes the cheaper way: whole', { size: { records: 4001, basis: 'counted' } }, 'FULL_SCAN', 5],
     [
       'a known size takes the cheaper way: single calls',
       { size: { records: 60_000, basis: 'counted' } },
-      'SINGLES',
+      'PER_KEY',
       50,
     ],
-    ['an unknown size is looked at first', {}, 'PEEK', 1],
-    ['crowded owners of unknown size are asked one by one', { crowded: true }, 'SINGLES', 50],
+    ['an unknown size is looked at first', {}, 'PROBE', 1],
+    ['crowded owners of unknown size are asked one by one', { crowded: true }, 'PER_KEY', 50],
     [
       'crowded owners of a small collection are read whole',
       { crowded: true, size: { records: 900, basis: 'counted' } },
-      'WHOLE',
+      'FULL_SCAN',
       1,
     ],
     [
       'a lower bound above the price of single calls needs no look',
       { size: { records: 49_001, basis: 'atLeast' } },
-      'SINGLES',
+      'PER_KEY',
       50,
     ],
     [
       'more than a page that foretells nothing needs no look',
       { foretells: false, size: { records: 1001, basis: 'atLeast' } },
-      'SINGLES',
+      'PER_KEY',
       50,
     ],
   ] as const)('%s', (_, more, kind, calls) => {
@@ -138,7 +138,7 @@ describe('a size as of the last snapshot', () => {
 
   it('needs no look at the collection first', () => {
     expect(planOwned(facts({ size: { records: 80_000, basis: 'expected' } }))).toMatchObject({
-      kind: 'SINGLES',
+      kind: 'PER_KEY',
       calls: 50,
     });
   });
@@ -156,14 +156,14 @@ describe('the plan for records by id without an id set', () => {
   });
 
   it('reads the id range where it is cheaper than a call each, and looks first when the size is unknown', () => {
-    expect(planLookup(lookup({ records: 1, span: 1 })).kind).toBe('SINGLES');
+    expect(planLookup(lookup({ records: 1, span: 1 })).kind).toBe('PER_KEY');
     expect(planLookup(lookup({ span: 900 }))).toMatchObject({
-      kind: 'WHOLE',
+      kind: 'FULL_SCAN',
       calls: 1,
     });
-    expect(planLookup(lookup({ size: known(800) })).kind).toBe('WHOLE');
-    expect(planLookup(lookup({ size: known(80_000) })).kind).toBe('SINGLES');
-    expect(planLookup(lookup({})).kind).toBe('PEEK');
+    expect(planLookup(lookup({ size: known(800) })).kind).toBe('FULL_SCAN');
+    expect(planLookup(lookup({ size: known(80_000) })).kind).toBe('PER_KEY');
+    expect(planLookup(lookup({})).kind).toBe('PROBE');
   });
 });
 
