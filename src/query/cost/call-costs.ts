@@ -1,5 +1,5 @@
 import { SET_CAP } from '../load/fetch-children.js';
-import { planLookup, planOwned } from '../load/plan.js';
+import { planLookup, planChildren } from '../load/plan.js';
 import { byAge, type ChildEdge } from '../load/edge.js';
 import { identityColumns, type Generation } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
@@ -72,8 +72,8 @@ function lookupIn(sizing: Sizing, key: ResourceKey, way: Generation, ids: Amount
     span: Infinity,
     size: isRange || mayScan ? sizing.facts.size(key) : null,
     pageSize,
-    foretells: isRange || (mayScan && way.api === 'v1'),
-    alone: way.one !== null,
+    hasTotalHint: isRange || (mayScan && way.api === 'v1'),
+    hasSinglePath: way.one !== null,
   });
   const pages = records === null ? Infinity : pagesOf(records, pageSize) + 1;
   const most =
@@ -123,14 +123,14 @@ function childrenIn(sizing: Sizing, { edge, owners, waves, mean, isLimited }: Ch
   }
   const each = Math.max(1, Math.round(owners.expected / batches.expected));
   const takes = (field: string): boolean => canFilter(way, { field, op: '==', value: '1' });
-  const plan = planOwned({
+  const plan = planChildren({
     owners: each,
     setCap: edge.set === null || !takes(edge.set) ? null : SET_CAP,
     size: sizing.facts.size(edge.to),
     pageSize,
-    crowded: edge.crowded,
-    foretells: way.api === 'v1' || byAge(way, 'desc').orderBy !== undefined,
-    filters: takes(edge.filter),
+    highFanOut: edge.crowded,
+    hasTotalHint: way.api === 'v1' || byAge(way, 'desc').orderBy !== undefined,
+    isFilterable: takes(edge.filter),
   });
   const records = sizing.records(edge.to);
   const whole = records === null ? Infinity : pagesOf(records, pageSize) + 1;

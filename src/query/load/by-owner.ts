@@ -10,7 +10,7 @@ import { byAge, childEdge, inOrder, type ChildEdge, type Wish } from './edge.js'
 import { failureOf } from './failure.js';
 import { toAsk } from './fields.js';
 import { bySet, group, SET_CAP, single, type Gathered } from './fetch-children.js';
-import { fewer, pagesLeft, pagesUnread, planOwned, planRest, type Plan } from './plan.js';
+import { minKnown, estimatePagesLeft, countPagesUnread, planChildren, replan, type Plan } from './plan.js';
 import { idOf, type Reach } from './request-cache.js';
 import type { Tables } from './reference-tables.js';
 import type { BatchWindow } from './batch-scheduler.js';
@@ -85,14 +85,14 @@ export class Owned {
     if (edge.kind === 'under') return this.#singles(batch, `${wishes.length} calls, listed below their owner`);
     if (table[edge.to].reference && this.tables.cost(edge.to) <= wishes.length) return this.#fromTable(batch);
     const takes = (field: string): boolean => canFilter(way, { field, op: '==', value: '1' });
-    const plan = planOwned({
+    const plan = planChildren({
       owners: wishes.length,
       setCap: edge.set === null || !takes(edge.set) ? null : SET_CAP,
       size: this.source.collectionSize(edge.to),
       pageSize: way.pageSize,
-      crowded: edge.crowded,
-      foretells: tellsTotal(way) || byAge(way, 'desc').orderBy !== undefined,
-      filters: takes(edge.filter),
+      highFanOut: edge.crowded,
+      hasTotalHint: tellsTotal(way) || byAge(way, 'desc').orderBy !== undefined,
+      isFilterable: takes(edge.filter),
     });
     if (plan.kind === 'PER_KEY') return this.#singles(batch, plan.reason);
     if (plan.kind !== 'BATCH') return this.#sweep(batch, edge, plan);
@@ -149,9 +149,9 @@ export class Owned {
         rows.push(...page.rows);
         if (list.isAtEnd) break;
         const ids = page.rows.flatMap((row) => idOf(row) ?? []);
-        const told = pagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize);
-        const ahead = fewer(told, pagesUnread(this.source.collectionSize(edge.to), way.pageSize, read));
-        if (canSplit) plan = planRest(wishes.length, ahead, read, wishes.length);
+        const told = estimatePagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize);
+        const ahead = minKnown(told, countPagesUnread(this.source.collectionSize(edge.to), way.pageSize, read));
+        if (canSplit) plan = replan(wishes.length, ahead, read, wishes.length);
         else this.source.ensureBudget(ahead ?? 1);
       }
       if (list.isAtEnd) assertScanOwnerColumn(rows, edge.at, way);

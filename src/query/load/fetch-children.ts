@@ -42,8 +42,8 @@ export async function single(
   const age = byAge(way, 'asc');
   // Lists below a record are cut by id, so the first few are asked for only where Keap itself lists by id. Crowded ones
   // are never read whole for the sake of a few: who pages through them takes Keap's own pages.
-  const crowded = edge.kind === 'under' || edge.crowded;
-  const atMost = crowded || age.orderBy?.field === 'id' ? wish.atMost : null;
+  const isHighFanOut = edge.kind === 'under' || edge.crowded;
+  const atMost = isHighFanOut || age.orderBy?.field === 'id' ? wish.atMost : null;
   const request: PageRequest = {
     ...(edge.kind === 'under'
       ? { parentId: wish.ownerId }

@@ -3,7 +3,7 @@ import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById } from '../sources/order-guard.js';
 import type { Page, Source } from '../sources/source.js';
 import { failureOf } from './failure.js';
-import { fewer, pagesAhead, pagesUnread, planLookup, planRest, type Plan } from './plan.js';
+import { minKnown, estimatePagesAhead, countPagesUnread, planLookup, replan, type Plan } from './plan.js';
 import { idOf } from './request-cache.js';
 import { singleRecords, type Found } from './fetch-singly.js';
 import type { Lookup } from './scan-pages.js';
@@ -26,8 +26,8 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
     span,
     size: source.collectionSize(key),
     pageSize,
-    foretells: true,
-    alone: true,
+    hasTotalHint: true,
+    hasSinglePath: true,
   });
   for (let read = 1; left.length > 0; read += 1) {
     const names = left.map(String);
@@ -43,8 +43,11 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
       const rest = left.filter((id) => (isOrdered ? id > BigInt(last) : !found.has(String(id))));
       const seen = page.rows.flatMap((row) => idOf(row) ?? []);
       // A page that ends before the range begins: the range is not honoured, so reading on would never end.
-      const ahead = fewer(pagesAhead(seen, end, pageSize), pagesUnread(source.collectionSize(key), pageSize, read));
-      plan = planRest(rest.length, isOrdered && rest.length < left.length ? ahead : null, read, numeric.length);
+      const ahead = minKnown(
+        estimatePagesAhead(seen, end, pageSize),
+        countPagesUnread(source.collectionSize(key), pageSize, read),
+      );
+      plan = replan(rest.length, isOrdered && rest.length < left.length ? ahead : null, read, numeric.length);
       left = rest;
     } catch (error) {
       const failure = failureOf(error);

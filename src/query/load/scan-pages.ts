@@ -5,7 +5,15 @@ import { PagedList } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
 import { byAge } from './edge.js';
 import { failureOf } from './failure.js';
-import { fewer, pagesAhead, pagesLeft, pagesUnread, planLookup, planRest, type Plan } from './plan.js';
+import {
+  minKnown,
+  estimatePagesAhead,
+  estimatePagesLeft,
+  countPagesUnread,
+  planLookup,
+  replan,
+  type Plan,
+} from './plan.js';
 import { idOf } from './request-cache.js';
 import { singleRecords, type Found } from './fetch-singly.js';
 
@@ -42,9 +50,9 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
       left = left.filter((id) => !found.has(id));
       const ahead = list.isAtEnd ? 0 : pagesTo(left, page, read, lookup);
       if (ahead === 0) return found;
-      const rest = fewer(ahead, whole ? pagesUnread(source.collectionSize(key), way.pageSize, pages) : null);
+      const rest = minKnown(ahead, whole ? countPagesUnread(source.collectionSize(key), way.pageSize, pages) : null);
       if (way.one === null) source.ensureBudget(rest ?? 1);
-      else plan = planRest(left.length, rest, pages, ids.length);
+      else plan = replan(left.length, rest, pages, ids.length);
     } catch (error) {
       const failure = failureOf(error);
       for (const id of left) found.set(id, failure);
@@ -56,7 +64,7 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
 
 function firstPlan(source: Source, { key, way, ids }: Lookup, whole: boolean): Plan {
   // Pages of v1 tell how many records there are in all (docs/keap-api.md 5.1).
-  const facts = { foretells: whole && way.api === 'v1', alone: way.one !== null };
+  const facts = { hasTotalHint: whole && way.api === 'v1', hasSinglePath: way.one !== null };
   const size = whole ? source.collectionSize(key) : null;
   return planLookup({ records: ids.length, span: Infinity, size, pageSize: way.pageSize, ...facts });
 }
@@ -64,12 +72,12 @@ function firstPlan(source: Source, { key, way, ids }: Lookup, whole: boolean): P
 /** How many more pages are to be read for the records that are left: none behind the lowest of their ids where the list goes down by id. */
 function pagesTo(left: readonly string[], page: Page, read: number, { way }: Lookup): number | null {
   const seen = page.rows.flatMap((row) => idOf(row) ?? []);
-  const all = pagesLeft({ total: page.total, ids: seen }, read, 1n, way.pageSize);
+  const all = estimatePagesLeft({ total: page.total, ids: seen }, read, 1n, way.pageSize);
   if (byAge(way, 'desc').orderBy?.field !== 'id' || !left.every((id) => /^\d+$/.test(id))) return all;
   // A list that does not go down by id may hold them anywhere.
   if (!isSortedById(page.rows, 'desc')) return all;
   const lowest = left.map(BigInt).reduce((a, b) => (a < b ? a : b), BigInt(left[0] ?? 0));
-  const ahead = pagesAhead(seen, lowest, way.pageSize);
+  const ahead = estimatePagesAhead(seen, lowest, way.pageSize);
   if (ahead !== null && BigInt(seen.at(-1) as string) <= lowest) return 0;
   return all === null || ahead === null ? all : Math.min(all, ahead);
 }

@@ -1,24 +1,24 @@
 import { assert, constantFrom, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  pagesAhead,
+  estimatePagesAhead,
   planLookup,
-  planOwned,
-  planRest,
+  planChildren,
+  replan,
   type LookupFacts,
-  type OwnedFacts,
+  type ChildrenFacts,
 } from '../../../src/query/load/plan.js';
 import type { CollectionSize } from '../../../src/query/sources/source.js';
 
 const PAGE = 1000;
-const facts = (more: Partial<OwnedFacts>): OwnedFacts => ({
+const facts = (more: Partial<ChildrenFacts>): ChildrenFacts => ({
   owners: 50,
   setCap: null,
   size: null,
   pageSize: PAGE,
-  crowded: false,
-  foretells: true,
-  filters: true,
+  highFanOut: false,
+  hasTotalHint: true,
+  isFilterable: true,
   ...more,
 });
 
@@ -26,12 +26,12 @@ const known = (records: number): CollectionSize => ({ records, basis: 'counted' 
 
 /** What following the plan costs in an account whose ids run from 1 in even steps. */
 function cost(owners: number, records: number, step: number, size: CollectionSize | null): number {
-  let plan = planOwned(facts({ owners, size }));
+  let plan = planChildren(facts({ owners, size }));
   for (let read = 1; plan.kind !== 'PER_KEY'; read += 1) {
     const from = records - (read - 1) * PAGE;
     if (from <= PAGE) return read;
     const ids = Array.from({ length: PAGE }, (_, i) => String((from - i) * step));
-    plan = planRest(owners, pagesAhead(ids, 1n, PAGE), read, owners);
+    plan = replan(owners, estimatePagesAhead(ids, 1n, PAGE), read, owners);
     if (plan.kind === 'PER_KEY') return read + owners;
   }
   return owners;
@@ -41,10 +41,10 @@ describe('the plan for the children of several owners', () => {
   it('never costs more than twice the single calls, whatever the pages foretell', () => {
     assert(
       property(integer({ min: 2, max: 60 }), integer({ min: 1, max: 5 }), (owners, ahead) => {
-        let [plan, read] = [planOwned(facts({ owners })), 0];
+        let [plan, read] = [planChildren(facts({ owners })), 0];
         while (plan.kind !== 'PER_KEY') {
           read += 1;
-          plan = planRest(owners, ahead, read, owners);
+          plan = replan(owners, ahead, read, owners);
         }
         expect(read + plan.calls).toBeLessThanOrEqual(2 * owners);
       }),
@@ -73,10 +73,10 @@ describe('the plan for the children of several owners', () => {
       50,
     ],
     ['an unknown size is looked at first', {}, 'PROBE', 1],
-    ['crowded owners of unknown size are asked one by one', { crowded: true }, 'PER_KEY', 50],
+    ['crowded owners of unknown size are asked one by one', { highFanOut: true }, 'PER_KEY', 50],
     [
       'crowded owners of a small collection are read whole',
-      { crowded: true, size: { records: 900, basis: 'counted' } },
+      { highFanOut: true, size: { records: 900, basis: 'counted' } },
       'FULL_SCAN',
       1,
     ],
@@ -88,16 +88,16 @@ describe('the plan for the children of several owners', () => {
     ],
     [
       'more than a page that foretells nothing needs no look',
-      { foretells: false, size: { records: 1001, basis: 'atLeast' } },
+      { hasTotalHint: false, size: { records: 1001, basis: 'atLeast' } },
       'PER_KEY',
       50,
     ],
   ] as const)('%s', (_, more, kind, calls) => {
-    expect(planOwned(facts(more))).toMatchObject({ kind, calls });
+    expect(planChildren(facts(more))).toMatchObject({ kind, calls });
   });
 
   it('tells what reading whole saves', () => {
-    expect(planOwned(facts({ size: { records: 10, basis: 'counted' } })).reason).toBe(
+    expect(planChildren(facts({ size: { records: 10, basis: 'counted' } })).reason).toBe(
       'read whole, 1 page instead of 50 calls',
     );
   });
@@ -137,7 +137,7 @@ describe('a size as of the last snapshot', () => {
   });
 
   it('needs no look at the collection first', () => {
-    expect(planOwned(facts({ size: { records: 80_000, basis: 'expected' } }))).toMatchObject({
+    expect(planChildren(facts({ size: { records: 80_000, basis: 'expected' } }))).toMatchObject({
       kind: 'PER_KEY',
       calls: 50,
     });
@@ -150,8 +150,8 @@ describe('the plan for records by id without an id set', () => {
     span: 90_000,
     size: null,
     pageSize: PAGE,
-    foretells: true,
-    alone: true,
+    hasTotalHint: true,
+    hasSinglePath: true,
     ...more,
   });
 
@@ -169,17 +169,17 @@ describe('the plan for records by id without an id set', () => {
 
 describe('what a page tells of the pages behind it', () => {
   it('is judged by how far its ids are apart, in both directions', () => {
-    expect(pagesAhead(['3000', '2000', '1001'], 1n, 1)).toBe(2);
-    expect(pagesAhead(['1', '2', '3'], 2003n, 1000)).toBe(2);
+    expect(estimatePagesAhead(['3000', '2000', '1001'], 1n, 1)).toBe(2);
+    expect(estimatePagesAhead(['1', '2', '3'], 2003n, 1000)).toBe(2);
   });
 
   it('is nothing when the ids go to and fro, are no numbers or are too few', () => {
-    expect(pagesAhead(['5', '9', '7'], 1n, 1000)).toBeNull();
-    expect(pagesAhead(['a', 'b'], 1n, 1000)).toBeNull();
-    expect(pagesAhead(['5'], 1n, 1000)).toBeNull();
+    expect(estimatePagesAhead(['5', '9', '7'], 1n, 1000)).toBeNull();
+    expect(estimatePagesAhead(['a', 'b'], 1n, 1000)).toBeNull();
+    expect(estimatePagesAhead(['5'], 1n, 1000)).toBeNull();
   });
 
   it('keeps ids beyond 2^53 exact', () => {
-    expect(pagesAhead(['9007199254740997', '9007199254740995'], 9007199254738993n, 1000)).toBe(2);
+    expect(estimatePagesAhead(['9007199254740997', '9007199254740995'], 9007199254738993n, 1000)).toBe(2);
   });
 });
