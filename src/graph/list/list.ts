@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Clause } from '../../keap/keap-client.js';
-import { toAsk } from '../../query/load/fields.js';
+import { mergeFields } from '../../query/load/fields.js';
 import { identityColumns, identityOf } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isAskable, invalidIdErrorFor } from '../../query/sources/supported-clauses.js';
@@ -69,7 +69,7 @@ async function pageInWay(
   const name = fingerprint([key, parentId, filter, orderBy, ...(way.api === 'v2' ? [] : [way.api])]);
   const place = typeof args.after === 'string' ? readCursor(name, args.after) : null;
   const selected = keapFields(info, key);
-  const fields = selected.length === 0 ? [] : toAsk(way.fields, [selected]);
+  const fields = selected.length === 0 ? [] : mergeFields(way.fields, [selected]);
   const list = { key, way, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
   const found = await recordsFrom(context, list, place, first);
   // What Keap sent without a name can neither be shown nor come back to; it must not take the others down.

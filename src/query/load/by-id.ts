@@ -5,7 +5,7 @@ import { isAskable, invalidIdErrorFor } from '../sources/supported-clauses.js';
 import type { Source } from '../sources/source.js';
 import { withReplan } from '../sources/endpoints.js';
 import { failureOf } from './failure.js';
-import { toAsk } from './fields.js';
+import { mergeFields } from './fields.js';
 import type { Reach } from './request-cache.js';
 import { singleRecords, type Found } from './fetch-singly.js';
 import { sweepIds } from './scan-ids.js';
@@ -43,7 +43,7 @@ export class One {
     const before = this.#loaders.get(key);
     if (before !== undefined) return before;
     const loader = new DataLoader<Want, Payload | null, string>((wants) => this.#batch(key, wants), {
-      cacheKeyFn: ({ id, fields }) => JSON.stringify([id, toAsk(this.source.endpoint(key).fields, [fields])]),
+      cacheKeyFn: ({ id, fields }) => JSON.stringify([id, mergeFields(this.source.endpoint(key).fields, [fields])]),
       batchScheduleFn: this.window.schedule,
     });
     this.#loaders.set(key, loader);
@@ -66,7 +66,7 @@ export class One {
   async #fetch(key: ResourceKey, wants: readonly Want[]): Promise<Found> {
     const ids = [...new Set(wants.map((want) => want.id))];
     const wishes = wants.map((want) => want.fields);
-    const fields = toAsk(this.source.endpoint(key).fields, wishes, ['id']);
+    const fields = mergeFields(this.source.endpoint(key).fields, wishes, ['id']);
     try {
       const found = await this.#complete(
         key,

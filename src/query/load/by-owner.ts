@@ -8,7 +8,7 @@ import type { Source } from '../sources/source.js';
 import { canFilter, withReplan } from '../sources/endpoints.js';
 import { byAge, childEdge, inOrder, type ChildEdge, type Wish } from './edge.js';
 import { failureOf } from './failure.js';
-import { toAsk } from './fields.js';
+import { mergeFields } from './fields.js';
 import { bySet, group, SET_CAP, single, type Gathered } from './fetch-children.js';
 import { minKnown, estimatePagesLeft, countPagesUnread, planChildren, replan, type Plan } from './plan.js';
 import { idOf, type Reach } from './request-cache.js';
@@ -62,7 +62,7 @@ export class Owned {
   }
 
   #nameOf(edge: ChildEdge, ownerId: string, fields: readonly string[], atMost: number | null): string {
-    return JSON.stringify([ownerId, toAsk(this.source.endpoint(edge.to).fields, [fields]), atMost]);
+    return JSON.stringify([ownerId, mergeFields(this.source.endpoint(edge.to).fields, [fields]), atMost]);
   }
 
   async #batch(owner: ResourceKey, edge: ChildEdge, asked: readonly Wish[]): Promise<(readonly Payload[] | Error)[]> {
@@ -72,7 +72,7 @@ export class Owned {
     const what = `${edge.to} of ${wishes.length} ${owner}`;
     const found = await withReplan(() => {
       const way = this.source.endpoint(edge.to);
-      return this.#gather({ edge, way, wishes, fields: toAsk(way.fields, wanted, ['id', ...place]), what });
+      return this.#gather({ edge, way, wishes, fields: mergeFields(way.fields, wanted, ['id', ...place]), what });
     });
     return asked.map((wish) => {
       const children = found.get(wish.ownerId) ?? [];

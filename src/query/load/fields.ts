@@ -1,18 +1,18 @@
 import type { Fields } from '../../resources/row.js';
 
 /** The `fields` of the way a collection is asked for: null where an answer is always whole. */
-type Choice = Fields | null;
+type EndpointFields = Fields | null;
 
-const defaults = (choice: Choice): readonly string[] => choice?.byDefault ?? [];
+const getDefaultFields = (endpointFields: EndpointFields): readonly string[] => endpointFields?.byDefault ?? [];
 
 /** Whether this way can be asked for a property at all; one generation of Keap has properties that the other lacks. */
-const gives = ({ byDefault, optional }: Fields, name: string): boolean =>
+const hasField = ({ byDefault, optional }: Fields, name: string): boolean =>
   byDefault.includes(name) || optional.includes(name);
 
 /** The Keap properties a caller needs of those that the way gives: those named, or what Keap gives when none is named. */
-export function needed(choice: Choice, fields: readonly string[]): readonly string[] {
-  if (fields.length === 0 || choice === null) return defaults(choice);
-  return fields.filter((name) => gives(choice, name));
+export function pickSupported(endpointFields: EndpointFields, fields: readonly string[]): readonly string[] {
+  if (fields.length === 0 || endpointFields === null) return getDefaultFields(endpointFields);
+  return fields.filter((name) => hasField(endpointFields, name));
 }
 
 /**
@@ -21,16 +21,22 @@ export function needed(choice: Choice, fields: readonly string[]): readonly stri
  * not named: their spelling as optional properties is refused in places (docs/keap-api.md 7.1). What the way does not
  * have is left out.
  */
-export function toAsk(
-  choice: Choice,
-  wishes: readonly (readonly string[])[],
-  always: readonly string[] = [],
+export function mergeFields(
+  endpointFields: EndpointFields,
+  fieldSets: readonly (readonly string[])[],
+  alwaysIncluded: readonly string[] = [],
 ): string[] {
-  if (choice === null) return [];
-  const names = new Set(wishes.flatMap((wish) => (choice.mode === 'select' ? needed(choice, wish) : wish)));
-  for (const name of always) names.add(name);
+  if (endpointFields === null) return [];
+  const names = new Set(
+    fieldSets.flatMap((fieldSet) =>
+      endpointFields.mode === 'select' ? pickSupported(endpointFields, fieldSet) : fieldSet,
+    ),
+  );
+  for (const name of alwaysIncluded) names.add(name);
   return [...names]
-    .filter((name) => (choice.mode === 'select' ? gives(choice, name) : choice.optional.includes(name)))
+    .filter((name) =>
+      endpointFields.mode === 'select' ? hasField(endpointFields, name) : endpointFields.optional.includes(name),
+    )
     .sort();
 }
 
@@ -38,8 +44,9 @@ export function toAsk(
  * The properties a record carries when it was asked with these fields. A wish of only default properties is taken by
  * its word where Keap adds to its defaults: it may be a copy that came inside another record.
  */
-export function carriedBy(choice: Choice, fields: readonly string[]): readonly string[] {
-  if (choice === null || fields.length === 0) return defaults(choice);
-  if (choice.mode === 'select' || fields.every((name) => choice.byDefault.includes(name))) return fields;
-  return [...choice.byDefault, ...fields];
+export function resolveLoadedFields(endpointFields: EndpointFields, fields: readonly string[]): readonly string[] {
+  if (endpointFields === null || fields.length === 0) return getDefaultFields(endpointFields);
+  if (endpointFields.mode === 'select' || fields.every((name) => endpointFields.byDefault.includes(name)))
+    return fields;
+  return [...endpointFields.byDefault, ...fields];
 }

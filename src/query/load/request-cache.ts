@@ -1,11 +1,11 @@
 import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Source } from '../sources/source.js';
-import { carriedBy, needed } from './fields.js';
+import { resolveLoadedFields, pickSupported } from './fields.js';
 
 interface Entry {
   readonly row: Payload;
-  readonly carried: ReadonlySet<string>;
+  readonly loadedFields: ReadonlySet<string>;
 }
 
 /** A record's id as text, or null for a record without one (transactions). */
@@ -23,10 +23,10 @@ export class Reach {
     if (table[key].parent !== null) return;
     const entries = this.#entries.get(key) ?? new Map<string, Entry>();
     this.#entries.set(key, entries);
-    const { api, fields: choice, mayLack } = this.source.endpoint(key);
+    const { api, fields: endpointFields, mayLack } = this.source.endpoint(key);
     // v1 leaves some of what it was asked for out of its lists (a contact's origin): only what came counts there.
-    const carried = carriedBy(choice, fields).filter(
-      (name) => api === 'v2' || (choice?.byDefault.includes(name) && !mayLack.includes(name)),
+    const loadedFields = resolveLoadedFields(endpointFields, fields).filter(
+      (name) => api === 'v2' || (endpointFields?.byDefault.includes(name) && !mayLack.includes(name)),
     );
     for (const row of rows) {
       const id = idOf(row);
@@ -34,7 +34,7 @@ export class Reach {
       const before = entries.get(id);
       entries.set(id, {
         row: before === undefined ? row : { ...before.row, ...row },
-        carried: new Set([...(before?.carried ?? []), ...carried]),
+        loadedFields: new Set([...(before?.loadedFields ?? []), ...loadedFields]),
       });
     }
   }
@@ -43,13 +43,13 @@ export class Reach {
   find(key: ResourceKey, id: string, fields: readonly string[]): Payload | undefined {
     const entry = this.#entries.get(key)?.get(id);
     if (entry === undefined) return undefined;
-    const { fields: choice, mayLack } = this.source.endpoint(key);
-    if (choice === null) return entry.row;
+    const { fields: endpointFields, mayLack } = this.source.endpoint(key);
+    if (endpointFields === null) return entry.row;
     const isKnown = (name: string): boolean =>
       mayLack.includes(name)
         ? // Who names no column takes what is there.
           fields.length === 0 || (entry.row[name] ?? null) !== null
-        : entry.carried.has(name) || Object.hasOwn(entry.row, name);
-    return needed(choice, fields).every(isKnown) ? entry.row : undefined;
+        : entry.loadedFields.has(name) || Object.hasOwn(entry.row, name);
+    return pickSupported(endpointFields, fields).every(isKnown) ? entry.row : undefined;
   }
 }
