@@ -6,11 +6,11 @@ import type { Source } from '../sources/source.js';
 import { withReplan } from '../sources/endpoints.js';
 import { failureOf } from './failure.js';
 import { mergeFields } from './fields.js';
-import type { Reach } from './request-cache.js';
+import type { RequestCache } from './request-cache.js';
 import { singleRecords, type Found } from './fetch-singly.js';
 import { sweepIds } from './scan-ids.js';
 import { sweepPages } from './scan-pages.js';
-import type { Tables } from './reference-tables.js';
+import type { ReferenceTables } from './reference-tables.js';
 import type { BatchWindow } from './batch-scheduler.js';
 
 interface Want {
@@ -26,15 +26,15 @@ export class One {
 
   constructor(
     private readonly source: Source,
-    private readonly reach: Reach,
-    private readonly tables: Tables,
+    private readonly requestCache: RequestCache,
+    private readonly tables: ReferenceTables,
     private readonly window: BatchWindow,
   ) {}
 
   /** The record with at least these properties, null when Keap has none; rejects with what its own fetch failed of. */
   load(key: ResourceKey, id: string, fields: readonly string[]): Promise<Payload | null> {
-    const met = this.reach.find(key, id, fields);
-    if (met !== undefined) return Promise.resolve(met);
+    const cached = this.requestCache.find(key, id, fields);
+    if (cached !== undefined) return Promise.resolve(cached);
     this.window.touch();
     return this.#loader(key).load({ id, fields });
   }
@@ -53,13 +53,14 @@ export class One {
   async #batch(key: ResourceKey, wants: readonly Want[]): Promise<(Payload | null | Error)[]> {
     // What came by a list since the load was asked needs no call any more.
     const open = wants.filter(
-      ({ id, fields }) => this.reach.find(key, id, fields) === undefined && (isAskable(id) || table[key].reference),
+      ({ id, fields }) =>
+        this.requestCache.find(key, id, fields) === undefined && (isAskable(id) || table[key].reference),
     );
     const found =
       open.length === 0 ? new Map<string, Payload | Error>() : await withReplan(() => this.#fetch(key, open));
     // Whether there is a record of an id that Keap cannot be asked by is not known.
     const missing = (id: string): Error | null => (isAskable(id) ? null : invalidIdErrorFor(key));
-    return wants.map(({ id, fields }) => found.get(id) ?? this.reach.find(key, id, fields) ?? missing(id));
+    return wants.map(({ id, fields }) => found.get(id) ?? this.requestCache.find(key, id, fields) ?? missing(id));
   }
 
   /** Throws WayLearned when the way it was planned for turns out to be missing; everything else fails for its ids. */
@@ -75,7 +76,7 @@ export class One {
         fields,
       );
       const rows = [...found.values()].flatMap((value) => (value instanceof Error ? [] : [value]));
-      this.reach.add(key, rows, fields);
+      this.requestCache.add(key, rows, fields);
       return found;
     } catch (error) {
       const failure = failureOf(error);
@@ -116,8 +117,8 @@ export class One {
     if (way.one !== null && way.mayLack.some((name) => lacking.has(name) && wanted.includes(name)))
       return this.#one(key, ids, fields, 'lists lack what is wanted of them');
     const { reference, leftOut } = table[key];
-    if (reference && this.tables.cost(key) <= costByIds(way, ids.length)) {
-      return this.tables.byId(key, `${key}: read whole, a reference table`);
+    if (reference && this.tables.countCalls(key) <= costByIds(way, ids.length)) {
+      return this.tables.loadById(key, `${key}: read whole, a reference table`);
     }
     if (way.idSet !== null) return this.source.fetchByIds(key, ids, fields, `${ids.length} of ${key} by id set`);
     if (way.one === null && identityColumns(table[key], way)[0] !== 'id') {

@@ -11,8 +11,8 @@ import { failureOf } from './failure.js';
 import { mergeFields } from './fields.js';
 import { bySet, group, SET_CAP, single, type Gathered } from './fetch-children.js';
 import { minKnown, estimatePagesLeft, countPagesUnread, planChildren, replan, type Plan } from './plan.js';
-import { idOf, type Reach } from './request-cache.js';
-import type { Tables } from './reference-tables.js';
+import { readId, type RequestCache } from './request-cache.js';
+import type { ReferenceTables } from './reference-tables.js';
 import type { BatchWindow } from './batch-scheduler.js';
 
 type OwnedEdge = Extract<ChildEdge, { kind: 'owned' }>;
@@ -34,8 +34,8 @@ export class Owned {
 
   constructor(
     private readonly source: Source,
-    private readonly reach: Reach,
-    private readonly tables: Tables,
+    private readonly requestCache: RequestCache,
+    private readonly tables: ReferenceTables,
     private readonly window: BatchWindow,
   ) {}
 
@@ -83,7 +83,7 @@ export class Owned {
   async #gather(batch: Batch): Promise<Gathered> {
     const { edge, way, wishes, fields, what } = batch;
     if (edge.kind === 'under') return this.#singles(batch, `${wishes.length} calls, listed below their owner`);
-    if (table[edge.to].reference && this.tables.cost(edge.to) <= wishes.length) return this.#fromTable(batch);
+    if (table[edge.to].reference && this.tables.countCalls(edge.to) <= wishes.length) return this.#fromTable(batch);
     const takes = (field: string): boolean => canFilter(way, { field, op: '==', value: '1' });
     const plan = planChildren({
       owners: wishes.length,
@@ -122,7 +122,7 @@ export class Owned {
     const { edge, wishes, what } = batch;
     const owners = wishes.map((wish) => wish.ownerId);
     try {
-      const rows = await this.tables.rows(edge.to, `${what}: read whole, a reference table`);
+      const rows = await this.tables.loadRows(edge.to, `${what}: read whole, a reference table`);
       if (edge.kind !== 'owned') return found;
       assertScanOwnerColumn(rows, edge.at, batch.way);
       group(rows, edge.at, owners, found);
@@ -148,7 +148,7 @@ export class Owned {
         const page = await list.next(`${what}: ${plan.reason}`);
         rows.push(...page.rows);
         if (list.isAtEnd) break;
-        const ids = page.rows.flatMap((row) => idOf(row) ?? []);
+        const ids = page.rows.flatMap((row) => readId(row) ?? []);
         const told = estimatePagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize);
         const ahead = minKnown(told, countPagesUnread(this.source.collectionSize(edge.to), way.pageSize, read));
         if (canSplit) plan = replan(wishes.length, ahead, read, wishes.length);
@@ -167,7 +167,7 @@ export class Owned {
 
   /** Puts what came within reach of `one`. */
   #meet(batch: Batch, children: readonly (readonly Payload[] | Error)[]): void {
-    for (const rows of children) if (!(rows instanceof Error)) this.reach.add(batch.edge.to, rows, batch.fields);
+    for (const rows of children) if (!(rows instanceof Error)) this.requestCache.add(batch.edge.to, rows, batch.fields);
   }
 }
 

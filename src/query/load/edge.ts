@@ -1,7 +1,7 @@
 import type { Edge, Generation, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { PageRequest } from '../sources/source.js';
-import { idOf } from './request-cache.js';
+import { readId } from './request-cache.js';
 
 /** An edge whose far end are records that belong to this one. */
 export type ChildEdge = Extract<Edge<ResourceKey>, { kind: 'owned' | 'under' }>;
@@ -34,7 +34,7 @@ export function byAge(way: Generation, direction: 'asc' | 'desc'): Pick<PageRequ
 
 /** In id order, each record once, and no more than `atMost`. Where none has an id (transactions) Keap's order stays; one without among others is left out. */
 export function inOrder(rows: readonly Payload[], atMost: number | null): readonly Payload[] {
-  const byId = new Map(rows.flatMap((row) => (idOf(row) === null ? [] : [[idOf(row) as string, row] as const])));
+  const byId = new Map(rows.flatMap((row) => (readId(row) === null ? [] : [[readId(row) as string, row] as const])));
   if (byId.size === 0) return rows.slice(0, atMost ?? undefined);
   const ordered = [...byId.entries()].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
   return ordered.slice(0, atMost ?? undefined).map(([, row]) => row);

@@ -3,8 +3,8 @@ import type { ResourceKey } from '../../resources/table.js';
 import type { Source } from '../sources/source.js';
 import { One } from './by-id.js';
 import { Owned } from './by-owner.js';
-import { Reach } from './request-cache.js';
-import { Tables } from './reference-tables.js';
+import { RequestCache } from './request-cache.js';
+import { ReferenceTables } from './reference-tables.js';
 import { BatchWindow } from './batch-scheduler.js';
 
 /** How a query reaches Keap without wasting calls. One set per GraphQL operation. */
@@ -31,11 +31,11 @@ export interface Loaders {
 
 /** The loaders of one operation. What they have met is forgotten with them. */
 export function createLoaders(source: Source): Loaders {
-  const reach = new Reach(source);
-  const tables = new Tables(source);
+  const requestCache = new RequestCache(source);
+  const tables = new ReferenceTables(source);
   const window = new BatchWindow();
-  const one = new One(source, reach, tables, window);
-  const owned = new Owned(source, reach, tables, window);
+  const one = new One(source, requestCache, tables, window);
+  const owned = new Owned(source, requestCache, tables, window);
   return {
     source,
     one: (key, id, fields = []) => one.load(key, id, fields),
@@ -43,10 +43,10 @@ export function createLoaders(source: Source): Loaders {
       Promise.all(ids.map((id) => one.load(key, id, fields).catch((error: unknown) => error as Error))),
     owned: (owner, edge, ownerId, options = {}) =>
       owned.load(owner, edge, { ownerId, fields: options.fields ?? [], atMost: options.atMost ?? null }),
-    whole: (key, plan = readWhole(key)) => tables.rows(key, plan),
-    wholeById: (key, plan = readWhole(key)) => tables.byId(key, plan),
-    prime: (key, rows, fields) => reach.add(key, rows, fields),
+    whole: (key, plan = describeTableRead(key)) => tables.loadRows(key, plan),
+    wholeById: (key, plan = describeTableRead(key)) => tables.loadById(key, plan),
+    prime: (key, rows, fields) => requestCache.add(key, rows, fields),
   };
 }
 
-const readWhole = (key: ResourceKey): string => `${key}: read whole, a reference table`;
+const describeTableRead = (key: ResourceKey): string => `${key}: read whole, a reference table`;

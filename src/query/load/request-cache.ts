@@ -9,11 +9,11 @@ interface Entry {
 }
 
 /** A record's id as text, or null for a record without one (transactions). */
-export const idOf = (row: Payload): string | null =>
+export const readId = (row: Payload): string | null =>
   typeof row['id'] === 'string' || typeof row['id'] === 'number' ? String(row['id']) : null;
 
 /** The records an operation has met so far, and which properties of each are known: an absent property is not loaded, a null one is empty. */
-export class Reach {
+export class RequestCache {
   readonly #entries = new Map<ResourceKey, Map<string, Entry>>();
 
   constructor(private readonly source: Source) {}
@@ -23,18 +23,18 @@ export class Reach {
     if (table[key].parent !== null) return;
     const entries = this.#entries.get(key) ?? new Map<string, Entry>();
     this.#entries.set(key, entries);
-    const { api, fields: endpointFields, mayLack } = this.source.endpoint(key);
+    const { api: apiVersion, fields: endpointFields, mayLack: sparseColumns } = this.source.endpoint(key);
     // v1 leaves some of what it was asked for out of its lists (a contact's origin): only what came counts there.
     const loadedFields = resolveLoadedFields(endpointFields, fields).filter(
-      (name) => api === 'v2' || (endpointFields?.byDefault.includes(name) && !mayLack.includes(name)),
+      (name) => apiVersion === 'v2' || (endpointFields?.byDefault.includes(name) && !sparseColumns.includes(name)),
     );
     for (const row of rows) {
-      const id = idOf(row);
+      const id = readId(row);
       if (id === null) continue;
-      const before = entries.get(id);
+      const existing = entries.get(id);
       entries.set(id, {
-        row: before === undefined ? row : { ...before.row, ...row },
-        loadedFields: new Set([...(before?.loadedFields ?? []), ...loadedFields]),
+        row: existing === undefined ? row : { ...existing.row, ...row },
+        loadedFields: new Set([...(existing?.loadedFields ?? []), ...loadedFields]),
       });
     }
   }
@@ -43,10 +43,10 @@ export class Reach {
   find(key: ResourceKey, id: string, fields: readonly string[]): Payload | undefined {
     const entry = this.#entries.get(key)?.get(id);
     if (entry === undefined) return undefined;
-    const { fields: endpointFields, mayLack } = this.source.endpoint(key);
+    const { fields: endpointFields, mayLack: sparseColumns } = this.source.endpoint(key);
     if (endpointFields === null) return entry.row;
     const isKnown = (name: string): boolean =>
-      mayLack.includes(name)
+      sparseColumns.includes(name)
         ? // Who names no column takes what is there.
           fields.length === 0 || (entry.row[name] ?? null) !== null
         : entry.loadedFields.has(name) || Object.hasOwn(entry.row, name);

@@ -4,7 +4,7 @@ import { isSortedById } from '../sources/order-guard.js';
 import type { Page, Source } from '../sources/source.js';
 import { failureOf } from './failure.js';
 import { minKnown, estimatePagesAhead, countPagesUnread, planLookup, replan, type Plan } from './plan.js';
-import { idOf } from './request-cache.js';
+import { readId } from './request-cache.js';
 import { singleRecords, type Found } from './fetch-singly.js';
 import type { Lookup } from './scan-pages.js';
 
@@ -37,11 +37,11 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
       const page = await readRange(source, { key, way, fields }, left[0] as bigint, end, told);
       take(page.rows, new Set(names), found);
       if (page.nextToken === null) return found;
-      const last = idOf(page.rows.at(-1) ?? {}) ?? '0';
+      const last = readId(page.rows.at(-1) ?? {}) ?? '0';
       // Only in their order do ids tell that those before the last are not there.
       const isOrdered = isSortedById(page.rows, 'asc') && /^\d+$/.test(last);
       const rest = left.filter((id) => (isOrdered ? id > BigInt(last) : !found.has(String(id))));
-      const seen = page.rows.flatMap((row) => idOf(row) ?? []);
+      const seen = page.rows.flatMap((row) => readId(row) ?? []);
       // A page that ends before the range begins: the range is not honoured, so reading on would never end.
       const ahead = minKnown(
         estimatePagesAhead(seen, end, pageSize),
@@ -74,7 +74,7 @@ function readRange(
 
 function take(rows: readonly Payload[], wanted: ReadonlySet<string>, found: Found): void {
   for (const row of rows) {
-    const id = idOf(row);
+    const id = readId(row);
     if (id !== null && wanted.has(id)) found.set(id, row);
   }
 }

@@ -14,7 +14,7 @@ import {
   replan,
   type Plan,
 } from './plan.js';
-import { idOf } from './request-cache.js';
+import { readId } from './request-cache.js';
 import { singleRecords, type Found } from './fetch-singly.js';
 
 /** What is asked for by id, and in which way. */
@@ -46,7 +46,7 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
       const page = await list.next(told);
       read += page.rows.length;
       pages += 1;
-      for (const row of page.rows) if (left.includes(idOf(row) ?? '')) found.set(idOf(row) as string, row);
+      for (const row of page.rows) if (left.includes(readId(row) ?? '')) found.set(readId(row) as string, row);
       left = left.filter((id) => !found.has(id));
       const ahead = list.isAtEnd ? 0 : pagesTo(left, page, read, lookup);
       if (ahead === 0) return found;
@@ -71,7 +71,7 @@ function firstPlan(source: Source, { key, way, ids }: Lookup, whole: boolean): P
 
 /** How many more pages are to be read for the records that are left: none behind the lowest of their ids where the list goes down by id. */
 function pagesTo(left: readonly string[], page: Page, read: number, { way }: Lookup): number | null {
-  const seen = page.rows.flatMap((row) => idOf(row) ?? []);
+  const seen = page.rows.flatMap((row) => readId(row) ?? []);
   const all = estimatePagesLeft({ total: page.total, ids: seen }, read, 1n, way.pageSize);
   if (byAge(way, 'desc').orderBy?.field !== 'id' || !left.every((id) => /^\d+$/.test(id))) return all;
   // A list that does not go down by id may hold them anywhere.
