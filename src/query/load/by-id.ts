@@ -11,7 +11,7 @@ import { singleRecords, type Found } from './fetch-singly.js';
 import { sweepIds } from './scan-ids.js';
 import { sweepPages } from './scan-pages.js';
 import type { ReferenceTables } from './reference-tables.js';
-import type { BatchWindow } from './batch-scheduler.js';
+import type { BatchScheduler } from './batch-scheduler.js';
 
 interface Want {
   readonly id: string;
@@ -28,14 +28,14 @@ export class One {
     private readonly source: Source,
     private readonly requestCache: RequestCache,
     private readonly tables: ReferenceTables,
-    private readonly window: BatchWindow,
+    private readonly scheduler: BatchScheduler,
   ) {}
 
   /** The record with at least these properties, null when Keap has none; rejects with what its own fetch failed of. */
   load(key: ResourceKey, id: string, fields: readonly string[]): Promise<Payload | null> {
     const cached = this.requestCache.find(key, id, fields);
     if (cached !== undefined) return Promise.resolve(cached);
-    this.window.touch();
+    this.scheduler.notify();
     return this.#loader(key).load({ id, fields });
   }
 
@@ -44,7 +44,7 @@ export class One {
     if (before !== undefined) return before;
     const loader = new DataLoader<Want, Payload | null, string>((wants) => this.#batch(key, wants), {
       cacheKeyFn: ({ id, fields }) => JSON.stringify([id, mergeFields(this.source.endpoint(key).fields, [fields])]),
-      batchScheduleFn: this.window.schedule,
+      batchScheduleFn: this.scheduler.schedule,
     });
     this.#loaders.set(key, loader);
     return loader;

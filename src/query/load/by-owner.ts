@@ -13,7 +13,7 @@ import { bySet, group, SET_CAP, single, type Gathered } from './fetch-children.j
 import { minKnown, estimatePagesLeft, countPagesUnread, planChildren, replan, type Plan } from './plan.js';
 import { readId, type RequestCache } from './request-cache.js';
 import type { ReferenceTables } from './reference-tables.js';
-import type { BatchWindow } from './batch-scheduler.js';
+import type { BatchScheduler } from './batch-scheduler.js';
 
 type OwnedEdge = Extract<ChildEdge, { kind: 'owned' }>;
 type ChildLoader = DataLoader<Wish, readonly Payload[], string>;
@@ -36,7 +36,7 @@ export class Owned {
     private readonly source: Source,
     private readonly requestCache: RequestCache,
     private readonly tables: ReferenceTables,
-    private readonly window: BatchWindow,
+    private readonly scheduler: BatchScheduler,
   ) {}
 
   /** The children of this owner in id order. Rejects with RangeError for an unknown edge, else with what this owner's own call failed of. */
@@ -45,7 +45,7 @@ export class Owned {
     if (wish.atMost !== null && wish.atMost < 1) return [];
     // Here, so that it takes no other owner of its batch down.
     if (!isAskable(wish.ownerId)) throw invalidIdErrorFor(edge.to);
-    this.window.touch();
+    this.scheduler.notify();
     return this.#loader(owner, edgeName, edge).load(wish);
   }
 
@@ -55,7 +55,7 @@ export class Owned {
     if (before !== undefined) return before;
     const loader: ChildLoader = new DataLoader((wishes: readonly Wish[]) => this.#batch(owner, edge, wishes), {
       cacheKeyFn: ({ ownerId, fields, atMost }) => this.#nameOf(edge, ownerId, fields, atMost),
-      batchScheduleFn: this.window.schedule,
+      batchScheduleFn: this.scheduler.schedule,
     });
     this.#loaders.set(name, loader);
     return loader;

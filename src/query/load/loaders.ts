@@ -5,7 +5,7 @@ import { One } from './by-id.js';
 import { Owned } from './by-owner.js';
 import { RequestCache } from './request-cache.js';
 import { ReferenceTables } from './reference-tables.js';
-import { BatchWindow } from './batch-scheduler.js';
+import { BatchScheduler } from './batch-scheduler.js';
 
 /** How a query reaches Keap without wasting calls. One set per GraphQL operation. */
 export interface Loaders {
@@ -33,9 +33,9 @@ export interface Loaders {
 export function createLoaders(source: Source): Loaders {
   const requestCache = new RequestCache(source);
   const tables = new ReferenceTables(source);
-  const window = new BatchWindow();
-  const one = new One(source, requestCache, tables, window);
-  const owned = new Owned(source, requestCache, tables, window);
+  const scheduler = new BatchScheduler();
+  const one = new One(source, requestCache, tables, scheduler);
+  const owned = new Owned(source, requestCache, tables, scheduler);
   return {
     source,
     one: (key, id, fields = []) => one.load(key, id, fields),
