@@ -58,7 +58,7 @@ export async function customFieldClauses(
     throw badUserInput(
       `\`filter.customField\` cannot be asked here: this Keap account serves the list as REST ${way.api} (${way.path}), which does not filter by custom fields. Leave it out, and filter the answer.`,
     );
-  const known = await context.loaders.whole(definitions);
+  const known = await context.loaders.loadTable(definitions);
   const asked = conditions.map((condition) => ({ name: at(condition), clause: clauseOf(way, known, condition) }));
   refuseTwice(asked);
   return asked;

@@ -23,7 +23,7 @@ export class CustomFieldsResolver {
     @Arg('on', () => CustomFieldOwner, { description: 'The kind of record.' }) on: Definitions,
     @Ctx() context: Context,
   ): Promise<readonly Payload[]> {
-    const definitions = await context.loaders.wholeById(on);
+    const definitions = await context.loaders.loadTableById(on);
     return [...definitions.values()].map((definition) => ({ ...definition, owner: on }));
   }
 }
@@ -41,6 +41,6 @@ export class CustomFieldUserResolver {
     const id = readUserId(field);
     if (id === null) return null;
     if (selectsOnly(info, 'User', ['id', 'keapId'])) return { id };
-    return context.loaders.one('users', id, keapFields(info, 'users'));
+    return context.loaders.load('users', id, keapFields(info, 'users'));
   }
 }

@@ -48,7 +48,7 @@ function withCustomFields(type: () => ClassType, definitions: Definitions): Clas
       if (!Array.isArray(values)) return null;
       const held = values.filter(isRecord);
       if (selectsOnly(info, 'CustomFieldValue', needsNoDefinition)) return join(held, null);
-      return context.loaders.wholeById(definitions).then((known) => join(held, known));
+      return context.loaders.loadTableById(definitions).then((known) => join(held, known));
     }
   }
   return CustomFieldsOf;

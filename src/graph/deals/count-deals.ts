@@ -26,7 +26,7 @@ export async function dealCount(context: Context, stage: Payload): Promise<numbe
 /** A stage that came inside a pipeline does not tell, but its record does. */
 async function toldCount(context: Context, id: string): Promise<number | null> {
   if (context.loaders.source.endpoint('stages').api !== 'v1' || !context.loaders.source.isServed('stages')) return null;
-  return countOf((await context.loaders.wholeById('stages', 'counts of stages')).get(id) ?? {});
+  return countOf((await context.loaders.loadTableById('stages', 'counts of stages')).get(id) ?? {});
 }
 
 function countOf({ stage_count: count }: Payload): number | null {

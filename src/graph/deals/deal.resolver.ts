@@ -34,7 +34,7 @@ export class DealResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Payload | null> {
     const id = idsAt(deal, 'contact.id')[0];
-    const contact = id === undefined ? null : await context.loaders.one('contacts', id, ['id', 'company']);
+    const contact = id === undefined ? null : await context.loaders.load('contacts', id, ['id', 'company']);
     return contact === null ? null : companyOf(context, contact, info);
   }
 }

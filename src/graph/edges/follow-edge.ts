@@ -22,7 +22,7 @@ export async function pointed(
   const id = idsAt(record, at)[0];
   if (id === undefined) return null;
   if (selectsOnly(info, table[to].node ?? '', ['id', 'keapId'])) return { id };
-  return context.loaders.one(to, id, keapFields(info, to));
+  return context.loaders.load(to, id, keapFields(info, to));
 }
 
 /**
@@ -64,9 +64,9 @@ export async function owned(
   const isCrowded = found.kind === 'owned' && found.crowded;
   const wantsAll = cut.after !== null || isCrowded || selectsTotal(info);
   const atMost = cut.first + 1;
-  const rows = await context.loaders.owned(key, edge, ownerId, {
+  const rows = await context.loaders.loadChildren(key, edge, ownerId, {
     fields: keapFields(info, to),
-    ...(wantsAll ? {} : { atMost }),
+    ...(wantsAll ? {} : { limit: atMost }),
   });
   const records = rows.map((row) => ({ id: String(row['id']), item: row }));
   return pageBelow(cut, records, wantsAll || rows.length < atMost);

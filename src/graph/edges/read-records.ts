@@ -28,7 +28,7 @@ export async function recordsById(
   ids: readonly string[],
   info: GraphQLResolveInfo,
 ): Promise<readonly (Payload | null)[]> {
-  const found = await context.loaders.many(to, ids, keapFields(info, to));
+  const found = await context.loaders.loadMany(to, ids, keapFields(info, to));
   const failed = found.find((one) => one instanceof Error);
   if (failed) throw failed;
   return found as readonly (Payload | null)[];

@@ -22,10 +22,10 @@ export function pacedLoaders(loaders: Loaders, usage: OperationUsage): Loaders {
         return paced(() => source.fetchPage(...asked));
       },
     },
-    one: (...asked) => paced(() => loaders.one(...asked)),
-    many: (...asked) => paced(() => loaders.many(...asked)),
-    owned: (...asked) => paced(() => loaders.owned(...asked)),
-    whole: (...asked) => paced(() => loaders.whole(...asked)),
-    wholeById: (...asked) => paced(() => loaders.wholeById(...asked)),
+    load: (...asked) => paced(() => loaders.load(...asked)),
+    loadMany: (...asked) => paced(() => loaders.loadMany(...asked)),
+    loadChildren: (...asked) => paced(() => loaders.loadChildren(...asked)),
+    loadTable: (...asked) => paced(() => loaders.loadTable(...asked)),
+    loadTableById: (...asked) => paced(() => loaders.loadTableById(...asked)),
   };
 }

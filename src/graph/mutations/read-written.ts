@@ -37,7 +37,7 @@ export async function recordAfter(
   const known = id ?? String(record?.['id']);
   if (columns.length === 0) return record ?? { id: known };
   if (record !== null && holds(context, key, record, columns)) return record;
-  const read = await context.loaders.one(key, known, fields).catch((error: unknown) => {
+  const read = await context.loaders.load(key, known, fields).catch((error: unknown) => {
     throw doneButUnread(key, known, error);
   });
   // What a write answers may be true before every reader sees it.

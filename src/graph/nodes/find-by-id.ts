@@ -13,7 +13,7 @@ export async function oneById(
   info: GraphQLResolveInfo,
 ): Promise<Payload | null> {
   const own = keapId(table[key].node ?? key, id);
-  return context.loaders.one(key, own, keapFields(info, key));
+  return context.loaders.load(key, own, keapFields(info, key));
 }
 
 /** Description of every `id` argument of a root field. */

@@ -14,7 +14,7 @@ export async function nodeOf(context: Context, id: string, info: GraphQLResolveI
   const key = keyOfNode(typeName);
   if (key === null || !isNode(info, typeName))
     throw badUserInput(`The id names no type of record here: give a global id such as "Contact:123".`);
-  const record = await context.loaders.one(key, keapId, askable(key, selectedColumns(info, typeName)));
+  const record = await context.loaders.load(key, keapId, askable(key, selectedColumns(info, typeName)));
   return record === null ? null : asNode(typeName, record);
 }
 

@@ -41,7 +41,7 @@ const CALLS_TO_PLACE = 1 + CALLS_TO_IDENTIFY;
 /** The contact a note is below, and the user it is of, where the way needs them: one call, since a note's id tells neither. */
 async function placeOf(context: Context, id: string, way: WriteWay): Promise<{ parentId?: string; beside?: Payload }> {
   if (way.api === 'v1') return {};
-  const note = await context.loaders.one('notes', id, []);
+  const note = await context.loaders.load('notes', id, []);
   const parentId = note === null ? undefined : idsAt(note, 'contact_id')[0];
   if (note === null || parentId === undefined) throw notFound('notes', id);
   const user = [...idsAt(note, 'assigned_to_user.id'), ...idsAt(note, 'created_by_user_id')][0];

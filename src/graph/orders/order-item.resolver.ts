@@ -27,6 +27,6 @@ export class OrderItemResolver {
     const id = idsAt(item, 'product.id')[0];
     if (id === undefined) return null;
     if (selectsOnly(info, 'Product', onCopy)) return item['product'] as Payload;
-    return context.loaders.one('products', id);
+    return context.loaders.load('products', id);
   }
 }

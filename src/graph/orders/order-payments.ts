@@ -31,7 +31,7 @@ export async function paymentsOf(
 async function invoicePayments(context: Context, order: Payload, args: PageArgs): Promise<ConnectionOf> {
   const orderId = String(order['id']);
   const cut = readCut(['orders', 'invoicePayments', orderId], args);
-  const rows = await context.loaders.owned('orders', 'invoicePayments', orderId);
+  const rows = await context.loaders.loadChildren('orders', 'invoicePayments', orderId);
   const idOf = new Map(rows.map((row) => [String(row['id']), paymentId(row)]));
   const payments = rows.map((row) => ({ id: paymentId(row), item: asPayment(row, order, idOf) }));
   payments.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));

@@ -40,7 +40,7 @@ export async function stagesOfPipeline(
 async function ownPipelines(context: Context): Promise<readonly Payload[] | null> {
   if (!context.loaders.source.isServed('pipelines')) return null;
   try {
-    const own = await context.loaders.whole('pipelines', 'list pipelines');
+    const own = await context.loaders.loadTable('pipelines', 'list pipelines');
     return own.length === 0 ? null : own;
   } catch (error) {
     if (isRefusal(error)) return null;
@@ -51,7 +51,7 @@ async function ownPipelines(context: Context): Promise<readonly Payload[] | null
 /** The Classic stages by id; none where the account's edition has no Classic pipeline. */
 async function recordsOfStages(context: Context): Promise<ReadonlyMap<string, Payload>> {
   try {
-    return await context.loaders.wholeById('stages', 'stages of pipelines');
+    return await context.loaders.loadTableById('stages', 'stages of pipelines');
   } catch (error) {
     if (isRefusal(error)) return new Map();
     throw error;

@@ -5,6 +5,6 @@ const position = (stage: Payload): number => (typeof stage['order'] === 'number'
 
 /** The stages of the pipeline in its order; those that tell no order come last. */
 export async function stagesOf(context: Context): Promise<readonly Payload[]> {
-  const stages = await context.loaders.whole('stages', 'list stages');
+  const stages = await context.loaders.loadTable('stages', 'list stages');
   return [...stages].sort((a, b) => position(a) - position(b) || Number(a['id']) - Number(b['id']));
 }

@@ -16,7 +16,7 @@ export class ContactTagResolver {
     [follow('contacts', 'appliedTags', { free: [], ofListOwner: true, whole: true })],
   )
   async appliedAt(@Root() edge: AppliedEdge, @Ctx() context: Context): Promise<string | null> {
-    const applied = await context.loaders.owned('contacts', 'appliedTags', edge.contactId);
+    const applied = await context.loaders.loadChildren('contacts', 'appliedTags', edge.contactId);
     const tag = (edge.node as Payload)['id'];
     return readDateTime(applied.find(({ id }) => String(id) === String(tag))?.['applied_time']);
   }

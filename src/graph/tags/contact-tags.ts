@@ -47,7 +47,7 @@ async function asked(
 ): Promise<ConnectionOf> {
   const contactId = String(contact['id']);
   const cut = readCut(['contacts', 'tags', contactId], args);
-  const applied = await context.loaders.owned('contacts', 'appliedTags', contactId);
+  const applied = await context.loaders.loadChildren('contacts', 'appliedTags', contactId);
   const tag_ids = applied.map(({ id }) => id);
   const tags = selectsOnly(info, 'Tag', onCopy)
     ? applied

@@ -71,5 +71,5 @@ export async function contactsTagged(
   { contactIds }: Tagged,
 ): Promise<(Payload | null | Error)[] | null> {
   const below = infoBelow(info, 'contacts');
-  return below === null ? null : context.loaders.many('contacts', contactIds, keapFields(below, 'contacts'));
+  return below === null ? null : context.loaders.loadMany('contacts', contactIds, keapFields(below, 'contacts'));
 }

@@ -12,6 +12,6 @@ export class TagCategoryResolver {
     description: 'All tag categories. One Keap call a thousand; remembered for an hour.',
   })
   async tagCategories(@Ctx() context: Context): Promise<readonly Payload[]> {
-    return context.loaders.whole('tag_categories', 'list tagCategories');
+    return context.loaders.loadTable('tag_categories', 'list tagCategories');
   }
 }

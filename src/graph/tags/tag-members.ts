@@ -26,7 +26,7 @@ export async function membersOf(
   const ids = page.nodes.map((member) => String(member['id']));
   const found = selectsOnly(info, 'Contact', ['id', 'keapId'])
     ? ids.map((id) => ({ id }))
-    : await context.loaders.many('contacts', ids, keapFields(info, 'contacts'));
+    : await context.loaders.loadMany('contacts', ids, keapFields(info, 'contacts'));
   const failed = found.find((contact) => contact instanceof Error);
   if (failed) throw failed;
   const contacts = found as readonly (Payload | null)[];

@@ -18,7 +18,7 @@ export async function transactionsOf(
 ): Promise<ConnectionOf> {
   const ownerId = String(record['id']);
   const cut = readCut([owner, 'transactions', ownerId], args);
-  const rows = await context.loaders.owned(owner, 'transactions', ownerId);
+  const rows = await context.loaders.loadChildren(owner, 'transactions', ownerId);
   const dated = rows.map((row) => ({ row, madeAt: readDateTime(row['transaction_time']) ?? '' }));
   dated.sort((a, b) => (a.madeAt < b.madeAt ? -1 : a.madeAt > b.madeAt ? 1 : 0));
   return pageBelow(

@@ -10,6 +10,6 @@ export class UserGroupResolver {
   @Asks(wholeTable('user_groups'))
   @Query(() => [UserGroup], { description: 'All user groups. One Keap call; remembered for an hour.' })
   async userGroups(@Ctx() { loaders }: Context): Promise<readonly Payload[]> {
-    return [...(await loaders.whole('user_groups')).values()];
+    return [...(await loaders.loadTable('user_groups')).values()];
   }
 }

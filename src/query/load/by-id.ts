@@ -4,25 +4,25 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import { isAskable, invalidIdErrorFor } from '../sources/supported-clauses.js';
 import type { Source } from '../sources/source.js';
 import { withReplan } from '../sources/endpoints.js';
-import { failureOf } from './failure.js';
+import { captureError } from './failure.js';
 import { mergeFields } from './fields.js';
 import type { RequestCache } from './request-cache.js';
-import { singleRecords, type Found } from './fetch-singly.js';
+import { fetchEachById, type LoadResult } from './fetch-singly.js';
 import { sweepIds } from './scan-ids.js';
 import { sweepPages } from './scan-pages.js';
 import type { ReferenceTables } from './reference-tables.js';
 import type { BatchScheduler } from './batch-scheduler.js';
 
-interface Want {
+interface RecordKey {
   readonly id: string;
   readonly fields: readonly string[];
 }
 
 /** Records by id: loads of one window become one question per collection, asking for the union of the properties wanted. */
-export class One {
+export class RecordLoader {
   /** Records that came alone, so that what they lack is not to be had. */
   readonly #singly = new Set<string>();
-  readonly #loaders = new Map<ResourceKey, DataLoader<Want, Payload | null, string>>();
+  readonly #loaders = new Map<ResourceKey, DataLoader<RecordKey, Payload | null, string>>();
 
   constructor(
     private readonly source: Source,
@@ -39,10 +39,10 @@ export class One {
     return this.#loader(key).load({ id, fields });
   }
 
-  #loader(key: ResourceKey): DataLoader<Want, Payload | null, string> {
-    const before = this.#loaders.get(key);
-    if (before !== undefined) return before;
-    const loader = new DataLoader<Want, Payload | null, string>((wants) => this.#batch(key, wants), {
+  #loader(key: ResourceKey): DataLoader<RecordKey, Payload | null, string> {
+    const existing = this.#loaders.get(key);
+    if (existing !== undefined) return existing;
+    const loader = new DataLoader<RecordKey, Payload | null, string>((recordKeys) => this.#batch(key, recordKeys), {
       cacheKeyFn: ({ id, fields }) => JSON.stringify([id, mergeFields(this.source.endpoint(key).fields, [fields])]),
       batchScheduleFn: this.scheduler.schedule,
     });
@@ -50,36 +50,38 @@ export class One {
     return loader;
   }
 
-  async #batch(key: ResourceKey, wants: readonly Want[]): Promise<(Payload | null | Error)[]> {
+  async #batch(key: ResourceKey, recordKeys: readonly RecordKey[]): Promise<(Payload | null | Error)[]> {
     // What came by a list since the load was asked needs no call any more.
-    const open = wants.filter(
+    const pending = recordKeys.filter(
       ({ id, fields }) =>
         this.requestCache.find(key, id, fields) === undefined && (isAskable(id) || table[key].reference),
     );
     const found =
-      open.length === 0 ? new Map<string, Payload | Error>() : await withReplan(() => this.#fetch(key, open));
+      pending.length === 0 ? new Map<string, Payload | Error>() : await withReplan(() => this.#fetch(key, pending));
     // Whether there is a record of an id that Keap cannot be asked by is not known.
-    const missing = (id: string): Error | null => (isAskable(id) ? null : invalidIdErrorFor(key));
-    return wants.map(({ id, fields }) => found.get(id) ?? this.requestCache.find(key, id, fields) ?? missing(id));
+    const missingResult = (id: string): Error | null => (isAskable(id) ? null : invalidIdErrorFor(key));
+    return recordKeys.map(
+      ({ id, fields }) => found.get(id) ?? this.requestCache.find(key, id, fields) ?? missingResult(id),
+    );
   }
 
   /** Throws WayLearned when the way it was planned for turns out to be missing; everything else fails for its ids. */
-  async #fetch(key: ResourceKey, wants: readonly Want[]): Promise<Found> {
-    const ids = [...new Set(wants.map((want) => want.id))];
-    const wishes = wants.map((want) => want.fields);
-    const fields = mergeFields(this.source.endpoint(key).fields, wishes, ['id']);
+  async #fetch(key: ResourceKey, recordKeys: readonly RecordKey[]): Promise<LoadResult> {
+    const ids = [...new Set(recordKeys.map((recordKey) => recordKey.id))];
+    const fieldSets = recordKeys.map((recordKey) => recordKey.fields);
+    const fields = mergeFields(this.source.endpoint(key).fields, fieldSets, ['id']);
     try {
       const found = await this.#complete(
         key,
-        await this.#planned(key, ids, fields, wishes.flat()),
-        wishes.flat(),
+        await this.#planned(key, ids, fields, fieldSets.flat()),
+        fieldSets.flat(),
         fields,
       );
       const rows = [...found.values()].flatMap((value) => (value instanceof Error ? [] : [value]));
       this.requestCache.add(key, rows, fields);
       return found;
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = captureError(error);
       return new Map(ids.map((id) => [id, failure]));
     }
   }
@@ -87,51 +89,54 @@ export class One {
   /** Asks singly for the records of which rows of a list lack something that is wanted. */
   async #complete(
     key: ResourceKey,
-    found: Found,
-    wanted: readonly string[],
+    found: LoadResult,
+    wantedFields: readonly string[],
     fields: readonly string[],
-  ): Promise<Found> {
-    const { mayLack, one } = this.source.endpoint(key);
-    const columns = mayLack.filter((name) => wanted.includes(name));
-    const short = [...found].flatMap(([id, row]) =>
+  ): Promise<LoadResult> {
+    const { mayLack: sparseColumns, one: single } = this.source.endpoint(key);
+    const columns = sparseColumns.filter((name) => wantedFields.includes(name));
+    const incomplete = [...found].flatMap(([id, row]) =>
       row instanceof Error || columns.every((name) => (row[name] ?? null) !== null) ? [] : [id],
     );
-    if (short.length === 0 || one === null) return found;
-    const asked = short.filter((id) => !this.#singly.has(`${key} ${id}`));
-    return new Map([...found, ...(await this.#one(key, asked, fields, 'lists lack what is wanted of it'))]);
+    if (incomplete.length === 0 || single === null) return found;
+    const idsToFetch = incomplete.filter((id) => !this.#singly.has(`${key} ${id}`));
+    return new Map([...found, ...(await this.#one(key, idsToFetch, fields, 'lists lack what is wanted of it'))]);
   }
 
-  async #one(key: ResourceKey, ids: readonly string[], fields: readonly string[], why: string): Promise<Found> {
+  async #one(key: ResourceKey, ids: readonly string[], fields: readonly string[], reason: string): Promise<LoadResult> {
     for (const id of ids) this.#singly.add(`${key} ${id}`);
-    return singleRecords(this.source, key, ids, fields, `${ids.length} calls, ${why}`);
+    return fetchEachById(this.source, key, ids, fields, `${ids.length} calls, ${reason}`);
   }
 
   async #planned(
     key: ResourceKey,
     ids: readonly string[],
     fields: readonly string[],
-    wanted: readonly string[],
-  ): Promise<Found> {
-    const way = this.source.endpoint(key);
-    const lacking = this.source.absentColumns(key);
-    if (way.one !== null && way.mayLack.some((name) => lacking.has(name) && wanted.includes(name)))
+    wantedFields: readonly string[],
+  ): Promise<LoadResult> {
+    const endpoint = this.source.endpoint(key);
+    const absentColumns = this.source.absentColumns(key);
+    if (
+      endpoint.one !== null &&
+      endpoint.mayLack.some((name) => absentColumns.has(name) && wantedFields.includes(name))
+    )
       return this.#one(key, ids, fields, 'lists lack what is wanted of them');
-    const { reference, leftOut } = table[key];
-    if (reference && this.tables.countCalls(key) <= costByIds(way, ids.length)) {
+    const { reference, leftOut: excludedReason } = table[key];
+    if (reference && this.tables.countCalls(key) <= countCallsByIds(endpoint, ids.length)) {
       return this.tables.loadById(key, `${key}: read whole, a reference table`);
     }
-    if (way.idSet !== null) return this.source.fetchByIds(key, ids, fields, `${ids.length} of ${key} by id set`);
-    if (way.one === null && identityColumns(table[key], way)[0] !== 'id') {
+    if (endpoint.idSet !== null) return this.source.fetchByIds(key, ids, fields, `${ids.length} of ${key} by id set`);
+    if (endpoint.one === null && identityColumns(table[key], endpoint)[0] !== 'id') {
       throw new RangeError(`Keap gives no single record of ${key}: reach them through an edge or a list.`);
     }
-    const lookup = { key, way, ids, fields };
-    if (way.one !== null && way.keyset?.ordered === true) return sweepIds(this.source, lookup);
-    return sweepPages(this.source, lookup, leftOut === null);
+    const lookup = { key, way: endpoint, ids, fields };
+    if (endpoint.one !== null && endpoint.keyset?.ordered === true) return sweepIds(this.source, lookup);
+    return sweepPages(this.source, lookup, excludedReason === null);
   }
 }
 
 /** How many calls it takes to ask for records by their ids; endless where that cannot be asked. */
-function costByIds({ idSet, one }: Generation, ids: number): number {
+function countCallsByIds({ idSet, one: single }: Generation, ids: number): number {
   if (idSet !== null) return Math.ceil(ids / idSet.cap);
-  return one === null ? Infinity : ids;
+  return single === null ? Infinity : ids;
 }

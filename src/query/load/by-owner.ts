@@ -7,7 +7,7 @@ import { PagedList } from '../sources/paged-list.js';
 import type { Source } from '../sources/source.js';
 import { canFilter, withReplan } from '../sources/endpoints.js';
 import { byAge, childEdge, inOrder, type ChildEdge, type Wish } from './edge.js';
-import { failureOf } from './failure.js';
+import { captureError } from './failure.js';
 import { mergeFields } from './fields.js';
 import { bySet, group, SET_CAP, single, type Gathered } from './fetch-children.js';
 import { minKnown, estimatePagesLeft, countPagesUnread, planChildren, replan, type Plan } from './plan.js';
@@ -16,7 +16,7 @@ import type { ReferenceTables } from './reference-tables.js';
 import type { BatchScheduler } from './batch-scheduler.js';
 
 type OwnedEdge = Extract<ChildEdge, { kind: 'owned' }>;
-type ChildLoader = DataLoader<Wish, readonly Payload[], string>;
+type ChildDataLoader = DataLoader<Wish, readonly Payload[], string>;
 
 /** What one batch reads: the children of these owners, with these properties, in this way. */
 interface Batch {
@@ -29,8 +29,8 @@ interface Batch {
 }
 
 /** Children by owner: the owners of one window are planned together, by what the ways to their children cost. */
-export class Owned {
-  readonly #loaders = new Map<string, ChildLoader>();
+export class ChildLoader {
+  readonly #loaders = new Map<string, ChildDataLoader>();
 
   constructor(
     private readonly source: Source,
@@ -42,19 +42,19 @@ export class Owned {
   /** The children of this owner in id order. Rejects with RangeError for an unknown edge, else with what this owner's own call failed of. */
   async load(owner: ResourceKey, edgeName: string, wish: Wish): Promise<readonly Payload[]> {
     const edge = childEdge(owner, edgeName);
-    if (wish.atMost !== null && wish.atMost < 1) return [];
+    if (wish.limit !== null && wish.limit < 1) return [];
     // Here, so that it takes no other owner of its batch down.
     if (!isAskable(wish.ownerId)) throw invalidIdErrorFor(edge.to);
     this.scheduler.notify();
     return this.#loader(owner, edgeName, edge).load(wish);
   }
 
-  #loader(owner: ResourceKey, edgeName: string, edge: ChildEdge): ChildLoader {
+  #loader(owner: ResourceKey, edgeName: string, edge: ChildEdge): ChildDataLoader {
     const name = `${owner}.${edgeName}`;
     const before = this.#loaders.get(name);
     if (before !== undefined) return before;
-    const loader: ChildLoader = new DataLoader((wishes: readonly Wish[]) => this.#batch(owner, edge, wishes), {
-      cacheKeyFn: ({ ownerId, fields, atMost }) => this.#nameOf(edge, ownerId, fields, atMost),
+    const loader: ChildDataLoader = new DataLoader((wishes: readonly Wish[]) => this.#batch(owner, edge, wishes), {
+      cacheKeyFn: ({ ownerId, fields, limit: atMost }) => this.#nameOf(edge, ownerId, fields, atMost),
       batchScheduleFn: this.scheduler.schedule,
     });
     this.#loaders.set(name, loader);
@@ -76,7 +76,7 @@ export class Owned {
     });
     return asked.map((wish) => {
       const children = found.get(wish.ownerId) ?? [];
-      return children instanceof Error ? children : inOrder(children, wish.atMost);
+      return children instanceof Error ? children : inOrder(children, wish.limit);
     });
   }
 
@@ -127,7 +127,7 @@ export class Owned {
       assertScanOwnerColumn(rows, edge.at, batch.way);
       group(rows, edge.at, owners, found);
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = captureError(error);
       for (const id of owners) found.set(id, failure);
     }
     return found;
@@ -156,7 +156,7 @@ export class Owned {
       }
       if (list.isAtEnd) assertScanOwnerColumn(rows, edge.at, way);
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = captureError(error);
       return new Map(owners.map((id) => [id, failure]));
     }
     if (!list.isAtEnd) return this.#singles(batch, plan.reason);
@@ -181,11 +181,11 @@ function onePerOwner(asked: readonly Wish[]): Wish[] {
     const before = merged.get(wish.ownerId);
     const atMost =
       before === undefined
-        ? wish.atMost
-        : before.atMost === null || wish.atMost === null
+        ? wish.limit
+        : before.limit === null || wish.limit === null
           ? null
-          : Math.max(before.atMost, wish.atMost);
-    merged.set(wish.ownerId, { ...wish, atMost });
+          : Math.max(before.limit, wish.limit);
+    merged.set(wish.ownerId, { ...wish, limit: atMost });
   }
   return [...merged.values()];
 }

@@ -10,7 +10,7 @@ export type ChildEdge = Extract<Edge<ResourceKey>, { kind: 'owned' | 'under' }>;
 export interface Wish {
   readonly ownerId: string;
   readonly fields: readonly string[];
-  readonly atMost: number | null;
+  readonly limit: number | null;
 }
 
 /** The edge of this name. Throws RangeError for one that the table does not know or that leads elsewhere than to children. */

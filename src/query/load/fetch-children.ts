@@ -5,7 +5,7 @@ import { assertOwnerColumn } from '../sources/owner-column.js';
 import { PagedList } from '../sources/paged-list.js';
 import type { PageRequest, Source } from '../sources/source.js';
 import { byAge, type ChildEdge, type Wish } from './edge.js';
-import { failureOf } from './failure.js';
+import { captureError } from './failure.js';
 
 /** Keap asks for at most 100 ids in a set where it names no other cap (docs/keap-api.md 7). */
 export const SET_CAP = 100;
@@ -43,7 +43,7 @@ export async function single(
   // Lists below a record are cut by id, so the first few are asked for only where Keap itself lists by id. Crowded ones
   // are never read whole for the sake of a few: who pages through them takes Keap's own pages.
   const isHighFanOut = edge.kind === 'under' || edge.crowded;
-  const atMost = isHighFanOut || age.orderBy?.field === 'id' ? wish.atMost : null;
+  const atMost = isHighFanOut || age.orderBy?.field === 'id' ? wish.limit : null;
   const request: PageRequest = {
     ...(edge.kind === 'under'
       ? { parentId: wish.ownerId }
@@ -55,7 +55,7 @@ export async function single(
   try {
     return await read(source, edge.to, request, atMost, plan);
   } catch (error) {
-    return failureOf(error);
+    return captureError(error);
   }
 }
 
@@ -80,7 +80,7 @@ export async function bySet(
         assertOwnerColumn(rows, edge.at, way);
         group(rows, edge.at, chunk, found);
       } catch (error) {
-        const failure = failureOf(error);
+        const failure = captureError(error);
         for (const id of chunk) found.set(id, failure);
       }
     }),

@@ -1,20 +1,20 @@
 import type { Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Source } from '../sources/source.js';
-import { failureOf } from './failure.js';
+import { captureError } from './failure.js';
 
 /** What a fetch by id gives: a record, an Error in its place, and nothing for an id that Keap does not know. */
-export type Found = Map<string, Payload | Error>;
+export type LoadResult = Map<string, Payload | Error>;
 
 /** One call for each record; a failed one stands for itself. */
-export async function singleRecords(
+export async function fetchEachById(
   source: Source,
   key: ResourceKey,
   ids: readonly string[],
   fields: readonly string[],
   reason: string,
-): Promise<Found> {
-  const found: Found = new Map();
+): Promise<LoadResult> {
+  const found: LoadResult = new Map();
   const plan = `${ids.length} of ${key}: ${reason}`;
   await Promise.all(
     ids.map(async (id) => {
@@ -22,7 +22,7 @@ export async function singleRecords(
         const row = await source.fetchOne(key, id, fields, plan);
         if (row !== null) found.set(id, row);
       } catch (error) {
-        found.set(id, failureOf(error));
+        found.set(id, captureError(error));
       }
     }),
   );

@@ -1,8 +1,8 @@
 import type { Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Source } from '../sources/source.js';
-import { One } from './by-id.js';
-import { Owned } from './by-owner.js';
+import { RecordLoader } from './by-id.js';
+import { ChildLoader } from './by-owner.js';
 import { RequestCache } from './request-cache.js';
 import { ReferenceTables } from './reference-tables.js';
 import { BatchScheduler } from './batch-scheduler.js';
@@ -11,22 +11,22 @@ import { BatchScheduler } from './batch-scheduler.js';
 export interface Loaders {
   readonly source: Source;
   /** One record by id with at least these Keap properties; null when Keap has none. Loads of one tick share a call (or a remembered reference table); a failed key rejects alone. */
-  one(key: ResourceKey, id: string, fields?: readonly string[]): Promise<Payload | null>;
+  load(key: ResourceKey, id: string, fields?: readonly string[]): Promise<Payload | null>;
   /** `one` for many ids, order kept. */
-  many(key: ResourceKey, ids: readonly string[], fields?: readonly string[]): Promise<(Payload | null | Error)[]>;
+  loadMany(key: ResourceKey, ids: readonly string[], fields?: readonly string[]): Promise<(Payload | null | Error)[]>;
   /** The records an `owned` or `under` edge of this owner leads to, all of them, in id order. Owners of one tick are planned together. `atMost`: the caller needs no more than this many of them (then a lone owner costs one small page). */
-  owned(
+  loadChildren(
     owner: ResourceKey,
     edge: string,
     ownerId: string,
-    options?: { readonly fields?: readonly string[]; readonly atMost?: number },
+    options?: { readonly fields?: readonly string[]; readonly limit?: number },
   ): Promise<readonly Payload[]>;
   /** Puts records that came by another way (a list) within reach of `one`, when they carry these fields. */
   prime(key: ResourceKey, rows: readonly Payload[], fields: readonly string[]): void;
   /** A reference table whole, in Keap's order, read once in the operation; from the copies in another table where the account does not list it. */
-  whole(key: ResourceKey, plan?: string): Promise<readonly Payload[]>;
+  loadTable(key: ResourceKey, plan?: string): Promise<readonly Payload[]>;
   /** `whole` by id. */
-  wholeById(key: ResourceKey, plan?: string): Promise<ReadonlyMap<string, Payload>>;
+  loadTableById(key: ResourceKey, plan?: string): Promise<ReadonlyMap<string, Payload>>;
 }
 
 /** The loaders of one operation. What they have met is forgotten with them. */
@@ -34,17 +34,17 @@ export function createLoaders(source: Source): Loaders {
   const requestCache = new RequestCache(source);
   const tables = new ReferenceTables(source);
   const scheduler = new BatchScheduler();
-  const one = new One(source, requestCache, tables, scheduler);
-  const owned = new Owned(source, requestCache, tables, scheduler);
+  const recordLoader = new RecordLoader(source, requestCache, tables, scheduler);
+  const childLoader = new ChildLoader(source, requestCache, tables, scheduler);
   return {
     source,
-    one: (key, id, fields = []) => one.load(key, id, fields),
-    many: (key, ids, fields = []) =>
-      Promise.all(ids.map((id) => one.load(key, id, fields).catch((error: unknown) => error as Error))),
-    owned: (owner, edge, ownerId, options = {}) =>
-      owned.load(owner, edge, { ownerId, fields: options.fields ?? [], atMost: options.atMost ?? null }),
-    whole: (key, plan = describeTableRead(key)) => tables.loadRows(key, plan),
-    wholeById: (key, plan = describeTableRead(key)) => tables.loadById(key, plan),
+    load: (key, id, fields = []) => recordLoader.load(key, id, fields),
+    loadMany: (key, ids, fields = []) =>
+      Promise.all(ids.map((id) => recordLoader.load(key, id, fields).catch((error: unknown) => error as Error))),
+    loadChildren: (owner, edge, ownerId, options = {}) =>
+      childLoader.load(owner, edge, { ownerId, fields: options.fields ?? [], limit: options.limit ?? null }),
+    loadTable: (key, plan = describeTableRead(key)) => tables.loadRows(key, plan),
+    loadTableById: (key, plan = describeTableRead(key)) => tables.loadById(key, plan),
     prime: (key, rows, fields) => requestCache.add(key, rows, fields),
   };
 }

@@ -2,10 +2,10 @@ import type { Generation, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById } from '../sources/order-guard.js';
 import type { Page, Source } from '../sources/source.js';
-import { failureOf } from './failure.js';
+import { captureError } from './failure.js';
 import { minKnown, estimatePagesAhead, countPagesUnread, planLookup, replan, type Plan } from './plan.js';
 import { readId } from './request-cache.js';
-import { singleRecords, type Found } from './fetch-singly.js';
+import { fetchEachById, type LoadResult } from './fetch-singly.js';
 import type { Lookup } from './scan-pages.js';
 
 /**
@@ -13,11 +13,11 @@ import type { Lookup } from './scan-pages.js';
  * ids between the lowest and the highest wanted, page by page, whichever is cheaper; judged anew after each page.
  * What a failed page would have held fails with it.
  */
-export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup): Promise<Found> {
+export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup): Promise<LoadResult> {
   const numeric = ids.filter((id) => /^\d+$/.test(id));
   let left = numeric.map(BigInt).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const odd = ids.filter((id) => !/^\d+$/.test(id));
-  const found: Found = await singleRecords(source, key, odd, fields, 'one call each');
+  const found: LoadResult = await fetchEachById(source, key, odd, fields, 'one call each');
   const { pageSize } = way;
   const end = left.at(-1) ?? 0n;
   const span = Number(end - (left[0] ?? 0n)) + 1;
@@ -31,7 +31,7 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
   });
   for (let read = 1; left.length > 0; read += 1) {
     const names = left.map(String);
-    if (plan.kind === 'PER_KEY') return merge(found, await singleRecords(source, key, names, fields, plan.reason));
+    if (plan.kind === 'PER_KEY') return merge(found, await fetchEachById(source, key, names, fields, plan.reason));
     const told = `${left.length} of ${key}: ${plan.reason}`;
     try {
       const page = await readRange(source, { key, way, fields }, left[0] as bigint, end, told);
@@ -50,7 +50,7 @@ export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup
       plan = replan(rest.length, isOrdered && rest.length < left.length ? ahead : null, read, numeric.length);
       left = rest;
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = captureError(error);
       return merge(found, new Map(names.map((id) => [id, failure])));
     }
   }
@@ -72,14 +72,14 @@ function readRange(
   return source.fetchPage(key, { filter, orderBy: { field: 'id', direction: 'asc' }, fields }, plan);
 }
 
-function take(rows: readonly Payload[], wanted: ReadonlySet<string>, found: Found): void {
+function take(rows: readonly Payload[], wanted: ReadonlySet<string>, found: LoadResult): void {
   for (const row of rows) {
     const id = readId(row);
     if (id !== null && wanted.has(id)) found.set(id, row);
   }
 }
 
-function merge(into: Found, more: Found): Found {
+function merge(into: LoadResult, more: LoadResult): LoadResult {
   for (const [id, value] of more) into.set(id, value);
   return into;
 }

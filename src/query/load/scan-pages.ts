@@ -4,7 +4,7 @@ import { isSortedById } from '../sources/order-guard.js';
 import { PagedList } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
 import { byAge } from './edge.js';
-import { failureOf } from './failure.js';
+import { captureError } from './failure.js';
 import {
   minKnown,
   estimatePagesAhead,
@@ -15,7 +15,7 @@ import {
   type Plan,
 } from './plan.js';
 import { readId } from './request-cache.js';
-import { singleRecords, type Found } from './fetch-singly.js';
+import { fetchEachById, type LoadResult } from './fetch-singly.js';
 
 /** What is asked for by id, and in which way. */
 export interface Lookup {
@@ -30,16 +30,16 @@ export interface Lookup {
  * newest first, page by page, whichever is cheaper; judged anew after each page. What a failed page would have held fails
  * with it. `whole`: the collection may be read without a filter at all.
  */
-export async function sweepPages(source: Source, lookup: Lookup, whole: boolean): Promise<Found> {
+export async function sweepPages(source: Source, lookup: Lookup, whole: boolean): Promise<LoadResult> {
   const { key, way, ids, fields } = lookup;
-  const found: Found = new Map();
+  const found: LoadResult = new Map();
   let [plan, read, pages]: [Plan, number, number] = [firstPlan(source, lookup, whole), 0, 0];
   let left = ids;
   const list = new PagedList(source, key, { ...byAge(way, 'desc'), fields });
   while (left.length > 0) {
     const told = `${left.length} of ${key}: ${plan.reason}`;
     if (plan.kind === 'PER_KEY') {
-      for (const [id, one] of await singleRecords(source, key, left, fields, plan.reason)) found.set(id, one);
+      for (const [id, one] of await fetchEachById(source, key, left, fields, plan.reason)) found.set(id, one);
       return found;
     }
     try {
@@ -54,7 +54,7 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
       if (way.one === null) source.ensureBudget(rest ?? 1);
       else plan = replan(left.length, rest, pages, ids.length);
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = captureError(error);
       for (const id of left) found.set(id, failure);
       return found;
     }

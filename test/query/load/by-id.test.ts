@@ -14,7 +14,7 @@ describe('records by id', () => {
   it('of one window share a call, duplicates ask once, a missing one is null', async () => {
     const [a, b] = ids(await account.all('contacts')) as [string, string];
     const { loaders, meter } = account.operation();
-    const found = await loaders.many('contacts', [a, b, a, GONE]);
+    const found = await loaders.loadMany('contacts', [a, b, a, GONE]);
     expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([a, b, a, null]);
     expect(meter.calls).toBe(1);
   });
@@ -24,8 +24,8 @@ describe('records by id', () => {
     account.simulator.resetCalls();
     const { loaders } = account.operation();
     const [one] = await Promise.all([
-      loaders.one('contacts', a, ['tag_ids']),
-      loaders.one('contacts', b, ['given_name', 'job_title']),
+      loaders.load('contacts', a, ['tag_ids']),
+      loaders.load('contacts', b, ['given_name', 'job_title']),
     ]);
     expect(one).toHaveProperty('tag_ids');
     expect(account.simulator.calls).toHaveLength(1);
@@ -37,29 +37,29 @@ describe('records by id', () => {
     const page = await loaders.source.fetchPage('contacts', { size: 10, fields: ['id', 'given_name'] });
     loaders.prime('contacts', page.rows, ['id', 'given_name']);
     const id = String(page.rows[3]?.['id']);
-    expect(await loaders.one('contacts', id, ['given_name'])).toEqual(page.rows[3]);
+    expect(await loaders.load('contacts', id, ['given_name'])).toEqual(page.rows[3]);
     expect(meter.calls).toBe(1);
-    expect(await loaders.one('contacts', id, ['given_name', 'tag_ids'])).toHaveProperty('tag_ids');
+    expect(await loaders.load('contacts', id, ['given_name', 'tag_ids'])).toHaveProperty('tag_ids');
     expect(meter.calls).toBe(2);
   });
 
   it('of a reference table cost one reading, remembered by the next operation', async () => {
     const tags = ids(await account.all('tags'));
     const first = account.operation();
-    const found = await first.loaders.many('tags', [...tags.slice(0, 5), GONE]);
+    const found = await first.loaders.loadMany('tags', [...tags.slice(0, 5), GONE]);
     expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([
       ...tags.slice(0, 5),
       null,
     ]);
     const second = account.operation();
-    await second.loaders.many('tags', tags.slice(5, 9));
+    await second.loaders.loadMany('tags', tags.slice(5, 9));
     expect([first.meter.calls, second.meter.calls]).toEqual([1, 0]);
   });
 
   it('without an id set come by a page of their id range instead of a call each', async () => {
     const companies = ids(await account.all('companies')).slice(0, 6);
     const { loaders, meter } = account.operation();
-    const found = await loaders.many('companies', [...companies, GONE]);
+    const found = await loaders.loadMany('companies', [...companies, GONE]);
     expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([...companies, null]);
     expect(meter.calls).toBe(1);
   });
@@ -74,19 +74,19 @@ describe('records by id', () => {
         return { companies: [...rows, { ...rows[0], id: 'a b' }], next_page_token: 'more' };
       },
     });
-    const found = await account.operation().loaders.many('companies', [...companies, GONE]);
+    const found = await account.operation().loaders.loadMany('companies', [...companies, GONE]);
     expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([...companies, null]);
   });
 
   it('fail alone: the others of the batch are found', async () => {
     const [a, b] = ids(await account.all('stage_moves')) as [string, string];
     account.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith(`/${b}`) });
-    const [first, second] = await account.operation().loaders.many('stage_moves', [a, b]);
+    const [first, second] = await account.operation().loaders.loadMany('stage_moves', [a, b]);
     expect(first).toMatchObject({ id: a });
     expect(second).toMatchObject({ code: 'UPSTREAM_REJECTED' });
   });
 
   it('are refused for a collection whose records have no id', async () => {
-    await expect(account.operation().loaders.one('transactions', '1')).rejects.toThrow(RangeError);
+    await expect(account.operation().loaders.load('transactions', '1')).rejects.toThrow(RangeError);
   });
 });

@@ -19,7 +19,7 @@ describe('children of many owners', () => {
     const owners = ids(await account.all('contacts')).slice(0, 50);
     const orders = await account.all('orders');
     const { loaders, meter } = account.operation();
-    const found = await Promise.all(owners.map((id) => loaders.owned('contacts', 'orders', id)));
+    const found = await Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'orders', id)));
     expect(meter.calls).toBe(1);
     expect(found.map(ids)).toEqual(owners.map((id) => truth(orders, 'contact.id', id)));
     expect(plans(meter.trace)).toEqual(['orders of 50 contacts: size unknown, one page read before 50 calls']);
@@ -30,7 +30,7 @@ describe('children of many owners', () => {
     const owners = ids(await account.all('contacts')).slice(0, 20);
     await account.operation().loaders.source.fetchPage('orders', { size: 1000 });
     const { loaders, meter } = account.operation();
-    await Promise.all(owners.map((id) => loaders.owned('contacts', 'orders', id)));
+    await Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'orders', id)));
     expect(meter.calls).toBe(1);
     expect(plans(meter.trace)).toEqual(['orders of 20 contacts: read whole, 1 page instead of 20 calls']);
   });
@@ -45,7 +45,7 @@ describe('children of many owners', () => {
       match: ({ query }) => query.get('filter') === `contact_id==${owners[1]}`,
     });
     const { loaders, meter } = account.operation();
-    const found = await Promise.allSettled(owners.map((id) => loaders.owned('contacts', 'orders', id)));
+    const found = await Promise.allSettled(owners.map((id) => loaders.loadChildren('contacts', 'orders', id)));
     expect(meter.calls).toBe(4);
     expect(found.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(found[1]).toMatchObject({ reason: { code: 'UPSTREAM_REJECTED' } });
@@ -58,7 +58,7 @@ describe('children of many owners', () => {
     const owners = ids(await account.all('contacts')).slice(0, 50);
     const orders = await account.all('orders');
     const { loaders, meter } = account.operation();
-    const found = await Promise.all(owners.map((id) => loaders.owned('contacts', 'orders', id)));
+    const found = await Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'orders', id)));
     expect(meter.calls).toBe(3);
     expect(found.map(ids)).toEqual(owners.map((id) => truth(orders, 'contact.id', id)));
   });
@@ -68,7 +68,7 @@ describe('children of many owners', () => {
     const orders = ids(await account.all('orders')).slice(0, 100);
     const payments = await account.all('payments');
     const { loaders, meter } = account.operation();
-    const found = await Promise.all(orders.map((id) => loaders.owned('orders', 'payments', id)));
+    const found = await Promise.all(orders.map((id) => loaders.loadChildren('orders', 'payments', id)));
     expect(meter.calls).toBe(1);
     expect(found.map(ids)).toEqual(orders.map((id) => truth(payments, 'order_ids', id)));
   });
@@ -77,7 +77,7 @@ describe('children of many owners', () => {
     account = await openAccount({ contacts: 200, opportunities: 400 });
     const stages = ids(await account.all('stages'));
     const { loaders, meter } = account.operation();
-    const found = await Promise.all(stages.map((id) => loaders.owned('stages', 'deals', id, { atMost: 21 })));
+    const found = await Promise.all(stages.map((id) => loaders.loadChildren('stages', 'deals', id, { limit: 21 })));
     expect(meter.calls).toBe(stages.length);
     expect(Math.max(...found.map((rows) => rows.length))).toBeLessThanOrEqual(21);
     const sizes = account.simulator.calls
@@ -90,7 +90,7 @@ describe('children of many owners', () => {
     account = await openAccount({ contacts: 80 });
     const tags = ids(await account.all('tags')).slice(0, 3);
     const { loaders, meter } = account.operation();
-    const found = await Promise.all(tags.map((id) => loaders.owned('tags', 'contacts', id)));
+    const found = await Promise.all(tags.map((id) => loaders.loadChildren('tags', 'contacts', id)));
     expect(meter.calls).toBe(3);
     const [first] = tags;
     expect(ids(found[0] ?? [])).toHaveLength((await account.all('contact_tags', { parentId: first as string })).length);
@@ -106,7 +106,7 @@ describe('a batch', () => {
       owners.map(async (id, i) => {
         for (let turn = 0; turn < i; turn += 1) await Promise.resolve();
         if (i % 2 === 1) await new Promise((resolve) => setImmediate(resolve));
-        return loaders.owned('contacts', 'orders', id);
+        return loaders.loadChildren('contacts', 'orders', id);
       }),
     );
     expect(meter.calls).toBe(1);
@@ -116,7 +116,7 @@ describe('a batch', () => {
     account = await openAccount({ contacts: 60, orders: 100 });
     account.simulator.faults.add({ kind: 'status', status: 403 });
     const { loaders } = account.operation();
-    const found = await Promise.allSettled(['1', '2'].map((id) => loaders.owned('contacts', 'orders', id)));
+    const found = await Promise.allSettled(['1', '2'].map((id) => loaders.loadChildren('contacts', 'orders', id)));
     expect(found.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
@@ -124,14 +124,14 @@ describe('a batch', () => {
     account = await openAccount({ contacts: 60, orders: 100 });
     const owners = ids(await account.all('contacts')).slice(0, 30);
     const { loaders, meter } = account.operation();
-    const found = await Promise.all(owners.map((id) => loaders.owned('contacts', 'orders', id)));
+    const found = await Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'orders', id)));
     const order = found.flat()[0] as Payload;
-    expect(await loaders.one('orders', String(order['id']))).toEqual(order);
+    expect(await loaders.load('orders', String(order['id']))).toEqual(order);
     expect(meter.calls).toBe(1);
   });
 });
 
 it('an edge that leads to no children is refused', async () => {
   account = await openAccount({ contacts: 60 });
-  await expect(account.operation().loaders.owned('contacts', 'tags', '1')).rejects.toThrow(RangeError);
+  await expect(account.operation().loaders.loadChildren('contacts', 'tags', '1')).rejects.toThrow(RangeError);
 });

@@ -14,7 +14,7 @@ describe('records by id where v1 has no id set', () => {
     const all = ids(await account.all('contacts'));
     const wanted = [...own(all, [250, 3, 77, 4, 120]), '99999999'];
     const { loaders, meter } = account.operation();
-    const found = await loaders.many('contacts', wanted, ['given_name']);
+    const found = await loaders.loadMany('contacts', wanted, ['given_name']);
     expect(found.map((row) => (row as { id: string } | null)?.id ?? null)).toEqual([...wanted.slice(0, 5), null]);
     expect(meter.calls).toBe(1);
     expect(plans(meter.trace)).toEqual(['6 of contacts: size unknown, one page read before 6 calls']);
@@ -24,10 +24,10 @@ describe('records by id where v1 has no id set', () => {
     account = await openAccount({ contacts: 6000 }, 'v1');
     const all = ids(await account.all('contacts', { size: 1000 }));
     const first = account.operation();
-    await first.loaders.many('contacts', own(all, [0, 1, 2]));
+    await first.loaders.loadMany('contacts', own(all, [0, 1, 2]));
     expect(first.meter.calls).toBe(4);
     const second = account.operation();
-    const found = await second.loaders.many('contacts', own(all, [10, 11, 12]));
+    const found = await second.loaders.loadMany('contacts', own(all, [10, 11, 12]));
     expect(found.map((row) => (row as { id: string }).id)).toEqual(own(all, [10, 11, 12]));
     expect(plans(second.meter.trace)).toEqual(Array(3).fill('3 of contacts: 3 calls, reading whole takes 6 pages'));
   });
@@ -41,7 +41,7 @@ describe('records by id where v1 has no id set', () => {
       all,
       [...Array(40).keys()].map((place) => 4_600 + place * 30),
     );
-    const found = await loaders.many('contacts', wanted);
+    const found = await loaders.loadMany('contacts', wanted);
     expect(found.map((row) => (row as { id: string }).id)).toEqual(wanted);
     expect(meter.calls).toBe(2);
   });
@@ -50,7 +50,7 @@ describe('records by id where v1 has no id set', () => {
     account = await openAccount({ contacts: 60 }, 'v1');
     const all = ids(await account.all('contacts'));
     account.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/contacts') });
-    const found = await account.operation().loaders.many('contacts', own(all, [1, 2]));
+    const found = await account.operation().loaders.loadMany('contacts', own(all, [1, 2]));
     for (const one of found) expect(one).toMatchObject({ code: 'UPSTREAM_REJECTED' });
   });
 
@@ -58,7 +58,7 @@ describe('records by id where v1 has no id set', () => {
     account = await openAccount({ contacts: 120 }, 'v1');
     const all = ids(await account.all('payments'));
     const { loaders, meter } = account.operation();
-    const [payment] = await loaders.many('payments', own(all, [5]));
+    const [payment] = await loaders.loadMany('payments', own(all, [5]));
     expect(payment).toMatchObject({ id: all[5] });
     expect(plans(meter.trace)).toEqual(['1 of payments: read whole, its records do not come alone here']);
   });
@@ -70,7 +70,7 @@ describe('children where v1 cannot filter by their owner', () => {
     const deals = await account.all('opportunities');
     const owner = idsAt(deals[7]!, 'contact.id')[0] as string;
     const { loaders, meter } = account.operation();
-    const found = await loaders.owned('contacts', 'deals', owner, { atMost: 1 });
+    const found = await loaders.loadChildren('contacts', 'deals', owner, { limit: 1 });
     const expected = deals.filter((deal) => idsAt(deal, 'contact.id').includes(owner)).map(({ id }) => Number(id));
     expect(ids(found)).toEqual([String(Math.min(...expected))]);
     expect(meter.calls).toBe(3);
@@ -83,13 +83,13 @@ describe('children where v1 cannot filter by their owner', () => {
     account = await openAccount({ contacts: 200, opportunities: 4500 }, 'v1');
     const [contact] = ids(await account.all('contacts', { size: 1 }));
     const first = account.operation(3);
-    await expect(first.loaders.owned('contacts', 'deals', contact as string)).rejects.toMatchObject({
+    await expect(first.loaders.loadChildren('contacts', 'deals', contact as string)).rejects.toMatchObject({
       code: 'TOO_EXPENSIVE',
       calls: 1,
       needed: 4,
     });
     const second = account.operation(3);
-    await expect(second.loaders.owned('contacts', 'deals', contact as string)).rejects.toThrow(/needs 5 more/);
+    await expect(second.loaders.loadChildren('contacts', 'deals', contact as string)).rejects.toThrow(/needs 5 more/);
     expect(second.meter.calls).toBe(0);
   });
 
@@ -98,7 +98,7 @@ describe('children where v1 cannot filter by their owner', () => {
     const deals = await account.all('opportunities');
     const owners = [...new Set(deals.flatMap((deal) => idsAt(deal, 'contact.id')))].slice(0, 30);
     const { loaders, meter } = account.operation();
-    const found = await Promise.all(owners.map((id) => loaders.owned('contacts', 'deals', id)));
+    const found = await Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'deals', id)));
     for (const [place, children] of found.entries()) {
       const expected = deals.filter((deal) => idsAt(deal, 'contact.id').includes(owners[place] as string));
       expect(new Set(ids(children))).toEqual(new Set(ids(expected)));
@@ -114,8 +114,8 @@ describe('an account that turns out to have no v2', () => {
     const owners = [...new Set(orders.flatMap((order) => idsAt(order, 'contact.id')))].slice(0, 20);
     const { loaders, meter } = account.operation();
     const [contacts, children] = await Promise.all([
-      loaders.many('contacts', owners, ['given_name', 'tag_ids']),
-      Promise.all(owners.map((id) => loaders.owned('contacts', 'orders', id))),
+      loaders.loadMany('contacts', owners, ['given_name', 'tag_ids']),
+      Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'orders', id))),
     ]);
     expect(contacts.map((row) => (row as { id: string }).id)).toEqual(owners);
     expect(children.flatMap(ids).length).toBeGreaterThanOrEqual(20);
@@ -131,11 +131,11 @@ describe('an account that turns out to have no v2', () => {
     account = await openAccount({ contacts: 60, edition: 'v1' });
     const { loaders, meter } = account.operation();
     const [category, all] = await Promise.all([
-      loaders.one('tag_categories', '999999'),
-      loaders.wholeById('tag_categories'),
+      loaders.load('tag_categories', '999999'),
+      loaders.loadTableById('tag_categories'),
     ]);
     expect(category).toBeNull();
-    const tags = await loaders.whole('tags');
+    const tags = await loaders.loadTable('tags');
     expect([...all.keys()].toSorted()).toEqual(
       [...new Set(tags.flatMap((tag) => idsAt(tag, 'category.id')))].toSorted(),
     );
