@@ -1,5 +1,5 @@
 import type { Page, PageRequest } from '../../keap/keap-client.js';
-import { byAge } from '../../query/load/edge.js';
+import { orderByAge } from '../../query/load/edge.js';
 import { badUserInput } from '../nodes/ids.js';
 import type { AtOffset, Place } from './cursor.js';
 import { badPage, type Found, type List } from './list-page.js';
@@ -20,7 +20,7 @@ interface Part {
  * record shown on; where another stands there, it is looked for on the page and, in one call more, on the page before.
  */
 export async function byOffset(read: Read, list: List, place: Place | null, first: number): Promise<Found> {
-  const order = list.orderBy ? { orderBy: list.orderBy } : byAge(list.way, 'asc');
+  const order = list.orderBy ? { orderBy: list.orderBy } : orderByAge(list.way, 'asc');
   const size = Math.min(first + 1, list.way.pageSize);
   const part =
     place !== null && 'offset' in place

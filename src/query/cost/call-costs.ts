@@ -1,6 +1,6 @@
-import { SET_CAP } from '../load/fetch-children.js';
+import { MAX_IDS_PER_SET } from '../load/fetch-children.js';
 import { planLookup, planChildren } from '../load/plan.js';
-import { byAge, type ChildEdge } from '../load/edge.js';
+import { orderByAge, type ChildEdge } from '../load/edge.js';
 import { identityColumns, type Generation } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { canFilter } from '../sources/endpoints.js';
@@ -125,11 +125,11 @@ function childrenIn(sizing: Sizing, { edge, owners, waves, mean, isLimited }: Ch
   const takes = (field: string): boolean => canFilter(way, { field, op: '==', value: '1' });
   const plan = planChildren({
     owners: each,
-    setCap: edge.set === null || !takes(edge.set) ? null : SET_CAP,
+    setCap: edge.set === null || !takes(edge.set) ? null : MAX_IDS_PER_SET,
     size: sizing.facts.size(edge.to),
     pageSize,
     highFanOut: edge.crowded,
-    hasTotalHint: way.api === 'v1' || byAge(way, 'desc').orderBy !== undefined,
+    hasTotalHint: way.api === 'v1' || orderByAge(way, 'desc').orderBy !== undefined,
     isFilterable: takes(edge.filter),
   });
   const records = sizing.records(edge.to);
@@ -144,7 +144,7 @@ function childrenIn(sizing: Sizing, { edge, owners, waves, mean, isLimited }: Ch
   };
   const most = (): number => {
     if (!takes(edge.filter)) return batches.most * whole;
-    if (isSet) return batches.most + Math.floor(owners.most / SET_CAP) + inAll;
+    if (isSet) return batches.most + Math.floor(owners.most / MAX_IDS_PER_SET) + inAll;
     const single = records === null ? 2 * owners.most : owners.most;
     return Math.min(single + inAll, batches.most * (whole + inAll));
   };

@@ -6,26 +6,32 @@ import { assertScanOwnerColumn } from '../sources/owner-column.js';
 import { PagedList } from '../sources/paged-list.js';
 import type { Source } from '../sources/source.js';
 import { canFilter, withReplan } from '../sources/endpoints.js';
-import { byAge, childEdge, inOrder, type ChildEdge, type Wish } from './edge.js';
+import { orderByAge, childEdge, sortById, type ChildEdge, type ChildKey } from './edge.js';
 import { captureError } from './failure.js';
 import { mergeFields } from './fields.js';
-import { bySet, group, SET_CAP, single, type Gathered } from './fetch-children.js';
+import {
+  fetchChildrenBySet,
+  groupByOwner,
+  MAX_IDS_PER_SET,
+  fetchChildrenOfOwner,
+  type ByOwner,
+} from './fetch-children.js';
 import { minKnown, estimatePagesLeft, countPagesUnread, planChildren, replan, type Plan } from './plan.js';
 import { readId, type RequestCache } from './request-cache.js';
 import type { ReferenceTables } from './reference-tables.js';
 import type { BatchScheduler } from './batch-scheduler.js';
 
 type OwnedEdge = Extract<ChildEdge, { kind: 'owned' }>;
-type ChildDataLoader = DataLoader<Wish, readonly Payload[], string>;
+type ChildDataLoader = DataLoader<ChildKey, readonly Payload[], string>;
 
 /** What one batch reads: the children of these owners, with these properties, in this way. */
 interface Batch {
   readonly edge: ChildEdge;
-  readonly way: Generation;
-  readonly wishes: readonly Wish[];
+  readonly endpoint: Generation;
+  readonly childKeys: readonly ChildKey[];
   readonly fields: readonly string[];
   /** Whose what, for the trace: `orders of 50 contacts`. */
-  readonly what: string;
+  readonly label: string;
 }
 
 /** Children by owner: the owners of one window are planned together, by what the ways to their children cost. */
@@ -40,74 +46,90 @@ export class ChildLoader {
   ) {}
 
   /** The children of this owner in id order. Rejects with RangeError for an unknown edge, else with what this owner's own call failed of. */
-  async load(owner: ResourceKey, edgeName: string, wish: Wish): Promise<readonly Payload[]> {
+  async load(owner: ResourceKey, edgeName: string, childKey: ChildKey): Promise<readonly Payload[]> {
     const edge = childEdge(owner, edgeName);
-    if (wish.limit !== null && wish.limit < 1) return [];
+    if (childKey.limit !== null && childKey.limit < 1) return [];
     // Here, so that it takes no other owner of its batch down.
-    if (!isAskable(wish.ownerId)) throw invalidIdErrorFor(edge.to);
+    if (!isAskable(childKey.ownerId)) throw invalidIdErrorFor(edge.to);
     this.scheduler.notify();
-    return this.#loader(owner, edgeName, edge).load(wish);
+    return this.#loader(owner, edgeName, edge).load(childKey);
   }
 
   #loader(owner: ResourceKey, edgeName: string, edge: ChildEdge): ChildDataLoader {
     const name = `${owner}.${edgeName}`;
-    const before = this.#loaders.get(name);
-    if (before !== undefined) return before;
-    const loader: ChildDataLoader = new DataLoader((wishes: readonly Wish[]) => this.#batch(owner, edge, wishes), {
-      cacheKeyFn: ({ ownerId, fields, limit: atMost }) => this.#nameOf(edge, ownerId, fields, atMost),
-      batchScheduleFn: this.scheduler.schedule,
-    });
+    const existing = this.#loaders.get(name);
+    if (existing !== undefined) return existing;
+    const loader: ChildDataLoader = new DataLoader(
+      (childKeys: readonly ChildKey[]) => this.#batch(owner, edge, childKeys),
+      {
+        cacheKeyFn: ({ ownerId, fields, limit }) => this.#nameOf(edge, ownerId, fields, limit),
+        batchScheduleFn: this.scheduler.schedule,
+      },
+    );
     this.#loaders.set(name, loader);
     return loader;
   }
 
-  #nameOf(edge: ChildEdge, ownerId: string, fields: readonly string[], atMost: number | null): string {
-    return JSON.stringify([ownerId, mergeFields(this.source.endpoint(edge.to).fields, [fields]), atMost]);
+  #nameOf(edge: ChildEdge, ownerId: string, fields: readonly string[], limit: number | null): string {
+    return JSON.stringify([ownerId, mergeFields(this.source.endpoint(edge.to).fields, [fields]), limit]);
   }
 
-  async #batch(owner: ResourceKey, edge: ChildEdge, asked: readonly Wish[]): Promise<(readonly Payload[] | Error)[]> {
-    const wishes = onePerOwner(asked);
-    const place = edge.kind === 'owned' ? [edge.at.split(/[.[]/)[0] as string] : [];
-    const wanted = asked.map((wish) => wish.fields);
-    const what = `${edge.to} of ${wishes.length} ${owner}`;
+  async #batch(
+    owner: ResourceKey,
+    edge: ChildEdge,
+    requestedKeys: readonly ChildKey[],
+  ): Promise<(readonly Payload[] | Error)[]> {
+    const childKeys = mergeByOwner(requestedKeys);
+    const ownerColumns = edge.kind === 'owned' ? [edge.at.split(/[.[]/)[0] as string] : [];
+    const fieldSets = requestedKeys.map((childKey) => childKey.fields);
+    const label = `${edge.to} of ${childKeys.length} ${owner}`;
     const found = await withReplan(() => {
-      const way = this.source.endpoint(edge.to);
-      return this.#gather({ edge, way, wishes, fields: mergeFields(way.fields, wanted, ['id', ...place]), what });
+      const endpoint = this.source.endpoint(edge.to);
+      return this.#gather({
+        edge,
+        endpoint,
+        childKeys,
+        fields: mergeFields(endpoint.fields, fieldSets, ['id', ...ownerColumns]),
+        label,
+      });
     });
-    return asked.map((wish) => {
-      const children = found.get(wish.ownerId) ?? [];
-      return children instanceof Error ? children : inOrder(children, wish.limit);
+    return requestedKeys.map((childKey) => {
+      const children = found.get(childKey.ownerId) ?? [];
+      return children instanceof Error ? children : sortById(children, childKey.limit);
     });
   }
 
-  async #gather(batch: Batch): Promise<Gathered> {
-    const { edge, way, wishes, fields, what } = batch;
-    if (edge.kind === 'under') return this.#singles(batch, `${wishes.length} calls, listed below their owner`);
-    if (table[edge.to].reference && this.tables.countCalls(edge.to) <= wishes.length) return this.#fromTable(batch);
-    const takes = (field: string): boolean => canFilter(way, { field, op: '==', value: '1' });
+  async #gather(batch: Batch): Promise<ByOwner> {
+    const { edge, endpoint, childKeys, fields, label } = batch;
+    if (edge.kind === 'under') return this.#singles(batch, `${childKeys.length} calls, listed below their owner`);
+    if (table[edge.to].reference && this.tables.countCalls(edge.to) <= childKeys.length) return this.#fromTable(batch);
+    const canFilterBy = (field: string): boolean => canFilter(endpoint, { field, op: '==', value: '1' });
     const plan = planChildren({
-      owners: wishes.length,
-      setCap: edge.set === null || !takes(edge.set) ? null : SET_CAP,
+      owners: childKeys.length,
+      setCap: edge.set === null || !canFilterBy(edge.set) ? null : MAX_IDS_PER_SET,
       size: this.source.collectionSize(edge.to),
-      pageSize: way.pageSize,
+      pageSize: endpoint.pageSize,
       highFanOut: edge.crowded,
-      hasTotalHint: tellsTotal(way) || byAge(way, 'desc').orderBy !== undefined,
-      isFilterable: takes(edge.filter),
+      hasTotalHint: hasTotal(endpoint) || orderByAge(endpoint, 'desc').orderBy !== undefined,
+      isFilterable: canFilterBy(edge.filter),
     });
     if (plan.kind === 'PER_KEY') return this.#singles(batch, plan.reason);
     if (plan.kind !== 'BATCH') return this.#sweep(batch, edge, plan);
-    const owners = wishes.map((wish) => wish.ownerId);
-    const found = await bySet(this.source, way, edge, owners, fields, `${what}: ${plan.reason}`);
+    const owners = childKeys.map((childKey) => childKey.ownerId);
+    const found = await fetchChildrenBySet(this.source, endpoint, edge, owners, fields, `${label}: ${plan.reason}`);
     this.#meet(batch, [...found.values()]);
     return found;
   }
 
-  async #singles(batch: Batch, reason: string): Promise<Gathered> {
-    const plan = `${batch.what}: ${reason}`;
+  async #singles(batch: Batch, reason: string): Promise<ByOwner> {
+    const plan = `${batch.label}: ${reason}`;
     const entries = await Promise.all(
-      batch.wishes.map(
-        async (wish) =>
-          [wish.ownerId, await single(this.source, batch.way, batch.edge, wish, batch.fields, plan)] as const,
+      batch.childKeys.map(
+        async (childKey) =>
+          [
+            childKey.ownerId,
+            await fetchChildrenOfOwner(this.source, batch.endpoint, batch.edge, childKey, batch.fields, plan),
+          ] as const,
       ),
     );
     this.#meet(
@@ -117,15 +139,15 @@ export class ChildLoader {
     return new Map(entries);
   }
 
-  async #fromTable(batch: Batch): Promise<Gathered> {
-    const found: Gathered = new Map();
-    const { edge, wishes, what } = batch;
-    const owners = wishes.map((wish) => wish.ownerId);
+  async #fromTable(batch: Batch): Promise<ByOwner> {
+    const found: ByOwner = new Map();
+    const { edge, childKeys, label } = batch;
+    const owners = childKeys.map((childKey) => childKey.ownerId);
     try {
-      const rows = await this.tables.loadRows(edge.to, `${what}: read whole, a reference table`);
+      const rows = await this.tables.loadRows(edge.to, `${label}: read whole, a reference table`);
       if (edge.kind !== 'owned') return found;
-      assertScanOwnerColumn(rows, edge.at, batch.way);
-      group(rows, edge.at, owners, found);
+      assertScanOwnerColumn(rows, edge.at, batch.endpoint);
+      groupByOwner(rows, edge.at, owners, found);
     } catch (error) {
       const failure = captureError(error);
       for (const id of owners) found.set(id, failure);
@@ -134,33 +156,36 @@ export class ChildLoader {
   }
 
   /** Reads the collection newest first, page by page, judging after each page whether a call for each owner has become cheaper, where such calls can be made. */
-  async #sweep(batch: Batch, edge: OwnedEdge, first: Plan): Promise<Gathered> {
-    const { way, wishes, fields, what } = batch;
-    const canSplit = canFilter(way, { field: edge.filter, op: '==', value: '1' });
-    const found: Gathered = new Map();
+  async #sweep(batch: Batch, edge: OwnedEdge, firstPlan: Plan): Promise<ByOwner> {
+    const { endpoint, childKeys, fields, label } = batch;
+    const canFetchPerOwner = canFilter(endpoint, { field: edge.filter, op: '==', value: '1' });
+    const found: ByOwner = new Map();
     const rows: Payload[] = [];
-    const owners = wishes.map((wish) => wish.ownerId);
-    const list = new PagedList(this.source, edge.to, { ...byAge(way, 'desc'), fields });
-    let plan: Plan = first;
+    const owners = childKeys.map((childKey) => childKey.ownerId);
+    const list = new PagedList(this.source, edge.to, { ...orderByAge(endpoint, 'desc'), fields });
+    let plan: Plan = firstPlan;
     try {
-      if (!canSplit) this.source.ensureBudget(first.calls);
-      for (let read = 1; plan.kind !== 'PER_KEY'; read += 1) {
-        const page = await list.next(`${what}: ${plan.reason}`);
+      if (!canFetchPerOwner) this.source.ensureBudget(firstPlan.calls);
+      for (let pagesRead = 1; plan.kind !== 'PER_KEY'; pagesRead += 1) {
+        const page = await list.next(`${label}: ${plan.reason}`);
         rows.push(...page.rows);
         if (list.isAtEnd) break;
         const ids = page.rows.flatMap((row) => readId(row) ?? []);
-        const told = estimatePagesLeft({ total: page.total, ids }, rows.length, 1n, way.pageSize);
-        const ahead = minKnown(told, countPagesUnread(this.source.collectionSize(edge.to), way.pageSize, read));
-        if (canSplit) plan = replan(wishes.length, ahead, read, wishes.length);
-        else this.source.ensureBudget(ahead ?? 1);
+        const estimatedPages = estimatePagesLeft({ total: page.total, ids }, rows.length, 1n, endpoint.pageSize);
+        const pagesToRead = minKnown(
+          estimatedPages,
+          countPagesUnread(this.source.collectionSize(edge.to), endpoint.pageSize, pagesRead),
+        );
+        if (canFetchPerOwner) plan = replan(childKeys.length, pagesToRead, pagesRead, childKeys.length);
+        else this.source.ensureBudget(pagesToRead ?? 1);
       }
-      if (list.isAtEnd) assertScanOwnerColumn(rows, edge.at, way);
+      if (list.isAtEnd) assertScanOwnerColumn(rows, edge.at, endpoint);
     } catch (error) {
       const failure = captureError(error);
       return new Map(owners.map((id) => [id, failure]));
     }
     if (!list.isAtEnd) return this.#singles(batch, plan.reason);
-    group(rows, edge.at, owners, found);
+    groupByOwner(rows, edge.at, owners, found);
     this.#meet(batch, [rows]);
     return found;
   }
@@ -172,20 +197,20 @@ export class ChildLoader {
 }
 
 /** Every page of v1 says how many records there are in all (docs/keap-api.md 5.1). */
-const tellsTotal = ({ api }: Generation): boolean => api === 'v1';
+const hasTotal = ({ api: apiVersion }: Generation): boolean => apiVersion === 'v1';
 
 /** One wish an owner: all its children as soon as one asker wants all. */
-function onePerOwner(asked: readonly Wish[]): Wish[] {
-  const merged = new Map<string, Wish>();
-  for (const wish of asked) {
-    const before = merged.get(wish.ownerId);
-    const atMost =
-      before === undefined
-        ? wish.limit
-        : before.limit === null || wish.limit === null
+function mergeByOwner(requestedKeys: readonly ChildKey[]): ChildKey[] {
+  const merged = new Map<string, ChildKey>();
+  for (const childKey of requestedKeys) {
+    const existing = merged.get(childKey.ownerId);
+    const limit =
+      existing === undefined
+        ? childKey.limit
+        : existing.limit === null || childKey.limit === null
           ? null
-          : Math.max(before.limit, wish.limit);
-    merged.set(wish.ownerId, { ...wish, limit: atMost });
+          : Math.max(existing.limit, childKey.limit);
+    merged.set(childKey.ownerId, { ...childKey, limit });
   }
   return [...merged.values()];
 }

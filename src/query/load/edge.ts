@@ -7,7 +7,7 @@ import { readId } from './request-cache.js';
 export type ChildEdge = Extract<Edge<ResourceKey>, { kind: 'owned' | 'under' }>;
 
 /** One owner's wish: these properties of its children, and no more than `atMost` of them (null: all). */
-export interface Wish {
+export interface ChildKey {
   readonly ownerId: string;
   readonly fields: readonly string[];
   readonly limit: number | null;
@@ -23,19 +23,27 @@ export function childEdge(owner: ResourceKey, name: string): ChildEdge {
 }
 
 /** Order names that follow the ids: by id itself, or by when a record was made. */
-const BY_AGE = ['id', 'created_time', 'create_time', 'order_time', 'transaction_time', 'move_date', 'applied_time'];
+const AGE_ORDER_FIELDS = [
+  'id',
+  'created_time',
+  'create_time',
+  'order_time',
+  'transaction_time',
+  'move_date',
+  'applied_time',
+];
 
 /** How a collection is listed so that its ids go one way, as far as Keap can: the other way where it knows only that; empty where it cannot. */
-export function byAge(way: Generation, direction: 'asc' | 'desc'): Pick<PageRequest, 'orderBy'> {
-  const field = BY_AGE.find((name) => way.orderBy.includes(name));
+export function orderByAge(endpoint: Generation, direction: 'asc' | 'desc'): Pick<PageRequest, 'orderBy'> {
+  const field = AGE_ORDER_FIELDS.find((name) => endpoint.orderBy.includes(name));
   if (field === undefined) return {};
-  return { orderBy: { field, direction: way.directions === 'both' ? direction : way.directions } };
+  return { orderBy: { field, direction: endpoint.directions === 'both' ? direction : endpoint.directions } };
 }
 
 /** In id order, each record once, and no more than `atMost`. Where none has an id (transactions) Keap's order stays; one without among others is left out. */
-export function inOrder(rows: readonly Payload[], atMost: number | null): readonly Payload[] {
+export function sortById(rows: readonly Payload[], limit: number | null): readonly Payload[] {
   const byId = new Map(rows.flatMap((row) => (readId(row) === null ? [] : [[readId(row) as string, row] as const])));
-  if (byId.size === 0) return rows.slice(0, atMost ?? undefined);
+  if (byId.size === 0) return rows.slice(0, limit ?? undefined);
   const ordered = [...byId.entries()].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
-  return ordered.slice(0, atMost ?? undefined).map(([, row]) => row);
+  return ordered.slice(0, limit ?? undefined).map(([, row]) => row);
 }

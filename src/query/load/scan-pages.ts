@@ -3,7 +3,7 @@ import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById } from '../sources/order-guard.js';
 import { PagedList } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
-import { byAge } from './edge.js';
+import { orderByAge } from './edge.js';
 import { captureError } from './failure.js';
 import {
   minKnown,
@@ -35,7 +35,7 @@ export async function sweepPages(source: Source, lookup: Lookup, whole: boolean)
   const found: LoadResult = new Map();
   let [plan, read, pages]: [Plan, number, number] = [firstPlan(source, lookup, whole), 0, 0];
   let left = ids;
-  const list = new PagedList(source, key, { ...byAge(way, 'desc'), fields });
+  const list = new PagedList(source, key, { ...orderByAge(way, 'desc'), fields });
   while (left.length > 0) {
     const told = `${left.length} of ${key}: ${plan.reason}`;
     if (plan.kind === 'PER_KEY') {
@@ -73,7 +73,7 @@ function firstPlan(source: Source, { key, way, ids }: Lookup, whole: boolean): P
 function pagesTo(left: readonly string[], page: Page, read: number, { way }: Lookup): number | null {
   const seen = page.rows.flatMap((row) => readId(row) ?? []);
   const all = estimatePagesLeft({ total: page.total, ids: seen }, read, 1n, way.pageSize);
-  if (byAge(way, 'desc').orderBy?.field !== 'id' || !left.every((id) => /^\d+$/.test(id))) return all;
+  if (orderByAge(way, 'desc').orderBy?.field !== 'id' || !left.every((id) => /^\d+$/.test(id))) return all;
   // A list that does not go down by id may hold them anywhere.
   if (!isSortedById(page.rows, 'desc')) return all;
   const lowest = left.map(BigInt).reduce((a, b) => (a < b ? a : b), BigInt(left[0] ?? 0));
