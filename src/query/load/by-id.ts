@@ -8,8 +8,8 @@ import { captureError } from './failure.js';
 import { mergeFields } from './fields.js';
 import type { RequestCache } from './request-cache.js';
 import { fetchEachById, type LoadResult } from './fetch-singly.js';
-import { sweepIds } from './scan-ids.js';
-import { sweepPages } from './scan-pages.js';
+import { scanIdRange } from './scan-ids.js';
+import { scanPages } from './scan-pages.js';
 import type { ReferenceTables } from './reference-tables.js';
 import type { BatchScheduler } from './batch-scheduler.js';
 
@@ -130,8 +130,8 @@ export class RecordLoader {
       throw new RangeError(`Keap gives no single record of ${key}: reach them through an edge or a list.`);
     }
     const lookup = { key, way: endpoint, ids, fields };
-    if (endpoint.one !== null && endpoint.keyset?.ordered === true) return sweepIds(this.source, lookup);
-    return sweepPages(this.source, lookup, excludedReason === null);
+    if (endpoint.one !== null && endpoint.keyset?.ordered === true) return scanIdRange(this.source, lookup);
+    return scanPages(this.source, lookup, excludedReason === null);
   }
 }
 

@@ -13,58 +13,68 @@ import type { Lookup } from './scan-pages.js';
  * ids between the lowest and the highest wanted, page by page, whichever is cheaper; judged anew after each page.
  * What a failed page would have held fails with it.
  */
-export async function sweepIds(source: Source, { key, way, ids, fields }: Lookup): Promise<LoadResult> {
-  const numeric = ids.filter((id) => /^\d+$/.test(id));
-  let left = numeric.map(BigInt).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const odd = ids.filter((id) => !/^\d+$/.test(id));
-  const found: LoadResult = await fetchEachById(source, key, odd, fields, 'one call each');
-  const { pageSize } = way;
-  const end = left.at(-1) ?? 0n;
-  const span = Number(end - (left[0] ?? 0n)) + 1;
+export async function scanIdRange(source: Source, { key, endpoint, ids, fields }: Lookup): Promise<LoadResult> {
+  const numericIds = ids.filter((id) => /^\d+$/.test(id));
+  let remaining = numericIds.map(BigInt).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const nonNumericIds = ids.filter((id) => !/^\d+$/.test(id));
+  const found: LoadResult = await fetchEachById(source, key, nonNumericIds, fields, 'one call each');
+  const { pageSize } = endpoint;
+  const endId = remaining.at(-1) ?? 0n;
+  const span = Number(endId - (remaining[0] ?? 0n)) + 1;
   let plan: Plan = planLookup({
-    records: left.length,
+    records: remaining.length,
     span,
     size: source.collectionSize(key),
     pageSize,
     hasTotalHint: true,
     hasSinglePath: true,
   });
-  for (let read = 1; left.length > 0; read += 1) {
-    const names = left.map(String);
-    if (plan.kind === 'PER_KEY') return merge(found, await fetchEachById(source, key, names, fields, plan.reason));
-    const told = `${left.length} of ${key}: ${plan.reason}`;
+  for (let pagesRead = 1; remaining.length > 0; pagesRead += 1) {
+    const remainingIds = remaining.map(String);
+    if (plan.kind === 'PER_KEY')
+      return merge(found, await fetchEachById(source, key, remainingIds, fields, plan.reason));
+    const planText = `${remaining.length} of ${key}: ${plan.reason}`;
     try {
-      const page = await readRange(source, { key, way, fields }, left[0] as bigint, end, told);
-      take(page.rows, new Set(names), found);
+      const page = await fetchRange(source, { key, endpoint, fields }, remaining[0] as bigint, endId, planText);
+      collectWanted(page.rows, new Set(remainingIds), found);
       if (page.nextToken === null) return found;
-      const last = readId(page.rows.at(-1) ?? {}) ?? '0';
+      const lastId = readId(page.rows.at(-1) ?? {}) ?? '0';
       // Only in their order do ids tell that those before the last are not there.
-      const isOrdered = isSortedById(page.rows, 'asc') && /^\d+$/.test(last);
-      const rest = left.filter((id) => (isOrdered ? id > BigInt(last) : !found.has(String(id))));
-      const seen = page.rows.flatMap((row) => readId(row) ?? []);
+      const isOrdered = isSortedById(page.rows, 'asc') && /^\d+$/.test(lastId);
+      const unresolved = remaining.filter((id) => (isOrdered ? id > BigInt(lastId) : !found.has(String(id))));
+      const pageIds = page.rows.flatMap((row) => readId(row) ?? []);
       // A page that ends before the range begins: the range is not honoured, so reading on would never end.
-      const ahead = minKnown(
-        estimatePagesAhead(seen, end, pageSize),
-        countPagesUnread(source.collectionSize(key), pageSize, read),
+      const pagesToRead = minKnown(
+        estimatePagesAhead(pageIds, endId, pageSize),
+        countPagesUnread(source.collectionSize(key), pageSize, pagesRead),
       );
-      plan = replan(rest.length, isOrdered && rest.length < left.length ? ahead : null, read, numeric.length);
-      left = rest;
+      plan = replan(
+        unresolved.length,
+        isOrdered && unresolved.length < remaining.length ? pagesToRead : null,
+        pagesRead,
+        numericIds.length,
+      );
+      remaining = unresolved;
     } catch (error) {
       const failure = captureError(error);
-      return merge(found, new Map(names.map((id) => [id, failure])));
+      return merge(found, new Map(remainingIds.map((id) => [id, failure])));
     }
   }
   return found;
 }
 
-function readRange(
+function fetchRange(
   source: Source,
-  { key, way, fields }: { readonly key: ResourceKey; readonly way: Generation; readonly fields: readonly string[] },
+  {
+    key,
+    endpoint,
+    fields,
+  }: { readonly key: ResourceKey; readonly endpoint: Generation; readonly fields: readonly string[] },
   from: bigint,
   to: bigint,
   plan: string,
 ): Promise<Page> {
-  const field = way.keyset?.filter ?? 'id';
+  const field = endpoint.keyset?.filter ?? 'id';
   const filter = [
     { field, op: '>=', value: String(from) },
     { field, op: '<=', value: String(to) },
@@ -72,7 +82,7 @@ function readRange(
   return source.fetchPage(key, { filter, orderBy: { field: 'id', direction: 'asc' }, fields }, plan);
 }
 
-function take(rows: readonly Payload[], wanted: ReadonlySet<string>, found: LoadResult): void {
+function collectWanted(rows: readonly Payload[], wanted: ReadonlySet<string>, found: LoadResult): void {
   for (const row of rows) {
     const id = readId(row);
     if (id !== null && wanted.has(id)) found.set(id, row);

@@ -20,7 +20,7 @@ import { fetchEachById, type LoadResult } from './fetch-singly.js';
 /** What is asked for by id, and in which way. */
 export interface Lookup {
   readonly key: ResourceKey;
-  readonly way: Generation;
+  readonly endpoint: Generation;
   readonly ids: readonly string[];
   readonly fields: readonly string[];
 }
@@ -30,54 +30,64 @@ export interface Lookup {
  * newest first, page by page, whichever is cheaper; judged anew after each page. What a failed page would have held fails
  * with it. `whole`: the collection may be read without a filter at all.
  */
-export async function sweepPages(source: Source, lookup: Lookup, whole: boolean): Promise<LoadResult> {
-  const { key, way, ids, fields } = lookup;
+export async function scanPages(source: Source, lookup: Lookup, canScanAll: boolean): Promise<LoadResult> {
+  const { key, endpoint, ids, fields } = lookup;
   const found: LoadResult = new Map();
-  let [plan, read, pages]: [Plan, number, number] = [firstPlan(source, lookup, whole), 0, 0];
-  let left = ids;
-  const list = new PagedList(source, key, { ...orderByAge(way, 'desc'), fields });
-  while (left.length > 0) {
-    const told = `${left.length} of ${key}: ${plan.reason}`;
+  let [plan, rowsRead, pagesRead]: [Plan, number, number] = [makeFirstPlan(source, lookup, canScanAll), 0, 0];
+  let remaining = ids;
+  const list = new PagedList(source, key, { ...orderByAge(endpoint, 'desc'), fields });
+  while (remaining.length > 0) {
+    const planText = `${remaining.length} of ${key}: ${plan.reason}`;
     if (plan.kind === 'PER_KEY') {
-      for (const [id, one] of await fetchEachById(source, key, left, fields, plan.reason)) found.set(id, one);
+      for (const [id, result] of await fetchEachById(source, key, remaining, fields, plan.reason))
+        found.set(id, result);
       return found;
     }
     try {
-      const page = await list.next(told);
-      read += page.rows.length;
-      pages += 1;
-      for (const row of page.rows) if (left.includes(readId(row) ?? '')) found.set(readId(row) as string, row);
-      left = left.filter((id) => !found.has(id));
-      const ahead = list.isAtEnd ? 0 : pagesTo(left, page, read, lookup);
-      if (ahead === 0) return found;
-      const rest = minKnown(ahead, whole ? countPagesUnread(source.collectionSize(key), way.pageSize, pages) : null);
-      if (way.one === null) source.ensureBudget(rest ?? 1);
-      else plan = replan(left.length, rest, pages, ids.length);
+      const page = await list.next(planText);
+      rowsRead += page.rows.length;
+      pagesRead += 1;
+      for (const row of page.rows) if (remaining.includes(readId(row) ?? '')) found.set(readId(row) as string, row);
+      remaining = remaining.filter((id) => !found.has(id));
+      const pagesToRead = list.isAtEnd ? 0 : estimatePagesTo(remaining, page, rowsRead, lookup);
+      if (pagesToRead === 0) return found;
+      const pagesLeft = minKnown(
+        pagesToRead,
+        canScanAll ? countPagesUnread(source.collectionSize(key), endpoint.pageSize, pagesRead) : null,
+      );
+      if (endpoint.one === null) source.ensureBudget(pagesLeft ?? 1);
+      else plan = replan(remaining.length, pagesLeft, pagesRead, ids.length);
     } catch (error) {
       const failure = captureError(error);
-      for (const id of left) found.set(id, failure);
+      for (const id of remaining) found.set(id, failure);
       return found;
     }
   }
   return found;
 }
 
-function firstPlan(source: Source, { key, way, ids }: Lookup, whole: boolean): Plan {
+function makeFirstPlan(source: Source, { key, endpoint, ids }: Lookup, canScanAll: boolean): Plan {
   // Pages of v1 tell how many records there are in all (docs/keap-api.md 5.1).
-  const facts = { hasTotalHint: whole && way.api === 'v1', hasSinglePath: way.one !== null };
-  const size = whole ? source.collectionSize(key) : null;
-  return planLookup({ records: ids.length, span: Infinity, size, pageSize: way.pageSize, ...facts });
+  const facts = { hasTotalHint: canScanAll && endpoint.api === 'v1', hasSinglePath: endpoint.one !== null };
+  const size = canScanAll ? source.collectionSize(key) : null;
+  return planLookup({ records: ids.length, span: Infinity, size, pageSize: endpoint.pageSize, ...facts });
 }
 
 /** How many more pages are to be read for the records that are left: none behind the lowest of their ids where the list goes down by id. */
-function pagesTo(left: readonly string[], page: Page, read: number, { way }: Lookup): number | null {
-  const seen = page.rows.flatMap((row) => readId(row) ?? []);
-  const all = estimatePagesLeft({ total: page.total, ids: seen }, read, 1n, way.pageSize);
-  if (orderByAge(way, 'desc').orderBy?.field !== 'id' || !left.every((id) => /^\d+$/.test(id))) return all;
+function estimatePagesTo(
+  remaining: readonly string[],
+  page: Page,
+  rowsRead: number,
+  { endpoint }: Lookup,
+): number | null {
+  const pageIds = page.rows.flatMap((row) => readId(row) ?? []);
+  const pagesToEnd = estimatePagesLeft({ total: page.total, ids: pageIds }, rowsRead, 1n, endpoint.pageSize);
+  if (orderByAge(endpoint, 'desc').orderBy?.field !== 'id' || !remaining.every((id) => /^\d+$/.test(id)))
+    return pagesToEnd;
   // A list that does not go down by id may hold them anywhere.
-  if (!isSortedById(page.rows, 'desc')) return all;
-  const lowest = left.map(BigInt).reduce((a, b) => (a < b ? a : b), BigInt(left[0] ?? 0));
-  const ahead = estimatePagesAhead(seen, lowest, way.pageSize);
-  if (ahead !== null && BigInt(seen.at(-1) as string) <= lowest) return 0;
-  return all === null || ahead === null ? all : Math.min(all, ahead);
+  if (!isSortedById(page.rows, 'desc')) return pagesToEnd;
+  const lowest = remaining.map(BigInt).reduce((a, b) => (a < b ? a : b), BigInt(remaining[0] ?? 0));
+  const pagesToRead = estimatePagesAhead(pageIds, lowest, endpoint.pageSize);
+  if (pagesToRead !== null && BigInt(pageIds.at(-1) as string) <= lowest) return 0;
+  return pagesToEnd === null || pagesToRead === null ? pagesToEnd : Math.min(pagesToEnd, pagesToRead);
 }
