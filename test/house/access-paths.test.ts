@@ -85,7 +85,7 @@ function faultOf(step: Step, field: Field): string | null {
       const edge = row.edges[step.edge];
       if (edge === undefined) return 'no such edge';
       const isBelow = edge.kind === 'owned' || edge.kind === 'under';
-      return isBelow && step.free.length > 0 ? 'records below are never free' : null;
+      return isBelow && step.freeFields.length > 0 ? 'records below are never free' : null;
     }
     case 'page':
       if (step.of === 'account') return null;

@@ -21,7 +21,7 @@ export class ContactResolver {
     ['company'],
     () => Company,
     "The contact's company. Free for id, keapId and name, which come with the contact (a copy that Keap keeps there); any other field costs at most a Keap call a company.",
-    [follow('contacts', 'company', { free: onCopy })],
+    [follow('contacts', 'company', { freeFields: onCopy })],
   )
   async company(
     @Root() contact: Payload,
@@ -35,7 +35,7 @@ export class ContactResolver {
     ['tag_ids'],
     () => ContactTagConnection,
     'The tags on the contact. The ids come with the contact; the tags are remembered, or cost one Keap call for all contacts of the query. A tag that Keap no longer has is left out. Where the lists of an account on v1 leave the ids out, each contact costs a call; null where Keap left them out elsewhere.',
-    [follow('contacts', 'tags', { free: [], otherwise: 'appliedTags' })],
+    [follow('contacts', 'tags', { freeFields: [], fallbackEdge: 'appliedTags' })],
   )
   async tags(
     @Root() contact: Payload,
@@ -50,7 +50,7 @@ export class ContactResolver {
     ['id'],
     () => TransactionConnection,
     `The contact's transactions, oldest first. ${costOfOwned('contacts', 'transactions')}`,
-    [follow('contacts', 'transactions', { free: [], whole: true })],
+    [follow('contacts', 'transactions', { freeFields: [], readsAll: true })],
   )
   async transactions(
     @Root() contact: Payload,

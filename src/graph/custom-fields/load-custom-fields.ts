@@ -36,7 +36,7 @@ function withCustomFields(type: () => ClassType, definitions: Definitions): Clas
       ['custom_fields'],
       () => [CustomFieldValue],
       "The record's values of the account's custom fields, unset ones included; null where Keap does not tell them (v1 does not for tasks, notes, appointments, orders and subscriptions). They come with the record; what their definitions say costs one remembered Keap call for all records of this kind.",
-      [wholeTable(definitions, { unless: needsNoDefinition, rows: false })],
+      [wholeTable(definitions, { freeFields: needsNoDefinition, returnsRows: false })],
     )
     customFields(
       @Root() record: Payload,

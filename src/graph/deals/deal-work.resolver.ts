@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { KeapError } from '../../keap/errors.js';
-import { ASKS_NOTHING, follow } from '../../query/cost/access-path.js';
+import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { costOfOwned } from '../edges/describe-cost.js';
@@ -20,7 +20,7 @@ export class DealWorkResolver {
     ['id'],
     () => TaskConnection,
     `The deal's tasks, by id. ${costOfOwned('opportunities', 'tasks')} Null where Keap's v1 serves tasks: it does not tell which deal they belong to.`,
-    [follow('opportunities', 'tasks', { free: [], onlyFiltered: true })],
+    [follow('opportunities', 'tasks', { freeFields: [], requiresFilter: true })],
   )
   async tasks(
     @Root() deal: Payload,
@@ -44,7 +44,7 @@ export class DealWorkResolver {
     ['stage'],
     () => [DealChecklistItem],
     'What is to be done before the deal leaves its stage, and what of it is done. It comes with the deal.',
-    ASKS_NOTHING,
+    NO_KEAP_CALLS,
   )
   checklist(@Root() deal: Payload): readonly Payload[] | null {
     return checklistOf(deal);
@@ -54,7 +54,7 @@ export class DealWorkResolver {
     ['stage'],
     () => [String],
     "Why the deal was won or lost, in the account's own words. A single deal tells; Keap leaves it out of lists.",
-    ASKS_NOTHING,
+    NO_KEAP_CALLS,
   )
   stageReasons(@Root() deal: Payload): readonly string[] | null {
     return stageReasonsOf(deal);

@@ -16,7 +16,7 @@ export class DealResolver {
     ['stage'],
     () => Pipeline,
     'The pipeline that its stage belongs to; null where the account has named pipelines and the stage is in none of them. Pipelines are read whole and remembered.',
-    [wholeTable('pipelines', { orOne: true })],
+    [wholeTable('pipelines', { hasFallbackRecord: true })],
   )
   async pipeline(@Root() deal: Payload, @Ctx() context: Context): Promise<Payload | null> {
     return pipelineOfDeal(context, deal);
@@ -26,7 +26,7 @@ export class DealResolver {
     ['contact'],
     () => Company,
     "The company of the deal's contact. It shares the one Keap call for the contacts; id, keapId and name are then free, any other field costs at most a Keap call a company.",
-    [follow('opportunities', 'contact', { free: [] }), follow('contacts', 'company', { free: onCopy })],
+    [follow('opportunities', 'contact', { freeFields: [] }), follow('contacts', 'company', { freeFields: onCopy })],
   )
   async company(
     @Root() deal: Payload,

@@ -48,10 +48,15 @@ export function Edge(
             follow(key, edge),
             false,
           )
-        : field(costOfListed(key, to), connection, { kind: 'listed', key, edge }, follow(key, edge, { free: [] }));
+        : field(
+            costOfListed(key, to),
+            connection,
+            { kind: 'listed', key, edge },
+            follow(key, edge, { freeFields: [] }),
+          );
     case 'owned': {
       if (found.crowded && !table[to].reference) return EdgeByFilter(key, to, found.filter, description, options.note);
-      const step = follow(key, edge, found.crowded ? { free: [], whole: true } : { free: [] });
+      const step = follow(key, edge, found.crowded ? { freeFields: [], readsAll: true } : { freeFields: [] });
       return field(costOfOwned(key, to, found.set !== null), connection, { kind: 'owned', key, edge }, step);
     }
     case 'under':

@@ -10,7 +10,7 @@ import {
   type GraphQLFieldConfig,
   type GraphQLResolveInfo,
 } from 'graphql';
-import { ASKS_NOTHING, byId, MOST_GLOBAL_IDS } from '../../query/cost/access-path.js';
+import { NO_KEAP_CALLS, byId, MAX_GLOBAL_IDS } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput, keapId } from '../nodes/ids.js';
@@ -41,7 +41,7 @@ function serviceField(sdl: string): GraphQLFieldConfig<unknown, unknown> {
   return {
     type: new GraphQLNonNull(service),
     description: 'The subgraph as routers see it. Free.',
-    extensions: { access: ASKS_NOTHING },
+    extensions: { access: NO_KEAP_CALLS },
     resolve: () => ({ sdl }),
   };
 }
@@ -70,7 +70,7 @@ function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Conte
     extensions: { access: [byId(null)] },
     resolve: (_, { representations }, context, info) => {
       const references = representations as readonly unknown[];
-      const most = MOST_GLOBAL_IDS.representations;
+      const most = MAX_GLOBAL_IDS.representations;
       if (references.length > most)
         throw badUserInput(`\`representations\` has ${references.length} references, but takes at most ${most}.`);
       return references.map((reference) => entityOf(context, reference, info));

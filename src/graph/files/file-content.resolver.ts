@@ -1,5 +1,5 @@
 import { Ctx, Field, ObjectType, Resolver, Root } from 'type-graphql';
-import { ASKS_NOTHING } from '../../query/cost/access-path.js';
+import { NO_KEAP_CALLS } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
@@ -24,7 +24,7 @@ export class FileContentResolver {
     ['id'],
     () => FileContent,
     'Where its content can be fetched. Free; the fetch itself costs two Keap calls.',
-    ASKS_NOTHING,
+    NO_KEAP_CALLS,
   )
   content(@Root() file: Payload, @Ctx() { services }: Context): FileContent {
     return services.fileLinks.linkTo(String(file['id']));

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
-import { byId, MOST_GLOBAL_IDS } from '../../query/cost/access-path.js';
+import { byId, MAX_GLOBAL_IDS } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
@@ -37,9 +37,9 @@ export class NodeResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): readonly Promise<Payload | null>[] {
-    if (ids.length > MOST_GLOBAL_IDS.ids)
+    if (ids.length > MAX_GLOBAL_IDS.ids)
       throw badUserInput(
-        `\`ids\` has ${ids.length} ids, but takes at most ${MOST_GLOBAL_IDS.ids}: ask in several queries.`,
+        `\`ids\` has ${ids.length} ids, but takes at most ${MAX_GLOBAL_IDS.ids}: ask in several queries.`,
       );
     return ids.map((id) => nodeOf(context, id, info));
   }

@@ -17,7 +17,7 @@ export class OrderItemResolver {
     ['product'],
     () => Product,
     'The product of the line. Free for id, keapId, name, sku, description, isShippable and isTaxable, which come with the order as they were sold; any other field costs one Keap call for all products of the query, and then all fields are those of the product as it is now.',
-    [follow('orders', 'products', { free: onCopy })],
+    [follow('orders', 'products', { freeFields: onCopy })],
   )
   async product(
     @Root() item: Payload,

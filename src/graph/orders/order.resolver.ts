@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
-import { ASKS_NOTHING, follow } from '../../query/cost/access-path.js';
+import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { costOfOwned } from '../edges/describe-cost.js';
@@ -20,7 +20,7 @@ export class OrderResolver {
     ['order_items'],
     () => [OrderItem],
     "The lines of the order; null where Keap's answer does not say. They come with the order.",
-    ASKS_NOTHING,
+    NO_KEAP_CALLS,
   )
   items(@Root() order: Payload): readonly Payload[] | null {
     const { order_items: said } = order;
@@ -33,7 +33,7 @@ export class OrderResolver {
     ['id', 'contact'],
     () => PaymentConnection,
     'The payments made for the order, by id. One Keap call for all orders of the query; where the account does not list payments, one call an order, and a payment holds what the invoice books of it.',
-    [follow('orders', 'payments', { free: [], otherwise: 'invoicePayments' })],
+    [follow('orders', 'payments', { freeFields: [], fallbackEdge: 'invoicePayments' })],
   )
   async payments(
     @Root() order: Payload,
@@ -48,7 +48,7 @@ export class OrderResolver {
     ['id'],
     () => TransactionConnection,
     `The tries to collect its money, oldest first. ${costOfOwned('orders', 'transactions')}`,
-    [follow('orders', 'transactions', { free: [], whole: true })],
+    [follow('orders', 'transactions', { freeFields: [], readsAll: true })],
   )
   async transactions(
     @Root() order: Payload,

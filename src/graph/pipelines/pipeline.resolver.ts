@@ -14,7 +14,7 @@ import { Stage } from './stage.type.js';
 
 @Resolver(() => Pipeline)
 export class PipelineResolver {
-  @Asks(wholeTable('pipelines', { orOne: true }))
+  @Asks(wholeTable('pipelines', { hasFallbackRecord: true }))
   @Query(() => [Pipeline], {
     description:
       "The sales pipelines: the account's named ones, or the one that its stages make where it has none. At most one Keap call; remembered for an hour.",
@@ -23,7 +23,7 @@ export class PipelineResolver {
     return pipelinesOf(context);
   }
 
-  @Asks(wholeTable('pipelines', { orOne: true }))
+  @Asks(wholeTable('pipelines', { hasFallbackRecord: true }))
   @Query(() => Pipeline, {
     nullable: true,
     description: 'The pipeline with this id; null when there is none. All are read at once and remembered.',

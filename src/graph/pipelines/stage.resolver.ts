@@ -45,7 +45,7 @@ export class StageResolver {
     ['id'],
     () => Int,
     "How many deals are in this stage. Keap's v1 tells it with the stages (remembered for an hour) and with every list of deals. v2 does not, and counting would cost a call a thousand deals: there the number is given when the query also selects `deals` and they ended on their first page, and is null otherwise.",
-    [wholeTable('stages', { rows: false })],
+    [wholeTable('stages', { returnsRows: false })],
   )
   async dealCount(@Root() stage: Payload, @Ctx() context: Context): Promise<number | null> {
     return dealCount(context, stage);

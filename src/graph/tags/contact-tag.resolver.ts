@@ -13,7 +13,7 @@ export class ContactTagResolver {
     ['id'],
     () => DateTime,
     'When the tag was applied to the contact. Costs one Keap call a contact; the other way round, on the contacts of a tag, it comes with the list.',
-    [follow('contacts', 'appliedTags', { free: [], ofListOwner: true, whole: true })],
+    [follow('contacts', 'appliedTags', { freeFields: [], isFromListOwner: true, readsAll: true })],
   )
   async appliedAt(@Root() edge: AppliedEdge, @Ctx() context: Context): Promise<string | null> {
     const applied = await context.loaders.loadChildren('contacts', 'appliedTags', edge.contactId);

@@ -16,37 +16,37 @@ export type Step =
       readonly of: 'account' | 'nested' | { readonly filter: string };
     }
   /** An edge of the table, for all owners together. */
-  | ({ readonly step: 'follow'; readonly key: ResourceKey; readonly edge: string } & Follow)
+  | ({ readonly step: 'follow'; readonly key: ResourceKey; readonly edge: string } & FollowOptions)
   /** Ids in a column that is no edge of the table; `mean` of them in a record. */
-  | ({ readonly step: 'idsIn'; readonly key: ResourceKey; readonly mean: number } & Follow)
+  | ({ readonly step: 'idsIn'; readonly key: ResourceKey; readonly mean: number } & FollowOptions)
   /** A reference table read whole, once for the operation; null: the one that the argument `on` names. `unless`: not where nothing but these fields is selected. `rows`: its records are the answer, else they are only looked into. `orOne`: where the account does not serve it, the gateway has one record for it. */
   | {
       readonly step: 'table';
       readonly key: ResourceKey | null;
-      readonly unless: readonly string[];
-      readonly rows: boolean;
-      readonly orOne: boolean;
+      readonly freeFields: readonly string[];
+      readonly returnsRows: boolean;
+      readonly hasFallbackRecord: boolean;
     }
   /** A call for each record that did not come alone by its id. */
   | { readonly step: 'each'; readonly key: ResourceKey }
   /** Who the credential is. */
   | { readonly step: 'identity' }
   /** A change of one record. `before`: further calls that may come before it. */
-  | { readonly step: 'write'; readonly key: WritableKey; readonly change: Change; readonly before: number }
+  | { readonly step: 'write'; readonly key: WritableKey; readonly change: Change; readonly callsBefore: number }
   /** Tags on contacts, as the arguments name them. */
   | { readonly step: 'tagging'; readonly action: 'apply' | 'remove' };
 
-interface Follow {
+interface FollowOptions {
   /** The fields that the record at hand answers by itself: where nothing else is selected, nothing is asked. */
-  readonly free: readonly string[];
+  readonly freeFields: readonly string[];
   /** The owner is the record whose list the field's object is an edge of. */
-  readonly ofListOwner?: boolean;
+  readonly isFromListOwner?: boolean;
   /** Whether one owner's children are needed whole, whatever `first` says. */
-  readonly whole?: boolean;
+  readonly readsAll?: boolean;
   /** The edge that is followed instead where the account does not serve the collection of this one. */
-  readonly otherwise?: string;
+  readonly fallbackEdge?: string;
   /** Nothing is asked where the account cannot filter the children by their owner. */
-  readonly onlyFiltered?: boolean;
+  readonly requiresFilter?: boolean;
 }
 
 /** How a field reaches Keap, step by step; none: it asks nothing. */
@@ -56,13 +56,13 @@ export type AccessPath = readonly Step[];
 export const REFERENCE_FIELDS: readonly string[] = ['id', 'keapId'];
 
 /** How many global ids one field takes, and how many references of a federated graph. */
-export const MOST_GLOBAL_IDS = { ids: 1000, representations: 10_000 };
+export const MAX_GLOBAL_IDS = { ids: 1000, representations: 10_000 };
 
 /** Most calls it takes to learn who the credential is: `userinfo` is asked of v2, then of v1. */
 export const CALLS_TO_IDENTIFY = 2;
 
 /** The field asks Keap nothing. */
-export const ASKS_NOTHING: AccessPath = [];
+export const NO_KEAP_CALLS: AccessPath = [];
 
 export const byId = (key: ResourceKey | null): Step => ({ step: 'byId', key });
 
@@ -72,11 +72,11 @@ export const page = (key: ResourceKey, of: Extract<Step, { step: 'page' }>['of']
   of,
 });
 
-export const follow = (key: ResourceKey, edge: string, options: Partial<Follow> = {}): Step => ({
+export const follow = (key: ResourceKey, edge: string, options: Partial<FollowOptions> = {}): Step => ({
   step: 'follow',
   key,
   edge,
-  free: REFERENCE_FIELDS,
+  freeFields: REFERENCE_FIELDS,
   ...options,
 });
 
@@ -84,24 +84,29 @@ export const idsIn = (key: ResourceKey, mean: number): Step => ({
   step: 'idsIn',
   key,
   mean,
-  free: REFERENCE_FIELDS,
+  freeFields: REFERENCE_FIELDS,
 });
 
 export const wholeTable = (
   key: ResourceKey | null,
-  options: { unless?: readonly string[]; rows?: boolean; orOne?: boolean } = {},
+  options: { freeFields?: readonly string[]; returnsRows?: boolean; hasFallbackRecord?: boolean } = {},
 ): Step => ({
   step: 'table',
   key,
-  unless: options.unless ?? [],
-  rows: options.rows ?? true,
-  orOne: options.orOne ?? false,
+  freeFields: options.freeFields ?? [],
+  returnsRows: options.returnsRows ?? true,
+  hasFallbackRecord: options.hasFallbackRecord ?? false,
 });
 
 export const oneCallEach = (key: ResourceKey): Step => ({ step: 'each', key });
 
 export const identity: Step = { step: 'identity' };
 
-export const write = (key: WritableKey, change: Change, before = 0): Step => ({ step: 'write', key, change, before });
+export const write = (key: WritableKey, change: Change, callsBefore = 0): Step => ({
+  step: 'write',
+  key,
+  change,
+  callsBefore,
+});
 
 export const tagging = (action: 'apply' | 'remove'): Step => ({ step: 'tagging', action });

@@ -37,8 +37,11 @@ export const larger = (a: Amount, b: Amount): Amount => ({
 });
 
 /** How many different ones are likely among `draws` draws out of `of`, each as likely as the other. */
-export function differentAmong(draws: number, of: number): number {
-  if (of <= 0 || draws <= 0) return 0;
-  if (of === Infinity) return draws;
-  return Math.min(draws, of * -Math.expm1(draws * Math.log1p(-Math.min(1, 1 / of))) || Math.min(draws, 1));
+export function estimateDistinct(draws: number, population: number): number {
+  if (population <= 0 || draws <= 0) return 0;
+  if (population === Infinity) return draws;
+  return Math.min(
+    draws,
+    population * -Math.expm1(draws * Math.log1p(-Math.min(1, 1 / population))) || Math.min(draws, 1),
+  );
 }

@@ -1,6 +1,6 @@
 import { isObjectType } from 'graphql';
 import { keyOfNode, table, type ResourceKey } from '../../../resources/table.js';
-import { MOST_GLOBAL_IDS } from '../access-path.js';
+import { MAX_GLOBAL_IDS } from '../access-path.js';
 import { exactly, NONE } from '../amount.js';
 import type { Records } from '../records.js';
 import type { FieldAsked, Reached, StepContext } from './step-context.js';
@@ -20,7 +20,7 @@ export function byGlobalIds(asked: FieldAsked, at: StepContext): readonly Reache
   const { args, selecting } = asked;
   const { ids = [], representations = [] } = args as Readonly<Record<string, readonly unknown[] | undefined>>;
   // Beyond its bounds a field is refused, whatever it names.
-  if (ids.length > MOST_GLOBAL_IDS.ids || representations.length > MOST_GLOBAL_IDS.representations) return [];
+  if (ids.length > MAX_GLOBAL_IDS.ids || representations.length > MAX_GLOBAL_IDS.representations) return [];
   const given = args['id'] === undefined ? [...ids, ...representations] : [args['id']];
   const byType = new Map<string, Set<string>>();
   for (const one of given) {

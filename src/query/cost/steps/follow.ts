@@ -2,7 +2,7 @@ import type { Generation } from '../../../resources/row.js';
 import { table, type ResourceKey } from '../../../resources/table.js';
 import { canFilter } from '../../sources/endpoints.js';
 import type { Step } from '../access-path.js';
-import { atMost, differentAmong, exactly, NONE, times, type Amount } from '../amount.js';
+import { atMost, estimateDistinct, exactly, NONE, times, type Amount } from '../amount.js';
 import { USUAL_MEMBERS } from '../facts.js';
 import type { Records } from '../records.js';
 import { firstOf, isFree, selectsTotal } from './selected-fields.js';
@@ -17,13 +17,20 @@ export function following(
 ): Records {
   const edge = table[step.key].edges[step.edge];
   if (edge === undefined) throw new RangeError(`The row "${step.key}" has no edge "${step.edge}".`);
-  const free = isLast ? step.free : [];
+  const freeFields = isLast ? step.freeFields : [];
   switch (edge.kind) {
     case 'points':
-      return pointing(edge.to, edge.at, { expected: edge.mean ?? 1, most: 1 }, free, asked, at);
+      return pointing(edge.to, edge.at, { expected: edge.mean ?? 1, most: 1 }, freeFields, asked, at);
     case 'listed':
       unlisted(step, edge.at, at);
-      return pointing(edge.to, edge.at, { expected: edge.mean ?? USUAL_MEMBERS, most: Infinity }, free, asked, at);
+      return pointing(
+        edge.to,
+        edge.at,
+        { expected: edge.mean ?? USUAL_MEMBERS, most: Infinity },
+        freeFields,
+        asked,
+        at,
+      );
     case 'owned':
     case 'under':
       return owning(step, asked, at);
@@ -36,7 +43,7 @@ function unlisted(
   column: string,
   { records: owners, sizing, ledger }: StepContext,
 ): void {
-  const instead = step.otherwise === undefined ? undefined : table[step.key].edges[step.otherwise];
+  const instead = step.fallbackEdge === undefined ? undefined : table[step.key].edges[step.fallbackEdge];
   if (instead?.kind !== 'under' || owners.isAlone) return;
   const { now, others } = sizing.facts.endpoints(step.key);
   const lacking = sizing.facts.lacking(step.key);
@@ -45,7 +52,7 @@ function unlisted(
   const isLacking = now.mayLack.includes(column) && lacking?.has(column) === true;
   const asked = { expected: isLacking ? owners.distinct.expected : 0, most: owners.distinct.most };
   const children = { edge: instead, owners: asked, waves: owners.waves, mean: USUAL_MEMBERS, isLimited: false };
-  ledger.children(step.key, `${owners.wave} ${step.otherwise}`, children);
+  ledger.children(step.key, `${owners.wave} ${step.fallbackEdge}`, children);
 }
 
 /** Records that ids inside the owners' records name. */
@@ -53,7 +60,7 @@ export function pointing(
   to: ResourceKey,
   column: string,
   each: Amount,
-  free: readonly string[],
+  freeFields: readonly string[],
   asked: FieldAsked,
   at: StepContext,
 ): Records {
@@ -63,8 +70,8 @@ export function pointing(
       ? { expected: asked.args['first'], most: asked.args['first'] }
       : exactly(Infinity);
   const ids = times(owners.distinct, each);
-  const different: Amount = { expected: differentAmong(ids.expected, limits(sizing, to).expected), most: ids.most };
-  const isAsked = !isFree(free, asked);
+  const different: Amount = { expected: estimateDistinct(ids.expected, limits(sizing, to).expected), most: ids.most };
+  const isAsked = !isFree(freeFields, asked);
   if (isAsked && !sizing.facts.serves(to) && table[to].copies === null)
     return { ...owners, key: to, count: NONE, distinct: NONE };
   if (isAsked) ledger.lookup(to, column, owners, different);
@@ -82,29 +89,29 @@ export function pointing(
 /** Records that belong to the owners. */
 function owning(step: Extract<Step, { step: 'follow' }>, asked: FieldAsked, at: StepContext): Records {
   const { sizing, ledger } = at;
-  const { key, edge: name, ofListOwner, whole, otherwise, onlyFiltered } = step;
-  const owners = ofListOwner === true ? (at.records.owners ?? at.records) : at.records;
+  const { key, edge: name, isFromListOwner, readsAll, fallbackEdge, requiresFilter } = step;
+  const owners = isFromListOwner === true ? (at.records.owners ?? at.records) : at.records;
   const edge = table[key].edges[name];
   if (edge?.kind !== 'owned' && edge?.kind !== 'under') throw new RangeError(`${key}.${name} leads to no children.`);
   const { to } = edge;
   const { now, others } = sizing.facts.endpoints(to);
-  const first = ofListOwner === true ? 1 : firstOf(asked, 1000);
+  const first = isFromListOwner === true ? 1 : firstOf(asked, 1000);
   const none = { ...owners, key: to, count: NONE, distinct: NONE };
-  if (first === null || (!sizing.facts.serves(to) && otherwise === undefined)) return none;
+  if (first === null || (!sizing.facts.serves(to) && fallbackEdge === undefined)) return none;
   const isFilterable = (way: Generation): boolean =>
     edge.kind === 'under' || canFilter(way, { field: edge.filter, op: '==', value: '1' });
-  if (onlyFiltered === true && ![now, ...others].some(isFilterable)) return none;
-  const wantsAll = whole === true || typeof asked.args['after'] === 'string' || selectsTotal(asked);
+  if (requiresFilter === true && ![now, ...others].some(isFilterable)) return none;
+  const wantsAll = readsAll === true || typeof asked.args['after'] === 'string' || selectsTotal(asked);
   const mean = sizing.meanChildren(key, to, edge.kind === 'owned' && edge.crowded);
   const children = { edge, owners: owners.distinct, waves: owners.waves, mean, isLimited: !wantsAll };
   ledger.children(key, `${owners.wave} ${name}`, children);
-  if (otherwise !== undefined && (!sizing.facts.serves(to) || others.length > 0)) {
+  if (fallbackEdge !== undefined && (!sizing.facts.serves(to) || others.length > 0)) {
     // Whether the account serves the collection may come out only when it is asked.
     const isNow = !sizing.facts.serves(to);
-    const instead = table[key].edges[otherwise];
+    const instead = table[key].edges[fallbackEdge];
     if (instead?.kind === 'under') {
       const least: Amount = isNow ? owners.distinct : { expected: 0, most: owners.distinct.most };
-      ledger.children(key, `${owners.wave} ${otherwise}`, { ...children, edge: instead, owners: least });
+      ledger.children(key, `${owners.wave} ${fallbackEdge}`, { ...children, edge: instead, owners: least });
     }
   }
   const each: Amount = { expected: Math.min(first, mean), most: Math.min(first, sizing.mostChildren(to)) };

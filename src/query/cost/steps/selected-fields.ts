@@ -27,9 +27,9 @@ export function selectedOn({ field, sets, selecting }: FieldAsked): ReadonlySet<
 }
 
 /** Whether what the record at hand holds answers all that is selected. */
-export function isFree(free: readonly string[], asked: FieldAsked): boolean {
-  if (free.length === 0) return false;
-  for (const name of selectedOn(asked)) if (name !== '__typename' && !free.includes(name)) return false;
+export function isFree(freeFields: readonly string[], asked: FieldAsked): boolean {
+  if (freeFields.length === 0) return false;
+  for (const name of selectedOn(asked)) if (name !== '__typename' && !freeFields.includes(name)) return false;
   return true;
 }
 

@@ -11,12 +11,12 @@ export function tableRead(step: Extract<Step, { step: 'table' }>, asked: FieldAs
   const { records: owners, sizing, ledger } = at;
   const named = step.key ?? asked.args['on'];
   if (typeof named !== 'string' || !isResourceKey(named)) return { ...owners, count: NONE, distinct: NONE };
-  if (!isFree(step.unless, asked)) ledger.table(named);
+  if (!isFree(step.freeFields, asked)) ledger.table(named);
   const isServed = sizing.facts.serves(named) || table[named].copies !== null;
-  if (!isServed && !step.orOne) return { ...owners, count: NONE, distinct: NONE };
+  if (!isServed && !step.hasFallbackRecord) return { ...owners, count: NONE, distinct: NONE };
   const rows = isServed ? (sizing.records(named) ?? USUAL_MEMBERS) : 1;
-  const most = Math.max(step.orOne ? 1 : 0, sizing.mostRecords(named));
-  if (!step.rows) return { ...owners, count: times(owners.count, exactly(USUAL_MEMBERS)) };
+  const most = Math.max(step.hasFallbackRecord ? 1 : 0, sizing.mostRecords(named));
+  if (!step.returnsRows) return { ...owners, count: times(owners.count, exactly(USUAL_MEMBERS)) };
   const isOne = asked.args['id'] !== undefined || !isListType(asked.field);
   const isPart = owners.key !== null && sizing.facts.serves(owners.key);
   const parts = isPart ? (sizing.records(owners.key) ?? 1) : 1;

@@ -30,7 +30,7 @@ function one(step: Step, asked: FieldAsked, at: StepContext, isLast: boolean): r
     case 'follow':
       return only(following(step, asked, at, isLast));
     case 'idsIn':
-      return only(pointing(step.key, asked.field.name, exactly(step.mean), step.free, asked, at));
+      return only(pointing(step.key, asked.field.name, exactly(step.mean), step.freeFields, asked, at));
     case 'table':
       return only(tableRead(step, asked, at));
     case 'each':

@@ -9,12 +9,12 @@ import type { FieldAsked, StepContext } from './step-context.js';
 
 /** The record that a mutation changes. */
 export function written(
-  { key, change, before }: Extract<Step, { step: 'write' }>,
+  { key, change, callsBefore }: Extract<Step, { step: 'write' }>,
   { records, ledger }: StepContext,
 ): Records {
   const ways = writes[key].length;
   // The change, what comes before it, a refused call where the newer endpoint is missing, and reading the record again.
-  const most = before + ways + (change === 'remove' ? 0 : 1);
+  const most = callsBefore + ways + (change === 'remove' ? 0 : 1);
   ledger.other(`write ${key} ${ledger.changes}`, key, { expected: 1, most }, `${change} a record`);
   ledger.changes += 1;
   return { ...records, key, wave: `written:${ledger.changes}`, isAlone: true };
