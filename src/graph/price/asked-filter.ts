@@ -1,5 +1,5 @@
 import type { GraphQLField } from 'graphql';
-import type { AskedFilter, CostFacts } from '../../query/cost/facts.js';
+import type { RequestedFilter, CostFacts } from '../../query/cost/facts.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { MOST_CONDITIONS } from '../custom-fields/custom-field-clauses.js';
 import { conditionsOf } from '../list/filter.js';
@@ -8,14 +8,14 @@ import { refuseImpossible } from '../list/supported.js';
 
 /** What a list's arguments ask Keap to filter by, as its resolver will read them; null where the resolver will refuse them. */
 export function askedFilter(
-  { endpoints }: Pick<CostFacts, 'endpoints'>,
+  { endpointChoices: endpoints }: Pick<CostFacts, 'endpointChoices'>,
   field: GraphQLField<unknown, unknown>,
   key: ResourceKey,
   given: Readonly<Record<string, unknown>>,
-): AskedFilter {
+): RequestedFilter {
   const args: ListArgs = given;
   const filter: { readonly customField?: readonly object[] | null } = args.filter ?? {};
-  const { now } = endpoints(key);
+  const { current: now } = endpoints(key);
   const { check } = field.extensions as { readonly check?: (args: object) => void };
   try {
     check?.(args);

@@ -71,14 +71,14 @@ function priceOf(services: Services, found: Estimate): Price {
 function costFacts({ keap }: Services): CostFacts {
   const ids = (count: number): string[] => Array.from({ length: count }, () => '1');
   return {
-    endpoints: (key) => keap.endpointChoices(key),
-    serves: (key) => keap.isServed(key),
-    size: (key) => keap.collectionSize(key),
-    holds: (what) => keap.isCached(what),
-    lacking: (key) => keap.absentColumns(key),
+    endpointChoices: (key) => keap.endpointChoices(key),
+    isServed: (key) => keap.isServed(key),
+    collectionSize: (key) => keap.collectionSize(key),
+    isCached: (what) => keap.isCached(what),
+    absentColumns: (key) => keap.absentColumns(key),
     // Userinfo is asked of v2, and of v1 where that has none.
     identityCalls: { expected: keap.endpointChoices('contacts').now.api === 'v1' ? 2 : 1, most: 2 },
-    tagCalls: (action, contacts, tags) =>
+    countTagRequests: (action, contacts, tags) =>
       keap.countTagRequests({ action, contactIds: ids(contacts), tagIds: ids(tags) }),
   };
 }

@@ -5,7 +5,7 @@ import { identityColumns, type Generation } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { canFilter } from '../sources/endpoints.js';
 import type { Amount } from './amount.js';
-import type { Sizing } from './facts.js';
+import type { SizeEstimator } from './facts.js';
 
 /** What a need costs, as the planner would meet it. */
 export interface Cost extends Amount {
@@ -24,33 +24,37 @@ const likely = (calls: number, asked: number): number => calls * Math.min(1, ask
 const pagesOf = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
 
 /** Calls to read a reference table whole. */
-export function tableCost(sizing: Sizing, key: ResourceKey): Cost {
-  const { copies } = table[key];
-  if (!sizing.facts.serves(key)) {
-    return copies === null ? cost(0, 0, 'not served') : tableCost(sizing, copies.from);
+export function tableCost(sizeEstimator: SizeEstimator, key: ResourceKey): Cost {
+  const { copies: embeddedIn } = table[key];
+  if (!sizeEstimator.facts.isServed(key)) {
+    return embeddedIn === null ? cost(0, 0, 'not served') : tableCost(sizeEstimator, embeddedIn.from);
   }
-  const { now, others } = sizing.facts.endpoints(key);
-  const records = sizing.records(key);
+  const { current, alternatives } = sizeEstimator.facts.endpointChoices(key);
+  const records = sizeEstimator.countRecords(key);
   const most = Math.max(
-    ...[now, ...others].map(({ answer, pageSize }) =>
+    ...[current, ...alternatives].map(({ answer, pageSize }) =>
       answer !== 'pages' ? 1 : records === null ? Infinity : pagesOf(records, pageSize) + 1,
     ),
   );
-  const fallback = copies === null || others.length > 0 ? 0 : 1 + tableCost(sizing, copies.from).most;
-  const expected = now.answer === 'pages' ? pagesOf(records ?? 0, now.pageSize) : 1;
+  const fallback =
+    embeddedIn === null || alternatives.length > 0 ? 0 : 1 + tableCost(sizeEstimator, embeddedIn.from).most;
+  const expected = current.answer === 'pages' ? pagesOf(records ?? 0, current.pageSize) : 1;
   return cost(expected, most + fallback, 'read whole, a reference table');
 }
 
 /** Calls to read `ids` records by their ids, asked for in `waves` batches. The caller has ruled out reading a table whole. */
-export function lookupCost(sizing: Sizing, key: ResourceKey, ids: Amount, waves: Amount): Cost {
-  if (!sizing.facts.serves(key)) return cost(0, 0, 'not served');
-  const { now, others } = sizing.facts.endpoints(key);
-  const expected = lookupIn(sizing, key, now, ids, waves);
-  const most = Math.max(expected.most, ...others.map((way) => lookupIn(sizing, key, way, ids, waves).most));
+export function lookupCost(sizeEstimator: SizeEstimator, key: ResourceKey, ids: Amount, waves: Amount): Cost {
+  if (!sizeEstimator.facts.isServed(key)) return cost(0, 0, 'not served');
+  const { current, alternatives } = sizeEstimator.facts.endpointChoices(key);
+  const expected = lookupIn(sizeEstimator, key, current, ids, waves);
+  const most = Math.max(
+    expected.most,
+    ...alternatives.map((way) => lookupIn(sizeEstimator, key, way, ids, waves).most),
+  );
   return { ...expected, most };
 }
 
-function lookupIn(sizing: Sizing, key: ResourceKey, way: Generation, ids: Amount, waves: Amount): Cost {
+function lookupIn(sizeEstimator: SizeEstimator, key: ResourceKey, way: Generation, ids: Amount, waves: Amount): Cost {
   const batches = {
     expected: Math.max(1, Math.min(waves.expected, ids.expected)),
     most: Math.min(waves.most, ids.most),
@@ -65,12 +69,12 @@ function lookupIn(sizing: Sizing, key: ResourceKey, way: Generation, ids: Amount
   if (way.one === null && identityColumns(table[key], way)[0] !== 'id') return cost(0, 0, 'never by id');
   const isRange = way.one !== null && way.keyset?.ordered === true;
   const mayScan = table[key].leftOut === null;
-  const records = mayScan ? sizing.records(key) : null;
+  const records = mayScan ? sizeEstimator.countRecords(key) : null;
   const { pageSize } = way;
   const plan = planLookup({
     records: each,
     span: Infinity,
-    size: isRange || mayScan ? sizing.facts.size(key) : null,
+    size: isRange || mayScan ? sizeEstimator.facts.collectionSize(key) : null,
     pageSize,
     hasTotalHint: isRange || (mayScan && way.api === 'v1'),
     hasSinglePath: way.one !== null,
@@ -98,16 +102,20 @@ export interface Children {
 }
 
 /** Calls to read the children of owners. The caller has ruled out reading a table whole. */
-export function childrenCost(sizing: Sizing, children: Children): Cost {
+export function childrenCost(sizeEstimator: SizeEstimator, children: Children): Cost {
   const { to } = children.edge;
-  if (!sizing.facts.serves(to)) return cost(0, 0, 'not served');
-  const { now, others } = sizing.facts.endpoints(to);
-  const expected = childrenIn(sizing, children, now);
-  const most = Math.max(expected.most, ...others.map((way) => childrenIn(sizing, children, way).most));
+  if (!sizeEstimator.facts.isServed(to)) return cost(0, 0, 'not served');
+  const { current, alternatives } = sizeEstimator.facts.endpointChoices(to);
+  const expected = childrenIn(sizeEstimator, children, current);
+  const most = Math.max(expected.most, ...alternatives.map((way) => childrenIn(sizeEstimator, children, way).most));
   return { ...expected, most };
 }
 
-function childrenIn(sizing: Sizing, { edge, owners, waves, mean, isLimited }: Children, way: Generation): Cost {
+function childrenIn(
+  sizeEstimator: SizeEstimator,
+  { edge, owners, waves, mean, isLimited }: Children,
+  way: Generation,
+): Cost {
   const { pageSize } = way;
   const batches = {
     expected: Math.max(1, Math.min(waves.expected, owners.expected)),
@@ -118,7 +126,7 @@ function childrenIn(sizing: Sizing, { edge, owners, waves, mean, isLimited }: Ch
   const perOwner = 1 + (isLimited || mean === Infinity ? 0 : further(mean));
   if (owners.most === 0) return cost(0, 0, 'nothing to ask');
   if (edge.kind === 'under') {
-    const more = way.answer === 'pages' ? further(sizing.mostChildren(edge.to)) : 0;
+    const more = way.answer === 'pages' ? further(sizeEstimator.maxChildren(edge.to)) : 0;
     return cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, listed below their owner');
   }
   const each = Math.max(1, Math.round(owners.expected / batches.expected));
@@ -126,15 +134,15 @@ function childrenIn(sizing: Sizing, { edge, owners, waves, mean, isLimited }: Ch
   const plan = planChildren({
     owners: each,
     setCap: edge.set === null || !takes(edge.set) ? null : MAX_IDS_PER_SET,
-    size: sizing.facts.size(edge.to),
+    size: sizeEstimator.facts.collectionSize(edge.to),
     pageSize,
     highFanOut: edge.crowded,
     hasTotalHint: way.api === 'v1' || orderByAge(way, 'desc').orderBy !== undefined,
     isFilterable: takes(edge.filter),
   });
-  const records = sizing.records(edge.to);
+  const records = sizeEstimator.countRecords(edge.to);
   const whole = records === null ? Infinity : pagesOf(records, pageSize) + 1;
-  const inAll = further(sizing.mostRecords(edge.to));
+  const inAll = further(sizeEstimator.maxRecords(edge.to));
   const isSet = edge.set !== null && takes(edge.set);
   const calls = (): number => {
     if (plan.kind === 'PER_KEY') return Math.max(1, owners.expected) * perOwner;

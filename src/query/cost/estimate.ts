@@ -16,7 +16,7 @@ import {
 import type { AccessPath } from './access-path.js';
 import { exactly, ONE, times } from './amount.js';
 import { collectFields, type Selecting } from './collect-fields.js';
-import { Sizing, type CostFacts } from './facts.js';
+import { SizeEstimator, type CostFacts } from './facts.js';
 import { Ledger, type Part } from './ledger.js';
 import { root, type Records } from './records.js';
 import type { FieldAsked } from './steps/step-context.js';
@@ -72,7 +72,7 @@ interface Page {
 }
 
 class Walk {
-  private readonly sizing: Sizing;
+  private readonly sizeEstimator: SizeEstimator;
   private readonly ledger: Ledger;
   private readonly place = { path: '' };
   private nodes = 0;
@@ -80,19 +80,19 @@ class Walk {
   private selections = 0;
 
   constructor(private readonly priced: Priced) {
-    this.sizing = new Sizing(priced.facts);
-    this.ledger = new Ledger(this.sizing, this.place, priced.isFresh === true);
+    this.sizeEstimator = new SizeEstimator(priced.facts);
+    this.ledger = new Ledger(this.sizeEstimator, this.place, priced.isFresh === true);
   }
 
   result(): Estimate {
     const { total, parts } = this.ledger;
-    const most = this.sizing.allKnown && Number.isFinite(total.most) ? Math.ceil(total.most) : null;
+    const most = this.sizeEstimator.areAllKnown && Number.isFinite(total.most) ? Math.ceil(total.most) : null;
     return {
       calls: Math.min(rounded(total.expected), most ?? Infinity),
       atMostCalls: most,
       nodes: Math.round(this.nodes),
       fields: Math.round(this.fields),
-      areSizesKnown: this.sizing.allKnown,
+      areSizesKnown: this.sizeEstimator.areAllKnown,
       parts: [...parts.values()]
         .map((part) => ({ ...part, calls: rounded(part.calls) }))
         .sort((a, b) => b.calls - a.calls),
@@ -135,7 +135,7 @@ class Walk {
     const args = argumentsOf(field, nodes[0], this.priced.variableValues);
     if (args === null) return;
     const asked: FieldAsked = { field, args, sets, selecting: this.priced, askedFilter: this.priced.askedFilter };
-    const reached = take(access, asked, { records, page, sizing: this.sizing, ledger: this.ledger });
+    const reached = take(access, asked, { records, page, sizeEstimator: this.sizeEstimator, ledger: this.ledger });
     for (const { of, records: found } of reached) this.below(named, of, sets, found, records);
   }
 

@@ -5,22 +5,22 @@ import type { Edge, Generation } from '../../resources/row.js';
 /** What is known when an operation is priced: all of it at hand, nothing of it asked for. */
 export interface CostFacts {
   /** How a collection is asked for now, and how it will be when that turns out to be missing; none once it has answered. */
-  endpoints(key: ResourceKey): { readonly now: Generation; readonly others: readonly Generation[] };
+  endpointChoices(key: ResourceKey): { readonly current: Generation; readonly alternatives: readonly Generation[] };
   /** Whether the account serves the collection at all, as far as is known. */
-  serves(key: ResourceKey): boolean;
-  size(key: ResourceKey): CollectionSize | null;
+  isServed(key: ResourceKey): boolean;
+  collectionSize(key: ResourceKey): CollectionSize | null;
   /** Which columns rows of a collection's lists lack, of those that they may lack; null before any came. */
-  lacking(key: ResourceKey): ReadonlySet<string> | null;
+  absentColumns(key: ResourceKey): ReadonlySet<string> | null;
   /** Whether this process's memory holds a reference table whole, or with `identity` who the credential is. */
-  holds(what: ResourceKey | 'identity'): boolean;
+  isCached(what: ResourceKey | 'identity'): boolean;
   /** How many calls it takes to learn who the credential is, where that is not held. */
   readonly identityCalls: { readonly expected: number; readonly most: number };
   /** How many calls a tagging takes; the arguments are the mutation's own. */
-  tagCalls(action: 'apply' | 'remove', contacts: number, tags: number): number;
+  countTagRequests(action: 'apply' | 'remove', contacts: number, tags: number): number;
 }
 
 /** What Keap is asked by the `filter` argument of a list. Null: the gateway refuses it, so nothing is sent. */
-export type AskedFilter = { readonly clauses: readonly Clause[]; readonly customFields: boolean } | null;
+export type RequestedFilter = { readonly clauses: readonly Clause[]; readonly customFields: boolean } | null;
 
 /** Users, tags, stages and the like change rarely. */
 const REFERENCE_GROWTH = 1.1;
@@ -30,84 +30,84 @@ const USUAL_CHILDREN = 2;
 export const USUAL_MEMBERS = 3;
 
 /** The facts as the estimate needs them, and whether all of them were known. */
-export class Sizing {
+export class SizeEstimator {
   /** Whether the size of every collection that was looked at is known. */
-  allKnown = true;
+  areAllKnown = true;
 
   constructor(readonly facts: CostFacts) {}
 
   /** How many records a collection is thought to have; null where that is not known. */
-  records(key: ResourceKey): number | null {
-    const { parent, copies } = table[key];
+  countRecords(key: ResourceKey): number | null {
+    const { parent, copies: embeddedIn } = table[key];
     // Child lists are not counted by themselves.
     if (parent !== null) return null;
-    if (!this.facts.serves(key) && copies !== null) return this.copied(copies.from);
-    const size = this.facts.size(key);
+    if (!this.facts.isServed(key) && embeddedIn !== null) return this.countEmbedded(embeddedIn.from);
+    const size = this.facts.collectionSize(key);
     if (size !== null && size.basis !== 'atLeast') return size.records;
-    if (this.facts.serves(key)) this.allKnown = false;
+    if (this.facts.isServed(key)) this.areAllKnown = false;
     return null;
   }
 
   /** Records that are known from their copies in others are fewer than those. */
-  private copied(from: ResourceKey): number | null {
-    const others = this.records(from);
+  private countEmbedded(from: ResourceKey): number | null {
+    const others = this.countRecords(from);
     return others === null ? null : Math.ceil(Math.sqrt(others));
   }
 
   /** No collection holds more than was counted and a page that came since; a reference table grows more slowly. */
-  mostRecords(key: ResourceKey): number {
-    const { copies } = table[key];
-    if (!this.facts.serves(key)) return copies === null ? 0 : this.mostRecords(copies.from);
-    const { now, others } = this.facts.endpoints(key);
-    if (now.answer === 'record') return 1;
-    const records = this.records(key);
-    const page = Math.max(...[now, ...others].map(({ pageSize }) => pageSize));
-    if (records === null) return Infinity;
-    return table[key].reference ? Math.ceil(records * REFERENCE_GROWTH) + 10 : records + page;
+  maxRecords(key: ResourceKey): number {
+    const { copies: embeddedIn } = table[key];
+    if (!this.facts.isServed(key)) return embeddedIn === null ? 0 : this.maxRecords(embeddedIn.from);
+    const { current, alternatives } = this.facts.endpointChoices(key);
+    if (current.answer === 'record') return 1;
+    const recordCount = this.countRecords(key);
+    const page = Math.max(...[current, ...alternatives].map(({ pageSize }) => pageSize));
+    if (recordCount === null) return Infinity;
+    return table[key].reference ? Math.ceil(recordCount * REFERENCE_GROWTH) + 10 : recordCount + page;
   }
 
   /** How many children an owner has on the average. */
-  meanChildren(owner: ResourceKey, to: ResourceKey, isCrowded: boolean): number {
-    const below = this.belowOwner(owner, to);
-    const [children, owners] = [below ?? this.records(to), this.records(owner)];
+  meanChildren(owner: ResourceKey, to: ResourceKey, isHighFanOut: boolean): number {
+    const nestedCount = this.countNested(owner, to);
+    const [children, owners] = [nestedCount ?? this.countRecords(to), this.countRecords(owner)];
     if (children !== null && owners !== null) return owners === 0 ? 0 : children / owners;
-    return isCrowded ? Infinity : USUAL_CHILDREN;
+    return isHighFanOut ? Infinity : USUAL_CHILDREN;
   }
 
   /** The most children that one owner can have. */
-  mostChildren(to: ResourceKey): number {
-    if (table[to].parent === null) return this.mostRecords(to);
+  maxChildren(to: ResourceKey): number {
+    if (table[to].parent === null) return this.maxRecords(to);
     const target = Object.values(table[to].edges).find(({ kind }) => kind === 'points');
-    return target === undefined ? Infinity : this.mostRecords(target.to);
+    return target === undefined ? Infinity : this.maxRecords(target.to);
   }
 
   /** A child list has as many records in all as its members have of each other: each contact has some tags. */
-  private belowOwner(owner: ResourceKey, to: ResourceKey): number | null {
+  private countNested(owner: ResourceKey, to: ResourceKey): number | null {
     const { parent, edges } = table[to];
     if (parent === null) return null;
     const target = Object.values(edges).find(({ kind }) => kind === 'points')?.to;
-    const larger = Math.max(this.records(owner) ?? 0, (target && this.records(target)) ?? 0);
+    const larger = Math.max(this.countRecords(owner) ?? 0, (target && this.countRecords(target)) ?? 0);
     return larger === 0 ? null : larger * (target === undefined ? 1 : USUAL_MEMBERS);
   }
 }
 
 /** The share of a collection that a filter likely lets through, and how many records at the most. */
-export function selected(
-  sizing: Sizing,
+export function estimateSelectivity(
+  sizeEstimator: SizeEstimator,
   key: ResourceKey,
   clauses: readonly Clause[],
 ): { readonly share: number; readonly most: number } {
   let [share, most] = [1, Infinity];
   for (const { field, op, value, custom } of clauses) {
-    const { now } = sizing.facts.endpoints(key);
-    const kind = now.filters[field];
-    if (op === '==' && now.idSet?.filter === field) {
+    const { current } = sizeEstimator.facts.endpointChoices(key);
+    const kind = current.filters[field];
+    if (op === '==' && current.idSet?.filter === field) {
       most = Math.min(most, [value].flat().length);
     } else if (custom === true || op !== '==' || kind === 'flag' || kind === 'time') {
       share /= 2;
     } else {
-      const owner = ownerOf(key, field);
-      const owners = owner === null ? null : sizing.records(owner);
+      const owner = findOwner(key, field);
+      const owners = owner === null ? null : sizeEstimator.countRecords(owner);
       share /= owners === null ? 10 : Math.max(1, owners);
     }
   }
@@ -115,11 +115,11 @@ export function selected(
 }
 
 /** The collection whose records a filter asks for by id, as the table's edges tell it. */
-function ownerOf(key: ResourceKey, filter: string): ResourceKey | null {
+function findOwner(key: ResourceKey, filter: string): ResourceKey | null {
   for (const [owner, row] of Object.entries(table) as [ResourceKey, (typeof table)[ResourceKey]][]) {
-    const isAsked = (edge: Edge<ResourceKey>): boolean =>
+    const isFilteredEdge = (edge: Edge<ResourceKey>): boolean =>
       edge.kind === 'owned' && edge.to === key && (edge.filter === filter || edge.set === filter);
-    if (Object.values(row.edges).some(isAsked)) return owner;
+    if (Object.values(row.edges).some(isFilteredEdge)) return owner;
   }
   return null;
 }

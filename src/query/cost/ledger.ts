@@ -1,7 +1,7 @@
 import { table, type ResourceKey } from '../../resources/table.js';
 import { atMost, minus, NONE, plus, type Amount } from './amount.js';
 import { childrenCost, lookupCost, tableCost, type Children, type Cost } from './call-costs.js';
-import type { Sizing } from './facts.js';
+import type { SizeEstimator } from './facts.js';
 import type { Records } from './records.js';
 
 /** Calls of one kind, for whoever wants to know what is dear. */
@@ -32,7 +32,7 @@ export class Ledger {
   private readonly probed = new Set<ResourceKey>();
 
   constructor(
-    readonly sizing: Sizing,
+    readonly sizeEstimator: SizeEstimator,
     /** Where the walk is; the place that a charge is written to. */
     private readonly at: { readonly path: string },
     private readonly isFresh: boolean,
@@ -51,18 +51,18 @@ export class Ledger {
   /** A reference table read whole. */
   table(key: ResourceKey): void {
     this.serves(key);
-    const { expected, ...cost } = tableCost(this.sizing, key);
-    const isHeld = !this.isFresh && this.sizing.facts.holds(key);
+    const { expected, ...cost } = tableCost(this.sizeEstimator, key);
+    const isHeld = !this.isFresh && this.sizeEstimator.facts.isCached(key);
     this.once(`table ${key}`, key, { ...cost, expected: isHeld ? 0 : expected });
   }
 
   /** Records by id: those that `column` of the owners names. */
   lookup(key: ResourceKey, column: string, owners: Records, ids: Amount): void {
     if (!this.serves(key) && table[key].copies === null) return;
-    const all = atMost(ids, { expected: Infinity, most: this.sizing.mostRecords(key) });
+    const all = atMost(ids, { expected: Infinity, most: this.sizeEstimator.maxRecords(key) });
     if (this.takesTable(key, all.expected, owners.waves.expected)) {
       this.table(key);
-      const most = tableCost(this.sizing, key).most;
+      const most = tableCost(this.sizeEstimator, key).most;
       // Two pages or more may be dearer than a first few ids.
       if (most > 2)
         this.once(`few ${owners.wave} ${key}`, key, {
@@ -73,7 +73,9 @@ export class Ledger {
         });
       return;
     }
-    this.batch(`one ${owners.wave} ${key}`, column, all, key, (sum) => lookupCost(this.sizing, key, sum, owners.waves));
+    this.batch(`one ${owners.wave} ${key}`, column, all, key, (sum) =>
+      lookupCost(this.sizeEstimator, key, sum, owners.waves),
+    );
   }
 
   /** Children of owners, by an edge of the table. */
@@ -83,7 +85,7 @@ export class Ledger {
     const { owners, waves } = children;
     if (children.edge.kind === 'owned' && this.takesTable(to, owners.expected, waves.expected)) return this.table(to);
     this.batch(`own ${name} ${owner}`, 'owners', owners, to, (sum) =>
-      childrenCost(this.sizing, { ...children, owners: sum }),
+      childrenCost(this.sizeEstimator, { ...children, owners: sum }),
     );
   }
 
@@ -96,10 +98,10 @@ export class Ledger {
   private takesTable(key: ResourceKey, ids: number, waves: number): boolean {
     if (!table[key].reference) return false;
     if (this.known.has(`table ${key}`)) return true;
-    const { idSet, one } = this.sizing.facts.endpoints(key).now;
+    const { idSet, one } = this.sizeEstimator.facts.endpointChoices(key).current;
     const each = Math.max(1, ids / Math.max(1, waves));
     const byIds = idSet !== null ? Math.ceil(each / idSet.cap) : one === null ? Infinity : each;
-    return tableCost(this.sizing, key).expected <= byIds;
+    return tableCost(this.sizeEstimator, key).expected <= byIds;
   }
 
   private batch(name: string, column: string, ids: Amount, key: ResourceKey, costOf: (ids: Amount) => Cost): void {
@@ -131,13 +133,13 @@ export class Ledger {
 
   /** Whether a collection can be asked at all. One whose endpoint has not answered yet may cost a refused call for each that it is tried at. */
   private serves(key: ResourceKey): boolean {
-    const { facts } = this.sizing;
+    const { facts } = this.sizeEstimator;
     if (!this.probed.has(key)) {
       this.probed.add(key);
-      const { others } = facts.endpoints(key);
-      this.total = plus(this.total, { expected: 0, most: facts.serves(key) ? others.length : 0 });
+      const { alternatives } = facts.endpointChoices(key);
+      this.total = plus(this.total, { expected: 0, most: facts.isServed(key) ? alternatives.length : 0 });
     }
-    return facts.serves(key);
+    return facts.isServed(key);
   }
 
   private charge(key: ResourceKey | null, { expected, most }: Amount, plan: string): void {

@@ -22,20 +22,20 @@ interface Account {
 function factsOf({ sizes = {}, api = 'v2', unconfirmed = [], held = [], unserved = [], ...rest }: Account): CostFacts {
   const others = 'others' in rest ? rest.others : 500;
   return {
-    endpoints: (key) => {
+    endpointChoices: (key) => {
       const { ways } = table[key];
-      const now = ways.find((way) => way.api === api) ?? ways[0]!;
-      return { now, others: unconfirmed.includes(key) ? ways.filter((way) => way !== now) : [] };
+      const current = ways.find((way) => way.api === api) ?? ways[0]!;
+      return { current, alternatives: unconfirmed.includes(key) ? ways.filter((way) => way !== current) : [] };
     },
-    serves: (key) => !unserved.includes(key) && table[key].ways.some((way) => way.api === api || api === 'v2'),
-    size: (key): CollectionSize | null => {
+    isServed: (key) => !unserved.includes(key) && table[key].ways.some((way) => way.api === api || api === 'v2'),
+    collectionSize: (key): CollectionSize | null => {
       const records = sizes[key] ?? others;
       return records === undefined ? null : { records, basis: 'counted' };
     },
-    lacking: () => new Set(),
-    holds: (what) => held.includes(what),
+    absentColumns: () => new Set(),
+    isCached: (what) => held.includes(what),
     identityCalls: { expected: 1, most: 2 },
-    tagCalls: (_, contacts, tags) => tags * Math.ceil(contacts / 100),
+    countTagRequests: (_, contacts, tags) => tags * Math.ceil(contacts / 100),
   };
 }
 

@@ -8,8 +8,9 @@ import type { FieldAsked, Reached, StepContext } from './step-context.js';
 /** The records of a collection that an argument names. */
 export function byIds(key: ResourceKey, { args }: FieldAsked, at: StepContext, ids: number): Records {
   const id = args['id'];
-  const { records, sizing, ledger } = at;
-  if (!sizing.facts.serves(key) && table[key].copies === null) return { ...records, key, count: NONE, distinct: NONE };
+  const { records, sizeEstimator, ledger } = at;
+  if (!sizeEstimator.facts.isServed(key) && table[key].copies === null)
+    return { ...records, key, count: NONE, distinct: NONE };
   ledger.lookup(key, typeof id === 'string' ? id : '', records, exactly(ids));
   const count = exactly(ids);
   return { ...records, key, count, distinct: count, wave: `${records.wave}/one:${key}`, isAlone: true, owners: null };

@@ -41,15 +41,15 @@ export function following(
 function unlisted(
   step: Extract<Step, { step: 'follow' }>,
   column: string,
-  { records: owners, sizing, ledger }: StepContext,
+  { records: owners, sizeEstimator, ledger }: StepContext,
 ): void {
   const instead = step.fallbackEdge === undefined ? undefined : table[step.key].edges[step.fallbackEdge];
   if (instead?.kind !== 'under' || owners.isAlone) return;
-  const { now, others } = sizing.facts.endpoints(step.key);
-  const lacking = sizing.facts.lacking(step.key);
+  const { current, alternatives } = sizeEstimator.facts.endpointChoices(step.key);
+  const lacking = sizeEstimator.facts.absentColumns(step.key);
   const mayLack = (way: Generation): boolean => way.mayLack.includes(column) && lacking?.has(column) !== false;
-  if (![now, ...others].some(mayLack)) return;
-  const isLacking = now.mayLack.includes(column) && lacking?.has(column) === true;
+  if (![current, ...alternatives].some(mayLack)) return;
+  const isLacking = current.mayLack.includes(column) && lacking?.has(column) === true;
   const asked = { expected: isLacking ? owners.distinct.expected : 0, most: owners.distinct.most };
   const children = { edge: instead, owners: asked, waves: owners.waves, mean: USUAL_MEMBERS, isLimited: false };
   ledger.children(step.key, `${owners.wave} ${step.fallbackEdge}`, children);
@@ -64,21 +64,24 @@ export function pointing(
   asked: FieldAsked,
   at: StepContext,
 ): Records {
-  const { records: owners, sizing, ledger } = at;
+  const { records: owners, sizeEstimator, ledger } = at;
   const shown: Amount =
     typeof asked.args['first'] === 'number'
       ? { expected: asked.args['first'], most: asked.args['first'] }
       : exactly(Infinity);
   const ids = times(owners.distinct, each);
-  const different: Amount = { expected: estimateDistinct(ids.expected, limits(sizing, to).expected), most: ids.most };
+  const different: Amount = {
+    expected: estimateDistinct(ids.expected, limits(sizeEstimator, to).expected),
+    most: ids.most,
+  };
   const isAsked = !isFree(freeFields, asked);
-  if (isAsked && !sizing.facts.serves(to) && table[to].copies === null)
+  if (isAsked && !sizeEstimator.facts.isServed(to) && table[to].copies === null)
     return { ...owners, key: to, count: NONE, distinct: NONE };
   if (isAsked) ledger.lookup(to, column, owners, different);
   return {
     key: to,
     count: times(owners.count, atMost(each, shown)),
-    distinct: atMost(different, limits(sizing, to)),
+    distinct: atMost(different, limits(sizeEstimator, to)),
     waves: isAsked ? { expected: owners.waves.expected, most: 2 * owners.waves.most } : owners.waves,
     wave: isAsked ? `${owners.wave}/one:${to}` : owners.wave,
     isAlone: false,
@@ -88,37 +91,37 @@ export function pointing(
 
 /** Records that belong to the owners. */
 function owning(step: Extract<Step, { step: 'follow' }>, asked: FieldAsked, at: StepContext): Records {
-  const { sizing, ledger } = at;
+  const { sizeEstimator, ledger } = at;
   const { key, edge: name, isFromListOwner, readsAll, fallbackEdge, requiresFilter } = step;
   const owners = isFromListOwner === true ? (at.records.owners ?? at.records) : at.records;
   const edge = table[key].edges[name];
   if (edge?.kind !== 'owned' && edge?.kind !== 'under') throw new RangeError(`${key}.${name} leads to no children.`);
   const { to } = edge;
-  const { now, others } = sizing.facts.endpoints(to);
+  const { current, alternatives } = sizeEstimator.facts.endpointChoices(to);
   const first = isFromListOwner === true ? 1 : firstOf(asked, 1000);
   const none = { ...owners, key: to, count: NONE, distinct: NONE };
-  if (first === null || (!sizing.facts.serves(to) && fallbackEdge === undefined)) return none;
+  if (first === null || (!sizeEstimator.facts.isServed(to) && fallbackEdge === undefined)) return none;
   const isFilterable = (way: Generation): boolean =>
     edge.kind === 'under' || canFilter(way, { field: edge.filter, op: '==', value: '1' });
-  if (requiresFilter === true && ![now, ...others].some(isFilterable)) return none;
+  if (requiresFilter === true && ![current, ...alternatives].some(isFilterable)) return none;
   const wantsAll = readsAll === true || typeof asked.args['after'] === 'string' || selectsTotal(asked);
-  const mean = sizing.meanChildren(key, to, edge.kind === 'owned' && edge.crowded);
+  const mean = sizeEstimator.meanChildren(key, to, edge.kind === 'owned' && edge.crowded);
   const children = { edge, owners: owners.distinct, waves: owners.waves, mean, isLimited: !wantsAll };
   ledger.children(key, `${owners.wave} ${name}`, children);
-  if (fallbackEdge !== undefined && (!sizing.facts.serves(to) || others.length > 0)) {
+  if (fallbackEdge !== undefined && (!sizeEstimator.facts.isServed(to) || alternatives.length > 0)) {
     // Whether the account serves the collection may come out only when it is asked.
-    const isNow = !sizing.facts.serves(to);
+    const isNow = !sizeEstimator.facts.isServed(to);
     const instead = table[key].edges[fallbackEdge];
     if (instead?.kind === 'under') {
       const least: Amount = isNow ? owners.distinct : { expected: 0, most: owners.distinct.most };
       ledger.children(key, `${owners.wave} ${fallbackEdge}`, { ...children, edge: instead, owners: least });
     }
   }
-  const each: Amount = { expected: Math.min(first, mean), most: Math.min(first, sizing.mostChildren(to)) };
+  const each: Amount = { expected: Math.min(first, mean), most: Math.min(first, sizeEstimator.maxChildren(to)) };
   return {
     key: to,
     count: times(owners.count, each),
-    distinct: atMost(times(owners.distinct, each), limits(sizing, to)),
+    distinct: atMost(times(owners.distinct, each), limits(sizeEstimator, to)),
     waves: { expected: owners.waves.expected, most: 2 * owners.waves.most },
     wave: `${owners.wave}/${key}.${name}`,
     isAlone: false,

@@ -3,18 +3,18 @@ import { isResourceKey, type ResourceKey } from '../../../resources/table.js';
 import { canFilter } from '../../sources/endpoints.js';
 import type { Step } from '../access-path.js';
 import { atMost, times, type Amount } from '../amount.js';
-import { selected } from '../facts.js';
+import { estimateSelectivity } from '../facts.js';
 import { firstOf, selectedOn } from './selected-fields.js';
 import { limits, type FieldAsked, type Reached, type StepContext } from './step-context.js';
 
 /** A page of a list for each owner; nothing where the gateway will refuse its arguments. */
 export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked, at: StepContext): readonly Reached[] {
   const { key, of } = step;
-  const { records: owners, sizing, ledger } = at;
-  const { now } = sizing.facts.endpoints(key);
-  const first = firstOf(asked, now.pageSize);
+  const { records: owners, sizeEstimator, ledger } = at;
+  const { current } = sizeEstimator.facts.endpointChoices(key);
+  const first = firstOf(asked, current.pageSize);
   const filter = asked.askedFilter(asked.field, key, asked.args);
-  if (first === null || filter === null || !sizing.facts.serves(key) || isRefused(of, now)) return [];
+  if (first === null || filter === null || !sizeEstimator.facts.isServed(key) || isRefused(of, current)) return [];
   if (filter.customFields && definitionsOf(key) !== null) ledger.table(definitionsOf(key) as ResourceKey);
   const { filter: _, ...others } = asked.args;
   const fields = [...selectedOn(asked)].sort().join();
@@ -22,17 +22,17 @@ export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked,
   // Going on from the middle of a page of Keap's takes the rest of it and the next; most go on from its end.
   const each: Amount = { expected: 1, most: typeof asked.args['after'] === 'string' ? 2 : 1 };
   ledger.pages(key, name, owners, each, `list ${asked.field.name}`);
-  const { share, most } = selected(sizing, key, filter.clauses);
+  const { share, most } = estimateSelectivity(sizeEstimator, key, filter.clauses);
   const available =
     of === 'account'
-      ? (sizing.records(key) ?? Infinity) * share
-      : (owners.key === null ? Infinity : sizing.meanChildren(owners.key, key, true)) * share;
+      ? (sizeEstimator.countRecords(key) ?? Infinity) * share
+      : (owners.key === null ? Infinity : sizeEstimator.meanChildren(owners.key, key, true)) * share;
   const listed: Amount = {
     expected: Math.min(first, available, most),
-    most: Math.min(first, most, of === 'nested' ? sizing.mostChildren(key) : sizing.mostRecords(key)),
+    most: Math.min(first, most, of === 'nested' ? sizeEstimator.maxChildren(key) : sizeEstimator.maxRecords(key)),
   };
   const count = times(owners.count, listed);
-  const distinct = atMost(times(owners.distinct, listed), limits(sizing, key));
+  const distinct = atMost(times(owners.distinct, listed), limits(sizeEstimator, key));
   const calls = Math.min(owners.count.most, owners.waves.most * owners.distinct.most);
   const waves = {
     // At Keap's pace answers come one by one, from memory all at once: a third is near both.

@@ -2,7 +2,7 @@ import type { GraphQLField, GraphQLObjectType, SelectionSetNode } from 'graphql'
 import { table, type ResourceKey } from '../../../resources/table.js';
 import type { Amount } from '../amount.js';
 import type { Selecting } from '../collect-fields.js';
-import type { AskedFilter, Sizing } from '../facts.js';
+import type { RequestedFilter, SizeEstimator } from '../facts.js';
 import type { Ledger } from '../ledger.js';
 import type { Records } from '../records.js';
 
@@ -17,7 +17,7 @@ export interface FieldAsked {
     field: GraphQLField<unknown, unknown>,
     key: ResourceKey,
     args: Readonly<Record<string, unknown>>,
-  ) => AskedFilter;
+  ) => RequestedFilter;
 }
 
 /** Where a step is taken. */
@@ -25,7 +25,7 @@ export interface StepContext {
   readonly records: Records;
   /** The page whose edge the field is on; null elsewhere. */
   readonly page: { readonly records: Records } | null;
-  readonly sizing: Sizing;
+  readonly sizeEstimator: SizeEstimator;
   readonly ledger: Ledger;
 }
 
@@ -37,7 +37,7 @@ export interface Reached {
 }
 
 /** No more different records than the collection holds. */
-export const limits = (sizing: Sizing, key: ResourceKey): Amount => ({
-  expected: table[key].parent === null ? (sizing.records(key) ?? Infinity) : Infinity,
-  most: sizing.mostRecords(key),
+export const limits = (sizeEstimator: SizeEstimator, key: ResourceKey): Amount => ({
+  expected: table[key].parent === null ? (sizeEstimator.countRecords(key) ?? Infinity) : Infinity,
+  most: sizeEstimator.maxRecords(key),
 });

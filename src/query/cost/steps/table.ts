@@ -8,18 +8,18 @@ import { type FieldAsked, type StepContext } from './step-context.js';
 
 /** The records of a reference table, or what is looked into it for. */
 export function tableRead(step: Extract<Step, { step: 'table' }>, asked: FieldAsked, at: StepContext): Records {
-  const { records: owners, sizing, ledger } = at;
+  const { records: owners, sizeEstimator, ledger } = at;
   const named = step.key ?? asked.args['on'];
   if (typeof named !== 'string' || !isResourceKey(named)) return { ...owners, count: NONE, distinct: NONE };
   if (!isFree(step.freeFields, asked)) ledger.table(named);
-  const isServed = sizing.facts.serves(named) || table[named].copies !== null;
+  const isServed = sizeEstimator.facts.isServed(named) || table[named].copies !== null;
   if (!isServed && !step.hasFallbackRecord) return { ...owners, count: NONE, distinct: NONE };
-  const rows = isServed ? (sizing.records(named) ?? USUAL_MEMBERS) : 1;
-  const most = Math.max(step.hasFallbackRecord ? 1 : 0, sizing.mostRecords(named));
+  const rows = isServed ? (sizeEstimator.countRecords(named) ?? USUAL_MEMBERS) : 1;
+  const most = Math.max(step.hasFallbackRecord ? 1 : 0, sizeEstimator.maxRecords(named));
   if (!step.returnsRows) return { ...owners, count: times(owners.count, exactly(USUAL_MEMBERS)) };
   const isOne = asked.args['id'] !== undefined || !isListType(asked.field);
-  const isPart = owners.key !== null && sizing.facts.serves(owners.key);
-  const parts = isPart ? (sizing.records(owners.key) ?? 1) : 1;
+  const isPart = owners.key !== null && sizeEstimator.facts.isServed(owners.key);
+  const parts = isPart ? (sizeEstimator.countRecords(owners.key) ?? 1) : 1;
   const count = { expected: isOne ? 1 : rows / Math.max(1, parts), most: isOne ? 1 : most };
   return {
     key: named,

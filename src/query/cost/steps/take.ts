@@ -54,9 +54,9 @@ function oneEach(key: ResourceKey, { records, ledger }: StepContext): Records {
   return records;
 }
 
-function identified({ records, sizing, ledger }: StepContext): Records {
-  const { facts } = sizing;
-  const expected = facts.holds('identity') ? 0 : facts.identityCalls.expected;
+function identified({ records, sizeEstimator, ledger }: StepContext): Records {
+  const { facts } = sizeEstimator;
+  const expected = facts.isCached('identity') ? 0 : facts.identityCalls.expected;
   ledger.other('identity', null, { expected, most: facts.identityCalls.most }, 'who the credential is');
   return records;
 }

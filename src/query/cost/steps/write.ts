@@ -24,7 +24,7 @@ export function written(
 export function tagged(
   action: 'apply' | 'remove',
   asked: FieldAsked,
-  { records, sizing, ledger }: StepContext,
+  { records, sizeEstimator, ledger }: StepContext,
 ): Records {
   const nothing = { ...records, key: 'contacts' as const, count: NONE, distinct: NONE };
   const { contactIds = [], tagIds = [] } = (asked.args['input'] ?? {}) as Record<
@@ -35,7 +35,7 @@ export function tagged(
   if (Math.max(contactIds.length, tagIds.length) > MOST_TAGGED.ids) return nothing;
   const [contacts, tags] = [different(contactIds), different(tagIds)];
   if (contacts * tags > MOST_TAGGED.pairs) return nothing;
-  const calls = sizing.facts.tagCalls(action, contacts, tags);
+  const calls = sizeEstimator.facts.countTagRequests(action, contacts, tags);
   ledger.other(`tagging ${ledger.changes}`, 'applied_tags', exactly(calls), 'tags on contacts');
   ledger.changes += 1;
   const written = { ...records, wave: `written:${ledger.changes}` };
