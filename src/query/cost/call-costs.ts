@@ -43,21 +43,27 @@ export function tableCost(sizeEstimator: SizeEstimator, key: ResourceKey): Cost 
 }
 
 /** Calls to read `ids` records by their ids, asked for in `waves` batches. The caller has ruled out reading a table whole. */
-export function lookupCost(sizeEstimator: SizeEstimator, key: ResourceKey, ids: Amount, waves: Amount): Cost {
+export function lookupCost(sizeEstimator: SizeEstimator, key: ResourceKey, ids: Amount, batchCount: Amount): Cost {
   if (!sizeEstimator.facts.isServed(key)) return cost(0, 0, 'not served');
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(key);
-  const expected = lookupIn(sizeEstimator, key, current, ids, waves);
+  const expected = lookupIn(sizeEstimator, key, current, ids, batchCount);
   const most = Math.max(
     expected.most,
-    ...alternatives.map((way) => lookupIn(sizeEstimator, key, way, ids, waves).most),
+    ...alternatives.map((way) => lookupIn(sizeEstimator, key, way, ids, batchCount).most),
   );
   return { ...expected, most };
 }
 
-function lookupIn(sizeEstimator: SizeEstimator, key: ResourceKey, way: Generation, ids: Amount, waves: Amount): Cost {
+function lookupIn(
+  sizeEstimator: SizeEstimator,
+  key: ResourceKey,
+  way: Generation,
+  ids: Amount,
+  batchCount: Amount,
+): Cost {
   const batches = {
-    expected: Math.max(1, Math.min(waves.expected, ids.expected)),
-    most: Math.min(waves.most, ids.most),
+    expected: Math.max(1, Math.min(batchCount.expected, ids.expected)),
+    most: Math.min(batchCount.most, ids.most),
   };
   const each = Math.max(1, Math.round(ids.expected / batches.expected));
   if (way.idSet !== null) {
@@ -94,7 +100,7 @@ function lookupIn(sizeEstimator: SizeEstimator, key: ResourceKey, way: Generatio
 export interface Children {
   readonly edge: ChildEdge;
   readonly owners: Amount;
-  readonly waves: Amount;
+  readonly batchCount: Amount;
   /** Of one owner, on the average. */
   readonly mean: number;
   /** Whether one small page an owner is enough. */
@@ -113,13 +119,13 @@ export function childrenCost(sizeEstimator: SizeEstimator, children: Children): 
 
 function childrenIn(
   sizeEstimator: SizeEstimator,
-  { edge, owners, waves, mean, isLimited }: Children,
+  { edge, owners, batchCount, mean, isLimited }: Children,
   way: Generation,
 ): Cost {
   const { pageSize } = way;
   const batches = {
-    expected: Math.max(1, Math.min(waves.expected, owners.expected)),
-    most: Math.min(waves.most, owners.most),
+    expected: Math.max(1, Math.min(batchCount.expected, owners.expected)),
+    most: Math.min(batchCount.most, owners.most),
   };
   // A list that fills its last page may be followed by an empty one.
   const further = (records: number): number => (way.answer === 'pages' ? Math.floor(records / pageSize) : 0);

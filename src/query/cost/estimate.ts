@@ -18,7 +18,7 @@ import { exactly, ONE, times } from './amount.js';
 import { collectFields, type Selecting } from './collect-fields.js';
 import { SizeEstimator, type CostFacts } from './facts.js';
 import { Ledger, type Part } from './ledger.js';
-import { root, type Records } from './records.js';
+import { createRootRecords, type Records } from './records.js';
 import type { FieldAsked } from './steps/step-context.js';
 import { take } from './steps/take.js';
 
@@ -62,7 +62,7 @@ const USUAL_VALUES = 2;
 export function estimate(priced: Priced): Estimate {
   const walk = new Walk(priced);
   const type = priced.schema.getRootType(priced.operation.operation);
-  if (type !== null && type !== undefined) walk.visit(type, [priced.operation.selectionSet], root(ONE));
+  if (type !== null && type !== undefined) walk.visit(type, [priced.operation.selectionSet], createRootRecords(ONE));
   return walk.result();
 }
 

@@ -43,9 +43,9 @@ export class Ledger {
     if (!this.serves(key)) return;
     const calls = {
       expected: owners.distinct.expected * each.expected,
-      most: Math.min(owners.count.most, owners.waves.most * owners.distinct.most) * each.most,
+      most: Math.min(owners.count.most, owners.batchCount.most * owners.distinct.most) * each.most,
     };
-    this.once(`page ${owners.wave} ${key} ${name}`, key, { ...calls, isScan: false, plan });
+    this.once(`page ${owners.batchKey} ${key} ${name}`, key, { ...calls, isScan: false, plan });
   }
 
   /** A reference table read whole. */
@@ -60,21 +60,21 @@ export class Ledger {
   lookup(key: ResourceKey, column: string, owners: Records, ids: Amount): void {
     if (!this.serves(key) && table[key].copies === null) return;
     const all = atMost(ids, { expected: Infinity, most: this.sizeEstimator.maxRecords(key) });
-    if (this.takesTable(key, all.expected, owners.waves.expected)) {
+    if (this.takesTable(key, all.expected, owners.batchCount.expected)) {
       this.table(key);
       const most = tableCost(this.sizeEstimator, key).most;
       // Two pages or more may be dearer than a first few ids.
       if (most > 2)
-        this.once(`few ${owners.wave} ${key}`, key, {
+        this.once(`few ${owners.batchKey} ${key}`, key, {
           expected: 0,
-          most: Math.min(owners.waves.most, all.most),
+          most: Math.min(owners.batchCount.most, all.most),
           isScan: false,
           plan: '',
         });
       return;
     }
-    this.batch(`one ${owners.wave} ${key}`, column, all, key, (sum) =>
-      lookupCost(this.sizeEstimator, key, sum, owners.waves),
+    this.batch(`one ${owners.batchKey} ${key}`, column, all, key, (sum) =>
+      lookupCost(this.sizeEstimator, key, sum, owners.batchCount),
     );
   }
 
@@ -82,8 +82,9 @@ export class Ledger {
   children(owner: ResourceKey, name: string, children: Children): void {
     const { to } = children.edge;
     if (!this.serves(to)) return;
-    const { owners, waves } = children;
-    if (children.edge.kind === 'owned' && this.takesTable(to, owners.expected, waves.expected)) return this.table(to);
+    const { owners, batchCount } = children;
+    if (children.edge.kind === 'owned' && this.takesTable(to, owners.expected, batchCount.expected))
+      return this.table(to);
     this.batch(`own ${name} ${owner}`, 'owners', owners, to, (sum) =>
       childrenCost(this.sizeEstimator, { ...children, owners: sum }),
     );
@@ -95,11 +96,11 @@ export class Ledger {
   }
 
   /** Whether a collection is read whole rather than by so many ids: where that is no dearer, or has been done. */
-  private takesTable(key: ResourceKey, ids: number, waves: number): boolean {
+  private takesTable(key: ResourceKey, ids: number, batchCount: number): boolean {
     if (!table[key].reference) return false;
     if (this.known.has(`table ${key}`)) return true;
     const { idSet, one } = this.sizeEstimator.facts.endpointChoices(key).current;
-    const each = Math.max(1, ids / Math.max(1, waves));
+    const each = Math.max(1, ids / Math.max(1, batchCount));
     const byIds = idSet !== null ? Math.ceil(each / idSet.cap) : one === null ? Infinity : each;
     return tableCost(this.sizeEstimator, key).expected <= byIds;
   }

@@ -10,22 +10,22 @@ export interface Records {
   /** How many different records those are. */
   readonly distinct: Amount;
   /** At how many moments they come: each answer of Keap brings some, and what they lead to is asked for then. */
-  readonly waves: Amount;
+  readonly batchCount: Amount;
   /** Names the moment: what is asked for at the same one is asked for together. */
-  readonly wave: string;
+  readonly batchKey: string;
   /** They were asked for by id, so that all that Keap tells of a single record is there. */
-  readonly isAlone: boolean;
+  readonly isFetchedById: boolean;
   /** The records in whose lists these are. */
   readonly owners: Records | null;
 }
 
 /** What an operation asks before anything has come. */
-export const root = (count: Amount): Records => ({
+export const createRootRecords = (count: Amount): Records => ({
   key: null,
   count,
   distinct: count,
-  waves: count,
-  wave: '',
-  isAlone: false,
+  batchCount: count,
+  batchKey: '',
+  isFetchedById: false,
   owners: null,
 });

@@ -13,7 +13,15 @@ export function byIds(key: ResourceKey, { args }: FieldAsked, at: StepContext, i
     return { ...records, key, count: NONE, distinct: NONE };
   ledger.lookup(key, typeof id === 'string' ? id : '', records, exactly(ids));
   const count = exactly(ids);
-  return { ...records, key, count, distinct: count, wave: `${records.wave}/one:${key}`, isAlone: true, owners: null };
+  return {
+    ...records,
+    key,
+    count,
+    distinct: count,
+    batchKey: `${records.batchKey}/one:${key}`,
+    isFetchedById: true,
+    owners: null,
+  };
 }
 
 /** The records that global ids name, by their types. */
@@ -37,7 +45,7 @@ export function byGlobalIds(asked: FieldAsked, at: StepContext): readonly Reache
     if (key === null) return [];
     const named = { ...asked, args: { id: [...ids].join() } };
     const records = name === 'Pipeline' ? { ...at.records, key } : byIds(key, named, at, ids.size);
-    return [{ of, records: { ...records, isAlone: ids.size === 1 } }];
+    return [{ of, records: { ...records, isFetchedById: ids.size === 1 } }];
   });
 }
 

@@ -44,15 +44,21 @@ function unlisted(
   { records: owners, sizeEstimator, ledger }: StepContext,
 ): void {
   const instead = step.fallbackEdge === undefined ? undefined : table[step.key].edges[step.fallbackEdge];
-  if (instead?.kind !== 'under' || owners.isAlone) return;
+  if (instead?.kind !== 'under' || owners.isFetchedById) return;
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(step.key);
   const lacking = sizeEstimator.facts.absentColumns(step.key);
   const mayLack = (way: Generation): boolean => way.mayLack.includes(column) && lacking?.has(column) !== false;
   if (![current, ...alternatives].some(mayLack)) return;
   const isLacking = current.mayLack.includes(column) && lacking?.has(column) === true;
   const asked = { expected: isLacking ? owners.distinct.expected : 0, most: owners.distinct.most };
-  const children = { edge: instead, owners: asked, waves: owners.waves, mean: USUAL_MEMBERS, isLimited: false };
-  ledger.children(step.key, `${owners.wave} ${step.fallbackEdge}`, children);
+  const children = {
+    edge: instead,
+    owners: asked,
+    batchCount: owners.batchCount,
+    mean: USUAL_MEMBERS,
+    isLimited: false,
+  };
+  ledger.children(step.key, `${owners.batchKey} ${step.fallbackEdge}`, children);
 }
 
 /** Records that ids inside the owners' records name. */
@@ -82,9 +88,11 @@ export function pointing(
     key: to,
     count: times(owners.count, atMost(each, shown)),
     distinct: atMost(different, limits(sizeEstimator, to)),
-    waves: isAsked ? { expected: owners.waves.expected, most: 2 * owners.waves.most } : owners.waves,
-    wave: isAsked ? `${owners.wave}/one:${to}` : owners.wave,
-    isAlone: false,
+    batchCount: isAsked
+      ? { expected: owners.batchCount.expected, most: 2 * owners.batchCount.most }
+      : owners.batchCount,
+    batchKey: isAsked ? `${owners.batchKey}/one:${to}` : owners.batchKey,
+    isFetchedById: false,
     owners,
   };
 }
@@ -106,15 +114,15 @@ function owning(step: Extract<Step, { step: 'follow' }>, asked: FieldAsked, at: 
   if (requiresFilter === true && ![current, ...alternatives].some(isFilterable)) return none;
   const wantsAll = readsAll === true || typeof asked.args['after'] === 'string' || selectsTotal(asked);
   const mean = sizeEstimator.meanChildren(key, to, edge.kind === 'owned' && edge.crowded);
-  const children = { edge, owners: owners.distinct, waves: owners.waves, mean, isLimited: !wantsAll };
-  ledger.children(key, `${owners.wave} ${name}`, children);
+  const children = { edge, owners: owners.distinct, batchCount: owners.batchCount, mean, isLimited: !wantsAll };
+  ledger.children(key, `${owners.batchKey} ${name}`, children);
   if (fallbackEdge !== undefined && (!sizeEstimator.facts.isServed(to) || alternatives.length > 0)) {
     // Whether the account serves the collection may come out only when it is asked.
     const isNow = !sizeEstimator.facts.isServed(to);
     const instead = table[key].edges[fallbackEdge];
     if (instead?.kind === 'under') {
       const least: Amount = isNow ? owners.distinct : { expected: 0, most: owners.distinct.most };
-      ledger.children(key, `${owners.wave} ${fallbackEdge}`, { ...children, edge: instead, owners: least });
+      ledger.children(key, `${owners.batchKey} ${fallbackEdge}`, { ...children, edge: instead, owners: least });
     }
   }
   const each: Amount = { expected: Math.min(first, mean), most: Math.min(first, sizeEstimator.maxChildren(to)) };
@@ -122,9 +130,9 @@ function owning(step: Extract<Step, { step: 'follow' }>, asked: FieldAsked, at: 
     key: to,
     count: times(owners.count, each),
     distinct: atMost(times(owners.distinct, each), limits(sizeEstimator, to)),
-    waves: { expected: owners.waves.expected, most: 2 * owners.waves.most },
-    wave: `${owners.wave}/${key}.${name}`,
-    isAlone: false,
+    batchCount: { expected: owners.batchCount.expected, most: 2 * owners.batchCount.most },
+    batchKey: `${owners.batchKey}/${key}.${name}`,
+    isFetchedById: false,
     owners,
   };
 }

@@ -33,13 +33,21 @@ export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked,
   };
   const count = times(owners.count, listed);
   const distinct = atMost(times(owners.distinct, listed), limits(sizeEstimator, key));
-  const calls = Math.min(owners.count.most, owners.waves.most * owners.distinct.most);
-  const waves = {
+  const calls = Math.min(owners.count.most, owners.batchCount.most * owners.distinct.most);
+  const batchCount = {
     // At Keap's pace answers come one by one, from memory all at once: a third is near both.
     expected: Math.max(1, owners.distinct.expected / 3),
-    most: Math.max(1, calls + (owners.key === null ? 0 : owners.waves.most)),
+    most: Math.max(1, calls + (owners.key === null ? 0 : owners.batchCount.most)),
   };
-  const records = { key, count, distinct, waves, wave: `${owners.wave}/${key}:${name}`, isAlone: false, owners };
+  const records = {
+    key,
+    count,
+    distinct,
+    waves: batchCount,
+    batchKey: `${owners.batchKey}/${key}:${name}`,
+    isFetchedById: false,
+    owners,
+  };
   return [{ of: null, records }];
 }
 

@@ -25,9 +25,9 @@ export function tableRead(step: Extract<Step, { step: 'table' }>, asked: FieldAs
     key: named,
     count: times(owners.count, count),
     distinct: atMost(times(owners.distinct, count), { expected: rows, most }),
-    waves: owners.waves,
-    wave: `${owners.wave}/table:${named}`,
-    isAlone: false,
+    batchCount: owners.batchCount,
+    batchKey: `${owners.batchKey}/table:${named}`,
+    isFetchedById: false,
     owners,
   };
 }

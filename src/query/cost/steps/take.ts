@@ -45,12 +45,12 @@ function one(step: Step, asked: FieldAsked, at: StepContext, isLast: boolean): r
 }
 
 function oneEach(key: ResourceKey, { records, ledger }: StepContext): Records {
-  if (records.isAlone) return records;
+  if (records.isFetchedById) return records;
   const calls = {
     expected: records.distinct.expected,
-    most: Math.min(records.count.most, records.waves.most * records.distinct.most),
+    most: Math.min(records.count.most, records.batchCount.most * records.distinct.most),
   };
-  ledger.other(`each ${records.wave} ${key}`, key, calls, 'one call each');
+  ledger.other(`each ${records.batchKey} ${key}`, key, calls, 'one call each');
   return records;
 }
 

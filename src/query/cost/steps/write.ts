@@ -17,7 +17,7 @@ export function written(
   const most = callsBefore + ways + (change === 'remove' ? 0 : 1);
   ledger.other(`write ${key} ${ledger.changes}`, key, { expected: 1, most }, `${change} a record`);
   ledger.changes += 1;
-  return { ...records, key, wave: `written:${ledger.changes}`, isAlone: true };
+  return { ...records, key, batchKey: `written:${ledger.changes}`, isFetchedById: true };
 }
 
 /** The contacts whose tags a mutation changes. */
@@ -38,14 +38,14 @@ export function tagged(
   const calls = sizeEstimator.facts.countTagRequests(action, contacts, tags);
   ledger.other(`tagging ${ledger.changes}`, 'applied_tags', exactly(calls), 'tags on contacts');
   ledger.changes += 1;
-  const written = { ...records, wave: `written:${ledger.changes}` };
+  const written = { ...records, batchKey: `written:${ledger.changes}` };
   const count = exactly(contacts);
   const type = getNamedType(asked.field.type);
   const selects =
     isObjectType(type) &&
     [...collectFields(asked.selecting, type, asked.sets).values()].some(([node]) => node?.name.value === 'contacts');
   if (selects) ledger.lookup('contacts', 'input', written, count);
-  return { ...written, key: 'contacts', count, distinct: count, isAlone: false };
+  return { ...written, key: 'contacts', count, distinct: count, isFetchedById: false };
 }
 
 /** How many ids there are, given as "123" or "Contact:123". */
