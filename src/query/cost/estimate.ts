@@ -17,7 +17,7 @@ import type { AccessPath } from './access-path.js';
 import { exactly, ONE, times } from './amount.js';
 import { collectFields, type Selecting } from './collect-fields.js';
 import { SizeEstimator, type CostFacts } from './facts.js';
-import { Ledger, type Part } from './ledger.js';
+import { CostAccumulator, type CostPart } from './ledger.js';
 import { createRootRecords, type Records } from './records.js';
 import type { FieldAsked } from './steps/step-context.js';
 import { take } from './steps/take.js';
@@ -34,7 +34,7 @@ export interface Estimate {
   readonly fields: number;
   readonly areSizesKnown: boolean;
   /** Where the calls come from, the dearest first. */
-  readonly parts: readonly Part[];
+  readonly parts: readonly CostPart[];
 }
 
 /** An operation and what it is asked with, checked and coerced. */
@@ -73,7 +73,7 @@ interface Page {
 
 class Walk {
   private readonly sizeEstimator: SizeEstimator;
-  private readonly ledger: Ledger;
+  private readonly costs: CostAccumulator;
   private readonly place = { path: '' };
   private nodes = 0;
   private fields = 0;
@@ -81,11 +81,11 @@ class Walk {
 
   constructor(private readonly priced: Priced) {
     this.sizeEstimator = new SizeEstimator(priced.facts);
-    this.ledger = new Ledger(this.sizeEstimator, this.place, priced.isFresh === true);
+    this.costs = new CostAccumulator(this.sizeEstimator, this.place, priced.isFresh === true);
   }
 
   result(): Estimate {
-    const { total, parts } = this.ledger;
+    const { total, parts } = this.costs;
     const most = this.sizeEstimator.areAllKnown && Number.isFinite(total.most) ? Math.ceil(total.most) : null;
     return {
       calls: Math.min(rounded(total.expected), most ?? Infinity),
@@ -135,7 +135,7 @@ class Walk {
     const args = argumentsOf(field, nodes[0], this.priced.variableValues);
     if (args === null) return;
     const asked: FieldAsked = { field, args, sets, selecting: this.priced, askedFilter: this.priced.askedFilter };
-    const reached = take(access, asked, { records, page, sizeEstimator: this.sizeEstimator, ledger: this.ledger });
+    const reached = take(access, asked, { records, page, sizeEstimator: this.sizeEstimator, costs: this.costs });
     for (const { of, records: found } of reached) this.below(named, of, sets, found, records);
   }
 

@@ -5,7 +5,7 @@ import type { SizeEstimator } from './facts.js';
 import type { Records } from './records.js';
 
 /** Calls of one kind, for whoever wants to know what is dear. */
-export interface Part {
+export interface CostPart {
   readonly path: string;
   readonly key: ResourceKey | null;
   readonly plan: string;
@@ -15,57 +15,57 @@ export interface Part {
 interface Batch {
   /** How many ids each column brings. */
   readonly ids: Map<string, Amount>;
-  charged: Amount;
+  recorded: Amount;
 }
 
 /**
  * What an operation costs so far. What is asked for at one moment is asked for together, so a need is charged for what it
  * adds to its batch: nothing, where another field asks the same.
  */
-export class Ledger {
+export class CostAccumulator {
   total: Amount = NONE;
   /** How many mutations came before. */
-  changes = 0;
-  readonly parts = new Map<string, Part>();
+  writeCount = 0;
+  readonly parts = new Map<string, CostPart>();
   private readonly batches = new Map<string, Batch>();
-  private readonly known = new Set<string>();
+  private readonly recordedNames = new Set<string>();
   private readonly probed = new Set<ResourceKey>();
 
   constructor(
     readonly sizeEstimator: SizeEstimator,
     /** Where the walk is; the place that a charge is written to. */
-    private readonly at: { readonly path: string },
-    private readonly isFresh: boolean,
+    private readonly position: { readonly path: string },
+    private readonly bypassCache: boolean,
   ) {}
 
   /** A page of a list for each owner. `name` says which list, so that equal ones are charged once. */
-  pages(key: ResourceKey, name: string, owners: Records, each: Amount, plan: string): void {
-    if (!this.serves(key)) return;
+  recordPages(key: ResourceKey, name: string, owners: Records, each: Amount, plan: string): void {
+    if (!this.checkServed(key)) return;
     const calls = {
       expected: owners.distinct.expected * each.expected,
       most: Math.min(owners.count.most, owners.batchCount.most * owners.distinct.most) * each.most,
     };
-    this.once(`page ${owners.batchKey} ${key} ${name}`, key, { ...calls, isScan: false, plan });
+    this.recordOnce(`page ${owners.batchKey} ${key} ${name}`, key, { ...calls, isScan: false, plan });
   }
 
   /** A reference table read whole. */
-  table(key: ResourceKey): void {
-    this.serves(key);
+  recordTable(key: ResourceKey): void {
+    this.checkServed(key);
     const { expected, ...cost } = tableCost(this.sizeEstimator, key);
-    const isHeld = !this.isFresh && this.sizeEstimator.facts.isCached(key);
-    this.once(`table ${key}`, key, { ...cost, expected: isHeld ? 0 : expected });
+    const isCached = !this.bypassCache && this.sizeEstimator.facts.isCached(key);
+    this.recordOnce(`table ${key}`, key, { ...cost, expected: isCached ? 0 : expected });
   }
 
   /** Records by id: those that `column` of the owners names. */
-  lookup(key: ResourceKey, column: string, owners: Records, ids: Amount): void {
-    if (!this.serves(key) && table[key].copies === null) return;
+  recordLookup(key: ResourceKey, column: string, owners: Records, ids: Amount): void {
+    if (!this.checkServed(key) && table[key].copies === null) return;
     const all = atMost(ids, { expected: Infinity, most: this.sizeEstimator.maxRecords(key) });
-    if (this.takesTable(key, all.expected, owners.batchCount.expected)) {
-      this.table(key);
+    if (this.prefersFullScan(key, all.expected, owners.batchCount.expected)) {
+      this.recordTable(key);
       const most = tableCost(this.sizeEstimator, key).most;
       // Two pages or more may be dearer than a first few ids.
       if (most > 2)
-        this.once(`few ${owners.batchKey} ${key}`, key, {
+        this.recordOnce(`few ${owners.batchKey} ${key}`, key, {
           expected: 0,
           most: Math.min(owners.batchCount.most, all.most),
           isScan: false,
@@ -73,67 +73,73 @@ export class Ledger {
         });
       return;
     }
-    this.batch(`one ${owners.batchKey} ${key}`, column, all, key, (sum) =>
+    this.recordBatch(`one ${owners.batchKey} ${key}`, column, all, key, (sum) =>
       lookupCost(this.sizeEstimator, key, sum, owners.batchCount),
     );
   }
 
   /** Children of owners, by an edge of the table. */
-  children(owner: ResourceKey, name: string, children: Children): void {
-    const { to } = children.edge;
-    if (!this.serves(to)) return;
-    const { owners, batchCount } = children;
-    if (children.edge.kind === 'owned' && this.takesTable(to, owners.expected, batchCount.expected))
-      return this.table(to);
-    this.batch(`own ${name} ${owner}`, 'owners', owners, to, (sum) =>
-      childrenCost(this.sizeEstimator, { ...children, owners: sum }),
+  recordChildren(owner: ResourceKey, name: string, need: Children): void {
+    const { to } = need.edge;
+    if (!this.checkServed(to)) return;
+    const { owners, batchCount } = need;
+    if (need.edge.kind === 'owned' && this.prefersFullScan(to, owners.expected, batchCount.expected))
+      return this.recordTable(to);
+    this.recordBatch(`own ${name} ${owner}`, 'owners', owners, to, (sum) =>
+      childrenCost(this.sizeEstimator, { ...need, owners: sum }),
     );
   }
 
   /** Calls that follow from nothing of the table. */
-  other(name: string, key: ResourceKey | null, calls: Amount, plan: string): void {
-    this.once(name, key, { ...calls, isScan: false, plan });
+  recordOther(name: string, key: ResourceKey | null, calls: Amount, plan: string): void {
+    this.recordOnce(name, key, { ...calls, isScan: false, plan });
   }
 
   /** Whether a collection is read whole rather than by so many ids: where that is no dearer, or has been done. */
-  private takesTable(key: ResourceKey, ids: number, batchCount: number): boolean {
+  private prefersFullScan(key: ResourceKey, ids: number, batchCount: number): boolean {
     if (!table[key].reference) return false;
-    if (this.known.has(`table ${key}`)) return true;
-    const { idSet, one } = this.sizeEstimator.facts.endpointChoices(key).current;
+    if (this.recordedNames.has(`table ${key}`)) return true;
+    const { idSet, one: single } = this.sizeEstimator.facts.endpointChoices(key).current;
     const each = Math.max(1, ids / Math.max(1, batchCount));
-    const byIds = idSet !== null ? Math.ceil(each / idSet.cap) : one === null ? Infinity : each;
+    const byIds = idSet !== null ? Math.ceil(each / idSet.cap) : single === null ? Infinity : each;
     return tableCost(this.sizeEstimator, key).expected <= byIds;
   }
 
-  private batch(name: string, column: string, ids: Amount, key: ResourceKey, costOf: (ids: Amount) => Cost): void {
-    const batch = this.batches.get(name) ?? { ids: new Map<string, Amount>(), charged: NONE };
-    this.batches.set(name, batch);
-    const before = batch.ids.get(column);
-    batch.ids.set(
+  private recordBatch(
+    name: string,
+    column: string,
+    ids: Amount,
+    key: ResourceKey,
+    estimateCost: (ids: Amount) => Cost,
+  ): void {
+    const entry = this.batches.get(name) ?? { ids: new Map<string, Amount>(), recorded: NONE };
+    this.batches.set(name, entry);
+    const before = entry.ids.get(column);
+    entry.ids.set(
       column,
       before === undefined
         ? ids
         : { expected: Math.max(before.expected, ids.expected), most: Math.max(before.most, ids.most) },
     );
-    const sum = [...batch.ids.values()].reduce(plus, NONE);
-    const cost = costOf(sum);
+    const sum = [...entry.ids.values()].reduce(plus, NONE);
+    const cost = estimateCost(sum);
     // Pages of a whole collection that were read once are remembered.
     const scan = `scan ${key}`;
-    const expected = cost.isScan && this.known.has(scan) ? batch.charged.expected : cost.expected;
-    if (cost.isScan) this.known.add(scan);
+    const expected = cost.isScan && this.recordedNames.has(scan) ? entry.recorded.expected : cost.expected;
+    if (cost.isScan) this.recordedNames.add(scan);
     const now = { expected, most: cost.most };
-    this.charge(key, minus(now, batch.charged), cost.plan);
-    batch.charged = now;
+    this.recordCost(key, minus(now, entry.recorded), cost.plan);
+    entry.recorded = now;
   }
 
-  private once(name: string, key: ResourceKey | null, cost: Cost): void {
-    if (this.known.has(name)) return;
-    this.known.add(name);
-    this.charge(key, cost, cost.plan);
+  private recordOnce(name: string, key: ResourceKey | null, cost: Cost): void {
+    if (this.recordedNames.has(name)) return;
+    this.recordedNames.add(name);
+    this.recordCost(key, cost, cost.plan);
   }
 
   /** Whether a collection can be asked at all. One whose endpoint has not answered yet may cost a refused call for each that it is tried at. */
-  private serves(key: ResourceKey): boolean {
+  private checkServed(key: ResourceKey): boolean {
     const { facts } = this.sizeEstimator;
     if (!this.probed.has(key)) {
       this.probed.add(key);
@@ -143,10 +149,10 @@ export class Ledger {
     return facts.isServed(key);
   }
 
-  private charge(key: ResourceKey | null, { expected, most }: Amount, plan: string): void {
+  private recordCost(key: ResourceKey | null, { expected, most }: Amount, plan: string): void {
     this.total = plus(this.total, { expected, most });
     if (expected < 0.5) return;
-    const { path } = this.at;
+    const { path } = this.position;
     const name = `${path} ${key ?? ''} ${plan}`;
     const calls = (this.parts.get(name)?.calls ?? 0) + expected;
     this.parts.set(name, { path, key, plan, calls });

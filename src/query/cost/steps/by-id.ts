@@ -8,10 +8,10 @@ import type { FieldAsked, Reached, StepContext } from './step-context.js';
 /** The records of a collection that an argument names. */
 export function byIds(key: ResourceKey, { args }: FieldAsked, at: StepContext, ids: number): Records {
   const id = args['id'];
-  const { records, sizeEstimator, ledger } = at;
+  const { records, sizeEstimator, costs } = at;
   if (!sizeEstimator.facts.isServed(key) && table[key].copies === null)
     return { ...records, key, count: NONE, distinct: NONE };
-  ledger.lookup(key, typeof id === 'string' ? id : '', records, exactly(ids));
+  costs.recordLookup(key, typeof id === 'string' ? id : '', records, exactly(ids));
   const count = exactly(ids);
   return {
     ...records,
@@ -40,7 +40,7 @@ export function byGlobalIds(asked: FieldAsked, at: StepContext): readonly Reache
   return [...byType].flatMap(([name, ids]) => {
     const of = selecting.schema.getType(name);
     if (!isObjectType(of)) return [];
-    if (name === 'Pipeline') at.ledger.table('pipelines');
+    if (name === 'Pipeline') at.costs.recordTable('pipelines');
     const key = keyOfNode(name);
     if (key === null) return [];
     const named = { ...asked, args: { id: [...ids].join() } };

@@ -41,7 +41,7 @@ export function following(
 function unlisted(
   step: Extract<Step, { step: 'follow' }>,
   column: string,
-  { records: owners, sizeEstimator, ledger }: StepContext,
+  { records: owners, sizeEstimator, costs }: StepContext,
 ): void {
   const instead = step.fallbackEdge === undefined ? undefined : table[step.key].edges[step.fallbackEdge];
   if (instead?.kind !== 'under' || owners.isFetchedById) return;
@@ -58,7 +58,7 @@ function unlisted(
     mean: USUAL_MEMBERS,
     isLimited: false,
   };
-  ledger.children(step.key, `${owners.batchKey} ${step.fallbackEdge}`, children);
+  costs.recordChildren(step.key, `${owners.batchKey} ${step.fallbackEdge}`, children);
 }
 
 /** Records that ids inside the owners' records name. */
@@ -70,7 +70,7 @@ export function pointing(
   asked: FieldAsked,
   at: StepContext,
 ): Records {
-  const { records: owners, sizeEstimator, ledger } = at;
+  const { records: owners, sizeEstimator, costs } = at;
   const shown: Amount =
     typeof asked.args['first'] === 'number'
       ? { expected: asked.args['first'], most: asked.args['first'] }
@@ -83,7 +83,7 @@ export function pointing(
   const isAsked = !isFree(freeFields, asked);
   if (isAsked && !sizeEstimator.facts.isServed(to) && table[to].copies === null)
     return { ...owners, key: to, count: NONE, distinct: NONE };
-  if (isAsked) ledger.lookup(to, column, owners, different);
+  if (isAsked) costs.recordLookup(to, column, owners, different);
   return {
     key: to,
     count: times(owners.count, atMost(each, shown)),
@@ -99,7 +99,7 @@ export function pointing(
 
 /** Records that belong to the owners. */
 function owning(step: Extract<Step, { step: 'follow' }>, asked: FieldAsked, at: StepContext): Records {
-  const { sizeEstimator, ledger } = at;
+  const { sizeEstimator, costs } = at;
   const { key, edge: name, isFromListOwner, readsAll, fallbackEdge, requiresFilter } = step;
   const owners = isFromListOwner === true ? (at.records.owners ?? at.records) : at.records;
   const edge = table[key].edges[name];
@@ -115,14 +115,14 @@ function owning(step: Extract<Step, { step: 'follow' }>, asked: FieldAsked, at: 
   const wantsAll = readsAll === true || typeof asked.args['after'] === 'string' || selectsTotal(asked);
   const mean = sizeEstimator.meanChildren(key, to, edge.kind === 'owned' && edge.crowded);
   const children = { edge, owners: owners.distinct, batchCount: owners.batchCount, mean, isLimited: !wantsAll };
-  ledger.children(key, `${owners.batchKey} ${name}`, children);
+  costs.recordChildren(key, `${owners.batchKey} ${name}`, children);
   if (fallbackEdge !== undefined && (!sizeEstimator.facts.isServed(to) || alternatives.length > 0)) {
     // Whether the account serves the collection may come out only when it is asked.
     const isNow = !sizeEstimator.facts.isServed(to);
     const instead = table[key].edges[fallbackEdge];
     if (instead?.kind === 'under') {
       const least: Amount = isNow ? owners.distinct : { expected: 0, most: owners.distinct.most };
-      ledger.children(key, `${owners.batchKey} ${fallbackEdge}`, { ...children, edge: instead, owners: least });
+      costs.recordChildren(key, `${owners.batchKey} ${fallbackEdge}`, { ...children, edge: instead, owners: least });
     }
   }
   const each: Amount = { expected: Math.min(first, mean), most: Math.min(first, sizeEstimator.maxChildren(to)) };

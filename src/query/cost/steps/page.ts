@@ -10,18 +10,18 @@ import { limits, type FieldAsked, type Reached, type StepContext } from './step-
 /** A page of a list for each owner; nothing where the gateway will refuse its arguments. */
 export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked, at: StepContext): readonly Reached[] {
   const { key, of } = step;
-  const { records: owners, sizeEstimator, ledger } = at;
+  const { records: owners, sizeEstimator, costs } = at;
   const { current } = sizeEstimator.facts.endpointChoices(key);
   const first = firstOf(asked, current.pageSize);
   const filter = asked.askedFilter(asked.field, key, asked.args);
   if (first === null || filter === null || !sizeEstimator.facts.isServed(key) || isRefused(of, current)) return [];
-  if (filter.customFields && definitionsOf(key) !== null) ledger.table(definitionsOf(key) as ResourceKey);
+  if (filter.customFields && definitionsOf(key) !== null) costs.recordTable(definitionsOf(key) as ResourceKey);
   const { filter: _, ...others } = asked.args;
   const fields = [...selectedOn(asked)].sort().join();
   const name = JSON.stringify([of, others, filter.clauses, fields]);
   // Going on from the middle of a page of Keap's takes the rest of it and the next; most go on from its end.
   const each: Amount = { expected: 1, most: typeof asked.args['after'] === 'string' ? 2 : 1 };
-  ledger.pages(key, name, owners, each, `list ${asked.field.name}`);
+  costs.recordPages(key, name, owners, each, `list ${asked.field.name}`);
   const { share, most } = estimateSelectivity(sizeEstimator, key, filter.clauses);
   const available =
     of === 'account'

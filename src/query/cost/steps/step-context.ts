@@ -3,7 +3,7 @@ import { table, type ResourceKey } from '../../../resources/table.js';
 import type { Amount } from '../amount.js';
 import type { Selecting } from '../collect-fields.js';
 import type { RequestedFilter, SizeEstimator } from '../facts.js';
-import type { Ledger } from '../ledger.js';
+import type { CostAccumulator } from '../ledger.js';
 import type { Records } from '../records.js';
 
 /** A field that may ask Keap, as an operation has it. */
@@ -26,7 +26,7 @@ export interface StepContext {
   /** The page whose edge the field is on; null elsewhere. */
   readonly page: { readonly records: Records } | null;
   readonly sizeEstimator: SizeEstimator;
-  readonly ledger: Ledger;
+  readonly costs: CostAccumulator;
 }
 
 /** What a field leads to: records of one type. */

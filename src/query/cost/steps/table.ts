@@ -8,10 +8,10 @@ import { type FieldAsked, type StepContext } from './step-context.js';
 
 /** The records of a reference table, or what is looked into it for. */
 export function tableRead(step: Extract<Step, { step: 'table' }>, asked: FieldAsked, at: StepContext): Records {
-  const { records: owners, sizeEstimator, ledger } = at;
+  const { records: owners, sizeEstimator, costs } = at;
   const named = step.key ?? asked.args['on'];
   if (typeof named !== 'string' || !isResourceKey(named)) return { ...owners, count: NONE, distinct: NONE };
-  if (!isFree(step.freeFields, asked)) ledger.table(named);
+  if (!isFree(step.freeFields, asked)) costs.recordTable(named);
   const isServed = sizeEstimator.facts.isServed(named) || table[named].copies !== null;
   if (!isServed && !step.hasFallbackRecord) return { ...owners, count: NONE, distinct: NONE };
   const rows = isServed ? (sizeEstimator.countRecords(named) ?? USUAL_MEMBERS) : 1;

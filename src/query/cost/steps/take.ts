@@ -44,19 +44,19 @@ function one(step: Step, asked: FieldAsked, at: StepContext, isLast: boolean): r
   }
 }
 
-function oneEach(key: ResourceKey, { records, ledger }: StepContext): Records {
+function oneEach(key: ResourceKey, { records, costs }: StepContext): Records {
   if (records.isFetchedById) return records;
   const calls = {
     expected: records.distinct.expected,
     most: Math.min(records.count.most, records.batchCount.most * records.distinct.most),
   };
-  ledger.other(`each ${records.batchKey} ${key}`, key, calls, 'one call each');
+  costs.recordOther(`each ${records.batchKey} ${key}`, key, calls, 'one call each');
   return records;
 }
 
-function identified({ records, sizeEstimator, ledger }: StepContext): Records {
+function identified({ records, sizeEstimator, costs }: StepContext): Records {
   const { facts } = sizeEstimator;
   const expected = facts.isCached('identity') ? 0 : facts.identityCalls.expected;
-  ledger.other('identity', null, { expected, most: facts.identityCalls.most }, 'who the credential is');
+  costs.recordOther('identity', null, { expected, most: facts.identityCalls.most }, 'who the credential is');
   return records;
 }

@@ -10,21 +10,21 @@ import type { FieldAsked, StepContext } from './step-context.js';
 /** The record that a mutation changes. */
 export function written(
   { key, change, callsBefore }: Extract<Step, { step: 'write' }>,
-  { records, ledger }: StepContext,
+  { records, costs }: StepContext,
 ): Records {
   const ways = writes[key].length;
   // The change, what comes before it, a refused call where the newer endpoint is missing, and reading the record again.
   const most = callsBefore + ways + (change === 'remove' ? 0 : 1);
-  ledger.other(`write ${key} ${ledger.changes}`, key, { expected: 1, most }, `${change} a record`);
-  ledger.changes += 1;
-  return { ...records, key, batchKey: `written:${ledger.changes}`, isFetchedById: true };
+  costs.recordOther(`write ${key} ${costs.writeCount}`, key, { expected: 1, most }, `${change} a record`);
+  costs.writeCount += 1;
+  return { ...records, key, batchKey: `written:${costs.writeCount}`, isFetchedById: true };
 }
 
 /** The contacts whose tags a mutation changes. */
 export function tagged(
   action: 'apply' | 'remove',
   asked: FieldAsked,
-  { records, sizeEstimator, ledger }: StepContext,
+  { records, sizeEstimator, costs }: StepContext,
 ): Records {
   const nothing = { ...records, key: 'contacts' as const, count: NONE, distinct: NONE };
   const { contactIds = [], tagIds = [] } = (asked.args['input'] ?? {}) as Record<
@@ -36,15 +36,15 @@ export function tagged(
   const [contacts, tags] = [different(contactIds), different(tagIds)];
   if (contacts * tags > MOST_TAGGED.pairs) return nothing;
   const calls = sizeEstimator.facts.countTagRequests(action, contacts, tags);
-  ledger.other(`tagging ${ledger.changes}`, 'applied_tags', exactly(calls), 'tags on contacts');
-  ledger.changes += 1;
-  const written = { ...records, batchKey: `written:${ledger.changes}` };
+  costs.recordOther(`tagging ${costs.writeCount}`, 'applied_tags', exactly(calls), 'tags on contacts');
+  costs.writeCount += 1;
+  const written = { ...records, batchKey: `written:${costs.writeCount}` };
   const count = exactly(contacts);
   const type = getNamedType(asked.field.type);
   const selects =
     isObjectType(type) &&
     [...collectFields(asked.selecting, type, asked.sets).values()].some(([node]) => node?.name.value === 'contacts');
-  if (selects) ledger.lookup('contacts', 'input', written, count);
+  if (selects) costs.recordLookup('contacts', 'input', written, count);
   return { ...written, key: 'contacts', count, distinct: count, isFetchedById: false };
 }
 
