@@ -43,8 +43,8 @@ export function priceOperation(services: Services, opening: Opening, planned: Pl
     fragments: fragmentsOf(document),
     variableValues: coerced,
     facts,
-    isFresh: opening.fresh === true,
-    askedFilter: (field, key, args) => askedFilter(facts, field, key, args),
+    bypassCache: opening.fresh === true,
+    resolveFilter: (field, key, args) => askedFilter(facts, field, key, args),
   });
   const isAnswered = opening.fresh !== true && services.answered.holds(planned);
   return priceOf(services, isAnswered ? { ...found, calls: 0, parts: [] } : found);

@@ -17,7 +17,7 @@ import { badUserInput } from '../nodes/ids.js';
 import { checkDocument } from '../limits/document-size.js';
 import { variableErrors } from '../limits/variable-errors.js';
 import { Json } from '../values/json.js';
-import { collectFields, type Selecting } from '../../query/cost/collect-fields.js';
+import { collectFields, type SelectionContext } from '../../query/cost/collect-fields.js';
 import { Price } from './price.type.js';
 import { priceOperation } from './price-operation.js';
 
@@ -66,7 +66,7 @@ function operationOf(document: DocumentNode): OperationDefinitionNode {
 }
 
 /** How many fields of an operation ask a price. */
-function pricesIn(selecting: Selecting, { operation, selectionSet }: OperationDefinitionNode): number {
+function pricesIn(selecting: SelectionContext, { operation, selectionSet }: OperationDefinitionNode): number {
   const type = selecting.schema.getRootType(operation);
   if (type === null || type === undefined) return 0;
   const fields = [...collectFields(selecting, type, [selectionSet]).values()];

@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 
 /** What it takes to read a selection as execution does. */
-export interface Selecting {
+export interface SelectionContext {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly variableValues: Readonly<Record<string, unknown>>;
@@ -21,39 +21,40 @@ export interface Selecting {
 
 /** The fields selected on records of a type, by the name they have in the answer: fragments looked through, skipped ones left out. */
 export function collectFields(
-  selecting: Selecting,
+  selectionContext: SelectionContext,
   type: GraphQLObjectType,
   sets: readonly SelectionSetNode[],
 ): ReadonlyMap<string, FieldNode[]> {
   const fields = new Map<string, FieldNode[]>();
   const visited = new Set<string>();
-  for (const set of sets) collect(selecting, type, set, fields, visited);
+  for (const set of sets) collect(selectionContext, type, set, fields, visited);
   return fields;
 }
 
 function collect(
-  selecting: Selecting,
+  selectionContext: SelectionContext,
   type: GraphQLObjectType,
   set: SelectionSetNode,
   fields: Map<string, FieldNode[]>,
   visited: Set<string>,
 ): void {
   for (const selection of set.selections) {
-    if (isSkipped(selection, selecting.variableValues)) continue;
+    if (isSkipped(selection, selectionContext.variableValues)) continue;
     if (selection.kind === Kind.FIELD) {
       const name = selection.alias?.value ?? selection.name.value;
-      const before = fields.get(name);
-      if (before === undefined) fields.set(name, [selection]);
-      else before.push(selection);
+      const existing = fields.get(name);
+      if (existing === undefined) fields.set(name, [selection]);
+      else existing.push(selection);
       continue;
     }
     if (selection.kind === Kind.FRAGMENT_SPREAD) {
       if (visited.has(selection.name.value)) continue;
       visited.add(selection.name.value);
     }
-    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : selecting.fragments[selection.name.value];
-    if (fragment !== undefined && applies(selecting.schema, fragment.typeCondition?.name.value, type))
-      collect(selecting, type, fragment.selectionSet, fields, visited);
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : selectionContext.fragments[selection.name.value];
+    if (fragment !== undefined && applies(selectionContext.schema, fragment.typeCondition?.name.value, type))
+      collect(selectionContext, type, fragment.selectionSet, fields, visited);
   }
 }
 

@@ -56,7 +56,7 @@ function priced(query: string, account: Account = {}, variables: Readonly<Record
     fragments,
     variableValues: coerced ?? {},
     facts,
-    askedFilter: (field, key, args) => askedFilter(facts, field, key, args),
+    resolveFilter: (field, key, args) => askedFilter(facts, field, key, args),
   });
 }
 

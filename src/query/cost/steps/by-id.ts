@@ -26,7 +26,7 @@ export function byIds(key: ResourceKey, { args }: FieldAsked, at: StepContext, i
 
 /** The records that global ids name, by their types. */
 export function byGlobalIds(asked: FieldAsked, at: StepContext): readonly Reached[] {
-  const { args, selecting } = asked;
+  const { args, selectionContext } = asked;
   const { ids = [], representations = [] } = args as Readonly<Record<string, readonly unknown[] | undefined>>;
   // Beyond its bounds a field is refused, whatever it names.
   if (ids.length > MAX_GLOBAL_IDS.ids || representations.length > MAX_GLOBAL_IDS.representations) return [];
@@ -38,7 +38,7 @@ export function byGlobalIds(asked: FieldAsked, at: StepContext): readonly Reache
     byType.set(type, (byType.get(type) ?? new Set()).add(id));
   }
   return [...byType].flatMap(([name, ids]) => {
-    const of = selecting.schema.getType(name);
+    const of = selectionContext.schema.getType(name);
     if (!isObjectType(of)) return [];
     if (name === 'Pipeline') at.costs.recordTable('pipelines');
     const key = keyOfNode(name);

@@ -5,7 +5,7 @@ import type { Step } from '../access-path.js';
 import { atMost, estimateDistinct, exactly, NONE, times, type Amount } from '../amount.js';
 import { USUAL_MEMBERS } from '../facts.js';
 import type { Records } from '../records.js';
-import { firstOf, isFree, selectsTotal } from './selected-fields.js';
+import { readPageSize, isFree, selectsTotal } from './selected-fields.js';
 import { limits, type FieldAsked, type StepContext } from './step-context.js';
 
 /** The records that an edge of the table leads to. */
@@ -106,7 +106,7 @@ function owning(step: Extract<Step, { step: 'follow' }>, asked: FieldAsked, at: 
   if (edge?.kind !== 'owned' && edge?.kind !== 'under') throw new RangeError(`${key}.${name} leads to no children.`);
   const { to } = edge;
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(to);
-  const first = isFromListOwner === true ? 1 : firstOf(asked, 1000);
+  const first = isFromListOwner === true ? 1 : readPageSize(asked, 1000);
   const none = { ...owners, key: to, count: NONE, distinct: NONE };
   if (first === null || (!sizeEstimator.facts.isServed(to) && fallbackEdge === undefined)) return none;
   const isFilterable = (way: Generation): boolean =>

@@ -4,7 +4,7 @@ import { canFilter } from '../../sources/endpoints.js';
 import type { Step } from '../access-path.js';
 import { atMost, times, type Amount } from '../amount.js';
 import { estimateSelectivity } from '../facts.js';
-import { firstOf, selectedOn } from './selected-fields.js';
+import { readPageSize, collectSelectedNames } from './selected-fields.js';
 import { limits, type FieldAsked, type Reached, type StepContext } from './step-context.js';
 
 /** A page of a list for each owner; nothing where the gateway will refuse its arguments. */
@@ -12,12 +12,12 @@ export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked,
   const { key, of } = step;
   const { records: owners, sizeEstimator, costs } = at;
   const { current } = sizeEstimator.facts.endpointChoices(key);
-  const first = firstOf(asked, current.pageSize);
+  const first = readPageSize(asked, current.pageSize);
   const filter = asked.askedFilter(asked.field, key, asked.args);
   if (first === null || filter === null || !sizeEstimator.facts.isServed(key) || isRefused(of, current)) return [];
   if (filter.customFields && definitionsOf(key) !== null) costs.recordTable(definitionsOf(key) as ResourceKey);
   const { filter: _, ...others } = asked.args;
-  const fields = [...selectedOn(asked)].sort().join();
+  const fields = [...collectSelectedNames(asked)].sort().join();
   const name = JSON.stringify([of, others, filter.clauses, fields]);
   // Going on from the middle of a page of Keap's takes the rest of it and the next; most go on from its end.
   const each: Amount = { expected: 1, most: typeof asked.args['after'] === 'string' ? 2 : 1 };

@@ -3,45 +3,45 @@ import { collectFields } from '../collect-fields.js';
 import type { FieldAsked } from './step-context.js';
 
 /** The names of the fields selected on the records that the field leads to. */
-export function selectedOn({ field, sets, selecting }: FieldAsked): ReadonlySet<string> {
+export function collectSelectedNames({ field, sets, selectionContext }: FieldAsked): ReadonlySet<string> {
   const names = new Set<string>();
   const type = getNamedType(field.type);
   if (!isObjectType(type)) return new Set(['?']);
-  const look = (of: GraphQLObjectType, selections: readonly SelectionSetNode[]): void => {
+  const visit = (of: GraphQLObjectType, selections: readonly SelectionSetNode[]): void => {
     const isPage = of.getFields()['pageInfo'] !== undefined || of.name.endsWith('Edge');
-    for (const nodes of collectFields(selecting, of, selections).values()) {
+    for (const nodes of collectFields(selectionContext, of, selections).values()) {
       const name = nodes[0]?.name.value ?? '';
       if (!isPage) names.add(name);
       else if (name === 'nodes' || name === 'edges' || name === 'node') {
         const inner = getNamedType(of.getFields()[name]?.type);
         if (isObjectType(inner))
-          look(
+          visit(
             inner,
             nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
           );
       }
     }
   };
-  look(type, sets);
+  visit(type, sets);
   return names;
 }
 
 /** Whether what the record at hand holds answers all that is selected. */
 export function isFree(freeFields: readonly string[], asked: FieldAsked): boolean {
   if (freeFields.length === 0) return false;
-  for (const name of selectedOn(asked)) if (name !== '__typename' && !freeFields.includes(name)) return false;
+  for (const name of collectSelectedNames(asked)) if (name !== '__typename' && !freeFields.includes(name)) return false;
   return true;
 }
 
 /** How many records one page shows; null for a page size that is refused. */
-export function firstOf({ args }: FieldAsked, most: number): number | null {
+export function readPageSize({ args }: FieldAsked, most: number): number | null {
   const first = args['first'] ?? 50;
   return typeof first === 'number' && first >= 1 && first <= most ? first : null;
 }
 
 /** Whether a connection's `totalCount` is selected: then its list is read whole. */
-export function selectsTotal({ field, sets, selecting }: FieldAsked): boolean {
+export function selectsTotal({ field, sets, selectionContext }: FieldAsked): boolean {
   const type = getNamedType(field.type);
   if (!isObjectType(type) || type.getFields()['totalCount'] === undefined) return false;
-  return [...collectFields(selecting, type, sets).values()].some(([node]) => node?.name.value === 'totalCount');
+  return [...collectFields(selectionContext, type, sets).values()].some(([node]) => node?.name.value === 'totalCount');
 }

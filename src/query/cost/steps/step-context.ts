@@ -1,7 +1,7 @@
 import type { GraphQLField, GraphQLObjectType, SelectionSetNode } from 'graphql';
 import { table, type ResourceKey } from '../../../resources/table.js';
 import type { Amount } from '../amount.js';
-import type { Selecting } from '../collect-fields.js';
+import type { SelectionContext } from '../collect-fields.js';
 import type { RequestedFilter, SizeEstimator } from '../facts.js';
 import type { CostAccumulator } from '../ledger.js';
 import type { Records } from '../records.js';
@@ -11,7 +11,7 @@ export interface FieldAsked {
   readonly field: GraphQLField<unknown, unknown>;
   readonly args: Readonly<Record<string, unknown>>;
   readonly sets: readonly SelectionSetNode[];
-  readonly selecting: Selecting;
+  readonly selectionContext: SelectionContext;
   /** The conditions that a list's `filter` argument stands for. */
   readonly askedFilter: (
     field: GraphQLField<unknown, unknown>,

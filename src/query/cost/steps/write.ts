@@ -43,7 +43,9 @@ export function tagged(
   const type = getNamedType(asked.field.type);
   const selects =
     isObjectType(type) &&
-    [...collectFields(asked.selecting, type, asked.sets).values()].some(([node]) => node?.name.value === 'contacts');
+    [...collectFields(asked.selectionContext, type, asked.sets).values()].some(
+      ([node]) => node?.name.value === 'contacts',
+    );
   if (selects) costs.recordLookup('contacts', 'input', written, count);
   return { ...written, key: 'contacts', count, distinct: count, isFetchedById: false };
 }
