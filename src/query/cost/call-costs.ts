@@ -20,44 +20,49 @@ const IDS_IN_A_URL = { expected: 300, most: 50 };
 
 const cost = (expected: number, most: number, plan: string, isScan = false): Cost => ({ expected, most, plan, isScan });
 /** Where less than one is likely to be asked for, so is less than the calls for one. */
-const likely = (calls: number, asked: number): number => calls * Math.min(1, asked);
-const pagesOf = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
+const weightByLikelihood = (calls: number, requested: number): number => calls * Math.min(1, requested);
+const countPages = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
 
 /** Calls to read a reference table whole. */
-export function tableCost(sizeEstimator: SizeEstimator, key: ResourceKey): Cost {
+export function estimateTableCost(sizeEstimator: SizeEstimator, key: ResourceKey): Cost {
   const { copies: embeddedIn } = table[key];
   if (!sizeEstimator.facts.isServed(key)) {
-    return embeddedIn === null ? cost(0, 0, 'not served') : tableCost(sizeEstimator, embeddedIn.from);
+    return embeddedIn === null ? cost(0, 0, 'not served') : estimateTableCost(sizeEstimator, embeddedIn.from);
   }
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(key);
   const records = sizeEstimator.countRecords(key);
   const most = Math.max(
     ...[current, ...alternatives].map(({ answer, pageSize }) =>
-      answer !== 'pages' ? 1 : records === null ? Infinity : pagesOf(records, pageSize) + 1,
+      answer !== 'pages' ? 1 : records === null ? Infinity : countPages(records, pageSize) + 1,
     ),
   );
   const fallback =
-    embeddedIn === null || alternatives.length > 0 ? 0 : 1 + tableCost(sizeEstimator, embeddedIn.from).most;
-  const expected = current.answer === 'pages' ? pagesOf(records ?? 0, current.pageSize) : 1;
+    embeddedIn === null || alternatives.length > 0 ? 0 : 1 + estimateTableCost(sizeEstimator, embeddedIn.from).most;
+  const expected = current.answer === 'pages' ? countPages(records ?? 0, current.pageSize) : 1;
   return cost(expected, most + fallback, 'read whole, a reference table');
 }
 
 /** Calls to read `ids` records by their ids, asked for in `waves` batches. The caller has ruled out reading a table whole. */
-export function lookupCost(sizeEstimator: SizeEstimator, key: ResourceKey, ids: Amount, batchCount: Amount): Cost {
+export function estimateLookupCost(
+  sizeEstimator: SizeEstimator,
+  key: ResourceKey,
+  ids: Amount,
+  batchCount: Amount,
+): Cost {
   if (!sizeEstimator.facts.isServed(key)) return cost(0, 0, 'not served');
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(key);
-  const expected = lookupIn(sizeEstimator, key, current, ids, batchCount);
+  const expected = estimateLookupAt(sizeEstimator, key, current, ids, batchCount);
   const most = Math.max(
     expected.most,
-    ...alternatives.map((way) => lookupIn(sizeEstimator, key, way, ids, batchCount).most),
+    ...alternatives.map((endpoint) => estimateLookupAt(sizeEstimator, key, endpoint, ids, batchCount).most),
   );
   return { ...expected, most };
 }
 
-function lookupIn(
+function estimateLookupAt(
   sizeEstimator: SizeEstimator,
   key: ResourceKey,
-  way: Generation,
+  endpoint: Generation,
   ids: Amount,
   batchCount: Amount,
 ): Cost {
@@ -66,34 +71,34 @@ function lookupIn(
     most: Math.min(batchCount.most, ids.most),
   };
   const each = Math.max(1, Math.round(ids.expected / batches.expected));
-  if (way.idSet !== null) {
-    const room = (limit: number): number => Math.min(limit, way.idSet?.cap ?? limit, way.pageSize);
-    const calls = batches.expected * Math.ceil(each / room(IDS_IN_A_URL.expected));
-    const most = ids.most === 0 ? 0 : batches.most + Math.floor(ids.most / room(IDS_IN_A_URL.most));
-    return cost(likely(calls, ids.expected), most, 'by id set');
+  if (endpoint.idSet !== null) {
+    const idsPerCall = (limit: number): number => Math.min(limit, endpoint.idSet?.cap ?? limit, endpoint.pageSize);
+    const calls = batches.expected * Math.ceil(each / idsPerCall(IDS_IN_A_URL.expected));
+    const most = ids.most === 0 ? 0 : batches.most + Math.floor(ids.most / idsPerCall(IDS_IN_A_URL.most));
+    return cost(weightByLikelihood(calls, ids.expected), most, 'by id set');
   }
-  if (way.one === null && identityColumns(table[key], way)[0] !== 'id') return cost(0, 0, 'never by id');
-  const isRange = way.one !== null && way.keyset?.ordered === true;
+  if (endpoint.one === null && identityColumns(table[key], endpoint)[0] !== 'id') return cost(0, 0, 'never by id');
+  const isRange = endpoint.one !== null && endpoint.keyset?.ordered === true;
   const mayScan = table[key].leftOut === null;
   const records = mayScan ? sizeEstimator.countRecords(key) : null;
-  const { pageSize } = way;
+  const { pageSize } = endpoint;
   const plan = planLookup({
     records: each,
     span: Infinity,
     size: isRange || mayScan ? sizeEstimator.facts.collectionSize(key) : null,
     pageSize,
-    hasTotalHint: isRange || (mayScan && way.api === 'v1'),
-    hasSinglePath: way.one !== null,
+    hasTotalHint: isRange || (mayScan && endpoint.api === 'v1'),
+    hasSinglePath: endpoint.one !== null,
   });
-  const pages = records === null ? Infinity : pagesOf(records, pageSize) + 1;
+  const pages = records === null ? Infinity : countPages(records, pageSize) + 1;
   const most =
-    way.one === null
+    endpoint.one === null
       ? batches.most * pages
       : // A scan stops after as many pages as the single calls it replaces, so without a size it costs twice those.
         Math.min(records === null ? 2 * ids.most : ids.most, batches.most * pages);
   const isScan = plan.kind !== 'PER_KEY' && !isRange;
   const calls = plan.kind === 'PER_KEY' ? Math.max(1, ids.expected) : plan.calls * (isScan ? 1 : batches.expected);
-  return cost(likely(calls, ids.expected), ids.most === 0 ? 0 : most, plan.reason, isScan);
+  return cost(weightByLikelihood(calls, ids.expected), ids.most === 0 ? 0 : most, plan.reason, isScan);
 }
 
 /** What is known of children that are wanted. */
@@ -108,62 +113,66 @@ export interface Children {
 }
 
 /** Calls to read the children of owners. The caller has ruled out reading a table whole. */
-export function childrenCost(sizeEstimator: SizeEstimator, children: Children): Cost {
+export function estimateChildrenCost(sizeEstimator: SizeEstimator, children: Children): Cost {
   const { to } = children.edge;
   if (!sizeEstimator.facts.isServed(to)) return cost(0, 0, 'not served');
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(to);
-  const expected = childrenIn(sizeEstimator, children, current);
-  const most = Math.max(expected.most, ...alternatives.map((way) => childrenIn(sizeEstimator, children, way).most));
+  const expected = estimateChildrenAt(sizeEstimator, children, current);
+  const most = Math.max(
+    expected.most,
+    ...alternatives.map((endpoint) => estimateChildrenAt(sizeEstimator, children, endpoint).most),
+  );
   return { ...expected, most };
 }
 
-function childrenIn(
+function estimateChildrenAt(
   sizeEstimator: SizeEstimator,
   { edge, owners, batchCount, mean, isLimited }: Children,
-  way: Generation,
+  endpoint: Generation,
 ): Cost {
-  const { pageSize } = way;
+  const { pageSize } = endpoint;
   const batches = {
     expected: Math.max(1, Math.min(batchCount.expected, owners.expected)),
     most: Math.min(batchCount.most, owners.most),
   };
   // A list that fills its last page may be followed by an empty one.
-  const further = (records: number): number => (way.answer === 'pages' ? Math.floor(records / pageSize) : 0);
-  const perOwner = 1 + (isLimited || mean === Infinity ? 0 : further(mean));
+  const countExtraPages = (records: number): number =>
+    endpoint.answer === 'pages' ? Math.floor(records / pageSize) : 0;
+  const perOwner = 1 + (isLimited || mean === Infinity ? 0 : countExtraPages(mean));
   if (owners.most === 0) return cost(0, 0, 'nothing to ask');
   if (edge.kind === 'under') {
-    const more = way.answer === 'pages' ? further(sizeEstimator.maxChildren(edge.to)) : 0;
+    const more = endpoint.answer === 'pages' ? countExtraPages(sizeEstimator.maxChildren(edge.to)) : 0;
     return cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, listed below their owner');
   }
   const each = Math.max(1, Math.round(owners.expected / batches.expected));
-  const takes = (field: string): boolean => canFilter(way, { field, op: '==', value: '1' });
+  const canFilterBy = (field: string): boolean => canFilter(endpoint, { field, op: '==', value: '1' });
   const plan = planChildren({
     owners: each,
-    setCap: edge.set === null || !takes(edge.set) ? null : MAX_IDS_PER_SET,
+    setCap: edge.set === null || !canFilterBy(edge.set) ? null : MAX_IDS_PER_SET,
     size: sizeEstimator.facts.collectionSize(edge.to),
     pageSize,
     highFanOut: edge.crowded,
-    hasTotalHint: way.api === 'v1' || orderByAge(way, 'desc').orderBy !== undefined,
-    isFilterable: takes(edge.filter),
+    hasTotalHint: endpoint.api === 'v1' || orderByAge(endpoint, 'desc').orderBy !== undefined,
+    isFilterable: canFilterBy(edge.filter),
   });
   const records = sizeEstimator.countRecords(edge.to);
-  const whole = records === null ? Infinity : pagesOf(records, pageSize) + 1;
-  const inAll = further(sizeEstimator.maxRecords(edge.to));
-  const isSet = edge.set !== null && takes(edge.set);
+  const fullScanCalls = records === null ? Infinity : countPages(records, pageSize) + 1;
+  const extraPages = countExtraPages(sizeEstimator.maxRecords(edge.to));
+  const isSet = edge.set !== null && canFilterBy(edge.set);
   const calls = (): number => {
     if (plan.kind === 'PER_KEY') return Math.max(1, owners.expected) * perOwner;
     if (plan.kind === 'BATCH')
-      return batches.expected * plan.calls + further(owners.expected * (mean === Infinity ? 0 : mean));
+      return batches.expected * plan.calls + countExtraPages(owners.expected * (mean === Infinity ? 0 : mean));
     return plan.calls;
   };
   const most = (): number => {
-    if (!takes(edge.filter)) return batches.most * whole;
-    if (isSet) return batches.most + Math.floor(owners.most / MAX_IDS_PER_SET) + inAll;
-    const single = records === null ? 2 * owners.most : owners.most;
-    return Math.min(single + inAll, batches.most * (whole + inAll));
+    if (!canFilterBy(edge.filter)) return batches.most * fullScanCalls;
+    if (isSet) return batches.most + Math.floor(owners.most / MAX_IDS_PER_SET) + extraPages;
+    const perKeyCalls = records === null ? 2 * owners.most : owners.most;
+    return Math.min(perKeyCalls + extraPages, batches.most * (fullScanCalls + extraPages));
   };
   return cost(
-    likely(calls(), owners.expected),
+    weightByLikelihood(calls(), owners.expected),
     most(),
     plan.reason,
     plan.kind === 'FULL_SCAN' || plan.kind === 'PROBE',

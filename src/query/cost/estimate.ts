@@ -19,8 +19,8 @@ import { collectFields, type SelectionContext } from './collect-fields.js';
 import { SizeEstimator, type CostFacts } from './facts.js';
 import { CostAccumulator, type CostPart } from './ledger.js';
 import { createRootRecords, type Records } from './records.js';
-import type { FieldAsked } from './steps/step-context.js';
-import { take } from './steps/take.js';
+import type { SelectedField } from './steps/step-context.js';
+import { estimateSteps } from './steps/take.js';
 
 /** What an operation is thought to cost. */
 export interface Estimate {
@@ -41,7 +41,7 @@ export interface Estimate {
 export interface EstimateInput extends SelectionContext {
   readonly operation: OperationDefinitionNode;
   /** How a `filter` argument of a list becomes Keap's conditions; see AskedFilter. */
-  readonly resolveFilter: FieldAsked['askedFilter'];
+  readonly resolveFilter: SelectedField['resolveFilter'];
   /** The collection that an argument names (`customFields(on:)`), for a field whose table depends on it. */
   readonly facts: CostFacts;
   /** What memory holds does not count: Keap is asked anyway. */
@@ -135,20 +135,20 @@ class SelectionVisitor {
     }
     const args = readArguments(fieldDefinition, nodes[0], this.input.variableValues);
     if (args === null) return;
-    const selectedField: FieldAsked = {
+    const selectedField: SelectedField = {
       field: fieldDefinition,
       args,
       sets,
       selectionContext: this.input,
-      askedFilter: this.input.resolveFilter,
+      resolveFilter: this.input.resolveFilter,
     };
-    const results = take(access, selectedField, {
+    const results = estimateSteps(access, selectedField, {
       records,
       page,
       sizeEstimator: this.sizeEstimator,
       costs: this.costs,
     });
-    for (const { of: concreteType, records: found } of results)
+    for (const { concreteType, records: found } of results)
       this.visitResult(namedType, concreteType, sets, found, records);
   }
 

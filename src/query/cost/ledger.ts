@@ -1,6 +1,6 @@
 import { table, type ResourceKey } from '../../resources/table.js';
 import { atMost, minus, NONE, plus, type Amount } from './amount.js';
-import { childrenCost, lookupCost, tableCost, type Children, type Cost } from './call-costs.js';
+import { estimateChildrenCost, estimateLookupCost, estimateTableCost, type Children, type Cost } from './call-costs.js';
 import type { SizeEstimator } from './facts.js';
 import type { Records } from './records.js';
 
@@ -51,7 +51,7 @@ export class CostAccumulator {
   /** A reference table read whole. */
   recordTable(key: ResourceKey): void {
     this.checkServed(key);
-    const { expected, ...cost } = tableCost(this.sizeEstimator, key);
+    const { expected, ...cost } = estimateTableCost(this.sizeEstimator, key);
     const isCached = !this.bypassCache && this.sizeEstimator.facts.isCached(key);
     this.recordOnce(`table ${key}`, key, { ...cost, expected: isCached ? 0 : expected });
   }
@@ -62,7 +62,7 @@ export class CostAccumulator {
     const all = atMost(ids, { expected: Infinity, most: this.sizeEstimator.maxRecords(key) });
     if (this.prefersFullScan(key, all.expected, owners.batchCount.expected)) {
       this.recordTable(key);
-      const most = tableCost(this.sizeEstimator, key).most;
+      const most = estimateTableCost(this.sizeEstimator, key).most;
       // Two pages or more may be dearer than a first few ids.
       if (most > 2)
         this.recordOnce(`few ${owners.batchKey} ${key}`, key, {
@@ -74,7 +74,7 @@ export class CostAccumulator {
       return;
     }
     this.recordBatch(`one ${owners.batchKey} ${key}`, column, all, key, (sum) =>
-      lookupCost(this.sizeEstimator, key, sum, owners.batchCount),
+      estimateLookupCost(this.sizeEstimator, key, sum, owners.batchCount),
     );
   }
 
@@ -86,7 +86,7 @@ export class CostAccumulator {
     if (need.edge.kind === 'owned' && this.prefersFullScan(to, owners.expected, batchCount.expected))
       return this.recordTable(to);
     this.recordBatch(`own ${name} ${owner}`, 'owners', owners, to, (sum) =>
-      childrenCost(this.sizeEstimator, { ...need, owners: sum }),
+      estimateChildrenCost(this.sizeEstimator, { ...need, owners: sum }),
     );
   }
 
@@ -102,7 +102,7 @@ export class CostAccumulator {
     const { idSet, one: single } = this.sizeEstimator.facts.endpointChoices(key).current;
     const each = Math.max(1, ids / Math.max(1, batchCount));
     const byIds = idSet !== null ? Math.ceil(each / idSet.cap) : single === null ? Infinity : each;
-    return tableCost(this.sizeEstimator, key).expected <= byIds;
+    return estimateTableCost(this.sizeEstimator, key).expected <= byIds;
   }
 
   private recordBatch(

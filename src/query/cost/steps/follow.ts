@@ -6,13 +6,13 @@ import { atMost, estimateDistinct, exactly, NONE, times, type Amount } from '../
 import { USUAL_MEMBERS } from '../facts.js';
 import type { Records } from '../records.js';
 import { readPageSize, isFree, selectsTotal } from './selected-fields.js';
-import { limits, type FieldAsked, type StepContext } from './step-context.js';
+import { maxDistinct, type SelectedField, type StepContext } from './step-context.js';
 
 /** The records that an edge of the table leads to. */
-export function following(
+export function estimateEdge(
   step: Extract<Step, { step: 'follow' }>,
-  asked: FieldAsked,
-  at: StepContext,
+  selectedField: SelectedField,
+  context: StepContext,
   isLast: boolean,
 ): Records {
   const edge = table[step.key].edges[step.edge];
@@ -20,40 +20,41 @@ export function following(
   const freeFields = isLast ? step.freeFields : [];
   switch (edge.kind) {
     case 'points':
-      return pointing(edge.to, edge.at, { expected: edge.mean ?? 1, most: 1 }, freeFields, asked, at);
+      return estimateIds(edge.to, edge.at, { expected: edge.mean ?? 1, most: 1 }, freeFields, selectedField, context);
     case 'listed':
-      unlisted(step, edge.at, at);
-      return pointing(
+      estimateSparseLookups(step, edge.at, context);
+      return estimateIds(
         edge.to,
         edge.at,
         { expected: edge.mean ?? USUAL_MEMBERS, most: Infinity },
         freeFields,
-        asked,
-        at,
+        selectedField,
+        context,
       );
     case 'owned':
     case 'under':
-      return owning(step, asked, at);
+      return estimateChildren(step, selectedField, context);
   }
 }
 
 /** Where rows of a list may lack the ids, each record that came by one may have to be asked for them. */
-function unlisted(
+function estimateSparseLookups(
   step: Extract<Step, { step: 'follow' }>,
   column: string,
   { records: owners, sizeEstimator, costs }: StepContext,
 ): void {
-  const instead = step.fallbackEdge === undefined ? undefined : table[step.key].edges[step.fallbackEdge];
-  if (instead?.kind !== 'under' || owners.isFetchedById) return;
+  const fallback = step.fallbackEdge === undefined ? undefined : table[step.key].edges[step.fallbackEdge];
+  if (fallback?.kind !== 'under' || owners.isFetchedById) return;
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(step.key);
-  const lacking = sizeEstimator.facts.absentColumns(step.key);
-  const mayLack = (way: Generation): boolean => way.mayLack.includes(column) && lacking?.has(column) !== false;
-  if (![current, ...alternatives].some(mayLack)) return;
-  const isLacking = current.mayLack.includes(column) && lacking?.has(column) === true;
-  const asked = { expected: isLacking ? owners.distinct.expected : 0, most: owners.distinct.most };
+  const absentColumns = sizeEstimator.facts.absentColumns(step.key);
+  const mayBeAbsent = (endpoint: Generation): boolean =>
+    endpoint.mayLack.includes(column) && absentColumns?.has(column) !== false;
+  if (![current, ...alternatives].some(mayBeAbsent)) return;
+  const isAbsent = current.mayLack.includes(column) && absentColumns?.has(column) === true;
+  const lookups = { expected: isAbsent ? owners.distinct.expected : 0, most: owners.distinct.most };
   const children = {
-    edge: instead,
-    owners: asked,
+    edge: fallback,
+    owners: lookups,
     batchCount: owners.batchCount,
     mean: USUAL_MEMBERS,
     isLimited: false,
@@ -62,74 +63,82 @@ function unlisted(
 }
 
 /** Records that ids inside the owners' records name. */
-export function pointing(
+export function estimateIds(
   to: ResourceKey,
   column: string,
   each: Amount,
   freeFields: readonly string[],
-  asked: FieldAsked,
-  at: StepContext,
+  selectedField: SelectedField,
+  context: StepContext,
 ): Records {
-  const { records: owners, sizeEstimator, costs } = at;
-  const shown: Amount =
-    typeof asked.args['first'] === 'number'
-      ? { expected: asked.args['first'], most: asked.args['first'] }
+  const { records: owners, sizeEstimator, costs } = context;
+  const limit: Amount =
+    typeof selectedField.args['first'] === 'number'
+      ? { expected: selectedField.args['first'], most: selectedField.args['first'] }
       : exactly(Infinity);
   const ids = times(owners.distinct, each);
-  const different: Amount = {
-    expected: estimateDistinct(ids.expected, limits(sizeEstimator, to).expected),
+  const distinctIds: Amount = {
+    expected: estimateDistinct(ids.expected, maxDistinct(sizeEstimator, to).expected),
     most: ids.most,
   };
-  const isAsked = !isFree(freeFields, asked);
-  if (isAsked && !sizeEstimator.facts.isServed(to) && table[to].copies === null)
+  const needsLookup = !isFree(freeFields, selectedField);
+  if (needsLookup && !sizeEstimator.facts.isServed(to) && table[to].copies === null)
     return { ...owners, key: to, count: NONE, distinct: NONE };
-  if (isAsked) costs.recordLookup(to, column, owners, different);
+  if (needsLookup) costs.recordLookup(to, column, owners, distinctIds);
   return {
     key: to,
-    count: times(owners.count, atMost(each, shown)),
-    distinct: atMost(different, limits(sizeEstimator, to)),
-    batchCount: isAsked
+    count: times(owners.count, atMost(each, limit)),
+    distinct: atMost(distinctIds, maxDistinct(sizeEstimator, to)),
+    batchCount: needsLookup
       ? { expected: owners.batchCount.expected, most: 2 * owners.batchCount.most }
       : owners.batchCount,
-    batchKey: isAsked ? `${owners.batchKey}/one:${to}` : owners.batchKey,
+    batchKey: needsLookup ? `${owners.batchKey}/one:${to}` : owners.batchKey,
     isFetchedById: false,
     owners,
   };
 }
 
 /** Records that belong to the owners. */
-function owning(step: Extract<Step, { step: 'follow' }>, asked: FieldAsked, at: StepContext): Records {
-  const { sizeEstimator, costs } = at;
+function estimateChildren(
+  step: Extract<Step, { step: 'follow' }>,
+  selectedField: SelectedField,
+  context: StepContext,
+): Records {
+  const { sizeEstimator, costs } = context;
   const { key, edge: name, isFromListOwner, readsAll, fallbackEdge, requiresFilter } = step;
-  const owners = isFromListOwner === true ? (at.records.owners ?? at.records) : at.records;
+  const owners = isFromListOwner === true ? (context.records.owners ?? context.records) : context.records;
   const edge = table[key].edges[name];
   if (edge?.kind !== 'owned' && edge?.kind !== 'under') throw new RangeError(`${key}.${name} leads to no children.`);
   const { to } = edge;
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(to);
-  const first = isFromListOwner === true ? 1 : readPageSize(asked, 1000);
+  const first = isFromListOwner === true ? 1 : readPageSize(selectedField, 1000);
   const none = { ...owners, key: to, count: NONE, distinct: NONE };
   if (first === null || (!sizeEstimator.facts.isServed(to) && fallbackEdge === undefined)) return none;
-  const isFilterable = (way: Generation): boolean =>
-    edge.kind === 'under' || canFilter(way, { field: edge.filter, op: '==', value: '1' });
+  const isFilterable = (endpoint: Generation): boolean =>
+    edge.kind === 'under' || canFilter(endpoint, { field: edge.filter, op: '==', value: '1' });
   if (requiresFilter === true && ![current, ...alternatives].some(isFilterable)) return none;
-  const wantsAll = readsAll === true || typeof asked.args['after'] === 'string' || selectsTotal(asked);
+  const wantsAll = readsAll === true || typeof selectedField.args['after'] === 'string' || selectsTotal(selectedField);
   const mean = sizeEstimator.meanChildren(key, to, edge.kind === 'owned' && edge.crowded);
   const children = { edge, owners: owners.distinct, batchCount: owners.batchCount, mean, isLimited: !wantsAll };
   costs.recordChildren(key, `${owners.batchKey} ${name}`, children);
   if (fallbackEdge !== undefined && (!sizeEstimator.facts.isServed(to) || alternatives.length > 0)) {
     // Whether the account serves the collection may come out only when it is asked.
-    const isNow = !sizeEstimator.facts.isServed(to);
-    const instead = table[key].edges[fallbackEdge];
-    if (instead?.kind === 'under') {
-      const least: Amount = isNow ? owners.distinct : { expected: 0, most: owners.distinct.most };
-      costs.recordChildren(key, `${owners.batchKey} ${fallbackEdge}`, { ...children, edge: instead, owners: least });
+    const isUnserved = !sizeEstimator.facts.isServed(to);
+    const fallback = table[key].edges[fallbackEdge];
+    if (fallback?.kind === 'under') {
+      const fallbackOwners: Amount = isUnserved ? owners.distinct : { expected: 0, most: owners.distinct.most };
+      costs.recordChildren(key, `${owners.batchKey} ${fallbackEdge}`, {
+        ...children,
+        edge: fallback,
+        owners: fallbackOwners,
+      });
     }
   }
   const each: Amount = { expected: Math.min(first, mean), most: Math.min(first, sizeEstimator.maxChildren(to)) };
   return {
     key: to,
     count: times(owners.count, each),
-    distinct: atMost(times(owners.distinct, each), limits(sizeEstimator, to)),
+    distinct: atMost(times(owners.distinct, each), maxDistinct(sizeEstimator, to)),
     batchCount: { expected: owners.batchCount.expected, most: 2 * owners.batchCount.most },
     batchKey: `${owners.batchKey}/${key}.${name}`,
     isFetchedById: false,

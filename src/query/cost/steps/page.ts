@@ -5,23 +5,28 @@ import type { Step } from '../access-path.js';
 import { atMost, times, type Amount } from '../amount.js';
 import { estimateSelectivity } from '../facts.js';
 import { readPageSize, collectSelectedNames } from './selected-fields.js';
-import { limits, type FieldAsked, type Reached, type StepContext } from './step-context.js';
+import { maxDistinct, type SelectedField, type StepResult, type StepContext } from './step-context.js';
 
 /** A page of a list for each owner; nothing where the gateway will refuse its arguments. */
-export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked, at: StepContext): readonly Reached[] {
+export function estimatePage(
+  step: Extract<Step, { step: 'page' }>,
+  selectedField: SelectedField,
+  context: StepContext,
+): readonly StepResult[] {
   const { key, of } = step;
-  const { records: owners, sizeEstimator, costs } = at;
+  const { records: owners, sizeEstimator, costs } = context;
   const { current } = sizeEstimator.facts.endpointChoices(key);
-  const first = readPageSize(asked, current.pageSize);
-  const filter = asked.askedFilter(asked.field, key, asked.args);
-  if (first === null || filter === null || !sizeEstimator.facts.isServed(key) || isRefused(of, current)) return [];
-  if (filter.customFields && definitionsOf(key) !== null) costs.recordTable(definitionsOf(key) as ResourceKey);
-  const { filter: _, ...others } = asked.args;
-  const fields = [...collectSelectedNames(asked)].sort().join();
+  const first = readPageSize(selectedField, current.pageSize);
+  const filter = selectedField.resolveFilter(selectedField.field, key, selectedField.args);
+  if (first === null || filter === null || !sizeEstimator.facts.isServed(key) || isRejected(of, current)) return [];
+  if (filter.customFields && findDefinitionCollection(key) !== null)
+    costs.recordTable(findDefinitionCollection(key) as ResourceKey);
+  const { filter: _, ...others } = selectedField.args;
+  const fields = [...collectSelectedNames(selectedField)].sort().join();
   const name = JSON.stringify([of, others, filter.clauses, fields]);
   // Going on from the middle of a page of Keap's takes the rest of it and the next; most go on from its end.
-  const each: Amount = { expected: 1, most: typeof asked.args['after'] === 'string' ? 2 : 1 };
-  costs.recordPages(key, name, owners, each, `list ${asked.field.name}`);
+  const each: Amount = { expected: 1, most: typeof selectedField.args['after'] === 'string' ? 2 : 1 };
+  costs.recordPages(key, name, owners, each, `list ${selectedField.field.name}`);
   const { share, most } = estimateSelectivity(sizeEstimator, key, filter.clauses);
   const available =
     of === 'account'
@@ -32,7 +37,7 @@ export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked,
     most: Math.min(first, most, of === 'nested' ? sizeEstimator.maxChildren(key) : sizeEstimator.maxRecords(key)),
   };
   const count = times(owners.count, listed);
-  const distinct = atMost(times(owners.distinct, listed), limits(sizeEstimator, key));
+  const distinct = atMost(times(owners.distinct, listed), maxDistinct(sizeEstimator, key));
   const calls = Math.min(owners.count.most, owners.batchCount.most * owners.distinct.most);
   const batchCount = {
     // At Keap's pace answers come one by one, from memory all at once: a third is near both.
@@ -48,16 +53,16 @@ export function pageOf(step: Extract<Step, { step: 'page' }>, asked: FieldAsked,
     isFetchedById: false,
     owners,
   };
-  return [{ of: null, records }];
+  return [{ concreteType: null, records }];
 }
 
 /** A list of an owner that the account cannot filter by its owner is refused. */
-function isRefused(of: Extract<Step, { step: 'page' }>['of'], way: Generation): boolean {
-  return typeof of === 'object' && !canFilter(way, { field: of.filter, op: '==', value: '1' });
+function isRejected(of: Extract<Step, { step: 'page' }>['of'], endpoint: Generation): boolean {
+  return typeof of === 'object' && !canFilter(endpoint, { field: of.filter, op: '==', value: '1' });
 }
 
 /** The collection that defines the custom fields of another. */
-function definitionsOf(key: ResourceKey): ResourceKey | null {
+function findDefinitionCollection(key: ResourceKey): ResourceKey | null {
   const name = `${key === 'companies' || key === 'opportunities' ? key.replace(/ies$/, 'y') : key.replace(/s$/, '')}_fields`;
   return isResourceKey(name) ? name : null;
 }

@@ -7,13 +7,13 @@ import type { CostAccumulator } from '../ledger.js';
 import type { Records } from '../records.js';
 
 /** A field that may ask Keap, as an operation has it. */
-export interface FieldAsked {
+export interface SelectedField {
   readonly field: GraphQLField<unknown, unknown>;
   readonly args: Readonly<Record<string, unknown>>;
   readonly sets: readonly SelectionSetNode[];
   readonly selectionContext: SelectionContext;
   /** The conditions that a list's `filter` argument stands for. */
-  readonly askedFilter: (
+  readonly resolveFilter: (
     field: GraphQLField<unknown, unknown>,
     key: ResourceKey,
     args: Readonly<Record<string, unknown>>,
@@ -30,14 +30,14 @@ export interface StepContext {
 }
 
 /** What a field leads to: records of one type. */
-export interface Reached {
+export interface StepResult {
   /** The type of the records where the field answers an interface. */
-  readonly of: GraphQLObjectType | null;
+  readonly concreteType: GraphQLObjectType | null;
   readonly records: Records;
 }
 
 /** No more different records than the collection holds. */
-export const limits = (sizeEstimator: SizeEstimator, key: ResourceKey): Amount => ({
+export const maxDistinct = (sizeEstimator: SizeEstimator, key: ResourceKey): Amount => ({
   expected: table[key].parent === null ? (sizeEstimator.countRecords(key) ?? Infinity) : Infinity,
   most: sizeEstimator.maxRecords(key),
 });

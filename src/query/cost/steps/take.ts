@@ -2,49 +2,62 @@ import type { ResourceKey } from '../../../resources/table.js';
 import type { AccessPath, Step } from '../access-path.js';
 import { exactly } from '../amount.js';
 import type { Records } from '../records.js';
-import { byGlobalIds, byIds } from './by-id.js';
-import { following, pointing } from './follow.js';
-import { pageOf } from './page.js';
-import type { FieldAsked, Reached, StepContext } from './step-context.js';
-import { tableRead } from './table.js';
-import { tagged, written } from './write.js';
+import { estimateByGlobalIds, estimateByIds } from './by-id.js';
+import { estimateEdge, estimateIds } from './follow.js';
+import { estimatePage } from './page.js';
+import type { SelectedField, StepResult, StepContext } from './step-context.js';
+import { estimateTable } from './table.js';
+import { estimateTagging, estimateWrite } from './write.js';
 
 /** Charges what the steps of a field cost and tells what they lead to; nothing where the gateway refuses the field. */
-export function take(access: AccessPath, asked: FieldAsked, at: StepContext): readonly Reached[] {
-  let reached: readonly Reached[] = [{ of: null, records: at.records }];
-  for (const [place, step] of access.entries()) {
-    const isLast = place === access.length - 1;
-    reached = reached.flatMap(({ records }) => one(step, asked, { ...at, records }, isLast));
+export function estimateSteps(
+  access: AccessPath,
+  selectedField: SelectedField,
+  context: StepContext,
+): readonly StepResult[] {
+  let results: readonly StepResult[] = [{ concreteType: null, records: context.records }];
+  for (const [index, step] of access.entries()) {
+    const isLast = index === access.length - 1;
+    results = results.flatMap(({ records }) => estimateStep(step, selectedField, { ...context, records }, isLast));
   }
-  return reached;
+  return results;
 }
 
-const only = (records: Records): readonly Reached[] => [{ of: null, records }];
+const singleResult = (records: Records): readonly StepResult[] => [{ concreteType: null, records }];
 
-function one(step: Step, asked: FieldAsked, at: StepContext, isLast: boolean): readonly Reached[] {
+function estimateStep(
+  step: Step,
+  selectedField: SelectedField,
+  context: StepContext,
+  isLast: boolean,
+): readonly StepResult[] {
   switch (step.step) {
     case 'byId':
-      return step.key === null ? byGlobalIds(asked, at) : only(byIds(step.key, asked, at, 1));
+      return step.key === null
+        ? estimateByGlobalIds(selectedField, context)
+        : singleResult(estimateByIds(step.key, selectedField, context, 1));
     case 'page':
-      return pageOf(step, asked, at);
+      return estimatePage(step, selectedField, context);
     case 'follow':
-      return only(following(step, asked, at, isLast));
+      return singleResult(estimateEdge(step, selectedField, context, isLast));
     case 'idsIn':
-      return only(pointing(step.key, asked.field.name, exactly(step.mean), step.freeFields, asked, at));
+      return singleResult(
+        estimateIds(step.key, selectedField.field.name, exactly(step.mean), step.freeFields, selectedField, context),
+      );
     case 'table':
-      return only(tableRead(step, asked, at));
+      return singleResult(estimateTable(step, selectedField, context));
     case 'each':
-      return only(oneEach(step.key, at));
+      return singleResult(estimateEach(step.key, context));
     case 'identity':
-      return only(identified(at));
+      return singleResult(estimateIdentity(context));
     case 'write':
-      return only(written(step, at));
+      return singleResult(estimateWrite(step, context));
     case 'tagging':
-      return only(tagged(step.action, asked, at));
+      return singleResult(estimateTagging(step.action, selectedField, context));
   }
 }
 
-function oneEach(key: ResourceKey, { records, costs }: StepContext): Records {
+function estimateEach(key: ResourceKey, { records, costs }: StepContext): Records {
   if (records.isFetchedById) return records;
   const calls = {
     expected: records.distinct.expected,
@@ -54,7 +67,7 @@ function oneEach(key: ResourceKey, { records, costs }: StepContext): Records {
   return records;
 }
 
-function identified({ records, sizeEstimator, costs }: StepContext): Records {
+function estimateIdentity({ records, sizeEstimator, costs }: StepContext): Records {
   const { facts } = sizeEstimator;
   const expected = facts.isCached('identity') ? 0 : facts.identityCalls.expected;
   costs.recordOther('identity', null, { expected, most: facts.identityCalls.most }, 'who the credential is');
