@@ -13,38 +13,53 @@ interface Account {
   readonly sizes?: Partial<Record<ResourceKey, number>>;
   /** What every other collection holds; undefined: nobody counted. */
   readonly others?: number | undefined;
-  readonly api?: 'v1' | 'v2';
+  readonly apiVersion?: 'v1' | 'v2';
   readonly unconfirmed?: readonly ResourceKey[];
-  readonly held?: readonly (ResourceKey | 'identity')[];
+  readonly cached?: readonly (ResourceKey | 'identity')[];
   readonly unserved?: readonly ResourceKey[];
 }
 
-function factsOf({ sizes = {}, api = 'v2', unconfirmed = [], held = [], unserved = [], ...rest }: Account): CostFacts {
+function buildFacts({
+  sizes = {},
+  apiVersion = 'v2',
+  unconfirmed = [],
+  cached = [],
+  unserved = [],
+  ...rest
+}: Account): CostFacts {
   const others = 'others' in rest ? rest.others : 500;
   return {
     endpointChoices: (key) => {
-      const { ways } = table[key];
-      const current = ways.find((way) => way.api === api) ?? ways[0]!;
-      return { current, alternatives: unconfirmed.includes(key) ? ways.filter((way) => way !== current) : [] };
+      const { ways: endpoints } = table[key];
+      const current = endpoints.find((endpoint) => endpoint.api === apiVersion) ?? endpoints[0]!;
+      return {
+        current,
+        alternatives: unconfirmed.includes(key) ? endpoints.filter((endpoint) => endpoint !== current) : [],
+      };
     },
-    isServed: (key) => !unserved.includes(key) && table[key].ways.some((way) => way.api === api || api === 'v2'),
+    isServed: (key) =>
+      !unserved.includes(key) && table[key].ways.some((endpoint) => endpoint.api === apiVersion || apiVersion === 'v2'),
     collectionSize: (key): CollectionSize | null => {
       const records = sizes[key] ?? others;
       return records === undefined ? null : { records, basis: 'counted' };
     },
     absentColumns: () => new Set(),
-    isCached: (what) => held.includes(what),
+    isCached: (what) => cached.includes(what),
     identityCalls: { expected: 1, most: 2 },
     countTagRequests: (_, contacts, tags) => tags * Math.ceil(contacts / 100),
   };
 }
 
-function priced(query: string, account: Account = {}, variables: Readonly<Record<string, unknown>> = {}): Estimate {
+function estimateQuery(
+  query: string,
+  account: Account = {},
+  variables: Readonly<Record<string, unknown>> = {},
+): Estimate {
   const document = parse(query);
   expect(validate(schema, document)).toEqual([]);
   const operation = getOperationAST(document)!;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  const facts = factsOf(account);
+  const facts = buildFacts(account);
   const fragments = Object.fromEntries(
     document.definitions.flatMap((one): [string, FragmentDefinitionNode][] =>
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [],
@@ -60,97 +75,99 @@ function priced(query: string, account: Account = {}, variables: Readonly<Record
   });
 }
 
-const callsOf = (query: string, account?: Account, variables?: Readonly<Record<string, unknown>>): number =>
-  priced(query, account, variables).calls;
+const estimateCalls = (query: string, account?: Account, variables?: Readonly<Record<string, unknown>>): number =>
+  estimateQuery(query, account, variables).calls;
 
 describe('the estimate', () => {
   it('looks through fragments, inline fragments and conditions on an interface', () => {
     const plain = '{ contacts(first: 10) { nodes { notes { nodes { title } } } } }';
     const spread = `{ ...Root } fragment Root on Query { contacts(first: 10) { ...Page } }
       fragment Page on ContactConnection { nodes { ... on Node { ... on Contact { notes { nodes { title } } } } } }`;
-    expect(priced(spread)).toMatchObject({ calls: callsOf(plain), nodes: priced(plain).nodes });
+    expect(estimateQuery(spread)).toMatchObject({ calls: estimateCalls(plain), nodes: estimateQuery(plain).nodes });
   });
 
   it('counts a fragment that is spread twice in one selection once', () => {
     const query = '{ ...A ...A } fragment A on Query { contacts(first: 10) { nodes { givenName } } }';
-    expect(priced(query)).toMatchObject({ calls: 1, nodes: 10 });
+    expect(estimateQuery(query)).toMatchObject({ calls: 1, nodes: 10 });
   });
 
   it('follows variables, defaults of variables, @skip and @include', () => {
     const query = `query ($first: Int = 2, $with: Boolean!) {
       tags(first: $first) { nodes { contacts(first: 1) @include(if: $with) { nodes { id } } } } }`;
     const sizes = { tags: 40, contacts: 500 };
-    expect(callsOf(query, { sizes }, { with: true })).toBe(3);
-    expect(callsOf(query, { sizes }, { with: true, first: 10 })).toBe(11);
-    expect(callsOf(query, { sizes }, { with: false, first: 10 })).toBe(1);
+    expect(estimateCalls(query, { sizes }, { with: true })).toBe(3);
+    expect(estimateCalls(query, { sizes }, { with: true, first: 10 })).toBe(11);
+    expect(estimateCalls(query, { sizes }, { with: false, first: 10 })).toBe(1);
   });
 
   it('reads the types of node and nodes from their ids, those of federated references too', () => {
-    expect(callsOf('{ node(id: "Contact:1") { id ... on Deal { tasks { nodes { title } } } } }')).toBe(1);
-    expect(callsOf('{ node(id: "Deal:1") { id ... on Deal { tasks { nodes { title } } } } }')).toBe(2);
+    expect(estimateCalls('{ node(id: "Contact:1") { id ... on Deal { tasks { nodes { title } } } } }')).toBe(1);
+    expect(estimateCalls('{ node(id: "Deal:1") { id ... on Deal { tasks { nodes { title } } } } }')).toBe(2);
     const nodes = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
-    expect(callsOf(nodes, {}, { ids: ['Contact:1', 'Contact:2', 'Order:3'] })).toBe(2);
+    expect(estimateCalls(nodes, {}, { ids: ['Contact:1', 'Contact:2', 'Order:3'] })).toBe(2);
     const references = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Contact { givenName } } }`;
     const r = [1, 2, 3].map((id) => ({ __typename: 'Contact', id: `Contact:${id}` }));
-    expect(callsOf(references, {}, { r })).toBe(1);
+    expect(estimateCalls(references, {}, { r })).toBe(1);
   });
 
   it('asks nothing for what a reference or a copy at hand answers', () => {
-    expect(callsOf('{ deals(first: 50) { nodes { contact { id keapId } stage { id } } } }')).toBe(1);
-    expect(callsOf('{ contacts(first: 50) { nodes { company { id name } } } }')).toBe(1);
-    expect(callsOf('{ contacts(first: 50) { nodes { company { website } } } }', { sizes: { companies: 40 } })).toBe(2);
+    expect(estimateCalls('{ deals(first: 50) { nodes { contact { id keapId } stage { id } } } }')).toBe(1);
+    expect(estimateCalls('{ contacts(first: 50) { nodes { company { id name } } } }')).toBe(1);
+    expect(
+      estimateCalls('{ contacts(first: 50) { nodes { company { website } } } }', { sizes: { companies: 40 } }),
+    ).toBe(2);
   });
 
   it('charges what is asked for together once: siblings, aliases, and the same table from many places', () => {
     const siblings = '{ deals(first: 50) { nodes { contact { givenName } company { name } } } }';
-    expect(callsOf(siblings)).toBe(2);
+    expect(estimateCalls(siblings)).toBe(2);
     const aliases = '{ a: contacts(first: 5) { nodes { givenName } } b: contacts(first: 5) { nodes { givenName } } }';
-    expect(callsOf(aliases)).toBe(1);
+    expect(estimateCalls(aliases)).toBe(1);
     const users =
       '{ tasks(first: 5) { nodes { owner { givenName } } } notes(first: 5) { nodes { author { givenName } } } }';
-    expect(callsOf(users, { sizes: { users: 6 } })).toBe(3);
+    expect(estimateCalls(users, { sizes: { users: 6 } })).toBe(3);
   });
 
   it('does not count a reference table that memory holds, unless Keap is to be asked anyway', () => {
     const query = '{ contacts(first: 5) { nodes { owner { givenName } } } }';
-    expect(callsOf(query, { sizes: { users: 6 }, held: ['users'] })).toBe(1);
-    expect(callsOf(query, { sizes: { users: 6 } })).toBe(2);
+    expect(estimateCalls(query, { sizes: { users: 6 }, cached: ['users'] })).toBe(1);
+    expect(estimateCalls(query, { sizes: { users: 6 } })).toBe(2);
   });
 
   it('counts the definitions that a custom field filter is checked against', () => {
     const query = '{ contacts(filter: { customField: [{ name: "size", op: EQUALS, value: "L" }] }) { nodes { id } } }';
-    expect(callsOf(query)).toBe(2);
-    expect(callsOf(query, { held: ['contact_fields'] })).toBe(1);
+    expect(estimateCalls(query)).toBe(2);
+    expect(estimateCalls(query, { cached: ['contact_fields'] })).toBe(1);
   });
 
   it('charges nothing for a field that the gateway will refuse', () => {
-    expect(callsOf('{ contacts(first: 0) { nodes { id } } }')).toBe(0);
-    expect(callsOf('{ emails(filter: {}) { nodes { id } } }')).toBe(0);
-    expect(callsOf('{ deals(filter: { titleStartsWith: "a" }) { nodes { id } } }', { api: 'v1' })).toBe(0);
+    expect(estimateCalls('{ contacts(first: 0) { nodes { id } } }')).toBe(0);
+    expect(estimateCalls('{ emails(filter: {}) { nodes { id } } }')).toBe(0);
+    expect(estimateCalls('{ deals(filter: { titleStartsWith: "a" }) { nodes { id } } }', { apiVersion: 'v1' })).toBe(0);
   });
 
   it('counts the call of a mutation, what is read below its payload, and the bound of what may come before it', () => {
-    const tag = priced('mutation { createTag(input: { name: "x" }) { tag { name } } }');
+    const tag = estimateQuery('mutation { createTag(input: { name: "x" }) { tag { name } } }');
     expect(tag.calls).toBe(1);
     expect(tag.atMostCalls).toBeGreaterThanOrEqual(2);
     const note = `mutation { updateNote(input: { id: "1", title: "x" }) { note { contact { givenName } } } }`;
-    expect(priced(note)).toMatchObject({ calls: 2 });
+    expect(estimateQuery(note)).toMatchObject({ calls: 2 });
     const tagging = `mutation { applyTags(input: { contactIds: ["1", "2"], tagIds: ["3", "4"] }) { contacts { givenName } } }`;
-    expect(callsOf(tagging)).toBe(3);
+    expect(estimateCalls(tagging)).toBe(3);
   });
 
   it('knows no bound where a collection on the way was never counted, and says which sizes it lacks', () => {
     const query = '{ contacts(first: 10) { nodes { orders { nodes { title } } } } }';
-    expect(priced(query, { others: undefined })).toMatchObject({ atMostCalls: null, areSizesKnown: false });
-    expect(priced(query, { sizes: { contacts: 10 }, others: undefined })).toMatchObject({ atMostCalls: null });
-    expect(priced(query, { sizes: { contacts: 10, orders: 10 }, others: undefined }).atMostCalls).not.toBeNull();
+    expect(estimateQuery(query, { others: undefined })).toMatchObject({ atMostCalls: null, areSizesKnown: false });
+    expect(estimateQuery(query, { sizes: { contacts: 10 }, others: undefined })).toMatchObject({ atMostCalls: null });
+    expect(estimateQuery(query, { sizes: { contacts: 10, orders: 10 }, others: undefined }).atMostCalls).not.toBeNull();
   });
 
   it('adds a refused call and the older plan to the bound for each endpoint that has not answered yet', () => {
     const query = '{ deals(first: 10) { nodes { contact { givenName } } } }';
     const sizes = { opportunities: 100, contacts: 3000 };
-    const known = priced(query, { sizes });
-    const unknown = priced(query, { sizes, unconfirmed: ['opportunities', 'contacts'] });
+    const known = estimateQuery(query, { sizes });
+    const unknown = estimateQuery(query, { sizes, unconfirmed: ['opportunities', 'contacts'] });
     expect(unknown.calls).toBe(known.calls);
     // Two refused calls, and v1 reads the contacts one by one or by pages.
     expect(unknown.atMostCalls).toBeGreaterThanOrEqual((known.atMostCalls ?? 0) + 2 + 3);
@@ -158,7 +175,7 @@ describe('the estimate', () => {
 
   it('never shows more different records than a collection holds', () => {
     const query = '{ deals(first: 1000) { nodes { owner { deals(first: 1000) { nodes { title } } } } } }';
-    const { calls, nodes } = priced(query, { sizes: { opportunities: 60, users: 6 } });
+    const { calls, nodes } = estimateQuery(query, { sizes: { opportunities: 60, users: 6 } });
     expect(calls).toBeLessThanOrEqual(1 + 1 + 6);
     expect(nodes).toBeLessThanOrEqual(60 + 60 + 60 * 60);
   });
@@ -171,7 +188,7 @@ describe('the estimate', () => {
     );
     const query = `{ contacts { nodes { ...F0 } } } ${levels.join(' ')} fragment F24 on Contact { id }`;
     const from = process.cpuUsage();
-    expect(priced(query).fields).toBe(Infinity);
+    expect(estimateQuery(query).fields).toBe(Infinity);
     expect(process.cpuUsage(from).user).toBeLessThan(2_000_000);
   });
 
@@ -179,9 +196,9 @@ describe('the estimate', () => {
     const query = (first: number): string =>
       `{ deals(first: ${first}) { nodes { owner { deals(first: ${first}) { nodes { contact { givenName } } } } } } }`;
     const spent = (first: number): number => {
-      for (let i = 0; i < 200; i += 1) priced(query(first));
+      for (let i = 0; i < 200; i += 1) estimateQuery(query(first));
       const from = process.cpuUsage();
-      for (let i = 0; i < 200; i += 1) priced(query(first));
+      for (let i = 0; i < 200; i += 1) estimateQuery(query(first));
       return process.cpuUsage(from).user / 200;
     };
     const [few, many] = [spent(1), spent(1000)];
@@ -189,7 +206,7 @@ describe('the estimate', () => {
   });
 
   it('names the field that costs most first', () => {
-    const { parts } = priced('{ tags(first: 20) { nodes { contacts(first: 5) { edges { appliedAt } } } } }');
+    const { parts } = estimateQuery('{ tags(first: 20) { nodes { contacts(first: 5) { edges { appliedAt } } } } }');
     expect(parts[0]).toMatchObject({ path: 'tags.nodes.contacts', key: 'contact_tags', calls: 20 });
   });
 });

@@ -22,12 +22,12 @@ const accounts: readonly (readonly [string, SimulatorOptions, 'auto' | 'v1' | 'v
 /** What needs a database, or asks a price itself. */
 const without = new Set(['price', 'snapshot', 'snapshots', 'validation']);
 /** Operations that the gateway refuses are not run. */
-const MOST = { calls: 400, nodes: 5000, fields: 30_000 };
+const MAX = { calls: 400, nodes: 5000, fields: 30_000 };
 
 const schema = buildGraph();
 const caller = { name: 'test', scopes: new Set(['read'] as const), account: null };
 
-interface Seen {
+interface QueryRun {
   readonly query: string;
   readonly price: Price;
   readonly calls: number;
@@ -36,15 +36,15 @@ interface Seen {
   readonly isSparse: boolean;
 }
 
-function price(graph: Graph, query: string, isFresh: boolean): Price {
-  const opening = { caller, ...(isFresh ? { fresh: true } : {}) };
-  const found = priceOperation(graph.services, opening, { schema, document: parse(query) });
+function price(graph: Graph, query: string, bypassCache: boolean): Price {
+  const options = { caller, ...(bypassCache ? { bypassCache: true } : {}) };
+  const found = priceOperation(graph.services, options, { schema, document: parse(query) });
   if (found === null) throw new Error(`There is no price for ${query}`);
   return found;
 }
 
 /** As after a snapshot: collections that the account serves are counted. */
-function expectSizes({ services: { keap }, simulator: { world } }: Graph, refused: readonly string[]): void {
+function seedSizes({ services: { keap }, simulator: { world } }: Graph, refused: readonly string[]): void {
   const served = resourceKeys.filter(
     (key) => table[key].parent === null && keap.isServed(key) && !refused.includes(key),
   );
@@ -60,18 +60,18 @@ function someIds({ simulator: { world } }: Graph, key: ResourceKey): string[] {
 }
 
 /** Nothing that was remembered counts any more, and no size that the run before showed. */
-async function forgetAnswers(graph: Graph): Promise<void> {
+async function clearCache(graph: Graph): Promise<void> {
   for (const key of resourceKeys) await graph.services.keap.refresh(key, null);
   graph.services.answered.clear();
 }
 
-describe.each(accounts)('the estimate of random queries, in an account of %s,', (_name, options, api, count) => {
+describe.each(accounts)('the estimate of random queries, in an account of %s,', (_name, options, apiVersion, count) => {
   let graph: Graph;
-  const seen: Seen[] = [];
+  const runs: QueryRun[] = [];
 
   beforeAll(async () => {
-    graph = await openGraph({ lies: false, ...options }, { api, maxKeapCallsPerQuery: 2000 });
-    expectSizes(graph, options.edition === 'max' ? ['stages', 'opportunities', 'appointments'] : []);
+    graph = await openGraph({ lies: false, ...options }, { api: apiVersion, maxKeapCallsPerQuery: 2000 });
+    seedSizes(graph, options.edition === 'max' ? ['stages', 'opportunities', 'appointments'] : []);
     const random = prng(count + (options.contacts ?? 0));
     const ids = new Map<ResourceKey, readonly string[]>();
     const idOf = (typeName: string): string => {
@@ -81,55 +81,55 @@ describe.each(accounts)('the estimate of random queries, in an account of %s,', 
       ids.set(key, known);
       return random() < 0.1 || known.length === 0 ? '999999' : (known[Math.floor(random() * known.length)] as string);
     };
-    while (seen.length < count) {
+    while (runs.length < count) {
       const query = randomQuery(schema, random, { without, idOf, maxDepth: 4 + Math.floor(random() * 6) });
       const document = parse(query);
       if (validate(schema, document).length > 0) throw new Error(`The query is not valid: ${query}`);
       if (getOperationAST(document) === null) continue;
       const isCold = random() < 0.7;
-      if (isCold) await forgetAnswers(graph);
+      if (isCold) await clearCache(graph);
       // As with `Cache-Control: no-cache`.
-      const isFresh = random() < 0.3;
-      const before = price(graph, query, isFresh);
-      if (before.calls > MOST.calls || before.nodes > MOST.nodes || before.answerFields > MOST.fields) continue;
-      const { keap, data } = await graph.ask(query, {}, isFresh ? { 'x-keap-fresh': '1' } : {});
+      const bypassCache = random() < 0.3;
+      const before = price(graph, query, bypassCache);
+      if (before.calls > MAX.calls || before.nodes > MAX.nodes || before.answerFields > MAX.fields) continue;
+      const { keap, data } = await graph.ask(query, {}, bypassCache ? { 'x-keap-fresh': '1' } : {});
       // A list that is refused ends the whole operation, whatever else is under way.
       if (data === null) continue;
       const isSparse = /:(null|\[\])/.test(JSON.stringify(data));
-      seen.push({ query, price: before, calls: keap.calls - keap.retries, isCold, isSparse });
+      runs.push({ query, price: before, calls: keap.calls - keap.retries, isCold, isSparse });
     }
   }, 300_000);
   afterAll(() => graph.close());
 
   it('is never below the truth where it tells what an operation costs at most', () => {
-    const below = seen.filter(({ price: { atMostCalls }, calls }) => atMostCalls !== null && calls > atMostCalls);
-    expect(below.map(shown)).toEqual([]);
-    const told = seen.filter(({ price: { atMostCalls } }) => atMostCalls !== null);
-    expect(told.length).toBeGreaterThan(seen.length / 4);
+    const below = runs.filter(({ price: { atMostCalls }, calls }) => atMostCalls !== null && calls > atMostCalls);
+    expect(below.map(describeRun)).toEqual([]);
+    const stated = runs.filter(({ price: { atMostCalls } }) => atMostCalls !== null);
+    expect(stated.length).toBeGreaterThan(runs.length / 4);
   });
 
   it('is within twice the truth and half of it for 95 of 100 queries, with sizes known and nothing remembered', () => {
-    const cold = seen.filter(({ isCold, price: { isSizeKnown } }) => isCold && isSizeKnown);
-    const off = cold.filter(
-      ({ price: { calls: told }, calls }) => told > 2 * Math.max(calls, 1) || calls > 2 * Math.max(told, 1),
+    const cold = runs.filter(({ isCold, price: { isSizeKnown } }) => isCold && isSizeKnown);
+    const deviating = cold.filter(
+      ({ price: { calls: stated }, calls }) => stated > 2 * Math.max(calls, 1) || calls > 2 * Math.max(stated, 1),
     );
-    const share = off.length / cold.length;
-    expect(share <= 0.05 ? [] : off.map(shown)).toEqual([]);
+    const share = deviating.length / cold.length;
+    expect(share <= 0.05 ? [] : deviating.map(describeRun)).toEqual([]);
     // What is off is so for a reason that no arithmetic can see.
-    expect(off.filter((one) => reasonOf(one) === null).map(shown)).toEqual([]);
+    expect(deviating.filter((one) => explainDeviation(one) === null).map(describeRun)).toEqual([]);
     expect(cold.length).toBeGreaterThan(count / 10);
   });
 });
 
 /** Why an operation costs less or more than is likely; null for no reason that is known. */
-function reasonOf({ query, price: { calls: told }, calls, isSparse }: Seen): string | null {
+function explainDeviation({ query, price: { calls: stated }, calls, isSparse }: QueryRun): string | null {
   if (/:(999999|7)\\?"/.test(query)) return 'an id names no record, so nothing follows from it';
   if (query.includes('filter:')) return 'a filter lets through fewer or more than such filters do on the average';
   if (query.includes('Used') && /@(skip|include)/.test(query) && calls === 0) return 'nothing is selected';
-  if (told > calls) return isSparse ? 'an edge that most records have leads to nothing here' : null;
+  if (stated > calls) return isSparse ? 'an edge that most records have leads to nothing here' : null;
   return calls <= 12 ? 'an edge that few records have leads on from these few' : null;
 }
 
-function shown({ query, price: { calls: told, atMostCalls }, calls }: Seen): string {
-  return `${calls} calls, ${told} expected, ${atMostCalls ?? '?'} at most: ${query.replace(/ \.\.\.Used \}/, ' }').replace(/\nfragment Used [^]*$/, '')}`;
+function describeRun({ query, price: { calls: stated, atMostCalls }, calls }: QueryRun): string {
+  return `${calls} calls, ${stated} expected, ${atMostCalls ?? '?'} at most: ${query.replace(/ \.\.\.Used \}/, ' }').replace(/\nfragment Used [^]*$/, '')}`;
 }

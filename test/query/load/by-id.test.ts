@@ -8,15 +8,15 @@ beforeEach(async () => {
 });
 afterEach(() => account.close());
 
-const GONE = '999999999';
+const MISSING_ID = '999999999';
 
 describe('records by id', () => {
   it('of one window share a call, duplicates ask once, a missing one is null', async () => {
     const [a, b] = ids(await account.all('contacts')) as [string, string];
-    const { loaders, meter } = account.operation();
-    const found = await loaders.loadMany('contacts', [a, b, a, GONE]);
+    const { loaders, stats } = account.operation();
+    const found = await loaders.loadMany('contacts', [a, b, a, MISSING_ID]);
     expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([a, b, a, null]);
-    expect(meter.calls).toBe(1);
+    expect(stats.calls).toBe(1);
   });
 
   it('are asked with the union of the properties wanted', async () => {
@@ -33,35 +33,35 @@ describe('records by id', () => {
   });
 
   it('that a list brought need no call, unless a property is wanted that the list did not carry', async () => {
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const page = await loaders.source.fetchPage('contacts', { size: 10, fields: ['id', 'given_name'] });
     loaders.prime('contacts', page.rows, ['id', 'given_name']);
     const id = String(page.rows[3]?.['id']);
     expect(await loaders.load('contacts', id, ['given_name'])).toEqual(page.rows[3]);
-    expect(meter.calls).toBe(1);
+    expect(stats.calls).toBe(1);
     expect(await loaders.load('contacts', id, ['given_name', 'tag_ids'])).toHaveProperty('tag_ids');
-    expect(meter.calls).toBe(2);
+    expect(stats.calls).toBe(2);
   });
 
   it('of a reference table cost one reading, remembered by the next operation', async () => {
     const tags = ids(await account.all('tags'));
     const first = account.operation();
-    const found = await first.loaders.loadMany('tags', [...tags.slice(0, 5), GONE]);
+    const found = await first.loaders.loadMany('tags', [...tags.slice(0, 5), MISSING_ID]);
     expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([
       ...tags.slice(0, 5),
       null,
     ]);
     const second = account.operation();
     await second.loaders.loadMany('tags', tags.slice(5, 9));
-    expect([first.meter.calls, second.meter.calls]).toEqual([1, 0]);
+    expect([first.stats.calls, second.stats.calls]).toEqual([1, 0]);
   });
 
   it('without an id set come by a page of their id range instead of a call each', async () => {
     const companies = ids(await account.all('companies')).slice(0, 6);
-    const { loaders, meter } = account.operation();
-    const found = await loaders.loadMany('companies', [...companies, GONE]);
+    const { loaders, stats } = account.operation();
+    const found = await loaders.loadMany('companies', [...companies, MISSING_ID]);
     expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([...companies, null]);
-    expect(meter.calls).toBe(1);
+    expect(stats.calls).toBe(1);
   });
 
   it('are found in a range of ids that ends on an id that is no number', async () => {
@@ -74,7 +74,7 @@ describe('records by id', () => {
         return { companies: [...rows, { ...rows[0], id: 'a b' }], next_page_token: 'more' };
       },
     });
-    const found = await account.operation().loaders.loadMany('companies', [...companies, GONE]);
+    const found = await account.operation().loaders.loadMany('companies', [...companies, MISSING_ID]);
     expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([...companies, null]);
   });
 

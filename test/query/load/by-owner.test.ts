@@ -5,11 +5,11 @@ import { ids, openAccount, type Account } from './open-loaders.js';
 let account: Account;
 afterEach(() => account.close());
 
-const plans = (trace: readonly { plan: string | null }[]): (string | null)[] => trace.map(({ plan }) => plan);
+const listPlans = (trace: readonly { plan: string | null }[]): (string | null)[] => trace.map(({ plan }) => plan);
 
 /** Children by owner as the account really has them, ids in numeric order. */
-function truth(children: readonly Payload[], at: string, owner: string): string[] {
-  const own = children.filter((child) => idsAt(child, at).includes(owner));
+function expectedChildIds(children: readonly Payload[], column: string, owner: string): string[] {
+  const own = children.filter((child) => idsAt(child, column).includes(owner));
   return ids(own).sort((a, b) => Number(a) - Number(b));
 }
 
@@ -18,21 +18,21 @@ describe('children of many owners', () => {
     account = await openAccount({ contacts: 120, orders: 300 });
     const owners = ids(await account.all('contacts')).slice(0, 50);
     const orders = await account.all('orders');
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const found = await Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'orders', id)));
-    expect(meter.calls).toBe(1);
-    expect(found.map(ids)).toEqual(owners.map((id) => truth(orders, 'contact.id', id)));
-    expect(plans(meter.trace)).toEqual(['orders of 50 contacts: size unknown, one page read before 50 calls']);
+    expect(stats.calls).toBe(1);
+    expect(found.map(ids)).toEqual(owners.map((id) => expectedChildIds(orders, 'contact.id', id)));
+    expect(listPlans(stats.trace)).toEqual(['orders of 50 contacts: size unknown, one page read before 50 calls']);
   });
 
   it('are read whole on purpose once the size is known, and the trace says what that saves', async () => {
     account = await openAccount({ contacts: 60, orders: 100 });
     const owners = ids(await account.all('contacts')).slice(0, 20);
     await account.operation().loaders.source.fetchPage('orders', { size: 1000 });
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     await Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'orders', id)));
-    expect(meter.calls).toBe(1);
-    expect(plans(meter.trace)).toEqual(['orders of 20 contacts: read whole, 1 page instead of 20 calls']);
+    expect(stats.calls).toBe(1);
+    expect(listPlans(stats.trace)).toEqual(['orders of 20 contacts: read whole, 1 page instead of 20 calls']);
   });
 
   it('go over to a call each when the first page tells of more pages than owners, and a failed owner fails alone', async () => {
@@ -44,41 +44,41 @@ describe('children of many owners', () => {
       status: 403,
       match: ({ query }) => query.get('filter') === `contact_id==${owners[1]}`,
     });
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const found = await Promise.allSettled(owners.map((id) => loaders.loadChildren('contacts', 'orders', id)));
-    expect(meter.calls).toBe(4);
+    expect(stats.calls).toBe(4);
     expect(found.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(found[1]).toMatchObject({ reason: { code: 'UPSTREAM_REJECTED' } });
     const first = found[0] as PromiseFulfilledResult<readonly Payload[]>;
-    expect(ids(first.value)).toEqual(truth(orders, 'contact.id', owners[0] as string));
+    expect(ids(first.value)).toEqual(expectedChildIds(orders, 'contact.id', owners[0] as string));
   });
 
   it('are read on page by page while that stays cheaper', async () => {
     account = await openAccount({ contacts: 400, orders: 2500 });
     const owners = ids(await account.all('contacts')).slice(0, 50);
     const orders = await account.all('orders');
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const found = await Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'orders', id)));
-    expect(meter.calls).toBe(3);
-    expect(found.map(ids)).toEqual(owners.map((id) => truth(orders, 'contact.id', id)));
+    expect(stats.calls).toBe(3);
+    expect(found.map(ids)).toEqual(owners.map((id) => expectedChildIds(orders, 'contact.id', id)));
   });
 
   it('come in one call where Keap filters by a set of owners, a payment reaching each of its orders', async () => {
     account = await openAccount({ contacts: 120, orders: 200 });
     const orders = ids(await account.all('orders')).slice(0, 100);
     const payments = await account.all('payments');
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const found = await Promise.all(orders.map((id) => loaders.loadChildren('orders', 'payments', id)));
-    expect(meter.calls).toBe(1);
-    expect(found.map(ids)).toEqual(orders.map((id) => truth(payments, 'order_ids', id)));
+    expect(stats.calls).toBe(1);
+    expect(found.map(ids)).toEqual(orders.map((id) => expectedChildIds(payments, 'order_ids', id)));
   });
 
   it('of crowded owners are asked one by one, for no more than is needed', async () => {
     account = await openAccount({ contacts: 200, opportunities: 400 });
     const stages = ids(await account.all('stages'));
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const found = await Promise.all(stages.map((id) => loaders.loadChildren('stages', 'deals', id, { limit: 21 })));
-    expect(meter.calls).toBe(stages.length);
+    expect(stats.calls).toBe(stages.length);
     expect(Math.max(...found.map((rows) => rows.length))).toBeLessThanOrEqual(21);
     const sizes = account.simulator.calls
       .filter(({ query }) => query.has('filter'))
@@ -89,9 +89,9 @@ describe('children of many owners', () => {
   it('listed below their owner cost a call each', async () => {
     account = await openAccount({ contacts: 80 });
     const tags = ids(await account.all('tags')).slice(0, 3);
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const found = await Promise.all(tags.map((id) => loaders.loadChildren('tags', 'contacts', id)));
-    expect(meter.calls).toBe(3);
+    expect(stats.calls).toBe(3);
     const [first] = tags;
     expect(ids(found[0] ?? [])).toHaveLength((await account.all('contact_tags', { parentId: first as string })).length);
   });
@@ -101,7 +101,7 @@ describe('a batch', () => {
   it('takes in owners that come behind other awaits', async () => {
     account = await openAccount({ contacts: 60, orders: 100 });
     const owners = ids(await account.all('contacts')).slice(0, 10);
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     await Promise.all(
       owners.map(async (id, i) => {
         for (let turn = 0; turn < i; turn += 1) await Promise.resolve();
@@ -109,7 +109,7 @@ describe('a batch', () => {
         return loaders.loadChildren('contacts', 'orders', id);
       }),
     );
-    expect(meter.calls).toBe(1);
+    expect(stats.calls).toBe(1);
   });
 
   it('that is read whole fails for all its owners', async () => {
@@ -123,11 +123,11 @@ describe('a batch', () => {
   it('puts what it read within reach of a load by id', async () => {
     account = await openAccount({ contacts: 60, orders: 100 });
     const owners = ids(await account.all('contacts')).slice(0, 30);
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const found = await Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'orders', id)));
     const order = found.flat()[0] as Payload;
     expect(await loaders.load('orders', String(order['id']))).toEqual(order);
-    expect(meter.calls).toBe(1);
+    expect(stats.calls).toBe(1);
   });
 });
 

@@ -5,62 +5,63 @@ import { ids, openAccount, type Account } from './open-loaders.js';
 let account: Account;
 afterEach(() => account.close());
 
-const plans = (trace: readonly { plan: string | null }[]): (string | null)[] => trace.map(({ plan }) => plan);
-const own = (all: readonly string[], at: readonly number[]): string[] => at.map((place) => all[place] as string);
+const listPlans = (trace: readonly { plan: string | null }[]): (string | null)[] => trace.map(({ plan }) => plan);
+const pick = (all: readonly string[], indexes: readonly number[]): string[] =>
+  indexes.map((index) => all[index] as string);
 
 describe('records by id where v1 has no id set', () => {
   it('are read from the list when a look at it shows that it is short, whatever the order of the ids', async () => {
     account = await openAccount({ contacts: 300 }, 'v1');
     const all = ids(await account.all('contacts'));
-    const wanted = [...own(all, [250, 3, 77, 4, 120]), '99999999'];
-    const { loaders, meter } = account.operation();
+    const wanted = [...pick(all, [250, 3, 77, 4, 120]), '99999999'];
+    const { loaders, stats } = account.operation();
     const found = await loaders.loadMany('contacts', wanted, ['given_name']);
     expect(found.map((row) => (row as { id: string } | null)?.id ?? null)).toEqual([...wanted.slice(0, 5), null]);
-    expect(meter.calls).toBe(1);
-    expect(plans(meter.trace)).toEqual(['6 of contacts: size unknown, one page read before 6 calls']);
+    expect(stats.calls).toBe(1);
+    expect(listPlans(stats.trace)).toEqual(['6 of contacts: size unknown, one page read before 6 calls']);
   });
 
   it('cost a call each when the list is longer than they are many, and nothing more once that is known', async () => {
     account = await openAccount({ contacts: 6000 }, 'v1');
     const all = ids(await account.all('contacts', { size: 1000 }));
     const first = account.operation();
-    await first.loaders.loadMany('contacts', own(all, [0, 1, 2]));
-    expect(first.meter.calls).toBe(4);
+    await first.loaders.loadMany('contacts', pick(all, [0, 1, 2]));
+    expect(first.stats.calls).toBe(4);
     const second = account.operation();
-    const found = await second.loaders.loadMany('contacts', own(all, [10, 11, 12]));
-    expect(found.map((row) => (row as { id: string }).id)).toEqual(own(all, [10, 11, 12]));
-    expect(plans(second.meter.trace)).toEqual(Array(3).fill('3 of contacts: 3 calls, reading whole takes 6 pages'));
+    const found = await second.loaders.loadMany('contacts', pick(all, [10, 11, 12]));
+    expect(found.map((row) => (row as { id: string }).id)).toEqual(pick(all, [10, 11, 12]));
+    expect(listPlans(second.stats.trace)).toEqual(Array(3).fill('3 of contacts: 3 calls, reading whole takes 6 pages'));
   });
 
   it('are not looked for behind the lowest of their ids where the list goes down by id', async () => {
     account = await openAccount({ contacts: 6000 }, 'v1');
     const all = ids(await account.all('contacts', { size: 1000 }));
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     // All among the newest thousand and a half, so that the second page ends the search.
-    const wanted = own(
+    const wanted = pick(
       all,
-      [...Array(40).keys()].map((place) => 4_600 + place * 30),
+      [...Array(40).keys()].map((index) => 4_600 + index * 30),
     );
     const found = await loaders.loadMany('contacts', wanted);
     expect(found.map((row) => (row as { id: string }).id)).toEqual(wanted);
-    expect(meter.calls).toBe(2);
+    expect(stats.calls).toBe(2);
   });
 
   it('fail with the page that would have held them', async () => {
     account = await openAccount({ contacts: 60 }, 'v1');
     const all = ids(await account.all('contacts'));
     account.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/contacts') });
-    const found = await account.operation().loaders.loadMany('contacts', own(all, [1, 2]));
-    for (const one of found) expect(one).toMatchObject({ code: 'UPSTREAM_REJECTED' });
+    const found = await account.operation().loaders.loadMany('contacts', pick(all, [1, 2]));
+    for (const result of found) expect(result).toMatchObject({ code: 'UPSTREAM_REJECTED' });
   });
 
   it('are read whole where v1 gives none of them alone', async () => {
     account = await openAccount({ contacts: 120 }, 'v1');
     const all = ids(await account.all('payments'));
-    const { loaders, meter } = account.operation();
-    const [payment] = await loaders.loadMany('payments', own(all, [5]));
+    const { loaders, stats } = account.operation();
+    const [payment] = await loaders.loadMany('payments', pick(all, [5]));
     expect(payment).toMatchObject({ id: all[5] });
-    expect(plans(meter.trace)).toEqual(['1 of payments: read whole, its records do not come alone here']);
+    expect(listPlans(stats.trace)).toEqual(['1 of payments: read whole, its records do not come alone here']);
   });
 });
 
@@ -69,12 +70,12 @@ describe('children where v1 cannot filter by their owner', () => {
     account = await openAccount({ contacts: 200, opportunities: 2300 }, 'v1');
     const deals = await account.all('opportunities');
     const owner = idsAt(deals[7]!, 'contact.id')[0] as string;
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const found = await loaders.loadChildren('contacts', 'deals', owner, { limit: 1 });
     const expected = deals.filter((deal) => idsAt(deal, 'contact.id').includes(owner)).map(({ id }) => Number(id));
     expect(ids(found)).toEqual([String(Math.min(...expected))]);
-    expect(meter.calls).toBe(3);
-    expect(plans(meter.trace)[0]).toBe(
+    expect(stats.calls).toBe(3);
+    expect(listPlans(stats.trace)[0]).toBe(
       'opportunities of 1 contacts: read whole, it cannot be filtered by its owner here',
     );
   });
@@ -90,20 +91,20 @@ describe('children where v1 cannot filter by their owner', () => {
     });
     const second = account.operation(3);
     await expect(second.loaders.loadChildren('contacts', 'deals', contact as string)).rejects.toThrow(/needs 5 more/);
-    expect(second.meter.calls).toBe(0);
+    expect(second.stats.calls).toBe(0);
   });
 
   it('share one reading among all owners of the query', async () => {
     account = await openAccount({ contacts: 200, opportunities: 300 }, 'v1');
     const deals = await account.all('opportunities');
     const owners = [...new Set(deals.flatMap((deal) => idsAt(deal, 'contact.id')))].slice(0, 30);
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const found = await Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'deals', id)));
-    for (const [place, children] of found.entries()) {
-      const expected = deals.filter((deal) => idsAt(deal, 'contact.id').includes(owners[place] as string));
+    for (const [index, children] of found.entries()) {
+      const expected = deals.filter((deal) => idsAt(deal, 'contact.id').includes(owners[index] as string));
       expect(new Set(ids(children))).toEqual(new Set(ids(expected)));
     }
-    expect(meter.calls).toBe(1);
+    expect(stats.calls).toBe(1);
   });
 });
 
@@ -112,14 +113,14 @@ describe('an account that turns out to have no v2', () => {
     account = await openAccount({ contacts: 120, edition: 'v1' });
     const orders = await account.all('orders');
     const owners = [...new Set(orders.flatMap((order) => idsAt(order, 'contact.id')))].slice(0, 20);
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const [contacts, children] = await Promise.all([
       loaders.loadMany('contacts', owners, ['given_name', 'tag_ids']),
       Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'orders', id))),
     ]);
     expect(contacts.map((row) => (row as { id: string }).id)).toEqual(owners);
     expect(children.flatMap(ids).length).toBeGreaterThanOrEqual(20);
-    expect(meter.trace.map(({ path, status }) => `${path} ${status}`).toSorted()).toEqual([
+    expect(stats.trace.map(({ path, status }) => `${path} ${status}`).toSorted()).toEqual([
       '/v1/contacts 200',
       '/v1/orders 200',
       '/v2/contacts 404',
@@ -129,7 +130,7 @@ describe('an account that turns out to have no v2', () => {
 
   it('gives the categories of tags as the tags copy them', async () => {
     account = await openAccount({ contacts: 60, edition: 'v1' });
-    const { loaders, meter } = account.operation();
+    const { loaders, stats } = account.operation();
     const [category, all] = await Promise.all([
       loaders.load('tag_categories', '999999'),
       loaders.loadTableById('tag_categories'),
@@ -139,6 +140,6 @@ describe('an account that turns out to have no v2', () => {
     expect([...all.keys()].toSorted()).toEqual(
       [...new Set(tags.flatMap((tag) => idsAt(tag, 'category.id')))].toSorted(),
     );
-    expect(meter.trace.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(stats.trace.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 });

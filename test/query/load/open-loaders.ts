@@ -14,21 +14,21 @@ import { pagesOf } from '../../kit/pages.js';
 /** One GraphQL operation's worth of loaders, and what it has cost. */
 export interface Operation {
   readonly loaders: Loaders;
-  readonly meter: RequestStats;
+  readonly stats: RequestStats;
 }
 
 export interface Account {
   readonly simulator: Simulator;
   operation(maxCalls?: number): Operation;
   /** All records of a list, read by a client of its own so that the tested one learns and remembers nothing. */
-  all(key: ResourceKey, request?: PageRequest): Promise<Payload[]>;
+  all(key: ResourceKey, pageRequest?: PageRequest): Promise<Payload[]>;
   close(): Promise<void>;
 }
 
 /** A simulated account with the real client and source in front of it; no limit is met. */
 export async function openAccount(
   options: SimulatorOptions = {},
-  api: 'auto' | 'v1' | 'v2' = 'auto',
+  apiVersion: 'auto' | 'v1' | 'v2' = 'auto',
 ): Promise<Account> {
   const simulator = await startSimulator({ lies: false, ...options });
   const client = () =>
@@ -38,31 +38,31 @@ export async function openAccount(
       limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
       dayShare: 1,
       snapshotPerSecond: 10_000,
-      apiVersion: api,
+      apiVersion,
     });
-  const [keap, witness] = [client(), client()];
+  const [keap, referenceClient] = [client(), client()];
   return {
     simulator,
     operation(maxCalls = 100) {
-      const meter = new RequestStats();
+      const stats = new RequestStats();
       return {
-        meter,
+        stats,
         loaders: createLoaders(
-          createLiveSource(keap, { priority: 'interactive', stats: meter }, new CallBudget(meter, maxCalls)),
+          createLiveSource(keap, { priority: 'interactive', stats }, new CallBudget(stats, maxCalls)),
         ),
       };
     },
-    async all(key, request = {}) {
-      const ask = { lane: 'interactive', meter: new RequestStats() } as const;
+    async all(key, pageRequest = {}) {
+      const requestContext = { priority: 'interactive', stats: new RequestStats() } as const;
       return withReplan(async () => {
         const rows: Payload[] = [];
-        for await (const page of pagesOf(witness, key, request, ask)) rows.push(...page.rows);
+        for await (const page of pagesOf(referenceClient, key, pageRequest, requestContext)) rows.push(...page.rows);
         return rows;
       });
     },
     async close() {
       await keap.close();
-      await witness.close();
+      await referenceClient.close();
       await simulator.close();
     },
   };

@@ -26,9 +26,9 @@ it('an operation that has made its calls sends nothing more and says how many it
   const pages = [1, 2, 3, 4].map((size) => loaders.source.fetchPage('contacts', { size }));
   const settled = await Promise.allSettled(pages);
   expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
-  const refused = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
-  expect(refused.reason).toBeInstanceOf(TooExpensiveError);
-  expect(refused.reason).toMatchObject({ code: 'TOO_EXPENSIVE', calls: 2, limit: 2 });
+  const rejected = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
+  expect(rejected.reason).toBeInstanceOf(TooExpensiveError);
+  expect(rejected.reason).toMatchObject({ code: 'TOO_EXPENSIVE', calls: 2, limit: 2 });
   expect(account.simulator.calls).toHaveLength(2);
 });
 
@@ -48,18 +48,20 @@ it('a reference table is read to its last page', async () => {
 });
 
 it('an answer with records of an owner that was not asked for is refused', () => {
-  const request = { filter: [{ field: 'contact_id', op: '==', value: '5' }] } as const;
+  const pageRequest = { filter: [{ field: 'contact_id', op: '==', value: '5' }] } as const;
   const check = (contact: string) => (): void =>
-    assertRequestedOwners('orders', request, page([{ id: '1', contact: { id: contact } }]));
+    assertRequestedOwners('orders', pageRequest, page([{ id: '1', contact: { id: contact } }]));
   expect(check('5')).not.toThrow();
   expect(check('6')).toThrow(expect.objectContaining({ code: 'UPSTREAM_BAD_DATA' }));
-  expect(() => assertRequestedOwners('orders', request, page([{ id: '1' }]))).not.toThrow();
+  expect(() => assertRequestedOwners('orders', pageRequest, page([{ id: '1' }]))).not.toThrow();
 });
 
 it('a payment of several orders belongs to any of the set that was asked for', () => {
-  const request = { filter: [{ field: 'order_ids', op: '==', value: ['1', '2'] }] } as const;
-  expect(() => assertRequestedOwners('payments', request, page([{ id: '9', order_ids: ['2', '3'] }]))).not.toThrow();
-  expect(() => assertRequestedOwners('payments', request, page([{ id: '9', order_ids: ['3'] }]))).toThrow(
+  const pageRequest = { filter: [{ field: 'order_ids', op: '==', value: ['1', '2'] }] } as const;
+  expect(() =>
+    assertRequestedOwners('payments', pageRequest, page([{ id: '9', order_ids: ['2', '3'] }])),
+  ).not.toThrow();
+  expect(() => assertRequestedOwners('payments', pageRequest, page([{ id: '9', order_ids: ['3'] }]))).toThrow(
     /other owners/,
   );
 });

@@ -14,33 +14,37 @@ import { PagedList } from '../../../src/query/sources/paged-list.js';
 import type { PageRequest } from '../../../src/query/sources/source.js';
 import { setUpClient, type ClientSetup } from '../../keap/against-simulator.js';
 
-const open: ClientSetup[] = [];
+const openPairs: ClientSetup[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const one of openPairs.splice(0)) await one.close();
 });
 
 /** Reads the contacts of an account to their end, by pages of ten. */
 async function read(
-  api: 'v1' | 'v2',
+  apiVersion: 'v1' | 'v2',
   faults: (pair: ClientSetup) => readonly Fault[],
-  request: PageRequest = {},
+  pageRequest: PageRequest = {},
 ): Promise<{ ids: string[]; calls: number; error: unknown }> {
-  const both = await setUpClient({ contacts: 45 }, { apiVersion: api });
-  open.push(both);
-  for (const fault of faults(both)) both.simulator.faults.add(fault);
-  const meter = new RequestStats();
-  const source = createLiveSource(both.client, { priority: 'interactive', stats: meter }, new CallBudget(meter, 100));
-  const list = new PagedList(source, 'contacts', { size: 10, orderBy: { field: 'id', direction: 'asc' }, ...request });
+  const keapPair = await setUpClient({ contacts: 45 }, { apiVersion });
+  openPairs.push(keapPair);
+  for (const fault of faults(keapPair)) keapPair.simulator.faults.add(fault);
+  const stats = new RequestStats();
+  const source = createLiveSource(keapPair.client, { priority: 'interactive', stats }, new CallBudget(stats, 100));
+  const list = new PagedList(source, 'contacts', {
+    size: 10,
+    orderBy: { field: 'id', direction: 'asc' },
+    ...pageRequest,
+  });
   const ids: string[] = [];
   try {
     while (!list.isAtEnd) ids.push(...(await list.next()).rows.map(({ id }) => String(id)));
-    return { ids, calls: meter.calls - meter.retries, error: null };
+    return { ids, calls: stats.calls - stats.retries, error: null };
   } catch (error) {
-    return { ids, calls: meter.calls - meter.retries, error };
+    return { ids, calls: stats.calls - stats.retries, error };
   }
 }
 
-const noEnd = expect.objectContaining({ code: 'UPSTREAM_BAD_DATA' });
+const endlessListError = expect.objectContaining({ code: 'UPSTREAM_BAD_DATA' });
 
 describe('a list that is read to its end', () => {
   it('gives each record once, in a call a page on v2, and on v1 in a page more at most', async () => {
@@ -53,13 +57,13 @@ describe('a list that is read to its end', () => {
 
   it.each([1, 2, 3, 4])('is refused where its page tokens lead %i pages back', async (back) => {
     const { error, calls } = await read('v2', () => [tokensGoRound('/v2/contacts', { pages: 4, back })]);
-    expect(error).toEqual(noEnd);
+    expect(error).toEqual(endlessListError);
     expect(calls).toBeLessThanOrEqual(4 + 1);
   });
 
   it('is refused where a page token comes again, although its records go on', async () => {
     const { error, calls } = await read('v2', () => [tokensReused('/v2/contacts', 3)]);
-    expect(error).toEqual(noEnd);
+    expect(error).toEqual(endlessListError);
     expect(calls).toBeLessThanOrEqual(4);
   });
 
@@ -69,7 +73,7 @@ describe('a list that is read to its end', () => {
     ['does not count', countSaid('/v1/contacts', () => null)],
   ])('is refused where it ignores the offset and %s', async (_what, count) => {
     const { error, calls, ids } = await read('v1', () => [parameterIgnored('/v1/contacts', 'offset'), count]);
-    expect(error).toEqual(noEnd);
+    expect(error).toEqual(endlessListError);
     expect(calls).toBeLessThanOrEqual(8);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -79,14 +83,14 @@ describe('a list that is read to its end', () => {
     const { ids, error, calls } = await read('v1', ({ simulator }) => {
       let pages = 0;
       const shrinking = deletedWhileRead(simulator.world, 'contacts', '/v1/contacts');
-      return [{ ...shrinking, json: (...given) => ((pages += 1) <= 2 ? shrinking.json!(...given) : given[0]) }];
+      return [{ ...shrinking, json: (...args) => ((pages += 1) <= 2 ? shrinking.json!(...args) : args[0]) }];
     });
     expect(error).toBeNull();
     // What is still there was there all along, so it must have come.
-    const { world } = open.at(-1)!.simulator;
-    const still = before.ids.filter((id) => world.get('contacts', id) !== null);
-    expect(still.length).toBeGreaterThan(40);
-    expect(still.filter((id) => !ids.includes(id))).toEqual([]);
+    const { world } = openPairs.at(-1)!.simulator;
+    const remaining = before.ids.filter((id) => world.get('contacts', id) !== null);
+    expect(remaining.length).toBeGreaterThan(40);
+    expect(remaining.filter((id) => !ids.includes(id))).toEqual([]);
     expect(calls).toBeLessThanOrEqual(5 + 1 + 3);
   });
 
