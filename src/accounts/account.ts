@@ -109,18 +109,18 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
     validation: { validate: async (id) => validation.validate(id, await readVisibleTenant()) },
     connection: {
       account: name,
-      stored: readConnection,
-      agrees: async (identity) => areTenantsEqual(identity, await readTokenTenant()),
+      loadStored: readConnection,
+      matchesTenant: async (identity) => areTenantsEqual(identity, await readTokenTenant()),
       credentialKind: credentials.kind,
       baseUrl,
-      simulated: config.keap.simulated !== null,
+      isSimulated: config.keap.simulated !== null,
     },
     fileLinks,
-    answered: new AnsweredOperations(clock),
+    recentOperations: new AnsweredOperations(clock),
     sharing: () => rateLimiter.sharing(),
     maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
     limits: config.limits,
-    slices,
+    timeSlices: slices,
   };
   return {
     name,

@@ -15,7 +15,7 @@ import { keapExtension, type KeapExtension } from '../../src/graph/operation/ext
 import { executeBounded } from '../../src/graph/limits/execute.js';
 import type { Limits } from '../../src/graph/limits/limits.js';
 import { TimeSlices } from '../../src/graph/limits/time-slices.js';
-import { openContext } from '../../src/graph/operation/open-context.js';
+import { createContext } from '../../src/graph/operation/open-context.js';
 import { AnsweredOperations } from '../../src/graph/price/answered.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
@@ -102,17 +102,17 @@ export function openGraphOn(at: KeapAt, options: GraphOptions = {}): GraphOnKeap
     validation: options.services?.validation ?? { validate: () => absent('validation') },
     connection: {
       account: 'default',
-      stored: async () => null,
-      agrees: async () => true,
+      loadStored: async () => null,
+      matchesTenant: async () => true,
       credentialKind: 'API_KEY',
-      simulated: true,
+      isSimulated: true,
       baseUrl: at.url,
     },
     sharing: () => 'ALONE',
-    answered: new AnsweredOperations(options.clock ?? systemClock),
+    recentOperations: new AnsweredOperations(options.clock ?? systemClock),
     fileLinks: { linkTo: (fileId) => ({ url: `/files/${fileId}`, expiresAt: new Date(0) }) },
     maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,
-    slices: new TimeSlices(),
+    timeSlices: new TimeSlices(),
     limits: { ...readConfig(false, {}).limits, ...options.limits },
   };
   const caller = {
@@ -124,10 +124,10 @@ export function openGraphOn(at: KeapAt, options: GraphOptions = {}): GraphOnKeap
 
   const ask = async (source: string, variables = {}, headers: Headers = {}): Promise<GraphAnswer> => {
     const before = at.calls.length;
-    const contextValue = openContext(services, { caller, ...readCacheOptions(headers) });
+    const contextValue = createContext(services, { caller, ...readCacheOptions(headers) });
     const result = await run(schema, source, variables, contextValue);
     if (result.errors === undefined)
-      services.answered.add({ document: parse(source), variables }, contextValue.meter.trace);
+      services.recentOperations.add({ document: parse(source), variables }, contextValue.stats.trace);
     return {
       data: result.data === undefined || result.data === null ? null : JSON.parse(JSON.stringify(result.data)),
       errors: (result.errors ?? []).map((error) => formatGraphError(error.toJSON(), error)),

@@ -42,7 +42,7 @@ async function inspectAccount({
   services: { connection, sharing },
 }: Account): Promise<Finding[]> {
   const requestContext: RequestContext = { priority: 'interactive', stats: new RequestStats(), plan: 'doctor' };
-  const stored = await connection.stored();
+  const stored = await connection.loadStored();
   const createFinding = (check: string, result: string, isOk = true): Finding => ({
     check: `${name}: ${check}`,
     result,

@@ -15,11 +15,11 @@ export class AccountResolver {
   @Asks()
   @Query(() => Account, { description: 'Who the gateway is connected as.' })
   account(@Ctx() { services }: Context): Omit<Account, 'capabilities'> {
-    const { account: name, credentialKind, simulated, baseUrl } = services.connection;
+    const { account: name, credentialKind, isSimulated, baseUrl } = services.connection;
     return {
       name,
       credentialKind,
-      isSimulated: simulated,
+      isSimulated: isSimulated,
       baseUrl,
       generation: services.keap.endpoint('contacts').api,
     };
@@ -31,8 +31,8 @@ export class AccountResolver {
     description:
       "The account's own name at Keap, as in ps359.infusionsoft.com; null where Keap's answers do not name it. Costs one call, remembered.",
   })
-  async tenant(@Ctx() { services, ask }: Context): Promise<string | null> {
-    return (await services.keap.identity(ask)).tenant;
+  async tenant(@Ctx() { services, requestContext }: Context): Promise<string | null> {
+    return (await services.keap.identity(requestContext)).tenant;
   }
 
   @Asks(identity)
@@ -41,8 +41,8 @@ export class AccountResolver {
     description:
       "Whether Keap's headers, its user information and the token name the same account; snapshots are refused where they do not. Null where neither headers nor user information name one. Costs one call, remembered.",
   })
-  async tenantsAgree(@Ctx() { services, ask }: Context): Promise<boolean | null> {
-    return services.connection.agrees(await services.keap.identity(ask));
+  async tenantsAgree(@Ctx() { services, requestContext }: Context): Promise<boolean | null> {
+    return services.connection.matchesTenant(await services.keap.identity(requestContext));
   }
 
   @Asks()
@@ -51,7 +51,7 @@ export class AccountResolver {
     description: 'Its connection through an OAuth app; null where the gateway has an API key. Costs no call.',
   })
   connection(@Ctx() { services }: Context): Promise<AccountLink | null> {
-    return services.connection.stored();
+    return services.connection.loadStored();
   }
 
   @Asks(identity)
@@ -59,8 +59,8 @@ export class AccountResolver {
     nullable: true,
     description: 'The user whom the credential acts for. Costs one call, remembered.',
   })
-  async user(@Ctx() { services, ask }: Context): Promise<ConnectedUser> {
-    const { localUserId, name, email, admin } = await services.keap.identity(ask);
+  async user(@Ctx() { services, requestContext }: Context): Promise<ConnectedUser> {
+    const { localUserId, name, email, admin } = await services.keap.identity(requestContext);
     return { keapId: localUserId, name, email, isAdmin: admin };
   }
 

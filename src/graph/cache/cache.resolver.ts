@@ -46,7 +46,7 @@ export class CacheResolver {
       throw badUserInput(`There is no collection of that name. There are: ${resourceKeys.join(', ')}.`);
     const record = id === null || id === undefined ? null : keapId(table[resource].node ?? resource, id);
     await context.services.keap.refresh(resource, record);
-    context.forget();
+    context.resetLoaders();
     return { resource, keapId: record };
   }
 }

@@ -8,7 +8,7 @@ export interface Answered {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  readonly meter: RequestStats;
+  readonly stats: RequestStats;
 }
 
 /**
@@ -16,11 +16,11 @@ export interface Answered {
  * it was made of is fresh. 0 for what is not Keap's records alone (quotas, snapshots, verdicts), for writes, and for
  * anything that was served past its time.
  */
-export function lifetimeSeconds({ schema, document, operation, meter }: Answered): number {
-  if (operation.operation !== OperationTypeNode.QUERY || meter.trace.length === 0) return 0;
+export function lifetimeSeconds({ schema, document, operation, stats }: Answered): number {
+  if (operation.operation !== OperationTypeNode.QUERY || stats.trace.length === 0) return 0;
   const names = [...rootFields(document, operation.selectionSet)];
   if (!names.every((name) => name === '__typename' || isRecords(schema, name))) return 0;
-  const leastMs = meter.trace.reduce(
+  const leastMs = stats.trace.reduce(
     (least, { freshForMs, staleMs }) => Math.min(least, staleMs === null ? freshForMs : 0),
     Infinity,
   );

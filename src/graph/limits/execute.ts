@@ -42,11 +42,11 @@ const MOST_ERRORS = 500;
  */
 export async function executeBounded(execution: Execution): Promise<ExecutionResult> {
   const { schema, document, operationName, variables, context } = execution;
-  const { usage, opening } = context;
+  const { usage, options } = context;
   const operation = getOperationAST(document, operationName);
   if (operation) prepare(execution, operation);
   const off = new AbortController();
-  if (opening.deadlineAtMs !== undefined) watchDeadline(execution, opening.deadlineAtMs, off.signal);
+  if (options.deadlineAtMs !== undefined) watchDeadline(execution, options.deadlineAtMs, off.signal);
   try {
     if (usage.refusal !== null) return stopped(usage.refusal);
     const running = Promise.resolve(

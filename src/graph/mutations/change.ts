@@ -36,7 +36,7 @@ async function sent(
   try {
     return await context.writes.write(...write);
   } finally {
-    context.forget();
+    context.resetLoaders();
   }
 }
 

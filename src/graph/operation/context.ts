@@ -48,34 +48,34 @@ export interface Services {
     /** What this gateway calls the account; `default` where there is one only. */
     readonly account: string;
     /** The stored OAuth connection as it is now, without its secrets; null for an API key. */
-    readonly stored: () => Promise<ConnectionView | null>;
+    readonly loadStored: () => Promise<ConnectionView | null>;
     /** Whether Keap's answer and the token name one account; null where the answer names none. */
-    readonly agrees: (identity: Identity) => Promise<boolean | null>;
+    readonly matchesTenant: (identity: Identity) => Promise<boolean | null>;
     readonly credentialKind: 'API_KEY' | 'OAUTH';
-    readonly simulated: boolean;
+    readonly isSimulated: boolean;
     readonly baseUrl: string;
   };
   readonly fileLinks: FileLinks;
   /** Whether the pace of calls is kept by this process alone, together with others, or apart from others it cannot reach. */
   readonly sharing: () => 'ALONE' | 'TOGETHER' | 'APART';
   /** Which operations will find everything in memory; for their price. */
-  readonly answered: AnsweredOperations;
+  readonly recentOperations: AnsweredOperations;
   /** From MAX_KEAP_CALLS_PER_QUERY. */
   readonly maxKeapCallsPerQuery: number;
   readonly limits: Limits;
   /** How all operations of the process share its event loop. */
-  readonly slices: TimeSlices;
+  readonly timeSlices: TimeSlices;
 }
 
 /** What is known of one operation when it begins. */
-export interface Opening {
+export interface OperationOptions {
   readonly caller: Caller;
   /** Aborted when the caller has gone. */
   readonly signal?: AbortSignal;
   /** Epoch milliseconds after which an answer is worthless. */
   readonly deadlineAtMs?: number;
   /** Ask Keap even where an answer is remembered. */
-  readonly fresh?: boolean;
+  readonly bypassCache?: boolean;
   /** Where Keap cannot be asked, an answer that ended this long ago is good enough. */
   readonly maxStaleMs?: number;
 }
@@ -84,18 +84,18 @@ export interface Opening {
 export interface Context {
   readonly services: Services;
   /** What was known of it when it began. */
-  readonly opening: Opening;
+  readonly options: OperationOptions;
   readonly caller: Caller;
-  readonly meter: RequestStats;
+  readonly stats: RequestStats;
   /** What its answer holds so far, and whether it was stopped. */
   readonly usage: OperationUsage;
   /** How this operation asks Keap directly (identity). */
-  readonly ask: RequestContext;
+  readonly requestContext: RequestContext;
   readonly loaders: Loaders;
   /** How this operation changes what Keap holds. */
   readonly writes: Writes;
   /** Forgets what the operation has met: after a write it may be out of date. */
-  forget(): void;
+  resetLoaders(): void;
   /** Numbers of deals by stage that other fields of the operation have shown on their way. */
-  readonly learned: Map<string, Promise<number | null>>;
+  readonly dealCounts: Map<string, Promise<number | null>>;
 }

@@ -22,7 +22,7 @@ export interface KeapExtension {
 
 /** The account of an operation for `extensions.keap`; with `trace` also call by call. */
 export function keapExtension(context: Context, options: { readonly trace: boolean }): KeapExtension {
-  const { calls, retries, coalesced, cached, waitedMs, trace } = context.meter;
+  const { calls, retries, coalesced, cached, waitedMs, trace } = context.stats;
   const days = context.services.keap.quota().filter(({ window }) => window === 'day');
   const quotaRemaining = days.length === 0 ? null : Math.min(...days.map(({ remaining }) => remaining));
   return {

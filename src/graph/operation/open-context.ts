@@ -4,34 +4,34 @@ import { createLoaders, type Loaders } from '../../query/load/loaders.js';
 import { CallBudget } from '../../query/sources/call-budget.js';
 import { createLiveSource } from '../../query/sources/live-source.js';
 import { createLiveWrites } from '../../query/sources/writer.js';
-import type { Context, Opening, Services } from './context.js';
+import type { Context, OperationOptions, Services } from './context.js';
 import { pacedLoaders } from '../limits/paced-loaders.js';
 import { OperationUsage } from '../limits/usage.js';
 
 /** Opens what one GraphQL operation carries: its own meter and loaders, on the interactive lane. */
-export function openContext(services: Services, opening: Opening): Context {
-  const { caller, ...patience } = opening;
-  const meter = new RequestStats();
-  const usage = new OperationUsage(services.limits, services.slices, opening.signal);
-  const ask: RequestContext = {
+export function createContext(services: Services, options: OperationOptions): Context {
+  const { caller, ...patience } = options;
+  const stats = new RequestStats();
+  const usage = new OperationUsage(services.limits, services.timeSlices, options.signal);
+  const requestContext: RequestContext = {
     priority: 'interactive',
-    stats: meter,
+    stats,
     caller: caller.name,
-    ...patience,
+    ...requestOptions,
     signal: usage.signal,
   };
   // One for reads and writes: both are the operation's calls.
-  const budget = new CallBudget(meter, services.maxKeapCallsPerQuery);
-  const source = createLiveSource(services.keap, ask, budget);
-  const writes = createLiveWrites(services.keap, ask, budget);
-  const open = (): Loaders => pacedLoaders(createLoaders(source), usage);
-  const loaders = open();
-  const learned: Context['learned'] = new Map();
-  const forget = (): void => {
+  const budget = new CallBudget(stats, services.maxKeapCallsPerQuery);
+  const source = createLiveSource(services.keap, requestContext, budget);
+  const writes = createLiveWrites(services.keap, requestContext, budget);
+  const newLoaders = (): Loaders => pacedLoaders(createLoaders(source), usage);
+  const loaders = newLoaders();
+  const dealCounts: Context['dealCounts'] = new Map();
+  const resetLoaders = (): void => {
     // In place: whoever holds this context's loaders goes on with new ones.
-    Object.assign(loaders, open());
-    learned.clear();
-    services.answered.clear();
+    Object.assign(loaders, newLoaders());
+    dealCounts.clear();
+    services.recentOperations.clear();
   };
-  return { services, opening, caller, meter, usage, ask, loaders, writes, forget, learned };
+  return { services, options, caller, stats, usage, requestContext, loaders, writes, resetLoaders, dealCounts };
 }

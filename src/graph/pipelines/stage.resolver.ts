@@ -10,7 +10,7 @@ import { PageArgs } from '../list/args.js';
 import type { ConnectionOf } from '../list/connection.js';
 import { listPage } from '../list/list.js';
 import { DealConnection } from '../deals/deal.type.js';
-import { dealCount, noteCount } from '../deals/count-deals.js';
+import { resolveDealCount, recordDealCount } from '../deals/count-deals.js';
 import { stagesOf } from './load-stages.js';
 import { Stage } from './stage.type.js';
 
@@ -34,7 +34,7 @@ export class StageResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf> {
     const id = String(stage['id']);
-    return noteCount(
+    return recordDealCount(
       context,
       id,
       listPage(context, 'opportunities', args, info, { fixed: [{ field: 'stage_id', op: '==', value: id }] }),
@@ -48,6 +48,6 @@ export class StageResolver {
     [wholeTable('stages', { returnsRows: false })],
   )
   async dealCount(@Root() stage: Payload, @Ctx() context: Context): Promise<number | null> {
-    return dealCount(context, stage);
+    return resolveDealCount(context, stage);
   }
 }

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { estimate, type Estimate } from '../../query/cost/estimate.js';
 import type { CostFacts } from '../../query/cost/facts.js';
-import type { Opening, Services } from '../operation/context.js';
+import type { OperationOptions, Services } from '../operation/context.js';
 import { askedFilter } from './asked-filter.js';
 import type { Price, Reckoned } from './price.type.js';
 import { refusalOf } from './refusal.js';
@@ -28,7 +28,7 @@ const MOST_VARIABLE_FAULTS = 5;
  * What an operation would cost, by arithmetic over its selection. Nothing is asked, written or begun. Null for an
  * operation that cannot run: it names no operation of the document, or its variables do not fit.
  */
-export function priceOperation(services: Services, opening: Opening, planned: Planned): Price | null {
+export function priceOperation(services: Services, options: OperationOptions, planned: Planned): Price | null {
   const { schema, document, operationName, variables } = planned;
   const operation = getOperationAST(document, operationName);
   if (operation === null || operation === undefined) return null;
@@ -43,10 +43,10 @@ export function priceOperation(services: Services, opening: Opening, planned: Pl
     fragments: fragmentsOf(document),
     variableValues: coerced,
     facts,
-    bypassCache: opening.fresh === true,
+    bypassCache: options.bypassCache === true,
     resolveFilter: (field, key, args) => askedFilter(facts, field, key, args),
   });
-  const isAnswered = opening.fresh !== true && services.answered.holds(planned);
+  const isAnswered = options.bypassCache !== true && services.recentOperations.holds(planned);
   return priceOf(services, isAnswered ? { ...found, calls: 0, parts: [] } : found);
 }
 

@@ -52,7 +52,7 @@ export class PriceResolver {
       throw badUserInput('The price of an operation that asks a `price` is not told: take the inner operation.');
     const [wrong] = variableErrors(schema, asked, values);
     if (wrong !== undefined) throw wrong;
-    const price = priceOperation(context.services, context.opening, { schema, document, variables: values });
+    const price = priceOperation(context.services, context.options, { schema, document, variables: values });
     if (price === null) throw badUserInput('The variables do not fit the operation: give those that it declares.');
     return price;
   }

@@ -30,7 +30,7 @@ export async function tagAll(context: Context, action: TagAction, input: ApplyTa
     const outcomes = await context.writes.writeTagging({ action, contactIds, tagIds });
     return { contactIds, results: outcomes.map(resultOf) };
   } finally {
-    context.forget();
+    context.resetLoaders();
   }
 }
 

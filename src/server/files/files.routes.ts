@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import mime from 'mime';
 import type { Caller, Services } from '../../graph/operation/context.js';
-import { openContext } from '../../graph/operation/open-context.js';
+import { createContext } from '../../graph/operation/open-context.js';
 import { UnknownAccount } from '../../accounts/choose-account.js';
 import type { SignedFileLinks } from '../../accounts/file-links.js';
 import { abortOnClose } from '../graphql/abort-on-close.js';
@@ -43,7 +43,7 @@ export function addFileRoutes(server: FastifyInstance, { getAccount, deadlineMs 
     const verdict = fileLinks.verify(request.params.id, String(expires), String(signature));
     if (verdict !== 'valid') return rejectLink(reply, verdict);
     const options = { caller: linkHolder, signal: abortOnClose(reply), deadlineAtMs: Date.now() + deadlineMs };
-    const { ask: requestContext } = openContext(services, options);
+    const { requestContext } = createContext(services, options);
     const content = await services.keap.fetchContent(request.params.id, {
       ...requestContext,
       plan: 'content of a file',

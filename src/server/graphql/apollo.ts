@@ -70,7 +70,7 @@ function usagePlugin(log: Logger): ApolloServerPlugin<ServerContext> {
       for (const error of errors) logError(log, error);
     },
     willSendResponse: async ({ response, contextValue }) => {
-      const { requestLog, meter } = contextValue;
+      const { requestLog, stats: meter } = contextValue;
       requestLog.calls = meter.calls;
       requestLog.waitedMs = Math.round(meter.waitedMs);
       if (response.body.kind !== 'single') return;

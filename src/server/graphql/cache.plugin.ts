@@ -10,7 +10,7 @@ export function cachePlugin(): ApolloServerPlugin<ServerContext> {
   const listener: GraphQLRequestListener<ServerContext> = {
     executionDidStart: async ({ schema, document, operation, contextValue, overallCachePolicy }) => ({
       executionDidEnd: async () => {
-        const maxAge = lifetimeSeconds({ schema, document, operation, meter: contextValue.meter });
+        const maxAge = lifetimeSeconds({ schema, document, operation, stats: contextValue.stats });
         overallCachePolicy.restrict({ maxAge, scope: 'PRIVATE' });
       },
     }),

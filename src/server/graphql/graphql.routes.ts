@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { Services } from '../../graph/operation/context.js';
 import { isDatabaseAway } from '../../graph/operation/errors.js';
 import { tooLarge, type Limits } from '../../graph/limits/limits.js';
-import { openContext } from '../../graph/operation/open-context.js';
+import { createContext } from '../../graph/operation/open-context.js';
 import { exactJson, exactSearch } from '../../graph/values/exact-numbers.js';
 import { chooseAccount } from '../../accounts/choose-account.js';
 import { buildUsageExtension } from './apollo.js';
@@ -127,7 +127,7 @@ async function openServerContext(
     ...readCacheOptions(request.headers),
   };
   const context = {
-    ...openContext(services, options),
+    ...createContext(services, options),
     served: requestLog,
     isTraced: readFlag(request.headers, 'x-keap-trace'),
     isDryRun: readFlag(request.headers, 'x-keap-dry-run'),

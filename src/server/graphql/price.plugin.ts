@@ -11,7 +11,7 @@ import type { ServerContext } from './request-log.js';
 export function pricePlugin(): ApolloServerPlugin<ServerContext> {
   const listener: GraphQLRequestListener<ServerContext> = {
     responseForOperation: async ({ schema, document, operationName, request, contextValue }) => {
-      const { services, opening, isDryRun } = contextValue;
+      const { services, options: opening, isDryRun } = contextValue;
       if (!isDryRun && isIntrospection(document, operationName)) return null;
       const priced = { schema, document, operationName, variables: request.variables ?? null };
       const price = priceOperation(services, opening, priced);
@@ -29,11 +29,11 @@ export function pricePlugin(): ApolloServerPlugin<ServerContext> {
       return error === null ? null : respond({ errors: [error.toJSON()] });
     },
     willSendResponse: async ({ response, document, operation, operationName, request, contextValue }) => {
-      const { services, meter } = contextValue;
+      const { services, stats: meter } = contextValue;
       if (response.body.kind !== 'single' || response.body.singleResult.errors !== undefined) return;
       if (document === undefined || operation?.operation !== OperationTypeNode.QUERY) return;
       const variables = request.variables ?? null;
-      services.answered.add({ document, operationName: operationName ?? null, variables }, meter.trace);
+      services.recentOperations.add({ document, operationName: operationName ?? null, variables }, meter.trace);
     },
   };
   return { requestDidStart: async () => listener };

@@ -38,7 +38,7 @@ export function createBoundedExecutor(schema: GraphQLSchema): Gateway {
         const execution = { schema, document, operationName, variables, context };
         if (answerFields !== null && answerFields < SMALL_RESULT_FIELDS) return executeBounded(execution);
         const admission = (estimatedCalls ?? 0) > 0 ? keapAdmission : cacheAdmission;
-        const release = await admission.acquire(context.caller.name, context.opening);
+        const release = await admission.acquire(context.caller.name, context.options);
         try {
           return await executeBounded(execution);
         } finally {

@@ -2,7 +2,7 @@ import { composeServices } from '@apollo/composition';
 import { graphql, parse, validateSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatGraphError } from '../../../src/graph/operation/errors.js';
-import { openContext } from '../../../src/graph/operation/open-context.js';
+import { createContext } from '../../../src/graph/operation/open-context.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
@@ -26,7 +26,7 @@ describe('the graph as a subgraph', () => {
   /** Asks as a router does. */
   async function ask(source: string, representations: readonly unknown[] = []) {
     const caller = { name: 'router', scopes: new Set(['read'] as const), account: null };
-    const contextValue = openContext(graph.services, { caller, fresh: true });
+    const contextValue = createContext(graph.services, { caller, bypassCache: true });
     const before = graph.simulator.calls.length;
     const result = await graphql({ schema: subgraph, source, contextValue, variableValues: { representations } });
     const data = JSON.parse(JSON.stringify(result.data ?? null)) as Record<string, never[]>;

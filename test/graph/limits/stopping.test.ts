@@ -1,8 +1,8 @@
 import { parse, type ExecutionResult } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { executeBounded } from '../../../src/graph/limits/execute.js';
-import type { Opening } from '../../../src/graph/operation/context.js';
-import { openContext } from '../../../src/graph/operation/open-context.js';
+import type { OperationOptions } from '../../../src/graph/operation/context.js';
+import { createContext } from '../../../src/graph/operation/open-context.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { handClock, type HandClock } from '../../kit/clock.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
@@ -18,9 +18,14 @@ async function opened(clock?: HandClock): Promise<Graph> {
   return graph;
 }
 
-function run(graph: Graph, query: string, opening: Partial<Opening>, clock?: HandClock): Promise<ExecutionResult> {
+function run(
+  graph: Graph,
+  query: string,
+  opening: Partial<OperationOptions>,
+  clock?: HandClock,
+): Promise<ExecutionResult> {
   const caller = { name: 'test', scopes: new Set(['read'] as const), account: null };
-  const context = openContext(graph.services, { caller, ...opening });
+  const context = createContext(graph.services, { caller, ...opening });
   return executeBounded({ schema, document: parse(query), context, ...(clock && { clock }) });
 }
 

@@ -46,7 +46,7 @@ for (const api of ['v2', 'v1'] as const) {
       graph.ask(text.replace('ID', id), {}, headers);
     const price = (text: string, fresh = true): Price => {
       const planned = { schema, document: parse(text.replace('ID', id)), variables: {} };
-      const found = priceOperation(graph.services, { caller, fresh }, planned);
+      const found = priceOperation(graph.services, { caller, bypassCache: fresh }, planned);
       if (found === null) throw new Error(`There is no price for ${text}`);
       return found;
     };

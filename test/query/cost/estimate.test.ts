@@ -62,7 +62,7 @@ function someIds({ simulator: { world } }: Graph, key: ResourceKey): string[] {
 /** Nothing that was remembered counts any more, and no size that the run before showed. */
 async function clearCache(graph: Graph): Promise<void> {
   for (const key of resourceKeys) await graph.services.keap.refresh(key, null);
-  graph.services.answered.clear();
+  graph.services.recentOperations.clear();
 }
 
 describe.each(accounts)('the estimate of random queries, in an account of %s,', (_name, options, apiVersion, count) => {
