@@ -71,12 +71,12 @@ export class AccountResolver {
       const { node } = table[key];
       const typeName = node !== null && schema.getType(node) !== undefined ? node : null;
       const isServed = keap.isServed(key);
-      const { api, idSet, keyset } = keap.endpoint(key);
+      const { api: apiVersion, idSet, keyset } = keap.endpoint(key);
       return {
         resource: key,
         typeName,
         isServed,
-        generation: isServed ? api : null,
+        generation: isServed ? apiVersion : null,
         readsManyById: isServed && idSet !== null,
         walksById: isServed && keyset !== null,
       };

@@ -21,10 +21,10 @@ const rule: Rule = (sent, faults) => {
 };
 
 /** Keap takes nobody who cannot be reached (both documents of POST on contacts). */
-const newRule: Rule = (sent, faults, way) => {
-  rule(sent, faults, way);
-  const ways = ['email_addresses', 'phone_numbers', ...(way.api === 'v2' ? ['addresses'] : [])];
-  if (ways.some((column) => Array.isArray(sent[column]) && sent[column].length > 0)) return;
+const newRule: Rule = (sent, faults, endpoint) => {
+  rule(sent, faults, endpoint);
+  const requiredColumns = ['email_addresses', 'phone_numbers', ...(endpoint.api === 'v2' ? ['addresses'] : [])];
+  if (requiredColumns.some((column) => Array.isArray(sent[column]) && sent[column].length > 0)) return;
   faults.add(['input'], 'has neither e-mail address nor phone number: give `emailAddresses` or `phoneNumbers`.');
 };
 

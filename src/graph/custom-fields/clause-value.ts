@@ -11,7 +11,7 @@ import { choicesOf } from './options.js';
  * UTC with milliseconds, 0 and 1 for no and yes, a drilldown by the id of the choice). `at` names the condition in the
  * refusal. Throws BAD_USER_INPUT for a value that is none of the type.
  */
-export function clauseValue(at: string, way: Generation, definition: Payload, value: unknown): string {
+export function clauseValue(at: string, endpoint: Generation, definition: Payload, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
     throw badUserInput(`${at} needs a value to compare with: text, a number, or true or false.`);
   const type = typeWord(definition['field_type']);
@@ -32,7 +32,7 @@ export function clauseValue(at: string, way: Generation, definition: Payload, va
     case 'text':
     case 'list':
     case null:
-      return freeText(at, String(value), way, String(definition['field_name']));
+      return freeText(at, String(value), endpoint, String(definition['field_name']));
   }
 }
 

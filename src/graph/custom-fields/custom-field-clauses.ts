@@ -44,7 +44,7 @@ export const MOST_CONDITIONS = 100;
 export async function customFieldClauses(
   context: Context,
   key: ResourceKey,
-  way: Generation,
+  endpoint: Generation,
   filter: object | null | undefined,
 ): Promise<Asked[]> {
   const conditions = (filter as { customField?: readonly CustomFieldCondition[] | null } | null)?.customField ?? [];
@@ -54,21 +54,21 @@ export async function customFieldClauses(
     throw badUserInput(
       `\`filter.customField\` has ${conditions.length} conditions, but takes at most ${MOST_CONDITIONS}: filter the answer.`,
     );
-  if (!way.customFilters)
+  if (!endpoint.customFilters)
     throw badUserInput(
-      `\`filter.customField\` cannot be asked here: this Keap account serves the list as REST ${way.api} (${way.path}), which does not filter by custom fields. Leave it out, and filter the answer.`,
+      `\`filter.customField\` cannot be asked here: this Keap account serves the list as REST ${endpoint.api} (${endpoint.path}), which does not filter by custom fields. Leave it out, and filter the answer.`,
     );
   const known = await context.loaders.loadTable(definitions);
-  const asked = conditions.map((condition) => ({ name: at(condition), clause: clauseOf(way, known, condition) }));
+  const asked = conditions.map((condition) => ({ name: at(condition), clause: clauseOf(endpoint, known, condition) }));
   refuseTwice(asked);
   return asked;
 }
 
-function clauseOf(way: Generation, known: readonly Payload[], condition: CustomFieldCondition): Clause {
+function clauseOf(endpoint: Generation, known: readonly Payload[], condition: CustomFieldCondition): Clause {
   const definition = defined(known, condition);
   const field = String(definition['field_name']);
   // Keap reads a name of its own before a custom one (its v2 document), so asking would filter by something else.
-  const own = Object.keys(way.filters).find((name) => name.toLowerCase() === field.toLowerCase());
+  const own = Object.keys(endpoint.filters).find((name) => name.toLowerCase() === field.toLowerCase());
   if (own !== undefined)
     throw badUserInput(
       `${at(condition)} cannot be asked: Keap has a filter of its own by that name, which goes before the custom field. Filter the answer, or rename the field in Keap.`,
@@ -79,7 +79,7 @@ function clauseOf(way: Generation, known: readonly Payload[], condition: CustomF
     throw badUserInput(
       `${at(condition)} does not take that operator: a field of type ${String(definition['field_type'])} takes ${allowed.map((sign) => names[sign]).join(', ')}.`,
     );
-  const value = clauseValue(at(condition), way, definition, condition.value);
+  const value = clauseValue(at(condition), endpoint, definition, condition.value);
   return condition.op === '*'
     ? { field, op: '==', value: `${value}*`, custom: true }
     : { field, op: condition.op, value, custom: true };

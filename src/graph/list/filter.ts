@@ -46,15 +46,15 @@ export function PushedDown(
 }
 
 /** The conditions a caller's `filter` argument stands for. Throws BAD_USER_INPUT for what Keap could not be asked. */
-export function clausesOf(info: GraphQLResolveInfo, way: Generation, filter: object | null | undefined): Asked[] {
+export function clausesOf(info: GraphQLResolveInfo, endpoint: Generation, filter: object | null | undefined): Asked[] {
   const field = info.parentType.getFields()[info.fieldName];
-  return field === undefined ? [] : conditionsOf(field, way, filter);
+  return field === undefined ? [] : conditionsOf(field, endpoint, filter);
 }
 
 /** `clausesOf` for a field of the schema. */
 export function conditionsOf(
   { name: fieldName, args }: GraphQLField<unknown, unknown>,
-  way: Generation,
+  endpoint: Generation,
   filter: object | null | undefined,
 ): Asked[] {
   if (!filter) return [];
@@ -64,7 +64,7 @@ export function conditionsOf(
   const asked = Object.entries(filter).flatMap(([name, value]) => {
     const condition = type.getFields()[name]?.extensions['condition'] as Condition | undefined;
     if (!condition || value === null || value === undefined) return [];
-    const read = valueOf(name, condition, value, way);
+    const read = valueOf(name, condition, value, endpoint);
     const clause: Clause = {
       field: condition.field,
       op: condition.op ?? '==',
@@ -80,12 +80,12 @@ export function conditionsOf(
   return asked;
 }
 
-function valueOf(name: string, condition: Condition, value: unknown, way: Generation): string | readonly string[] {
+function valueOf(name: string, condition: Condition, value: unknown, endpoint: Generation): string | readonly string[] {
   switch (condition.as) {
     case 'text':
-      return freeText(`\`filter.${name}\``, String(value), way, condition.field);
+      return freeText(`\`filter.${name}\``, String(value), endpoint, condition.field);
     case 'prefix':
-      return `${freeText(`\`filter.${name}\``, String(value), way, condition.field)}*`;
+      return `${freeText(`\`filter.${name}\``, String(value), endpoint, condition.field)}*`;
     case 'id':
       return keapId(condition.of ?? '', String(value));
     case 'ids':

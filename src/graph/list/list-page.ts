@@ -8,7 +8,7 @@ import type { Place } from './cursor.js';
 /** Which list of Keap is read, and in which way, without saying from where. */
 export interface List {
   readonly key: ResourceKey;
-  readonly way: Generation;
+  readonly endpoint: Generation;
   readonly filter: readonly Clause[];
   readonly orderBy: OrderBy | null;
   readonly parentId: string | null;
@@ -24,7 +24,7 @@ export interface Found {
 }
 
 /** A page that cannot be a part of the list it was asked of. */
-export function badPage({ way: { path } }: List, what: string): KeapError {
+export function badPage({ endpoint: { path } }: List, what: string): KeapError {
   return new KeapError(
     'UPSTREAM_BAD_DATA',
     `Keap answered ${path} ${what}, so records of the list may be missing or repeated. Try again, or start without \`after\`.`,

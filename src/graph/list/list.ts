@@ -53,27 +53,27 @@ async function pageInWay(
   info: GraphQLResolveInfo,
   at: ListPlace,
 ): Promise<ConnectionOf> {
-  const way = context.loaders.source.endpoint(key);
-  const first = checkFirst(args.first, way.pageSize);
+  const endpoint = context.loaders.source.endpoint(key);
+  const first = checkFirst(args.first, endpoint.pageSize);
   const parentId = at.parentId ?? null;
   // Both come out of a record, so that what is wrong with them is not the caller's fault.
   const ids = [...(at.fixed ?? []).flatMap(({ value }) => value), ...(parentId === null ? [] : [parentId])];
   if (!ids.every(isAskable)) throw invalidIdErrorFor(key);
   const fixed = (at.fixed ?? []).map((clause) => ({ name: info.fieldName, clause }));
-  const customs = await customFieldClauses(context, key, way, args.filter);
-  const asked = [...fixed, ...clausesOf(info, way, args.filter), ...customs];
+  const customs = await customFieldClauses(context, key, endpoint, args.filter);
+  const asked = [...fixed, ...clausesOf(info, endpoint, args.filter), ...customs];
   const orderBy = args.orderBy ?? null;
-  refuseImpossible(way, asked, orderBy);
+  refuseImpossible(endpoint, asked, orderBy);
   const filter = asked.map(({ clause }) => clause);
   // The same list is paged differently by each generation, so their cursors do not fit each other.
-  const name = fingerprint([key, parentId, filter, orderBy, ...(way.api === 'v2' ? [] : [way.api])]);
+  const name = fingerprint([key, parentId, filter, orderBy, ...(endpoint.api === 'v2' ? [] : [endpoint.api])]);
   const place = typeof args.after === 'string' ? readCursor(name, args.after) : null;
   const selected = keapFields(info, key);
-  const fields = selected.length === 0 ? [] : mergeFields(way.fields, [selected]);
-  const list = { key, way, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
+  const fields = selected.length === 0 ? [] : mergeFields(endpoint.fields, [selected]);
+  const list = { key, way: endpoint, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
   const found = await recordsFrom(context, list, place, first);
   // What Keap sent without a name can neither be shown nor come back to; it must not take the others down.
-  const columns = identityColumns(table[key], way);
+  const columns = identityColumns(table[key], endpoint);
   const named = found.rows.filter(({ row }) => identityOf(columns, row, null) !== null);
   const rows = named.map(({ row }) => row);
   context.loaders.prime(key, rows, fields);

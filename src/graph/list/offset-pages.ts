@@ -20,8 +20,8 @@ interface Part {
  * record shown on; where another stands there, it is looked for on the page and, in one call more, on the page before.
  */
 export async function byOffset(read: Read, list: List, place: Place | null, first: number): Promise<Found> {
-  const order = list.orderBy ? { orderBy: list.orderBy } : orderByAge(list.way, 'asc');
-  const size = Math.min(first + 1, list.way.pageSize);
+  const order = list.orderBy ? { orderBy: list.orderBy } : orderByAge(list.endpoint, 'asc');
+  const size = Math.min(first + 1, list.endpoint.pageSize);
   const part =
     place !== null && 'offset' in place
       ? await behind((offset) => read({ ...order, size, ...tokenAt(offset) }), place, size)

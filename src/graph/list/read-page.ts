@@ -7,10 +7,10 @@ import { byOffset } from './offset-pages.js';
 
 /** The next `first` records from a place on, read as the way of the list allows. One call; from the middle of a page of Keap's own tokens, two. */
 export function recordsFrom(context: Context, list: List, place: Place | null, first: number): Promise<Found> {
-  const { way, orderBy } = list;
-  if (way.answer === 'pages' && way.keyset?.ordered === true && (orderBy === null || orderBy.field === 'id'))
+  const { endpoint, orderBy } = list;
+  if (endpoint.answer === 'pages' && endpoint.keyset?.ordered === true && (orderBy === null || orderBy.field === 'id'))
     return afterId(context, list, place, first);
-  return isOffsetPaged(way)
+  return isOffsetPaged(endpoint)
     ? byOffset((request) => read(context, list, request), list, place, first)
     : byTokens(context, list, place, first);
 }
@@ -23,7 +23,7 @@ async function read(context: Context, list: List, request: PageRequest): Promise
 
 async function afterId(context: Context, list: List, place: Place | null, first: number): Promise<Found> {
   const direction = list.orderBy?.direction ?? 'asc';
-  const keyset = list.way.keyset?.filter ?? 'id';
+  const keyset = list.endpoint.keyset?.filter ?? 'id';
   const behind: Clause[] =
     place && 'after' in place ? [{ field: keyset, op: direction === 'asc' ? '>' : '<', value: place.after }] : [];
   const page = await read(context, list, {

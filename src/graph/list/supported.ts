@@ -14,29 +14,29 @@ export interface Asked {
  * Throws BAD_USER_INPUT, before anything is sent, for a condition or an order that the way in which this account serves
  * the list does not know: Keap's v1 can filter and order by less than v2.
  */
-export function refuseImpossible(way: Generation, asked: readonly Asked[], orderBy: OrderBy | null): void {
+export function refuseImpossible(endpoint: Generation, asked: readonly Asked[], orderBy: OrderBy | null): void {
   for (const { name, clause } of asked) {
-    if (canFilter(way, clause)) continue;
-    const known = Object.keys(way.filters).sort().join(', ') || 'nothing';
+    if (canFilter(endpoint, clause)) continue;
+    const known = Object.keys(endpoint.filters).sort().join(', ') || 'nothing';
     throw badUserInput(
-      `\`${name}\` cannot be asked here: this Keap account serves the list as ${served(way)}, which has no condition \`${shown(clause)}\`. Leave it out; Keap filters there by ${known}.`,
+      `\`${name}\` cannot be asked here: this Keap account serves the list as ${served(endpoint)}, which has no condition \`${shown(clause)}\`. Leave it out; Keap filters there by ${known}.`,
     );
   }
-  if (orderBy !== null) refuseOrder(way, orderBy);
+  if (orderBy !== null) refuseOrder(endpoint, orderBy);
 }
 
-function refuseOrder(way: Generation, { field, direction }: OrderBy): void {
-  const knows = way.orderBy.includes(field);
-  if (knows && (way.directions === 'both' || way.directions === direction)) return;
+function refuseOrder(endpoint: Generation, { field, direction }: OrderBy): void {
+  const knows = endpoint.orderBy.includes(field);
+  if (knows && (endpoint.directions === 'both' || endpoint.directions === direction)) return;
   const why = knows
-    ? `orders by \`${field}\` as \`${way.directions}\` only`
-    : `orders by ${way.orderBy.join(', ') || 'nothing'}`;
+    ? `orders by \`${field}\` as \`${endpoint.directions}\` only`
+    : `orders by ${endpoint.orderBy.join(', ') || 'nothing'}`;
   throw badUserInput(
-    `\`orderBy\` \`${field} ${direction}\` cannot be asked here: this Keap account serves the list as ${served(way)}, which ${why}. Leave it out or choose another.`,
+    `\`orderBy\` \`${field} ${direction}\` cannot be asked here: this Keap account serves the list as ${served(endpoint)}, which ${why}. Leave it out or choose another.`,
   );
 }
 
-const served = ({ api, path }: Generation): string => `REST ${api} (${path})`;
+const served = ({ api: apiVersion, path }: Generation): string => `REST ${apiVersion} (${path})`;
 
 /** A condition without its value, which may be a person's. */
 function shown({ field, op, value, literal }: Clause): string {

@@ -12,7 +12,7 @@ import { readInput } from './read-input.js';
 import { notFound, recordAfter, selectedBelow } from './read-written.js';
 
 /** Rules that go over several fields of an input; `sent` is what would be sent. */
-export type Rule = (sent: Payload, faults: Faults, way: WriteWay) => void;
+export type Rule = (sent: Payload, faults: Faults, endpoint: WriteWay) => void;
 
 interface Creation {
   readonly key: WritableKey;
@@ -22,9 +22,9 @@ interface Creation {
   readonly field: string;
   readonly rule?: Rule;
   /** What is sent beside the input, known only by asking. Called once the input is found good. */
-  readonly complete?: (sent: Payload, way: WriteWay) => Promise<Payload>;
+  readonly complete?: (sent: Payload, endpoint: WriteWay) => Promise<Payload>;
   /** Of which record it is put below, out of what would be sent. */
-  readonly parent?: (sent: Payload, way: WriteWay) => { readonly parentId: string; readonly input: Payload };
+  readonly parent?: (sent: Payload, endpoint: WriteWay) => { readonly parentId: string; readonly input: Payload };
 }
 
 /** Sends a change; whatever comes of it, what the operation has met before is out of date. */
@@ -45,13 +45,13 @@ export async function create(context: Context, info: GraphQLResolveInfo, creatio
   const { key, type, input, rule, complete, parent } = creation;
   const selected = selectedBelow(info, key, creation.field);
   let parentId: string | null = null;
-  const answer = await sent(context, key, 'create', async (way) => {
+  const answer = await sent(context, key, 'create', async (endpoint) => {
     const faults = new Faults();
-    const read = readInput(type, input, way, faults, false);
-    rule?.(read, faults, way);
+    const read = readInput(type, input, endpoint, faults, false);
+    rule?.(read, faults, endpoint);
     faults.refuse();
-    const whole = complete === undefined ? read : await complete(read, way);
-    const placed = parent?.(whole, way);
+    const whole = complete === undefined ? read : await complete(read, endpoint);
+    const placed = parent?.(whole, endpoint);
     parentId = placed?.parentId ?? null;
     return { input: whole, ...placed, fields: selected.fields };
   });
@@ -65,7 +65,7 @@ interface Alteration extends Omit<Creation, 'parent' | 'complete'> {
   readonly complete?: (
     id: string,
     sent: Payload,
-    way: WriteWay,
+    endpoint: WriteWay,
   ) => Promise<{ readonly parentId?: string; readonly input: Payload; readonly beside?: Payload }>;
   /** The input's field that holds the id. */
   readonly idField?: string;
@@ -76,16 +76,16 @@ export async function update(context: Context, info: GraphQLResolveInfo, alterat
   const { key, type, input, rule, complete, idField = 'id' } = alteration;
   const selected = selectedBelow(info, key, alteration.field);
   let id = '';
-  const answer = await sent(context, key, 'update', async (way) => {
+  const answer = await sent(context, key, 'update', async (endpoint) => {
     const faults = new Faults();
     id = faults.taking(['input', idField], () => keapId(nounOf(key), alteration.id)) ?? '';
-    const read = readInput(type, input, way, faults, true);
-    rule?.(read, faults, way);
+    const read = readInput(type, input, endpoint, faults, true);
+    rule?.(read, faults, endpoint);
     if (Object.values(input).filter((value) => value !== undefined).length < 2) {
       faults.add(['input'], 'names nothing to change: give at least one field beside the id.');
     }
     faults.refuse();
-    const whole = complete === undefined ? { input: read } : await complete(id, read, way);
+    const whole = complete === undefined ? { input: read } : await complete(id, read, endpoint);
     return { id, ...whole, fields: selected.fields };
   });
   if (answer === null) throw notFound(key, id, idField);
@@ -97,14 +97,14 @@ export async function remove(
   context: Context,
   key: WritableKey,
   given: string,
-  parentOf?: (id: string, way: WriteWay) => Promise<{ readonly parentId?: string }>,
+  parentOf?: (id: string, endpoint: WriteWay) => Promise<{ readonly parentId?: string }>,
 ): Promise<{ readonly deletedId: string }> {
   let id = '';
-  const answer = await sent(context, key, 'remove', async (way) => {
+  const answer = await sent(context, key, 'remove', async (endpoint) => {
     const faults = new Faults();
     id = faults.taking(['input', 'id'], () => keapId(nounOf(key), given)) ?? '';
     faults.refuse();
-    return { id, ...(await parentOf?.(id, way)) };
+    return { id, ...(await parentOf?.(id, endpoint)) };
   });
   if (answer === null) throw notFound(key, id);
   return { deletedId: `${nounOf(key)}:${id}` };

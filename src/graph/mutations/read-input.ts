@@ -7,7 +7,7 @@ import { columnsOfInput, type InputColumn } from './input-column.js';
 import { readEmail, readText, readAmount } from './input-values.js';
 
 interface Reading {
-  readonly way: WriteWay;
+  readonly endpoint: WriteWay;
   readonly faults: Faults;
   /** Whether null is said to Keap: it clears a column of a record that is there. */
   readonly keepsNull: boolean;
@@ -17,9 +17,15 @@ interface Reading {
  * An input as the columns that are sent, in v2's words: a field left out is absent, null stays null where it clears. What
  * is wrong with it, and what this way of writing cannot do, is added to `faults`.
  */
-export function readInput(type: ClassType, input: object, way: WriteWay, faults: Faults, keepsNull: boolean): Payload {
-  const read = readRecord(type, input, ['input'], '', { way, faults, keepsNull });
-  for (const { column, why } of way.refuses(read))
+export function readInput(
+  type: ClassType,
+  input: object,
+  endpoint: WriteWay,
+  faults: Faults,
+  keepsNull: boolean,
+): Payload {
+  const read = readRecord(type, input, ['input'], '', { endpoint, faults, keepsNull });
+  for (const { column, why } of endpoint.refuses(read))
     faults.add(['input', ...fieldsAt(type, column.split('.'))], `${why}.`);
   return read;
 }
@@ -31,10 +37,10 @@ function readRecord(type: ClassType, input: object, path: InputPath, within: str
     const value = given[column.field];
     if (value === undefined) continue;
     const at = [...path, column.field];
-    if (isLacking(within + column.column, reading.way)) {
+    if (isColumnAbsent(within + column.column, reading.endpoint)) {
       reading.faults.add(
         at,
-        `this account is written through Keap's ${reading.way.api}, which has no such column: leave it out.`,
+        `this account is written through Keap's ${reading.endpoint.api}, which has no such column: leave it out.`,
       );
       continue;
     }
@@ -49,7 +55,7 @@ function readRecord(type: ClassType, input: object, path: InputPath, within: str
   return record;
 }
 
-const isLacking = (column: string, { lacks }: WriteWay): boolean => lacks.includes(column);
+const isColumnAbsent = (column: string, { lacks: absentColumns }: WriteWay): boolean => absentColumns.includes(column);
 
 function readValue(column: InputColumn, value: unknown, path: InputPath, within: string, reading: Reading): unknown {
   const { faults } = reading;

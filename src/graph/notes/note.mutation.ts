@@ -22,25 +22,29 @@ export class NotePayload {
 const rule: Rule = (sent, faults) => checkCustomFields(sent, faults);
 
 /** v2 wants a title or a type, v1 a title or a body (their documents of POST on notes). */
-const newRule: Rule = (sent, faults, way) => {
-  rule(sent, faults, way);
-  const [other, field] = way.api === 'v2' ? ['type', 'type'] : ['text', 'text'];
+const newRule: Rule = (sent, faults, endpoint) => {
+  rule(sent, faults, endpoint);
+  const [other, field] = endpoint.api === 'v2' ? ['type', 'type'] : ['text', 'text'];
   const has = (column: string): boolean => typeof sent[column] === 'string' && sent[column].trim() !== '';
   if (!has('title') && !has(other)) faults.add(['input', 'title'], `is needed, or \`${field}\`.`);
 };
 
 /** v2 writes a note below its contact. */
-function belowContact(sent: Payload, way: WriteWay): { readonly parentId: string; readonly input: Payload } {
+function belowContact(sent: Payload, endpoint: WriteWay): { readonly parentId: string; readonly input: Payload } {
   const { contact_id, ...input } = sent;
-  return { parentId: String(contact_id), input: way.api === 'v2' ? input : sent };
+  return { parentId: String(contact_id), input: endpoint.api === 'v2' ? input : sent };
 }
 
 /** Most calls that `placeOf` takes: the note, and who we are. */
 const CALLS_TO_PLACE = 1 + CALLS_TO_IDENTIFY;
 
 /** The contact a note is below, and the user it is of, where the way needs them: one call, since a note's id tells neither. */
-async function placeOf(context: Context, id: string, way: WriteWay): Promise<{ parentId?: string; beside?: Payload }> {
-  if (way.api === 'v1') return {};
+async function placeOf(
+  context: Context,
+  id: string,
+  endpoint: WriteWay,
+): Promise<{ parentId?: string; beside?: Payload }> {
+  if (endpoint.api === 'v1') return {};
   const note = await context.loaders.load('notes', id, []);
   const parentId = note === null ? undefined : idsAt(note, 'contact_id')[0];
   if (note === null || parentId === undefined) throw notFound('notes', id);
@@ -75,9 +79,9 @@ export class NoteMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<NotePayload> {
     const note = { key: 'notes', type: UpdateNoteInput, input, field: 'note', rule, id: input.id } as const;
-    const complete = async (id: string, sent: Payload, way: WriteWay) => ({
+    const complete = async (id: string, sent: Payload, endpoint: WriteWay) => ({
       input: sent,
-      ...(await placeOf(context, id, way)),
+      ...(await placeOf(context, id, endpoint)),
     });
     return { note: await update(context, info, { ...note, complete }) };
   }
@@ -91,6 +95,6 @@ export class NoteMutations {
     @Arg('input', () => DeleteInput, { description: 'Which note.' }) { id }: DeleteInput,
     @Ctx() context: Context,
   ): Promise<DeletePayload> {
-    return remove(context, 'notes', id, (own, way) => placeOf(context, own, way));
+    return remove(context, 'notes', id, (own, endpoint) => placeOf(context, own, endpoint));
   }
 }

@@ -8,14 +8,14 @@ import { refuseImpossible } from '../list/supported.js';
 
 /** What a list's arguments ask Keap to filter by, as its resolver will read them; null where the resolver will refuse them. */
 export function askedFilter(
-  { endpointChoices: endpoints }: Pick<CostFacts, 'endpointChoices'>,
+  { endpointChoices }: Pick<CostFacts, 'endpointChoices'>,
   field: GraphQLField<unknown, unknown>,
   key: ResourceKey,
   given: Readonly<Record<string, unknown>>,
 ): RequestedFilter {
   const args: ListArgs = given;
   const filter: { readonly customField?: readonly object[] | null } = args.filter ?? {};
-  const { current: now } = endpoints(key);
+  const { current: now } = endpointChoices(key);
   const { check } = field.extensions as { readonly check?: (args: object) => void };
   try {
     check?.(args);

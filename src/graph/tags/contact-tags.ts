@@ -28,9 +28,9 @@ export async function tagsOf(
   info: GraphQLResolveInfo,
 ): Promise<ConnectionOf | null> {
   const { tag_ids: ids } = contact;
-  const { mayLack } = context.loaders.source.endpoint('contacts');
-  const isUnknown = ids === undefined || (ids === null && mayLack.includes('tag_ids'));
-  if (isUnknown && !mayLack.includes('tag_ids')) return null;
+  const { mayLack: sparseColumns } = context.loaders.source.endpoint('contacts');
+  const isUnknown = ids === undefined || (ids === null && sparseColumns.includes('tag_ids'));
+  if (isUnknown && !sparseColumns.includes('tag_ids')) return null;
   const page = isUnknown
     ? await asked(context, contact, args, info)
     : await listed(context, 'contacts', 'tags', contact, args, info);

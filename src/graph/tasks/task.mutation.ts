@@ -19,9 +19,9 @@ export class TaskPayload {
 const rule: Rule = (sent, faults) => checkCustomFields(sent, faults);
 
 /** v1 makes no task without a day (its document of POST on tasks). */
-const newRule: Rule = (sent, faults, way) => {
-  rule(sent, faults, way);
-  if (way.api === 'v1' && sent['due_time'] === undefined)
+const newRule: Rule = (sent, faults, endpoint) => {
+  rule(sent, faults, endpoint);
+  if (endpoint.api === 'v1' && sent['due_time'] === undefined)
     faults.add(
       ['input', 'dueAt'],
       "is needed: this account is written through Keap's v1, which makes no task without.",
