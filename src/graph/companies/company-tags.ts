@@ -2,8 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { idsAt, type Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import type { PageArgs } from '../list/args.js';
-import type { ConnectionOf } from '../list/connection.js';
-import { pageBelow, readCut } from '../list/slice.js';
+import type { ConnectionResult } from '../list/connection.js';
+import { sliceToConnection, parseSlice } from '../list/slice.js';
 import { recordsAt } from '../edges/read-records.js';
 
 /** A page of a company's tags, by id. Keap lists them as one text, `91,105`, where a contact has a list; null where it does not tell them, as in v1. */
@@ -12,13 +12,13 @@ export async function tagsOfCompany(
   company: Payload,
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<ConnectionOf | null> {
-  const cut = readCut(['companies', 'tags', String(company['id'])], args);
+): Promise<ConnectionResult | null> {
+  const slice = parseSlice(['companies', 'tags', String(company['id'])], args);
   const { groups } = company;
   if (groups === undefined) return null;
   const tag_ids = typeof groups === 'string' ? groups.split(',').map((id) => id.trim()) : [];
   const tags = await recordsAt(context, 'tags', { tag_ids }, 'tag_ids', info);
   const records = tags.map((item) => ({ id: idsAt(item, 'id')[0] ?? '', item }));
   records.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
-  return pageBelow(cut, records, true);
+  return sliceToConnection(slice, records, true);
 }

@@ -5,7 +5,7 @@ import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
-import type { ConnectionOf } from '../list/connection.js';
+import type { ConnectionResult } from '../list/connection.js';
 import { TagConnection } from '../tags/tag.type.js';
 import { tagsOfCompany } from './company-tags.js';
 import { Company } from './company.type.js';
@@ -23,7 +23,7 @@ export class CompanyResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<ConnectionOf | null> {
+  ): Promise<ConnectionResult | null> {
     return tagsOfCompany(context, company, args, info);
   }
 }

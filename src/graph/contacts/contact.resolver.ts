@@ -7,7 +7,7 @@ import type { Context } from '../operation/context.js';
 import { costOfOwned } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
-import type { ConnectionOf } from '../list/connection.js';
+import type { ConnectionResult } from '../list/connection.js';
 import { tagsOf } from '../tags/contact-tags.js';
 import { ContactTagConnection } from '../tags/tag.type.js';
 import { TransactionConnection } from '../transactions/transaction.type.js';
@@ -42,7 +42,7 @@ export class ContactResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<ConnectionOf | null> {
+  ): Promise<ConnectionResult | null> {
     return tagsOf(context, contact, args, info);
   }
 
@@ -56,7 +56,7 @@ export class ContactResolver {
     @Root() contact: Payload,
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
-  ): Promise<ConnectionOf> {
+  ): Promise<ConnectionResult> {
     return transactionsOf(context, 'contacts', contact, args);
   }
 }

@@ -1,10 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import type { ConnectionOf } from '../list/connection.js';
+import type { ConnectionResult } from '../list/connection.js';
 
 /** Notes for `knownCount` what a page of a stage's deals tells about their number, and hands the page on. */
-export function recordDealCount(context: Context, stageId: string, page: Promise<ConnectionOf>): Promise<ConnectionOf> {
+export function recordDealCount(
+  context: Context,
+  stageId: string,
+  page: Promise<ConnectionResult>,
+): Promise<ConnectionResult> {
   const count = page.then(
     ({ totalCount }) => totalCount,
     () => null,

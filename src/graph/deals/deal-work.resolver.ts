@@ -8,7 +8,7 @@ import { costOfOwned } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { owned } from '../edges/follow-edge.js';
 import { PageArgs } from '../list/args.js';
-import type { ConnectionOf } from '../list/connection.js';
+import type { ConnectionResult } from '../list/connection.js';
 import { TaskConnection } from '../tasks/task.type.js';
 import { Deal } from './deal.type.js';
 import { checklistOf, DealChecklistItem, stageReasonsOf } from './read-checklist.js';
@@ -27,7 +27,7 @@ export class DealWorkResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<ConnectionOf | null> {
+  ): Promise<ConnectionResult | null> {
     if (!tellsDeals(context)) return null;
     // How the account serves tasks may come out only when they are asked for.
     try {

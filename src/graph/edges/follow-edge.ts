@@ -4,9 +4,9 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import { edgeOf } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import type { PageArgs } from '../list/args.js';
-import type { ConnectionOf } from '../list/connection.js';
+import type { ConnectionResult } from '../list/connection.js';
 import { listPage } from '../list/list.js';
-import { pageBelow, readCut } from '../list/slice.js';
+import { sliceToConnection, parseSlice } from '../list/slice.js';
 import { recordsAt, recordsById } from './read-records.js';
 import { keapFields, selectedFields, selectsOnly } from '../schema/selection.js';
 
@@ -36,15 +36,15 @@ export async function listed(
   record: Payload,
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<ConnectionOf | null> {
+): Promise<ConnectionResult | null> {
   const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
   if (!saysAt(record, at)) return null;
-  const cut = readCut([key, edge, String(record['id'])], args);
+  const slice = parseSlice([key, edge, String(record['id'])], args);
   // In id order, as the cursor cuts: Keap lists them in an order of its own.
   const ids = [...new Set(idsAt(record, at))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   const found = await recordsById(context, to, ids, info);
   const records = found.flatMap((one, index) => (one === null ? [] : [{ id: ids[index] as string, item: one }]));
-  return pageBelow(cut, records, true);
+  return sliceToConnection(slice, records, true);
 }
 
 /** A page of the records that point at this one, in id order. */
@@ -55,21 +55,21 @@ export async function owned(
   record: Payload,
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<ConnectionOf> {
+): Promise<ConnectionResult> {
   const found = edgeOf(key, edge);
   const { to } = found;
   const ownerId = String(record['id']);
-  const cut = readCut([key, edge, ownerId], args);
+  const slice = parseSlice([key, edge, ownerId], args);
   // The first few of a crowded list come in Keap's order, which is not the one that the cursor cuts.
   const isCrowded = found.kind === 'owned' && found.crowded;
-  const wantsAll = cut.after !== null || isCrowded || selectsTotal(info);
-  const atMost = cut.first + 1;
+  const wantsAll = slice.after !== null || isCrowded || selectsTotal(info);
+  const atMost = slice.first + 1;
   const rows = await context.loaders.loadChildren(key, edge, ownerId, {
     fields: keapFields(info, to),
     ...(wantsAll ? {} : { limit: atMost }),
   });
   const records = rows.map((row) => ({ id: String(row['id']), item: row }));
-  return pageBelow(cut, records, wantsAll || rows.length < atMost);
+  return sliceToConnection(slice, records, wantsAll || rows.length < atMost);
 }
 
 /** Whether the connection's `totalCount` is asked for: then, and when going on behind a cursor, the list is read whole. */
@@ -86,7 +86,7 @@ export function pageOf(
   record: Payload,
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<ConnectionOf> {
+): Promise<ConnectionResult> {
   const own = { field: filter, op: '==', value: String(record['id']) } as const;
   return listPage(context, to, args, info, { fixed: [own] });
 }

@@ -25,34 +25,34 @@ export class PageInfo {
 }
 
 /** A record with its place in a list, and what the place itself knows (when a tag was applied). */
-export interface EdgeOf<Item = Payload> {
+export interface EdgeResult<Item = Payload> {
   readonly cursor: string;
   readonly node: Item | Promise<Item | null> | null;
 }
 
 /** A page of a list in Relay's shape. */
-export interface ConnectionOf<Item = Payload> {
-  readonly edges: readonly EdgeOf<Item>[];
+export interface ConnectionResult<Item = Payload> {
+  readonly edges: readonly EdgeResult<Item>[];
   readonly nodes: readonly Item[];
   readonly pageInfo: PageInfo;
   readonly totalCount: number | null;
 }
 
 /** Builds a page from its edges. */
-export function connect<Item>(
+export function toConnection<Item>(
   edges: readonly { readonly cursor: string; readonly node: Item }[],
-  about: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly totalCount: number | null },
-): ConnectionOf<Item> {
+  page: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly totalCount: number | null },
+): ConnectionResult<Item> {
   return {
     edges,
     nodes: edges.map(({ node }) => node),
     pageInfo: {
-      hasNextPage: about.hasNextPage,
-      hasPreviousPage: about.hasPreviousPage,
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: page.hasPreviousPage,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount: about.totalCount,
+    totalCount: page.totalCount,
   };
 }
 

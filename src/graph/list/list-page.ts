@@ -3,7 +3,7 @@ import { KeapError } from '../../keap/errors.js';
 import type { Generation, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { OrderBy } from './order.js';
-import type { Place } from './cursor.js';
+import type { CursorPosition } from './cursor.js';
 
 /** Which list of Keap is read, and in which way, without saying from where. */
 export interface List {
@@ -18,7 +18,7 @@ export interface List {
 
 /** Records of a list, each with the place behind it. */
 export interface Found {
-  readonly rows: readonly { readonly row: Payload; readonly place: Place }[];
+  readonly rows: readonly { readonly row: Payload; readonly position: CursorPosition }[];
   readonly hasNextPage: boolean;
   readonly total: number | null;
 }

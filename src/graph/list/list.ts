@@ -12,8 +12,8 @@ import type { OrderBy } from './order.js';
 import { refuseImpossible } from './supported.js';
 import { keapFields } from '../schema/selection.js';
 import { checkFirst } from './args.js';
-import { connect, type ConnectionOf } from './connection.js';
-import { fingerprint, readCursor, writeCursor } from './cursor.js';
+import { toConnection, type ConnectionResult } from './connection.js';
+import { fingerprint, decodeCursor, encodeCursor } from './cursor.js';
 import { recordsFrom } from './read-page.js';
 
 /** What a list field of the graph takes. */
@@ -42,7 +42,7 @@ export function listPage(
   args: ListArgs,
   info: GraphQLResolveInfo,
   at: ListPlace = {},
-): Promise<ConnectionOf> {
+): Promise<ConnectionResult> {
   return withReplan(() => pageInWay(context, key, args, info, at));
 }
 
@@ -52,7 +52,7 @@ async function pageInWay(
   args: ListArgs,
   info: GraphQLResolveInfo,
   at: ListPlace,
-): Promise<ConnectionOf> {
+): Promise<ConnectionResult> {
   const endpoint = context.loaders.source.endpoint(key);
   const first = checkFirst(args.first, endpoint.pageSize);
   const parentId = at.parentId ?? null;
@@ -67,22 +67,22 @@ async function pageInWay(
   const filter = asked.map(({ clause }) => clause);
   // The same list is paged differently by each generation, so their cursors do not fit each other.
   const name = fingerprint([key, parentId, filter, orderBy, ...(endpoint.api === 'v2' ? [] : [endpoint.api])]);
-  const place = typeof args.after === 'string' ? readCursor(name, args.after) : null;
+  const position = typeof args.after === 'string' ? decodeCursor(name, args.after) : null;
   const selected = keapFields(info, key);
   const fields = selected.length === 0 ? [] : mergeFields(endpoint.fields, [selected]);
   const list = { key, way: endpoint, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
-  const found = await recordsFrom(context, list, place, first);
+  const found = await recordsFrom(context, list, position, first);
   // What Keap sent without a name can neither be shown nor come back to; it must not take the others down.
   const columns = identityColumns(table[key], endpoint);
   const named = found.rows.filter(({ row }) => identityOf(columns, row, null) !== null);
   const rows = named.map(({ row }) => row);
   context.loaders.prime(key, rows, fields);
-  return connect(
-    named.map(({ row, place }) => ({ node: row, cursor: writeCursor(name, place) })),
+  return toConnection(
+    named.map(({ row, position }) => ({ node: row, cursor: encodeCursor(name, position) })),
     {
       hasNextPage: found.hasNextPage,
-      hasPreviousPage: place !== null,
-      totalCount: found.total ?? (place === null && !found.hasNextPage ? rows.length : null),
+      hasPreviousPage: position !== null,
+      totalCount: found.total ?? (position === null && !found.hasNextPage ? rows.length : null),
     },
   );
 }

@@ -3,8 +3,8 @@ import { idsAt, type Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { owned } from '../edges/follow-edge.js';
 import type { PageArgs } from '../list/args.js';
-import type { ConnectionOf } from '../list/connection.js';
-import { pageBelow, readCut } from '../list/slice.js';
+import type { ConnectionResult } from '../list/connection.js';
+import { sliceToConnection, parseSlice } from '../list/slice.js';
 
 /**
  * A page of an order's payments. Where the account does not list payments as such, the order's invoice tells what was
@@ -15,7 +15,7 @@ export async function paymentsOf(
   order: Payload,
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<ConnectionOf> {
+): Promise<ConnectionResult> {
   const { source } = context.loaders;
   if (source.isServed('payments')) {
     try {
@@ -28,14 +28,14 @@ export async function paymentsOf(
   return invoicePayments(context, order, args);
 }
 
-async function invoicePayments(context: Context, order: Payload, args: PageArgs): Promise<ConnectionOf> {
+async function invoicePayments(context: Context, order: Payload, args: PageArgs): Promise<ConnectionResult> {
   const orderId = String(order['id']);
-  const cut = readCut(['orders', 'invoicePayments', orderId], args);
+  const slice = parseSlice(['orders', 'invoicePayments', orderId], args);
   const rows = await context.loaders.loadChildren('orders', 'invoicePayments', orderId);
   const idOf = new Map(rows.map((row) => [String(row['id']), paymentId(row)]));
   const payments = rows.map((row) => ({ id: paymentId(row), item: asPayment(row, order, idOf) }));
   payments.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
-  return pageBelow(cut, payments, true);
+  return sliceToConnection(slice, payments, true);
 }
 
 /** The payment's own id; the booking's, where Keap leaves the payment out. */

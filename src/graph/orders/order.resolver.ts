@@ -6,7 +6,7 @@ import type { Context } from '../operation/context.js';
 import { costOfOwned } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
-import type { ConnectionOf } from '../list/connection.js';
+import type { ConnectionResult } from '../list/connection.js';
 import { PaymentConnection } from '../payments/payment.type.js';
 import { TransactionConnection } from '../transactions/transaction.type.js';
 import { transactionsOf } from '../transactions/load-transactions.js';
@@ -40,7 +40,7 @@ export class OrderResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<ConnectionOf> {
+  ): Promise<ConnectionResult> {
     return paymentsOf(context, order, args, info);
   }
 
@@ -54,7 +54,7 @@ export class OrderResolver {
     @Root() order: Payload,
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
-  ): Promise<ConnectionOf> {
+  ): Promise<ConnectionResult> {
     return transactionsOf(context, 'orders', order, args);
   }
 }

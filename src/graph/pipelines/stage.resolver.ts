@@ -7,7 +7,7 @@ import type { Context } from '../operation/context.js';
 import { costOfPages } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
-import type { ConnectionOf } from '../list/connection.js';
+import type { ConnectionResult } from '../list/connection.js';
 import { listPage } from '../list/list.js';
 import { DealConnection } from '../deals/deal.type.js';
 import { resolveDealCount, recordDealCount } from '../deals/count-deals.js';
@@ -32,7 +32,7 @@ export class StageResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<ConnectionOf> {
+  ): Promise<ConnectionResult> {
     const id = String(stage['id']);
     return recordDealCount(
       context,

@@ -8,7 +8,7 @@ import type { Context } from '../operation/context.js';
 import { capital, costOfRecord } from '../edges/describe-cost.js';
 import { idArgument, oneById } from '../nodes/find-by-id.js';
 import { noun, nouns, rootListName, rootName } from './nouns.js';
-import type { ConnectionOf } from '../list/connection.js';
+import type { ConnectionResult } from '../list/connection.js';
 import { listPage, type ListArgs } from '../list/list.js';
 import { typeNamed } from './type-named.js';
 
@@ -59,7 +59,7 @@ export function rootList(key: ResourceKey, argsType: ClassType, { description, c
       @Args(() => argsType) args: ListArgs,
       @Ctx() context: Context,
       @Info() info: GraphQLResolveInfo,
-    ): Promise<ConnectionOf> {
+    ): Promise<ConnectionResult> {
       check?.(args);
       return listPage(context, key, args, info);
     }

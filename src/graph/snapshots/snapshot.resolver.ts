@@ -4,8 +4,8 @@ import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput, globalId, keapId } from '../nodes/ids.js';
 import { checkFirst } from '../list/args.js';
-import { connect, type ConnectionOf } from '../list/connection.js';
-import { fingerprint, readCursor, writeCursor } from '../list/cursor.js';
+import { toConnection, type ConnectionResult } from '../list/connection.js';
+import { fingerprint, decodeCursor, encodeCursor } from '../list/cursor.js';
 import { requireScope } from '../operation/scopes.js';
 import { chosenResources, CreateSnapshotInput, SnapshotListArgs } from './snapshot.args.js';
 import {
@@ -19,7 +19,7 @@ import {
 const LIST = fingerprint(['snapshots']);
 
 /** A snapshot with its global id. */
-function shown(view: SnapshotView): Snapshot {
+function toSnapshot(view: SnapshotView): Snapshot {
   return { ...view, id: globalId('Snapshot', view.id) ?? '' };
 }
 
@@ -32,7 +32,7 @@ export class SnapshotResolver {
     @Ctx() { services }: Context,
   ): Promise<Snapshot | null> {
     const view = await services.snapshots.get(keapId('Snapshot', id));
-    return view === null ? null : shown(view);
+    return view === null ? null : toSnapshot(view);
   }
 
   @Asks()
@@ -40,11 +40,11 @@ export class SnapshotResolver {
   async snapshots(
     @Args(() => SnapshotListArgs) { first, after }: SnapshotListArgs,
     @Ctx() { services }: Context,
-  ): Promise<ConnectionOf<Snapshot>> {
-    const page = { first: checkFirst(first, 1000), ...(after && { afterId: placeAfter(after) }) };
+  ): Promise<ConnectionResult<Snapshot>> {
+    const page = { first: checkFirst(first, 1000), ...(after && { afterId: parseAfter(after) }) };
     const { nodes, hasNextPage } = await services.snapshots.list(page);
-    return connect(
-      nodes.map((view) => ({ node: shown(view), cursor: writeCursor(LIST, { after: view.id }) })),
+    return toConnection(
+      nodes.map((view) => ({ node: toSnapshot(view), cursor: encodeCursor(LIST, { after: view.id }) })),
       { hasNextPage, hasPreviousPage: Boolean(after), totalCount: after || hasNextPage ? null : nodes.length },
     );
   }
@@ -61,7 +61,9 @@ export class SnapshotResolver {
   ): Promise<CreateSnapshotPayload> {
     requireScope(context, 'snapshot');
     const resources = chosenResources(input);
-    return { snapshot: shown(await context.services.snapshots.create(resources === undefined ? {} : { resources })) };
+    return {
+      snapshot: toSnapshot(await context.services.snapshots.create(resources === undefined ? {} : { resources })),
+    };
   }
 
   @Asks()
@@ -73,7 +75,7 @@ export class SnapshotResolver {
     @Ctx() context: Context,
   ): Promise<CancelSnapshotPayload> {
     requireScope(context, 'snapshot');
-    return { snapshot: shown(await context.services.snapshots.cancel(keapId('Snapshot', id))) };
+    return { snapshot: toSnapshot(await context.services.snapshots.cancel(keapId('Snapshot', id))) };
   }
 
   @Asks()
@@ -86,12 +88,12 @@ export class SnapshotResolver {
     @Ctx() context: Context,
   ): Promise<ResumeSnapshotPayload> {
     requireScope(context, 'snapshot');
-    return { snapshot: shown(await context.services.snapshots.resume(keapId('Snapshot', id))) };
+    return { snapshot: toSnapshot(await context.services.snapshots.resume(keapId('Snapshot', id))) };
   }
 }
 
-function placeAfter(cursor: string): string {
-  const place = readCursor(LIST, cursor);
-  if ('after' in place) return place.after;
+function parseAfter(cursor: string): string {
+  const position = decodeCursor(LIST, cursor);
+  if ('after' in position) return position.after;
   throw badUserInput('This cursor belongs to another list: start without `after`.');
 }

@@ -3,13 +3,13 @@ import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { listed } from '../edges/follow-edge.js';
 import type { PageArgs } from '../list/args.js';
-import type { ConnectionOf, EdgeOf } from '../list/connection.js';
-import { pageBelow, readCut, type Below } from '../list/slice.js';
+import type { ConnectionResult, EdgeResult } from '../list/connection.js';
+import { sliceToConnection, parseSlice, type NestedRecord } from '../list/slice.js';
 import { recordsAt } from '../edges/read-records.js';
 import { selectsOnly } from '../schema/selection.js';
 
 /** A tag in a contact's list: the edge also knows whose list it is. */
-export interface AppliedEdge extends EdgeOf {
+export interface AppliedEdge extends EdgeResult {
   readonly contactId: string;
 }
 
@@ -26,7 +26,7 @@ export async function tagsOf(
   contact: Payload,
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<ConnectionOf | null> {
+): Promise<ConnectionResult | null> {
   const { tag_ids: ids } = contact;
   const { mayLack: sparseColumns } = context.loaders.source.endpoint('contacts');
   const isUnknown = ids === undefined || (ids === null && sparseColumns.includes('tag_ids'));
@@ -44,15 +44,15 @@ async function asked(
   contact: Payload,
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<ConnectionOf> {
+): Promise<ConnectionResult> {
   const contactId = String(contact['id']);
-  const cut = readCut(['contacts', 'tags', contactId], args);
+  const slice = parseSlice(['contacts', 'tags', contactId], args);
   const applied = await context.loaders.loadChildren('contacts', 'appliedTags', contactId);
   const tag_ids = applied.map(({ id }) => id);
   const tags = selectsOnly(info, 'Tag', onCopy)
     ? applied
     : await recordsAt(context, 'tags', { tag_ids }, 'tag_ids', info);
-  const records: Below<Payload>[] = tags.map((item) => ({ id: String(item['id']), item }));
+  const records: NestedRecord<Payload>[] = tags.map((item) => ({ id: String(item['id']), item }));
   records.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
-  return pageBelow(cut, records, true);
+  return sliceToConnection(slice, records, true);
 }

@@ -2,13 +2,13 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import type { PageArgs } from '../list/args.js';
-import type { ConnectionOf, EdgeOf } from '../list/connection.js';
+import type { ConnectionResult, EdgeResult } from '../list/connection.js';
 import { listPage } from '../list/list.js';
 import { keapFields, selectsOnly } from '../schema/selection.js';
 import { readDateTime } from '../values/date-time.js';
 
 /** A contact in a tag's list: the edge also knows since when. */
-interface MemberEdge extends EdgeOf {
+interface MemberEdge extends EdgeResult {
   readonly appliedAt: string | null;
 }
 
@@ -21,7 +21,7 @@ export async function membersOf(
   tag: Payload,
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<ConnectionOf> {
+): Promise<ConnectionResult> {
   const page = await listPage(context, 'contact_tags', args, info, { parentId: String(tag['id']) });
   const ids = page.nodes.map((member) => String(member['id']));
   const found = selectsOnly(info, 'Contact', ['id', 'keapId'])

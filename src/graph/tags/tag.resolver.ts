@@ -6,7 +6,7 @@ import { Contact } from '../contacts/contact.type.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
-import type { ConnectionOf } from '../list/connection.js';
+import type { ConnectionResult } from '../list/connection.js';
 import { membersOf } from './tag-members.js';
 import { Tag, tagContactConnection } from './tag.type.js';
 
@@ -25,7 +25,7 @@ export class TagResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<ConnectionOf> {
+  ): Promise<ConnectionResult> {
     return membersOf(context, tag, args, info);
   }
 }

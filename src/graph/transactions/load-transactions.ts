@@ -2,8 +2,8 @@ import type { Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
 import type { PageArgs } from '../list/args.js';
-import type { ConnectionOf } from '../list/connection.js';
-import { pageBelow, readCut } from '../list/slice.js';
+import type { ConnectionResult } from '../list/connection.js';
+import { sliceToConnection, parseSlice } from '../list/slice.js';
 import { readDateTime } from '../values/date-time.js';
 
 /**
@@ -15,14 +15,14 @@ export async function transactionsOf(
   owner: ResourceKey,
   record: Payload,
   args: PageArgs,
-): Promise<ConnectionOf> {
+): Promise<ConnectionResult> {
   const ownerId = String(record['id']);
-  const cut = readCut([owner, 'transactions', ownerId], args);
+  const slice = parseSlice([owner, 'transactions', ownerId], args);
   const rows = await context.loaders.loadChildren(owner, 'transactions', ownerId);
   const dated = rows.map((row) => ({ row, madeAt: readDateTime(row['transaction_time']) ?? '' }));
   dated.sort((a, b) => (a.madeAt < b.madeAt ? -1 : a.madeAt > b.madeAt ? 1 : 0));
-  return pageBelow(
-    cut,
+  return sliceToConnection(
+    slice,
     dated.map(({ row }, index) => ({ id: String(index + 1), item: row })),
     true,
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint, readCursor, writeCursor, type Place } from '../../../src/graph/list/cursor.js';
+import { fingerprint, decodeCursor, encodeCursor, type CursorPosition } from '../../../src/graph/list/cursor.js';
 
 const list = fingerprint(['contacts', null, [], null]);
 
@@ -7,24 +7,24 @@ const forged = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts
 
 describe('a cursor', () => {
   it('gives back the place it was written from', () => {
-    const places: Place[] = [
+    const places: CursorPosition[] = [
       { after: '123' },
-      { token: null, size: 50, skip: 3, met: null, steps: 0 },
-      { token: 'ab/=+ü', size: 1, skip: 0, met: 'ab', steps: 7 },
-      { offset: 250, last: '9' },
-      { offset: 1, last: null },
+      { token: null, size: 50, skip: 3, visitedToken: null, steps: 0 },
+      { token: 'ab/=+ü', size: 1, skip: 0, visitedToken: 'ab', steps: 7 },
+      { offset: 250, lastId: '9' },
+      { offset: 1, lastId: null },
     ];
-    for (const place of places) expect(readCursor(list, writeCursor(list, place))).toEqual(place);
+    for (const place of places) expect(decodeCursor(list, encodeCursor(list, place))).toEqual(place);
   });
 
   it('fits only the list it was written for', () => {
     const other = fingerprint(['contacts', null, [{ field: 'email', op: '==', value: 'a' }], null]);
-    expect(() => readCursor(other, writeCursor(list, { after: '1' }))).toThrow(/another list/);
+    expect(() => decodeCursor(other, encodeCursor(list, { after: '1' }))).toThrow(/another list/);
   });
 
   it('is refused with advice when it is garbage or was changed', () => {
     for (const cursor of ['tomorrow', '', '*', forged(2, list, '5'), 'eyJ9', Buffer.from('{}').toString('base64url')])
-      expect(() => readCursor(list, cursor)).toThrow(/start without `after`/);
+      expect(() => decodeCursor(list, cursor)).toThrow(/start without `after`/);
     for (const parts of [
       ['x;id>0'],
       [5],
@@ -37,6 +37,6 @@ describe('a cursor', () => {
       [null, 50],
       [0, '1'],
     ])
-      expect(() => readCursor(list, forged(1, list, ...parts))).toThrow(/start without `after`/);
+      expect(() => decodeCursor(list, forged(1, list, ...parts))).toThrow(/start without `after`/);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { fingerprint, writeCursor } from '../../../src/graph/list/cursor.js';
+import { fingerprint, encodeCursor } from '../../../src/graph/list/cursor.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
 /** A category whose tags Keap lists by age in another order than by id, in an account with more than a page of tags. */
@@ -26,7 +26,7 @@ const page = (args: string): string =>
   `{ node(id: "TagCategory:${CATEGORY}") { ... on TagCategory {
     tags(${args}) { nodes { keapId } pageInfo { hasNextPage endCursor } } } } }`;
 
-const cursorOf = (id: string): string => writeCursor(fingerprint(['tag_categories', 'tags', CATEGORY]), { after: id });
+const cursorOf = (id: string): string => encodeCursor(fingerprint(['tag_categories', 'tags', CATEGORY]), { after: id });
 
 it.each([false, true])(
   'the tags of a category are paged by id, whatever order Keap has; all tags read before: %s',
