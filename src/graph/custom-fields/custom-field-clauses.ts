@@ -34,7 +34,7 @@ const signs: Readonly<Record<ValueKind, readonly CustomFieldSign[]>> = {
 };
 
 /** Keap joins conditions with AND, so more of them than a form has fields say nothing more. */
-export const MOST_CONDITIONS = 100;
+export const MAX_CONDITIONS = 100;
 
 /**
  * The conditions on custom fields that a filter holds, as Keap is asked them. Costs the reading of the definitions, which
@@ -50,9 +50,9 @@ export async function customFieldClauses(
   const conditions = (filter as { customField?: readonly CustomFieldCondition[] | null } | null)?.customField ?? [];
   const definitions = definitionsOf[key];
   if (conditions.length === 0 || definitions === undefined) return [];
-  if (conditions.length > MOST_CONDITIONS)
+  if (conditions.length > MAX_CONDITIONS)
     throw badUserInput(
-      `\`filter.customField\` has ${conditions.length} conditions, but takes at most ${MOST_CONDITIONS}: filter the answer.`,
+      `\`filter.customField\` has ${conditions.length} conditions, but takes at most ${MAX_CONDITIONS}: filter the answer.`,
     );
   if (!endpoint.customFilters)
     throw badUserInput(
@@ -95,7 +95,7 @@ const names: Readonly<Partial<Record<CustomFieldSign, string>>> = {
 };
 
 /** More names than these make an error nobody reads. */
-const MOST_NAMES = 50;
+const MAX_NAMES = 50;
 
 function defined(known: readonly Payload[], condition: CustomFieldCondition): Payload {
   const wanted = condition.name.toLowerCase();
@@ -106,9 +106,9 @@ function defined(known: readonly Payload[], condition: CustomFieldCondition): Pa
   const found = named.find(({ name }) => name.toLowerCase() === wanted);
   if (found) return found.one;
   const others = named.map(({ name }) => name).sort();
-  const more = others.length > MOST_NAMES ? ` and ${others.length - MOST_NAMES} more` : '';
+  const more = others.length > MAX_NAMES ? ` and ${others.length - MAX_NAMES} more` : '';
   throw badUserInput(
-    `${at(condition)} is no custom field of this account. It has ${others.slice(0, MOST_NAMES).join(', ') || 'none here'}${more}.`,
+    `${at(condition)} is no custom field of this account. It has ${others.slice(0, MAX_NAMES).join(', ') || 'none here'}${more}.`,
   );
 }
 

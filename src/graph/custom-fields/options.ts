@@ -6,11 +6,11 @@ interface Choice {
 }
 
 /** Deeper than any real tree of choices; a loop in odd data ends here. */
-const DEEPEST = 10;
+const MAX_DEPTH = 10;
 
 /** All choices, those below others included; what is none is left out. */
 export function choicesOf(options: unknown, depth = 0): Choice[] {
-  if (!Array.isArray(options) || depth > DEEPEST) return [];
+  if (!Array.isArray(options) || depth > MAX_DEPTH) return [];
   return options.flatMap((option: unknown) => {
     if (typeof option !== 'object' || option === null) return [];
     const { id, label, options: below } = option as Record<string, unknown>;

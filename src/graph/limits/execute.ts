@@ -31,9 +31,9 @@ export interface Execution {
  */
 const GRACE_MS = 1000;
 /** Questions about the schema may always be answered with so many fields: the tools' own question needs 20,000. */
-const LEAST_FOR_SCHEMA = 50_000;
+const MIN_INTROSPECTION_FIELDS = 50_000;
 /** More errors than this are counted, not answered: a front door cuts them further. */
-const MOST_ERRORS = 500;
+const MAX_ERRORS = 500;
 
 /**
  * Runs an operation until it is done, its caller hangs up, its deadline has passed or its answer grows beyond a limit,
@@ -69,7 +69,7 @@ function prepare({ schema, document, context }: Execution, operation: OperationD
   const { usage, services } = context;
   if (operation.operation === OperationTypeNode.MUTATION)
     usage.note = ' What the operation had sent to Keap by then stays done.';
-  const limit = Math.max(services.limits.maxResultFields, LEAST_FOR_SCHEMA);
+  const limit = Math.max(services.limits.maxResultFields, MIN_INTROSPECTION_FIELDS);
   const fields = introspectionFields(schema, document, operation, limit);
   if (fields <= limit) return;
   if (services.limits.mode === 'enforce') usage.stop(tooLarge('MAX_RESULT_FIELDS', fields, limit));
@@ -90,9 +90,9 @@ function watchDeadline({ context, clock = systemClock }: Execution, atMs: number
 /** Each failed field has an error of its own; thousands of them help nobody. The last one says how many are left out. */
 function withFewerErrors(result: ExecutionResult): ExecutionResult {
   const { errors = [] } = result;
-  const left = errors[MOST_ERRORS];
+  const left = errors[MAX_ERRORS];
   if (left === undefined) return result;
   const code = formatGraphError(left.toJSON(), left).extensions?.['code'];
-  const last = leftOutError(errors.length - MOST_ERRORS, code);
-  return { ...result, errors: [...errors.slice(0, MOST_ERRORS), last] };
+  const last = leftOutError(errors.length - MAX_ERRORS, code);
+  return { ...result, errors: [...errors.slice(0, MAX_ERRORS), last] };
 }

@@ -11,7 +11,7 @@ export function leftOutError(count: number, code: unknown, atLeast = false): Gra
 const KEPT_AT_END = 120;
 
 /** The longest message about a document or a variable: most of a longer one is a name of the caller's, said again. */
-export const LONGEST_ECHO = 300;
+export const MAX_ECHO_LENGTH = 300;
 
 /** A message that a name or value of the caller's has blown up, cut in its middle: what to do stands at its end. */
 export function shortMessage(message: string, longest: number): string {

@@ -8,12 +8,12 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { leftOutError, LONGEST_ECHO, shortMessage } from './left-out.js';
+import { leftOutError, MAX_ECHO_LENGTH, shortMessage } from './left-out.js';
 
 /** Shown in an answer. */
-const MOST_SHOWN = 5;
+const MAX_REPORTED = 5;
 /** Counted, so that a caller learns about how many there are. */
-const MOST_COUNTED = 1000;
+const MAX_COUNTED = 1000;
 
 /** Enough has been counted. */
 class Enough extends Error {}
@@ -32,16 +32,16 @@ export function variableErrors(
   let counted = 0;
   const report = (definition: VariableDefinitionNode, message: string): void => {
     counted += 1;
-    if (counted <= MOST_SHOWN) shown.push(badVariable(definition, message));
-    if (counted >= MOST_COUNTED) throw new Enough();
+    if (counted <= MAX_REPORTED) shown.push(badVariable(definition, message));
+    if (counted >= MAX_COUNTED) throw new Enough();
   };
   try {
     for (const definition of variableDefinitions) checkVariable(schema, definition, values, report);
   } catch (error) {
     if (!(error instanceof Enough)) throw error;
   }
-  if (counted <= MOST_SHOWN) return shown;
-  return [...shown, leftOutError(counted - MOST_SHOWN, 'BAD_USER_INPUT', counted >= MOST_COUNTED)];
+  if (counted <= MAX_REPORTED) return shown;
+  return [...shown, leftOutError(counted - MAX_REPORTED, 'BAD_USER_INPUT', counted >= MAX_COUNTED)];
 }
 
 type Report = (definition: VariableDefinitionNode, message: string) => void;
@@ -70,6 +70,6 @@ function checkVariable(
 const placeOf = (path: readonly (string | number)[]): string => (path.length === 0 ? '' : ` at "${path.join('.')}"`);
 
 function badVariable(definition: VariableDefinitionNode, message: string): GraphQLError {
-  const text = shortMessage(`Variable "$${definition.variable.name.value}" ${message}`, LONGEST_ECHO);
+  const text = shortMessage(`Variable "$${definition.variable.name.value}" ${message}`, MAX_ECHO_LENGTH);
   return new GraphQLError(text, { nodes: definition, extensions: { code: 'BAD_USER_INPUT' } });
 }

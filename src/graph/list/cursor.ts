@@ -67,14 +67,14 @@ function parsePosition(parts: readonly unknown[]): CursorPosition | null {
   const [first, second, skip, visitedToken, steps] = parts;
   if (parts.length === 1) return typeof first === 'string' && /^\d{1,19}$/.test(first) ? { after: first } : null;
   if (parts.length === 2)
-    return isCount(first, 1, MOST_RECORDS) && isText(second) ? { offset: first, lastId: second } : null;
+    return isCount(first, 1, MAX_RECORDS) && isText(second) ? { offset: first, lastId: second } : null;
   if (parts.length !== 5 || !isText(first) || !isText(visitedToken)) return null;
-  if (!isCount(second, 1, 1000) || !isCount(skip, 0, 1000) || !isCount(steps, 0, MOST_RECORDS)) return null;
+  if (!isCount(second, 1, 1000) || !isCount(skip, 0, 1000) || !isCount(steps, 0, MAX_RECORDS)) return null;
   return { token: first, size: second, skip, visitedToken, steps };
 }
 
 /** No list of Keap's is as long. */
-const MOST_RECORDS = 999_999_999;
+const MAX_RECORDS = 999_999_999;
 
 /** Half a character could not be sent to Keap. */
 const isText = (value: unknown): value is string | null =>

@@ -26,7 +26,7 @@ export interface Condition {
 }
 
 /** More ids than this make a URL that proxies on the way may cut (docs/keap-api.md 7). */
-const MOST_IDS = 100;
+const MAX_IDS = 100;
 
 /** A field of a filter input, pushed down to Keap as it says. The description gets Keap's own name of the filter added. */
 export function PushedDown(
@@ -109,9 +109,9 @@ function digits(name: string, value: string): string {
 
 function idSet(name: string, of: string, values: readonly unknown[]): string[] {
   if (values.length === 0) throw badUserInput(`\`filter.${name}\` is empty: give at least one id or leave it out.`);
-  if (values.length > MOST_IDS)
+  if (values.length > MAX_IDS)
     throw badUserInput(
-      `\`filter.${name}\` has ${values.length} ids, but takes at most ${MOST_IDS}: use \`nodes(ids:)\`.`,
+      `\`filter.${name}\` has ${values.length} ids, but takes at most ${MAX_IDS}: use \`nodes(ids:)\`.`,
     );
   return [...new Set(values.map((value) => keapId(of, String(value))))];
 }

@@ -3,7 +3,7 @@ import { KeapError, RequestTooLongError } from '../../keap/errors.js';
 import { SnapshotError } from '../../snapshot/snapshot.js';
 import { TooExpensiveError } from '../../query/sources/call-budget.js';
 import { ValidationError } from '../../validation/verdict.js';
-import { LONGEST_ECHO, shortMessage } from '../limits/left-out.js';
+import { MAX_ECHO_LENGTH, shortMessage } from '../limits/left-out.js';
 
 /** What a caller is told of a fault that is not theirs and not Keap's. Everything else about it is for the log. */
 const neutral = 'The gateway failed at this field. The fault is logged: give its operator the time of this answer.';
@@ -12,7 +12,7 @@ const DATABASE_AWAY =
   'The database of this gateway cannot be reached now, so what is stored there cannot be read or written. Try again in a moment; GET /health/ready says when it is back.';
 
 /** Room for all faults of an input at once. */
-const LONGEST_MESSAGE = 4000;
+const MAX_MESSAGE_LENGTH = 4000;
 
 type Extensions = Readonly<Record<string, unknown>>;
 
@@ -100,7 +100,7 @@ const isEcho = ({ code }: Extensions): boolean =>
 function shaped(formatted: GraphQLFormattedError, message: string, extensions: Extensions): GraphQLFormattedError {
   const { stacktrace: _, ...shown } = extensions;
   return {
-    message: shortMessage(message, isEcho(extensions) ? LONGEST_ECHO : LONGEST_MESSAGE),
+    message: shortMessage(message, isEcho(extensions) ? MAX_ECHO_LENGTH : MAX_MESSAGE_LENGTH),
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
     extensions: shown,

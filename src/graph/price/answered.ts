@@ -11,7 +11,7 @@ export interface Operation {
   readonly variables?: Readonly<Record<string, unknown>> | null;
 }
 
-const MOST_OPERATIONS = 1000;
+const MAX_OPERATIONS = 1000;
 
 /**
  * Which operations this process has answered lately, and how long the answers of Keap that they were made of are fresh.
@@ -19,7 +19,7 @@ const MOST_OPERATIONS = 1000;
  * Only the price goes by it: what is served is decided call by call.
  */
 export class AnsweredOperations {
-  private readonly freshUntilMs = new LRUCache<string, number>({ max: MOST_OPERATIONS });
+  private readonly freshUntilMs = new LRUCache<string, number>({ max: MAX_OPERATIONS });
 
   constructor(private readonly clock: Clock) {}
 

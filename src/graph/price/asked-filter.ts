@@ -1,7 +1,7 @@
 import type { GraphQLField } from 'graphql';
 import type { RequestedFilter, CostFacts } from '../../query/cost/facts.js';
 import type { ResourceKey } from '../../resources/table.js';
-import { MOST_CONDITIONS } from '../custom-fields/custom-field-clauses.js';
+import { MAX_CONDITIONS } from '../custom-fields/custom-field-clauses.js';
 import { conditionsOf } from '../list/filter.js';
 import type { ListArgs } from '../list/list.js';
 import { refuseImpossible } from '../list/supported.js';
@@ -22,7 +22,7 @@ export function askedFilter(
     const asked = conditionsOf(field, now, args.filter);
     refuseImpossible(now, asked, args.orderBy ?? null);
     const customs = filter.customField?.length ?? 0;
-    if (customs > MOST_CONDITIONS || (customs > 0 && !now.customFilters)) return null;
+    if (customs > MAX_CONDITIONS || (customs > 0 && !now.customFilters)) return null;
     const custom = Array.from({ length: customs }, () => ({ field: '', op: '==', value: '', custom: true }) as const);
     return { clauses: [...asked.map(({ clause }) => clause), ...custom], customFields: customs > 0 };
   } catch {

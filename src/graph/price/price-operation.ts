@@ -22,7 +22,7 @@ export interface Planned {
 }
 
 /** More than this many faults of variables are not looked for. */
-const MOST_VARIABLE_FAULTS = 5;
+const MAX_VARIABLE_ERRORS = 5;
 
 /**
  * What an operation would cost, by arithmetic over its selection. Nothing is asked, written or begun. Null for an
@@ -33,7 +33,7 @@ export function priceOperation(services: Services, options: OperationOptions, pl
   const operation = getOperationAST(document, operationName);
   if (operation === null || operation === undefined) return null;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
-    maxErrors: MOST_VARIABLE_FAULTS,
+    maxErrors: MAX_VARIABLE_ERRORS,
   });
   if (coerced === undefined) return null;
   const facts = costFacts(services);

@@ -22,7 +22,7 @@ import { Price } from './price.type.js';
 import { priceOperation } from './price-operation.js';
 
 /** A document longer than this is no question. */
-const LONGEST_QUERY = 100_000;
+const MAX_QUERY_LENGTH = 100_000;
 
 @Resolver()
 export class PriceResolver {
@@ -80,7 +80,8 @@ function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefi
 }
 
 function readDocument(query: string): DocumentNode {
-  if (query.length > LONGEST_QUERY) throw badUserInput(`The document is longer than ${LONGEST_QUERY} characters.`);
+  if (query.length > MAX_QUERY_LENGTH)
+    throw badUserInput(`The document is longer than ${MAX_QUERY_LENGTH} characters.`);
   try {
     const document = parse(query, { maxTokens: 4000 });
     if (document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length === 1) return document;
