@@ -5,7 +5,7 @@ import { edgeOf } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import type { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
-import { listPage } from '../list/list.js';
+import { loadListPage } from '../list/list.js';
 import { sliceToConnection, parseSlice } from '../list/slice.js';
 import { recordsAt, recordsById } from './read-records.js';
 import { keapFields, selectedFields, selectsOnly } from '../schema/selection.js';
@@ -88,7 +88,7 @@ export function pageOf(
   info: GraphQLResolveInfo,
 ): Promise<ConnectionResult> {
   const own = { field: filter, op: '==', value: String(record['id']) } as const;
-  return listPage(context, to, args, info, { fixed: [own] });
+  return loadListPage(context, to, args, info, { fixedClauses: [own] });
 }
 
 /**

@@ -20,8 +20,8 @@ export class PageArgs {
 }
 
 /** The page size asked for; 50 when it is null. Throws BAD_USER_INPUT outside 1 to `most`. */
-export function checkFirst(asked: number | null | undefined, most: number): number {
-  const first = asked ?? DEFAULT_FIRST;
-  if (first >= 1 && first <= most) return first;
-  throw badUserInput(`\`first\` is ${first}, but must be from 1 to ${most}: ask for several pages with \`after\`.`);
+export function checkFirst(requested: number | null | undefined, max: number): number {
+  const first = requested ?? DEFAULT_FIRST;
+  if (first >= 1 && first <= max) return first;
+  throw badUserInput(`\`first\` is ${first}, but must be from 1 to ${max}: ask for several pages with \`after\`.`);
 }

@@ -6,7 +6,7 @@ import type { OrderBy } from './order.js';
 import type { CursorPosition } from './cursor.js';
 
 /** Which list of Keap is read, and in which way, without saying from where. */
-export interface List {
+export interface ListQuery {
   readonly key: ResourceKey;
   readonly endpoint: Generation;
   readonly filter: readonly Clause[];
@@ -17,14 +17,14 @@ export interface List {
 }
 
 /** Records of a list, each with the place behind it. */
-export interface Found {
+export interface ListResult {
   readonly rows: readonly { readonly row: Payload; readonly position: CursorPosition }[];
   readonly hasNextPage: boolean;
   readonly total: number | null;
 }
 
 /** A page that cannot be a part of the list it was asked of. */
-export function badPage({ endpoint: { path } }: List, what: string): KeapError {
+export function badPageError({ endpoint: { path } }: ListQuery, what: string): KeapError {
   return new KeapError(
     'UPSTREAM_BAD_DATA',
     `Keap answered ${path} ${what}, so records of the list may be missing or repeated. Try again, or start without \`after\`.`,

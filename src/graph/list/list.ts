@@ -14,7 +14,7 @@ import { keapFields } from '../schema/selection.js';
 import { checkFirst } from './args.js';
 import { toConnection, type ConnectionResult } from './connection.js';
 import { fingerprint, decodeCursor, encodeCursor } from './cursor.js';
-import { recordsFrom } from './read-page.js';
+import { readListPage } from './read-page.js';
 
 /** What a list field of the graph takes. */
 export interface ListArgs {
@@ -25,8 +25,8 @@ export interface ListArgs {
 }
 
 /** Where a list stands: conditions with the id of the record it belongs to (a stage's deals), which the caller cannot change, or the record it lies below. */
-export interface ListPlace {
-  readonly fixed?: readonly Clause[];
+export interface ListScope {
+  readonly fixedClauses?: readonly Clause[];
   readonly parentId?: string;
 }
 
@@ -36,53 +36,53 @@ export interface ListPlace {
  * on v1. Either way a page costs one call; only going on from the middle of a token page costs a second. Throws
  * BAD_USER_INPUT for what the account's Keap cannot be asked.
  */
-export function listPage(
+export function loadListPage(
   context: Context,
   key: ResourceKey,
   args: ListArgs,
   info: GraphQLResolveInfo,
-  at: ListPlace = {},
+  scope: ListScope = {},
 ): Promise<ConnectionResult> {
-  return withReplan(() => pageInWay(context, key, args, info, at));
+  return withReplan(() => loadFromEndpoint(context, key, args, info, scope));
 }
 
-async function pageInWay(
+async function loadFromEndpoint(
   context: Context,
   key: ResourceKey,
   args: ListArgs,
   info: GraphQLResolveInfo,
-  at: ListPlace,
+  scope: ListScope,
 ): Promise<ConnectionResult> {
   const endpoint = context.loaders.source.endpoint(key);
   const first = checkFirst(args.first, endpoint.pageSize);
-  const parentId = at.parentId ?? null;
+  const parentId = scope.parentId ?? null;
   // Both come out of a record, so that what is wrong with them is not the caller's fault.
-  const ids = [...(at.fixed ?? []).flatMap(({ value }) => value), ...(parentId === null ? [] : [parentId])];
+  const ids = [...(scope.fixedClauses ?? []).flatMap(({ value }) => value), ...(parentId === null ? [] : [parentId])];
   if (!ids.every(isAskable)) throw invalidIdErrorFor(key);
-  const fixed = (at.fixed ?? []).map((clause) => ({ name: info.fieldName, clause }));
-  const customs = await customFieldClauses(context, key, endpoint, args.filter);
-  const asked = [...fixed, ...clausesOf(info, endpoint, args.filter), ...customs];
+  const fixedClauses = (scope.fixedClauses ?? []).map((clause) => ({ name: info.fieldName, clause }));
+  const customClauses = await customFieldClauses(context, key, endpoint, args.filter);
+  const clauses = [...fixedClauses, ...clausesOf(info, endpoint, args.filter), ...customClauses];
   const orderBy = args.orderBy ?? null;
-  refuseImpossible(endpoint, asked, orderBy);
-  const filter = asked.map(({ clause }) => clause);
+  refuseImpossible(endpoint, clauses, orderBy);
+  const filter = clauses.map(({ clause }) => clause);
   // The same list is paged differently by each generation, so their cursors do not fit each other.
   const name = fingerprint([key, parentId, filter, orderBy, ...(endpoint.api === 'v2' ? [] : [endpoint.api])]);
   const position = typeof args.after === 'string' ? decodeCursor(name, args.after) : null;
   const selected = keapFields(info, key);
   const fields = selected.length === 0 ? [] : mergeFields(endpoint.fields, [selected]);
   const list = { key, way: endpoint, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
-  const found = await recordsFrom(context, list, position, first);
+  const result = await readListPage(context, list, position, first);
   // What Keap sent without a name can neither be shown nor come back to; it must not take the others down.
   const columns = identityColumns(table[key], endpoint);
-  const named = found.rows.filter(({ row }) => identityOf(columns, row, null) !== null);
-  const rows = named.map(({ row }) => row);
+  const identified = result.rows.filter(({ row }) => identityOf(columns, row, null) !== null);
+  const rows = identified.map(({ row }) => row);
   context.loaders.prime(key, rows, fields);
   return toConnection(
-    named.map(({ row, position }) => ({ node: row, cursor: encodeCursor(name, position) })),
+    identified.map(({ row, position }) => ({ node: row, cursor: encodeCursor(name, position) })),
     {
-      hasNextPage: found.hasNextPage,
+      hasNextPage: result.hasNextPage,
       hasPreviousPage: position !== null,
-      totalCount: found.total ?? (position === null && !found.hasNextPage ? rows.length : null),
+      totalCount: result.total ?? (position === null && !result.hasNextPage ? rows.length : null),
     },
   );
 }

@@ -2,7 +2,7 @@ import type { Page, PageRequest } from '../../keap/keap-client.js';
 import { orderByAge } from '../../query/load/edge.js';
 import { badUserInput } from '../nodes/ids.js';
 import type { OffsetPosition, CursorPosition } from './cursor.js';
-import { badPage, type Found, type List } from './list-page.js';
+import { badPageError, type ListResult, type ListQuery } from './list-page.js';
 
 type ReadPage = (pageRequest: PageRequest) => Promise<Page>;
 
@@ -21,10 +21,10 @@ interface OffsetPage {
  */
 export async function readByOffset(
   read: ReadPage,
-  list: List,
+  list: ListQuery,
   position: CursorPosition | null,
   first: number,
-): Promise<Found> {
+): Promise<ListResult> {
   const order = list.orderBy ? { orderBy: list.orderBy } : orderByAge(list.endpoint, 'asc');
   const size = Math.min(first + 1, list.endpoint.pageSize);
   const offsetPage =
@@ -41,7 +41,7 @@ export async function readByOffset(
   const hasMore =
     !isEnd && (offsetPage.skip + taken.length < offsetPage.page.rows.length || offsetPage.page.nextToken !== null);
   // As a list that ignores the offset gives: its first page again and again.
-  if (hasMore && taken.length === 0) throw badPage(list, 'with nothing behind the record that was asked for');
+  if (hasMore && taken.length === 0) throw badPageError(list, 'with nothing behind the record that was asked for');
   return { rows, hasNextPage: hasMore, total: offsetPage.page.total };
 }
 

@@ -8,7 +8,7 @@ import { costOfPages } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
-import { listPage } from '../list/list.js';
+import { loadListPage } from '../list/list.js';
 import { DealConnection } from '../deals/deal.type.js';
 import { resolveDealCount, recordDealCount } from '../deals/count-deals.js';
 import { stagesOf } from './load-stages.js';
@@ -37,7 +37,9 @@ export class StageResolver {
     return recordDealCount(
       context,
       id,
-      listPage(context, 'opportunities', args, info, { fixed: [{ field: 'stage_id', op: '==', value: id }] }),
+      loadListPage(context, 'opportunities', args, info, {
+        fixedClauses: [{ field: 'stage_id', op: '==', value: id }],
+      }),
     );
   }
 

@@ -9,7 +9,7 @@ import { capital, costOfRecord } from '../edges/describe-cost.js';
 import { idArgument, oneById } from '../nodes/find-by-id.js';
 import { noun, nouns, rootListName, rootName } from './nouns.js';
 import type { ConnectionResult } from '../list/connection.js';
-import { listPage, type ListArgs } from '../list/list.js';
+import { loadListPage, type ListArgs } from '../list/list.js';
 import { typeNamed } from './type-named.js';
 
 /** The root field that answers one record of a collection by its id: `contact(id:)`. A resolver class for the schema. */
@@ -61,7 +61,7 @@ export function rootList(key: ResourceKey, argsType: ClassType, { description, c
       @Info() info: GraphQLResolveInfo,
     ): Promise<ConnectionResult> {
       check?.(args);
-      return listPage(context, key, args, info);
+      return loadListPage(context, key, args, info);
     }
   }
   return RootPages;

@@ -3,7 +3,7 @@ import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import type { PageArgs } from '../list/args.js';
 import type { ConnectionResult, EdgeResult } from '../list/connection.js';
-import { listPage } from '../list/list.js';
+import { loadListPage } from '../list/list.js';
 import { keapFields, selectsOnly } from '../schema/selection.js';
 import { readDateTime } from '../values/date-time.js';
 
@@ -22,7 +22,7 @@ export async function membersOf(
   args: PageArgs,
   info: GraphQLResolveInfo,
 ): Promise<ConnectionResult> {
-  const page = await listPage(context, 'contact_tags', args, info, { parentId: String(tag['id']) });
+  const page = await loadListPage(context, 'contact_tags', args, info, { parentId: String(tag['id']) });
   const ids = page.nodes.map((member) => String(member['id']));
   const found = selectsOnly(info, 'Contact', ['id', 'keapId'])
     ? ids.map((id) => ({ id }))
