@@ -1,20 +1,20 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { PageArgs } from '../list/args.js';
 import { DateTime } from '../values/date-time.js';
 
 @InputType({ description: 'Which appointments. Keap does the filtering; several fields must all hold.' })
 export class AppointmentFilter {
-  @PushedDown(() => ID, 'Appointments with this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  @KeapFilter(() => ID, 'Appointments with this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @PushedDown(() => DateTime, 'At this moment or later; Keap does not say by which of its times.', {
+  @KeapFilter(() => DateTime, 'At this moment or later; Keap does not say by which of its times.', {
     field: 'since_time',
     as: 'moment',
   })
   since?: Date;
 
-  @PushedDown(() => DateTime, 'At this moment or earlier; Keap does not say by which of its times.', {
+  @KeapFilter(() => DateTime, 'At this moment or earlier; Keap does not say by which of its times.', {
     field: 'until_time',
     as: 'moment',
   })

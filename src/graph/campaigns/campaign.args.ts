@@ -1,11 +1,11 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 
 @InputType({ description: 'Which campaigns. Keap does the filtering.' })
 export class CampaignFilter {
-  @PushedDown(() => String, 'This text stands somewhere in the name.', { field: 'name', as: 'text' })
+  @KeapFilter(() => String, 'This text stands somewhere in the name.', { field: 'name', as: 'text' })
   nameContains?: string;
 }
 

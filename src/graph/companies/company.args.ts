@@ -1,37 +1,37 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 import { DateTime } from '../values/date-time.js';
 
 @InputType({ description: 'Which companies. Keap does the filtering; several fields must all hold.' })
 export class CompanyFilter {
-  @PushedDown(() => String, 'Exactly this name.', { field: 'company_name', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this name.', { field: 'company_name', as: 'text' })
   name?: string;
 
-  @PushedDown(() => String, 'Name begins with this.', { field: 'name', as: 'prefix' })
+  @KeapFilter(() => String, 'Name begins with this.', { field: 'name', as: 'prefix' })
   nameStartsWith?: string;
 
-  @PushedDown(() => String, 'Exactly this e-mail address.', { field: 'email', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this e-mail address.', { field: 'email', as: 'text' })
   email?: string;
 
-  @PushedDown(() => String, 'Exactly this city.', { field: 'city', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this city.', { field: 'city', as: 'text' })
   city?: string;
 
-  @PushedDown(() => String, 'City begins with this.', { field: 'city', as: 'prefix' })
+  @KeapFilter(() => String, 'City begins with this.', { field: 'city', as: 'prefix' })
   cityStartsWith?: string;
 
-  @PushedDown(() => String, 'Exactly this state, by name.', { field: 'state', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this state, by name.', { field: 'state', as: 'text' })
   state?: string;
 
-  @PushedDown(() => String, 'State begins with this.', { field: 'state', as: 'prefix' })
+  @KeapFilter(() => String, 'State begins with this.', { field: 'state', as: 'prefix' })
   stateStartsWith?: string;
 
-  @PushedDown(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
   updatedSince?: Date;
 
-  @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
   updatedUntil?: Date;
 
   @CustomFieldConditions()

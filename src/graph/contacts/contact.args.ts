@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 import { DateTime } from '../values/date-time.js';
@@ -16,92 +16,92 @@ const anyPhone = {
     'Which contacts. Keap does the filtering; several fields must all hold. Texts are compared without regard to case.',
 })
 export class ContactFilter {
-  @PushedDown(() => String, 'Exactly this e-mail address, on any of the three.', { field: 'email', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this e-mail address, on any of the three.', { field: 'email', as: 'text' })
   email?: string;
 
-  @PushedDown(() => String, 'E-mail address begins with this.', { field: 'email', as: 'prefix' })
+  @KeapFilter(() => String, 'E-mail address begins with this.', { field: 'email', as: 'prefix' })
   emailStartsWith?: string;
 
-  @PushedDown(() => String, 'Exactly this first name.', { field: 'given_name', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this first name.', { field: 'given_name', as: 'text' })
   givenName?: string;
 
-  @PushedDown(() => String, 'First name begins with this.', { field: 'given_name', as: 'prefix' })
+  @KeapFilter(() => String, 'First name begins with this.', { field: 'given_name', as: 'prefix' })
   givenNameStartsWith?: string;
 
-  @PushedDown(() => String, 'Exactly this last name.', { field: 'family_name', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this last name.', { field: 'family_name', as: 'text' })
   familyName?: string;
 
-  @PushedDown(() => String, 'Last name begins with this.', { field: 'family_name', as: 'prefix' })
+  @KeapFilter(() => String, 'Last name begins with this.', { field: 'family_name', as: 'prefix' })
   familyNameStartsWith?: string;
 
-  @PushedDown(() => String, 'Exactly this middle name.', { field: 'middle_name', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this middle name.', { field: 'middle_name', as: 'text' })
   middleName?: string;
 
-  @PushedDown(() => String, 'Middle name begins with this.', { field: 'middle_name', as: 'prefix' })
+  @KeapFilter(() => String, 'Middle name begins with this.', { field: 'middle_name', as: 'prefix' })
   middleNameStartsWith?: string;
 
-  @PushedDown(() => ID, 'People of this company.', { field: 'company_id', as: 'id', of: 'Company' })
+  @KeapFilter(() => ID, 'People of this company.', { field: 'company_id', as: 'id', of: 'Company' })
   companyId?: string;
 
-  @PushedDown(() => [ID], 'These contacts, at most 100.', { field: 'contact_ids', as: 'ids', of: 'Contact' })
+  @KeapFilter(() => [ID], 'These contacts, at most 100.', { field: 'contact_ids', as: 'ids', of: 'Contact' })
   ids?: string[];
 
-  @PushedDown(() => DateTime, 'Changed at this moment or later.', { field: 'start_update_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or later.', { field: 'start_update_time', as: 'moment' })
   updatedSince?: Date;
 
-  @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'end_update_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or earlier.', { field: 'end_update_time', as: 'moment' })
   updatedUntil?: Date;
 
-  @PushedDown(() => String, 'Exactly this phone number, on any of the five, written as stored.', {
+  @KeapFilter(() => String, 'Exactly this phone number, on any of the five, written as stored.', {
     field: 'phone_number',
     as: 'text',
-    also: anyPhone,
+    impliedFilter: anyPhone,
   })
   phoneNumber?: string;
 
-  @PushedDown(() => String, 'Exactly this city in the primary address.', { field: 'city', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this city in the primary address.', { field: 'city', as: 'text' })
   city?: string;
 
-  @PushedDown(() => String, 'City in the primary address begins with this.', { field: 'city', as: 'prefix' })
+  @KeapFilter(() => String, 'City in the primary address begins with this.', { field: 'city', as: 'prefix' })
   cityStartsWith?: string;
 
-  @PushedDown(() => String, 'Exactly this state in the primary address, by name.', { field: 'state', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this state in the primary address, by name.', { field: 'state', as: 'text' })
   state?: string;
 
-  @PushedDown(() => String, 'State in the primary address begins with this.', { field: 'state', as: 'prefix' })
+  @KeapFilter(() => String, 'State in the primary address begins with this.', { field: 'state', as: 'prefix' })
   stateStartsWith?: string;
 
-  @PushedDown(() => String, 'Exactly this web site.', { field: 'website', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this web site.', { field: 'website', as: 'text' })
   website?: string;
 
-  @PushedDown(() => String, 'Web site begins with this.', { field: 'website', as: 'prefix' })
+  @KeapFilter(() => String, 'Web site begins with this.', { field: 'website', as: 'prefix' })
   websiteStartsWith?: string;
 
-  @PushedDown(() => String, 'Exactly this lead source, by name.', { field: 'lead_source_name', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this lead source, by name.', { field: 'lead_source_name', as: 'text' })
   leadSource?: string;
 
-  @PushedDown(() => String, 'Lead source begins with this.', { field: 'lead_source_name', as: 'prefix' })
+  @KeapFilter(() => String, 'Lead source begins with this.', { field: 'lead_source_name', as: 'prefix' })
   leadSourceStartsWith?: string;
 
-  @PushedDown(() => String, 'Exactly this postal code in the billing address.', {
+  @KeapFilter(() => String, 'Exactly this postal code in the billing address.', {
     field: 'billing_address_postal_code',
     as: 'text',
   })
   billingPostalCode?: string;
 
-  @PushedDown(() => String, 'Exactly this country in the billing address, ISO 3166-1 alpha-3 as in USA.', {
+  @KeapFilter(() => String, 'Exactly this country in the billing address, ISO 3166-1 alpha-3 as in USA.', {
     field: 'billing_address_country_code',
     as: 'text',
   })
   billingCountryCode?: string;
 
-  @PushedDown(() => String, 'Exactly this postal code in the shipping address.', {
+  @KeapFilter(() => String, 'Exactly this postal code in the shipping address.', {
     field: 'shipping_address_postal_code',
     as: 'text',
   })
   shippingPostalCode?: string;
 
-  @PushedDown(() => String, 'Exactly this country in the shipping address, ISO 3166-1 alpha-3 as in USA.', {
+  @KeapFilter(() => String, 'Exactly this country in the shipping address, ISO 3166-1 alpha-3 as in USA.', {
     field: 'shipping_address_country_code',
     as: 'text',
   })

@@ -1,5 +1,5 @@
 import type { Generation, Payload } from '../../resources/row.js';
-import { freeText } from '../list/free-text.js';
+import { readFreeText } from '../list/free-text.js';
 import { badUserInput, keapId } from '../nodes/ids.js';
 import { readDateTime } from '../values/date-time.js';
 import { decimalText } from '../values/decimal.js';
@@ -32,7 +32,7 @@ export function clauseValue(at: string, endpoint: Generation, definition: Payloa
     case 'text':
     case 'list':
     case null:
-      return freeText(at, String(value), endpoint, String(definition['field_name']));
+      return readFreeText(at, String(value), endpoint, String(definition['field_name']));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Clause } from '../../keap/keap-client.js';
 import type { Generation, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
-import type { Asked } from '../list/supported.js';
+import type { NamedClause } from '../list/supported.js';
 import { badUserInput } from '../nodes/ids.js';
 import type { CustomFieldCondition, CustomFieldSign } from './custom-field-condition.js';
 import { CustomFieldOwner, type Definitions } from './custom-field-owner.js';
@@ -46,7 +46,7 @@ export async function customFieldClauses(
   key: ResourceKey,
   endpoint: Generation,
   filter: object | null | undefined,
-): Promise<Asked[]> {
+): Promise<NamedClause[]> {
   const conditions = (filter as { customField?: readonly CustomFieldCondition[] | null } | null)?.customField ?? [];
   const definitions = definitionsOf[key];
   if (conditions.length === 0 || definitions === undefined) return [];
@@ -115,7 +115,7 @@ function defined(known: readonly Payload[], condition: CustomFieldCondition): Pa
 const at = ({ name }: CustomFieldCondition): string =>
   `\`filter.customField\` "${name.length > 40 ? `${name.slice(0, 40)}…` : name}"`;
 
-function refuseTwice(asked: readonly Asked[]): void {
+function refuseTwice(asked: readonly NamedClause[]): void {
   const seen = new Set<string>();
   for (const { name, clause } of asked) {
     const mark = clause.field.toLowerCase() + clause.op;

@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 import { Decimal } from '../values/decimal.js';
@@ -9,53 +9,53 @@ import { Decimal } from '../values/decimal.js';
   description: 'Which deals. Keap does the filtering; several fields must all hold. Keap cannot filter deals by time.',
 })
 export class DealFilter {
-  @PushedDown(() => ID, 'Deals in this stage.', { field: 'stage_id', as: 'id', of: 'Stage' })
+  @KeapFilter(() => ID, 'Deals in this stage.', { field: 'stage_id', as: 'id', of: 'Stage' })
   stageId?: string;
 
-  @PushedDown(() => ID, 'Deals of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  @KeapFilter(() => ID, 'Deals of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @PushedDown(() => ID, 'Deals owned by this user.', { field: 'user_id', as: 'id', of: 'User' })
+  @KeapFilter(() => ID, 'Deals owned by this user.', { field: 'user_id', as: 'id', of: 'User' })
   ownerId?: string;
 
-  @PushedDown(() => [ID], 'These deals, at most 100.', { field: 'ids', as: 'ids', of: 'Deal' })
+  @KeapFilter(() => [ID], 'These deals, at most 100.', { field: 'ids', as: 'ids', of: 'Deal' })
   ids?: string[];
 
-  @PushedDown(() => String, 'Exactly this title.', { field: 'opportunity_title', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this title.', { field: 'opportunity_title', as: 'text' })
   title?: string;
 
-  @PushedDown(() => String, 'Title begins with this.', { field: 'opportunity_title', as: 'prefix' })
+  @KeapFilter(() => String, 'Title begins with this.', { field: 'opportunity_title', as: 'prefix' })
   titleStartsWith?: string;
 
-  @PushedDown(() => String, 'Exactly this lead source, by name.', { field: 'lead_source_name', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this lead source, by name.', { field: 'lead_source_name', as: 'text' })
   leadSource?: string;
 
-  @PushedDown(() => String, 'Lead source begins with this.', { field: 'lead_source_name', as: 'prefix' })
+  @KeapFilter(() => String, 'Lead source begins with this.', { field: 'lead_source_name', as: 'prefix' })
   leadSourceStartsWith?: string;
 
-  @PushedDown(() => String, "The referral partner's Keap id.", { field: 'affiliate_id', as: 'number' })
+  @KeapFilter(() => String, "The referral partner's Keap id.", { field: 'affiliate_id', as: 'number' })
   affiliateId?: string;
 
-  @PushedDown(() => String, "The contact's phone number begins with this, written as stored.", {
+  @KeapFilter(() => String, "The contact's phone number begins with this, written as stored.", {
     field: 'contact_phone',
     as: 'prefix',
   })
   contactPhoneStartsWith?: string;
 
-  @PushedDown(() => String, "The contact's city begins with this.", { field: 'contact_city', as: 'prefix' })
+  @KeapFilter(() => String, "The contact's city begins with this.", { field: 'contact_city', as: 'prefix' })
   contactCityStartsWith?: string;
 
-  @PushedDown(() => String, "The contact's state begins with this.", { field: 'contact_state', as: 'prefix' })
+  @KeapFilter(() => String, "The contact's state begins with this.", { field: 'contact_state', as: 'prefix' })
   contactStateStartsWith?: string;
 
-  @PushedDown(() => Decimal, 'Highest revenue expected is at least this.', {
+  @KeapFilter(() => Decimal, 'Highest revenue expected is at least this.', {
     field: 'projected_revenue_high',
     op: '>=',
     as: 'plain',
   })
   revenueHighAtLeast?: string;
 
-  @PushedDown(() => Decimal, 'Lowest revenue expected is at most this.', {
+  @KeapFilter(() => Decimal, 'Lowest revenue expected is at most this.', {
     field: 'projected_revenue_low',
     op: '<=',
     as: 'plain',

@@ -1,14 +1,14 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 
 @InputType({ description: 'Which stage moves. Keap does the filtering; several fields must all hold.' })
 export class StageMoveFilter {
-  @PushedDown(() => ID, 'Moves of this deal.', { field: 'opportunity_id', as: 'id', of: 'Deal' })
+  @KeapFilter(() => ID, 'Moves of this deal.', { field: 'opportunity_id', as: 'id', of: 'Deal' })
   dealId?: string;
 
-  @PushedDown(() => ID, 'Moves made by this user.', { field: 'user_id', as: 'id', of: 'User' })
+  @KeapFilter(() => ID, 'Moves made by this user.', { field: 'user_id', as: 'id', of: 'User' })
   userId?: string;
 }
 

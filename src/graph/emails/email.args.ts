@@ -1,5 +1,5 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { badUserInput } from '../nodes/ids.js';
 import { PageArgs } from '../list/args.js';
@@ -11,16 +11,16 @@ import { DateTime } from '../values/date-time.js';
     'Which e-mails. Keap does the filtering; several fields must all hold. Either contactId, or both createdSince and createdUntil must be given.',
 })
 export class EmailFilter {
-  @PushedDown(() => ID, 'E-mails to or from this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  @KeapFilter(() => ID, 'E-mails to or from this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @PushedDown(() => String, 'E-mails to exactly this address.', { field: 'email', as: 'text' })
+  @KeapFilter(() => String, 'E-mails to exactly this address.', { field: 'email', as: 'text' })
   email?: string;
 
-  @PushedDown(() => DateTime, 'Recorded at this moment or later.', { field: 'start_created_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Recorded at this moment or later.', { field: 'start_created_time', as: 'moment' })
   createdSince?: Date;
 
-  @PushedDown(() => DateTime, 'Recorded at this moment or earlier.', { field: 'end_created_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Recorded at this moment or earlier.', { field: 'end_created_time', as: 'moment' })
   createdUntil?: Date;
 }
 
@@ -40,7 +40,7 @@ export class EmailListArgs extends PageArgs {
 }
 
 /** Throws BAD_USER_INPUT for a list without a contact and without both ends of a span of time. */
-export function refuseUnbounded({ filter }: ListArgs): void {
+export function assertBounded({ filter }: ListArgs): void {
   const { contactId, createdSince, createdUntil } = filter as EmailFilter;
   if (contactId || (createdSince && createdUntil)) return;
   throw badUserInput(

@@ -6,7 +6,7 @@ import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { keapEnum, rawOf } from '../values/enums.js';
-import { EmailListArgs, refuseUnbounded } from './email.args.js';
+import { EmailListArgs, assertBounded } from './email.args.js';
 
 export const EmailProvider = keapEnum('EmailProvider', 'Who sent an e-mail. Keap: `original_provider`.', {
   INFUSIONSOFT: 'Keap itself.',
@@ -74,5 +74,5 @@ export const EmailConnection = connectionType(() => Email, 'Email');
 export const emailRoots = rootPair('emails', EmailListArgs, {
   description:
     'E-mails of one contact or of a span of time, a page at a time; an account may have millions, so one of the two must be given.',
-  check: refuseUnbounded,
+  check: assertBounded,
 });

@@ -1,36 +1,36 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 import { FileBox, FileCategory } from './file.values.js';
 
 @InputType({ description: 'Which files. Keap does the filtering; several fields must all hold.' })
 export class FileFilter {
-  @PushedDown(() => ID, 'Files of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  @KeapFilter(() => ID, 'Files of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @PushedDown(() => ID, 'Files of this user.', { field: 'user_id', as: 'id', of: 'User' })
+  @KeapFilter(() => ID, 'Files of this user.', { field: 'user_id', as: 'id', of: 'User' })
   userId?: string;
 
-  @PushedDown(() => String, 'Exactly this name.', { field: 'file_name', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this name.', { field: 'file_name', as: 'text' })
   name?: string;
 
-  @PushedDown(() => Boolean, 'Whether anybody with its address may read it.', { field: 'is_public', as: 'plain' })
+  @KeapFilter(() => Boolean, 'Whether anybody with its address may read it.', { field: 'is_public', as: 'plain' })
   isPublic?: boolean;
 
-  @PushedDown(() => FileCategory, 'What the file is for.', { field: 'category', as: 'plain' })
+  @KeapFilter(() => FileCategory, 'What the file is for.', { field: 'category', as: 'plain' })
   category?: string;
 
-  @PushedDown(() => FileBox, 'Which box of Keap it lies in.', { field: 'file_box_type', as: 'plain' })
+  @KeapFilter(() => FileBox, 'Which box of Keap it lies in.', { field: 'file_box_type', as: 'plain' })
   box?: string;
 
-  @PushedDown(() => String, 'Created at exactly this moment, written as Keap writes it.', {
+  @KeapFilter(() => String, 'Created at exactly this moment, written as Keap writes it.', {
     field: 'created_time',
     as: 'text',
   })
   createdAt?: string;
 
-  @PushedDown(() => String, 'Last changed at exactly this moment, written as Keap writes it.', {
+  @KeapFilter(() => String, 'Last changed at exactly this moment, written as Keap writes it.', {
     field: 'updated_time',
     as: 'text',
   })

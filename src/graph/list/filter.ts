@@ -9,11 +9,11 @@ import {
 import type { Clause } from '../../keap/keap-client.js';
 import type { Generation } from '../../resources/row.js';
 import { badUserInput, keapId } from '../nodes/ids.js';
-import { freeText } from './free-text.js';
-import type { Asked } from './supported.js';
+import { readFreeText } from './free-text.js';
+import type { NamedClause } from './supported.js';
 
 /** How a filter field of ours becomes a condition of Keap's grammar. */
-export interface Condition {
+export interface FilterCondition {
   /** Keap's name of the filter. */
   readonly field: string;
   /** `text`: the whole value. `prefix`: what it begins with. `id`, `ids`: ids of records of `of`. `number`: an id of something the graph does not show. `moment`: a time. `plain`: flags, numbers and enum values. */
@@ -22,17 +22,17 @@ export interface Condition {
   /** The type whose ids are meant. */
   readonly of?: string;
   /** A condition that Keap wants beside it. */
-  readonly also?: Clause;
+  readonly impliedFilter?: Clause;
 }
 
 /** More ids than this make a URL that proxies on the way may cut (docs/keap-api.md 7). */
 const MAX_IDS = 100;
 
 /** A field of a filter input, pushed down to Keap as it says. The description gets Keap's own name of the filter added. */
-export function PushedDown(
+export function KeapFilter(
   type: () => ClassType | GraphQLScalarType | object,
   description: string,
-  condition: Condition,
+  condition: FilterCondition,
 ): PropertyDecorator {
   return (prototype, property) => {
     const star = condition.as === 'prefix' ? '…*' : '…';
@@ -46,52 +46,61 @@ export function PushedDown(
 }
 
 /** The conditions a caller's `filter` argument stands for. Throws BAD_USER_INPUT for what Keap could not be asked. */
-export function clausesOf(info: GraphQLResolveInfo, endpoint: Generation, filter: object | null | undefined): Asked[] {
+export function readClauses(
+  info: GraphQLResolveInfo,
+  endpoint: Generation,
+  filter: object | null | undefined,
+): NamedClause[] {
   const field = info.parentType.getFields()[info.fieldName];
-  return field === undefined ? [] : conditionsOf(field, endpoint, filter);
+  return field === undefined ? [] : readFieldClauses(field, endpoint, filter);
 }
 
 /** `clausesOf` for a field of the schema. */
-export function conditionsOf(
+export function readFieldClauses(
   { name: fieldName, args }: GraphQLField<unknown, unknown>,
   endpoint: Generation,
   filter: object | null | undefined,
-): Asked[] {
+): NamedClause[] {
   if (!filter) return [];
   const argument = args.find(({ name }) => name === 'filter');
   const type = argument ? getNamedType(argument.type) : null;
   if (!isInputObjectType(type)) throw new RangeError(`The field "${fieldName}" takes no filter.`);
-  const asked = Object.entries(filter).flatMap(([name, value]) => {
-    const condition = type.getFields()[name]?.extensions['condition'] as Condition | undefined;
+  const clauses = Object.entries(filter).flatMap(([name, value]) => {
+    const condition = type.getFields()[name]?.extensions['condition'] as FilterCondition | undefined;
     if (!condition || value === null || value === undefined) return [];
-    const read = valueOf(name, condition, value, endpoint);
+    const filterValue = readFilterValue(name, condition, value, endpoint);
     const clause: Clause = {
       field: condition.field,
       op: condition.op ?? '==',
-      value: read,
-      ...(condition.as === 'text' && read.includes('*') && { literal: true as const }),
+      value: filterValue,
+      ...(condition.as === 'text' && filterValue.includes('*') && { literal: true as const }),
     };
-    return [clause, ...(condition.also ? [condition.also] : [])].map((one) => ({
+    return [clause, ...(condition.impliedFilter ? [condition.impliedFilter] : [])].map((one) => ({
       name: `filter.${name}`,
       clause: one,
     }));
   });
-  refuseTwice(asked);
-  return asked;
+  assertNoDuplicates(clauses);
+  return clauses;
 }
 
-function valueOf(name: string, condition: Condition, value: unknown, endpoint: Generation): string | readonly string[] {
+function readFilterValue(
+  name: string,
+  condition: FilterCondition,
+  value: unknown,
+  endpoint: Generation,
+): string | readonly string[] {
   switch (condition.as) {
     case 'text':
-      return freeText(`\`filter.${name}\``, String(value), endpoint, condition.field);
+      return readFreeText(`\`filter.${name}\``, String(value), endpoint, condition.field);
     case 'prefix':
-      return `${freeText(`\`filter.${name}\``, String(value), endpoint, condition.field)}*`;
+      return `${readFreeText(`\`filter.${name}\``, String(value), endpoint, condition.field)}*`;
     case 'id':
       return keapId(condition.of ?? '', String(value));
     case 'ids':
-      return idSet(name, condition.of ?? '', value as readonly unknown[]);
+      return parseIdSet(name, condition.of ?? '', value as readonly unknown[]);
     case 'number':
-      return digits(name, String(value));
+      return parseNumericId(name, String(value));
     case 'moment':
       return (value as Date).toISOString();
     case 'plain':
@@ -102,12 +111,12 @@ function valueOf(name: string, condition: Condition, value: unknown, endpoint: G
 }
 
 /** Ids that Keap refuses as text with a 400. */
-function digits(name: string, value: string): string {
+function parseNumericId(name: string, value: string): string {
   if (/^\d{1,19}$/.test(value)) return value;
   throw badUserInput(`\`filter.${name}\` is no id: Keap's ids are numbers, such as "123".`);
 }
 
-function idSet(name: string, of: string, values: readonly unknown[]): string[] {
+function parseIdSet(name: string, of: string, values: readonly unknown[]): string[] {
   if (values.length === 0) throw badUserInput(`\`filter.${name}\` is empty: give at least one id or leave it out.`);
   if (values.length > MAX_IDS)
     throw badUserInput(
@@ -116,11 +125,11 @@ function idSet(name: string, of: string, values: readonly unknown[]): string[] {
   return [...new Set(values.map((value) => keapId(of, String(value))))];
 }
 
-function refuseTwice(asked: readonly Asked[]): void {
+function assertNoDuplicates(clauses: readonly NamedClause[]): void {
   const seen = new Set<string>();
   for (const {
     clause: { field, op },
-  } of asked) {
+  } of clauses) {
     if (seen.has(field + op))
       throw badUserInput(`Two fields of \`filter\` are both Keap's \`${field}\`: give only one of them.`);
     seen.add(field + op);

@@ -7,9 +7,9 @@ import { isAskable, invalidIdErrorFor } from '../../query/sources/supported-clau
 import { withReplan } from '../../query/sources/endpoints.js';
 import type { Context } from '../operation/context.js';
 import { customFieldClauses } from '../custom-fields/custom-field-clauses.js';
-import { clausesOf } from './filter.js';
+import { readClauses } from './filter.js';
 import type { OrderBy } from './order.js';
-import { refuseImpossible } from './supported.js';
+import { assertSupported } from './supported.js';
 import { keapFields } from '../schema/selection.js';
 import { checkFirst } from './args.js';
 import { toConnection, type ConnectionResult } from './connection.js';
@@ -61,9 +61,9 @@ async function loadFromEndpoint(
   if (!ids.every(isAskable)) throw invalidIdErrorFor(key);
   const fixedClauses = (scope.fixedClauses ?? []).map((clause) => ({ name: info.fieldName, clause }));
   const customClauses = await customFieldClauses(context, key, endpoint, args.filter);
-  const clauses = [...fixedClauses, ...clausesOf(info, endpoint, args.filter), ...customClauses];
+  const clauses = [...fixedClauses, ...readClauses(info, endpoint, args.filter), ...customClauses];
   const orderBy = args.orderBy ?? null;
-  refuseImpossible(endpoint, clauses, orderBy);
+  assertSupported(endpoint, clauses, orderBy);
   const filter = clauses.map(({ clause }) => clause);
   // The same list is paged differently by each generation, so their cursors do not fit each other.
   const name = fingerprint([key, parentId, filter, orderBy, ...(endpoint.api === 'v2' ? [] : [endpoint.api])]);

@@ -5,7 +5,7 @@ import { badUserInput } from '../nodes/ids.js';
 import type { OrderBy } from './order.js';
 
 /** A condition, and what the caller calls it: `filter.title`. */
-export interface Asked {
+export interface NamedClause {
   readonly name: string;
   readonly clause: Clause;
 }
@@ -14,32 +14,32 @@ export interface Asked {
  * Throws BAD_USER_INPUT, before anything is sent, for a condition or an order that the way in which this account serves
  * the list does not know: Keap's v1 can filter and order by less than v2.
  */
-export function refuseImpossible(endpoint: Generation, asked: readonly Asked[], orderBy: OrderBy | null): void {
-  for (const { name, clause } of asked) {
+export function assertSupported(endpoint: Generation, clauses: readonly NamedClause[], orderBy: OrderBy | null): void {
+  for (const { name, clause } of clauses) {
     if (canFilter(endpoint, clause)) continue;
-    const known = Object.keys(endpoint.filters).sort().join(', ') || 'nothing';
+    const filterNames = Object.keys(endpoint.filters).sort().join(', ') || 'nothing';
     throw badUserInput(
-      `\`${name}\` cannot be asked here: this Keap account serves the list as ${served(endpoint)}, which has no condition \`${shown(clause)}\`. Leave it out; Keap filters there by ${known}.`,
+      `\`${name}\` cannot be asked here: this Keap account serves the list as ${describeEndpoint(endpoint)}, which has no condition \`${describeClause(clause)}\`. Leave it out; Keap filters there by ${filterNames}.`,
     );
   }
-  if (orderBy !== null) refuseOrder(endpoint, orderBy);
+  if (orderBy !== null) assertOrderSupported(endpoint, orderBy);
 }
 
-function refuseOrder(endpoint: Generation, { field, direction }: OrderBy): void {
-  const knows = endpoint.orderBy.includes(field);
-  if (knows && (endpoint.directions === 'both' || endpoint.directions === direction)) return;
-  const why = knows
+function assertOrderSupported(endpoint: Generation, { field, direction }: OrderBy): void {
+  const hasField = endpoint.orderBy.includes(field);
+  if (hasField && (endpoint.directions === 'both' || endpoint.directions === direction)) return;
+  const reason = hasField
     ? `orders by \`${field}\` as \`${endpoint.directions}\` only`
     : `orders by ${endpoint.orderBy.join(', ') || 'nothing'}`;
   throw badUserInput(
-    `\`orderBy\` \`${field} ${direction}\` cannot be asked here: this Keap account serves the list as ${served(endpoint)}, which ${why}. Leave it out or choose another.`,
+    `\`orderBy\` \`${field} ${direction}\` cannot be asked here: this Keap account serves the list as ${describeEndpoint(endpoint)}, which ${reason}. Leave it out or choose another.`,
   );
 }
 
-const served = ({ api: apiVersion, path }: Generation): string => `REST ${apiVersion} (${path})`;
+const describeEndpoint = ({ api: apiVersion, path }: Generation): string => `REST ${apiVersion} (${path})`;
 
 /** A condition without its value, which may be a person's. */
-function shown({ field, op, value, literal }: Clause): string {
+function describeClause({ field, op, value, literal }: Clause): string {
   const isPrefix = literal !== true && typeof value === 'string' && value.endsWith('*');
   return `${field}${op}${isPrefix ? '…*' : '…'}`;
 }

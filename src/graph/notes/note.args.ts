@@ -1,28 +1,28 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 import { DateTime } from '../values/date-time.js';
 
 @InputType({ description: 'Which notes. Keap does the filtering; several fields must all hold.' })
 export class NoteFilter {
-  @PushedDown(() => ID, 'Notes about this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  @KeapFilter(() => ID, 'Notes about this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @PushedDown(() => ID, 'Notes assigned to this user.', { field: 'assigned_to_user_id', as: 'id', of: 'User' })
+  @KeapFilter(() => ID, 'Notes assigned to this user.', { field: 'assigned_to_user_id', as: 'id', of: 'User' })
   assigneeId?: string;
 
-  @PushedDown(() => [ID], 'These notes, at most 100.', { field: 'ids', as: 'ids', of: 'Note' })
+  @KeapFilter(() => [ID], 'These notes, at most 100.', { field: 'ids', as: 'ids', of: 'Note' })
   ids?: string[];
 
-  @PushedDown(() => String, 'This text stands somewhere in the title.', { field: 'title', as: 'text' })
+  @KeapFilter(() => String, 'This text stands somewhere in the title.', { field: 'title', as: 'text' })
   titleContains?: string;
 
-  @PushedDown(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
   updatedSince?: Date;
 
-  @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
   updatedUntil?: Date;
 
   @CustomFieldConditions()

@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 import { DateTime } from '../values/date-time.js';
@@ -8,58 +8,58 @@ import { OrderType } from './order.values.js';
 
 @InputType({ description: 'Which orders. Keap does the filtering; several fields must all hold.' })
 export class OrderFilter {
-  @PushedDown(() => ID, 'Orders of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  @KeapFilter(() => ID, 'Orders of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @PushedDown(() => ID, 'Orders with this product.', { field: 'product_id', as: 'id', of: 'Product' })
+  @KeapFilter(() => ID, 'Orders with this product.', { field: 'product_id', as: 'id', of: 'Product' })
   productId?: string;
 
-  @PushedDown(() => [ID], 'These orders, at most 100.', { field: 'ids', as: 'ids', of: 'Order' })
+  @KeapFilter(() => [ID], 'These orders, at most 100.', { field: 'ids', as: 'ids', of: 'Order' })
   ids?: string[];
 
-  @PushedDown(() => Boolean, 'Whether it is paid.', { field: 'paid', as: 'plain' })
+  @KeapFilter(() => Boolean, 'Whether it is paid.', { field: 'paid', as: 'plain' })
   isPaid?: boolean;
 
-  @PushedDown(() => OrderType, 'Placed online or not.', { field: 'order_type', as: 'plain' })
+  @KeapFilter(() => OrderType, 'Placed online or not.', { field: 'order_type', as: 'plain' })
   type?: string;
 
-  @PushedDown(() => String, 'Exactly this title.', { field: 'title', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this title.', { field: 'title', as: 'text' })
   title?: string;
 
-  @PushedDown(() => String, 'Title begins with this.', { field: 'title', as: 'prefix' })
+  @KeapFilter(() => String, 'Title begins with this.', { field: 'title', as: 'prefix' })
   titleStartsWith?: string;
 
-  @PushedDown(() => String, 'The invoice with this Keap id.', { field: 'invoice_id', as: 'number' })
+  @KeapFilter(() => String, 'The invoice with this Keap id.', { field: 'invoice_id', as: 'number' })
   invoiceId?: string;
 
-  @PushedDown(() => String, 'The invoice with this external id.', { field: 'invoice_xid', as: 'text' })
+  @KeapFilter(() => String, 'The invoice with this external id.', { field: 'invoice_xid', as: 'text' })
   invoiceXid?: string;
 
-  @PushedDown(() => DateTime, 'Created at this moment or later.', { field: 'created_since_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Created at this moment or later.', { field: 'created_since_time', as: 'moment' })
   createdSince?: Date;
 
-  @PushedDown(() => DateTime, 'Created at this moment or earlier.', { field: 'created_until_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Created at this moment or earlier.', { field: 'created_until_time', as: 'moment' })
   createdUntil?: Date;
 
-  @PushedDown(() => DateTime, 'Changed at this moment or later.', { field: 'modified_since_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or later.', { field: 'modified_since_time', as: 'moment' })
   updatedSince?: Date;
 
-  @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'modified_until_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or earlier.', { field: 'modified_until_time', as: 'moment' })
   updatedUntil?: Date;
 
-  @PushedDown(() => String, 'Sent to exactly this city.', { field: 'shipping_locality', as: 'text' })
+  @KeapFilter(() => String, 'Sent to exactly this city.', { field: 'shipping_locality', as: 'text' })
   shippingLocality?: string;
 
-  @PushedDown(() => String, 'Sent to this region, ISO 3166-2 as in US-AZ.', {
+  @KeapFilter(() => String, 'Sent to this region, ISO 3166-2 as in US-AZ.', {
     field: 'shipping_region_code',
     as: 'text',
   })
   shippingRegionCode?: string;
 
-  @PushedDown(() => String, 'Sent to this postal code.', { field: 'shipping_postal_code', as: 'text' })
+  @KeapFilter(() => String, 'Sent to this postal code.', { field: 'shipping_postal_code', as: 'text' })
   shippingPostalCode?: string;
 
-  @PushedDown(() => String, 'Sent to this country, ISO 3166-1 alpha-3 as in USA.', {
+  @KeapFilter(() => String, 'Sent to this country, ISO 3166-1 alpha-3 as in USA.', {
     field: 'shipping_country_code',
     as: 'text',
   })

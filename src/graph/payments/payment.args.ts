@@ -1,5 +1,5 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 import { DateTime } from '../values/date-time.js';
@@ -8,41 +8,41 @@ import { MerchantAccountKind } from '../values/merchant-account.js';
 
 @InputType({ description: 'Which payments. Keap does the filtering; several fields must all hold.' })
 export class PaymentFilter {
-  @PushedDown(() => ID, 'Payments of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  @KeapFilter(() => ID, 'Payments of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @PushedDown(() => ID, 'Payments of this order.', { field: 'order_id', as: 'id', of: 'Order' })
+  @KeapFilter(() => ID, 'Payments of this order.', { field: 'order_id', as: 'id', of: 'Order' })
   orderId?: string;
 
-  @PushedDown(() => [ID], 'Payments of any of these orders, at most 100.', {
+  @KeapFilter(() => [ID], 'Payments of any of these orders, at most 100.', {
     field: 'order_ids',
     as: 'ids',
     of: 'Order',
   })
   orderIds?: string[];
 
-  @PushedDown(() => [ID], 'These payments, at most 100.', { field: 'ids', as: 'ids', of: 'Payment' })
+  @KeapFilter(() => [ID], 'These payments, at most 100.', { field: 'ids', as: 'ids', of: 'Payment' })
   ids?: string[];
 
-  @PushedDown(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
   updatedSince?: Date;
 
-  @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
   updatedUntil?: Date;
 
-  @PushedDown(() => Decimal, 'Amount is at least this.', { field: 'amount', op: '>=', as: 'plain' })
+  @KeapFilter(() => Decimal, 'Amount is at least this.', { field: 'amount', op: '>=', as: 'plain' })
   amountAtLeast?: string;
 
-  @PushedDown(() => Decimal, 'Amount is at most this.', { field: 'amount', op: '<=', as: 'plain' })
+  @KeapFilter(() => Decimal, 'Amount is at most this.', { field: 'amount', op: '<=', as: 'plain' })
   amountAtMost?: string;
 
-  @PushedDown(() => String, 'Went through the merchant account with this Keap id.', {
+  @KeapFilter(() => String, 'Went through the merchant account with this Keap id.', {
     field: 'merchant_account_id',
     as: 'number',
   })
   merchantAccountId?: string;
 
-  @PushedDown(() => MerchantAccountKind, 'Went through this kind of merchant account.', {
+  @KeapFilter(() => MerchantAccountKind, 'Went through this kind of merchant account.', {
     field: 'merchant_account_type',
     as: 'plain',
   })

@@ -9,7 +9,7 @@ import {
 import { estimate, type Estimate } from '../../query/cost/estimate.js';
 import type { CostFacts } from '../../query/cost/facts.js';
 import type { OperationOptions, Services } from '../operation/context.js';
-import { askedFilter } from './asked-filter.js';
+import { resolveFilter } from './asked-filter.js';
 import type { Price, Reckoned } from './price.type.js';
 import { refusalOf } from './refusal.js';
 
@@ -44,7 +44,7 @@ export function priceOperation(services: Services, options: OperationOptions, pl
     variableValues: coerced,
     facts,
     bypassCache: options.bypassCache === true,
-    resolveFilter: (field, key, args) => askedFilter(facts, field, key, args),
+    resolveFilter: (field, key, args) => resolveFilter(facts, field, key, args),
   });
   const isAnswered = options.bypassCache !== true && services.recentOperations.holds(planned);
   return priceOf(services, isAnswered ? { ...found, calls: 0, parts: [] } : found);

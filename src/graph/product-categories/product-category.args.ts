@@ -1,17 +1,17 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 
 @InputType({ description: 'Which product categories. Keap does the filtering; several fields must all hold.' })
 export class ProductCategoryFilter {
-  @PushedDown(() => ID, 'Categories that this product is in.', { field: 'product_id', as: 'id', of: 'Product' })
+  @KeapFilter(() => ID, 'Categories that this product is in.', { field: 'product_id', as: 'id', of: 'Product' })
   productId?: string;
 
-  @PushedDown(() => String, 'Exactly this name.', { field: 'name', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this name.', { field: 'name', as: 'text' })
   name?: string;
 
-  @PushedDown(() => String, 'Name begins with this.', { field: 'name', as: 'prefix' })
+  @KeapFilter(() => String, 'Name begins with this.', { field: 'name', as: 'prefix' })
   nameStartsWith?: string;
 }
 

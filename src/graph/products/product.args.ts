@@ -1,29 +1,29 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 
 @InputType({ description: 'Which products. Keap does the filtering; several fields must all hold.' })
 export class ProductFilter {
-  @PushedDown(() => String, 'Exactly this name.', { field: 'name', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this name.', { field: 'name', as: 'text' })
   name?: string;
 
-  @PushedDown(() => String, 'Name begins with this.', { field: 'name', as: 'prefix' })
+  @KeapFilter(() => String, 'Name begins with this.', { field: 'name', as: 'prefix' })
   nameStartsWith?: string;
 
-  @PushedDown(() => String, 'Exactly this article number.', { field: 'sku', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this article number.', { field: 'sku', as: 'text' })
   sku?: string;
 
-  @PushedDown(() => String, 'Article number begins with this.', { field: 'sku', as: 'prefix' })
+  @KeapFilter(() => String, 'Article number begins with this.', { field: 'sku', as: 'prefix' })
   skuStartsWith?: string;
 
-  @PushedDown(() => String, 'Description begins with this.', { field: 'description', as: 'prefix' })
+  @KeapFilter(() => String, 'Description begins with this.', { field: 'description', as: 'prefix' })
   descriptionStartsWith?: string;
 
-  @PushedDown(() => String, 'Short description begins with this.', { field: 'short_description', as: 'prefix' })
+  @KeapFilter(() => String, 'Short description begins with this.', { field: 'short_description', as: 'prefix' })
   shortDescriptionStartsWith?: string;
 
-  @PushedDown(() => [ID], 'These products, at most 100.', { field: 'product_ids', as: 'ids', of: 'Product' })
+  @KeapFilter(() => [ID], 'These products, at most 100.', { field: 'product_ids', as: 'ids', of: 'Product' })
   ids?: string[];
 }
 

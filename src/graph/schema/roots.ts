@@ -35,7 +35,7 @@ export function rootRecord(key: ResourceKey): ClassType {
   return RootRecord;
 }
 
-interface RootList {
+interface RootListOptions {
   /** What kind of list it is, in front of the sentence about its cost; by default its noun. */
   readonly description?: string;
   /** Throws BAD_USER_INPUT for arguments that the list must not be asked with. */
@@ -43,7 +43,11 @@ interface RootList {
 }
 
 /** The root field that answers a collection page by page: `contacts(first, after, filter, orderBy)`. A resolver class for the schema. */
-export function rootList(key: ResourceKey, argsType: ClassType, { description, check }: RootList = {}): ClassType {
+export function rootList(
+  key: ResourceKey,
+  argsType: ClassType,
+  { description, check }: RootListOptions = {},
+): ClassType {
   const node = nodeOf(key);
   const said = description ?? `${capital(nouns(key))}, a page at a time.`;
 
@@ -68,7 +72,7 @@ export function rootList(key: ResourceKey, argsType: ClassType, { description, c
 }
 
 /** The two root fields of a collection. */
-export function rootPair(key: ResourceKey, argsType: ClassType, list: RootList = {}): readonly ClassType[] {
+export function rootPair(key: ResourceKey, argsType: ClassType, list: RootListOptions = {}): readonly ClassType[] {
   return [rootRecord(key), rootList(key, argsType, list)];
 }
 

@@ -1,41 +1,41 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 import { Decimal } from '../values/decimal.js';
 
 @InputType({ description: 'Which subscriptions. Keap does the filtering; several fields must all hold.' })
 export class SubscriptionFilter {
-  @PushedDown(() => ID, 'Subscriptions of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  @KeapFilter(() => ID, 'Subscriptions of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @PushedDown(() => ID, 'Subscriptions that follow this plan.', {
+  @KeapFilter(() => ID, 'Subscriptions that follow this plan.', {
     field: 'subscription_plan_id',
     as: 'number',
   })
   planId?: string;
 
-  @PushedDown(() => [ID], 'Subscriptions that follow any of these plans, at most 100.', {
+  @KeapFilter(() => [ID], 'Subscriptions that follow any of these plans, at most 100.', {
     field: 'subscription_plan_ids',
     as: 'ids',
     of: 'ProductPlan',
   })
   planIds?: string[];
 
-  @PushedDown(() => [ID], 'These subscriptions, at most 100.', { field: 'ids', as: 'ids', of: 'Subscription' })
+  @KeapFilter(() => [ID], 'These subscriptions, at most 100.', { field: 'ids', as: 'ids', of: 'Subscription' })
   ids?: string[];
 
-  @PushedDown(() => String, "In this status, in Keap's own word; Keap does not list its words.", {
+  @KeapFilter(() => String, "In this status, in Keap's own word; Keap does not list its words.", {
     field: 'status',
     as: 'text',
   })
   status?: string;
 
-  @PushedDown(() => Decimal, 'Billing amount is at least this.', { field: 'billing_amount', op: '>=', as: 'plain' })
+  @KeapFilter(() => Decimal, 'Billing amount is at least this.', { field: 'billing_amount', op: '>=', as: 'plain' })
   billingAmountAtLeast?: string;
 
-  @PushedDown(() => Decimal, 'Billing amount is at most this.', { field: 'billing_amount', op: '<=', as: 'plain' })
+  @KeapFilter(() => Decimal, 'Billing amount is at most this.', { field: 'billing_amount', op: '<=', as: 'plain' })
   billingAmountAtMost?: string;
 
   @CustomFieldConditions()

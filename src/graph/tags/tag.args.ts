@@ -1,33 +1,33 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 import { DateTime } from '../values/date-time.js';
 
 @InputType({ description: 'Which tags. Keap does the filtering; several fields must all hold.' })
 export class TagFilter {
-  @PushedDown(() => String, 'Exactly this name.', { field: 'name', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this name.', { field: 'name', as: 'text' })
   name?: string;
 
-  @PushedDown(() => String, 'Exactly this description.', { field: 'description', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this description.', { field: 'description', as: 'text' })
   description?: string;
 
-  @PushedDown(() => ID, 'Tags of this category.', { field: 'category_id', as: 'id', of: 'TagCategory' })
+  @KeapFilter(() => ID, 'Tags of this category.', { field: 'category_id', as: 'id', of: 'TagCategory' })
   categoryId?: string;
 
-  @PushedDown(() => [ID], 'These tags, at most 100.', { field: 'tag_ids', as: 'ids', of: 'Tag' })
+  @KeapFilter(() => [ID], 'These tags, at most 100.', { field: 'tag_ids', as: 'ids', of: 'Tag' })
   ids?: string[];
 
-  @PushedDown(() => DateTime, 'Created at this moment or later.', { field: 'since_create_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Created at this moment or later.', { field: 'since_create_time', as: 'moment' })
   createdSince?: Date;
 
-  @PushedDown(() => DateTime, 'Created at this moment or earlier.', { field: 'until_create_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Created at this moment or earlier.', { field: 'until_create_time', as: 'moment' })
   createdUntil?: Date;
 
-  @PushedDown(() => DateTime, 'Changed at this moment or later.', { field: 'since_update_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or later.', { field: 'since_update_time', as: 'moment' })
   updatedSince?: Date;
 
-  @PushedDown(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_update_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_update_time', as: 'moment' })
   updatedUntil?: Date;
 }
 

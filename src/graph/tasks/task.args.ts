@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 import { DateTime } from '../values/date-time.js';
@@ -8,40 +8,40 @@ import { TaskPriority } from './task.values.js';
 
 @InputType({ description: 'Which tasks. Keap does the filtering; several fields must all hold.' })
 export class TaskFilter {
-  @PushedDown(() => ID, 'Tasks about this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  @KeapFilter(() => ID, 'Tasks about this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @PushedDown(() => ID, 'Tasks that this user is to do.', { field: 'user_id', as: 'id', of: 'User' })
+  @KeapFilter(() => ID, 'Tasks that this user is to do.', { field: 'user_id', as: 'id', of: 'User' })
   ownerId?: string;
 
-  @PushedDown(() => ID, 'Tasks of this deal.', { field: 'opportunity_id', as: 'id', of: 'Deal' })
+  @KeapFilter(() => ID, 'Tasks of this deal.', { field: 'opportunity_id', as: 'id', of: 'Deal' })
   dealId?: string;
 
-  @PushedDown(() => [ID], 'These tasks, at most 100.', { field: 'task_ids', as: 'ids', of: 'Task' })
+  @KeapFilter(() => [ID], 'These tasks, at most 100.', { field: 'task_ids', as: 'ids', of: 'Task' })
   ids?: string[];
 
-  @PushedDown(() => Boolean, 'Whether it is done.', { field: 'is_completed', as: 'plain' })
+  @KeapFilter(() => Boolean, 'Whether it is done.', { field: 'is_completed', as: 'plain' })
   isCompleted?: boolean;
 
-  @PushedDown(() => Boolean, 'Whether it says when it is due.', { field: 'has_due_date', as: 'plain' })
+  @KeapFilter(() => Boolean, 'Whether it says when it is due.', { field: 'has_due_date', as: 'plain' })
   hasDueDate?: boolean;
 
-  @PushedDown(() => TaskPriority, 'How much it matters.', { field: 'priority', as: 'plain' })
+  @KeapFilter(() => TaskPriority, 'How much it matters.', { field: 'priority', as: 'plain' })
   priority?: string;
 
-  @PushedDown(() => String, 'Exactly this title.', { field: 'title', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this title.', { field: 'title', as: 'text' })
   title?: string;
 
-  @PushedDown(() => String, 'Title begins with this.', { field: 'title', as: 'prefix' })
+  @KeapFilter(() => String, 'Title begins with this.', { field: 'title', as: 'prefix' })
   titleStartsWith?: string;
 
-  @PushedDown(() => DateTime, 'At this moment or later; Keap does not say by which of its times.', {
+  @KeapFilter(() => DateTime, 'At this moment or later; Keap does not say by which of its times.', {
     field: 'since_time',
     as: 'moment',
   })
   since?: Date;
 
-  @PushedDown(() => DateTime, 'At this moment or earlier; Keap does not say by which of its times.', {
+  @KeapFilter(() => DateTime, 'At this moment or earlier; Keap does not say by which of its times.', {
     field: 'until_time',
     as: 'moment',
   })

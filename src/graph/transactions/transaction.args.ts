@@ -1,5 +1,5 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 import { DateTime } from '../values/date-time.js';
@@ -9,40 +9,40 @@ import { TransactionMethod, TransactionStatus } from './transaction.values.js';
 
 @InputType({ description: 'Which transactions. Keap does the filtering; several fields must all hold.' })
 export class TransactionFilter {
-  @PushedDown(() => ID, 'Transactions of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
+  @KeapFilter(() => ID, 'Transactions of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @PushedDown(() => ID, 'Transactions of this order.', { field: 'order_id', as: 'id', of: 'Order' })
+  @KeapFilter(() => ID, 'Transactions of this order.', { field: 'order_id', as: 'id', of: 'Order' })
   orderId?: string;
 
-  @PushedDown(() => DateTime, 'Made at this moment or later.', { field: 'since_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Made at this moment or later.', { field: 'since_time', as: 'moment' })
   since?: Date;
 
-  @PushedDown(() => DateTime, 'Made at this moment or earlier.', { field: 'until_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Made at this moment or earlier.', { field: 'until_time', as: 'moment' })
   until?: Date;
 
-  @PushedDown(() => Decimal, 'Amount is at least this.', { field: 'amount', op: '>=', as: 'plain' })
+  @KeapFilter(() => Decimal, 'Amount is at least this.', { field: 'amount', op: '>=', as: 'plain' })
   amountAtLeast?: string;
 
-  @PushedDown(() => Decimal, 'Amount is at most this.', { field: 'amount', op: '<=', as: 'plain' })
+  @KeapFilter(() => Decimal, 'Amount is at most this.', { field: 'amount', op: '<=', as: 'plain' })
   amountAtMost?: string;
 
-  @PushedDown(() => TransactionStatus, 'How it ended.', { field: 'status', as: 'plain' })
+  @KeapFilter(() => TransactionStatus, 'How it ended.', { field: 'status', as: 'plain' })
   status?: string;
 
-  @PushedDown(() => TransactionMethod, 'What was done.', { field: 'transaction_method', as: 'plain' })
+  @KeapFilter(() => TransactionMethod, 'What was done.', { field: 'transaction_method', as: 'plain' })
   method?: string;
 
-  @PushedDown(() => Boolean, 'Whether it ended well.', { field: 'is_successful', as: 'plain' })
+  @KeapFilter(() => Boolean, 'Whether it ended well.', { field: 'is_successful', as: 'plain' })
   isSuccessful?: boolean;
 
-  @PushedDown(() => String, 'Went through the merchant account with this Keap id.', {
+  @KeapFilter(() => String, 'Went through the merchant account with this Keap id.', {
     field: 'merchant_account_id',
     as: 'number',
   })
   merchantAccountId?: string;
 
-  @PushedDown(() => MerchantAccountKind, 'Went through this kind of merchant account.', {
+  @KeapFilter(() => MerchantAccountKind, 'Went through this kind of merchant account.', {
     field: 'merchant_account_type',
     as: 'plain',
   })

@@ -1,29 +1,29 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { PushedDown } from '../list/filter.js';
+import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/args.js';
 
 @InputType({ description: 'Which users. Keap does the filtering; several fields must all hold.' })
 export class UserFilter {
-  @PushedDown(() => String, 'Exactly this e-mail address.', { field: 'email', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this e-mail address.', { field: 'email', as: 'text' })
   email?: string;
 
-  @PushedDown(() => String, 'Exactly this first name.', { field: 'given_name', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this first name.', { field: 'given_name', as: 'text' })
   givenName?: string;
 
-  @PushedDown(() => Boolean, 'Whether inactive users are listed too: they are, unless this is false.', {
+  @KeapFilter(() => Boolean, 'Whether inactive users are listed too: they are, unless this is false.', {
     field: 'include_inactive',
     as: 'plain',
   })
   includeInactive?: boolean;
 
-  @PushedDown(() => Boolean, 'Whether partners are listed too: they are, unless this is false.', {
+  @KeapFilter(() => Boolean, 'Whether partners are listed too: they are, unless this is false.', {
     field: 'include_partners',
     as: 'plain',
   })
   includePartners?: boolean;
 
-  @PushedDown(() => [ID], 'These users, at most 100.', { field: 'user_ids', as: 'ids', of: 'User' })
+  @KeapFilter(() => [ID], 'These users, at most 100.', { field: 'user_ids', as: 'ids', of: 'User' })
   ids?: string[];
 }
 

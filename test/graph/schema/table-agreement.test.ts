@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { KeapField } from '../../../src/graph/schema/columns.js';
-import type { Condition } from '../../../src/graph/list/filter.js';
+import type { FilterCondition } from '../../../src/graph/list/filter.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
 import type { Generation } from '../../../src/resources/row.js';
@@ -55,7 +55,7 @@ describe('the graph agrees with the table', () => {
     for (const [name, field] of Object.entries(filter.getFields())) {
       // The account's own fields have names of their own; they are checked against its model when asked.
       if (name === 'customField') continue;
-      const condition = field.extensions['condition'] as Condition;
+      const condition = field.extensions['condition'] as FilterCondition;
       const kind = vocabulary(key).filters[condition.field];
       const allowed = {
         text: ['equals', 'prefix', 'contains'],

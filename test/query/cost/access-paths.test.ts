@@ -1,6 +1,6 @@
 import { getOperationAST, getVariableValues, Kind, parse, validate, type FragmentDefinitionNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { askedFilter } from '../../../src/graph/price/asked-filter.js';
+import { resolveFilter } from '../../../src/graph/price/asked-filter.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import type { CollectionSize } from '../../../src/keap/keap-client.js';
 import { estimate, type Estimate } from '../../../src/query/cost/estimate.js';
@@ -71,7 +71,7 @@ function estimateQuery(
     fragments,
     variableValues: coerced ?? {},
     facts,
-    resolveFilter: (field, key, args) => askedFilter(facts, field, key, args),
+    resolveFilter: (field, key, args) => resolveFilter(facts, field, key, args),
   });
 }
 
