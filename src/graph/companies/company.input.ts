@@ -92,6 +92,6 @@ export class UpdateCompanyInput extends CreateCompanyInput {
   @Field(() => ID, { description: 'Which company: "123" or "Company:123".' })
   id!: string;
 
-  @InputField('company_name', () => String, 'Name.', { filled: true })
+  @InputField('company_name', () => String, 'Name.', { isNonBlank: true })
   override name!: string;
 }

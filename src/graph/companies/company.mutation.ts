@@ -5,7 +5,7 @@ import type { Payload } from '../../resources/row.js';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { checkCountry, checkCustomFields } from '../mutations/bounds.js';
-import { create, update, type Rule } from '../mutations/change.js';
+import { create, update, type InputRule } from '../mutations/change.js';
 import { CreateCompanyInput, UpdateCompanyInput } from './company.input.js';
 import { Company } from './company.type.js';
 
@@ -15,9 +15,9 @@ export class CompanyPayload {
   company!: object;
 }
 
-const rule: Rule = (sent, faults) => {
-  checkCustomFields(sent, faults);
-  const { address } = sent as { readonly address?: Payload | null };
+const rule: InputRule = (payload, faults) => {
+  checkCustomFields(payload, faults);
+  const { address } = payload as { readonly address?: Payload | null };
   if (address) checkCountry(address, ['input', 'address'], faults);
 };
 

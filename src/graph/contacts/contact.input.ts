@@ -22,16 +22,16 @@ const whole = 'Given, it replaces the whole list; left out, the list stays as it
     'A new contact: at least an e-mail address or a phone number (on Keap v2 a postal address does too). Keap makes a new contact even where one with this address is there.',
 })
 export class CreateContactInput {
-  @InputField('given_name', () => String, 'First name.', { most: 40 })
+  @InputField('given_name', () => String, 'First name.', { maxLength: 40 })
   givenName?: string | null;
 
-  @InputField('family_name', () => String, 'Last name.', { most: 40 })
+  @InputField('family_name', () => String, 'Last name.', { maxLength: 40 })
   familyName?: string | null;
 
-  @InputField('middle_name', () => String, 'Middle name.', { most: 100 })
+  @InputField('middle_name', () => String, 'Middle name.', { maxLength: 100 })
   middleName?: string | null;
 
-  @InputField('preferred_name', () => String, 'What the contact likes to be called.', { most: 100 })
+  @InputField('preferred_name', () => String, 'What the contact likes to be called.', { maxLength: 100 })
   preferredName?: string | null;
 
   @InputField('prefix', () => String, 'Title before the name, as in Dr.')
@@ -40,10 +40,10 @@ export class CreateContactInput {
   @InputField('suffix', () => String, 'Addition after the name, as in Jr.')
   suffix?: string | null;
 
-  @InputField('spouse_name', () => String, 'Name of the spouse.', { most: 100 })
+  @InputField('spouse_name', () => String, 'Name of the spouse.', { maxLength: 100 })
   spouseName?: string | null;
 
-  @InputField('job_title', () => String, 'Job title.', { most: 255 })
+  @InputField('job_title', () => String, 'Job title.', { maxLength: 255 })
   jobTitle?: string | null;
 
   @InputField('email_addresses', () => [EmailAddressInput], `E-mail addresses, at most three. ${whole}`, {
@@ -73,7 +73,7 @@ export class CreateContactInput {
   @InputField('social_accounts', () => [SocialAccountInput], `Accounts on social networks. ${whole}`, { as: 'records' })
   socialAccounts?: SocialAccountInput[] | null;
 
-  @InputField('website', () => String, 'Web site.', { most: 100 })
+  @InputField('website', () => String, 'Web site.', { maxLength: 100 })
   website?: string | null;
 
   @InputField('contact_type', () => String, 'Kind of contact: a word from the list of the account, as in Prospect.')
@@ -106,13 +106,15 @@ export class CreateContactInput {
   @InputField('referral_code', () => String, 'Referral code. Only on Keap v2.')
   referralCode?: string | null;
 
-  @InputField('assistant_name', () => String, 'Name of the assistant. Only on Keap v2.', { most: 20 })
+  @InputField('assistant_name', () => String, 'Name of the assistant. Only on Keap v2.', { maxLength: 20 })
   assistantName?: string | null;
 
-  @InputField('assistant_phone', () => String, 'Phone number of the assistant. Only on Keap v2.', { most: 15 })
+  @InputField('assistant_phone', () => String, 'Phone number of the assistant. Only on Keap v2.', { maxLength: 15 })
   assistantPhone?: string | null;
 
-  @InputField('billing_information', () => String, 'Billing information, free text. Only on Keap v2.', { most: 100 })
+  @InputField('billing_information', () => String, 'Billing information, free text. Only on Keap v2.', {
+    maxLength: 100,
+  })
   billingInformation?: string | null;
 
   @InputField(

@@ -3,8 +3,8 @@ import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-grap
 import { write } from '../../query/cost/access-path.js';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
-import { checkCustomFields, checkReach } from '../mutations/bounds.js';
-import { create, remove, update, type Rule } from '../mutations/change.js';
+import { checkCustomFields, checkContactDetails } from '../mutations/bounds.js';
+import { create, remove, update, type InputRule } from '../mutations/change.js';
 import { DeleteInput, DeletePayload } from '../mutations/deletion.js';
 import { CreateContactInput, UpdateContactInput } from './contact.input.js';
 import { Contact } from './contact.type.js';
@@ -15,16 +15,16 @@ export class ContactPayload {
   contact!: object;
 }
 
-const rule: Rule = (sent, faults) => {
-  checkReach(sent, faults);
-  checkCustomFields(sent, faults);
+const rule: InputRule = (payload, faults) => {
+  checkContactDetails(payload, faults);
+  checkCustomFields(payload, faults);
 };
 
 /** Keap takes nobody who cannot be reached (both documents of POST on contacts). */
-const newRule: Rule = (sent, faults, endpoint) => {
-  rule(sent, faults, endpoint);
+const newRule: InputRule = (payload, faults, endpoint) => {
+  rule(payload, faults, endpoint);
   const requiredColumns = ['email_addresses', 'phone_numbers', ...(endpoint.api === 'v2' ? ['addresses'] : [])];
-  if (requiredColumns.some((column) => Array.isArray(sent[column]) && sent[column].length > 0)) return;
+  if (requiredColumns.some((column) => Array.isArray(payload[column]) && payload[column].length > 0)) return;
   faults.add(['input'], 'has neither e-mail address nor phone number: give `emailAddresses` or `phoneNumbers`.');
 };
 

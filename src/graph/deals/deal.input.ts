@@ -58,16 +58,16 @@ export class UpdateDealInput extends CreateDealInput {
   @Field(() => ID, { description: 'Which deal: "123" or "Deal:123".' })
   id!: string;
 
-  @InputField('opportunity_title', () => String, 'Title.', { filled: true })
+  @InputField('opportunity_title', () => String, 'Title.', { isNonBlank: true })
   override title!: string;
 
-  @InputField('contact_id', () => ID, 'The contact it is with.', { as: 'id', of: 'Contact', filled: true })
+  @InputField('contact_id', () => ID, 'The contact it is with.', { as: 'id', of: 'Contact', isNonBlank: true })
   override contactId!: string;
 
   @InputField('stage_id', () => ID, 'The stage it is in; moveDeal does only that.', {
     as: 'id',
     of: 'Stage',
-    filled: true,
+    isNonBlank: true,
   })
   override stageId!: string;
 }

@@ -4,7 +4,7 @@ import { write } from '../../query/cost/access-path.js';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
-import { create, update, type Rule } from '../mutations/change.js';
+import { create, update, type InputRule } from '../mutations/change.js';
 import { CreateDealInput, MoveDealInput, UpdateDealInput } from './deal.input.js';
 import { Deal } from './deal.type.js';
 
@@ -14,7 +14,7 @@ export class DealPayload {
   deal!: object;
 }
 
-const rule: Rule = (sent, faults) => checkCustomFields(sent, faults);
+const rule: InputRule = (payload, faults) => checkCustomFields(payload, faults);
 
 @Resolver()
 export class DealMutations {

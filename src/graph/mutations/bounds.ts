@@ -3,45 +3,55 @@ import type { Faults, InputPath } from './faults.js';
 
 /** Bounds that depend on what a text is for. From Keap's v2 document. */
 
-interface Bound {
+interface LengthBound {
   readonly column: string;
   readonly field: string;
-  readonly most: (place: unknown) => number;
+  readonly maxLength: (slot: unknown) => number;
 }
 
-const recordsAt = (sent: Payload, column: string): readonly Payload[] =>
-  Array.isArray(sent[column]) ? (sent[column] as readonly Payload[]) : [];
+const listRecords = (payload: Payload, column: string): readonly Payload[] =>
+  Array.isArray(payload[column]) ? (payload[column] as readonly Payload[]) : [];
 
-function checkLengths(sent: Payload, column: string, field: string, bounds: readonly Bound[], faults: Faults): void {
-  for (const [index, record] of recordsAt(sent, column).entries()) {
+function checkLengths(
+  payload: Payload,
+  column: string,
+  field: string,
+  bounds: readonly LengthBound[],
+  faults: Faults,
+): void {
+  for (const [index, record] of listRecords(payload, column).entries()) {
     for (const bound of bounds) {
       const text = record[bound.column];
-      const most = bound.most(record['field']);
-      if (typeof text !== 'string' || text.length <= most) continue;
-      faults.add(['input', field, index, bound.field], `has ${text.length} characters; Keap keeps at most ${most}.`);
+      const maxLength = bound.maxLength(record['field']);
+      if (typeof text !== 'string' || text.length <= maxLength) continue;
+      faults.add(
+        ['input', field, index, bound.field],
+        `has ${text.length} characters; Keap keeps at most ${maxLength}.`,
+      );
     }
   }
 }
 
-const billing = (least: number, most: number) => (kind: unknown) => (kind === 'BILLING' ? least : most);
-const first = (names: readonly string[], own: number, others: number) => (slot: unknown) =>
-  names.includes(String(slot)) ? own : others;
+const maxForAddressKind = (billingMax: number, maxLength: number) => (kind: unknown) =>
+  kind === 'BILLING' ? billingMax : maxLength;
+const maxForSlots = (names: readonly string[], listedMax: number, otherMax: number) => (slot: unknown) =>
+  names.includes(String(slot)) ? listedMax : otherMax;
 
 /** E-mail addresses, phone numbers and postal addresses of a contact. */
-export function checkReach(sent: Payload, faults: Faults): void {
-  const email = [{ column: 'email', field: 'email', most: first(['EMAIL1'], 75, 100) }];
-  checkLengths(sent, 'email_addresses', 'emailAddresses', email, faults);
-  const phone = [{ column: 'number', field: 'number', most: first(['PHONE4', 'PHONE5'], 20, 40) }];
-  checkLengths(sent, 'phone_numbers', 'phoneNumbers', phone, faults);
+export function checkContactDetails(payload: Payload, faults: Faults): void {
+  const email = [{ column: 'email', field: 'email', maxLength: maxForSlots(['EMAIL1'], 75, 100) }];
+  checkLengths(payload, 'email_addresses', 'emailAddresses', email, faults);
+  const phone = [{ column: 'number', field: 'number', maxLength: maxForSlots(['PHONE4', 'PHONE5'], 20, 40) }];
+  checkLengths(payload, 'phone_numbers', 'phoneNumbers', phone, faults);
   const address = [
-    { column: 'line1', field: 'line1', most: billing(75, 100) },
-    { column: 'line2', field: 'line2', most: billing(75, 100) },
-    { column: 'locality', field: 'locality', most: billing(50, 100) },
-    { column: 'postal_code', field: 'postalCode', most: first(['SHIPPING'], 20, 15) },
+    { column: 'line1', field: 'line1', maxLength: maxForAddressKind(75, 100) },
+    { column: 'line2', field: 'line2', maxLength: maxForAddressKind(75, 100) },
+    { column: 'locality', field: 'locality', maxLength: maxForAddressKind(50, 100) },
+    { column: 'postal_code', field: 'postalCode', maxLength: maxForSlots(['SHIPPING'], 20, 15) },
   ];
-  checkLengths(sent, 'addresses', 'addresses', address, faults);
-  for (const [index, one] of recordsAt(sent, 'addresses').entries())
-    checkCountry(one, ['input', 'addresses', index], faults);
+  checkLengths(payload, 'addresses', 'addresses', address, faults);
+  for (const [index, address] of listRecords(payload, 'addresses').entries())
+    checkCountry(address, ['input', 'addresses', index], faults);
 }
 
 /** Keap takes a region only with the country it lies in. */
@@ -51,8 +61,8 @@ export function checkCountry(address: Payload, path: InputPath, faults: Faults):
 }
 
 /** Texts in custom fields. */
-export function checkCustomFields(sent: Payload, faults: Faults): void {
-  for (const [index, { content }] of recordsAt(sent, 'custom_fields').entries()) {
+export function checkCustomFields(payload: Payload, faults: Faults): void {
+  for (const [index, { content }] of listRecords(payload, 'custom_fields').entries()) {
     if (typeof content === 'string' && content.length > 65_535) {
       faults.add(
         ['input', 'customFields', index, 'value'],

@@ -9,26 +9,26 @@ import { keapId } from '../nodes/ids.js';
 import { requireScope } from '../operation/scopes.js';
 import { Faults } from './faults.js';
 import { readInput } from './read-input.js';
-import { notFound, recordAfter, selectedBelow } from './read-written.js';
+import { notFoundError, readAfterWrite, selectPayloadFields } from './read-written.js';
 
 /** Rules that go over several fields of an input; `sent` is what would be sent. */
-export type Rule = (sent: Payload, faults: Faults, endpoint: WriteWay) => void;
+export type InputRule = (payload: Payload, faults: Faults, endpoint: WriteWay) => void;
 
-interface Creation {
+interface CreateSpec {
   readonly key: WritableKey;
   readonly type: ClassType;
   readonly input: object;
   /** The payload's field for the record. */
   readonly field: string;
-  readonly rule?: Rule;
+  readonly rule?: InputRule;
   /** What is sent beside the input, known only by asking. Called once the input is found good. */
-  readonly complete?: (sent: Payload, endpoint: WriteWay) => Promise<Payload>;
+  readonly complete?: (payload: Payload, endpoint: WriteWay) => Promise<Payload>;
   /** Of which record it is put below, out of what would be sent. */
-  readonly parent?: (sent: Payload, endpoint: WriteWay) => { readonly parentId: string; readonly input: Payload };
+  readonly parent?: (payload: Payload, endpoint: WriteWay) => { readonly parentId: string; readonly input: Payload };
 }
 
 /** Sends a change; whatever comes of it, what the operation has met before is out of date. */
-async function sent(
+async function sendWrite(
   context: Context,
   ...write: Parameters<Context['writes']['write']>
 ): ReturnType<Context['writes']['write']> {
@@ -41,73 +41,73 @@ async function sent(
 }
 
 /** Creates a record. Throws FORBIDDEN, BAD_USER_INPUT before anything is sent, and KeapError. */
-export async function create(context: Context, info: GraphQLResolveInfo, creation: Creation): Promise<Payload> {
-  const { key, type, input, rule, complete, parent } = creation;
-  const selected = selectedBelow(info, key, creation.field);
+export async function create(context: Context, info: GraphQLResolveInfo, spec: CreateSpec): Promise<Payload> {
+  const { key, type, input, rule, complete, parent } = spec;
+  const selected = selectPayloadFields(info, key, spec.field);
   let parentId: string | null = null;
-  const answer = await sent(context, key, 'create', async (endpoint) => {
+  const response = await sendWrite(context, key, 'create', async (endpoint) => {
     const faults = new Faults();
-    const read = readInput(type, input, endpoint, faults, false);
-    rule?.(read, faults, endpoint);
-    faults.refuse();
-    const whole = complete === undefined ? read : await complete(read, endpoint);
-    const placed = parent?.(whole, endpoint);
-    parentId = placed?.parentId ?? null;
-    return { input: whole, ...placed, fields: selected.fields };
+    const payload = readInput(type, input, endpoint, faults, false);
+    rule?.(payload, faults, endpoint);
+    faults.throwIfAny();
+    const completed = complete === undefined ? payload : await complete(payload, endpoint);
+    const parentPart = parent?.(completed, endpoint);
+    parentId = parentPart?.parentId ?? null;
+    return { input: completed, ...parentPart, fields: selected.fields };
   });
-  if (answer === null) throw notFound('contacts', parentId, 'contactId');
-  return recordAfter(context, key, null, answer, selected);
+  if (response === null) throw notFoundError('contacts', parentId, 'contactId');
+  return readAfterWrite(context, key, null, response, selected);
 }
 
-interface Alteration extends Omit<Creation, 'parent' | 'complete'> {
+interface UpdateSpec extends Omit<CreateSpec, 'parent' | 'complete'> {
   /** As the caller gave it. */
   readonly id: string;
   readonly complete?: (
     id: string,
-    sent: Payload,
+    payload: Payload,
     endpoint: WriteWay,
-  ) => Promise<{ readonly parentId?: string; readonly input: Payload; readonly beside?: Payload }>;
+  ) => Promise<{ readonly parentId?: string; readonly input: Payload; readonly required?: Payload }>;
   /** The input's field that holds the id. */
   readonly idField?: string;
 }
 
 /** Changes a record: what the input names and nothing else. Throws as `create` does, and NOT_FOUND. */
-export async function update(context: Context, info: GraphQLResolveInfo, alteration: Alteration): Promise<Payload> {
-  const { key, type, input, rule, complete, idField = 'id' } = alteration;
-  const selected = selectedBelow(info, key, alteration.field);
+export async function update(context: Context, info: GraphQLResolveInfo, spec: UpdateSpec): Promise<Payload> {
+  const { key, type, input, rule, complete, idField = 'id' } = spec;
+  const selected = selectPayloadFields(info, key, spec.field);
   let id = '';
-  const answer = await sent(context, key, 'update', async (endpoint) => {
+  const response = await sendWrite(context, key, 'update', async (endpoint) => {
     const faults = new Faults();
-    id = faults.taking(['input', idField], () => keapId(nounOf(key), alteration.id)) ?? '';
-    const read = readInput(type, input, endpoint, faults, true);
-    rule?.(read, faults, endpoint);
+    id = faults.attempt(['input', idField], () => keapId(getTypeName(key), spec.id)) ?? '';
+    const payload = readInput(type, input, endpoint, faults, true);
+    rule?.(payload, faults, endpoint);
     if (Object.values(input).filter((value) => value !== undefined).length < 2) {
       faults.add(['input'], 'names nothing to change: give at least one field beside the id.');
     }
-    faults.refuse();
-    const whole = complete === undefined ? { input: read } : await complete(id, read, endpoint);
-    return { id, ...whole, fields: selected.fields };
+    faults.throwIfAny();
+    const completed = complete === undefined ? { input: payload } : await complete(id, payload, endpoint);
+    return { id, ...completed, fields: selected.fields };
   });
-  if (answer === null) throw notFound(key, id, idField);
-  return recordAfter(context, key, id, answer, selected);
+  if (response === null) throw notFoundError(key, id, idField);
+  return readAfterWrite(context, key, id, response, selected);
 }
 
 /** Deletes a record and gives its global id. Throws as `update` does. */
 export async function remove(
   context: Context,
   key: WritableKey,
-  given: string,
-  parentOf?: (id: string, endpoint: WriteWay) => Promise<{ readonly parentId?: string }>,
+  rawId: string,
+  findParent?: (id: string, endpoint: WriteWay) => Promise<{ readonly parentId?: string }>,
 ): Promise<{ readonly deletedId: string }> {
   let id = '';
-  const answer = await sent(context, key, 'remove', async (endpoint) => {
+  const response = await sendWrite(context, key, 'remove', async (endpoint) => {
     const faults = new Faults();
-    id = faults.taking(['input', 'id'], () => keapId(nounOf(key), given)) ?? '';
-    faults.refuse();
-    return { id, ...(await parentOf?.(id, endpoint)) };
+    id = faults.attempt(['input', 'id'], () => keapId(getTypeName(key), rawId)) ?? '';
+    faults.throwIfAny();
+    return { id, ...(await findParent?.(id, endpoint)) };
   });
-  if (answer === null) throw notFound(key, id);
-  return { deletedId: `${nounOf(key)}:${id}` };
+  if (response === null) throw notFoundError(key, id);
+  return { deletedId: `${getTypeName(key)}:${id}` };
 }
 
-const nounOf = (key: WritableKey): string => table[key].node ?? key;
+const getTypeName = (key: WritableKey): string => table[key].node ?? key;

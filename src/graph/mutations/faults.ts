@@ -12,14 +12,14 @@ export interface InputFault {
 
 /** Collects what is wrong with an input, so that the caller learns of all of it at once. */
 export class Faults {
-  private readonly found: InputFault[] = [];
+  private readonly faults: InputFault[] = [];
 
   add(path: InputPath, message: string): void {
-    this.found.push({ path, message });
+    this.faults.push({ path, message });
   }
 
   /** What `read` gives; where it refuses, its words become a fault and undefined is given. */
-  taking<T>(path: InputPath, read: () => T): T | undefined {
+  attempt<T>(path: InputPath, read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {
@@ -30,16 +30,16 @@ export class Faults {
   }
 
   /** Throws BAD_USER_INPUT with everything found, if anything was. Nothing has been sent then. */
-  refuse(): void {
-    if (this.found.length === 0) return;
-    const words = this.found.map(({ path, message }) => `\`${written(path)}\`: ${message}`);
-    throw new GraphQLError(`Nothing was sent to Keap. ${words.join(' ')}`, {
-      extensions: { code: 'BAD_USER_INPUT', faults: this.found },
+  throwIfAny(): void {
+    if (this.faults.length === 0) return;
+    const messages = this.faults.map(({ path, message }) => `\`${formatPath(path)}\`: ${message}`);
+    throw new GraphQLError(`Nothing was sent to Keap. ${messages.join(' ')}`, {
+      extensions: { code: 'BAD_USER_INPUT', faults: this.faults },
     });
   }
 }
 
 /** `input.emailAddresses[0].email` */
-function written(path: InputPath): string {
-  return path.map((step, place) => (typeof step === 'number' ? `[${step}]` : place === 0 ? step : `.${step}`)).join('');
+function formatPath(path: InputPath): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
 }

@@ -27,13 +27,13 @@ export interface InputColumn {
   /** For ids: the type whose ids are meant. */
   readonly of?: string;
   /** The most characters a text may have (Keap's v2 document). */
-  readonly most?: number;
+  readonly maxLength?: number;
   /** A text that must not be blank, a record that cannot be cleared. */
-  readonly filled?: boolean;
+  readonly isNonBlank?: boolean;
   /** Null is a value of its own, also where nothing is cleared. */
   readonly nullIsValue?: boolean;
   /** The only numbers that Keap takes. */
-  readonly among?: readonly number[];
+  readonly allowedValues?: readonly number[];
   /** For records that each have a place of their own: the column that names it, and the places in order. Left out, it goes by position. */
   readonly slots?: { readonly column: string; readonly field: string; readonly names: readonly string[] };
   /** For records: the type of each. */
@@ -47,7 +47,7 @@ type Options = Omit<InputColumn, 'field' | 'column' | 'type' | 'as'> & {
 type FieldType = ClassType | GraphQLScalarType | object | StringConstructor | BooleanConstructor;
 
 const columns = Symbol('columns of an input');
-type Described = { [columns]?: readonly InputColumn[] };
+type WithColumns = { [columns]?: readonly InputColumn[] };
 
 /** A field of an input and the column it is written to. */
 export function InputField(
@@ -58,25 +58,25 @@ export function InputField(
 ): PropertyDecorator {
   return (prototype, property) => {
     Field(type as () => ClassType, { nullable: !required, description })(prototype, property);
-    const described = prototype as Described;
-    const before = described[columns] ?? [];
+    const withColumns = prototype as WithColumns;
+    const inherited = withColumns[columns] ?? [];
     const own: InputColumn = {
       ...options,
       as,
       column,
       type,
       field: String(property),
-      filled: required || (options.filled ?? false),
+      isNonBlank: required || (options.isNonBlank ?? false),
     };
     // A subclass may describe a field anew; its parent keeps its own list.
     Object.defineProperty(prototype, columns, {
-      value: [...before.filter(({ field }) => field !== own.field), own],
+      value: [...inherited.filter(({ field }) => field !== own.field), own],
       configurable: true,
     });
   };
 }
 
 /** The columns that an input class describes, its parents' included. */
-export function columnsOfInput(type: ClassType): readonly InputColumn[] {
-  return (type.prototype as Described)[columns] ?? [];
+export function getInputColumns(type: ClassType): readonly InputColumn[] {
+  return (type.prototype as WithColumns)[columns] ?? [];
 }

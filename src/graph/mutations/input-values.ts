@@ -2,11 +2,17 @@ import type { Faults, InputPath } from './faults.js';
 import type { InputColumn } from './input-column.js';
 
 /** A text as it is sent; too long or blank where it must not be is a fault. Keap cuts what is too long, or refuses it. */
-export function readText(value: unknown, { most, filled }: InputColumn, path: InputPath, faults: Faults): string {
+export function readText(
+  value: unknown,
+  { maxLength, isNonBlank }: InputColumn,
+  path: InputPath,
+  faults: Faults,
+): string {
   const text = String(value);
   const length = text.length;
-  if (most !== undefined && length > most) faults.add(path, `has ${length} characters; Keap keeps at most ${most}.`);
-  if (filled === true && text.trim() === '') faults.add(path, 'is blank: give a value.');
+  if (maxLength !== undefined && length > maxLength)
+    faults.add(path, `has ${length} characters; Keap keeps at most ${maxLength}.`);
+  if (isNonBlank === true && text.trim() === '') faults.add(path, 'is blank: give a value.');
   return text;
 }
 
@@ -21,12 +27,12 @@ export function readEmail(value: unknown, column: InputColumn, path: InputPath, 
 }
 
 /** As many digits as a double holds without rounding: Keap keeps such amounts as doubles (docs/keap-api.md 6). */
-const EXACT_DIGITS = 15;
+const MAX_EXACT_DIGITS = 15;
 
 /** An amount as the number that is written into the body, digit for digit. */
 export function readAmount(text: string, path: InputPath, faults: Faults): number | undefined {
   const digits = text.replace(/[-.]/g, '').replace(/^0+/, '');
-  if (digits.length <= EXACT_DIGITS) return Number(text);
-  faults.add(path, `has ${digits.length} digits; Keap keeps ${EXACT_DIGITS} of them exactly.`);
+  if (digits.length <= MAX_EXACT_DIGITS) return Number(text);
+  faults.add(path, `has ${digits.length} digits; Keap keeps ${MAX_EXACT_DIGITS} of them exactly.`);
   return undefined;
 }

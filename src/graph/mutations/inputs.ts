@@ -29,7 +29,7 @@ export class EmailAddressInput {
 
 @InputType({ description: "A company's e-mail address." })
 export class CompanyEmailInput {
-  @InputField('email', () => String, 'The address.', { as: 'email', required: true, most: 100 })
+  @InputField('email', () => String, 'The address.', { as: 'email', required: true, maxLength: 100 })
   email!: string;
 
   @InputField('opt_in_reason', () => String, 'Why it may be marketed to. Given, it opts the address in.')
@@ -58,7 +58,7 @@ export class PhoneNumberInput {
 
 @InputType({ description: "A company's phone or fax number." })
 export class CompanyNumberInput {
-  @InputField('number', () => String, 'The number as it is to be shown.', { required: true, most: 40 })
+  @InputField('number', () => String, 'The number as it is to be shown.', { required: true, maxLength: 40 })
   number!: string;
 
   @InputField('type', () => String, "What kind of number it is: a word from the account's own list, as in Work.")
@@ -86,33 +86,35 @@ export class FaxNumberInput {
 @InputType({ description: 'A postal address without saying what it is for. A region needs the country beside it.' })
 export class PlainAddressInput {
   @InputField('line1', () => String, 'Street, first line, at most 100 characters, 75 in a billing address.', {
-    most: 100,
+    maxLength: 100,
   })
   line1?: string | null;
 
   @InputField('line2', () => String, 'Street, second line, at most 100 characters, 75 in a billing address.', {
-    most: 100,
+    maxLength: 100,
   })
   line2?: string | null;
 
-  @InputField('locality', () => String, 'City or town, at most 100 characters, 50 in a billing address.', { most: 100 })
+  @InputField('locality', () => String, 'City or town, at most 100 characters, 50 in a billing address.', {
+    maxLength: 100,
+  })
   locality?: string | null;
 
-  @InputField('region', () => String, 'State or region by its name. On Keap v2 prefer regionCode.', { most: 50 })
+  @InputField('region', () => String, 'State or region by its name. On Keap v2 prefer regionCode.', { maxLength: 50 })
   region?: string | null;
 
   @InputField('region_code', () => String, 'State or region by its ISO 3166-2 code, as in US-AZ. Only on Keap v2.')
   regionCode?: string | null;
 
   @InputField('postal_code', () => String, 'Postal code, at most 15 characters, 20 in a shipping address.', {
-    most: 20,
+    maxLength: 20,
   })
   postalCode?: string | null;
 
-  @InputField('zip_four', () => String, 'The four digits added to a US ZIP code.', { most: 10 })
+  @InputField('zip_four', () => String, 'The four digits added to a US ZIP code.', { maxLength: 10 })
   zipFour?: string | null;
 
-  @InputField('country_code', () => String, 'Country by its ISO 3166-1 alpha-3 code, as in USA.', { most: 3 })
+  @InputField('country_code', () => String, 'Country by its ISO 3166-1 alpha-3 code, as in USA.', { maxLength: 3 })
   countryCode?: string | null;
 }
 
@@ -127,7 +129,7 @@ export class SocialAccountInput {
   @InputField('type', () => SocialNetwork, 'Which network.', { as: 'plain', required: true })
   network!: string;
 
-  @InputField('name', () => String, 'User name or handle.', { required: true, most: 255 })
+  @InputField('name', () => String, 'User name or handle.', { required: true, maxLength: 255 })
   name!: string;
 }
 

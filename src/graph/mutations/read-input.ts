@@ -3,10 +3,10 @@ import type { Payload } from '../../resources/row.js';
 import type { WriteWay } from '../../resources/writes/endpoint.js';
 import { keapId } from '../nodes/ids.js';
 import type { Faults, InputPath } from './faults.js';
-import { columnsOfInput, type InputColumn } from './input-column.js';
+import { getInputColumns, type InputColumn } from './input-column.js';
 import { readEmail, readText, readAmount } from './input-values.js';
 
-interface Reading {
+interface ReadContext {
   readonly endpoint: WriteWay;
   readonly faults: Faults;
   /** Whether null is said to Keap: it clears a column of a record that is there. */
@@ -24,50 +24,62 @@ export function readInput(
   faults: Faults,
   keepsNull: boolean,
 ): Payload {
-  const read = readRecord(type, input, ['input'], '', { endpoint, faults, keepsNull });
-  for (const { column, why } of endpoint.refuses(read))
-    faults.add(['input', ...fieldsAt(type, column.split('.'))], `${why}.`);
-  return read;
+  const payload = readRecord(type, input, ['input'], '', { endpoint, faults, keepsNull });
+  for (const { column, why: reason } of endpoint.refuses(payload))
+    faults.add(['input', ...findFieldPath(type, column.split('.'))], `${reason}.`);
+  return payload;
 }
 
-function readRecord(type: ClassType, input: object, path: InputPath, within: string, reading: Reading): Payload {
-  const given = input as Readonly<Record<string, unknown>>;
+function readRecord(
+  type: ClassType,
+  input: object,
+  path: InputPath,
+  prefix: string,
+  readContext: ReadContext,
+): Payload {
+  const values = input as Readonly<Record<string, unknown>>;
   const record: Record<string, unknown> = {};
-  for (const column of columnsOfInput(type)) {
-    const value = given[column.field];
+  for (const column of getInputColumns(type)) {
+    const value = values[column.field];
     if (value === undefined) continue;
-    const at = [...path, column.field];
-    if (isColumnAbsent(within + column.column, reading.endpoint)) {
-      reading.faults.add(
-        at,
-        `this account is written through Keap's ${reading.endpoint.api}, which has no such column: leave it out.`,
+    const fieldPath = [...path, column.field];
+    if (isColumnAbsent(prefix + column.column, readContext.endpoint)) {
+      readContext.faults.add(
+        fieldPath,
+        `this account is written through Keap's ${readContext.endpoint.api}, which has no such column: leave it out.`,
       );
       continue;
     }
     if (value === null) {
-      if (column.filled) reading.faults.add(at, 'cannot be empty.');
-      else if (reading.keepsNull || column.nullIsValue === true) record[column.column] = null;
+      if (column.isNonBlank) readContext.faults.add(fieldPath, 'cannot be empty.');
+      else if (readContext.keepsNull || column.nullIsValue === true) record[column.column] = null;
       continue;
     }
-    const read = readValue(column, value, at, within, reading);
-    if (read !== undefined) record[column.column] = read;
+    const fieldValue = readValue(column, value, fieldPath, prefix, readContext);
+    if (fieldValue !== undefined) record[column.column] = fieldValue;
   }
   return record;
 }
 
 const isColumnAbsent = (column: string, { lacks: absentColumns }: WriteWay): boolean => absentColumns.includes(column);
 
-function readValue(column: InputColumn, value: unknown, path: InputPath, within: string, reading: Reading): unknown {
-  const { faults } = reading;
+function readValue(
+  column: InputColumn,
+  value: unknown,
+  path: InputPath,
+  prefix: string,
+  readContext: ReadContext,
+): unknown {
+  const { faults } = readContext;
   switch (column.as) {
     case 'text':
       return readText(value, column, path, faults);
     case 'email':
       return readEmail(value, column, path, faults);
     case 'id':
-      return faults.taking(path, () => keapId(column.of ?? '', String(value)));
+      return faults.attempt(path, () => keapId(column.of ?? '', String(value)));
     case 'reference': {
-      const id = faults.taking(path, () => keapId(column.of ?? '', String(value)));
+      const id = faults.attempt(path, () => keapId(column.of ?? '', String(value)));
       return id === undefined ? undefined : { id };
     }
     case 'moment':
@@ -77,15 +89,16 @@ function readValue(column: InputColumn, value: unknown, path: InputPath, within:
     case 'plain':
       return readPlain(column, value, path, faults);
     case 'record':
-      return readRecord(column.type() as ClassType, value as object, path, `${within}${column.column}.`, reading);
+      return readRecord(column.type() as ClassType, value as object, path, `${prefix}${column.column}.`, readContext);
     case 'records':
-      return readRecords(column, value as readonly object[], path, within, reading);
+      return readRecords(column, value as readonly object[], path, prefix, readContext);
   }
 }
 
-function readPlain({ among }: InputColumn, value: unknown, path: InputPath, faults: Faults): unknown {
+function readPlain({ allowedValues }: InputColumn, value: unknown, path: InputPath, faults: Faults): unknown {
   if (value === 'UNKNOWN') faults.add(path, 'is UNKNOWN, which is no value of Keap: name one of the others.');
-  if (among !== undefined && !among.includes(value as number)) faults.add(path, `must be one of ${among.join(', ')}.`);
+  if (allowedValues !== undefined && !allowedValues.includes(value as number))
+    faults.add(path, `must be one of ${allowedValues.join(', ')}.`);
   return value;
 }
 
@@ -93,28 +106,28 @@ function readRecords(
   column: InputColumn,
   values: readonly object[],
   path: InputPath,
-  within: string,
-  reading: Reading,
+  prefix: string,
+  readContext: ReadContext,
 ): readonly Payload[] {
   const [type] = column.type() as [ClassType];
-  const records = values.map((value, place) =>
+  const records = values.map((value, index) =>
     // Inside a list there is nothing to clear: the list is replaced as a whole.
-    readRecord(type, value, [...path, place], `${within}${column.column}.`, { ...reading, keepsNull: false }),
+    readRecord(type, value, [...path, index], `${prefix}${column.column}.`, { ...readContext, keepsNull: false }),
   );
   const { slots } = column;
   if (slots === undefined) return records;
-  const placed = records.map((record, place) => {
-    const name = record[slots.column] ?? slots.names[place];
+  const placed = records.map((record, index) => {
+    const name = record[slots.column] ?? slots.names[index];
     return name === undefined ? record : { ...record, [slots.column]: name };
   });
   if (placed.length > slots.names.length)
-    reading.faults.add(path, `has ${placed.length} entries; Keap has room for ${slots.names.length}.`);
-  for (const [place, record] of placed.entries()) {
-    const taken = placed.findIndex((other) => other[slots.column] === record[slots.column]);
-    if (taken < place && place < slots.names.length) {
-      reading.faults.add(
-        [...path, place, slots.field],
-        `is ${String(record[slots.column])}, and so is entry ${taken}: each may stand there once.`,
+    readContext.faults.add(path, `has ${placed.length} entries; Keap has room for ${slots.names.length}.`);
+  for (const [index, record] of placed.entries()) {
+    const duplicate = placed.findIndex((other) => other[slots.column] === record[slots.column]);
+    if (duplicate < index && index < slots.names.length) {
+      readContext.faults.add(
+        [...path, index, slots.field],
+        `is ${String(record[slots.column])}, and so is entry ${duplicate}: each may stand there once.`,
       );
     }
   }
@@ -122,12 +135,12 @@ function readRecords(
 }
 
 /** The input's own names along a path of columns. */
-function fieldsAt(type: ClassType, columns: readonly string[]): (string | number)[] {
+function findFieldPath(type: ClassType, columns: readonly string[]): (string | number)[] {
   const [first, ...rest] = columns;
   if (first === undefined) return [];
-  if (/^\d+$/.test(first)) return [Number(first), ...fieldsAt(type, rest)];
-  const found = columnsOfInput(type).find(({ column }) => column === first);
+  if (/^\d+$/.test(first)) return [Number(first), ...findFieldPath(type, rest)];
+  const found = getInputColumns(type).find(({ column }) => column === first);
   if (found === undefined) return columns.slice();
   const inner = found.as === 'records' ? (found.type() as [ClassType])[0] : (found.type() as ClassType);
-  return [found.field, ...(rest.length === 0 ? [] : fieldsAt(inner, rest))];
+  return [found.field, ...(rest.length === 0 ? [] : findFieldPath(inner, rest))];
 }

@@ -14,10 +14,10 @@ export interface Selected {
 }
 
 /** What is selected of the record below the payload's field of this name. */
-export function selectedBelow(info: GraphQLResolveInfo, key: WritableKey, field: string): Selected {
-  const below = infoBelow(info, field);
+export function selectPayloadFields(info: GraphQLResolveInfo, key: WritableKey, field: string): Selected {
+  const nestedInfo = infoBelow(info, field);
   const typeName = table[key].node;
-  const columns = below === null || typeName === null ? [] : selectedColumns(below, typeName);
+  const columns = nestedInfo === null || typeName === null ? [] : selectedColumns(nestedInfo, typeName);
   return { columns, fields: askable(key, columns) };
 }
 
@@ -25,34 +25,34 @@ export function selectedBelow(info: GraphQLResolveInfo, key: WritableKey, field:
  * The record as it is after the write, with everything selected: the write's own answer where that holds it, else read
  * once more. Throws NOT_FOUND when Keap had no such record to write.
  */
-export async function recordAfter(
+export async function readAfterWrite(
   context: Context,
   key: WritableKey,
   id: string | null,
-  answer: WriteResult | null,
+  response: WriteResult | null,
   { columns, fields }: Selected,
 ): Promise<Payload> {
-  if (answer === null) throw notFound(key, id);
-  const { record } = answer;
-  const known = id ?? String(record?.['id']);
-  if (columns.length === 0) return record ?? { id: known };
-  if (record !== null && holds(context, key, record, columns)) return record;
-  const read = await context.loaders.load(key, known, fields).catch((error: unknown) => {
-    throw doneButUnread(key, known, error);
+  if (response === null) throw notFoundError(key, id);
+  const { record } = response;
+  const recordId = id ?? String(record?.['id']);
+  if (columns.length === 0) return record ?? { id: recordId };
+  if (record !== null && hasColumns(context, key, record, columns)) return record;
+  const fetched = await context.loaders.load(key, recordId, fields).catch((error: unknown) => {
+    throw readAfterWriteError(key, recordId, error);
   });
   // What a write answers may be true before every reader sees it.
-  return read === null ? (record ?? { id: known }) : { ...record, ...read };
+  return fetched === null ? (record ?? { id: recordId }) : { ...record, ...fetched };
 }
 
 /** Whether an answer holds what is selected, as far as this account's reading would. */
-function holds(context: Context, key: WritableKey, record: Payload, columns: readonly string[]): boolean {
+function hasColumns(context: Context, key: WritableKey, record: Payload, columns: readonly string[]): boolean {
   const { fields } = context.loaders.source.endpoint(key);
-  const given = fields === null ? columns : [...fields.byDefault, ...fields.optional];
-  return columns.filter((column) => given.includes(column)).every((column) => Object.hasOwn(record, column));
+  const available = fields === null ? columns : [...fields.byDefault, ...fields.optional];
+  return columns.filter((column) => available.includes(column)).every((column) => Object.hasOwn(record, column));
 }
 
 /** The record was written, and only the reading for the answer failed: the caller must not write it again. */
-function doneButUnread(key: WritableKey, id: string, error: unknown): unknown {
+function readAfterWriteError(key: WritableKey, id: string, error: unknown): unknown {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (typeof code !== 'string') return error;
   const noun = table[key].node ?? key;
@@ -62,7 +62,7 @@ function doneButUnread(key: WritableKey, id: string, error: unknown): unknown {
 }
 
 /** NOT_FOUND, of the record an input names. */
-export function notFound(key: WritableKey, id: string | null, field = 'id'): GraphQLError {
+export function notFoundError(key: WritableKey, id: string | null, field = 'id'): GraphQLError {
   const noun = table[key].node ?? key;
   return new GraphQLError(`Keap has no ${noun} ${id ?? ''}: nothing was done. Check \`input.${field}\`.`, {
     extensions: { code: 'NOT_FOUND', path: ['input', field] },

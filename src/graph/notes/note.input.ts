@@ -46,7 +46,7 @@ export class UpdateNoteInput extends CreateNoteInput {
   @InputField('contact_id', () => ID, 'The contact it is about: another one moves it there.', {
     as: 'id',
     of: 'Contact',
-    filled: true,
+    isNonBlank: true,
   })
   override contactId!: string;
 }

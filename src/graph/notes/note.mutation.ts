@@ -6,10 +6,10 @@ import type { WriteWay } from '../../resources/writes/endpoint.js';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
-import { create, remove, update, type Rule } from '../mutations/change.js';
+import { create, remove, update, type InputRule } from '../mutations/change.js';
 import { DeleteInput, DeletePayload } from '../mutations/deletion.js';
-import { selfOr } from '../mutations/self.js';
-import { notFound } from '../mutations/read-written.js';
+import { defaultToSelf } from '../mutations/self.js';
+import { notFoundError } from '../mutations/read-written.js';
 import { CreateNoteInput, UpdateNoteInput } from './note.input.js';
 import { Note } from './note.type.js';
 
@@ -19,37 +19,40 @@ export class NotePayload {
   note!: object;
 }
 
-const rule: Rule = (sent, faults) => checkCustomFields(sent, faults);
+const rule: InputRule = (payload, faults) => checkCustomFields(payload, faults);
 
 /** v2 wants a title or a type, v1 a title or a body (their documents of POST on notes). */
-const newRule: Rule = (sent, faults, endpoint) => {
-  rule(sent, faults, endpoint);
-  const [other, field] = endpoint.api === 'v2' ? ['type', 'type'] : ['text', 'text'];
-  const has = (column: string): boolean => typeof sent[column] === 'string' && sent[column].trim() !== '';
-  if (!has('title') && !has(other)) faults.add(['input', 'title'], `is needed, or \`${field}\`.`);
+const newRule: InputRule = (payload, faults, endpoint) => {
+  rule(payload, faults, endpoint);
+  const [textColumn, field] = endpoint.api === 'v2' ? ['type', 'type'] : ['text', 'text'];
+  const hasText = (column: string): boolean => typeof payload[column] === 'string' && payload[column].trim() !== '';
+  if (!hasText('title') && !hasText(textColumn)) faults.add(['input', 'title'], `is needed, or \`${field}\`.`);
 };
 
 /** v2 writes a note below its contact. */
-function belowContact(sent: Payload, endpoint: WriteWay): { readonly parentId: string; readonly input: Payload } {
-  const { contact_id, ...input } = sent;
-  return { parentId: String(contact_id), input: endpoint.api === 'v2' ? input : sent };
+function nestUnderContact(
+  payload: Payload,
+  endpoint: WriteWay,
+): { readonly parentId: string; readonly input: Payload } {
+  const { contact_id, ...input } = payload;
+  return { parentId: String(contact_id), input: endpoint.api === 'v2' ? input : payload };
 }
 
 /** Most calls that `placeOf` takes: the note, and who we are. */
-const CALLS_TO_PLACE = 1 + CALLS_TO_IDENTIFY;
+const CALLS_TO_FIND_PARENT = 1 + CALLS_TO_IDENTIFY;
 
 /** The contact a note is below, and the user it is of, where the way needs them: one call, since a note's id tells neither. */
-async function placeOf(
+async function findParent(
   context: Context,
   id: string,
   endpoint: WriteWay,
-): Promise<{ parentId?: string; beside?: Payload }> {
+): Promise<{ parentId?: string; required?: Payload }> {
   if (endpoint.api === 'v1') return {};
   const note = await context.loaders.load('notes', id, []);
   const parentId = note === null ? undefined : idsAt(note, 'contact_id')[0];
-  if (note === null || parentId === undefined) throw notFound('notes', id);
+  if (note === null || parentId === undefined) throw notFoundError('notes', id);
   const user = [...idsAt(note, 'assigned_to_user.id'), ...idsAt(note, 'created_by_user_id')][0];
-  return { parentId, beside: { user_id: user ?? (await context.writes.fetchConnectedUserId()) } };
+  return { parentId, required: { user_id: user ?? (await context.writes.fetchConnectedUserId()) } };
 }
 
 @Resolver()
@@ -64,11 +67,11 @@ export class NoteMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<NotePayload> {
     const note = { key: 'notes', type: CreateNoteInput, input, field: 'note', rule: newRule } as const;
-    const complete = selfOr(context, 'user_id');
-    return { note: await create(context, info, { ...note, complete, parent: belowContact }) };
+    const complete = defaultToSelf(context, 'user_id');
+    return { note: await create(context, info, { ...note, complete, parent: nestUnderContact }) };
   }
 
-  @Asks(write('notes', 'update', CALLS_TO_PLACE))
+  @Asks(write('notes', 'update', CALLS_TO_FIND_PARENT))
   @Mutation(() => NotePayload, {
     description:
       'Changes a note: what is named and nothing else. One Keap call, on v2 another to learn whose note it is. Needs the scope `write`.',
@@ -79,14 +82,14 @@ export class NoteMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<NotePayload> {
     const note = { key: 'notes', type: UpdateNoteInput, input, field: 'note', rule, id: input.id } as const;
-    const complete = async (id: string, sent: Payload, endpoint: WriteWay) => ({
-      input: sent,
-      ...(await placeOf(context, id, endpoint)),
+    const complete = async (id: string, payload: Payload, endpoint: WriteWay) => ({
+      input: payload,
+      ...(await findParent(context, id, endpoint)),
     });
     return { note: await update(context, info, { ...note, complete }) };
   }
 
-  @Asks(write('notes', 'remove', CALLS_TO_PLACE))
+  @Asks(write('notes', 'remove', CALLS_TO_FIND_PARENT))
   @Mutation(() => DeletePayload, {
     description:
       'Deletes a note for good. One Keap call, on v2 another to learn whose note it is. Needs the scope `write`.',
@@ -95,6 +98,6 @@ export class NoteMutations {
     @Arg('input', () => DeleteInput, { description: 'Which note.' }) { id }: DeleteInput,
     @Ctx() context: Context,
   ): Promise<DeletePayload> {
-    return remove(context, 'notes', id, (own, endpoint) => placeOf(context, own, endpoint));
+    return remove(context, 'notes', id, (noteId, endpoint) => findParent(context, noteId, endpoint));
   }
 }

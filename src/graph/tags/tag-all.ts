@@ -11,41 +11,41 @@ import type { ApplyTagsInput } from './tag.input.js';
 import type { TagResult } from './tagging.type.js';
 
 /** What a tagging has come to. */
-export interface Tagged {
+export interface TaggingResult {
   readonly contactIds: readonly string[];
   readonly results: readonly TagResult[];
 }
 
 /** Applies or removes every tag on every contact. Throws FORBIDDEN, BAD_USER_INPUT and TOO_EXPENSIVE before anything is sent. */
-export async function tagAll(context: Context, action: TagAction, input: ApplyTagsInput): Promise<Tagged> {
+export async function runTagging(context: Context, action: TagAction, input: ApplyTagsInput): Promise<TaggingResult> {
   requireScope(context, 'write');
   const faults = new Faults();
-  const contactIds = idsOf('Contact', 'contactIds', input.contactIds, faults);
-  const tagIds = idsOf('Tag', 'tagIds', input.tagIds, faults);
+  const contactIds = parseIds('Contact', 'contactIds', input.contactIds, faults);
+  const tagIds = parseIds('Tag', 'tagIds', input.tagIds, faults);
   const pairs = contactIds.length * tagIds.length;
   if (pairs > MOST_TAGGED.pairs)
     faults.add(['input'], `makes ${pairs} pairs; at most ${MOST_TAGGED.pairs} go at once: use several mutations.`);
-  faults.refuse();
+  faults.throwIfAny();
   try {
     const outcomes = await context.writes.writeTagging({ action, contactIds, tagIds });
-    return { contactIds, results: outcomes.map(resultOf) };
+    return { contactIds, results: outcomes.map(toTagResult) };
   } finally {
     context.resetLoaders();
   }
 }
 
-function idsOf(noun: string, field: string, given: readonly string[], faults: Faults): string[] {
+function parseIds(noun: string, field: string, rawIds: readonly string[], faults: Faults): string[] {
   const path = ['input', field];
-  if (given.length === 0) faults.add(path, 'is empty: give at least one id.');
-  if (given.length > MOST_TAGGED.ids)
-    faults.add(path, `has ${given.length} ids; at most ${MOST_TAGGED.ids} go at once.`);
-  const ids = given
+  if (rawIds.length === 0) faults.add(path, 'is empty: give at least one id.');
+  if (rawIds.length > MOST_TAGGED.ids)
+    faults.add(path, `has ${rawIds.length} ids; at most ${MOST_TAGGED.ids} go at once.`);
+  const ids = rawIds
     .slice(0, MOST_TAGGED.ids)
-    .flatMap((id, index) => faults.taking([...path, index], () => keapId(noun, id)) ?? []);
+    .flatMap((id, index) => faults.attempt([...path, index], () => keapId(noun, id)) ?? []);
   return [...new Set(ids)];
 }
 
-const advice: Partial<Record<TagOutcome['status'], string>> = {
+const statusMessages: Partial<Record<TagOutcome['status'], string>> = {
   DUPLICATE: 'The contact had the tag already.',
   CONTACT_NOT_FOUND: 'Keap has no such contact.',
   TAG_NOT_FOUND: 'Keap has no such tag.',
@@ -53,23 +53,25 @@ const advice: Partial<Record<TagOutcome['status'], string>> = {
   FAILURE: 'Keap failed at this one. Try again.',
 };
 
-function resultOf({ contactId, tagId, status, error }: TagOutcome): TagResult {
+function toTagResult({ contactId, tagId, status, error }: TagOutcome): TagResult {
   const { code = null } = (error ?? {}) as { readonly code?: string | null };
   return {
     contactId: `Contact:${contactId}`,
     tagId: `Tag:${tagId}`,
     status,
     code,
-    message: error?.message ?? advice[status] ?? null,
+    message: error?.message ?? statusMessages[status] ?? null,
   };
 }
 
 /** The contacts as they now are, when they are selected. A failure here is told for each contact, since the tags are applied. */
-export async function contactsTagged(
+export async function loadTaggedContacts(
   context: Context,
   info: GraphQLResolveInfo,
-  { contactIds }: Tagged,
+  { contactIds }: TaggingResult,
 ): Promise<(Payload | null | Error)[] | null> {
-  const below = infoBelow(info, 'contacts');
-  return below === null ? null : context.loaders.loadMany('contacts', contactIds, keapFields(below, 'contacts'));
+  const nestedInfo = infoBelow(info, 'contacts');
+  return nestedInfo === null
+    ? null
+    : context.loaders.loadMany('contacts', contactIds, keapFields(nestedInfo, 'contacts'));
 }

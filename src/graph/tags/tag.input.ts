@@ -3,7 +3,7 @@ import { InputField } from '../mutations/input-column.js';
 
 @InputType({ description: 'A new tag.' })
 export class CreateTagInput {
-  @InputField('name', () => String, 'Name.', { required: true, most: 255 })
+  @InputField('name', () => String, 'Name.', { required: true, maxLength: 255 })
   name!: string;
 
   @InputField('description', () => String, 'Description.')

@@ -7,7 +7,7 @@ import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { create } from '../mutations/change.js';
 import { ApplyTagsInput, CreateTagInput, RemoveTagsInput } from './tag.input.js';
-import { contactsTagged, tagAll, type Tagged } from './tag-all.js';
+import { loadTaggedContacts, runTagging, type TaggingResult } from './tag-all.js';
 import { Tag } from './tag.type.js';
 import { TagResult } from './tagging.type.js';
 
@@ -55,7 +55,7 @@ export class TagMutations {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ApplyTagsPayload> {
-    return payloadOf(context, info, 'apply', input);
+    return buildPayload(context, info, 'apply', input);
   }
 
   @Asks(tagging('remove'))
@@ -68,16 +68,16 @@ export class TagMutations {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<RemoveTagsPayload> {
-    return payloadOf(context, info, 'remove', input);
+    return buildPayload(context, info, 'remove', input);
   }
 }
 
-async function payloadOf(
+async function buildPayload(
   context: Context,
   info: GraphQLResolveInfo,
   action: TagAction,
   input: ApplyTagsInput,
 ): Promise<ApplyTagsPayload> {
-  const tagged: Tagged = await tagAll(context, action, input);
-  return { results: tagged.results, contacts: await contactsTagged(context, info, tagged) };
+  const tagging: TaggingResult = await runTagging(context, action, input);
+  return { results: tagging.results, contacts: await loadTaggedContacts(context, info, tagging) };
 }

@@ -29,7 +29,7 @@ export class CreateTaskInput {
     `How many minutes before it is due the user is reminded: ${minutes.join(', ')}.`,
     {
       as: 'plain',
-      among: minutes,
+      allowedValues: minutes,
     },
   )
   remindMinutesBefore?: number | null;
@@ -65,10 +65,13 @@ export class UpdateTaskInput extends CreateTaskInput {
   @Field(() => ID, { description: 'Which task: "123" or "Task:123".' })
   id!: string;
 
-  @InputField('title', () => String, 'What is to be done, in short.', { filled: true })
+  @InputField('title', () => String, 'What is to be done, in short.', { isNonBlank: true })
   override title!: string;
 
-  @InputField('completed', () => Boolean, 'Whether it is done; false opens it again.', { as: 'plain', filled: true })
+  @InputField('completed', () => Boolean, 'Whether it is done; false opens it again.', {
+    as: 'plain',
+    isNonBlank: true,
+  })
   isCompleted?: boolean | null;
 }
 

@@ -4,9 +4,9 @@ import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
-import { create, remove, update, type Rule } from '../mutations/change.js';
+import { create, remove, update, type InputRule } from '../mutations/change.js';
 import { DeleteInput, DeletePayload } from '../mutations/deletion.js';
-import { selfOr } from '../mutations/self.js';
+import { defaultToSelf } from '../mutations/self.js';
 import { CompleteTaskInput, CreateTaskInput, UpdateTaskInput } from './task.input.js';
 import { Task } from './task.type.js';
 
@@ -16,12 +16,12 @@ export class TaskPayload {
   task!: object;
 }
 
-const rule: Rule = (sent, faults) => checkCustomFields(sent, faults);
+const rule: InputRule = (payload, faults) => checkCustomFields(payload, faults);
 
 /** v1 makes no task without a day (its document of POST on tasks). */
-const newRule: Rule = (sent, faults, endpoint) => {
-  rule(sent, faults, endpoint);
-  if (endpoint.api === 'v1' && sent['due_time'] === undefined)
+const newRule: InputRule = (payload, faults, endpoint) => {
+  rule(payload, faults, endpoint);
+  if (endpoint.api === 'v1' && payload['due_time'] === undefined)
     faults.add(
       ['input', 'dueAt'],
       "is needed: this account is written through Keap's v1, which makes no task without.",
@@ -40,7 +40,7 @@ export class TaskMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<TaskPayload> {
     const task = { key: 'tasks', type: CreateTaskInput, input, field: 'task', rule: newRule } as const;
-    const complete = selfOr(context, 'assigned_to_user_id');
+    const complete = defaultToSelf(context, 'assigned_to_user_id');
     return { task: await create(context, info, { ...task, complete }) };
   }
 
@@ -67,8 +67,8 @@ export class TaskMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<TaskPayload> {
     const input = { id, completedAt: completedAt ?? new Date() };
-    const done = async (_: string, sent: object) => ({ input: { ...sent, completed: true } });
-    const task = { key: 'tasks', type: CompleteTaskInput, input, field: 'task', id, complete: done } as const;
+    const markCompleted = async (_: string, payload: object) => ({ input: { ...payload, completed: true } });
+    const task = { key: 'tasks', type: CompleteTaskInput, input, field: 'task', id, complete: markCompleted } as const;
     return { task: await update(context, info, task) };
   }
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { UpdateCompanyInput } from '../../../src/graph/companies/company.input.js';
 import { UpdateContactInput } from '../../../src/graph/contacts/contact.input.js';
 import { UpdateDealInput } from '../../../src/graph/deals/deal.input.js';
-import { columnsOfInput, type InputColumn } from '../../../src/graph/mutations/input-column.js';
+import { getInputColumns, type InputColumn } from '../../../src/graph/mutations/input-column.js';
 import { UpdateNoteInput } from '../../../src/graph/notes/note.input.js';
 import { CreateTagInput } from '../../../src/graph/tags/tag.input.js';
 import { UpdateTaskInput } from '../../../src/graph/tasks/task.input.js';
@@ -55,13 +55,13 @@ const operation = ({ api }: WriteWay, change: Change, path: string): Operation |
 
 /** An input with every field that this way can write, filled in. */
 function whole(type: ClassType, { lacks }: WriteWay, within = ''): Record<string, unknown> {
-  const value = ({ as, type: inner, column, among }: InputColumn): unknown => {
+  const value = ({ as, type: inner, column, allowedValues: among }: InputColumn): unknown => {
     const below = `${within}${column}.`;
     if (as === 'record') return whole(inner() as ClassType, { lacks } as WriteWay, below);
     if (as === 'records') return [whole((inner() as [ClassType])[0], { lacks } as WriteWay, below)];
     return as === 'reference' ? { id: '1' } : (among?.[0] ?? '1');
   };
-  const columns = columnsOfInput(type).filter(({ column }) => !lacks.includes(within + column));
+  const columns = getInputColumns(type).filter(({ column }) => !lacks.includes(within + column));
   return Object.fromEntries(columns.map((column) => [column.column, value(column)]));
 }
 
