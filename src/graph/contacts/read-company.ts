@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { pointed } from '../edges/follow-edge.js';
+import { resolveBelongsTo } from '../edges/follow-edge.js';
 import { selectsOnly } from '../schema/selection.js';
 
 /** What the copy of a company inside its contact holds. */
@@ -11,5 +11,5 @@ export const onCopy: readonly string[] = ['id', 'keapId', 'name'];
 export async function companyOf(context: Context, contact: Payload, info: GraphQLResolveInfo): Promise<Payload | null> {
   const copy = contact['company'] as Payload | null | undefined;
   const holdsAll = typeof copy?.['company_name'] === 'string' && selectsOnly(info, 'Company', onCopy);
-  return holdsAll && copy['id'] ? copy : pointed(context, 'contacts', 'company', contact, info);
+  return holdsAll && copy['id'] ? copy : resolveBelongsTo(context, 'contacts', 'company', contact, info);
 }

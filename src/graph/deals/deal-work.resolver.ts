@@ -6,7 +6,7 @@ import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { costOfOwned } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
-import { owned } from '../edges/follow-edge.js';
+import { resolveHasMany } from '../edges/follow-edge.js';
 import { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { TaskConnection } from '../tasks/task.type.js';
@@ -31,7 +31,7 @@ export class DealWorkResolver {
     if (!tellsDeals(context)) return null;
     // How the account serves tasks may come out only when they are asked for.
     try {
-      const tasks = await owned(context, 'opportunities', 'tasks', deal, args, info);
+      const tasks = await resolveHasMany(context, 'opportunities', 'tasks', deal, args, info);
       return tellsDeals(context) ? tasks : null;
     } catch (error) {
       const lacksDeals = error instanceof KeapError && error.code === 'UPSTREAM_BAD_DATA' && !tellsDeals(context);

@@ -2,7 +2,7 @@ import type { GraphQLScalarType } from 'graphql';
 import { Args, Extensions, Field, FieldResolver, type ClassType } from 'type-graphql';
 import { follow, page, type AccessPath, type Step } from '../../query/cost/access-path.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { columnsOfEdge, edgeOf } from '../schema/columns.js';
+import { getEdgeColumns, getEdge } from '../schema/columns.js';
 import { costOfListed, costOfOwned, costOfPages, costOfPlainList, costOfPointed } from './describe-cost.js';
 import { PageArgs } from '../list/args.js';
 import { typeNamed } from '../schema/type-named.js';
@@ -29,14 +29,20 @@ export function Edge(
   description: string,
   options: EdgeOptions = {},
 ): PropertyDecorator {
-  const found = edgeOf(key, edge);
-  const { to } = found;
+  const edgeRow = getEdge(key, edge);
+  const { to } = edgeRow;
   const node = table[to].node ?? to;
-  const columns = columnsOfEdge(key, edge);
-  const field = (cost: string, type: () => ClassType | [ClassType], declared: DeclaredEdge, step: Step, paged = true) =>
-    declare({ type, description: [description, cost, options.note], columns, access: [step], declared, paged });
+  const columns = getEdgeColumns(key, edge);
+  const field = (
+    cost: string,
+    type: () => ClassType | [ClassType],
+    declared: DeclaredEdge,
+    step: Step,
+    isPaged = true,
+  ) =>
+    declareField({ type, description: [description, cost, options.note], columns, access: [step], declared, isPaged });
   const connection = (): ClassType => typeNamed(`${node}Connection`);
-  switch (found.kind) {
+  switch (edgeRow.kind) {
     case 'points':
       return field(costOfPointed(to), () => typeNamed(node), { kind: 'points', key, edge }, follow(key, edge), false);
     case 'listed':
@@ -55,9 +61,10 @@ export function Edge(
             follow(key, edge, { freeFields: [] }),
           );
     case 'owned': {
-      if (found.crowded && !table[to].reference) return EdgeByFilter(key, to, found.filter, description, options.note);
-      const step = follow(key, edge, found.crowded ? { freeFields: [], readsAll: true } : { freeFields: [] });
-      return field(costOfOwned(key, to, found.set !== null), connection, { kind: 'owned', key, edge }, step);
+      if (edgeRow.crowded && !table[to].reference)
+        return EdgeByFilter(key, to, edgeRow.filter, description, options.note);
+      const step = follow(key, edge, edgeRow.crowded ? { freeFields: [], readsAll: true } : { freeFields: [] });
+      return field(costOfOwned(key, to, edgeRow.set !== null), connection, { kind: 'owned', key, edge }, step);
     }
     case 'under':
       throw new RangeError(`Records of ${to} are no records of their own: the edge ${key}.${edge} needs a resolver.`);
@@ -72,13 +79,13 @@ export function EdgeByFilter(
   description: string,
   note?: string,
 ): PropertyDecorator {
-  return declare({
+  return declareField({
     type: () => typeNamed(`${table[to].node ?? to}Connection`),
     description: [description, costOfPages(key), note],
     columns: ['id'],
     access: [page(to, { filter })],
     declared: { kind: 'pages', to, filter },
-    paged: true,
+    isPaged: true,
   });
 }
 
@@ -88,14 +95,14 @@ interface Declaration {
   readonly columns: readonly string[];
   readonly access: AccessPath;
   readonly declared: DeclaredEdge;
-  readonly paged: boolean;
+  readonly isPaged: boolean;
 }
 
-function declare({ type, description, columns, access, declared, paged }: Declaration): PropertyDecorator {
+function declareField({ type, description, columns, access, declared, isPaged }: Declaration): PropertyDecorator {
   return (prototype, property) => {
-    const said = description.filter((part) => part !== undefined).join(' ');
-    Field(type as () => ClassType, { nullable: true, description: said })(prototype, property);
-    if (paged) Args(() => PageArgs)(prototype, property, 0);
+    const text = description.filter((part) => part !== undefined).join(' ');
+    Field(type as () => ClassType, { nullable: true, description: text })(prototype, property);
+    if (isPaged) Args(() => PageArgs)(prototype, property, 0);
     Extensions({ keap: { columns }, access, edge: true, declared })(prototype, property as string);
   };
 }

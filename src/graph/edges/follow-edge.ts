@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { idsAt, saysAt, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { edgeOf } from '../schema/columns.js';
+import { getEdge } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import type { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
@@ -11,15 +11,15 @@ import { recordsAt, recordsById } from './read-records.js';
 import { keapFields, selectedFields, selectsOnly } from '../schema/selection.js';
 
 /** The record an edge of one id points at, or null. Only its id selected costs nothing. */
-export async function pointed(
+export async function resolveBelongsTo(
   context: Context,
   key: ResourceKey,
   edge: string,
   record: Payload,
   info: GraphQLResolveInfo,
 ): Promise<Payload | null> {
-  const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
-  const id = idsAt(record, at)[0];
+  const { to, column } = getEdge(key, edge) as { to: ResourceKey; column: string };
+  const id = idsAt(record, column)[0];
   if (id === undefined) return null;
   if (selectsOnly(info, table[to].node ?? '', ['id', 'keapId'])) return { id };
   return context.loaders.load(to, id, keapFields(info, to));
@@ -29,7 +29,7 @@ export async function pointed(
  * A page of the records whose ids a record lists; null where Keap's answer leaves the list out. Ids that Keap no longer
  * has a record for are left out.
  */
-export async function listed(
+export async function resolveHasManyIds(
   context: Context,
   key: ResourceKey,
   edge: string,
@@ -37,18 +37,18 @@ export async function listed(
   args: PageArgs,
   info: GraphQLResolveInfo,
 ): Promise<ConnectionResult | null> {
-  const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
-  if (!saysAt(record, at)) return null;
+  const { to, column } = getEdge(key, edge) as { to: ResourceKey; column: string };
+  if (!saysAt(record, column)) return null;
   const slice = parseSlice([key, edge, String(record['id'])], args);
   // In id order, as the cursor cuts: Keap lists them in an order of its own.
-  const ids = [...new Set(idsAt(record, at))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  const ids = [...new Set(idsAt(record, column))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   const found = await recordsById(context, to, ids, info);
   const records = found.flatMap((one, index) => (one === null ? [] : [{ id: ids[index] as string, item: one }]));
   return sliceToConnection(slice, records, true);
 }
 
 /** A page of the records that point at this one, in id order. */
-export async function owned(
+export async function resolveHasMany(
   context: Context,
   key: ResourceKey,
   edge: string,
@@ -56,13 +56,13 @@ export async function owned(
   args: PageArgs,
   info: GraphQLResolveInfo,
 ): Promise<ConnectionResult> {
-  const found = edgeOf(key, edge);
-  const { to } = found;
+  const edgeRow = getEdge(key, edge);
+  const { to } = edgeRow;
   const ownerId = String(record['id']);
   const slice = parseSlice([key, edge, ownerId], args);
   // The first few of a crowded list come in Keap's order, which is not the one that the cursor cuts.
-  const isCrowded = found.kind === 'owned' && found.crowded;
-  const wantsAll = slice.after !== null || isCrowded || selectsTotal(info);
+  const hasHighFanOut = edgeRow.kind === 'owned' && edgeRow.crowded;
+  const wantsAll = slice.after !== null || hasHighFanOut || selectsTotalCount(info);
   const atMost = slice.first + 1;
   const rows = await context.loaders.loadChildren(key, edge, ownerId, {
     fields: keapFields(info, to),
@@ -73,13 +73,13 @@ export async function owned(
 }
 
 /** Whether the connection's `totalCount` is asked for: then, and when going on behind a cursor, the list is read whole. */
-function selectsTotal(info: GraphQLResolveInfo): boolean {
+function selectsTotalCount(info: GraphQLResolveInfo): boolean {
   const type = info.returnType.toString().replace(/!$/, '');
   return selectedFields(info, type).has('totalCount');
 }
 
 /** A page of the list that Keap filters by this record. */
-export function pageOf(
+export function resolveFilteredPage(
   context: Context,
   to: ResourceKey,
   filter: string,
@@ -87,22 +87,22 @@ export function pageOf(
   args: PageArgs,
   info: GraphQLResolveInfo,
 ): Promise<ConnectionResult> {
-  const own = { field: filter, op: '==', value: String(record['id']) } as const;
-  return loadListPage(context, to, args, info, { fixedClauses: [own] });
+  const ownerClause = { field: filter, op: '==', value: String(record['id']) } as const;
+  return loadListPage(context, to, args, info, { fixedClauses: [ownerClause] });
 }
 
 /**
  * The records an edge lists, all of them, for lists so short that a page of them is no help; null where Keap's answer
  * leaves the list out.
  */
-export async function listedPlainly(
+export async function resolvePlainList(
   context: Context,
   key: ResourceKey,
   edge: string,
   record: Payload,
   info: GraphQLResolveInfo,
 ): Promise<readonly Payload[] | null> {
-  const { to, at } = edgeOf(key, edge) as { to: ResourceKey; at: string };
-  if (!saysAt(record, at)) return null;
-  return recordsAt(context, to, record, at, info);
+  const { to, column } = getEdge(key, edge) as { to: ResourceKey; column: string };
+  if (!saysAt(record, column)) return null;
+  return recordsAt(context, to, record, column, info);
 }

@@ -2,7 +2,13 @@ import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'gra
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import type { DeclaredEdge } from './edges.js';
-import { listed, listedPlainly, owned, pageOf, pointed } from './follow-edge.js';
+import {
+  resolveHasManyIds,
+  resolvePlainList,
+  resolveHasMany,
+  resolveFilteredPage,
+  resolveBelongsTo,
+} from './follow-edge.js';
 import type { PageArgs } from '../list/args.js';
 
 type Resolver = GraphQLFieldResolver<Payload, Context, PageArgs>;
@@ -13,26 +19,26 @@ export function resolveEdges(schema: GraphQLSchema): GraphQLSchema {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const { declared } = field.extensions as { readonly declared?: DeclaredEdge };
-      if (declared !== undefined) field.resolve = resolverOf(declared);
+      if (declared !== undefined) field.resolve = createEdgeResolver(declared);
     }
   }
   return schema;
 }
 
-function resolverOf(declared: DeclaredEdge): Resolver {
+function createEdgeResolver(declared: DeclaredEdge): Resolver {
   if (declared.kind === 'pages') {
     const { to, filter } = declared;
-    return (record, args, context, info) => pageOf(context, to, filter, record, args, info);
+    return (record, args, context, info) => resolveFilteredPage(context, to, filter, record, args, info);
   }
   const { key, edge } = declared;
   switch (declared.kind) {
     case 'points':
-      return (record, _, context, info) => pointed(context, key, edge, record, info);
+      return (record, _, context, info) => resolveBelongsTo(context, key, edge, record, info);
     case 'listed':
-      return (record, args, context, info) => listed(context, key, edge, record, args, info);
+      return (record, args, context, info) => resolveHasManyIds(context, key, edge, record, args, info);
     case 'plainList':
-      return (record, _, context, info) => listedPlainly(context, key, edge, record, info);
+      return (record, _, context, info) => resolvePlainList(context, key, edge, record, info);
     case 'owned':
-      return (record, args, context, info) => owned(context, key, edge, record, args, info);
+      return (record, args, context, info) => resolveHasMany(context, key, edge, record, args, info);
   }
 }

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { idsAt, type Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { owned } from '../edges/follow-edge.js';
+import { resolveHasMany } from '../edges/follow-edge.js';
 import type { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { sliceToConnection, parseSlice } from '../list/slice.js';
@@ -19,7 +19,7 @@ export async function paymentsOf(
   const { source } = context.loaders;
   if (source.isServed('payments')) {
     try {
-      return await owned(context, 'orders', 'payments', order, args, info);
+      return await resolveHasMany(context, 'orders', 'payments', order, args, info);
     } catch (error) {
       // Whether the account lists payments may come out only when they are asked for.
       if (source.isServed('payments')) throw error;

@@ -50,14 +50,14 @@ export function keapField(keap: KeapField): PropertyDecorator & MethodDecorator 
 }
 
 /** The columns an edge is followed by: the column that holds the ids, or the record's own id for what points at it. */
-export function columnsOfEdge(key: ResourceKey, edge: string): string[] {
-  const found = edgeOf(key, edge);
+export function getEdgeColumns(key: ResourceKey, edge: string): string[] {
+  const found = getEdge(key, edge);
   if (found.kind === 'owned' || found.kind === 'under') return ['id'];
   return [(found.at.split('.')[0] as string).replace(/\[\]$/, '')];
 }
 
 /** An edge of the table by name. Throws RangeError for a name the row does not have: our own fault. */
-export function edgeOf(key: ResourceKey, edge: string): Edge<ResourceKey> {
+export function getEdge(key: ResourceKey, edge: string): Edge<ResourceKey> {
   const found = table[key].edges[edge];
   if (!found) throw new RangeError(`The row "${key}" has no edge "${edge}".`);
   return found;

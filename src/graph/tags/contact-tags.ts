@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { listed } from '../edges/follow-edge.js';
+import { resolveHasManyIds } from '../edges/follow-edge.js';
 import type { PageArgs } from '../list/args.js';
 import type { ConnectionResult, EdgeResult } from '../list/connection.js';
 import { sliceToConnection, parseSlice, type NestedRecord } from '../list/slice.js';
@@ -33,7 +33,7 @@ export async function tagsOf(
   if (isUnknown && !sparseColumns.includes('tag_ids')) return null;
   const page = isUnknown
     ? await asked(context, contact, args, info)
-    : await listed(context, 'contacts', 'tags', contact, args, info);
+    : await resolveHasManyIds(context, 'contacts', 'tags', contact, args, info);
   if (page === null) return null;
   const edges: AppliedEdge[] = page.edges.map((edge) => ({ ...edge, contactId: String(contact['id']) }));
   return { ...page, edges };
