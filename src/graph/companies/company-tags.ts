@@ -4,10 +4,10 @@ import type { Context } from '../operation/context.js';
 import type { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { sliceToConnection, parseSlice } from '../list/slice.js';
-import { recordsAt } from '../edges/read-records.js';
+import { loadReferencedRecords } from '../edges/read-records.js';
 
 /** A page of a company's tags, by id. Keap lists them as one text, `91,105`, where a contact has a list; null where it does not tell them, as in v1. */
-export async function tagsOfCompany(
+export async function loadCompanyTags(
   context: Context,
   company: Payload,
   args: PageArgs,
@@ -17,7 +17,7 @@ export async function tagsOfCompany(
   const { groups } = company;
   if (groups === undefined) return null;
   const tag_ids = typeof groups === 'string' ? groups.split(',').map((id) => id.trim()) : [];
-  const tags = await recordsAt(context, 'tags', { tag_ids }, 'tag_ids', info);
+  const tags = await loadReferencedRecords(context, 'tags', { tag_ids }, 'tag_ids', info);
   const records = tags.map((item) => ({ id: idsAt(item, 'id')[0] ?? '', item }));
   records.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
   return sliceToConnection(slice, records, true);

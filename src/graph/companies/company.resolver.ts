@@ -7,7 +7,7 @@ import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { TagConnection } from '../tags/tag.type.js';
-import { tagsOfCompany } from './company-tags.js';
+import { loadCompanyTags } from './company-tags.js';
 import { Company } from './company.type.js';
 
 @Resolver(() => Company)
@@ -24,6 +24,6 @@ export class CompanyResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionResult | null> {
-    return tagsOfCompany(context, company, args, info);
+    return loadCompanyTags(context, company, args, info);
   }
 }

@@ -5,7 +5,7 @@ import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { costOfPointed } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
-import { recordsAt } from '../edges/read-records.js';
+import { loadReferencedRecords } from '../edges/read-records.js';
 import { Contact } from './contact.type.js';
 import { ContactLink } from './contact.values.js';
 
@@ -19,6 +19,6 @@ export class ContactLinkResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Payload | null> {
-    return (await recordsAt(context, 'contacts', link, 'linked_contact_id', info))[0] ?? null;
+    return (await loadReferencedRecords(context, 'contacts', link, 'linked_contact_id', info))[0] ?? null;
   }
 }

@@ -8,11 +8,11 @@ import { costOfOwned } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
-import { tagsOf } from '../tags/contact-tags.js';
+import { loadContactTags } from '../tags/contact-tags.js';
 import { ContactTagConnection } from '../tags/tag.type.js';
 import { TransactionConnection } from '../transactions/transaction.type.js';
-import { transactionsOf } from '../transactions/load-transactions.js';
-import { companyOf, onCopy } from './read-company.js';
+import { loadTransactions } from '../transactions/load-transactions.js';
+import { loadCompany, onCopy } from './read-company.js';
 import { Contact } from './contact.type.js';
 
 @Resolver(() => Contact)
@@ -28,7 +28,7 @@ export class ContactResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Payload | null> {
-    return companyOf(context, contact, info);
+    return loadCompany(context, contact, info);
   }
 
   @edgeField(
@@ -43,7 +43,7 @@ export class ContactResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionResult | null> {
-    return tagsOf(context, contact, args, info);
+    return loadContactTags(context, contact, args, info);
   }
 
   @edgeField(
@@ -57,6 +57,6 @@ export class ContactResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
   ): Promise<ConnectionResult> {
-    return transactionsOf(context, 'contacts', contact, args);
+    return loadTransactions(context, 'contacts', contact, args);
   }
 }

@@ -8,7 +8,11 @@ import { selectsOnly } from '../schema/selection.js';
 export const onCopy: readonly string[] = ['id', 'keapId', 'name'];
 
 /** A contact's company: the copy that comes with the contact where nothing else than id and name is selected, else the record. */
-export async function companyOf(context: Context, contact: Payload, info: GraphQLResolveInfo): Promise<Payload | null> {
+export async function loadCompany(
+  context: Context,
+  contact: Payload,
+  info: GraphQLResolveInfo,
+): Promise<Payload | null> {
   const copy = contact['company'] as Payload | null | undefined;
   const holdsAll = typeof copy?.['company_name'] === 'string' && selectsOnly(info, 'Company', onCopy);
   return holdsAll && copy['id'] ? copy : resolveBelongsTo(context, 'contacts', 'company', contact, info);

@@ -6,7 +6,7 @@ import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { costOfPointed } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
-import { keapFields, selectsOnly } from '../schema/selection.js';
+import { selectKeapFields, selectsOnly } from '../schema/selection.js';
 import { User } from '../users/user.type.js';
 import { readUserId, type CustomFieldContent } from './custom-field-content.js';
 import { CustomFieldDefinition } from './custom-field-definition.type.js';
@@ -41,6 +41,6 @@ export class CustomFieldUserResolver {
     const id = readUserId(field);
     if (id === null) return null;
     if (selectsOnly(info, 'User', ['id', 'keapId'])) return { id };
-    return context.loaders.load('users', id, keapFields(info, 'users'));
+    return context.loaders.load('users', id, selectKeapFields(info, 'users'));
   }
 }

@@ -11,7 +11,7 @@ import { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { TaskConnection } from '../tasks/task.type.js';
 import { Deal } from './deal.type.js';
-import { checklistOf, DealChecklistItem, stageReasonsOf } from './read-checklist.js';
+import { readChecklist, DealChecklistItem, readStageReasons } from './read-checklist.js';
 
 /** What is to be done for a deal, and why it stands where it does. */
 @Resolver(() => Deal)
@@ -28,13 +28,13 @@ export class DealWorkResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionResult | null> {
-    if (!tellsDeals(context)) return null;
+    if (!hasDealFilter(context)) return null;
     // How the account serves tasks may come out only when they are asked for.
     try {
       const tasks = await resolveHasMany(context, 'opportunities', 'tasks', deal, args, info);
-      return tellsDeals(context) ? tasks : null;
+      return hasDealFilter(context) ? tasks : null;
     } catch (error) {
-      const lacksDeals = error instanceof KeapError && error.code === 'UPSTREAM_BAD_DATA' && !tellsDeals(context);
+      const lacksDeals = error instanceof KeapError && error.code === 'UPSTREAM_BAD_DATA' && !hasDealFilter(context);
       if (lacksDeals) return null;
       throw error;
     }
@@ -47,7 +47,7 @@ export class DealWorkResolver {
     NO_KEAP_CALLS,
   )
   checklist(@Root() deal: Payload): readonly Payload[] | null {
-    return checklistOf(deal);
+    return readChecklist(deal);
   }
 
   @edgeField(
@@ -57,10 +57,10 @@ export class DealWorkResolver {
     NO_KEAP_CALLS,
   )
   stageReasons(@Root() deal: Payload): readonly string[] | null {
-    return stageReasonsOf(deal);
+    return readStageReasons(deal);
   }
 }
 
-function tellsDeals({ loaders }: Context): boolean {
+function hasDealFilter({ loaders }: Context): boolean {
   return loaders.source.endpoint('tasks').filters['opportunity_id'] !== undefined;
 }

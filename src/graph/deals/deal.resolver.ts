@@ -3,12 +3,12 @@ import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow, wholeTable } from '../../query/cost/access-path.js';
 import { idsAt, type Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
-import { companyOf, onCopy } from '../contacts/read-company.js';
+import { loadCompany, onCopy } from '../contacts/read-company.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
 import { Deal } from './deal.type.js';
 import { Pipeline } from '../pipelines/pipeline.type.js';
-import { pipelineOfDeal } from '../pipelines/load-pipelines.js';
+import { findDealPipeline } from '../pipelines/load-pipelines.js';
 
 @Resolver(() => Deal)
 export class DealResolver {
@@ -19,7 +19,7 @@ export class DealResolver {
     [wholeTable('pipelines', { hasFallbackRecord: true })],
   )
   async pipeline(@Root() deal: Payload, @Ctx() context: Context): Promise<Payload | null> {
-    return pipelineOfDeal(context, deal);
+    return findDealPipeline(context, deal);
   }
 
   @edgeField(
@@ -35,6 +35,6 @@ export class DealResolver {
   ): Promise<Payload | null> {
     const id = idsAt(deal, 'contact.id')[0];
     const contact = id === undefined ? null : await context.loaders.load('contacts', id, ['id', 'company']);
-    return contact === null ? null : companyOf(context, contact, info);
+    return contact === null ? null : loadCompany(context, contact, info);
   }
 }

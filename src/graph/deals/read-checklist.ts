@@ -25,17 +25,17 @@ export class DealChecklistItem {
 }
 
 /** The checklist that comes with a deal, in Keap's order; null when none came. */
-export function checklistOf(deal: Payload): readonly Payload[] | null {
-  const items = record(record(deal['stage'])?.['details'])?.['checklist_items'];
-  return Array.isArray(items) ? (items as unknown[]).map(record).filter((item) => item !== null) : null;
+export function readChecklist(deal: Payload): readonly Payload[] | null {
+  const items = asRecord(asRecord(deal['stage'])?.['details'])?.['checklist_items'];
+  return Array.isArray(items) ? (items as unknown[]).map(asRecord).filter((item) => item !== null) : null;
 }
 
 /** Why the deal came into its stage; null when Keap does not tell. */
-export function stageReasonsOf(deal: Payload): readonly string[] | null {
-  const reasons = record(deal['stage'])?.['reasons'];
+export function readStageReasons(deal: Payload): readonly string[] | null {
+  const reasons = asRecord(deal['stage'])?.['reasons'];
   return Array.isArray(reasons) ? (reasons as unknown[]).filter((reason) => typeof reason === 'string') : null;
 }
 
-function record(value: unknown): Payload | null {
+function asRecord(value: unknown): Payload | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Payload) : null;
 }

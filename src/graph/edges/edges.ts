@@ -5,7 +5,7 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import { getEdgeColumns, getEdge } from '../schema/columns.js';
 import { costOfListed, costOfOwned, costOfPages, costOfPlainList, costOfPointed } from './describe-cost.js';
 import { PageArgs } from '../list/args.js';
-import { typeNamed } from '../schema/type-named.js';
+import { findObjectType } from '../schema/type-named.js';
 
 /** A plain edge as it is declared; `resolve-edges.ts` gives the field its resolver. */
 export type DeclaredEdge =
@@ -41,15 +41,21 @@ export function Edge(
     isPaged = true,
   ) =>
     declareField({ type, description: [description, cost, options.note], columns, access: [step], declared, isPaged });
-  const connection = (): ClassType => typeNamed(`${node}Connection`);
+  const connection = (): ClassType => findObjectType(`${node}Connection`);
   switch (edgeRow.kind) {
     case 'points':
-      return field(costOfPointed(to), () => typeNamed(node), { kind: 'points', key, edge }, follow(key, edge), false);
+      return field(
+        costOfPointed(to),
+        () => findObjectType(node),
+        { kind: 'points', key, edge },
+        follow(key, edge),
+        false,
+      );
     case 'listed':
       return options.plainList === true
         ? field(
             costOfPlainList(to),
-            () => [typeNamed(node)],
+            () => [findObjectType(node)],
             { kind: 'plainList', key, edge },
             follow(key, edge),
             false,
@@ -80,7 +86,7 @@ export function EdgeByFilter(
   note?: string,
 ): PropertyDecorator {
   return declareField({
-    type: () => typeNamed(`${table[to].node ?? to}Connection`),
+    type: () => findObjectType(`${table[to].node ?? to}Connection`),
     description: [description, costOfPages(key), note],
     columns: ['id'],
     access: [page(to, { filter })],

@@ -7,8 +7,8 @@ import type { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { loadListPage } from '../list/list.js';
 import { sliceToConnection, parseSlice } from '../list/slice.js';
-import { recordsAt, recordsById } from './read-records.js';
-import { keapFields, selectedFields, selectsOnly } from '../schema/selection.js';
+import { loadReferencedRecords, loadRecordsById } from './read-records.js';
+import { selectKeapFields, selectedFields, selectsOnly } from '../schema/selection.js';
 
 /** The record an edge of one id points at, or null. Only its id selected costs nothing. */
 export async function resolveBelongsTo(
@@ -22,7 +22,7 @@ export async function resolveBelongsTo(
   const id = idsAt(record, column)[0];
   if (id === undefined) return null;
   if (selectsOnly(info, table[to].node ?? '', ['id', 'keapId'])) return { id };
-  return context.loaders.load(to, id, keapFields(info, to));
+  return context.loaders.load(to, id, selectKeapFields(info, to));
 }
 
 /**
@@ -42,7 +42,7 @@ export async function resolveHasManyIds(
   const slice = parseSlice([key, edge, String(record['id'])], args);
   // In id order, as the cursor cuts: Keap lists them in an order of its own.
   const ids = [...new Set(idsAt(record, column))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-  const found = await recordsById(context, to, ids, info);
+  const found = await loadRecordsById(context, to, ids, info);
   const records = found.flatMap((one, index) => (one === null ? [] : [{ id: ids[index] as string, item: one }]));
   return sliceToConnection(slice, records, true);
 }
@@ -65,7 +65,7 @@ export async function resolveHasMany(
   const wantsAll = slice.after !== null || hasHighFanOut || selectsTotalCount(info);
   const atMost = slice.first + 1;
   const rows = await context.loaders.loadChildren(key, edge, ownerId, {
-    fields: keapFields(info, to),
+    fields: selectKeapFields(info, to),
     ...(wantsAll ? {} : { limit: atMost }),
   });
   const records = rows.map((row) => ({ id: String(row['id']), item: row }));
@@ -104,5 +104,5 @@ export async function resolvePlainList(
 ): Promise<readonly Payload[] | null> {
   const { to, column } = getEdge(key, edge) as { to: ResourceKey; column: string };
   if (!saysAt(record, column)) return null;
-  return recordsAt(context, to, record, column, info);
+  return loadReferencedRecords(context, to, record, column, info);
 }

@@ -6,23 +6,23 @@ import type { Context } from '../operation/context.js';
  * A text of an e-mail's body, `plain_content` or `html_content`. Keap sends them with a single e-mail only, in base64:
  * one that came by a list is fetched again, in one call that the two texts share. Null when it has none.
  */
-export async function contentOf(
+export async function loadContent(
   context: Context,
   email: Payload,
   column: 'plain_content' | 'html_content',
 ): Promise<string | null> {
-  const whole = column in email ? email : await single(context, String(email['id']));
-  return decoded(whole?.[column]);
+  const fullEmail = column in email ? email : await fetchEmail(context, String(email['id']));
+  return decodeBase64(fullEmail?.[column]);
 }
 
-function single({ loaders: { source } }: Context, id: string): Promise<Payload | null> {
+function fetchEmail({ loaders: { source } }: Context, id: string): Promise<Payload | null> {
   return withReplan(() => source.fetchOne('emails', id, [], 'content of an e-mail'));
 }
 
 /** Text out of base64; null for what is none. */
-export function decoded(value: unknown): string | null {
+export function decodeBase64(value: unknown): string | null {
   if (typeof value !== 'string' || value === '') return null;
-  const written = value.replace(/\s/g, '');
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(written)) return null;
-  return Buffer.from(written, 'base64').toString('utf8');
+  const base64 = value.replace(/\s/g, '');
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(base64)) return null;
+  return Buffer.from(base64, 'base64').toString('utf8');
 }

@@ -3,24 +3,27 @@ import { oneCallEach } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
-import { contentOf } from './email-content.js';
+import { loadContent } from './email-content.js';
 import { Email } from './email.type.js';
 
 @Resolver(() => Email)
 export class EmailResolver {
-  @edgeField(['plain_content'], () => String, body('plain text', 'htmlContent'), [oneCallEach('emails')])
+  @edgeField(['plain_content'], () => String, describeBody('plain text', 'htmlContent'), [oneCallEach('emails')])
   async plainContent(@Root() email: Payload, @Ctx() context: Context): Promise<string | null> {
-    return contentOf(context, email, 'plain_content');
+    return loadContent(context, email, 'plain_content');
   }
 
-  @edgeField(['html_content'], () => String, body('HTML, as it was sent: not made safe to show', 'plainContent'), [
-    oneCallEach('emails'),
-  ])
+  @edgeField(
+    ['html_content'],
+    () => String,
+    describeBody('HTML, as it was sent: not made safe to show', 'plainContent'),
+    [oneCallEach('emails')],
+  )
   async htmlContent(@Root() email: Payload, @Ctx() context: Context): Promise<string | null> {
-    return contentOf(context, email, 'html_content');
+    return loadContent(context, email, 'html_content');
   }
 }
 
-function body(form: string, other: string): string {
+function describeBody(form: string, other: string): string {
   return `The body as ${form}. It comes with \`email(id:)\`; in a list it costs one Keap call an e-mail, shared with ${other}.`;
 }

@@ -14,8 +14,8 @@ import { NO_KEAP_CALLS, byId, MAX_GLOBAL_IDS } from '../../query/cost/access-pat
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput, keapId } from '../nodes/ids.js';
-import { typeOfNode } from '../nodes/node.js';
-import { nodeOf } from '../nodes/to-node.js';
+import { getNodeType } from '../nodes/node.js';
+import { loadNode } from '../nodes/to-node.js';
 import { subgraphSdl } from './subgraph-sdl.js';
 
 /**
@@ -54,7 +54,7 @@ function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Conte
       (type): type is GraphQLObjectType =>
         isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node'),
     ),
-    resolveType: (record: Parameters<typeof typeOfNode>[0]) => typeOfNode(record),
+    resolveType: (record: Parameters<typeof getNodeType>[0]) => getNodeType(record),
   });
   const any = new GraphQLScalarType({ name: '_Any', description: 'A reference to an entity: its type and its key.' });
   return {
@@ -84,5 +84,5 @@ async function entityOf(context: Context, reference: unknown, info: GraphQLResol
   const key = id ?? own;
   if (typeof typeName !== 'string' || (typeof key !== 'string' && typeof key !== 'number'))
     throw badUserInput('A representation names a type and a key, as in { __typename: "Contact", id: "Contact:123" }.');
-  return nodeOf(context, `${typeName}:${keapId(typeName, String(key))}`, info);
+  return loadNode(context, `${typeName}:${keapId(typeName, String(key))}`, info);
 }

@@ -10,7 +10,7 @@ import { customFieldClauses } from '../custom-fields/custom-field-clauses.js';
 import { readClauses } from './filter.js';
 import type { OrderBy } from './order.js';
 import { assertSupported } from './supported.js';
-import { keapFields } from '../schema/selection.js';
+import { selectKeapFields } from '../schema/selection.js';
 import { checkFirst } from './args.js';
 import { toConnection, type ConnectionResult } from './connection.js';
 import { fingerprint, decodeCursor, encodeCursor } from './cursor.js';
@@ -68,7 +68,7 @@ async function loadFromEndpoint(
   // The same list is paged differently by each generation, so their cursors do not fit each other.
   const name = fingerprint([key, parentId, filter, orderBy, ...(endpoint.api === 'v2' ? [] : [endpoint.api])]);
   const position = typeof args.after === 'string' ? decodeCursor(name, args.after) : null;
-  const selected = keapFields(info, key);
+  const selected = selectKeapFields(info, key);
   const fields = selected.length === 0 ? [] : mergeFields(endpoint.fields, [selected]);
   const list = { key, way: endpoint, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
   const result = await readListPage(context, list, position, first);

@@ -4,7 +4,7 @@ import type { Payload } from '../../resources/row.js';
 import { table } from '../../resources/table.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
 import type { Context } from '../operation/context.js';
-import { askable, infoBelow, selectedColumns } from '../schema/selection.js';
+import { listRequestableFields, narrowInfo, selectedColumns } from '../schema/selection.js';
 
 /** What a mutation's answer selects of the record it wrote, as columns. */
 export interface Selected {
@@ -15,10 +15,10 @@ export interface Selected {
 
 /** What is selected of the record below the payload's field of this name. */
 export function selectPayloadFields(info: GraphQLResolveInfo, key: WritableKey, field: string): Selected {
-  const nestedInfo = infoBelow(info, field);
+  const nestedInfo = narrowInfo(info, field);
   const typeName = table[key].node;
   const columns = nestedInfo === null || typeName === null ? [] : selectedColumns(nestedInfo, typeName);
-  return { columns, fields: askable(key, columns) };
+  return { columns, fields: listRequestableFields(key, columns) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput } from './ids.js';
 import { Node } from './node.js';
-import { nodeOf } from './to-node.js';
+import { loadNode } from './to-node.js';
 
 /** Most ids that one `nodes` field takes: as many as Keap's largest page. */
 
@@ -22,7 +22,7 @@ export class NodeResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Payload | null> {
-    return nodeOf(context, id, info);
+    return loadNode(context, id, info);
   }
 
   @Asks(byId(null))
@@ -41,6 +41,6 @@ export class NodeResolver {
       throw badUserInput(
         `\`ids\` has ${ids.length} ids, but takes at most ${MAX_GLOBAL_IDS.ids}: ask in several queries.`,
       );
-    return ids.map((id) => nodeOf(context, id, info));
+    return ids.map((id) => loadNode(context, id, info));
   }
 }

@@ -7,16 +7,16 @@ import type { Payload } from '../../resources/row.js';
 const nodeType = Symbol('node type');
 
 /** A record that says which type it is of, for fields that answer `Node`. */
-export function asNode(typeName: string, record: Payload): Payload {
+export function withNodeType(typeName: string, record: Payload): Payload {
   return { ...record, [nodeType]: typeName };
 }
 
 /** The name of the type that a record was made a Node of. */
-export const typeOfNode = (record: { [nodeType]?: string }): string | undefined => record[nodeType];
+export const getNodeType = (record: { [nodeType]?: string }): string | undefined => record[nodeType];
 
 @InterfaceType({
   description: 'A record that can be fetched again by its global id with `node(id:)`.',
-  resolveType: typeOfNode,
+  resolveType: getNodeType,
 })
 export abstract class Node {
   @Field(() => ID, { description: 'Global id: the type and Keap\'s own id, as in "Contact:123".' })

@@ -2,26 +2,26 @@ import { isObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Payload } from '../../resources/row.js';
 import { keyOfNode } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
-import { pipelinesOf } from '../pipelines/load-pipelines.js';
+import { loadPipelines } from '../pipelines/load-pipelines.js';
 import { badUserInput, parseGlobalId } from './ids.js';
-import { asNode } from './node.js';
-import { askable, selectedColumns } from '../schema/selection.js';
+import { withNodeType } from './node.js';
+import { listRequestableFields, selectedColumns } from '../schema/selection.js';
 
 /** The record with this global id, as a Node; null when there is none. Throws BAD_USER_INPUT for an id that names no type of record. */
-export async function nodeOf(context: Context, id: string, info: GraphQLResolveInfo): Promise<Payload | null> {
+export async function loadNode(context: Context, id: string, info: GraphQLResolveInfo): Promise<Payload | null> {
   const { typeName, keapId } = parseGlobalId(id);
-  if (typeName === 'Pipeline') return pipelineNode(context, keapId);
+  if (typeName === 'Pipeline') return loadPipelineNode(context, keapId);
   const key = keyOfNode(typeName);
   if (key === null || !isNode(info, typeName))
     throw badUserInput(`The id names no type of record here: give a global id such as "Contact:123".`);
-  const record = await context.loaders.load(key, keapId, askable(key, selectedColumns(info, typeName)));
-  return record === null ? null : asNode(typeName, record);
+  const record = await context.loaders.load(key, keapId, listRequestableFields(key, selectedColumns(info, typeName)));
+  return record === null ? null : withNodeType(typeName, record);
 }
 
 /** Pipelines may be the account's own or the one its stages make, so they are not a record like others. */
-async function pipelineNode(context: Context, keapId: string): Promise<Payload | null> {
-  const found = (await pipelinesOf(context)).find(({ id }) => String(id) === keapId);
-  return found === undefined ? null : asNode('Pipeline', found);
+async function loadPipelineNode(context: Context, keapId: string): Promise<Payload | null> {
+  const found = (await loadPipelines(context)).find(({ id }) => String(id) === keapId);
+  return found === undefined ? null : withNodeType('Pipeline', found);
 }
 
 /** Whether records of a type can be fetched by an id: transactions have none, and there is one business profile only. */

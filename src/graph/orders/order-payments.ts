@@ -10,7 +10,7 @@ import { sliceToConnection, parseSlice } from '../list/slice.js';
  * A page of an order's payments. Where the account does not list payments as such, the order's invoice tells what was
  * paid on it, in a call for each order.
  */
-export async function paymentsOf(
+export async function loadPayments(
   context: Context,
   order: Payload,
   args: PageArgs,
@@ -25,37 +25,37 @@ export async function paymentsOf(
       if (source.isServed('payments')) throw error;
     }
   }
-  return invoicePayments(context, order, args);
+  return loadInvoicePayments(context, order, args);
 }
 
-async function invoicePayments(context: Context, order: Payload, args: PageArgs): Promise<ConnectionResult> {
+async function loadInvoicePayments(context: Context, order: Payload, args: PageArgs): Promise<ConnectionResult> {
   const orderId = String(order['id']);
   const slice = parseSlice(['orders', 'invoicePayments', orderId], args);
   const rows = await context.loaders.loadChildren('orders', 'invoicePayments', orderId);
-  const idOf = new Map(rows.map((row) => [String(row['id']), paymentId(row)]));
-  const payments = rows.map((row) => ({ id: paymentId(row), item: asPayment(row, order, idOf) }));
+  const paymentIds = new Map(rows.map((row) => [String(row['id']), readPaymentId(row)]));
+  const payments = rows.map((row) => ({ id: readPaymentId(row), item: toPayment(row, order, paymentIds) }));
   payments.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
   return sliceToConnection(slice, payments, true);
 }
 
 /** The payment's own id; the booking's, where Keap leaves the payment out. */
-function paymentId(booking: Payload): string {
-  return idsAt(booking, 'payment_id')[0] ?? String(booking['id']);
+function readPaymentId(invoicePayment: Payload): string {
+  return idsAt(invoicePayment, 'payment_id')[0] ?? String(invoicePayment['id']);
 }
 
 /** What an invoice books of a payment, written as a payment. The amount is the part that went to this order. */
-function asPayment(booking: Payload, order: Payload, idOf: ReadonlyMap<string, string>): Payload {
-  const refund = idsAt(booking, 'refund_invoice_payment_id')[0];
-  const skips = booking['skip_commission'];
+function toPayment(invoicePayment: Payload, order: Payload, paymentIds: ReadonlyMap<string, string>): Payload {
+  const refund = idsAt(invoicePayment, 'refund_invoice_payment_id')[0];
+  const skipsCommission = invoicePayment['skip_commission'];
   return {
-    id: paymentId(booking),
-    amount: booking['amount'],
-    note: booking['note'],
-    status: booking['pay_status'],
-    payment_time: booking['pay_time'],
-    update_time: booking['last_updated_time'],
-    commissioned: typeof skips === 'boolean' ? !skips : null,
-    refund_payment_id: refund === undefined ? null : (idOf.get(refund) ?? null),
+    id: readPaymentId(invoicePayment),
+    amount: invoicePayment['amount'],
+    note: invoicePayment['note'],
+    status: invoicePayment['pay_status'],
+    payment_time: invoicePayment['pay_time'],
+    update_time: invoicePayment['last_updated_time'],
+    commissioned: typeof skipsCommission === 'boolean' ? !skipsCommission : null,
+    refund_payment_id: refund === undefined ? null : (paymentIds.get(refund) ?? null),
     contact_id: idsAt(order, 'contact.id')[0] ?? null,
     order_ids: [String(order['id'])],
   };

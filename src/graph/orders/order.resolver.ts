@@ -9,9 +9,9 @@ import { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { PaymentConnection } from '../payments/payment.type.js';
 import { TransactionConnection } from '../transactions/transaction.type.js';
-import { transactionsOf } from '../transactions/load-transactions.js';
+import { loadTransactions } from '../transactions/load-transactions.js';
 import { OrderItem } from './order-item.type.js';
-import { paymentsOf } from './order-payments.js';
+import { loadPayments } from './order-payments.js';
 import { Order } from './order.type.js';
 
 @Resolver(() => Order)
@@ -23,9 +23,9 @@ export class OrderResolver {
     NO_KEAP_CALLS,
   )
   items(@Root() order: Payload): readonly Payload[] | null {
-    const { order_items: said } = order;
+    const { order_items: rawItems } = order;
     // Keap writes null for an empty list (docs/keap-api.md 6); a list that did not come is not known.
-    const items = said === null ? [] : said;
+    const items = rawItems === null ? [] : rawItems;
     return Array.isArray(items) ? (items as unknown[]).filter(isItem) : null;
   }
 
@@ -41,7 +41,7 @@ export class OrderResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionResult> {
-    return paymentsOf(context, order, args, info);
+    return loadPayments(context, order, args, info);
   }
 
   @edgeField(
@@ -55,7 +55,7 @@ export class OrderResolver {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
   ): Promise<ConnectionResult> {
-    return transactionsOf(context, 'orders', order, args);
+    return loadTransactions(context, 'orders', order, args);
   }
 }
 

@@ -6,10 +6,10 @@ import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
 import { keapId } from '../nodes/ids.js';
-import { idArgument } from '../nodes/find-by-id.js';
+import { describeIdArgument } from '../nodes/find-by-id.js';
 import { selectedColumns } from '../schema/selection.js';
 import { Pipeline } from './pipeline.type.js';
-import { pipelinesOf, stagesOfPipeline } from './load-pipelines.js';
+import { loadPipelines, loadPipelineStages } from './load-pipelines.js';
 import { Stage } from './stage.type.js';
 
 @Resolver(() => Pipeline)
@@ -20,7 +20,7 @@ export class PipelineResolver {
       "The sales pipelines: the account's named ones, or the one that its stages make where it has none. At most one Keap call; remembered for an hour.",
   })
   async pipelines(@Ctx() context: Context): Promise<readonly Payload[]> {
-    return pipelinesOf(context);
+    return loadPipelines(context);
   }
 
   @Asks(wholeTable('pipelines', { hasFallbackRecord: true }))
@@ -29,11 +29,11 @@ export class PipelineResolver {
     description: 'The pipeline with this id; null when there is none. All are read at once and remembered.',
   })
   async pipeline(
-    @Arg('id', () => ID, { description: idArgument('Pipeline') }) id: string,
+    @Arg('id', () => ID, { description: describeIdArgument('Pipeline') }) id: string,
     @Ctx() context: Context,
   ): Promise<Payload | null> {
     const own = keapId('Pipeline', id);
-    return (await pipelinesOf(context)).find((pipeline) => String(pipeline['id']) === own) ?? null;
+    return (await loadPipelines(context)).find((pipeline) => String(pipeline['id']) === own) ?? null;
   }
 
   @edgeField(
@@ -47,6 +47,6 @@ export class PipelineResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<readonly Payload[]> {
-    return stagesOfPipeline(context, pipeline, selectedColumns(info, 'Stage'));
+    return loadPipelineStages(context, pipeline, selectedColumns(info, 'Stage'));
   }
 }

@@ -6,7 +6,7 @@ import { Node } from '../nodes/node.js';
  * The one pipeline of an account that has no named ones: Keap lists its stages and gives the pipeline itself neither id
  * nor name (docs/keap-api.md 9), so both are ours and never change.
  */
-export const thePipeline = { id: '1', name: 'Opportunities' } as const;
+export const defaultPipeline = { id: '1', name: 'Opportunities' } as const;
 
 @ObjectType({
   implements: Node,

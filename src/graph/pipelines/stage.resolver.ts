@@ -11,7 +11,7 @@ import type { ConnectionResult } from '../list/connection.js';
 import { loadListPage } from '../list/list.js';
 import { DealConnection } from '../deals/deal.type.js';
 import { resolveDealCount, recordDealCount } from '../deals/count-deals.js';
-import { stagesOf } from './load-stages.js';
+import { loadStages } from './load-stages.js';
 import { Stage } from './stage.type.js';
 
 @Resolver(() => Stage)
@@ -21,7 +21,7 @@ export class StageResolver {
     description: 'All stages of the pipeline, in its order. One Keap call; remembered for an hour.',
   })
   async stages(@Ctx() context: Context): Promise<readonly Payload[]> {
-    return stagesOf(context);
+    return loadStages(context);
   }
 
   @edgeField(['id'], () => DealConnection, `The deals in this stage. ${costOfPages('stages')}`, [

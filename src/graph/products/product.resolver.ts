@@ -6,7 +6,7 @@ import type { Context } from '../operation/context.js';
 import { costOfPlainList } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { ProductCategory } from '../product-categories/product-category.type.js';
-import { recordsAt } from '../edges/read-records.js';
+import { loadReferencedRecords } from '../edges/read-records.js';
 import { Product } from './product.type.js';
 
 @Resolver(() => Product)
@@ -24,6 +24,6 @@ export class ProductResolver {
   ): Promise<readonly Payload[] | null> {
     return product['categories'] === undefined
       ? null
-      : recordsAt(context, 'product_categories', product, 'categories', info);
+      : loadReferencedRecords(context, 'product_categories', product, 'categories', info);
   }
 }

@@ -6,30 +6,30 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { capital, costOfRecord } from '../edges/describe-cost.js';
-import { idArgument, oneById } from '../nodes/find-by-id.js';
+import { describeIdArgument, findById } from '../nodes/find-by-id.js';
 import { noun, nouns, rootListName, rootName } from './nouns.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { loadListPage, type ListArgs } from '../list/list.js';
-import { typeNamed } from './type-named.js';
+import { findObjectType } from './type-named.js';
 
 /** The root field that answers one record of a collection by its id: `contact(id:)`. A resolver class for the schema. */
 export function rootRecord(key: ResourceKey): ClassType {
-  const node = nodeOf(key);
+  const node = getNodeName(key);
 
   @Resolver()
   class RootRecord {
     @Asks(byId(key))
-    @Query(() => typeNamed(node), {
+    @Query(() => findObjectType(node), {
       name: rootName(node),
       nullable: true,
       description: `The ${noun(key)} with this id; null when there is none. ${costOfRecord(key)}`,
     })
     async record(
-      @Arg('id', () => ID, { description: idArgument(node) }) id: string,
+      @Arg('id', () => ID, { description: describeIdArgument(node) }) id: string,
       @Ctx() context: Context,
       @Info() info: GraphQLResolveInfo,
     ): Promise<Payload | null> {
-      return oneById(context, key, id, info);
+      return findById(context, key, id, info);
     }
   }
   return RootRecord;
@@ -48,16 +48,16 @@ export function rootList(
   argsType: ClassType,
   { description, check }: RootListOptions = {},
 ): ClassType {
-  const node = nodeOf(key);
-  const said = description ?? `${capital(nouns(key))}, a page at a time.`;
+  const node = getNodeName(key);
+  const text = description ?? `${capital(nouns(key))}, a page at a time.`;
 
   @Resolver()
   class RootPages {
     @Asks(page(key))
     @Extensions({ check })
-    @Query(() => typeNamed(`${node}Connection`), {
+    @Query(() => findObjectType(`${node}Connection`), {
       name: rootListName(node),
-      description: `${said} One Keap call a page.`,
+      description: `${text} One Keap call a page.`,
     })
     async pages(
       @Args(() => argsType) args: ListArgs,
@@ -76,7 +76,7 @@ export function rootPair(key: ResourceKey, argsType: ClassType, list: RootListOp
   return [rootRecord(key), rootList(key, argsType, list)];
 }
 
-function nodeOf(key: ResourceKey): string {
+function getNodeName(key: ResourceKey): string {
   const { node } = table[key];
   if (node === null) throw new RangeError(`Records of ${key} have no type of their own.`);
   return node;

@@ -29,12 +29,12 @@ export function selectedFields(info: GraphQLResolveInfo, typeName: string): Read
   for (const node of info.fieldNodes) {
     if (!node.selectionSet) continue;
     if (isRecord) collect(info, node.selectionSet, names, (field) => found.add(field.name.value));
-    else throughConnection(info, node.selectionSet, names, found);
+    else collectThroughConnection(info, node.selectionSet, names, found);
   }
   return found;
 }
 
-function throughConnection(
+function collectThroughConnection(
   info: GraphQLResolveInfo,
   set: SelectionSetNode,
   names: ReadonlySet<string>,
@@ -43,7 +43,7 @@ function throughConnection(
   collect(info, set, null, (field) => {
     const name = field.name.value;
     if (!field.selectionSet) return;
-    if (name === 'edges') throughConnection(info, field.selectionSet, names, found);
+    if (name === 'edges') collectThroughConnection(info, field.selectionSet, names, found);
     if (name === 'nodes' || name === 'node')
       collect(info, field.selectionSet, names, (column) => found.add(column.name.value));
   });
@@ -76,7 +76,7 @@ function isSkipped(info: GraphQLResolveInfo, node: Parameters<typeof getDirectiv
 }
 
 /** What is selected below a field of the object being resolved, as that field's own resolver would see it; null when it is not selected. */
-export function infoBelow(info: GraphQLResolveInfo, fieldName: string): GraphQLResolveInfo | null {
+export function narrowInfo(info: GraphQLResolveInfo, fieldName: string): GraphQLResolveInfo | null {
   const type = getNamedType(info.returnType);
   const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
   const fieldNodes: FieldNode[] = [];
@@ -110,14 +110,14 @@ export function selectedColumns(info: GraphQLResolveInfo, typeName: string): str
  * The properties that what is selected below the field being resolved needs, in the vocabulary: only those that Keap must
  * be asked for, in a fixed order. What the account's own way cannot be asked for is left out further down.
  */
-export function keapFields(info: GraphQLResolveInfo, key: ResourceKey): string[] {
+export function selectKeapFields(info: GraphQLResolveInfo, key: ResourceKey): string[] {
   const typeName = table[key].node;
   if (typeName === null) return [];
-  return askable(key, selectedColumns(info, typeName));
+  return listRequestableFields(key, selectedColumns(info, typeName));
 }
 
 /** Those of the columns that a `fields` parameter of the row must name in any of its ways. */
-export function askable(key: ResourceKey, columns: readonly string[]): string[] {
+export function listRequestableFields(key: ResourceKey, columns: readonly string[]): string[] {
   const named = table[key].ways.flatMap(({ fields }) => {
     if (fields === null) return [];
     return fields.mode === 'select' ? [...fields.byDefault, ...fields.optional] : fields.optional;
@@ -126,6 +126,6 @@ export function askable(key: ResourceKey, columns: readonly string[]): string[] 
 }
 
 /** Whether the returned type is an interface, so that its records must say what they are. */
-export function answersInterface(info: GraphQLResolveInfo): boolean {
+export function returnsInterface(info: GraphQLResolveInfo): boolean {
   return isInterfaceType(getNamedType(info.returnType));
 }

@@ -5,7 +5,7 @@ import { resolveHasManyIds } from '../edges/follow-edge.js';
 import type { PageArgs } from '../list/args.js';
 import type { ConnectionResult, EdgeResult } from '../list/connection.js';
 import { sliceToConnection, parseSlice, type NestedRecord } from '../list/slice.js';
-import { recordsAt } from '../edges/read-records.js';
+import { loadReferencedRecords } from '../edges/read-records.js';
 import { selectsOnly } from '../schema/selection.js';
 
 /** A tag in a contact's list: the edge also knows whose list it is. */
@@ -21,7 +21,7 @@ const onCopy = ['id', 'keapId', 'name'];
  * contact (docs/keap-api.md 8.1): then the list of its tags is asked. Null where Keap was asked for the ids and left
  * them out.
  */
-export async function tagsOf(
+export async function loadContactTags(
   context: Context,
   contact: Payload,
   args: PageArgs,
@@ -32,14 +32,14 @@ export async function tagsOf(
   const isUnknown = ids === undefined || (ids === null && sparseColumns.includes('tag_ids'));
   if (isUnknown && !sparseColumns.includes('tag_ids')) return null;
   const page = isUnknown
-    ? await asked(context, contact, args, info)
+    ? await loadAppliedTags(context, contact, args, info)
     : await resolveHasManyIds(context, 'contacts', 'tags', contact, args, info);
   if (page === null) return null;
   const edges: AppliedEdge[] = page.edges.map((edge) => ({ ...edge, contactId: String(contact['id']) }));
   return { ...page, edges };
 }
 
-async function asked(
+async function loadAppliedTags(
   context: Context,
   contact: Payload,
   args: PageArgs,
@@ -51,7 +51,7 @@ async function asked(
   const tag_ids = applied.map(({ id }) => id);
   const tags = selectsOnly(info, 'Tag', onCopy)
     ? applied
-    : await recordsAt(context, 'tags', { tag_ids }, 'tag_ids', info);
+    : await loadReferencedRecords(context, 'tags', { tag_ids }, 'tag_ids', info);
   const records: NestedRecord<Payload>[] = tags.map((item) => ({ id: String(item['id']), item }));
   records.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
   return sliceToConnection(slice, records, true);

@@ -6,7 +6,7 @@ import type { Context } from '../operation/context.js';
 import { keapId } from '../nodes/ids.js';
 import { Faults } from '../mutations/faults.js';
 import { requireScope } from '../operation/scopes.js';
-import { infoBelow, keapFields } from '../schema/selection.js';
+import { narrowInfo, selectKeapFields } from '../schema/selection.js';
 import type { ApplyTagsInput } from './tag.input.js';
 import type { TagResult } from './tagging.type.js';
 
@@ -70,8 +70,8 @@ export async function loadTaggedContacts(
   info: GraphQLResolveInfo,
   { contactIds }: TaggingResult,
 ): Promise<(Payload | null | Error)[] | null> {
-  const nestedInfo = infoBelow(info, 'contacts');
+  const nestedInfo = narrowInfo(info, 'contacts');
   return nestedInfo === null
     ? null
-    : context.loaders.loadMany('contacts', contactIds, keapFields(nestedInfo, 'contacts'));
+    : context.loaders.loadMany('contacts', contactIds, selectKeapFields(nestedInfo, 'contacts'));
 }

@@ -4,7 +4,7 @@ import type { Context } from '../operation/context.js';
 import type { PageArgs } from '../list/args.js';
 import type { ConnectionResult, EdgeResult } from '../list/connection.js';
 import { loadListPage } from '../list/list.js';
-import { keapFields, selectsOnly } from '../schema/selection.js';
+import { selectKeapFields, selectsOnly } from '../schema/selection.js';
 import { readDateTime } from '../values/date-time.js';
 
 /** A contact in a tag's list: the edge also knows since when. */
@@ -16,7 +16,7 @@ interface MemberEdge extends EdgeResult {
  * A page of the contacts that have a tag. The list below a tag holds copies of a few columns and the time of applying;
  * everything else of a contact is loaded, for all of them at once. Members whose record has gone are left out of `nodes`.
  */
-export async function membersOf(
+export async function loadTagMembers(
   context: Context,
   tag: Payload,
   args: PageArgs,
@@ -26,7 +26,7 @@ export async function membersOf(
   const ids = page.nodes.map((member) => String(member['id']));
   const found = selectsOnly(info, 'Contact', ['id', 'keapId'])
     ? ids.map((id) => ({ id }))
-    : await context.loaders.loadMany('contacts', ids, keapFields(info, 'contacts'));
+    : await context.loaders.loadMany('contacts', ids, selectKeapFields(info, 'contacts'));
   const failed = found.find((contact) => contact instanceof Error);
   if (failed) throw failed;
   const contacts = found as readonly (Payload | null)[];

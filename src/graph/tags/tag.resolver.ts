@@ -7,7 +7,7 @@ import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
-import { membersOf } from './tag-members.js';
+import { loadTagMembers } from './tag-members.js';
 import { Tag, tagContactConnection } from './tag.type.js';
 
 const TagContactConnection = tagContactConnection(() => Contact);
@@ -26,6 +26,6 @@ export class TagResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionResult> {
-    return membersOf(context, tag, args, info);
+    return loadTagMembers(context, tag, args, info);
   }
 }

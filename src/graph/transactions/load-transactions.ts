@@ -10,7 +10,7 @@ import { readDateTime } from '../values/date-time.js';
  * A page of a record's transactions, oldest first. They have no id to cut at, so a cursor holds how many lie before it:
  * new ones come at the end and shift nothing.
  */
-export async function transactionsOf(
+export async function loadTransactions(
   context: Context,
   owner: ResourceKey,
   record: Payload,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decoded } from '../../../src/graph/emails/email-content.js';
+import { decodeBase64 } from '../../../src/graph/emails/email-content.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 import { asking } from '../query.js';
 
@@ -71,12 +71,12 @@ describe('the content of an e-mail', () => {
   });
 
   it.each([[undefined], [null], [''], [7], ['no base64!'], ['ä']])('is null where Keap sends %j', (value) => {
-    expect(decoded(value)).toBeNull();
+    expect(decodeBase64(value)).toBeNull();
   });
 
   it('is read whatever the lines it is broken into', () => {
     const text = 'Grüße — 🎂 '.repeat(20);
     const lines = Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\r\n');
-    expect(decoded(lines)).toBe(text);
+    expect(decodeBase64(lines)).toBe(text);
   });
 });
