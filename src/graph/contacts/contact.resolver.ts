@@ -12,7 +12,7 @@ import { loadContactTags } from '../tags/contact-tags.js';
 import { ContactTagConnection } from '../tags/tag.type.js';
 import { TransactionConnection } from '../transactions/transaction.type.js';
 import { loadTransactions } from '../transactions/load-transactions.js';
-import { loadCompany, onCopy } from './read-company.js';
+import { loadCompany, embeddedFields } from './read-company.js';
 import { Contact } from './contact.type.js';
 
 @Resolver(() => Contact)
@@ -21,7 +21,7 @@ export class ContactResolver {
     ['company'],
     () => Company,
     "The contact's company. Free for id, keapId and name, which come with the contact (a copy that Keap keeps there); any other field costs at most a Keap call a company.",
-    [follow('contacts', 'company', { freeFields: onCopy })],
+    [follow('contacts', 'company', { freeFields: embeddedFields })],
   )
   async company(
     @Root() contact: Payload,

@@ -5,7 +5,7 @@ import { resolveBelongsTo } from '../edges/follow-edge.js';
 import { selectsOnly } from '../schema/selection.js';
 
 /** What the copy of a company inside its contact holds. */
-export const onCopy: readonly string[] = ['id', 'keapId', 'name'];
+export const embeddedFields: readonly string[] = ['id', 'keapId', 'name'];
 
 /** A contact's company: the copy that comes with the contact where nothing else than id and name is selected, else the record. */
 export async function loadCompany(
@@ -13,7 +13,7 @@ export async function loadCompany(
   contact: Payload,
   info: GraphQLResolveInfo,
 ): Promise<Payload | null> {
-  const copy = contact['company'] as Payload | null | undefined;
-  const holdsAll = typeof copy?.['company_name'] === 'string' && selectsOnly(info, 'Company', onCopy);
-  return holdsAll && copy['id'] ? copy : resolveBelongsTo(context, 'contacts', 'company', contact, info);
+  const embedded = contact['company'] as Payload | null | undefined;
+  const hasAllFields = typeof embedded?.['company_name'] === 'string' && selectsOnly(info, 'Company', embeddedFields);
+  return hasAllFields && embedded['id'] ? embedded : resolveBelongsTo(context, 'contacts', 'company', contact, info);
 }

@@ -3,7 +3,7 @@ import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow, wholeTable } from '../../query/cost/access-path.js';
 import { idsAt, type Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
-import { loadCompany, onCopy } from '../contacts/read-company.js';
+import { loadCompany, embeddedFields } from '../contacts/read-company.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
 import { Deal } from './deal.type.js';
@@ -26,7 +26,10 @@ export class DealResolver {
     ['contact'],
     () => Company,
     "The company of the deal's contact. It shares the one Keap call for the contacts; id, keapId and name are then free, any other field costs at most a Keap call a company.",
-    [follow('opportunities', 'contact', { freeFields: [] }), follow('contacts', 'company', { freeFields: onCopy })],
+    [
+      follow('opportunities', 'contact', { freeFields: [] }),
+      follow('contacts', 'company', { freeFields: embeddedFields }),
+    ],
   )
   async company(
     @Root() deal: Payload,

@@ -9,7 +9,7 @@ import { selectsOnly } from '../schema/selection.js';
 import { OrderItem } from './order-item.type.js';
 
 /** What the copy of a product inside an order line holds. */
-const onCopy = ['id', 'keapId', 'name', 'sku', 'description', 'isShippable', 'isTaxable'];
+const embeddedFields = ['id', 'keapId', 'name', 'sku', 'description', 'isShippable', 'isTaxable'];
 
 @Resolver(() => OrderItem)
 export class OrderItemResolver {
@@ -17,7 +17,7 @@ export class OrderItemResolver {
     ['product'],
     () => Product,
     'The product of the line. Free for id, keapId, name, sku, description, isShippable and isTaxable, which come with the order as they were sold; any other field costs one Keap call for all products of the query, and then all fields are those of the product as it is now.',
-    [follow('orders', 'products', { freeFields: onCopy })],
+    [follow('orders', 'products', { freeFields: embeddedFields })],
   )
   async product(
     @Root() item: Payload,
@@ -26,7 +26,7 @@ export class OrderItemResolver {
   ): Promise<Payload | null> {
     const id = idsAt(item, 'product.id')[0];
     if (id === undefined) return null;
-    if (selectsOnly(info, 'Product', onCopy)) return item['product'] as Payload;
+    if (selectsOnly(info, 'Product', embeddedFields)) return item['product'] as Payload;
     return context.loaders.load('products', id);
   }
 }

@@ -2,13 +2,13 @@ import { ArgsType, Field, InputType, Int } from 'type-graphql';
 import { isResourceKey, resourceKeys, table, type ResourceKey } from '../../resources/table.js';
 import { badUserInput } from '../nodes/ids.js';
 
-const rarely = resourceKeys.filter((key) => table[key].leftOut !== null);
+const excludedResources = resourceKeys.filter((key) => table[key].leftOut !== null);
 
 @InputType({ description: 'What a new snapshot holds.' })
 export class CreateSnapshotInput {
   @Field(() => [String], {
     nullable: true,
-    description: `Collections by Keap's name, as in ["contacts", "orders"]; left out, all of them but ${rarely.join(', ')}, which cost too many calls to be walked unasked. A child list brings its parent along: contact_tags brings tags.`,
+    description: `Collections by Keap's name, as in ["contacts", "orders"]; left out, all of them but ${excludedResources.join(', ')}, which cost too many calls to be walked unasked. A child list brings its parent along: contact_tags brings tags.`,
   })
   resources?: string[] | null;
 }
@@ -23,7 +23,7 @@ export class SnapshotListArgs {
 }
 
 /** The rows chosen, or undefined for all. Throws BAD_USER_INPUT for a name that is no row. */
-export function chosenResources(input: CreateSnapshotInput): ResourceKey[] | undefined {
+export function parseResources(input: CreateSnapshotInput): ResourceKey[] | undefined {
   return input.resources?.map((name) => {
     if (isResourceKey(name)) return name;
     throw badUserInput(

@@ -7,7 +7,7 @@ import { checkFirst } from '../list/args.js';
 import { toConnection, type ConnectionResult } from '../list/connection.js';
 import { fingerprint, decodeCursor, encodeCursor } from '../list/cursor.js';
 import { requireScope } from '../operation/scopes.js';
-import { chosenResources, CreateSnapshotInput, SnapshotListArgs } from './snapshot.args.js';
+import { parseResources, CreateSnapshotInput, SnapshotListArgs } from './snapshot.args.js';
 import {
   CancelSnapshotPayload,
   CreateSnapshotPayload,
@@ -60,7 +60,7 @@ export class SnapshotResolver {
     @Ctx() context: Context,
   ): Promise<CreateSnapshotPayload> {
     requireScope(context, 'snapshot');
-    const resources = chosenResources(input);
+    const resources = parseResources(input);
     return {
       snapshot: toSnapshot(await context.services.snapshots.create(resources === undefined ? {} : { resources })),
     };

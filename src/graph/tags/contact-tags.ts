@@ -14,7 +14,7 @@ export interface AppliedEdge extends EdgeResult {
 }
 
 /** What the list of a contact's tags holds of each. */
-const onCopy = ['id', 'keapId', 'name'];
+const embeddedFields = ['id', 'keapId', 'name'];
 
 /**
  * A page of a contact's tags, whose ids come with the contact. Rows of v1's lists may lack them, which says nothing of the
@@ -49,7 +49,7 @@ async function loadAppliedTags(
   const slice = parseSlice(['contacts', 'tags', contactId], args);
   const applied = await context.loaders.loadChildren('contacts', 'appliedTags', contactId);
   const tag_ids = applied.map(({ id }) => id);
-  const tags = selectsOnly(info, 'Tag', onCopy)
+  const tags = selectsOnly(info, 'Tag', embeddedFields)
     ? applied
     : await loadReferencedRecords(context, 'tags', { tag_ids }, 'tag_ids', info);
   const records: NestedRecord<Payload>[] = tags.map((item) => ({ id: String(item['id']), item }));
