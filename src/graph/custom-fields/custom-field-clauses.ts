@@ -4,13 +4,13 @@ import type { ResourceKey } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
 import type { NamedClause } from '../list/supported.js';
 import { badUserInput } from '../nodes/ids.js';
-import type { CustomFieldCondition, CustomFieldSign } from './custom-field-condition.js';
-import { CustomFieldOwner, type Definitions } from './custom-field-owner.js';
-import { valueKind, type ValueKind } from './custom-field-type.js';
-import { clauseValue } from './clause-value.js';
+import type { CustomFieldCondition, CustomFieldOp } from './custom-field-condition.js';
+import { CustomFieldOwner, type DefinitionKey } from './custom-field-owner.js';
+import { getValueKind, type ValueKind } from './custom-field-type.js';
+import { readClauseValue } from './clause-value.js';
 
 /** Which definitions the custom fields of a list are checked against. */
-const definitionsOf: Partial<Readonly<Record<ResourceKey, Definitions>>> = {
+const definitionKeys: Partial<Readonly<Record<ResourceKey, DefinitionKey>>> = {
   contacts: CustomFieldOwner.CONTACT,
   companies: CustomFieldOwner.COMPANY,
   opportunities: CustomFieldOwner.DEAL,
@@ -21,7 +21,7 @@ const definitionsOf: Partial<Readonly<Record<ResourceKey, Definitions>>> = {
 };
 
 /** What Keap takes for a type (Keap's v2 document, `filter` of each list). */
-const signs: Readonly<Record<ValueKind, readonly CustomFieldSign[]>> = {
+const operatorsByKind: Readonly<Record<ValueKind, readonly CustomFieldOp[]>> = {
   text: ['==', '*'],
   number: ['==', '>', '>=', '<', '<='],
   user: ['==', '>', '>=', '<', '<='],
@@ -41,15 +41,15 @@ export const MAX_CONDITIONS = 100;
  * are remembered, and nothing without such a condition. Throws BAD_USER_INPUT for a field that the account has not
  * defined, for an operator or a value that its type does not take, and where the account's Keap cannot filter by them.
  */
-export async function customFieldClauses(
+export async function readCustomFieldClauses(
   context: Context,
   key: ResourceKey,
   endpoint: Generation,
   filter: object | null | undefined,
 ): Promise<NamedClause[]> {
   const conditions = (filter as { customField?: readonly CustomFieldCondition[] | null } | null)?.customField ?? [];
-  const definitions = definitionsOf[key];
-  if (conditions.length === 0 || definitions === undefined) return [];
+  const definitionKey = definitionKeys[key];
+  if (conditions.length === 0 || definitionKey === undefined) return [];
   if (conditions.length > MAX_CONDITIONS)
     throw badUserInput(
       `\`filter.customField\` has ${conditions.length} conditions, but takes at most ${MAX_CONDITIONS}: filter the answer.`,
@@ -58,34 +58,37 @@ export async function customFieldClauses(
     throw badUserInput(
       `\`filter.customField\` cannot be asked here: this Keap account serves the list as REST ${endpoint.api} (${endpoint.path}), which does not filter by custom fields. Leave it out, and filter the answer.`,
     );
-  const known = await context.loaders.loadTable(definitions);
-  const asked = conditions.map((condition) => ({ name: at(condition), clause: clauseOf(endpoint, known, condition) }));
-  refuseTwice(asked);
-  return asked;
+  const definitions = await context.loaders.loadTable(definitionKey);
+  const clauses = conditions.map((condition) => ({
+    name: describeCondition(condition),
+    clause: buildClause(endpoint, definitions, condition),
+  }));
+  assertNoDuplicates(clauses);
+  return clauses;
 }
 
-function clauseOf(endpoint: Generation, known: readonly Payload[], condition: CustomFieldCondition): Clause {
-  const definition = defined(known, condition);
+function buildClause(endpoint: Generation, definitions: readonly Payload[], condition: CustomFieldCondition): Clause {
+  const definition = findDefinition(definitions, condition);
   const field = String(definition['field_name']);
   // Keap reads a name of its own before a custom one (its v2 document), so asking would filter by something else.
-  const own = Object.keys(endpoint.filters).find((name) => name.toLowerCase() === field.toLowerCase());
-  if (own !== undefined)
+  const builtInFilter = Object.keys(endpoint.filters).find((name) => name.toLowerCase() === field.toLowerCase());
+  if (builtInFilter !== undefined)
     throw badUserInput(
-      `${at(condition)} cannot be asked: Keap has a filter of its own by that name, which goes before the custom field. Filter the answer, or rename the field in Keap.`,
+      `${describeCondition(condition)} cannot be asked: Keap has a filter of its own by that name, which goes before the custom field. Filter the answer, or rename the field in Keap.`,
     );
-  const kind = valueKind(definition['field_type']);
-  const allowed: readonly CustomFieldSign[] = kind === null ? ['=='] : signs[kind];
+  const kind = getValueKind(definition['field_type']);
+  const allowed: readonly CustomFieldOp[] = kind === null ? ['=='] : operatorsByKind[kind];
   if (!allowed.includes(condition.op))
     throw badUserInput(
-      `${at(condition)} does not take that operator: a field of type ${String(definition['field_type'])} takes ${allowed.map((sign) => names[sign]).join(', ')}.`,
+      `${describeCondition(condition)} does not take that operator: a field of type ${String(definition['field_type'])} takes ${allowed.map((operator) => operatorNames[operator]).join(', ')}.`,
     );
-  const value = clauseValue(at(condition), endpoint, definition, condition.value);
+  const value = readClauseValue(describeCondition(condition), endpoint, definition, condition.value);
   return condition.op === '*'
     ? { field, op: '==', value: `${value}*`, custom: true }
     : { field, op: condition.op, value, custom: true };
 }
 
-const names: Readonly<Partial<Record<CustomFieldSign, string>>> = {
+const operatorNames: Readonly<Partial<Record<CustomFieldOp, string>>> = {
   '==': 'EQUALS',
   '*': 'STARTS_WITH',
   '>': 'GREATER_THAN',
@@ -97,29 +100,29 @@ const names: Readonly<Partial<Record<CustomFieldSign, string>>> = {
 /** More names than these make an error nobody reads. */
 const MAX_NAMES = 50;
 
-function defined(known: readonly Payload[], condition: CustomFieldCondition): Payload {
+function findDefinition(definitions: readonly Payload[], condition: CustomFieldCondition): Payload {
   const wanted = condition.name.toLowerCase();
-  const named = known.flatMap((one) => {
+  const named = definitions.flatMap((one) => {
     const name = one['field_name'];
     return typeof name === 'string' && name !== '' ? [{ one, name }] : [];
   });
   const found = named.find(({ name }) => name.toLowerCase() === wanted);
   if (found) return found.one;
   const others = named.map(({ name }) => name).sort();
-  const more = others.length > MAX_NAMES ? ` and ${others.length - MAX_NAMES} more` : '';
+  const moreText = others.length > MAX_NAMES ? ` and ${others.length - MAX_NAMES} more` : '';
   throw badUserInput(
-    `${at(condition)} is no custom field of this account. It has ${others.slice(0, MAX_NAMES).join(', ') || 'none here'}${more}.`,
+    `${describeCondition(condition)} is no custom field of this account. It has ${others.slice(0, MAX_NAMES).join(', ') || 'none here'}${moreText}.`,
   );
 }
 
-const at = ({ name }: CustomFieldCondition): string =>
+const describeCondition = ({ name }: CustomFieldCondition): string =>
   `\`filter.customField\` "${name.length > 40 ? `${name.slice(0, 40)}…` : name}"`;
 
-function refuseTwice(asked: readonly NamedClause[]): void {
-  const seen = new Set<string>();
-  for (const { name, clause } of asked) {
-    const mark = clause.field.toLowerCase() + clause.op;
-    if (seen.has(mark)) throw badUserInput(`${name} is compared twice in the same way: give only one condition.`);
-    seen.add(mark);
+function assertNoDuplicates(clauses: readonly NamedClause[]): void {
+  const keys = new Set<string>();
+  for (const { name, clause } of clauses) {
+    const key = clause.field.toLowerCase() + clause.op;
+    if (keys.has(key)) throw badUserInput(`${name} is compared twice in the same way: give only one condition.`);
+    keys.add(key);
   }
 }

@@ -12,9 +12,9 @@ export const CustomFieldOperator = {
   LESS_OR_EQUAL: '<=',
 } as const;
 
-export type CustomFieldSign = Clause['op'] | '*';
+export type CustomFieldOp = Clause['op'] | '*';
 
-const compares = 'Numbers, dates and moments';
+const comparableKinds = 'Numbers, dates and moments';
 
 registerEnumType(CustomFieldOperator, {
   name: 'CustomFieldOperator',
@@ -23,10 +23,10 @@ registerEnumType(CustomFieldOperator, {
   valuesConfig: {
     EQUALS: { description: 'Is this. For lists with several choices: holds this one.' },
     STARTS_WITH: { description: 'Begins with this. Text, and lists with one choice.' },
-    GREATER_THAN: { description: `Greater or later than this. ${compares}.` },
-    GREATER_OR_EQUAL: { description: `This, or greater or later. ${compares}.` },
-    LESS_THAN: { description: `Less or earlier than this. ${compares}.` },
-    LESS_OR_EQUAL: { description: `This, or less or earlier. ${compares}.` },
+    GREATER_THAN: { description: `Greater or later than this. ${comparableKinds}.` },
+    GREATER_OR_EQUAL: { description: `This, or greater or later. ${comparableKinds}.` },
+    LESS_THAN: { description: `Less or earlier than this. ${comparableKinds}.` },
+    LESS_OR_EQUAL: { description: `This, or less or earlier. ${comparableKinds}.` },
   },
 });
 
@@ -41,7 +41,7 @@ export class CustomFieldCondition {
   name!: string;
 
   @Field(() => CustomFieldOperator, { defaultValue: CustomFieldOperator.EQUALS, description: 'How to compare.' })
-  op!: CustomFieldSign;
+  op!: CustomFieldOp;
 
   @Field(() => Json, {
     description:

@@ -3,8 +3,8 @@ import { readDate } from '../values/calendar-date.js';
 import { readDateTime } from '../values/date-time.js';
 import { decimalText } from '../values/decimal.js';
 import { readMoney, type Money } from '../values/money.js';
-import { typeWord, valueKind, type ValueKind } from './custom-field-type.js';
-import { labelOf, optionLabels } from './options.js';
+import { normalizeType, getValueKind, type ValueKind } from './custom-field-type.js';
+import { findLabel, listOptionLabels } from './options.js';
 
 /** A custom field of a record: what Keap holds for it and, where it was looked up and still exists, its definition. */
 export interface CustomFieldContent {
@@ -17,12 +17,12 @@ export interface CustomFieldContent {
  * The readings below give a value as its field's type asks for it, and null where the field is of another type, nobody
  * filled it in, or what Keap holds is no such value.
  */
-type Reading<T> = (field: CustomFieldContent) => T | null;
+type ContentReader<T> = (field: CustomFieldContent) => T | null;
 
-const of =
-  <T>(kinds: readonly ValueKind[], read: (content: unknown, definition: Payload) => T | null): Reading<T> =>
+const createReader =
+  <T>(kinds: readonly ValueKind[], read: (content: unknown, definition: Payload) => T | null): ContentReader<T> =>
   ({ content, definition }) => {
-    const kind = definition === null ? null : valueKind(definition['field_type']);
+    const kind = definition === null ? null : getValueKind(definition['field_type']);
     if (definition === null || kind === null || !kinds.includes(kind)) return null;
     return content === null || content === undefined || content === '' ? null : read(content, definition);
   };
@@ -35,62 +35,62 @@ export function readRaw({ content }: Pick<CustomFieldContent, 'content'>): strin
 }
 
 /** Text, and the choice of a list with one choice. Keap holds a drilldown's choice by its id: it is shown by its label. */
-export const readText = of(['text', 'option'], (content, definition) => {
+export const readText = createReader(['text', 'option'], (content, definition) => {
   if (typeof content !== 'string' && typeof content !== 'number') return null;
-  const written = String(content);
-  return valueKind(definition['field_type']) === 'option' ? labelOf(definition['options'], written) : written;
+  const text = String(content);
+  return getValueKind(definition['field_type']) === 'option' ? findLabel(definition['options'], text) : text;
 });
 
-export const readNumber = of(['number'], decimalText);
+export const readNumber = createReader(['number'], decimalText);
 
-export const readAmount: Reading<Money> = (field) =>
-  typeWord(field.definition?.['field_type']) === 'CURRENCY' && readNumber(field) !== null
+export const readAmount: ContentReader<Money> = (field) =>
+  normalizeType(field.definition?.['field_type']) === 'CURRENCY' && readNumber(field) !== null
     ? readMoney(field.content)
     : null;
 
-export const readDay = of(['date'], readDate);
+export const readDay = createReader(['date'], readDate);
 
-export const readMoment = of(['dateTime'], readDateTime);
+export const readMoment = createReader(['dateTime'], readDateTime);
 
-const answers: ReadonlyMap<string, boolean> = new Map([
+const booleanWords: ReadonlyMap<string, boolean> = new Map([
   ...['1', 'true', 'yes'].map((word) => [word, true] as const),
   ...['0', 'false', 'no'].map((word) => [word, false] as const),
 ]);
 
 /** Keap's filters say 0 and 1 for no and yes (docs/keap-api.md 6); words are taken too. */
-export const readYesNo = of(
+export const readYesNo = createReader(
   ['yesNo'],
-  (content) => answers.get(readRaw({ content })?.trim().toLowerCase() ?? '') ?? null,
+  (content) => booleanWords.get(readRaw({ content })?.trim().toLowerCase() ?? '') ?? null,
 );
 
 /** The choices of a list with several; Keap stores them joined with commas (docs/keap-api.md 6). */
-export const readList = of(['list', 'users'], (content, definition) => {
+export const readList = createReader(['list', 'users'], (content, definition) => {
   const parts = Array.isArray(content) ? content.map((one: unknown) => readRaw({ content: one })) : null;
   if (parts) return parts.flatMap((part) => (part === null || part.trim() === '' ? [] : [part.trim()]));
   if (typeof content !== 'string' && typeof content !== 'number') return null;
-  return splitChoices(String(content), optionLabels(definition['options']));
+  return splitChoices(String(content), listOptionLabels(definition['options']));
 });
 
 /** The id of the user that a field of type user holds. */
-export const readUserId = of(['user'], (content) => {
-  const written = readRaw({ content })?.trim() ?? '';
-  return /^[1-9]\d{0,18}$/.test(written) ? written : null;
+export const readUserId = createReader(['user'], (content) => {
+  const text = readRaw({ content })?.trim() ?? '';
+  return /^[1-9]\d{0,18}$/.test(text) ? text : null;
 });
 
 /** Cuts joined choices at their commas, but not at one inside a choice that the field knows ("Books, Music"). */
 function splitChoices(text: string, labels: ReadonlySet<string>): string[] {
   const pieces = text.split(',');
   const choices: string[] = [];
-  for (let at = 0; at < pieces.length;) {
-    let end = at + 1;
-    for (let longer = pieces.length; longer > at + 1; longer -= 1) {
-      if (!labels.has(pieces.slice(at, longer).join(',').trim())) continue;
+  for (let start = 0; start < pieces.length;) {
+    let end = start + 1;
+    for (let longer = pieces.length; longer > start + 1; longer -= 1) {
+      if (!labels.has(pieces.slice(start, longer).join(',').trim())) continue;
       end = longer;
       break;
     }
-    const choice = pieces.slice(at, end).join(',').trim();
+    const choice = pieces.slice(start, end).join(',').trim();
     if (choice !== '') choices.push(choice);
-    at = end;
+    start = end;
   }
   return choices;
 }

@@ -14,7 +14,7 @@ export const CustomFieldOwner = {
 } as const satisfies Readonly<Record<string, ResourceKey>>;
 
 /** A collection of custom field definitions. */
-export type Definitions = (typeof CustomFieldOwner)[keyof typeof CustomFieldOwner];
+export type DefinitionKey = (typeof CustomFieldOwner)[keyof typeof CustomFieldOwner];
 
 registerEnumType(CustomFieldOwner, {
   name: 'CustomFieldOwner',

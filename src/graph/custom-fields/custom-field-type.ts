@@ -31,7 +31,7 @@ export const CustomFieldType = keapEnum('CustomFieldType', 'What a custom field 
 /** How values of a type are read and filtered by. */
 export type ValueKind = 'text' | 'number' | 'date' | 'dateTime' | 'yesNo' | 'list' | 'users' | 'user' | 'option';
 
-const kinds: Readonly<Record<string, ValueKind>> = {
+const valueKinds: Readonly<Record<string, ValueKind>> = {
   CURRENCY: 'number',
   DATE: 'date',
   DATE_TIME: 'dateTime',
@@ -59,23 +59,23 @@ const kinds: Readonly<Record<string, ValueKind>> = {
 };
 
 /** The types whose numbers have no decimal places. */
-export const wholeTypes: ReadonlySet<string> = new Set(['WHOLE_NUMBER', 'YEAR', 'MONTH', 'DAY_OF_WEEK']);
+export const integerTypes: ReadonlySet<string> = new Set(['WHOLE_NUMBER', 'YEAR', 'MONTH', 'DAY_OF_WEEK']);
 
 /** v1 writes `WholeNumber`, v2 `WHOLE_NUMBER` (docs/keap-api.md 6.1): both as v2 does. */
-export function typeWord(value: unknown): string {
+export function normalizeType(value: unknown): string {
   if (typeof value !== 'string') return '';
   return value.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
 }
 
 /** The enum value of a type in either spelling; UNKNOWN for one that Keap has begun to use since, null for none. */
 export function readCustomFieldType(value: unknown): string | null {
-  const word = typeWord(value);
-  if (word === '') return null;
-  return Object.hasOwn(kinds, word) ? word : CustomFieldType.UNKNOWN;
+  const type = normalizeType(value);
+  if (type === '') return null;
+  return Object.hasOwn(valueKinds, type) ? type : CustomFieldType.UNKNOWN;
 }
 
 /** How values of this type (in either spelling) are read; null for a type that is not known. */
-export function valueKind(type: unknown): ValueKind | null {
-  const word = typeWord(type);
-  return Object.hasOwn(kinds, word) ? (kinds[word] as ValueKind) : null;
+export function getValueKind(type: unknown): ValueKind | null {
+  const normalized = normalizeType(type);
+  return Object.hasOwn(valueKinds, normalized) ? (valueKinds[normalized] as ValueKind) : null;
 }

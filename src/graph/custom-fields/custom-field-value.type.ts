@@ -12,7 +12,7 @@ import { CustomFieldType, readCustomFieldType } from './custom-field-type.js';
 type FieldType = Parameters<typeof Field>[0];
 
 /** A field read from a value and its definition together. */
-function Read(
+function ContentField(
   type: FieldType,
   description: string,
   read: (field: content.CustomFieldContent) => unknown,
@@ -27,76 +27,85 @@ function Read(
 }
 
 /** A field read from the definition. */
-function Defined(type: FieldType, column: string, description: string): PropertyDecorator {
+function DefinitionField(type: FieldType, column: string, description: string): PropertyDecorator {
   return (prototype, property) => {
     Field(type, { nullable: true, description, name: camelCase(String(property)) })(prototype, property);
-    keapField({ columns: ['definition'], read: ({ definition }) => textOf(definition, column) })(prototype, property);
+    keapField({ columns: ['definition'], read: ({ definition }) => readColumnText(definition, column) })(
+      prototype,
+      property,
+    );
   };
 }
 
-function textOf(definition: unknown, column: string): string | null {
+function readColumnText(definition: unknown, column: string): string | null {
   const value = (definition as Readonly<Record<string, unknown>> | null)?.[column];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }
 
 /** What can be told of a value without its definition. */
-export const needsNoDefinition: readonly string[] = ['__typename', 'id', 'value', 'raw'];
+export const fieldsWithoutDefinition: readonly string[] = ['__typename', 'id', 'value', 'raw'];
 
 @ObjectType({
   description:
     "The value a record has in one of the account's custom fields. `id`, `value` and `raw` come with the record; everything else needs the definitions, which are read once for all records of a kind and remembered for an hour. `text`, `number`, `money`, `date`, `dateTime`, `yesNo`, `list` and `user` are null unless the field is of that type, is filled in, and holds what its type says; `value` and `raw` are always there.",
 })
 export class CustomFieldValue {
-  @Read(() => ID, "Keap's id of the custom field's definition.", ({ id }) => id)
+  @ContentField(() => ID, "Keap's id of the custom field's definition.", ({ id }) => id)
   id?: string;
 
-  @Defined(() => String, 'field_name', 'The name that filters go by; null when the definition is gone.')
+  @DefinitionField(() => String, 'field_name', 'The name that filters go by; null when the definition is gone.')
   name?: string;
 
-  @Defined(() => String, 'label', 'What people read beside the field; null when the definition is gone.')
+  @DefinitionField(() => String, 'label', 'What people read beside the field; null when the definition is gone.')
   label?: string;
 
-  @Defined(() => String, 'group_name', 'The group that the field is shown in; null on v1, which does not tell.')
+  @DefinitionField(() => String, 'group_name', 'The group that the field is shown in; null on v1, which does not tell.')
   group?: string;
 
-  @Read(() => CustomFieldType, 'What the field holds; null when the definition is gone.', ({ definition }) =>
+  @ContentField(() => CustomFieldType, 'What the field holds; null when the definition is gone.', ({ definition }) =>
     readCustomFieldType(definition?.['field_type']),
   )
   type?: string;
 
-  @Defined(() => String, 'field_type', rawOf('type'))
+  @DefinitionField(() => String, 'field_type', rawOf('type'))
   type_raw?: string;
 
-  @Read(() => Json, 'The value as Keap holds it: text, number, true or false, or a list; null when unset.', (field) =>
-    field.content === undefined ? null : field.content,
+  @ContentField(
+    () => Json,
+    'The value as Keap holds it: text, number, true or false, or a list; null when unset.',
+    (field) => (field.content === undefined ? null : field.content),
   )
   value?: unknown;
 
-  @Read(() => String, 'The value as Keap holds it, as text; null when unset.', content.readRaw)
+  @ContentField(() => String, 'The value as Keap holds it, as text; null when unset.', content.readRaw)
   raw?: string;
 
-  @Read(
+  @ContentField(
     () => String,
     'Text of any kind, and the choice in fields with one choice (a drilldown by its label).',
     content.readText,
   )
   text?: string;
 
-  @Read(() => Decimal, 'Numbers of any kind, amounts of money included.', content.readNumber)
+  @ContentField(() => Decimal, 'Numbers of any kind, amounts of money included.', content.readNumber)
   number?: string;
 
-  @Read(() => Money, "An amount of money, in the account's own currency.", content.readAmount)
+  @ContentField(() => Money, "An amount of money, in the account's own currency.", content.readAmount)
   money?: object;
 
-  @Read(() => CalendarDate, 'A calendar day.', content.readDay)
+  @ContentField(() => CalendarDate, 'A calendar day.', content.readDay)
   date?: string;
 
-  @Read(() => DateTime, 'A moment.', content.readMoment)
+  @ContentField(() => DateTime, 'A moment.', content.readMoment)
   date_time?: string;
 
-  @Read(() => Boolean, 'Yes or no.', content.readYesNo)
+  @ContentField(() => Boolean, 'Yes or no.', content.readYesNo)
   yes_no?: boolean;
 
-  @Read(() => [String], 'The choices in fields with several: their labels, or the ids of users.', content.readList)
+  @ContentField(
+    () => [String],
+    'The choices in fields with several: their labels, or the ids of users.',
+    content.readList,
+  )
   list?: string[];
 }

@@ -10,7 +10,7 @@ import { selectKeapFields, selectsOnly } from '../schema/selection.js';
 import { User } from '../users/user.type.js';
 import { readUserId, type CustomFieldContent } from './custom-field-content.js';
 import { CustomFieldDefinition } from './custom-field-definition.type.js';
-import { CustomFieldOwner, type Definitions } from './custom-field-owner.js';
+import { CustomFieldOwner, type DefinitionKey } from './custom-field-owner.js';
 import { CustomFieldValue } from './custom-field-value.type.js';
 
 @Resolver()
@@ -20,7 +20,7 @@ export class CustomFieldsResolver {
     description: 'The custom fields that the account has defined for a kind of record. One Keap call; remembered.',
   })
   async customFields(
-    @Arg('on', () => CustomFieldOwner, { description: 'The kind of record.' }) on: Definitions,
+    @Arg('on', () => CustomFieldOwner, { description: 'The kind of record.' }) on: DefinitionKey,
     @Ctx() context: Context,
   ): Promise<readonly Payload[]> {
     const definitions = await context.loaders.loadTableById(on);

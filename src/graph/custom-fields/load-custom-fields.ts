@@ -14,29 +14,29 @@ import { selectsOnly } from '../schema/selection.js';
 import { Subscription } from '../subscriptions/subscription.type.js';
 import { Task } from '../tasks/task.type.js';
 import type { CustomFieldContent } from './custom-field-content.js';
-import { CustomFieldOwner, type Definitions } from './custom-field-owner.js';
-import { CustomFieldValue, needsNoDefinition } from './custom-field-value.type.js';
+import { CustomFieldOwner, type DefinitionKey } from './custom-field-owner.js';
+import { CustomFieldValue, fieldsWithoutDefinition } from './custom-field-value.type.js';
 
 /** The field `customFields` of every type of record that has some. */
-export const customFieldsOf = [
-  withCustomFields(() => Contact, CustomFieldOwner.CONTACT),
-  withCustomFields(() => Company, CustomFieldOwner.COMPANY),
-  withCustomFields(() => Deal, CustomFieldOwner.DEAL),
-  withCustomFields(() => Order, CustomFieldOwner.ORDER),
-  withCustomFields(() => Subscription, CustomFieldOwner.SUBSCRIPTION),
-  withCustomFields(() => Task, CustomFieldOwner.TASK),
-  withCustomFields(() => Note, CustomFieldOwner.NOTE),
-  withCustomFields(() => Appointment, CustomFieldOwner.APPOINTMENT),
+export const customFieldResolvers = [
+  createCustomFieldResolver(() => Contact, CustomFieldOwner.CONTACT),
+  createCustomFieldResolver(() => Company, CustomFieldOwner.COMPANY),
+  createCustomFieldResolver(() => Deal, CustomFieldOwner.DEAL),
+  createCustomFieldResolver(() => Order, CustomFieldOwner.ORDER),
+  createCustomFieldResolver(() => Subscription, CustomFieldOwner.SUBSCRIPTION),
+  createCustomFieldResolver(() => Task, CustomFieldOwner.TASK),
+  createCustomFieldResolver(() => Note, CustomFieldOwner.NOTE),
+  createCustomFieldResolver(() => Appointment, CustomFieldOwner.APPOINTMENT),
 ] as const;
 
-function withCustomFields(type: () => ClassType, definitions: Definitions): ClassType {
+function createCustomFieldResolver(type: () => ClassType, definitions: DefinitionKey): ClassType {
   @Resolver(type)
-  class CustomFieldsOf {
+  class RecordCustomFieldsResolver {
     @edgeField(
       ['custom_fields'],
       () => [CustomFieldValue],
       "The record's values of the account's custom fields, unset ones included; null where Keap does not tell them (v1 does not for tasks, notes, appointments, orders and subscriptions). They come with the record; what their definitions say costs one remembered Keap call for all records of this kind.",
-      [wholeTable(definitions, { freeFields: needsNoDefinition, returnsRows: false })],
+      [wholeTable(definitions, { freeFields: fieldsWithoutDefinition, returnsRows: false })],
     )
     customFields(
       @Root() record: Payload,
@@ -46,16 +46,21 @@ function withCustomFields(type: () => ClassType, definitions: Definitions): Clas
       const values = record['custom_fields'];
       if (values === null) return [];
       if (!Array.isArray(values)) return null;
-      const held = values.filter(isRecord);
-      if (selectsOnly(info, 'CustomFieldValue', needsNoDefinition)) return join(held, null);
-      return context.loaders.loadTableById(definitions).then((known) => join(held, known));
+      const entries = values.filter(isRecord);
+      if (selectsOnly(info, 'CustomFieldValue', fieldsWithoutDefinition)) return joinDefinitions(entries, null);
+      return context.loaders
+        .loadTableById(definitions)
+        .then((definitionsById) => joinDefinitions(entries, definitionsById));
     }
   }
-  return CustomFieldsOf;
+  return RecordCustomFieldsResolver;
 }
 
-function join(values: readonly Payload[], known: ReadonlyMap<string, Payload> | null): CustomFieldContent[] {
-  return values.map(({ id, content }) => ({ id, content, definition: known?.get(String(id)) ?? null }));
+function joinDefinitions(
+  values: readonly Payload[],
+  definitions: ReadonlyMap<string, Payload> | null,
+): CustomFieldContent[] {
+  return values.map(({ id, content }) => ({ id, content, definition: definitions?.get(String(id)) ?? null }));
 }
 
 const isRecord = (value: unknown): value is Payload =>

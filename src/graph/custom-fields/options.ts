@@ -9,22 +9,22 @@ interface Choice {
 const MAX_DEPTH = 10;
 
 /** All choices, those below others included; what is none is left out. */
-export function choicesOf(options: unknown, depth = 0): Choice[] {
+export function listChoices(options: unknown, depth = 0): Choice[] {
   if (!Array.isArray(options) || depth > MAX_DEPTH) return [];
   return options.flatMap((option: unknown) => {
     if (typeof option !== 'object' || option === null) return [];
-    const { id, label, options: below } = option as Record<string, unknown>;
-    const own = typeof label === 'string' ? [{ id: String(id), label }] : [];
-    return [...own, ...choicesOf(below, depth + 1)];
+    const { id, label, options: nested } = option as Record<string, unknown>;
+    const ownChoice = typeof label === 'string' ? [{ id: String(id), label }] : [];
+    return [...ownChoice, ...listChoices(nested, depth + 1)];
   });
 }
 
 /** What the choices are called. */
-export function optionLabels(options: unknown): ReadonlySet<string> {
-  return new Set(choicesOf(options).map(({ label }) => label));
+export function listOptionLabels(options: unknown): ReadonlySet<string> {
+  return new Set(listChoices(options).map(({ label }) => label));
 }
 
 /** What the choice with this id is called; the id itself where the field has no such choice any more. */
-export function labelOf(options: unknown, id: string): string {
-  return choicesOf(options).find((choice) => choice.id === id)?.label ?? id;
+export function findLabel(options: unknown, id: string): string {
+  return listChoices(options).find((choice) => choice.id === id)?.label ?? id;
 }

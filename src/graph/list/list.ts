@@ -6,7 +6,7 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import { isAskable, invalidIdErrorFor } from '../../query/sources/supported-clauses.js';
 import { withReplan } from '../../query/sources/endpoints.js';
 import type { Context } from '../operation/context.js';
-import { customFieldClauses } from '../custom-fields/custom-field-clauses.js';
+import { readCustomFieldClauses } from '../custom-fields/custom-field-clauses.js';
 import { readClauses } from './filter.js';
 import type { OrderBy } from './order.js';
 import { assertSupported } from './supported.js';
@@ -60,7 +60,7 @@ async function loadFromEndpoint(
   const ids = [...(scope.fixedClauses ?? []).flatMap(({ value }) => value), ...(parentId === null ? [] : [parentId])];
   if (!ids.every(isAskable)) throw invalidIdErrorFor(key);
   const fixedClauses = (scope.fixedClauses ?? []).map((clause) => ({ name: info.fieldName, clause }));
-  const customClauses = await customFieldClauses(context, key, endpoint, args.filter);
+  const customClauses = await readCustomFieldClauses(context, key, endpoint, args.filter);
   const clauses = [...fixedClauses, ...readClauses(info, endpoint, args.filter), ...customClauses];
   const orderBy = args.orderBy ?? null;
   assertSupported(endpoint, clauses, orderBy);

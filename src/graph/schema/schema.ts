@@ -12,7 +12,7 @@ import { ContactLinkResolver } from '../contacts/contact-link.resolver.js';
 import { ContactMutations } from '../contacts/contact.mutation.js';
 import { ContactResolver } from '../contacts/contact.resolver.js';
 import { contactRoots } from '../contacts/contact.type.js';
-import { customFieldsOf } from '../custom-fields/load-custom-fields.js';
+import { customFieldResolvers } from '../custom-fields/load-custom-fields.js';
 import { CustomFieldsResolver, CustomFieldUserResolver } from '../custom-fields/custom-fields.resolver.js';
 import { DealWorkResolver } from '../deals/deal-work.resolver.js';
 import { DealMutations } from '../deals/deal.mutation.js';
@@ -97,7 +97,7 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
       UserGroupResolver,
       CustomFieldsResolver,
       CustomFieldUserResolver,
-      ...customFieldsOf,
+      ...customFieldResolvers,
       CompanyMutations,
       ContactMutations,
       DealMutations,
