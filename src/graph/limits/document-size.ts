@@ -5,7 +5,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { limitOf, tooLarge, type LimitName, type Limits } from './limits.js';
+import { getLimit, tooLargeError, type LimitName, type Limits } from './limits.js';
 
 /** How large an operation is as it is written, with its fragments in their places. */
 export interface DocumentSize {
@@ -16,13 +16,13 @@ export interface DocumentSize {
 }
 
 /** What one selection set adds; `fields` are those at its own level. */
-interface Part {
+interface SelectionSize {
   readonly depth: number;
   readonly aliases: number;
   readonly fields: number;
 }
 
-const NOTHING: Part = { depth: 0, aliases: 0, fields: 0 };
+const EMPTY_SIZE: SelectionSize = { depth: 0, aliases: 0, fields: 0 };
 
 /**
  * Measures an operation. Each fragment is measured once and counted wherever it is spread, so the work grows with the
@@ -34,32 +34,32 @@ export function measureDocument(document: DocumentNode, operation: OperationDefi
   for (const one of document.definitions) {
     if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
   }
-  const known = new Map<string, Part>();
-  const { depth, aliases, fields } = measure(operation.selectionSet, fragments, known);
+  const measured = new Map<string, SelectionSize>();
+  const { depth, aliases, fields } = measure(operation.selectionSet, fragments, measured);
   return { depth, aliases, rootFields: fields };
 }
 
 function measure(
   { selections }: SelectionSetNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  known: Map<string, Part>,
-): Part {
+  measured: Map<string, SelectionSize>,
+): SelectionSize {
   let [depth, aliases, fields] = [0, 0, 0];
   for (const one of selections) {
     if (one.kind === Kind.FIELD) {
-      const below = one.selectionSet === undefined ? NOTHING : measure(one.selectionSet, fragments, known);
+      const nested = one.selectionSet === undefined ? EMPTY_SIZE : measure(one.selectionSet, fragments, measured);
       const isAboutSchema = one.name.value === '__schema' || one.name.value === '__type';
-      depth = Math.max(depth, isAboutSchema ? 0 : 1 + below.depth);
-      aliases = sum(aliases, (one.alias === undefined ? 0 : 1) + below.aliases);
+      depth = Math.max(depth, isAboutSchema ? 0 : 1 + nested.depth);
+      aliases = sum(aliases, (one.alias === undefined ? 0 : 1) + nested.aliases);
       fields = sum(fields, 1);
     } else {
-      const part =
+      const size =
         one.kind === Kind.INLINE_FRAGMENT
-          ? measure(one.selectionSet, fragments, known)
-          : measureFragment(one.name.value, fragments, known);
-      depth = Math.max(depth, part.depth);
-      aliases = sum(aliases, part.aliases);
-      fields = sum(fields, part.fields);
+          ? measure(one.selectionSet, fragments, measured)
+          : measureFragment(one.name.value, fragments, measured);
+      depth = Math.max(depth, size.depth);
+      aliases = sum(aliases, size.aliases);
+      fields = sum(fields, size.fields);
     }
   }
   return { depth, aliases, fields };
@@ -68,30 +68,30 @@ function measure(
 function measureFragment(
   name: string,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  known: Map<string, Part>,
-): Part {
-  const before = known.get(name);
-  if (before !== undefined) return before;
+  measured: Map<string, SelectionSize>,
+): SelectionSize {
+  const previous = measured.get(name);
+  if (previous !== undefined) return previous;
   const fragment = fragments.get(name);
-  if (fragment === undefined) return NOTHING;
+  if (fragment === undefined) return EMPTY_SIZE;
   // What it is worth while it is being measured: a cycle ends here.
-  known.set(name, NOTHING);
-  const part = measure(fragment.selectionSet, fragments, known);
-  known.set(name, part);
-  return part;
+  measured.set(name, EMPTY_SIZE);
+  const size = measure(fragment.selectionSet, fragments, measured);
+  measured.set(name, size);
+  return size;
 }
 
 /** Fragments in fragments double with each level; beyond this a sum only has to stay a number. */
 const sum = (one: number, other: number): number => Math.min(Number.MAX_SAFE_INTEGER, one + other);
 
 /** The limits that a document is beyond, with the value it met each with. */
-export function exceededBy(size: DocumentSize, limits: Limits): ReadonlyMap<LimitName, number> {
+export function findExceededLimits(size: DocumentSize, limits: Limits): ReadonlyMap<LimitName, number> {
   const values: readonly (readonly [LimitName, number])[] = [
     ['MAX_DEPTH', size.depth],
     ['MAX_ALIASES', size.aliases],
     ['MAX_ROOT_FIELDS', size.rootFields],
   ];
-  return new Map(values.filter(([name, value]) => value > limitOf(limits, name)));
+  return new Map(values.filter(([name, value]) => value > getLimit(limits, name)));
 }
 
 /**
@@ -103,8 +103,8 @@ export function checkDocument(
   operation: OperationDefinitionNode,
   limits: Limits,
 ): ReadonlyMap<LimitName, number> {
-  const exceeded = exceededBy(measureDocument(document, operation), limits);
+  const exceeded = findExceededLimits(measureDocument(document, operation), limits);
   const [first] = exceeded;
   if (first === undefined || limits.mode === 'log') return exceeded;
-  throw tooLarge(first[0], first[1], limitOf(limits, first[0]));
+  throw tooLargeError(first[0], first[1], getLimit(limits, first[0]));
 }

@@ -11,9 +11,9 @@ import {
 import { systemClock, type Clock } from '../../clock.js';
 import type { Context } from '../operation/context.js';
 import { formatGraphError } from '../operation/errors.js';
-import { introspectionFields } from './introspection.js';
-import { leftOutError } from './left-out.js';
-import { tooLarge } from './limits.js';
+import { countIntrospectionFields } from './introspection.js';
+import { omittedErrorsError } from './left-out.js';
+import { tooLargeError } from './limits.js';
 
 /** An operation about to run: parsed and valid. */
 export interface Execution {
@@ -44,39 +44,39 @@ export async function executeBounded(execution: Execution): Promise<ExecutionRes
   const { schema, document, operationName, variables, context } = execution;
   const { usage, options } = context;
   const operation = getOperationAST(document, operationName);
-  if (operation) prepare(execution, operation);
-  const off = new AbortController();
-  if (options.deadlineAtMs !== undefined) watchDeadline(execution, options.deadlineAtMs, off.signal);
+  if (operation) checkIntrospection(execution, operation);
+  const cancelDeadline = new AbortController();
+  if (options.deadlineAtMs !== undefined) watchDeadline(execution, options.deadlineAtMs, cancelDeadline.signal);
   try {
-    if (usage.refusal !== null) return stopped(usage.refusal);
+    if (usage.stopError !== null) return stoppedResult(usage.stopError);
     const running = Promise.resolve(
       execute({ schema, document, operationName, variableValues: variables, contextValue: context }),
     );
     const first = await Promise.race([running, usage.whenStopped]);
     if (first instanceof GraphQLError) {
       running.catch(() => undefined);
-      return stopped(first);
+      return stoppedResult(first);
     }
-    return usage.refusal === null ? withFewerErrors(first) : stopped(usage.refusal);
+    return usage.stopError === null ? limitErrors(first) : stoppedResult(usage.stopError);
   } finally {
-    off.abort();
+    cancelDeadline.abort();
   }
 }
 
-const stopped = (error: GraphQLError): ExecutionResult => ({ data: null, errors: [error] });
+const stoppedResult = (error: GraphQLError): ExecutionResult => ({ data: null, errors: [error] });
 
-function prepare({ schema, document, context }: Execution, operation: OperationDefinitionNode): void {
+function checkIntrospection({ schema, document, context }: Execution, operation: OperationDefinitionNode): void {
   const { usage, services } = context;
   if (operation.operation === OperationTypeNode.MUTATION)
     usage.note = ' What the operation had sent to Keap by then stays done.';
   const limit = Math.max(services.limits.maxResultFields, MIN_INTROSPECTION_FIELDS);
-  const fields = introspectionFields(schema, document, operation, limit);
+  const fields = countIntrospectionFields(schema, document, operation, limit);
   if (fields <= limit) return;
-  if (services.limits.mode === 'enforce') usage.stop(tooLarge('MAX_RESULT_FIELDS', fields, limit));
-  else usage.inDocument.set('MAX_RESULT_FIELDS', fields);
+  if (services.limits.mode === 'enforce') usage.stop(tooLargeError('MAX_RESULT_FIELDS', fields, limit));
+  else usage.exceededInDocument.set('MAX_RESULT_FIELDS', fields);
 }
 
-function watchDeadline({ context, clock = systemClock }: Execution, atMs: number, off: AbortSignal): void {
+function watchDeadline({ context, clock = systemClock }: Execution, deadlineAtMs: number, signal: AbortSignal): void {
   const expire = (): void =>
     context.usage.stop(
       new GraphQLError(
@@ -84,15 +84,15 @@ function watchDeadline({ context, clock = systemClock }: Execution, atMs: number
         { extensions: { code: 'UPSTREAM_TIMEOUT' } },
       ),
     );
-  clock.sleep(Math.max(0, atMs + GRACE_MS - clock.now()), off).then(expire, () => undefined);
+  clock.sleep(Math.max(0, deadlineAtMs + GRACE_MS - clock.now()), signal).then(expire, () => undefined);
 }
 
 /** Each failed field has an error of its own; thousands of them help nobody. The last one says how many are left out. */
-function withFewerErrors(result: ExecutionResult): ExecutionResult {
+function limitErrors(result: ExecutionResult): ExecutionResult {
   const { errors = [] } = result;
-  const left = errors[MAX_ERRORS];
-  if (left === undefined) return result;
-  const code = formatGraphError(left.toJSON(), left).extensions?.['code'];
-  const last = leftOutError(errors.length - MAX_ERRORS, code);
-  return { ...result, errors: [...errors.slice(0, MAX_ERRORS), last] };
+  const firstOmitted = errors[MAX_ERRORS];
+  if (firstOmitted === undefined) return result;
+  const code = formatGraphError(firstOmitted.toJSON(), firstOmitted).extensions?.['code'];
+  const omitted = omittedErrorsError(errors.length - MAX_ERRORS, code);
+  return { ...result, errors: [...errors.slice(0, MAX_ERRORS), omitted] };
 }

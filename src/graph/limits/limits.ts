@@ -20,7 +20,7 @@ export type LimitName =
   'MAX_DEPTH' | 'MAX_ALIASES' | 'MAX_ROOT_FIELDS' | 'MAX_NODES' | 'MAX_RESULT_FIELDS' | 'MAX_RESULT_BYTES';
 
 /** What each limit is about, and what to do beyond it. */
-const said: Readonly<Record<LimitName, readonly [what: string, remedy: string]>> = {
+const limitTexts: Readonly<Record<LimitName, readonly [what: string, remedy: string]>> = {
   MAX_DEPTH: ['The operation nests fields % deep', 'Ask for the inner records in an operation of their own'],
   MAX_ALIASES: ['The operation uses % aliases', 'Ask in several operations, or by `nodes(ids:)`'],
   MAX_ROOT_FIELDS: ['The operation has % fields at its root', 'Ask in several operations, or by `nodes(ids:)`'],
@@ -30,16 +30,16 @@ const said: Readonly<Record<LimitName, readonly [what: string, remedy: string]>>
 };
 
 /** The refusal of an operation beyond a limit: TOO_LARGE, with the limit and the value that it met. */
-export function tooLarge(name: LimitName, value: number, limit: number, note = ''): GraphQLError {
-  const [what, remedy] = said[name];
+export function tooLargeError(name: LimitName, value: number, limit: number, note = ''): GraphQLError {
+  const [what, howToFix] = limitTexts[name];
   const message =
     `${what.replace('%', String(value))}, and ${limit} is the most.${note} ` +
-    `${remedy}, or let the gateway's operator raise ${name}.`;
+    `${howToFix}, or let the gateway's operator raise ${name}.`;
   return new GraphQLError(message, { extensions: { code: 'TOO_LARGE', name, value, limit } });
 }
 
 /** The number that a limit stands at. */
-export function limitOf(limits: Limits, name: LimitName): number {
+export function getLimit(limits: Limits, name: LimitName): number {
   switch (name) {
     case 'MAX_DEPTH':
       return limits.maxDepth;

@@ -6,10 +6,10 @@ import type { OperationUsage } from './usage.js';
  * they would hold the event loop, and fill memory with pages, before any of them is counted. A stopped operation loads
  * nothing more.
  */
-export function pacedLoaders(loaders: Loaders, usage: OperationUsage): Loaders {
-  const paced = async <Found>(load: () => Promise<Found>): Promise<Found> => {
+export function withTimeSlices(loaders: Loaders, usage: OperationUsage): Loaders {
+  const inSlice = async <Result>(load: () => Promise<Result>): Promise<Result> => {
     usage.throwIfStopped();
-    return usage.inTurn(await load());
+    return usage.waitForSlice(await load());
   };
   const { source } = loaders;
   return {
@@ -17,15 +17,15 @@ export function pacedLoaders(loaders: Loaders, usage: OperationUsage): Loaders {
     source: {
       ...source,
       // An answer that is remembered is read when it is asked for, so asking takes time too.
-      fetchPage: async (...asked) => {
-        await usage.inTurn(null);
-        return paced(() => source.fetchPage(...asked));
+      fetchPage: async (...args) => {
+        await usage.waitForSlice(null);
+        return inSlice(() => source.fetchPage(...args));
       },
     },
-    load: (...asked) => paced(() => loaders.load(...asked)),
-    loadMany: (...asked) => paced(() => loaders.loadMany(...asked)),
-    loadChildren: (...asked) => paced(() => loaders.loadChildren(...asked)),
-    loadTable: (...asked) => paced(() => loaders.loadTable(...asked)),
-    loadTableById: (...asked) => paced(() => loaders.loadTableById(...asked)),
+    load: (...args) => inSlice(() => loaders.load(...args)),
+    loadMany: (...args) => inSlice(() => loaders.loadMany(...args)),
+    loadChildren: (...args) => inSlice(() => loaders.loadChildren(...args)),
+    loadTable: (...args) => inSlice(() => loaders.loadTable(...args)),
+    loadTableById: (...args) => inSlice(() => loaders.loadTableById(...args)),
   };
 }

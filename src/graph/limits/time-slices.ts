@@ -1,9 +1,9 @@
 /** How long work goes on before others get their turn. */
 const SLICE_MS = 40;
 /** So many continuations are started before the time is looked at. */
-const AT_ONCE = 8;
+const BATCH_SIZE = 8;
 /** A continuation reaches the end of its synchronous part through so many promises: resolvers and graphql-js in a row. */
-const HOPS = 12;
+const MICROTASK_TURNS = 12;
 
 type Resume = () => void;
 
@@ -15,14 +15,14 @@ type Resume = () => void;
  */
 export class TimeSlices {
   /** When the turn of the loop began in which work is being done; null before any of this turn. */
-  private beganAtMs: number | null = null;
+  private startedAtMs: number | null = null;
   private readonly queues = new Map<object, Resume[]>();
 
   /** Whether work in this turn of the loop has used up its slice. */
   isUsedUp(): boolean {
-    if (this.beganAtMs !== null) return performance.now() - this.beganAtMs > SLICE_MS;
-    this.beganAtMs = performance.now();
-    setImmediate(() => (this.beganAtMs = null));
+    if (this.startedAtMs !== null) return performance.now() - this.startedAtMs > SLICE_MS;
+    this.startedAtMs = performance.now();
+    setImmediate(() => (this.startedAtMs = null));
     return false;
   }
 
@@ -30,9 +30,9 @@ export class TimeSlices {
   add(owner: object, resume: Resume): void {
     const queue = this.queues.get(owner);
     if (queue !== undefined) return void queue.push(resume);
-    const own = [resume];
-    this.queues.set(owner, own);
-    void this.run(owner, own);
+    const newQueue = [resume];
+    this.queues.set(owner, newQueue);
+    void this.run(owner, newQueue);
   }
 
   private async run(owner: object, queue: readonly Resume[]): Promise<void> {
@@ -42,10 +42,10 @@ export class TimeSlices {
         await new Promise(setImmediate);
         untilMs = performance.now() + SLICE_MS / this.queues.size;
       }
-      const now = queue.slice(next, next + AT_ONCE);
-      next += now.length;
-      for (const resume of now) resume();
-      for (let hop = 0; hop < HOPS; hop += 1) await Promise.resolve();
+      const batch = queue.slice(next, next + BATCH_SIZE);
+      next += batch.length;
+      for (const resume of batch) resume();
+      for (let turn = 0; turn < MICROTASK_TURNS; turn += 1) await Promise.resolve();
     }
     this.queues.delete(owner);
   }

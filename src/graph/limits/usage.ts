@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { GraphQLError } from 'graphql';
 import { CallerGone } from '../operation/errors.js';
-import { limitOf, tooLarge, type LimitName, type Limits } from './limits.js';
+import { getLimit, tooLargeError, type LimitName, type Limits } from './limits.js';
 import type { TimeSlices } from './time-slices.js';
 
 /** What a field adds to an answer beside its name and value: quotes, colon, comma. A number, `true` or `null` fits in. */
-const BYTES_A_FIELD = 8;
+const BYTES_PER_FIELD = 8;
 
 /**
  * What one operation has put into its answer so far, and the one place where it is stopped. Counting is an addition and a
@@ -19,15 +19,15 @@ export class OperationUsage {
   /** Said beside the refusal of an operation that changes something. */
   note = '';
   /** What the document met its limits with, where limits are only logged. */
-  readonly inDocument = new Map<LimitName, number>();
+  readonly exceededInDocument = new Map<LimitName, number>();
   /** Settles when the operation is stopped, with the error to answer. */
   readonly whenStopped: Promise<GraphQLError>;
 
   private maxNodes = Infinity;
   private maxFields = Infinity;
   private maxBytes = Infinity;
-  private thrown: GraphQLError | null = null;
-  private answered: GraphQLError | null = null;
+  private resolverError: GraphQLError | null = null;
+  private stopReason: GraphQLError | null = null;
   private readonly controller = new AbortController();
   private readonly settle: (error: GraphQLError) => void;
 
@@ -35,7 +35,7 @@ export class OperationUsage {
   constructor(
     private readonly limits: Limits,
     private readonly slices: TimeSlices,
-    hangUp?: AbortSignal,
+    closeSignal?: AbortSignal,
   ) {
     let settle: (error: GraphQLError) => void = () => undefined;
     this.whenStopped = new Promise((resolve) => (settle = resolve));
@@ -47,9 +47,9 @@ export class OperationUsage {
       this.maxFields = limits.maxResultFields;
       this.maxBytes = limits.maxResultBytes;
     }
-    const onHangUp = (): void => this.stop(hungUp());
-    if (hangUp?.aborted === true) onHangUp();
-    else hangUp?.addEventListener('abort', onHangUp, { once: true });
+    const onClose = (): void => this.stop(clientClosedError());
+    if (closeSignal?.aborted === true) onClose();
+    else closeSignal?.addEventListener('abort', onClose, { once: true });
   }
 
   /** Aborted when the operation is stopped: then Keap is asked nothing more for it. */
@@ -58,25 +58,25 @@ export class OperationUsage {
   }
 
   /** Why the operation was stopped; null while it may go on. */
-  get refusal(): GraphQLError | null {
-    return this.answered;
+  get stopError(): GraphQLError | null {
+    return this.stopReason;
   }
 
   /** A field begins; `nameLength` is that of its name in the answer. Throws once the operation is stopped. */
   countField(nameLength: number): void {
-    this.bytes += nameLength + BYTES_A_FIELD;
-    if (++this.fields > this.maxFields) this.end('MAX_RESULT_FIELDS', this.fields);
+    this.bytes += nameLength + BYTES_PER_FIELD;
+    if (++this.fields > this.maxFields) this.exceed('MAX_RESULT_FIELDS', this.fields);
   }
 
   /** A record is handed to the answer. Throws once the operation is stopped. */
   countNode(): void {
-    if (++this.nodes > this.maxNodes) this.end('MAX_NODES', this.nodes);
+    if (++this.nodes > this.maxNodes) this.exceed('MAX_NODES', this.nodes);
   }
 
   /** A value is handed to the answer. Throws once the operation is stopped. */
   countBytes(bytes: number): void {
     this.bytes += bytes;
-    if (this.bytes > this.maxBytes) this.end('MAX_RESULT_BYTES', this.bytes);
+    if (this.bytes > this.maxBytes) this.exceed('MAX_RESULT_BYTES', this.bytes);
   }
 
   /** Whether the event loop is wanted by others: the next item of a list had better come in its turn. */
@@ -85,50 +85,53 @@ export class OperationUsage {
   }
 
   /** The value, when it is this operation's turn. Rejects once the operation is stopped. */
-  inTurn<Value>(value: Value): Promise<Value> {
+  waitForSlice<Value>(value: Value): Promise<Value> {
     return new Promise((resolve, reject) => {
       this.slices.add(this, () => {
-        if (this.thrown === null) resolve(value);
-        else reject(this.thrown);
+        if (this.resolverError === null) resolve(value);
+        else reject(this.resolverError);
       });
     });
   }
 
   /** Throws once the operation is stopped. */
   throwIfStopped(): void {
-    if (this.thrown !== null) throw this.thrown;
+    if (this.resolverError !== null) throw this.resolverError;
   }
 
   /** Ends the operation with this error as its whole answer. The first one counts. */
   stop(error: GraphQLError): void {
-    if (this.answered !== null) return;
-    this.answered = error;
+    if (this.stopReason !== null) return;
+    this.stopReason = error;
     // A path makes it a located error, which graphql-js passes on as it is instead of wrapping it for each field.
     const { message, originalError = null, extensions } = error;
-    this.thrown = new GraphQLError(message, { path: [], originalError, extensions });
+    this.resolverError = new GraphQLError(message, { path: [], originalError, extensions });
     this.maxNodes = this.maxFields = this.maxBytes = -1;
-    this.controller.abort(this.thrown);
+    this.controller.abort(this.resolverError);
     this.settle(error);
   }
 
   /** The limits that the operation is beyond, with what it would have needed; `bytes` is the true size of the answer. */
-  exceeded(bytes: number): ReadonlyMap<LimitName, number> {
+  listExceeded(bytes: number): ReadonlyMap<LimitName, number> {
     const counted: readonly (readonly [LimitName, number])[] = [
       ['MAX_NODES', this.nodes],
       ['MAX_RESULT_FIELDS', this.fields],
       ['MAX_RESULT_BYTES', bytes],
     ];
-    return new Map([...this.inDocument, ...counted.filter(([name, value]) => value > limitOf(this.limits, name))]);
+    return new Map([
+      ...this.exceededInDocument,
+      ...counted.filter(([name, value]) => value > getLimit(this.limits, name)),
+    ]);
   }
 
-  private end(name: LimitName, value: number): never {
-    if (this.thrown === null) this.stop(tooLarge(name, value, limitOf(this.limits, name), this.note));
-    throw this.thrown as unknown as GraphQLError;
+  private exceed(name: LimitName, value: number): never {
+    if (this.resolverError === null) this.stop(tooLargeError(name, value, getLimit(this.limits, name), this.note));
+    throw this.resolverError as unknown as GraphQLError;
   }
 }
 
 /** Nobody reads it: the answer has no caller any more. It shows in the log. */
-function hungUp(): GraphQLError {
+function clientClosedError(): GraphQLError {
   const originalError = new CallerGone();
   return new GraphQLError(originalError.message, { originalError, extensions: { code: 'CLIENT_CLOSED_REQUEST' } });
 }

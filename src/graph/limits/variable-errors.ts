@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { leftOutError, MAX_ECHO_LENGTH, shortMessage } from './left-out.js';
+import { omittedErrorsError, MAX_ECHO_LENGTH, shortenMessage } from './left-out.js';
 
 /** Shown in an answer. */
 const MAX_REPORTED = 5;
@@ -16,32 +16,32 @@ const MAX_REPORTED = 5;
 const MAX_COUNTED = 1000;
 
 /** Enough has been counted. */
-class Enough extends Error {}
+class LimitReached extends Error {}
 
 /**
  * What is wrong with an operation's variables: the first few errors, and how many more there are. graphql-js says the same
  * of each, but repeats the whole value in every message and looks for at least fifty, which a large value turns into
  * seconds and megabytes. Empty for variables that fit.
  */
-export function variableErrors(
+export function findVariableErrors(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,
   values: Readonly<Record<string, unknown>>,
 ): GraphQLError[] {
-  const shown: GraphQLError[] = [];
+  const reported: GraphQLError[] = [];
   let counted = 0;
   const report = (definition: VariableDefinitionNode, message: string): void => {
     counted += 1;
-    if (counted <= MAX_REPORTED) shown.push(badVariable(definition, message));
-    if (counted >= MAX_COUNTED) throw new Enough();
+    if (counted <= MAX_REPORTED) reported.push(variableError(definition, message));
+    if (counted >= MAX_COUNTED) throw new LimitReached();
   };
   try {
     for (const definition of variableDefinitions) checkVariable(schema, definition, values, report);
   } catch (error) {
-    if (!(error instanceof Enough)) throw error;
+    if (!(error instanceof LimitReached)) throw error;
   }
-  if (counted <= MAX_REPORTED) return shown;
-  return [...shown, leftOutError(counted - MAX_REPORTED, 'BAD_USER_INPUT', counted >= MAX_COUNTED)];
+  if (counted <= MAX_REPORTED) return reported;
+  return [...reported, omittedErrorsError(counted - MAX_REPORTED, 'BAD_USER_INPUT', counted >= MAX_COUNTED)];
 }
 
 type Report = (definition: VariableDefinitionNode, message: string) => void;
@@ -62,14 +62,14 @@ function checkVariable(
     return;
   }
   coerceInputValue(values[name], type, (path, _value, error) => {
-    report(definition, `has an invalid value${placeOf(path)}: ${error.message}`);
+    report(definition, `has an invalid value${formatPath(path)}: ${error.message}`);
   });
 }
 
 /** Where in a variable the value stands, as in ` at "address.region"`. */
-const placeOf = (path: readonly (string | number)[]): string => (path.length === 0 ? '' : ` at "${path.join('.')}"`);
+const formatPath = (path: readonly (string | number)[]): string => (path.length === 0 ? '' : ` at "${path.join('.')}"`);
 
-function badVariable(definition: VariableDefinitionNode, message: string): GraphQLError {
-  const text = shortMessage(`Variable "$${definition.variable.name.value}" ${message}`, MAX_ECHO_LENGTH);
+function variableError(definition: VariableDefinitionNode, message: string): GraphQLError {
+  const text = shortenMessage(`Variable "$${definition.variable.name.value}" ${message}`, MAX_ECHO_LENGTH);
   return new GraphQLError(text, { nodes: definition, extensions: { code: 'BAD_USER_INPUT' } });
 }

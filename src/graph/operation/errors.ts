@@ -3,7 +3,7 @@ import { KeapError, RequestTooLongError } from '../../keap/errors.js';
 import { SnapshotError } from '../../snapshot/snapshot.js';
 import { TooExpensiveError } from '../../query/sources/call-budget.js';
 import { ValidationError } from '../../validation/verdict.js';
-import { MAX_ECHO_LENGTH, shortMessage } from '../limits/left-out.js';
+import { MAX_ECHO_LENGTH, shortenMessage } from '../limits/left-out.js';
 
 /** What a caller is told of a fault that is not theirs and not Keap's. Everything else about it is for the log. */
 const neutral = 'The gateway failed at this field. The fault is logged: give its operator the time of this answer.';
@@ -100,7 +100,7 @@ const isEcho = ({ code }: Extensions): boolean =>
 function shaped(formatted: GraphQLFormattedError, message: string, extensions: Extensions): GraphQLFormattedError {
   const { stacktrace: _, ...shown } = extensions;
   return {
-    message: shortMessage(message, isEcho(extensions) ? MAX_ECHO_LENGTH : MAX_MESSAGE_LENGTH),
+    message: shortenMessage(message, isEcho(extensions) ? MAX_ECHO_LENGTH : MAX_MESSAGE_LENGTH),
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
     extensions: shown,

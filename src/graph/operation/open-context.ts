@@ -5,7 +5,7 @@ import { CallBudget } from '../../query/sources/call-budget.js';
 import { createLiveSource } from '../../query/sources/live-source.js';
 import { createLiveWrites } from '../../query/sources/writer.js';
 import type { Context, OperationOptions, Services } from './context.js';
-import { pacedLoaders } from '../limits/paced-loaders.js';
+import { withTimeSlices } from '../limits/paced-loaders.js';
 import { OperationUsage } from '../limits/usage.js';
 
 /** Opens what one GraphQL operation carries: its own meter and loaders, on the interactive lane. */
@@ -24,7 +24,7 @@ export function createContext(services: Services, options: OperationOptions): Co
   const budget = new CallBudget(stats, services.maxKeapCallsPerQuery);
   const source = createLiveSource(services.keap, requestContext, budget);
   const writes = createLiveWrites(services.keap, requestContext, budget);
-  const newLoaders = (): Loaders => pacedLoaders(createLoaders(source), usage);
+  const newLoaders = (): Loaders => withTimeSlices(createLoaders(source), usage);
   const loaders = newLoaders();
   const dealCounts: Context['dealCounts'] = new Map();
   const resetLoaders = (): void => {

@@ -15,7 +15,7 @@ import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput } from '../nodes/ids.js';
 import { checkDocument } from '../limits/document-size.js';
-import { variableErrors } from '../limits/variable-errors.js';
+import { findVariableErrors } from '../limits/variable-errors.js';
 import { Json } from '../values/json.js';
 import { collectFields, type SelectionContext } from '../../query/cost/collect-fields.js';
 import { Price } from './price.type.js';
@@ -50,7 +50,7 @@ export class PriceResolver {
     requireAccess(context.caller, { schema, document });
     if (pricesIn({ schema, fragments: fragmentsOf(document), variableValues: {} }, asked) > 0)
       throw badUserInput('The price of an operation that asks a `price` is not told: take the inner operation.');
-    const [wrong] = variableErrors(schema, asked, values);
+    const [wrong] = findVariableErrors(schema, asked, values);
     if (wrong !== undefined) throw wrong;
     const price = priceOperation(context.services, context.options, { schema, document, variables: values });
     if (price === null) throw badUserInput('The variables do not fit the operation: give those that it declares.');

@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import { tooLarge, type LimitName, type Limits } from '../limits/limits.js';
+import { tooLargeError, type LimitName, type Limits } from '../limits/limits.js';
 import type { Reckoned } from './price.type.js';
 import { tooExpensive } from './too-expensive.js';
 
@@ -19,7 +19,7 @@ export function refusalOf(price: Reckoned, limits: Limits): GraphQLError | null 
     const [name, value] = beyond;
     const note =
       ' This is reckoned before it runs, from page sizes and what is known of the account; nothing was sent.';
-    return tooLarge(name, value, name === 'MAX_NODES' ? limits.maxNodes : limits.maxResultFields, note);
+    return tooLargeError(name, value, name === 'MAX_NODES' ? limits.maxNodes : limits.maxResultFields, note);
   }
   return price.calls <= price.limit ? null : tooExpensive(price);
 }

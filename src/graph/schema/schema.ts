@@ -26,7 +26,7 @@ import { emailRoots } from '../emails/email.type.js';
 import { asSubgraph } from '../federation/subgraph.js';
 import { FileContentResolver } from '../files/file-content.resolver.js';
 import { fileRoots } from '../files/file.type.js';
-import { boundSchema } from '../limits/bounded-schema.js';
+import { addUsageLimits } from '../limits/bounded-schema.js';
 import { NodeResolver } from '../nodes/node.resolver.js';
 import { NoteMutations } from '../notes/note.mutation.js';
 import { noteRoots } from '../notes/note.type.js';
@@ -114,7 +114,7 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
   });
   describeRoots(schema);
   const graph = resolveEdges(readColumns(schema));
-  return boundSchema(federation ? asSubgraph(graph) : graph);
+  return addUsageLimits(federation ? asSubgraph(graph) : graph);
 }
 
 /** type-graphql gives root types no description. */

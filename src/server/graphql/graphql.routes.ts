@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Services } from '../../graph/operation/context.js';
 import { isDatabaseAway } from '../../graph/operation/errors.js';
-import { tooLarge, type Limits } from '../../graph/limits/limits.js';
+import { tooLargeError, type Limits } from '../../graph/limits/limits.js';
 import { createContext } from '../../graph/operation/open-context.js';
 import { exactJson, exactSearch } from '../../graph/values/exact-numbers.js';
 import { chooseAccount } from '../../accounts/choose-account.js';
@@ -95,7 +95,7 @@ function limitBody(body: string, context: ServerContext | undefined, { log }: Fa
   if (context === undefined) return body;
   const { usage, requestLog, services } = context;
   const bytes = Buffer.byteLength(body);
-  const exceeded = usage.exceeded(bytes);
+  const exceeded = usage.listExceeded(bytes);
   if (exceeded.size === 0) return body;
   const { mode, maxResultBytes } = services.limits;
   if (mode === 'log') {
@@ -105,7 +105,7 @@ function limitBody(body: string, context: ServerContext | undefined, { log }: Fa
   }
   if (bytes <= maxResultBytes) return body;
   requestLog.codes = ['TOO_LARGE'];
-  const error = tooLarge('MAX_RESULT_BYTES', bytes, maxResultBytes, usage.note).toJSON();
+  const error = tooLargeError('MAX_RESULT_BYTES', bytes, maxResultBytes, usage.note).toJSON();
   return JSON.stringify({ data: null, errors: [error], extensions: { keap: buildUsageExtension(context) } });
 }
 
@@ -132,7 +132,7 @@ async function openServerContext(
     isTraced: readFlag(request.headers, 'x-keap-trace'),
     isDryRun: readFlag(request.headers, 'x-keap-dry-run'),
   };
-  for (const [name, value] of documentUsage) context.usage.inDocument.set(name, value);
+  for (const [name, value] of documentUsage) context.usage.exceededInDocument.set(name, value);
   return context;
 }
 

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { leftOutError } from '../../graph/limits/left-out.js';
+import { omittedErrorsError } from '../../graph/limits/left-out.js';
 
 /** With the rest of the answer below 64 KB. */
 const MAX_BYTES = 60_000;
@@ -25,7 +25,7 @@ const sizeOf = (error: GraphQLFormattedError): number => Buffer.byteLength(JSON.
 function summarizeOmitted(errors: readonly GraphQLFormattedError[]): GraphQLFormattedError {
   const counts = errors.map(({ extensions }) => (extensions?.['leftOut'] as number | undefined) ?? 1);
   const count = counts.reduce((sum, one) => sum + one, 0);
-  return leftOutError(count, errors[0]?.extensions?.['code']).toJSON();
+  return omittedErrorsError(count, errors[0]?.extensions?.['code']).toJSON();
 }
 
 function stripExtensions({ message, extensions = {} }: GraphQLFormattedError): GraphQLFormattedError {

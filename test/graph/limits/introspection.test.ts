@@ -1,6 +1,6 @@
 import { executeSync, getIntrospectionQuery, getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { introspectionFields } from '../../../src/graph/limits/introspection.js';
+import { countIntrospectionFields } from '../../../src/graph/limits/introspection.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
@@ -10,7 +10,7 @@ function counted(text: string, limit = 1_000_000): number {
   const document = parse(text);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('The document has no single operation.');
-  return introspectionFields(schema, document, operation, limit);
+  return countIntrospectionFields(schema, document, operation, limit);
 }
 
 /** How many fields an answer has. */

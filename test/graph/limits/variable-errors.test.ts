@@ -1,6 +1,6 @@
 import { getOperationAST, getVariableValues, parse, type GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { variableErrors } from '../../../src/graph/limits/variable-errors.js';
+import { findVariableErrors } from '../../../src/graph/limits/variable-errors.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 
 const schema = buildGraph();
@@ -8,7 +8,7 @@ const schema = buildGraph();
 function errorsOf(declared: string, values: Readonly<Record<string, unknown>>): readonly GraphQLError[] {
   const operation = getOperationAST(parse(`query (${declared}) { __typename }`));
   if (!operation) throw new Error('The document has no single operation.');
-  const errors = variableErrors(schema, operation, values);
+  const errors = findVariableErrors(schema, operation, values);
   // graphql-js is the judge of what fits.
   const { errors: theirs } = getVariableValues(schema, operation.variableDefinitions ?? [], values, {
     maxErrors: 3000,
