@@ -10,11 +10,11 @@ import { estimate, type Estimate } from '../../query/cost/estimate.js';
 import type { CostFacts } from '../../query/cost/facts.js';
 import type { OperationOptions, Services } from '../operation/context.js';
 import { resolveFilter } from './asked-filter.js';
-import type { Price, Reckoned } from './price.type.js';
-import { refusalOf } from './refusal.js';
+import type { Price, PriceEstimate } from './price.type.js';
+import { findRefusal } from './refusal.js';
 
 /** An operation that would be run. */
-export interface Planned {
+export interface PricedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operationName?: string | null;
@@ -28,32 +28,32 @@ const MAX_VARIABLE_ERRORS = 5;
  * What an operation would cost, by arithmetic over its selection. Nothing is asked, written or begun. Null for an
  * operation that cannot run: it names no operation of the document, or its variables do not fit.
  */
-export function priceOperation(services: Services, options: OperationOptions, planned: Planned): Price | null {
-  const { schema, document, operationName, variables } = planned;
+export function priceOperation(services: Services, options: OperationOptions, priced: PricedOperation): Price | null {
+  const { schema, document, operationName, variables } = priced;
   const operation = getOperationAST(document, operationName);
   if (operation === null || operation === undefined) return null;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
     maxErrors: MAX_VARIABLE_ERRORS,
   });
   if (coerced === undefined) return null;
-  const facts = costFacts(services);
-  const found = estimate({
+  const facts = createCostFacts(services);
+  const estimated = estimate({
     schema,
     operation,
-    fragments: fragmentsOf(document),
+    fragments: collectFragments(document),
     variableValues: coerced,
     facts,
     bypassCache: options.bypassCache === true,
     resolveFilter: (field, key, args) => resolveFilter(facts, field, key, args),
   });
-  const isAnswered = options.bypassCache !== true && services.recentOperations.holds(planned);
-  return priceOf(services, isAnswered ? { ...found, calls: 0, parts: [] } : found);
+  const isCached = options.bypassCache !== true && services.recentOperations.holds(priced);
+  return buildPrice(services, isCached ? { ...estimated, calls: 0, parts: [] } : estimated);
 }
 
-function priceOf(services: Services, found: Estimate): Price {
-  const { calls, atMostCalls, nodes, fields, areSizesKnown, parts } = found;
-  const limit = Math.min(services.maxKeapCallsPerQuery, leftToday(services));
-  const price: Reckoned = {
+function buildPrice(services: Services, estimated: Estimate): Price {
+  const { calls, atMostCalls, nodes, fields, areSizesKnown, parts } = estimated;
+  const limit = Math.min(services.maxKeapCallsPerQuery, remainingToday(services));
+  const price: PriceEstimate = {
     calls,
     atMostCalls,
     limit,
@@ -63,18 +63,18 @@ function priceOf(services: Services, found: Estimate): Price {
     answerFields: Math.min(fields, 0x7fffffff),
     fields: parts.map(({ path, key, plan, calls: own }) => ({ path, resource: key, plan, calls: own })),
   };
-  const refusal = refusalOf(price, services.limits);
+  const refusal = findRefusal(price, services.limits);
   return { ...price, isAllowed: refusal === null, refusal: refusal?.message ?? null };
 }
 
 /** What the client knows, as the estimate asks for it. */
-function costFacts({ keap }: Services): CostFacts {
+function createCostFacts({ keap }: Services): CostFacts {
   const ids = (count: number): string[] => Array.from({ length: count }, () => '1');
   return {
     endpointChoices: (key) => keap.endpointChoices(key),
     isServed: (key) => keap.isServed(key),
     collectionSize: (key) => keap.collectionSize(key),
-    isCached: (what) => keap.isCached(what),
+    isCached: (resource) => keap.isCached(resource),
     absentColumns: (key) => keap.absentColumns(key),
     // Userinfo is asked of v2, and of v1 where that has none.
     identityCalls: { expected: keap.endpointChoices('contacts').now.api === 'v1' ? 2 : 1, most: 2 },
@@ -83,14 +83,14 @@ function costFacts({ keap }: Services): CostFacts {
   };
 }
 
-function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
+function collectFragments({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
   const fragments: Record<string, FragmentDefinitionNode> = Object.create(null) as Record<string, never>;
   for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments[one.name.value] = one;
   return fragments;
 }
 
 /** What the tightest window of the day has left for this gateway. */
-function leftToday({ keap }: Services): number {
-  const days = keap.quota().filter(({ window }) => window === 'day');
-  return days.reduce((least, { remaining }) => Math.min(least, remaining), Infinity);
+function remainingToday({ keap }: Services): number {
+  const dailyWindows = keap.quota().filter(({ window }) => window === 'day');
+  return dailyWindows.reduce((min, { remaining }) => Math.min(min, remaining), Infinity);
 }

@@ -38,20 +38,20 @@ export class PriceResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Price> {
     const { schema, operation, fragments, variableValues } = info;
-    if (pricesIn({ schema, fragments, variableValues }, operation) > 1)
+    if (countPriceFields({ schema, fragments, variableValues }, operation) > 1)
       throw badUserInput('An operation may ask one `price`: ask the others in requests of their own.');
     const document = readDocument(query);
-    checkDocument(document, operationOf(document), context.services.limits);
+    checkDocument(document, getSingleOperation(document), context.services.limits);
     const values = readVariables(variables);
-    const [fault] = validate(schema, document, undefined, { maxErrors: 1 });
-    if (fault !== undefined) throw badUserInput(`The document is not valid: ${fault.message}`);
-    const asked = operationOf(document);
+    const [validationError] = validate(schema, document, undefined, { maxErrors: 1 });
+    if (validationError !== undefined) throw badUserInput(`The document is not valid: ${validationError.message}`);
+    const innerOperation = getSingleOperation(document);
     // What the caller may not do has no price for them either.
     requireAccess(context.caller, { schema, document });
-    if (pricesIn({ schema, fragments: fragmentsOf(document), variableValues: {} }, asked) > 0)
+    if (countPriceFields({ schema, fragments: collectFragments(document), variableValues: {} }, innerOperation) > 0)
       throw badUserInput('The price of an operation that asks a `price` is not told: take the inner operation.');
-    const [wrong] = findVariableErrors(schema, asked, values);
-    if (wrong !== undefined) throw wrong;
+    const [variableError] = findVariableErrors(schema, innerOperation, values);
+    if (variableError !== undefined) throw variableError;
     const price = priceOperation(context.services, context.options, { schema, document, variables: values });
     if (price === null) throw badUserInput('The variables do not fit the operation: give those that it declares.');
     return price;
@@ -59,21 +59,21 @@ export class PriceResolver {
 }
 
 /** The operation of a document that holds one. */
-function operationOf(document: DocumentNode): OperationDefinitionNode {
+function getSingleOperation(document: DocumentNode): OperationDefinitionNode {
   const operation = getOperationAST(document);
   if (operation === null || operation === undefined) throw badUserInput('The document must hold one operation.');
   return operation;
 }
 
 /** How many fields of an operation ask a price. */
-function pricesIn(selecting: SelectionContext, { operation, selectionSet }: OperationDefinitionNode): number {
-  const type = selecting.schema.getRootType(operation);
+function countPriceFields(selection: SelectionContext, { operation, selectionSet }: OperationDefinitionNode): number {
+  const type = selection.schema.getRootType(operation);
   if (type === null || type === undefined) return 0;
-  const fields = [...collectFields(selecting, type, [selectionSet]).values()];
+  const fields = [...collectFields(selection, type, [selectionSet]).values()];
   return fields.filter(([node]) => node?.name.value === 'price').length;
 }
 
-function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
+function collectFragments({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
   return Object.fromEntries(
     definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
   );

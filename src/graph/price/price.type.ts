@@ -69,4 +69,4 @@ export class Price {
 }
 
 /** A price before it is judged. */
-export type Reckoned = Omit<Price, 'isAllowed' | 'refusal'>;
+export type PriceEstimate = Omit<Price, 'isAllowed' | 'refusal'>;

@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
-import type { Reckoned } from './price.type.js';
+import type { PriceEstimate } from './price.type.js';
 
 /** The refusal of an operation before anything of it is sent. Names the field that costs most. */
-export function tooExpensive({ calls, atMostCalls, limit, fields: [mostExpensive] }: Reckoned): GraphQLError {
+export function tooExpensiveError({ calls, atMostCalls, limit, fields: [mostExpensive] }: PriceEstimate): GraphQLError {
   const where =
     mostExpensive === undefined
       ? ''

@@ -1,7 +1,7 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener, type GraphQLResponse } from '@apollo/server';
 import { getOperationAST, Kind, OperationTypeNode, type FormattedExecutionResult } from 'graphql';
 import { priceOperation } from '../../graph/price/price-operation.js';
-import { refusalOf } from '../../graph/price/refusal.js';
+import { findRefusal } from '../../graph/price/refusal.js';
 import type { ServerContext } from './request-log.js';
 
 /**
@@ -25,7 +25,7 @@ export function pricePlugin(): ApolloServerPlugin<ServerContext> {
         requestLog.price = price;
         return respond({ data: null });
       }
-      const error = refusalOf(price, services.limits);
+      const error = findRefusal(price, services.limits);
       return error === null ? null : respond({ errors: [error.toJSON()] });
     },
     willSendResponse: async ({ response, document, operation, operationName, request, contextValue }) => {
