@@ -6,7 +6,7 @@ import type { Config } from '../config/config.js';
 import type { Sql } from '../db/sql.js';
 import type { ConnectionView, Services } from '../graph/operation/context.js';
 import type { TimeSlices } from '../graph/limits/time-slices.js';
-import { AnsweredOperations } from '../graph/price/answered.js';
+import { RecentOperations } from '../graph/price/answered.js';
 import type { RequestContext, Identity } from '../keap/keap-client.js';
 import { createKeapClient } from '../keap/create-client.js';
 import { RequestStats } from '../keap/request-stats.js';
@@ -116,7 +116,7 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
       isSimulated: config.keap.simulated !== null,
     },
     fileLinks,
-    recentOperations: new AnsweredOperations(clock),
+    recentOperations: new RecentOperations(clock),
     sharing: () => rateLimiter.sharing(),
     maxKeapCallsPerQuery: config.keap.maxCallsPerQuery,
     limits: config.limits,

@@ -16,7 +16,7 @@ import { executeBounded } from '../../src/graph/limits/execute.js';
 import type { Limits } from '../../src/graph/limits/limits.js';
 import { TimeSlices } from '../../src/graph/limits/time-slices.js';
 import { createContext } from '../../src/graph/operation/open-context.js';
-import { AnsweredOperations } from '../../src/graph/price/answered.js';
+import { RecentOperations } from '../../src/graph/price/answered.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
 import { apiKeyCredentials } from '../../src/keap/api-key.js';
@@ -109,7 +109,7 @@ export function openGraphOn(at: KeapAt, options: GraphOptions = {}): GraphOnKeap
       baseUrl: at.url,
     },
     sharing: () => 'ALONE',
-    recentOperations: new AnsweredOperations(options.clock ?? systemClock),
+    recentOperations: new RecentOperations(options.clock ?? systemClock),
     fileLinks: { linkTo: (fileId) => ({ url: `/files/${fileId}`, expiresAt: new Date(0) }) },
     maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,
     timeSlices: new TimeSlices(),

@@ -4,7 +4,7 @@ import type { Loaders } from '../../query/load/loaders.js';
 import type { Snapshots } from '../../snapshot/snapshot.js';
 import type { Writes } from '../../query/sources/writer.js';
 import type { Validation } from '../../validation/verdict.js';
-import type { AnsweredOperations } from '../price/answered.js';
+import type { RecentOperations } from '../price/answered.js';
 import type { Limits } from '../limits/limits.js';
 import type { TimeSlices } from '../limits/time-slices.js';
 import type { OperationUsage } from '../limits/usage.js';
@@ -59,7 +59,7 @@ export interface Services {
   /** Whether the pace of calls is kept by this process alone, together with others, or apart from others it cannot reach. */
   readonly sharing: () => 'ALONE' | 'TOGETHER' | 'APART';
   /** Which operations will find everything in memory; for their price. */
-  readonly recentOperations: AnsweredOperations;
+  readonly recentOperations: RecentOperations;
   /** From MAX_KEAP_CALLS_PER_QUERY. */
   readonly maxKeapCallsPerQuery: number;
   readonly limits: Limits;

@@ -18,35 +18,35 @@ const MAX_OPERATIONS = 1000;
  * Which ids an operation reaches shows only when it runs, so this is how its price knows that it will cost nothing again.
  * Only the price goes by it: what is served is decided call by call.
  */
-export class AnsweredOperations {
-  private readonly freshUntilMs = new LRUCache<string, number>({ max: MAX_OPERATIONS });
+export class RecentOperations {
+  private readonly expiresAtByHash = new LRUCache<string, number>({ max: MAX_OPERATIONS });
 
   constructor(private readonly clock: Clock) {}
 
   /** An operation was answered without an error, by these calls. */
   add(operation: Operation, calls: readonly TraceEntry[]): void {
-    const leastMs = calls.reduce(
-      (least, { freshForMs, staleMs }) => Math.min(least, staleMs === null ? freshForMs : 0),
+    const minTtlMs = calls.reduce(
+      (min, { freshForMs, staleMs }) => Math.min(min, staleMs === null ? freshForMs : 0),
       Infinity,
     );
-    if (!Number.isFinite(leastMs) || leastMs <= 0) return;
-    this.freshUntilMs.set(nameOf(operation), this.clock.monotonicMs() + leastMs);
+    if (!Number.isFinite(minTtlMs) || minTtlMs <= 0) return;
+    this.expiresAtByHash.set(hashOperation(operation), this.clock.monotonicMs() + minTtlMs);
   }
 
   /** Whether all that an operation asks for is fresh in memory, as far as this process knows. */
-  holds(operation: Operation): boolean {
-    const untilMs = this.freshUntilMs.get(nameOf(operation));
-    return untilMs !== undefined && this.clock.monotonicMs() < untilMs;
+  isCached(operation: Operation): boolean {
+    const expiresAtMs = this.expiresAtByHash.get(hashOperation(operation));
+    return expiresAtMs !== undefined && this.clock.monotonicMs() < expiresAtMs;
   }
 
   /** Something was written: what was answered before may be asked for again. */
   clear(): void {
-    this.freshUntilMs.clear();
+    this.expiresAtByHash.clear();
   }
 }
 
 /** Hashed: variables may hold a person's data. */
-function nameOf({ document, operationName, variables }: Operation): string {
+function hashOperation({ document, operationName, variables }: Operation): string {
   const text = document.loc?.source.body ?? print(document);
   return createHash('sha256')
     .update(JSON.stringify([text, operationName ?? null, variables ?? {}]))

@@ -46,7 +46,7 @@ export function priceOperation(services: Services, options: OperationOptions, pr
     bypassCache: options.bypassCache === true,
     resolveFilter: (field, key, args) => resolveFilter(facts, field, key, args),
   });
-  const isCached = options.bypassCache !== true && services.recentOperations.holds(priced);
+  const isCached = options.bypassCache !== true && services.recentOperations.isCached(priced);
   return buildPrice(services, isCached ? { ...estimated, calls: 0, parts: [] } : estimated);
 }
 

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
-import { lifetimeSeconds } from '../../graph/cache/lifetime.js';
+import { computeTtlSeconds } from '../../graph/cache/lifetime.js';
 import type { ServerContext } from './request-log.js';
 
 /**
@@ -10,7 +10,7 @@ export function cachePlugin(): ApolloServerPlugin<ServerContext> {
   const listener: GraphQLRequestListener<ServerContext> = {
     executionDidStart: async ({ schema, document, operation, contextValue, overallCachePolicy }) => ({
       executionDidEnd: async () => {
-        const maxAge = lifetimeSeconds({ schema, document, operation, stats: contextValue.stats });
+        const maxAge = computeTtlSeconds({ schema, document, operation, stats: contextValue.stats });
         overallCachePolicy.restrict({ maxAge, scope: 'PRIVATE' });
       },
     }),
