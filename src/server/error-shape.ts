@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { causeOf, isDatabaseAway, knownFault, type KnownFault } from '../graph/operation/errors.js';
+import { findCause, isDatabaseUnavailable, describeKnownError, type KnownError } from '../graph/operation/errors.js';
 
 /** What is refused before GraphQL is reached has GraphQL's shape too, so that a client needs one reader only. */
 export function addErrorHandlers(server: FastifyInstance): void {
@@ -16,7 +16,7 @@ export function addErrorHandlers(server: FastifyInstance): void {
       .send(errorBody('NOT_FOUND', `There is nothing at ${request.method} ${path}. GraphQL is at /graphql.`));
   });
   server.setErrorHandler<FastifyError>(async (error, request, reply) => {
-    const known = knownFault(causeOf(error));
+    const known = describeKnownError(findCause(error));
     if (known !== null) return sendKnownError(request, reply, error, known);
     const status = error.statusCode ?? 500;
     if (status < 500) return reply.code(status).send(errorBody('BAD_REQUEST', error.message));
@@ -42,12 +42,15 @@ function sendKnownError(
   request: FastifyRequest,
   reply: FastifyReply,
   error: Error,
-  { message, extensions }: KnownFault,
+  { message, extensions }: KnownError,
 ): FastifyReply {
   const { code, ...facts } = extensions;
   const { retryAfterMs } = facts;
   if (typeof retryAfterMs === 'number') void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
-  request.log[isDatabaseAway(error) ? 'warn' : 'debug']({ code, reason: error.message }, 'a request was not served');
+  request.log[isDatabaseUnavailable(error) ? 'warn' : 'debug'](
+    { code, reason: error.message },
+    'a request was not served',
+  );
   return reply.code(statusByCode[String(code)] ?? 502).send(errorBody(String(code), message, facts));
 }
 

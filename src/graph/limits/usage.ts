@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { GraphQLError } from 'graphql';
-import { CallerGone } from '../operation/errors.js';
+import { ClientClosedError } from '../operation/errors.js';
 import { getLimit, tooLargeError, type LimitName, type Limits } from './limits.js';
 import type { TimeSlices } from './time-slices.js';
 
@@ -132,6 +132,6 @@ export class OperationUsage {
 
 /** Nobody reads it: the answer has no caller any more. It shows in the log. */
 function clientClosedError(): GraphQLError {
-  const originalError = new CallerGone();
+  const originalError = new ClientClosedError();
   return new GraphQLError(originalError.message, { originalError, extensions: { code: 'CLIENT_CLOSED_REQUEST' } });
 }

@@ -3,7 +3,7 @@ interface CodeEntry {
   readonly whatToDo: string;
 }
 
-const later = '`retryAfterMs` says when to try again';
+const retryHint = '`retryAfterMs` says when to try again';
 
 /** Every code that `extensions.code` of an error can have, as the README lists them. */
 export const errorCodes = {
@@ -55,11 +55,11 @@ export const errorCodes = {
   },
   OVERLOADED: {
     meaning: 'The gateway has as many operations in hand as it takes, and this one had no turn. Nothing was sent.',
-    whatToDo: `Try again: ${later}.`,
+    whatToDo: `Try again: ${retryHint}.`,
   },
   THROTTLED: {
     meaning: 'A call would have to wait for its turn beyond the deadline of the request; `window` tells which limit.',
-    whatToDo: `Wait: ${later}.`,
+    whatToDo: `Wait: ${retryHint}.`,
   },
   QUOTA_EXHAUSTED: {
     meaning: "The day's share of Keap calls is spent.",
@@ -67,7 +67,7 @@ export const errorCodes = {
   },
   UPSTREAM_UNAVAILABLE: {
     meaning: 'Keap cannot be reached or fails.',
-    whatToDo: `Try again later; ${later} where it is known. After a write see \`outcome\`: UNKNOWN means that it may be done.`,
+    whatToDo: `Try again later; ${retryHint} where it is known. After a write see \`outcome\`: UNKNOWN means that it may be done.`,
   },
   UPSTREAM_TIMEOUT: {
     meaning: 'Keap did not answer in time.',
@@ -103,18 +103,18 @@ export const errorCodes = {
   },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 
-const marks = { begin: '<!-- error codes -->', end: '<!-- /error codes -->' };
+const markers = { begin: '<!-- error codes -->', end: '<!-- /error codes -->' };
 
 /** `text` with what stands between the marks replaced by the table of codes. Throws when the marks are missing. */
 export function withErrorTable(text: string): string {
-  const [before, rest] = text.split(marks.begin);
-  const after = rest?.split(marks.end)[1];
+  const [before, rest] = text.split(markers.begin);
+  const after = rest?.split(markers.end)[1];
   if (before === undefined || after === undefined)
-    throw new Error(`The marks ${marks.begin} … ${marks.end} are missing.`);
+    throw new Error(`The marks ${markers.begin} … ${markers.end} are missing.`);
   const rows = Object.entries(errorCodes).map(
     ([code, { meaning, whatToDo }]) => `| \`${code}\` | ${meaning} | ${whatToDo} |`,
   );
   const table = ['| code | meaning | what to do |', '| --- | --- | --- |', ...rows];
   const fenced = ['<!-- prettier-ignore-start -->', '', ...table, '', '<!-- prettier-ignore-end -->'];
-  return `${before}${[marks.begin, ...fenced, marks.end].join('\n')}${after}`;
+  return `${before}${[markers.begin, ...fenced, markers.end].join('\n')}${after}`;
 }

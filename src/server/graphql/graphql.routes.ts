@@ -2,7 +2,7 @@ import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Services } from '../../graph/operation/context.js';
-import { isDatabaseAway } from '../../graph/operation/errors.js';
+import { isDatabaseUnavailable } from '../../graph/operation/errors.js';
 import { tooLargeError, type Limits } from '../../graph/limits/limits.js';
 import { createContext } from '../../graph/operation/open-context.js';
 import { exactJson, exactSearch } from '../../graph/values/exact-numbers.js';
@@ -138,7 +138,7 @@ async function openServerContext(
 
 /** Which account there is stands in the database: without it nothing of the request can be served. */
 function rethrowUnavailable(error: unknown): never {
-  if (!isDatabaseAway(error)) throw error;
+  if (!isDatabaseUnavailable(error)) throw error;
   throw new GraphQLError(error.message, {
     originalError: error,
     extensions: { code: 'DATABASE_UNAVAILABLE', http: { status: 503 } },

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { isDatabaseAway, knownFault } from '../../graph/operation/errors.js';
+import { isDatabaseUnavailable, describeKnownError } from '../../graph/operation/errors.js';
 import { chooseAccount } from '../../accounts/choose-account.js';
 import { identifyCaller, type CallerKey } from '../auth/callers.js';
 import { errorBody } from '../error-shape.js';
@@ -60,8 +60,9 @@ export function addOAuthRoutes(server: FastifyInstance, routes: OAuthRoutes): vo
         `The account "${account}" is connected to Keap (${tenant ?? 'unnamed'}). You can close this page.`,
       );
     } catch (callbackError) {
-      if (isDatabaseAway(callbackError)) request.log.warn({ reason: callbackError.message }, 'the database is away');
-      const knownError = isDatabaseAway(callbackError) ? knownFault(callbackError) : null;
+      if (isDatabaseUnavailable(callbackError))
+        request.log.warn({ reason: callbackError.message }, 'the database is away');
+      const knownError = isDatabaseUnavailable(callbackError) ? describeKnownError(callbackError) : null;
       if (knownError !== null) return page(reply, 503, 'Not connected', knownError.message);
       const status = findStatus(callbackError);
       if (status === null) throw callbackError;
