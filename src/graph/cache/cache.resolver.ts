@@ -2,7 +2,7 @@ import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from '
 import { isResourceKey, resourceKeys, table } from '../../resources/table.js';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
-import { badUserInput, keapId } from '../nodes/ids.js';
+import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { requireScope } from '../operation/scopes.js';
 
 @InputType({ description: 'What to forget.' })
@@ -44,7 +44,7 @@ export class CacheResolver {
     requireScope(context, 'admin');
     if (!isResourceKey(resource))
       throw badUserInput(`There is no collection of that name. There are: ${resourceKeys.join(', ')}.`);
-    const record = id === null || id === undefined ? null : keapId(table[resource].node ?? resource, id);
+    const record = id === null || id === undefined ? null : parseKeapId(table[resource].node ?? resource, id);
     await context.services.keap.refresh(resource, record);
     context.resetLoaders();
     return { resource, keapId: record };

@@ -8,7 +8,7 @@ import { Address } from '../values/address.js';
 import { CalendarDate } from '../values/calendar-date.js';
 import { DateTime } from '../values/date-time.js';
 import { EmailAddress } from '../values/email-address.js';
-import { rawOf } from '../values/enums.js';
+import { describeRawField } from '../values/enums.js';
 import { FaxNumber, PhoneNumber } from '../values/phone-number.js';
 import { SocialAccount } from '../values/social-account.js';
 import { Utm } from '../values/utm.js';
@@ -86,7 +86,7 @@ export class Contact extends Node {
   @Column(() => ContactSource, 'How the contact came into Keap.', { name: 'sourceType' })
   source_type?: string;
 
-  @Column(() => String, rawOf('sourceType'), { from: 'source_type' })
+  @Column(() => String, describeRawField('sourceType'), { from: 'source_type' })
   source_type_raw?: string;
 
   @Column(() => ID, "Keap's id of the lead source.", { name: 'leadSourceId' })

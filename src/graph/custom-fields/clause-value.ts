@@ -1,8 +1,8 @@
 import type { Generation, Payload } from '../../resources/row.js';
 import { readFreeText } from '../list/free-text.js';
-import { badUserInput, keapId } from '../nodes/ids.js';
+import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { readDateTime } from '../values/date-time.js';
-import { decimalText } from '../values/decimal.js';
+import { toDecimalText } from '../values/decimal.js';
 import { normalizeType, getValueKind, integerTypes } from './custom-field-type.js';
 import { listChoices } from './options.js';
 
@@ -26,7 +26,7 @@ export function readClauseValue(label: string, endpoint: Generation, definition:
       return parseYesNo(label, text);
     case 'user':
     case 'users':
-      return keapId('User', text);
+      return parseKeapId('User', text);
     case 'option':
       return findChoiceId(label, definition['options'], text);
     case 'text':
@@ -37,7 +37,7 @@ export function readClauseValue(label: string, endpoint: Generation, definition:
 }
 
 function parseNumber(label: string, type: string, value: unknown): string {
-  const read = decimalText(value);
+  const read = toDecimalText(value);
   const isInteger = integerTypes.has(type);
   if (read !== null && (!isInteger || /^-?\d+$/.test(read))) return read;
   throw badUserInput(`${label} is compared with a ${isInteger ? 'whole number, as in 12' : 'number, as in 12.5'}.`);

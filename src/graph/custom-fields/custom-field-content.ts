@@ -1,7 +1,7 @@
 import type { Payload } from '../../resources/row.js';
 import { readDate } from '../values/calendar-date.js';
 import { readDateTime } from '../values/date-time.js';
-import { decimalText } from '../values/decimal.js';
+import { toDecimalText } from '../values/decimal.js';
 import { readMoney, type Money } from '../values/money.js';
 import { normalizeType, getValueKind, type ValueKind } from './custom-field-type.js';
 import { findLabel, listOptionLabels } from './options.js';
@@ -41,7 +41,7 @@ export const readText = createReader(['text', 'option'], (content, definition) =
   return getValueKind(definition['field_type']) === 'option' ? findLabel(definition['options'], text) : text;
 });
 
-export const readNumber = createReader(['number'], decimalText);
+export const readNumber = createReader(['number'], toDecimalText);
 
 export const readAmount: ContentReader<Money> = (field) =>
   normalizeType(field.definition?.['field_type']) === 'CURRENCY' && readNumber(field) !== null

@@ -3,7 +3,7 @@ import { camelCase, keapField } from '../schema/columns.js';
 import { CalendarDate } from '../values/calendar-date.js';
 import { DateTime } from '../values/date-time.js';
 import { Decimal } from '../values/decimal.js';
-import { rawOf } from '../values/enums.js';
+import { describeRawField } from '../values/enums.js';
 import { Json } from '../values/json.js';
 import { Money } from '../values/money.js';
 import * as content from './custom-field-content.js';
@@ -67,7 +67,7 @@ export class CustomFieldValue {
   )
   type?: string;
 
-  @DefinitionField(() => String, 'field_type', rawOf('type'))
+  @DefinitionField(() => String, 'field_type', describeRawField('type'))
   type_raw?: string;
 
   @ContentField(

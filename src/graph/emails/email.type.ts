@@ -5,7 +5,7 @@ import { Node } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
-import { keapEnum, rawOf } from '../values/enums.js';
+import { keapEnum, describeRawField } from '../values/enums.js';
 import { EmailListArgs, assertBounded } from './email.args.js';
 
 export const EmailProvider = keapEnum('EmailProvider', 'Who sent an e-mail. Keap: `original_provider`.', {
@@ -56,7 +56,7 @@ export class Email extends Node {
   @Column(() => EmailProvider, 'Who sent it.', { name: 'provider' })
   original_provider?: string;
 
-  @Column(() => String, rawOf('provider'), { name: 'providerRaw', from: 'original_provider' })
+  @Column(() => String, describeRawField('provider'), { name: 'providerRaw', from: 'original_provider' })
   original_provider_raw?: string;
 
   @Column(() => String, "The provider's own id of the message.", { name: 'providerMessageId' })

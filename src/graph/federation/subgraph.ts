@@ -13,7 +13,7 @@ import {
 import { NO_KEAP_CALLS, byId, MAX_GLOBAL_IDS } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { badUserInput, keapId } from '../nodes/ids.js';
+import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { getNodeType } from '../nodes/node.js';
 import { loadNode } from '../nodes/to-node.js';
 import { subgraphSdl } from './subgraph-sdl.js';
@@ -84,5 +84,5 @@ async function entityOf(context: Context, reference: unknown, info: GraphQLResol
   const key = id ?? own;
   if (typeof typeName !== 'string' || (typeof key !== 'string' && typeof key !== 'number'))
     throw badUserInput('A representation names a type and a key, as in { __typename: "Contact", id: "Contact:123" }.');
-  return loadNode(context, `${typeName}:${keapId(typeName, String(key))}`, info);
+  return loadNode(context, `${typeName}:${parseKeapId(typeName, String(key))}`, info);
 }

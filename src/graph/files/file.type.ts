@@ -5,7 +5,7 @@ import { Node } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
-import { rawOf } from '../values/enums.js';
+import { describeRawField } from '../values/enums.js';
 import { FileListArgs } from './file.args.js';
 import { FileBox, FileCategory } from './file.values.js';
 
@@ -23,13 +23,13 @@ export class File extends Node {
   @Column(() => FileCategory, 'What the file is for.')
   category?: string;
 
-  @Column(() => String, rawOf('category'), { from: 'category' })
+  @Column(() => String, describeRawField('category'), { from: 'category' })
   category_raw?: string;
 
   @Column(() => FileBox, 'Which box of Keap it lies in.', { name: 'box' })
   file_box_type?: string;
 
-  @Column(() => String, rawOf('box'), { name: 'boxRaw', from: 'file_box_type' })
+  @Column(() => String, describeRawField('box'), { name: 'boxRaw', from: 'file_box_type' })
   file_box_type_raw?: string;
 
   @Column(() => Boolean, 'Whether anybody with its address may read it.')

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import type { Clause } from '../../keap/keap-client.js';
 import type { Generation } from '../../resources/row.js';
-import { badUserInput, keapId } from '../nodes/ids.js';
+import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { readFreeText } from './free-text.js';
 import type { NamedClause } from './supported.js';
 
@@ -96,7 +96,7 @@ function readFilterValue(
     case 'prefix':
       return `${readFreeText(`\`filter.${name}\``, String(value), endpoint, condition.field)}*`;
     case 'id':
-      return keapId(condition.of ?? '', String(value));
+      return parseKeapId(condition.of ?? '', String(value));
     case 'ids':
       return parseIdSet(name, condition.of ?? '', value as readonly unknown[]);
     case 'number':
@@ -122,7 +122,7 @@ function parseIdSet(name: string, of: string, values: readonly unknown[]): strin
     throw badUserInput(
       `\`filter.${name}\` has ${values.length} ids, but takes at most ${MAX_IDS}: use \`nodes(ids:)\`.`,
     );
-  return [...new Set(values.map((value) => keapId(of, String(value))))];
+  return [...new Set(values.map((value) => parseKeapId(of, String(value))))];
 }
 
 function assertNoDuplicates(clauses: readonly NamedClause[]): void {

@@ -5,7 +5,7 @@ import { table } from '../../resources/table.js';
 import type { WriteWay } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
 import type { Context } from '../operation/context.js';
-import { keapId } from '../nodes/ids.js';
+import { parseKeapId } from '../nodes/ids.js';
 import { requireScope } from '../operation/scopes.js';
 import { Faults } from './faults.js';
 import { readInput } from './read-input.js';
@@ -78,7 +78,7 @@ export async function update(context: Context, info: GraphQLResolveInfo, spec: U
   let id = '';
   const response = await sendWrite(context, key, 'update', async (endpoint) => {
     const faults = new Faults();
-    id = faults.attempt(['input', idField], () => keapId(getTypeName(key), spec.id)) ?? '';
+    id = faults.attempt(['input', idField], () => parseKeapId(getTypeName(key), spec.id)) ?? '';
     const payload = readInput(type, input, endpoint, faults, true);
     rule?.(payload, faults, endpoint);
     if (Object.values(input).filter((value) => value !== undefined).length < 2) {
@@ -102,7 +102,7 @@ export async function remove(
   let id = '';
   const response = await sendWrite(context, key, 'remove', async (endpoint) => {
     const faults = new Faults();
-    id = faults.attempt(['input', 'id'], () => keapId(getTypeName(key), rawId)) ?? '';
+    id = faults.attempt(['input', 'id'], () => parseKeapId(getTypeName(key), rawId)) ?? '';
     faults.throwIfAny();
     return { id, ...(await findParent?.(id, endpoint)) };
   });

@@ -1,7 +1,7 @@
 import type { ClassType } from 'type-graphql';
 import type { Payload } from '../../resources/row.js';
 import type { WriteWay } from '../../resources/writes/endpoint.js';
-import { keapId } from '../nodes/ids.js';
+import { parseKeapId } from '../nodes/ids.js';
 import type { Faults, InputPath } from './faults.js';
 import { getInputColumns, type InputColumn } from './input-column.js';
 import { readEmail, readText, readAmount } from './input-values.js';
@@ -77,9 +77,9 @@ function readValue(
     case 'email':
       return readEmail(value, column, path, faults);
     case 'id':
-      return faults.attempt(path, () => keapId(column.of ?? '', String(value)));
+      return faults.attempt(path, () => parseKeapId(column.of ?? '', String(value)));
     case 'reference': {
-      const id = faults.attempt(path, () => keapId(column.of ?? '', String(value)));
+      const id = faults.attempt(path, () => parseKeapId(column.of ?? '', String(value)));
       return id === undefined ? undefined : { id };
     }
     case 'moment':

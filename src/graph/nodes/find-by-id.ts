@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
-import { keapId } from './ids.js';
+import { parseKeapId } from './ids.js';
 import { selectKeapFields } from '../schema/selection.js';
 
 /** The record a root field with an `id` argument answers; null when Keap has none. */
@@ -12,7 +12,7 @@ export async function findById(
   id: string,
   info: GraphQLResolveInfo,
 ): Promise<Payload | null> {
-  const own = keapId(table[key].node ?? key, id);
+  const own = parseKeapId(table[key].node ?? key, id);
   return context.loaders.load(key, own, selectKeapFields(info, key));
 }
 

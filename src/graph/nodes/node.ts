@@ -1,6 +1,6 @@
 import { Field, ID, InterfaceType } from 'type-graphql';
 import { keapField } from '../schema/columns.js';
-import { globalId } from './ids.js';
+import { toGlobalId } from './ids.js';
 import type { Payload } from '../../resources/row.js';
 
 /** Where a record carries the name of its type when it is answered as a Node. */
@@ -20,7 +20,7 @@ export const getNodeType = (record: { [nodeType]?: string }): string | undefined
 })
 export abstract class Node {
   @Field(() => ID, { description: 'Global id: the type and Keap\'s own id, as in "Contact:123".' })
-  @keapField({ columns: ['id'], read: (record, typeName) => globalId(typeName, record['id']) })
+  @keapField({ columns: ['id'], read: (record, typeName) => toGlobalId(typeName, record['id']) })
   id!: string;
 
   @Field(() => ID, { description: 'Keap\'s own id, as in "123": what Keap shows in its URLs and exports.' })

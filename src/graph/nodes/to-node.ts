@@ -9,7 +9,7 @@ import { listRequestableFields, selectedColumns } from '../schema/selection.js';
 
 /** The record with this global id, as a Node; null when there is none. Throws BAD_USER_INPUT for an id that names no type of record. */
 export async function loadNode(context: Context, id: string, info: GraphQLResolveInfo): Promise<Payload | null> {
-  const { typeName, keapId } = parseGlobalId(id);
+  const { typeName, parseKeapId: keapId } = parseGlobalId(id);
   if (typeName === 'Pipeline') return loadPipelineNode(context, keapId);
   const key = keyOfNode(typeName);
   if (key === null || !isNode(info, typeName))

@@ -23,8 +23,8 @@ export interface KeapExtension {
 /** The account of an operation for `extensions.keap`; with `trace` also call by call. */
 export function keapExtension(context: Context, options: { readonly trace: boolean }): KeapExtension {
   const { calls, retries, coalesced, cached, waitedMs, trace } = context.stats;
-  const days = context.services.keap.quota().filter(({ window }) => window === 'day');
-  const quotaRemaining = days.length === 0 ? null : Math.min(...days.map(({ remaining }) => remaining));
+  const dailyWindows = context.services.keap.quota().filter(({ window }) => window === 'day');
+  const quotaRemaining = dailyWindows.length === 0 ? null : Math.min(...dailyWindows.map(({ remaining }) => remaining));
   return {
     calls,
     retries,
@@ -32,12 +32,12 @@ export function keapExtension(context: Context, options: { readonly trace: boole
     cached,
     waitedMs: Math.round(waitedMs),
     quotaRemaining,
-    stale: staleOf(trace),
+    stale: summarizeStale(trace),
     ...(options.trace ? { trace } : {}),
   };
 }
 
-function staleOf(trace: readonly TraceEntry[]): KeapExtension['stale'] {
+function summarizeStale(trace: readonly TraceEntry[]): KeapExtension['stale'] {
   const ages = trace.flatMap(({ staleMs }) => staleMs ?? []);
   return ages.length === 0 ? null : { count: ages.length, oldestSeconds: Math.round(Math.max(...ages) / 1000) };
 }

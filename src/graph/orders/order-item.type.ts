@@ -1,9 +1,9 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, keapField } from '../schema/columns.js';
-import { globalId } from '../nodes/ids.js';
+import { toGlobalId } from '../nodes/ids.js';
 import { BillingCycle } from '../values/billing-cycle.js';
 import { Decimal } from '../values/decimal.js';
-import { keapEnum, rawOf } from '../values/enums.js';
+import { keapEnum, describeRawField } from '../values/enums.js';
 import { Money } from '../values/money.js';
 
 export const OrderItemType = keapEnum('OrderItemType', 'What a line of an order is. Keap: `item_type`.', {
@@ -40,7 +40,7 @@ export class OrderDiscount {
   @Column(() => DiscountMethod, 'How it is reckoned.', { name: 'method' })
   discount_method?: string;
 
-  @Column(() => String, rawOf('method'), { name: 'methodRaw', from: 'discount_method' })
+  @Column(() => String, describeRawField('method'), { name: 'methodRaw', from: 'discount_method' })
   discount_method_raw?: string;
 
   @Column(() => ID, "Keap's id of the discount.", { name: 'discountId' })
@@ -61,7 +61,7 @@ export class OrderItemPlan {
   @Column(() => BillingCycle, 'The cycle it is billed by.', { name: 'billingCycle' })
   cycle_type?: string;
 
-  @Column(() => String, rawOf('billingCycle'), { name: 'billingCycleRaw', from: 'cycle_type' })
+  @Column(() => String, describeRawField('billingCycle'), { name: 'billingCycleRaw', from: 'cycle_type' })
   cycle_type_raw?: string;
 
   @Column(() => Int, 'Every how many cycles it is billed.', { name: 'billingFrequency' })
@@ -80,7 +80,7 @@ export class OrderItemPlan {
 @ObjectType({ description: 'A line of an order. It comes with its order and cannot be fetched by itself.' })
 export class OrderItem {
   @Field(() => ID, { nullable: true, description: 'Global id, for caches of clients; `node(id:)` does not take it.' })
-  @keapField({ columns: ['id'], read: (item, typeName) => globalId(typeName, item['id']) })
+  @keapField({ columns: ['id'], read: (item, typeName) => toGlobalId(typeName, item['id']) })
   id?: string;
 
   @Column(() => ID, "Keap's own id of the line.", { name: 'keapId', from: 'id' })
@@ -98,7 +98,7 @@ export class OrderItem {
   @Column(() => OrderItemType, 'What the line is.', { name: 'type' })
   item_type?: string;
 
-  @Column(() => String, rawOf('type'), { name: 'typeRaw', from: 'item_type' })
+  @Column(() => String, describeRawField('type'), { name: 'typeRaw', from: 'item_type' })
   item_type_raw?: string;
 
   @Column(() => Int, 'How many.')

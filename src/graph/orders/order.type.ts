@@ -5,7 +5,7 @@ import { Node } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
-import { rawOf } from '../values/enums.js';
+import { describeRawField } from '../values/enums.js';
 import { Money } from '../values/money.js';
 import { OrderListArgs } from './order.args.js';
 import { OrderFile, OrderSource, OrderStatus, OrderType, ShippingInformation } from './order.values.js';
@@ -22,19 +22,19 @@ export class Order extends Node {
   @Column(() => OrderStatus, 'Where the order stands.')
   status?: string;
 
-  @Column(() => String, rawOf('status'), { from: 'status' })
+  @Column(() => String, describeRawField('status'), { from: 'status' })
   status_raw?: string;
 
   @Column(() => OrderType, 'Whether it was placed online.', { name: 'type' })
   order_type?: string;
 
-  @Column(() => String, rawOf('type'), { name: 'typeRaw', from: 'order_type' })
+  @Column(() => String, describeRawField('type'), { name: 'typeRaw', from: 'order_type' })
   order_type_raw?: string;
 
   @Column(() => OrderSource, 'How the order came into Keap.')
   source_type?: string;
 
-  @Column(() => String, rawOf('sourceType'), { from: 'source_type' })
+  @Column(() => String, describeRawField('sourceType'), { from: 'source_type' })
   source_type_raw?: string;
 
   @Column(() => Money, 'The total.')

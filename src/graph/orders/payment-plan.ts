@@ -1,7 +1,7 @@
 import { Float, ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { CalendarDate } from '../values/calendar-date.js';
-import { keapEnum, rawOf } from '../values/enums.js';
+import { keapEnum, describeRawField } from '../values/enums.js';
 import { Money } from '../values/money.js';
 
 export const InstalmentStatus = keapEnum('InstalmentStatus', 'Where an instalment stands. Keap: `status`.', {
@@ -16,7 +16,7 @@ export class Instalment {
   @Column(() => InstalmentStatus, 'Where it stands.')
   status?: string;
 
-  @Column(() => String, rawOf('status'), { from: 'status' })
+  @Column(() => String, describeRawField('status'), { from: 'status' })
   status_raw?: string;
 
   @Column(() => CalendarDate, "The day it is due, in the account's time zone.")

@@ -5,7 +5,7 @@ import { Node } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
-import { keapEnum, rawOf } from '../values/enums.js';
+import { keapEnum, describeRawField } from '../values/enums.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';
 import { Money } from '../values/money.js';
 import { PaymentListArgs } from './payment.args.js';
@@ -35,7 +35,7 @@ export class Payment extends Node {
   @Column(() => PaymentStatus, 'Where the payment stands.')
   status?: string;
 
-  @Column(() => String, rawOf('status'), { from: 'status' })
+  @Column(() => String, describeRawField('status'), { from: 'status' })
   status_raw?: string;
 
   @Column(() => String, 'How it was paid, as Keap labels it: Credit Card, Cash, …')
@@ -68,7 +68,7 @@ export class Payment extends Node {
   @Column(() => MerchantAccountKind, 'What kind of merchant account it went through.', { name: 'merchantAccountKind' })
   merchant_account_type?: string;
 
-  @Column(() => String, rawOf('merchantAccountKind'), {
+  @Column(() => String, describeRawField('merchantAccountKind'), {
     name: 'merchantAccountKindRaw',
     from: 'merchant_account_type',
   })

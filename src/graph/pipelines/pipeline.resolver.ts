@@ -5,7 +5,7 @@ import type { Payload } from '../../resources/row.js';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
-import { keapId } from '../nodes/ids.js';
+import { parseKeapId } from '../nodes/ids.js';
 import { describeIdArgument } from '../nodes/find-by-id.js';
 import { selectedColumns } from '../schema/selection.js';
 import { Pipeline } from './pipeline.type.js';
@@ -32,8 +32,8 @@ export class PipelineResolver {
     @Arg('id', () => ID, { description: describeIdArgument('Pipeline') }) id: string,
     @Ctx() context: Context,
   ): Promise<Payload | null> {
-    const own = keapId('Pipeline', id);
-    return (await loadPipelines(context)).find((pipeline) => String(pipeline['id']) === own) ?? null;
+    const ownId = parseKeapId('Pipeline', id);
+    return (await loadPipelines(context)).find((pipeline) => String(pipeline['id']) === ownId) ?? null;
   }
 
   @edgeField(

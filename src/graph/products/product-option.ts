@@ -1,7 +1,7 @@
 import { Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Decimal } from '../values/decimal.js';
-import { keapEnum, rawOf } from '../values/enums.js';
+import { keapEnum, describeRawField } from '../values/enums.js';
 
 export const ProductOptionKind = keapEnum('ProductOptionKind', 'How a product option is chosen. Keap: `type`.', {
   FIXED: 'From a list of choices.',
@@ -58,7 +58,7 @@ export class ProductOption {
   @Column(() => ProductOptionKind, 'How it is chosen.', { name: 'kind' })
   type?: string;
 
-  @Column(() => String, rawOf('kind'), { name: 'kindRaw', from: 'type' })
+  @Column(() => String, describeRawField('kind'), { name: 'kindRaw', from: 'type' })
   type_raw?: string;
 
   @Column(() => Boolean, 'Whether the buyer must choose.', { name: 'isRequired' })

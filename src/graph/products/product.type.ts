@@ -5,7 +5,7 @@ import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { BillingCycle } from '../values/billing-cycle.js';
 import { DateTime } from '../values/date-time.js';
-import { rawOf } from '../values/enums.js';
+import { describeRawField } from '../values/enums.js';
 import { Money } from '../values/money.js';
 import { ProductOption } from './product-option.js';
 import { ProductListArgs } from './product.args.js';
@@ -36,7 +36,7 @@ export class ProductPlan {
   @Column(() => BillingCycle, 'The cycle the plan is billed by.')
   billing_cycle?: string;
 
-  @Column(() => String, rawOf('billingCycle'), { from: 'billing_cycle' })
+  @Column(() => String, describeRawField('billingCycle'), { from: 'billing_cycle' })
   billing_cycle_raw?: string;
 
   @Column(() => Int, 'Every how many cycles it is billed.')

@@ -3,7 +3,7 @@ import { table, type ResourceKey } from '../../resources/table.js';
 /** What records of a collection are called in descriptions: `stage move` for `stage_moves`, `deal` for `opportunities`. */
 export function noun(key: ResourceKey): string {
   const { node } = table[key];
-  return node === null ? key.replaceAll('_', ' ').replace(/s$/, '') : spaced(node);
+  return node === null ? key.replaceAll('_', ' ').replace(/s$/, '') : splitWords(node);
 }
 
 /** `noun`, of several: `companies`, `product categories`. */
@@ -21,7 +21,7 @@ export function rootListName(node: string): string {
   return `${rootName(node).replace(/y$/, 'ie')}s`;
 }
 
-const spaced = (node: string): string =>
+const splitWords = (node: string): string =>
   node
     .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toLowerCase()

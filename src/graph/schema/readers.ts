@@ -16,37 +16,38 @@ import {
 import { noIds } from '../../resources/row.js';
 import type { KeapField, KeapType } from './columns.js';
 
-type Read = (value: unknown) => unknown;
+type Reader = (value: unknown) => unknown;
 
-const text: Read = (value) => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null);
-const flag: Read = (value) => (typeof value === 'boolean' ? value : null);
+const readString: Reader = (value) =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+const readBoolean: Reader = (value) => (typeof value === 'boolean' ? value : null);
 
 /** Numbers may arrive as text; anything else is no number. */
-const number: Read = (value) => {
+const readNumber: Reader = (value) => {
   const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof read === 'number' && Number.isFinite(read) ? read : null;
 };
 
-const whole: Read = (value) => {
-  const read = number(value);
+const readInteger: Reader = (value) => {
+  const read = readNumber(value);
   return Number.isInteger(read) && (read as number) >= -(2 ** 31) && (read as number) < 2 ** 31 ? read : null;
 };
 
-const identifier: Read = (value) => {
-  const read = text(value);
+const readId: Reader = (value) => {
+  const read = readString(value);
   return read === null || noIds.has(read as string) ? null : read;
 };
 
-const builtIn = new Map<string, Read>([
-  [GraphQLString.name, text],
-  [GraphQLID.name, identifier],
-  [GraphQLBoolean.name, flag],
-  [GraphQLFloat.name, number],
-  [GraphQLInt.name, whole],
+const builtIn = new Map<string, Reader>([
+  [GraphQLString.name, readString],
+  [GraphQLID.name, readId],
+  [GraphQLBoolean.name, readBoolean],
+  [GraphQLFloat.name, readNumber],
+  [GraphQLInt.name, readInteger],
 ]);
 
 /** A value Keap has begun to use since becomes UNKNOWN instead of an error. */
-function enumRead(type: GraphQLEnumType): Read {
+function createEnumReader(type: GraphQLEnumType): Reader {
   const known = new Map(type.getValues().map(({ value }) => [String(value), value as unknown]));
   const unknown = known.get('UNKNOWN') ?? null;
   return (value) => (typeof value === 'string' && value !== '' ? (known.get(value) ?? unknown) : null);
@@ -56,10 +57,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** How a column's value is read as a type: what does not fit is null, so that one bad column never takes a record down. */
-export function readerOf(type: GraphQLOutputType): Read {
-  if (isNonNullType(type)) return readerOf(type.ofType as GraphQLOutputType);
+export function getReader(type: GraphQLOutputType): Reader {
+  if (isNonNullType(type)) return getReader(type.ofType as GraphQLOutputType);
   if (isListType(type)) {
-    const readItem = readerOf(type.ofType);
+    const readItem = getReader(type.ofType);
     return (value) => {
       // Keap writes null for an empty list (docs/keap-api.md 6); a list that did not come is not known.
       if (value === undefined) return null;
@@ -69,7 +70,7 @@ export function readerOf(type: GraphQLOutputType): Read {
   }
   const own = (type.extensions as { readonly keap?: KeapType }).keap?.read;
   if (own) return own;
-  if (isEnumType(type)) return enumRead(type);
+  if (isEnumType(type)) return createEnumReader(type);
   if (isScalarType(type)) return builtIn.get(type.name) ?? ((value) => value ?? null);
   return (value) => (isRecord(value) ? value : null);
 }
@@ -79,7 +80,7 @@ export function readerOf(type: GraphQLOutputType): Read {
  * It does for columns what type-graphql's own resolver does, but forgiving and without a middleware chain, since an
  * answer has tens of thousands of them.
  */
-export function readColumns(schema: GraphQLSchema): GraphQLSchema {
+export function addColumnResolvers(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
@@ -87,7 +88,7 @@ export function readColumns(schema: GraphQLSchema): GraphQLSchema {
       const column = keap?.columns[0];
       if (!keap || edge || column === undefined) continue;
       const own = keap.read;
-      const read = readerOf(field.type);
+      const read = getReader(field.type);
       field.resolve = own
         ? (record: Record<string, unknown>) => own(record, type.name)
         : (record: Record<string, unknown>) => read(record[column]);

@@ -38,7 +38,7 @@ import { PriceResolver } from '../price/price.resolver.js';
 import { productCategoryRoots } from '../product-categories/product-category.type.js';
 import { ProductResolver } from '../products/product.resolver.js';
 import { productRoots } from '../products/product.type.js';
-import { readColumns } from './readers.js';
+import { addColumnResolvers } from './readers.js';
 import { resolveEdges } from '../edges/resolve-edges.js';
 import { SnapshotResolver } from '../snapshots/snapshot.resolver.js';
 import { subscriptionRoots } from '../subscriptions/subscription.type.js';
@@ -113,7 +113,7 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
     validate: false,
   });
   describeRoots(schema);
-  const graph = resolveEdges(readColumns(schema));
+  const graph = resolveEdges(addColumnResolvers(schema));
   return addUsageLimits(federation ? asSubgraph(graph) : graph);
 }
 

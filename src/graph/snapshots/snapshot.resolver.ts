@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { SnapshotView } from '../../snapshot/snapshot.js';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
-import { badUserInput, globalId, keapId } from '../nodes/ids.js';
+import { badUserInput, toGlobalId, parseKeapId } from '../nodes/ids.js';
 import { checkFirst } from '../list/args.js';
 import { toConnection, type ConnectionResult } from '../list/connection.js';
 import { fingerprint, decodeCursor, encodeCursor } from '../list/cursor.js';
@@ -20,7 +20,7 @@ const LIST = fingerprint(['snapshots']);
 
 /** A snapshot with its global id. */
 function toSnapshot(view: SnapshotView): Snapshot {
-  return { ...view, id: globalId('Snapshot', view.id) ?? '' };
+  return { ...view, id: toGlobalId('Snapshot', view.id) ?? '' };
 }
 
 @Resolver(() => Snapshot)
@@ -31,7 +31,7 @@ export class SnapshotResolver {
     @Arg('id', () => ID, { description: 'As in "7" or "Snapshot:7".' }) id: string,
     @Ctx() { services }: Context,
   ): Promise<Snapshot | null> {
-    const view = await services.snapshots.get(keapId('Snapshot', id));
+    const view = await services.snapshots.get(parseKeapId('Snapshot', id));
     return view === null ? null : toSnapshot(view);
   }
 
@@ -75,7 +75,7 @@ export class SnapshotResolver {
     @Ctx() context: Context,
   ): Promise<CancelSnapshotPayload> {
     requireScope(context, 'snapshot');
-    return { snapshot: toSnapshot(await context.services.snapshots.cancel(keapId('Snapshot', id))) };
+    return { snapshot: toSnapshot(await context.services.snapshots.cancel(parseKeapId('Snapshot', id))) };
   }
 
   @Asks()
@@ -88,7 +88,7 @@ export class SnapshotResolver {
     @Ctx() context: Context,
   ): Promise<ResumeSnapshotPayload> {
     requireScope(context, 'snapshot');
-    return { snapshot: toSnapshot(await context.services.snapshots.resume(keapId('Snapshot', id))) };
+    return { snapshot: toSnapshot(await context.services.snapshots.resume(parseKeapId('Snapshot', id))) };
   }
 }
 

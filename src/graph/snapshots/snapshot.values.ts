@@ -2,7 +2,7 @@ import { registerEnumType } from 'type-graphql';
 import type { LegStatus, RunStatus, SnapshotView, WalkKind } from '../../snapshot/snapshot.js';
 
 /** An enum whose values are what the snapshot service itself says; `meanings` must name them all. */
-function serviceEnum<Name extends string>(
+function registerServiceEnum<Name extends string>(
   name: string,
   description: string,
   meanings: Readonly<Record<Name, string>>,
@@ -14,7 +14,7 @@ function serviceEnum<Name extends string>(
   return values;
 }
 
-export const SnapshotStatus = serviceEnum<RunStatus>('SnapshotStatus', 'How far a snapshot is.', {
+export const SnapshotStatus = registerServiceEnum<RunStatus>('SnapshotStatus', 'How far a snapshot is.', {
   QUEUED: 'It waits to be taken up.',
   RUNNING: 'It is being walked, or will be as soon as a gateway is running again.',
   PAUSED: "The day's call budget is spent; it goes on by itself at `resumeAt`.",
@@ -23,7 +23,7 @@ export const SnapshotStatus = serviceEnum<RunStatus>('SnapshotStatus', 'How far 
   CANCELLED: 'Somebody cancelled it. `resumeSnapshot` goes on where it stopped.',
 });
 
-export const SnapshotLegStatus = serviceEnum<LegStatus>(
+export const SnapshotLegStatus = registerServiceEnum<LegStatus>(
   'SnapshotLegStatus',
   'How far one collection of a snapshot is.',
   {
@@ -36,7 +36,7 @@ export const SnapshotLegStatus = serviceEnum<LegStatus>(
   },
 );
 
-export const SnapshotWalk = serviceEnum<WalkKind>('SnapshotWalk', 'How a collection is walked.', {
+export const SnapshotWalk = registerServiceEnum<WalkKind>('SnapshotWalk', 'How a collection is walked.', {
   KEYSET: 'By ascending id: what comes or goes elsewhere meanwhile cannot shift it.',
   WINDOWS: 'By ranges of ids, each complete whatever its order.',
   TOKENS: "By Keap's page tokens: what comes or goes meanwhile may be missed until the next snapshot.",
@@ -45,11 +45,11 @@ export const SnapshotWalk = serviceEnum<WalkKind>('SnapshotWalk', 'How a collect
   WHOLE: 'In one answer: Keap gives the collection whole.',
 });
 
-export const SnapshotMode = serviceEnum<SnapshotView['mode']>('SnapshotMode', 'What a snapshot reads.', {
+export const SnapshotMode = registerServiceEnum<SnapshotView['mode']>('SnapshotMode', 'What a snapshot reads.', {
   FULL: 'Every record of the collections chosen, so that deletions are seen.',
 });
 
-export const SnapshotConsistency = serviceEnum<SnapshotView['consistency']>(
+export const SnapshotConsistency = registerServiceEnum<SnapshotView['consistency']>(
   'SnapshotConsistency',
   'How far changes at Keap during the walk can have disturbed a snapshot.',
   {

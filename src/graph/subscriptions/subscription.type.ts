@@ -7,7 +7,7 @@ import { rootPair } from '../schema/roots.js';
 import { Address } from '../values/address.js';
 import { CalendarDate } from '../values/calendar-date.js';
 import { DateTime } from '../values/date-time.js';
-import { keapEnum, rawOf } from '../values/enums.js';
+import { keapEnum, describeRawField } from '../values/enums.js';
 import { Money } from '../values/money.js';
 import { SubscriptionListArgs } from './subscription.args.js';
 
@@ -35,7 +35,7 @@ export class Subscription extends Node {
   @Column(() => SubscriptionCycle, 'The cycle it is billed by.')
   billing_cycle?: string;
 
-  @Column(() => String, rawOf('billingCycle'), { from: 'billing_cycle' })
+  @Column(() => String, describeRawField('billingCycle'), { from: 'billing_cycle' })
   billing_cycle_raw?: string;
 
   @Column(() => Int, 'Every how many cycles it is billed.')

@@ -3,7 +3,7 @@ import type { TagOutcome } from '../../keap/keap-client.js';
 import type { Payload } from '../../resources/row.js';
 import { MOST_TAGGED, type TagAction } from '../../resources/writes/tagging.js';
 import type { Context } from '../operation/context.js';
-import { keapId } from '../nodes/ids.js';
+import { parseKeapId } from '../nodes/ids.js';
 import { Faults } from '../mutations/faults.js';
 import { requireScope } from '../operation/scopes.js';
 import { narrowInfo, selectKeapFields } from '../schema/selection.js';
@@ -41,7 +41,7 @@ function parseIds(noun: string, field: string, rawIds: readonly string[], faults
     faults.add(path, `has ${rawIds.length} ids; at most ${MOST_TAGGED.ids} go at once.`);
   const ids = rawIds
     .slice(0, MOST_TAGGED.ids)
-    .flatMap((id, index) => faults.attempt([...path, index], () => keapId(noun, id)) ?? []);
+    .flatMap((id, index) => faults.attempt([...path, index], () => parseKeapId(noun, id)) ?? []);
   return [...new Set(ids)];
 }
 

@@ -5,7 +5,7 @@ import { Node } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
-import { rawOf } from '../values/enums.js';
+import { describeRawField } from '../values/enums.js';
 import { TaskListArgs } from './task.args.js';
 import { TaskPriority } from './task.values.js';
 
@@ -23,7 +23,7 @@ export class Task extends Node {
   @Column(() => TaskPriority, 'How much it matters.')
   priority?: string;
 
-  @Column(() => String, rawOf('priority'), { from: 'priority' })
+  @Column(() => String, describeRawField('priority'), { from: 'priority' })
   priority_raw?: string;
 
   @Column(() => Boolean, 'Whether it is done.', { name: 'isCompleted' })

@@ -4,7 +4,7 @@ import { Edge } from '../edges/edges.js';
 import { connectionType } from '../list/connection.js';
 import { rootList } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
-import { rawOf } from '../values/enums.js';
+import { describeRawField } from '../values/enums.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';
 import { Money } from '../values/money.js';
 import { TransactionListArgs } from './transaction.args.js';
@@ -27,7 +27,7 @@ export class Transaction {
   @Column(() => TransactionStatus, 'How it ended.')
   status?: string;
 
-  @Column(() => String, rawOf('status'), { from: 'status' })
+  @Column(() => String, describeRawField('status'), { from: 'status' })
   status_raw?: string;
 
   @Column(() => Boolean, 'Whether it ended well; false while it is pending.')
@@ -36,7 +36,7 @@ export class Transaction {
   @Column(() => TransactionMethod, 'What was done.', { name: 'method' })
   transaction_method?: string;
 
-  @Column(() => String, rawOf('method'), { name: 'methodRaw', from: 'transaction_method' })
+  @Column(() => String, describeRawField('method'), { name: 'methodRaw', from: 'transaction_method' })
   transaction_method_raw?: string;
 
   @Column(() => DateTime, 'When it was made.', { name: 'madeAt' })
@@ -60,7 +60,7 @@ export class Transaction {
   @Column(() => MerchantAccountKind, 'What kind of merchant account it went through.', { name: 'merchantAccountKind' })
   merchant_account_type?: string;
 
-  @Column(() => String, rawOf('merchantAccountKind'), {
+  @Column(() => String, describeRawField('merchantAccountKind'), {
     name: 'merchantAccountKindRaw',
     from: 'merchant_account_type',
   })

@@ -7,7 +7,7 @@ import { rootPair } from '../schema/roots.js';
 import { Address } from '../values/address.js';
 import { DateTime } from '../values/date-time.js';
 import { EmailAddress } from '../values/email-address.js';
-import { keapEnum, rawOf } from '../values/enums.js';
+import { keapEnum, describeRawField } from '../values/enums.js';
 import { FaxNumber, PhoneNumber } from '../values/phone-number.js';
 import { SocialAccount } from '../values/social-account.js';
 import { UserListArgs } from './user.args.js';
@@ -66,7 +66,7 @@ export class User extends Node {
   @Column(() => UserStatus, 'Whether the user can sign in.')
   status?: string;
 
-  @Column(() => String, rawOf('status'), { from: 'status' })
+  @Column(() => String, describeRawField('status'), { from: 'status' })
   status_raw?: string;
 
   @Column(() => Boolean, 'Whether the user is an administrator.', { name: 'isAdmin' })

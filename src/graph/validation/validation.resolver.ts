@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { Asks } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
-import { globalId, keapId } from '../nodes/ids.js';
+import { toGlobalId, parseKeapId } from '../nodes/ids.js';
 import { Validation } from './validation.type.js';
 
 @Resolver(() => Validation)
@@ -16,8 +16,8 @@ export class ValidationResolver {
     snapshotId: string | null | undefined,
     @Ctx() { services }: Context,
   ): Promise<Validation> {
-    const id = snapshotId === null || snapshotId === undefined ? undefined : keapId('Snapshot', snapshotId);
+    const id = snapshotId === null || snapshotId === undefined ? undefined : parseKeapId('Snapshot', snapshotId);
     const verdict = await services.validation.validate(id);
-    return { ...verdict, snapshotId: globalId('Snapshot', verdict.snapshotId) ?? verdict.snapshotId };
+    return { ...verdict, snapshotId: toGlobalId('Snapshot', verdict.snapshotId) ?? verdict.snapshotId };
   }
 }

@@ -1,6 +1,6 @@
 import { ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
-import { keapEnum, rawOf } from './enums.js';
+import { keapEnum, describeRawField } from './enums.js';
 
 export const AddressKind = keapEnum('AddressKind', 'What an address is for. Keap: `field`.', {
   BILLING: 'Where bills go: the primary address.',
@@ -13,7 +13,7 @@ export class Address {
   @Column(() => AddressKind, 'What the address is for.', { name: 'kind' })
   field?: string;
 
-  @Column(() => String, rawOf('kind'), { name: 'kindRaw', from: 'field' })
+  @Column(() => String, describeRawField('kind'), { name: 'kindRaw', from: 'field' })
   field_raw?: string;
 
   @Column(() => String, 'Street, first line.')

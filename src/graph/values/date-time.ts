@@ -1,7 +1,7 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import { badUserInput } from '../nodes/ids.js';
 
-const printed = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
+const dateTimePattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 
 /**
  * A moment as RFC 3339 UTC out of any form Keap prints (`2024-11-20T18:34:12.000+0000`, `…Z`: docs/keap-api.md 6), a
@@ -10,7 +10,7 @@ const printed = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(
 export function readDateTime(value: unknown): string | null {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (typeof value !== 'string') return null;
-  const parts = printed.exec(value.trim());
+  const parts = dateTimePattern.exec(value.trim());
   if (!parts || Number(parts[3]) > daysIn(Number(parts[1]), Number(parts[2]))) return null;
   const moment = new Date(value.trim().replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   return Number.isNaN(moment.getTime()) ? null : moment.toISOString();

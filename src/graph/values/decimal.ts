@@ -1,38 +1,38 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import { badUserInput } from '../nodes/ids.js';
-import { refuseRounded } from './exact-numbers.js';
+import { assertExact } from './exact-numbers.js';
 
 const decimal = /^-?\d+(\.\d+)?$/;
 
 /** A number as plain decimal text (no exponent), exactly as it was written; null for what is no number. */
-export function decimalText(value: unknown): string | null {
+export function toDecimalText(value: unknown): string | null {
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number' && !Number.isFinite(value)) return null;
   if (typeof value !== 'number' && typeof value !== 'string') return null;
-  const written = String(value).trim();
-  const parts = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/.exec(written);
-  if (!parts) return decimal.test(written) ? written : null;
+  const text = String(value).trim();
+  const parts = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/.exec(text);
+  if (!parts) return decimal.test(text) ? text : null;
   const [, sign = '', whole = '', fraction = '', exponent = ''] = parts;
-  return sign + shifted(whole + fraction, fraction.length - Number(exponent));
+  return sign + movePoint(whole + fraction, fraction.length - Number(exponent));
 }
 
 /** An amount in the smallest unit of a currency as decimal text: `1999` and 2 give `19.99`. Text is shifted; nothing is calculated, so nothing is lost. */
 export function fromMinorUnits(amount: unknown, digits: number): string | null {
-  const written = decimalText(amount);
-  if (written === null || !/^-?\d+$/.test(written)) return null;
-  const negative = written.startsWith('-');
-  return (negative ? '-' : '') + shifted(negative ? written.slice(1) : written, digits);
+  const text = toDecimalText(amount);
+  if (text === null || !/^-?\d+$/.test(text)) return null;
+  const negative = text.startsWith('-');
+  return (negative ? '-' : '') + movePoint(negative ? text.slice(1) : text, digits);
 }
 
-function shifted(digits: string, places: number): string {
+function movePoint(digits: string, places: number): string {
   if (places <= 0) return (digits + '0'.repeat(-places)).replace(/^0+(?=\d)/, '');
   const padded = digits.padStart(places + 1, '0');
   return `${padded.slice(0, -places).replace(/^0+(?=\d)/, '')}.${padded.slice(-places)}`;
 }
 
 function parse(value: unknown): string {
-  refuseRounded(value);
-  const read = decimalText(value);
+  assertExact(value);
+  const read = toDecimalText(value);
   if (read === null) throw badUserInput('A Decimal is a plain number as in 19.99 or "19.99".');
   return read;
 }
@@ -41,9 +41,9 @@ export const Decimal = new GraphQLScalarType<string, string | null>({
   name: 'Decimal',
   description:
     'An exact decimal number as text, as in "19.99": never a float, so no cent is lost. As input a number or text.',
-  serialize: decimalText,
+  serialize: toDecimalText,
   parseValue: parse,
   parseLiteral: (node) =>
     parse(node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT ? node.value : null),
-  extensions: { keap: { read: decimalText } },
+  extensions: { keap: { read: toDecimalText } },
 });

@@ -1,6 +1,6 @@
 import { ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
-import { keapEnum, rawOf } from './enums.js';
+import { keapEnum, describeRawField } from './enums.js';
 
 export const EmailSlot = keapEnum('EmailSlot', "Which of a record's e-mail addresses it is. Keap: `field`.", {
   EMAIL1: 'The first address: the one Keap sends to.',
@@ -40,7 +40,7 @@ export class EmailAddress {
   @Column(() => EmailSlot, 'Which of the addresses it is.')
   field?: string;
 
-  @Column(() => String, rawOf('field'), { from: 'field' })
+  @Column(() => String, describeRawField('field'), { from: 'field' })
   field_raw?: string;
 
   @Column(() => Boolean, 'Whether the address is opted in.', { name: 'isOptedIn' })
@@ -49,7 +49,7 @@ export class EmailAddress {
   @Column(() => EmailOptStatus, 'Whether it may be marketed to, and why not.', { name: 'optStatus' })
   email_opt_status?: string;
 
-  @Column(() => String, rawOf('optStatus'), { name: 'optStatusRaw', from: 'email_opt_status' })
+  @Column(() => String, describeRawField('optStatus'), { name: 'optStatusRaw', from: 'email_opt_status' })
   email_opt_status_raw?: string;
 
   @Column(() => String, 'Why the address is opted in, as recorded.')

@@ -30,5 +30,5 @@ export function keapEnum<Name extends string>(
 }
 
 /** Description of the text beside an enum field. */
-export const rawOf = (field: string): string =>
+export const describeRawField = (field: string): string =>
   `Keap's own value behind \`${field}\`, also when the enum does not know it.`;

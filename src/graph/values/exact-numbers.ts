@@ -4,21 +4,21 @@ import { badUserInput } from '../nodes/ids.js';
 /** A double holds every decimal of up to 15 significant digits exactly (DBL_DIG, C standard 5.2.4.2.2). */
 const SAFE_DIGITS = 15;
 /** What is smaller has fewer digits in a double, or none at all (IEEE 754, binary64: the smallest normal number). */
-const SMALLEST_WHOLE = 2 ** -1022;
+const MIN_NORMAL = 2 ** -1022;
 /** Enough of a number in a text to be one that a double may not hold. */
 const SUSPECT = /[\d.]{16}|\d[eE]/;
 
 /** What a number stands for as it was written: the number where a double holds it to the last digit, else its text. */
-export function exactNumber(written: string): number | string {
-  const read = Number(written);
-  if (!Number.isFinite(read)) return written;
-  if (/^-?\d+$/.test(written)) return Number.isSafeInteger(read) ? read : written;
-  const [digits = ''] = written.toLowerCase().split('e');
+export function exactNumber(text: string): number | string {
+  const read = Number(text);
+  if (!Number.isFinite(read)) return text;
+  if (/^-?\d+$/.test(text)) return Number.isSafeInteger(read) ? read : text;
+  const [digits = ''] = text.toLowerCase().split('e');
   const plain = digits.includes('.') ? trimZeros(digits) : digits;
   const significant = plain.replace(/[-.]/g, '').replace(/^0+/, '');
-  const isLost = significant !== '' && Math.abs(read) < SMALLEST_WHOLE;
+  const isSubnormal = significant !== '' && Math.abs(read) < MIN_NORMAL;
   const isLarge = Number.isInteger(read) && !Number.isSafeInteger(read);
-  return significant.length > SAFE_DIGITS || isLost || isLarge ? written : read;
+  return significant.length > SAFE_DIGITS || isSubnormal || isLarge ? text : read;
 }
 
 function trimZeros(digits: string): string {
@@ -33,7 +33,7 @@ function trimZeros(digits: string): string {
  */
 export function exactJson(json: string): string {
   if (!SUSPECT.test(json)) return json;
-  return quoteNumbers(json, (written) => typeof exactNumber(written) === 'number');
+  return quoteNumbers(json, (text) => typeof exactNumber(text) === 'number');
 }
 
 /** The same query of a URL, its `variables` as `exactJson` has them. */
@@ -52,17 +52,17 @@ export function exactSearch(search: string): string {
  * Throws BAD_USER_INPUT for a number in a value that may have been rounded already: one that came as JSON was made text
  * before. Goes through the value without recursion, so that no nesting is too deep for it.
  */
-export function refuseRounded(value: unknown): void {
-  const left: unknown[] = [value];
-  while (left.length > 0) {
-    const part = left.pop();
-    if (typeof part === 'number' && !isKept(part))
+export function assertExact(value: unknown): void {
+  const pending: unknown[] = [value];
+  while (pending.length > 0) {
+    const part = pending.pop();
+    if (typeof part === 'number' && !isExact(part))
       throw badUserInput(
         'A number beyond 2^53 cannot be kept to the last digit: give it as a string, as in "4539148803436467123".',
       );
-    if (typeof part === 'object' && part !== null) for (const one of Object.values(part)) left.push(one);
+    if (typeof part === 'object' && part !== null) for (const one of Object.values(part)) pending.push(one);
   }
 }
 
-const isKept = (value: number): boolean =>
+const isExact = (value: number): boolean =>
   Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));

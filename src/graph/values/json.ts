@@ -1,5 +1,5 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { exactNumber, refuseRounded } from './exact-numbers.js';
+import { exactNumber, assertExact } from './exact-numbers.js';
 
 type Variables = Readonly<Record<string, unknown>> | null | undefined;
 
@@ -30,7 +30,7 @@ export const Json = new GraphQLScalarType<unknown>({
     'Any JSON value as it came: text, number, true or false, list, object or null. As input, a number that no double holds exactly (an integer of 16 digits and more, a longer fraction) is taken as text of the same digits.',
   serialize: (value) => value,
   parseValue: (value) => {
-    refuseRounded(value);
+    assertExact(value);
     return value;
   },
   parseLiteral: (node, variables) => literalValue(node, variables),

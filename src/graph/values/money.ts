@@ -1,5 +1,5 @@
 import { Extensions, Field, ObjectType } from 'type-graphql';
-import { Decimal, decimalText, fromMinorUnits } from './decimal.js';
+import { Decimal, toDecimalText, fromMinorUnits } from './decimal.js';
 
 /** How many decimal places a currency's smallest unit is away: 2 for USD, 0 for JPY, 3 for KWD. */
 const minorDigits: ReadonlyMap<string, number> = new Map(
@@ -15,7 +15,7 @@ const minorDigits: ReadonlyMap<string, number> = new Map(
  */
 export function readMoney(value: unknown): Money | null {
   if (typeof value !== 'object' || value === null) {
-    const amount = decimalText(value);
+    const amount = toDecimalText(value);
     return amount === null ? null : { amount: inHundredths(amount), currency: null, formatted: null };
   }
   const { amount, currency_code, formatted_amount } = value as Record<string, unknown>;

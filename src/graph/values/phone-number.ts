@@ -1,6 +1,6 @@
 import { ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
-import { keapEnum, rawOf } from './enums.js';
+import { keapEnum, describeRawField } from './enums.js';
 
 export const PhoneSlot = keapEnum(
   'PhoneSlot',
@@ -36,7 +36,7 @@ export class PhoneNumber {
   @Column(() => PhoneSlot, 'Which of the numbers it is.')
   field?: string;
 
-  @Column(() => String, rawOf('field'), { from: 'field' })
+  @Column(() => String, describeRawField('field'), { from: 'field' })
   field_raw?: string;
 }
 
@@ -51,6 +51,6 @@ export class FaxNumber {
   @Column(() => FaxSlot, 'Which of the fax numbers it is.')
   field?: string;
 
-  @Column(() => String, rawOf('field'), { from: 'field' })
+  @Column(() => String, describeRawField('field'), { from: 'field' })
   field_raw?: string;
 }

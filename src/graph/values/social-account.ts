@@ -1,6 +1,6 @@
 import { ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
-import { keapEnum, rawOf } from './enums.js';
+import { keapEnum, describeRawField } from './enums.js';
 
 export const SocialNetwork = keapEnum('SocialNetwork', 'A social network. Keap: `type`.', {
   FACEBOOK: 'Facebook.',
@@ -17,7 +17,7 @@ export class SocialAccount {
   @Column(() => SocialNetwork, 'Which network.', { name: 'network' })
   type?: string;
 
-  @Column(() => String, rawOf('network'), { name: 'networkRaw', from: 'type' })
+  @Column(() => String, describeRawField('network'), { name: 'networkRaw', from: 'type' })
   type_raw?: string;
 
   @Column(() => String, 'User name or handle.')

@@ -1,24 +1,24 @@
 import { assert, bigInt, double, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalText, fromMinorUnits } from '../../../src/graph/values/decimal.js';
+import { toDecimalText, fromMinorUnits } from '../../../src/graph/values/decimal.js';
 
 describe('a decimal', () => {
   it('is written without an exponent', () => {
-    expect(decimalText(1e21)).toBe('1000000000000000000000');
-    expect(decimalText(1.5e-7)).toBe('0.00000015');
-    expect(decimalText(-2.5e22)).toBe('-25000000000000000000000');
-    expect(decimalText('12.340')).toBe('12.340');
+    expect(toDecimalText(1e21)).toBe('1000000000000000000000');
+    expect(toDecimalText(1.5e-7)).toBe('0.00000015');
+    expect(toDecimalText(-2.5e22)).toBe('-25000000000000000000000');
+    expect(toDecimalText('12.340')).toBe('12.340');
   });
 
   it('is null for what is no number', () => {
     for (const value of ['', 'abc', '1,5', null, undefined, {}, [1], true, NaN, Infinity, '1.', '.5'])
-      expect(decimalText(value)).toBeNull();
+      expect(toDecimalText(value)).toBeNull();
   });
 
   it('means the same number as the one it was written from', () => {
     assert(
       property(double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-        const text = decimalText(value);
+        const text = toDecimalText(value);
         expect(text).toMatch(/^-?\d+(\.\d+)?$/);
         expect(Number(text)).toBe(value === 0 ? Number(text) : value);
       }),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseLosslessJson } from '../../../src/keap/codec/lossless-json.js';
-import { decimalText } from '../../../src/graph/values/decimal.js';
+import { toDecimalText } from '../../../src/graph/values/decimal.js';
 
 describe('reading JSON exactly', () => {
   it('keeps ids beyond 2^53 and money beyond a double as text', () => {
@@ -39,7 +39,7 @@ describe('reading JSON exactly', () => {
       .map(([whole, part]) => `${whole}.${part}`);
     fc.assert(
       fc.property(decimal, (written) => {
-        const read = decimalText((parseLosslessJson(`{"a":${written}}`) as { a: unknown }).a);
+        const read = toDecimalText((parseLosslessJson(`{"a":${written}}`) as { a: unknown }).a);
         const plain = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
         expect(plain(read ?? '')).toBe(plain(written));
       }),
