@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 import { describe, expect, it } from 'vitest';
-import type { AskingField } from '../../src/graph/edges/access-path.js';
+import type { FieldAccess } from '../../src/graph/edges/access-path.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { byId, follow, page, wholeTable, write, type AccessPath, type Step } from '../../src/query/cost/access-path.js';
 import { isResourceKey, keyOfNode, table, type ResourceKey } from '../../src/resources/table.js';
@@ -34,7 +34,7 @@ function fieldsOf(schema: GraphQLSchema): Found[] {
       Object.values(type.getFields()).map((field) => ({
         type: type.name,
         field,
-        path: (field.extensions as AskingField).access,
+        path: (field.extensions as FieldAccess).access,
       })),
     );
 }

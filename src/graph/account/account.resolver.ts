@@ -4,7 +4,7 @@ import { identity, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { resourceKeys, table } from '../../resources/table.js';
 import { withReplan } from '../../query/sources/endpoints.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { Account, AccountLink, Capability, ConnectedUser } from './account.type.js';
 import { BusinessProfile } from './business-profile.type.js';
@@ -12,7 +12,7 @@ import { Quota } from './quota.type.js';
 
 @Resolver(() => Account)
 export class AccountResolver {
-  @Asks()
+  @KeapAccess()
   @Query(() => Account, { description: 'Who the gateway is connected as.' })
   account(@Ctx() { services }: Context): Omit<Account, 'capabilities'> {
     const { account: name, credentialKind, isSimulated, baseUrl } = services.connection;
@@ -25,7 +25,7 @@ export class AccountResolver {
     };
   }
 
-  @Asks(identity)
+  @KeapAccess(identity)
   @FieldResolver(() => String, {
     nullable: true,
     description:
@@ -35,7 +35,7 @@ export class AccountResolver {
     return (await services.keap.identity(requestContext)).tenant;
   }
 
-  @Asks(identity)
+  @KeapAccess(identity)
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
@@ -45,7 +45,7 @@ export class AccountResolver {
     return services.connection.matchesTenant(await services.keap.identity(requestContext));
   }
 
-  @Asks()
+  @KeapAccess()
   @FieldResolver(() => AccountLink, {
     nullable: true,
     description: 'Its connection through an OAuth app; null where the gateway has an API key. Costs no call.',
@@ -54,7 +54,7 @@ export class AccountResolver {
     return services.connection.loadStored();
   }
 
-  @Asks(identity)
+  @KeapAccess(identity)
   @FieldResolver(() => ConnectedUser, {
     nullable: true,
     description: 'The user whom the credential acts for. Costs one call, remembered.',
@@ -64,7 +64,7 @@ export class AccountResolver {
     return { keapId: localUserId, name, email, isAdmin: admin };
   }
 
-  @Asks()
+  @KeapAccess()
   @FieldResolver(() => [Capability], { description: 'What the gateway can do with each Keap collection.' })
   capabilities(@Ctx() { services: { keap } }: Context, @Info() { schema }: GraphQLResolveInfo): Capability[] {
     return resourceKeys.map((key) => {
@@ -83,7 +83,7 @@ export class AccountResolver {
     });
   }
 
-  @Asks(wholeTable('business_profile'))
+  @KeapAccess(wholeTable('business_profile'))
   @FieldResolver(() => BusinessProfile, {
     nullable: true,
     description: 'The business behind the account. One Keap call; remembered for an hour.',
@@ -93,7 +93,7 @@ export class AccountResolver {
     return profile[0] ?? null;
   }
 
-  @Asks()
+  @KeapAccess()
   @Query(() => Quota, { description: 'Every limit on calls to Keap, as known now. Costs no call.' })
   quota(@Ctx() { services }: Context): Quota {
     return { windows: services.keap.quota(), sharing: services.sharing() };

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { isResourceKey, resourceKeys, table } from '../../resources/table.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { requireScope } from '../operation/scopes.js';
@@ -32,7 +32,7 @@ export class RefreshCachePayload {
 
 @Resolver()
 export class CacheResolver {
-  @Asks()
+  @KeapAccess()
   @Mutation(() => RefreshCachePayload, {
     description:
       'Forgets what is remembered of a collection, on every replica that shares the memory; the next question asks Keap. For changes made in Keap itself that must show at once. Costs no call now. Needs the scope `admin`.',

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { write } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { checkCountry, checkCustomFields } from '../mutations/bounds.js';
 import { create, update, type InputRule } from '../mutations/change.js';
@@ -23,7 +23,7 @@ const rule: InputRule = (payload, faults) => {
 
 @Resolver()
 export class CompanyMutations {
-  @Asks(write('companies', 'create'))
+  @KeapAccess(write('companies', 'create'))
   @Mutation(() => CompanyPayload, { description: 'Creates a company. One Keap call. Needs the scope `write`.' })
   async createCompany(
     @Arg('input', () => CreateCompanyInput, { description: 'The new company.' }) input: CreateCompanyInput,
@@ -34,7 +34,7 @@ export class CompanyMutations {
     return { company: await create(context, info, company) };
   }
 
-  @Asks(write('companies', 'update'))
+  @KeapAccess(write('companies', 'update'))
   @Mutation(() => CompanyPayload, {
     description: 'Changes a company: what is named and nothing else. One Keap call. Needs the scope `write`.',
   })

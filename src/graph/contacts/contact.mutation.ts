@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { write } from '../../query/cost/access-path.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { checkCustomFields, checkContactDetails } from '../mutations/bounds.js';
 import { create, remove, update, type InputRule } from '../mutations/change.js';
@@ -30,7 +30,7 @@ const newRule: InputRule = (payload, faults, endpoint) => {
 
 @Resolver()
 export class ContactMutations {
-  @Asks(write('contacts', 'create'))
+  @KeapAccess(write('contacts', 'create'))
   @Mutation(() => ContactPayload, {
     description:
       'Creates a contact. One Keap call. After an error that says it may have been done, look for the contact before sending it again. Needs the scope `write`.',
@@ -44,7 +44,7 @@ export class ContactMutations {
     return { contact: await create(context, info, contact) };
   }
 
-  @Asks(write('contacts', 'update'))
+  @KeapAccess(write('contacts', 'update'))
   @Mutation(() => ContactPayload, {
     description: 'Changes a contact: what is named and nothing else. One Keap call. Needs the scope `write`.',
   })
@@ -57,7 +57,7 @@ export class ContactMutations {
     return { contact: await update(context, info, contact) };
   }
 
-  @Asks(write('contacts', 'remove'))
+  @KeapAccess(write('contacts', 'remove'))
   @Mutation(() => DeletePayload, { description: 'Deletes a contact for good. One Keap call. Needs the scope `write`.' })
   async deleteContact(
     @Arg('input', () => DeleteInput, { description: 'Which contact.' }) { id }: DeleteInput,

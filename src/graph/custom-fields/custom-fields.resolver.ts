@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver, Root } from 'type-graphql';
 import { idsIn, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { costOfPointed } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
@@ -15,7 +15,7 @@ import { CustomFieldValue } from './custom-field-value.type.js';
 
 @Resolver()
 export class CustomFieldsResolver {
-  @Asks(wholeTable(null))
+  @KeapAccess(wholeTable(null))
   @Query(() => [CustomFieldDefinition], {
     description: 'The custom fields that the account has defined for a kind of record. One Keap call; remembered.',
   })

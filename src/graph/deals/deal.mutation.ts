@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { write } from '../../query/cost/access-path.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
 import { create, update, type InputRule } from '../mutations/change.js';
@@ -18,7 +18,7 @@ const rule: InputRule = (payload, faults) => checkCustomFields(payload, faults);
 
 @Resolver()
 export class DealMutations {
-  @Asks(write('opportunities', 'create'))
+  @KeapAccess(write('opportunities', 'create'))
   @Mutation(() => DealPayload, { description: 'Creates a deal. One Keap call. Needs the scope `write`.' })
   async createDeal(
     @Arg('input', () => CreateDealInput, { description: 'The new deal.' }) input: CreateDealInput,
@@ -29,7 +29,7 @@ export class DealMutations {
     return { deal: await create(context, info, deal) };
   }
 
-  @Asks(write('opportunities', 'update'))
+  @KeapAccess(write('opportunities', 'update'))
   @Mutation(() => DealPayload, {
     description: 'Changes a deal: what is named and nothing else. One Keap call. Needs the scope `write`.',
   })
@@ -42,7 +42,7 @@ export class DealMutations {
     return { deal: await update(context, info, deal) };
   }
 
-  @Asks(write('opportunities', 'update'))
+  @KeapAccess(write('opportunities', 'update'))
   @Mutation(() => DealPayload, {
     description: 'Moves a deal to another stage and changes nothing else. One Keap call. Needs the scope `write`.',
   })

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { byId, MAX_GLOBAL_IDS } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput } from './ids.js';
 import { Node } from './node.js';
@@ -12,7 +12,7 @@ import { loadNode } from './to-node.js';
 
 @Resolver()
 export class NodeResolver {
-  @Asks(byId(null))
+  @KeapAccess(byId(null))
   @Query(() => Node, {
     nullable: true,
     description: 'The record with this global id, whatever its type; null when there is none. One Keap call.',
@@ -25,7 +25,7 @@ export class NodeResolver {
     return loadNode(context, id, info);
   }
 
-  @Asks(byId(null))
+  @KeapAccess(byId(null))
   @Query(() => [Node], {
     nullable: 'items',
     description:

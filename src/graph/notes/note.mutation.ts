@@ -3,7 +3,7 @@ import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-grap
 import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
 import { idsAt, type Payload } from '../../resources/row.js';
 import type { WriteWay } from '../../resources/writes/endpoint.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
 import { create, remove, update, type InputRule } from '../mutations/change.js';
@@ -57,7 +57,7 @@ async function findParent(
 
 @Resolver()
 export class NoteMutations {
-  @Asks(write('notes', 'create', CALLS_TO_IDENTIFY))
+  @KeapAccess(write('notes', 'create', CALLS_TO_IDENTIFY))
   @Mutation(() => NotePayload, {
     description: 'Creates a note. One Keap call; without userId another to learn who we are. Needs the scope `write`.',
   })
@@ -71,7 +71,7 @@ export class NoteMutations {
     return { note: await create(context, info, { ...note, complete, parent: nestUnderContact }) };
   }
 
-  @Asks(write('notes', 'update', CALLS_TO_FIND_PARENT))
+  @KeapAccess(write('notes', 'update', CALLS_TO_FIND_PARENT))
   @Mutation(() => NotePayload, {
     description:
       'Changes a note: what is named and nothing else. One Keap call, on v2 another to learn whose note it is. Needs the scope `write`.',
@@ -89,7 +89,7 @@ export class NoteMutations {
     return { note: await update(context, info, { ...note, complete }) };
   }
 
-  @Asks(write('notes', 'remove', CALLS_TO_FIND_PARENT))
+  @KeapAccess(write('notes', 'remove', CALLS_TO_FIND_PARENT))
   @Mutation(() => DeletePayload, {
     description:
       'Deletes a note for good. One Keap call, on v2 another to learn whose note it is. Needs the scope `write`.',

@@ -4,7 +4,7 @@ import {
 import type { Caller, Scope } from './context.js';
 
 /** An operation that would be run. The document is valid against the schema. */
-export interface Requested {
+export interface AccessRequest {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   /** Where the document holds several. */
@@ -14,7 +14,7 @@ export interface Requested {
 /** Who runs snapshots may follow them, and learn whether a verdict passed. */
 const SNAPSHOT_QUERIES = new Set(['snapshot', 'snapshots', 'validation']);
 /** What a verdict shows of records: that is read, not counted. */
-const RECORDS_IN_VERDICTS = new Set(['ValidationCheck.samples', 'ValidationCheck.note']);
+const RECORD_FIELDS_OF_VALIDATION = new Set(['ValidationCheck.samples', 'ValidationCheck.note']);
 /** Mutations that need another scope than `write`. */
 const MUTATION_SCOPES: Readonly<Record<string, Scope>> = {
   createSnapshot: 'snapshot',
@@ -30,49 +30,55 @@ const IDENTITY = new Set(['id', 'keapId']);
  * scope, and below a mutation everything that is neither the payload's own nor the identity of a record, which needs
  * `read`. Fields count wherever they stand, in fragments and behind `@include(if: false)` too. Throws FORBIDDEN.
  */
-export function requireAccess(caller: Caller, { schema, document, operationName }: Requested): void {
+export function requireAccess(caller: Caller, { schema, document, operationName }: AccessRequest): void {
   const operation = getOperationAST(document, operationName);
   if (!operation) return;
   if (operation.operation === OperationTypeNode.QUERY && caller.scopes.has('read')) return;
-  const open = openTypes(schema);
+  const unrestricted = collectUnrestrictedTypes(schema);
   const types = new TypeInfo(schema);
   const check = visitWithTypeInfo(types, {
     Field: ({ name }) => {
       const parent = types.getParentType();
       if (parent === undefined || parent === null) return;
-      const any = scopesFor(schema, open, parent.name, name.value);
-      if (any.length > 0 && !any.some((scope) => caller.scopes.has(scope)))
-        throw forbidden(caller, `${parent.name}.${name.value}`, any);
+      const accepted = getAcceptedScopes(schema, unrestricted, parent.name, name.value);
+      if (accepted.length > 0 && !accepted.some((scope) => caller.scopes.has(scope)))
+        throw forbiddenError(caller, `${parent.name}.${name.value}`, accepted);
     },
   });
-  for (const part of partsOf(document, operation)) visit(part, check);
+  for (const part of collectDefinitions(document, operation)) visit(part, check);
 }
 
 /** The scopes of which one suffices for a field; none where nothing is needed beyond what led to it. */
-function scopesFor(schema: GraphQLSchema, open: ReadonlySet<string>, type: string, field: string): readonly Scope[] {
+function getAcceptedScopes(
+  schema: GraphQLSchema,
+  unrestricted: ReadonlySet<string>,
+  type: string,
+  field: string,
+): readonly Scope[] {
   if (field.startsWith('__') || type.startsWith('__')) return [];
   if (type === schema.getQueryType()?.name) return SNAPSHOT_QUERIES.has(field) ? ['snapshot', 'read'] : ['read'];
   if (type === schema.getMutationType()?.name) return [MUTATION_SCOPES[field] ?? 'write'];
-  if (open.has(type)) return RECORDS_IN_VERDICTS.has(`${type}.${field}`) ? ['read'] : [];
+  if (unrestricted.has(type)) return RECORD_FIELDS_OF_VALIDATION.has(`${type}.${field}`) ? ['read'] : [];
   return IDENTITY.has(field) ? [] : ['read'];
 }
 
 /** The types that hold no record of Keap's: payloads, what tagging came to, and all around snapshots and verdicts. */
-function openTypes(schema: GraphQLSchema): ReadonlySet<string> {
-  const open = new Set<string>(['TagResult']);
-  for (const { type } of Object.values(schema.getMutationType()?.getFields() ?? {})) open.add(getNamedType(type).name);
+function collectUnrestrictedTypes(schema: GraphQLSchema): ReadonlySet<string> {
+  const unrestricted = new Set<string>(['TagResult']);
+  for (const { type } of Object.values(schema.getMutationType()?.getFields() ?? {}))
+    unrestricted.add(getNamedType(type).name);
   const queries = schema.getQueryType()?.getFields() ?? {};
-  const waiting = [...SNAPSHOT_QUERIES].flatMap((name) => queries[name] ?? []).map(({ type }) => getNamedType(type));
-  for (let type = waiting.pop(); type !== undefined; type = waiting.pop()) {
-    if (!isObjectType(type) || open.has(type.name)) continue;
-    open.add(type.name);
-    waiting.push(...Object.values(type.getFields()).map((field) => getNamedType(field.type)));
+  const queue = [...SNAPSHOT_QUERIES].flatMap((name) => queries[name] ?? []).map(({ type }) => getNamedType(type));
+  for (let type = queue.pop(); type !== undefined; type = queue.pop()) {
+    if (!isObjectType(type) || unrestricted.has(type.name)) continue;
+    unrestricted.add(type.name);
+    queue.push(...Object.values(type.getFields()).map((field) => getNamedType(field.type)));
   }
-  return open;
+  return unrestricted;
 }
 
 /** The operation and every fragment it leads to, each once. */
-function partsOf(document: DocumentNode, operation: OperationDefinitionNode): ReadonlySet<ASTNode> {
+function collectDefinitions(document: DocumentNode, operation: OperationDefinitionNode): ReadonlySet<ASTNode> {
   const fragments = new Map(
     document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
   );
@@ -89,14 +95,14 @@ function partsOf(document: DocumentNode, operation: OperationDefinitionNode): Re
   return parts;
 }
 
-function forbidden(caller: Caller, field: string, any: readonly Scope[]): GraphQLError {
-  const needed = any.map((scope) => `"${scope}"`).join(' or ');
-  const instead =
-    any.includes('read') && caller.scopes.has('write')
+function forbiddenError(caller: Caller, field: string, accepted: readonly Scope[]): GraphQLError {
+  const needed = accepted.map((scope) => `"${scope}"`).join(' or ');
+  const hint =
+    accepted.includes('read') && caller.scopes.has('write')
       ? ' Below a mutation, a key without it may select `id`, `keapId` and `__typename` of a record.'
       : '';
   return new GraphQLError(
-    `${field} needs the scope ${needed}, which "${caller.name}" does not have: nothing was done. Ask the gateway's operator for a key with it.${instead}`,
+    `${field} needs the scope ${needed}, which "${caller.name}" does not have: nothing was done. Ask the gateway's operator for a key with it.${hint}`,
     { extensions: { code: 'FORBIDDEN' } },
   );
 }

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import { wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
 import { parseKeapId } from '../nodes/ids.js';
@@ -14,7 +14,7 @@ import { Stage } from './stage.type.js';
 
 @Resolver(() => Pipeline)
 export class PipelineResolver {
-  @Asks(wholeTable('pipelines', { hasFallbackRecord: true }))
+  @KeapAccess(wholeTable('pipelines', { hasFallbackRecord: true }))
   @Query(() => [Pipeline], {
     description:
       "The sales pipelines: the account's named ones, or the one that its stages make where it has none. At most one Keap call; remembered for an hour.",
@@ -23,7 +23,7 @@ export class PipelineResolver {
     return loadPipelines(context);
   }
 
-  @Asks(wholeTable('pipelines', { hasFallbackRecord: true }))
+  @KeapAccess(wholeTable('pipelines', { hasFallbackRecord: true }))
   @Query(() => Pipeline, {
     nullable: true,
     description: 'The pipeline with this id; null when there is none. All are read at once and remembered.',

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import { page, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { costOfPages } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
@@ -16,7 +16,7 @@ import { Stage } from './stage.type.js';
 
 @Resolver(() => Stage)
 export class StageResolver {
-  @Asks(wholeTable('stages'))
+  @KeapAccess(wholeTable('stages'))
   @Query(() => [Stage], {
     description: 'All stages of the pipeline, in its order. One Keap call; remembered for an hour.',
   })

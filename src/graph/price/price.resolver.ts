@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { requireAccess } from '../operation/access.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput } from '../nodes/ids.js';
 import { checkDocument } from '../limits/document-size.js';
@@ -26,7 +26,7 @@ const MAX_QUERY_LENGTH = 100_000;
 
 @Resolver()
 export class PriceResolver {
-  @Asks()
+  @KeapAccess()
   @Query(() => Price, {
     description:
       'What an operation would cost, without sending anything. Once an operation, and not about an operation that asks a price itself. The same is answered instead of running when a request carries the header `x-keap-dry-run: 1`.',

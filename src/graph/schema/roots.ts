@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, Extensions, ID, Info, Query, Resolver, type ClassType }
 import { byId, page } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { capital, costOfRecord } from '../edges/describe-cost.js';
 import { describeIdArgument, findById } from '../nodes/find-by-id.js';
@@ -18,7 +18,7 @@ export function rootRecord(key: ResourceKey): ClassType {
 
   @Resolver()
   class RootRecord {
-    @Asks(byId(key))
+    @KeapAccess(byId(key))
     @Query(() => findObjectType(node), {
       name: rootName(node),
       nullable: true,
@@ -53,7 +53,7 @@ export function rootList(
 
   @Resolver()
   class RootPages {
-    @Asks(page(key))
+    @KeapAccess(page(key))
     @Extensions({ check })
     @Query(() => findObjectType(`${node}Connection`), {
       name: rootListName(node),

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { SnapshotView } from '../../snapshot/snapshot.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput, toGlobalId, parseKeapId } from '../nodes/ids.js';
 import { checkFirst } from '../list/args.js';
@@ -25,7 +25,7 @@ function toSnapshot(view: SnapshotView): Snapshot {
 
 @Resolver(() => Snapshot)
 export class SnapshotResolver {
-  @Asks()
+  @KeapAccess()
   @Query(() => Snapshot, { nullable: true, description: 'One snapshot; null for an unknown id. Costs no Keap call.' })
   async snapshot(
     @Arg('id', () => ID, { description: 'As in "7" or "Snapshot:7".' }) id: string,
@@ -35,7 +35,7 @@ export class SnapshotResolver {
     return view === null ? null : toSnapshot(view);
   }
 
-  @Asks()
+  @KeapAccess()
   @Query(() => SnapshotConnection, { description: 'Snapshots, the newest first. Costs no Keap call.' })
   async snapshots(
     @Args(() => SnapshotListArgs) { first, after }: SnapshotListArgs,
@@ -49,7 +49,7 @@ export class SnapshotResolver {
     );
   }
 
-  @Asks()
+  @KeapAccess()
   @Mutation(() => CreateSnapshotPayload, {
     description:
       'Begins a snapshot and answers at once; the work goes on in the background and survives restarts. SNAPSHOT_RUNNING while another one of the account is under way. Needs the scope `snapshot`.',
@@ -66,7 +66,7 @@ export class SnapshotResolver {
     };
   }
 
-  @Asks()
+  @KeapAccess()
   @Mutation(() => CancelSnapshotPayload, {
     description: 'Stops a snapshot for good, unless it is resumed. Needs the scope `snapshot`.',
   })
@@ -78,7 +78,7 @@ export class SnapshotResolver {
     return { snapshot: toSnapshot(await context.services.snapshots.cancel(parseKeapId('Snapshot', id))) };
   }
 
-  @Asks()
+  @KeapAccess()
   @Mutation(() => ResumeSnapshotPayload, {
     description:
       'Goes on with a snapshot that FAILED, was CANCELLED or is PAUSED, where it stopped. Needs the scope `snapshot`.',

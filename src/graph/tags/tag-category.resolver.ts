@@ -1,13 +1,13 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
 import { wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { TagCategory } from './tag-category.type.js';
 
 @Resolver()
 export class TagCategoryResolver {
-  @Asks(wholeTable('tag_categories'))
+  @KeapAccess(wholeTable('tag_categories'))
   @Query(() => [TagCategory], {
     description: 'All tag categories. One Keap call a thousand; remembered for an hour.',
   })

@@ -3,7 +3,7 @@ import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-grap
 import { tagging, write } from '../../query/cost/access-path.js';
 import type { TagAction } from '../../resources/writes/tagging.js';
 import { Contact } from '../contacts/contact.type.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { create } from '../mutations/change.js';
 import { ApplyTagsInput, CreateTagInput, RemoveTagsInput } from './tag.input.js';
@@ -35,7 +35,7 @@ export class RemoveTagsPayload extends ApplyTagsPayload {}
 
 @Resolver()
 export class TagMutations {
-  @Asks(write('tags', 'create'))
+  @KeapAccess(write('tags', 'create'))
   @Mutation(() => TagPayload, { description: 'Creates a tag. One Keap call. Needs the scope `write`.' })
   async createTag(
     @Arg('input', () => CreateTagInput, { description: 'The new tag.' }) input: CreateTagInput,
@@ -45,7 +45,7 @@ export class TagMutations {
     return { tag: await create(context, info, { key: 'tags', type: CreateTagInput, input, field: 'tag' }) };
   }
 
-  @Asks(tagging('apply'))
+  @KeapAccess(tagging('apply'))
   @Mutation(() => ApplyTagsPayload, {
     description:
       'Applies tags to contacts, every tag to every contact. One Keap call for each tag and a hundred contacts; on v1 for each contact where that is fewer. A call that fails fails its pairs only. Needs the scope `write`.',
@@ -58,7 +58,7 @@ export class TagMutations {
     return buildPayload(context, info, 'apply', input);
   }
 
-  @Asks(tagging('remove'))
+  @KeapAccess(tagging('remove'))
   @Mutation(() => RemoveTagsPayload, {
     description:
       'Takes tags from contacts, every tag from every contact. Costs as applyTags does. Needs the scope `write`.',

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
 import { create, remove, update, type InputRule } from '../mutations/change.js';
@@ -30,7 +30,7 @@ const newRule: InputRule = (payload, faults, endpoint) => {
 
 @Resolver()
 export class TaskMutations {
-  @Asks(write('tasks', 'create', CALLS_TO_IDENTIFY))
+  @KeapAccess(write('tasks', 'create', CALLS_TO_IDENTIFY))
   @Mutation(() => TaskPayload, {
     description: 'Creates a task. One Keap call; without ownerId another to learn who we are. Needs the scope `write`.',
   })
@@ -44,7 +44,7 @@ export class TaskMutations {
     return { task: await create(context, info, { ...task, complete }) };
   }
 
-  @Asks(write('tasks', 'update'))
+  @KeapAccess(write('tasks', 'update'))
   @Mutation(() => TaskPayload, {
     description: 'Changes a task: what is named and nothing else. One Keap call. Needs the scope `write`.',
   })
@@ -57,7 +57,7 @@ export class TaskMutations {
     return { task: await update(context, info, task) };
   }
 
-  @Asks(write('tasks', 'update'))
+  @KeapAccess(write('tasks', 'update'))
   @Mutation(() => TaskPayload, {
     description: 'Marks a task as done. One Keap call. Needs the scope `write`.',
   })
@@ -72,7 +72,7 @@ export class TaskMutations {
     return { task: await update(context, info, task) };
   }
 
-  @Asks(write('tasks', 'remove'))
+  @KeapAccess(write('tasks', 'remove'))
   @Mutation(() => DeletePayload, { description: 'Deletes a task for good. One Keap call. Needs the scope `write`.' })
   async deleteTask(
     @Arg('input', () => DeleteInput, { description: 'Which task.' }) { id }: DeleteInput,

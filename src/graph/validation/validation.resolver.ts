@@ -1,12 +1,12 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { Asks } from '../edges/access-path.js';
+import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { toGlobalId, parseKeapId } from '../nodes/ids.js';
 import { Validation } from './validation.type.js';
 
 @Resolver(() => Validation)
 export class ValidationResolver {
-  @Asks()
+  @KeapAccess()
   @Query(() => Validation, {
     description:
       'Judges a COMPLETED snapshot, each time anew; the newest one when no id is given. NOT_FOUND when there is none, BAD_USER_INPUT when it is not COMPLETED. Costs no Keap call.',
