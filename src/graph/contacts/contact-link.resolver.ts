@@ -3,7 +3,7 @@ import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { idsIn } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { costOfPointed } from '../edges/describe-cost.js';
+import { describeBelongsToCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { loadReferencedRecords } from '../edges/read-records.js';
 import { Contact } from './contact.type.js';
@@ -11,7 +11,7 @@ import { ContactLink } from './contact.values.js';
 
 @Resolver(() => ContactLink)
 export class ContactLinkResolver {
-  @edgeField(['linked_contact_id'], () => Contact, `The other contact. ${costOfPointed('contacts')}`, [
+  @edgeField(['linked_contact_id'], () => Contact, `The other contact. ${describeBelongsToCost('contacts')}`, [
     idsIn('contacts', 1),
   ])
   async contact(

@@ -4,7 +4,7 @@ import { follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
 import type { Context } from '../operation/context.js';
-import { costOfOwned } from '../edges/describe-cost.js';
+import { describeHasManyCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
@@ -49,7 +49,7 @@ export class ContactResolver {
   @edgeField(
     ['id'],
     () => TransactionConnection,
-    `The contact's transactions, oldest first. ${costOfOwned('contacts', 'transactions')}`,
+    `The contact's transactions, oldest first. ${describeHasManyCost('contacts', 'transactions')}`,
     [follow('contacts', 'transactions', { freeFields: [], readsAll: true })],
   )
   async transactions(

@@ -4,7 +4,7 @@ import { idsIn, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
-import { costOfPointed } from '../edges/describe-cost.js';
+import { describeBelongsToCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { selectKeapFields, selectsOnly } from '../schema/selection.js';
 import { User } from '../users/user.type.js';
@@ -30,7 +30,7 @@ export class CustomFieldsResolver {
 
 @Resolver(() => CustomFieldValue)
 export class CustomFieldUserResolver {
-  @edgeField(['content'], () => User, `The user that a field of type USER names. ${costOfPointed('users')}`, [
+  @edgeField(['content'], () => User, `The user that a field of type USER names. ${describeBelongsToCost('users')}`, [
     idsIn('users', 0.2),
   ])
   async user(

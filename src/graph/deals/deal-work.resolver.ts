@@ -4,7 +4,7 @@ import { KeapError } from '../../keap/errors.js';
 import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { costOfOwned } from '../edges/describe-cost.js';
+import { describeHasManyCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { resolveHasMany } from '../edges/follow-edge.js';
 import { PageArgs } from '../list/args.js';
@@ -19,7 +19,7 @@ export class DealWorkResolver {
   @edgeField(
     ['id'],
     () => TaskConnection,
-    `The deal's tasks, by id. ${costOfOwned('opportunities', 'tasks')} Null where Keap's v1 serves tasks: it does not tell which deal they belong to.`,
+    `The deal's tasks, by id. ${describeHasManyCost('opportunities', 'tasks')} Null where Keap's v1 serves tasks: it does not tell which deal they belong to.`,
     [follow('opportunities', 'tasks', { freeFields: [], requiresFilter: true })],
   )
   async tasks(

@@ -4,53 +4,53 @@ import { noun, nouns } from '../schema/nouns.js';
 /** What the description of a field says of its cost, as the table tells it: preferred endpoint, id set, page size. */
 
 /** As a sentence begins. */
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** How a reference table is read: the loaders take whatever is fewer calls. */
-const remembered = 'remembered, and read whole or by id, whichever is fewer calls';
+const cachedNote = 'remembered, and read whole or by id, whichever is fewer calls';
 
 /** A URL has room for some hundreds of ids (docs/keap-api.md 7): a larger set goes in several calls. */
-const FEW_HUNDRED = 200;
+const LARGE_BATCH = 200;
 
 /** How many calls it takes to read records by their ids. */
-function byIds(key: ResourceKey): string {
+function describeBatchCost(key: ResourceKey): string {
   const cap = table[key].ways[0]?.idSet?.cap;
   if (cap === undefined) return `at most one Keap call a ${noun(key)}`;
-  return `one Keap call for ${cap < FEW_HUNDRED ? `each ${cap}` : 'every few hundred'} ${nouns(key)}`;
+  return `one Keap call for ${cap < LARGE_BATCH ? `each ${cap}` : 'every few hundred'} ${nouns(key)}`;
 }
 
 /** The cost of a field that answers the record of an id. */
-export function costOfRecord(key: ResourceKey): string {
-  return table[key].reference ? `${capital(nouns(key))} are ${remembered}.` : 'One Keap call.';
+export function describeRecordCost(key: ResourceKey): string {
+  return table[key].reference ? `${capitalize(nouns(key))} are ${cachedNote}.` : 'One Keap call.';
 }
 
 /** The cost of an edge to one record. */
-export function costOfPointed(to: ResourceKey): string {
+export function describeBelongsToCost(to: ResourceKey): string {
   return table[to].reference
-    ? `Its id is free; ${nouns(to)} are ${remembered}.`
-    : `Its id is free; anything else costs ${byIds(to)} of the query.`;
+    ? `Its id is free; ${nouns(to)} are ${cachedNote}.`
+    : `Its id is free; anything else costs ${describeBatchCost(to)} of the query.`;
 }
 
 /** The cost of an edge to the records whose ids a record lists, a page of them. */
-export function costOfListed(from: ResourceKey, to: ResourceKey): string {
-  return `Their ids come with the ${noun(from)}; the ${nouns(to)} cost ${byIds(to)}, all ${nouns(from)} of the query together.`;
+export function describeHasManyIdsCost(from: ResourceKey, to: ResourceKey): string {
+  return `Their ids come with the ${noun(from)}; the ${nouns(to)} cost ${describeBatchCost(to)}, all ${nouns(from)} of the query together.`;
 }
 
 /** The cost of an edge to the records whose ids a record lists, all of them. */
-export function costOfPlainList(to: ResourceKey): string {
+export function describePlainListCost(to: ResourceKey): string {
   return table[to].reference
-    ? `Their ids are free; ${nouns(to)} are ${remembered}.`
-    : `Their ids are free; anything else costs ${byIds(to)} of the query.`;
+    ? `Their ids are free; ${nouns(to)} are ${cachedNote}.`
+    : `Their ids are free; anything else costs ${describeBatchCost(to)} of the query.`;
 }
 
 /** The cost of an edge to the records that belong to a record; `set`: Keap takes many owners in a call. */
-export function costOfOwned(from: ResourceKey, to: ResourceKey, set = false): string {
+export function describeHasManyCost(from: ResourceKey, to: ResourceKey, hasIdSet = false): string {
   const [owner, owners, children] = [noun(from), nouns(from), nouns(to)];
   if (table[to].reference)
-    return `${capital(children)} are remembered, and read whole or by ${owner}, whichever is fewer calls.`;
-  if (set) return `One Keap call for each 100 ${owners} of the query.`;
+    return `${capitalize(children)} are remembered, and read whole or by ${owner}, whichever is fewer calls.`;
+  if (hasIdSet) return `One Keap call for each 100 ${owners} of the query.`;
   return `Keap filters them by one ${owner} a call; where reading all ${children} is cheaper than a call for each ${owner} of the query, that is done instead.`;
 }
 
 /** The cost of a list that is read page by page for each owner. */
-export const costOfPages = (from: ResourceKey): string => `One Keap call for each ${noun(from)} and page.`;
+export const describePageCost = (from: ResourceKey): string => `One Keap call for each ${noun(from)} and page.`;

@@ -3,7 +3,13 @@ import { Args, Extensions, Field, FieldResolver, type ClassType } from 'type-gra
 import { follow, page, type AccessPath, type Step } from '../../query/cost/access-path.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { getEdgeColumns, getEdge } from '../schema/columns.js';
-import { costOfListed, costOfOwned, costOfPages, costOfPlainList, costOfPointed } from './describe-cost.js';
+import {
+  describeHasManyIdsCost,
+  describeHasManyCost,
+  describePageCost,
+  describePlainListCost,
+  describeBelongsToCost,
+} from './describe-cost.js';
 import { PageArgs } from '../list/args.js';
 import { findObjectType } from '../schema/type-named.js';
 
@@ -45,7 +51,7 @@ export function Edge(
   switch (edgeRow.kind) {
     case 'points':
       return field(
-        costOfPointed(to),
+        describeBelongsToCost(to),
         () => findObjectType(node),
         { kind: 'points', key, edge },
         follow(key, edge),
@@ -54,14 +60,14 @@ export function Edge(
     case 'listed':
       return options.plainList === true
         ? field(
-            costOfPlainList(to),
+            describePlainListCost(to),
             () => [findObjectType(node)],
             { kind: 'plainList', key, edge },
             follow(key, edge),
             false,
           )
         : field(
-            costOfListed(key, to),
+            describeHasManyIdsCost(key, to),
             connection,
             { kind: 'listed', key, edge },
             follow(key, edge, { freeFields: [] }),
@@ -70,7 +76,7 @@ export function Edge(
       if (edgeRow.crowded && !table[to].reference)
         return EdgeByFilter(key, to, edgeRow.filter, description, options.note);
       const step = follow(key, edge, edgeRow.crowded ? { freeFields: [], readsAll: true } : { freeFields: [] });
-      return field(costOfOwned(key, to, edgeRow.set !== null), connection, { kind: 'owned', key, edge }, step);
+      return field(describeHasManyCost(key, to, edgeRow.set !== null), connection, { kind: 'owned', key, edge }, step);
     }
     case 'under':
       throw new RangeError(`Records of ${to} are no records of their own: the edge ${key}.${edge} needs a resolver.`);
@@ -87,7 +93,7 @@ export function EdgeByFilter(
 ): PropertyDecorator {
   return declareField({
     type: () => findObjectType(`${table[to].node ?? to}Connection`),
-    description: [description, costOfPages(key), note],
+    description: [description, describePageCost(key), note],
     columns: ['id'],
     access: [page(to, { filter })],
     declared: { kind: 'pages', to, filter },

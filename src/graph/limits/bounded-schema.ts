@@ -16,7 +16,7 @@ import type { OperationUsage } from './usage.js';
 type Resolver = GraphQLFieldResolver<unknown, Context>;
 
 /** Lists up to this length are handed over in one go: what they hold is seen to by the lists in it. */
-const SHORT_LIST = 8;
+const MAX_UNSLICED_LENGTH = 8;
 
 /**
  * Has every field of the schema count what it adds to an answer, stop once its operation is stopped, and give up the event
@@ -95,7 +95,7 @@ function withSlicedList(resolve: Resolver): Resolver {
 }
 
 function sliceList(items: unknown, usage: OperationUsage): unknown {
-  if (!Array.isArray(items) || (items.length <= SHORT_LIST && !usage.isSliceUsedUp())) return items;
+  if (!Array.isArray(items) || (items.length <= MAX_UNSLICED_LENGTH && !usage.isSliceUsedUp())) return items;
   return yieldInSlices(items, usage);
 }
 

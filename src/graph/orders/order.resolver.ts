@@ -3,7 +3,7 @@ import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { costOfOwned } from '../edges/describe-cost.js';
+import { describeHasManyCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
@@ -47,7 +47,7 @@ export class OrderResolver {
   @edgeField(
     ['id'],
     () => TransactionConnection,
-    `The tries to collect its money, oldest first. ${costOfOwned('orders', 'transactions')}`,
+    `The tries to collect its money, oldest first. ${describeHasManyCost('orders', 'transactions')}`,
     [follow('orders', 'transactions', { freeFields: [], readsAll: true })],
   )
   async transactions(

@@ -4,7 +4,7 @@ import { page, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
-import { costOfPages } from '../edges/describe-cost.js';
+import { describePageCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
@@ -24,7 +24,7 @@ export class StageResolver {
     return loadStages(context);
   }
 
-  @edgeField(['id'], () => DealConnection, `The deals in this stage. ${costOfPages('stages')}`, [
+  @edgeField(['id'], () => DealConnection, `The deals in this stage. ${describePageCost('stages')}`, [
     page('opportunities', { filter: 'stage_id' }),
   ])
   async deals(

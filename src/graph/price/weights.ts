@@ -27,13 +27,13 @@ directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: 
 `;
 
 /** Records that others point to come by their ids, fifty in a call. */
-const POINTED = 2;
-const ASKED = 100;
+const BELONGS_TO_WEIGHT = 2;
+const CALL_WEIGHT = 100;
 /** A list without `first`, such as the stages of a pipeline. */
-const SHORT_LIST = 20;
+const ASSUMED_LIST_SIZE = 20;
 
 /** The schema's document with the weights of every field that may take a Keap call, for gateways that plan by them. */
-export function weighted(schema: GraphQLSchema): DocumentNode {
+export function addCostDirectives(schema: GraphQLSchema): DocumentNode {
   const document = parse(printSchema(schema));
   const records = new Set(
     document.definitions
@@ -50,7 +50,7 @@ export function weighted(schema: GraphQLSchema): DocumentNode {
       const fields = type.fields?.map((field) => {
         const declared = isObjectType(known) ? known.getFields()[field.name.value] : undefined;
         const { access } = (declared?.extensions ?? {}) as { readonly access?: AccessPath };
-        const added = directivesOf(field, records, isRoot).filter(
+        const added = buildDirectives(field, records, isRoot).filter(
           // What asks Keap nothing weighs nothing, however its type looks.
           ({ name }) => name.value !== 'cost' || (access !== undefined && access.length > 0),
         );
@@ -61,32 +61,37 @@ export function weighted(schema: GraphQLSchema): DocumentNode {
   });
 }
 
-function directivesOf(field: FieldDefinitionNode, records: ReadonlySet<string>, isRoot: boolean): ConstDirectiveNode[] {
-  const { name, isList } = named(field.type);
-  if (name.endsWith('Connection')) return [cost(ASKED), directive(`@listSize(${sliced(field)})`)];
-  if (!records.has(name)) return name.endsWith('Payload') ? [cost(ASKED)] : [];
-  if (isList) return [cost(ASKED), directive(`@listSize(assumedSize: ${SHORT_LIST})`)];
-  return [cost(isRoot ? ASKED : POINTED)];
+function buildDirectives(
+  field: FieldDefinitionNode,
+  records: ReadonlySet<string>,
+  isRoot: boolean,
+): ConstDirectiveNode[] {
+  const { name, isList } = unwrapType(field.type);
+  if (name.endsWith('Connection'))
+    return [costDirective(CALL_WEIGHT), parseDirective(`@listSize(${buildListSizeArguments(field)})`)];
+  if (!records.has(name)) return name.endsWith('Payload') ? [costDirective(CALL_WEIGHT)] : [];
+  if (isList) return [costDirective(CALL_WEIGHT), parseDirective(`@listSize(assumedSize: ${ASSUMED_LIST_SIZE})`)];
+  return [costDirective(isRoot ? CALL_WEIGHT : BELONGS_TO_WEIGHT)];
 }
 
-function sliced({ arguments: given = [] }: FieldDefinitionNode): string {
-  const first = given.find(({ name }) => name.value === 'first')?.defaultValue;
-  const assumed = first?.kind === Kind.INT ? first.value : String(SHORT_LIST);
+function buildListSizeArguments({ arguments: argumentNodes = [] }: FieldDefinitionNode): string {
+  const first = argumentNodes.find(({ name }) => name.value === 'first')?.defaultValue;
+  const assumed = first?.kind === Kind.INT ? first.value : String(ASSUMED_LIST_SIZE);
   return `assumedSize: ${assumed}, slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false`;
 }
 
-function named(type: TypeNode): { name: string; isList: boolean } {
+function unwrapType(type: TypeNode): { name: string; isList: boolean } {
   if (type.kind === Kind.NAMED_TYPE) return { name: type.name.value, isList: false };
-  const inner = named(type.type);
+  const inner = unwrapType(type.type);
   return { ...inner, isList: inner.isList || type.kind === Kind.LIST_TYPE };
 }
 
-const cost = (weight: number): ConstDirectiveNode => directive(`@cost(weight: ${weight})`);
+const costDirective = (weight: number): ConstDirectiveNode => parseDirective(`@cost(weight: ${weight})`);
 
 /** A directive as it is written. */
-export function directive(written: string): ConstDirectiveNode {
-  const [definition] = parse(`type T ${written} { f: ID }`).definitions;
+export function parseDirective(source: string): ConstDirectiveNode {
+  const [definition] = parse(`type T ${source} { f: ID }`).definitions;
   if (definition?.kind !== Kind.OBJECT_TYPE_DEFINITION || !definition.directives?.[0])
-    throw new RangeError(`"${written}" is no directive.`);
+    throw new RangeError(`"${source}" is no directive.`);
   return definition.directives[0];
 }

@@ -3,7 +3,7 @@ import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { idsIn } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { costOfPlainList } from '../edges/describe-cost.js';
+import { describePlainListCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { ProductCategory } from '../product-categories/product-category.type.js';
 import { loadReferencedRecords } from '../edges/read-records.js';
@@ -14,7 +14,7 @@ export class ProductResolver {
   @edgeField(
     ['categories'],
     () => [ProductCategory],
-    `The categories it is in. ${costOfPlainList('product_categories')} Null where Keap does not tell them, as in v1.`,
+    `The categories it is in. ${describePlainListCost('product_categories')} Null where Keap does not tell them, as in v1.`,
     [idsIn('product_categories', 1)],
   )
   async categories(

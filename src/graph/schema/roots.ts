@@ -5,7 +5,7 @@ import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
-import { capital, costOfRecord } from '../edges/describe-cost.js';
+import { capitalize, describeRecordCost } from '../edges/describe-cost.js';
 import { describeIdArgument, findById } from '../nodes/find-by-id.js';
 import { noun, nouns, rootListName, rootName } from './nouns.js';
 import type { ConnectionResult } from '../list/connection.js';
@@ -22,7 +22,7 @@ export function rootRecord(key: ResourceKey): ClassType {
     @Query(() => findObjectType(node), {
       name: rootName(node),
       nullable: true,
-      description: `The ${noun(key)} with this id; null when there is none. ${costOfRecord(key)}`,
+      description: `The ${noun(key)} with this id; null when there is none. ${describeRecordCost(key)}`,
     })
     async record(
       @Arg('id', () => ID, { description: describeIdArgument(node) }) id: string,
@@ -49,7 +49,7 @@ export function rootList(
   { description, check }: RootListOptions = {},
 ): ClassType {
   const node = getNodeName(key);
-  const text = description ?? `${capital(nouns(key))}, a page at a time.`;
+  const text = description ?? `${capitalize(nouns(key))}, a page at a time.`;
 
   @Resolver()
   class RootPages {
