@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildGraph } from '../../src/graph/schema/schema.js';
-import { schemaText } from '../../src/graph/schema/schema-text.js';
+import { printSchemaText } from '../../src/graph/schema/schema-text.js';
 import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
 import { walkOrder } from '../../src/resources/order.js';
 import { root } from '../kit/files.js';
@@ -51,6 +51,6 @@ describe('every row of the table', () => {
 describe('schema.graphql', () => {
   it('is what the code emits: run `npm run schema` after a change', () => {
     const committed = readFileSync(join(root, 'schema.graphql'), 'utf8');
-    expect(committed).toBe(schemaText(buildGraph()));
+    expect(committed).toBe(printSchemaText(buildGraph()));
   });
 });

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { schemaText } from '../../graph/schema/schema-text.js';
+import { printSchemaText } from '../../graph/schema/schema-text.js';
 import { buildGraph } from '../../graph/schema/schema.js';
 import { exitCodes } from '../exit.js';
 
 /** `keap-graph schema`: the schema's text, sorted, to stdout or a file; or whether a file still holds it. */
 export function schema(options: { readonly out?: string; readonly check?: string }): number {
-  const text = schemaText(buildGraph());
+  const text = printSchemaText(buildGraph());
   if (options.check !== undefined) return check(options.check, text);
   if (options.out === undefined) process.stdout.write(text);
   else writeFileSync(options.out, text);

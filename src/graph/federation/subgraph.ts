@@ -16,23 +16,23 @@ import type { Context } from '../operation/context.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { getNodeType } from '../nodes/node.js';
 import { loadNode } from '../nodes/to-node.js';
-import { subgraphSdl } from './subgraph-sdl.js';
+import { printSubgraph } from './subgraph-sdl.js';
 
 /**
  * The graph as a subgraph of Apollo Federation 2: the same types and resolvers, with `_service` and `_entities` beside
  * them (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec). Entities
  * come through the loaders of the operation, asked only for the columns selected, fifty of a type in one call.
  */
-export function asSubgraph(schema: GraphQLSchema): GraphQLSchema {
+export function toSubgraph(schema: GraphQLSchema): GraphQLSchema {
   const { query, types, ...rest } = schema.toConfig();
   if (!query) throw new RangeError('A schema without queries cannot be a subgraph.');
   const { fields, ...named } = query.toConfig();
-  const added = { _service: serviceField(subgraphSdl(schema)), _entities: entitiesField(schema) };
-  const asked = new GraphQLObjectType({ ...named, fields: { ...fields, ...added } });
-  return new GraphQLSchema({ ...rest, query: asked, types: types.filter((type) => type !== query) });
+  const added = { _service: createServiceField(printSubgraph(schema)), _entities: createEntitiesField(schema) };
+  const queryType = new GraphQLObjectType({ ...named, fields: { ...fields, ...added } });
+  return new GraphQLSchema({ ...rest, query: queryType, types: types.filter((type) => type !== query) });
 }
 
-function serviceField(sdl: string): GraphQLFieldConfig<unknown, unknown> {
+function createServiceField(sdl: string): GraphQLFieldConfig<unknown, unknown> {
   const service = new GraphQLObjectType({
     name: '_Service',
     description: 'What a router reads when it composes graphs.',
@@ -46,7 +46,7 @@ function serviceField(sdl: string): GraphQLFieldConfig<unknown, unknown> {
   };
 }
 
-function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Context> {
+function createEntitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Context> {
   const entity = new GraphQLUnionType({
     name: '_Entity',
     description: 'Any type of record.',
@@ -70,18 +70,18 @@ function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Conte
     extensions: { access: [byId(null)] },
     resolve: (_, { representations }, context, info) => {
       const references = representations as readonly unknown[];
-      const most = MAX_GLOBAL_IDS.representations;
-      if (references.length > most)
-        throw badUserInput(`\`representations\` has ${references.length} references, but takes at most ${most}.`);
-      return references.map((reference) => entityOf(context, reference, info));
+      const max = MAX_GLOBAL_IDS.representations;
+      if (references.length > max)
+        throw badUserInput(`\`representations\` has ${references.length} references, but takes at most ${max}.`);
+      return references.map((reference) => loadEntity(context, reference, info));
     },
   };
 }
 
 /** The record a reference names by its global id, or by Keap's own. Rejects with BAD_USER_INPUT for what is no reference. */
-async function entityOf(context: Context, reference: unknown, info: GraphQLResolveInfo): Promise<Payload | null> {
-  const { __typename: typeName, id, keapId: own } = (reference ?? {}) as Record<string, unknown>;
-  const key = id ?? own;
+async function loadEntity(context: Context, reference: unknown, info: GraphQLResolveInfo): Promise<Payload | null> {
+  const { __typename: typeName, id, keapId: rawKeapId } = (reference ?? {}) as Record<string, unknown>;
+  const key = id ?? rawKeapId;
   if (typeof typeName !== 'string' || (typeof key !== 'string' && typeof key !== 'number'))
     throw badUserInput('A representation names a type and a key, as in { __typename: "Contact", id: "Contact:123" }.');
   return loadNode(context, `${typeName}:${parseKeapId(typeName, String(key))}`, info);

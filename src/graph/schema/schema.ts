@@ -23,7 +23,7 @@ import { stageMoveRoots } from '../deals/stage-move.type.js';
 import { StageResolver } from '../pipelines/stage.resolver.js';
 import { EmailResolver } from '../emails/email.resolver.js';
 import { emailRoots } from '../emails/email.type.js';
-import { asSubgraph } from '../federation/subgraph.js';
+import { toSubgraph } from '../federation/subgraph.js';
 import { FileContentResolver } from '../files/file-content.resolver.js';
 import { fileRoots } from '../files/file.type.js';
 import { addUsageLimits } from '../limits/bounded-schema.js';
@@ -114,7 +114,7 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
   });
   describeRoots(schema);
   const graph = resolveEdges(addColumnResolvers(schema));
-  return addUsageLimits(federation ? asSubgraph(graph) : graph);
+  return addUsageLimits(federation ? toSubgraph(graph) : graph);
 }
 
 /** type-graphql gives root types no description. */

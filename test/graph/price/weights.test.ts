@@ -1,10 +1,10 @@
 import { buildSchema, getDirectiveValues, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
-import { schemaText } from '../../../src/graph/schema/schema-text.js';
+import { printSchemaText } from '../../../src/graph/schema/schema-text.js';
 
 /** As another gateway reads it. */
-const schema: GraphQLSchema = buildSchema(schemaText(buildGraph()));
+const schema: GraphQLSchema = buildSchema(printSchemaText(buildGraph()));
 
 const valuesOf = (field: GraphQLField<unknown, unknown>, name: string): Record<string, unknown> | undefined =>
   field.astNode ? getDirectiveValues(schema.getDirective(name)!, field.astNode) : undefined;
