@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGraph, type Graph } from '../../kit/graph.js';
-import { asking } from '../query.js';
+import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
@@ -16,7 +16,7 @@ interface Move {
 
 describe('stage moves', () => {
   it('cost four calls with deal, stages and user', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       '{ stageMoves(first: 50) { nodes { id movedAt deal { title } from { name } to { name } user { id givenName } } } }',
     );
     expect(calls).toBe(4);
@@ -27,7 +27,7 @@ describe('stage moves', () => {
   });
 
   it('of thirty deals cost one call, follow each other and end where the deal stands', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       '{ deals(first: 30) { nodes { id stage { id } stageMoves { nodes { movedAt from { id } to { id } deal { id } } } } } }',
     );
     expect(calls).toBe(2);
@@ -43,17 +43,17 @@ describe('stage moves', () => {
   });
 
   it('are fetched again by their global id', async () => {
-    const ask = asking(graph);
-    const { data } = await ask('{ stageMoves(first: 1) { nodes { id movedAt } } }');
+    const runQuery = createQuery(graph);
+    const { data } = await runQuery('{ stageMoves(first: 1) { nodes { id movedAt } } }');
     const [move] = data.stageMoves.nodes;
-    const again = await ask(`{ node(id: "${move.id}") { id ... on StageMove { movedAt } } }`);
+    const again = await runQuery(`{ node(id: "${move.id}") { id ... on StageMove { movedAt } } }`);
     expect(again.data.node).toEqual(move);
   });
 });
 
 describe('the tasks of deals', () => {
   it('cost one call for a page of deals', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       '{ deals(first: 30) { nodes { id tasks { nodes { deal { id } } } } } }',
     );
     expect(calls).toBe(2);
@@ -62,14 +62,14 @@ describe('the tasks of deals', () => {
         tasks.nodes.map(({ deal }) => [deal.id, id]),
     );
     expect(found.length).toBeGreaterThan(3);
-    for (const [of, deal] of found) expect(of).toBe(deal);
+    for (const [loadTasks, deal] of found) expect(loadTasks).toBe(deal);
   });
 
   it('are null, not empty, where v1 serves them', async () => {
     const v1 = await openGraph({ contacts: 40, lies: false, edition: 'v1' });
     try {
       for (const calls of [undefined, 0]) {
-        const answer = await asking(v1)('{ deals(first: 3) { nodes { title tasks { nodes { id } } } } }');
+        const answer = await createQuery(v1)('{ deals(first: 3) { nodes { title tasks { nodes { id } } } } }');
         expect(answer.data.deals.nodes.map(({ tasks }: { tasks: unknown }) => tasks)).toEqual([null, null, null]);
         // The deals are remembered, and once it is known that v1 serves the tasks they are not asked for.
         if (calls !== undefined) expect(answer.calls).toBe(calls);
@@ -82,8 +82,8 @@ describe('the tasks of deals', () => {
 
 describe('a deal', () => {
   it('brings the checklist of its stage, what of it is done, and why it came there', async () => {
-    const ask = asking(graph);
-    const { data: first } = await ask('{ deals(first: 1) { nodes { keapId } } }');
+    const runQuery = createQuery(graph);
+    const { data: first } = await runQuery('{ deals(first: 1) { nodes { keapId } } }');
     const [{ keapId }] = first.deals.nodes;
     const { world } = graph.simulator;
     const deal = world.get('opportunities', keapId);
@@ -91,7 +91,7 @@ describe('a deal', () => {
     const done = { ...item, id: 8, done_date: '2026-01-31T09:30:00.000+0000' };
     const stage = { details: { checklist_items: [item, 'x', done] }, reasons: ['Price', 7] };
     world.put('opportunities', { ...deal, stage: { ...(deal?.['stage'] as object), ...stage } });
-    const { data, calls } = await ask(
+    const { data, calls } = await runQuery(
       `{ deal(id: "${keapId}") { checklist { id instanceId description isRequired position doneAt } stageReasons } }`,
     );
     expect(calls).toBe(1);

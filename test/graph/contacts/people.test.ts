@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGraph, type Graph } from '../../kit/graph.js';
-import { asking } from '../query.js';
+import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
@@ -10,24 +10,24 @@ afterEach(() => graph.close());
 
 describe('a user', () => {
   it.each(['tasks', 'deals', 'notes', 'files', 'stageMoves'])('has %s, one call a user and page', async (list) => {
-    const ask = asking(graph);
-    await ask('{ users { nodes { id givenName } } }');
-    const { data, calls } = await ask(`{ users { nodes { id ${list}(first: 5) { nodes { id } } } } }`);
+    const runQuery = createQuery(graph);
+    await runQuery('{ users { nodes { id givenName } } }');
+    const { data, calls } = await runQuery(`{ users { nodes { id ${list}(first: 5) { nodes { id } } } } }`);
     expect(calls).toBe(data.users.nodes.length);
     const found = data.users.nodes.map((user: Record<string, { nodes: unknown[] }>) => user[list]!.nodes.length);
     expect(Math.max(...found)).toBeGreaterThan(0);
   });
 
   it('has tasks that all are theirs, paged by Keap', async () => {
-    const ask = asking(graph);
-    const { data } = await ask(
+    const runQuery = createQuery(graph);
+    const { data } = await runQuery(
       '{ users { nodes { id tasks(first: 3) { nodes { id owner { id } } pageInfo { hasNextPage endCursor } } } } }',
     );
     const user = data.users.nodes.find(
       ({ tasks }: { tasks: { pageInfo: { hasNextPage: boolean } } }) => tasks.pageInfo.hasNextPage,
     );
     for (const { owner } of user.tasks.nodes) expect(owner).toEqual({ id: user.id });
-    const next = await ask(
+    const next = await runQuery(
       `{ user(id: "${user.id}") { tasks(first: 3, after: "${user.tasks.pageInfo.endCursor}") { nodes { id } } } }`,
     );
     const seen = user.tasks.nodes.map(({ id }: { id: string }) => id);
@@ -37,11 +37,11 @@ describe('a user', () => {
 
 describe('user groups', () => {
   it('are read whole in one call and remembered', async () => {
-    const ask = asking(graph);
-    const first = await ask('{ userGroups { id name } }');
+    const runQuery = createQuery(graph);
+    const first = await runQuery('{ userGroups { id name } }');
     expect([first.data.userGroups.length, first.calls]).toEqual([3, 1]);
     const [group] = first.data.userGroups;
-    const second = await ask(`{ userGroup(id: "${group.id}") { id name } node(id: "${group.id}") { id } }`);
+    const second = await runQuery(`{ userGroup(id: "${group.id}") { id name } node(id: "${group.id}") { id } }`);
     expect(second.data).toEqual({ userGroup: group, node: { id: group.id } });
     expect(second.calls).toBe(0);
   });
@@ -49,7 +49,7 @@ describe('user groups', () => {
 
 describe('a company', () => {
   it('has the tags that Keap lists as one text, in one call for all companies', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       '{ companies(first: 12) { nodes { id tags { totalCount nodes { id name } } } } }',
     );
     expect(calls).toBe(2);
@@ -61,8 +61,8 @@ describe('a company', () => {
 
 describe('links between contacts', () => {
   it('lead to the other contact, in one call for all of the query', async () => {
-    const ask = asking(graph);
-    const some = await ask('{ contacts(first: 3) { nodes { keapId } } }');
+    const runQuery = createQuery(graph);
+    const some = await runQuery('{ contacts(first: 3) { nodes { keapId } } }');
     const [one, two, three] = some.data.contacts.nodes.map(({ keapId }: { keapId: string }) => keapId);
     const { world } = graph.simulator;
     const link = (id: string, to: string) => ({
@@ -72,14 +72,14 @@ describe('links between contacts', () => {
       link_type_name: 'Spouse',
     });
     world.put('contacts', { ...world.get('contacts', one), links: [link('1', two), link('2', three)] });
-    const { data, calls } = await ask(
+    const { data, calls } = await runQuery(
       '{ contacts(first: 100) { nodes { id links { typeName linkedContactId contact { keapId familyName } } } } }',
     );
     expect(calls).toBeLessThanOrEqual(2);
     const links = data.contacts.nodes.flatMap(({ links: all }: { links: unknown[] }) => all);
     expect(links.length).toBeGreaterThan(0);
     for (const { linkedContactId, contact } of links) expect(contact.keapId).toBe(linkedContactId);
-    const bare = await ask('{ contacts(first: 99) { nodes { links { contact { id } } } } }');
+    const bare = await runQuery('{ contacts(first: 99) { nodes { links { contact { id } } } } }');
     expect(bare.calls).toBe(1);
   });
 });

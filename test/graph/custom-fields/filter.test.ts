@@ -74,15 +74,15 @@ describe('a condition on a custom field', () => {
     const owner = { companies: 'COMPANY', deals: 'DEAL', orders: 'ORDER', subscriptions: 'SUBSCRIPTION' }[list];
     const { data } = await graph.ask(`{ customFields(on: ${owner ?? 'TASK'}) { name type } }`);
     const { name } = data.customFields.find(({ type }: { type: string }) => type === 'DROPDOWN');
-    const levelOf = ({ customFields }: { customFields: { name: string; text: string | null }[] }): string | null =>
+    const readLevel = ({ customFields }: { customFields: { name: string; text: string | null }[] }): string | null =>
       customFields.find((field) => field.name === name)?.text ?? null;
     const all = await graph.ask(`{ ${list}(first: 50) { nodes { customFields { name text } } } }`);
-    const level = all.data[list].nodes.map(levelOf).find((text: string | null) => text !== null) as string;
+    const level = all.data[list].nodes.map(readLevel).find((text: string | null) => text !== null) as string;
     const answer = await graph.ask(
       `{ ${list}(first: 20, filter: { customField: { name: "${name}", value: "${level}" } }) { nodes { customFields { name text } } } }`,
     );
     expect(answer.errors).toEqual([]);
-    expect(new Set(answer.data[list].nodes.map(levelOf))).toEqual(new Set([level]));
+    expect(new Set(answer.data[list].nodes.map(readLevel))).toEqual(new Set([level]));
   });
 
   it('costs one call more for the definitions, once', async () => {

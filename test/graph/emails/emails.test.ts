@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeBase64 } from '../../../src/graph/emails/email-content.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
-import { asking } from '../query.js';
+import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
@@ -25,7 +25,7 @@ describe('a list of e-mails', () => {
   });
 
   it('of a span of time costs one call a page, and one more for the contacts', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       `{ emails(first: 20, filter: { ${everything} }) { nodes { subject to from cc sentAt provider contact { givenName } } } }`,
     );
     expect(calls).toBe(2);
@@ -34,33 +34,33 @@ describe('a list of e-mails', () => {
   });
 
   it('of a contact is the same by filter and by edge, a call a contact and page', async () => {
-    const ask = asking(graph);
-    const { data } = await ask(`{ emails(first: 1, filter: { ${everything} }) { nodes { contact { id } } } }`);
+    const runQuery = createQuery(graph);
+    const { data } = await runQuery(`{ emails(first: 1, filter: { ${everything} }) { nodes { contact { id } } } }`);
     const { id } = data.emails.nodes[0].contact;
-    const listed = await ask(`{ emails(filter: { contactId: "${id}" }) { nodes { id subject } } }`);
-    const below = await ask(`{ contact(id: "${id}") { emails { nodes { id subject } } } }`);
+    const listed = await runQuery(`{ emails(filter: { contactId: "${id}" }) { nodes { id subject } } }`);
+    const nested = await runQuery(`{ contact(id: "${id}") { emails { nodes { id subject } } } }`);
     // The page of e-mails is the same call, so it is remembered: what is left is the contact.
-    expect([listed.calls, below.calls]).toEqual([1, 1]);
-    expect(below.data.contact.emails.nodes).toEqual(listed.data.emails.nodes);
+    expect([listed.calls, nested.calls]).toEqual([1, 1]);
+    expect(nested.data.contact.emails.nodes).toEqual(listed.data.emails.nodes);
     expect(listed.data.emails.nodes.length).toBeGreaterThan(0);
   });
 });
 
 describe('the content of an e-mail', () => {
   it('comes with a single one, as text', async () => {
-    const ask = asking(graph);
-    const { data } = await ask(
+    const runQuery = createQuery(graph);
+    const { data } = await runQuery(
       `{ emails(first: 1, filter: { ${everything} }) { nodes { id contact { givenName } } } }`,
     );
     const [email] = data.emails.nodes;
-    const { data: one, calls } = await ask(`{ email(id: "${email.id}") { plainContent htmlContent } }`);
+    const { data: one, calls } = await runQuery(`{ email(id: "${email.id}") { plainContent htmlContent } }`);
     expect(calls).toBe(1);
     expect(one.email.plainContent).toContain(`Hello ${email.contact.givenName},`);
     expect(one.email.htmlContent).toContain('&mdash;');
   });
 
   it('costs one call an e-mail in a list, for both forms together', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       `{ emails(first: 3, filter: { ${everything} }) { nodes { plainContent htmlContent } } }`,
     );
     expect(calls).toBe(4);

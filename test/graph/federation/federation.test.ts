@@ -24,7 +24,7 @@ describe('the graph as a subgraph', () => {
   afterAll(() => graph.close());
 
   /** Asks as a router does. */
-  async function ask(source: string, representations: readonly unknown[] = []) {
+  async function runQuery(source: string, representations: readonly unknown[] = []) {
     const caller = { name: 'router', scopes: new Set(['read'] as const), account: null };
     const contextValue = createContext(graph.services, { caller, bypassCache: true });
     const before = graph.simulator.calls.length;
@@ -42,7 +42,7 @@ describe('the graph as a subgraph', () => {
 
   it('is a valid schema whose text composes with another subgraph', async () => {
     expect(validateSchema(subgraph)).toEqual([]);
-    const { data } = await ask('{ _service { sdl } }');
+    const { data } = await runQuery('{ _service { sdl } }');
     const { sdl } = data['_service'] as unknown as { sdl: string };
     const { errors, schema } = composeServices([
       { name: 'keap', url: 'http://keap', typeDefs: parse(sdl) },
@@ -55,7 +55,7 @@ describe('the graph as a subgraph', () => {
   });
 
   it('has every type of record as an entity by its global id', async () => {
-    const { data } = await ask('{ _service { sdl } }');
+    const { data } = await runQuery('{ _service { sdl } }');
     const { sdl } = data['_service'] as unknown as { sdl: string };
     const records = buildGraph().getPossibleTypes(buildGraph().getType('Node') as never);
     for (const { name } of records) expect(sdl).toContain(`type ${name} implements Node @key(fields: "id")`);
@@ -67,7 +67,7 @@ describe('the graph as a subgraph', () => {
       __typename: 'Contact',
       ...(place % 2 ? { id } : { keapId }),
     }));
-    const { data, errors, calls } = await ask(entities('__typename ... on Contact { id givenName }'), references);
+    const { data, errors, calls } = await runQuery(entities('__typename ... on Contact { id givenName }'), references);
     expect(errors).toEqual([]);
     expect(data['_entities']).toEqual(wanted.map(({ id, givenName }) => ({ __typename: 'Contact', id, givenName })));
     expect(calls).toHaveLength(1);
@@ -77,7 +77,7 @@ describe('the graph as a subgraph', () => {
   it('answers references of several types with a call each', async () => {
     const [contact] = await contacts(1);
     const order = (await graph.ask('{ orders(first: 1) { nodes { id title } } }')).data.orders.nodes[0];
-    const { data, calls } = await ask(entities('... on Contact { givenName } ... on Order { title }'), [
+    const { data, calls } = await runQuery(entities('... on Contact { givenName } ... on Order { title }'), [
       { __typename: 'Order', id: order.id },
       { __typename: 'Contact', id: contact!.id },
     ]);
@@ -87,7 +87,7 @@ describe('the graph as a subgraph', () => {
 
   it('refuses a wrong reference for itself alone, and knows nothing of records that are gone', async () => {
     const [contact] = await contacts(1);
-    const { data, errors } = await ask(entities('... on Contact { givenName }'), [
+    const { data, errors } = await runQuery(entities('... on Contact { givenName }'), [
       { __typename: 'Contact', id: 'Order:5' },
       { __typename: 'Contact', id: contact!.id },
       { __typename: 'Contact' },
@@ -101,7 +101,9 @@ describe('the graph as a subgraph', () => {
   });
 
   it('answers everything else as before', async () => {
-    const { data } = await ask('{ contacts(first: 2, orderBy: { field: EMAIL, direction: DESC }) { nodes { id } } }');
+    const { data } = await runQuery(
+      '{ contacts(first: 2, orderBy: { field: EMAIL, direction: DESC }) { nodes { id } } }',
+    );
     const plain = await graph.ask(
       '{ contacts(first: 2, orderBy: { field: EMAIL, direction: DESC }) { nodes { id } } }',
     );

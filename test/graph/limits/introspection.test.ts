@@ -14,10 +14,10 @@ function counted(text: string, limit = 1_000_000): number {
 }
 
 /** How many fields an answer has. */
-function fieldsOf(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + fieldsOf(one), 0);
+function countFields(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + countFields(one), 0);
   if (typeof value !== 'object' || value === null) return 0;
-  return Object.values(value).reduce((sum: number, one) => sum + 1 + fieldsOf(one), 0);
+  return Object.values(value).reduce((sum: number, one) => sum + 1 + countFields(one), 0);
 }
 
 describe('questions about the schema', () => {
@@ -27,7 +27,7 @@ describe('questions about the schema', () => {
     ['fragments', '{ ...Q } fragment Q on Query { __schema { types { ...T } } } fragment T on __Type { name kind }'],
   ])('are counted as they would be answered: %s', (_what, text) => {
     const { data } = executeSync({ schema, document: parse(text) });
-    const own = fieldsOf(data) - 1;
+    const own = countFields(data) - 1;
     expect(counted(text)).toBeGreaterThanOrEqual(own);
     expect(counted(text)).toBeLessThan(own * 1.2);
   });

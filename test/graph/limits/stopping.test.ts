@@ -11,7 +11,7 @@ const schema = buildGraph();
 const open: Graph[] = [];
 afterEach(() => Promise.all(open.splice(0).map((graph) => graph.close())));
 
-async function opened(clock?: HandClock): Promise<Graph> {
+async function openTestGraph(clock?: HandClock): Promise<Graph> {
   const never = { validate: () => new Promise<never>(() => undefined) };
   const graph = await openGraph({ contacts: 60 }, { services: { validation: never }, ...(clock && { clock }) });
   open.push(graph);
@@ -21,11 +21,11 @@ async function opened(clock?: HandClock): Promise<Graph> {
 function run(
   graph: Graph,
   query: string,
-  opening: Partial<OperationOptions>,
+  options: Partial<OperationOptions>,
   clock?: HandClock,
 ): Promise<ExecutionResult> {
   const caller = { name: 'test', scopes: new Set(['read'] as const), account: null };
-  const context = createContext(graph.services, { caller, ...opening });
+  const context = createContext(graph.services, { caller, ...options });
   return executeBounded({ schema, document: parse(query), context, ...(clock && { clock }) });
 }
 
@@ -34,7 +34,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 describe('an operation whose caller hangs up', () => {
   it('ends at once, whatever it waits for, and asks Keap nothing more', async () => {
-    const graph = await opened();
+    const graph = await openTestGraph();
     const hangUp = new AbortController();
     graph.simulator.faults.add({ kind: 'slow', delayMs: 150, match: ({ path }) => path === '/v2/contacts' });
     const query = '{ contacts(first: 20) { nodes { id orders { nodes { id } } } } }';
@@ -49,7 +49,7 @@ describe('an operation whose caller hangs up', () => {
   });
 
   it('does not begin where the caller is gone before', async () => {
-    const graph = await opened();
+    const graph = await openTestGraph();
     const signal = AbortSignal.abort();
     expect(codes(await run(graph, '{ contacts { nodes { id } } }', { signal }))).toEqual(['CLIENT_CLOSED_REQUEST']);
     expect(graph.simulator.calls).toHaveLength(0);
@@ -59,7 +59,7 @@ describe('an operation whose caller hangs up', () => {
 describe('an operation at its deadline', () => {
   it('is answered with what it has, and an error for each field that waits for Keap', async () => {
     const clock = handClock();
-    const graph = await opened(clock);
+    const graph = await openTestGraph(clock);
     graph.simulator.faults.add({ kind: 'slow', delayMs: 60_000, match: ({ path }) => path === '/v2/orders' });
     const query = '{ contacts(first: 3) { nodes { id orders { nodes { id } } } } }';
     const running = run(graph, query, { deadlineAtMs: clock.now() + 5000 }, clock);
@@ -78,7 +78,7 @@ describe('an operation at its deadline', () => {
 
   it('ends as a whole a second later, where something does not heed the deadline', async () => {
     const clock = handClock();
-    const graph = await opened(clock);
+    const graph = await openTestGraph(clock);
     const running = run(graph, '{ validation { passed } }', { deadlineAtMs: clock.now() + 5000 }, clock);
     await clock.advance(5999);
     expect(await Promise.race([running, turn()])).toBeUndefined();

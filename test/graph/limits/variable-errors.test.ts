@@ -5,7 +5,7 @@ import { buildGraph } from '../../../src/graph/schema/schema.js';
 
 const schema = buildGraph();
 
-function errorsOf(declared: string, values: Readonly<Record<string, unknown>>): readonly GraphQLError[] {
+function findErrors(declared: string, values: Readonly<Record<string, unknown>>): readonly GraphQLError[] {
   const operation = getOperationAST(parse(`query (${declared}) { __typename }`));
   if (!operation) throw new Error('The document has no single operation.');
   const errors = findVariableErrors(schema, operation, values);
@@ -28,7 +28,7 @@ describe('variables', () => {
     ['that are not given and need not be', '$a: Int = 3, $b: Int! = 3, $c: Int', {}],
     ['that are null and may be', '$a: Int = 3, $c: [Int]', { a: null, c: null }],
   ])('%s have no errors', (_what, declared, values) => {
-    expect(errorsOf(declared, values)).toEqual([]);
+    expect(findErrors(declared, values)).toEqual([]);
   });
 
   it.each([
@@ -37,25 +37,25 @@ describe('variables', () => {
     ['is of another type', '$a: Int', { a: 'one' }],
     ['holds an unknown key', '$a: CreateContactInput', { a: { nobodyKnows: 1 } }],
   ])('have one error where one %s', (_what, declared, values) => {
-    const errors = errorsOf(declared, values);
+    const errors = findErrors(declared, values);
     expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['BAD_USER_INPUT']);
     expect(errors[0]?.message).toContain('"$a"');
   });
 
   it('have at most five errors, and a last one that says how many more there are', () => {
-    expect(errorsOf('$a: CreateContactInput', { a: unknownKeys(5) })).toHaveLength(5);
-    const errors = errorsOf('$a: CreateContactInput', { a: unknownKeys(12) });
+    expect(findErrors('$a: CreateContactInput', { a: unknownKeys(5) })).toHaveLength(5);
+    const errors = findErrors('$a: CreateContactInput', { a: unknownKeys(12) });
     expect(errors).toHaveLength(6);
     expect(errors.at(-1)?.extensions).toEqual({ code: 'BAD_USER_INPUT', leftOut: 7 });
   });
 
   it('are not looked through to the end where there is no end of errors', () => {
-    const errors = errorsOf('$a: CreateContactInput', { a: unknownKeys(2500) });
+    const errors = findErrors('$a: CreateContactInput', { a: unknownKeys(2500) });
     expect(errors.at(-1)?.message).toMatch(/^At least 995 more errors/);
   });
 
   it('have errors of at most 300 characters, however long a name is', () => {
-    const errors = errorsOf('$a: CreateContactInput', { a: unknownKeys(3, 50_000) });
+    const errors = findErrors('$a: CreateContactInput', { a: unknownKeys(3, 50_000) });
     for (const { message } of errors) {
       expect(message.length).toBeLessThanOrEqual(300);
       expect(message).toMatch(/is not defined by type "CreateContactInput"\.$/);

@@ -7,14 +7,14 @@ const forged = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts
 
 describe('a cursor', () => {
   it('gives back the place it was written from', () => {
-    const places: CursorPosition[] = [
+    const positions: CursorPosition[] = [
       { after: '123' },
       { token: null, size: 50, skip: 3, visitedToken: null, steps: 0 },
       { token: 'ab/=+ü', size: 1, skip: 0, visitedToken: 'ab', steps: 7 },
       { offset: 250, lastId: '9' },
       { offset: 1, lastId: null },
     ];
-    for (const place of places) expect(decodeCursor(list, encodeCursor(list, place))).toEqual(place);
+    for (const position of positions) expect(decodeCursor(list, encodeCursor(list, position))).toEqual(position);
   });
 
   it('fits only the list it was written for', () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => graph.close());
 
-const ordersOf = `query ($id: ID!, $first: Int!, $after: String) { contact(id: $id) { orders(first: $first, after: $after) {
+const loadOrders = `query ($id: ID!, $first: Int!, $after: String) { contact(id: $id) { orders(first: $first, after: $after) {
   nodes { keapId } totalCount pageInfo { hasNextPage hasPreviousPage endCursor } } } }`;
 
 const board = (first: number): string =>
@@ -32,7 +32,7 @@ describe('a list below a record', () => {
     const all = fresh.data.contact.orders.nodes as readonly object[];
     const seen: object[] = [];
     for (let after: string | null = null; ;) {
-      const { data, errors } = await graph.ask(ordersOf, { id: contactId, first: 3, after });
+      const { data, errors } = await graph.ask(loadOrders, { id: contactId, first: 3, after });
       expect(errors).toEqual([]);
       const { nodes, pageInfo, totalCount } = data.contact.orders;
       expect(totalCount).toBe(all.length);
@@ -54,11 +54,11 @@ describe('a list below a record', () => {
       const times = { created_time: `2020-01-0${9 - n}T00:00:00Z` };
       graph.simulator.world.put('opportunities', { ...deal, ...times, id: `90000${n}`, contact: { id } });
     }
-    const dealsOf =
+    const loadDeals =
       'query ($id: ID!, $after: String) { contact(id: $id) { deals(first: 2, after: $after) { nodes { keapId } pageInfo { hasNextPage endCursor } } } }';
     const seen: string[] = [];
     for (let after: string | null = null; ;) {
-      const { data: page } = await graph.ask(dealsOf, { id, after });
+      const { data: page } = await graph.ask(loadDeals, { id, after });
       const { nodes, pageInfo } = page.contact.deals;
       seen.push(...nodes.map(({ keapId }: { keapId: string }) => keapId));
       if (!pageInfo.hasNextPage) break;
@@ -69,10 +69,10 @@ describe('a list below a record', () => {
   });
 
   it('refuses the cursor of the same list below another record', async () => {
-    const { data } = await graph.ask(ordersOf, { id: contactId, first: 3 });
+    const { data } = await graph.ask(loadOrders, { id: contactId, first: 3 });
     const other = await graph.ask('{ contacts(first: 2) { nodes { keapId } } }');
     const otherId = other.data.contacts.nodes.find(({ keapId }: { keapId: string }) => keapId !== contactId).keapId;
-    const { errors } = await graph.ask(ordersOf, {
+    const { errors } = await graph.ask(loadOrders, {
       id: otherId,
       first: 3,
       after: data.contact.orders.pageInfo.endCursor,

@@ -7,18 +7,18 @@ beforeAll(async () => {
 });
 afterAll(() => graph.close());
 
-interface Walked {
+interface ReadList {
   readonly ids: string[];
   /** Calls of each page. */
   readonly calls: number[];
 }
 
 /** Pages through a list to its end, checking each page's own word about itself. */
-async function walk(field: string, first: number, arguments_ = ''): Promise<Walked> {
+async function readWholeList(field: string, first: number, arguments_ = ''): Promise<ReadList> {
   const query = `query ($first: Int!, $after: String) { list: ${field}(first: $first, after: $after ${arguments_}) {
     nodes { keapId } edges { cursor node { keapId } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
-  const walked: Walked = { ids: [], calls: [] };
+  const readList: ReadList = { ids: [], calls: [] };
   for (let after: string | null = null; ;) {
     const { data, errors, calls } = await graph.ask(query, { first, after });
     expect(errors).toEqual([]);
@@ -27,9 +27,9 @@ async function walk(field: string, first: number, arguments_ = ''): Promise<Walk
     expect(pageInfo.hasPreviousPage).toBe(after !== null);
     expect(pageInfo.startCursor).toBe(edges[0]?.cursor ?? null);
     expect(pageInfo.endCursor).toBe(edges.at(-1)?.cursor ?? null);
-    walked.ids.push(...nodes.map(({ keapId }: { keapId: string }) => keapId));
-    walked.calls.push(calls);
-    if (!pageInfo.hasNextPage) return walked;
+    readList.ids.push(...nodes.map(({ keapId }: { keapId: string }) => keapId));
+    readList.calls.push(calls);
+    if (!pageInfo.hasNextPage) return readList;
     expect(nodes).toHaveLength(first);
     after = pageInfo.endCursor;
   }
@@ -53,7 +53,7 @@ describe('a list', () => {
   ])('of %s %s is walked whole, each record once, each page one call', async (field, arguments_) => {
     const size = graph.simulator.world.count(ofAll(field) as 'contacts');
     const first = Math.min(100, Math.max(3, Math.ceil(size / 3)));
-    const { ids, calls } = await walk(field, first, arguments_);
+    const { ids, calls } = await readWholeList(field, first, arguments_);
     expect(ids).toHaveLength(size);
     expect(new Set(ids).size).toBe(size);
     expect(calls).toHaveLength(Math.ceil(size / first));

@@ -22,7 +22,7 @@ interface Read {
 }
 
 /** Pages through a root list as a client does, until its end, an error, or a hundred pages. */
-async function pageThrough(
+async function readAllPages(
   account: Graph,
   field: string,
   first: number,
@@ -47,7 +47,7 @@ describe('a list that a client pages through', () => {
     'ends with an error where page tokens lead %i pages back, after a bounded number of pages',
     async (back) => {
       const account = await open('v2', tokensGoRound('/v2/tags', { pages: 5, back }));
-      const { pages, code } = await pageThrough(account, 'tags', 4);
+      const { pages, code } = await readAllPages(account, 'tags', 4);
       expect(code).toBe('UPSTREAM_BAD_DATA');
       // Three times the way to the circle and round it: Brent.
       expect(pages).toBeLessThanOrEqual(3 * (5 + back) + 1);
@@ -55,15 +55,15 @@ describe('a list that a client pages through', () => {
   );
 
   it('ends with an error on v1 where the offset is ignored', async () => {
-    const { pages, code } = await pageThrough(await open('v1', parameterIgnored('/v1/tags', 'offset')), 'tags', 4);
+    const { pages, code } = await readAllPages(await open('v1', parameterIgnored('/v1/tags', 'offset')), 'tags', 4);
     expect([pages <= 4, code]).toEqual([true, 'UPSTREAM_BAD_DATA']);
   });
 
   it('hides no record of v1 where one before the cursor is deleted between two pages', async () => {
     const account = await open('v1');
     const { world } = account.simulator;
-    const all = (await pageThrough(account, 'tags', 100)).ids;
-    const { ids, code } = await pageThrough(account, 'tags', 5, (page) => {
+    const all = (await readAllPages(account, 'tags', 100)).ids;
+    const { ids, code } = await readAllPages(account, 'tags', 5, (page) => {
       if (page === 2) for (const id of all.slice(0, 3)) world.remove('tags', id);
     });
     expect(code).toBeNull();
@@ -75,8 +75,8 @@ describe('a list that a client pages through', () => {
     const account = await open('v1');
     const { world } = account.simulator;
     const seen: string[] = [];
-    const all = (await pageThrough(account, 'tags', 100)).ids;
-    const { code } = await pageThrough(account, 'tags', 5, (page) => {
+    const all = (await readAllPages(account, 'tags', 100)).ids;
+    const { code } = await readAllPages(account, 'tags', 5, (page) => {
       const last = all[page * 5 - 1] as string;
       seen.push(last);
       if (page === 2) world.remove('tags', last);
@@ -90,13 +90,13 @@ describe('a list that a client pages through', () => {
       match: ({ method, path }) => method === 'GET' && path === '/v2/orders',
       json: (json) => ({ ...(json as object), orders: (json as { orders: object[] }).orders.toReversed() }),
     };
-    const { code, ids } = await pageThrough(await open('v2', shuffled), 'orders', 5);
+    const { code, ids } = await readAllPages(await open('v2', shuffled), 'orders', 5);
     expect([code, ids]).toEqual(['UPSTREAM_BAD_DATA', []]);
   });
 
   it('is read to its end in as many pages as it has where Keap does nothing wrong', async () => {
     for (const api of ['v2', 'v1'] as const) {
-      const { ids, pages, code } = await pageThrough(await open(api), 'tags', 7);
+      const { ids, pages, code } = await readAllPages(await open(api), 'tags', 7);
       expect([code, new Set(ids).size, pages]).toEqual([null, 40, 6]);
       await graph!.close();
     }

@@ -14,7 +14,7 @@ import { methodOf, type Change, type WriteWay } from '../../../src/resources/wri
 import { writes, type WritableKey } from '../../../src/resources/writes/writes.js';
 
 const directory = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../../shared/keap/openapi');
-const atHand = existsSync(join(directory, 'keap-v2.json'));
+const hasSpecifications = existsSync(join(directory, 'keap-v2.json'));
 
 interface Schema {
   readonly $ref?: string;
@@ -35,7 +35,7 @@ interface Document {
 
 const read = (api: string): Document =>
   JSON.parse(readFileSync(join(directory, `keap-${api}.json`), 'utf8')) as Document;
-const documents: Readonly<Record<string, Document>> = atHand ? { v1: read('v1'), v2: read('v2') } : {};
+const documents: Readonly<Record<string, Document>> = hasSpecifications ? { v1: read('v1'), v2: read('v2') } : {};
 
 const inputs: Readonly<Record<WritableKey, ClassType>> = {
   contacts: UpdateContactInput,
@@ -54,56 +54,62 @@ const operation = ({ api }: WriteWay, change: Change, path: string): Operation |
     .find((one) => one !== undefined);
 
 /** An input with every field that this way can write, filled in. */
-function whole(type: ClassType, { lacks }: WriteWay, within = ''): Record<string, unknown> {
+function whole(type: ClassType, { lacks: absentColumns }: WriteWay, prefix = ''): Record<string, unknown> {
   const value = ({ as, type: inner, column, allowedValues: among }: InputColumn): unknown => {
-    const below = `${within}${column}.`;
-    if (as === 'record') return whole(inner() as ClassType, { lacks } as WriteWay, below);
-    if (as === 'records') return [whole((inner() as [ClassType])[0], { lacks } as WriteWay, below)];
+    const nested = `${prefix}${column}.`;
+    if (as === 'record') return whole(inner() as ClassType, { lacks: absentColumns } as WriteWay, nested);
+    if (as === 'records') return [whole((inner() as [ClassType])[0], { lacks: absentColumns } as WriteWay, nested)];
     return as === 'reference' ? { id: '1' } : (among?.[0] ?? '1');
   };
-  const columns = getInputColumns(type).filter(({ column }) => !lacks.includes(within + column));
+  const columns = getInputColumns(type).filter(({ column }) => !absentColumns.includes(prefix + column));
   return Object.fromEntries(columns.map((column) => [column.column, value(column)]));
 }
 
 /** The paths in a body for which the schema has no property. */
-function unknownIn(api: string, value: unknown, given: Schema | undefined, at = ''): string[] {
-  const schema = given?.$ref ? documents[api]!.components.schemas[given.$ref.split('/').at(-1)!] : given;
-  if (Array.isArray(value)) return unknownIn(api, value[0], schema?.items, `${at}[]`);
+function findUnknown(api: string, value: unknown, schemaOrRef: Schema | undefined, at = ''): string[] {
+  const schema = schemaOrRef?.$ref
+    ? documents[api]!.components.schemas[schemaOrRef.$ref.split('/').at(-1)!]
+    : schemaOrRef;
+  if (Array.isArray(value)) return findUnknown(api, value[0], schema?.items, `${at}[]`);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
     const property = schema?.properties?.[name];
-    return property === undefined ? [`${at}.${name}`] : unknownIn(api, inner, property, `${at}.${name}`);
+    return property === undefined ? [`${at}.${name}`] : findUnknown(api, inner, property, `${at}.${name}`);
   });
 }
 
-const ways = (Object.keys(writes) as WritableKey[]).flatMap((key) => writes[key].map((way) => ({ key, way })));
-const changes = ways.flatMap(({ key, way }) =>
+const endpoints = (Object.keys(writes) as WritableKey[]).flatMap((key) =>
+  writes[key].map((endpoint) => ({ key, way: endpoint })),
+);
+const changes = endpoints.flatMap(({ key, way: endpoint }) =>
   (['create', 'update', 'remove'] as const).flatMap((change) => {
-    const path = way.paths[change];
-    return path === null ? [] : [{ key, way, change, path, api: way.api }];
+    const path = endpoint.paths[change];
+    return path === null ? [] : [{ key, way: endpoint, change, path, api: endpoint.api }];
   }),
 );
 
-describe.skipIf(!atHand)(
-  atHand ? "what mutations send agrees with Keap's documents" : "skipped: Keap's documents are not at KEAP_SPEC_DIR",
+describe.skipIf(!hasSpecifications)(
+  hasSpecifications
+    ? "what mutations send agrees with Keap's documents"
+    : "skipped: Keap's documents are not at KEAP_SPEC_DIR",
   () => {
-    it.each(changes)('$api $change $key: the path takes it', ({ way, change, path }) => {
-      const found = operation(way, change, path);
+    it.each(changes)('$api $change $key: the path takes it', ({ way: endpoint, change, path }) => {
+      const found = operation(endpoint, change, path);
       expect(found).toBeDefined();
       const names = found!.parameters?.map(({ name }) => name) ?? [];
-      if (change === 'update') expect(names.includes('update_mask')).toBe(way.masked);
-      if (change !== 'remove') expect(names.includes('fields')).toBe(way.fields);
+      if (change === 'update') expect(names.includes('update_mask')).toBe(endpoint.masked);
+      if (change !== 'remove') expect(names.includes('fields')).toBe(endpoint.fields);
     });
 
     it.each(changes.filter(({ change }) => change !== 'remove'))(
       '$api $change $key: every column of the body is one of its own',
-      ({ key, way, change, path, api }) => {
-        const found = operation(way, change, path)!;
+      ({ key, way: endpoint, change, path, api }) => {
+        const found = operation(endpoint, change, path)!;
         const [content] = Object.values(found.requestBody?.content ?? {});
-        const body = way.body(whole(inputs[key], way));
+        const body = endpoint.body(whole(inputs[key], endpoint));
         // The document of PATCH on v1 opportunities names no body, but that of PUT.
         const schema = content?.schema ?? documents['v1']!.components.schemas['RestOpportunity'];
-        const unknown = content === undefined && schema === undefined ? [] : unknownIn(api, body, schema);
+        const unknown = content === undefined && schema === undefined ? [] : findUnknown(api, body, schema);
         // A new note's contact is in the path.
         expect(unknown).toEqual(api === 'v2' && key === 'notes' && change === 'create' ? ['.contact_id'] : []);
         const mask = found.parameters?.find(({ name }) => name === 'update_mask')?.schema;

@@ -10,7 +10,7 @@ afterEach(() => graph.simulator.faults.clear());
 afterAll(() => graph.close());
 
 /** Changes the first record of a list on its way out. */
-function firstOf(path: string, envelope: string, change: Payload): void {
+function changeFirst(path: string, envelope: string, change: Payload): void {
   graph.simulator.faults.add({
     kind: 'altered',
     match: (call) => call.path === path,
@@ -24,18 +24,18 @@ function firstOf(path: string, envelope: string, change: Payload): void {
 /** What a list of three answers, asked of Keap itself. */
 async function listed(query: string) {
   const { data, errors } = await graph.ask(query, {}, { 'x-keap-fresh': '1' });
-  return { data, told: errors.map(({ extensions, path }) => [extensions?.['code'], path?.join('.')]) };
+  return { data, errorPaths: errors.map(({ extensions, path }) => [extensions?.['code'], path?.join('.')]) };
 }
 
 const odd = ['a b', '1/notes', '..', '1;id==2', '1,2', '*', ' ', '\ud800', 'x'.repeat(65)];
 
 describe.each(odd)('an id of a record that can be no id of Keap, %j', (id) => {
   it('fails the list below that record, and no other', async () => {
-    firstOf('/v2/tags', 'tags', { id });
-    const { data, told } = await listed(
+    changeFirst('/v2/tags', 'tags', { id });
+    const { data, errorPaths } = await listed(
       '{ tags(first: 3) { nodes { name contacts(first: 2) { nodes { keapId } } } } }',
     );
-    expect(told).toEqual([['UPSTREAM_BAD_DATA', 'tags.nodes.0.contacts']]);
+    expect(errorPaths).toEqual([['UPSTREAM_BAD_DATA', 'tags.nodes.0.contacts']]);
     expect(data.tags.nodes.map(({ contacts }: { contacts: unknown }) => contacts !== null)).toEqual([
       false,
       true,
@@ -44,26 +44,26 @@ describe.each(odd)('an id of a record that can be no id of Keap, %j', (id) => {
   });
 
   it('fails the records that belong to that record, one owner a call or many, and no others', async () => {
-    firstOf('/v2/contacts', 'contacts', { id });
-    const below = 'orders(first: 2) { nodes { keapId } } notes(first: 2) { nodes { keapId } }';
-    const { data, told } = await listed(`{ contacts(first: 3) { nodes { givenName ${below} } } }`);
-    expect(told).toHaveLength(2);
-    expect(told).toContainEqual(['UPSTREAM_BAD_DATA', 'contacts.nodes.0.notes']);
-    expect(told).toContainEqual(['UPSTREAM_BAD_DATA', 'contacts.nodes.0.orders']);
+    changeFirst('/v2/contacts', 'contacts', { id });
+    const nested = 'orders(first: 2) { nodes { keapId } } notes(first: 2) { nodes { keapId } }';
+    const { data, errorPaths } = await listed(`{ contacts(first: 3) { nodes { givenName ${nested} } } }`);
+    expect(errorPaths).toHaveLength(2);
+    expect(errorPaths).toContainEqual(['UPSTREAM_BAD_DATA', 'contacts.nodes.0.notes']);
+    expect(errorPaths).toContainEqual(['UPSTREAM_BAD_DATA', 'contacts.nodes.0.orders']);
     for (const node of data.contacts.nodes.slice(1)) expect([node.orders, node.notes]).not.toContain(null);
   });
 
   it('fails a page that Keap filters by that record', async () => {
-    firstOf('/v2/opportunities/stages', 'stages', { id });
-    const { data, told } = await listed('{ stages { name deals(first: 2) { nodes { keapId } } } }');
-    expect(told).toEqual([['UPSTREAM_BAD_DATA', expect.stringMatching(/^stages\.\d\.deals$/)]]);
+    changeFirst('/v2/opportunities/stages', 'stages', { id });
+    const { data, errorPaths } = await listed('{ stages { name deals(first: 2) { nodes { keapId } } } }');
+    expect(errorPaths).toEqual([['UPSTREAM_BAD_DATA', expect.stringMatching(/^stages\.\d\.deals$/)]]);
     expect(data.stages.filter(({ deals }: { deals: unknown }) => deals !== null)).toHaveLength(data.stages.length - 1);
   });
 
   it('fails the edge that leads by it, instead of saying that there is no such record', async () => {
-    firstOf('/v2/notes', 'notes', { contact_id: id });
-    const { data, told } = await listed('{ notes(first: 3) { nodes { contact { familyName } } } }');
-    expect(told).toEqual([['UPSTREAM_BAD_DATA', 'notes.nodes.0.contact']]);
+    changeFirst('/v2/notes', 'notes', { contact_id: id });
+    const { data, errorPaths } = await listed('{ notes(first: 3) { nodes { contact { familyName } } } }');
+    expect(errorPaths).toEqual([['UPSTREAM_BAD_DATA', 'notes.nodes.0.contact']]);
     expect(data.notes.nodes[1].contact).not.toBeNull();
   });
 });
@@ -73,9 +73,9 @@ describe('a page below a record', () => {
     const all = await listed('{ contacts(first: 30) { nodes { keapId notes(first: 50) { nodes { keapId } } } } }');
     const nodes = all.data.contacts.nodes as { keapId: string; notes: { nodes: { keapId: string }[] } }[];
     const { keapId, notes } = nodes.find((one) => one.notes.nodes.length > 1)!;
-    const notesOf = (args: string) =>
+    const loadNotes = (args: string) =>
       listed(`{ contact(id: "${keapId}") { notes(first: 1${args}) { nodes { keapId } pageInfo { endCursor } } } }`);
-    const first = (await notesOf('')).data.contact.notes;
+    const first = (await loadNotes('')).data.contact.notes;
     graph.simulator.faults.add({
       kind: 'altered',
       match: (call) => call.path === '/v2/notes',
@@ -84,8 +84,8 @@ describe('a page below a record', () => {
         return { ...(json as Payload), notes: [{ ...left[0], id: 'a b' }, ...left] };
       },
     });
-    const { data, told } = await notesOf(`, after: "${first.pageInfo.endCursor}"`);
-    expect(told).toEqual([]);
+    const { data, errorPaths } = await loadNotes(`, after: "${first.pageInfo.endCursor}"`);
+    expect(errorPaths).toEqual([]);
     expect(data.contact.notes.nodes).toEqual([notes.nodes[1]]);
   });
 });
@@ -97,7 +97,9 @@ describe('half a character', () => {
       match: (call) => call.path === '/v2/files',
       json: (json) => ({ ...(json as Payload), next_page_token: 'a\udc00' }),
     });
-    expect((await listed('{ files(first: 3) { nodes { keapId } } }')).told).toEqual([['UPSTREAM_BAD_DATA', 'files']]);
+    expect((await listed('{ files(first: 3) { nodes { keapId } } }')).errorPaths).toEqual([
+      ['UPSTREAM_BAD_DATA', 'files'],
+    ]);
   });
 
   it('in a cursor is refused', async () => {
@@ -105,7 +107,7 @@ describe('half a character', () => {
     const cursor = JSON.parse(Buffer.from(first.data.files.pageInfo.endCursor, 'base64url').toString()) as unknown[];
     cursor[2] = 'a\udc00';
     const after = Buffer.from(JSON.stringify(cursor)).toString('base64url');
-    const { told } = await listed(`{ files(first: 3, after: "${after}") { nodes { keapId } } }`);
-    expect(told).toEqual([['BAD_USER_INPUT', 'files']]);
+    const { errorPaths } = await listed(`{ files(first: 3, after: "${after}") { nodes { keapId } } }`);
+    expect(errorPaths).toEqual([['BAD_USER_INPUT', 'files']]);
   });
 });

@@ -13,13 +13,13 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 /** An error as graphql-js hands it on when a resolver threw it. */
 const thrown = (cause: Error): GraphQLError =>
   new GraphQLError(cause.message, { path: ['orders'], originalError: cause });
-const shown = (cause: Error): ReturnType<typeof formatGraphError> => {
+const visible = (cause: Error): ReturnType<typeof formatGraphError> => {
   const error = thrown(cause);
   return formatGraphError(error.toJSON(), error);
 };
 
 /** A clock that waits by going forward at once. */
-function leapingClock(): Clock {
+function jumpingClock(): Clock {
   let aheadMs = 0;
   return {
     now: () => Date.now() + aheadMs,
@@ -33,32 +33,34 @@ function leapingClock(): Clock {
 describe('an error', () => {
   it('of Keap has its code and the facts that help to go on', () => {
     const facts = { status: 429, path: '/v2/orders', retryAfterMs: 1500, window: 'minute', requestId: 'r-1' } as const;
-    expect(shown(new KeapError('THROTTLED', 'Wait a little.', facts))).toEqual({
+    expect(visible(new KeapError('THROTTLED', 'Wait a little.', facts))).toEqual({
       message: 'Wait a little.',
       path: ['orders'],
       extensions: { code: 'THROTTLED', status: 429, retryAfterMs: 1500, window: 'minute', requestId: 'r-1' },
     });
-    expect(shown(new KeapError('QUOTA_EXHAUSTED', 'Spent.', { resetAt: '2026-01-01T00:00:00Z' })).extensions).toEqual({
-      code: 'QUOTA_EXHAUSTED',
-      resetAt: '2026-01-01T00:00:00Z',
-    });
+    expect(visible(new KeapError('QUOTA_EXHAUSTED', 'Spent.', { resetAt: '2026-01-01T00:00:00Z' })).extensions).toEqual(
+      {
+        code: 'QUOTA_EXHAUSTED',
+        resetAt: '2026-01-01T00:00:00Z',
+      },
+    );
   });
 
   it('of our own services has their code', () => {
-    expect(shown(new TooExpensiveError(100, 100)).extensions).toEqual({
+    expect(visible(new TooExpensiveError(100, 100)).extensions).toEqual({
       code: 'TOO_EXPENSIVE',
       estimatedCalls: 101,
       limit: 100,
     });
-    expect(shown(new SnapshotError('SNAPSHOT_RUNNING', 'One is running.')).extensions).toEqual({
+    expect(visible(new SnapshotError('SNAPSHOT_RUNNING', 'One is running.')).extensions).toEqual({
       code: 'SNAPSHOT_RUNNING',
     });
-    expect(shown(new ValidationError('NOT_FOUND', 'None.')).extensions).toEqual({ code: 'NOT_FOUND' });
+    expect(visible(new ValidationError('NOT_FOUND', 'None.')).extensions).toEqual({ code: 'NOT_FOUND' });
   });
 
   it('that nobody foresaw tells nothing of itself', () => {
     for (const cause of [new TypeError('secret of jane@example.com'), new RangeError('secret'), new Error('secret')]) {
-      const error = shown(cause);
+      const error = visible(cause);
       expect(error.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
       expect(JSON.stringify(error)).not.toContain('secret');
     }
@@ -73,7 +75,7 @@ describe('an error', () => {
 describe('a failed Keap call', () => {
   let graph: Graph;
   beforeAll(async () => {
-    graph = await openGraph({ contacts: 60, lies: false }, { clock: leapingClock() });
+    graph = await openGraph({ contacts: 60, lies: false }, { clock: jumpingClock() });
   });
   afterEach(() => graph.simulator.faults.clear());
   afterAll(() => graph.close());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGraph, type Graph } from '../../kit/graph.js';
-import { asking } from '../query.js';
+import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
@@ -10,7 +10,7 @@ afterEach(() => graph.close());
 
 describe('subscriptions', () => {
   it('cost three calls with contact and product', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       '{ subscriptions(first: 40) { nodes { id isActive billingAmount { amount currency } billingCycle startDate contact { givenName } product { name } } } }',
     );
     expect(calls).toBe(3);
@@ -23,11 +23,11 @@ describe('subscriptions', () => {
   });
 
   it('are filtered by what Keap can filter, and their ids taken as any others', async () => {
-    const ask = asking(graph);
-    const { data } = await ask('{ subscriptions(first: 40) { nodes { id planId billingAmount { amount } } } }');
+    const runQuery = createQuery(graph);
+    const { data } = await runQuery('{ subscriptions(first: 40) { nodes { id planId billingAmount { amount } } } }');
     const all: { id: string; planId: string; billingAmount: { amount: string } }[] = data.subscriptions.nodes;
     const plan = all[0]!.planId;
-    const { data: some } = await ask(
+    const { data: some } = await runQuery(
       `{ ofPlan: subscriptions(filter: { planId: "${plan}" }) { nodes { id } } dear: subscriptions(filter: { billingAmountAtLeast: 200 }) { nodes { id } } }`,
     );
     const ids = (list: readonly { id: string }[]): string[] => list.map(({ id }) => id);
@@ -37,7 +37,7 @@ describe('subscriptions', () => {
   });
 
   it('of a page of contacts cost one call', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       '{ contacts(first: 100) { nodes { subscriptions { nodes { id } } } } }',
     );
     expect(calls).toBe(2);
@@ -50,7 +50,7 @@ describe('subscriptions', () => {
 
 describe('product categories', () => {
   it('come with their parents in one call', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       '{ productCategories { nodes { id name position parent { id name } } } }',
     );
     expect(calls).toBe(1);
@@ -64,12 +64,12 @@ describe('product categories', () => {
   });
 
   it('of products cost one call, remembered, and none for their ids', async () => {
-    const ask = asking(graph);
-    const bare = await ask('{ products(first: 24) { nodes { id categories { keapId } categoryIds } } }');
+    const runQuery = createQuery(graph);
+    const bare = await runQuery('{ products(first: 24) { nodes { id categories { keapId } categoryIds } } }');
     expect(bare.calls).toBe(1);
     for (const { categories, categoryIds } of bare.data.products.nodes)
       expect(categories.map(({ keapId }: { keapId: string }) => keapId)).toEqual(categoryIds);
-    const named = await ask('{ products(first: 24) { nodes { categories { name } } } }');
+    const named = await runQuery('{ products(first: 24) { nodes { categories { name } } } }');
     expect(named.calls).toBe(1);
     expect(
       named.data.products.nodes.flatMap(({ categories }: { categories: unknown[] }) => categories).length,
@@ -79,7 +79,7 @@ describe('product categories', () => {
   it('are null, not empty, where Keap does not tell them', async () => {
     const v1 = await openGraph({ contacts: 10, lies: false, edition: 'v1' }, { api: 'v1' });
     try {
-      const { data } = await asking(v1)('{ products(first: 3) { nodes { name categories { name } } } }');
+      const { data } = await createQuery(v1)('{ products(first: 3) { nodes { name categories { name } } } }');
       expect(data.products.nodes.map(({ categories }: { categories: unknown }) => categories)).toEqual([
         null,
         null,

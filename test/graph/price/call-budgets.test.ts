@@ -8,7 +8,7 @@ beforeEach(async () => {
 afterEach(() => graph.close());
 
 /** Asks, expects no error, and gives data and cost. */
-async function asked(query: string): Promise<{ data: Awaited<ReturnType<Graph['ask']>>['data']; calls: number }> {
+async function runQuery(query: string): Promise<{ data: Awaited<ReturnType<Graph['ask']>>['data']; calls: number }> {
   const { data, errors, calls } = await graph.ask(query);
   expect(errors).toEqual([]);
   return { data, calls };
@@ -16,7 +16,7 @@ async function asked(query: string): Promise<{ data: Awaited<ReturnType<Graph['a
 
 describe('calls to Keap', () => {
   it('are three for 100 orders with contact and payments', async () => {
-    const { data, calls } = await asked(
+    const { data, calls } = await runQuery(
       '{ orders(first: 100) { nodes { id contact { givenName familyName } payments { nodes { amount { amount } } } } } }',
     );
     expect(data.orders.nodes).toHaveLength(100);
@@ -25,18 +25,18 @@ describe('calls to Keap', () => {
   });
 
   it('are four for 100 deals with contact, stage, owner and company', async () => {
-    const { data, calls } = await asked(
+    const { data, calls } = await runQuery(
       `{ deals(first: 100) { nodes { title contact { givenName } stage { name } owner { givenName }
          company { id name } } } }`,
     );
     expect(data.deals.nodes).toHaveLength(100);
     expect(calls).toBeLessThanOrEqual(4);
-    const named = await asked('{ deals(first: 100) { nodes { pipeline { name } } } }');
+    const named = await runQuery('{ deals(first: 100) { nodes { pipeline { name } } } }');
     expect(named.calls).toBe(1);
   });
 
   it('are one for the stages and one for each stage when a board shows 20 deals in each', async () => {
-    const { data, calls } = await asked(
+    const { data, calls } = await runQuery(
       '{ pipelines { stages { name dealCount deals(first: 20) { nodes { title } pageInfo { hasNextPage } } } } }',
     );
     const stages = data.pipelines.flatMap((pipeline: { stages: object[] }) => pipeline.stages);
@@ -45,18 +45,18 @@ describe('calls to Keap', () => {
   });
 
   it('are one where only ids of other records are asked for', async () => {
-    const { data, calls } = await asked(
+    const { data, calls } = await runQuery(
       `{ orders(first: 50) { nodes { contact { id keapId __typename } items { product { id name sku isTaxable } } } }
        }`,
     );
     expect(data.orders.nodes[0].contact).toMatchObject({ __typename: 'Contact' });
     expect(calls).toBe(1);
-    const deals = await asked('{ deals(first: 50) { nodes { stage { id } owner { keapId } contact { id } } } }');
+    const deals = await runQuery('{ deals(first: 50) { nodes { stage { id } owner { keapId } contact { id } } } }');
     expect(deals.calls).toBe(1);
   });
 
   it("are one where a company's name is enough, and the copy is that of the contact", async () => {
-    const { data, calls } = await asked('{ contacts(first: 200) { nodes { keapId company { id keapId name } } } }');
+    const { data, calls } = await runQuery('{ contacts(first: 200) { nodes { keapId company { id keapId name } } } }');
     expect(calls).toBe(1);
     for (const { keapId, company } of data.contacts.nodes) {
       const record = graph.simulator.world.get('contacts', keapId) as {
@@ -68,7 +68,7 @@ describe('calls to Keap', () => {
   });
 
   it('are two where a product is asked for more than its copy in the order holds', async () => {
-    const { data, calls } = await asked(
+    const { data, calls } = await runQuery(
       '{ orders(first: 50) { nodes { items { product { name price { amount currency } } } } } }',
     );
     const products = data.orders.nodes.flatMap((order: { items: { product: object | null }[] }) =>
@@ -80,7 +80,7 @@ describe('calls to Keap', () => {
   });
 
   it('are none for a record that a list of the same query has brought', async () => {
-    const { calls } = await asked('{ tagCategories { name tags { nodes { name category { name } } } } }');
+    const { calls } = await runQuery('{ tagCategories { name tags { nodes { name category { name } } } } }');
     expect(calls).toBeLessThanOrEqual(2);
   });
 
@@ -109,7 +109,7 @@ describe('calls to Keap', () => {
 
   it('are never more than 52 for the main question where the account is known to have 80,000 orders, not even at first', async () => {
     graph.services.keap.seedSizes(new Map([['orders', 80_000]]));
-    const { data, calls } = await asked(
+    const { data, calls } = await runQuery(
       '{ contacts(first: 50) { nodes { tags { nodes { name } } orders { nodes { items { product { name } } } } } } }',
     );
     expect(data.contacts.nodes).toHaveLength(50);

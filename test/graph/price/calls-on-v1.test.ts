@@ -8,7 +8,7 @@ afterEach(() => graph.close());
 const account = { contacts: 700, lies: false } as const;
 
 /** Asks on v1 alone, expects no error, and gives data and cost. */
-async function asked(query: string): Promise<{ data: Awaited<ReturnType<Graph['ask']>>['data']; calls: number }> {
+async function runQuery(query: string): Promise<{ data: Awaited<ReturnType<Graph['ask']>>['data']; calls: number }> {
   graph = await openGraph(account, { api: 'v1' });
   const { data, errors, calls } = await graph.ask(query);
   expect(errors).toEqual([]);
@@ -20,7 +20,7 @@ const mainQuestion = `{ contacts(first: 50) { nodes { keapId givenName tags { no
 
 describe('the main question on v1', () => {
   it('costs five calls where orders and deals fit in a page each, and the answer is that of v2', async () => {
-    const { data, calls } = await asked(mainQuestion);
+    const { data, calls } = await runQuery(mainQuestion);
     expect(calls).toBe(5);
     const other = await openGraph(account, { api: 'v2' });
     expect(data).toEqual((await other.ask(mainQuestion)).data);
@@ -45,7 +45,9 @@ describe('the main question on v1', () => {
 
 describe('the categories of tags on v1', () => {
   it('cost nothing beside the tags: they are the copies that tags carry', async () => {
-    const { data, calls } = await asked('{ tagCategories { keapId name tags { nodes { name category { name } } } } }');
+    const { data, calls } = await runQuery(
+      '{ tagCategories { keapId name tags { nodes { name category { name } } } } }',
+    );
     expect(calls).toBe(1);
     const stored = data.tagCategories.map(
       ({ keapId }: { keapId: string }) => graph.simulator.world.get('tag_categories', keapId)?.['name'],

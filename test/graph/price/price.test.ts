@@ -42,11 +42,11 @@ for (const api of ['v2', 'v1'] as const) {
     const schema = buildGraph();
     const caller = { name: 'test', scopes: new Set(['read', 'write', 'snapshot', 'admin'] as const), account: null };
     let id = '';
-    const ask = (text: string, headers = {}): ReturnType<Graph['ask']> =>
+    const runQuery = (text: string, headers = {}): ReturnType<Graph['ask']> =>
       graph.ask(text.replace('ID', id), {}, headers);
     const price = (text: string, fresh = true): Price => {
-      const planned = { schema, document: parse(text.replace('ID', id)), variables: {} };
-      const found = priceOperation(graph.services, { caller, bypassCache: fresh }, planned);
+      const priced = { schema, document: parse(text.replace('ID', id)), variables: {} };
+      const found = priceOperation(graph.services, { caller, bypassCache: fresh }, priced);
       if (found === null) throw new Error(`There is no price for ${text}`);
       return found;
     };
@@ -68,7 +68,7 @@ for (const api of ['v2', 'v1'] as const) {
       const before = graph.simulator.calls.length;
       const { calls, atMostCalls, isSizeKnown } = price(query);
       expect(graph.simulator.calls.length).toBe(before);
-      const truth = await ask(query, { 'x-keap-fresh': '1' });
+      const truth = await runQuery(query, { 'x-keap-fresh': '1' });
       expect([truth.calls, calls, isSizeKnown]).toEqual([truth.calls, expect.any(Number), true]);
       expect(calls).toBeGreaterThanOrEqual(truth.calls / 2);
       expect(calls).toBeLessThanOrEqual(truth.calls * 2);
@@ -76,16 +76,16 @@ for (const api of ['v2', 'v1'] as const) {
     });
 
     it.each(journeys)('is nothing for what is remembered: %s', async (_name, query) => {
-      await ask(query);
+      await runQuery(query);
       expect(price(query, false).calls).toBe(0);
-      expect((await ask(query)).calls).toBe(0);
+      expect((await runQuery(query)).calls).toBe(0);
     });
 
     it('is bounded where records decide how many others they lead to', async () => {
       const query =
         '{ contacts(first: 20) { nodes { tags { edges { appliedAt } } deals { nodes { tasks { nodes { title } } } } } } }';
       const { atMostCalls } = price(query);
-      expect(atMostCalls).toBeGreaterThanOrEqual((await ask(query, { 'x-keap-fresh': '1' })).calls);
+      expect(atMostCalls).toBeGreaterThanOrEqual((await runQuery(query, { 'x-keap-fresh': '1' })).calls);
     });
 
     it('of a write counts its call, and writes nothing', async () => {
@@ -101,8 +101,8 @@ it('assumes small collections and tells no bound, and says so, where sizes are n
   const graph = await openGraph({ contacts: 400, lies: false });
   const query = '{ contacts(first: 50) { nodes { orders { nodes { total { amount } } } } } }';
   const caller = { name: 'test', scopes: new Set(['read'] as const), account: null };
-  const planned = { schema: buildGraph(), document: parse(query) };
-  const price = priceOperation({ ...graph.services, maxKeapCallsPerQuery: 10 }, { caller }, planned);
+  const priced = { schema: buildGraph(), document: parse(query) };
+  const price = priceOperation({ ...graph.services, maxKeapCallsPerQuery: 10 }, { caller }, priced);
   // A page of contacts, and one look at the orders.
   expect(price).toMatchObject({ calls: 2, atMostCalls: null, isSizeKnown: false, isAllowed: true, limit: 10 });
   expect((await graph.ask(query)).calls).toBe(2);

@@ -6,7 +6,7 @@ import { printSchemaText } from '../../../src/graph/schema/schema-text.js';
 /** As another gateway reads it. */
 const schema: GraphQLSchema = buildSchema(printSchemaText(buildGraph()));
 
-const valuesOf = (field: GraphQLField<unknown, unknown>, name: string): Record<string, unknown> | undefined =>
+const readValues = (field: GraphQLField<unknown, unknown>, name: string): Record<string, unknown> | undefined =>
   field.astNode ? getDirectiveValues(schema.getDirective(name)!, field.astNode) : undefined;
 
 const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
@@ -21,7 +21,7 @@ describe('the weights in the schema', () => {
     const lists = fields.filter(({ field }) => String(field.type).replace('!', '').endsWith('Connection'));
     expect(lists.length).toBeGreaterThan(30);
     for (const { place, field } of lists) {
-      const { slicingArguments, assumedSize } = valuesOf(field, 'listSize') as {
+      const { slicingArguments, assumedSize } = readValues(field, 'listSize') as {
         slicingArguments: string[];
         assumedSize: number;
       };
@@ -33,7 +33,7 @@ describe('the weights in the schema', () => {
   });
 
   it('are a whole call for what is asked by itself, less for what comes fifty in a call, and none for what comes along', () => {
-    const weight = (place: string): unknown => valuesOf(fieldAt(place), 'cost')?.['weight'];
+    const weight = (place: string): unknown => readValues(fieldAt(place), 'cost')?.['weight'];
     expect([weight('Query.contacts'), weight('Query.contact'), weight('Contact.deals')]).toEqual([100, 100, 100]);
     expect(weight('Contact.owner')).toBe(2);
     expect(weight('Mutation.createContact')).toBe(100);

@@ -18,7 +18,7 @@ async function open(api: Api, ...faults: Fault[]): Promise<Graph> {
 }
 
 /** The distinct values of a field of the nodes. */
-const valuesOf = (nodes: readonly Record<string, unknown>[], field: string): unknown[] => [
+const readValues = (nodes: readonly Record<string, unknown>[], field: string): unknown[] => [
   ...new Set(nodes.map((node) => node[field])),
 ];
 
@@ -36,7 +36,7 @@ describe('a list that Keap leaves out of its records', () => {
     const { data, errors } = await account.ask(`{ ${field}(first: 5) { nodes { ${selection} } } }`);
     expect(errors).toEqual([]);
     expect(data[field].nodes.length).toBeGreaterThan(0);
-    expect(valuesOf(data[field].nodes, selection.split(' ')[0] as string)).toEqual([null]);
+    expect(readValues(data[field].nodes, selection.split(' ')[0] as string)).toEqual([null]);
   });
 
   it.each([
@@ -61,12 +61,12 @@ describe('a list that Keap leaves out of its records', () => {
 
 describe('a record that is asked for by its id', () => {
   it('is not taken for missing where an empty page says that more follows', async () => {
-    const emptied: Fault = {
+    const withEmpty: Fault = {
       kind: 'altered',
       match: ({ path }) => path === '/v2/contacts',
       json: (json) => ({ ...(json as object), contacts: [], next_page_token: 'more' }),
     };
-    const account = await open('v2', emptied);
+    const account = await open('v2', withEmpty);
     const { data, errors } = await account.ask('{ contact(id: "1") { givenName } }');
     expect(data).toEqual({ contact: null });
     expect(errors).toMatchObject([{ path: ['contact'], extensions: { code: 'UPSTREAM_BAD_DATA' } }]);
@@ -84,7 +84,7 @@ describe('records of which none says whose it is', () => {
       const query = `{ ${owners}(first: 20) { nodes { keapId ${field} { totalCount nodes { keapId } } } } }`;
       const { data, errors } = await account.ask(query);
       expect(data[owners].nodes.length).toBeGreaterThan(1);
-      expect(valuesOf(data[owners].nodes, field)).toEqual([null]);
+      expect(readValues(data[owners].nodes, field)).toEqual([null]);
       expect(new Set(errors.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['UPSTREAM_BAD_DATA']));
       expect(errors[0]!.message).toMatch(/no record says whose it is/);
     },
@@ -100,12 +100,12 @@ describe('records of which none says whose it is', () => {
   it('fail also where Keap was asked for those of several owners', async () => {
     const account = await open('v2', columnsMissing('/v2/sales/payments', ['order_ids']));
     const { data, errors } = await account.ask('{ orders(first: 30) { nodes { payments { nodes { keapId } } } } }');
-    expect(valuesOf(data.orders.nodes, 'payments')).toEqual([null]);
+    expect(readValues(data.orders.nodes, 'payments')).toEqual([null]);
     expect(errors[0]).toMatchObject({ extensions: { code: 'UPSTREAM_BAD_DATA' } });
   });
 
   it('are told apart from records without an owner, where some have one', async () => {
-    const lackingOne: Fault = {
+    const withoutOne: Fault = {
       kind: 'altered',
       match: ({ path }) => path === '/v1/opportunities',
       json(json) {
@@ -119,7 +119,7 @@ describe('records of which none says whose it is', () => {
         };
       },
     };
-    const account = await open('v1', lackingOne);
+    const account = await open('v1', withoutOne);
     const { errors } = await account.ask('{ contacts(first: 30) { nodes { deals { totalCount } } } }');
     expect(errors).toEqual([]);
   });

@@ -11,13 +11,13 @@ afterEach(async () => {
 const tagged = '{ contacts(first: 50) { nodes { keapId tags { totalCount nodes { keapId name } } } } }';
 
 /** An account on v1 whose lists of contacts lack these columns. */
-async function open(columns: readonly string[], how: 'absent' | 'null' = 'absent'): Promise<Graph> {
+async function open(columns: readonly string[], mode: 'absent' | 'null' = 'absent'): Promise<Graph> {
   graph = await openGraph({ contacts: 50, lies: false }, { api: 'v1', maxKeapCallsPerQuery: 200 });
-  if (columns.length > 0) graph.simulator.faults.add(columnsMissing('/v1/contacts', columns, how));
+  if (columns.length > 0) graph.simulator.faults.add(columnsMissing('/v1/contacts', columns, mode));
   return graph;
 }
 
-const idsOfTags = ({ tags }: { tags: { nodes: { keapId: string }[] } }): string[] =>
+const listTagIds = ({ tags }: { tags: { nodes: { keapId: string }[] } }): string[] =>
   tags.nodes.map(({ keapId }) => keapId);
 
 describe("a contact's tags on v1", () => {
@@ -25,15 +25,15 @@ describe("a contact's tags on v1", () => {
     const account = await open([]);
     const { data, errors, calls } = await account.ask(tagged);
     expect([errors, calls]).toEqual([[], 2]);
-    expect(data.contacts.nodes.some((one: never) => idsOfTags(one).length > 0)).toBe(true);
+    expect(data.contacts.nodes.some((one: never) => listTagIds(one).length > 0)).toBe(true);
   });
 
   it.each(['absent', 'null'] as const)(
     'are asked for each contact where lists have %s for their ids, in one call each and none but the list',
-    async (how) => {
+    async (mode) => {
       const right = await (await open([])).ask(tagged);
       await graph!.close();
-      const account = await open(['tag_ids'], how);
+      const account = await open(['tag_ids'], mode);
       const { data, errors, calls, keap } = await account.ask(tagged);
       expect(errors).toEqual([]);
       expect(data).toEqual(right.data);
@@ -45,11 +45,11 @@ describe("a contact's tags on v1", () => {
   it('of a single contact that a list has brought without them are asked for, not taken for none', async () => {
     const account = await open(['tag_ids']);
     const { data } = await account.ask('{ contacts(first: 5) { nodes { keapId tags { nodes { keapId } } } } }');
-    const some = data.contacts.nodes.find((one: never) => idsOfTags(one).length > 0);
+    const some = data.contacts.nodes.find((one: never) => listTagIds(one).length > 0);
     const query = `{ contacts(first: 5) { nodes { keapId } } contact(id: "${some.keapId}") { tags { nodes { keapId } } } }`;
     const { data: again, errors } = await account.ask(query);
     expect(errors).toEqual([]);
-    expect(idsOfTags(again.contact)).toEqual(idsOfTags(some));
+    expect(listTagIds(again.contact)).toEqual(listTagIds(some));
   });
 });
 

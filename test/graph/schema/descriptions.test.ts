@@ -7,7 +7,9 @@ const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.star
 const builtIn = new Set(['String', 'Int', 'Float', 'Boolean', 'ID']);
 
 /** Every described thing below a type, by its path. */
-function* partsOf(type: GraphQLNamedType): Generator<readonly [path: string, description: string | null | undefined]> {
+function* listParts(
+  type: GraphQLNamedType,
+): Generator<readonly [path: string, description: string | null | undefined]> {
   yield [type.name, type.description];
   if (isEnumType(type)) for (const value of type.getValues()) yield [`${type.name}.${value.name}`, value.description];
   if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return;
@@ -18,7 +20,7 @@ function* partsOf(type: GraphQLNamedType): Generator<readonly [path: string, des
   }
 }
 
-const parts = types.filter(({ name }) => !builtIn.has(name)).flatMap((type) => [...partsOf(type)]);
+const parts = types.filter(({ name }) => !builtIn.has(name)).flatMap((type) => [...listParts(type)]);
 
 describe('the schema', () => {
   it('describes every type, field, argument, input and enum value', () => {

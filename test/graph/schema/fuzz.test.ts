@@ -17,7 +17,7 @@ const lists: readonly ListField[] = [
   { field: 'customFields', typeName: 'CustomFieldDefinition', key: 'contact_fields', plain: true },
 ];
 /** What a list must be told to be answered at all. */
-const asked: Readonly<Record<string, string>> = {
+const listArguments: Readonly<Record<string, string>> = {
   customFields: '(on: CONTACT)',
   emails: '(filter: { createdSince: "2000-01-01T00:00:00Z", createdUntil: "2100-01-01T00:00:00Z" })',
 };
@@ -68,28 +68,28 @@ describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sen
     graph = await openGraph({ contacts: 40, lies: false }, { api });
   });
   afterAll(() => graph.close());
-  const served = lists.filter(({ key }) => table[key].ways.some((way) => way.api === api));
+  const servedLists = lists.filter(({ key }) => table[key].ways.some((endpoint) => endpoint.api === api));
 
-  it.each(served)('$field: cost nobody else anything', async (list) => {
+  it.each(servedLists)('$field: cost nobody else anything', async (list) => {
     const bodies = await twoRecords(graph, list);
     const columns = columnsSelected(schema, list.typeName);
-    const query = `{ ${list.field}${asked[list.field] ?? ''} ${list.plain ? columns : `{ nodes ${columns} }`} }`;
-    const nodesOf = (data: Record<string, unknown>): unknown[] =>
+    const query = `{ ${list.field}${listArguments[list.field] ?? ''} ${list.plain ? columns : `{ nodes ${columns} }`} }`;
+    const readNodes = (data: Record<string, unknown>): unknown[] =>
       (list.plain ? data[list.field] : (data[list.field] as { nodes: unknown }).nodes) as unknown[];
     const whole = await answered(graph, list, query, bodies.answer([bodies.good]));
-    const [expected] = nodesOf(whole.data);
+    const [expected] = readNodes(whole.data);
     const property = fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
       const bad = changes.reduce((record: unknown, { route, value }) => changed(record, route, value), bodies.other);
       const { data, errors } = await answered(graph, list, query, bodies.answer([bad, bodies.good]));
       expect(errors.filter(({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR')).toEqual([]);
-      expect(nodesOf(data)).toHaveLength(2);
-      expect(nodesOf(data)).toContainEqual(expected);
+      expect(readNodes(data)).toHaveLength(2);
+      expect(readNodes(data)).toContainEqual(expected);
     });
     await fc.assert(property, { numRuns: CASES, seed: 7 });
   });
 
   it('that have no id are left out, and the others stay', async () => {
-    const list = served.find(({ field }) => field === 'contacts') as ListField;
+    const list = servedLists.find(({ field }) => field === 'contacts') as ListField;
     const bodies = await twoRecords(graph, list);
     const nameless = { ...bodies.other, id: null };
     for (const bad of [nameless, null, 'x', []]) {
@@ -107,14 +107,14 @@ describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sen
 /** Two records as this generation sends them, and how an answer around records looks. */
 async function twoRecords(graph: Graph, { key }: ListField) {
   const { keap } = graph.services;
-  const ask = { lane: 'interactive', meter: new RequestStats(), fresh: true } as const;
-  const way = keap.endpoint(key);
-  const fields = way.fields === null ? [] : [...way.fields.byDefault, ...way.fields.optional];
-  const { body } = await keap.fetchPage(key, { size: 2, ...(fields.length > 0 && { fields }) }, ask);
+  const requestContext = { priority: 'interactive', stats: new RequestStats(), bypassCache: true } as const;
+  const endpoint = keap.endpoint(key);
+  const fields = endpoint.fields === null ? [] : [...endpoint.fields.byDefault, ...endpoint.fields.optional];
+  const { body } = await keap.fetchPage(key, { size: 2, ...(fields.length > 0 && { fields }) }, requestContext);
   const sent = JSON.parse(body) as Payload;
-  const records = (way.envelope === null ? sent : sent[way.envelope]) as Payload[];
+  const records = (endpoint.envelope === null ? sent : sent[endpoint.envelope]) as Payload[];
   const answer = (rows: readonly unknown[]): unknown =>
-    way.envelope === null ? rows : { ...sent, [way.envelope]: rows, next_page_token: '', count: rows.length };
+    endpoint.envelope === null ? rows : { ...sent, [endpoint.envelope]: rows, next_page_token: '', count: rows.length };
   const [other, good] = records as [Payload, Payload];
   expect(good, `the simulated account has fewer than two records of ${key}`).toBeDefined();
   return { other, good, answer };

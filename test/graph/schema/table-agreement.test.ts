@@ -18,7 +18,7 @@ import type { Generation } from '../../../src/resources/row.js';
 const schema = buildGraph();
 
 /** The way whose words the graph speaks: v2's where v2 has the collection. */
-const vocabulary = (key: ResourceKey): Generation => table[key].ways[0] as Generation;
+const getEndpoint = (key: ResourceKey): Generation => table[key].ways[0] as Generation;
 
 /** The rows that have a type in the graph. */
 const shown = resourceKeys.flatMap((key): { key: ResourceKey; type: GraphQLObjectType }[] => {
@@ -36,7 +36,7 @@ const filters = shown.flatMap(({ key, type }): { key: ResourceKey; filter: Graph
   return isInputObjectType(filter) ? [{ key, filter }] : [];
 });
 
-const columnsOf = (type: GraphQLObjectType): string[] =>
+const listColumns = (type: GraphQLObjectType): string[] =>
   Object.values(type.getFields()).flatMap(
     ({ extensions }) => (extensions as { readonly keap?: KeapField }).keap?.columns ?? [],
   );
@@ -48,7 +48,7 @@ describe('the graph agrees with the table', () => {
 
   it.each(orders)('offers for $key the orders that Keap has, and all of them', ({ key, fields }) => {
     const words = fields.getValues().map(({ value }) => value as string);
-    expect(words.toSorted()).toEqual([...vocabulary(key).orderBy].toSorted());
+    expect(words.toSorted()).toEqual([...getEndpoint(key).orderBy].toSorted());
   });
 
   it.each(filters)('offers for $key only filters that Keap has, in the way Keap has them', ({ key, filter }) => {
@@ -56,7 +56,7 @@ describe('the graph agrees with the table', () => {
       // The account's own fields have names of their own; they are checked against its model when asked.
       if (name === 'customField') continue;
       const condition = field.extensions['condition'] as FilterCondition;
-      const kind = vocabulary(key).filters[condition.field];
+      const kind = getEndpoint(key).filters[condition.field];
       const allowed = {
         text: ['equals', 'prefix', 'contains'],
         prefix: ['prefix'],
@@ -72,10 +72,10 @@ describe('the graph agrees with the table', () => {
   });
 
   it.each(shown)('asks of $key only columns that `fields` names where it must be asked', ({ key, type }) => {
-    const { fields } = vocabulary(key);
+    const { fields } = getEndpoint(key);
     if (fields?.mode !== 'select') return;
     const known = new Set([...fields.byDefault, ...fields.optional]);
-    expect(columnsOf(type).filter((column) => !known.has(column))).toEqual([]);
+    expect(listColumns(type).filter((column) => !known.has(column))).toEqual([]);
   });
 });
 
@@ -88,7 +88,7 @@ interface Schema {
 }
 
 /** Columns that the graph leaves out, each with its reason. */
-const leftOut: Readonly<Record<string, string>> = {
+const omitted: Readonly<Record<string, string>> = {
   'contacts.groups': 'the same as tag_ids, as comma text',
   'opportunities.monthly_revenue': 'legacy: asking for it may be refused',
   'opportunities.order_revenue': 'legacy: asking for it may be refused',
@@ -134,19 +134,19 @@ describe.runIf(existsSync(spec))("the graph agrees with Keap's OpenAPI document"
   const resolve = (part: Schema): Schema =>
     part.$ref ? document!.components.schemas[part.$ref.split('/').at(-1)!]! : part;
 
-  const described = shown.filter(({ key }) => vocabulary(key).api === 'v2');
+  const described = shown.filter(({ key }) => getEndpoint(key).api === 'v2');
   it.each(described)('shows every column of $key, or says why not', ({ key, type }) => {
-    const { path, envelope, answer: kind } = vocabulary(key);
+    const { path, envelope, answer: kind } = getEndpoint(key);
     const answer = document!.paths[`/rest${path}`]!.get.responses['200'] as {
       content: Record<string, { schema: Schema }>;
     };
     const body = resolve(Object.values(answer.content)[0]!.schema);
     const record = kind === 'record' ? body : resolve(body.properties![envelope ?? '']!.items!);
     const columns = Object.keys(record.properties!);
-    const ours = new Set(columnsOf(type));
+    const ours = new Set(listColumns(type));
     // `notes` is in Keap's list of fields and missing from its schema: docs/keap-api.md 8.1.
     if (key === 'contacts') columns.push('notes');
-    const missing = columns.filter((column) => !ours.has(column) && !(`${key}.${column}` in leftOut));
+    const missing = columns.filter((column) => !ours.has(column) && !(`${key}.${column}` in omitted));
     expect(missing).toEqual([]);
     const others = [...ours].filter((column) => !columns.includes(column) && !(`${key}.${column}` in elsewhere));
     expect(others).toEqual([]);

@@ -2,26 +2,26 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, untilEnded, type House } from '../../kit/app.js';
 
 describe('snapshots in the graph', () => {
-  let house: House;
+  let app: House;
   beforeAll(async () => {
-    house = await openHouse({ contacts: 30 });
+    app = await openHouse({ contacts: 30 });
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
 
   it('are created at once, seen growing, and listed newest first', async () => {
-    const created = await house.ask(
+    const created = await app.ask(
       'mutation { createSnapshot(input: { resources: ["tags"] }) { snapshot { id status } } }',
     );
     expect(created.errors).toEqual([]);
     const { id } = created.data.createSnapshot.snapshot;
     expect(id).toMatch(/^Snapshot:\d+$/);
-    const done = await untilEnded(house, id);
+    const done = await untilEnded(app, id);
     expect(done).toMatchObject({ id, status: 'COMPLETED', legs: [{ resource: 'tags', status: 'COMPLETED' }] });
-    await untilEnded(house, (await house.ask('create-snapshot')).data.createSnapshot.snapshot.id as string);
-    const first = await house.ask('{ snapshots(first: 1) { nodes { id } pageInfo { hasNextPage endCursor } } }');
+    await untilEnded(app, (await app.ask('create-snapshot')).data.createSnapshot.snapshot.id as string);
+    const first = await app.ask('{ snapshots(first: 1) { nodes { id } pageInfo { hasNextPage endCursor } } }');
     expect(first.data.snapshots.pageInfo.hasNextPage).toBe(true);
     const after = first.data.snapshots.pageInfo.endCursor as string;
-    const next = await house.ask('query ($after: String) { snapshots(first: 5, after: $after) { nodes { id } } }', {
+    const next = await app.ask('query ($after: String) { snapshots(first: 5, after: $after) { nodes { id } } }', {
       after,
     });
     expect(next.data.snapshots.nodes).toEqual([{ id }]);
@@ -29,7 +29,7 @@ describe('snapshots in the graph', () => {
   });
 
   it('take plain and global ids, and null stands for an unknown one', async () => {
-    const { data } = await house.ask(
+    const { data } = await app.ask(
       '{ a: snapshot(id: "1") { id } b: snapshot(id: "Snapshot:1") { id } c: snapshot(id: "99") { id } }',
     );
     expect(data).toEqual({ a: { id: 'Snapshot:1' }, b: { id: 'Snapshot:1' }, c: null });
@@ -48,7 +48,7 @@ describe('snapshots in the graph', () => {
     ['mutation { cancelSnapshot(id: "1") { snapshot { id } } }', 'BAD_USER_INPUT', /nothing to cancel/],
     ['mutation { resumeSnapshot(id: "99") { snapshot { id } } }', 'NOT_FOUND', /no snapshot 99/],
   ])('refuse %s', async (document, code, words) => {
-    const { errors } = await house.ask(document);
+    const { errors } = await app.ask(document);
     expect(errors[0]?.extensions['code']).toBe(code);
     expect(errors[0]?.message).toMatch(words);
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGraph, type Graph } from '../../kit/graph.js';
-import { asking } from '../query.js';
+import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
@@ -10,7 +10,7 @@ afterEach(() => graph.close());
 
 describe('tasks', () => {
   it('cost four calls with contact, owner and deal', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       '{ tasks(first: 40) { nodes { id title contact { id givenName } owner { givenName } deal { title contact { id } } } } }',
     );
     const tasks = data.tasks.nodes;
@@ -21,15 +21,15 @@ describe('tasks', () => {
   });
 
   it('are found by contact, owner, deal, priority and state', async () => {
-    const ask = asking(graph);
-    const { data } = await ask(
+    const runQuery = createQuery(graph);
+    const { data } = await runQuery(
       '{ tasks(first: 48) { nodes { id priority isCompleted contact { id } owner { id } deal { id } } } }',
     );
     const tasks: Record<string, { id: string }>[] = data.tasks.nodes;
     const one = tasks.find(({ owner, deal }) => owner && deal) as unknown as Record<string, { id: string }>;
     const found = async (filter: string): Promise<Record<string, { id: string }>[]> =>
       (
-        await ask(
+        await runQuery(
           `{ tasks(first: 100, filter: { ${filter} }) { nodes { id priority isCompleted contact { id } owner { id } deal { id } } } }`,
         )
       ).data.tasks.nodes;
@@ -50,7 +50,9 @@ describe('tasks', () => {
   });
 
   it('of fifty contacts cost one call more than the contacts', async () => {
-    const { data, calls } = await asking(graph)('{ contacts { nodes { id tasks { nodes { id contact { id } } } } } }');
+    const { data, calls } = await createQuery(graph)(
+      '{ contacts { nodes { id tasks { nodes { id contact { id } } } } } }',
+    );
     expect(calls).toBe(2);
     const some = data.contacts.nodes.filter((contact: Below) => contact['tasks']!.nodes.length > 0);
     expect(some.length).toBeGreaterThan(5);
@@ -62,9 +64,9 @@ type Below = Record<string, { readonly nodes: readonly unknown[] }>;
 
 describe('notes', () => {
   it('cost two calls with contact, author and assignee, users being remembered', async () => {
-    const ask = asking(graph);
-    await ask('{ user(id: "1") { id givenName } }');
-    const { data, calls } = await ask(
+    const runQuery = createQuery(graph);
+    await runQuery('{ user(id: "1") { id givenName } }');
+    const { data, calls } = await runQuery(
       '{ notes(first: 40) { nodes { title text contact { givenName } author { givenName } assignee { id givenName } } } }',
     );
     expect(calls).toBe(2);
@@ -73,10 +75,10 @@ describe('notes', () => {
   });
 
   it('of a contact are a list, beside the one text that Keap keeps on the contact', async () => {
-    const ask = asking(graph);
-    const { data } = await ask('{ notes(first: 1) { nodes { id contact { id } } } }');
+    const runQuery = createQuery(graph);
+    const { data } = await runQuery('{ notes(first: 1) { nodes { id contact { id } } } }');
     const [note] = data.notes.nodes;
-    const { data: one, calls } = await ask(
+    const { data: one, calls } = await runQuery(
       `{ contact(id: "${note.contact.id}") { personNotes notes { nodes { id } totalCount } } }`,
     );
     expect(calls).toBe(2);
@@ -85,17 +87,17 @@ describe('notes', () => {
   });
 
   it('are one record each by id', async () => {
-    const ask = asking(graph);
-    const { data } = await ask('{ notes(first: 1) { nodes { id title } } }');
+    const runQuery = createQuery(graph);
+    const { data } = await runQuery('{ notes(first: 1) { nodes { id title } } }');
     const [note] = data.notes.nodes;
-    const { data: one, calls } = await ask(`{ note(id: "${note.id}") { id title } }`);
+    const { data: one, calls } = await runQuery(`{ note(id: "${note.id}") { id title } }`);
     expect([one.note, calls]).toEqual([note, 1]);
   });
 });
 
 describe('appointments', () => {
   it('come from v1, with their number, contact and owner, in three calls', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       '{ appointments(first: 5) { totalCount nodes { title startAt endAt contact { givenName } owner { id givenName } } } }',
     );
     expect(calls).toBe(3);
@@ -107,7 +109,7 @@ describe('appointments', () => {
   });
 
   it('of the contacts of a page cost one call', async () => {
-    const { data, calls } = await asking(graph)(
+    const { data, calls } = await createQuery(graph)(
       '{ contacts(first: 100) { nodes { id appointments { nodes { contact { id } } } } } }',
     );
     expect(calls).toBe(2);
@@ -132,24 +134,26 @@ describe('appointments', () => {
 
 describe('files', () => {
   it('tell what is known of them in one call, and two more with contact and author', async () => {
-    const ask = asking(graph);
-    const first = await ask('{ files(first: 20) { nodes { id name sizeBytes category box isPublic createdAt } } }');
+    const runQuery = createQuery(graph);
+    const first = await runQuery(
+      '{ files(first: 20) { nodes { id name sizeBytes category box isPublic createdAt } } }',
+    );
     expect(first.calls).toBe(1);
     expect(first.data.files.nodes).toHaveLength(20);
     for (const { sizeBytes, category } of first.data.files.nodes) {
       expect(sizeBytes).toBeGreaterThan(0);
       expect(category).not.toBe('UNKNOWN');
     }
-    const second = await ask('{ files(first: 20) { nodes { contact { givenName } author { id givenName } } } }');
+    const second = await runQuery('{ files(first: 20) { nodes { contact { givenName } author { id givenName } } } }');
     expect(second.calls).toBe(2);
     expect(second.data.files.nodes.some(({ contact }: Record<string, unknown>) => contact === null)).toBe(true);
   });
 
   it('of a contact cost one call', async () => {
-    const ask = asking(graph);
-    const { data } = await ask('{ files(first: 20) { nodes { id contact { id } } } }');
+    const runQuery = createQuery(graph);
+    const { data } = await runQuery('{ files(first: 20) { nodes { id contact { id } } } }');
     const file = data.files.nodes.find(({ contact }: Record<string, unknown>) => contact !== null);
-    const { data: one, calls } = await ask(`{ contact(id: "${file.contact.id}") { files { nodes { id } } } }`);
+    const { data: one, calls } = await runQuery(`{ contact(id: "${file.contact.id}") { files { nodes { id } } } }`);
     expect(calls).toBe(2);
     expect(one.contact.files.nodes).toContainEqual({ id: file.id });
   });

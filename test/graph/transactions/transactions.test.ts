@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGraph, type Graph } from '../../kit/graph.js';
-import { asking } from '../query.js';
+import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
@@ -8,12 +8,12 @@ beforeEach(async () => {
 });
 afterEach(() => graph.close());
 
-const told = 'amount { amount } status method madeAt';
+const fields = 'amount { amount } status method madeAt';
 
 describe('transactions', () => {
   it('cost four calls with contact, orders and payment', async () => {
-    const { data, calls } = await asking(graph)(
-      `{ transactions(first: 30) { nodes { keapId ${told} contact { givenName } orders { id title } payment { amount { amount } } } } }`,
+    const { data, calls } = await createQuery(graph)(
+      `{ transactions(first: 30) { nodes { keapId ${fields} contact { givenName } orders { id title } payment { amount { amount } } } } }`,
     );
     expect(calls).toBe(4);
     expect(data.transactions.nodes).toHaveLength(30);
@@ -25,7 +25,7 @@ describe('transactions', () => {
   });
 
   it('cost one call as long as only ids are asked of their edges', async () => {
-    const { calls } = await asking(graph)(
+    const { calls } = await createQuery(graph)(
       `{ transactions(first: 30) { nodes { contact { id } orders { keapId } payment { id } } } }`,
     );
     expect(calls).toBe(1);
@@ -40,7 +40,7 @@ describe('transactions', () => {
   it('have an id where v1 serves them', async () => {
     const v1 = await openGraph({ contacts: 20, lies: false, edition: 'v1' }, { api: 'v1' });
     try {
-      const { data } = await asking(v1)('{ transactions(first: 3) { nodes { keapId currency contact { id } } } }');
+      const { data } = await createQuery(v1)('{ transactions(first: 3) { nodes { keapId currency contact { id } } } }');
       for (const { keapId, currency } of data.transactions.nodes) {
         expect(keapId).toMatch(/^\d+$/);
         expect(currency).toBe('USD');
@@ -54,8 +54,8 @@ describe('transactions', () => {
 
 describe('the transactions of a record', () => {
   it('of fifty orders cost one call, oldest first', async () => {
-    const { data, calls } = await asking(graph)(
-      `{ orders(first: 50) { nodes { id transactions { nodes { ${told} orders { id } } totalCount } } } }`,
+    const { data, calls } = await createQuery(graph)(
+      `{ orders(first: 50) { nodes { id transactions { nodes { ${fields} orders { id } } totalCount } } } }`,
     );
     expect(calls).toBe(2);
     const lists = data.orders.nodes.map(({ id, transactions }: Order) => ({ id, ...transactions }));
@@ -69,16 +69,16 @@ describe('the transactions of a record', () => {
   });
 
   it('of a contact lose and repeat nothing when paged', async () => {
-    const ask = asking(graph);
-    const { data } = await ask(`{ contacts(first: 100) { nodes { id transactions { nodes { ${told} } } } } }`);
+    const runQuery = createQuery(graph);
+    const { data } = await runQuery(`{ contacts(first: 100) { nodes { id transactions { nodes { ${fields} } } } } }`);
     const most = data.contacts.nodes.toSorted(
       (a: Order, b: Order) => b.transactions.nodes.length - a.transactions.nodes.length,
     )[0];
     expect(most.transactions.nodes.length).toBeGreaterThan(2);
     const found: unknown[] = [];
     for (let after = 'null'; ;) {
-      const { data: one } = await ask(
-        `{ contact(id: "${most.id}") { transactions(first: 2, after: ${after}) { nodes { ${told} } pageInfo { hasNextPage endCursor } } } }`,
+      const { data: one } = await runQuery(
+        `{ contact(id: "${most.id}") { transactions(first: 2, after: ${after}) { nodes { ${fields} } pageInfo { hasNextPage endCursor } } } }`,
       );
       const page = one.contact.transactions;
       found.push(...page.nodes);
@@ -99,13 +99,13 @@ describe('the payments of an order', () => {
     '{ orders(first: 8, filter: { isPaid: true }) { nodes { id contact { id } payments { nodes { id amount { amount } statusRaw paidAt contact { id } orders { nodes { id } } } } } } }';
 
   it('are read from its invoice, a call each, where the account does not list payments', async () => {
-    const asV2 = (await asking(graph)(query)).data.orders.nodes;
+    const asV2 = (await createQuery(graph)(query)).data.orders.nodes;
     const v1 = await openGraph({ contacts: 100, lies: false, edition: 'v1' }, { api: 'v1' });
     try {
-      const ask = asking(v1);
+      const runQuery = createQuery(v1);
       const ids = asV2.map(({ id }: Order) => `"${id}"`);
       for (const [index, id] of ids.entries()) {
-        const { data, calls } = await ask(
+        const { data, calls } = await runQuery(
           `{ order(id: ${id}) { contact { id } payments { nodes { id amount { amount } statusRaw paidAt contact { id } orders { nodes { id } } } } } }`,
         );
         // The first time it takes a call to find out that there is no list of payments.

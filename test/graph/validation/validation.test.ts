@@ -28,7 +28,7 @@ const source = `query ($snapshotId: ID) {
 }`;
 
 /** Asks the graph for a verdict. A verdict needs nothing of the operation but the validation service. */
-async function ask(
+async function runValidation(
   snapshotId?: string,
 ): Promise<{ verdict: Verdict | undefined; codes: unknown[]; messages: string[] }> {
   const services = { validation: createValidation({ sql: database.sql }) } as unknown as Services;
@@ -51,7 +51,7 @@ interface Verdict {
 }
 
 test('a verdict names the snapshot by its global id and shows each check with its samples', async () => {
-  const { verdict, codes } = await ask(runId);
+  const { verdict, codes } = await runValidation(runId);
   expect(codes).toEqual([]);
   expect(verdict).toMatchObject({ snapshotId: `Snapshot:${runId}`, passed: false });
   expect(verdict?.startedAt).toMatch(/^\d{4}-.*Z$/);
@@ -69,16 +69,16 @@ test('a verdict names the snapshot by its global id and shows each check with it
 
 test('an id is taken with and without its type, and no id means the newest', async () => {
   for (const id of [runId, `Snapshot:${runId}`, undefined]) {
-    expect((await ask(id)).verdict?.snapshotId).toBe(`Snapshot:${runId}`);
+    expect((await runValidation(id)).verdict?.snapshotId).toBe(`Snapshot:${runId}`);
   }
 });
 
 test('an unknown snapshot, an unfinished one and another type are refused by code', async () => {
-  expect((await ask('424242')).codes).toEqual(['NOT_FOUND']);
+  expect((await runValidation('424242')).codes).toEqual(['NOT_FOUND']);
   const open = await writeRun(database.sql, truth, { status: 'RUNNING' });
-  const refused = await ask(open);
+  const refused = await runValidation(open);
   expect(refused.codes).toEqual(['BAD_USER_INPUT']);
   expect(refused.messages[0]).toContain('is RUNNING; only a COMPLETED one can be judged');
-  expect((await ask('Contact:7')).codes).toEqual(['BAD_USER_INPUT']);
-  expect((await ask('seven')).codes).toEqual(['BAD_USER_INPUT']);
+  expect((await runValidation('Contact:7')).codes).toEqual(['BAD_USER_INPUT']);
+  expect((await runValidation('seven')).codes).toEqual(['BAD_USER_INPUT']);
 });
