@@ -2,7 +2,7 @@ import type { Keyv } from 'keyv';
 import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.js';
 import { table, type ResourceKey } from '../resources/table.js';
-import type { Generation, Payload } from '../resources/row.js';
+import type { Endpoint, Payload } from '../resources/row.js';
 import { parseObject, parsePage, parseRecord, type ParsedPage } from './codec/response.js';
 import { KeapError } from './errors.js';
 import type { RequestContext, KeapClient, Page, PageRequest, Tagging, Write } from './keap-client.js';
@@ -82,7 +82,7 @@ class RestKeapClient implements KeapClient {
     this.tagger = new Tagger(pipeline, endpointResolver);
   }
 
-  endpoint(key: ResourceKey): Generation {
+  endpoint(key: ResourceKey): Endpoint {
     return this.endpointResolver.resolve(key);
   }
 
@@ -110,7 +110,7 @@ class RestKeapClient implements KeapClient {
       row: table[key],
       way: endpoint,
       size: pageRequest.size ?? endpoint.pageSize,
-      token: endpoint.api === 'v2' ? pageRequest.token : undefined,
+      token: endpoint.apiVersion === 'v2' ? pageRequest.token : undefined,
       parentId: pageRequest.parentId ?? null,
       ids: getRequestedIds(endpoint, pageRequest),
     };
@@ -128,11 +128,11 @@ class RestKeapClient implements KeapClient {
     const parsedPage = parsed.data as ParsedPage;
     const { rows } = parsedPage;
     const { nextToken, total } =
-      endpoint.api === 'v1' ? resolveOffsetPage(endpoint, pageRequest, parsedPage, requestContext) : parsedPage;
+      endpoint.apiVersion === 'v1' ? resolveOffsetPage(endpoint, pageRequest, parsedPage, requestContext) : parsedPage;
     this.listColumns.observe(key, endpoint, rows);
     this.sizes.observe(key, pageRequest, { rows: rows.length, nextToken, total });
     this.sharedSizes.publish(key);
-    return { rows, nextToken, total, apiVersion: endpoint.api, endpoint, body: parsed.body };
+    return { rows, nextToken, total, apiVersion: endpoint.apiVersion, endpoint, body: parsed.body };
   }
 
   fetchByIds(
@@ -159,14 +159,14 @@ class RestKeapClient implements KeapClient {
     const { freshForMs: ttlMs, reference } = table[key];
     if (!isKeapId(id)) return null;
     const url = buildRecordUrl(endpoint, id, fields);
-    if (url === null || endpoint.one === null) {
+    if (url === null || endpoint.single === null) {
       if (endpoint.idSet === null) throw new RangeError(`Keap has no path for a single record of ${endpoint.path}.`);
       const found = (await this.fetchByIds(key, [id], fields, requestContext)).get(id) ?? null;
       if (found instanceof Error) throw found;
       return found;
     }
     const request = {
-      ...createGetRequest(url, endpoint.one, key, requestContext),
+      ...createGetRequest(url, endpoint.single, key, requestContext),
       freshForMs: ttlMs,
       reference,
       onNotFound: 'null',
@@ -219,7 +219,7 @@ class RestKeapClient implements KeapClient {
   }
 
   /** The way to ask a collection by. Throws UPSTREAM_REJECTED without a call where there is none. */
-  private requireEndpoint(key: ResourceKey): Generation {
+  private requireEndpoint(key: ResourceKey): Endpoint {
     if (!this.isServed(key)) throw this.endpointResolver.notServedError(key);
     return this.endpoint(key);
   }

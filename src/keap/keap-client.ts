@@ -1,4 +1,4 @@
-import type { Api, Generation, Payload } from '../resources/row.js';
+import type { ApiVersion, Endpoint, Payload } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { TagAction, TagPair, TagStatus } from '../resources/writes/tagging.js';
 import type { Change, WriteWay } from '../resources/writes/endpoint.js';
@@ -59,9 +59,9 @@ export interface Page {
   /** How many records match in all, where the generation tells it (v1 `count`, unless it is below what came); null on v2. */
   readonly total: number | null;
   /** Which generation answered: says how `body` is written. */
-  readonly apiVersion: Api;
+  readonly apiVersion: ApiVersion;
   /** The way it was answered by. */
-  readonly endpoint: Generation;
+  readonly endpoint: Endpoint;
   /** The answer's body to the letter, so that numbers beyond 2^53 survive on their way into Postgres. */
   readonly body: string;
 }
@@ -113,7 +113,7 @@ export type Write = {
 export interface WriteResult {
   /** The record as Keap answered it, seen as v2 writes it: perhaps less than the whole. Null where it answered none. */
   readonly record: Payload | null;
-  readonly apiVersion: Api;
+  readonly apiVersion: ApiVersion;
 }
 
 /** Tags to be applied to contacts, or removed from them: every tag on every contact. */
@@ -134,11 +134,11 @@ export interface TagOutcome extends TagPair {
 /** How the rest of the house asks Keap. All methods throw KeapError, never anything else of HTTP. */
 export interface KeapClient {
   /** How a collection is asked for now: as configured, or as learned from what the account answers. */
-  endpoint(key: ResourceKey): Generation;
+  endpoint(key: ResourceKey): Endpoint;
   /** Whether the account, as configured and as far as learned, serves a collection at all. */
   isServed(key: ResourceKey): boolean;
   /** How a collection is asked for now, and how it will be when that turns out to be missing: none where it has answered or nothing else is left. */
-  endpointChoices(key: ResourceKey): { readonly now: Generation; readonly others: readonly Generation[] };
+  endpointChoices(key: ResourceKey): { readonly now: Endpoint; readonly others: readonly Endpoint[] };
   /** Whether this process holds a remembered answer for a reference table (its first page), or with `identity` for who the credential is. Asks nobody, so what only a shared store remembers does not show. */
   isCached(target: ResourceKey | 'identity'): boolean;
   /** Which columns of a collection the rows of its lists lacked when they last came, of those that they may lack; null before any came. */

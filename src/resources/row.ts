@@ -20,13 +20,13 @@ export type FilterKind = 'equals' | 'prefix' | 'contains' | 'set' | 'flag' | 'ti
 /** Keap asks for at most 100 ids in a set and names that cap only for opportunities; the rest is bounded by URL length. */
 export interface IdSet {
   readonly filter: string;
-  readonly cap: number;
+  readonly maxIds: number;
 }
 
 /** A comparison filter on the id. `ordered` says that `order_by=id asc` exists beside it, so that a walk by `>` is complete. */
 export interface Keyset {
   readonly filter: string;
-  readonly ordered: boolean;
+  readonly isOrdered: boolean;
 }
 
 /** The filter pair that limits a list to records changed within a window. */
@@ -48,21 +48,21 @@ export interface Fields {
 }
 
 /** Keap's two REST generations. */
-export type Api = 'v2' | 'v1';
+export type ApiVersion = 'v2' | 'v1';
 
 /**
  * How one generation of Keap's API serves a collection. Paths begin after `KEAP_BASE_URL`. Everything above the client
  * speaks one vocabulary, v2's words for filters, orders and properties (v1's where v2 has no such collection); `words`
  * translates them on the way out and `seen` shows a record in it on the way back.
  */
-export interface Generation {
-  readonly api: Api;
+export interface Endpoint {
+  readonly apiVersion: ApiVersion;
   /** `{parent}` stands for the parent's id. */
   readonly path: string;
   /** The path of a single record, `{id}` for its id; null where Keap has none. */
-  readonly one: string | null;
+  readonly single: string | null;
   /** `pages`: a list given page by page. `list`: the whole list in one answer. `record`: the answer is the only record there is. */
-  readonly answer: 'pages' | 'list' | 'record';
+  readonly responseShape: 'pages' | 'list' | 'record';
   /** The key in the answer under which the records are; null where the answer itself is the list (or the record). */
   readonly envelope: string | null;
   /** The largest page Keap gives. */
@@ -73,15 +73,15 @@ export interface Generation {
   readonly directions: 'both' | 'asc' | 'desc';
   readonly filters: Readonly<Record<string, FilterKind>>;
   /** Whether the account's custom fields can be filtered by, under their `field_name`. */
-  readonly customFilters: boolean;
+  readonly hasCustomFilters: boolean;
   /** Flags that widen the list to what Keap may leave out by itself (inactive users): asked with `true` unless a request says otherwise. */
-  readonly widened: readonly string[];
+  readonly alwaysTrueFlags: readonly string[];
   readonly idSet: IdSet | null;
   readonly keyset: Keyset | null;
-  readonly changed: ChangeWindow | null;
+  readonly changeWindow: ChangeWindow | null;
   readonly fields: Fields | null;
   /** Columns that a single record has and rows of a list may lack; there absent and null say nothing of the record. */
-  readonly mayLack: readonly string[];
+  readonly sparseColumns: readonly string[];
   /** This generation's own spelling of filters, orders and properties, where it differs from the vocabulary. */
   readonly words: Readonly<Record<string, string>>;
   /** A record of this generation as the vocabulary writes it; null where it already does. Pure. Given the parent's id for a list below a record. */
@@ -121,7 +121,7 @@ export interface Row<Key extends string = string> {
   /** The collection whose records this one is listed under. */
   readonly parent: Key | null;
   /** How Keap serves it, in the order of preference: v2 before v1, a path of Keap's documents before one that only some accounts answer. */
-  readonly ways: readonly Generation[];
+  readonly endpoints: readonly Endpoint[];
   readonly edges: Readonly<Record<string, Edge<Key>>>;
   /** How long a remembered answer is served without asking again. */
   readonly freshForMs: number;
@@ -167,8 +167,8 @@ export function saysAt(payload: Payload, at: string): boolean {
 export const ONLY_RECORD = '1';
 
 /** The columns that name a record as this generation serves it. */
-export function identityColumns(row: Row, generation: Generation): readonly string[] {
-  return generation.identity ?? row.identity;
+export function identityColumns(row: Row, endpoint: Endpoint): readonly string[] {
+  return endpoint.identity ?? row.identity;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Api } from '../resources/row.js';
+import type { ApiVersion } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
@@ -11,7 +11,7 @@ export interface LegView {
   readonly status: LegStatus;
   readonly walk: WalkKind;
   /** Which generation of Keap's API its pages came from; null until the first has. */
-  readonly api: Api | null;
+  readonly api: ApiVersion | null;
   readonly pages: number;
   readonly records: number;
   readonly changed: number;

@@ -90,11 +90,11 @@ function faultOf(step: Step, field: Field): string | null {
     case 'page':
       if (step.of === 'account') return null;
       if (step.of === 'nested') return row.parent === null ? 'no parent' : null;
-      return row.ways[0]?.filters[step.of.filter] === undefined ? 'no such filter' : null;
+      return row.endpoints[0]?.filters[step.of.filter] === undefined ? 'no such filter' : null;
     case 'table':
       return row.reference ? null : 'no reference table';
     case 'each':
-      return row.ways[0]?.one == null ? 'no single record' : null;
+      return row.endpoints[0]?.single == null ? 'no single record' : null;
     case 'write':
       return writes[step.key]?.some(({ paths }) => paths[step.change] !== null) ? null : 'no such write';
     case 'byId':

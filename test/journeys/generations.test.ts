@@ -6,7 +6,9 @@ import { openGraph, type Graph } from '../kit/graph.js';
 import { oneKnows } from './one-generation-knows.js';
 
 const schema = buildGraph();
-const both = listFields(schema).filter(({ key }) => new Set(table[key].ways.map(({ api }) => api)).size === 2);
+const both = listFields(schema).filter(
+  ({ key }) => new Set(table[key].endpoints.map(({ apiVersion: api }) => api)).size === 2,
+);
 
 /** What a list must be told to be answered at all: e-mails of a year. */
 const filters: Readonly<Record<string, string>> = {

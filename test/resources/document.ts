@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Api } from '../../src/resources/row.js';
+import type { ApiVersion } from '../../src/resources/row.js';
 
 /** Keap's own documents, kept outside the project: KEAP_SPEC_DIR, else the folder that the workspace shares. */
 const folder = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../shared/keap/openapi');
@@ -33,7 +33,7 @@ interface Specification {
 }
 
 /** Where one of Keap's documents is; null where it is not at hand. */
-export function documentFile(api: Api): string | null {
+export function documentFile(api: ApiVersion): string | null {
   const file = join(folder, `keap-${api}.json`);
   return existsSync(file) ? file : null;
 }
@@ -43,7 +43,7 @@ export class KeapDocument {
   private constructor(private readonly specification: Specification) {}
 
   /** Null where the document is not at hand. */
-  static read(api: Api): KeapDocument | null {
+  static read(api: ApiVersion): KeapDocument | null {
     const file = documentFile(api);
     return file === null ? null : new KeapDocument(JSON.parse(readFileSync(file, 'utf8')) as Specification);
   }

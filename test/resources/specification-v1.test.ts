@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { identityColumns, identityOf, type Generation, type Payload } from '../../src/resources/row.js';
+import { identityColumns, identityOf, type Endpoint, type Payload } from '../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
 import { KeapDocument } from './document.js';
 import { columnsOfV1Alone, olderPathsWithoutDocument, refusedParameters } from './v1-excuses.js';
@@ -9,12 +9,12 @@ const newer = KeapDocument.read('v2');
 
 interface Case {
   readonly key: ResourceKey;
-  readonly way: Generation;
+  readonly way: Endpoint;
   readonly path: string;
 }
 
 const cases: readonly Case[] = resourceKeys.flatMap((key) =>
-  table[key].ways.filter(({ api }) => api === 'v1').map((way) => ({ key, way, path: way.path })),
+  table[key].endpoints.filter(({ apiVersion: api }) => api === 'v1').map((way) => ({ key, way, path: way.path })),
 );
 const stated = cases.filter(({ path }) => !Object.hasOwn(olderPathsWithoutDocument, path));
 
@@ -22,7 +22,7 @@ describe.skipIf(keap === null)(
   keap ? "the table's v1 ways agree with Keap's v1 document" : `skipped: Keap's v1 document is not at KEAP_SPEC_DIR`,
   () => {
     const document = keap!;
-    const own = ({ words }: Generation, name: string): string => words[name] ?? name;
+    const own = ({ words }: Endpoint, name: string): string => words[name] ?? name;
 
     it('covers every row but those that v1 does not have', () => {
       const missing = resourceKeys.filter((key) => !cases.some((one) => one.key === key));
@@ -42,15 +42,15 @@ describe.skipIf(keap === null)(
 
     it.each(stated)('$key: $path exists, and the envelope is in its answer', ({ way }) => {
       expect(document.operation(way.path)).toBeDefined();
-      if (way.one !== null) expect(document.operation(way.one), way.one).toBeDefined();
+      if (way.single !== null) expect(document.operation(way.single), way.single).toBeDefined();
       const answer = document.answer(way.path);
       if (way.envelope !== null) return expect(answer.properties?.[way.envelope]?.type).toBe('array');
-      expect(answer.type).toBe(way.answer === 'record' ? 'object' : 'array');
+      expect(answer.type).toBe(way.responseShape === 'record' ? 'object' : 'array');
     });
 
     it.each(stated)('$key: $path is asked by pages where Keap takes limit and offset', ({ way }) => {
       const names = document.queryParameters(way.path).map(({ name }) => name);
-      expect(names.includes('limit') && names.includes('offset')).toBe(way.answer === 'pages');
+      expect(names.includes('limit') && names.includes('offset')).toBe(way.responseShape === 'pages');
     });
 
     it.each(stated)('$key: every filter is a parameter of $path, and none is forgotten unexcused', ({ key, way }) => {
@@ -71,8 +71,8 @@ describe.skipIf(keap === null)(
     it.each(stated)('$key: what is optional on $path is a column that v1 gives of a single record', ({ key, way }) => {
       const takes = (path: string): boolean => document.parameter(path, 'optional_properties') !== undefined;
       if (way.fields === null) return expect(takes(way.path)).toBe(false);
-      expect(takes(way.path) || takes(way.one!)).toBe(true);
-      const columns = document.columns(way.one!, null);
+      expect(takes(way.path) || takes(way.single!)).toBe(true);
+      const columns = document.columns(way.single!, null);
       const missing = way.fields.optional.map((name) => own(way, name)).filter((name) => !columns.includes(name));
       // `notes` is among the optional properties of the contact model (docs/keap-api.md 6.2), not in the schema.
       expect(missing).toEqual(key === 'contacts' ? ['notes'] : []);
@@ -80,7 +80,7 @@ describe.skipIf(keap === null)(
 
     it.each(stated)('$key: every column of $path is seen under a name of v2, or is of v1 alone', ({ key, way }) => {
       const alone = columnsOfV1Alone[key] ?? [];
-      const v2 = table[key].ways.find(({ api }) => api === 'v2');
+      const v2 = table[key].endpoints.find(({ apiVersion: api }) => api === 'v2');
       const known = new Set(v2 === undefined ? [] : columnsOf(seenExample(newer!, v2, {})));
       const extra = columnsOf(seenExample(document, way, {})).filter((name) => !known.has(name));
       expect(extra.filter((name) => !extra.some((outer) => name.startsWith(`${outer}.`)))).toEqual(alone);
@@ -96,7 +96,7 @@ describe.skipIf(keap === null)(
   },
 );
 
-function seenExample(document: KeapDocument, way: Generation, more: Payload): Payload {
+function seenExample(document: KeapDocument, way: Endpoint, more: Payload): Payload {
   const example = document.example(document.record(way.path, way.envelope)) as Payload;
   return way.seen?.({ ...more, ...example }, 'parent') ?? example;
 }

@@ -4,9 +4,9 @@ import { KeapDocument } from './document.js';
 
 const keap = KeapDocument.read('v2');
 
-const way = (key: ResourceKey) => table[key].ways.find(({ api }) => api === 'v2')!;
-const served = resourceKeys.filter((key) => table[key].ways.some(({ api }) => api === 'v2'));
-const paged = served.filter((key) => way(key).answer === 'pages');
+const way = (key: ResourceKey) => table[key].endpoints.find(({ apiVersion: api }) => api === 'v2')!;
+const served = resourceKeys.filter((key) => table[key].endpoints.some(({ apiVersion: api }) => api === 'v2'));
+const paged = served.filter((key) => way(key).responseShape === 'pages');
 
 /**
  * Named in docs/keap-api.md 7 or 6.2 with a source, though the stored document's text does not list them as columns.
@@ -26,7 +26,7 @@ describe.skipIf(keap === null)(
     });
 
     it.each(served)('%s: its paths exist and its envelope is in the answer', (key) => {
-      const { path, one, envelope, answer } = way(key);
+      const { path, single: one, envelope, responseShape: answer } = way(key);
       expect(document.operation(path), path).toBeDefined();
       if (one !== null) expect(document.operation(one), one).toBeDefined();
       if (answer === 'record') return expect(envelope).toBeNull();
@@ -35,7 +35,7 @@ describe.skipIf(keap === null)(
 
     it.each(served)('%s: its page size is the largest Keap allows, and it is paged where Keap pages', (key) => {
       const parameter = document.parameter(way(key).path, 'page_size');
-      if (way(key).answer === 'pages') expect(parameter?.schema?.maximum).toBe(way(key).pageSize);
+      if (way(key).responseShape === 'pages') expect(parameter?.schema?.maximum).toBe(way(key).pageSize);
       else expect(parameter).toBeUndefined();
     });
 

@@ -3,12 +3,12 @@ import { ONLY_RECORD, idsAt, identityColumns, identityOf } from '../../src/resou
 import { isResourceKey, keyOfNode, resourceKeys, table } from '../../src/resources/table.js';
 import { walkOrder } from '../../src/resources/order.js';
 
-const ways = resourceKeys.flatMap((key) => table[key].ways.map((way) => ({ key, way })));
+const ways = resourceKeys.flatMap((key) => table[key].endpoints.map((way) => ({ key, way })));
 
 describe('the table', () => {
   it('serves every row by some way, v2 before v1', () => {
     for (const key of resourceKeys) {
-      const apis = table[key].ways.map(({ api }) => api);
+      const apis = table[key].endpoints.map(({ apiVersion: api }) => api);
       expect(apis.length, key).toBeGreaterThan(0);
       expect(apis, key).toEqual(apis.toSorted().toReversed());
     }
@@ -16,8 +16,8 @@ describe('the table', () => {
 
   it('speaks one vocabulary: what v1 filters, orders or adds by is a word that v2 has too', () => {
     for (const { key, way } of ways) {
-      const v2 = table[key].ways.find(({ api }) => api === 'v2');
-      if (v2 === undefined || way.api === 'v2') continue;
+      const v2 = table[key].endpoints.find(({ apiVersion: api }) => api === 'v2');
+      if (v2 === undefined || way.apiVersion === 'v2') continue;
       for (const name of Object.keys(way.filters)) expect(Object.keys(v2.filters), key).toContain(name);
       for (const name of way.orderBy) expect(v2.orderBy, key).toContain(name);
       if (v2.fields?.mode !== 'select') continue;
@@ -44,7 +44,7 @@ describe('the table', () => {
       const { copies } = table[key];
       if (copies !== null)
         expect(
-          table[copies.from].ways.some(({ api }) => api === 'v1'),
+          table[copies.from].endpoints.some(({ apiVersion: api }) => api === 'v1'),
           key,
         ).toBe(true);
     }
@@ -63,7 +63,7 @@ describe('the table', () => {
     for (const key of resourceKeys) {
       for (const [name, edge] of Object.entries(table[key].edges)) {
         if (edge.kind !== 'owned') continue;
-        const { filters } = table[edge.to].ways[0]!;
+        const { filters } = table[edge.to].endpoints[0]!;
         expect(filters[edge.filter], `${key}.${name}`).toBeDefined();
         if (edge.set !== null) expect(filters[edge.set], `${key}.${name}`).toBe('set');
       }
@@ -72,11 +72,11 @@ describe('the table', () => {
 
   it('names sets, keysets and windows that are among the filters of the row, with the right kind', () => {
     for (const { key, way } of ways) {
-      const { filters, idSet, keyset, changed, orderBy } = way;
+      const { filters, idSet, keyset, changeWindow: changed, orderBy } = way;
       if (idSet) expect(filters[idSet.filter], key).toBe('set');
       if (keyset) {
         expect(filters[keyset.filter], key).toBe('compare');
-        expect(orderBy.includes('id'), key).toBe(keyset.ordered);
+        expect(orderBy.includes('id'), key).toBe(keyset.isOrdered);
       }
       if (changed) expect([filters[changed.since], filters[changed.until]], key).toEqual(['time', 'time']);
     }
@@ -137,7 +137,7 @@ describe('what names a record', () => {
   });
 
   it('is the id where only v1 gives one', () => {
-    const [v2, v1] = table.transactions.ways;
+    const [v2, v1] = table.transactions.endpoints;
     expect(identityColumns(table.transactions, v2!)).toHaveLength(4);
     expect(identityColumns(table.transactions, v1!)).toEqual(['id']);
   });

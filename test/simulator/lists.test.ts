@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Generation } from '../../src/resources/row.js';
+import type { Endpoint } from '../../src/resources/row.js';
 import { table } from '../../src/resources/table.js';
 import { routes, type ServedKey } from '../../src/simulator/routes/routes.js';
 import { idsOf, simulators } from './kit.js';
 
 const keys = Object.keys(routes) as ServedKey[];
-const v2Of = (key: ServedKey): Generation => table[key].ways.find(({ api }) => api === 'v2')!;
+const v2Of = (key: ServedKey): Endpoint => table[key].endpoints.find(({ apiVersion: api }) => api === 'v2')!;
 
 describe('a list', () => {
   const { start, get, records } = simulators();
 
   it('knows the same filters, orders and page sizes as the table does, which was written apart from it', () => {
     for (const key of keys) {
-      const { filters, orderBy, pageSize, envelope, answer } = v2Of(key);
+      const { filters, orderBy, pageSize, envelope, responseShape: answer } = v2Of(key);
       const served = routes[key];
       expect([key, Object.keys(served.filters).toSorted()]).toEqual([key, Object.keys(filters).toSorted()]);
       expect([key, Object.keys(served.orders).toSorted()]).toEqual([key, [...orderBy].toSorted()]);
@@ -139,7 +139,7 @@ describe('a single record', () => {
       const { status, json } = await get(simulator, `${path}/${first!['id'] as string}`);
       const more = Object.fromEntries(onlySingly.map((name) => [name, expect.any(String) as string]));
       expect([path, status, json]).toEqual([path, 200, { ...first, ...more }]);
-      expect(v2Of(key).one).toBe(`/v2/${path}/{id}`);
+      expect(v2Of(key).single).toBe(`/v2/${path}/{id}`);
     }
   });
 

@@ -5,7 +5,7 @@ import type { Sql } from '../../src/db/sql.js';
 import type { KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
 import { apiKeyCredentials } from '../../src/keap/api-key.js';
-import { identityColumns, identityOf, type Generation, type Payload } from '../../src/resources/row.js';
+import { identityColumns, identityOf, type Endpoint, type Payload } from '../../src/resources/row.js';
 import { table, type ResourceKey } from '../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
@@ -113,19 +113,19 @@ export async function readPlainly(
   key: ResourceKey,
   parentId: string | null = null,
 ): Promise<Map<string, Payload>> {
-  const way = table[key].ways[0] as Generation;
+  const way = table[key].endpoints[0] as Endpoint;
   const found = new Map<string, Payload>();
   const fields = [...(way.fields?.mode === 'select' ? way.fields.byDefault : []), ...(way.fields?.optional ?? [])];
   for (let token = ''; ;) {
     const url = new URL(simulator.url + way.path.replace('{parent}', parentId ?? ''));
-    if (way.answer === 'pages') url.searchParams.set('page_size', String(way.pageSize));
+    if (way.responseShape === 'pages') url.searchParams.set('page_size', String(way.pageSize));
     const named = way.fields?.explode === true || fields.length === 0 ? fields : [fields.join(',')];
     for (const name of named) url.searchParams.append('fields', name);
     if (key === 'users') url.searchParams.set('filter', 'include_inactive==true;include_partners==true');
     if (token !== '') url.searchParams.set('page_token', token);
     const response = await fetch(url, { headers: { 'x-keap-api-key': simulator.apiKey } });
     const body = (await response.json()) as Record<string, unknown>;
-    const records = way.answer === 'record' ? [body] : (body[way.envelope ?? ''] as Payload[]);
+    const records = way.responseShape === 'record' ? [body] : (body[way.envelope ?? ''] as Payload[]);
     for (const payload of records) {
       const seen = way.seen?.(payload, parentId) ?? payload;
       found.set(identityOf(identityColumns(table[key], way), seen, parentId) ?? '', payload);

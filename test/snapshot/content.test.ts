@@ -36,7 +36,7 @@ describe('a snapshot of a whole account', () => {
     expect(first.callCount).toBe(account.simulator.calls.filter((call) => !call.path.includes('userinfo')).length);
   });
 
-  it.each(walkedUnasked.filter((key) => table[key].parent === null && table[key].ways[0]?.api === 'v2'))(
+  it.each(walkedUnasked.filter((key) => table[key].parent === null && table[key].endpoints[0]?.apiVersion === 'v2'))(
     'holds %s as Keap has them',
     async (key) => {
       const here = await stored(account, first.id, key);

@@ -67,7 +67,7 @@ async function inspectAccount({
     return [...findings, createFinding('account', (error as Error).message, false)];
   }
   const probed = await probeCollections(keap, requestContext);
-  const apiVersions = [...new Set(probed.available.map((key) => keap.endpoint(key).api))].join(' and ');
+  const apiVersions = [...new Set(probed.available.map((key) => keap.endpoint(key).apiVersion))].join(' and ');
   findings.push(createFinding('generation', `REST ${apiVersions}`));
   findings.push(createFinding('collections', `${probed.available.length} of ${probed.probedCount} answer`));
   if (probed.unavailable.length > 0) findings.push(createFinding('not in this edition', probed.unavailable.join(', ')));

@@ -21,7 +21,7 @@ export class AccountResolver {
       credentialKind,
       isSimulated: isSimulated,
       baseUrl,
-      generation: services.keap.endpoint('contacts').api,
+      generation: services.keap.endpoint('contacts').apiVersion,
     };
   }
 
@@ -71,7 +71,7 @@ export class AccountResolver {
       const { node } = table[key];
       const typeName = node !== null && schema.getType(node) !== undefined ? node : null;
       const isServed = keap.isServed(key);
-      const { api: apiVersion, idSet, keyset } = keap.endpoint(key);
+      const { apiVersion, idSet, keyset } = keap.endpoint(key);
       return {
         resource: key,
         typeName,

@@ -1,4 +1,4 @@
-import type { Generation, Payload } from '../../resources/row.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import { readFreeText } from '../list/free-text.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { readDateTime } from '../values/date-time.js';
@@ -11,7 +11,7 @@ import { listChoices } from './options.js';
  * UTC with milliseconds, 0 and 1 for no and yes, a drilldown by the id of the choice). `at` names the condition in the
  * refusal. Throws BAD_USER_INPUT for a value that is none of the type.
  */
-export function readClauseValue(label: string, endpoint: Generation, definition: Payload, value: unknown): string {
+export function readClauseValue(label: string, endpoint: Endpoint, definition: Payload, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
     throw badUserInput(`${label} needs a value to compare with: text, a number, or true or false.`);
   const type = normalizeType(definition['field_type']);

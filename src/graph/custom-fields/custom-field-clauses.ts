@@ -1,5 +1,5 @@
 import type { Clause } from '../../keap/keap-client.js';
-import type { Generation, Payload } from '../../resources/row.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
 import type { NamedClause } from '../list/supported.js';
@@ -44,7 +44,7 @@ export const MAX_CONDITIONS = 100;
 export async function readCustomFieldClauses(
   context: Context,
   key: ResourceKey,
-  endpoint: Generation,
+  endpoint: Endpoint,
   filter: object | null | undefined,
 ): Promise<NamedClause[]> {
   const conditions = (filter as { customField?: readonly CustomFieldCondition[] | null } | null)?.customField ?? [];
@@ -54,9 +54,9 @@ export async function readCustomFieldClauses(
     throw badUserInput(
       `\`filter.customField\` has ${conditions.length} conditions, but takes at most ${MAX_CONDITIONS}: filter the answer.`,
     );
-  if (!endpoint.customFilters)
+  if (!endpoint.hasCustomFilters)
     throw badUserInput(
-      `\`filter.customField\` cannot be asked here: this Keap account serves the list as REST ${endpoint.api} (${endpoint.path}), which does not filter by custom fields. Leave it out, and filter the answer.`,
+      `\`filter.customField\` cannot be asked here: this Keap account serves the list as REST ${endpoint.apiVersion} (${endpoint.path}), which does not filter by custom fields. Leave it out, and filter the answer.`,
     );
   const definitions = await context.loaders.loadTable(definitionKey);
   const clauses = conditions.map((condition) => ({
@@ -67,7 +67,7 @@ export async function readCustomFieldClauses(
   return clauses;
 }
 
-function buildClause(endpoint: Generation, definitions: readonly Payload[], condition: CustomFieldCondition): Clause {
+function buildClause(endpoint: Endpoint, definitions: readonly Payload[], condition: CustomFieldCondition): Clause {
   const definition = findDefinition(definitions, condition);
   const field = String(definition['field_name']);
   // Keap reads a name of its own before a custom one (its v2 document), so asking would filter by something else.

@@ -29,7 +29,8 @@ export async function resolveDealCount(context: Context, stage: Payload): Promis
 
 /** A stage that came inside a pipeline does not tell, but its record does. */
 async function fetchDealCount(context: Context, id: string): Promise<number | null> {
-  if (context.loaders.source.endpoint('stages').api !== 'v1' || !context.loaders.source.isServed('stages')) return null;
+  if (context.loaders.source.endpoint('stages').apiVersion !== 'v1' || !context.loaders.source.isServed('stages'))
+    return null;
   return readDealCount((await context.loaders.loadTableById('stages', 'counts of stages')).get(id) ?? {});
 }
 

@@ -14,7 +14,7 @@ const LARGE_BATCH = 200;
 
 /** How many calls it takes to read records by their ids. */
 function describeBatchCost(key: ResourceKey): string {
-  const cap = table[key].ways[0]?.idSet?.cap;
+  const cap = table[key].endpoints[0]?.idSet?.maxIds;
   if (cap === undefined) return `at most one Keap call a ${noun(key)}`;
   return `one Keap call for ${cap < LARGE_BATCH ? `each ${cap}` : 'every few hundred'} ${nouns(key)}`;
 }

@@ -7,7 +7,7 @@ import {
   type GraphQLScalarType,
 } from 'graphql';
 import type { Clause } from '../../keap/keap-client.js';
-import type { Generation } from '../../resources/row.js';
+import type { Endpoint } from '../../resources/row.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { readFreeText } from './free-text.js';
 import type { NamedClause } from './supported.js';
@@ -48,7 +48,7 @@ export function KeapFilter(
 /** The conditions a caller's `filter` argument stands for. Throws BAD_USER_INPUT for what Keap could not be asked. */
 export function readClauses(
   info: GraphQLResolveInfo,
-  endpoint: Generation,
+  endpoint: Endpoint,
   filter: object | null | undefined,
 ): NamedClause[] {
   const field = info.parentType.getFields()[info.fieldName];
@@ -58,7 +58,7 @@ export function readClauses(
 /** `clausesOf` for a field of the schema. */
 export function readFieldClauses(
   { name: fieldName, args }: GraphQLField<unknown, unknown>,
-  endpoint: Generation,
+  endpoint: Endpoint,
   filter: object | null | undefined,
 ): NamedClause[] {
   if (!filter) return [];
@@ -88,7 +88,7 @@ function readFilterValue(
   name: string,
   condition: FilterCondition,
   value: unknown,
-  endpoint: Generation,
+  endpoint: Endpoint,
 ): string | readonly string[] {
   switch (condition.as) {
     case 'text':

@@ -1,6 +1,6 @@
 import type { Clause } from '../../keap/keap-client.js';
 import { KeapError } from '../../keap/errors.js';
-import type { Generation, Payload } from '../../resources/row.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { OrderBy } from './order.js';
 import type { CursorPosition } from './cursor.js';
@@ -8,7 +8,7 @@ import type { CursorPosition } from './cursor.js';
 /** Which list of Keap is read, and in which way, without saying from where. */
 export interface ListQuery {
   readonly key: ResourceKey;
-  readonly endpoint: Generation;
+  readonly endpoint: Endpoint;
   readonly filter: readonly Clause[];
   readonly orderBy: OrderBy | null;
   readonly parentId: string | null;

@@ -66,7 +66,13 @@ async function loadFromEndpoint(
   assertSupported(endpoint, clauses, orderBy);
   const filter = clauses.map(({ clause }) => clause);
   // The same list is paged differently by each generation, so their cursors do not fit each other.
-  const name = fingerprint([key, parentId, filter, orderBy, ...(endpoint.api === 'v2' ? [] : [endpoint.api])]);
+  const name = fingerprint([
+    key,
+    parentId,
+    filter,
+    orderBy,
+    ...(endpoint.apiVersion === 'v2' ? [] : [endpoint.apiVersion]),
+  ]);
   const position = typeof args.after === 'string' ? decodeCursor(name, args.after) : null;
   const selected = selectKeapFields(info, key);
   const fields = selected.length === 0 ? [] : mergeFields(endpoint.fields, [selected]);

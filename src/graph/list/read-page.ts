@@ -13,7 +13,11 @@ export function readListPage(
   first: number,
 ): Promise<ListResult> {
   const { endpoint, orderBy } = list;
-  if (endpoint.answer === 'pages' && endpoint.keyset?.ordered === true && (orderBy === null || orderBy.field === 'id'))
+  if (
+    endpoint.responseShape === 'pages' &&
+    endpoint.keyset?.isOrdered === true &&
+    (orderBy === null || orderBy.field === 'id')
+  )
     return readAfterId(context, list, position, first);
   return isOffsetPaged(endpoint)
     ? readByOffset((pageRequest) => readPage(context, list, pageRequest), list, position, first)

@@ -1,4 +1,4 @@
-import type { Generation } from '../../resources/row.js';
+import type { Endpoint } from '../../resources/row.js';
 import type { Clause } from '../../keap/keap-client.js';
 import { canFilter } from '../../query/sources/endpoints.js';
 import { badUserInput } from '../nodes/ids.js';
@@ -14,7 +14,7 @@ export interface NamedClause {
  * Throws BAD_USER_INPUT, before anything is sent, for a condition or an order that the way in which this account serves
  * the list does not know: Keap's v1 can filter and order by less than v2.
  */
-export function assertSupported(endpoint: Generation, clauses: readonly NamedClause[], orderBy: OrderBy | null): void {
+export function assertSupported(endpoint: Endpoint, clauses: readonly NamedClause[], orderBy: OrderBy | null): void {
   for (const { name, clause } of clauses) {
     if (canFilter(endpoint, clause)) continue;
     const filterNames = Object.keys(endpoint.filters).sort().join(', ') || 'nothing';
@@ -25,7 +25,7 @@ export function assertSupported(endpoint: Generation, clauses: readonly NamedCla
   if (orderBy !== null) assertOrderSupported(endpoint, orderBy);
 }
 
-function assertOrderSupported(endpoint: Generation, { field, direction }: OrderBy): void {
+function assertOrderSupported(endpoint: Endpoint, { field, direction }: OrderBy): void {
   const hasField = endpoint.orderBy.includes(field);
   if (hasField && (endpoint.directions === 'both' || endpoint.directions === direction)) return;
   const reason = hasField
@@ -36,7 +36,7 @@ function assertOrderSupported(endpoint: Generation, { field, direction }: OrderB
   );
 }
 
-const describeEndpoint = ({ api: apiVersion, path }: Generation): string => `REST ${apiVersion} (${path})`;
+const describeEndpoint = ({ apiVersion, path }: Endpoint): string => `REST ${apiVersion} (${path})`;
 
 /** A condition without its value, which may be a person's. */
 function describeClause({ field, op, value, literal }: Clause): string {

@@ -22,7 +22,7 @@ export function resolveFilter(
     const clauses = readFieldClauses(field, now, args.filter);
     assertSupported(now, clauses, args.orderBy ?? null);
     const customCount = filter.customField?.length ?? 0;
-    if (customCount > MAX_CONDITIONS || (customCount > 0 && !now.customFilters)) return null;
+    if (customCount > MAX_CONDITIONS || (customCount > 0 && !now.hasCustomFilters)) return null;
     const custom = Array.from(
       { length: customCount },
       () => ({ field: '', op: '==', value: '', custom: true }) as const,

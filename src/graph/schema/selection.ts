@@ -118,7 +118,7 @@ export function selectKeapFields(info: GraphQLResolveInfo, key: ResourceKey): st
 
 /** Those of the columns that a `fields` parameter of the row must name in any of its ways. */
 export function listRequestableFields(key: ResourceKey, columns: readonly string[]): string[] {
-  const named = table[key].ways.flatMap(({ fields }) => {
+  const named = table[key].endpoints.flatMap(({ fields }) => {
     if (fields === null) return [];
     return fields.mode === 'select' ? [...fields.byDefault, ...fields.optional] : fields.optional;
   });

@@ -28,7 +28,7 @@ export async function loadContactTags(
   info: GraphQLResolveInfo,
 ): Promise<ConnectionResult | null> {
   const { tag_ids: ids } = contact;
-  const { mayLack: sparseColumns } = context.loaders.source.endpoint('contacts');
+  const { sparseColumns } = context.loaders.source.endpoint('contacts');
   const isUnknown = ids === undefined || (ids === null && sparseColumns.includes('tag_ids'));
   if (isUnknown && !sparseColumns.includes('tag_ids')) return null;
   const page = isUnknown

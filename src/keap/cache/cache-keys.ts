@@ -1,11 +1,11 @@
-import type { Generation } from '../../resources/row.js';
+import type { Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { IDENTITY_TTL_MS, USERINFO } from '../identity/identity.js';
 import type { CacheableRequest } from './entry.js';
 import { buildPageUrl } from '../codec/url.js';
 
 /** The call by which a collection's whole table is begun to be read. */
-export function buildTableRequest(key: ResourceKey, endpoint: Generation): CacheableRequest {
+export function buildTableRequest(key: ResourceKey, endpoint: Endpoint): CacheableRequest {
   const { freshForMs: ttlMs, reference } = table[key];
   return { method: 'GET', url: buildPageUrl(endpoint, { fields: [] }), resource: key, ttlMs, reference };
 }

@@ -1,23 +1,23 @@
-import { unsafeSigns } from '../../resources/filter-signs.js';
-import type { FilterKind, Generation } from '../../resources/row.js';
+import { unsafePattern } from '../../resources/filter-signs.js';
+import type { FilterKind, Endpoint } from '../../resources/row.js';
 import type { Clause, PageRequest } from '../keap-client.js';
 
 /**
  * Keap's filter grammar, `field==value;field2>=value`, encoded for a query (docs/keap-api.md 7). Throws RangeError for
  * a field, operator or value that Keap would not understand: it ignores or misreads some of them in silence.
  */
-export function renderFilter(endpoint: Generation, clauses: readonly Clause[]): string {
+export function renderFilter(endpoint: Endpoint, clauses: readonly Clause[]): string {
   return clauses.map((clause) => renderClause(endpoint, clause)).join('%3B');
 }
 
 /** `order_by`, encoded. Throws RangeError for an order the collection does not have. */
-export function renderOrder(endpoint: Generation, order: NonNullable<PageRequest['orderBy']>): string {
+export function renderOrder(endpoint: Endpoint, order: NonNullable<PageRequest['orderBy']>): string {
   checkOrder(endpoint, order);
   return `${encode(order.field)}%20${order.direction}`;
 }
 
 /** Throws RangeError for an order, or a direction of it, that the collection does not have. */
-export function checkOrder({ orderBy, directions }: Generation, order: NonNullable<PageRequest['orderBy']>): void {
+export function checkOrder({ orderBy, directions }: Endpoint, order: NonNullable<PageRequest['orderBy']>): void {
   if (!orderBy.includes(order.field)) {
     throw new RangeError(`Keap cannot order by "${order.field}" here. It knows: ${orderBy.join(', ') || 'none'}.`);
   }
@@ -26,7 +26,7 @@ export function checkOrder({ orderBy, directions }: Generation, order: NonNullab
   }
 }
 
-function renderClause(endpoint: Generation, clause: Clause): string {
+function renderClause(endpoint: Endpoint, clause: Clause): string {
   const { field, op } = clause;
   const kind = checkClause(endpoint, clause);
   // Commas between set members stay bare, as Keap's documents write them (`ids%3D%3D1,2,3`).
@@ -34,7 +34,7 @@ function renderClause(endpoint: Generation, clause: Clause): string {
 }
 
 /** What kind of filter a clause uses. Throws RangeError where the collection does not know the field, or not so. */
-export function checkClause(endpoint: Generation, { field, op, value, custom }: Clause): FilterKind {
+export function checkClause(endpoint: Endpoint, { field, op, value, custom }: Clause): FilterKind {
   const { filters } = endpoint;
   const kind = custom === true ? customKind(endpoint) : Object.hasOwn(filters, field) ? filters[field] : undefined;
   if (kind === undefined) {
@@ -56,12 +56,13 @@ export function checkClause(endpoint: Generation, { field, op, value, custom }: 
  * Custom fields take comparisons and trailing wildcards as their own type allows; Keap says which with a 400
  * (docs/keap-api.md 4).
  */
-const customKind = ({ customFilters }: Generation): FilterKind | undefined => (customFilters ? 'custom' : undefined);
+const customKind = ({ hasCustomFilters: customFilters }: Endpoint): FilterKind | undefined =>
+  customFilters ? 'custom' : undefined;
 
 /** Whether the collection knows such a condition, whatever its value says. */
-export function canFilter(endpoint: Generation, clause: Clause): boolean {
+export function canFilter(endpoint: Endpoint, clause: Clause): boolean {
   const { field, op, custom } = clause;
-  if (custom === true) return endpoint.customFilters;
+  if (custom === true) return endpoint.hasCustomFilters;
   const kind = Object.hasOwn(endpoint.filters, field) ? endpoint.filters[field] : undefined;
   if (kind === undefined || (isPrefix(clause) && kind !== 'prefix')) return false;
   return op === '==' || (kind === 'compare' && op !== '!=');
@@ -71,11 +72,11 @@ const isPrefix = ({ value, literal }: Clause): boolean =>
   literal !== true && typeof value === 'string' && value.endsWith('*');
 
 /** Each value of a clause as it goes over the wire. Throws RangeError for a value that Keap would misread. */
-export function renderValues(endpoint: Generation, kind: FilterKind, clause: Clause): string[] {
+export function renderValues(endpoint: Endpoint, kind: FilterKind, clause: Clause): string[] {
   const { field, value } = clause;
   const allowsPrefix = kind === 'prefix' || kind === 'custom';
   if (isPrefix(clause) && !allowsPrefix) throw new RangeError(`Keap's filter "${field}" takes no "*" at the end.`);
-  const unsafe = unsafeSigns(endpoint, field);
+  const unsafe = unsafePattern(endpoint, field);
   return (typeof value === 'string' ? [value] : value).map((item) => {
     const text = isPrefix(clause) ? item.slice(0, -1) : item;
     if (unsafe?.test(text) === true) {

@@ -1,4 +1,4 @@
-import type { Generation } from '../../resources/row.js';
+import type { Endpoint } from '../../resources/row.js';
 import type { PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 
@@ -39,7 +39,7 @@ export function chunkIds(ids: Iterable<string>, maxCount: number, maxLength: num
 }
 
 /** The ids a filter names by the id set; an answer may hold no others. */
-export function getRequestedIds({ idSet }: Generation, { filter = [] }: PageRequest): ReadonlySet<string> | null {
+export function getRequestedIds({ idSet }: Endpoint, { filter = [] }: PageRequest): ReadonlySet<string> | null {
   const clause = filter.find(({ field, op }) => field === idSet?.filter && op === '==');
   if (clause === undefined) return null;
   return new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);

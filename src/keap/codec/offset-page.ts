@@ -1,4 +1,4 @@
-import type { Generation, Payload } from '../../resources/row.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import type { RequestContext, PageRequest } from '../keap-client.js';
 import { parseOffset } from './url-v1.js';
 
@@ -16,12 +16,12 @@ export interface OffsetPage {
  * that the list says of its end is believed either: only an empty page ends it.
  */
 export function resolveOffsetPage(
-  endpoint: Generation,
+  endpoint: Endpoint,
   pageRequest: PageRequest,
   { rows, total: reportedTotal }: { readonly rows: readonly Payload[]; readonly total: number | null },
   { priority }: RequestContext,
 ): OffsetPage {
-  if (endpoint.answer !== 'pages' || rows.length === 0) return { nextToken: null, total: reportedTotal };
+  if (endpoint.responseShape !== 'pages' || rows.length === 0) return { nextToken: null, total: reportedTotal };
   const nextOffset = parseOffset(pageRequest.token) + rows.length;
   if (reportedTotal !== null && reportedTotal < nextOffset) return { nextToken: String(nextOffset), total: null };
   const isLast =

@@ -1,4 +1,4 @@
-import { identityColumns, type Generation, type Payload, type Row } from '../../resources/row.js';
+import { identityColumns, type Endpoint, type Payload, type Row } from '../../resources/row.js';
 import { KeapError } from '../errors.js';
 import { parseLosslessJson } from './lossless-json.js';
 
@@ -16,7 +16,7 @@ export interface ParsedPage {
  */
 export interface PageExpectation {
   readonly row: Row;
-  readonly endpoint: Generation;
+  readonly endpoint: Endpoint;
   readonly size: number;
   readonly token: string | undefined;
   readonly parentId: string | null;
@@ -30,7 +30,7 @@ export function parsePage(body: string, expected: PageExpectation): ParsedPage {
   const { path } = endpoint;
   const json = parseJson(body, path);
   const records = extractRecords(json, endpoint);
-  if (endpoint.answer === 'pages' && records.length > size) {
+  if (endpoint.responseShape === 'pages' && records.length > size) {
     throw badDataError(path, `${records.length} records came where at most ${size} were asked for`);
   }
   if (records.length > 0 && !records.some(isObject)) throw badDataError(path, 'no record is an object');
@@ -38,14 +38,14 @@ export function parsePage(body: string, expected: PageExpectation): ParsedPage {
   const columns = identityColumns(row, endpoint);
   if (columns.length === 1 && columns[0] === 'id') checkIds(rows, ids, path);
   const nextToken =
-    endpoint.answer === 'pages' && isObject(json) ? parseNextToken(json['next_page_token'], path) : null;
+    endpoint.responseShape === 'pages' && isObject(json) ? parseNextToken(json['next_page_token'], path) : null;
   if (nextToken !== null && nextToken === token)
     throw badDataError(path, 'the next page token is the one just used', { endless: true });
   return { rows, nextToken, total: parseTotal(json, endpoint, rows.length) };
 }
 
 /** A record as v2 writes it; empty for what is no record at all. */
-function normalizeRecord({ seen: normalize }: Generation, record: unknown, parentId: string | null): Payload {
+function normalizeRecord({ seen: normalize }: Endpoint, record: unknown, parentId: string | null): Payload {
   if (!isObject(record)) return {};
   return normalize === null ? record : normalize(record, parentId);
 }
@@ -59,7 +59,7 @@ function checkIds(rows: readonly Payload[], ids: ReadonlySet<string> | null, pat
 }
 
 /** The records of an answer, as they came. */
-function extractRecords(json: unknown, { answer: responseKind, envelope, path }: Generation): readonly unknown[] {
+function extractRecords(json: unknown, { responseShape: responseKind, envelope, path }: Endpoint): readonly unknown[] {
   if (responseKind === 'record') return [json];
   const list = envelope === null ? json : isObject(json) ? json[envelope] : undefined;
   if (Array.isArray(list)) return list as unknown[];
@@ -70,15 +70,15 @@ function extractRecords(json: unknown, { answer: responseKind, envelope, path }:
  * How many records match in all: v1 says it on every page (docs/keap-api.md 5.1), and a list that comes whole is its
  * own count.
  */
-function parseTotal(json: unknown, { answer: responseKind, api: apiVersion }: Generation, rows: number): number | null {
+function parseTotal(json: unknown, { responseShape: responseKind, apiVersion }: Endpoint, rows: number): number | null {
   if (responseKind !== 'pages') return rows;
   const count = apiVersion === 'v1' && isObject(json) ? json['count'] : null;
   return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null;
 }
 
 /** Reads a single record; throws UPSTREAM_BAD_DATA when it is not the one asked for. */
-export function parseRecord(body: string, endpoint: Generation, id: string): Payload {
-  const path = endpoint.one ?? endpoint.path;
+export function parseRecord(body: string, endpoint: Endpoint, id: string): Payload {
+  const path = endpoint.single ?? endpoint.path;
   const record = parseObject(body, path);
   const row = endpoint.seen === null ? record : endpoint.seen(record, null);
   if (getRecordId(row) !== id) throw badDataError(path, 'the record is not the one asked for');

@@ -1,4 +1,4 @@
-import type { Generation } from '../../resources/row.js';
+import type { Endpoint } from '../../resources/row.js';
 import type { Clause, PageRequest } from '../keap-client.js';
 import { invalidPageTokenError, checkClause, checkOrder, encode, renderValues } from './filter.js';
 
@@ -8,7 +8,7 @@ import { invalidPageTokenError, checkClause, checkOrder, encode, renderValues } 
  * collection does not know in v1.
  */
 export function buildV1Parameters(
-  endpoint: Generation,
+  endpoint: Endpoint,
   { filter = [], orderBy, token, size }: PageRequest & { readonly size: number },
   fieldsParameter: string | null,
 ): string[] {
@@ -28,13 +28,13 @@ export function parseOffset(token: string | undefined): number {
   return Number(token);
 }
 
-function buildFilterParameter(endpoint: Generation, clause: Clause): string {
+function buildFilterParameter(endpoint: Endpoint, clause: Clause): string {
   const kind = checkClause(endpoint, clause);
   const name = endpoint.words[clause.field] ?? clause.field;
   return `${encode(name)}=${renderValues(endpoint, kind, clause).join(',')}`;
 }
 
-function buildOrderParameters(endpoint: Generation, order: NonNullable<PageRequest['orderBy']>): string[] {
+function buildOrderParameters(endpoint: Endpoint, order: NonNullable<PageRequest['orderBy']>): string[] {
   checkOrder(endpoint, order);
   const parameter = `order=${encode(endpoint.words[order.field] ?? order.field)}`;
   if (endpoint.directions !== 'both') return [parameter];

@@ -1,4 +1,4 @@
-import type { Generation } from '../../resources/row.js';
+import type { Endpoint } from '../../resources/row.js';
 import type { Clause, PageRequest } from '../keap-client.js';
 import { RequestTooLongError } from '../errors.js';
 import { encode, renderFilter, renderOrder } from './filter.js';
@@ -16,10 +16,10 @@ const MAX_URL_LENGTH = 7000;
  * Path and query of one page. Throws RangeError for what the collection does not know, RequestTooLong for what does not fit
  * into one request, KeapError UPSTREAM_BAD_DATA for a parent whose id can be none.
  */
-export function buildPageUrl(endpoint: Generation, pageRequest: PageRequest): string {
+export function buildPageUrl(endpoint: Endpoint, pageRequest: PageRequest): string {
   const path = buildCollectionPath(endpoint, pageRequest.parentId);
   const query =
-    endpoint.answer === 'pages' ? buildPageQuery(endpoint, pageRequest) : buildListQuery(endpoint, pageRequest);
+    endpoint.responseShape === 'pages' ? buildPageQuery(endpoint, pageRequest) : buildListQuery(endpoint, pageRequest);
   const url = query.length === 0 ? path : `${path}?${query.join('&')}`;
   if (url.length > MAX_URL_LENGTH)
     throw new RequestTooLongError(findLongestParameter(pageRequest), url.length, MAX_URL_LENGTH);
@@ -34,7 +34,7 @@ function findLongestParameter({ filter = [], token = '' }: PageRequest): string 
   return longest.length === 0 ? null : longest.parameter;
 }
 
-function buildPageQuery(endpoint: Generation, pageRequest: PageRequest): string[] {
+function buildPageQuery(endpoint: Endpoint, pageRequest: PageRequest): string[] {
   const { orderBy, token } = pageRequest;
   const filter = [...(pageRequest.filter ?? []), ...addAlwaysTrueFlags(endpoint, pageRequest)];
   const size = pageRequest.size ?? endpoint.pageSize;
@@ -42,7 +42,7 @@ function buildPageQuery(endpoint: Generation, pageRequest: PageRequest): string[
     throw new RangeError(`A page of ${endpoint.path} holds 1 to ${endpoint.pageSize} records, not ${size}.`);
   }
   const fields = buildFieldsParameter(endpoint, pageRequest.fields);
-  if (endpoint.api === 'v1') return buildV1Parameters(endpoint, { ...pageRequest, filter, size }, fields);
+  if (endpoint.apiVersion === 'v1') return buildV1Parameters(endpoint, { ...pageRequest, filter, size }, fields);
   return [
     filter.length === 0 ? null : `filter=${renderFilter(endpoint, filter)}`,
     orderBy === undefined ? null : `order_by=${renderOrder(endpoint, orderBy)}`,
@@ -52,13 +52,13 @@ function buildPageQuery(endpoint: Generation, pageRequest: PageRequest): string[
   ].filter((parameter) => parameter !== null);
 }
 
-function addAlwaysTrueFlags({ widened: alwaysTrueFlags }: Generation, { filter = [] }: PageRequest): Clause[] {
+function addAlwaysTrueFlags({ alwaysTrueFlags }: Endpoint, { filter = [] }: PageRequest): Clause[] {
   const unset = alwaysTrueFlags.filter((flag) => !filter.some(({ field }) => field === flag));
   return unset.map((field) => ({ field, op: '==', value: 'true' }));
 }
 
 /** A list that comes whole takes nothing that would select from it. */
-function buildListQuery(endpoint: Generation, { filter = [], orderBy, fields }: PageRequest): string[] {
+function buildListQuery(endpoint: Endpoint, { filter = [], orderBy, fields }: PageRequest): string[] {
   if (filter.length > 0 || orderBy !== undefined) {
     throw new RangeError(`${endpoint.path} comes whole: it takes neither filter nor order.`);
   }
@@ -67,10 +67,10 @@ function buildListQuery(endpoint: Generation, { filter = [], orderBy, fields }: 
 }
 
 /** Path and query of one record; null where Keap has no such path. Throws RangeError for an unknown field. */
-export function buildRecordUrl(endpoint: Generation, id: string, fields: readonly string[]): string | null {
-  if (endpoint.one === null) return null;
+export function buildRecordUrl(endpoint: Endpoint, id: string, fields: readonly string[]): string | null {
+  if (endpoint.single === null) return null;
   const query = buildFieldsParameter(endpoint, fields);
-  return endpoint.one.replace('{id}', id) + (query === null ? '' : `?${query}`);
+  return endpoint.single.replace('{id}', id) + (query === null ? '' : `?${query}`);
 }
 
 /**
@@ -78,12 +78,12 @@ export function buildRecordUrl(endpoint: Generation, id: string, fields: readonl
  * too; where it adds, what comes anyway is left out. Null: Keap's default. Throws RangeError for a property that a
  * selecting collection lacks.
  */
-export function buildFieldsParameter(endpoint: Generation, fields: readonly string[] | undefined): string | null {
+export function buildFieldsParameter(endpoint: Endpoint, fields: readonly string[] | undefined): string | null {
   const rules = endpoint.fields;
   if (rules === null || fields === undefined) return null;
   if (rules.mode === 'add') {
     const added = rules.optional.filter((name) => fields.includes(name)).map((name) => endpoint.words[name] ?? name);
-    const parameter = endpoint.api === 'v1' ? 'optional_properties' : 'fields';
+    const parameter = endpoint.apiVersion === 'v1' ? 'optional_properties' : 'fields';
     return added.length === 0 ? null : renderParameter(parameter, added, rules.explode);
   }
   const unknown = fields.find((name) => !rules.byDefault.includes(name) && !rules.optional.includes(name));
@@ -96,7 +96,7 @@ function renderParameter(parameter: string, names: readonly string[], explode: b
   return explode ? sorted.map((name) => `${parameter}=${name}`).join('&') : `${parameter}=${sorted.join(',')}`;
 }
 
-function buildCollectionPath(endpoint: Generation, parentId: string | undefined): string {
+function buildCollectionPath(endpoint: Endpoint, parentId: string | undefined): string {
   if (!endpoint.path.includes('{parent}')) {
     if (parentId !== undefined) throw new RangeError(`${endpoint.path} has no parent.`);
     return endpoint.path;

@@ -1,4 +1,4 @@
-import type { Generation, Payload } from '../../resources/row.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import { badDataError, getRecordId } from '../codec/response.js';
 import type { Page, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
@@ -15,7 +15,7 @@ const MAX_QUERY_LENGTH = 2000;
  */
 export async function fetchRecordsByIds(
   fetchPage: (pageRequest: PageRequest) => Promise<Page>,
-  endpoint: Generation,
+  endpoint: Endpoint,
   ids: readonly string[],
   fields: readonly string[],
 ): Promise<Map<string, Payload | Error>> {
@@ -28,7 +28,7 @@ export async function fetchRecordsByIds(
   });
   const emptyUrl = buildPageUrl(endpoint, { ...buildPageRequest(['0']), size: endpoint.pageSize });
   const maxIdsLength = MAX_QUERY_LENGTH - (emptyUrl.length - endpoint.path.length);
-  const chunks = chunkIds(ids.filter(isKeapId), Math.min(idSet.cap, endpoint.pageSize), maxIdsLength);
+  const chunks = chunkIds(ids.filter(isKeapId), Math.min(idSet.maxIds, endpoint.pageSize), maxIdsLength);
   const found = new Map<string, Payload | Error>();
   await Promise.all(
     chunks.map(async (chunk) => {

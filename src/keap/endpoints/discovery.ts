@@ -1,4 +1,4 @@
-import type { Generation } from '../../resources/row.js';
+import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { RequestContext } from '../keap-client.js';
 import { KeapError } from '../errors.js';
@@ -7,7 +7,7 @@ import type { EndpointResolver } from './resolver.js';
 /** A call on the way by which a collection is asked for now. */
 export interface EndpointAttempt<T> {
   readonly key: ResourceKey;
-  readonly endpoint: Generation;
+  readonly endpoint: Endpoint;
   /** What is asked for; who asks the same shares its answer without waiting. */
   readonly url: string;
   readonly requestContext: RequestContext;
@@ -28,7 +28,7 @@ export class EndpointDiscovery {
   constructor(private readonly endpointResolver: EndpointResolver) {}
 
   /** Whether this way has answered, so that nothing is risked by taking it. */
-  isConfirmed({ path }: Generation): boolean {
+  isConfirmed({ path }: Endpoint): boolean {
     return this.confirmed.has(path);
   }
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../../clock.js';
-import type { Api, Generation } from '../../resources/row.js';
+import type { ApiVersion, Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { KeapError } from '../errors.js';
 
 /** Which generations of Keap's API may be asked: `auto` takes v2 where the account answers it and v1 where it does not. */
-export type ApiVersionChoice = 'auto' | Api;
+export type ApiVersionChoice = 'auto' | ApiVersion;
 
 /** How long a path that was not there is not tried again. */
 const MISSING_PATH_TTL_MS = 86_400_000;
@@ -41,17 +41,17 @@ export class EndpointResolver {
   ) {}
 
   /** Whether this generation may be asked at all. */
-  isAllowed(apiVersion: Api): boolean {
+  isAllowed(apiVersion: ApiVersion): boolean {
     return this.choice === 'auto' || this.choice === apiVersion;
   }
 
   /** The way to try now; where none is left, the one that is preferred. */
-  resolve(key: ResourceKey): Generation {
-    const { ways: endpoints } = table[key];
+  resolve(key: ResourceKey): Endpoint {
+    const { endpoints } = table[key];
     return (
       this.availableEndpoints(key)[0] ??
-      endpoints.find(({ api: apiVersion }) => this.isAllowed(apiVersion)) ??
-      (endpoints[0] as Generation)
+      endpoints.find(({ apiVersion }) => this.isAllowed(apiVersion)) ??
+      (endpoints[0] as Endpoint)
     );
   }
 
@@ -61,7 +61,7 @@ export class EndpointResolver {
   }
 
   /** The ways that are left behind the one to try now. */
-  alternatives(key: ResourceKey): readonly Generation[] {
+  alternatives(key: ResourceKey): readonly Endpoint[] {
     return this.availableEndpoints(key).slice(1);
   }
 
@@ -71,7 +71,7 @@ export class EndpointResolver {
   }
 
   /** A path is not there. Gives the error that whoever asked shall see: WayLearned when another way is left. */
-  markEndpointMissing(key: ResourceKey, { path }: Generation, error: KeapError): KeapError {
+  markEndpointMissing(key: ResourceKey, { path }: Endpoint, error: KeapError): KeapError {
     this.missingUntilMs.set(path, this.clock.monotonicMs() + MISSING_PATH_TTL_MS);
     return this.isServed(key) ? new EndpointChanged(error) : error;
   }
@@ -94,8 +94,8 @@ export class EndpointResolver {
 
   /** The refusal of a collection that no allowed way serves. */
   notServedError(key: ResourceKey): KeapError {
-    const { ways: endpoints } = table[key];
-    const apiVersions = [...new Set(endpoints.map(({ api: apiVersion }) => apiVersion))];
+    const { endpoints } = table[key];
+    const apiVersions = [...new Set(endpoints.map(({ apiVersion }) => apiVersion))];
     const path = this.resolve(key).path;
     const isAllowed = apiVersions.some((apiVersion) => this.isAllowed(apiVersion));
     return new KeapError(
@@ -107,10 +107,10 @@ export class EndpointResolver {
     );
   }
 
-  private availableEndpoints(key: ResourceKey): readonly Generation[] {
+  private availableEndpoints(key: ResourceKey): readonly Endpoint[] {
     const nowMs = this.clock.monotonicMs();
-    return table[key].ways.filter(
-      ({ api: apiVersion, path }) => this.isAllowed(apiVersion) && nowMs >= (this.missingUntilMs.get(path) ?? 0),
+    return table[key].endpoints.filter(
+      ({ apiVersion, path }) => this.isAllowed(apiVersion) && nowMs >= (this.missingUntilMs.get(path) ?? 0),
     );
   }
 }

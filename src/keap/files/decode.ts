@@ -1,4 +1,4 @@
-import type { Api, Payload } from '../../resources/row.js';
+import type { ApiVersion, Payload } from '../../resources/row.js';
 import type { FileContent } from '../keap-client.js';
 import { Base64Decoder } from './base64-stream.js';
 import { KeapError } from '../errors.js';
@@ -10,7 +10,7 @@ import { transportError } from '../http/transport-error.js';
  * Where each generation has the content of a file: v2 by itself, v1 as base64 inside the file's JSON
  * (docs/keap-api.md 11).
  */
-export const contentEndpoints: Readonly<Record<Api, { readonly label: string; url(id: string): string }>> = {
+export const contentEndpoints: Readonly<Record<ApiVersion, { readonly label: string; url(id: string): string }>> = {
   // The colon must stay as it is: Keap does not know the path with it percent-encoded.
   v2: { label: '/v2/files/{id}:data', url: (id) => `/v2/files/${id}:data` },
   v1: { label: '/v1/files/{id}', url: (id) => `/v1/files/${id}?optional_properties=file_data` },
@@ -21,7 +21,7 @@ export const contentEndpoints: Readonly<Record<Api, { readonly label: string; ur
  * given out, so that what is no content at all is an error here: UPSTREAM_BAD_DATA, or the failure of the connection.
  * Later ones reject while it is read, also when its length is not what Keap says of the file.
  */
-export async function decodeContent(apiVersion: Api, file: Payload, content: Content): Promise<FileContent> {
+export async function decodeContent(apiVersion: ApiVersion, file: Payload, content: Content): Promise<FileContent> {
   const { label } = contentEndpoints[apiVersion];
   const sizeBytes = readSize(file);
   const source = content.bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>;

@@ -1,4 +1,4 @@
-import type { Api } from '../../resources/row.js';
+import type { ApiVersion } from '../../resources/row.js';
 import type { RequestContext, FileContent, KeapClient } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { contentEndpoints, decodeContent } from './decode.js';
@@ -26,7 +26,7 @@ export async function fetchContent(
   const { keap, endpointResolver } = dependencies;
   const file = await keap.fetchOne('files', fileId, [], requestContext);
   if (file === null) return null;
-  const { api: apiVersion } = keap.endpoint('files');
+  const { apiVersion } = keap.endpoint('files');
   try {
     return await fetchFrom(apiVersion);
   } catch (error) {
@@ -35,7 +35,7 @@ export async function fetchContent(
     return fetchFrom('v1');
   }
 
-  async function fetchFrom(source: Api): Promise<FileContent | null> {
+  async function fetchFrom(source: ApiVersion): Promise<FileContent | null> {
     const content = await fetchBody(dependencies.stream, source, fileId, requestContext);
     return content === undefined ? null : decodeContent(source, file ?? {}, content);
   }
@@ -43,7 +43,7 @@ export async function fetchContent(
 
 async function fetchBody(
   stream: Handler<ParsedResponse>,
-  apiVersion: Api,
+  apiVersion: ApiVersion,
   fileId: string,
   requestContext: RequestContext,
 ): Promise<Content | undefined> {

@@ -1,6 +1,6 @@
 import { tagCalls, readTagAnswer, v2TagPath, type TagAction, type TagCall } from '../../resources/writes/tagging.js';
 import { changedByTagging } from '../../resources/writes/writes.js';
-import type { Api } from '../../resources/row.js';
+import type { ApiVersion } from '../../resources/row.js';
 import { badDataError } from '../codec/response.js';
 import type { RequestContext, Tagging, TagOutcome } from '../keap-client.js';
 import { KeapError } from '../errors.js';
@@ -69,7 +69,7 @@ export class Tagger {
     }
   }
 
-  private chooseApiVersion(action: TagAction): Api {
+  private chooseApiVersion(action: TagAction): ApiVersion {
     const path = v2TagPath[action];
     const isMissing =
       this.endpointResolver.isPathMissing(`POST ${path}`) || this.endpointResolver.isPathMissing('/v2/tags');

@@ -120,7 +120,7 @@ function buildUrl(write: Write, endpoint: WriteWay, label: string): string {
 
 /** The `fields` parameter; what v2 does not know is left out, since another generation's property may be among them. */
 function buildFields(key: WritableKey, fieldNames: readonly string[]): string[] {
-  const endpoint = table[key].ways.find(({ api: apiVersion }) => apiVersion === 'v2');
+  const endpoint = table[key].endpoints.find(({ apiVersion }) => apiVersion === 'v2');
   if (endpoint === undefined || endpoint.fields === null) return [];
   const known = new Set([...endpoint.fields.byDefault, ...endpoint.fields.optional]);
   const parameter = buildFieldsParameter(
@@ -134,7 +134,7 @@ function buildFields(key: WritableKey, fieldNames: readonly string[]): string[] 
 function parseWriteResponse(text: string, write: Write, endpoint: WriteWay, label: string): ParsedWrite {
   if (write.change === 'update' && text.trim() === '') return { record: null };
   const record = parseObject(text, label);
-  const normalize = table[write.key].ways.find(({ api: apiVersion }) => apiVersion === endpoint.api)?.seen ?? null;
+  const normalize = table[write.key].endpoints.find(({ apiVersion }) => apiVersion === endpoint.api)?.seen ?? null;
   const row = normalize === null ? record : normalize(record, write.parentId ?? null);
   const id = getRecordId(row);
   if (write.change === 'create') {

@@ -1,7 +1,7 @@
 import { MAX_IDS_PER_SET } from '../load/fetch-children.js';
 import { planLookup, planChildren } from '../load/plan.js';
 import { orderByAge, type ChildEdge } from '../load/edge.js';
-import { identityColumns, type Generation } from '../../resources/row.js';
+import { identityColumns, type Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { canFilter } from '../sources/endpoints.js';
 import type { Amount } from './amount.js';
@@ -32,13 +32,13 @@ export function estimateTableCost(sizeEstimator: SizeEstimator, key: ResourceKey
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(key);
   const records = sizeEstimator.countRecords(key);
   const most = Math.max(
-    ...[current, ...alternatives].map(({ answer, pageSize }) =>
+    ...[current, ...alternatives].map(({ responseShape: answer, pageSize }) =>
       answer !== 'pages' ? 1 : records === null ? Infinity : countPages(records, pageSize) + 1,
     ),
   );
   const fallback =
     embeddedIn === null || alternatives.length > 0 ? 0 : 1 + estimateTableCost(sizeEstimator, embeddedIn.from).most;
-  const expected = current.answer === 'pages' ? countPages(records ?? 0, current.pageSize) : 1;
+  const expected = current.responseShape === 'pages' ? countPages(records ?? 0, current.pageSize) : 1;
   return cost(expected, most + fallback, 'read whole, a reference table');
 }
 
@@ -62,7 +62,7 @@ export function estimateLookupCost(
 function estimateLookupAt(
   sizeEstimator: SizeEstimator,
   key: ResourceKey,
-  endpoint: Generation,
+  endpoint: Endpoint,
   ids: Amount,
   batchCount: Amount,
 ): Cost {
@@ -72,13 +72,13 @@ function estimateLookupAt(
   };
   const each = Math.max(1, Math.round(ids.expected / batches.expected));
   if (endpoint.idSet !== null) {
-    const idsPerCall = (limit: number): number => Math.min(limit, endpoint.idSet?.cap ?? limit, endpoint.pageSize);
+    const idsPerCall = (limit: number): number => Math.min(limit, endpoint.idSet?.maxIds ?? limit, endpoint.pageSize);
     const calls = batches.expected * Math.ceil(each / idsPerCall(IDS_IN_A_URL.expected));
     const most = ids.most === 0 ? 0 : batches.most + Math.floor(ids.most / idsPerCall(IDS_IN_A_URL.most));
     return cost(weightByLikelihood(calls, ids.expected), most, 'by id set');
   }
-  if (endpoint.one === null && identityColumns(table[key], endpoint)[0] !== 'id') return cost(0, 0, 'never by id');
-  const isRange = endpoint.one !== null && endpoint.keyset?.ordered === true;
+  if (endpoint.single === null && identityColumns(table[key], endpoint)[0] !== 'id') return cost(0, 0, 'never by id');
+  const isRange = endpoint.single !== null && endpoint.keyset?.isOrdered === true;
   const mayScan = table[key].leftOut === null;
   const records = mayScan ? sizeEstimator.countRecords(key) : null;
   const { pageSize } = endpoint;
@@ -87,12 +87,12 @@ function estimateLookupAt(
     span: Infinity,
     size: isRange || mayScan ? sizeEstimator.facts.collectionSize(key) : null,
     pageSize,
-    hasTotalHint: isRange || (mayScan && endpoint.api === 'v1'),
-    hasSinglePath: endpoint.one !== null,
+    hasTotalHint: isRange || (mayScan && endpoint.apiVersion === 'v1'),
+    hasSinglePath: endpoint.single !== null,
   });
   const pages = records === null ? Infinity : countPages(records, pageSize) + 1;
   const most =
-    endpoint.one === null
+    endpoint.single === null
       ? batches.most * pages
       : // A scan stops after as many pages as the single calls it replaces, so without a size it costs twice those.
         Math.min(records === null ? 2 * ids.most : ids.most, batches.most * pages);
@@ -128,7 +128,7 @@ export function estimateChildrenCost(sizeEstimator: SizeEstimator, children: Chi
 function estimateChildrenAt(
   sizeEstimator: SizeEstimator,
   { edge, owners, batchCount, mean, isLimited }: Children,
-  endpoint: Generation,
+  endpoint: Endpoint,
 ): Cost {
   const { pageSize } = endpoint;
   const batches = {
@@ -137,11 +137,11 @@ function estimateChildrenAt(
   };
   // A list that fills its last page may be followed by an empty one.
   const countExtraPages = (records: number): number =>
-    endpoint.answer === 'pages' ? Math.floor(records / pageSize) : 0;
+    endpoint.responseShape === 'pages' ? Math.floor(records / pageSize) : 0;
   const perOwner = 1 + (isLimited || mean === Infinity ? 0 : countExtraPages(mean));
   if (owners.most === 0) return cost(0, 0, 'nothing to ask');
   if (edge.kind === 'under') {
-    const more = endpoint.answer === 'pages' ? countExtraPages(sizeEstimator.maxChildren(edge.to)) : 0;
+    const more = endpoint.responseShape === 'pages' ? countExtraPages(sizeEstimator.maxChildren(edge.to)) : 0;
     return cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, listed below their owner');
   }
   const each = Math.max(1, Math.round(owners.expected / batches.expected));
@@ -152,7 +152,7 @@ function estimateChildrenAt(
     size: sizeEstimator.facts.collectionSize(edge.to),
     pageSize,
     highFanOut: edge.crowded,
-    hasTotalHint: endpoint.api === 'v1' || orderByAge(endpoint, 'desc').orderBy !== undefined,
+    hasTotalHint: endpoint.apiVersion === 'v1' || orderByAge(endpoint, 'desc').orderBy !== undefined,
     isFilterable: canFilterBy(edge.filter),
   });
   const records = sizeEstimator.countRecords(edge.to);

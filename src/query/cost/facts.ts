@@ -1,11 +1,11 @@
 import type { Clause, CollectionSize } from '../../keap/keap-client.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import type { Edge, Generation } from '../../resources/row.js';
+import type { Edge, Endpoint } from '../../resources/row.js';
 
 /** What is known when an operation is priced: all of it at hand, nothing of it asked for. */
 export interface CostFacts {
   /** How a collection is asked for now, and how it will be when that turns out to be missing; none once it has answered. */
-  endpointChoices(key: ResourceKey): { readonly current: Generation; readonly alternatives: readonly Generation[] };
+  endpointChoices(key: ResourceKey): { readonly current: Endpoint; readonly alternatives: readonly Endpoint[] };
   /** Whether the account serves the collection at all, as far as is known. */
   isServed(key: ResourceKey): boolean;
   collectionSize(key: ResourceKey): CollectionSize | null;
@@ -59,7 +59,7 @@ export class SizeEstimator {
     const { copies: embeddedIn } = table[key];
     if (!this.facts.isServed(key)) return embeddedIn === null ? 0 : this.maxRecords(embeddedIn.from);
     const { current, alternatives } = this.facts.endpointChoices(key);
-    if (current.answer === 'record') return 1;
+    if (current.responseShape === 'record') return 1;
     const recordCount = this.countRecords(key);
     const page = Math.max(...[current, ...alternatives].map(({ pageSize }) => pageSize));
     if (recordCount === null) return Infinity;

@@ -99,9 +99,9 @@ export class CostAccumulator {
   private prefersFullScan(key: ResourceKey, ids: number, batchCount: number): boolean {
     if (!table[key].reference) return false;
     if (this.recordedNames.has(`table ${key}`)) return true;
-    const { idSet, one: single } = this.sizeEstimator.facts.endpointChoices(key).current;
+    const { idSet, single } = this.sizeEstimator.facts.endpointChoices(key).current;
     const each = Math.max(1, ids / Math.max(1, batchCount));
-    const byIds = idSet !== null ? Math.ceil(each / idSet.cap) : single === null ? Infinity : each;
+    const byIds = idSet !== null ? Math.ceil(each / idSet.maxIds) : single === null ? Infinity : each;
     return estimateTableCost(this.sizeEstimator, key).expected <= byIds;
   }
 

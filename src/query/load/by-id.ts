@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { identityColumns, type Generation, type Payload } from '../../resources/row.js';
+import { identityColumns, type Endpoint, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isAskable, invalidIdErrorFor } from '../sources/supported-clauses.js';
 import type { Source } from '../sources/source.js';
@@ -93,7 +93,7 @@ export class RecordLoader {
     wantedFields: readonly string[],
     fields: readonly string[],
   ): Promise<LoadResult> {
-    const { mayLack: sparseColumns, one: single } = this.source.endpoint(key);
+    const { sparseColumns, single } = this.source.endpoint(key);
     const columns = sparseColumns.filter((name) => wantedFields.includes(name));
     const incomplete = [...found].flatMap(([id, row]) =>
       row instanceof Error || columns.every((name) => (row[name] ?? null) !== null) ? [] : [id],
@@ -117,8 +117,8 @@ export class RecordLoader {
     const endpoint = this.source.endpoint(key);
     const absentColumns = this.source.absentColumns(key);
     if (
-      endpoint.one !== null &&
-      endpoint.mayLack.some((name) => absentColumns.has(name) && wantedFields.includes(name))
+      endpoint.single !== null &&
+      endpoint.sparseColumns.some((name) => absentColumns.has(name) && wantedFields.includes(name))
     )
       return this.#one(key, ids, fields, 'lists lack what is wanted of them');
     const { reference, leftOut: excludedReason } = table[key];
@@ -126,17 +126,17 @@ export class RecordLoader {
       return this.tables.loadById(key, `${key}: read whole, a reference table`);
     }
     if (endpoint.idSet !== null) return this.source.fetchByIds(key, ids, fields, `${ids.length} of ${key} by id set`);
-    if (endpoint.one === null && identityColumns(table[key], endpoint)[0] !== 'id') {
+    if (endpoint.single === null && identityColumns(table[key], endpoint)[0] !== 'id') {
       throw new RangeError(`Keap gives no single record of ${key}: reach them through an edge or a list.`);
     }
     const lookup = { key, way: endpoint, ids, fields };
-    if (endpoint.one !== null && endpoint.keyset?.ordered === true) return scanIdRange(this.source, lookup);
+    if (endpoint.single !== null && endpoint.keyset?.isOrdered === true) return scanIdRange(this.source, lookup);
     return scanPages(this.source, lookup, excludedReason === null);
   }
 }
 
 /** How many calls it takes to ask for records by their ids; endless where that cannot be asked. */
-function countCallsByIds({ idSet, one: single }: Generation, ids: number): number {
-  if (idSet !== null) return Math.ceil(ids / idSet.cap);
+function countCallsByIds({ idSet, single }: Endpoint, ids: number): number {
+  if (idSet !== null) return Math.ceil(ids / idSet.maxIds);
   return single === null ? Infinity : ids;
 }

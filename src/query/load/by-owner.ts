@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Generation, Payload } from '../../resources/row.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isAskable, invalidIdErrorFor } from '../sources/supported-clauses.js';
 import { assertScanOwnerColumn } from '../sources/owner-column.js';
@@ -27,7 +27,7 @@ type ChildDataLoader = DataLoader<ChildKey, readonly Payload[], string>;
 /** What one batch reads: the children of these owners, with these properties, in this way. */
 interface Batch {
   readonly edge: ChildEdge;
-  readonly endpoint: Generation;
+  readonly endpoint: Endpoint;
   readonly childKeys: readonly ChildKey[];
   readonly fields: readonly string[];
   /** Whose what, for the trace: `orders of 50 contacts`. */
@@ -197,7 +197,7 @@ export class ChildLoader {
 }
 
 /** Every page of v1 says how many records there are in all (docs/keap-api.md 5.1). */
-const hasTotal = ({ api: apiVersion }: Generation): boolean => apiVersion === 'v1';
+const hasTotal = ({ apiVersion }: Endpoint): boolean => apiVersion === 'v1';
 
 /** One wish an owner: all its children as soon as one asker wants all. */
 function mergeByOwner(requestedKeys: readonly ChildKey[]): ChildKey[] {

@@ -1,4 +1,4 @@
-import type { Edge, Generation, Payload } from '../../resources/row.js';
+import type { Edge, Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { PageRequest } from '../sources/source.js';
 import { readId } from './request-cache.js';
@@ -34,7 +34,7 @@ const AGE_ORDER_FIELDS = [
 ];
 
 /** How a collection is listed so that its ids go one way, as far as Keap can: the other way where it knows only that; empty where it cannot. */
-export function orderByAge(endpoint: Generation, direction: 'asc' | 'desc'): Pick<PageRequest, 'orderBy'> {
+export function orderByAge(endpoint: Endpoint, direction: 'asc' | 'desc'): Pick<PageRequest, 'orderBy'> {
   const field = AGE_ORDER_FIELDS.find((name) => endpoint.orderBy.includes(name));
   if (field === undefined) return {};
   return { orderBy: { field, direction: endpoint.directions === 'both' ? direction : endpoint.directions } };

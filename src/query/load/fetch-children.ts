@@ -1,4 +1,4 @@
-import { idsAt, type Generation, type Payload } from '../../resources/row.js';
+import { idsAt, type Endpoint, type Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById } from '../sources/order-guard.js';
 import { assertOwnerColumn } from '../sources/owner-column.js';
@@ -32,7 +32,7 @@ async function readPages(
 /** One call for each owner, with a page no larger than wanted where that is safe; a failed owner fails alone. */
 export async function fetchChildrenOfOwner(
   source: Source,
-  endpoint: Generation,
+  endpoint: Endpoint,
   edge: ChildEdge,
   childKey: ChildKey,
   fields: readonly string[],
@@ -62,7 +62,7 @@ export async function fetchChildrenOfOwner(
 /** One call for many owners; the owners of a failed call fail together. */
 export async function fetchChildrenBySet(
   source: Source,
-  endpoint: Generation,
+  endpoint: Endpoint,
   edge: Extract<ChildEdge, { kind: 'owned' }>,
   ownerIds: readonly string[],
   fields: readonly string[],

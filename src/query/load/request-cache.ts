@@ -23,7 +23,7 @@ export class RequestCache {
     if (table[key].parent !== null) return;
     const entries = this.#entries.get(key) ?? new Map<string, Entry>();
     this.#entries.set(key, entries);
-    const { api: apiVersion, fields: endpointFields, mayLack: sparseColumns } = this.source.endpoint(key);
+    const { apiVersion, fields: endpointFields, sparseColumns } = this.source.endpoint(key);
     // v1 leaves some of what it was asked for out of its lists (a contact's origin): only what came counts there.
     const loadedFields = resolveLoadedFields(endpointFields, fields).filter(
       (name) => apiVersion === 'v2' || (endpointFields?.byDefault.includes(name) && !sparseColumns.includes(name)),
@@ -43,7 +43,7 @@ export class RequestCache {
   find(key: ResourceKey, id: string, fields: readonly string[]): Payload | undefined {
     const entry = this.#entries.get(key)?.get(id);
     if (entry === undefined) return undefined;
-    const { fields: endpointFields, mayLack: sparseColumns } = this.source.endpoint(key);
+    const { fields: endpointFields, sparseColumns } = this.source.endpoint(key);
     if (endpointFields === null) return entry.row;
     const isKnown = (name: string): boolean =>
       sparseColumns.includes(name)

@@ -1,4 +1,4 @@
-import type { Generation, Payload } from '../../resources/row.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById } from '../sources/order-guard.js';
 import type { Page, Source } from '../sources/source.js';
@@ -69,7 +69,7 @@ function fetchRange(
     key,
     endpoint,
     fields,
-  }: { readonly key: ResourceKey; readonly endpoint: Generation; readonly fields: readonly string[] },
+  }: { readonly key: ResourceKey; readonly endpoint: Endpoint; readonly fields: readonly string[] },
   from: bigint,
   to: bigint,
   plan: string,

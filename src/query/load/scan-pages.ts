@@ -1,4 +1,4 @@
-import type { Generation } from '../../resources/row.js';
+import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById } from '../sources/order-guard.js';
 import { PagedList } from '../sources/paged-list.js';
@@ -20,7 +20,7 @@ import { fetchEachById, type LoadResult } from './fetch-singly.js';
 /** What is asked for by id, and in which way. */
 export interface Lookup {
   readonly key: ResourceKey;
-  readonly endpoint: Generation;
+  readonly endpoint: Endpoint;
   readonly ids: readonly string[];
   readonly fields: readonly string[];
 }
@@ -55,7 +55,7 @@ export async function scanPages(source: Source, lookup: Lookup, canScanAll: bool
         pagesToRead,
         canScanAll ? countPagesUnread(source.collectionSize(key), endpoint.pageSize, pagesRead) : null,
       );
-      if (endpoint.one === null) source.ensureBudget(pagesLeft ?? 1);
+      if (endpoint.single === null) source.ensureBudget(pagesLeft ?? 1);
       else plan = replan(remaining.length, pagesLeft, pagesRead, ids.length);
     } catch (error) {
       const failure = captureError(error);
@@ -68,7 +68,7 @@ export async function scanPages(source: Source, lookup: Lookup, canScanAll: bool
 
 function makeFirstPlan(source: Source, { key, endpoint, ids }: Lookup, canScanAll: boolean): Plan {
   // Pages of v1 tell how many records there are in all (docs/keap-api.md 5.1).
-  const facts = { hasTotalHint: canScanAll && endpoint.api === 'v1', hasSinglePath: endpoint.one !== null };
+  const facts = { hasTotalHint: canScanAll && endpoint.apiVersion === 'v1', hasSinglePath: endpoint.single !== null };
   const size = canScanAll ? source.collectionSize(key) : null;
   return planLookup({ records: ids.length, span: Infinity, size, pageSize: endpoint.pageSize, ...facts });
 }

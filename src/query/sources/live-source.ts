@@ -25,7 +25,7 @@ export function createLiveSource(keap: KeapClient, requestContext: RequestContex
     isServed: (key) => keap.isServed(key),
     fetchPage,
     fetchByIds(key, ids, fields, plan) {
-      const calls = Math.ceil(ids.length / (keap.endpoint(key).idSet?.cap ?? 1));
+      const calls = Math.ceil(ids.length / (keap.endpoint(key).idSet?.maxIds ?? 1));
       return budget.spend(calls, () => keap.fetchByIds(key, ids, fields, withPlan(plan)));
     },
     fetchOne: (key, id, fields, plan) => budget.spend(1, () => keap.fetchOne(key, id, fields, withPlan(plan))),

@@ -1,5 +1,5 @@
 import { KeapError } from '../../keap/errors.js';
-import { identityColumns, identityOf, type Generation, type Payload } from '../../resources/row.js';
+import { identityColumns, identityOf, type Endpoint, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Page, PageRequest, Source } from './source.js';
 
@@ -84,7 +84,7 @@ export class PagedList {
     this.seenTokens.add(nextToken);
   }
 
-  private identify(endpoint: Generation, row: Payload): string | null {
+  private identify(endpoint: Endpoint, row: Payload): string | null {
     return identityOf(identityColumns(table[this.key], endpoint), row, null);
   }
 }
@@ -92,10 +92,10 @@ export class PagedList {
 const RETRY_LATER = 'Try again later';
 
 /** Whether a collection is paged by offset, so that its pages shift when records come and go. */
-export const isOffsetPaged = ({ api: apiVersion, answer }: Generation): boolean =>
+export const isOffsetPaged = ({ apiVersion, responseShape: answer }: Endpoint): boolean =>
   apiVersion === 'v1' && answer === 'pages';
 
-function unstableListError({ path }: Generation, problem: string, advice: string): KeapError {
+function unstableListError({ path }: Endpoint, problem: string, advice: string): KeapError {
   return new KeapError('UPSTREAM_BAD_DATA', `Keap's list ${path} ${problem}, so its end cannot be told. ${advice}.`, {
     path,
   });

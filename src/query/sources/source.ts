@@ -1,11 +1,11 @@
-import type { Generation, Payload } from '../../resources/row.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Page, PageRequest, CollectionSize } from '../../keap/keap-client.js';
 
 /** Where a query's rows come from: Keap now (`live.ts`), later a snapshot. Bound to one caller: it knows who pays. */
 export interface Source {
   /** How a collection is asked for now. */
-  endpoint(key: ResourceKey): Generation;
+  endpoint(key: ResourceKey): Endpoint;
   /** Whether the account serves the collection at all. */
   isServed(key: ResourceKey): boolean;
   fetchPage(key: ResourceKey, pageRequest: PageRequest, plan?: string): Promise<Page>;

@@ -7,6 +7,6 @@ export { isKeapId as isAskable } from '../../keap/codec/ids.js';
 
 /** What asking a collection by any other id fails of. */
 export function invalidIdErrorFor(key: ResourceKey): KeapError {
-  const { path } = table[key].ways[0] as { readonly path: string };
+  const { path } = table[key].endpoints[0] as { readonly path: string };
   return invalidIdError(path);
 }

@@ -1,19 +1,19 @@
 import { profile } from '../normalize/profile.js';
 import { text } from '../view.js';
-import { HOUR, row } from './shape.js';
+import { HOUR, defineRow } from './shape.js';
 
 /**
  * The account itself: its profile, its groups of users. Facts: docs/keap-api.md 2.3, 8.3 and Keap's v2 document of
  * 2026-08.
  */
 
-export const userGroups = row({
+export const userGroups = defineRow({
   node: 'UserGroup',
   v2: {
     path: '/v2/userGroups',
-    one: '/v2/userGroups/{id}',
+    single: '/v2/userGroups/{id}',
     // The answer has a next_page_token, the operation takes none (docs/keap-api.md 5.2).
-    answer: 'list',
+    responseShape: 'list',
     envelope: 'user_groups',
   },
   view: {
@@ -27,11 +27,11 @@ export const userGroups = row({
 });
 
 /** The business behind the account: one record, without an id. */
-export const businessProfile = row({
+export const businessProfile = defineRow({
   node: 'BusinessProfile',
   identity: [],
-  v2: { path: '/v2/businessProfile', answer: 'record' },
-  v1: { path: '/v1/account/profile', answer: 'record', seen: profile },
+  v2: { path: '/v2/businessProfile', responseShape: 'record' },
+  v1: { path: '/v1/account/profile', responseShape: 'record', seen: profile },
   view: {
     comment: 'The business behind the account.',
     columns: {

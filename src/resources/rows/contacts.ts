@@ -1,7 +1,7 @@
-import type { Generation } from '../row.js';
+import type { Endpoint } from '../row.js';
 import { contact } from '../normalize/contact.js';
 import { day, expression, json, text, time } from '../view.js';
-import { MINUTE, row, type FieldsDraft } from './shape.js';
+import { MINUTE, defineRow, type FieldsDraft } from './shape.js';
 
 /** Contacts. Facts: docs/keap-api.md 6.2, 7, 8.1 and Keap's documents of 2025 (v1) and 2026-08 (v2). */
 
@@ -16,7 +16,7 @@ const addressFilters = Object.fromEntries(
 /**
  * What v1 gives of a contact: docs/keap-api.md 6.2, 8.1. Lists carry `tag_ids`, though the document does not say so.
  */
-const olderFields: FieldsDraft = {
+const v1Fields: FieldsDraft = {
   mode: 'add',
   byDefault: [
     'id',
@@ -57,7 +57,7 @@ const olderFields: FieldsDraft = {
   ],
 };
 
-const olderWords: Generation['words'] = {
+const v1FieldAliases: Endpoint['words'] = {
   start_update_time: 'since',
   end_update_time: 'until',
   create_time: 'date_created',
@@ -69,14 +69,14 @@ const olderWords: Generation['words'] = {
   email_addresses: 'opt_in_reason',
 };
 
-export const contacts = row({
+export const contacts = defineRow({
   node: 'Contact',
   v2: {
     path: '/v2/contacts',
-    one: '/v2/contacts/{id}',
+    single: '/v2/contacts/{id}',
     envelope: 'contacts',
     orderBy: ['id', 'create_time', 'email', 'update_time'],
-    customFilters: true,
+    hasCustomFilters: true,
     filters: {
       email: 'prefix',
       given_name: 'prefix',
@@ -96,9 +96,9 @@ export const contacts = row({
       lead_source_name: 'prefix',
       contact_id: 'compare',
     },
-    idSet: { filter: 'contact_ids', cap: 1000 },
-    keyset: { filter: 'contact_id', ordered: true },
-    changed: { since: 'start_update_time', until: 'end_update_time' },
+    idSet: { filter: 'contact_ids', maxIds: 1000 },
+    keyset: { filter: 'contact_id', isOrdered: true },
+    changeWindow: { since: 'start_update_time', until: 'end_update_time' },
     fields: {
       mode: 'select',
       // Without `fields` a list gives these three: docs/keap-api.md quirk 11.
@@ -147,7 +147,7 @@ export const contacts = row({
   },
   v1: {
     path: '/v1/contacts',
-    one: '/v1/contacts/{id}',
+    single: '/v1/contacts/{id}',
     envelope: 'contacts',
     orderBy: ['id', 'create_time', 'update_time', 'email'],
     filters: {
@@ -157,11 +157,11 @@ export const contacts = row({
       start_update_time: 'time',
       end_update_time: 'time',
     },
-    changed: { since: 'start_update_time', until: 'end_update_time' },
-    fields: olderFields,
+    changeWindow: { since: 'start_update_time', until: 'end_update_time' },
+    fields: v1Fields,
     // Keap's document has `tag_ids` in the single contact only; lists of some accounts carry it.
-    mayLack: ['tag_ids', 'email_addresses', 'phone_numbers', 'addresses'],
-    words: olderWords,
+    sparseColumns: ['tag_ids', 'email_addresses', 'phone_numbers', 'addresses'],
+    words: v1FieldAliases,
     seen: contact,
   },
   edges: {

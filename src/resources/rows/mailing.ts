@@ -1,14 +1,14 @@
 import { campaign, email } from '../normalize/mailing.js';
 import { flag, numeric, text, time } from '../view.js';
-import { MINUTE, row } from './shape.js';
+import { MINUTE, defineRow } from './shape.js';
 
 /** Campaigns and the e-mails that were sent. Facts: docs/keap-api.md 7, 8.10 and Keap's v2 document of 2026-08. */
 
-export const campaigns = row({
+export const campaigns = defineRow({
   node: 'Campaign',
   v2: {
     path: '/v2/campaigns',
-    one: '/v2/campaigns/{id}',
+    single: '/v2/campaigns/{id}',
     envelope: 'campaigns',
     // Keap's own spelling: docs/keap-api.md 5.2.
     orderBy: ['name', 'publisheddate', 'id', 'completedContactCount', 'activeContacts', 'datecreated', 'lastupdated'],
@@ -16,7 +16,7 @@ export const campaigns = row({
   },
   v1: {
     path: '/v1/campaigns',
-    one: '/v1/campaigns/{id}',
+    single: '/v1/campaigns/{id}',
     envelope: 'campaigns',
     // By name as well, but the word means the filter here.
     orderBy: ['id', 'publisheddate', 'completedContactCount', 'activeContacts', 'datecreated', 'lastupdated'],
@@ -47,23 +47,23 @@ export const campaigns = row({
 /**
  * Sent e-mails: millions in some accounts (docs/keap-api.md 7), so never listed without a contact or a window of time.
  */
-export const emails = row({
+export const emails = defineRow({
   node: 'Email',
   leftOut: 'an account may have millions of them (docs/keap-api.md 5.1)',
   v2: {
     path: '/v2/emails',
-    one: '/v2/emails/{id}',
+    single: '/v2/emails/{id}',
     envelope: 'emails',
     orderBy: ['created_time'],
     filters: { contact_id: 'equals', email: 'equals', start_created_time: 'time', end_created_time: 'time' },
-    changed: { since: 'start_created_time', until: 'end_created_time' },
+    changeWindow: { since: 'start_created_time', until: 'end_created_time' },
   },
   v1: {
     path: '/v1/emails',
-    one: '/v1/emails/{id}',
+    single: '/v1/emails/{id}',
     envelope: 'emails',
     filters: { contact_id: 'equals', email: 'equals', start_created_time: 'time', end_created_time: 'time' },
-    changed: { since: 'start_created_time', until: 'end_created_time' },
+    changeWindow: { since: 'start_created_time', until: 'end_created_time' },
     // v1 limits by when an e-mail was sent, v2 by when it was written down.
     words: { start_created_time: 'since_sent_date', end_created_time: 'until_sent_date' },
     seen: email,

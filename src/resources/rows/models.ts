@@ -1,9 +1,9 @@
 import type { Row } from '../row.js';
 import { customField } from '../normalize/custom-fields.js';
 import { json, text, type ResourceView } from '../view.js';
-import { HOUR, row } from './shape.js';
+import { HOUR, defineRow } from './shape.js';
 
-const viewOf = (records: string): Omit<ResourceView, 'appended'> => ({
+const buildView = (records: string): Omit<ResourceView, 'appended'> => ({
   comment: `A custom field that the account has defined for ${records}.`,
   columns: {
     label: text('What people see.'),
@@ -18,29 +18,29 @@ const viewOf = (records: string): Omit<ResourceView, 'appended'> => ({
  * The custom fields an account has defined, one collection for each kind of record that can have them: Keap answers each
  * model whole. Facts: docs/keap-api.md 6.1, 7, 8.10.
  */
-const fieldsOf = (records: string, view: Omit<ResourceView, 'appended'>): Row =>
-  row({
+const defineFieldsRow = (records: string, view: Omit<ResourceView, 'appended'>): Row =>
+  defineRow({
     node: null,
-    v2: { path: `/v2/${records}/model`, answer: 'list', envelope: 'custom_fields' },
-    v1: { path: `/v1/${records}/model`, answer: 'list', envelope: 'custom_fields', seen: customField },
+    v2: { path: `/v2/${records}/model`, responseShape: 'list', envelope: 'custom_fields' },
+    v1: { path: `/v1/${records}/model`, responseShape: 'list', envelope: 'custom_fields', seen: customField },
     view,
     freshForMs: HOUR,
     reference: true,
   });
 
-export const contactFields = fieldsOf('contacts', viewOf('contacts'));
-export const companyFields = fieldsOf('companies', viewOf('companies'));
-export const opportunityFields = fieldsOf('opportunities', viewOf('deals'));
-export const orderFields = fieldsOf('orders', viewOf('orders'));
-export const subscriptionFields = fieldsOf('subscriptions', viewOf('subscriptions'));
-export const taskFields = fieldsOf('tasks', viewOf('tasks'));
-export const noteFields = fieldsOf('notes', viewOf('notes'));
+export const contactFields = defineFieldsRow('contacts', buildView('contacts'));
+export const companyFields = defineFieldsRow('companies', buildView('companies'));
+export const opportunityFields = defineFieldsRow('opportunities', buildView('deals'));
+export const orderFields = defineFieldsRow('orders', buildView('orders'));
+export const subscriptionFields = defineFieldsRow('subscriptions', buildView('subscriptions'));
+export const taskFields = defineFieldsRow('tasks', buildView('tasks'));
+export const noteFields = defineFieldsRow('notes', buildView('notes'));
 
 /** Appointments exist in v1 only. */
-export const appointmentFields = row({
+export const appointmentFields = defineRow({
   node: null,
-  v1: { path: '/v1/appointments/model', answer: 'list', envelope: 'custom_fields', seen: customField },
-  view: viewOf('appointments'),
+  v1: { path: '/v1/appointments/model', responseShape: 'list', envelope: 'custom_fields', seen: customField },
+  view: buildView('appointments'),
   freshForMs: HOUR,
   reference: true,
 });

@@ -1,15 +1,15 @@
 import { orderPayment, payment, transaction } from '../normalize/payment.js';
 import { subscription } from '../normalize/subscription.js';
 import { day, flag, json, money, numeric, parentId, text, time } from '../view.js';
-import { MINUTE, row } from './shape.js';
+import { MINUTE, defineRow } from './shape.js';
 
 /** The money around orders. Facts: docs/keap-api.md 7, 8.7, 8.8 and Keap's v2 document of 2026-08. */
 
-export const payments = row({
+export const payments = defineRow({
   node: 'Payment',
   v2: {
     path: '/v2/sales/payments',
-    one: null,
+    single: null,
     envelope: 'payments',
     orderBy: ['id', 'amount', 'payment_time', 'contact_id'],
     filters: {
@@ -24,9 +24,9 @@ export const payments = row({
       merchant_account_id: 'equals',
       merchant_account_type: 'equals',
     },
-    idSet: { filter: 'ids', cap: 1000 },
-    keyset: { filter: 'id', ordered: true },
-    changed: { since: 'since_time', until: 'until_time' },
+    idSet: { filter: 'ids', maxIds: 1000 },
+    keyset: { filter: 'id', isOrdered: true },
+    changeWindow: { since: 'since_time', until: 'until_time' },
   },
   // In no document of Keap's; some accounts answer it. Whether it filters is not known, so it is never asked to.
   v1: { path: '/v1/payments', envelope: 'payments', seen: payment },
@@ -48,13 +48,13 @@ export const payments = row({
   freshForMs: MINUTE,
 });
 
-export const transactions = row({
+export const transactions = defineRow({
   node: 'Transaction',
   // Transactions have no id: docs/keap-api.md quirk 30.
   identity: ['payment_id', 'transaction_time', 'amount', 'transaction_method'],
   v2: {
     path: '/v2/sales/transactions',
-    one: null,
+    single: null,
     envelope: 'transactions',
     orderBy: ['amount', 'transaction_time', 'contact_id'],
     filters: {
@@ -69,14 +69,14 @@ export const transactions = row({
       transaction_method: 'equals',
       is_successful: 'flag',
     },
-    changed: { since: 'since_time', until: 'until_time' },
+    changeWindow: { since: 'since_time', until: 'until_time' },
   },
   v1: {
     path: '/v1/transactions',
-    one: '/v1/transactions/{id}',
+    single: '/v1/transactions/{id}',
     envelope: 'transactions',
     filters: { contact_id: 'equals', since_time: 'time', until_time: 'time' },
-    changed: { since: 'since_time', until: 'until_time' },
+    changeWindow: { since: 'since_time', until: 'until_time' },
     words: { since_time: 'since', until_time: 'until' },
     seen: transaction,
     identity: ['id'],
@@ -101,14 +101,14 @@ export const transactions = row({
   freshForMs: MINUTE,
 });
 
-export const subscriptions = row({
+export const subscriptions = defineRow({
   node: 'Subscription',
   v2: {
     path: '/v2/subscriptions',
-    one: '/v2/subscriptions/{id}',
+    single: '/v2/subscriptions/{id}',
     envelope: 'subscriptions',
     orderBy: ['id', 'contact_id', 'subscription_plan_id', 'modification_time'],
-    customFilters: true,
+    hasCustomFilters: true,
     filters: {
       contact_id: 'equals',
       subscription_plan_id: 'equals',
@@ -118,8 +118,8 @@ export const subscriptions = row({
       ids: 'set',
       subscription_plan_ids: 'set',
     },
-    idSet: { filter: 'ids', cap: 1000 },
-    keyset: { filter: 'id', ordered: true },
+    idSet: { filter: 'ids', maxIds: 1000 },
+    keyset: { filter: 'id', isOrdered: true },
   },
   v1: { path: '/v1/subscriptions', envelope: 'subscriptions', filters: { contact_id: 'equals' }, seen: subscription },
   edges: {
@@ -144,7 +144,7 @@ export const subscriptions = row({
 });
 
 /** What was paid on one order, as its invoice books it. `payments` holds the same money, whole and in far fewer calls, where Keap lists it. */
-export const orderPayments = row({
+export const orderPayments = defineRow({
   node: null,
   parent: 'orders',
   leftOut: 'payments holds the same money in far fewer calls: this list costs one for each order',
@@ -160,7 +160,7 @@ export const orderPayments = row({
       skip_commission: 'flag',
     },
   },
-  v1: { path: '/v1/orders/{parent}/payments', answer: 'list', seen: orderPayment },
+  v1: { path: '/v1/orders/{parent}/payments', responseShape: 'list', seen: orderPayment },
   view: {
     comment: 'A payment on one order, as its invoice books it.',
     columns: {

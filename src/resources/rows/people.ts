@@ -1,15 +1,15 @@
 import { company } from '../normalize/company.js';
 import { user } from '../normalize/user.js';
 import { text, time } from '../view.js';
-import { HOUR, MINUTE, row } from './shape.js';
+import { HOUR, MINUTE, defineRow } from './shape.js';
 
 /** Users and companies. Facts: docs/keap-api.md 6.2, 7, 8.1–8.3 and Keap's v2 document of 2026-08. */
 
-export const users = row({
+export const users = defineRow({
   node: 'User',
   v2: {
     path: '/v2/users',
-    one: '/v2/users/{id}',
+    single: '/v2/users/{id}',
     envelope: 'users',
     pageSize: 100,
     orderBy: ['create_time', 'email', 'name'],
@@ -21,8 +21,8 @@ export const users = row({
       user_ids: 'set',
     },
     // Records point at inactive users and partners too, and v1 lists them by default (docs/keap-api.md quirk 18).
-    widened: ['include_inactive', 'include_partners'],
-    idSet: { filter: 'user_ids', cap: 100 },
+    alwaysTrueFlags: ['include_inactive', 'include_partners'],
+    idSet: { filter: 'user_ids', maxIds: 100 },
   },
   v1: {
     path: '/v1/users',
@@ -44,14 +44,14 @@ export const users = row({
   reference: true,
 });
 
-export const companies = row({
+export const companies = defineRow({
   node: 'Company',
   v2: {
     path: '/v2/companies',
-    one: '/v2/companies/{id}',
+    single: '/v2/companies/{id}',
     envelope: 'companies',
     orderBy: ['id', 'create_time', 'name', 'email'],
-    customFilters: true,
+    hasCustomFilters: true,
     filters: {
       company_name: 'equals',
       name: 'prefix',
@@ -62,8 +62,8 @@ export const companies = row({
       until_time: 'time',
       company_id: 'compare',
     },
-    keyset: { filter: 'company_id', ordered: true },
-    changed: { since: 'since_time', until: 'until_time' },
+    keyset: { filter: 'company_id', isOrdered: true },
+    changeWindow: { since: 'since_time', until: 'until_time' },
     fields: {
       mode: 'add',
       byDefault: ['id', 'company_name', 'website', 'title', 'job_title', 'owner_id', 'referral_code', 'groups'],
@@ -81,7 +81,7 @@ export const companies = row({
   },
   v1: {
     path: '/v1/companies',
-    one: '/v1/companies/{id}',
+    single: '/v1/companies/{id}',
     envelope: 'companies',
     orderBy: ['id', 'create_time', 'name', 'email'],
     filters: { company_name: 'equals' },

@@ -1,24 +1,24 @@
 import { opportunity, stage } from '../normalize/opportunity.js';
 import { pipeline } from '../normalize/pipeline.js';
 import { numeric, text, time } from '../view.js';
-import { HOUR, MINUTE, row } from './shape.js';
+import { HOUR, MINUTE, defineRow } from './shape.js';
 
 /** The Classic sales pipeline. Facts: docs/keap-api.md 7, 8.5, 9 and Keap's v2 document of 2026-08. */
 
-export const stages = row({
+export const stages = defineRow({
   node: 'Stage',
   v2: {
     path: '/v2/opportunities/stages',
-    one: '/v2/opportunities/stages/{id}',
+    single: '/v2/opportunities/stages/{id}',
     envelope: 'stages',
     orderBy: ['stage_order'],
     filters: { opportunity_stage_name: 'prefix', opportunity_stage_id: 'compare' },
-    keyset: { filter: 'opportunity_stage_id', ordered: false },
+    keyset: { filter: 'opportunity_stage_id', isOrdered: false },
   },
   // Keap documents the first path; some accounts answer the second.
   v1: [
-    { path: '/v1/opportunity/stage_pipeline', answer: 'list', seen: stage },
-    { path: '/v1/opportunity/stage_pipeline/get', answer: 'list', seen: stage },
+    { path: '/v1/opportunity/stage_pipeline', responseShape: 'list', seen: stage },
+    { path: '/v1/opportunity/stage_pipeline/get', responseShape: 'list', seen: stage },
   ],
   edges: {
     deals: { kind: 'owned', to: 'opportunities', at: 'stage.id', filter: 'stage_id', set: null, crowded: true },
@@ -36,14 +36,14 @@ export const stages = row({
   reference: true,
 });
 
-export const opportunities = row({
+export const opportunities = defineRow({
   node: 'Deal',
   v2: {
     path: '/v2/opportunities',
-    one: '/v2/opportunities/{id}',
+    single: '/v2/opportunities/{id}',
     envelope: 'opportunities',
     orderBy: ['next_action_time', 'contact_name', 'opportunity_title', 'created_time', 'update_time'],
-    customFilters: true,
+    hasCustomFilters: true,
     filters: {
       stage_id: 'equals',
       user_id: 'equals',
@@ -60,8 +60,8 @@ export const opportunities = row({
       projected_revenue_low: 'compare',
     },
     // "maximum 100 IDs", the one set whose size Keap states.
-    idSet: { filter: 'ids', cap: 100 },
-    keyset: { filter: 'opportunity_id', ordered: false },
+    idSet: { filter: 'ids', maxIds: 100 },
+    keyset: { filter: 'opportunity_id', isOrdered: false },
     fields: {
       mode: 'add',
       byDefault: ['id', 'opportunity_title', 'contact', 'stage', 'user'],
@@ -75,7 +75,7 @@ export const opportunities = row({
   },
   v1: {
     path: '/v1/opportunities',
-    one: '/v1/opportunities/{id}',
+    single: '/v1/opportunities/{id}',
     envelope: 'opportunities',
     orderBy: ['next_action_time', 'opportunity_title', 'contact_name', 'created_time'],
     // v1 takes no direction and does not say which one it has.
@@ -137,11 +137,11 @@ export const opportunities = row({
   freshForMs: MINUTE,
 });
 
-export const stageMoves = row({
+export const stageMoves = defineRow({
   node: 'StageMove',
   v2: {
     path: '/v2/opportunities/stageMoves',
-    one: '/v2/opportunities/stageMoves/{id}',
+    single: '/v2/opportunities/stageMoves/{id}',
     envelope: 'stage_moves',
     orderBy: ['move_date', 'id'],
     filters: { opportunity_id: 'equals', user_id: 'equals' },
@@ -168,9 +168,9 @@ export const stageMoves = row({
 /**
  * Pipelines with names, which only some accounts answer; no document of Keap describes the path (docs/keap-api.md 9).
  */
-export const pipelines = row({
+export const pipelines = defineRow({
   node: 'Pipeline',
-  v1: { path: '/v1/pipelines', one: '/v1/pipelines/{id}', envelope: 'pipelines', seen: pipeline },
+  v1: { path: '/v1/pipelines', single: '/v1/pipelines/{id}', envelope: 'pipelines', seen: pipeline },
   view: {
     comment: 'A named sales pipeline. Only some accounts have them.',
     columns: {

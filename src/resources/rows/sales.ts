@@ -1,15 +1,15 @@
 import { order } from '../normalize/order.js';
 import { product } from '../normalize/product.js';
 import { flag, money, numeric, text, time } from '../view.js';
-import { HOUR, MINUTE, row } from './shape.js';
+import { HOUR, MINUTE, defineRow } from './shape.js';
 
 /** Products and orders. Facts: docs/keap-api.md 7, 8.6–8.8 and Keap's v2 document of 2026-08. */
 
-export const products = row({
+export const products = defineRow({
   node: 'Product',
   v2: {
     path: '/v2/products',
-    one: '/v2/products/{id}',
+    single: '/v2/products/{id}',
     envelope: 'products',
     orderBy: ['name', 'sku', 'last_updated_time'],
     filters: {
@@ -20,10 +20,10 @@ export const products = row({
       product_id: 'compare',
       product_ids: 'set',
     },
-    idSet: { filter: 'product_ids', cap: 1000 },
-    keyset: { filter: 'product_id', ordered: false },
+    idSet: { filter: 'product_ids', maxIds: 1000 },
+    keyset: { filter: 'product_id', isOrdered: false },
   },
-  v1: { path: '/v1/products', one: '/v1/products/{id}', envelope: 'products', seen: product },
+  v1: { path: '/v1/products', single: '/v1/products/{id}', envelope: 'products', seen: product },
   view: {
     comment: 'A product.',
     columns: {
@@ -46,14 +46,14 @@ export const products = row({
   freshForMs: 10 * MINUTE,
 });
 
-export const orders = row({
+export const orders = defineRow({
   node: 'Order',
   v2: {
     path: '/v2/orders',
-    one: '/v2/orders/{id}',
+    single: '/v2/orders/{id}',
     envelope: 'orders',
     orderBy: ['id', 'order_time', 'modification_time'],
-    customFilters: true,
+    hasCustomFilters: true,
     filters: {
       id: 'compare',
       ids: 'set',
@@ -73,13 +73,13 @@ export const orders = row({
       shipping_postal_code: 'equals',
       shipping_country_code: 'equals',
     },
-    idSet: { filter: 'ids', cap: 1000 },
-    keyset: { filter: 'id', ordered: true },
-    changed: { since: 'modified_since_time', until: 'modified_until_time' },
+    idSet: { filter: 'ids', maxIds: 1000 },
+    keyset: { filter: 'id', isOrdered: true },
+    changeWindow: { since: 'modified_since_time', until: 'modified_until_time' },
   },
   v1: {
     path: '/v1/orders',
-    one: '/v1/orders/{id}',
+    single: '/v1/orders/{id}',
     envelope: 'orders',
     orderBy: ['order_time', 'modification_time'],
     directions: 'desc',
@@ -131,15 +131,15 @@ export const orders = row({
   freshForMs: MINUTE,
 });
 
-export const productCategories = row({
+export const productCategories = defineRow({
   node: 'ProductCategory',
   v2: {
     path: '/v2/productCategories',
-    one: '/v2/productCategories/{id}',
+    single: '/v2/productCategories/{id}',
     envelope: 'product_categories',
     orderBy: ['id'],
     filters: { product_id: 'equals', name: 'prefix', product_category_id: 'compare' },
-    keyset: { filter: 'product_category_id', ordered: true },
+    keyset: { filter: 'product_category_id', isOrdered: true },
   },
   edges: { parent: { kind: 'points', to: 'product_categories', at: 'parent_category_id', mean: 0.4 } },
   view: {

@@ -1,4 +1,4 @@
-import type { Api, Edge, Fields, Generation, Row } from '../row.js';
+import type { ApiVersion, Edge, Fields, Endpoint, Row } from '../row.js';
 import type { ResourceView } from '../view.js';
 
 export const MINUTE = 60_000;
@@ -8,26 +8,28 @@ export const HOUR = 60 * MINUTE;
  * Keap's largest page on every v2 list but users (100) and automations (25), and what clients ask of v1, which states
  * none: docs/keap-api.md 5.
  */
-const LARGEST_PAGE = 1000;
+const MAX_PAGE_SIZE = 1000;
 
 /** `fields` as a row writes it: names are joined with commas unless it says otherwise. */
 export type FieldsDraft = Omit<Fields, 'explode'> & Partial<Pick<Fields, 'explode'>>;
 
-type Way = Pick<Generation, 'path'> &
-  Partial<Omit<Generation, 'api' | 'fields'>> & { readonly fields?: FieldsDraft | null };
+type EndpointDraft = Pick<Endpoint, 'path'> &
+  Partial<Omit<Endpoint, 'apiVersion' | 'fields'>> & { readonly fields?: FieldsDraft | null };
 
-type Draft = Pick<Row, 'node' | 'freshForMs'> &
+type RowDraft = Pick<Row, 'node' | 'freshForMs'> &
   Partial<Pick<Row, 'identity' | 'parent' | 'reference' | 'leftOut' | 'copies'>> & {
     readonly edges?: Readonly<Record<string, Edge>>;
     readonly view: Omit<ResourceView, 'appended'> & Partial<ResourceView>;
-    readonly v2?: Way;
+    readonly v2?: EndpointDraft;
     /** Several where some accounts answer only one of them, the documented one first. */
-    readonly v1?: Way | readonly Way[];
+    readonly v1?: EndpointDraft | readonly EndpointDraft[];
   };
 
 /** A row as it is written: what most rows share is filled in here, so that each row says only what is its own. */
-export function row({ v2, v1 = [], view, ...draft }: Draft): Row {
-  const older: readonly Way[] = Array.isArray(v1) ? (v1 as readonly Way[]) : [v1 as Way];
+export function defineRow({ v2, v1 = [], view, ...draft }: RowDraft): Row {
+  const v1Endpoints: readonly EndpointDraft[] = Array.isArray(v1)
+    ? (v1 as readonly EndpointDraft[])
+    : [v1 as EndpointDraft];
   return {
     identity: ['id'],
     parent: null,
@@ -37,30 +39,33 @@ export function row({ v2, v1 = [], view, ...draft }: Draft): Row {
     copies: null,
     view: { appended: {}, ...view },
     ...draft,
-    ways: [...(v2 === undefined ? [] : [generation('v2', v2)]), ...older.map((way) => generation('v1', way))],
+    endpoints: [
+      ...(v2 === undefined ? [] : [buildEndpoint('v2', v2)]),
+      ...v1Endpoints.map((endpoint) => buildEndpoint('v1', endpoint)),
+    ],
   };
 }
 
-function generation(api: Api, { fields = null, ...way }: Way): Generation {
+function buildEndpoint(apiVersion: ApiVersion, { fields = null, ...way }: EndpointDraft): Endpoint {
   return {
-    api,
-    one: null,
-    answer: 'pages',
+    apiVersion,
+    single: null,
+    responseShape: 'pages',
     envelope: null,
-    pageSize: LARGEST_PAGE,
+    pageSize: MAX_PAGE_SIZE,
     orderBy: [],
     directions: 'both',
     filters: {},
-    customFilters: false,
-    widened: [],
+    hasCustomFilters: false,
+    alwaysTrueFlags: [],
     idSet: null,
     keyset: null,
-    changed: null,
+    changeWindow: null,
     fields: fields === null ? null : { explode: false, ...fields },
-    mayLack: [],
+    sparseColumns: [],
     words: {},
     seen: null,
     identity: null,
-    ...way,
+    ...endpoint,
   };
 }

@@ -1,6 +1,6 @@
 import { appliedTag, tag, taggedContact } from '../normalize/tag.js';
 import { parentId, text, time } from '../view.js';
-import { HOUR, MINUTE, row } from './shape.js';
+import { HOUR, MINUTE, defineRow } from './shape.js';
 
 /** Tags, their categories, and who has them. Facts: docs/keap-api.md 7, 8.4 and Keap's v2 document of 2026-08. */
 
@@ -10,18 +10,18 @@ const tagWindows = {
   since_update_time: 'time',
   until_update_time: 'time',
 } as const;
-const changed = { since: 'since_update_time', until: 'until_update_time' };
+const changeWindow = { since: 'since_update_time', until: 'until_update_time' };
 const orderBy = ['name', 'create_time', 'update_time'];
 
-export const tagCategories = row({
+export const tagCategories = defineRow({
   node: 'TagCategory',
   v2: {
     path: '/v2/tags/categories',
-    one: '/v2/tags/categories/{id}',
+    single: '/v2/tags/categories/{id}',
     envelope: 'tag_categories',
     orderBy,
     filters: { name: 'equals', description: 'equals', ...tagWindows },
-    changed,
+    changeWindow,
   },
   // v1 makes categories but lists none; its tags carry theirs whole.
   copies: { from: 'tags', at: 'category' },
@@ -38,20 +38,20 @@ export const tagCategories = row({
   reference: true,
 });
 
-export const tags = row({
+export const tags = defineRow({
   node: 'Tag',
   v2: {
     path: '/v2/tags',
-    one: '/v2/tags/{id}',
+    single: '/v2/tags/{id}',
     envelope: 'tags',
     orderBy,
     filters: { name: 'equals', description: 'equals', category_id: 'equals', tag_ids: 'set', ...tagWindows },
-    idSet: { filter: 'tag_ids', cap: 1000 },
-    changed,
+    idSet: { filter: 'tag_ids', maxIds: 1000 },
+    changeWindow,
   },
   v1: {
     path: '/v1/tags',
-    one: '/v1/tags/{id}',
+    single: '/v1/tags/{id}',
     envelope: 'tags',
     filters: { name: 'equals', category_id: 'equals' },
     words: { category_id: 'category' },
@@ -78,12 +78,12 @@ export const tags = row({
  * One row per tag and contact: the only place that tells when a tag was applied. Walked under tags, not under contacts
  * (docs/keap-api.md 12).
  */
-export const contactTags = row({
+export const contactTags = defineRow({
   node: null,
   parent: 'tags',
   v2: {
     path: '/v2/tags/{parent}/contacts',
-    one: null,
+    single: null,
     envelope: 'contacts',
     orderBy: ['given_name', 'family_name', 'email', 'applied_time'],
     filters: {
@@ -93,7 +93,7 @@ export const contactTags = row({
       since_applied_time: 'time',
       until_applied_time: 'time',
     },
-    changed: { since: 'since_applied_time', until: 'until_applied_time' },
+    changeWindow: { since: 'since_applied_time', until: 'until_applied_time' },
   },
   v1: { path: '/v1/tags/{parent}/contacts', envelope: 'contacts', seen: taggedContact },
   edges: { contact: { kind: 'points', to: 'contacts', at: 'id' } },
@@ -109,7 +109,7 @@ export const contactTags = row({
 });
 
 /** The tags of one contact with the time each was applied. The same facts as contact_tags, from the other side. */
-export const appliedTags = row({
+export const appliedTags = defineRow({
   node: null,
   parent: 'contacts',
   leftOut: 'contact_tags holds the same from the side of the tags, in far fewer calls',
@@ -125,7 +125,7 @@ export const appliedTags = row({
       until_applied_time: 'time',
       ...tagWindows,
     },
-    changed: { since: 'since_applied_time', until: 'until_applied_time' },
+    changeWindow: { since: 'since_applied_time', until: 'until_applied_time' },
     seen: appliedTag,
   },
   v1: { path: '/v1/contacts/{parent}/tags', envelope: 'tags', seen: appliedTag },

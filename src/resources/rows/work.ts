@@ -1,18 +1,18 @@
 import { appointment, note, task } from '../normalize/activity.js';
 import { file } from '../normalize/file.js';
 import { flag, numeric, text, time } from '../view.js';
-import { MINUTE, row } from './shape.js';
+import { MINUTE, defineRow } from './shape.js';
 
 /** Tasks, notes, files, appointments. Facts: docs/keap-api.md 7, 8.9, 8.10 and Keap's v2 document of 2026-08. */
 
-export const tasks = row({
+export const tasks = defineRow({
   node: 'Task',
   v2: {
     path: '/v2/tasks',
-    one: '/v2/tasks/{id}',
+    single: '/v2/tasks/{id}',
     envelope: 'tasks',
     orderBy: ['id', 'create_time', 'due_time', 'update_time'],
-    customFilters: true,
+    hasCustomFilters: true,
     filters: {
       contact_id: 'equals',
       has_due_date: 'flag',
@@ -26,14 +26,14 @@ export const tasks = row({
       id: 'compare',
       title: 'prefix',
     },
-    idSet: { filter: 'task_ids', cap: 1000 },
-    keyset: { filter: 'id', ordered: true },
-    changed: { since: 'since_time', until: 'until_time' },
+    idSet: { filter: 'task_ids', maxIds: 1000 },
+    keyset: { filter: 'id', isOrdered: true },
+    changeWindow: { since: 'since_time', until: 'until_time' },
     fields: { mode: 'add', byDefault: ['id', 'title'], optional: ['custom_fields'] },
   },
   v1: {
     path: '/v1/tasks',
-    one: '/v1/tasks/{id}',
+    single: '/v1/tasks/{id}',
     envelope: 'tasks',
     // v1 takes an order, but names nothing that it could be.
     directions: 'asc',
@@ -45,7 +45,7 @@ export const tasks = row({
       since_time: 'time',
       until_time: 'time',
     },
-    changed: { since: 'since_time', until: 'until_time' },
+    changeWindow: { since: 'since_time', until: 'until_time' },
     words: { is_completed: 'completed', since_time: 'since', until_time: 'until' },
     seen: task,
   },
@@ -71,15 +71,15 @@ export const tasks = row({
   freshForMs: MINUTE,
 });
 
-export const notes = row({
+export const notes = defineRow({
   node: 'Note',
   v2: {
     path: '/v2/notes',
     // A single note is reached only through its contact (`/v2/contacts/{contact_id}/notes/{note_id}`); the id set does it without.
-    one: null,
+    single: null,
     envelope: 'notes',
     orderBy: ['id', 'create_time', 'update_time'],
-    customFilters: true,
+    hasCustomFilters: true,
     filters: {
       id: 'compare',
       ids: 'set',
@@ -89,14 +89,14 @@ export const notes = row({
       since_time: 'time',
       until_time: 'time',
     },
-    idSet: { filter: 'ids', cap: 1000 },
-    keyset: { filter: 'id', ordered: true },
-    changed: { since: 'since_time', until: 'until_time' },
+    idSet: { filter: 'ids', maxIds: 1000 },
+    keyset: { filter: 'id', isOrdered: true },
+    changeWindow: { since: 'since_time', until: 'until_time' },
     fields: { mode: 'add', byDefault: ['id', 'title', 'text'], optional: ['custom_fields'] },
   },
   v1: {
     path: '/v1/notes',
-    one: '/v1/notes/{id}',
+    single: '/v1/notes/{id}',
     envelope: 'notes',
     filters: { contact_id: 'equals', assigned_to_user_id: 'equals' },
     words: { assigned_to_user_id: 'user_id' },
@@ -120,11 +120,11 @@ export const notes = row({
   freshForMs: MINUTE,
 });
 
-export const files = row({
+export const files = defineRow({
   node: 'File',
   v2: {
     path: '/v2/files',
-    one: '/v2/files/{id}',
+    single: '/v2/files/{id}',
     envelope: 'files',
     orderBy: ['file_name', 'updated_time'],
     filters: {
@@ -140,7 +140,7 @@ export const files = row({
   },
   v1: {
     path: '/v1/files',
-    one: '/v1/files/{id}',
+    single: '/v1/files/{id}',
     envelope: 'files',
     filters: { contact_id: 'equals', file_name: 'pattern' },
     words: { file_name: 'name' },
@@ -167,14 +167,14 @@ export const files = row({
 /**
  * Only in v1, and only where the edition has them (docs/keap-api.md 1). The vocabulary is v2's manner of writing them.
  */
-export const appointments = row({
+export const appointments = defineRow({
   node: 'Appointment',
   v1: {
     path: '/v1/appointments',
-    one: '/v1/appointments/{id}',
+    single: '/v1/appointments/{id}',
     envelope: 'appointments',
     filters: { contact_id: 'equals', since_time: 'time', until_time: 'time' },
-    changed: { since: 'since_time', until: 'until_time' },
+    changeWindow: { since: 'since_time', until: 'until_time' },
     words: { since_time: 'since', until_time: 'until' },
     seen: appointment,
   },

@@ -1,4 +1,4 @@
-import type { Api, Payload } from '../row.js';
+import type { ApiVersion, Payload } from '../row.js';
 
 /** What can be done to one record. */
 export type Change = 'create' | 'update' | 'remove';
@@ -17,7 +17,7 @@ export interface Refused {
  * bodies; `body` translates them, and never gets a column that the generation lacks.
  */
 export interface WriteWay {
-  readonly api: Api;
+  readonly api: ApiVersion;
   /** After `KEAP_BASE_URL`: `{id}` for the record's id, `{parent}` for the id of the record it is below; null where Keap cannot do it. */
   readonly paths: Readonly<Record<Change, string | null>>;
   /** Columns of the vocabulary that cannot be written here, `addresses.region_code` for a part of one. */
@@ -32,7 +32,7 @@ export interface WriteWay {
   readonly body: (input: Payload) => Payload;
 }
 
-type Draft = Pick<WriteWay, 'api' | 'paths'> & Partial<WriteWay>;
+type Draft = Pick<WriteWay, 'apiVersion' | 'paths'> & Partial<WriteWay>;
 
 /** A way with what most have in common filled in. */
 export function writeWay(draft: Draft): WriteWay {

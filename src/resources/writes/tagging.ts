@@ -1,4 +1,4 @@
-import type { Api, Payload } from '../row.js';
+import type { ApiVersion, Payload } from '../row.js';
 import { number } from './v1-body.js';
 
 /**
@@ -44,7 +44,7 @@ export const v2TagPath = { apply: '/v2/tags/{tag}/contacts:applyTags', remove: '
 
 /** The fewest calls that do it for every pair: v2 goes by tag, v1 by tag or by contact, whichever is cheaper. */
 export function tagCalls(
-  api: Api,
+  api: ApiVersion,
   action: TagAction,
   contactIds: readonly string[],
   tagIds: readonly string[],

@@ -1,5 +1,5 @@
 import { KeapError } from '../../keap/errors.js';
-import type { Generation } from '../../resources/row.js';
+import type { Endpoint } from '../../resources/row.js';
 
 /** What a run does about a failure: wait for the day's quota, leave the rest of the leg out, try again later, or stop. */
 export type Decision =
@@ -49,7 +49,7 @@ export function decide(
 }
 
 /** A list that leads back to what it gave before. Reading it again would end no better, so the run does not wait for it. */
-export function endlessList({ path }: Generation, what: string): KeapError {
+export function endlessList({ path }: Endpoint, what: string): KeapError {
   const message = `Keap's list ${path} ${what}, so its end cannot be told. Resume the snapshot when it behaves.`;
   return new KeapError('UPSTREAM_BAD_DATA', message, { path, endless: true });
 }

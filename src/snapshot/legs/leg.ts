@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Statements } from '../../db/sql.js';
 import type { RequestContext, KeapClient, Page, PageRequest } from '../../keap/keap-client.js';
 import { RequestStats } from '../../keap/request-stats.js';
-import { identityColumns, identityOf, type Generation } from '../../resources/row.js';
+import { identityColumns, identityOf, type Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Hold } from '../lease.js';
 import { beginWalk, markPaged } from './restart.js';
@@ -76,7 +76,7 @@ export class Leg {
   readonly row;
   readonly place: Place;
   /** How its collection is asked for, from its first page to its last. */
-  readonly way: Generation;
+  readonly way: Endpoint;
   readonly walk: WalkKind;
   /** Where the walk goes on; null: at the beginning. */
   readonly cursor: unknown;

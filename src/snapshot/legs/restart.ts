@@ -1,5 +1,5 @@
 import type { Statements } from '../../db/sql.js';
-import type { Generation, Row } from '../../resources/row.js';
+import type { Endpoint, Row } from '../../resources/row.js';
 import type { Hold } from '../lease.js';
 import type { WalkKind } from '../snapshot.js';
 import type { Place } from '../store/store-page.js';
@@ -9,7 +9,7 @@ import { comesById } from '../strategies/strategy-kind.js';
 /** What restarting has to know of a leg. */
 interface RestartedLeg {
   readonly place: Place;
-  readonly way: Generation;
+  readonly way: Endpoint;
   readonly row: Row;
   readonly walk: WalkKind;
   readonly tools: { readonly hold: Pick<Hold, 'commit'> };
@@ -28,9 +28,9 @@ update keap.snapshot_leg
 export async function beginWalk(statements: Statements, leg: RestartedLeg): Promise<void> {
   const { place, way } = leg;
   await forgetMet(statements, place);
-  await statements.query(BEGIN, [place.runId, place.resource, leg.walk, way.api, way.path]);
+  await statements.query(BEGIN, [place.runId, place.resource, leg.walk, way.apiVersion, way.path]);
   // Worth saying only where another way would have gone by id: some collections are paged in every way there is.
-  const couldGoById = leg.row.ways.some(({ keyset }) => keyset !== null);
+  const couldGoById = leg.row.endpoints.some(({ keyset }) => keyset !== null);
   if (leg.walk === 'OFFSETS' && !comesById(way) && couldGoById) await markPaged(statements, leg);
 }
 
@@ -79,7 +79,7 @@ export async function fallBackToTokens(leg: RestartedLeg): Promise<void> {
           set walk = 'TOKENS', api = $3, path = $4, cursor = null, restarts = restarts + 1, records = 0, repeated = 0,
               unidentified = 0
         where run_id = $1 and resource = $2`,
-      [leg.place.runId, leg.place.resource, leg.way.api, leg.way.path],
+      [leg.place.runId, leg.place.resource, leg.way.apiVersion, leg.way.path],
     );
   });
 }

@@ -1,6 +1,6 @@
 import type { Statements } from '../../db/sql.js';
 import type { Page } from '../../keap/keap-client.js';
-import type { Generation } from '../../resources/row.js';
+import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { notesFor, storableText } from './jsonb-safe.js';
 
@@ -110,9 +110,9 @@ export async function storePage(
     kept,
     notes,
     parentId,
-    way.api,
+    way.apiVersion,
     remember,
-    way.answer,
+    way.responseShape,
     way.seen === null ? '[]' : storableText(JSON.stringify(page.rows)),
   ]);
   if (counts === undefined) throw new Error('storing a page answered nothing');
@@ -126,7 +126,7 @@ export async function storePage(
 }
 
 /** The records of a parsed answer, as the statement above takes them out of it. */
-function recordsOf(answer: unknown, { answer: kind, envelope }: Generation): readonly unknown[] {
+function recordsOf(answer: unknown, { responseShape: kind, envelope }: Endpoint): readonly unknown[] {
   if (kind === 'record') return [answer];
   return (envelope === null ? answer : (answer as Record<string, unknown>)[envelope]) as readonly unknown[];
 }

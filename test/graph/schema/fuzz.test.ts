@@ -68,7 +68,7 @@ describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sen
     graph = await openGraph({ contacts: 40, lies: false }, { api });
   });
   afterAll(() => graph.close());
-  const servedLists = lists.filter(({ key }) => table[key].ways.some((endpoint) => endpoint.api === api));
+  const servedLists = lists.filter(({ key }) => table[key].endpoints.some((endpoint) => endpoint.apiVersion === api));
 
   it.each(servedLists)('$field: cost nobody else anything', async (list) => {
     const bodies = await twoRecords(graph, list);

@@ -13,12 +13,12 @@ import type { KeapField } from '../../../src/graph/schema/columns.js';
 import type { FilterCondition } from '../../../src/graph/list/filter.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
-import type { Generation } from '../../../src/resources/row.js';
+import type { Endpoint } from '../../../src/resources/row.js';
 
 const schema = buildGraph();
 
 /** The way whose words the graph speaks: v2's where v2 has the collection. */
-const getEndpoint = (key: ResourceKey): Generation => table[key].ways[0] as Generation;
+const getEndpoint = (key: ResourceKey): Endpoint => table[key].endpoints[0] as Endpoint;
 
 /** The rows that have a type in the graph. */
 const shown = resourceKeys.flatMap((key): { key: ResourceKey; type: GraphQLObjectType }[] => {
@@ -134,9 +134,9 @@ describe.runIf(existsSync(spec))("the graph agrees with Keap's OpenAPI document"
   const resolve = (part: Schema): Schema =>
     part.$ref ? document!.components.schemas[part.$ref.split('/').at(-1)!]! : part;
 
-  const described = shown.filter(({ key }) => getEndpoint(key).api === 'v2');
+  const described = shown.filter(({ key }) => getEndpoint(key).apiVersion === 'v2');
   it.each(described)('shows every column of $key, or says why not', ({ key, type }) => {
-    const { path, envelope, answer: kind } = getEndpoint(key);
+    const { path, envelope, responseShape: kind } = getEndpoint(key);
     const answer = document!.paths[`/rest${path}`]!.get.responses['200'] as {
       content: Record<string, { schema: Schema }>;
     };

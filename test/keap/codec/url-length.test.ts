@@ -4,7 +4,7 @@ import { buildPageUrl } from '../../../src/keap/codec/url.js';
 import { table } from '../../../src/resources/table.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
-const endpoint = table.contacts.ways[0];
+const endpoint = table.contacts.endpoints[0];
 if (endpoint === undefined) throw new Error('Contacts have no way.');
 const buildUrl = (length: number): string =>
   buildPageUrl(endpoint, { filter: [{ field: 'email', op: '==', value: 'x'.repeat(length) }] });

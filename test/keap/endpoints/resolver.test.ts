@@ -62,7 +62,7 @@ describe('which generation is asked', () => {
     expect(await client.fetchOne('contacts', '999999999', [], createRequestContext())).toBeNull();
     const refusal = await catchKeapError(client.fetchPage('opportunities', { size: 1 }, createRequestContext()));
     expect([refusal.code, refusal.facts.status]).toEqual(['UPSTREAM_REJECTED', 403]);
-    expect([client.endpoint('contacts').api, client.endpoint('opportunities').api]).toEqual(['v2', 'v2']);
+    expect([client.endpoint('contacts').apiVersion, client.endpoint('opportunities').apiVersion]).toEqual(['v2', 'v2']);
   });
 
   it('is the one that was configured, whatever the other would say', async () => {

@@ -30,15 +30,16 @@ function buildFacts({
   const others = 'others' in rest ? rest.others : 500;
   return {
     endpointChoices: (key) => {
-      const { ways: endpoints } = table[key];
-      const current = endpoints.find((endpoint) => endpoint.api === apiVersion) ?? endpoints[0]!;
+      const { endpoints } = table[key];
+      const current = endpoints.find((endpoint) => endpoint.apiVersion === apiVersion) ?? endpoints[0]!;
       return {
         current,
         alternatives: unconfirmed.includes(key) ? endpoints.filter((endpoint) => endpoint !== current) : [],
       };
     },
     isServed: (key) =>
-      !unserved.includes(key) && table[key].ways.some((endpoint) => endpoint.api === apiVersion || apiVersion === 'v2'),
+      !unserved.includes(key) &&
+      table[key].endpoints.some((endpoint) => endpoint.apiVersion === apiVersion || apiVersion === 'v2'),
     collectionSize: (key): CollectionSize | null => {
       const records = sizes[key] ?? others;
       return records === undefined ? null : { records, basis: 'counted' };

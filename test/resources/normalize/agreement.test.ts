@@ -22,7 +22,9 @@ const disagreements: Readonly<Record<string, string>> = {
 
 const PARENTS = 10;
 
-const compared = resourceKeys.filter((key) => new Set(table[key].ways.map(({ api }) => api)).size === 2);
+const compared = resourceKeys.filter(
+  (key) => new Set(table[key].endpoints.map(({ apiVersion: api }) => api)).size === 2,
+);
 
 let simulator: Simulator;
 const clients: KeapClient[] = [];

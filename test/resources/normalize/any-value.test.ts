@@ -1,17 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Generation, Payload } from '../../../src/resources/row.js';
+import type { Endpoint, Payload } from '../../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
 import { KeapDocument } from '../document.js';
 
 interface Case {
   readonly key: ResourceKey;
-  readonly way: Generation;
+  readonly way: Endpoint;
   readonly path: string;
 }
 
 const cases: readonly Case[] = resourceKeys.flatMap((key) =>
-  table[key].ways.filter(({ seen }) => seen !== null).map((way) => ({ key, way, path: `${way.api} ${way.path}` })),
+  table[key].endpoints
+    .filter(({ seen }) => seen !== null)
+    .map((way) => ({ key, way, path: `${way.apiVersion} ${way.path}` })),
 );
 
 /** Columns that hold ids, by v1's name and by v2's. */
@@ -87,7 +89,7 @@ describe('whatever Keap sends', () => {
     fc.assert(property, { numRuns: RUNS });
   });
 
-  it.each(cases.filter(({ key, way }) => way.api === 'v1' && Object.hasOwn(idColumns, key)))(
+  it.each(cases.filter(({ key, way }) => way.apiVersion === 'v1' && Object.hasOwn(idColumns, key)))(
     '$key by $path has ids that are text or null, also when seen again',
     ({ key, way }) => {
       const columns = Object.entries(idColumns[key] ?? {});

@@ -1,4 +1,4 @@
-import type { Generation } from '../../../resources/row.js';
+import type { Endpoint } from '../../../resources/row.js';
 import { table, type ResourceKey } from '../../../resources/table.js';
 import { canFilter } from '../../sources/endpoints.js';
 import type { Step } from '../access-path.js';
@@ -47,10 +47,10 @@ function estimateSparseLookups(
   if (fallback?.kind !== 'under' || owners.isFetchedById) return;
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(step.key);
   const absentColumns = sizeEstimator.facts.absentColumns(step.key);
-  const mayBeAbsent = (endpoint: Generation): boolean =>
-    endpoint.mayLack.includes(column) && absentColumns?.has(column) !== false;
+  const mayBeAbsent = (endpoint: Endpoint): boolean =>
+    endpoint.sparseColumns.includes(column) && absentColumns?.has(column) !== false;
   if (![current, ...alternatives].some(mayBeAbsent)) return;
-  const isAbsent = current.mayLack.includes(column) && absentColumns?.has(column) === true;
+  const isAbsent = current.sparseColumns.includes(column) && absentColumns?.has(column) === true;
   const lookups = { expected: isAbsent ? owners.distinct.expected : 0, most: owners.distinct.most };
   const children = {
     edge: fallback,
@@ -114,7 +114,7 @@ function estimateChildren(
   const first = isFromListOwner === true ? 1 : readPageSize(selectedField, 1000);
   const none = { ...owners, key: to, count: NONE, distinct: NONE };
   if (first === null || (!sizeEstimator.facts.isServed(to) && fallbackEdge === undefined)) return none;
-  const isFilterable = (endpoint: Generation): boolean =>
+  const isFilterable = (endpoint: Endpoint): boolean =>
     edge.kind === 'under' || canFilter(endpoint, { field: edge.filter, op: '==', value: '1' });
   if (requiresFilter === true && ![current, ...alternatives].some(isFilterable)) return none;
   const wantsAll = readsAll === true || typeof selectedField.args['after'] === 'string' || selectsTotal(selectedField);

@@ -1,4 +1,4 @@
-import type { Generation } from '../../../resources/row.js';
+import type { Endpoint } from '../../../resources/row.js';
 import { isResourceKey, type ResourceKey } from '../../../resources/table.js';
 import { canFilter } from '../../sources/endpoints.js';
 import type { Step } from '../access-path.js';
@@ -57,7 +57,7 @@ export function estimatePage(
 }
 
 /** A list of an owner that the account cannot filter by its owner is refused. */
-function isRejected(of: Extract<Step, { step: 'page' }>['of'], endpoint: Generation): boolean {
+function isRejected(of: Extract<Step, { step: 'page' }>['of'], endpoint: Endpoint): boolean {
   return typeof of === 'object' && !canFilter(endpoint, { field: of.filter, op: '==', value: '1' });
 }
 
