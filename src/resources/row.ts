@@ -99,18 +99,18 @@ export interface Endpoint {
  * as far as one may guess; without it one, and three in a list.
  */
 export type Edge<Key extends string = string> =
-  | { readonly kind: 'points'; readonly to: Key; readonly at: string; readonly mean?: number }
-  | { readonly kind: 'listed'; readonly to: Key; readonly at: string; readonly mean?: number }
+  | { readonly kind: 'belongsTo'; readonly to: Key; readonly column: string; readonly mean?: number }
+  | { readonly kind: 'hasManyIds'; readonly to: Key; readonly column: string; readonly mean?: number }
   | {
-      readonly kind: 'owned';
+      readonly kind: 'hasMany';
       readonly to: Key;
-      readonly at: string;
+      readonly column: string;
       readonly filter: string;
-      readonly set: string | null;
+      readonly setFilter: string | null;
       /** Few owners with very many children each (a stage's deals): reading the whole child list to serve some is never tried unasked. */
-      readonly crowded: boolean;
+      readonly highFanOut: boolean;
     }
-  | { readonly kind: 'under'; readonly to: Key };
+  | { readonly kind: 'nested'; readonly to: Key };
 
 /** One Keap collection. */
 export interface Row<Key extends string = string> {

@@ -3,22 +3,23 @@ import { resourceKeys, table, type ResourceKey } from '../resources/table.js';
 import type { Check } from './check.js';
 import { idsAtSql, noneOf } from './ids-at.js';
 
-type Reference = Extract<Edge<ResourceKey>, { kind: 'points' | 'listed' }>;
+type Reference = Extract<Edge<ResourceKey>, { kind: 'belongsTo' | 'hasManyIds' }>;
 
-const isReference = (edge: Edge<ResourceKey>): edge is Reference => edge.kind === 'points' || edge.kind === 'listed';
+const isReference = (edge: Edge<ResourceKey>): edge is Reference =>
+  edge.kind === 'belongsTo' || edge.kind === 'hasManyIds';
 
 /** Records whose edge holds an id that its collection does not have. */
 function orphans(key: ResourceKey, edgeName: string, edge: Reference): Check {
   return {
     id: `MUST-REF-${key}-${edgeName}`,
     level: 'MUST',
-    title: `Every id at ${edge.at} of ${key} is one of ${edge.to}`,
+    title: `Every id at ${edge.column} of ${key} is one of ${edge.to}`,
     why: `A record of ${key} that names a missing record of ${edge.to} cannot be followed there: the graph shows a gap and joins lose it.`,
     resources: [...new Set([key, edge.to])],
     legs: 'whole',
     // What is neither text nor number is no id: idsAt passes it over too.
     sql: `select distinct reference.id, reference.points_at as "${edgeName}"
-  from (${idsAtSql(key, edge.at, edge.kind === 'listed')}) as reference
+  from (${idsAtSql(key, edge.column, edge.kind === 'hasManyIds')}) as reference
  where reference.points_at not in (${noneOf(edge.to)}) and left(reference.points_at, 1) not in ('{', '[')
    and not exists (select from ${edge.to} as target where target.id = reference.points_at)`,
   };

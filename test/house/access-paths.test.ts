@@ -84,7 +84,7 @@ function faultOf(step: Step, field: Field): string | null {
     case 'follow': {
       const edge = row.edges[step.edge];
       if (edge === undefined) return 'no such edge';
-      const isBelow = edge.kind === 'owned' || edge.kind === 'under';
+      const isBelow = edge.kind === 'hasMany' || edge.kind === 'nested';
       return isBelow && step.freeFields.length > 0 ? 'records below are never free' : null;
     }
     case 'page':

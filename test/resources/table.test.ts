@@ -62,10 +62,10 @@ describe('the table', () => {
   it('names in every owned edge a filter that the child row really has where it is served best', () => {
     for (const key of resourceKeys) {
       for (const [name, edge] of Object.entries(table[key].edges)) {
-        if (edge.kind !== 'owned') continue;
+        if (edge.kind !== 'hasMany') continue;
         const { filters } = table[edge.to].endpoints[0]!;
         expect(filters[edge.filter], `${key}.${name}`).toBeDefined();
-        if (edge.set !== null) expect(filters[edge.set], `${key}.${name}`).toBe('set');
+        if (edge.setFilter !== null) expect(filters[edge.setFilter], `${key}.${name}`).toBe('set');
       }
     }
   });

@@ -25,9 +25,10 @@ function wrongs(all: Record<ServedKey, Stored[]>): string[] {
   >;
   for (const key of served) {
     for (const [name, edge] of Object.entries(table[key].edges))
-      if (edge.kind === 'points' || edge.kind === 'listed')
+      if (edge.kind === 'belongsTo' || edge.kind === 'hasManyIds')
         for (const one of all[key])
-          if (idsAt(one.payload, edge.at).some((id) => !known[edge.to].has(id))) note(`MUST-REF-${key}-${name}`, one);
+          if (idsAt(one.payload, edge.column).some((id) => !known[edge.to].has(id)))
+            note(`MUST-REF-${key}-${name}`, one);
     expect(known[key].size, `${key} has a record twice`).toBe(all[key].length);
   }
   const paidFor = new Map<string, number>();

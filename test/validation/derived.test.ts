@@ -28,7 +28,7 @@ test('the table gives one reference check per edge that holds ids, and two check
     expect(ids).toContain(`MUST-DUP-${key}`);
     expect(ids).toContain(`MUST-LEG-${key}`);
     for (const [name, edge] of Object.entries(table[key].edges)) {
-      expect(ids.has(`MUST-REF-${key}-${name}`)).toBe(edge.kind === 'points' || edge.kind === 'listed');
+      expect(ids.has(`MUST-REF-${key}-${name}`)).toBe(edge.kind === 'belongsTo' || edge.kind === 'hasManyIds');
     }
   }
   expect(ids).toContain('MUST-REF-contact_tags-parent');

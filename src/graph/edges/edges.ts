@@ -15,7 +15,11 @@ import { findObjectType } from '../schema/type-named.js';
 
 /** A plain edge as it is declared; `resolve-edges.ts` gives the field its resolver. */
 export type DeclaredEdge =
-  | { readonly kind: 'points' | 'listed' | 'plainList' | 'owned'; readonly key: ResourceKey; readonly edge: string }
+  | {
+      readonly kind: 'belongsTo' | 'hasManyIds' | 'plainList' | 'hasMany';
+      readonly key: ResourceKey;
+      readonly edge: string;
+    }
   | { readonly kind: 'pages'; readonly to: ResourceKey; readonly filter: string };
 
 interface EdgeOptions {
@@ -49,15 +53,15 @@ export function Edge(
     declareField({ type, description: [description, cost, options.note], columns, access: [step], declared, isPaged });
   const connection = (): ClassType => findObjectType(`${node}Connection`);
   switch (edgeRow.kind) {
-    case 'points':
+    case 'belongsTo':
       return field(
         describeBelongsToCost(to),
         () => findObjectType(node),
-        { kind: 'points', key, edge },
+        { kind: 'belongsTo', key, edge },
         follow(key, edge),
         false,
       );
-    case 'listed':
+    case 'hasManyIds':
       return options.plainList === true
         ? field(
             describePlainListCost(to),
@@ -69,16 +73,21 @@ export function Edge(
         : field(
             describeHasManyIdsCost(key, to),
             connection,
-            { kind: 'listed', key, edge },
+            { kind: 'hasManyIds', key, edge },
             follow(key, edge, { freeFields: [] }),
           );
-    case 'owned': {
-      if (edgeRow.crowded && !table[to].reference)
+    case 'hasMany': {
+      if (edgeRow.highFanOut && !table[to].reference)
         return EdgeByFilter(key, to, edgeRow.filter, description, options.note);
-      const step = follow(key, edge, edgeRow.crowded ? { freeFields: [], readsAll: true } : { freeFields: [] });
-      return field(describeHasManyCost(key, to, edgeRow.set !== null), connection, { kind: 'owned', key, edge }, step);
+      const step = follow(key, edge, edgeRow.highFanOut ? { freeFields: [], readsAll: true } : { freeFields: [] });
+      return field(
+        describeHasManyCost(key, to, edgeRow.setFilter !== null),
+        connection,
+        { kind: 'hasMany', key, edge },
+        step,
+      );
     }
-    case 'under':
+    case 'nested':
       throw new RangeError(`Records of ${to} are no records of their own: the edge ${key}.${edge} needs a resolver.`);
   }
 }

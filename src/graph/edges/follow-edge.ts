@@ -61,7 +61,7 @@ export async function resolveHasMany(
   const ownerId = String(record['id']);
   const slice = parseSlice([key, edge, ownerId], args);
   // The first few of a crowded list come in Keap's order, which is not the one that the cursor cuts.
-  const hasHighFanOut = edgeRow.kind === 'owned' && edgeRow.crowded;
+  const hasHighFanOut = edgeRow.kind === 'hasMany' && edgeRow.highFanOut;
   const wantsAll = slice.after !== null || hasHighFanOut || selectsTotalCount(info);
   const atMost = slice.first + 1;
   const rows = await context.loaders.loadChildren(key, edge, ownerId, {

@@ -32,13 +32,13 @@ function createEdgeResolver(declared: DeclaredEdge): Resolver {
   }
   const { key, edge } = declared;
   switch (declared.kind) {
-    case 'points':
+    case 'belongsTo':
       return (record, _, context, info) => resolveBelongsTo(context, key, edge, record, info);
-    case 'listed':
+    case 'hasManyIds':
       return (record, args, context, info) => resolveHasManyIds(context, key, edge, record, args, info);
     case 'plainList':
       return (record, _, context, info) => resolvePlainList(context, key, edge, record, info);
-    case 'owned':
+    case 'hasMany':
       return (record, args, context, info) => resolveHasMany(context, key, edge, record, args, info);
   }
 }

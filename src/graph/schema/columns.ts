@@ -52,8 +52,8 @@ export function keapField(keap: KeapField): PropertyDecorator & MethodDecorator 
 /** The columns an edge is followed by: the column that holds the ids, or the record's own id for what points at it. */
 export function getEdgeColumns(key: ResourceKey, edge: string): string[] {
   const found = getEdge(key, edge);
-  if (found.kind === 'owned' || found.kind === 'under') return ['id'];
-  return [(found.at.split('.')[0] as string).replace(/\[\]$/, '')];
+  if (found.kind === 'hasMany' || found.kind === 'nested') return ['id'];
+  return [(found.column.split('.')[0] as string).replace(/\[\]$/, '')];
 }
 
 /** An edge of the table by name. Throws RangeError for a name the row does not have: our own fault. */

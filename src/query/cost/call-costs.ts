@@ -140,7 +140,7 @@ function estimateChildrenAt(
     endpoint.responseShape === 'pages' ? Math.floor(records / pageSize) : 0;
   const perOwner = 1 + (isLimited || mean === Infinity ? 0 : countExtraPages(mean));
   if (owners.most === 0) return cost(0, 0, 'nothing to ask');
-  if (edge.kind === 'under') {
+  if (edge.kind === 'nested') {
     const more = endpoint.responseShape === 'pages' ? countExtraPages(sizeEstimator.maxChildren(edge.to)) : 0;
     return cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, listed below their owner');
   }
@@ -148,17 +148,17 @@ function estimateChildrenAt(
   const canFilterBy = (field: string): boolean => canFilter(endpoint, { field, op: '==', value: '1' });
   const plan = planChildren({
     owners: each,
-    setCap: edge.set === null || !canFilterBy(edge.set) ? null : MAX_IDS_PER_SET,
+    setCap: edge.setFilter === null || !canFilterBy(edge.setFilter) ? null : MAX_IDS_PER_SET,
     size: sizeEstimator.facts.collectionSize(edge.to),
     pageSize,
-    highFanOut: edge.crowded,
+    highFanOut: edge.highFanOut,
     hasTotalHint: endpoint.apiVersion === 'v1' || orderByAge(endpoint, 'desc').orderBy !== undefined,
     isFilterable: canFilterBy(edge.filter),
   });
   const records = sizeEstimator.countRecords(edge.to);
   const fullScanCalls = records === null ? Infinity : countPages(records, pageSize) + 1;
   const extraPages = countExtraPages(sizeEstimator.maxRecords(edge.to));
-  const isSet = edge.set !== null && canFilterBy(edge.set);
+  const isSet = edge.setFilter !== null && canFilterBy(edge.setFilter);
   const calls = (): number => {
     if (plan.kind === 'PER_KEY') return Math.max(1, owners.expected) * perOwner;
     if (plan.kind === 'BATCH')

@@ -77,7 +77,7 @@ export class SizeEstimator {
   /** The most children that one owner can have. */
   maxChildren(to: ResourceKey): number {
     if (table[to].parent === null) return this.maxRecords(to);
-    const target = Object.values(table[to].edges).find(({ kind }) => kind === 'points');
+    const target = Object.values(table[to].edges).find(({ kind }) => kind === 'belongsTo');
     return target === undefined ? Infinity : this.maxRecords(target.to);
   }
 
@@ -85,7 +85,7 @@ export class SizeEstimator {
   private countNested(owner: ResourceKey, to: ResourceKey): number | null {
     const { parent, edges } = table[to];
     if (parent === null) return null;
-    const target = Object.values(edges).find(({ kind }) => kind === 'points')?.to;
+    const target = Object.values(edges).find(({ kind }) => kind === 'belongsTo')?.to;
     const larger = Math.max(this.countRecords(owner) ?? 0, (target && this.countRecords(target)) ?? 0);
     return larger === 0 ? null : larger * (target === undefined ? 1 : USUAL_MEMBERS);
   }
@@ -118,7 +118,7 @@ export function estimateSelectivity(
 function findOwner(key: ResourceKey, filter: string): ResourceKey | null {
   for (const [owner, row] of Object.entries(table) as [ResourceKey, (typeof table)[ResourceKey]][]) {
     const isFilteredEdge = (edge: Edge<ResourceKey>): boolean =>
-      edge.kind === 'owned' && edge.to === key && (edge.filter === filter || edge.set === filter);
+      edge.kind === 'hasMany' && edge.to === key && (edge.filter === filter || edge.setFilter === filter);
     if (Object.values(row.edges).some(isFilteredEdge)) return owner;
   }
   return null;

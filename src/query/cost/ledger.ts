@@ -83,7 +83,7 @@ export class CostAccumulator {
     const { to } = need.edge;
     if (!this.checkServed(to)) return;
     const { owners, batchCount } = need;
-    if (need.edge.kind === 'owned' && this.prefersFullScan(to, owners.expected, batchCount.expected))
+    if (need.edge.kind === 'hasMany' && this.prefersFullScan(to, owners.expected, batchCount.expected))
       return this.recordTable(to);
     this.recordBatch(`own ${name} ${owner}`, 'owners', owners, to, (sum) =>
       estimateChildrenCost(this.sizeEstimator, { ...need, owners: sum }),

@@ -21,7 +21,7 @@ import { readId, type RequestCache } from './request-cache.js';
 import type { ReferenceTables } from './reference-tables.js';
 import type { BatchScheduler } from './batch-scheduler.js';
 
-type OwnedEdge = Extract<ChildEdge, { kind: 'owned' }>;
+type OwnedEdge = Extract<ChildEdge, { kind: 'hasMany' }>;
 type ChildDataLoader = DataLoader<ChildKey, readonly Payload[], string>;
 
 /** What one batch reads: the children of these owners, with these properties, in this way. */
@@ -80,7 +80,7 @@ export class ChildLoader {
     requestedKeys: readonly ChildKey[],
   ): Promise<(readonly Payload[] | Error)[]> {
     const childKeys = mergeByOwner(requestedKeys);
-    const ownerColumns = edge.kind === 'owned' ? [edge.at.split(/[.[]/)[0] as string] : [];
+    const ownerColumns = edge.kind === 'hasMany' ? [edge.column.split(/[.[]/)[0] as string] : [];
     const fieldSets = requestedKeys.map((childKey) => childKey.fields);
     const label = `${edge.to} of ${childKeys.length} ${owner}`;
     const found = await withReplan(() => {
@@ -101,15 +101,15 @@ export class ChildLoader {
 
   async #gather(batch: Batch): Promise<ByOwner> {
     const { edge, endpoint, childKeys, fields, label } = batch;
-    if (edge.kind === 'under') return this.#singles(batch, `${childKeys.length} calls, listed below their owner`);
+    if (edge.kind === 'nested') return this.#singles(batch, `${childKeys.length} calls, listed below their owner`);
     if (table[edge.to].reference && this.tables.countCalls(edge.to) <= childKeys.length) return this.#fromTable(batch);
     const canFilterBy = (field: string): boolean => canFilter(endpoint, { field, op: '==', value: '1' });
     const plan = planChildren({
       owners: childKeys.length,
-      setCap: edge.set === null || !canFilterBy(edge.set) ? null : MAX_IDS_PER_SET,
+      setCap: edge.setFilter === null || !canFilterBy(edge.setFilter) ? null : MAX_IDS_PER_SET,
       size: this.source.collectionSize(edge.to),
       pageSize: endpoint.pageSize,
-      highFanOut: edge.crowded,
+      highFanOut: edge.highFanOut,
       hasTotalHint: hasTotal(endpoint) || orderByAge(endpoint, 'desc').orderBy !== undefined,
       isFilterable: canFilterBy(edge.filter),
     });
@@ -145,9 +145,9 @@ export class ChildLoader {
     const owners = childKeys.map((childKey) => childKey.ownerId);
     try {
       const rows = await this.tables.loadRows(edge.to, `${label}: read whole, a reference table`);
-      if (edge.kind !== 'owned') return found;
-      assertScanOwnerColumn(rows, edge.at, batch.endpoint);
-      groupByOwner(rows, edge.at, owners, found);
+      if (edge.kind !== 'hasMany') return found;
+      assertScanOwnerColumn(rows, edge.column, batch.endpoint);
+      groupByOwner(rows, edge.column, owners, found);
     } catch (error) {
       const failure = captureError(error);
       for (const id of owners) found.set(id, failure);
@@ -179,13 +179,13 @@ export class ChildLoader {
         if (canFetchPerOwner) plan = replan(childKeys.length, pagesToRead, pagesRead, childKeys.length);
         else this.source.ensureBudget(pagesToRead ?? 1);
       }
-      if (list.isAtEnd) assertScanOwnerColumn(rows, edge.at, endpoint);
+      if (list.isAtEnd) assertScanOwnerColumn(rows, edge.column, endpoint);
     } catch (error) {
       const failure = captureError(error);
       return new Map(owners.map((id) => [id, failure]));
     }
     if (!list.isAtEnd) return this.#singles(batch, plan.reason);
-    groupByOwner(rows, edge.at, owners, found);
+    groupByOwner(rows, edge.column, owners, found);
     this.#meet(batch, [rows]);
     return found;
   }

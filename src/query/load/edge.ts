@@ -4,7 +4,7 @@ import type { PageRequest } from '../sources/source.js';
 import { readId } from './request-cache.js';
 
 /** An edge whose far end are records that belong to this one. */
-export type ChildEdge = Extract<Edge<ResourceKey>, { kind: 'owned' | 'under' }>;
+export type ChildEdge = Extract<Edge<ResourceKey>, { kind: 'hasMany' | 'nested' }>;
 
 /** One owner's wish: these properties of its children, and no more than `atMost` of them (null: all). */
 export interface ChildKey {
@@ -16,7 +16,7 @@ export interface ChildKey {
 /** The edge of this name. Throws RangeError for one that the table does not know or that leads elsewhere than to children. */
 export function childEdge(owner: ResourceKey, name: string): ChildEdge {
   const edge = table[owner].edges[name];
-  if (edge?.kind !== 'owned' && edge?.kind !== 'under') {
+  if (edge?.kind !== 'hasMany' && edge?.kind !== 'nested') {
     throw new RangeError(`The table has no edge "${name}" from ${owner} to records that belong to it.`);
   }
   return edge;

@@ -42,10 +42,10 @@ export async function fetchChildrenOfOwner(
   const order = orderByAge(endpoint, 'asc');
   // Lists below a record are cut by id, so the first few are asked for only where Keap itself lists by id. Crowded ones
   // are never read whole for the sake of a few: who pages through them takes Keap's own pages.
-  const isHighFanOut = edge.kind === 'under' || edge.crowded;
+  const isHighFanOut = edge.kind === 'nested' || edge.highFanOut;
   const limit = isHighFanOut || order.orderBy?.field === 'id' ? childKey.limit : null;
   const pageRequest: PageRequest = {
-    ...(edge.kind === 'under'
+    ...(edge.kind === 'nested'
       ? { parentId: childKey.ownerId }
       : { filter: [{ field: edge.filter, op: '==', value: childKey.ownerId }] }),
     ...order,
@@ -63,7 +63,7 @@ export async function fetchChildrenOfOwner(
 export async function fetchChildrenBySet(
   source: Source,
   endpoint: Endpoint,
-  edge: Extract<ChildEdge, { kind: 'owned' }>,
+  edge: Extract<ChildEdge, { kind: 'hasMany' }>,
   ownerIds: readonly string[],
   fields: readonly string[],
   plan: string,
@@ -74,12 +74,12 @@ export async function fetchChildrenBySet(
     chunks.push(ownerIds.slice(start, start + MAX_IDS_PER_SET));
   await Promise.all(
     chunks.map(async (chunk) => {
-      const filter = [{ field: edge.set ?? edge.filter, op: '==', value: chunk }] as const;
+      const filter = [{ field: edge.setFilter ?? edge.filter, op: '==', value: chunk }] as const;
       try {
         const rows = await readPages(source, edge.to, { filter, ...orderByAge(endpoint, 'asc'), fields }, null, plan);
         // All were asked for by their owners, so that each must name one.
-        assertOwnerColumn(rows, edge.at, endpoint);
-        groupByOwner(rows, edge.at, chunk, found);
+        assertOwnerColumn(rows, edge.column, endpoint);
+        groupByOwner(rows, edge.column, chunk, found);
       } catch (error) {
         const failure = captureError(error);
         for (const id of chunk) found.set(id, failure);

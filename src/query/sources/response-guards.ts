@@ -7,7 +7,8 @@ import type { Page, PageRequest } from './source.js';
 function findOwnerColumn(key: ResourceKey, filter: string): string | null {
   for (const owner of resourceKeys) {
     for (const edge of Object.values(table[owner].edges)) {
-      if (edge.kind === 'owned' && edge.to === key && (edge.filter === filter || edge.set === filter)) return edge.at;
+      if (edge.kind === 'hasMany' && edge.to === key && (edge.filter === filter || edge.setFilter === filter))
+        return edge.column;
     }
   }
   return null;

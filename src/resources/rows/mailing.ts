@@ -68,7 +68,7 @@ export const emails = defineRow({
     words: { start_created_time: 'since_sent_date', end_created_time: 'until_sent_date' },
     seen: email,
   },
-  edges: { contact: { kind: 'points', to: 'contacts', at: 'contact_id' } },
+  edges: { contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' } },
   view: {
     comment: 'An e-mail that was sent to a contact, or received from one.',
     columns: {

@@ -31,8 +31,8 @@ export const payments = defineRow({
   // In no document of Keap's; some accounts answer it. Whether it filters is not known, so it is never asked to.
   v1: { path: '/v1/payments', envelope: 'payments', seen: payment },
   edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    orders: { kind: 'listed', to: 'orders', at: 'order_ids', mean: 1 },
+    contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
+    orders: { kind: 'hasManyIds', to: 'orders', column: 'order_ids', mean: 1 },
   },
   view: {
     comment: 'A payment of a contact.',
@@ -82,9 +82,9 @@ export const transactions = defineRow({
     identity: ['id'],
   },
   edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    orders: { kind: 'listed', to: 'orders', at: 'order_ids', mean: 1 },
-    payment: { kind: 'points', to: 'payments', at: 'payment_id', mean: 0.6 },
+    contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
+    orders: { kind: 'hasManyIds', to: 'orders', column: 'order_ids', mean: 1 },
+    payment: { kind: 'belongsTo', to: 'payments', column: 'payment_id', mean: 0.6 },
   },
   view: {
     comment: 'An attempt to move money, successful or not.',
@@ -123,8 +123,8 @@ export const subscriptions = defineRow({
   },
   v1: { path: '/v1/subscriptions', envelope: 'subscriptions', filters: { contact_id: 'equals' }, seen: subscription },
   edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    product: { kind: 'points', to: 'products', at: 'product_id' },
+    contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
+    product: { kind: 'belongsTo', to: 'products', column: 'product_id' },
   },
   view: {
     comment: 'A subscription of a contact to a product.',

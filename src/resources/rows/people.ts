@@ -94,8 +94,15 @@ export const companies = defineRow({
     seen: company,
   },
   edges: {
-    owner: { kind: 'points', to: 'users', at: 'owner_id' },
-    contacts: { kind: 'owned', to: 'contacts', at: 'company.id', filter: 'company_id', set: null, crowded: false },
+    owner: { kind: 'belongsTo', to: 'users', column: 'owner_id' },
+    contacts: {
+      kind: 'hasMany',
+      to: 'contacts',
+      column: 'company.id',
+      filter: 'company_id',
+      setFilter: null,
+      highFanOut: false,
+    },
   },
   view: {
     comment: 'A company that contacts belong to.',

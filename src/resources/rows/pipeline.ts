@@ -21,7 +21,14 @@ export const stages = defineRow({
     { path: '/v1/opportunity/stage_pipeline/get', responseShape: 'list', seen: stage },
   ],
   edges: {
-    deals: { kind: 'owned', to: 'opportunities', at: 'stage.id', filter: 'stage_id', set: null, crowded: true },
+    deals: {
+      kind: 'hasMany',
+      to: 'opportunities',
+      column: 'stage.id',
+      filter: 'stage_id',
+      setFilter: null,
+      highFanOut: true,
+    },
   },
   view: {
     comment: 'A stage of the sales pipeline.',
@@ -107,17 +114,24 @@ export const opportunities = defineRow({
     seen: opportunity,
   },
   edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact.id' },
-    stage: { kind: 'points', to: 'stages', at: 'stage.id' },
-    owner: { kind: 'points', to: 'users', at: 'user.id' },
-    tasks: { kind: 'owned', to: 'tasks', at: 'opportunity_id', filter: 'opportunity_id', set: null, crowded: false },
-    stageMoves: {
-      kind: 'owned',
-      to: 'stage_moves',
-      at: 'opportunity_id',
+    contact: { kind: 'belongsTo', to: 'contacts', column: 'contact.id' },
+    stage: { kind: 'belongsTo', to: 'stages', column: 'stage.id' },
+    owner: { kind: 'belongsTo', to: 'users', column: 'user.id' },
+    tasks: {
+      kind: 'hasMany',
+      to: 'tasks',
+      column: 'opportunity_id',
       filter: 'opportunity_id',
-      set: null,
-      crowded: false,
+      setFilter: null,
+      highFanOut: false,
+    },
+    stageMoves: {
+      kind: 'hasMany',
+      to: 'stage_moves',
+      column: 'opportunity_id',
+      filter: 'opportunity_id',
+      setFilter: null,
+      highFanOut: false,
     },
   },
   view: {
@@ -147,10 +161,10 @@ export const stageMoves = defineRow({
     filters: { opportunity_id: 'equals', user_id: 'equals' },
   },
   edges: {
-    deal: { kind: 'points', to: 'opportunities', at: 'opportunity_id' },
-    from: { kind: 'points', to: 'stages', at: 'move_from_stage_id' },
-    to: { kind: 'points', to: 'stages', at: 'move_to_stage_id' },
-    user: { kind: 'points', to: 'users', at: 'user_id' },
+    deal: { kind: 'belongsTo', to: 'opportunities', column: 'opportunity_id' },
+    from: { kind: 'belongsTo', to: 'stages', column: 'move_from_stage_id' },
+    to: { kind: 'belongsTo', to: 'stages', column: 'move_to_stage_id' },
+    user: { kind: 'belongsTo', to: 'users', column: 'user_id' },
   },
   view: {
     comment: 'A move of a deal from one stage to another.',

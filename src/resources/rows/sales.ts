@@ -90,11 +90,25 @@ export const orders = defineRow({
     seen: order,
   },
   edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact.id' },
-    products: { kind: 'listed', to: 'products', at: 'order_items[].product.id', mean: 2 },
-    payments: { kind: 'owned', to: 'payments', at: 'order_ids', filter: 'order_id', set: 'order_ids', crowded: false },
-    transactions: { kind: 'owned', to: 'transactions', at: 'order_ids', filter: 'order_id', set: null, crowded: false },
-    invoicePayments: { kind: 'under', to: 'order_payments' },
+    contact: { kind: 'belongsTo', to: 'contacts', column: 'contact.id' },
+    products: { kind: 'hasManyIds', to: 'products', column: 'order_items[].product.id', mean: 2 },
+    payments: {
+      kind: 'hasMany',
+      to: 'payments',
+      column: 'order_ids',
+      filter: 'order_id',
+      setFilter: 'order_ids',
+      highFanOut: false,
+    },
+    transactions: {
+      kind: 'hasMany',
+      to: 'transactions',
+      column: 'order_ids',
+      filter: 'order_id',
+      setFilter: null,
+      highFanOut: false,
+    },
+    invoicePayments: { kind: 'nested', to: 'order_payments' },
   },
   view: {
     comment: 'An order, which Keap also calls an invoice.',
@@ -141,7 +155,7 @@ export const productCategories = defineRow({
     filters: { product_id: 'equals', name: 'prefix', product_category_id: 'compare' },
     keyset: { filter: 'product_category_id', isOrdered: true },
   },
-  edges: { parent: { kind: 'points', to: 'product_categories', at: 'parent_category_id', mean: 0.4 } },
+  edges: { parent: { kind: 'belongsTo', to: 'product_categories', column: 'parent_category_id', mean: 0.4 } },
   view: {
     comment: 'A category of products.',
     columns: {

@@ -25,7 +25,16 @@ export const tagCategories = defineRow({
   },
   // v1 makes categories but lists none; its tags carry theirs whole.
   copies: { from: 'tags', at: 'category' },
-  edges: { tags: { kind: 'owned', to: 'tags', at: 'category.id', filter: 'category_id', set: null, crowded: true } },
+  edges: {
+    tags: {
+      kind: 'hasMany',
+      to: 'tags',
+      column: 'category.id',
+      filter: 'category_id',
+      setFilter: null,
+      highFanOut: true,
+    },
+  },
   view: {
     comment: 'A category of tags.',
     columns: {
@@ -58,8 +67,8 @@ export const tags = defineRow({
     seen: tag,
   },
   edges: {
-    category: { kind: 'points', to: 'tag_categories', at: 'category.id' },
-    contacts: { kind: 'under', to: 'contact_tags' },
+    category: { kind: 'belongsTo', to: 'tag_categories', column: 'category.id' },
+    contacts: { kind: 'nested', to: 'contact_tags' },
   },
   view: {
     comment: 'A tag.',
@@ -96,7 +105,7 @@ export const contactTags = defineRow({
     changeWindow: { since: 'since_applied_time', until: 'until_applied_time' },
   },
   v1: { path: '/v1/tags/{parent}/contacts', envelope: 'contacts', seen: taggedContact },
-  edges: { contact: { kind: 'points', to: 'contacts', at: 'id' } },
+  edges: { contact: { kind: 'belongsTo', to: 'contacts', column: 'id' } },
   view: {
     comment: 'A tag on a contact: one row for each pair.',
     columns: {
@@ -129,7 +138,7 @@ export const appliedTags = defineRow({
     seen: appliedTag,
   },
   v1: { path: '/v1/contacts/{parent}/tags', envelope: 'tags', seen: appliedTag },
-  edges: { tag: { kind: 'points', to: 'tags', at: 'id' } },
+  edges: { tag: { kind: 'belongsTo', to: 'tags', column: 'id' } },
   view: {
     comment: 'A tag on a contact, read from the contact. contact_tags has the same pairs, read from the tags.',
     columns: {

@@ -50,9 +50,9 @@ export const tasks = defineRow({
     seen: task,
   },
   edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    deal: { kind: 'points', to: 'opportunities', at: 'opportunity_id', mean: 0.3 },
-    owner: { kind: 'points', to: 'users', at: 'assigned_to_user_id' },
+    contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
+    deal: { kind: 'belongsTo', to: 'opportunities', column: 'opportunity_id', mean: 0.3 },
+    owner: { kind: 'belongsTo', to: 'users', column: 'assigned_to_user_id' },
   },
   view: {
     comment: 'A task: something that a user is to do.',
@@ -103,9 +103,9 @@ export const notes = defineRow({
     seen: note,
   },
   edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    author: { kind: 'points', to: 'users', at: 'created_by_user_id' },
-    assignee: { kind: 'points', to: 'users', at: 'assigned_to_user.id' },
+    contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
+    author: { kind: 'belongsTo', to: 'users', column: 'created_by_user_id' },
+    assignee: { kind: 'belongsTo', to: 'users', column: 'assigned_to_user.id' },
   },
   view: {
     comment: 'A note that a user wrote about a contact.',
@@ -147,8 +147,8 @@ export const files = defineRow({
     seen: file,
   },
   edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    author: { kind: 'points', to: 'users', at: 'created_by_id' },
+    contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
+    author: { kind: 'belongsTo', to: 'users', column: 'created_by_id' },
   },
   view: {
     comment: 'A file in the file box, without its content.',
@@ -179,8 +179,8 @@ export const appointments = defineRow({
     seen: appointment,
   },
   edges: {
-    contact: { kind: 'points', to: 'contacts', at: 'contact_id' },
-    owner: { kind: 'points', to: 'users', at: 'user_id' },
+    contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
+    owner: { kind: 'belongsTo', to: 'users', column: 'user_id' },
   },
   view: {
     comment: 'An appointment with a contact.',

@@ -19,20 +19,27 @@ export function estimateEdge(
   if (edge === undefined) throw new RangeError(`The row "${step.key}" has no edge "${step.edge}".`);
   const freeFields = isLast ? step.freeFields : [];
   switch (edge.kind) {
-    case 'points':
-      return estimateIds(edge.to, edge.at, { expected: edge.mean ?? 1, most: 1 }, freeFields, selectedField, context);
-    case 'listed':
-      estimateSparseLookups(step, edge.at, context);
+    case 'belongsTo':
       return estimateIds(
         edge.to,
-        edge.at,
+        edge.column,
+        { expected: edge.mean ?? 1, most: 1 },
+        freeFields,
+        selectedField,
+        context,
+      );
+    case 'hasManyIds':
+      estimateSparseLookups(step, edge.column, context);
+      return estimateIds(
+        edge.to,
+        edge.column,
         { expected: edge.mean ?? USUAL_MEMBERS, most: Infinity },
         freeFields,
         selectedField,
         context,
       );
-    case 'owned':
-    case 'under':
+    case 'hasMany':
+    case 'nested':
       return estimateChildren(step, selectedField, context);
   }
 }
@@ -44,7 +51,7 @@ function estimateSparseLookups(
   { records: owners, sizeEstimator, costs }: StepContext,
 ): void {
   const fallback = step.fallbackEdge === undefined ? undefined : table[step.key].edges[step.fallbackEdge];
-  if (fallback?.kind !== 'under' || owners.isFetchedById) return;
+  if (fallback?.kind !== 'nested' || owners.isFetchedById) return;
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(step.key);
   const absentColumns = sizeEstimator.facts.absentColumns(step.key);
   const mayBeAbsent = (endpoint: Endpoint): boolean =>
@@ -108,24 +115,24 @@ function estimateChildren(
   const { key, edge: name, isFromListOwner, readsAll, fallbackEdge, requiresFilter } = step;
   const owners = isFromListOwner === true ? (context.records.owners ?? context.records) : context.records;
   const edge = table[key].edges[name];
-  if (edge?.kind !== 'owned' && edge?.kind !== 'under') throw new RangeError(`${key}.${name} leads to no children.`);
+  if (edge?.kind !== 'hasMany' && edge?.kind !== 'nested') throw new RangeError(`${key}.${name} leads to no children.`);
   const { to } = edge;
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(to);
   const first = isFromListOwner === true ? 1 : readPageSize(selectedField, 1000);
   const none = { ...owners, key: to, count: NONE, distinct: NONE };
   if (first === null || (!sizeEstimator.facts.isServed(to) && fallbackEdge === undefined)) return none;
   const isFilterable = (endpoint: Endpoint): boolean =>
-    edge.kind === 'under' || canFilter(endpoint, { field: edge.filter, op: '==', value: '1' });
+    edge.kind === 'nested' || canFilter(endpoint, { field: edge.filter, op: '==', value: '1' });
   if (requiresFilter === true && ![current, ...alternatives].some(isFilterable)) return none;
   const wantsAll = readsAll === true || typeof selectedField.args['after'] === 'string' || selectsTotal(selectedField);
-  const mean = sizeEstimator.meanChildren(key, to, edge.kind === 'owned' && edge.crowded);
+  const mean = sizeEstimator.meanChildren(key, to, edge.kind === 'hasMany' && edge.highFanOut);
   const children = { edge, owners: owners.distinct, batchCount: owners.batchCount, mean, isLimited: !wantsAll };
   costs.recordChildren(key, `${owners.batchKey} ${name}`, children);
   if (fallbackEdge !== undefined && (!sizeEstimator.facts.isServed(to) || alternatives.length > 0)) {
     // Whether the account serves the collection may come out only when it is asked.
     const isUnserved = !sizeEstimator.facts.isServed(to);
     const fallback = table[key].edges[fallbackEdge];
-    if (fallback?.kind === 'under') {
+    if (fallback?.kind === 'nested') {
       const fallbackOwners: Amount = isUnserved ? owners.distinct : { expected: 0, most: owners.distinct.most };
       costs.recordChildren(key, `${owners.batchKey} ${fallbackEdge}`, {
         ...children,
