@@ -99,7 +99,7 @@ const readers: Readonly<Record<Exclude<ColumnType, 'text'>, (value: string) => s
   jsonb: (value) => value,
 };
 
-function buildExpression(name: string, { type, at, sql }: ViewColumn): string {
+function buildExpression(name: string, { type, path: at, sql }: ViewColumn): string {
   if (sql !== null) return sql;
   const steps = (at ?? name).split('.');
   const buildPath = (single: string, nested: string): string =>

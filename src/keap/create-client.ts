@@ -105,7 +105,7 @@ class RestKeapClient implements KeapClient {
 
   async fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
     const endpoint = this.requireEndpoint(key);
-    const { freshForMs: ttlMs, reference } = table[key];
+    const { ttlMs, isReference: reference } = table[key];
     const expected = {
       row: table[key],
       way: endpoint,
@@ -156,7 +156,7 @@ class RestKeapClient implements KeapClient {
     requestContext: RequestContext,
   ): Promise<Payload | null> {
     const endpoint = this.requireEndpoint(key);
-    const { freshForMs: ttlMs, reference } = table[key];
+    const { ttlMs, isReference: reference } = table[key];
     if (!isKeapId(id)) return null;
     const url = buildRecordUrl(endpoint, id, fields);
     if (url === null || endpoint.single === null) {

@@ -124,13 +124,13 @@ export interface Row<Key extends string = string> {
   readonly endpoints: readonly Endpoint[];
   readonly edges: Readonly<Record<string, Edge<Key>>>;
   /** How long a remembered answer is served without asking again. */
-  readonly freshForMs: number;
+  readonly ttlMs: number;
   /** A small table that is read whole and remembered (users, tags, stages…). */
-  readonly reference: boolean;
+  readonly isReference: boolean;
   /** Why a snapshot leaves the collection out unless it is asked for by name; null: it is walked. */
-  readonly leftOut: string | null;
+  readonly excludedReason: string | null;
   /** Where copies of the records stand in another collection, for accounts whose generation does not list them. */
-  readonly copies: { readonly from: Key; readonly at: string } | null;
+  readonly embeddedIn: { readonly resource: Key; readonly column: string } | null;
   /** The SQL view of its records in a snapshot. */
   readonly view: ResourceView;
 }
@@ -139,7 +139,7 @@ export interface Row<Key extends string = string> {
  * What stands in the place of an id where there is none: `0`, and `-1` for the system itself
  * (docs/keap-api.md quirk 23).
  */
-export const noIds: ReadonlySet<string> = new Set(['', '0', '-1']);
+export const nullIds: ReadonlySet<string> = new Set(['', '0', '-1']);
 
 /** The values found at a dotted path (`contact.id`, `tag_ids`, `order_items[].product.id`), as non-empty strings; what means none is left out. */
 export function idsAt(payload: Payload, at: string): string[] {
@@ -154,7 +154,7 @@ export function idsAt(payload: Payload, at: string): string[] {
   return found.flatMap((value) => {
     if (typeof value !== 'string' && typeof value !== 'number') return [];
     const id = String(value);
-    return noIds.has(id) ? [] : [id];
+    return nullIds.has(id) ? [] : [id];
   });
 }
 
@@ -164,7 +164,7 @@ export function saysAt(payload: Payload, at: string): boolean {
 }
 
 /** The name of the one record of a collection that has no more. */
-export const ONLY_RECORD = '1';
+export const SINGLETON_ID = '1';
 
 /** The columns that name a record as this generation serves it. */
 export function identityColumns(row: Row, endpoint: Endpoint): readonly string[] {
@@ -176,7 +176,7 @@ export function identityColumns(row: Row, endpoint: Endpoint): readonly string[]
  * with the parent's id and `:` before it for a child list. Null when a column is missing: such a record cannot be kept.
  */
 export function identityOf(identity: readonly string[], payload: Payload, parentId: string | null): string | null {
-  if (identity.length === 0) return ONLY_RECORD;
+  if (identity.length === 0) return SINGLETON_ID;
   const parts = identity.map((column) => {
     const part = payload[column];
     return typeof part === 'string' || typeof part === 'number' ? String(part) : '';

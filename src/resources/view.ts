@@ -11,7 +11,7 @@ export interface ViewColumn {
   /** What it is, for people with psql. */
   readonly comment: string;
   /** Where it is in the record: a dotted path, a number for a place in a list. Null: under the column's own name. */
-  readonly at: string | null;
+  readonly path: string | null;
   /**
    * The SQL that reads it, where the type and the path do not say all: an expression over `seen`, the record as v2
    * writes it, and `parent_id`.
@@ -33,7 +33,7 @@ export interface ResourceView {
 
 const column =
   (type: ColumnType) =>
-  (comment: string, at: string | null = null): ViewColumn => ({ type, comment, at, sql: null });
+  (comment: string, path: string | null = null): ViewColumn => ({ type, comment, path, sql: null });
 
 export const text = column('text');
 export const numeric = column('numeric');
@@ -50,6 +50,6 @@ export const parentId = (comment: string): ViewColumn => expression('text', comm
 export const expression = (type: ColumnType, comment: string, sql: string): ViewColumn => ({
   type,
   comment,
-  at: null,
+  path: null,
   sql,
 });

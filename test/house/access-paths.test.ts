@@ -92,7 +92,7 @@ function faultOf(step: Step, field: Field): string | null {
       if (step.of === 'nested') return row.parent === null ? 'no parent' : null;
       return row.endpoints[0]?.filters[step.of.filter] === undefined ? 'no such filter' : null;
     case 'table':
-      return row.reference ? null : 'no reference table';
+      return row.isReference ? null : 'no reference table';
     case 'each':
       return row.endpoints[0]?.single == null ? 'no single record' : null;
     case 'write':

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ONLY_RECORD, idsAt, identityColumns, identityOf } from '../../src/resources/row.js';
+import { SINGLETON_ID, idsAt, identityColumns, identityOf } from '../../src/resources/row.js';
 import { isResourceKey, keyOfNode, resourceKeys, table } from '../../src/resources/table.js';
-import { walkOrder } from '../../src/resources/order.js';
+import { orderForScan } from '../../src/resources/order.js';
 
 const ways = resourceKeys.flatMap((key) => table[key].endpoints.map((way) => ({ key, way })));
 
@@ -41,14 +41,14 @@ describe('the table', () => {
 
   it('finds the copies of a row in a collection that v1 serves', () => {
     for (const key of resourceKeys) {
-      const { copies } = table[key];
+      const { embeddedIn: copies } = table[key];
       if (copies !== null)
         expect(
-          table[copies.from].endpoints.some(({ apiVersion: api }) => api === 'v1'),
+          table[copies.resource].endpoints.some(({ apiVersion: api }) => api === 'v1'),
           key,
         ).toBe(true);
     }
-    expect(table.tag_categories.copies).toEqual({ from: 'tags', at: 'category' });
+    expect(table.tag_categories.embeddedIn).toEqual({ from: 'tags', at: 'category' });
   });
 
   it('leads every edge and every parent to a row that exists', () => {
@@ -90,16 +90,16 @@ describe('the table', () => {
   });
 
   it('is walked with reference tables first and children after their parents', () => {
-    const order = walkOrder();
-    const walked = resourceKeys.filter((key) => table[key].leftOut === null);
+    const order = orderForScan();
+    const walked = resourceKeys.filter((key) => table[key].excludedReason === null);
     expect([...order].toSorted()).toEqual(walked.toSorted());
     expect(order.indexOf('users')).toBeLessThan(order.indexOf('contacts'));
     expect(order.indexOf('contact_tags')).toBeGreaterThan(order.indexOf('tags'));
   });
 
   it('leaves out of the walk what would cost too much, unless it is named', () => {
-    expect(walkOrder()).not.toContain('emails');
-    expect(walkOrder(['emails', 'applied_tags', 'contacts'])).toEqual(['contacts', 'emails', 'applied_tags']);
+    expect(orderForScan()).not.toContain('emails');
+    expect(orderForScan(['emails', 'applied_tags', 'contacts'])).toEqual(['contacts', 'emails', 'applied_tags']);
   });
 });
 
@@ -143,7 +143,7 @@ describe('what names a record', () => {
   });
 
   it('is one and the same where there is only one record', () => {
-    expect(identityOf(table.business_profile.identity, { name: 'Bakery' }, null)).toBe(ONLY_RECORD);
+    expect(identityOf(table.business_profile.identity, { name: 'Bakery' }, null)).toBe(SINGLETON_ID);
   });
 
   it('is nothing when the id is missing', () => {

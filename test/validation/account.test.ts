@@ -18,7 +18,7 @@ afterAll(() => database.drop());
 
 /** Why a check about a collection that a snapshot leaves out by itself is skipped. */
 const leftOut = resourceKeys
-  .filter((key) => table[key].leftOut !== null)
+  .filter((key) => table[key].excludedReason !== null)
   .map((key) => `${key} is not part of this snapshot.`);
 
 /** Every finding of a verdict as `check record`, all of them being within the samples. */

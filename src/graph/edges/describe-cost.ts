@@ -21,12 +21,12 @@ function describeBatchCost(key: ResourceKey): string {
 
 /** The cost of a field that answers the record of an id. */
 export function describeRecordCost(key: ResourceKey): string {
-  return table[key].reference ? `${capitalize(nouns(key))} are ${cachedNote}.` : 'One Keap call.';
+  return table[key].isReference ? `${capitalize(nouns(key))} are ${cachedNote}.` : 'One Keap call.';
 }
 
 /** The cost of an edge to one record. */
 export function describeBelongsToCost(to: ResourceKey): string {
-  return table[to].reference
+  return table[to].isReference
     ? `Its id is free; ${nouns(to)} are ${cachedNote}.`
     : `Its id is free; anything else costs ${describeBatchCost(to)} of the query.`;
 }
@@ -38,7 +38,7 @@ export function describeHasManyIdsCost(from: ResourceKey, to: ResourceKey): stri
 
 /** The cost of an edge to the records whose ids a record lists, all of them. */
 export function describePlainListCost(to: ResourceKey): string {
-  return table[to].reference
+  return table[to].isReference
     ? `Their ids are free; ${nouns(to)} are ${cachedNote}.`
     : `Their ids are free; anything else costs ${describeBatchCost(to)} of the query.`;
 }
@@ -46,7 +46,7 @@ export function describePlainListCost(to: ResourceKey): string {
 /** The cost of an edge to the records that belong to a record; `set`: Keap takes many owners in a call. */
 export function describeHasManyCost(from: ResourceKey, to: ResourceKey, hasIdSet = false): string {
   const [owner, owners, children] = [noun(from), nouns(from), nouns(to)];
-  if (table[to].reference)
+  if (table[to].isReference)
     return `${capitalize(children)} are remembered, and read whole or by ${owner}, whichever is fewer calls.`;
   if (hasIdSet) return `One Keap call for each 100 ${owners} of the query.`;
   return `Keap filters them by one ${owner} a call; where reading all ${children} is cheaper than a call for each ${owner} of the query, that is done instead.`;

@@ -77,7 +77,7 @@ export function Edge(
             follow(key, edge, { freeFields: [] }),
           );
     case 'hasMany': {
-      if (edgeRow.highFanOut && !table[to].reference)
+      if (edgeRow.highFanOut && !table[to].isReference)
         return EdgeByFilter(key, to, edgeRow.filter, description, options.note);
       const step = follow(key, edge, edgeRow.highFanOut ? { freeFields: [], readsAll: true } : { freeFields: [] });
       return field(

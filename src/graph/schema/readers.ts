@@ -13,7 +13,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
-import { noIds } from '../../resources/row.js';
+import { nullIds } from '../../resources/row.js';
 import type { KeapField, KeapType } from './columns.js';
 
 type Reader = (value: unknown) => unknown;
@@ -35,7 +35,7 @@ const readInteger: Reader = (value) => {
 
 const readId: Reader = (value) => {
   const read = readString(value);
-  return read === null || noIds.has(read as string) ? null : read;
+  return read === null || nullIds.has(read as string) ? null : read;
 };
 
 const builtIn = new Map<string, Reader>([

@@ -2,7 +2,7 @@ import { ArgsType, Field, InputType, Int } from 'type-graphql';
 import { isResourceKey, resourceKeys, table, type ResourceKey } from '../../resources/table.js';
 import { badUserInput } from '../nodes/ids.js';
 
-const excludedResources = resourceKeys.filter((key) => table[key].leftOut !== null);
+const excludedResources = resourceKeys.filter((key) => table[key].excludedReason !== null);
 
 @InputType({ description: 'What a new snapshot holds.' })
 export class CreateSnapshotInput {

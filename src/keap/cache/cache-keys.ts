@@ -6,7 +6,7 @@ import { buildPageUrl } from '../codec/url.js';
 
 /** The call by which a collection's whole table is begun to be read. */
 export function buildTableRequest(key: ResourceKey, endpoint: Endpoint): CacheableRequest {
-  const { freshForMs: ttlMs, reference } = table[key];
+  const { ttlMs, isReference: reference } = table[key];
   return { method: 'GET', url: buildPageUrl(endpoint, { fields: [] }), resource: key, ttlMs, reference };
 }
 

@@ -25,9 +25,9 @@ const countPages = (records: number, pageSize: number): number => Math.max(1, Ma
 
 /** Calls to read a reference table whole. */
 export function estimateTableCost(sizeEstimator: SizeEstimator, key: ResourceKey): Cost {
-  const { copies: embeddedIn } = table[key];
+  const { embeddedIn } = table[key];
   if (!sizeEstimator.facts.isServed(key)) {
-    return embeddedIn === null ? cost(0, 0, 'not served') : estimateTableCost(sizeEstimator, embeddedIn.from);
+    return embeddedIn === null ? cost(0, 0, 'not served') : estimateTableCost(sizeEstimator, embeddedIn.resource);
   }
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(key);
   const records = sizeEstimator.countRecords(key);
@@ -37,7 +37,7 @@ export function estimateTableCost(sizeEstimator: SizeEstimator, key: ResourceKey
     ),
   );
   const fallback =
-    embeddedIn === null || alternatives.length > 0 ? 0 : 1 + estimateTableCost(sizeEstimator, embeddedIn.from).most;
+    embeddedIn === null || alternatives.length > 0 ? 0 : 1 + estimateTableCost(sizeEstimator, embeddedIn.resource).most;
   const expected = current.responseShape === 'pages' ? countPages(records ?? 0, current.pageSize) : 1;
   return cost(expected, most + fallback, 'read whole, a reference table');
 }
@@ -79,7 +79,7 @@ function estimateLookupAt(
   }
   if (endpoint.single === null && identityColumns(table[key], endpoint)[0] !== 'id') return cost(0, 0, 'never by id');
   const isRange = endpoint.single !== null && endpoint.keyset?.isOrdered === true;
-  const mayScan = table[key].leftOut === null;
+  const mayScan = table[key].excludedReason === null;
   const records = mayScan ? sizeEstimator.countRecords(key) : null;
   const { pageSize } = endpoint;
   const plan = planLookup({

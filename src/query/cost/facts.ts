@@ -38,10 +38,10 @@ export class SizeEstimator {
 
   /** How many records a collection is thought to have; null where that is not known. */
   countRecords(key: ResourceKey): number | null {
-    const { parent, copies: embeddedIn } = table[key];
+    const { parent, embeddedIn } = table[key];
     // Child lists are not counted by themselves.
     if (parent !== null) return null;
-    if (!this.facts.isServed(key) && embeddedIn !== null) return this.countEmbedded(embeddedIn.from);
+    if (!this.facts.isServed(key) && embeddedIn !== null) return this.countEmbedded(embeddedIn.resource);
     const size = this.facts.collectionSize(key);
     if (size !== null && size.basis !== 'atLeast') return size.records;
     if (this.facts.isServed(key)) this.areAllKnown = false;
@@ -56,14 +56,14 @@ export class SizeEstimator {
 
   /** No collection holds more than was counted and a page that came since; a reference table grows more slowly. */
   maxRecords(key: ResourceKey): number {
-    const { copies: embeddedIn } = table[key];
-    if (!this.facts.isServed(key)) return embeddedIn === null ? 0 : this.maxRecords(embeddedIn.from);
+    const { embeddedIn } = table[key];
+    if (!this.facts.isServed(key)) return embeddedIn === null ? 0 : this.maxRecords(embeddedIn.resource);
     const { current, alternatives } = this.facts.endpointChoices(key);
     if (current.responseShape === 'record') return 1;
     const recordCount = this.countRecords(key);
     const page = Math.max(...[current, ...alternatives].map(({ pageSize }) => pageSize));
     if (recordCount === null) return Infinity;
-    return table[key].reference ? Math.ceil(recordCount * REFERENCE_GROWTH) + 10 : recordCount + page;
+    return table[key].isReference ? Math.ceil(recordCount * REFERENCE_GROWTH) + 10 : recordCount + page;
   }
 
   /** How many children an owner has on the average. */

@@ -58,7 +58,7 @@ export class CostAccumulator {
 
   /** Records by id: those that `column` of the owners names. */
   recordLookup(key: ResourceKey, column: string, owners: Records, ids: Amount): void {
-    if (!this.checkServed(key) && table[key].copies === null) return;
+    if (!this.checkServed(key) && table[key].embeddedIn === null) return;
     const all = atMost(ids, { expected: Infinity, most: this.sizeEstimator.maxRecords(key) });
     if (this.prefersFullScan(key, all.expected, owners.batchCount.expected)) {
       this.recordTable(key);
@@ -97,7 +97,7 @@ export class CostAccumulator {
 
   /** Whether a collection is read whole rather than by so many ids: where that is no dearer, or has been done. */
   private prefersFullScan(key: ResourceKey, ids: number, batchCount: number): boolean {
-    if (!table[key].reference) return false;
+    if (!table[key].isReference) return false;
     if (this.recordedNames.has(`table ${key}`)) return true;
     const { idSet, single } = this.sizeEstimator.facts.endpointChoices(key).current;
     const each = Math.max(1, ids / Math.max(1, batchCount));

@@ -54,7 +54,7 @@ export class RecordLoader {
     // What came by a list since the load was asked needs no call any more.
     const pending = recordKeys.filter(
       ({ id, fields }) =>
-        this.requestCache.find(key, id, fields) === undefined && (isAskable(id) || table[key].reference),
+        this.requestCache.find(key, id, fields) === undefined && (isAskable(id) || table[key].isReference),
     );
     const found =
       pending.length === 0 ? new Map<string, Payload | Error>() : await withReplan(() => this.#fetch(key, pending));
@@ -121,7 +121,7 @@ export class RecordLoader {
       endpoint.sparseColumns.some((name) => absentColumns.has(name) && wantedFields.includes(name))
     )
       return this.#one(key, ids, fields, 'lists lack what is wanted of them');
-    const { reference, leftOut: excludedReason } = table[key];
+    const { isReference: reference, excludedReason } = table[key];
     if (reference && this.tables.countCalls(key) <= countCallsByIds(endpoint, ids.length)) {
       return this.tables.loadById(key, `${key}: read whole, a reference table`);
     }

@@ -102,7 +102,8 @@ export class ChildLoader {
   async #gather(batch: Batch): Promise<ByOwner> {
     const { edge, endpoint, childKeys, fields, label } = batch;
     if (edge.kind === 'nested') return this.#singles(batch, `${childKeys.length} calls, listed below their owner`);
-    if (table[edge.to].reference && this.tables.countCalls(edge.to) <= childKeys.length) return this.#fromTable(batch);
+    if (table[edge.to].isReference && this.tables.countCalls(edge.to) <= childKeys.length)
+      return this.#fromTable(batch);
     const canFilterBy = (field: string): boolean => canFilter(endpoint, { field, op: '==', value: '1' });
     const plan = planChildren({
       owners: childKeys.length,

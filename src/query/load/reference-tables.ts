@@ -53,12 +53,12 @@ export class ReferenceTables {
 
   /** Where copies of the records stand, for a table that this account does not list; null where it is listed, or copied nowhere. */
   #copies(key: ResourceKey): { readonly resource: ResourceKey; readonly column: string } | null {
-    return this.source.isServed(key) ? null : table[key].copies;
+    return this.source.isServed(key) ? null : table[key].embeddedIn;
   }
 
   /** The distinct copies in another table, in the order of their ids. They hold what Keap copies, no more. */
   async #fromCopies(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
-    const { resource, column } = table[key].copies as { readonly resource: ResourceKey; readonly column: string };
+    const { resource, column } = table[key].embeddedIn as { readonly resource: ResourceKey; readonly column: string };
     const found = new Map<string, Payload>();
     const records = await this.loadRows(resource, `${plan}, from the copies in ${resource}`);
     assertScanOwnerColumn(records, column, this.source.endpoint(resource));

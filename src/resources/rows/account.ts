@@ -22,8 +22,8 @@ export const userGroups = defineRow({
       name: text('Name.'),
     },
   },
-  freshForMs: HOUR,
-  reference: true,
+  ttlMs: HOUR,
+  isReference: true,
 });
 
 /** The business behind the account: one record, without an id. */
@@ -43,6 +43,6 @@ export const businessProfile = defineRow({
       currency: text('Three-letter ISO currency code.', 'currency_code'),
     },
   },
-  freshForMs: HOUR,
-  reference: true,
+  ttlMs: HOUR,
+  isReference: true,
 });

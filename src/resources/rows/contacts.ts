@@ -273,5 +273,5 @@ export const contacts = defineRow({
       updated_at: time('When the contact was last changed.', 'update_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });

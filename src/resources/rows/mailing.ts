@@ -41,7 +41,7 @@ export const campaigns = defineRow({
       created_at: time('When the campaign was created.', 'date_created'),
     },
   },
-  freshForMs: 10 * MINUTE,
+  ttlMs: 10 * MINUTE,
 });
 
 /**
@@ -49,7 +49,7 @@ export const campaigns = defineRow({
  */
 export const emails = defineRow({
   node: 'Email',
-  leftOut: 'an account may have millions of them (docs/keap-api.md 5.1)',
+  excludedReason: 'an account may have millions of them (docs/keap-api.md 5.1)',
   v2: {
     path: '/v2/emails',
     single: '/v2/emails/{id}',
@@ -81,5 +81,5 @@ export const emails = defineRow({
       clicked_at: time('When a link in it was followed; null where Keap saw no click.', 'clicked_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });

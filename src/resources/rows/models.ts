@@ -24,8 +24,8 @@ const defineFieldsRow = (records: string, view: Omit<ResourceView, 'appended'>):
     v2: { path: `/v2/${records}/model`, responseShape: 'list', envelope: 'custom_fields' },
     v1: { path: `/v1/${records}/model`, responseShape: 'list', envelope: 'custom_fields', seen: customField },
     view,
-    freshForMs: HOUR,
-    reference: true,
+    ttlMs: HOUR,
+    isReference: true,
   });
 
 export const contactFields = defineFieldsRow('contacts', buildView('contacts'));
@@ -41,6 +41,6 @@ export const appointmentFields = defineRow({
   node: null,
   v1: { path: '/v1/appointments/model', responseShape: 'list', envelope: 'custom_fields', seen: customField },
   view: buildView('appointments'),
-  freshForMs: HOUR,
-  reference: true,
+  ttlMs: HOUR,
+  isReference: true,
 });

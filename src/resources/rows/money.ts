@@ -45,7 +45,7 @@ export const payments = defineRow({
       paid_at: time('When it was paid.', 'payment_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });
 
 export const transactions = defineRow({
@@ -98,7 +98,7 @@ export const transactions = defineRow({
       made_at: time('When it was made.', 'transaction_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });
 
 export const subscriptions = defineRow({
@@ -140,14 +140,14 @@ export const subscriptions = defineRow({
       ends_on: day('Last day it is billed; null where no end is set.', 'end_date'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });
 
 /** What was paid on one order, as its invoice books it. `payments` holds the same money, whole and in far fewer calls, where Keap lists it. */
 export const orderPayments = defineRow({
   node: null,
   parent: 'orders',
-  leftOut: 'payments holds the same money in far fewer calls: this list costs one for each order',
+  excludedReason: 'payments holds the same money in far fewer calls: this list costs one for each order',
   v2: {
     path: '/v2/orders/{parent}/payments',
     envelope: 'invoice_order_payments',
@@ -172,5 +172,5 @@ export const orderPayments = defineRow({
       paid_at: time('When it was paid.', 'pay_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });

@@ -40,8 +40,8 @@ export const users = defineRow({
       created_at: time('When the user was created.', 'create_time'),
     },
   },
-  freshForMs: HOUR,
-  reference: true,
+  ttlMs: HOUR,
+  isReference: true,
 });
 
 export const companies = defineRow({
@@ -115,5 +115,5 @@ export const companies = defineRow({
       updated_at: time('When the company was last changed.', 'update_time'),
     },
   },
-  freshForMs: 5 * MINUTE,
+  ttlMs: 5 * MINUTE,
 });

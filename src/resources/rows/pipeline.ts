@@ -39,8 +39,8 @@ export const stages = defineRow({
       target_days: numeric('How many days a deal should stay at this stage.', 'target_number_days'),
     },
   },
-  freshForMs: HOUR,
-  reference: true,
+  ttlMs: HOUR,
+  isReference: true,
 });
 
 export const opportunities = defineRow({
@@ -148,7 +148,7 @@ export const opportunities = defineRow({
       updated_at: time('When the deal was last changed.', 'last_updated_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });
 
 export const stageMoves = defineRow({
@@ -176,7 +176,7 @@ export const stageMoves = defineRow({
       moved_at: time('When the deal moved.', 'move_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });
 
 /**
@@ -191,6 +191,6 @@ export const pipelines = defineRow({
       name: text('Name.'),
     },
   },
-  freshForMs: HOUR,
-  reference: true,
+  ttlMs: HOUR,
+  isReference: true,
 });

@@ -43,7 +43,7 @@ export const products = defineRow({
       price: money('Price in the main unit of its currency.'),
     },
   },
-  freshForMs: 10 * MINUTE,
+  ttlMs: 10 * MINUTE,
 });
 
 export const orders = defineRow({
@@ -142,7 +142,7 @@ export const orders = defineRow({
       due: money('What is due as Keap records it, in the main unit of its currency.', 'total_due'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });
 
 export const productCategories = defineRow({
@@ -164,6 +164,6 @@ export const productCategories = defineRow({
       position: numeric('Position among the categories.', 'display_order_index'),
     },
   },
-  freshForMs: HOUR,
-  reference: true,
+  ttlMs: HOUR,
+  isReference: true,
 });

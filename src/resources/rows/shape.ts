@@ -16,8 +16,8 @@ export type FieldsDraft = Omit<Fields, 'explode'> & Partial<Pick<Fields, 'explod
 type EndpointDraft = Pick<Endpoint, 'path'> &
   Partial<Omit<Endpoint, 'apiVersion' | 'fields'>> & { readonly fields?: FieldsDraft | null };
 
-type RowDraft = Pick<Row, 'node' | 'freshForMs'> &
-  Partial<Pick<Row, 'identity' | 'parent' | 'reference' | 'leftOut' | 'copies'>> & {
+type RowDraft = Pick<Row, 'node' | 'ttlMs'> &
+  Partial<Pick<Row, 'identity' | 'parent' | 'isReference' | 'excludedReason' | 'embeddedIn'>> & {
     readonly edges?: Readonly<Record<string, Edge>>;
     readonly view: Omit<ResourceView, 'appended'> & Partial<ResourceView>;
     readonly v2?: EndpointDraft;
@@ -34,9 +34,9 @@ export function defineRow({ v2, v1 = [], view, ...draft }: RowDraft): Row {
     identity: ['id'],
     parent: null,
     edges: {},
-    reference: false,
-    leftOut: null,
-    copies: null,
+    isReference: false,
+    excludedReason: null,
+    embeddedIn: null,
     view: { appended: {}, ...view },
     ...draft,
     endpoints: [

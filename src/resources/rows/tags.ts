@@ -24,7 +24,7 @@ export const tagCategories = defineRow({
     changeWindow,
   },
   // v1 makes categories but lists none; its tags carry theirs whole.
-  copies: { from: 'tags', at: 'category' },
+  embeddedIn: { resource: 'tags', column: 'category' },
   edges: {
     tags: {
       kind: 'hasMany',
@@ -43,8 +43,8 @@ export const tagCategories = defineRow({
       created_at: time('When the category was created.', 'create_time'),
     },
   },
-  freshForMs: HOUR,
-  reference: true,
+  ttlMs: HOUR,
+  isReference: true,
 });
 
 export const tags = defineRow({
@@ -79,8 +79,8 @@ export const tags = defineRow({
       created_at: time('When the tag was created.', 'create_time'),
     },
   },
-  freshForMs: HOUR,
-  reference: true,
+  ttlMs: HOUR,
+  isReference: true,
 });
 
 /**
@@ -114,14 +114,14 @@ export const contactTags = defineRow({
       applied_at: time('When the tag was applied to the contact.', 'applied_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });
 
 /** The tags of one contact with the time each was applied. The same facts as contact_tags, from the other side. */
 export const appliedTags = defineRow({
   node: null,
   parent: 'contacts',
-  leftOut: 'contact_tags holds the same from the side of the tags, in far fewer calls',
+  excludedReason: 'contact_tags holds the same from the side of the tags, in far fewer calls',
   v2: {
     path: '/v2/contacts/{parent}/tags',
     envelope: 'tags',
@@ -147,5 +147,5 @@ export const appliedTags = defineRow({
       applied_at: time('When the tag was applied to the contact.', 'applied_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });

@@ -68,7 +68,7 @@ export const tasks = defineRow({
       created_at: time('When the task was created.', 'create_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });
 
 export const notes = defineRow({
@@ -117,7 +117,7 @@ export const notes = defineRow({
       created_at: time('When the note was created.', 'create_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });
 
 export const files = defineRow({
@@ -161,7 +161,7 @@ export const files = defineRow({
       created_at: time('When the file was added.', 'created_time'),
     },
   },
-  freshForMs: 5 * MINUTE,
+  ttlMs: 5 * MINUTE,
 });
 
 /**
@@ -193,5 +193,5 @@ export const appointments = defineRow({
       ends_at: time('When it ends.', 'end_time'),
     },
   },
-  freshForMs: MINUTE,
+  ttlMs: MINUTE,
 });

@@ -9,7 +9,7 @@ import type { SelectedField, StepResult, StepContext } from './step-context.js';
 export function estimateByIds(key: ResourceKey, { args }: SelectedField, context: StepContext, ids: number): Records {
   const id = args['id'];
   const { records, sizeEstimator, costs } = context;
-  if (!sizeEstimator.facts.isServed(key) && table[key].copies === null)
+  if (!sizeEstimator.facts.isServed(key) && table[key].embeddedIn === null)
     return { ...records, key, count: NONE, distinct: NONE };
   costs.recordLookup(key, typeof id === 'string' ? id : '', records, exactly(ids));
   const count = exactly(ids);

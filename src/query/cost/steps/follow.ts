@@ -89,7 +89,7 @@ export function estimateIds(
     most: ids.most,
   };
   const needsLookup = !isFree(freeFields, selectedField);
-  if (needsLookup && !sizeEstimator.facts.isServed(to) && table[to].copies === null)
+  if (needsLookup && !sizeEstimator.facts.isServed(to) && table[to].embeddedIn === null)
     return { ...owners, key: to, count: NONE, distinct: NONE };
   if (needsLookup) costs.recordLookup(to, column, owners, distinctIds);
   return {

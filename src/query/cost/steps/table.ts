@@ -16,7 +16,7 @@ export function estimateTable(
   const tableKey = step.key ?? selectedField.args['on'];
   if (typeof tableKey !== 'string' || !isResourceKey(tableKey)) return { ...owners, count: NONE, distinct: NONE };
   if (!isFree(step.freeFields, selectedField)) costs.recordTable(tableKey);
-  const isServed = sizeEstimator.facts.isServed(tableKey) || table[tableKey].copies !== null;
+  const isServed = sizeEstimator.facts.isServed(tableKey) || table[tableKey].embeddedIn !== null;
   if (!isServed && !step.hasFallbackRecord) return { ...owners, count: NONE, distinct: NONE };
   const rows = isServed ? (sizeEstimator.countRecords(tableKey) ?? USUAL_MEMBERS) : 1;
   const most = Math.max(step.hasFallbackRecord ? 1 : 0, sizeEstimator.maxRecords(tableKey));
