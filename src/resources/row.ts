@@ -142,9 +142,9 @@ export interface Row<Key extends string = string> {
 export const nullIds: ReadonlySet<string> = new Set(['', '0', '-1']);
 
 /** The values found at a dotted path (`contact.id`, `tag_ids`, `order_items[].product.id`), as non-empty strings; what means none is left out. */
-export function idsAt(payload: Payload, at: string): string[] {
+export function readIds(payload: Payload, path: string): string[] {
   let found: unknown[] = [payload];
-  for (const step of at.split('.')) {
+  for (const step of path.split('.')) {
     const name = step.endsWith('[]') ? step.slice(0, -2) : step;
     found = found.flatMap((value) => {
       const next = typeof value === 'object' && value !== null ? (value as Payload)[name] : undefined;
@@ -159,15 +159,15 @@ export function idsAt(payload: Payload, at: string): string[] {
 }
 
 /** Whether a record has the column that a dotted path begins with. Null in it is an answer; absent is none. */
-export function saysAt(payload: Payload, at: string): boolean {
-  return payload[(at.split('.')[0] as string).replace(/\[\]$/, '')] !== undefined;
+export function hasColumn(payload: Payload, path: string): boolean {
+  return payload[(path.split('.')[0] as string).replace(/\[\]$/, '')] !== undefined;
 }
 
 /** The name of the one record of a collection that has no more. */
 export const SINGLETON_ID = '1';
 
 /** The columns that name a record as this generation serves it. */
-export function identityColumns(row: Row, endpoint: Endpoint): readonly string[] {
+export function selectIdentityColumns(row: Row, endpoint: Endpoint): readonly string[] {
   return endpoint.identity ?? row.identity;
 }
 
@@ -175,7 +175,7 @@ export function identityColumns(row: Row, endpoint: Endpoint): readonly string[]
  * What names a record inside its collection: its id, or the identity columns joined with `|` where Keap gives no id,
  * with the parent's id and `:` before it for a child list. Null when a column is missing: such a record cannot be kept.
  */
-export function identityOf(identity: readonly string[], payload: Payload, parentId: string | null): string | null {
+export function buildIdentity(identity: readonly string[], payload: Payload, parentId: string | null): string | null {
   if (identity.length === 0) return SINGLETON_ID;
   const parts = identity.map((column) => {
     const part = payload[column];

@@ -63,6 +63,6 @@ export function isResourceKey(text: string): text is ResourceKey {
 }
 
 /** The row whose records are shown as this GraphQL type, or null. */
-export function keyOfNode(node: string): ResourceKey | null {
+export function findKeyByNode(node: string): ResourceKey | null {
   return resourceKeys.find((key) => table[key].node === node) ?? null;
 }

@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import type { FieldAccess } from '../../src/graph/edges/access-path.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { byId, follow, page, wholeTable, write, type AccessPath, type Step } from '../../src/query/cost/access-path.js';
-import { isResourceKey, keyOfNode, table, type ResourceKey } from '../../src/resources/table.js';
+import { isResourceKey, findKeyByNode, table, type ResourceKey } from '../../src/resources/table.js';
 import { writes } from '../../src/resources/writes/writes.js';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -110,7 +110,7 @@ function faulty(schema: GraphQLSchema): string[] {
       const fault = faultOf(step, found.field);
       if (fault !== null) return [`${place(found)}: ${fault}`];
       if (step.step !== 'follow') return [];
-      const before = index > 0 ? leadsTo(path[index - 1] as Step) : keyOfNode(found.type);
+      const before = index > 0 ? leadsTo(path[index - 1] as Step) : findKeyByNode(found.type);
       return before === null || before === step.key ? [] : [`${place(found)}: does not begin at ${before}`];
     }),
   );

@@ -1,5 +1,5 @@
 import { getNamedType, isLeafType, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
-import { keyOfNode, type ResourceKey } from '../../src/resources/table.js';
+import { findKeyByNode, type ResourceKey } from '../../src/resources/table.js';
 
 /** A list that Query offers of a type that is a row of the table. */
 export interface ListField {
@@ -33,7 +33,7 @@ export function columnsSelected(schema: GraphQLSchema, typeName: string, depth =
 export function plainLists(schema: GraphQLSchema): ListField[] {
   return Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
     const typeName = getNamedType(field.type).name;
-    const key = keyOfNode(typeName);
+    const key = findKeyByNode(typeName);
     const isPlain = field.args.length === 0 && String(field.type).startsWith('[');
     return key === null || !isPlain ? [] : [{ field: field.name, typeName, key, plain: true as const }];
   });
@@ -45,7 +45,7 @@ export function listFields(schema: GraphQLSchema): ListField[] {
     const named = getNamedType(field.type).name;
     if (!named.endsWith('Connection')) return [];
     const typeName = named.replace(/Connection$/, '');
-    const key = keyOfNode(typeName);
+    const key = findKeyByNode(typeName);
     return key === null ? [] : [{ field: field.name, typeName, key }];
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { identityColumns, identityOf, type Endpoint, type Payload } from '../../src/resources/row.js';
+import { selectIdentityColumns, buildIdentity, type Endpoint, type Payload } from '../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
 import { KeapDocument } from './document.js';
 import { columnsOfV1Alone, olderPathsWithoutDocument, refusedParameters } from './v1-excuses.js';
@@ -90,7 +90,7 @@ describe.skipIf(keap === null)(
       '$key: a record of $path has an identity, given the ids that Keap left out of the document',
       ({ key, way }) => {
         const seen = seenExample(document, way, { id: 7 });
-        expect(identityOf(identityColumns(table[key], way), seen, null)).not.toBeNull();
+        expect(buildIdentity(selectIdentityColumns(table[key], way), seen, null)).not.toBeNull();
       },
     );
   },

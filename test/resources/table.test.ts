@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SINGLETON_ID, idsAt, identityColumns, identityOf } from '../../src/resources/row.js';
-import { isResourceKey, keyOfNode, resourceKeys, table } from '../../src/resources/table.js';
+import { SINGLETON_ID, readIds, selectIdentityColumns, buildIdentity } from '../../src/resources/row.js';
+import { isResourceKey, findKeyByNode, resourceKeys, table } from '../../src/resources/table.js';
 import { orderForScan } from '../../src/resources/order.js';
 
 const ways = resourceKeys.flatMap((key) => table[key].endpoints.map((way) => ({ key, way })));
@@ -85,8 +85,8 @@ describe('the table', () => {
   it('gives every node type to one row only', () => {
     const nodes = resourceKeys.flatMap((key) => table[key].node ?? []);
     expect(new Set(nodes).size).toBe(nodes.length);
-    expect(keyOfNode('Deal')).toBe('opportunities');
-    expect(keyOfNode('Nothing')).toBeNull();
+    expect(findKeyByNode('Deal')).toBe('opportunities');
+    expect(findKeyByNode('Nothing')).toBeNull();
   });
 
   it('is walked with reference tables first and children after their parents', () => {
@@ -106,24 +106,24 @@ describe('the table', () => {
 describe('ids inside a record', () => {
   it('are found at plain, nested and listed paths', () => {
     const order = { contact: { id: '5' }, order_items: [{ product: { id: 7 } }, { product: null }, {}] };
-    expect(idsAt(order, 'contact.id')).toEqual(['5']);
-    expect(idsAt(order, 'order_items[].product.id')).toEqual(['7']);
-    expect(idsAt({ tag_ids: ['1', '2'] }, 'tag_ids')).toEqual(['1', '2']);
+    expect(readIds(order, 'contact.id')).toEqual(['5']);
+    expect(readIds(order, 'order_items[].product.id')).toEqual(['7']);
+    expect(readIds({ tag_ids: ['1', '2'] }, 'tag_ids')).toEqual(['1', '2']);
   });
 
   it('leave out what Keap writes for none: absent, null, empty and 0', () => {
-    expect(idsAt({}, 'contact.id')).toEqual([]);
-    expect(idsAt({ company: null }, 'company.id')).toEqual([]);
-    expect(idsAt({ from: '0', to: 0, by: '' }, 'from')).toEqual([]);
-    expect(idsAt({ to: 0 }, 'to')).toEqual([]);
-    expect(idsAt({ by: '' }, 'by')).toEqual([]);
+    expect(readIds({}, 'contact.id')).toEqual([]);
+    expect(readIds({ company: null }, 'company.id')).toEqual([]);
+    expect(readIds({ from: '0', to: 0, by: '' }, 'from')).toEqual([]);
+    expect(readIds({ to: 0 }, 'to')).toEqual([]);
+    expect(readIds({ by: '' }, 'by')).toEqual([]);
   });
 });
 
 describe('what names a record', () => {
   it('is its id, with the parent before it in a child list', () => {
-    expect(identityOf(table.contacts.identity, { id: '5' }, null)).toBe('5');
-    expect(identityOf(table.contact_tags.identity, { id: '5' }, '12')).toBe('12:5');
+    expect(buildIdentity(table.contacts.identity, { id: '5' }, null)).toBe('5');
+    expect(buildIdentity(table.contact_tags.identity, { id: '5' }, '12')).toBe('12:5');
   });
 
   it('is the identity columns together where Keap gives no id', () => {
@@ -133,22 +133,22 @@ describe('what names a record', () => {
       amount: 12.5,
       transaction_method: 'CAPTURE',
     };
-    expect(identityOf(table.transactions.identity, payload, null)).toBe('9|2026-01-01T00:00:00Z|12.5|CAPTURE');
+    expect(buildIdentity(table.transactions.identity, payload, null)).toBe('9|2026-01-01T00:00:00Z|12.5|CAPTURE');
   });
 
   it('is the id where only v1 gives one', () => {
     const [v2, v1] = table.transactions.endpoints;
-    expect(identityColumns(table.transactions, v2!)).toHaveLength(4);
-    expect(identityColumns(table.transactions, v1!)).toEqual(['id']);
+    expect(selectIdentityColumns(table.transactions, v2!)).toHaveLength(4);
+    expect(selectIdentityColumns(table.transactions, v1!)).toEqual(['id']);
   });
 
   it('is one and the same where there is only one record', () => {
-    expect(identityOf(table.business_profile.identity, { name: 'Bakery' }, null)).toBe(SINGLETON_ID);
+    expect(buildIdentity(table.business_profile.identity, { name: 'Bakery' }, null)).toBe(SINGLETON_ID);
   });
 
   it('is nothing when the id is missing', () => {
-    expect(identityOf(table.contacts.identity, {}, null)).toBeNull();
-    expect(identityOf(table.contacts.identity, { id: '' }, null)).toBeNull();
-    expect(identityOf(table.transactions.identity, {}, null)).toBeNull();
+    expect(buildIdentity(table.contacts.identity, {}, null)).toBeNull();
+    expect(buildIdentity(table.contacts.identity, { id: '' }, null)).toBeNull();
+    expect(buildIdentity(table.transactions.identity, {}, null)).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { table, type ResourceKey } from '../../src/resources/table.js';
-import { identityOf, idsAt, type Payload } from '../../src/resources/row.js';
+import { buildIdentity, readIds, type Payload } from '../../src/resources/row.js';
 import { routes, type ServedKey } from '../../src/simulator/routes/routes.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { everyField, simulators } from './kit.js';
@@ -27,14 +27,14 @@ function wrongs(all: Record<ServedKey, Stored[]>): string[] {
     for (const [name, edge] of Object.entries(table[key].edges))
       if (edge.kind === 'belongsTo' || edge.kind === 'hasManyIds')
         for (const one of all[key])
-          if (idsAt(one.payload, edge.column).some((id) => !known[edge.to].has(id)))
+          if (readIds(one.payload, edge.column).some((id) => !known[edge.to].has(id)))
             note(`MUST-REF-${key}-${name}`, one);
     expect(known[key].size, `${key} has a record twice`).toBe(all[key].length);
   }
   const paidFor = new Map<string, number>();
   for (const { payload } of all.payments)
     if (payload['status'] === 'APPROVED') {
-      const order = idsAt(payload, 'order_ids')[0]!;
+      const order = readIds(payload, 'order_ids')[0]!;
       paidFor.set(order, (paidFor.get(order) ?? 0) + Math.round((payload['amount'] as number) * 100));
     }
   for (const order of all.orders) {
@@ -101,7 +101,7 @@ describe('the seeded account', () => {
       found.push(
         ...page
           .map(seen)
-          .map((payload) => ({ id: identityOf(table[key].identity, payload, parent)!, parent, payload })),
+          .map((payload) => ({ id: buildIdentity(table[key].identity, payload, parent)!, parent, payload })),
       );
       const next = (json['next_page_token'] ?? '') as string;
       if (next === '') return found;

@@ -5,7 +5,7 @@ import type { Sql } from '../../src/db/sql.js';
 import type { KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
 import { apiKeyCredentials } from '../../src/keap/api-key.js';
-import { identityColumns, identityOf, type Endpoint, type Payload } from '../../src/resources/row.js';
+import { selectIdentityColumns, buildIdentity, type Endpoint, type Payload } from '../../src/resources/row.js';
 import { table, type ResourceKey } from '../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
@@ -128,7 +128,7 @@ export async function readPlainly(
     const records = way.responseShape === 'record' ? [body] : (body[way.envelope ?? ''] as Payload[]);
     for (const payload of records) {
       const seen = way.seen?.(payload, parentId) ?? payload;
-      found.set(identityOf(identityColumns(table[key], way), seen, parentId) ?? '', payload);
+      found.set(buildIdentity(selectIdentityColumns(table[key], way), seen, parentId) ?? '', payload);
     }
     token = typeof body['next_page_token'] === 'string' ? body['next_page_token'] : '';
     if (token === '') return found;

@@ -1,5 +1,5 @@
 import type { Payload } from '../../src/resources/row.js';
-import { identityOf } from '../../src/resources/row.js';
+import { buildIdentity } from '../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
 import type { Sql } from '../../src/db/sql.js';
 
@@ -204,7 +204,7 @@ async function writeRecords(
       [
         runId,
         resource,
-        identityOf(table[resource].identity, payload, $parent ?? null),
+        buildIdentity(table[resource].identity, payload, $parent ?? null),
         $parent ?? null,
         JSON.stringify(payload),
       ],

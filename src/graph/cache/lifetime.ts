@@ -1,7 +1,7 @@
 import { getNamedType, isObjectType, Kind, OperationTypeNode, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import type { RequestStats } from '../../keap/request-stats.js';
-import { keyOfNode } from '../../resources/table.js';
+import { findKeyByNode } from '../../resources/table.js';
 
 /** An operation as far as it decides whether its answer may be kept. */
 export interface ExecutedOperation {
@@ -48,5 +48,5 @@ function returnsRecords(schema: GraphQLSchema, name: string): boolean {
   const type = field === undefined ? null : getNamedType(field.type);
   if (type === null) return false;
   const typeName = isObjectType(type) ? type.name.replace(/Connection$/, '') : '';
-  return type.name === 'Node' || typeName === 'Pipeline' || keyOfNode(typeName) !== null;
+  return type.name === 'Node' || typeName === 'Pipeline' || findKeyByNode(typeName) !== null;
 }

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { idsAt, type Payload } from '../../resources/row.js';
+import { readIds, type Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import type { PageArgs } from '../list/args.js';
 import type { ConnectionResult } from '../list/connection.js';
@@ -18,7 +18,7 @@ export async function loadCompanyTags(
   if (groups === undefined) return null;
   const tag_ids = typeof groups === 'string' ? groups.split(',').map((id) => id.trim()) : [];
   const tags = await loadReferencedRecords(context, 'tags', { tag_ids }, 'tag_ids', info);
-  const records = tags.map((item) => ({ id: idsAt(item, 'id')[0] ?? '', item }));
+  const records = tags.map((item) => ({ id: readIds(item, 'id')[0] ?? '', item }));
   records.sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
   return sliceToConnection(slice, records, true);
 }

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow, wholeTable } from '../../query/cost/access-path.js';
-import { idsAt, type Payload } from '../../resources/row.js';
+import { readIds, type Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
 import { loadCompany, embeddedFields } from '../contacts/read-company.js';
 import type { Context } from '../operation/context.js';
@@ -36,7 +36,7 @@ export class DealResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Payload | null> {
-    const id = idsAt(deal, 'contact.id')[0];
+    const id = readIds(deal, 'contact.id')[0];
     const contact = id === undefined ? null : await context.loaders.load('contacts', id, ['id', 'company']);
     return contact === null ? null : loadCompany(context, contact, info);
   }

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { idsAt, saysAt, type Payload } from '../../resources/row.js';
+import { readIds, hasColumn, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { getEdge } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
@@ -19,7 +19,7 @@ export async function resolveBelongsTo(
   info: GraphQLResolveInfo,
 ): Promise<Payload | null> {
   const { to, column } = getEdge(key, edge) as { to: ResourceKey; column: string };
-  const id = idsAt(record, column)[0];
+  const id = readIds(record, column)[0];
   if (id === undefined) return null;
   if (selectsOnly(info, table[to].node ?? '', ['id', 'keapId'])) return { id };
   return context.loaders.load(to, id, selectKeapFields(info, to));
@@ -38,10 +38,10 @@ export async function resolveHasManyIds(
   info: GraphQLResolveInfo,
 ): Promise<ConnectionResult | null> {
   const { to, column } = getEdge(key, edge) as { to: ResourceKey; column: string };
-  if (!saysAt(record, column)) return null;
+  if (!hasColumn(record, column)) return null;
   const slice = parseSlice([key, edge, String(record['id'])], args);
   // In id order, as the cursor cuts: Keap lists them in an order of its own.
-  const ids = [...new Set(idsAt(record, column))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  const ids = [...new Set(readIds(record, column))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   const found = await loadRecordsById(context, to, ids, info);
   const records = found.flatMap((one, index) => (one === null ? [] : [{ id: ids[index] as string, item: one }]));
   return sliceToConnection(slice, records, true);
@@ -103,6 +103,6 @@ export async function resolvePlainList(
   info: GraphQLResolveInfo,
 ): Promise<readonly Payload[] | null> {
   const { to, column } = getEdge(key, edge) as { to: ResourceKey; column: string };
-  if (!saysAt(record, column)) return null;
+  if (!hasColumn(record, column)) return null;
   return loadReferencedRecords(context, to, record, column, info);
 }

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { idsAt, type Payload } from '../../resources/row.js';
+import { readIds, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
 import { selectKeapFields, selectsOnly } from '../schema/selection.js';
@@ -16,7 +16,7 @@ export async function loadReferencedRecords(
   column: string,
   info: GraphQLResolveInfo,
 ): Promise<readonly Payload[]> {
-  const ids = [...new Set(idsAt(record, column))];
+  const ids = [...new Set(readIds(record, column))];
   if (selectsOnly(info, table[to].node ?? '', ['id', 'keapId'])) return ids.map((id) => ({ id }));
   return (await loadRecordsById(context, to, ids, info)).filter((one) => one !== null);
 }

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Clause } from '../../keap/keap-client.js';
 import { mergeFields } from '../../query/load/fields.js';
-import { identityColumns, identityOf } from '../../resources/row.js';
+import { selectIdentityColumns, buildIdentity } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isAskable, invalidIdErrorFor } from '../../query/sources/supported-clauses.js';
 import { withReplan } from '../../query/sources/endpoints.js';
@@ -79,8 +79,8 @@ async function loadFromEndpoint(
   const list = { key, way: endpoint, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
   const result = await readListPage(context, list, position, first);
   // What Keap sent without a name can neither be shown nor come back to; it must not take the others down.
-  const columns = identityColumns(table[key], endpoint);
-  const identified = result.rows.filter(({ row }) => identityOf(columns, row, null) !== null);
+  const columns = selectIdentityColumns(table[key], endpoint);
+  const identified = result.rows.filter(({ row }) => buildIdentity(columns, row, null) !== null);
   const rows = identified.map(({ row }) => row);
   context.loaders.prime(key, rows, fields);
   return toConnection(

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { keyOfNode } from '../../resources/table.js';
+import { findKeyByNode } from '../../resources/table.js';
 
 /** A refusal of what the caller sent. The message says what is wrong and what to do. */
 export function badUserInput(message: string): GraphQLError {
@@ -50,5 +50,5 @@ function quoteId(text: string): string {
 
 /** A type that may stand before an id. */
 function knownTypeName(typeName: string): string {
-  return keyOfNode(typeName) === null ? 'Contact' : typeName;
+  return findKeyByNode(typeName) === null ? 'Contact' : typeName;
 }

@@ -1,6 +1,6 @@
 import { isObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Payload } from '../../resources/row.js';
-import { keyOfNode } from '../../resources/table.js';
+import { findKeyByNode } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
 import { loadPipelines } from '../pipelines/load-pipelines.js';
 import { badUserInput, parseGlobalId } from './ids.js';
@@ -11,7 +11,7 @@ import { listRequestableFields, selectedColumns } from '../schema/selection.js';
 export async function loadNode(context: Context, id: string, info: GraphQLResolveInfo): Promise<Payload | null> {
   const { typeName, parseKeapId: keapId } = parseGlobalId(id);
   if (typeName === 'Pipeline') return loadPipelineNode(context, keapId);
-  const key = keyOfNode(typeName);
+  const key = findKeyByNode(typeName);
   if (key === null || !isNode(info, typeName))
     throw badUserInput(`The id names no type of record here: give a global id such as "Contact:123".`);
   const record = await context.loaders.load(key, keapId, listRequestableFields(key, selectedColumns(info, typeName)));

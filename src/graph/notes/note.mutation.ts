@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
-import { idsAt, type Payload } from '../../resources/row.js';
+import { readIds, type Payload } from '../../resources/row.js';
 import type { WriteWay } from '../../resources/writes/endpoint.js';
 import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
@@ -49,9 +49,9 @@ async function findParent(
 ): Promise<{ parentId?: string; required?: Payload }> {
   if (endpoint.api === 'v1') return {};
   const note = await context.loaders.load('notes', id, []);
-  const parentId = note === null ? undefined : idsAt(note, 'contact_id')[0];
+  const parentId = note === null ? undefined : readIds(note, 'contact_id')[0];
   if (note === null || parentId === undefined) throw notFoundError('notes', id);
-  const user = [...idsAt(note, 'assigned_to_user.id'), ...idsAt(note, 'created_by_user_id')][0];
+  const user = [...readIds(note, 'assigned_to_user.id'), ...readIds(note, 'created_by_user_id')][0];
   return { parentId, required: { user_id: user ?? (await context.writes.fetchConnectedUserId()) } };
 }
 

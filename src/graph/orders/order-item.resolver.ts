@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow } from '../../query/cost/access-path.js';
-import { idsAt, type Payload } from '../../resources/row.js';
+import { readIds, type Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
 import { Product } from '../products/product.type.js';
@@ -24,7 +24,7 @@ export class OrderItemResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Payload | null> {
-    const id = idsAt(item, 'product.id')[0];
+    const id = readIds(item, 'product.id')[0];
     if (id === undefined) return null;
     if (selectsOnly(info, 'Product', embeddedFields)) return item['product'] as Payload;
     return context.loaders.load('products', id);

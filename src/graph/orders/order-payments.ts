@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { idsAt, type Payload } from '../../resources/row.js';
+import { readIds, type Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { resolveHasMany } from '../edges/follow-edge.js';
 import type { PageArgs } from '../list/args.js';
@@ -40,12 +40,12 @@ async function loadInvoicePayments(context: Context, order: Payload, args: PageA
 
 /** The payment's own id; the booking's, where Keap leaves the payment out. */
 function readPaymentId(invoicePayment: Payload): string {
-  return idsAt(invoicePayment, 'payment_id')[0] ?? String(invoicePayment['id']);
+  return readIds(invoicePayment, 'payment_id')[0] ?? String(invoicePayment['id']);
 }
 
 /** What an invoice books of a payment, written as a payment. The amount is the part that went to this order. */
 function toPayment(invoicePayment: Payload, order: Payload, paymentIds: ReadonlyMap<string, string>): Payload {
-  const refund = idsAt(invoicePayment, 'refund_invoice_payment_id')[0];
+  const refund = readIds(invoicePayment, 'refund_invoice_payment_id')[0];
   const skipsCommission = invoicePayment['skip_commission'];
   return {
     id: readPaymentId(invoicePayment),
@@ -56,7 +56,7 @@ function toPayment(invoicePayment: Payload, order: Payload, paymentIds: Readonly
     update_time: invoicePayment['last_updated_time'],
     commissioned: typeof skipsCommission === 'boolean' ? !skipsCommission : null,
     refund_payment_id: refund === undefined ? null : (paymentIds.get(refund) ?? null),
-    contact_id: idsAt(order, 'contact.id')[0] ?? null,
+    contact_id: readIds(order, 'contact.id')[0] ?? null,
     order_ids: [String(order['id'])],
   };
 }

@@ -1,5 +1,5 @@
 import { KeapError } from '../../keap/errors.js';
-import { idsAt, type Payload } from '../../resources/row.js';
+import { readIds, type Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { defaultPipeline } from './pipeline.type.js';
 import { loadStages } from './load-stages.js';
@@ -16,8 +16,8 @@ export async function loadPipelines(context: Context): Promise<readonly Payload[
 export async function findDealPipeline(context: Context, deal: Payload): Promise<Payload | null> {
   const pipelines = await loadNamedPipelines(context);
   if (pipelines === null) return defaultPipeline;
-  const stage = idsAt(deal, 'stage.id')[0];
-  return pipelines.find((pipeline) => stage !== undefined && idsAt(pipeline, 'stages[].id').includes(stage)) ?? null;
+  const stage = readIds(deal, 'stage.id')[0];
+  return pipelines.find((pipeline) => stage !== undefined && readIds(pipeline, 'stages[].id').includes(stage)) ?? null;
 }
 
 /**
@@ -31,10 +31,10 @@ export async function loadPipelineStages(
 ): Promise<readonly Payload[]> {
   const { stages } = pipeline;
   if (!Array.isArray(stages)) return loadStages(context);
-  const named = (stages as readonly unknown[]).filter(isRecord).filter((stage) => idsAt(stage, 'id').length > 0);
+  const named = (stages as readonly unknown[]).filter(isRecord).filter((stage) => readIds(stage, 'id').length > 0);
   if (columns.every((column) => named.every((stage) => Object.hasOwn(stage, column)))) return named;
   const records = await loadStageRecords(context);
-  return named.map((stage) => ({ ...records.get(idsAt(stage, 'id')[0] as string), ...stage }));
+  return named.map((stage) => ({ ...records.get(readIds(stage, 'id')[0] as string), ...stage }));
 }
 
 async function loadNamedPipelines(context: Context): Promise<readonly Payload[] | null> {

@@ -1,4 +1,4 @@
-import { identityColumns, type Endpoint, type Payload, type Row } from '../../resources/row.js';
+import { selectIdentityColumns, type Endpoint, type Payload, type Row } from '../../resources/row.js';
 import { KeapError } from '../errors.js';
 import { parseLosslessJson } from './lossless-json.js';
 
@@ -35,7 +35,7 @@ export function parsePage(body: string, expected: PageExpectation): ParsedPage {
   }
   if (records.length > 0 && !records.some(isObject)) throw badDataError(path, 'no record is an object');
   const rows = records.map((record) => normalizeRecord(endpoint, record, expected.parentId));
-  const columns = identityColumns(row, endpoint);
+  const columns = selectIdentityColumns(row, endpoint);
   if (columns.length === 1 && columns[0] === 'id') checkIds(rows, ids, path);
   const nextToken =
     endpoint.responseShape === 'pages' && isObject(json) ? parseNextToken(json['next_page_token'], path) : null;

@@ -1,7 +1,7 @@
 import { MAX_IDS_PER_SET } from '../load/fetch-children.js';
 import { planLookup, planChildren } from '../load/plan.js';
 import { orderByAge, type ChildEdge } from '../load/edge.js';
-import { identityColumns, type Endpoint } from '../../resources/row.js';
+import { selectIdentityColumns, type Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { canFilter } from '../sources/endpoints.js';
 import type { Amount } from './amount.js';
@@ -77,7 +77,8 @@ function estimateLookupAt(
     const most = ids.most === 0 ? 0 : batches.most + Math.floor(ids.most / idsPerCall(IDS_IN_A_URL.most));
     return cost(weightByLikelihood(calls, ids.expected), most, 'by id set');
   }
-  if (endpoint.single === null && identityColumns(table[key], endpoint)[0] !== 'id') return cost(0, 0, 'never by id');
+  if (endpoint.single === null && selectIdentityColumns(table[key], endpoint)[0] !== 'id')
+    return cost(0, 0, 'never by id');
   const isRange = endpoint.single !== null && endpoint.keyset?.isOrdered === true;
   const mayScan = table[key].excludedReason === null;
   const records = mayScan ? sizeEstimator.countRecords(key) : null;

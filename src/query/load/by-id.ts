@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { identityColumns, type Endpoint, type Payload } from '../../resources/row.js';
+import { selectIdentityColumns, type Endpoint, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isAskable, invalidIdErrorFor } from '../sources/supported-clauses.js';
 import type { Source } from '../sources/source.js';
@@ -126,7 +126,7 @@ export class RecordLoader {
       return this.tables.loadById(key, `${key}: read whole, a reference table`);
     }
     if (endpoint.idSet !== null) return this.source.fetchByIds(key, ids, fields, `${ids.length} of ${key} by id set`);
-    if (endpoint.single === null && identityColumns(table[key], endpoint)[0] !== 'id') {
+    if (endpoint.single === null && selectIdentityColumns(table[key], endpoint)[0] !== 'id') {
       throw new RangeError(`Keap gives no single record of ${key}: reach them through an edge or a list.`);
     }
     const lookup = { key, way: endpoint, ids, fields };

@@ -1,4 +1,4 @@
-import { idsAt, type Endpoint, type Payload } from '../../resources/row.js';
+import { readIds, type Endpoint, type Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById } from '../sources/order-guard.js';
 import { assertOwnerColumn } from '../sources/owner-column.js';
@@ -97,6 +97,6 @@ export function groupByOwner(
   target: ByOwner,
 ): void {
   const groups = new Map(ownerIds.map((id) => [id, [] as Payload[]]));
-  for (const row of rows) for (const id of new Set(idsAt(row, column))) groups.get(id)?.push(row);
+  for (const row of rows) for (const id of new Set(readIds(row, column))) groups.get(id)?.push(row);
   for (const [id, children] of groups) target.set(id, children);
 }

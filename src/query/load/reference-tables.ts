@@ -1,4 +1,4 @@
-import { identityColumns, identityOf, type Payload } from '../../resources/row.js';
+import { selectIdentityColumns, buildIdentity, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { assertScanOwnerColumn } from '../sources/owner-column.js';
 import type { Source } from '../sources/source.js';
@@ -47,8 +47,8 @@ export class ReferenceTables {
   /** What Keap sent without a name is left out: nothing can point at it. */
   async #whole(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
     const records = await this.source.fetchAll(key, [], plan);
-    const columns = identityColumns(table[key], this.source.endpoint(key));
-    return records.filter((row) => identityOf(columns, row, null) !== null);
+    const columns = selectIdentityColumns(table[key], this.source.endpoint(key));
+    return records.filter((row) => buildIdentity(columns, row, null) !== null);
   }
 
   /** Where copies of the records stand, for a table that this account does not list; null where it is listed, or copied nowhere. */

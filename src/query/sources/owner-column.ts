@@ -1,12 +1,12 @@
 import { badDataError } from '../../keap/codec/response.js';
-import { saysAt, type Endpoint, type Payload } from '../../resources/row.js';
+import { hasColumn, type Endpoint, type Payload } from '../../resources/row.js';
 
 /**
  * Throws UPSTREAM_BAD_DATA where records came and none has the column that names its owner: whose they are is not known
  * then. Where some have it, a record without it has no owner.
  */
 export function assertOwnerColumn(rows: readonly Payload[], column: string, { path }: Endpoint): void {
-  if (rows.length > 0 && !rows.some((row) => saysAt(row, column)))
+  if (rows.length > 0 && !rows.some((row) => hasColumn(row, column)))
     throw badDataError(path, 'no record says whose it is');
 }
 

@@ -1,5 +1,5 @@
 import { KeapError } from '../../keap/errors.js';
-import { identityColumns, identityOf, type Endpoint, type Payload } from '../../resources/row.js';
+import { selectIdentityColumns, buildIdentity, type Endpoint, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Page, PageRequest, Source } from './source.js';
 
@@ -85,7 +85,7 @@ export class PagedList {
   }
 
   private identify(endpoint: Endpoint, row: Payload): string | null {
-    return identityOf(identityColumns(table[this.key], endpoint), row, null);
+    return buildIdentity(selectIdentityColumns(table[this.key], endpoint), row, null);
   }
 }
 

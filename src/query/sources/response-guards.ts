@@ -1,5 +1,5 @@
 import { KeapError } from '../../keap/errors.js';
-import { idsAt } from '../../resources/row.js';
+import { readIds } from '../../resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../resources/table.js';
 import type { Page, PageRequest } from './source.js';
 
@@ -26,7 +26,7 @@ export function assertRequestedOwners(key: ResourceKey, pageRequest: PageRequest
     if (ownerColumn === null) continue;
     const requestedIds = new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);
     const mismatched = page.rows.filter((row) => {
-      const owners = idsAt(row, ownerColumn);
+      const owners = readIds(row, ownerColumn);
       return owners.length > 0 && !owners.some((id) => requestedIds.has(id));
     });
     if (mismatched.length > 0) {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Statements } from '../../db/sql.js';
 import type { RequestContext, KeapClient, Page, PageRequest } from '../../keap/keap-client.js';
 import { RequestStats } from '../../keap/request-stats.js';
-import { identityColumns, identityOf, type Endpoint } from '../../resources/row.js';
+import { selectIdentityColumns, buildIdentity, type Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Hold } from '../lease.js';
 import { beginWalk, markPaged } from './restart.js';
@@ -117,8 +117,8 @@ export class Leg {
 
   /** The names of a page's records, as they are stored; null where one has none. */
   namesOf(page: Page, parentId: string | null): (string | null)[] {
-    const columns = identityColumns(this.row, page.endpoint);
-    return page.rows.map((payload) => identityOf(columns, payload, parentId));
+    const columns = selectIdentityColumns(this.row, page.endpoint);
+    return page.rows.map((payload) => buildIdentity(columns, payload, parentId));
   }
 
   /** Stores a page and moves the cursor, in one transaction. Gives what the page brought. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { priceOperation } from '../../../src/graph/price/price-operation.js';
 import type { Price } from '../../../src/graph/price/price.type.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
-import { keyOfNode, resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
+import { findKeyByNode, resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
 import type { SimulatorOptions } from '../../../src/simulator/simulator.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 import { prng, randomQuery } from '../../kit/random-query.js';
@@ -75,7 +75,7 @@ describe.each(accounts)('the estimate of random queries, in an account of %s,', 
     const random = prng(count + (options.contacts ?? 0));
     const ids = new Map<ResourceKey, readonly string[]>();
     const idOf = (typeName: string): string => {
-      const key = keyOfNode(typeName);
+      const key = findKeyByNode(typeName);
       if (key === null) return '1';
       const known = ids.get(key) ?? someIds(graph, key);
       ids.set(key, known);

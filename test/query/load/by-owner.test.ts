@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { idsAt, type Payload } from '../../../src/resources/row.js';
+import { readIds, type Payload } from '../../../src/resources/row.js';
 import { ids, openAccount, type Account } from './open-loaders.js';
 
 let account: Account;
@@ -9,7 +9,7 @@ const listPlans = (trace: readonly { plan: string | null }[]): (string | null)[]
 
 /** Children by owner as the account really has them, ids in numeric order. */
 function expectedChildIds(children: readonly Payload[], column: string, owner: string): string[] {
-  const own = children.filter((child) => idsAt(child, column).includes(owner));
+  const own = children.filter((child) => readIds(child, column).includes(owner));
   return ids(own).sort((a, b) => Number(a) - Number(b));
 }
 
@@ -38,7 +38,7 @@ describe('children of many owners', () => {
   it('go over to a call each when the first page tells of more pages than owners, and a failed owner fails alone', async () => {
     account = await openAccount({ contacts: 1000, orders: 3500 });
     const orders = await account.all('orders');
-    const owners = [...new Set(orders.flatMap((order) => idsAt(order, 'contact.id')))].slice(0, 3);
+    const owners = [...new Set(orders.flatMap((order) => readIds(order, 'contact.id')))].slice(0, 3);
     account.simulator.faults.add({
       kind: 'status',
       status: 403,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { idsAt } from '../../../src/resources/row.js';
+import { readIds } from '../../../src/resources/row.js';
 import { ids, openAccount, type Account } from './open-loaders.js';
 
 let account: Account;
@@ -69,10 +69,10 @@ describe('children where v1 cannot filter by their owner', () => {
   it('are read whole even for one owner, page after page', async () => {
     account = await openAccount({ contacts: 200, opportunities: 2300 }, 'v1');
     const deals = await account.all('opportunities');
-    const owner = idsAt(deals[7]!, 'contact.id')[0] as string;
+    const owner = readIds(deals[7]!, 'contact.id')[0] as string;
     const { loaders, stats } = account.operation();
     const found = await loaders.loadChildren('contacts', 'deals', owner, { limit: 1 });
-    const expected = deals.filter((deal) => idsAt(deal, 'contact.id').includes(owner)).map(({ id }) => Number(id));
+    const expected = deals.filter((deal) => readIds(deal, 'contact.id').includes(owner)).map(({ id }) => Number(id));
     expect(ids(found)).toEqual([String(Math.min(...expected))]);
     expect(stats.calls).toBe(3);
     expect(listPlans(stats.trace)[0]).toBe(
@@ -97,11 +97,11 @@ describe('children where v1 cannot filter by their owner', () => {
   it('share one reading among all owners of the query', async () => {
     account = await openAccount({ contacts: 200, opportunities: 300 }, 'v1');
     const deals = await account.all('opportunities');
-    const owners = [...new Set(deals.flatMap((deal) => idsAt(deal, 'contact.id')))].slice(0, 30);
+    const owners = [...new Set(deals.flatMap((deal) => readIds(deal, 'contact.id')))].slice(0, 30);
     const { loaders, stats } = account.operation();
     const found = await Promise.all(owners.map((id) => loaders.loadChildren('contacts', 'deals', id)));
     for (const [index, children] of found.entries()) {
-      const expected = deals.filter((deal) => idsAt(deal, 'contact.id').includes(owners[index] as string));
+      const expected = deals.filter((deal) => readIds(deal, 'contact.id').includes(owners[index] as string));
       expect(new Set(ids(children))).toEqual(new Set(ids(expected)));
     }
     expect(stats.calls).toBe(1);
@@ -112,7 +112,7 @@ describe('an account that turns out to have no v2', () => {
   it('is planned for anew with what v1 can do, in the same operation', async () => {
     account = await openAccount({ contacts: 120, edition: 'v1' });
     const orders = await account.all('orders');
-    const owners = [...new Set(orders.flatMap((order) => idsAt(order, 'contact.id')))].slice(0, 20);
+    const owners = [...new Set(orders.flatMap((order) => readIds(order, 'contact.id')))].slice(0, 20);
     const { loaders, stats } = account.operation();
     const [contacts, children] = await Promise.all([
       loaders.loadMany('contacts', owners, ['given_name', 'tag_ids']),
@@ -138,7 +138,7 @@ describe('an account that turns out to have no v2', () => {
     expect(category).toBeNull();
     const tags = await loaders.loadTable('tags');
     expect([...all.keys()].toSorted()).toEqual(
-      [...new Set(tags.flatMap((tag) => idsAt(tag, 'category.id')))].toSorted(),
+      [...new Set(tags.flatMap((tag) => readIds(tag, 'category.id')))].toSorted(),
     );
     expect(stats.trace.filter(({ status }) => status === 200)).toHaveLength(1);
   });

@@ -6,7 +6,7 @@ import { createKeapClient } from '../../../src/keap/create-client.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
 import { apiKeyCredentials } from '../../../src/keap/api-key.js';
 import { isRecord } from '../../../src/resources/normalize/shape.js';
-import { identityOf, type Payload } from '../../../src/resources/row.js';
+import { buildIdentity, type Payload } from '../../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
 import { startSimulator, type Simulator } from '../../../src/simulator/simulator.js';
 import { readDateTime } from '../../../src/graph/values/date-time.js';
@@ -70,7 +70,7 @@ async function records(client: KeapClient, key: ResourceKey): Promise<Map<string
 }
 
 function name(key: ResourceKey, identity: readonly string[], row: Payload, parentId: string | null): string {
-  if (key !== 'transactions') return identityOf(identity, row, parentId) ?? '';
+  if (key !== 'transactions') return buildIdentity(identity, row, parentId) ?? '';
   return JSON.stringify([
     readDateTime(row['transaction_time']),
     row['amount'],

@@ -1,5 +1,5 @@
 import { isObjectType } from 'graphql';
-import { keyOfNode, table, type ResourceKey } from '../../../resources/table.js';
+import { findKeyByNode, table, type ResourceKey } from '../../../resources/table.js';
 import { MAX_GLOBAL_IDS } from '../access-path.js';
 import { exactly, NONE } from '../amount.js';
 import type { Records } from '../records.js';
@@ -41,7 +41,7 @@ export function estimateByGlobalIds(selectedField: SelectedField, context: StepC
     const concreteType = selectionContext.schema.getType(name);
     if (!isObjectType(concreteType)) return [];
     if (name === 'Pipeline') context.costs.recordTable('pipelines');
-    const key = keyOfNode(name);
+    const key = findKeyByNode(name);
     if (key === null) return [];
     const namedField = { ...selectedField, args: { id: [...ids].join() } };
     const records =
