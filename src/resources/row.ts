@@ -83,9 +83,9 @@ export interface Endpoint {
   /** Columns that a single record has and rows of a list may lack; there absent and null say nothing of the record. */
   readonly sparseColumns: readonly string[];
   /** This generation's own spelling of filters, orders and properties, where it differs from the vocabulary. */
-  readonly words: Readonly<Record<string, string>>;
+  readonly fieldAliases: Readonly<Record<string, string>>;
   /** A record of this generation as the vocabulary writes it; null where it already does. Pure. Given the parent's id for a list below a record. */
-  readonly seen: ((payload: Payload, parentId: string | null) => Payload) | null;
+  readonly normalize: ((payload: Payload, parentId: string | null) => Payload) | null;
   /** The columns that name a record, where this generation's differ from the row's. */
   readonly identity: readonly string[] | null;
 }

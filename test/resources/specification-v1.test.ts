@@ -22,7 +22,7 @@ describe.skipIf(keap === null)(
   keap ? "the table's v1 ways agree with Keap's v1 document" : `skipped: Keap's v1 document is not at KEAP_SPEC_DIR`,
   () => {
     const document = keap!;
-    const own = ({ words }: Endpoint, name: string): string => words[name] ?? name;
+    const own = ({ fieldAliases: words }: Endpoint, name: string): string => words[name] ?? name;
 
     it('covers every row but those that v1 does not have', () => {
       const missing = resourceKeys.filter((key) => !cases.some((one) => one.key === key));
@@ -98,7 +98,7 @@ describe.skipIf(keap === null)(
 
 function seenExample(document: KeapDocument, way: Endpoint, more: Payload): Payload {
   const example = document.example(document.record(way.path, way.envelope)) as Payload;
-  return way.seen?.({ ...more, ...example }, 'parent') ?? example;
+  return way.normalize?.({ ...more, ...example }, 'parent') ?? example;
 }
 
 /** Every column in a value, nested ones with dots, in order. */

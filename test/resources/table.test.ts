@@ -29,8 +29,10 @@ describe('the table', () => {
   it('translates only words that the way uses, and none to two meanings', () => {
     for (const { key, way } of ways) {
       const used = [...Object.keys(way.filters), ...way.orderBy, ...(way.fields?.optional ?? [])];
-      for (const word of Object.keys(way.words)) expect(used, key).toContain(word);
-      const both = way.orderBy.filter((word) => Object.hasOwn(way.filters, word) && Object.hasOwn(way.words, word));
+      for (const word of Object.keys(way.fieldAliases)) expect(used, key).toContain(word);
+      const both = way.orderBy.filter(
+        (word) => Object.hasOwn(way.filters, word) && Object.hasOwn(way.fieldAliases, word),
+      );
       expect(both, key).toEqual([]);
     }
   });

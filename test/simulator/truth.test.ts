@@ -97,7 +97,7 @@ describe('the seeded account', () => {
       const query = `page_size=${largestPage}${everyField(fields)}&page_token=${token}`;
       const { json } = await get(simulator, `${path.replace('{parent}', parent ?? '')}?${query}`);
       const page = (answer === 'record' ? [json] : json[envelope]) as Payload[];
-      const seen = (one: Payload): Payload => table[key].endpoints[0]!.seen?.(one, parent) ?? one;
+      const seen = (one: Payload): Payload => table[key].endpoints[0]!.normalize?.(one, parent) ?? one;
       found.push(
         ...page
           .map(seen)

@@ -127,7 +127,7 @@ export async function readPlainly(
     const body = (await response.json()) as Record<string, unknown>;
     const records = way.responseShape === 'record' ? [body] : (body[way.envelope ?? ''] as Payload[]);
     for (const payload of records) {
-      const seen = way.seen?.(payload, parentId) ?? payload;
+      const seen = way.normalize?.(payload, parentId) ?? payload;
       found.set(buildIdentity(selectIdentityColumns(table[key], way), seen, parentId) ?? '', payload);
     }
     token = typeof body['next_page_token'] === 'string' ? body['next_page_token'] : '';

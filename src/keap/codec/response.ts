@@ -45,7 +45,7 @@ export function parsePage(body: string, expected: PageExpectation): ParsedPage {
 }
 
 /** A record as v2 writes it; empty for what is no record at all. */
-function normalizeRecord({ seen: normalize }: Endpoint, record: unknown, parentId: string | null): Payload {
+function normalizeRecord({ normalize }: Endpoint, record: unknown, parentId: string | null): Payload {
   if (!isObject(record)) return {};
   return normalize === null ? record : normalize(record, parentId);
 }
@@ -80,7 +80,7 @@ function parseTotal(json: unknown, { responseShape: responseKind, apiVersion }: 
 export function parseRecord(body: string, endpoint: Endpoint, id: string): Payload {
   const path = endpoint.single ?? endpoint.path;
   const record = parseObject(body, path);
-  const row = endpoint.seen === null ? record : endpoint.seen(record, null);
+  const row = endpoint.normalize === null ? record : endpoint.normalize(record, null);
   if (getRecordId(row) !== id) throw badDataError(path, 'the record is not the one asked for');
   return row;
 }

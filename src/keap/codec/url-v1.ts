@@ -30,13 +30,13 @@ export function parseOffset(token: string | undefined): number {
 
 function buildFilterParameter(endpoint: Endpoint, clause: Clause): string {
   const kind = checkClause(endpoint, clause);
-  const name = endpoint.words[clause.field] ?? clause.field;
+  const name = endpoint.fieldAliases[clause.field] ?? clause.field;
   return `${encode(name)}=${renderValues(endpoint, kind, clause).join(',')}`;
 }
 
 function buildOrderParameters(endpoint: Endpoint, order: NonNullable<PageRequest['orderBy']>): string[] {
   checkOrder(endpoint, order);
-  const parameter = `order=${encode(endpoint.words[order.field] ?? order.field)}`;
+  const parameter = `order=${encode(endpoint.fieldAliases[order.field] ?? order.field)}`;
   if (endpoint.directions !== 'both') return [parameter];
   return [parameter, `order_direction=${order.direction === 'asc' ? 'ASCENDING' : 'DESCENDING'}`];
 }

@@ -82,7 +82,9 @@ export function buildFieldsParameter(endpoint: Endpoint, fields: readonly string
   const rules = endpoint.fields;
   if (rules === null || fields === undefined) return null;
   if (rules.mode === 'add') {
-    const added = rules.optional.filter((name) => fields.includes(name)).map((name) => endpoint.words[name] ?? name);
+    const added = rules.optional
+      .filter((name) => fields.includes(name))
+      .map((name) => endpoint.fieldAliases[name] ?? name);
     const parameter = endpoint.apiVersion === 'v1' ? 'optional_properties' : 'fields';
     return added.length === 0 ? null : renderParameter(parameter, added, rules.explode);
   }

@@ -134,7 +134,7 @@ function buildFields(key: WritableKey, fieldNames: readonly string[]): string[] 
 function parseWriteResponse(text: string, write: Write, endpoint: WriteWay, label: string): ParsedWrite {
   if (write.change === 'update' && text.trim() === '') return { record: null };
   const record = parseObject(text, label);
-  const normalize = table[write.key].endpoints.find(({ apiVersion }) => apiVersion === endpoint.api)?.seen ?? null;
+  const normalize = table[write.key].endpoints.find(({ apiVersion }) => apiVersion === endpoint.api)?.normalize ?? null;
   const row = normalize === null ? record : normalize(record, write.parentId ?? null);
   const id = getRecordId(row);
   if (write.change === 'create') {

@@ -1,15 +1,15 @@
 import type { Payload } from '../row.js';
 import { customValues } from './custom-fields.js';
-import { isRecord, nested, show, type Seeing } from './shape.js';
-import { id, named } from './field-aliases.js';
+import { isRecord, nested, normalizeRecord, type Normalize } from './shape.js';
+import { id, mapped } from './field-aliases.js';
 
 /** Tasks, notes and appointments, which Keap keeps in one table. Columns: docs/keap-api.md 8.9. */
 
 /** v1 counts what v2 names, most urgent first. */
-const priority = named({ 1: 'CRITICAL', 2: 'ESSENTIAL', 3: 'NONESSENTIAL' });
+const priority = mapped({ 1: 'CRITICAL', 2: 'ESSENTIAL', 3: 'NONESSENTIAL' });
 
 /** The record with the id of the record at `at` beside it, under a name of its own. */
-function beside(payload: Payload, at: string, column: string, name: string): Payload {
+function copyNestedColumn(payload: Payload, at: string, column: string, name: string): Payload {
   if (!isRecord(payload) || Object.hasOwn(payload, name)) return payload;
   const inner = payload[at];
   if (inner === null) return { ...payload, [name]: null };
@@ -18,7 +18,7 @@ function beside(payload: Payload, at: string, column: string, name: string): Pay
 
 /** A task as v2 writes it. */
 export function task(payload: Payload): Payload {
-  return show(
+  return normalizeRecord(
     {
       id,
       contact: nested({ id }),
@@ -34,37 +34,37 @@ export function task(payload: Payload): Payload {
       jgraph_id: id,
       custom_fields: customValues,
     },
-    beside(payload, 'contact', 'id', 'contact_id'),
+    copyNestedColumn(payload, 'contact', 'id', 'contact_id'),
   );
 }
 
 /** v1 names a user by the id alone. */
-const userOf: Seeing = (value) => {
-  const seen = id(value);
-  return typeof seen === 'string' ? { id: seen } : seen;
+const userReference: Normalize = (value) => {
+  const normalized = id(value);
+  return typeof normalized === 'string' ? { id: normalized } : normalized;
 };
 
 /** A note as v2 writes it. */
 export function note(payload: Payload): Payload {
-  return show(
+  return normalizeRecord(
     {
       id,
       contact_id: id,
       body: 'text',
-      user_id: ['assigned_to_user', userOf],
+      user_id: ['assigned_to_user', userReference],
       last_updated_by: nested({ user_id: id }),
       last_updated_by_user_id: id,
       date_created: 'create_time',
       last_updated: 'update_time',
       custom_fields: customValues,
     },
-    beside(payload, 'last_updated_by', 'user_id', 'last_updated_by_user_id'),
+    copyNestedColumn(payload, 'last_updated_by', 'user_id', 'last_updated_by_user_id'),
   );
 }
 
 /** An appointment in v2's manner; v2 has none. */
 export function appointment(payload: Payload): Payload {
-  return show(
+  return normalizeRecord(
     {
       id,
       contact_id: id,

@@ -1,11 +1,11 @@
 import type { Payload } from '../row.js';
-import { gather, isRecord, show, type Seeing } from './shape.js';
+import { nestColumns, isRecord, normalizeRecord, type Normalize } from './shape.js';
 import { id } from './field-aliases.js';
 
 /** Postal addresses. Facts: docs/keap-api.md 6, 8.1, 8.2, 8.6. */
 
 /** An address with the postal code that v1 gives companies and users under the name of the US one only. */
-export const address: Seeing = (value) => {
+export const address: Normalize = (value) => {
   if (!isRecord(value) || !Object.hasOwn(value, 'zip_code') || Object.hasOwn(value, 'postal_code')) return value;
   return { ...value, postal_code: value['zip_code'] };
 };
@@ -20,8 +20,8 @@ const street = {
 } as const;
 
 /** What an order says of where it goes: v1 writes the address beside the name, v2 in a record of its own. */
-export const shipping: Seeing = (value) => {
-  const seen = show(
+export const shipping: Normalize = (value) => {
+  const normalized = normalizeRecord(
     {
       id,
       first_name: 'given_name',
@@ -31,13 +31,16 @@ export const shipping: Seeing = (value) => {
     },
     value as Payload,
   );
-  return show({ address: (inner) => address(countryOf(inner)) }, gather(seen, 'address', street));
+  return normalizeRecord(
+    { address: (inner) => address(normalizeCountry(inner)) },
+    nestColumns(normalized, 'address', street),
+  );
 };
 
 /** v1 has one column for the country, with its code or its name in it. */
-const countryOf: Seeing = (value) => {
+const normalizeCountry: Normalize = (value) => {
   const country = isRecord(value) ? value['country'] : null;
   return typeof country === 'string' && /^[A-Z]{3}$/.test(country)
-    ? show({ country: 'country_code' }, value as Payload)
+    ? normalizeRecord({ country: 'country_code' }, value as Payload)
     : value;
 };

@@ -1,4 +1,4 @@
-import { each, type Seeing } from './shape.js';
+import { each, type Normalize } from './shape.js';
 
 /** v1's values in v2's words. Facts: docs/keap-api.md 6 and 6.1. */
 
@@ -6,40 +6,40 @@ import { each, type Seeing } from './shape.js';
 const NONE: ReadonlySet<unknown> = new Set([0, -1, '0', '-1', '']);
 
 /** An id as text; null where Keap means none. */
-export const id: Seeing = (value) => {
+export const id: Normalize = (value) => {
   if (NONE.has(value)) return null;
   return typeof value === 'number' ? String(value) : value;
 };
 
 /** A list of ids, without those that mean none. */
-export const ids: Seeing = (value) => {
-  const seen = each(id)(value);
-  return Array.isArray(seen) ? seen.filter((element) => element !== null) : seen;
+export const ids: Normalize = (value) => {
+  const normalized = each(id)(value);
+  return Array.isArray(normalized) ? normalized.filter((element) => element !== null) : normalized;
 };
 
-const parted = (value: string, between: RegExp): string[] =>
+const splitList = (value: string, separator: RegExp): string[] =>
   value
-    .split(between)
+    .split(separator)
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
 /** Ids that v1 writes as one text, `"12,14"`, or as a single number. */
-export const joinedIds: Seeing = (value) => {
-  if (typeof value === 'string') return ids(parted(value, /,/));
+export const joinedIds: Normalize = (value) => {
+  if (typeof value === 'string') return ids(splitList(value, /,/));
   return typeof value === 'number' ? ids([value]) : ids(value);
 };
 
 /** Addresses that v1 writes as one text. */
-export const joinedTexts: Seeing = (value) => (typeof value === 'string' ? parted(value, /[,;]/) : value);
+export const joinedTexts: Normalize = (value) => (typeof value === 'string' ? splitList(value, /[,;]/) : value);
 
 /** A number that v2 writes as text. */
-export const text: Seeing = (value) => (typeof value === 'number' ? String(value) : value);
+export const text: Normalize = (value) => (typeof value === 'number' ? String(value) : value);
 
 /** 0 and 1 for no and yes. */
-export const flag: Seeing = (value) => (value === 0 ? false : value === 1 ? true : value);
+export const flag: Normalize = (value) => (value === 0 ? false : value === 1 ? true : value);
 
 /** Keap's own spelling where v2's is not v1's with underscores. */
-const odd: Readonly<Record<string, string>> = {
+const irregularValues: Readonly<Record<string, string>> = {
   DoubleOptin: 'DOUBLE_OPT_IN',
   YouTube: 'YOUTUBE',
   ReSampledImage: 'RESAMPLED_IMAGE',
@@ -51,9 +51,9 @@ const odd: Readonly<Record<string, string>> = {
 };
 
 /** A value out of a fixed set, `SingleOptIn` as `SINGLE_OPT_IN`. What does not look like a word of Keap's stays as it is. */
-export const word: Seeing = (value) => {
+export const enumValue: Normalize = (value) => {
   if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z0-9_ -]*$/.test(value)) return value;
-  if (Object.hasOwn(odd, value)) return odd[value];
+  if (Object.hasOwn(irregularValues, value)) return irregularValues[value];
   return value
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2')
@@ -62,10 +62,10 @@ export const word: Seeing = (value) => {
 };
 
 /** A value that v1 counts or spells and v2 names, by what v1 writes; any other stays as it is. */
-export function named(names: Readonly<Record<string, string>>): Seeing {
+export function mapped(names: Readonly<Record<string, string>>): Normalize {
   return (value) => {
-    const known = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
-    return Object.hasOwn(names, known) ? names[known] : value;
+    const key = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+    return Object.hasOwn(names, key) ? names[key] : value;
   };
 }
 
@@ -73,7 +73,7 @@ export function named(names: Readonly<Record<string, string>>): Seeing {
  * How often a plan is billed. v1's number is that of Keap's old tables (1 year, 2 month, 3 week, 6 day), its single
  * product says a word.
  */
-export const billingCycle = named({
+export const billingCycle = mapped({
   1: 'YEARLY',
   2: 'MONTHLY',
   3: 'WEEKLY',

@@ -1,17 +1,17 @@
 import type { Payload } from '../row.js';
-import { show } from './shape.js';
-import { id, joinedTexts, word } from './field-aliases.js';
+import { normalizeRecord } from './shape.js';
+import { id, joinedTexts, enumValue } from './field-aliases.js';
 
 /** Campaigns and the e-mails that were sent. Columns: docs/keap-api.md 8.10. */
 
 /** A campaign as v2 writes it. */
 export function campaign(payload: Payload): Payload {
-  return show({ id, created_by_global_id: id }, payload);
+  return normalizeRecord({ id, created_by_global_id: id }, payload);
 }
 
 /** A sent e-mail as v2 writes it. */
 export function email(payload: Payload): Payload {
-  return show(
+  return normalizeRecord(
     {
       id,
       contact_id: id,
@@ -21,7 +21,7 @@ export function email(payload: Payload): Payload {
       received_date: 'received_time',
       opened_date: 'opened_time',
       clicked_date: 'clicked_time',
-      original_provider: word,
+      original_provider: enumValue,
     },
     payload,
   );

@@ -1,13 +1,13 @@
 import type { Payload } from '../row.js';
 import { customValues } from './custom-fields.js';
-import { nested, show } from './shape.js';
+import { nested, normalizeRecord } from './shape.js';
 import { flag, id } from './field-aliases.js';
 
 /** The Classic sales pipeline. Columns: docs/keap-api.md 8.5. */
 
 /** An opportunity as v2 writes it. The ids in a check list are numbers in both generations. */
 export function opportunity(payload: Payload): Payload {
-  return show(
+  return normalizeRecord(
     {
       id,
       contact: nested({ id }),
@@ -27,5 +27,5 @@ export function opportunity(payload: Payload): Payload {
 
 /** A stage as v2 writes it; how many deals are in it and whether it ends or begins the pipeline only v1 tells. */
 export function stage(payload: Payload): Payload {
-  return show({ stage_id: ['id', id], stage_name: 'name', stage_order: 'order', id }, payload);
+  return normalizeRecord({ stage_id: ['id', id], stage_name: 'name', stage_order: 'order', id }, payload);
 }

@@ -1,6 +1,6 @@
 import type { Payload } from '../row.js';
-import { gather, isRecord, nested, show, type Seeing } from './shape.js';
-import { billingCycle, id, word } from './field-aliases.js';
+import { nestColumns, isRecord, nested, normalizeRecord, type Normalize } from './shape.js';
+import { billingCycle, id, enumValue } from './field-aliases.js';
 
 const plan = nested({
   id,
@@ -11,13 +11,13 @@ const plan = nested({
 });
 
 /** What a line is. The first v2 still called the discounts so too (docs/keap-api.md 6). */
-const itemType: Seeing = (value) => {
-  const seen = word(value);
-  return typeof seen === 'string' ? seen.replace(/^SPECIAL(?=_|$)/, 'DISCOUNT') : seen;
+const itemType: Normalize = (value) => {
+  const normalized = enumValue(value);
+  return typeof normalized === 'string' ? normalized.replace(/^SPECIAL(?=_|$)/, 'DISCOUNT') : normalized;
 };
 
 /** Lines that are no discount have the columns of one too, with nothing in them. */
-const special: Seeing = (value) => {
+const special: Normalize = (value) => {
   if (!isRecord(value) || value['special_item_id'] !== null) return value;
   return value['amount'] === undefined || value['amount'] === null || value['amount'] === 0 ? null : value;
 };
@@ -26,13 +26,13 @@ const special: Seeing = (value) => {
  * A line of an order as v2 writes it. Columns: docs/keap-api.md 8.6. What the numbers of `specialPctOrAmt` mean is
  * stated nowhere, so it is kept as it is.
  */
-export const orderItem: Seeing = (value) => {
-  const gathered = gather(value as Payload, 'special', {
+export const orderItem: Normalize = (value) => {
+  const withSpecial = nestColumns(value as Payload, 'special', {
     specialId: ['special_item_id', id],
     specialAmount: 'amount',
     specialPctOrAmt: 'specialPctOrAmt',
   });
-  return show(
+  return normalizeRecord(
     {
       id,
       jobRecurringId: ['subscription_id', id],
@@ -44,6 +44,6 @@ export const orderItem: Seeing = (value) => {
       subscriptionPlan: ['subscription_plan', plan],
       subscription_plan: plan,
     },
-    gathered,
+    withSpecial,
   );
 };

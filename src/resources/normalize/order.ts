@@ -1,8 +1,8 @@
 import type { Payload } from '../row.js';
 import { shipping } from './address.js';
 import { orderItem } from './order-item.js';
-import { each, nested, show } from './shape.js';
-import { id, text, word } from './field-aliases.js';
+import { each, nested, normalizeRecord } from './shape.js';
+import { id, text, enumValue } from './field-aliases.js';
 
 const paymentPlan = nested({
   credit_card_id: id,
@@ -12,15 +12,15 @@ const paymentPlan = nested({
 
 /** An order as v2 writes it; its money stays the bare number that v1 gives. Columns: docs/keap-api.md 8.6. */
 export function order(payload: Payload): Payload {
-  return show(
+  return normalizeRecord(
     {
       id,
-      status: word,
+      status: enumValue,
       contact: nested({ id, first_name: 'given_name', last_name: 'family_name' }),
       contact_id: id,
       product_id: id,
-      order_type: word,
-      source_type: word,
+      order_type: enumValue,
+      source_type: enumValue,
       creation_date: 'creation_time',
       modification_date: 'modification_time',
       order_date: 'order_time',

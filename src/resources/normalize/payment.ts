@@ -1,19 +1,19 @@
 import type { Payload } from '../row.js';
 import { order } from './order.js';
-import { each, nested, show } from './shape.js';
-import { id, joinedIds, word } from './field-aliases.js';
+import { each, nested, normalizeRecord } from './shape.js';
+import { id, joinedIds, enumValue } from './field-aliases.js';
 
 /** Money that came in. Columns: docs/keap-api.md 8.7. */
 
 /** What an invoice books as paid, as v2 writes it. */
 export function orderPayment(payload: Payload): Payload {
-  return show(
+  return normalizeRecord(
     {
       id,
       invoice_id: id,
       payment_id: id,
       pay_date: 'pay_time',
-      pay_status: word,
+      pay_status: enumValue,
       last_updated: 'last_updated_time',
       refund_invoice_payment_id: id,
     },
@@ -26,7 +26,7 @@ export function orderPayment(payload: Payload): Payload {
  * one, it may be written as an order's payments are or as v2's.
  */
 export function payment(payload: Payload): Payload {
-  return show(
+  return normalizeRecord(
     {
       id,
       contact_id: id,
@@ -36,8 +36,8 @@ export function payment(payload: Payload): Payload {
       order_ids: joinedIds,
       pay_date: 'payment_time',
       pay_time: 'payment_time',
-      pay_status: ['status', word],
-      status: word,
+      pay_status: ['status', enumValue],
+      status: enumValue,
       last_updated: 'update_time',
       last_updated_time: 'update_time',
       refund_payment_id: id,
@@ -51,14 +51,14 @@ export function payment(payload: Payload): Payload {
 
 /** A transaction as v2 writes it, with the id that only v1 has and whole orders inside. */
 export function transaction(payload: Payload): Payload {
-  return show(
+  return normalizeRecord(
     {
       id,
       contact_id: id,
       order_ids: joinedIds,
       orders: each((one) => order(one as Payload)),
-      status: word,
-      type: ['transaction_method', word],
+      status: enumValue,
+      type: ['transaction_method', enumValue],
       transaction_date: 'transaction_time',
       errors: 'error_details',
     },

@@ -1,5 +1,5 @@
 import type { Payload } from '../row.js';
-import { each, nested, show } from './shape.js';
+import { each, nested, normalizeRecord } from './shape.js';
 import { id } from './field-aliases.js';
 
 /**
@@ -8,5 +8,5 @@ import { id } from './field-aliases.js';
  */
 export function pipeline(payload: Payload): Payload {
   const stage = nested({ stage_id: ['id', id], stage_name: 'name', stage_order: 'order', id, pipeline_id: id });
-  return show({ pipeline_id: ['id', id], pipeline_name: 'name', id, stages: each(stage) }, payload);
+  return normalizeRecord({ pipeline_id: ['id', id], pipeline_name: 'name', id, stages: each(stage) }, payload);
 }

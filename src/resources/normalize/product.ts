@@ -1,6 +1,6 @@
 import type { Payload } from '../row.js';
-import { each, gather, isRecord, nested, show, type Seeing } from './shape.js';
-import { billingCycle, flag, id, named } from './field-aliases.js';
+import { each, nestColumns, isRecord, nested, normalizeRecord, type Normalize } from './shape.js';
+import { billingCycle, flag, id, mapped } from './field-aliases.js';
 
 /** Products, as the list and as the single record write them. Columns: docs/keap-api.md 8.8. */
 
@@ -13,10 +13,10 @@ const plan = nested({
   subscription_plan_index: 'order_index',
 });
 
-const choice = nested({ id, label: 'value', sku: 'code' });
+const optionValue = nested({ id, label: 'value', sku: 'code' });
 
 /** Two flags in v1, one word in v2. */
-function characters(letters: unknown, digits: unknown): string | null {
+function characterRule(letters: unknown, digits: unknown): string | null {
   if (letters === true) return digits === true ? 'BOTH' : 'LETTER';
   return digits === true ? 'NUMBER' : null;
 }
@@ -34,34 +34,34 @@ const rules = {
   text_message: 'validation_msg',
 } as const;
 
-const textRule: Seeing = (value) => {
+const textRule: Normalize = (value) => {
   if (!isRecord(value)) return value;
-  const said = (verb: string, as: string): Payload => {
+  const readRule = (verb: string, target: string): Payload => {
     const [letters, digits] = [`can_${verb}_character`, `can_${verb}_number`];
-    const told = Object.hasOwn(value, letters) || Object.hasOwn(value, digits);
-    return told && !Object.hasOwn(value, as) ? { [as]: characters(value[letters], value[digits]) } : {};
+    const hasRule = Object.hasOwn(value, letters) || Object.hasOwn(value, digits);
+    return hasRule && !Object.hasOwn(value, target) ? { [target]: characterRule(value[letters], value[digits]) } : {};
   };
   return {
     ...value,
-    ...said('contain', 'contains'),
-    ...said('start_with', 'start_with'),
-    ...said('end_with', 'end_with'),
+    ...readRule('contain', 'contains'),
+    ...readRule('start_with', 'start_with'),
+    ...readRule('end_with', 'end_with'),
   };
 };
 
 /** An option. One that is chosen from a list has the columns of a text's rules too, with nothing in them. */
-const option: Seeing = (value) => {
-  const seen = show(
-    { id, type: named({ FixedList: 'FIXED', Variable: 'VARIABLE' }), values: ['fixed_options', each(choice)] },
+const option: Normalize = (value) => {
+  const normalized = normalizeRecord(
+    { id, type: mapped({ FixedList: 'FIXED', Variable: 'VARIABLE' }), values: ['fixed_options', each(optionValue)] },
     value as Payload,
   );
-  if (!isRecord(seen) || seen['type'] !== 'VARIABLE') return seen;
-  return show({ variable_setting: textRule }, gather(seen, 'variable_setting', rules));
+  if (!isRecord(normalized) || normalized['type'] !== 'VARIABLE') return normalized;
+  return normalizeRecord({ variable_setting: textRule }, nestColumns(normalized, 'variable_setting', rules));
 };
 
 /** A product as v2 writes it; its prices stay the bare numbers that v1 gives. */
 export function product(payload: Payload): Payload {
-  return show(
+  return normalizeRecord(
     {
       id,
       product_name: 'name',

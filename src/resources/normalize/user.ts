@@ -1,22 +1,22 @@
 import type { Payload } from '../row.js';
 import { address } from './address.js';
-import { show, type Seeing } from './shape.js';
-import { id, word } from './field-aliases.js';
+import { normalizeRecord, type Normalize } from './shape.js';
+import { id, enumValue } from './field-aliases.js';
 
 /** A user has one address in v1 and a list of them in v2. */
-const emails: Seeing = (value) => {
+const emails: Normalize = (value) => {
   if (typeof value !== 'string') return value;
   return value === '' ? [] : [{ email: value, field: 'EMAIL1' }];
 };
 
 /** A user as v2 writes it; who made and changed it are numbers in both generations. Columns: docs/keap-api.md 8.3. */
 export function user(payload: Payload): Payload {
-  return show(
+  return normalizeRecord(
     {
       id,
       email_address: ['email_addresses', emails],
       preferred_name: 'nickname',
-      status: word,
+      status: enumValue,
       job_title: 'title',
       address,
       infusionsoft_id: ['keap_id', id],

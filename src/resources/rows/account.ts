@@ -31,7 +31,7 @@ export const businessProfile = defineRow({
   node: 'BusinessProfile',
   identity: [],
   v2: { path: '/v2/businessProfile', responseShape: 'record' },
-  v1: { path: '/v1/account/profile', responseShape: 'record', seen: profile },
+  v1: { path: '/v1/account/profile', responseShape: 'record', normalize: profile },
   view: {
     comment: 'The business behind the account.',
     columns: {

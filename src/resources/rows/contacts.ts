@@ -57,7 +57,7 @@ const v1Fields: FieldsDraft = {
   ],
 };
 
-const v1FieldAliases: Endpoint['words'] = {
+const v1FieldAliases: Endpoint['fieldAliases'] = {
   start_update_time: 'since',
   end_update_time: 'until',
   create_time: 'date_created',
@@ -161,8 +161,8 @@ export const contacts = defineRow({
     fields: v1Fields,
     // Keap's document has `tag_ids` in the single contact only; lists of some accounts carry it.
     sparseColumns: ['tag_ids', 'email_addresses', 'phone_numbers', 'addresses'],
-    words: v1FieldAliases,
-    seen: contact,
+    fieldAliases: v1FieldAliases,
+    normalize: contact,
   },
   edges: {
     company: { kind: 'belongsTo', to: 'companies', column: 'company.id', mean: 0.4 },

@@ -21,7 +21,7 @@ export const campaigns = defineRow({
     // By name as well, but the word means the filter here.
     orderBy: ['id', 'publisheddate', 'completedContactCount', 'activeContacts', 'datecreated', 'lastupdated'],
     filters: { name: 'contains' },
-    words: {
+    fieldAliases: {
       name: 'search_text',
       publisheddate: 'published_date',
       completedContactCount: 'completed_contact_count',
@@ -29,7 +29,7 @@ export const campaigns = defineRow({
       datecreated: 'date_created',
       lastupdated: 'last_updated',
     },
-    seen: campaign,
+    normalize: campaign,
   },
   view: {
     comment: 'A campaign: an automated sequence of steps that contacts go through.',
@@ -65,8 +65,8 @@ export const emails = defineRow({
     filters: { contact_id: 'equals', email: 'equals', start_created_time: 'time', end_created_time: 'time' },
     changeWindow: { since: 'start_created_time', until: 'end_created_time' },
     // v1 limits by when an e-mail was sent, v2 by when it was written down.
-    words: { start_created_time: 'since_sent_date', end_created_time: 'until_sent_date' },
-    seen: email,
+    fieldAliases: { start_created_time: 'since_sent_date', end_created_time: 'until_sent_date' },
+    normalize: email,
   },
   edges: { contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' } },
   view: {

@@ -22,7 +22,7 @@ const defineFieldsRow = (records: string, view: Omit<ResourceView, 'appended'>):
   defineRow({
     node: null,
     v2: { path: `/v2/${records}/model`, responseShape: 'list', envelope: 'custom_fields' },
-    v1: { path: `/v1/${records}/model`, responseShape: 'list', envelope: 'custom_fields', seen: customField },
+    v1: { path: `/v1/${records}/model`, responseShape: 'list', envelope: 'custom_fields', normalize: customField },
     view,
     ttlMs: HOUR,
     isReference: true,
@@ -39,7 +39,7 @@ export const noteFields = defineFieldsRow('notes', buildView('notes'));
 /** Appointments exist in v1 only. */
 export const appointmentFields = defineRow({
   node: null,
-  v1: { path: '/v1/appointments/model', responseShape: 'list', envelope: 'custom_fields', seen: customField },
+  v1: { path: '/v1/appointments/model', responseShape: 'list', envelope: 'custom_fields', normalize: customField },
   view: buildView('appointments'),
   ttlMs: HOUR,
   isReference: true,

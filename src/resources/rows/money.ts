@@ -29,7 +29,7 @@ export const payments = defineRow({
     changeWindow: { since: 'since_time', until: 'until_time' },
   },
   // In no document of Keap's; some accounts answer it. Whether it filters is not known, so it is never asked to.
-  v1: { path: '/v1/payments', envelope: 'payments', seen: payment },
+  v1: { path: '/v1/payments', envelope: 'payments', normalize: payment },
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
     orders: { kind: 'hasManyIds', to: 'orders', column: 'order_ids', mean: 1 },
@@ -77,8 +77,8 @@ export const transactions = defineRow({
     envelope: 'transactions',
     filters: { contact_id: 'equals', since_time: 'time', until_time: 'time' },
     changeWindow: { since: 'since_time', until: 'until_time' },
-    words: { since_time: 'since', until_time: 'until' },
-    seen: transaction,
+    fieldAliases: { since_time: 'since', until_time: 'until' },
+    normalize: transaction,
     identity: ['id'],
   },
   edges: {
@@ -121,7 +121,12 @@ export const subscriptions = defineRow({
     idSet: { filter: 'ids', maxIds: 1000 },
     keyset: { filter: 'id', isOrdered: true },
   },
-  v1: { path: '/v1/subscriptions', envelope: 'subscriptions', filters: { contact_id: 'equals' }, seen: subscription },
+  v1: {
+    path: '/v1/subscriptions',
+    envelope: 'subscriptions',
+    filters: { contact_id: 'equals' },
+    normalize: subscription,
+  },
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
     product: { kind: 'belongsTo', to: 'products', column: 'product_id' },
@@ -160,7 +165,7 @@ export const orderPayments = defineRow({
       skip_commission: 'flag',
     },
   },
-  v1: { path: '/v1/orders/{parent}/payments', responseShape: 'list', seen: orderPayment },
+  v1: { path: '/v1/orders/{parent}/payments', responseShape: 'list', normalize: orderPayment },
   view: {
     comment: 'A payment on one order, as its invoice books it.',
     columns: {

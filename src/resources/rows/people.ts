@@ -28,7 +28,7 @@ export const users = defineRow({
     path: '/v1/users',
     envelope: 'users',
     filters: { include_inactive: 'flag', include_partners: 'flag' },
-    seen: user,
+    normalize: user,
   },
   view: {
     comment: 'A user of the Keap account: inactive ones and partners are here too.',
@@ -90,8 +90,8 @@ export const companies = defineRow({
       byDefault: ['id', 'company_name', 'website', 'address', 'email_address', 'phone_number'],
       optional: ['notes', 'fax_number', 'custom_fields'],
     },
-    words: { create_time: 'date_created' },
-    seen: company,
+    fieldAliases: { create_time: 'date_created' },
+    normalize: company,
   },
   edges: {
     owner: { kind: 'belongsTo', to: 'users', column: 'owner_id' },

@@ -17,8 +17,8 @@ export const stages = defineRow({
   },
   // Keap documents the first path; some accounts answer the second.
   v1: [
-    { path: '/v1/opportunity/stage_pipeline', responseShape: 'list', seen: stage },
-    { path: '/v1/opportunity/stage_pipeline/get', responseShape: 'list', seen: stage },
+    { path: '/v1/opportunity/stage_pipeline', responseShape: 'list', normalize: stage },
+    { path: '/v1/opportunity/stage_pipeline/get', responseShape: 'list', normalize: stage },
   ],
   edges: {
     deals: {
@@ -110,8 +110,12 @@ export const opportunities = defineRow({
       // Declared for the single record only; lists give it too when asked (docs/keap-api.md 6.2).
       optional: ['custom_fields'],
     },
-    words: { next_action_time: 'next_action', opportunity_title: 'opportunity_name', created_time: 'date_created' },
-    seen: opportunity,
+    fieldAliases: {
+      next_action_time: 'next_action',
+      opportunity_title: 'opportunity_name',
+      created_time: 'date_created',
+    },
+    normalize: opportunity,
   },
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact.id' },
@@ -184,7 +188,7 @@ export const stageMoves = defineRow({
  */
 export const pipelines = defineRow({
   node: 'Pipeline',
-  v1: { path: '/v1/pipelines', single: '/v1/pipelines/{id}', envelope: 'pipelines', seen: pipeline },
+  v1: { path: '/v1/pipelines', single: '/v1/pipelines/{id}', envelope: 'pipelines', normalize: pipeline },
   view: {
     comment: 'A named sales pipeline. Only some accounts have them.',
     columns: {

@@ -23,7 +23,7 @@ export const products = defineRow({
     idSet: { filter: 'product_ids', maxIds: 1000 },
     keyset: { filter: 'product_id', isOrdered: false },
   },
-  v1: { path: '/v1/products', single: '/v1/products/{id}', envelope: 'products', seen: product },
+  v1: { path: '/v1/products', single: '/v1/products/{id}', envelope: 'products', normalize: product },
   view: {
     comment: 'A product.',
     columns: {
@@ -86,8 +86,8 @@ export const orders = defineRow({
     // v1 has `since` and `until` as well, but does not say of which date (docs/keap-api.md 14): a window by them might
     // leave orders out.
     filters: { contact_id: 'equals', product_id: 'equals', paid: 'flag' },
-    words: { order_time: 'order_date', modification_time: 'update_date' },
-    seen: order,
+    fieldAliases: { order_time: 'order_date', modification_time: 'update_date' },
+    normalize: order,
   },
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact.id' },

@@ -63,8 +63,8 @@ function buildEndpoint(apiVersion: ApiVersion, { fields = null, ...way }: Endpoi
     changeWindow: null,
     fields: fields === null ? null : { explode: false, ...fields },
     sparseColumns: [],
-    words: {},
-    seen: null,
+    fieldAliases: {},
+    normalize: null,
     identity: null,
     ...endpoint,
   };

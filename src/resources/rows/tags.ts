@@ -63,8 +63,8 @@ export const tags = defineRow({
     single: '/v1/tags/{id}',
     envelope: 'tags',
     filters: { name: 'equals', category_id: 'equals' },
-    words: { category_id: 'category' },
-    seen: tag,
+    fieldAliases: { category_id: 'category' },
+    normalize: tag,
   },
   edges: {
     category: { kind: 'belongsTo', to: 'tag_categories', column: 'category.id' },
@@ -104,7 +104,7 @@ export const contactTags = defineRow({
     },
     changeWindow: { since: 'since_applied_time', until: 'until_applied_time' },
   },
-  v1: { path: '/v1/tags/{parent}/contacts', envelope: 'contacts', seen: taggedContact },
+  v1: { path: '/v1/tags/{parent}/contacts', envelope: 'contacts', normalize: taggedContact },
   edges: { contact: { kind: 'belongsTo', to: 'contacts', column: 'id' } },
   view: {
     comment: 'A tag on a contact: one row for each pair.',
@@ -135,9 +135,9 @@ export const appliedTags = defineRow({
       ...tagWindows,
     },
     changeWindow: { since: 'since_applied_time', until: 'until_applied_time' },
-    seen: appliedTag,
+    normalize: appliedTag,
   },
-  v1: { path: '/v1/contacts/{parent}/tags', envelope: 'tags', seen: appliedTag },
+  v1: { path: '/v1/contacts/{parent}/tags', envelope: 'tags', normalize: appliedTag },
   edges: { tag: { kind: 'belongsTo', to: 'tags', column: 'id' } },
   view: {
     comment: 'A tag on a contact, read from the contact. contact_tags has the same pairs, read from the tags.',

@@ -46,8 +46,8 @@ export const tasks = defineRow({
       until_time: 'time',
     },
     changeWindow: { since: 'since_time', until: 'until_time' },
-    words: { is_completed: 'completed', since_time: 'since', until_time: 'until' },
-    seen: task,
+    fieldAliases: { is_completed: 'completed', since_time: 'since', until_time: 'until' },
+    normalize: task,
   },
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
@@ -99,8 +99,8 @@ export const notes = defineRow({
     single: '/v1/notes/{id}',
     envelope: 'notes',
     filters: { contact_id: 'equals', assigned_to_user_id: 'equals' },
-    words: { assigned_to_user_id: 'user_id' },
-    seen: note,
+    fieldAliases: { assigned_to_user_id: 'user_id' },
+    normalize: note,
   },
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
@@ -143,8 +143,8 @@ export const files = defineRow({
     single: '/v1/files/{id}',
     envelope: 'files',
     filters: { contact_id: 'equals', file_name: 'pattern' },
-    words: { file_name: 'name' },
-    seen: file,
+    fieldAliases: { file_name: 'name' },
+    normalize: file,
   },
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
@@ -175,8 +175,8 @@ export const appointments = defineRow({
     envelope: 'appointments',
     filters: { contact_id: 'equals', since_time: 'time', until_time: 'time' },
     changeWindow: { since: 'since_time', until: 'until_time' },
-    words: { since_time: 'since', until_time: 'until' },
-    seen: appointment,
+    fieldAliases: { since_time: 'since', until_time: 'until' },
+    normalize: appointment,
   },
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },

@@ -113,7 +113,7 @@ export async function storePage(
     way.apiVersion,
     remember,
     way.responseShape,
-    way.seen === null ? '[]' : storableText(JSON.stringify(page.rows)),
+    way.normalize === null ? '[]' : storableText(JSON.stringify(page.rows)),
   ]);
   if (counts === undefined) throw new Error('storing a page answered nothing');
   const records = remember ? counts.first_met : counts.distinct_ids;

@@ -12,7 +12,7 @@ interface Case {
 
 const cases: readonly Case[] = resourceKeys.flatMap((key) =>
   table[key].endpoints
-    .filter(({ seen }) => seen !== null)
+    .filter(({ normalize: seen }) => seen !== null)
     .map((way) => ({ key, way, path: `${way.apiVersion} ${way.path}` })),
 );
 
@@ -82,9 +82,9 @@ describe('whatever Keap sends', () => {
   it.each(cases)('$key by $path is seen without failing, and nothing of it is changed', ({ way }) => {
     const property = fc.property(fc.oneof(anything.record, anything.value), (sent) => {
       const before = JSON.stringify(sent);
-      const seen = way.seen!(sent as Payload, null);
+      const seen = way.normalize!(sent as Payload, null);
       expect(JSON.stringify(sent)).toBe(before);
-      expect(() => way.seen!(seen, 'parent')).not.toThrow();
+      expect(() => way.normalize!(seen, 'parent')).not.toThrow();
     });
     fc.assert(property, { numRuns: RUNS });
   });
@@ -100,12 +100,12 @@ describe('whatever Keap sends', () => {
         { requiredKeys: [] },
       );
       const property = fc.property(sent, (payload) => {
-        const seen = way.seen!(payload, null);
+        const seen = way.normalize!(payload, null);
         for (const [v1, v2] of columns) {
           if (!Object.hasOwn(payload, v1)) expect(Object.hasOwn(seen, v2)).toBe(false);
           else expect(seen[v2] === null || (typeof seen[v2] === 'string' && seen[v2] !== '0')).toBe(true);
         }
-        expect(way.seen!(seen, null)).toEqual(seen);
+        expect(way.normalize!(seen, null)).toEqual(seen);
       });
       fc.assert(property, { numRuns: 100 });
     },
@@ -116,8 +116,8 @@ describe('whatever Keap sends', () => {
     '$key by $path: a record of the shape that Keap documents is seen the same a second time',
     ({ way }) => {
       const example = document!.example(document!.record(way.path, way.envelope)) as Payload;
-      const seen = way.seen!(example, null);
-      expect(way.seen!(seen, null)).toEqual(seen);
+      const seen = way.normalize!(example, null);
+      expect(way.normalize!(seen, null)).toEqual(seen);
     },
   );
 });

@@ -6,7 +6,7 @@ import {
   ids,
   joinedIds,
   joinedTexts,
-  word,
+  enumValue,
 } from '../../../src/resources/normalize/field-aliases.js';
 
 describe("v1's ids", () => {
@@ -58,15 +58,15 @@ describe("v1's words", () => {
     ['Manual Paid', 'MANUAL_PAID'],
     ['Active', 'ACTIVE'],
   ])('%s is %s in v2', (v1, v2) => {
-    expect(word(v1)).toBe(v2);
-    expect(word(v2)).toBe(v2);
+    expect(enumValue(v1)).toBe(v2);
+    expect(enumValue(v2)).toBe(v2);
   });
 
   it('that Keap has begun to use since pass in the same form, and free text stays', () => {
-    expect(word('BrandNewThing')).toBe('BRAND_NEW_THING');
-    expect(word('Refund (part), by Bob')).toBe('Refund (part), by Bob');
-    expect(word('')).toBe('');
-    expect(word(3)).toBe(3);
+    expect(enumValue('BrandNewThing')).toBe('BRAND_NEW_THING');
+    expect(enumValue('Refund (part), by Bob')).toBe('Refund (part), by Bob');
+    expect(enumValue('')).toBe('');
+    expect(enumValue(3)).toBe(3);
   });
 
   it('for cycles are numbers or words', () => {
