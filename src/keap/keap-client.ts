@@ -1,7 +1,7 @@
 import type { ApiVersion, Endpoint, Payload } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { TagAction, TagPair, TagStatus } from '../resources/writes/tagging.js';
-import type { Change, WriteWay } from '../resources/writes/endpoint.js';
+import type { WriteAction, WriteEndpoint } from '../resources/writes/endpoint.js';
 import type { WritableKey } from '../resources/writes/writes.js';
 import type { RequestStats } from './request-stats.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
@@ -160,7 +160,7 @@ export interface KeapClient {
     requestContext: RequestContext,
   ): Promise<Payload | null>;
   /** How a change would be sent now. Throws UPSTREAM_REJECTED without a call where no allowed generation can do it. */
-  writeEndpoint(key: WritableKey, change: Change): WriteWay;
+  writeEndpoint(key: WritableKey, change: WriteAction): WriteEndpoint;
   /**
    * Sends one change, once: only what Keap refused unread is sent again (a deletion also after a failure). Null: Keap has
    * no such record, or none to put it below. What was remembered of the collections it shows in is not served again,

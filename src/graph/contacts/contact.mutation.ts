@@ -23,7 +23,7 @@ const rule: InputRule = (payload, faults) => {
 /** Keap takes nobody who cannot be reached (both documents of POST on contacts). */
 const newRule: InputRule = (payload, faults, endpoint) => {
   rule(payload, faults, endpoint);
-  const requiredColumns = ['email_addresses', 'phone_numbers', ...(endpoint.api === 'v2' ? ['addresses'] : [])];
+  const requiredColumns = ['email_addresses', 'phone_numbers', ...(endpoint.apiVersion === 'v2' ? ['addresses'] : [])];
   if (requiredColumns.some((column) => Array.isArray(payload[column]) && payload[column].length > 0)) return;
   faults.add(['input'], 'has neither e-mail address nor phone number: give `emailAddresses` or `phoneNumbers`.');
 };

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { ClassType } from 'type-graphql';
 import type { Payload } from '../../resources/row.js';
 import { table } from '../../resources/table.js';
-import type { WriteWay } from '../../resources/writes/endpoint.js';
+import type { WriteEndpoint } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
 import type { Context } from '../operation/context.js';
 import { parseKeapId } from '../nodes/ids.js';
@@ -12,7 +12,7 @@ import { readInput } from './read-input.js';
 import { notFoundError, readAfterWrite, selectPayloadFields } from './read-written.js';
 
 /** Rules that go over several fields of an input; `sent` is what would be sent. */
-export type InputRule = (payload: Payload, faults: Faults, endpoint: WriteWay) => void;
+export type InputRule = (payload: Payload, faults: Faults, endpoint: WriteEndpoint) => void;
 
 interface CreateSpec {
   readonly key: WritableKey;
@@ -22,9 +22,12 @@ interface CreateSpec {
   readonly field: string;
   readonly rule?: InputRule;
   /** What is sent beside the input, known only by asking. Called once the input is found good. */
-  readonly complete?: (payload: Payload, endpoint: WriteWay) => Promise<Payload>;
+  readonly complete?: (payload: Payload, endpoint: WriteEndpoint) => Promise<Payload>;
   /** Of which record it is put below, out of what would be sent. */
-  readonly parent?: (payload: Payload, endpoint: WriteWay) => { readonly parentId: string; readonly input: Payload };
+  readonly parent?: (
+    payload: Payload,
+    endpoint: WriteEndpoint,
+  ) => { readonly parentId: string; readonly input: Payload };
 }
 
 /** Sends a change; whatever comes of it, what the operation has met before is out of date. */
@@ -65,7 +68,7 @@ interface UpdateSpec extends Omit<CreateSpec, 'parent' | 'complete'> {
   readonly complete?: (
     id: string,
     payload: Payload,
-    endpoint: WriteWay,
+    endpoint: WriteEndpoint,
   ) => Promise<{ readonly parentId?: string; readonly input: Payload; readonly required?: Payload }>;
   /** The input's field that holds the id. */
   readonly idField?: string;
@@ -97,7 +100,7 @@ export async function remove(
   context: Context,
   key: WritableKey,
   rawId: string,
-  findParent?: (id: string, endpoint: WriteWay) => Promise<{ readonly parentId?: string }>,
+  findParent?: (id: string, endpoint: WriteEndpoint) => Promise<{ readonly parentId?: string }>,
 ): Promise<{ readonly deletedId: string }> {
   let id = '';
   const response = await sendWrite(context, key, 'remove', async (endpoint) => {

@@ -1,13 +1,13 @@
 import type { ClassType } from 'type-graphql';
 import type { Payload } from '../../resources/row.js';
-import type { WriteWay } from '../../resources/writes/endpoint.js';
+import type { WriteEndpoint } from '../../resources/writes/endpoint.js';
 import { parseKeapId } from '../nodes/ids.js';
 import type { Faults, InputPath } from './faults.js';
 import { getInputColumns, type InputColumn } from './input-column.js';
 import { readEmail, readText, readAmount } from './input-values.js';
 
 interface ReadContext {
-  readonly endpoint: WriteWay;
+  readonly endpoint: WriteEndpoint;
   readonly faults: Faults;
   /** Whether null is said to Keap: it clears a column of a record that is there. */
   readonly keepsNull: boolean;
@@ -20,12 +20,12 @@ interface ReadContext {
 export function readInput(
   type: ClassType,
   input: object,
-  endpoint: WriteWay,
+  endpoint: WriteEndpoint,
   faults: Faults,
   keepsNull: boolean,
 ): Payload {
   const payload = readRecord(type, input, ['input'], '', { endpoint, faults, keepsNull });
-  for (const { column, why: reason } of endpoint.refuses(payload))
+  for (const { column, reason } of endpoint.findUnsupported(payload))
     faults.add(['input', ...findFieldPath(type, column.split('.'))], `${reason}.`);
   return payload;
 }
@@ -46,7 +46,7 @@ function readRecord(
     if (isColumnAbsent(prefix + column.column, readContext.endpoint)) {
       readContext.faults.add(
         fieldPath,
-        `this account is written through Keap's ${readContext.endpoint.api}, which has no such column: leave it out.`,
+        `this account is written through Keap's ${readContext.endpoint.apiVersion}, which has no such column: leave it out.`,
       );
       continue;
     }
@@ -61,7 +61,8 @@ function readRecord(
   return record;
 }
 
-const isColumnAbsent = (column: string, { lacks: absentColumns }: WriteWay): boolean => absentColumns.includes(column);
+const isColumnAbsent = (column: string, { unsupportedColumns: absentColumns }: WriteEndpoint): boolean =>
+  absentColumns.includes(column);
 
 function readValue(
   column: InputColumn,

@@ -1,5 +1,5 @@
 import type { Payload } from '../../resources/row.js';
-import type { WriteWay } from '../../resources/writes/endpoint.js';
+import type { WriteEndpoint } from '../../resources/writes/endpoint.js';
 import type { Context } from '../operation/context.js';
 
 /**
@@ -9,9 +9,9 @@ import type { Context } from '../operation/context.js';
 export function defaultToSelf(
   context: Context,
   column: string,
-): (payload: Payload, endpoint: WriteWay) => Promise<Payload> {
+): (payload: Payload, endpoint: WriteEndpoint) => Promise<Payload> {
   return async (payload, endpoint) => {
-    if (endpoint.api === 'v1' || payload[column] !== undefined) return payload;
+    if (endpoint.apiVersion === 'v1' || payload[column] !== undefined) return payload;
     const self = await context.writes.fetchConnectedUserId();
     return self === null ? payload : { ...payload, [column]: self };
   };

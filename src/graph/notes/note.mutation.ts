@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
 import { readIds, type Payload } from '../../resources/row.js';
-import type { WriteWay } from '../../resources/writes/endpoint.js';
+import type { WriteEndpoint } from '../../resources/writes/endpoint.js';
 import { KeapAccess } from '../edges/access-path.js';
 import type { Context } from '../operation/context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
@@ -24,7 +24,7 @@ const rule: InputRule = (payload, faults) => checkCustomFields(payload, faults);
 /** v2 wants a title or a type, v1 a title or a body (their documents of POST on notes). */
 const newRule: InputRule = (payload, faults, endpoint) => {
   rule(payload, faults, endpoint);
-  const [textColumn, field] = endpoint.api === 'v2' ? ['type', 'type'] : ['text', 'text'];
+  const [textColumn, field] = endpoint.apiVersion === 'v2' ? ['type', 'type'] : ['text', 'text'];
   const hasText = (column: string): boolean => typeof payload[column] === 'string' && payload[column].trim() !== '';
   if (!hasText('title') && !hasText(textColumn)) faults.add(['input', 'title'], `is needed, or \`${field}\`.`);
 };
@@ -32,10 +32,10 @@ const newRule: InputRule = (payload, faults, endpoint) => {
 /** v2 writes a note below its contact. */
 function nestUnderContact(
   payload: Payload,
-  endpoint: WriteWay,
+  endpoint: WriteEndpoint,
 ): { readonly parentId: string; readonly input: Payload } {
   const { contact_id, ...input } = payload;
-  return { parentId: String(contact_id), input: endpoint.api === 'v2' ? input : payload };
+  return { parentId: String(contact_id), input: endpoint.apiVersion === 'v2' ? input : payload };
 }
 
 /** Most calls that `placeOf` takes: the note, and who we are. */
@@ -45,9 +45,9 @@ const CALLS_TO_FIND_PARENT = 1 + CALLS_TO_IDENTIFY;
 async function findParent(
   context: Context,
   id: string,
-  endpoint: WriteWay,
+  endpoint: WriteEndpoint,
 ): Promise<{ parentId?: string; required?: Payload }> {
-  if (endpoint.api === 'v1') return {};
+  if (endpoint.apiVersion === 'v1') return {};
   const note = await context.loaders.load('notes', id, []);
   const parentId = note === null ? undefined : readIds(note, 'contact_id')[0];
   if (note === null || parentId === undefined) throw notFoundError('notes', id);
@@ -82,7 +82,7 @@ export class NoteMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<NotePayload> {
     const note = { key: 'notes', type: UpdateNoteInput, input, field: 'note', rule, id: input.id } as const;
-    const complete = async (id: string, payload: Payload, endpoint: WriteWay) => ({
+    const complete = async (id: string, payload: Payload, endpoint: WriteEndpoint) => ({
       input: payload,
       ...(await findParent(context, id, endpoint)),
     });

@@ -21,7 +21,7 @@ const rule: InputRule = (payload, faults) => checkCustomFields(payload, faults);
 /** v1 makes no task without a day (its document of POST on tasks). */
 const newRule: InputRule = (payload, faults, endpoint) => {
   rule(payload, faults, endpoint);
-  if (endpoint.api === 'v1' && payload['due_time'] === undefined)
+  if (endpoint.apiVersion === 'v1' && payload['due_time'] === undefined)
     faults.add(
       ['input', 'dueAt'],
       "is needed: this account is written through Keap's v1, which makes no task without.",

@@ -1,5 +1,5 @@
 import { tagCalls, readTagAnswer, v2TagPath, type TagAction, type TagCall } from '../../resources/writes/tagging.js';
-import { changedByTagging } from '../../resources/writes/writes.js';
+import { affectedByTagging } from '../../resources/writes/writes.js';
 import type { ApiVersion } from '../../resources/row.js';
 import { badDataError } from '../codec/response.js';
 import type { RequestContext, Tagging, TagOutcome } from '../keap-client.js';
@@ -53,7 +53,7 @@ export class Tagger {
         ttlMs: 0,
         reference: false,
         onNotFound: 'null',
-        invalidates: changedByTagging,
+        invalidates: affectedByTagging,
         parse: (text) => (action === 'remove' ? REMOVED : parseTagStatuses(text, label)),
         stats: createAttemptStats(),
       });

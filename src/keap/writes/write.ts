@@ -1,7 +1,7 @@
 import type { Payload } from '../../resources/row.js';
 import { table } from '../../resources/table.js';
-import { methodOf, type Change, type WriteWay } from '../../resources/writes/endpoint.js';
-import { changedBy, writes, type WritableKey } from '../../resources/writes/writes.js';
+import { httpMethods, type WriteAction, type WriteEndpoint } from '../../resources/writes/endpoint.js';
+import { listAffected, writes, type WritableKey } from '../../resources/writes/writes.js';
 import { badDataError, getRecordId, parseObject } from '../codec/response.js';
 import type { RequestContext, Write, WriteResult } from '../keap-client.js';
 import { KeapError } from '../errors.js';
@@ -21,12 +21,10 @@ export class Writer {
   ) {}
 
   /** How a change would be sent now. Throws UPSTREAM_REJECTED where no allowed generation can do it. */
-  endpoint(key: WritableKey, change: Change): WriteWay {
+  endpoint(key: WritableKey, change: WriteAction): WriteEndpoint {
     const candidate = this.availableEndpoints(key, change)[0];
     if (candidate !== undefined) return candidate;
-    const apiVersions = writes[key]
-      .filter(({ paths }) => paths[change] !== null)
-      .map(({ api: apiVersion }) => apiVersion);
+    const apiVersions = writes[key].filter(({ paths }) => paths[change] !== null).map(({ apiVersion }) => apiVersion);
     const isAllowed = apiVersions.some((apiVersion) => this.endpointResolver.isAllowed(apiVersion));
     throw new KeapError(
       'UPSTREAM_REJECTED',
@@ -41,9 +39,9 @@ export class Writer {
     const endpoint = this.endpoint(write.key, write.change);
     try {
       const { data, wasRetried: repeated } = await this.pipeline.send(buildRequest(write, endpoint, requestContext));
-      if (data !== null) return { record: (data as ParsedWrite).record, apiVersion: endpoint.api };
+      if (data !== null) return { record: (data as ParsedWrite).record, apiVersion: endpoint.apiVersion };
       // A deletion that is repeated finds nothing left to delete.
-      return write.change === 'remove' && repeated === true ? { record: null, apiVersion: endpoint.api } : null;
+      return write.change === 'remove' && repeated === true ? { record: null, apiVersion: endpoint.apiVersion } : null;
     } catch (error) {
       throw error instanceof KeapError && error.facts.absent === true
         ? this.markMissing(write, endpoint, error)
@@ -52,19 +50,19 @@ export class Writer {
   }
 
   /** The path is not there, so nothing was done: another generation may have it. */
-  private markMissing({ key, change }: Write, endpoint: WriteWay, error: KeapError): KeapError {
+  private markMissing({ key, change }: Write, endpoint: WriteEndpoint, error: KeapError): KeapError {
     this.endpointResolver.markPathMissing(buildPathKey(endpoint, change));
     return this.availableEndpoints(key, change).length > 0 ? new EndpointChanged(error) : error;
   }
 
-  private availableEndpoints(key: WritableKey, change: Change): readonly WriteWay[] {
-    return writes[key].filter(({ api: apiVersion, paths, ...way }) => {
+  private availableEndpoints(key: WritableKey, change: WriteAction): readonly WriteEndpoint[] {
+    return writes[key].filter(({ apiVersion, paths, ...way }) => {
       const path = paths[change];
       if (path === null || !this.endpointResolver.isAllowed(apiVersion)) return false;
       // A collection that cannot be read there is not written there either.
       const collection = path.replace(/\/\{id\}$/, '');
       return (
-        !this.endpointResolver.isPathMissing(buildPathKey({ api: apiVersion, paths, ...endpoint }, change)) &&
+        !this.endpointResolver.isPathMissing(buildPathKey({ apiVersion, paths, ...endpoint }, change)) &&
         !this.endpointResolver.isPathMissing(collection)
       );
     });
@@ -73,19 +71,20 @@ export class Writer {
 
 const verbs = { create: 'create', update: 'change', remove: 'delete' } as const;
 
-const buildPathKey = ({ paths }: WriteWay, change: Change): string => `${methodOf[change]} ${paths[change]}`;
+const buildPathKey = ({ paths }: WriteEndpoint, change: WriteAction): string =>
+  `${httpMethods[change]} ${paths[change]}`;
 
 /** What a write's answer was read as; a record of null is an answer without a body. */
 interface ParsedWrite {
   readonly record: Payload | null;
 }
 
-function buildRequest(write: Write, endpoint: WriteWay, requestContext: RequestContext): KeapRequest {
+function buildRequest(write: Write, endpoint: WriteEndpoint, requestContext: RequestContext): KeapRequest {
   const { key, change } = write;
   const label = endpoint.paths[change] as string;
   const body = write.change === 'remove' ? null : endpoint.body({ ...write.required, ...write.input });
   return {
-    method: methodOf[change],
+    method: httpMethods[change],
     url: buildUrl(write, endpoint, label),
     ...(body === null ? {} : { body: JSON.stringify(body) }),
     label,
@@ -95,13 +94,13 @@ function buildRequest(write: Write, endpoint: WriteWay, requestContext: RequestC
     reference: false,
     // Where no record is named, a 404 is about the path.
     onNotFound: label.includes('{') ? 'null' : 'reject',
-    invalidates: changedBy(key, change),
+    invalidates: listAffected(key, change),
     parse: (text) => (change === 'remove' ? { record: null } : parseWriteResponse(text, write, endpoint, label)),
     stats: createAttemptStats(),
   };
 }
 
-function buildUrl(write: Write, endpoint: WriteWay, label: string): string {
+function buildUrl(write: Write, endpoint: WriteEndpoint, label: string): string {
   const ids = { id: write.change === 'create' ? '' : write.id, parent: write.parentId ?? '' };
   const path = label.replaceAll(/\{(id|parent)\}/g, (_, name: 'id' | 'parent') => {
     if (!isKeapId(ids[name])) throw new RangeError(`${label} needs the ${name} of a record.`);
@@ -110,10 +109,10 @@ function buildUrl(write: Write, endpoint: WriteWay, label: string): string {
   if (write.change === 'remove') return path;
   // One parameter for each column: todd's client found joined ones refused (docs/keap-api.md 6.2).
   const masks =
-    write.change === 'update' && endpoint.masked
+    write.change === 'update' && endpoint.hasUpdateMask
       ? Object.keys(endpoint.body(write.input)).map((column) => `update_mask=${encode(column)}`)
       : [];
-  const fields = endpoint.fields ? buildFields(write.key, write.fields) : [];
+  const fields = endpoint.hasFields ? buildFields(write.key, write.fields) : [];
   const query = [...masks, ...fields];
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
 }
@@ -131,10 +130,11 @@ function buildFields(key: WritableKey, fieldNames: readonly string[]): string[] 
 }
 
 /** The record that a write answered, seen as v2 writes it. Throws UPSTREAM_BAD_DATA for another record, and for a new one without an id. */
-function parseWriteResponse(text: string, write: Write, endpoint: WriteWay, label: string): ParsedWrite {
+function parseWriteResponse(text: string, write: Write, endpoint: WriteEndpoint, label: string): ParsedWrite {
   if (write.change === 'update' && text.trim() === '') return { record: null };
   const record = parseObject(text, label);
-  const normalize = table[write.key].endpoints.find(({ apiVersion }) => apiVersion === endpoint.api)?.normalize ?? null;
+  const normalize =
+    table[write.key].endpoints.find(({ apiVersion }) => apiVersion === endpoint.apiVersion)?.normalize ?? null;
   const row = normalize === null ? record : normalize(record, write.parentId ?? null);
   const id = getRecordId(row);
   if (write.change === 'create') {

@@ -1,5 +1,5 @@
 import type { ResourceKey } from '../../resources/table.js';
-import type { Change } from '../../resources/writes/endpoint.js';
+import type { WriteAction } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
 
 /**
@@ -32,7 +32,7 @@ export type Step =
   /** Who the credential is. */
   | { readonly step: 'identity' }
   /** A change of one record. `before`: further calls that may come before it. */
-  | { readonly step: 'write'; readonly key: WritableKey; readonly change: Change; readonly callsBefore: number }
+  | { readonly step: 'write'; readonly key: WritableKey; readonly change: WriteAction; readonly callsBefore: number }
   /** Tags on contacts, as the arguments name them. */
   | { readonly step: 'tagging'; readonly action: 'apply' | 'remove' };
 
@@ -102,7 +102,7 @@ export const oneCallEach = (key: ResourceKey): Step => ({ step: 'each', key });
 
 export const identity: Step = { step: 'identity' };
 
-export const write = (key: WritableKey, change: Change, callsBefore = 0): Step => ({
+export const write = (key: WritableKey, change: WriteAction, callsBefore = 0): Step => ({
   step: 'write',
   key,
   change,

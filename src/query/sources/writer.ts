@@ -1,7 +1,7 @@
 import type { RequestContext, KeapClient, TagOutcome, Tagging, Write, WriteResult } from '../../keap/keap-client.js';
 import { withReplan } from '../../keap/endpoints/resolver.js';
 import type { Payload } from '../../resources/row.js';
-import type { Change, WriteWay } from '../../resources/writes/endpoint.js';
+import type { WriteAction, WriteEndpoint } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
 import type { CallBudget } from './call-budget.js';
 
@@ -13,8 +13,8 @@ export interface Writes {
    */
   write(
     key: WritableKey,
-    change: Change,
-    plan: (endpoint: WriteWay) => WritePlan | Promise<WritePlan>,
+    change: WriteAction,
+    plan: (endpoint: WriteEndpoint) => WritePlan | Promise<WritePlan>,
   ): Promise<WriteResult | null>;
   /** Applies or removes tags; refused as a whole when the operation has not the calls for all of it. */
   writeTagging(tagging: Tagging): Promise<readonly TagOutcome[]>;
@@ -47,7 +47,7 @@ export function createLiveWrites(keap: KeapClient, requestContext: RequestContex
   };
 }
 
-function buildWrite(key: WritableKey, change: Change, writePlan: WritePlan): Write {
+function buildWrite(key: WritableKey, change: WriteAction, writePlan: WritePlan): Write {
   const { id = '', input = {}, fields = [] } = writePlan;
   const base = { key, ...(writePlan.parentId === undefined ? {} : { parentId: writePlan.parentId }) };
   if (change === 'remove') return { ...base, change, id };

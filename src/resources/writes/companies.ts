@@ -1,6 +1,6 @@
 import type { Payload } from '../row.js';
-import { customFields, nested, v1Body } from './v1-body.js';
-import { pathsAt, writeWay, type WriteWay } from './endpoint.js';
+import { customFields, nested, toV1Body } from './v1-body.js';
+import { buildPaths, defineWriteEndpoint, type WriteEndpoint } from './endpoint.js';
 
 /** How companies are written. Facts: Keap's documents of POST and PATCH on companies, docs/keap-api.md 8.2. */
 
@@ -17,12 +17,12 @@ function flatEmail(input: Payload): Payload {
   return { ...input, email_address: address, ...(typeof reason === 'string' ? { opt_in_reason: reason } : {}) };
 }
 
-export const companies: readonly WriteWay[] = [
-  writeWay({ api: 'v2', paths: pathsAt('/v2/companies', true), masked: true }),
-  writeWay({
-    api: 'v1',
-    paths: pathsAt('/v1/companies', false),
-    lacks: [
+export const companies: readonly WriteEndpoint[] = [
+  defineWriteEndpoint({ apiVersion: 'v2', paths: buildPaths('/v2/companies', true), hasUpdateMask: true }),
+  defineWriteEndpoint({
+    apiVersion: 'v1',
+    paths: buildPaths('/v1/companies', false),
+    unsupportedColumns: [
       'title',
       'first_name',
       'middle_name',
@@ -41,6 +41,6 @@ export const companies: readonly WriteWay[] = [
       'billing_information',
       'address.region_code',
     ],
-    body: (input) => v1Body(columns, flatEmail(input)),
+    body: (input) => toV1Body(columns, flatEmail(input)),
   }),
 ];

@@ -1,6 +1,6 @@
 import type { Payload } from '../row.js';
-import { customFields, each, midnight, nested, number, spelled, v1Body } from './v1-body.js';
-import { pathsAt, writeWay, type Refused, type WriteWay } from './endpoint.js';
+import { customFields, each, startOfDay, nested, number, mapped, toV1Body } from './v1-body.js';
+import { buildPaths, defineWriteEndpoint, type UnsupportedInput, type WriteEndpoint } from './endpoint.js';
 
 /** How contacts are written. Facts: Keap's documents of POST and PATCH on contacts, docs/keap-api.md 6.1 and 8.1. */
 
@@ -21,23 +21,23 @@ const networks = {
 };
 
 const columns = {
-  birth_date: ['birthday', midnight],
+  birth_date: ['birthday', startOfDay],
   anniversary_date: 'anniversary',
   leadsource_id: ['lead_source_id', number],
   owner_id: number,
   company: nested({ id: number }),
-  source_type: spelled(sources),
-  social_accounts: each(nested({ type: spelled(networks) })),
+  source_type: mapped(sources),
+  social_accounts: each(nested({ type: mapped(networks) })),
   custom_fields: customFields,
 } as const;
 
 type Address = { readonly field?: unknown; readonly opt_in_reason?: unknown };
-const emailsOf = (input: Payload): readonly (Address & Payload)[] =>
+const readEmails = (input: Payload): readonly (Address & Payload)[] =>
   Array.isArray(input['email_addresses']) ? (input['email_addresses'] as (Address & Payload)[]) : [];
 
 /** v1 has one reason for the whole contact; it concerns the first address. */
-function withReason(input: Payload): Payload {
-  const emails = emailsOf(input);
+function liftOptInReason(input: Payload): Payload {
+  const emails = readEmails(input);
   if (emails.length === 0) return input;
   const reason = emails.find(({ field }) => field === 'EMAIL1')?.opt_in_reason;
   return {
@@ -47,27 +47,38 @@ function withReason(input: Payload): Payload {
   };
 }
 
-function refuses(input: Payload): readonly Refused[] {
-  return emailsOf(input).flatMap(({ field, opt_in_reason }, place) =>
+function findUnsupported(input: Payload): readonly UnsupportedInput[] {
+  return readEmails(input).flatMap(({ field, opt_in_reason }, index) =>
     opt_in_reason === undefined || opt_in_reason === null || field === 'EMAIL1'
       ? []
       : [
           {
-            column: `email_addresses.${place}.opt_in_reason`,
-            why: "Keap's v1 takes a reason for the first address (EMAIL1) only",
+            column: `email_addresses.${index}.opt_in_reason`,
+            reason: "Keap's v1 takes a reason for the first address (EMAIL1) only",
           },
         ],
   );
 }
 
-export const contacts: readonly WriteWay[] = [
-  writeWay({ api: 'v2', paths: pathsAt('/v2/contacts', true), masked: true, fields: true }),
-  writeWay({
-    api: 'v1',
-    paths: pathsAt('/v1/contacts', true),
-    lacks: ['assistant_name', 'assistant_phone', 'billing_information', 'referral_code', 'addresses.region_code'],
-    refuses,
-    masked: true,
-    body: (input) => v1Body(columns, withReason(input)),
+export const contacts: readonly WriteEndpoint[] = [
+  defineWriteEndpoint({
+    apiVersion: 'v2',
+    paths: buildPaths('/v2/contacts', true),
+    hasUpdateMask: true,
+    hasFields: true,
+  }),
+  defineWriteEndpoint({
+    apiVersion: 'v1',
+    paths: buildPaths('/v1/contacts', true),
+    unsupportedColumns: [
+      'assistant_name',
+      'assistant_phone',
+      'billing_information',
+      'referral_code',
+      'addresses.region_code',
+    ],
+    findUnsupported,
+    hasUpdateMask: true,
+    body: (input) => toV1Body(columns, liftOptInReason(input)),
   }),
 ];

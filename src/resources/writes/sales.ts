@@ -1,9 +1,9 @@
-import { customFields, number, reference, v1Body, type Column } from './v1-body.js';
-import { pathsAt, writeWay, type WriteWay } from './endpoint.js';
+import { customFields, number, reference, toV1Body, type ColumnRule } from './v1-body.js';
+import { buildPaths, defineWriteEndpoint, type WriteEndpoint } from './endpoint.js';
 
 /** How deals and tags are written. Facts: Keap's documents of their POST and PATCH, docs/keap-api.md 8.4 and 8.5. */
 
-const dealColumns: Readonly<Record<string, Column>> = {
+const dealColumns: Readonly<Record<string, ColumnRule>> = {
   contact_id: ['contact', reference],
   stage_id: ['stage', reference],
   user_id: ['user', reference],
@@ -14,25 +14,30 @@ const dealColumns: Readonly<Record<string, Column>> = {
   custom_fields: customFields,
 };
 
-export const opportunities: readonly WriteWay[] = [
-  writeWay({ api: 'v2', paths: pathsAt('/v2/opportunities', true), masked: true, fields: true }),
-  writeWay({
-    api: 'v1',
-    paths: pathsAt('/v1/opportunities', false),
-    body: (input) => v1Body(dealColumns, input),
+export const opportunities: readonly WriteEndpoint[] = [
+  defineWriteEndpoint({
+    apiVersion: 'v2',
+    paths: buildPaths('/v2/opportunities', true),
+    hasUpdateMask: true,
+    hasFields: true,
+  }),
+  defineWriteEndpoint({
+    apiVersion: 'v1',
+    paths: buildPaths('/v1/opportunities', false),
+    body: (input) => toV1Body(dealColumns, input),
   }),
 ];
 
-const tagColumns: Readonly<Record<string, Column>> = {
+const tagColumns: Readonly<Record<string, ColumnRule>> = {
   category: (value) => reference((value as { readonly id: unknown }).id),
 };
 
-export const tags: readonly WriteWay[] = [
-  writeWay({ api: 'v2', paths: pathsAt('/v2/tags', true), masked: true }),
-  writeWay({
-    api: 'v1',
+export const tags: readonly WriteEndpoint[] = [
+  defineWriteEndpoint({ apiVersion: 'v2', paths: buildPaths('/v2/tags', true), hasUpdateMask: true }),
+  defineWriteEndpoint({
+    apiVersion: 'v1',
     // v1 makes tags; it neither changes nor deletes them.
     paths: { create: '/v1/tags', update: null, remove: null },
-    body: (input) => v1Body(tagColumns, input),
+    body: (input) => toV1Body(tagColumns, input),
   }),
 ];

@@ -10,7 +10,7 @@ import { getInputColumns, type InputColumn } from '../../../src/graph/mutations/
 import { UpdateNoteInput } from '../../../src/graph/notes/note.input.js';
 import { CreateTagInput } from '../../../src/graph/tags/tag.input.js';
 import { UpdateTaskInput } from '../../../src/graph/tasks/task.input.js';
-import { methodOf, type Change, type WriteWay } from '../../../src/resources/writes/endpoint.js';
+import { httpMethods, type WriteAction, type WriteEndpoint } from '../../../src/resources/writes/endpoint.js';
 import { writes, type WritableKey } from '../../../src/resources/writes/writes.js';
 
 const directory = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../../shared/keap/openapi');
@@ -47,18 +47,24 @@ const inputs: Readonly<Record<WritableKey, ClassType>> = {
 };
 
 const bare = (path: string): string => path.replace(/^\/rest/, '').replaceAll(/\{\w+\}/g, '{}');
-const operation = ({ api }: WriteWay, change: Change, path: string): Operation | undefined =>
+const operation = ({ apiVersion: api }: WriteEndpoint, change: WriteAction, path: string): Operation | undefined =>
   Object.entries(documents[api]!.paths)
     .filter(([one]) => bare(one) === bare(path))
-    .map(([, verbs]) => verbs[methodOf[change].toLowerCase()])
+    .map(([, verbs]) => verbs[httpMethods[change].toLowerCase()])
     .find((one) => one !== undefined);
 
 /** An input with every field that this way can write, filled in. */
-function whole(type: ClassType, { lacks: absentColumns }: WriteWay, prefix = ''): Record<string, unknown> {
+function whole(
+  type: ClassType,
+  { unsupportedColumns: absentColumns }: WriteEndpoint,
+  prefix = '',
+): Record<string, unknown> {
   const value = ({ as, type: inner, column, allowedValues: among }: InputColumn): unknown => {
     const nested = `${prefix}${column}.`;
-    if (as === 'record') return whole(inner() as ClassType, { lacks: absentColumns } as WriteWay, nested);
-    if (as === 'records') return [whole((inner() as [ClassType])[0], { lacks: absentColumns } as WriteWay, nested)];
+    if (as === 'record')
+      return whole(inner() as ClassType, { unsupportedColumns: absentColumns } as WriteEndpoint, nested);
+    if (as === 'records')
+      return [whole((inner() as [ClassType])[0], { unsupportedColumns: absentColumns } as WriteEndpoint, nested)];
     return as === 'reference' ? { id: '1' } : (among?.[0] ?? '1');
   };
   const columns = getInputColumns(type).filter(({ column }) => !absentColumns.includes(prefix + column));
@@ -84,7 +90,7 @@ const endpoints = (Object.keys(writes) as WritableKey[]).flatMap((key) =>
 const changes = endpoints.flatMap(({ key, way: endpoint }) =>
   (['create', 'update', 'remove'] as const).flatMap((change) => {
     const path = endpoint.paths[change];
-    return path === null ? [] : [{ key, way: endpoint, change, path, api: endpoint.api }];
+    return path === null ? [] : [{ key, way: endpoint, change, path, api: endpoint.apiVersion }];
   }),
 );
 
@@ -97,8 +103,8 @@ describe.skipIf(!hasSpecifications)(
       const found = operation(endpoint, change, path);
       expect(found).toBeDefined();
       const names = found!.parameters?.map(({ name }) => name) ?? [];
-      if (change === 'update') expect(names.includes('update_mask')).toBe(endpoint.masked);
-      if (change !== 'remove') expect(names.includes('fields')).toBe(endpoint.fields);
+      if (change === 'update') expect(names.includes('update_mask')).toBe(endpoint.hasUpdateMask);
+      if (change !== 'remove') expect(names.includes('fields')).toBe(endpoint.hasFields);
     });
 
     it.each(changes.filter(({ change }) => change !== 'remove'))(

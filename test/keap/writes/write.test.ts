@@ -139,9 +139,9 @@ describe('the generation of a write', () => {
       await scriptedKeap([{ status: 404, body: '<html>Not found</html>' }, { body: { id: 7 } }]),
     );
     const client = keap.client();
-    expect(client.writeEndpoint('contacts', 'create').api).toBe('v2');
+    expect(client.writeEndpoint('contacts', 'create').apiVersion).toBe('v2');
     expect(await catchRejection(client.write(ann, createRequestContext()))).toBeInstanceOf(EndpointChanged);
-    expect(client.writeEndpoint('contacts', 'create').api).toBe('v1');
+    expect(client.writeEndpoint('contacts', 'create').apiVersion).toBe('v1');
     expect(await client.write(ann, createRequestContext())).toEqual({ apiVersion: 'v1', record: { id: '7' } });
     expect(keap.calls.map(({ url }) => url.pathname)).toEqual(['/crm/rest/v2/contacts', '/crm/rest/v1/contacts']);
   });
@@ -149,7 +149,7 @@ describe('the generation of a write', () => {
   it('is the one that is allowed; what it cannot do is refused without a call', async () => {
     const keap: ScriptedKeap = closeLater(await scriptedKeap([{}]));
     const client = keap.client({ apiVersion: 'v1' });
-    expect(client.writeEndpoint('tasks', 'remove').api).toBe('v1');
+    expect(client.writeEndpoint('tasks', 'remove').apiVersion).toBe('v1');
     expect(() => client.writeEndpoint('tags', 'update')).toThrow(/v2 only/);
     const write: Write = { key: 'opportunities', change: 'remove', id: '1' };
     expect(await catchRejection(client.write(write, createRequestContext()))).toMatchObject({

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Payload } from '../../../src/resources/row.js';
 import { resourceKeys } from '../../../src/resources/table.js';
-import { changedBy, writes, type WritableKey } from '../../../src/resources/writes/writes.js';
+import { listAffected, writes, type WritableKey } from '../../../src/resources/writes/writes.js';
 
-const v1 = (key: WritableKey) => writes[key].find(({ api }) => api === 'v1')!;
-const v2 = (key: WritableKey) => writes[key].find(({ api }) => api === 'v2')!;
+const v1 = (key: WritableKey) => writes[key].find(({ apiVersion: api }) => api === 'v1')!;
+const v2 = (key: WritableKey) => writes[key].find(({ apiVersion: api }) => api === 'v2')!;
 
 describe('an input', () => {
   it('is sent to v2 as it is', () => {
@@ -113,11 +113,11 @@ describe('an input', () => {
       { field: 'EMAIL1', opt_in_reason: 'a' },
       { field: 'EMAIL2', opt_in_reason: 'b' },
     ];
-    expect(v1('contacts').refuses({ email_addresses: emails })).toMatchObject([
+    expect(v1('contacts').findUnsupported({ email_addresses: emails })).toMatchObject([
       { column: 'email_addresses.1.opt_in_reason' },
     ]);
-    expect(v1('notes').refuses({ type: 'Chat' })).toMatchObject([{ column: 'type' }]);
-    expect(v1('notes').refuses({ type: 'Call' })).toEqual([]);
+    expect(v1('notes').findUnsupported({ type: 'Chat' })).toMatchObject([{ column: 'type' }]);
+    expect(v1('notes').findUnsupported({ type: 'Call' })).toEqual([]);
   });
 });
 
@@ -125,7 +125,7 @@ describe('a change', () => {
   it('shows in its own collection and in collections that there are', () => {
     for (const key of Object.keys(writes) as WritableKey[]) {
       for (const change of ['create', 'update', 'remove'] as const) {
-        const shown = changedBy(key, change);
+        const shown = listAffected(key, change);
         expect(shown[0]).toBe(key);
         expect(resourceKeys).toEqual(expect.arrayContaining([...shown]));
       }
