@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { TagOutcome } from '../../keap/keap-client.js';
 import type { Payload } from '../../resources/row.js';
-import { MOST_TAGGED, type TagAction } from '../../resources/writes/tagging.js';
+import { TAGGING_LIMITS, type TagAction } from '../../resources/writes/tagging.js';
 import type { Context } from '../operation/context.js';
 import { parseKeapId } from '../nodes/ids.js';
 import { Faults } from '../mutations/faults.js';
@@ -23,8 +23,8 @@ export async function runTagging(context: Context, action: TagAction, input: App
   const contactIds = parseIds('Contact', 'contactIds', input.contactIds, faults);
   const tagIds = parseIds('Tag', 'tagIds', input.tagIds, faults);
   const pairs = contactIds.length * tagIds.length;
-  if (pairs > MOST_TAGGED.pairs)
-    faults.add(['input'], `makes ${pairs} pairs; at most ${MOST_TAGGED.pairs} go at once: use several mutations.`);
+  if (pairs > TAGGING_LIMITS.pairs)
+    faults.add(['input'], `makes ${pairs} pairs; at most ${TAGGING_LIMITS.pairs} go at once: use several mutations.`);
   faults.throwIfAny();
   try {
     const outcomes = await context.writes.writeTagging({ action, contactIds, tagIds });
@@ -37,10 +37,10 @@ export async function runTagging(context: Context, action: TagAction, input: App
 function parseIds(noun: string, field: string, rawIds: readonly string[], faults: Faults): string[] {
   const path = ['input', field];
   if (rawIds.length === 0) faults.add(path, 'is empty: give at least one id.');
-  if (rawIds.length > MOST_TAGGED.ids)
-    faults.add(path, `has ${rawIds.length} ids; at most ${MOST_TAGGED.ids} go at once.`);
+  if (rawIds.length > TAGGING_LIMITS.ids)
+    faults.add(path, `has ${rawIds.length} ids; at most ${TAGGING_LIMITS.ids} go at once.`);
   const ids = rawIds
-    .slice(0, MOST_TAGGED.ids)
+    .slice(0, TAGGING_LIMITS.ids)
     .flatMap((id, index) => faults.attempt([...path, index], () => parseKeapId(noun, id)) ?? []);
   return [...new Set(ids)];
 }

@@ -1,4 +1,10 @@
-import { tagCalls, readTagAnswer, v2TagPath, type TagAction, type TagCall } from '../../resources/writes/tagging.js';
+import {
+  planTagRequests,
+  parseTagResponse,
+  v2TagPath,
+  type TagAction,
+  type TagRequest,
+} from '../../resources/writes/tagging.js';
 import { affectedByTagging } from '../../resources/writes/writes.js';
 import type { ApiVersion } from '../../resources/row.js';
 import { badDataError } from '../codec/response.js';
@@ -17,8 +23,8 @@ export class Tagger {
   ) {}
 
   /** The calls that it would take now. */
-  buildRequests({ action, contactIds, tagIds }: Tagging): readonly TagCall[] {
-    return tagCalls(this.chooseApiVersion(action), action, contactIds, tagIds);
+  buildRequests({ action, contactIds, tagIds }: Tagging): readonly TagRequest[] {
+    return planTagRequests(this.chooseApiVersion(action), action, contactIds, tagIds);
   }
 
   /** See KeapClient. */
@@ -37,11 +43,11 @@ export class Tagger {
   }
 
   private async sendRequest(
-    tagRequest: TagCall,
+    tagRequest: TagRequest,
     action: TagAction,
     requestContext: RequestContext,
   ): Promise<readonly TagOutcome[]> {
-    const { method, url, shown: label, body, pairs } = tagRequest;
+    const { method, url, label, body, pairs } = tagRequest;
     try {
       const { data, wasRetried: repeated } = await this.pipeline.send({
         method,
@@ -91,7 +97,7 @@ export class Tagger {
 const REMOVED = 'removed';
 
 function parseTagStatuses(text: string, label: string): ReadonlyMap<string, TagOutcome['status']> {
-  const statuses = readTagAnswer(parseJsonOrNull(text));
+  const statuses = parseTagResponse(parseJsonOrNull(text));
   if (statuses === null) throw badDataError(label, 'it does not say what became of each');
   return statuses;
 }
@@ -104,12 +110,12 @@ function parseJsonOrNull(text: string): unknown {
   }
 }
 
-function withStatus({ pairs }: TagCall, status: TagOutcome['status']): readonly TagOutcome[] {
+function withStatus({ pairs }: TagRequest, status: TagOutcome['status']): readonly TagOutcome[] {
   return pairs.map((pair) => ({ ...pair, status, error: null }));
 }
 
 function withStatuses(
-  { pairs, by, shown: label }: TagCall,
+  { pairs, by, label }: TagRequest,
   statuses: ReadonlyMap<string, TagOutcome['status']>,
 ): readonly TagOutcome[] {
   return pairs.map((pair) => {

@@ -15,10 +15,10 @@ export interface TagPair {
 }
 
 /** One call and the pairs it is for. */
-export interface TagCall {
+export interface TagRequest {
   readonly method: 'POST' | 'DELETE';
   /** With `{tag}` or `{contact}` for the id. */
-  readonly shown: string;
+  readonly label: string;
   readonly url: string;
   readonly body: Payload | null;
   readonly pairs: readonly TagPair[];
@@ -34,60 +34,66 @@ export type TagStatus =
  * Keap states no bound for these lists; a hundred is what it states for the one set of ids it bounds
  * (docs/keap-api.md 7), and the call is a slow one (5.2).
  */
-const MOST_IDS = 100;
+const MAX_IDS = 100;
 
 /** How many contacts, and how many tags, one tagging may name, and how many pairs of them. */
-export const MOST_TAGGED = { ids: 1000, pairs: 10_000 };
+export const TAGGING_LIMITS = { ids: 1000, pairs: 10_000 };
 
 /** The path of v2 by which tags are applied or removed. */
 export const v2TagPath = { apply: '/v2/tags/{tag}/contacts:applyTags', remove: '/v2/tags/{tag}/contacts:removeTags' };
 
 /** The fewest calls that do it for every pair: v2 goes by tag, v1 by tag or by contact, whichever is cheaper. */
-export function tagCalls(
-  api: ApiVersion,
+export function planTagRequests(
+  apiVersion: ApiVersion,
   action: TagAction,
   contactIds: readonly string[],
   tagIds: readonly string[],
-): readonly TagCall[] {
-  if (api === 'v2') {
-    return callsBy('contactId', contactIds, tagIds, (tagId, chunk) => ({
+): readonly TagRequest[] {
+  if (apiVersion === 'v2') {
+    return planRequests('contactId', contactIds, tagIds, (tagId, chunk) => ({
       method: 'POST',
-      shown: v2TagPath[action],
+      label: v2TagPath[action],
       url: v2TagPath[action].replace('{tag}', tagId),
       body: { contact_ids: chunk },
     }));
   }
-  const byContact = contactIds.length * Math.ceil(tagIds.length / MOST_IDS);
-  const byTag = tagIds.length * Math.ceil(contactIds.length / MOST_IDS);
-  return byContact < byTag
-    ? callsBy('tagId', contactIds, tagIds, (id, chunk) =>
-        v1Call(action, '/v1/contacts/{contact}/tags', id, 'tagIds', chunk),
+  const requestsByContact = contactIds.length * Math.ceil(tagIds.length / MAX_IDS);
+  const requestsByTag = tagIds.length * Math.ceil(contactIds.length / MAX_IDS);
+  return requestsByContact < requestsByTag
+    ? planRequests('tagId', contactIds, tagIds, (id, chunk) =>
+        buildV1Request(action, '/v1/contacts/{contact}/tags', id, 'tagIds', chunk),
       )
-    : callsBy('contactId', contactIds, tagIds, (id, chunk) =>
-        v1Call(action, '/v1/tags/{tag}/contacts', id, 'ids', chunk),
+    : planRequests('contactId', contactIds, tagIds, (id, chunk) =>
+        buildV1Request(action, '/v1/tags/{tag}/contacts', id, 'ids', chunk),
       );
 }
 
-type Sent = Pick<TagCall, 'method' | 'shown' | 'url' | 'body'>;
+type RequestPart = Pick<TagRequest, 'method' | 'label' | 'url' | 'body'>;
 
-function v1Call(action: TagAction, shown: string, id: string, name: string, chunk: readonly string[]): Sent {
-  const url = shown.replace(/\{\w+\}/, id);
-  if (action === 'apply') return { method: 'POST', shown, url, body: { [name]: chunk.map(number) } };
+function buildV1Request(
+  action: TagAction,
+  label: string,
+  id: string,
+  name: string,
+  chunk: readonly string[],
+): RequestPart {
+  const url = label.replace(/\{\w+\}/, id);
+  if (action === 'apply') return { method: 'POST', label, url, body: { [name]: chunk.map(number) } };
   // As the two documents have it: one encoded comma list below a contact, a parameter for each id below a tag.
   const query = name === 'tagIds' ? `ids=${chunk.join('%2C')}` : chunk.map((one) => `ids=${one}`).join('&');
-  return { method: 'DELETE', shown, url: `${url}?${query}`, body: null };
+  return { method: 'DELETE', label, url: `${url}?${query}`, body: null };
 }
 
-function callsBy(
+function planRequests(
   by: keyof TagPair,
   contactIds: readonly string[],
   tagIds: readonly string[],
-  sent: (pathId: string, chunk: readonly string[]) => Sent,
-): TagCall[] {
-  const [pathIds, listed] = by === 'contactId' ? [tagIds, contactIds] : [contactIds, tagIds];
+  build: (pathId: string, chunk: readonly string[]) => RequestPart,
+): TagRequest[] {
+  const [pathIds, listedIds] = by === 'contactId' ? [tagIds, contactIds] : [contactIds, tagIds];
   return pathIds.flatMap((pathId) =>
-    chunksOf(listed).map((chunk) => ({
-      ...sent(pathId, chunk),
+    splitChunks(listedIds).map((chunk) => ({
+      ...build(pathId, chunk),
       by,
       pairs: chunk.map((id) =>
         by === 'contactId' ? { contactId: id, tagId: pathId } : { contactId: pathId, tagId: id },
@@ -96,9 +102,9 @@ function callsBy(
   );
 }
 
-function chunksOf(ids: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(ids.length / MOST_IDS) }, (_, place) =>
-    ids.slice(place * MOST_IDS, (place + 1) * MOST_IDS),
+function splitChunks(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / MAX_IDS) }, (_, index) =>
+    ids.slice(index * MAX_IDS, (index + 1) * MAX_IDS),
   );
 }
 
@@ -118,13 +124,13 @@ const statuses: ReadonlyMap<unknown, TagStatus> = new Map([
  * An id whose word is not known is UNKNOWN, one that is not in the answer is not in the map. v1's document has entries of
  * a word alone (`{"key": "SUCCESS"}`): they say of no id what became of it. Null: it is no such answer.
  */
-export function readTagAnswer(answer: unknown): ReadonlyMap<string, TagStatus> | null {
-  const results = isRecord(answer) && Object.hasOwn(answer, 'results') ? answer['results'] : answer;
+export function parseTagResponse(response: unknown): ReadonlyMap<string, TagStatus> | null {
+  const results = isRecord(response) && Object.hasOwn(response, 'results') ? response['results'] : response;
   const entries = Array.isArray(results) ? (results as unknown[]) : [results];
   if (!entries.every(isRecord)) return null;
   return new Map(
     entries.flatMap((entry) =>
-      Object.entries(entry).map(([id, word]) => [id, statuses.get(word) ?? 'UNKNOWN'] as const),
+      Object.entries(entry).map(([id, status]) => [id, statuses.get(status) ?? 'UNKNOWN'] as const),
     ),
   );
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { readTagAnswer, tagCalls } from '../../../src/resources/writes/tagging.js';
+import { parseTagResponse, planTagRequests } from '../../../src/resources/writes/tagging.js';
 
 const ids = (count: number, from = 1): string[] => Array.from({ length: count }, (_, place) => String(from + place));
-const urls = (calls: ReturnType<typeof tagCalls>): string[] => calls.map(({ method, url }) => `${method} ${url}`);
+const urls = (calls: ReturnType<typeof planTagRequests>): string[] =>
+  calls.map(({ method, url }) => `${method} ${url}`);
 
 describe('tags on contacts', () => {
   it('go by tag on v2, a hundred contacts a call', () => {
-    const calls = tagCalls('v2', 'apply', ids(150), ['7', '8']);
+    const calls = planTagRequests('v2', 'apply', ids(150), ['7', '8']);
     expect(urls(calls)).toEqual([
       'POST /v2/tags/7/contacts:applyTags',
       'POST /v2/tags/7/contacts:applyTags',
@@ -14,21 +15,23 @@ describe('tags on contacts', () => {
       'POST /v2/tags/8/contacts:applyTags',
     ]);
     expect(calls[1]?.body).toEqual({ contact_ids: ids(50, 101) });
-    expect(urls(tagCalls('v2', 'remove', ['1'], ['7']))).toEqual(['POST /v2/tags/7/contacts:removeTags']);
+    expect(urls(planTagRequests('v2', 'remove', ['1'], ['7']))).toEqual(['POST /v2/tags/7/contacts:removeTags']);
   });
 
   it('go by whatever is cheaper on v1', () => {
-    const byTag = tagCalls('v1', 'apply', ids(50), ['7', '8']);
+    const byTag = planTagRequests('v1', 'apply', ids(50), ['7', '8']);
     expect(urls(byTag)).toEqual(['POST /v1/tags/7/contacts', 'POST /v1/tags/8/contacts']);
     expect(byTag[0]?.body).toEqual({ ids: ids(50).map(Number) });
-    const byContact = tagCalls('v1', 'apply', ['1', '2'], ids(50, 100));
+    const byContact = planTagRequests('v1', 'apply', ['1', '2'], ids(50, 100));
     expect(urls(byContact)).toEqual(['POST /v1/contacts/1/tags', 'POST /v1/contacts/2/tags']);
     expect(byContact[0]?.body).toEqual({ tagIds: ids(50, 100).map(Number) });
   });
 
   it('are removed on v1 by ids in the query, as each of its two documents writes them', () => {
-    expect(urls(tagCalls('v1', 'remove', ['1', '2'], ['7']))).toEqual(['DELETE /v1/tags/7/contacts?ids=1&ids=2']);
-    expect(urls(tagCalls('v1', 'remove', ['1'], ['7', '8']))).toEqual(['DELETE /v1/contacts/1/tags?ids=7%2C8']);
+    expect(urls(planTagRequests('v1', 'remove', ['1', '2'], ['7']))).toEqual([
+      'DELETE /v1/tags/7/contacts?ids=1&ids=2',
+    ]);
+    expect(urls(planTagRequests('v1', 'remove', ['1'], ['7', '8']))).toEqual(['DELETE /v1/contacts/1/tags?ids=7%2C8']);
   });
 
   it.each(['v1', 'v2'] as const)('cover every pair once on %s', (api) => {
@@ -38,7 +41,7 @@ describe('tags on contacts', () => {
       [250, 3],
       [101, 101],
     ] as const) {
-      const calls = tagCalls(api, 'apply', ids(contacts), ids(tags, 1000));
+      const calls = planTagRequests(api, 'apply', ids(contacts), ids(tags, 1000));
       const pairs = calls.flatMap((call) => call.pairs.map(({ contactId, tagId }) => `${contactId} ${tagId}`));
       expect(new Set(pairs).size).toBe(contacts * tags);
       expect(pairs).toHaveLength(contacts * tags);
@@ -53,12 +56,12 @@ describe('an answer', () => {
     ['of v1', [{ '1': 'SUCCESS' }, { '2': 'DUPLICATE' }, { '3': 'TAG_ID_NOT_FOUND' }]],
     ['of v1 as one record', { '1': 'SUCCESS', '2': 'DUPLICATE', '3': 'TAG_ID_NOT_FOUND' }],
   ])('%s is read by id', (_, answer) => {
-    expect(Object.fromEntries(readTagAnswer(answer)!)).toEqual({ 1: 'SUCCESS', 2: 'DUPLICATE', 3: 'TAG_NOT_FOUND' });
+    expect(Object.fromEntries(parseTagResponse(answer)!)).toEqual({ 1: 'SUCCESS', 2: 'DUPLICATE', 3: 'TAG_NOT_FOUND' });
   });
 
   it('with a word that is not known leaves open what became of that id', () => {
     for (const word of ['LOCKED', 'constructor', null, 1])
-      expect(readTagAnswer({ results: { '1': word, '2': 'FAILURE' } })).toEqual(
+      expect(parseTagResponse({ results: { '1': word, '2': 'FAILURE' } })).toEqual(
         new Map([
           ['1', 'UNKNOWN'],
           ['2', 'FAILURE'],
@@ -67,11 +70,11 @@ describe('an answer', () => {
   });
 
   it('in the shape of the document of v1, which names no id, says nothing of any', () => {
-    const read = readTagAnswer([{ key: 'SUCCESS' }, { key: 'DUPLICATE' }]);
+    const read = parseTagResponse([{ key: 'SUCCESS' }, { key: 'DUPLICATE' }]);
     expect([read?.get('1'), read?.get('2')]).toEqual([undefined, undefined]);
   });
 
   it.each([null, 'SUCCESS', 7, ['SUCCESS']])('that is no such answer is none: %j', (answer) =>
-    expect(readTagAnswer(answer)).toBeNull(),
+    expect(parseTagResponse(answer)).toBeNull(),
   );
 });

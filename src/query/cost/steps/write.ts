@@ -1,5 +1,5 @@
 import { getNamedType, isObjectType } from 'graphql';
-import { MOST_TAGGED } from '../../../resources/writes/tagging.js';
+import { TAGGING_LIMITS } from '../../../resources/writes/tagging.js';
 import { writes } from '../../../resources/writes/writes.js';
 import type { Step } from '../access-path.js';
 import { exactly, NONE } from '../amount.js';
@@ -32,9 +32,9 @@ export function estimateTagging(
     readonly unknown[] | undefined
   >;
   // Beyond its bounds a tagging is refused, whatever it names.
-  if (Math.max(contactIds.length, tagIds.length) > MOST_TAGGED.ids) return nothing;
+  if (Math.max(contactIds.length, tagIds.length) > TAGGING_LIMITS.ids) return nothing;
   const [contacts, tags] = [countDistinct(contactIds), countDistinct(tagIds)];
-  if (contacts * tags > MOST_TAGGED.pairs) return nothing;
+  if (contacts * tags > TAGGING_LIMITS.pairs) return nothing;
   const calls = sizeEstimator.facts.countTagRequests(action, contacts, tags);
   costs.recordOther(`tagging ${costs.writeCount}`, 'applied_tags', exactly(calls), 'tags on contacts');
   costs.writeCount += 1;
