@@ -17,7 +17,7 @@ export interface SimulatorOptions extends Partial<Sizes> {
   readonly host?: string;
   readonly seed?: number;
   /** Whether records are planted that the validation pack must find. Default true. */
-  readonly lies?: boolean;
+  readonly seedDefects?: boolean;
   readonly apiKeys?: readonly string[];
   readonly tenant?: string;
   /** Whether the user behind the first account's credentials is an administrator. Default true. */

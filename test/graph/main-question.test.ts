@@ -75,7 +75,9 @@ describe('contacts with tags and orders', () => {
   it('miss no order of a contact', async () => {
     const { data } = await graph.ask(question, { first: 1000 });
     const shown = (data.contacts.nodes as readonly Contact[]).flatMap(({ orders }) => orders.nodes.map(({ id }) => id));
-    const orphans = graph.simulator.world.lies.filter(({ check }) => check === 'MUST-REF-orders-contact').length;
+    const orphans = graph.simulator.world.seededDefects.filter(
+      ({ check }) => check === 'MUST-REF-orders-contact',
+    ).length;
     expect(new Set(shown).size).toBe(shown.length);
     expect(shown.length).toBe(graph.simulator.world.count('orders') - orphans);
   });

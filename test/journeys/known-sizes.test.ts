@@ -5,7 +5,7 @@ const question = `{ contacts(first: 50) { nodes { givenName orders { nodes { tot
 const traced = { 'x-keap-trace': '1' };
 
 it('a gateway that starts on the store of another knows how large the account is, and need not look first', async () => {
-  const first = await openHouse({ contacts: 800, lies: false });
+  const first = await openHouse({ contacts: 800, seedDefects: false });
   const unknown = await first.ask(question, {}, traced);
   expect(plansOf(unknown.keap)).toContainEqual(expect.stringContaining('size unknown'));
   const input = { resources: ['contacts', 'orders'] };

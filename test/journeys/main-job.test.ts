@@ -83,7 +83,7 @@ describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of ed
   it('snapshots everything and finds exactly the planted lies', async () => {
     const { passed, found, skipped } = await judged(house, lacks);
     const planted = new Map<string, number>();
-    for (const { check } of house.simulator.world.lies) {
+    for (const { check } of house.simulator.world.seededDefects) {
       if (!skipped.includes(check)) planted.set(check, (planted.get(check) ?? 0) + 1);
     }
     expect(planted.size).toBeGreaterThan(15);
@@ -94,7 +94,7 @@ describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of ed
 
 describe.each(modes)('a truthful account, KEAP_API=$api on edition $edition', ({ api, edition, lacks }) => {
   it('passes every check', async () => {
-    const house = await openHouse({ contacts: 120, lies: false, edition }, { KEAP_API: api });
+    const house = await openHouse({ contacts: 120, seedDefects: false, edition }, { KEAP_API: api });
     try {
       expect(await judged(house, lacks)).toMatchObject({ passed: true, found: [] });
     } finally {

@@ -127,7 +127,7 @@ describe('the world', () => {
   });
 
   it('lets an order change hands', async () => {
-    const simulator = await start({ contacts: 30, lies: false });
+    const simulator = await start({ contacts: 30, seedDefects: false });
     const [order] = await records(simulator, 'orders', { page_size: '1' });
     const [from, to] = [(order!['contact'] as { id: string }).id, '1'];
     simulator.world.put('orders', { ...order, contact: { id: to } });

@@ -124,21 +124,21 @@ describe('the seeded account', () => {
   it.each([7, 8, 2026])('with seed %i tells exactly the lies it confesses, at least two of each kind', async (seed) => {
     const simulator = await start({ seed });
     const found = wrongs(await everything(simulator));
-    expect(found).toEqual(simulator.world.lies.map(({ check, keapId }) => `${check} ${keapId}`).toSorted());
+    expect(found).toEqual(simulator.world.seededDefects.map(({ check, keapId }) => `${check} ${keapId}`).toSorted());
     const counts = new Map<string, number>();
-    for (const { check } of simulator.world.lies) counts.set(check, (counts.get(check) ?? 0) + 1);
+    for (const { check } of simulator.world.seededDefects) counts.set(check, (counts.get(check) ?? 0) + 1);
     expect(counts.size).toBe(20);
     expect(Math.min(...counts.values())).toBeGreaterThanOrEqual(2);
-    expect(new Set(simulator.world.lies.map(({ resource, keapId }) => `${resource} ${keapId}`)).size).toBe(
+    expect(new Set(simulator.world.seededDefects.map(({ resource, keapId }) => `${resource} ${keapId}`)).size).toBe(
       found.length,
     );
   });
 
   it('without lies is right everywhere, also in sizes of its own', async () => {
     for (const sizes of [{}, { contacts: 60, orders: 200, companies: 90, opportunities: 50, tasks: 300, users: 1 }]) {
-      const simulator = await start({ lies: false, ...sizes });
+      const simulator = await start({ seedDefects: false, ...sizes });
       expect(wrongs(await everything(simulator))).toEqual([]);
-      expect(simulator.world.lies).toEqual([]);
+      expect(simulator.world.seededDefects).toEqual([]);
     }
   });
 
@@ -147,7 +147,9 @@ describe('the seeded account', () => {
     const all = await everything(simulator);
     expect(all.contacts).toHaveLength(contacts);
     expect(all.orders).toHaveLength(2);
-    expect(wrongs(all)).toEqual(simulator.world.lies.map(({ check, keapId }) => `${check} ${keapId}`).toSorted());
+    expect(wrongs(all)).toEqual(
+      simulator.world.seededDefects.map(({ check, keapId }) => `${check} ${keapId}`).toSorted(),
+    );
   });
 
   it('is the same for the same seed and another for another', async () => {

@@ -64,7 +64,7 @@ describe('writes of v1', () => {
   });
 
   it('apply and remove tags from both sides, each with its own result', async () => {
-    const simulator = await start({ contacts: 20, clock, lies: false });
+    const simulator = await start({ contacts: 20, clock, seedDefects: false });
     const tag = (await send(simulator, 'POST', '/v1/tags', { name: 'Fresh' })).json['id'] as number;
     const [one, other] = (await ids(simulator, 'contacts?limit=2', 'contacts')) as [number, number];
     const applied = await send(simulator, 'POST', `/v1/tags/${tag}/contacts`, { ids: [one, 999_999] });

@@ -21,7 +21,7 @@ describe('tags of v2', () => {
   const { start } = simulators();
 
   it('are applied to many contacts, each with its own result, and show from every side', async () => {
-    const simulator = await start({ contacts: 40, tags: 4, clock, lies: false });
+    const simulator = await start({ contacts: 40, tags: 4, clock, seedDefects: false });
     const tag = await usedTag(simulator);
     const members = (await listed(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')) as string[];
     const all = (await listed(simulator, '/v2/contacts?page_size=1000', 'contacts')) as string[];
@@ -55,7 +55,7 @@ describe('tags of v2', () => {
   });
 
   it('are taken away again without a word about contacts that never had them', async () => {
-    const simulator = await start({ contacts: 40, tags: 4, lies: false });
+    const simulator = await start({ contacts: 40, tags: 4, seedDefects: false });
     const tag = await usedTag(simulator);
     const path = `/v2/tags/${tag}/contacts`;
     const members = (await listed(simulator, `${path}?page_size=1000`, 'contacts')) as string[];
@@ -105,7 +105,7 @@ describe('tags of v2', () => {
   });
 
   it('are deleted from the account, from their contacts and from every list, and nothing else is', async () => {
-    const simulator = await start({ contacts: 40, tags: 4, clock, lies: false });
+    const simulator = await start({ contacts: 40, tags: 4, clock, seedDefects: false });
     const tag = await usedTag(simulator);
     const members = (await listed(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')) as string[];
     const [first] = members as [string];
@@ -133,7 +133,7 @@ describe('tags of v2', () => {
   });
 
   it('that only a changed contact lists are taken from it too when they are deleted', async () => {
-    const simulator = await start({ contacts: 5, lies: false });
+    const simulator = await start({ contacts: 5, seedDefects: false });
     const [tag] = (await listed(simulator, '/v2/tags?page_size=1', 'tags')) as [string];
     const [id] = (await listed(simulator, '/v2/contacts', 'contacts')) as [string];
     simulator.world.put('contacts', { ...simulator.world.get('contacts', id)!, tag_ids: [tag] });

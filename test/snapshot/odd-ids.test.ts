@@ -4,7 +4,7 @@ import { openAccount, snapshotOf, type Account } from './account.js';
 
 let account: Account;
 beforeAll(async () => {
-  account = await openAccount({ contacts: 20, lies: false });
+  account = await openAccount({ contacts: 20, seedDefects: false });
 });
 afterAll(() => account.close());
 

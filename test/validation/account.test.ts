@@ -36,7 +36,7 @@ function findings(verdict: Verdict): string[] {
 
 /** A snapshot of a simulated account, judged, and the lies that the account was seeded with. */
 async function judgedAccount(lies: boolean, tenant: string): Promise<{ verdict: Verdict; planted: string[] }> {
-  const simulator = await startSimulator({ lies, tenant });
+  const simulator = await startSimulator({ seedDefects: lies, tenant });
   const log = pino({ level: 'silent' });
   const limits = { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 };
   const { url: baseUrl, apiKey } = simulator;
@@ -54,7 +54,7 @@ async function judgedAccount(lies: boolean, tenant: string): Promise<{ verdict: 
     const { id } = await snapshots.create({});
     await expect.poll(async () => (await snapshots.get(id))?.status, { timeout: 25_000 }).toBe('COMPLETED');
     const verdict = await createValidation({ sql: database.sql }).validate(id);
-    return { verdict, planted: simulator.world.lies.map((lie) => `${lie.check} ${lie.keapId}`).sort() };
+    return { verdict, planted: simulator.world.seededDefects.map((lie) => `${lie.check} ${lie.keapId}`).sort() };
   } finally {
     await snapshots.stop();
     await keap.close();

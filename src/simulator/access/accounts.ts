@@ -13,7 +13,7 @@ export interface AccountOptions extends Partial<Sizes> {
   readonly edition?: Edition;
   /** Which of v2's recent operations it has: all, none, or those that are named. Default none. */
   readonly recent?: boolean | readonly RecentOperation[];
-  readonly lies?: boolean;
+  readonly seedDefects?: boolean;
 }
 
 /** A Keap account: its name, its data, and what it was sold with. */
@@ -29,7 +29,7 @@ export interface Account {
 export function openAccounts(first: AccountOptions, further: readonly AccountOptions[]): ReadonlyMap<string, Account> {
   const accounts = new Map<string, Account>();
   for (const [place, options] of [first, ...further].entries()) {
-    const { tenant, seed = (first.seed ?? 0) + place, lies = true, edition = 'full', admin = true } = options;
+    const { tenant, seed = (first.seed ?? 0) + place, seedDefects = true, edition = 'full', admin = true } = options;
     const { recent: given = false } = options;
     const recent = new Set(typeof given === 'boolean' ? (given ? recentOperations : []) : given);
     if (accounts.has(tenant)) throw new RangeError(`There are two accounts with the name ${tenant}.`);
@@ -38,7 +38,7 @@ export function openAccounts(first: AccountOptions, further: readonly AccountOpt
       edition,
       recent,
       admin,
-      world: openWorld({ seed, sizes: sizesFor(options), lies }),
+      world: openWorld({ seed, sizes: sizesFor(options), seedDefects }),
     });
   }
   return accounts;

@@ -67,13 +67,13 @@ function mainAddress(business: Business, number: number): string {
 }
 
 function emailsOf(business: Business, number: number, dice: Dice): Json[] {
-  const check = business.lies.of('contacts', number);
+  const check = business.defects.find('contacts', number);
   if (check === 'SHOULD-CON-02') return [];
   const main = mainAddress(business, number);
   if (check === 'SHOULD-CON-03') return [emailOf(main.replace('@', ' at '), 'EMAIL1', dice)];
   // The same address as the neighbour's, in other letters.
   if (check === 'SHOULD-CON-01') return [emailOf(mainAddress(business, number - 1).toUpperCase(), 'EMAIL1', dice)];
-  const isCopied = business.lies.of('contacts', number + 1) === 'SHOULD-CON-01';
+  const isCopied = business.defects.find('contacts', number + 1) === 'SHOULD-CON-01';
   const emails = isCopied || !dice.percent(10) ? [emailOf(main, 'EMAIL1', dice)] : [];
   if (dice.percent(12))
     emails.push(emailOf(`home${number}@private.example.org`, dice.percent(70) ? 'EMAIL2' : 'EMAIL3', dice));
@@ -86,7 +86,7 @@ export function faceOf(business: Business, number: number): Face {
   const [given, family] = [names.below(givenNames.length), names.below(familyNames.length)];
   const dice = business.dice('reach', number);
   const emails = emailsOf(business, number, dice);
-  const unreachable = business.lies.of('contacts', number) === 'SHOULD-CON-02';
+  const unreachable = business.defects.find('contacts', number) === 'SHOULD-CON-02';
   const phones = !unreachable && (emails.length === 0 || dice.percent(60)) ? [phoneOf(dice, 'PHONE1')] : [];
   // Gaps between the numbered fields are normal: docs/keap-api.md 6.1.
   if (phones.length > 0 && dice.percent(8)) phones.push(phoneOf(dice, 'PHONE3'));

@@ -1,13 +1,13 @@
 import { spacedIds, type Ids } from '../world/collection.js';
 import { Dice, mix, salt } from '../world/prng.js';
-import { planLies, type Lies } from './seeded-defects.js';
+import { planDefects, type SeededDefects } from './seeded-defects.js';
 import type { Sizes } from './sizes.js';
 
 /** What all records of the account are computed from: the seed, the sizes, the id spaces and the lies. */
 export interface Business {
   readonly seed: number;
   readonly sizes: Sizes;
-  readonly lies: Lies;
+  readonly defects: SeededDefects;
   readonly ids: Readonly<Record<keyof Sizes, Ids>>;
   /** Chance for one record and one use. */
   dice(use: string, number: number): Dice;
@@ -56,7 +56,7 @@ function idSpaces(seed: number, sizes: Sizes): Business['ids'] {
 }
 
 /** The account that a seed and sizes give. */
-export function openBusiness(options: { seed: number; sizes: Sizes; lies: boolean }): Business {
+export function openBusiness(options: { seed: number; sizes: Sizes; seedDefects: boolean }): Business {
   const { seed, sizes } = options;
   const ids = idSpaces(seed, sizes);
   const uses = new Map<string, number>();
@@ -64,7 +64,7 @@ export function openBusiness(options: { seed: number; sizes: Sizes; lies: boolea
     seed,
     sizes,
     ids,
-    lies: planLies(sizes, options.lies),
+    defects: planDefects(sizes, options.seedDefects),
     dice(use, number) {
       let known = uses.get(use);
       if (known === undefined) uses.set(use, (known = salt(use)));
@@ -76,17 +76,17 @@ export function openBusiness(options: { seed: number; sizes: Sizes; lies: boolea
 }
 
 /** An id near a record's that no record has. */
-export const goneId = (ids: Ids, number: number): string => String(ids.of(number) + 1);
+export const makeMissingId = (ids: Ids, number: number): string => String(ids.of(number) + 1);
 
 /** Numbers for the id text of a filter: what the group gives, or the liars that hold an id of nobody. */
 export function owned(
   ids: Ids,
   group: (owner: number) => ArrayLike<number>,
-  strays: readonly { readonly id: string; readonly number: number }[] = [],
+  orphans: readonly { readonly id: string; readonly number: number }[] = [],
 ): (value: string) => ArrayLike<number> {
   return (value) => {
     const owner = ids.numberOf(Number(value));
     if (owner >= 0) return group(owner);
-    return strays.filter((stray) => stray.id === value).map((stray) => stray.number);
+    return orphans.filter((orphan) => orphan.id === value).map((orphan) => orphan.number);
   };
 }

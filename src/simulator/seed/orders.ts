@@ -1,7 +1,7 @@
 import { grouped, type Collection } from '../world/collection.js';
 import { salt } from '../world/prng.js';
 import { customValues } from './custom-fields.js';
-import { goneId, owned, type Business } from './business.js';
+import { makeMissingId, owned, type Business } from './business.js';
 import { addressOf, faceOf } from './appearance.js';
 import { wareOf } from './products.js';
 import { laterBy, madeAt, money, time, type Json } from './values.js';
@@ -19,12 +19,12 @@ export function buyerOf(business: Business, order: number): number {
 }
 
 /** Lies that need an order without payments, so that nothing else about it is wrong. */
-const unpaid = ['MUST-REF-orders-contact', 'MUST-ORD-01', 'MUST-ORD-02'];
+const unpaidDefects = ['MUST-REF-orders-contact', 'MUST-ORD-01', 'MUST-ORD-02'];
 
 export function paymentOf(business: Business, order: number): Payment {
   if (business.sizes.products === 0 || business.sizes.contacts === 0) return 'none';
-  const check = business.lies.of('orders', order);
-  if (check !== null && unpaid.includes(check)) return 'none';
+  const check = business.defects.find('orders', order);
+  if (check !== null && unpaidDefects.includes(check)) return 'none';
   if (check === 'MUST-ORD-03') return 'partly';
   if (check === 'MUST-PAY-01') return 'twice';
   const draw = business.draw(PAID, order) % 100;
@@ -55,12 +55,12 @@ const extra = (name: string, type: string, price: number): Line => ({
 });
 
 function linesOf(business: Business, order: number): Line[] {
-  const { sizes, lies } = business;
+  const { sizes, defects } = business;
   const dice = business.dice('lines', order);
   const payment = paymentOf(business, order);
   // An order may have no items at all (docs/keap-api.md quirk 29), but not one that was paid or that lies about its
   // sum.
-  if (payment === 'none' && lies.of('orders', order) === null && dice.percent(2)) return [];
+  if (payment === 'none' && defects.find('orders', order) === null && dice.percent(2)) return [];
   const wanted = sizes.products === 0 ? 0 : 1 + dice.below(4);
   const lines = Array.from({ length: wanted }, (): Line => {
     const product = dice.below(sizes.products);
@@ -99,18 +99,18 @@ export function moneyOf(
 }
 
 export function orders(business: Business): Collection {
-  const { sizes, ids, lies } = business;
-  const lying = lies.tellers('MUST-REF-orders-contact');
-  const gone = (order: number): string => goneId(ids.contacts, buyerOf(business, order));
-  const strays = lying.map((number) => ({ id: gone(number), number }));
+  const { sizes, ids, defects } = business;
+  const defective = defects.findRecords('MUST-REF-orders-contact');
+  const makeMissingBuyerId = (order: number): string => makeMissingId(ids.contacts, buyerOf(business, order));
+  const orphans = defective.map((number) => ({ id: makeMissingBuyerId(number), number }));
   const byBuyer = grouped(sizes.orders, sizes.contacts, (order) =>
-    lying.includes(order) ? -1 : buyerOf(business, order),
+    defective.includes(order) ? -1 : buyerOf(business, order),
   );
   return {
     size: sizes.orders,
     ids: ids.orders,
-    payload: (number) => order(business, number, lying.includes(number) ? gone(number) : null),
-    index: { contact_id: owned(ids.contacts, byBuyer, strays) },
+    payload: (number) => order(business, number, defective.includes(number) ? makeMissingBuyerId(number) : null),
+    index: { contact_id: owned(ids.contacts, byBuyer, orphans) },
   };
 }
 
@@ -143,7 +143,7 @@ function item(business: Business, order: number, line: Line, place: number): Jso
 /** The three sums as the order shows them: true, but for the lies about them. */
 function sums(business: Business, order: number): { total: number; paid: number; due: number } {
   const { sum, paid } = moneyOf(business, order);
-  const check = business.lies.of('orders', order);
+  const check = business.defects.find('orders', order);
   const total = check === 'MUST-ORD-01' ? sum + 500 : sum;
   const received = Math.min(
     paid.reduce((all, one) => all + one, 0),
@@ -152,22 +152,22 @@ function sums(business: Business, order: number): { total: number; paid: number;
   return { total, paid: received, due: total - received - (check === 'MUST-ORD-02' ? 100 : 0) };
 }
 
-function order(business: Business, number: number, goneBuyer: string | null): Json {
-  const { sizes, ids, lies } = business;
+function order(business: Business, number: number, missingBuyerId: string | null): Json {
+  const { sizes, ids, defects } = business;
   const { lines } = moneyOf(business, number);
   const { total, paid, due } = sums(business, number);
   const dice = business.dice('orders', number);
   const made = madeAt(number, sizes.orders, dice.below(1000));
   const buyer = buyerOf(business, number);
   const face = buyer < 0 ? null : faceOf(business, buyer);
-  const settled = (due === 0 && paid > 0) || lies.of('orders', number) === 'MUST-ORD-03';
+  const settled = (due === 0 && paid > 0) || defects.find('orders', number) === 'MUST-ORD-03';
   const shipped = lines.some((line) => line.type === 'SHIPPING');
   return {
     id: String(ids.orders.of(number)),
     title: dice.pick(orderTitles),
     status: settled ? 'PAID' : dice.pick(['DRAFT', 'SENT', 'VIEWED']),
     contact: face && {
-      id: goneBuyer ?? String(ids.contacts.of(buyer)),
+      id: missingBuyerId ?? String(ids.contacts.of(buyer)),
       email: face.email,
       given_name: face.given,
       family_name: face.family,

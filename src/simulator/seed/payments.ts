@@ -1,6 +1,6 @@
 import { chosenIds, grouped, parentIn, runs, span, spacedIds, type Collection, type Ids } from '../world/collection.js';
 import { mix, salt } from '../world/prng.js';
-import { goneId, owned, type Business } from './business.js';
+import { makeMissingId, owned, type Business } from './business.js';
 import { buyerOf, moneyOf, paymentOf, type Payment } from './orders.js';
 import { amount, laterBy, madeAt, time, type Json } from './values.js';
 
@@ -24,20 +24,20 @@ const counts: Record<Payment, number> = { none: 0, pending: 1, partly: 1, paid: 
 const METHOD = salt('payment method');
 
 export function bookPayments(business: Business): Booked {
-  const { sizes, ids, lies } = business;
+  const { sizes, ids, defects } = business;
   const perOrder = runs(sizes.orders, (order) => counts[paymentOf(business, order)]);
   const ordered = perOrder[sizes.orders]!;
-  const size = ordered + lies.strayPayments;
+  const size = ordered + defects.orphanPayments;
   const use = mix(salt('ids of payments'), sizes.orders);
-  const isStray = (payment: number): boolean => payment >= ordered;
+  const isOrphan = (payment: number): boolean => payment >= ordered;
   // A payment for nothing known borrows an order's buyer, and names an id beside that order's.
   const orderOf = (payment: number): number =>
-    isStray(payment) ? ((size - payment) * 3) % sizes.orders : parentIn(perOrder, payment);
+    isOrphan(payment) ? ((size - payment) * 3) % sizes.orders : parentIn(perOrder, payment);
   const orderIdOf = (payment: number): string =>
-    isStray(payment) ? goneId(ids.orders, orderOf(payment)) : String(ids.orders.of(orderOf(payment)));
+    isOrphan(payment) ? makeMissingId(ids.orders, orderOf(payment)) : String(ids.orders.of(orderOf(payment)));
   const contactOf = (payment: number): number => buyerOf(business, orderOf(payment));
   const draw = (payment: number): number => business.draw(METHOD, payment);
-  const strays = Array.from(span(ordered, size)).map((number) => ({ id: orderIdOf(number), number }));
+  const orphans = Array.from(span(ordered, size)).map((number) => ({ id: orderIdOf(number), number }));
   return {
     business,
     size,
@@ -45,16 +45,16 @@ export function bookPayments(business: Business): Booked {
     orderIdOf,
     contactOf,
     draw,
-    byCard: (payment) => !isStray(payment) && draw(payment) % 10 < 8,
+    byCard: (payment) => !isOrphan(payment) && draw(payment) % 10 < 8,
     facts(payment) {
       const order = orderOf(payment);
       const paidAt = laterBy(madeAt(order, sizes.orders, 999), draw(payment) % 25, (payment % 50) * 7);
-      if (isStray(payment)) return { minor: 12_345, pending: false, paidAt };
+      if (isOrphan(payment)) return { minor: 12_345, pending: false, paidAt };
       const { paid, pending } = moneyOf(business, order);
       const minor = paid[payment - perOrder[order]!];
       return { minor: minor ?? pending, pending: minor === undefined, paidAt };
     },
-    ofOrder: owned(ids.orders, (order) => span(perOrder[order]!, perOrder[order + 1]!), strays),
+    ofOrder: owned(ids.orders, (order) => span(perOrder[order]!, perOrder[order + 1]!), orphans),
     ofContact: owned(ids.contacts, grouped(size, sizes.contacts, contactOf)),
   };
 }

@@ -1,6 +1,6 @@
 import { grouped, type Collection } from '../world/collection.js';
 import { salt } from '../world/prng.js';
-import { goneId, owned, type Business } from './business.js';
+import { makeMissingId, owned, type Business } from './business.js';
 import { addressOf, faceOf, phoneOf } from './appearance.js';
 import type { Tagging } from './tagging.js';
 import { customValues } from './custom-fields.js';
@@ -123,22 +123,23 @@ export function companyOf(business: Business, contact: number): number {
 
 /** Each contact with every property that v2 knows; what a request did not ask for is left out later. */
 export function contacts(business: Business, tagging: Tagging): Collection {
-  const { sizes, ids, lies } = business;
-  const gone = (number: number): string => goneId(ids.companies, number % Math.max(sizes.companies, 1));
-  const lying = lies.tellers('MUST-REF-contacts-company');
-  const firmOf = (number: number): number => (lying.includes(number) ? -1 : companyOf(business, number));
+  const { sizes, ids, defects } = business;
+  const makeMissingCompanyId = (number: number): string =>
+    makeMissingId(ids.companies, number % Math.max(sizes.companies, 1));
+  const defective = defects.findRecords('MUST-REF-contacts-company');
+  const firmOf = (number: number): number => (defective.includes(number) ? -1 : companyOf(business, number));
   const firm = (number: number): Json | null => {
-    if (lying.includes(number)) return { id: gone(number), company_name: 'Closed Shop Ltd.' };
+    if (defective.includes(number)) return { id: makeMissingCompanyId(number), company_name: 'Closed Shop Ltd.' };
     const company = companyOf(business, number);
     return company < 0 ? null : { id: String(ids.companies.of(company)), company_name: companyName(business, company) };
   };
   const byFirm = grouped(sizes.contacts, sizes.companies, firmOf);
-  const strays = lying.map((number) => ({ id: gone(number), number }));
+  const orphans = defective.map((number) => ({ id: makeMissingCompanyId(number), number }));
   return {
     size: sizes.contacts,
     ids: ids.contacts,
     payload: (number) => contact(business, tagging, number, firm(number)),
-    index: { company_id: owned(ids.companies, byFirm, strays) },
+    index: { company_id: owned(ids.companies, byFirm, orphans) },
   };
 }
 
@@ -149,7 +150,7 @@ function contact(business: Business, tagging: Tagging, number: number, company: 
   const made = madeAt(number, sizes.contacts, dice.below(1000));
   const tags = tagging.listedBy(number);
   const born = Date.UTC(1950 + dice.below(55), dice.below(12), 1 + dice.below(28));
-  const future = business.lies.of('contacts', number) === 'MAY-CON-04';
+  const hasFutureBirthday = business.defects.find('contacts', number) === 'MAY-CON-04';
   return {
     id: String(ids.contacts.of(number)),
     given_name: face.given,
@@ -164,7 +165,7 @@ function contact(business: Business, tagging: Tagging, number: number, company: 
     website: dice.percent(20) ? `https://person${number}.example.com/?a=1&b=2` : '',
     time_zone: dice.percent(60) ? 'America/Phoenix' : null,
     preferred_locale: dice.percent(60) ? 'en_US' : null,
-    birth_date: future ? '2187-03-15' : dice.percent(40) ? day(born) : null,
+    birth_date: hasFutureBirthday ? '2187-03-15' : dice.percent(40) ? day(born) : null,
     anniversary_date: dice.percent(8) ? day(born + 9_000 * 86_400_000) : null,
     contact_type: dice.percent(50) ? dice.pick(['Customer', 'Prospect', 'Lead', 'Other']) : null,
     leadsource_id: dice.percent(40) ? String(dice.between(1, 9) * 2) : null,

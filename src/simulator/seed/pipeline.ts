@@ -1,6 +1,6 @@
 import { grouped, parentIn, runs, span, spacedIds, type Collection } from '../world/collection.js';
 import { mix, salt } from '../world/prng.js';
-import { goneId, owned, type Business } from './business.js';
+import { makeMissingId, owned, type Business } from './business.js';
 import { companyName, companyOf } from './people.js';
 import { faceOf } from './appearance.js';
 import { customValues } from './custom-fields.js';
@@ -46,11 +46,11 @@ export function dealLinks(business: Business): {
   stageOf: (deal: number) => number;
   userOf: (deal: number) => number;
 } {
-  const { sizes, lies } = business;
-  const lying = new Set(lies.tellers('MUST-REF-opportunities-stage'));
+  const { sizes, defects } = business;
+  const defective = new Set(defects.findRecords('MUST-REF-opportunities-stage'));
   return {
     contactOf: (deal) => (sizes.contacts === 0 ? -1 : business.draw(CONTACT, deal) % sizes.contacts),
-    stageOf: (deal) => (sizes.stages === 0 || lying.has(deal) ? -1 : business.draw(STAGE, deal) % sizes.stages),
+    stageOf: (deal) => (sizes.stages === 0 || defective.has(deal) ? -1 : business.draw(STAGE, deal) % sizes.stages),
     userOf(deal) {
       const draw = business.draw(USER, deal);
       return sizes.users === 0 || draw % 10 === 0 ? -1 : Math.floor(draw / 10) % sizes.users;
@@ -76,13 +76,15 @@ function contactCopy(business: Business, contact: number, stale: boolean): Json 
 }
 
 export function opportunities(business: Business): Collection {
-  const { sizes, ids, lies } = business;
+  const { sizes, ids, defects } = business;
   const links = dealLinks(business);
-  const gone = (number: number): string => goneId(ids.stages, number % Math.max(sizes.stages, 1));
-  const strays = lies.tellers('MUST-REF-opportunities-stage').map((number) => ({ id: gone(number), number }));
+  const makeMissingStageId = (number: number): string => makeMissingId(ids.stages, number % Math.max(sizes.stages, 1));
+  const orphans = defects
+    .findRecords('MUST-REF-opportunities-stage')
+    .map((number) => ({ id: makeMissingStageId(number), number }));
   const stageOf = (deal: number): Json => {
     const stage = links.stageOf(deal);
-    if (stage < 0) return { id: gone(deal), name: 'Old stage', details: null, reasons: [] };
+    if (stage < 0) return { id: makeMissingStageId(deal), name: 'Old stage', details: null, reasons: [] };
     const details = {
       probability: probability(business, stage),
       stage_order: (stage + 1) * 10,
@@ -98,7 +100,7 @@ export function opportunities(business: Business): Collection {
     const worker = user < 0 ? null : business.dice('users', user);
     const low = dice.between(5, 200) * 5000;
     const high = low + dice.below(40) * 2550;
-    const exchanged = lies.of('opportunities', deal) === 'MUST-OPP-01';
+    const isSwapped = defects.find('opportunities', deal) === 'MUST-OPP-01';
     const open = dice.percent(70);
     return {
       id: String(ids.opportunities.of(deal)),
@@ -115,8 +117,8 @@ export function opportunities(business: Business): Collection {
       opportunity_notes: dice.percent(40) ? 'Came from the trade fair 🎪; decides with a partner.' : '',
       estimated_close_time: dice.percent(60) ? time(laterBy(made, dice.between(30, 120), 0)) : null,
       include_in_forecast: dice.percent(80),
-      projected_revenue_low: (exchanged ? high + 5000 : low) / 100,
-      projected_revenue_high: (exchanged ? low : high) / 100,
+      projected_revenue_low: (isSwapped ? high + 5000 : low) / 100,
+      projected_revenue_high: (isSwapped ? low : high) / 100,
       affiliate_id: null,
       lead_source: dice.percent(40) ? dice.pick(['Web Form', 'Referral', 'Trade fair']) : null,
       created_time: time(made),
@@ -135,7 +137,7 @@ export function opportunities(business: Business): Collection {
     payload,
     index: {
       contact_id: owned(ids.contacts, grouped(sizes.opportunities, sizes.contacts, links.contactOf)),
-      stage_id: owned(ids.stages, grouped(sizes.opportunities, sizes.stages, links.stageOf), strays),
+      stage_id: owned(ids.stages, grouped(sizes.opportunities, sizes.stages, links.stageOf), orphans),
       user_id: owned(ids.users, grouped(sizes.opportunities, sizes.users, links.userOf)),
     },
   };

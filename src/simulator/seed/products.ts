@@ -73,11 +73,11 @@ export function assignedProducts(business: Business): Collection {
 }
 
 export function products(business: Business): Collection {
-  const { sizes, ids, lies } = business;
+  const { sizes, ids, defects } = business;
   const payload = (number: number): Json => {
     const { name, sku, price, shippable, dice } = wareOf(business, number);
     const made = madeAt(number, sizes.products, dice.below(1000));
-    const shown = lies.of('products', number) === 'SHOULD-PRD-01' ? -price : price;
+    const shown = defects.find('products', number) === 'SHOULD-PRD-01' ? -price : price;
     const planned = number % 3 === 0;
     return {
       id: String(ids.products.of(number)),

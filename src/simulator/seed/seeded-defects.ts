@@ -1,7 +1,7 @@
 import type { Sizes } from './sizes.js';
 
 /** Lies by the collection whose record tells them. Each breaks one check only. */
-const planted = {
+const defectsByCollection = {
   contacts: [
     'MUST-REF-contacts-tags',
     'MUST-REF-contacts-company',
@@ -19,46 +19,53 @@ const planted = {
   notes: ['MUST-REF-notes-contact'],
 } as const satisfies Partial<Record<keyof Sizes, readonly string[]>>;
 
-type Liar = keyof typeof planted;
+type DefectiveCollection = keyof typeof defectsByCollection;
 
 /** Two of each, so that a check that stops at its first finding is found out. */
-const EACH = 2;
+const PER_CHECK = 2;
 /** At most one record in four lies, and a liar's neighbour never does. */
-const APART = 4;
+const MIN_SPACING = 4;
 
 /** Which records lie, and how. */
-export interface Lies {
+export interface SeededDefects {
   /** The check that this record breaks, or null. */
-  of(collection: Liar, number: number): string | null;
+  find(collection: DefectiveCollection, number: number): string | null;
   /** Every lie of a seeded record. */
-  readonly told: readonly { readonly check: string; readonly collection: Liar; readonly number: number }[];
+  readonly all: readonly {
+    readonly check: string;
+    readonly collection: DefectiveCollection;
+    readonly number: number;
+  }[];
   /** The records that break a check, ascending. */
-  tellers(check: string): readonly number[];
+  findRecords(check: string): readonly number[];
   /** Payments beyond those of the orders, each for an order that does not exist. */
-  readonly strayPayments: number;
+  readonly orphanPayments: number;
 }
 
 /** Spreads the lies over the collections; small collections get fewer, `wanted: false` gives none. */
-export function planLies(sizes: Sizes, wanted: boolean): Lies {
-  const byRecord = new Map<Liar, Map<number, string>>();
-  const told: { check: string; collection: Liar; number: number }[] = [];
-  for (const [collection, checks] of Object.entries(planted) as [Liar, readonly string[]][]) {
+export function planDefects(sizes: Sizes, isEnabled: boolean): SeededDefects {
+  const byRecord = new Map<DefectiveCollection, Map<number, string>>();
+  const planned: { check: string; collection: DefectiveCollection; number: number }[] = [];
+  for (const [collection, checks] of Object.entries(defectsByCollection) as [
+    DefectiveCollection,
+    readonly string[],
+  ][]) {
     // Nothing can be told about people who are not there.
-    const size = wanted && sizes.contacts > 0 ? sizes[collection] : 0;
-    const liars = new Map<number, string>();
-    byRecord.set(collection, liars);
-    const slots = Math.min(checks.length * EACH, Math.floor(size / APART));
+    const size = isEnabled && sizes.contacts > 0 ? sizes[collection] : 0;
+    const checkByNumber = new Map<number, string>();
+    byRecord.set(collection, checkByNumber);
+    const slots = Math.min(checks.length * PER_CHECK, Math.floor(size / MIN_SPACING));
     for (let slot = 0; slot < slots; slot++) {
       const number = Math.floor(((slot + 0.5) * size) / slots);
       const check = checks[slot % checks.length]!;
-      liars.set(number, check);
-      told.push({ check, collection, number });
+      checkByNumber.set(number, check);
+      planned.push({ check, collection, number });
     }
   }
   return {
-    of: (collection, number) => byRecord.get(collection)?.get(number) ?? null,
-    told,
-    tellers: (check) => told.filter((one) => one.check === check).map(({ number }) => number),
-    strayPayments: wanted && sizes.orders >= APART && sizes.contacts > 0 ? EACH : 0,
+    find: (collection, number) => byRecord.get(collection)?.get(number) ?? null,
+    all: planned,
+    findRecords: (check) => planned.filter((one) => one.check === check).map(({ number }) => number),
+    orphanPayments: isEnabled && sizes.orders >= MIN_SPACING && sizes.contacts > 0 ? PER_CHECK : 0,
   };
 }

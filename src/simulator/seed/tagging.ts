@@ -1,6 +1,6 @@
 import { chosenIds, grouped, type Collection } from '../world/collection.js';
 import { mix, salt } from '../world/prng.js';
-import { goneId, type Business } from './business.js';
+import { makeMissingId, type Business } from './business.js';
 import { faceOf } from './appearance.js';
 import { laterBy, madeAt, time, type Json } from './values.js';
 import { tagCategoryNames, tagWords } from './words.js';
@@ -23,10 +23,10 @@ const MOST = 5;
 
 /** The tag numbers of a contact: none to five, each once. */
 function tagsOf(business: Business, contact: number): number[] {
-  const { sizes, lies } = business;
+  const { sizes, defects } = business;
   const draw = business.draw(HAS, contact);
   // One that is to miss in the contact's list must be there first.
-  const least = lies.of('contacts', contact) === 'MUST-TAG-01' ? 1 : 0;
+  const least = defects.find('contacts', contact) === 'MUST-TAG-01' ? 1 : 0;
   const wanted = Math.min(Math.max(draw % (MOST + 1), least), sizes.tags);
   const tags: number[] = [];
   for (let turn = 0; tags.length < wanted; turn++) {
@@ -37,7 +37,7 @@ function tagsOf(business: Business, contact: number): number[] {
 }
 
 export function openTagging(business: Business): Tagging {
-  const { sizes, ids, lies } = business;
+  const { sizes, ids, defects } = business;
   const idOf = (tag: number): string => String(ids.tags.of(tag));
   const pairs = (): { tags: Int32Array; owners: Int32Array } => {
     const tags: number[] = [];
@@ -62,9 +62,9 @@ export function openTagging(business: Business): Tagging {
     idOf,
     listedBy(contact) {
       const listed = tagsOf(business, contact).map(idOf);
-      const check = lies.of('contacts', contact);
+      const check = defects.find('contacts', contact);
       if (check === 'MUST-TAG-01') listed.pop();
-      if (check === 'MUST-REF-contacts-tags') listed.push(goneId(ids.tags, contact % Math.max(sizes.tags, 1)));
+      if (check === 'MUST-REF-contacts-tags') listed.push(makeMissingId(ids.tags, contact % Math.max(sizes.tags, 1)));
       return listed;
     },
     tagsOf: (contact) => (contact < 0 ? [] : tagsOf(business, contact)),
@@ -76,7 +76,7 @@ export function openTagging(business: Business): Tagging {
 }
 
 /** The tag that a lying contact has without listing it. */
-export function hiddenTag(business: Business, contact: number): number | null {
+export function findUnlistedTag(business: Business, contact: number): number | null {
   return tagsOf(business, contact).at(-1) ?? null;
 }
 

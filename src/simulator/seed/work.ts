@@ -1,6 +1,6 @@
 import { grouped, type Collection } from '../world/collection.js';
 import { salt } from '../world/prng.js';
-import { goneId, owned, type Business } from './business.js';
+import { makeMissingId, owned, type Business } from './business.js';
 import { dealLinks } from './pipeline.js';
 import { planId } from './products.js';
 import { customValues } from './custom-fields.js';
@@ -18,13 +18,13 @@ const idOrNull = (ids: { of(number: number): number }, number: number): string |
   number < 0 ? null : String(ids.of(number));
 
 export function subscriptions(business: Business): Collection {
-  const { sizes, ids, lies } = business;
+  const { sizes, ids, defects } = business;
   const contactOf = (number: number): number => pick(business.draw(SUBSCRIBER, number), sizes.contacts);
   const payload = (number: number): Json => {
     const dice = business.dice('subscriptions', number);
     const start = madeAt(number, sizes.subscriptions, dice.below(1000));
-    const lying = lies.of('subscriptions', number) === 'MUST-SUB-01';
-    const active = lying || dice.percent(75);
+    const isDefective = defects.find('subscriptions', number) === 'MUST-SUB-01';
+    const active = isDefective || dice.percent(75);
     const ended = start + dice.between(60, 400) * DAY;
     // Products with number 0, 3, 6… have a plan.
     const product = sizes.products === 0 ? -1 : dice.below(Math.ceil(sizes.products / 3)) * 3;
@@ -42,7 +42,7 @@ export function subscriptions(business: Business): Collection {
       start_date: day(start),
       last_bill_date: day(start + 30 * DAY),
       next_bill_date: active ? day(start + 60 * DAY) : null,
-      end_date: lying ? day(start - 40 * DAY) : active ? null : day(ended),
+      end_date: isDefective ? day(start - 40 * DAY) : active ? null : day(ended),
       merchant_account_id: '11',
       payment_method_id: null,
       allow_tax: false,
@@ -69,10 +69,10 @@ export function subscriptions(business: Business): Collection {
 }
 
 export function tasks(business: Business): Collection {
-  const { sizes, ids, lies } = business;
+  const { sizes, ids, defects } = business;
   const deals = dealLinks(business);
-  const goneOwner = goneId(ids.users, 0);
-  const lying = lies.tellers('MUST-REF-tasks-owner');
+  const missingOwnerId = makeMissingId(ids.users, 0);
+  const defective = defects.findRecords('MUST-REF-tasks-owner');
   /** One task in four belongs to a deal, and then to the deal's contact. */
   const dealOf = (task: number): number =>
     business.draw(TASK, task) % 4 === 0 ? pick(business.draw(TASK, task) >>> 3, sizes.opportunities) : -1;
@@ -82,13 +82,13 @@ export function tasks(business: Business): Collection {
   };
   const userOf = (task: number): number => {
     const draw = business.draw(TASK, task) >>> 5;
-    return lying.includes(task) || draw % 12 === 0 ? -1 : pick(Math.floor(draw / 12), sizes.users);
+    return defective.includes(task) || draw % 12 === 0 ? -1 : pick(Math.floor(draw / 12), sizes.users);
   };
   const payload = (number: number): Json => {
     const dice = business.dice('tasks', number);
     const made = madeAt(number, sizes.tasks, dice.below(1000));
-    const silent = lies.of('tasks', number) === 'SHOULD-TSK-01';
-    const completed = silent || dice.percent(55);
+    const lacksCompletionTime = defects.find('tasks', number) === 'SHOULD-TSK-01';
+    const completed = lacksCompletionTime || dice.percent(55);
     const done = laterBy(made, dice.below(20), dice.below(86_400));
     return {
       id: String(ids.tasks.of(number)),
@@ -99,10 +99,10 @@ export function tasks(business: Business): Collection {
       completed,
       create_time: time(made),
       modification_time: time(laterBy(done, 0, 30)),
-      completion_time: completed && !silent ? time(done) : null,
+      completion_time: completed && !lacksCompletionTime ? time(done) : null,
       due_time: dice.percent(80) ? time(laterBy(made, dice.between(1, 30), 0)) : null,
       remind_time_mins: dice.percent(30) ? dice.pick([5, 15, 60, 1440]) : null,
-      assigned_to_user_id: lying.includes(number) ? goneOwner : idOrNull(ids.users, userOf(number)),
+      assigned_to_user_id: defective.includes(number) ? missingOwnerId : idOrNull(ids.users, userOf(number)),
       created_by_user_id: business.someone(dice),
       last_updated_by_user_id: business.someone(dice),
       contact_id: idOrNull(ids.contacts, contactOf(number)),
@@ -113,25 +113,26 @@ export function tasks(business: Business): Collection {
       },
     };
   };
-  const strays = lying.map((number) => ({ id: goneOwner, number }));
+  const orphans = defective.map((number) => ({ id: missingOwnerId, number }));
   return {
     size: sizes.tasks,
     ids: ids.tasks,
     payload,
     index: {
       contact_id: owned(ids.contacts, grouped(sizes.tasks, sizes.contacts, contactOf)),
-      user_id: owned(ids.users, grouped(sizes.tasks, sizes.users, userOf), strays),
+      user_id: owned(ids.users, grouped(sizes.tasks, sizes.users, userOf), orphans),
       opportunity_id: owned(ids.opportunities, grouped(sizes.tasks, sizes.opportunities, dealOf)),
     },
   };
 }
 
 export function notes(business: Business): Collection {
-  const { sizes, ids, lies } = business;
-  const lying = lies.tellers('MUST-REF-notes-contact');
+  const { sizes, ids, defects } = business;
+  const defective = defects.findRecords('MUST-REF-notes-contact');
   const contactOf = (note: number): number =>
-    lying.includes(note) ? -1 : pick(business.draw(NOTE, note), sizes.contacts);
-  const gone = (note: number): string => goneId(ids.contacts, note % Math.max(sizes.contacts, 1));
+    defective.includes(note) ? -1 : pick(business.draw(NOTE, note), sizes.contacts);
+  const makeMissingContactId = (note: number): string =>
+    makeMissingId(ids.contacts, note % Math.max(sizes.contacts, 1));
   const userOf = (note: number): number =>
     business.draw(NOTE, note) % 7 === 0 ? -1 : pick(business.draw(NOTE, note) >>> 4, sizes.users);
   const payload = (number: number): Json => {
@@ -144,7 +145,7 @@ export function notes(business: Business): Collection {
       title: dice.pick(noteTitles),
       text: dice.pick(noteTexts),
       type: dice.percent(70) ? dice.pick(['Call', 'Email', 'Letter', 'Other']) : null,
-      contact_id: lying.includes(number) ? gone(number) : idOrNull(ids.contacts, contactOf(number)),
+      contact_id: defective.includes(number) ? makeMissingContactId(number) : idOrNull(ids.contacts, contactOf(number)),
       assigned_to_user: worker && {
         id: String(ids.users.of(user)),
         given_name: worker.pick(givenNames),
@@ -169,7 +170,7 @@ export function notes(business: Business): Collection {
       contact_id: owned(
         ids.contacts,
         grouped(sizes.notes, sizes.contacts, contactOf),
-        lying.map((number) => ({ id: gone(number), number })),
+        defective.map((number) => ({ id: makeMissingContactId(number), number })),
       ),
       assigned_to_user_id: owned(ids.users, grouped(sizes.notes, sizes.users, userOf)),
     },

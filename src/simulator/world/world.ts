@@ -12,7 +12,7 @@ import { opportunities, stageMoves, stages } from '../seed/pipeline.js';
 import { assignedProducts, productCategories, products } from '../seed/products.js';
 import type { Sizes } from '../seed/sizes.js';
 import {
-  appliedTags, hiddenTag, openTagging, tagCategories, taggedContacts, tags, type Tagging,
+  appliedTags, findUnlistedTag, openTagging, tagCategories, taggedContacts, tags, type Tagging,
 } from '../seed/tagging.js'; // prettier-ignore
 import { emailTemplates } from '../seed/templates.js';
 import { transactions } from '../seed/transactions.js';
@@ -20,7 +20,7 @@ import { campaigns, files, notes, subscriptions, tasks } from '../seed/work.js';
 import { Shelf } from './record-store.js';
 
 /** A record that was made wrong on purpose, and the validation check that is to find it. */
-export interface Lie {
+export interface SeededDefect {
   readonly check: string;
   readonly resource: string;
   readonly keapId: string;
@@ -36,7 +36,7 @@ export interface World {
   remove(key: CollectionKey, id: string): void;
   get(key: CollectionKey, id: string): Payload | null;
   count(key: CollectionKey): number;
-  readonly lies: readonly Lie[];
+  readonly seededDefects: readonly SeededDefect[];
 }
 
 /** The account's data as lists that requests read. */
@@ -99,22 +99,22 @@ function collections(business: Business, tagging: Tagging, booked: Booked): Reco
   };
 }
 
-function liesOf(business: Business, tagging: Tagging, payments: Collection): Lie[] {
-  const { ids, lies } = business;
-  const told = lies.told.flatMap(({ check, collection, number }): Lie[] => {
+function listDefects(business: Business, tagging: Tagging, payments: Collection): SeededDefect[] {
+  const { ids, defects } = business;
+  const planned = defects.all.flatMap(({ check, collection, number }): SeededDefect[] => {
     const keapId = String(ids[collection].of(number));
     if (check !== 'MUST-TAG-01') return [{ check, resource: collection, keapId }];
     // The contact hides a tag that it has: the wrong record is the one under the tag.
-    const tag = hiddenTag(business, number);
+    const tag = findUnlistedTag(business, number);
     return tag === null ? [] : [{ check, resource: 'contact_tags', keapId: `${tagging.idOf(tag)}:${keapId}` }];
   });
-  const strays = Array.from(span(payments.size - lies.strayPayments, payments.size));
-  const stray = (number: number): Lie => ({
+  const orphans = Array.from(span(payments.size - defects.orphanPayments, payments.size));
+  const orphan = (number: number): SeededDefect => ({
     check: 'MUST-REF-payments-orders',
     resource: 'payments',
     keapId: String(payments.ids.of(number)),
   });
-  return [...told, ...strays.map(stray)];
+  return [...planned, ...orphans.map(orphan)];
 }
 
 /** The lists below records: opened when first asked for, and kept as long as they may hold changes. */
@@ -134,7 +134,7 @@ function openBelow(
   const seeded: Record<Below, () => number> = {
     contact_tags: () => tagging.applied,
     applied_tags: () => tagging.applied,
-    order_payments: () => booked.size - business.lies.strayPayments,
+    order_payments: () => booked.size - business.defects.orphanPayments,
   };
   const opened = { contact_tags: new Map(), applied_tags: new Map(), order_payments: new Map() } as Record<
     Below,
@@ -156,7 +156,7 @@ function openBelow(
 }
 
 /** Makes the account of a seed. Only what is asked for is computed, so its size costs next to nothing. */
-export function openWorld(options: { seed: number; sizes: Sizes; lies: boolean }): Shelves {
+export function openWorld(options: { seed: number; sizes: Sizes; seedDefects: boolean }): Shelves {
   const business = openBusiness(options);
   const tagging = openTagging(business);
   const booked = bookPayments(business);
@@ -192,6 +192,6 @@ export function openWorld(options: { seed: number; sizes: Sizes; lies: boolean }
       const file = flat.get('files')!.get(fileId);
       return file === null ? null : contentOf(options.seed, file);
     },
-    lies: liesOf(business, tagging, made.payments),
+    seededDefects: listDefects(business, tagging, made.payments),
   };
 }

@@ -65,7 +65,7 @@ describe('keap-graph snapshot and validate', () => {
     const verdict = JSON.parse(stdout) as { passed: boolean; checks: { id: string; status: string }[] };
     expect([code, verdict.passed]).toEqual([1, false]);
     const failed = verdict.checks.filter(({ status }) => status === 'FAILED').map(({ id }) => id);
-    expect(failed.toSorted()).toEqual([...new Set(simulator.world.lies.map(({ check }) => check))].toSorted());
+    expect(failed.toSorted()).toEqual([...new Set(simulator.world.seededDefects.map(({ check }) => check))].toSorted());
   });
 
   it('refuses a snapshot that does not exist with 2', async () => {

@@ -4,7 +4,7 @@ import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
-  graph = await openGraph({ contacts: 150, lies: false });
+  graph = await openGraph({ contacts: 150, seedDefects: false });
 });
 afterEach(() => graph.close());
 
@@ -66,7 +66,7 @@ describe('the tasks of deals', () => {
   });
 
   it('are null, not empty, where v1 serves them', async () => {
-    const v1 = await openGraph({ contacts: 40, lies: false, edition: 'v1' });
+    const v1 = await openGraph({ contacts: 40, seedDefects: false, edition: 'v1' });
     try {
       for (const calls of [undefined, 0]) {
         const answer = await createQuery(v1)('{ deals(first: 3) { nodes { title tasks { nodes { id } } } } }');

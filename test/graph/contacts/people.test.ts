@@ -4,7 +4,7 @@ import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
-  graph = await openGraph({ contacts: 120, lies: false });
+  graph = await openGraph({ contacts: 120, seedDefects: false });
 });
 afterEach(() => graph.close());
 

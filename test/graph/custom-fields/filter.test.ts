@@ -3,7 +3,7 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 
 let graph: Graph;
 beforeAll(async () => {
-  graph = await openGraph({ contacts: 120, lies: false });
+  graph = await openGraph({ contacts: 120, seedDefects: false });
 });
 beforeEach(() => graph.simulator.resetCalls());
 afterAll(() => graph.close());
@@ -86,7 +86,7 @@ describe('a condition on a custom field', () => {
   });
 
   it('costs one call more for the definitions, once', async () => {
-    const other = await openGraph({ contacts: 20, lies: false });
+    const other = await openGraph({ contacts: 20, seedDefects: false });
     const query = '{ contacts(filter: { customField: { name: "Score0", value: 1 } }) { nodes { id } } }';
     expect((await other.ask(query)).calls).toBe(2);
     expect((await other.ask(query)).calls).toBe(0);
@@ -120,7 +120,7 @@ describe('a condition that Keap would refuse or misread', () => {
   });
 
   it('is refused on v1, which does not filter by custom fields, without any call', async () => {
-    const old = await openGraph({ contacts: 5, lies: false }, { api: 'v1' });
+    const old = await openGraph({ contacts: 5, seedDefects: false }, { api: 'v1' });
     const { errors, calls } = await old.ask(
       '{ contacts(filter: { customField: { name: "Score0", value: 1 } }) { nodes { id } } }',
     );

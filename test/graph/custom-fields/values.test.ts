@@ -8,7 +8,7 @@ interface Value {
 
 let graph: Graph;
 beforeAll(async () => {
-  graph = await openGraph({ contacts: 60, lies: false });
+  graph = await openGraph({ contacts: 60, seedDefects: false });
 });
 beforeEach(() => graph.simulator.resetCalls());
 afterAll(() => graph.close());
@@ -37,7 +37,7 @@ async function readBack(contents: Readonly<Record<string, unknown>>): Promise<Re
 describe('the definitions of custom fields', () => {
   it('are told for every kind of record that can have some, by one call which is remembered', async () => {
     const owners = ['CONTACT', 'COMPANY', 'DEAL', 'ORDER', 'SUBSCRIPTION', 'TASK', 'NOTE', 'APPOINTMENT'];
-    const other = await openGraph({ contacts: 5, lies: false });
+    const other = await openGraph({ contacts: 5, seedDefects: false });
     for (const owner of owners) {
       const query = `{ customFields(on: ${owner}) { id name label type owner options { id label } } }`;
       const { data, errors, calls } = await other.ask(query);
@@ -66,7 +66,7 @@ describe('the definitions of custom fields', () => {
 
 describe('the custom fields of a record', () => {
   it('cost nothing beyond the record as long as nothing of their definitions is selected', async () => {
-    const other = await openGraph({ contacts: 30, lies: false });
+    const other = await openGraph({ contacts: 30, seedDefects: false });
     const { data, calls } = await other.ask('{ contacts(first: 30) { nodes { customFields { id value raw } } } }');
     expect(calls).toBe(1);
     expect(data.contacts.nodes[0].customFields.length).toBeGreaterThan(20);
@@ -76,7 +76,7 @@ describe('the custom fields of a record', () => {
   it.each(['contacts', 'companies', 'deals', 'orders', 'subscriptions', 'tasks', 'notes'])(
     'of %s are joined with their definitions by one call more, however many records',
     async (list) => {
-      const other = await openGraph({ contacts: 60, lies: false });
+      const other = await openGraph({ contacts: 60, seedDefects: false });
       const { data, errors, calls } = await other.ask(
         `{ ${list}(first: 50) { nodes { customFields { id name label type } } } }`,
       );
@@ -163,7 +163,7 @@ describe('the custom fields of a record', () => {
   });
 
   it('fail alone when the definitions cannot be read, and still tell what Keap holds', async () => {
-    const other = await openGraph({ contacts: 5, lies: false });
+    const other = await openGraph({ contacts: 5, seedDefects: false });
     other.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/model') });
     const { data, errors } = await other.ask(
       '{ contacts(first: 1) { nodes { givenName named: customFields { name } held: customFields { id value } } } }',

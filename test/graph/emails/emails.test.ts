@@ -5,7 +5,7 @@ import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
-  graph = await openGraph({ contacts: 60, lies: false });
+  graph = await openGraph({ contacts: 60, seedDefects: false });
 });
 afterEach(() => graph.close());
 

@@ -19,7 +19,7 @@ const loyalty = `
 describe('the graph as a subgraph', () => {
   let graph: Graph;
   beforeAll(async () => {
-    graph = await openGraph({ contacts: 60, lies: false });
+    graph = await openGraph({ contacts: 60, seedDefects: false });
   });
   afterAll(() => graph.close());
 

@@ -4,7 +4,7 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 let graph: Graph;
 let contactId: string;
 beforeAll(async () => {
-  graph = await openGraph({ contacts: 80, lies: false });
+  graph = await openGraph({ contacts: 80, seedDefects: false });
   const { data } = await graph.ask('{ contacts(first: 80) { nodes { keapId orders { nodes { keapId } } } } }');
   const [most] = data.contacts.nodes.toSorted(
     (a: { orders: { nodes: [] } }, b: { orders: { nodes: [] } }) => b.orders.nodes.length - a.orders.nodes.length,

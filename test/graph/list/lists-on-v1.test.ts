@@ -4,7 +4,7 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 
 let graph: Graph;
 beforeAll(async () => {
-  graph = await openGraph({ contacts: 130, lies: false }, { api: 'v1' });
+  graph = await openGraph({ contacts: 130, seedDefects: false }, { api: 'v1' });
 });
 beforeEach(() => graph.simulator.resetCalls());
 afterAll(() => graph.close());
@@ -90,7 +90,7 @@ describe('lists on v1', () => {
   });
 
   it('do not take a cursor that v2 gave out', async () => {
-    const other = await openGraph({ contacts: 130, lies: false }, { api: 'v2' });
+    const other = await openGraph({ contacts: 130, seedDefects: false }, { api: 'v2' });
     const { data } = await other.ask('{ contacts(first: 2) { pageInfo { endCursor } } }');
     await other.close();
     const message = await refused(

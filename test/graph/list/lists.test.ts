@@ -95,7 +95,7 @@ describe('a list', () => {
   );
 
   it('ordered by id is not shifted by records that go meanwhile', async () => {
-    const own = await openGraph({ contacts: 60, lies: false });
+    const own = await openGraph({ contacts: 60, seedDefects: false });
     const query =
       'query ($after: String) { contacts(first: 20, after: $after) { nodes { keapId } pageInfo { endCursor } } }';
     const before = (await own.ask('{ contacts(first: 60) { nodes { keapId } } }')).data.contacts.nodes;

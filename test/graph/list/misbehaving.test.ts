@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 async function open(api: 'v1' | 'v2', ...faults: Fault[]): Promise<Graph> {
-  graph = await openGraph({ contacts: 60, lies: false }, { api });
+  graph = await openGraph({ contacts: 60, seedDefects: false }, { api });
   for (const fault of faults) graph.simulator.faults.add(fault);
   return graph;
 }

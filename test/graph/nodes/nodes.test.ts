@@ -4,7 +4,7 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 let graph: Graph;
 const known: Record<string, string> = {};
 beforeAll(async () => {
-  graph = await openGraph({ contacts: 40, lies: false });
+  graph = await openGraph({ contacts: 40, seedDefects: false });
   for (const field of ['contacts', 'companies', 'tags', 'deals', 'orders', 'products', 'payments', 'users']) {
     const { data } = await graph.ask(`{ ${field}(first: 1) { nodes { id type: __typename } } }`);
     const [node] = data[field].nodes;

@@ -4,7 +4,7 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 
 let graph: Graph;
 beforeAll(async () => {
-  graph = await openGraph({ contacts: 30, lies: false });
+  graph = await openGraph({ contacts: 30, seedDefects: false });
 });
 afterEach(() => graph.simulator.faults.clear());
 afterAll(() => graph.close());

@@ -75,7 +75,7 @@ describe('an error', () => {
 describe('a failed Keap call', () => {
   let graph: Graph;
   beforeAll(async () => {
-    graph = await openGraph({ contacts: 60, lies: false }, { clock: jumpingClock() });
+    graph = await openGraph({ contacts: 60, seedDefects: false }, { clock: jumpingClock() });
   });
   afterEach(() => graph.simulator.faults.clear());
   afterAll(() => graph.close());

@@ -4,7 +4,7 @@ import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
-  graph = await openGraph({ contacts: 120, subscriptions: 40, lies: false });
+  graph = await openGraph({ contacts: 120, subscriptions: 40, seedDefects: false });
 });
 afterEach(() => graph.close());
 
@@ -77,7 +77,7 @@ describe('product categories', () => {
   });
 
   it('are null, not empty, where Keap does not tell them', async () => {
-    const v1 = await openGraph({ contacts: 10, lies: false, edition: 'v1' }, { api: 'v1' });
+    const v1 = await openGraph({ contacts: 10, seedDefects: false, edition: 'v1' }, { api: 'v1' });
     try {
       const { data } = await createQuery(v1)('{ products(first: 3) { nodes { name categories { name } } } }');
       expect(data.products.nodes.map(({ categories }: { categories: unknown }) => categories)).toEqual([

@@ -3,7 +3,7 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 
 let graph: Graph;
 beforeEach(async () => {
-  graph = await openGraph({ contacts: 700, lies: false });
+  graph = await openGraph({ contacts: 700, seedDefects: false });
 });
 afterEach(() => graph.close());
 

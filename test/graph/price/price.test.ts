@@ -52,7 +52,7 @@ for (const api of ['v2', 'v1'] as const) {
     };
 
     beforeAll(async () => {
-      graph = await openGraph({ contacts: 400, lies: false }, { api });
+      graph = await openGraph({ contacts: 400, seedDefects: false }, { api });
       // As after a snapshot.
       const { world } = graph.simulator;
       const sizes = resourceKeys
@@ -98,7 +98,7 @@ for (const api of ['v2', 'v1'] as const) {
 }
 
 it('assumes small collections and tells no bound, and says so, where sizes are not known', async () => {
-  const graph = await openGraph({ contacts: 400, lies: false });
+  const graph = await openGraph({ contacts: 400, seedDefects: false });
   const query = '{ contacts(first: 50) { nodes { orders { nodes { total { amount } } } } } }';
   const caller = { name: 'test', scopes: new Set(['read'] as const), account: null };
   const priced = { schema: buildGraph(), document: parse(query) };

@@ -12,7 +12,7 @@ afterEach(async () => {
 type Api = 'v1' | 'v2';
 
 async function open(api: Api, ...faults: Fault[]): Promise<Graph> {
-  graph = await openGraph({ contacts: 40, orders: 40, lies: false }, { api });
+  graph = await openGraph({ contacts: 40, orders: 40, seedDefects: false }, { api });
   for (const fault of faults) graph.simulator.faults.add(fault);
   return graph;
 }

@@ -4,7 +4,7 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 let graph: Graph;
 let ids: string[];
 beforeAll(async () => {
-  graph = await openGraph({ contacts: 20, lies: false });
+  graph = await openGraph({ contacts: 20, seedDefects: false });
   const { data } = await graph.ask('{ contacts(first: 3) { nodes { keapId } } orders(first: 2) { nodes { keapId } } }');
   ids = data.contacts.nodes.map(({ keapId }: { keapId: string }) => keapId);
   const { world } = graph.simulator;

@@ -12,7 +12,7 @@ const tagged = '{ contacts(first: 50) { nodes { keapId tags { totalCount nodes {
 
 /** An account on v1 whose lists of contacts lack these columns. */
 async function open(columns: readonly string[], mode: 'absent' | 'null' = 'absent'): Promise<Graph> {
-  graph = await openGraph({ contacts: 50, lies: false }, { api: 'v1', maxKeapCallsPerQuery: 200 });
+  graph = await openGraph({ contacts: 50, seedDefects: false }, { api: 'v1', maxKeapCallsPerQuery: 200 });
   if (columns.length > 0) graph.simulator.faults.add(columnsMissing('/v1/contacts', columns, mode));
   return graph;
 }
@@ -84,7 +84,7 @@ describe('columns that rows of a list lack', () => {
 
 describe('an order that v1 does not keep', () => {
   it.each(['contacts', 'companies'])('makes nobody vanish who exists: %s', async (path) => {
-    graph = await openGraph({ contacts: 2500, lies: false }, { api: 'v1' });
+    graph = await openGraph({ contacts: 2500, seedDefects: false }, { api: 'v1' });
     graph.simulator.faults.add(parameterIgnored(`/v1/${path}`, 'order_direction'));
     const query =
       path === 'contacts'

@@ -65,7 +65,7 @@ function changed(record: unknown, route: readonly number[], value: unknown, atTo
 describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sent', (api) => {
   let graph: Graph;
   beforeAll(async () => {
-    graph = await openGraph({ contacts: 40, lies: false }, { api });
+    graph = await openGraph({ contacts: 40, seedDefects: false }, { api });
   });
   afterAll(() => graph.close());
   const servedLists = lists.filter(({ key }) => table[key].endpoints.some((endpoint) => endpoint.apiVersion === api));

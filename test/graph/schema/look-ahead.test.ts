@@ -5,7 +5,7 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 
 let graph: Graph;
 beforeAll(async () => {
-  graph = await openGraph({ contacts: 40, lies: false });
+  graph = await openGraph({ contacts: 40, seedDefects: false });
 });
 beforeEach(() => graph.simulator.resetCalls());
 afterAll(() => graph.close());

@@ -11,7 +11,7 @@ type Tags = {
 it.each(['v1', 'v2'] as const)(
   'when a tag was applied is asked below the contact, and only when it is selected: %s',
   async (api) => {
-    graph = await openGraph({ contacts: 60, lies: false }, { api });
+    graph = await openGraph({ contacts: 60, seedDefects: false }, { api });
     const plain = await graph.ask('{ contacts(first: 9) { nodes { tags { edges { node { keapId name } } } } } }');
     expect(plain.calls).toBe(2);
     const { data, errors, calls } = await graph.ask(

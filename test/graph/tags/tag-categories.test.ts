@@ -8,7 +8,7 @@ const own = Array.from({ length: 6 }, (_, index) => String(90_001 + index));
 
 let graph: Graph;
 beforeEach(async () => {
-  graph = await openGraph({ contacts: 20, lies: false }, { api: 'v2' });
+  graph = await openGraph({ contacts: 20, seedDefects: false }, { api: 'v2' });
   const { world } = graph.simulator;
   world.put('tag_categories', { id: CATEGORY, name: 'Backwards' });
   for (const [index, id] of own.entries())

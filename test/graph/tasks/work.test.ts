@@ -4,7 +4,7 @@ import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
-  graph = await openGraph({ contacts: 120, files: 30, lies: false });
+  graph = await openGraph({ contacts: 120, files: 30, seedDefects: false });
 });
 afterEach(() => graph.close());
 
@@ -118,7 +118,7 @@ describe('appointments', () => {
   });
 
   it('are missing alone where the edition has none', async () => {
-    const max = await openGraph({ contacts: 10, lies: false, edition: 'max' });
+    const max = await openGraph({ contacts: 10, seedDefects: false, edition: 'max' });
     try {
       const { data, errors } = await max.ask('{ contacts(first: 2) { nodes { id appointments { nodes { id } } } } }');
       expect(data.contacts.nodes.map(({ appointments }: Record<string, unknown>) => appointments)).toEqual([

@@ -4,7 +4,7 @@ import { createQuery } from '../query.js';
 
 let graph: Graph;
 beforeEach(async () => {
-  graph = await openGraph({ contacts: 100, lies: false });
+  graph = await openGraph({ contacts: 100, seedDefects: false });
 });
 afterEach(() => graph.close());
 
@@ -38,7 +38,7 @@ describe('transactions', () => {
   });
 
   it('have an id where v1 serves them', async () => {
-    const v1 = await openGraph({ contacts: 20, lies: false, edition: 'v1' }, { api: 'v1' });
+    const v1 = await openGraph({ contacts: 20, seedDefects: false, edition: 'v1' }, { api: 'v1' });
     try {
       const { data } = await createQuery(v1)('{ transactions(first: 3) { nodes { keapId currency contact { id } } } }');
       for (const { keapId, currency } of data.transactions.nodes) {
@@ -100,7 +100,7 @@ describe('the payments of an order', () => {
 
   it('are read from its invoice, a call each, where the account does not list payments', async () => {
     const asV2 = (await createQuery(graph)(query)).data.orders.nodes;
-    const v1 = await openGraph({ contacts: 100, lies: false, edition: 'v1' }, { api: 'v1' });
+    const v1 = await openGraph({ contacts: 100, seedDefects: false, edition: 'v1' }, { api: 'v1' });
     try {
       const runQuery = createQuery(v1);
       const ids = asV2.map(({ id }: Order) => `"${id}"`);

@@ -70,7 +70,7 @@ describe.each(accounts)('the estimate of random queries, in an account of %s,', 
   const runs: QueryRun[] = [];
 
   beforeAll(async () => {
-    graph = await openGraph({ lies: false, ...options }, { api: apiVersion, maxKeapCallsPerQuery: 2000 });
+    graph = await openGraph({ seedDefects: false, ...options }, { api: apiVersion, maxKeapCallsPerQuery: 2000 });
     seedSizes(graph, options.edition === 'max' ? ['stages', 'opportunities', 'appointments'] : []);
     const random = prng(count + (options.contacts ?? 0));
     const ids = new Map<ResourceKey, readonly string[]>();

@@ -30,7 +30,7 @@ export async function openAccount(
   options: SimulatorOptions = {},
   apiVersion: 'auto' | 'v1' | 'v2' = 'auto',
 ): Promise<Account> {
-  const simulator = await startSimulator({ lies: false, ...options });
+  const simulator = await startSimulator({ seedDefects: false, ...options });
   const client = () =>
     createKeapClient({
       baseUrl: simulator.url,

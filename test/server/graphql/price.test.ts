@@ -10,7 +10,7 @@ describe('what an operation costs', () => {
   let app: House;
   let tags = 0;
   beforeAll(async () => {
-    app = await openHouse({ contacts: 120, lies: false }, { MAX_KEAP_CALLS_PER_QUERY: '30' });
+    app = await openHouse({ contacts: 120, seedDefects: false }, { MAX_KEAP_CALLS_PER_QUERY: '30' });
     tags = app.simulator.world.count('tags');
     const { data } = await app.ask('create-snapshot', { input: {} });
     await untilEnded(app, data.createSnapshot.snapshot.id);

@@ -73,7 +73,7 @@ describe('paths of v1', () => {
 
   it('carry the same faults as v2: a lying order belongs to nobody here either', async () => {
     const simulator = await start();
-    const lie = simulator.world.lies.find(({ check }) => check === 'MUST-REF-orders-contact')!;
+    const lie = simulator.world.seededDefects.find(({ check }) => check === 'MUST-REF-orders-contact')!;
     const order = (await ask(simulator, `orders/${lie.keapId}`)).json as Record_;
     expect((await ask(simulator, `contacts/${String(order['contact_id'])}`)).status).toBe(404);
   });
