@@ -1,4 +1,4 @@
-import { stream } from './world/prng.js';
+import { createRandom } from './world/prng.js';
 import { fault as gatewayFault, maintenancePage, quotaExceeded, type Answer } from './http/errors.js';
 import { jsonText } from './http/json.js';
 
@@ -50,18 +50,18 @@ export interface Striking extends Faults {
 
 /** The faults in force; the first that strikes a call is the only one but for those that alter it. */
 export function openFaults(seed: number): Striking {
-  let inForce: { readonly fault: Fault; left: number; readonly chance: () => number }[] = [];
+  let inForce: { readonly fault: Fault; left: number; readonly random: () => number }[] = [];
   let added = 0;
   const strikes = (entry: (typeof inForce)[number], call: Call): boolean => {
-    const { fault, left, chance } = entry;
+    const { fault, left, random } = entry;
     if (left <= 0 || (fault.match && !fault.match(call))) return false;
-    if (fault.rate !== undefined && chance() >= fault.rate) return false;
+    if (fault.rate !== undefined && random() >= fault.rate) return false;
     entry.left--;
     return true;
   };
   return {
     add(fault) {
-      const entry = { fault, left: fault.times ?? Infinity, chance: stream(seed + ++added) };
+      const entry = { fault, left: fault.times ?? Infinity, random: createRandom(seed + ++added) };
       inForce.push(entry);
       return () => {
         inForce = inForce.filter((one) => one !== entry);

@@ -1,4 +1,4 @@
-import type { Dice } from '../world/prng.js';
+import type { Prng } from '../world/prng.js';
 import type { Business } from './business.js';
 import type { Json } from './values.js';
 import { cities, familyNames, givenNames, jobs, mailHosts, plain, streets } from './words.js';
@@ -18,25 +18,25 @@ export interface Face {
 const givenPlain = givenNames.map(plain);
 const familyPlain = familyNames.map(plain);
 
-export function phoneOf(dice: Dice, field: string): Json {
-  const line = dice.between(1000, 9999);
-  const area = dice.pick(['480', '602', '303', '512']);
-  const number = dice.percent(50) ? `(${area}) 555-${line}` : `${area}-555-${line}`;
+export function phoneOf(prng: Prng, field: string): Json {
+  const line = prng.between(1000, 9999);
+  const area = prng.pick(['480', '602', '303', '512']);
+  const number = prng.chance(50) ? `(${area}) 555-${line}` : `${area}-555-${line}`;
   return {
     number,
-    extension: dice.percent(5) ? '12' : '',
+    extension: prng.chance(5) ? '12' : '',
     field,
-    type: dice.pick(['Work', 'Mobile', 'MOBILE', 'Home']),
+    type: prng.pick(['Work', 'Mobile', 'MOBILE', 'Home']),
     number_e164: `+1${area}555${line}`,
   };
 }
 
-export function addressOf(dice: Dice, field: string): Json {
-  const [locality, region, region_code, postal_code] = dice.pick(cities);
+export function addressOf(prng: Prng, field: string): Json {
+  const [locality, region, region_code, postal_code] = prng.pick(cities);
   return {
     field,
-    line1: `${dice.between(1, 999)} ${dice.pick(streets)}`,
-    line2: dice.percent(20) ? `Suite ${dice.between(1, 40)}` : '',
+    line1: `${prng.between(1, 999)} ${prng.pick(streets)}`,
+    line2: prng.chance(20) ? `Suite ${prng.between(1, 40)}` : '',
     locality,
     region,
     region_code,
@@ -48,8 +48,8 @@ export function addressOf(dice: Dice, field: string): Json {
   };
 }
 
-const emailOf = (email: string, field: string, dice: Dice): Json => {
-  const optIn = dice.percent(60);
+const emailOf = (email: string, field: string, prng: Prng): Json => {
+  const optIn = prng.chance(60);
   return {
     email,
     field,
@@ -61,43 +61,43 @@ const emailOf = (email: string, field: string, dice: Dice): Json => {
 
 /** The address of a contact that no other contact has. */
 function mainAddress(business: Business, number: number): string {
-  const dice = business.dice('names', number);
-  const [given, family] = [dice.below(givenNames.length), dice.below(familyNames.length)];
+  const prng = business.createPrng('names', number);
+  const [given, family] = [prng.below(givenNames.length), prng.below(familyNames.length)];
   return `${givenPlain[given]}.${familyPlain[family]}${number}@${mailHosts[number % mailHosts.length]}`;
 }
 
-function emailsOf(business: Business, number: number, dice: Dice): Json[] {
+function emailsOf(business: Business, number: number, prng: Prng): Json[] {
   const check = business.defects.find('contacts', number);
   if (check === 'SHOULD-CON-02') return [];
   const main = mainAddress(business, number);
-  if (check === 'SHOULD-CON-03') return [emailOf(main.replace('@', ' at '), 'EMAIL1', dice)];
+  if (check === 'SHOULD-CON-03') return [emailOf(main.replace('@', ' at '), 'EMAIL1', prng)];
   // The same address as the neighbour's, in other letters.
-  if (check === 'SHOULD-CON-01') return [emailOf(mainAddress(business, number - 1).toUpperCase(), 'EMAIL1', dice)];
+  if (check === 'SHOULD-CON-01') return [emailOf(mainAddress(business, number - 1).toUpperCase(), 'EMAIL1', prng)];
   const isCopied = business.defects.find('contacts', number + 1) === 'SHOULD-CON-01';
-  const emails = isCopied || !dice.percent(10) ? [emailOf(main, 'EMAIL1', dice)] : [];
-  if (dice.percent(12))
-    emails.push(emailOf(`home${number}@private.example.org`, dice.percent(70) ? 'EMAIL2' : 'EMAIL3', dice));
+  const emails = isCopied || !prng.chance(10) ? [emailOf(main, 'EMAIL1', prng)] : [];
+  if (prng.chance(12))
+    emails.push(emailOf(`home${number}@private.example.org`, prng.chance(70) ? 'EMAIL2' : 'EMAIL3', prng));
   return emails;
 }
 
 /** A contact's name and how to reach it. */
 export function faceOf(business: Business, number: number): Face {
-  const names = business.dice('names', number);
+  const names = business.createPrng('names', number);
   const [given, family] = [names.below(givenNames.length), names.below(familyNames.length)];
-  const dice = business.dice('reach', number);
-  const emails = emailsOf(business, number, dice);
+  const prng = business.createPrng('reach', number);
+  const emails = emailsOf(business, number, prng);
   const unreachable = business.defects.find('contacts', number) === 'SHOULD-CON-02';
-  const phones = !unreachable && (emails.length === 0 || dice.percent(60)) ? [phoneOf(dice, 'PHONE1')] : [];
+  const phones = !unreachable && (emails.length === 0 || prng.chance(60)) ? [phoneOf(prng, 'PHONE1')] : [];
   // Gaps between the numbered fields are normal: docs/keap-api.md 6.1.
-  if (phones.length > 0 && dice.percent(8)) phones.push(phoneOf(dice, 'PHONE3'));
-  const blank = dice.percent(3) ? ' ' : '';
+  if (phones.length > 0 && prng.chance(8)) phones.push(phoneOf(prng, 'PHONE3'));
+  const blank = prng.chance(3) ? ' ' : '';
   return {
-    given: dice.percent(1) ? null : `${givenNames[given]}${blank}`,
-    family: dice.percent(2) ? '' : familyNames[family]!,
-    job: dice.percent(35) ? dice.pick(jobs) : dice.percent(50) ? '' : null,
+    given: prng.chance(1) ? null : `${givenNames[given]}${blank}`,
+    family: prng.chance(2) ? '' : familyNames[family]!,
+    job: prng.chance(35) ? prng.pick(jobs) : prng.chance(50) ? '' : null,
     emails,
     phones,
-    address: dice.percent(65) ? addressOf(dice, 'BILLING') : null,
+    address: prng.chance(65) ? addressOf(prng, 'BILLING') : null,
     email: (emails.find((one) => one['field'] === 'EMAIL1')?.['email'] ?? null) as string | null,
     phone: (phones[0]?.['number'] ?? null) as string | null,
   };

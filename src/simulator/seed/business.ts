@@ -1,5 +1,5 @@
 import { spacedIds, type Ids } from '../world/collection.js';
-import { Dice, mix, salt } from '../world/prng.js';
+import { Prng, mix, hashText } from '../world/prng.js';
 import { planDefects, type SeededDefects } from './seeded-defects.js';
 import type { Sizes } from './sizes.js';
 
@@ -10,11 +10,11 @@ export interface Business {
   readonly defects: SeededDefects;
   readonly ids: Readonly<Record<keyof Sizes, Ids>>;
   /** Chance for one record and one use. */
-  dice(use: string, number: number): Dice;
+  createPrng(purpose: string, number: number): Prng;
   /** One draw for one record: cheap enough to be asked for every record of a million. */
-  draw(use: number, number: number): number;
+  draw(purpose: number, number: number): number;
   /** A user's id, or null where there are none. */
-  someone(dice: Dice): string | null;
+  someone(createPrng: Prng): string | null;
 }
 
 /** Steps of the id spaces; offsets stay below step - 1, so that an id plus one is never a record. */
@@ -23,17 +23,17 @@ const PEOPLE_STEP = 8;
 
 function idSpaces(seed: number, sizes: Sizes): Business['ids'] {
   const spread = (name: keyof Sizes, base: number): Ids => {
-    const use = mix(seed, salt(`ids of ${name}`));
-    return spacedIds(sizes[name], base, STEP, (number) => mix(use, number) % (STEP - 1));
+    const purpose = mix(seed, hashText(`ids of ${name}`));
+    return spacedIds(sizes[name], base, STEP, (number) => mix(purpose, number) % (STEP - 1));
   };
   // Contacts, companies and users live in one table, so their ids never collide (docs/keap-api.md 6): users below, then
   // contacts at offsets 0, 2, 4 of each step and companies at offset 6 of some.
   const people = Math.max(1000, Math.ceil((sizes.users * 2) / 1000) * 1000);
-  const use = mix(seed, salt('ids of contacts'));
+  const purpose = mix(seed, hashText('ids of contacts'));
   const apart = Math.max(1, Math.floor(sizes.contacts / Math.max(sizes.companies, 1)));
   return {
     users: spacedIds(sizes.users, 1, 2, () => 0),
-    contacts: spacedIds(sizes.contacts, people, PEOPLE_STEP, (number) => (mix(use, number) % 3) * 2),
+    contacts: spacedIds(sizes.contacts, people, PEOPLE_STEP, (number) => (mix(purpose, number) % 3) * 2),
     companies: spacedIds(sizes.companies, people + 6, PEOPLE_STEP * apart, () => 0),
     tag_categories: spread('tag_categories', 10),
     tags: spread('tags', 91),
@@ -59,19 +59,19 @@ function idSpaces(seed: number, sizes: Sizes): Business['ids'] {
 export function openBusiness(options: { seed: number; sizes: Sizes; seedDefects: boolean }): Business {
   const { seed, sizes } = options;
   const ids = idSpaces(seed, sizes);
-  const uses = new Map<string, number>();
+  const purposes = new Map<string, number>();
   return {
     seed,
     sizes,
     ids,
     defects: planDefects(sizes, options.seedDefects),
-    dice(use, number) {
-      let known = uses.get(use);
-      if (known === undefined) uses.set(use, (known = salt(use)));
-      return new Dice(seed, known, number);
+    createPrng(purpose, number) {
+      let known = purposes.get(purpose);
+      if (known === undefined) purposes.set(purpose, (known = hashText(purpose)));
+      return new Prng(seed, known, number);
     },
-    draw: (use, number) => mix(seed, use, number, 77),
-    someone: (dice) => (sizes.users === 0 ? null : String(ids.users.of(dice.below(sizes.users)))),
+    draw: (purpose, number) => mix(seed, purpose, number, 77),
+    someone: (createPrng) => (sizes.users === 0 ? null : String(ids.users.of(createPrng.below(sizes.users)))),
   };
 }
 

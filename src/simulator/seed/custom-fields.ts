@@ -1,4 +1,4 @@
-import type { Dice } from '../world/prng.js';
+import type { Prng } from '../world/prng.js';
 import { spacedIds, type Collection } from '../world/collection.js';
 import type { Business } from './business.js';
 import { day, time, type Json } from './values.js';
@@ -23,7 +23,7 @@ interface Kind {
   readonly type: string;
   readonly label: string;
   readonly options?: readonly string[];
-  value(dice: Dice, business: Business, optionId: (choice: number) => number): unknown;
+  value(prng: Prng, business: Business, optionId: (choice: number) => number): unknown;
 }
 
 const levels = ['Gold', 'Silver', 'Bronze'] as const;
@@ -33,51 +33,51 @@ const regions = ['North', 'South', 'Overseas'] as const;
 const states = ['Arizona', 'Colorado', 'Oregon', 'Texas'] as const;
 const backgrounds = ['Met in 2019.\nPrefers calls; "no faxes".', 'Grew the shop from one to nine 😀', 'n/a'] as const;
 const DAY = 86_400_000;
-const someDay = (dice: Dice): number => Date.UTC(2015, 0, 1) + dice.below(4000) * DAY;
-const some = (dice: Dice, list: readonly string[]): string =>
-  [dice.pick(list), dice.pick(list)].filter((one, place, all) => all.indexOf(one) === place).join(',');
-const userId = (dice: Dice, { sizes, ids }: Business): number | null =>
-  sizes.users === 0 ? null : ids.users.of(dice.below(sizes.users));
+const someDay = (prng: Prng): number => Date.UTC(2015, 0, 1) + prng.below(4000) * DAY;
+const some = (prng: Prng, list: readonly string[]): string =>
+  [prng.pick(list), prng.pick(list)].filter((one, place, all) => all.indexOf(one) === place).join(',');
+const userId = (prng: Prng, { sizes, ids }: Business): number | null =>
+  sizes.users === 0 ? null : ids.users.of(prng.below(sizes.users));
 
 /**
  * Every type of custom field that Keap has (docs/keap-api.md 6.1). What a value looks like follows from how Keap lets
  * it be filtered.
  */
 const kinds: readonly Kind[] = [
-  { type: 'WHOLE_NUMBER', label: 'Score', value: (dice) => dice.between(1, 5000) },
-  { type: 'DROPDOWN', label: 'Level', options: levels, value: (dice) => dice.pick(levels) },
-  { type: 'DATE', label: 'Renewal Date', value: (dice) => day(someDay(dice)) },
-  { type: 'DATE_TIME', label: 'Last Survey', value: (dice) => time(someDay(dice) + dice.below(86_400) * 1000) },
-  { type: 'CURRENCY', label: 'Budget', value: (dice) => dice.between(100, 900_000) / 100 },
-  { type: 'DECIMAL_NUMBER', label: 'Rating', value: (dice) => dice.between(0, 50) / 8 },
-  { type: 'PERCENT', label: 'Discount', value: (dice) => dice.between(0, 400) / 8 },
-  { type: 'YES_NO', label: 'Newsletter', value: (dice) => dice.below(2) },
-  { type: 'TEXT', label: 'Motto', value: (dice) => dice.pick(['Onward', 'Less is more', 'Ça va, très bien']) },
-  { type: 'TEXT_AREA', label: 'Background', value: (dice) => dice.pick(backgrounds) },
-  { type: 'LIST_BOX', label: 'Interests', options: interests, value: (dice) => some(dice, interests) },
-  { type: 'RADIO', label: 'Size', options: shapes, value: (dice) => dice.pick(shapes) },
+  { type: 'WHOLE_NUMBER', label: 'Score', value: (prng) => prng.between(1, 5000) },
+  { type: 'DROPDOWN', label: 'Level', options: levels, value: (prng) => prng.pick(levels) },
+  { type: 'DATE', label: 'Renewal Date', value: (prng) => day(someDay(prng)) },
+  { type: 'DATE_TIME', label: 'Last Survey', value: (prng) => time(someDay(prng) + prng.below(86_400) * 1000) },
+  { type: 'CURRENCY', label: 'Budget', value: (prng) => prng.between(100, 900_000) / 100 },
+  { type: 'DECIMAL_NUMBER', label: 'Rating', value: (prng) => prng.between(0, 50) / 8 },
+  { type: 'PERCENT', label: 'Discount', value: (prng) => prng.between(0, 400) / 8 },
+  { type: 'YES_NO', label: 'Newsletter', value: (prng) => prng.below(2) },
+  { type: 'TEXT', label: 'Motto', value: (prng) => prng.pick(['Onward', 'Less is more', 'Ça va, très bien']) },
+  { type: 'TEXT_AREA', label: 'Background', value: (prng) => prng.pick(backgrounds) },
+  { type: 'LIST_BOX', label: 'Interests', options: interests, value: (prng) => some(prng, interests) },
+  { type: 'RADIO', label: 'Size', options: shapes, value: (prng) => prng.pick(shapes) },
   {
     type: 'DRILLDOWN',
     label: 'Region',
     options: regions,
-    value: (dice, _business, optionId) => optionId(dice.below(regions.length)),
+    value: (prng, _business, optionId) => optionId(prng.below(regions.length)),
   },
   { type: 'USER', label: 'Account Manager', value: userId },
   {
     type: 'USER_LIST_BOX',
     label: 'Team',
-    value: (dice, business) =>
-      business.sizes.users === 0 ? null : some(dice, [String(userId(dice, business)), String(userId(dice, business))]),
+    value: (prng, business) =>
+      business.sizes.users === 0 ? null : some(prng, [String(userId(prng, business)), String(userId(prng, business))]),
   },
-  { type: 'DAY_OF_WEEK', label: 'Best Day', value: (dice) => dice.between(1, 7) },
-  { type: 'MONTH', label: 'Fiscal Start', value: (dice) => dice.between(1, 12) },
-  { type: 'YEAR', label: 'Founded', value: (dice) => dice.between(1950, 2024) },
-  { type: 'EMAIL', label: 'Billing Mail', value: (dice) => `books${dice.below(900)}@${dice.pick(mailHosts)}` },
-  { type: 'PHONE_NUMBER', label: 'Direct Line', value: (dice) => `(480) 555-${dice.between(1000, 9999)}` },
-  { type: 'WEBSITE', label: 'Portfolio', value: (dice) => `https://work${dice.below(900)}.example.com/?a=1` },
-  { type: 'NAME', label: 'Referred By', value: (dice) => `${dice.pick(givenNames)} ${dice.pick(familyNames)}` },
-  { type: 'STATE', label: 'Home State', value: (dice) => dice.pick(states) },
-  { type: 'SOCIAL_SECURITY_NUMBER', label: 'SSN', value: (dice) => `000-00-${dice.between(1000, 9999)}` },
+  { type: 'DAY_OF_WEEK', label: 'Best Day', value: (prng) => prng.between(1, 7) },
+  { type: 'MONTH', label: 'Fiscal Start', value: (prng) => prng.between(1, 12) },
+  { type: 'YEAR', label: 'Founded', value: (prng) => prng.between(1950, 2024) },
+  { type: 'EMAIL', label: 'Billing Mail', value: (prng) => `books${prng.below(900)}@${prng.pick(mailHosts)}` },
+  { type: 'PHONE_NUMBER', label: 'Direct Line', value: (prng) => `(480) 555-${prng.between(1000, 9999)}` },
+  { type: 'WEBSITE', label: 'Portfolio', value: (prng) => `https://work${prng.below(900)}.example.com/?a=1` },
+  { type: 'NAME', label: 'Referred By', value: (prng) => `${prng.pick(givenNames)} ${prng.pick(familyNames)}` },
+  { type: 'STATE', label: 'Home State', value: (prng) => prng.pick(states) },
+  { type: 'SOCIAL_SECURITY_NUMBER', label: 'SSN', value: (prng) => `000-00-${prng.between(1000, 9999)}` },
 ];
 
 const idOf = (model: Model, place: number): number => models[model].firstId + place * 2;
@@ -105,21 +105,21 @@ export function fieldsOf(model: Model): Collection {
   return { size: kinds.length, ids: spacedIds(kinds.length, firstId, 2, () => 0), payload, index: {} };
 }
 
-const uses = Object.fromEntries(Object.keys(models).map((model) => [model, `custom fields of ${model}`])) as Record<
+const purposes = Object.fromEntries(Object.keys(models).map((model) => [model, `custom fields of ${model}`])) as Record<
   Model,
   string
 >;
-const SET = 30;
+const FILLED_PERCENT = 30;
 
 /**
  * What a record holds for every field of its model, null where nobody filled it in (docs/keap-api.md 6). `use` tells
  * tasks from notes.
  */
-export function customValues(business: Business, model: Model, number: number, use = ''): Json[] {
-  const dice = business.dice(uses[model] + use, number);
+export function customValues(business: Business, model: Model, number: number, purpose = ''): Json[] {
+  const prng = business.createPrng(purposes[model] + purpose, number);
   return kinds.map((kind, place) => {
     const id = idOf(model, place);
-    const content = dice.percent(SET) ? kind.value(dice, business, (choice) => optionIdOf(id, choice)) : null;
+    const content = prng.chance(FILLED_PERCENT) ? kind.value(prng, business, (choice) => optionIdOf(id, choice)) : null;
     return { id: String(id), content };
   });
 }

@@ -1,5 +1,5 @@
 import { grouped, type Collection } from '../world/collection.js';
-import { salt } from '../world/prng.js';
+import { hashText } from '../world/prng.js';
 import { customValues } from './custom-fields.js';
 import { makeMissingId, owned, type Business } from './business.js';
 import { addressOf, faceOf } from './appearance.js';
@@ -10,8 +10,8 @@ import { orderTitles } from './words.js';
 /** How much of an order is paid, and in how many payments. */
 export type Payment = 'none' | 'pending' | 'partly' | 'paid' | 'two parts' | 'twice';
 
-const CONTACT = salt('contact of order');
-const PAID = salt('paid');
+const CONTACT = hashText('contact of order');
+const PAID = hashText('paid');
 
 /** The contact of an order, or -1. */
 export function buyerOf(business: Business, order: number): number {
@@ -56,25 +56,25 @@ const extra = (name: string, type: string, price: number): Line => ({
 
 function linesOf(business: Business, order: number): Line[] {
   const { sizes, defects } = business;
-  const dice = business.dice('lines', order);
+  const prng = business.createPrng('lines', order);
   const payment = paymentOf(business, order);
   // An order may have no items at all (docs/keap-api.md quirk 29), but not one that was paid or that lies about its
   // sum.
-  if (payment === 'none' && defects.find('orders', order) === null && dice.percent(2)) return [];
-  const wanted = sizes.products === 0 ? 0 : 1 + dice.below(4);
+  if (payment === 'none' && defects.find('orders', order) === null && prng.chance(2)) return [];
+  const wanted = sizes.products === 0 ? 0 : 1 + prng.below(4);
   const lines = Array.from({ length: wanted }, (): Line => {
-    const product = dice.below(sizes.products);
+    const product = prng.below(sizes.products);
     const { name, price } = wareOf(business, product);
-    const quantity = dice.percent(70) ? 1 : dice.between(2, 5);
-    const discount = dice.percent(15)
-      ? Math.floor((quantity * price * dice.between(5, 20)) / 100)
-      : dice.percent(50)
+    const quantity = prng.chance(70) ? 1 : prng.between(2, 5);
+    const discount = prng.chance(15)
+      ? Math.floor((quantity * price * prng.between(5, 20)) / 100)
+      : prng.chance(50)
         ? 0
         : null;
     return { product, name, type: 'PRODUCT', quantity, price, discount };
   });
-  if (wanted === 0 || dice.percent(20)) lines.push(extra('Shipping', 'SHIPPING', dice.between(4, 20) * 100 + 95));
-  if (dice.percent(25)) lines.push(extra('Sales Tax', 'TAX', dice.between(100, 4000)));
+  if (wanted === 0 || prng.chance(20)) lines.push(extra('Shipping', 'SHIPPING', prng.between(4, 20) * 100 + 95));
+  if (prng.chance(25)) lines.push(extra('Sales Tax', 'TAX', prng.between(100, 4000)));
   return lines;
 }
 
@@ -156,16 +156,16 @@ function order(business: Business, number: number, missingBuyerId: string | null
   const { sizes, ids, defects } = business;
   const { lines } = moneyOf(business, number);
   const { total, paid, due } = sums(business, number);
-  const dice = business.dice('orders', number);
-  const made = madeAt(number, sizes.orders, dice.below(1000));
+  const prng = business.createPrng('orders', number);
+  const made = madeAt(number, sizes.orders, prng.below(1000));
   const buyer = buyerOf(business, number);
   const face = buyer < 0 ? null : faceOf(business, buyer);
   const settled = (due === 0 && paid > 0) || defects.find('orders', number) === 'MUST-ORD-03';
   const shipped = lines.some((line) => line.type === 'SHIPPING');
   return {
     id: String(ids.orders.of(number)),
-    title: dice.pick(orderTitles),
-    status: settled ? 'PAID' : dice.pick(['DRAFT', 'SENT', 'VIEWED']),
+    title: prng.pick(orderTitles),
+    status: settled ? 'PAID' : prng.pick(['DRAFT', 'SENT', 'VIEWED']),
     contact: face && {
       id: missingBuyerId ?? String(ids.contacts.of(buyer)),
       email: face.email,
@@ -176,15 +176,15 @@ function order(business: Business, number: number, missingBuyerId: string | null
     total_paid: money(paid),
     total_due: money(due),
     refund_total: money(0),
-    order_type: dice.percent(70) ? 'ONLINE' : 'OFFLINE',
-    source_type: dice.pick(['API', 'CHECKOUT_FORM', 'INVOICE', 'MANUAL_PAYMENT', 'UNKNOWN']),
+    order_type: prng.chance(70) ? 'ONLINE' : 'OFFLINE',
+    source_type: prng.pick(['API', 'CHECKOUT_FORM', 'INVOICE', 'MANUAL_PAYMENT', 'UNKNOWN']),
     order_time: time(made),
     creation_time: time(made),
-    modification_time: time(laterBy(made, dice.below(60), dice.below(86_400))),
+    modification_time: time(laterBy(made, prng.below(60), prng.below(86_400))),
     sent_time: settled ? time(made) : null,
-    due_time: dice.percent(60) ? time(laterBy(made, 30, 0)) : null,
-    notes: dice.percent(10) ? 'Customer asked for gift wrapping 🎁' : '',
-    terms: dice.percent(30) ? 'Net 30' : null,
+    due_time: prng.chance(60) ? time(laterBy(made, 30, 0)) : null,
+    notes: prng.chance(10) ? 'Customer asked for gift wrapping 🎁' : '',
+    terms: prng.chance(30) ? 'Net 30' : null,
     lead_affiliate_id: null,
     sales_affiliate_id: null,
     allow_payment: true,
@@ -192,7 +192,7 @@ function order(business: Business, number: number, missingBuyerId: string | null
     shipping_information: shipped
       ? {
           id: String(number + 1),
-          address: addressOf(dice, 'SHIPPING'),
+          address: addressOf(prng, 'SHIPPING'),
           company: null,
           given_name: face?.given ?? null,
           family_name: face?.family ?? null,
@@ -206,7 +206,7 @@ function order(business: Business, number: number, missingBuyerId: string | null
     invoice_id: String(ids.orders.of(number) * 2),
     files: [],
     credit_status: null,
-    promo_code: dice.percent(5) ? 'SPRING20' : null,
+    promo_code: prng.chance(5) ? 'SPRING20' : null,
     refund_status: null,
     synced: false,
     get custom_fields() {

@@ -1,5 +1,5 @@
 import { chosenIds, grouped, parentIn, runs, span, spacedIds, type Collection, type Ids } from '../world/collection.js';
-import { mix, salt } from '../world/prng.js';
+import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, owned, type Business } from './business.js';
 import { buyerOf, moneyOf, paymentOf, type Payment } from './orders.js';
 import { amount, laterBy, madeAt, time, type Json } from './values.js';
@@ -21,14 +21,14 @@ export interface Booked {
 }
 
 const counts: Record<Payment, number> = { none: 0, pending: 1, partly: 1, paid: 1, 'two parts': 2, twice: 2 };
-const METHOD = salt('payment method');
+const METHOD = hashText('payment method');
 
 export function bookPayments(business: Business): Booked {
   const { sizes, ids, defects } = business;
   const perOrder = runs(sizes.orders, (order) => counts[paymentOf(business, order)]);
   const ordered = perOrder[sizes.orders]!;
   const size = ordered + defects.orphanPayments;
-  const use = mix(salt('ids of payments'), sizes.orders);
+  const purpose = mix(hashText('ids of payments'), sizes.orders);
   const isOrphan = (payment: number): boolean => payment >= ordered;
   // A payment for nothing known borrows an order's buyer, and names an id beside that order's.
   const orderOf = (payment: number): number =>
@@ -41,7 +41,7 @@ export function bookPayments(business: Business): Booked {
   return {
     business,
     size,
-    ids: spacedIds(size, 3000, 4, (payment) => mix(use, payment) % 3),
+    ids: spacedIds(size, 3000, 4, (payment) => mix(purpose, payment) % 3),
     orderIdOf,
     contactOf,
     draw,

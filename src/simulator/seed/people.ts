@@ -1,5 +1,5 @@
 import { grouped, type Collection } from '../world/collection.js';
-import { salt } from '../world/prng.js';
+import { hashText } from '../world/prng.js';
 import { makeMissingId, owned, type Business } from './business.js';
 import { addressOf, faceOf, phoneOf } from './appearance.js';
 import type { Tagging } from './tagging.js';
@@ -11,22 +11,22 @@ import { cities, firmEnds, firmWords, givenNames, familyNames, jobs, plain, trad
 export function users(business: Business): Collection {
   const { sizes, ids } = business;
   const payload = (number: number): Json => {
-    const dice = business.dice('users', number);
-    const [given, family] = [dice.pick(givenNames), dice.pick(familyNames)];
-    const made = madeAt(0, 100, dice.below(1000));
+    const prng = business.createPrng('users', number);
+    const [given, family] = [prng.pick(givenNames), prng.pick(familyNames)];
+    const made = madeAt(0, 100, prng.below(1000));
     return {
       id: String(ids.users.of(number)),
       given_name: given,
       family_name: family,
       middle_name: null,
-      nickname: dice.percent(30) ? given.slice(0, 3) : '',
+      nickname: prng.chance(30) ? given.slice(0, 3) : '',
       spouse_name: null,
       suffix: null,
-      title: dice.pick(jobs),
+      title: prng.pick(jobs),
       website: null,
       company_name: null,
-      status: number === 0 ? 'ACTIVE' : dice.percent(75) ? 'ACTIVE' : dice.percent(50) ? 'INVITED' : 'INACTIVE',
-      partner: number > 0 && dice.percent(15),
+      status: number === 0 ? 'ACTIVE' : prng.chance(75) ? 'ACTIVE' : prng.chance(50) ? 'INVITED' : 'INACTIVE',
+      partner: number > 0 && prng.chance(15),
       admin: number === 0,
       global_user_id: String(880_000 + number * 7),
       keap_id: `${plain(given)}${number}@staff.example.com`,
@@ -39,13 +39,13 @@ export function users(business: Business): Collection {
           opt_in_reason: null,
         },
       ],
-      phone_numbers: [phoneOf(dice, 'PHONE1')],
+      phone_numbers: [phoneOf(prng, 'PHONE1')],
       fax_numbers: [],
       social_accounts: [],
-      address: addressOf(dice, 'BILLING'),
+      address: addressOf(prng, 'BILLING'),
       create_time: time(made),
       created_by: -1,
-      update_time: time(laterBy(made, dice.below(900), dice.below(86_400))),
+      update_time: time(laterBy(made, prng.below(900), prng.below(86_400))),
       updated_by: ids.users.of(0),
     };
   };
@@ -54,20 +54,20 @@ export function users(business: Business): Collection {
 
 /** The firm's name: on its own record, and copied into its people. */
 export function companyName(business: Business, number: number): string {
-  const dice = business.dice('firm', number);
-  return `${dice.pick(firmWords)} ${dice.pick(trades)} ${dice.pick(firmEnds)}${dice.percent(3) ? ' ' : ''}`;
+  const prng = business.createPrng('firm', number);
+  return `${prng.pick(firmWords)} ${prng.pick(trades)} ${prng.pick(firmEnds)}${prng.chance(3) ? ' ' : ''}`;
 }
 
 export function companies(business: Business, tagging: Tagging): Collection {
   const { sizes, ids } = business;
   const payload = (number: number): Json => {
-    const dice = business.dice('companies', number);
-    const made = madeAt(number, sizes.companies, dice.below(1000));
+    const prng = business.createPrng('companies', number);
+    const made = madeAt(number, sizes.companies, prng.below(1000));
     const host = `firm${number}.example.com`;
     return {
       id: String(ids.companies.of(number)),
       company_name: companyName(business, number),
-      website: dice.percent(60) ? `https://${host}` : '',
+      website: prng.chance(60) ? `https://${host}` : '',
       title: null,
       first_name: null,
       middle_name: null,
@@ -80,19 +80,19 @@ export function companies(business: Business, tagging: Tagging): Collection {
       anniversary_date: null,
       assistant_name: null,
       assistant_phone: null,
-      billing_information: dice.percent(20) ? 'NET 30' : null,
-      contact_type: dice.percent(20) ? 'Vendor' : null,
-      owner_id: dice.percent(70) ? business.someone(dice) : null,
+      billing_information: prng.chance(20) ? 'NET 30' : null,
+      contact_type: prng.chance(20) ? 'Vendor' : null,
+      owner_id: prng.chance(70) ? business.someone(prng) : null,
       referral_code: null,
       account_id: null,
       // Tag ids as a comma text, a form from XML-RPC days: docs/keap-api.md quirk 23.
-      groups: sizes.tags > 0 && dice.percent(30) ? tagging.idOf(dice.below(sizes.tags)) : '',
-      created_by: business.someone(dice),
-      last_updated_by: business.someone(dice),
-      notes: dice.percent(25) ? 'Key client since the first year.\r\nPays by check.' : '',
+      groups: sizes.tags > 0 && prng.chance(30) ? tagging.idOf(prng.below(sizes.tags)) : '',
+      created_by: business.someone(prng),
+      last_updated_by: business.someone(prng),
+      notes: prng.chance(25) ? 'Key client since the first year.\r\nPays by check.' : '',
       fax_number: null,
-      address: addressOf(dice, 'BILLING'),
-      email_address: dice.percent(70)
+      address: addressOf(prng, 'BILLING'),
+      email_address: prng.chance(70)
         ? {
             email: `office@${host}`,
             field: 'EMAIL1',
@@ -101,9 +101,9 @@ export function companies(business: Business, tagging: Tagging): Collection {
             opt_in_reason: null,
           }
         : null,
-      phone_number: dice.percent(80) ? phoneOf(dice, 'PHONE1') : null,
+      phone_number: prng.chance(80) ? phoneOf(prng, 'PHONE1') : null,
       create_time: time(made),
-      update_time: time(laterBy(made, dice.below(400), dice.below(86_400))),
+      update_time: time(laterBy(made, prng.below(400), prng.below(86_400))),
       // Worked out when it is looked at: most filters and pages never do.
       get custom_fields() {
         return customValues(business, 'companies', number);
@@ -113,7 +113,7 @@ export function companies(business: Business, tagging: Tagging): Collection {
   return { size: sizes.companies, ids: ids.companies, payload, index: {} };
 }
 
-const WORKS_AT = salt('works at');
+const WORKS_AT = hashText('works at');
 
 /** The number of the firm a contact works at, or -1. */
 export function companyOf(business: Business, contact: number): number {
@@ -146,44 +146,44 @@ export function contacts(business: Business, tagging: Tagging): Collection {
 function contact(business: Business, tagging: Tagging, number: number, company: Json | null): Json {
   const { sizes, ids } = business;
   const face = faceOf(business, number);
-  const dice = business.dice('contacts', number);
-  const made = madeAt(number, sizes.contacts, dice.below(1000));
+  const prng = business.createPrng('contacts', number);
+  const made = madeAt(number, sizes.contacts, prng.below(1000));
   const tags = tagging.listedBy(number);
-  const born = Date.UTC(1950 + dice.below(55), dice.below(12), 1 + dice.below(28));
+  const born = Date.UTC(1950 + prng.below(55), prng.below(12), 1 + prng.below(28));
   const hasFutureBirthday = business.defects.find('contacts', number) === 'MAY-CON-04';
   return {
     id: String(ids.contacts.of(number)),
     given_name: face.given,
     family_name: face.family,
-    middle_name: dice.percent(15) ? 'Lee' : dice.percent(50) ? '' : null,
-    preferred_name: dice.percent(10) ? face.given?.slice(0, 3) : null,
-    prefix: dice.percent(8) ? 'Dr.' : null,
-    suffix: dice.percent(3) ? 'Jr' : null,
-    spouse_name: dice.percent(10) ? dice.pick(givenNames) : null,
+    middle_name: prng.chance(15) ? 'Lee' : prng.chance(50) ? '' : null,
+    preferred_name: prng.chance(10) ? face.given?.slice(0, 3) : null,
+    prefix: prng.chance(8) ? 'Dr.' : null,
+    suffix: prng.chance(3) ? 'Jr' : null,
+    spouse_name: prng.chance(10) ? prng.pick(givenNames) : null,
     company,
     job_title: face.job,
-    website: dice.percent(20) ? `https://person${number}.example.com/?a=1&b=2` : '',
-    time_zone: dice.percent(60) ? 'America/Phoenix' : null,
-    preferred_locale: dice.percent(60) ? 'en_US' : null,
-    birth_date: hasFutureBirthday ? '2187-03-15' : dice.percent(40) ? day(born) : null,
-    anniversary_date: dice.percent(8) ? day(born + 9_000 * 86_400_000) : null,
-    contact_type: dice.percent(50) ? dice.pick(['Customer', 'Prospect', 'Lead', 'Other']) : null,
-    leadsource_id: dice.percent(40) ? String(dice.between(1, 9) * 2) : null,
-    source_type: dice.pick(['API', 'WEBFORM', 'MANUAL', 'IMPORT', 'LANDING_PAGE', 'UNKNOWN']),
-    owner_id: dice.percent(60) ? business.someone(dice) : null,
+    website: prng.chance(20) ? `https://person${number}.example.com/?a=1&b=2` : '',
+    time_zone: prng.chance(60) ? 'America/Phoenix' : null,
+    preferred_locale: prng.chance(60) ? 'en_US' : null,
+    birth_date: hasFutureBirthday ? '2187-03-15' : prng.chance(40) ? day(born) : null,
+    anniversary_date: prng.chance(8) ? day(born + 9_000 * 86_400_000) : null,
+    contact_type: prng.chance(50) ? prng.pick(['Customer', 'Prospect', 'Lead', 'Other']) : null,
+    leadsource_id: prng.chance(40) ? String(prng.between(1, 9) * 2) : null,
+    source_type: prng.pick(['API', 'WEBFORM', 'MANUAL', 'IMPORT', 'LANDING_PAGE', 'UNKNOWN']),
+    owner_id: prng.chance(60) ? business.someone(prng) : null,
     email_addresses: face.emails,
     phone_numbers: face.phones,
     fax_numbers: [],
     addresses: face.address ? [face.address] : [],
-    social_accounts: dice.percent(12)
-      ? [{ name: `@person${number}`, type: dice.pick(['FACEBOOK', 'LINKED_IN', 'INSTAGRAM']) }]
+    social_accounts: prng.chance(12)
+      ? [{ name: `@person${number}`, type: prng.pick(['FACEBOOK', 'LINKED_IN', 'INSTAGRAM']) }]
       : [],
     tag_ids: tags,
     groups: tags.join(','),
     links: [],
-    origin: { date: time(made), ip_address: `192.0.2.${dice.below(256)}` },
-    notes: dice.percent(15) ? `Prefers mail. ${dice.pick(cities)[0]} office 😀` : dice.percent(50) ? '' : null,
-    score_value: dice.percent(50) ? String(dice.below(100)) : null,
+    origin: { date: time(made), ip_address: `192.0.2.${prng.below(256)}` },
+    notes: prng.chance(15) ? `Prefers mail. ${prng.pick(cities)[0]} office 😀` : prng.chance(50) ? '' : null,
+    score_value: prng.chance(50) ? String(prng.below(100)) : null,
     referral_code: null,
     utm_parameters: [],
     get custom_fields() {
@@ -194,8 +194,8 @@ function contact(business: Business, tagging: Tagging, number: number, company: 
     assistant_phone: null,
     billing_information: null,
     create_time: time(made),
-    update_time: time(laterBy(made, dice.below(500), dice.below(86_400))),
-    created_by: business.someone(dice),
-    last_updated_by: business.someone(dice),
+    update_time: time(laterBy(made, prng.below(500), prng.below(86_400))),
+    created_by: business.someone(prng),
+    last_updated_by: business.someone(prng),
   };
 }

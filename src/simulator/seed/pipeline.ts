@@ -1,5 +1,5 @@
 import { grouped, parentIn, runs, span, spacedIds, type Collection } from '../world/collection.js';
-import { mix, salt } from '../world/prng.js';
+import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, owned, type Business } from './business.js';
 import { companyName, companyOf } from './people.js';
 import { faceOf } from './appearance.js';
@@ -17,28 +17,28 @@ const probability = (business: Business, number: number): number =>
 export function stages(business: Business): Collection {
   const { sizes, ids } = business;
   const payload = (number: number): Json => {
-    const dice = business.dice('stages', number);
-    const made = madeAt(number, 400, dice.below(1000));
+    const prng = business.createPrng('stages', number);
+    const made = madeAt(number, 400, prng.below(1000));
     const id = ids.stages.of(number);
     return {
       id: String(id),
       name: stageName(number),
       order: (number + 1) * 10,
-      target_number_days: dice.between(3, 30),
+      target_number_days: prng.between(3, 30),
       probability: probability(business, number),
       created_time: time(made),
-      updated_time: time(laterBy(made, dice.below(200), dice.below(86_400))),
+      updated_time: time(laterBy(made, prng.below(200), prng.below(86_400))),
       checklist_items: [
-        { id: String(id * 10 + 1), description: `Finish ${stageName(number)}`, required: dice.percent(50), order: 1 },
+        { id: String(id * 10 + 1), description: `Finish ${stageName(number)}`, required: prng.chance(50), order: 1 },
       ],
     };
   };
   return { size: sizes.stages, ids: ids.stages, payload, index: {} };
 }
 
-const CONTACT = salt('contact of deal');
-const STAGE = salt('stage of deal');
-const USER = salt('user of deal');
+const CONTACT = hashText('contact of deal');
+const STAGE = hashText('stage of deal');
+const USER = hashText('user of deal');
 
 /** Who an opportunity is for, where it stands and whose it is, as numbers; -1 for none. */
 export function dealLinks(business: Business): {
@@ -94,40 +94,40 @@ export function opportunities(business: Business): Collection {
     return { id: String(ids.stages.of(stage)), name: stageName(stage), details, reasons: [] };
   };
   const payload = (deal: number): Json => {
-    const dice = business.dice('opportunities', deal);
-    const made = madeAt(deal, sizes.opportunities, dice.below(1000));
+    const prng = business.createPrng('opportunities', deal);
+    const made = madeAt(deal, sizes.opportunities, prng.below(1000));
     const [contact, user] = [links.contactOf(deal), links.userOf(deal)];
-    const worker = user < 0 ? null : business.dice('users', user);
-    const low = dice.between(5, 200) * 5000;
-    const high = low + dice.below(40) * 2550;
+    const userPrng = user < 0 ? null : business.createPrng('users', user);
+    const low = prng.between(5, 200) * 5000;
+    const high = low + prng.below(40) * 2550;
     const isSwapped = defects.find('opportunities', deal) === 'MUST-OPP-01';
-    const open = dice.percent(70);
+    const open = prng.chance(70);
     return {
       id: String(ids.opportunities.of(deal)),
-      opportunity_title: `${dice.pick(productNames)} deal${dice.percent(2) ? ' ' : ''}`,
-      contact: contact < 0 ? null : contactCopy(business, contact, dice.percent(3)),
+      opportunity_title: `${prng.pick(productNames)} deal${prng.chance(2) ? ' ' : ''}`,
+      contact: contact < 0 ? null : contactCopy(business, contact, prng.chance(3)),
       stage: stageOf(deal),
-      user: worker && {
+      user: userPrng && {
         id: String(ids.users.of(user)),
-        first_name: worker.pick(givenNames),
-        last_name: worker.pick(familyNames),
+        first_name: userPrng.pick(givenNames),
+        last_name: userPrng.pick(familyNames),
       },
-      next_action_time: open ? time(laterBy(made, dice.between(1, 60), 0)) : null,
+      next_action_time: open ? time(laterBy(made, prng.between(1, 60), 0)) : null,
       next_action_notes: open ? 'Call back with the final numbers' : '',
-      opportunity_notes: dice.percent(40) ? 'Came from the trade fair 🎪; decides with a partner.' : '',
-      estimated_close_time: dice.percent(60) ? time(laterBy(made, dice.between(30, 120), 0)) : null,
-      include_in_forecast: dice.percent(80),
+      opportunity_notes: prng.chance(40) ? 'Came from the trade fair 🎪; decides with a partner.' : '',
+      estimated_close_time: prng.chance(60) ? time(laterBy(made, prng.between(30, 120), 0)) : null,
+      include_in_forecast: prng.chance(80),
       projected_revenue_low: (isSwapped ? high + 5000 : low) / 100,
       projected_revenue_high: (isSwapped ? low : high) / 100,
       affiliate_id: null,
-      lead_source: dice.percent(40) ? dice.pick(['Web Form', 'Referral', 'Trade fair']) : null,
+      lead_source: prng.chance(40) ? prng.pick(['Web Form', 'Referral', 'Trade fair']) : null,
       created_time: time(made),
-      last_updated_time: time(laterBy(made, dice.below(90), dice.below(86_400))),
+      last_updated_time: time(laterBy(made, prng.below(90), prng.below(86_400))),
       get custom_fields() {
         return customValues(business, 'opportunities', deal);
       },
-      created_by: business.someone(dice),
-      last_updated_by: business.someone(dice),
+      created_by: business.someone(prng),
+      last_updated_by: business.someone(prng),
       status_id: open ? '1' : '2',
     };
   };
@@ -143,7 +143,7 @@ export function opportunities(business: Business): Collection {
   };
 }
 
-const MOVES = salt('moves of deal');
+const MOVES = hashText('moves of deal');
 
 /** The moves that brought each opportunity where it stands: the first from none, each next from where the last ended. */
 export function stageMoves(business: Business): Collection {
@@ -155,13 +155,13 @@ export function stageMoves(business: Business): Collection {
   };
   const starts = runs(sizes.opportunities, movesOf);
   const size = starts[sizes.opportunities]!;
-  const use = mix(salt('ids of moves'), sizes.opportunities);
-  const moveIds = spacedIds(size, 40, 3, (number) => mix(use, number) % 2);
+  const purpose = mix(hashText('ids of moves'), sizes.opportunities);
+  const moveIds = spacedIds(size, 40, 3, (number) => mix(purpose, number) % 2);
   const payload = (number: number): Json => {
     const deal = parentIn(starts, number);
     const step = number - starts[deal]!;
     const to = links.stageOf(deal) - (starts[deal + 1]! - 1 - number);
-    const dice = business.dice('moves', deal);
+    const prng = business.createPrng('moves', deal);
     const made = madeAt(deal, sizes.opportunities, 999);
     // Hours apart, and never two at one time.
     const moment = (at: number): string => legacyTime(made + at * 7_200_000);
@@ -174,7 +174,7 @@ export function stageMoves(business: Business): Collection {
       move_to_stage_id: String(ids.stages.of(to)),
       prev_stage_move_time: step === 0 ? null : moment(step - 1),
       user_id: user < 0 ? null : String(ids.users.of(user)),
-      created_by: business.someone(dice),
+      created_by: business.someone(prng),
       create_time: moment(step),
     };
   };

@@ -1,5 +1,5 @@
 import { chosenIds, type Collection } from '../world/collection.js';
-import { salt, type Dice } from '../world/prng.js';
+import { hashText, type Prng } from '../world/prng.js';
 import { owned, type Business } from './business.js';
 import { laterBy, madeAt, money, time, type Json } from './values.js';
 import { categoryNames, productKinds, productNames } from './words.js';
@@ -10,21 +10,21 @@ export interface Ware {
   readonly sku: string;
   readonly price: number;
   readonly shippable: boolean;
-  readonly dice: Dice;
+  readonly prng: Prng;
 }
 
 export function wareOf(business: Business, number: number): Ware {
-  const dice = business.dice('products', number);
+  const prng = business.createPrng('products', number);
   const name = `${productNames[number % productNames.length]} ${productKinds[Math.floor(number / productNames.length) % productKinds.length]}`;
-  const price = dice.between(9, 480) * 100 + dice.pick([0, 50, 95, 99]);
-  return { name, sku: `KG-${String(number + 1).padStart(4, '0')}`, price, shippable: dice.percent(25), dice };
+  const price = prng.between(9, 480) * 100 + prng.pick([0, 50, 95, 99]);
+  return { name, sku: `KG-${String(number + 1).padStart(4, '0')}`, price, shippable: prng.chance(25), prng };
 }
 
 /** The id of a product's own plan. */
 export const planId = (business: Business, product: number): string =>
   String(business.ids.products.of(product) * 10 + 1);
 
-const CATEGORY = salt('category of product');
+const CATEGORY = hashText('category of product');
 
 /** The categories of a product, as ids: none or one. */
 function categoriesOf(business: Business, product: number): string[] {
@@ -75,28 +75,28 @@ export function assignedProducts(business: Business): Collection {
 export function products(business: Business): Collection {
   const { sizes, ids, defects } = business;
   const payload = (number: number): Json => {
-    const { name, sku, price, shippable, dice } = wareOf(business, number);
-    const made = madeAt(number, sizes.products, dice.below(1000));
+    const { name, sku, price, shippable, prng } = wareOf(business, number);
+    const made = madeAt(number, sizes.products, prng.below(1000));
     const shown = defects.find('products', number) === 'SHOULD-PRD-01' ? -price : price;
     const planned = number % 3 === 0;
     return {
       id: String(ids.products.of(number)),
       name,
-      sku: dice.percent(8) ? '' : sku,
-      description: dice.percent(70) ? `<p>${name} &amp; support</p>` : ' ',
-      short_description: dice.percent(50) ? name : '',
+      sku: prng.chance(8) ? '' : sku,
+      description: prng.chance(70) ? `<p>${name} &amp; support</p>` : ' ',
+      short_description: prng.chance(50) ? name : '',
       price: money(shown),
-      active: dice.percent(92),
+      active: prng.chance(92),
       subscription_only: false,
       shippable,
-      taxable: dice.percent(50),
+      taxable: prng.chance(50),
       country_taxable: false,
-      state_taxable: dice.percent(50),
+      state_taxable: prng.chance(50),
       city_taxable: false,
-      weight: shippable ? dice.between(1, 40) / 4 : 0,
-      storefront_hidden: dice.percent(10),
+      weight: shippable ? prng.between(1, 40) / 4 : 0,
+      storefront_hidden: prng.chance(10),
       categories: categoriesOf(business, number),
-      options: dice.percent(20)
+      options: prng.chance(20)
         ? [
             {
               name: 'Color',
@@ -108,7 +108,7 @@ export function products(business: Business): Collection {
           ]
         : [],
       inventory: {
-        inventory_limit: dice.between(0, 200),
+        inventory_limit: prng.between(0, 200),
         out_of_stock_enabled: false,
         email_for_inventory_notifications: null,
       },
@@ -133,7 +133,7 @@ export function products(business: Business): Collection {
       has_legacy_image: false,
       delivery_description: null,
       create_time: time(made),
-      update_time: time(laterBy(made, dice.below(300), dice.below(86_400))),
+      update_time: time(laterBy(made, prng.below(300), prng.below(86_400))),
     };
   };
   return { size: sizes.products, ids: ids.products, payload, index: {} };

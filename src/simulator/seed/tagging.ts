@@ -1,5 +1,5 @@
 import { chosenIds, grouped, type Collection } from '../world/collection.js';
-import { mix, salt } from '../world/prng.js';
+import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, type Business } from './business.js';
 import { faceOf } from './appearance.js';
 import { laterBy, madeAt, time, type Json } from './values.js';
@@ -18,7 +18,7 @@ export interface Tagging {
   readonly applied: number;
 }
 
-const HAS = salt('has tag');
+const HAS = hashText('has tag');
 const MOST = 5;
 
 /** The tag numbers of a contact: none to five, each once. */
@@ -83,15 +83,15 @@ export function findUnlistedTag(business: Business, contact: number): number | n
 export function tagCategories(business: Business): Collection {
   const { sizes, ids } = business;
   const payload = (number: number): Json => {
-    const dice = business.dice('tag categories', number);
-    const made = madeAt(number, 300, dice.below(1000));
+    const prng = business.createPrng('tag categories', number);
+    const made = madeAt(number, 300, prng.below(1000));
     const round = Math.floor(number / tagCategoryNames.length);
     return {
       id: String(ids.tag_categories.of(number)),
       name: `${tagCategoryNames[number % tagCategoryNames.length]}${round > 0 ? ` ${round + 1}` : ''}`,
-      description: dice.percent(50) ? '' : ' ',
+      description: prng.chance(50) ? '' : ' ',
       create_time: time(made),
-      update_time: time(laterBy(made, dice.below(300), dice.below(86_400))),
+      update_time: time(laterBy(made, prng.below(300), prng.below(86_400))),
     };
   };
   return { size: sizes.tag_categories, ids: ids.tag_categories, payload, index: {} };
@@ -100,25 +100,25 @@ export function tagCategories(business: Business): Collection {
 export function tags(business: Business): Collection {
   const { sizes, ids } = business;
   const payload = (number: number): Json => {
-    const dice = business.dice('tags', number);
-    const made = madeAt(number, sizes.tags * 3, dice.below(1000));
+    const prng = business.createPrng('tags', number);
+    const made = madeAt(number, sizes.tags * 3, prng.below(1000));
     const round = Math.floor(number / tagWords.length);
-    const loose = sizes.tag_categories === 0 || dice.percent(15);
+    const loose = sizes.tag_categories === 0 || prng.chance(15);
     return {
       id: String(ids.tags.of(number)),
       name: `${tagWords[number % tagWords.length]}${round > 0 ? ` ${round + 1}` : ''}`,
-      description: dice.percent(60) ? '' : 'Set by campaign',
-      category: loose ? null : { id: String(ids.tag_categories.of(dice.below(sizes.tag_categories))) },
+      description: prng.chance(60) ? '' : 'Set by campaign',
+      category: loose ? null : { id: String(ids.tag_categories.of(prng.below(sizes.tag_categories))) },
       create_time: time(made),
-      update_time: time(laterBy(made, dice.below(300), dice.below(86_400))),
+      update_time: time(laterBy(made, prng.below(300), prng.below(86_400))),
     };
   };
   return { size: sizes.tags, ids: ids.tags, payload, index: {} };
 }
 
 const appliedAt = (business: Business, tag: number, contact: number): string => {
-  const dice = business.dice(`applied ${tag}`, contact);
-  return time(laterBy(madeAt(contact, business.sizes.contacts, 999), dice.below(200), dice.below(86_400)));
+  const prng = business.createPrng(`applied ${tag}`, contact);
+  return time(laterBy(madeAt(contact, business.sizes.contacts, 999), prng.below(200), prng.below(86_400)));
 };
 
 /** The tags of one contact, with the time each was applied: the same facts as those under the tags. `tagOf` reads a tag as it now is. */

@@ -12,18 +12,18 @@ const contents = ['HTML', 'MULTIPART', 'TEXT'] as const;
 export function emailTemplates(business: Business): Collection {
   const { sizes, ids } = business;
   const payload = (number: number): Json => {
-    const chance = business.dice('email templates', number);
+    const prng = business.createPrng('email templates', number);
     const subject = subjects[number % subjects.length] ?? '';
     const content_type = contents[number % contents.length];
     const text = `Hello ~Contact.FirstName~,\n\n${subject}`;
     return {
       id: ids.email_templates.of(number),
       piece_title: `${subject === '' ? 'Untitled' : subject} ${number + 1}`,
-      categories: chance.percent(50) ? ['Newsletter'] : [],
+      categories: prng.chance(50) ? ['Newsletter'] : [],
       from_address: '~Owner.Email~',
       to_address: '~Contact.Email~',
       cc_address: null,
-      bcc_address: chance.percent(20) ? 'archive@coppersons.example.com' : null,
+      bcc_address: prng.chance(20) ? 'archive@coppersons.example.com' : null,
       subject,
       content_type,
       merge_context: 'CONTACT',
@@ -31,10 +31,10 @@ export function emailTemplates(business: Business): Collection {
       html_body: content_type === 'TEXT' ? null : `<p>${text.replaceAll('\n\n', '</p><p>')}</p>`,
     };
   };
-  const { email_templates: known } = ids;
+  const { email_templates: templateIds } = ids;
   const identity = {
     of: ({ id }: Readonly<Json>) => String(id),
-    numberOf: (id: string) => (/^\d+$/.test(id) ? known.numberOf(Number(id)) : -1),
+    numberOf: (id: string) => (/^\d+$/.test(id) ? templateIds.numberOf(Number(id)) : -1),
   };
-  return { size: sizes.email_templates, ids: known, payload, index: {}, identity };
+  return { size: sizes.email_templates, ids: templateIds, payload, index: {}, identity };
 }

@@ -1,5 +1,5 @@
 import { grouped, type Collection } from '../world/collection.js';
-import { salt } from '../world/prng.js';
+import { hashText } from '../world/prng.js';
 import { makeMissingId, owned, type Business } from './business.js';
 import { dealLinks } from './pipeline.js';
 import { planId } from './products.js';
@@ -7,10 +7,10 @@ import { customValues } from './custom-fields.js';
 import { amount, day, laterBy, madeAt, time, type Json } from './values.js';
 import { campaignNames, familyNames, fileNames, givenNames, noteTexts, noteTitles, taskTitles } from './words.js';
 
-const SUBSCRIBER = salt('contact of subscription');
-const TASK = salt('links of task');
-const NOTE = salt('links of note');
-const FILE = salt('links of file');
+const SUBSCRIBER = hashText('contact of subscription');
+const TASK = hashText('links of task');
+const NOTE = hashText('links of note');
+const FILE = hashText('links of file');
 const DAY = 86_400_000;
 
 const pick = (draw: number, size: number): number => (size === 0 ? -1 : draw % size);
@@ -21,13 +21,13 @@ export function subscriptions(business: Business): Collection {
   const { sizes, ids, defects } = business;
   const contactOf = (number: number): number => pick(business.draw(SUBSCRIBER, number), sizes.contacts);
   const payload = (number: number): Json => {
-    const dice = business.dice('subscriptions', number);
-    const start = madeAt(number, sizes.subscriptions, dice.below(1000));
+    const prng = business.createPrng('subscriptions', number);
+    const start = madeAt(number, sizes.subscriptions, prng.below(1000));
     const isDefective = defects.find('subscriptions', number) === 'MUST-SUB-01';
-    const active = isDefective || dice.percent(75);
-    const ended = start + dice.between(60, 400) * DAY;
+    const active = isDefective || prng.chance(75);
+    const ended = start + prng.between(60, 400) * DAY;
     // Products with number 0, 3, 6… have a plan.
-    const product = sizes.products === 0 ? -1 : dice.below(Math.ceil(sizes.products / 3)) * 3;
+    const product = sizes.products === 0 ? -1 : prng.below(Math.ceil(sizes.products / 3)) * 3;
     return {
       id: String(ids.subscriptions.of(number)),
       contact_id: idOrNull(ids.contacts, contactOf(number)),
@@ -35,10 +35,10 @@ export function subscriptions(business: Business): Collection {
       subscription_plan_id: product < 0 ? null : planId(business, product),
       quantity: 1,
       active,
-      billing_amount: amount(dice.between(9, 300) * 100 + 95),
-      billing_cycle: dice.percent(85) ? 'MONTH' : 'YEAR',
+      billing_amount: amount(prng.between(9, 300) * 100 + 95),
+      billing_cycle: prng.chance(85) ? 'MONTH' : 'YEAR',
       billing_frequency: 1,
-      auto_charge: dice.percent(90),
+      auto_charge: prng.chance(90),
       start_date: day(start),
       last_bill_date: day(start + 30 * DAY),
       next_bill_date: active ? day(start + 60 * DAY) : null,
@@ -54,7 +54,7 @@ export function subscriptions(business: Business): Collection {
       promo_code: null,
       shipping_option_id: null,
       reason_stopped: active ? null : 'Customer requested cancellation',
-      modification_time: time(laterBy(start, dice.below(50), dice.below(86_400))),
+      modification_time: time(laterBy(start, prng.below(50), prng.below(86_400))),
       get custom_fields() {
         return customValues(business, 'subscriptions', number);
       },
@@ -85,29 +85,29 @@ export function tasks(business: Business): Collection {
     return defective.includes(task) || draw % 12 === 0 ? -1 : pick(Math.floor(draw / 12), sizes.users);
   };
   const payload = (number: number): Json => {
-    const dice = business.dice('tasks', number);
-    const made = madeAt(number, sizes.tasks, dice.below(1000));
+    const prng = business.createPrng('tasks', number);
+    const made = madeAt(number, sizes.tasks, prng.below(1000));
     const lacksCompletionTime = defects.find('tasks', number) === 'SHOULD-TSK-01';
-    const completed = lacksCompletionTime || dice.percent(55);
-    const done = laterBy(made, dice.below(20), dice.below(86_400));
+    const completed = lacksCompletionTime || prng.chance(55);
+    const done = laterBy(made, prng.below(20), prng.below(86_400));
     return {
       id: String(ids.tasks.of(number)),
-      title: dice.pick(taskTitles),
-      description: dice.percent(40) ? 'Review the feedback & answer.' : '',
-      type: dice.percent(60) ? dice.pick(['CALL', 'EMAIL', 'OTHER']) : null,
-      priority: dice.percent(10) ? null : dice.pick(['CRITICAL', 'ESSENTIAL', 'NONESSENTIAL']),
+      title: prng.pick(taskTitles),
+      description: prng.chance(40) ? 'Review the feedback & answer.' : '',
+      type: prng.chance(60) ? prng.pick(['CALL', 'EMAIL', 'OTHER']) : null,
+      priority: prng.chance(10) ? null : prng.pick(['CRITICAL', 'ESSENTIAL', 'NONESSENTIAL']),
       completed,
       create_time: time(made),
       modification_time: time(laterBy(done, 0, 30)),
       completion_time: completed && !lacksCompletionTime ? time(done) : null,
-      due_time: dice.percent(80) ? time(laterBy(made, dice.between(1, 30), 0)) : null,
-      remind_time_mins: dice.percent(30) ? dice.pick([5, 15, 60, 1440]) : null,
+      due_time: prng.chance(80) ? time(laterBy(made, prng.between(1, 30), 0)) : null,
+      remind_time_mins: prng.chance(30) ? prng.pick([5, 15, 60, 1440]) : null,
       assigned_to_user_id: defective.includes(number) ? missingOwnerId : idOrNull(ids.users, userOf(number)),
-      created_by_user_id: business.someone(dice),
-      last_updated_by_user_id: business.someone(dice),
+      created_by_user_id: business.someone(prng),
+      last_updated_by_user_id: business.someone(prng),
       contact_id: idOrNull(ids.contacts, contactOf(number)),
       opportunity_id: idOrNull(ids.opportunities, dealOf(number)),
-      accepted: dice.percent(50),
+      accepted: prng.chance(50),
       get custom_fields() {
         return customValues(business, 'work', number, ' in tasks');
       },
@@ -136,27 +136,27 @@ export function notes(business: Business): Collection {
   const userOf = (note: number): number =>
     business.draw(NOTE, note) % 7 === 0 ? -1 : pick(business.draw(NOTE, note) >>> 4, sizes.users);
   const payload = (number: number): Json => {
-    const dice = business.dice('notes', number);
-    const made = madeAt(number, sizes.notes, dice.below(1000));
+    const prng = business.createPrng('notes', number);
+    const made = madeAt(number, sizes.notes, prng.below(1000));
     const user = userOf(number);
-    const worker = user < 0 ? null : business.dice('users', user);
+    const userPrng = user < 0 ? null : business.createPrng('users', user);
     return {
       id: String(ids.notes.of(number)),
-      title: dice.pick(noteTitles),
-      text: dice.pick(noteTexts),
-      type: dice.percent(70) ? dice.pick(['Call', 'Email', 'Letter', 'Other']) : null,
+      title: prng.pick(noteTitles),
+      text: prng.pick(noteTexts),
+      type: prng.chance(70) ? prng.pick(['Call', 'Email', 'Letter', 'Other']) : null,
       contact_id: defective.includes(number) ? makeMissingContactId(number) : idOrNull(ids.contacts, contactOf(number)),
-      assigned_to_user: worker && {
+      assigned_to_user: userPrng && {
         id: String(ids.users.of(user)),
-        given_name: worker.pick(givenNames),
-        family_name: worker.pick(familyNames),
+        given_name: userPrng.pick(givenNames),
+        family_name: userPrng.pick(familyNames),
         email_address: null,
       },
       create_time: time(made),
-      update_time: time(laterBy(made, dice.below(40), dice.below(86_400))),
-      created_by_user_id: business.someone(dice),
-      last_updated_by_user_id: business.someone(dice),
-      pinned_at: dice.percent(5) ? time(made) : null,
+      update_time: time(laterBy(made, prng.below(40), prng.below(86_400))),
+      created_by_user_id: business.someone(prng),
+      last_updated_by_user_id: business.someone(prng),
+      pinned_at: prng.chance(5) ? time(made) : null,
       get custom_fields() {
         return customValues(business, 'work', number, ' in notes');
       },
@@ -182,22 +182,22 @@ export function files(business: Business): Collection {
   const contactOf = (file: number): number =>
     business.draw(FILE, file) % 8 === 0 ? -1 : pick(business.draw(FILE, file) >>> 3, sizes.contacts);
   const payload = (number: number): Json => {
-    const dice = business.dice('files', number);
-    const made = madeAt(number, sizes.files, dice.below(1000));
+    const prng = business.createPrng('files', number);
+    const made = madeAt(number, sizes.files, prng.below(1000));
     const contact = contactOf(number);
-    const name = dice.pick(fileNames);
+    const name = prng.pick(fileNames);
     return {
       id: String(ids.files.of(number)),
       file_name: name,
-      file_size: dice.between(1000, 60_000),
-      category: dice.pick(['DOCUMENTS', 'ATTACHMENTS', 'INVOICE']),
+      file_size: prng.between(1000, 60_000),
+      category: prng.pick(['DOCUMENTS', 'ATTACHMENTS', 'INVOICE']),
       file_box_type: contact < 0 ? 'APPLICATION' : 'CONTACT',
-      is_public: dice.percent(15),
+      is_public: prng.chance(15),
       contact_id: idOrNull(ids.contacts, contact),
-      created_by_id: business.someone(dice),
+      created_by_id: business.someone(prng),
       remote_file_key: `files/${ids.files.of(number)}/${name}`,
       created_time: time(made),
-      updated_time: time(laterBy(made, dice.below(10), dice.below(86_400))),
+      updated_time: time(laterBy(made, prng.below(10), prng.below(86_400))),
     };
   };
   return {
@@ -211,22 +211,22 @@ export function files(business: Business): Collection {
 export function campaigns(business: Business): Collection {
   const { sizes, ids } = business;
   const payload = (number: number): Json => {
-    const dice = business.dice('campaigns', number);
-    const made = madeAt(number, sizes.campaigns, dice.below(1000));
-    const published = dice.percent(75);
+    const prng = business.createPrng('campaigns', number);
+    const made = madeAt(number, sizes.campaigns, prng.below(1000));
+    const published = prng.chance(75);
     return {
       id: String(ids.campaigns.of(number)),
       name: `${campaignNames[number % campaignNames.length]} ${2020 + (number % 6)}`,
-      locked: dice.percent(10),
+      locked: prng.chance(10),
       date_created: time(made),
-      published_date: published ? time(laterBy(made, dice.below(30), 0)) : null,
+      published_date: published ? time(laterBy(made, prng.below(30), 0)) : null,
       published_status: published,
       error_message: null,
       time_zone: 'America/Phoenix',
       published_time_zone: published ? 'America/Phoenix' : null,
       created_by_global_id: '880000',
-      active_contact_count: published ? dice.below(sizes.contacts + 1) : 0,
-      completed_contact_count: published ? dice.below(sizes.contacts + 1) : 0,
+      active_contact_count: published ? prng.below(sizes.contacts + 1) : 0,
+      completed_contact_count: published ? prng.below(sizes.contacts + 1) : 0,
     };
   };
   return { size: sizes.campaigns, ids: ids.campaigns, payload, index: {} };

@@ -12,19 +12,19 @@ export function mix(a: number, b: number, c = 0, d = 0): number {
 }
 
 /** A text as a number, to tell one use of chance from another. */
-export function salt(text: string): number {
+export function hashText(text: string): number {
   let hash = 2166136261;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 16777619);
   return hash >>> 0;
 }
 
 /** A row of draws that is the same whenever the same record is asked for. */
-export class Dice {
+export class Prng {
   #draws = 0;
   readonly #base: number;
 
-  constructor(seed: number, use: number, number: number) {
-    this.#base = mix(seed, use, number);
+  constructor(seed: number, purpose: number, number: number) {
+    this.#base = mix(seed, purpose, number);
   }
 
   /** A whole number from 0 to `below` - 1. */
@@ -38,8 +38,8 @@ export class Dice {
   }
 
   /** True in `percent` of a hundred draws. */
-  percent(percent: number): boolean {
-    return this.below(10_000) < percent * 100;
+  chance(chance: number): boolean {
+    return this.below(10_000) < chance * 100;
   }
 
   /** One of the list, which must not be empty. */
@@ -49,7 +49,7 @@ export class Dice {
 }
 
 /** A generator of numbers from 0 to 1 for what happens in the order of time (faults), not to a record. */
-export function stream(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let turn = 0;
   return () => mix(seed, ++turn) / 4294967296;
 }

@@ -1,5 +1,5 @@
 import { span, type Collection, type Payload } from './collection.js';
-import { contentOf } from './file-content.js';
+import { makeContent } from './file-content.js';
 import type { CollectionKey } from '../routes/routes.js';
 import { businessProfile, pipelines, userGroups } from '../seed/account.js';
 import { openBusiness, type Business } from '../seed/business.js';
@@ -190,7 +190,7 @@ export function openWorld(options: { seed: number; sizes: Sizes; seedDefects: bo
     },
     content(fileId) {
       const file = flat.get('files')!.get(fileId);
-      return file === null ? null : contentOf(options.seed, file);
+      return file === null ? null : makeContent(options.seed, file);
     },
     seededDefects: listDefects(business, tagging, made.payments),
   };
