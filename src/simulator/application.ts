@@ -6,7 +6,7 @@ import { list, one, type Listing } from './lists/list.js';
 import { recentAnswer } from './recent/operations.js';
 import { routes, targetOf, type Target } from './routes/routes.js';
 import { readV1 } from './v1/application.js';
-import { parents, type Shelves } from './world/world.js';
+import { parents, type InternalWorld } from './world/world.js';
 import { writeAnswer } from './writes/writes.js';
 
 /** A request that passed the gate. `path` begins after `/crm/rest`. */
@@ -19,27 +19,27 @@ export interface Request {
 }
 
 /** A file's bytes, as they are: no base64 around them (docs/keap-api.md 11). */
-function contentOf(world: Shelves, fileId: string): Answer {
+function contentOf(world: InternalWorld, fileId: string): Answer {
   const bytes = world.content(fileId);
   if (bytes === null) throw noRecord(routes.files.noun, fileId);
   return { status: 200, bytes, type: 'application/octet-stream' };
 }
 
 /** Throws a Refusal where the record is missing that the list stands below. */
-function found(world: Shelves, { key, route, parentId }: Target): Pick<Listing, 'shelf' | 'own'> {
+function found(world: InternalWorld, { key, route, parentId }: Target): Pick<Listing, 'table' | 'own'> {
   const { below } = route;
-  const shelf = world.shelf(key, below === null ? parentId : null);
-  if (shelf === null) throw noRecord(routes[parents[key as keyof typeof parents]].noun, parentId ?? '');
-  if (below === null || parentId === null) return { shelf };
+  const table = world.findTable(key, below === null ? parentId : null);
+  if (table === null) throw noRecord(routes[parents[key as keyof typeof parents]].noun, parentId ?? '');
+  if (below === null || parentId === null) return { table };
   if (!/^\d+$/.test(parentId) || world.get(below.key, parentId) === null) throw noRecord(below.noun, parentId);
-  return { shelf, own: [{ name: below.noun, field: below.field, operator: '==', values: [parentId] }] };
+  return { table, own: [{ name: below.noun, field: below.field, operator: '==', values: [parentId] }] };
 }
 
 /** Who the credential belongs to: the first user. */
 function userInfo({ world, tenant, admin }: Account): Answer {
-  const shelf = world.shelf('users', null)!;
-  const everyone = shelf.range(0, Infinity);
-  const user: Payload = everyone.length > 0 ? shelf.read(everyone.at(0)) : {};
+  const table = world.findTable('users', null)!;
+  const everyone = table.range(0, Infinity);
+  const user: Payload = everyone.length > 0 ? table.read(everyone.at(0)) : {};
   const { id = null, global_user_id = null, keap_id = null, given_name = null, family_name = null } = user;
   const json = {
     email: keap_id,

@@ -63,7 +63,7 @@ export interface Simulator {
 
 const PREFIX = '/crm/rest';
 /** A simulator that runs for days forgets its oldest calls. */
-const REMEMBERED_CALLS = 200_000;
+const MAX_RECORDED_CALLS = 200_000;
 
 function openGate(options: SimulatorOptions): Gate {
   const { tenant = 'sim42.infusionsoft.com', seed = 7, limits = 'none', clock = systemClock } = options;
@@ -115,7 +115,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return void oauth.serve(request, response, url).catch(() => response.destroy());
     const inside = url.pathname.startsWith(`${PREFIX}/`);
     const call = callOf(request, url, inside, gate.clock.now());
-    if (calls.length >= REMEMBERED_CALLS) calls.splice(0, REMEMBERED_CALLS / 2);
+    if (calls.length >= MAX_RECORDED_CALLS) calls.splice(0, MAX_RECORDED_CALLS / 2);
     calls.push(call);
     passGate(gate, request, response, call, inside).catch(() => response.destroy());
   });

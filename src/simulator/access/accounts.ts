@@ -1,7 +1,7 @@
 import type { Edition } from './edition.js';
 import { recentOperations, type RecentOperation } from '../recent/operations.js';
 import { sizesFor, type Sizes } from '../seed/sizes.js';
-import { openWorld, type Shelves } from '../world/world.js';
+import { createWorld, type InternalWorld } from '../world/world.js';
 
 /** One more Keap account of a simulator. Its `seed` is the first account's plus its place unless given. */
 export interface AccountOptions extends Partial<Sizes> {
@@ -19,7 +19,7 @@ export interface AccountOptions extends Partial<Sizes> {
 /** A Keap account: its name, its data, and what it was sold with. */
 export interface Account {
   readonly tenant: string;
-  readonly world: Shelves;
+  readonly world: InternalWorld;
   readonly edition: Edition;
   readonly recent: ReadonlySet<RecentOperation>;
   readonly admin: boolean;
@@ -38,7 +38,7 @@ export function openAccounts(first: AccountOptions, further: readonly AccountOpt
       edition,
       recent,
       admin,
-      world: openWorld({ seed, sizes: sizesFor(options), seedDefects }),
+      world: createWorld({ seed, sizes: sizesFor(options), seedDefects }),
     });
   }
   return accounts;

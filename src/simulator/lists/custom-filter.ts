@@ -1,7 +1,7 @@
 import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../world/collection.js';
 import type { Field } from './filter.js';
-import type { Shelves } from '../world/world.js';
+import type { InternalWorld } from '../world/world.js';
 
 /** How Keap lets each type of custom field be filtered: its v2 document of 2026-08, under `filter` of each list. */
 const numeric = 'WHOLE_NUMBER DECIMAL_NUMBER CURRENCY PERCENT YEAR MONTH DAY_OF_WEEK USER'.split(' ');
@@ -20,12 +20,12 @@ const contentOf = (record: Payload, id: unknown): unknown =>
   ((record['custom_fields'] ?? []) as Payload[]).find((field) => field['id'] === id)?.['content'] ?? null;
 
 /** The custom field of a model that goes by this name, in letters of either case, as a filter; null where there is none. */
-export function customFieldOf(world: Shelves, model: ResourceKey | null, name: string): Field | null {
+export function customFieldOf(world: InternalWorld, model: ResourceKey | null, name: string): Field | null {
   if (model === null) return null;
-  const shelf = world.shelf(model, null)!;
-  const all = shelf.range(0, Infinity);
+  const table = world.findTable(model, null)!;
+  const all = table.range(0, Infinity);
   for (let place = 0; place < all.length; place++) {
-    const { id, field_name, field_type } = shelf.read(all.at(place)) as Record<string, string>;
+    const { id, field_name, field_type } = table.read(all.at(place)) as Record<string, string>;
     if (field_name?.toLowerCase() !== name.toLowerCase()) continue;
     return { ...testOf(field_type ?? ''), at: (record) => contentOf(record, id) };
   }

@@ -5,16 +5,16 @@ import { meets, parseFilter, type Condition } from './filter.js';
 import { offsetOf, pageSize, tokenAt } from './paging.js';
 import { projection, without } from './projection.js';
 import type { Route } from '../routes/route.js';
-import { parseOrder, selectOnce } from './select.js';
-import type { Shelf } from '../world/record-store.js';
-import type { Shelves } from '../world/world.js';
+import { parseOrder, selectCached } from './select.js';
+import type { RecordTable } from '../world/record-store.js';
+import type { InternalWorld } from '../world/world.js';
 
 /** How v2 answers a list, and one record of it. */
 
 /** A list that found its records. */
 export interface Listing {
-  readonly world: Shelves;
-  readonly shelf: Shelf;
+  readonly world: InternalWorld;
+  readonly table: RecordTable;
   readonly route: Route;
   readonly query: URLSearchParams;
   /** What stood in the path for `{parent}`. */
@@ -33,20 +33,20 @@ function tokenText({ route, parentId }: Listing, size: number, next: number | nu
 }
 
 /** A list that comes whole, or the only record there is. */
-function whole(shelf: Shelf, { answer, envelope, beside }: Route): Answer {
-  const range = shelf.range(0, Infinity);
-  const records = Array.from({ length: range.length }, (_, place) => shelf.read(range.at(place)));
+function whole(table: RecordTable, { answer, envelope, beside }: Route): Answer {
+  const range = table.range(0, Infinity);
+  const records = Array.from({ length: range.length }, (_, place) => table.read(range.at(place)));
   return { status: 200, json: answer === 'record' ? (records[0] ?? {}) : { [envelope]: records, ...beside } };
 }
 
 /** The conditions of a request's `filter`. Throws a Refusal for whatever Keap would refuse. */
-export const conditionsOf = (world: Shelves, route: Route, query: URLSearchParams): Condition[] =>
+export const conditionsOf = (world: InternalWorld, route: Route, query: URLSearchParams): Condition[] =>
   parseFilter(query.get('filter') ?? '', route.filters, (name) => customFieldOf(world, route.model, name));
 
 /** A page of a list. Throws a Refusal for whatever Keap would refuse. */
 export function list(listing: Listing): Answer {
-  const { world, shelf, route, query, own = [], met } = listing;
-  if (route.answer !== 'pages') return whole(shelf, route);
+  const { world, table, route, query, own = [], met } = listing;
+  if (route.answer !== 'pages') return whole(table, route);
   const size = pageSize(query.get('page_size'), route.largestPage);
   const offset = offsetOf(query.get('page_token'));
   const orderBy = query.get('order_by');
@@ -56,19 +56,19 @@ export function list(listing: Listing): Answer {
   const order = parseOrder(orderBy, route);
   const conditions = [...own, ...asked.filter(({ name }) => name !== met)];
   const text = JSON.stringify([own.map(({ name, values }) => [name, values]), query.get('filter'), orderBy]);
-  const found = selectOnce(shelf, route, { text, conditions, order });
+  const found = selectCached(table, route, { text, conditions, order });
   const end = Math.min(offset + size, found.length);
   const records: Payload[] = [];
-  for (let place = offset; place < end; place++) records.push(project(shelf.read(found.at(place))));
+  for (let place = offset; place < end; place++) records.push(project(table.read(found.at(place))));
   const next_page_token = tokenText(listing, size, end < found.length ? end : null);
   return { status: 200, json: { [route.envelope]: records, next_page_token } };
 }
 
 /** One record of a list. Throws a Refusal for an id that is none, or nobody's there. */
-export function one({ shelf, route, query, own = [] }: Listing, id: string): Answer {
+export function one({ table, route, query, own = [] }: Listing, id: string): Answer {
   if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
   const project = projection(query, route);
-  const record = shelf.get(id);
+  const record = table.get(id);
   if (record === null || !own.every((condition) => meets(condition, record))) throw noRecord(route.noun, id);
   return { status: 200, json: project(record) };
 }

@@ -2,12 +2,12 @@ import type { Payload } from '../world/collection.js';
 import { badRequest } from '../http/errors.js';
 import { meets, type Condition } from './filter.js';
 import type { Ordering, Route } from '../routes/route.js';
-import type { Reference, Sequence, Shelf } from '../world/record-store.js';
+import type { Reference, Sequence, RecordTable } from '../world/record-store.js';
 
 /** An order that was asked for. */
 export interface Order {
   readonly by: string;
-  readonly descending: boolean;
+  readonly isDescending: boolean;
 }
 
 /** Reads `order_by`. Throws a Refusal for a field or direction that the list does not know. */
@@ -18,7 +18,7 @@ export function parseOrder(text: string | null, route: Route): Order | null {
     throw badRequest(`order_by '${by}' is not supported. Supported are: ${Object.keys(route.orders).join(', ')}.`);
   if (rest.length > 0 || !/^(asc|desc)$/i.test(direction))
     throw badRequest(`The direction of order_by must be asc or desc, not '${[direction, ...rest].join(' ')}'.`);
-  return { by, descending: direction.toLowerCase() === 'desc' };
+  return { by, isDescending: direction.toLowerCase() === 'desc' };
 }
 
 /** The bounds that comparisons of the id give: `from` <= id < `to`. */
@@ -42,51 +42,51 @@ const reversed = (sequence: Sequence): Sequence => ({
   at: (place) => sequence.at(sequence.length - 1 - place),
 });
 
-const listed = (references: readonly Reference[]): Sequence => ({
+const toSequence = (references: readonly Reference[]): Sequence => ({
   length: references.length,
   at: (place) => references[place] ?? Number.NaN,
 });
 
-function fromSet(shelf: Shelf, condition: Condition): Reference[] {
+function fromSet(table: RecordTable, condition: Condition): Reference[] {
   const ids = [...new Set(condition.values.map((value) => String(BigInt(value))))].sort(
     (a, b) => Number(a) - Number(b),
   );
-  return ids.flatMap((id) => shelf.find(id) ?? []);
+  return ids.flatMap((id) => table.find(id) ?? []);
 }
 
 /** Records of the filters' owners from the collection's index, and what was put beside them. */
-function fromIndex(shelf: Shelf, condition: Condition): Reference[] {
-  const lookUp = shelf.collection.index[condition.field.index!]!;
+function fromIndex(table: RecordTable, condition: Condition): Reference[] {
+  const lookUp = table.collection.index[condition.field.index!]!;
   const numbers = condition.values.flatMap((value) => Array.from(lookUp(value)));
   const unique = condition.values.length === 1 ? numbers : [...new Set(numbers)].sort((a, b) => a - b);
-  const put = shelf.changed().filter((reference) => meets(condition, shelf.read(reference)));
-  const found = shelf.untouched(unique);
+  const put = table.listChanged().filter((reference) => meets(condition, table.read(reference)));
+  const found = table.unchanged(unique);
   if (put.length === 0) return found;
   const id = (reference: Reference): number =>
-    reference >= 0 ? shelf.collection.ids.of(reference) : Number(shelf.read(reference)['id'] ?? Infinity);
+    reference >= 0 ? table.collection.ids.toId(reference) : Number(table.read(reference)['id'] ?? Infinity);
   return [...found, ...put].sort((a, b) => id(a) - id(b));
 }
 
-const ranked = (value: unknown): string | number =>
+const sortValue = (value: unknown): string | number =>
   typeof value === 'string' ? value.toLowerCase() : (value as number);
 
-function sortedBy(
-  shelf: Shelf,
+function sortBy(
+  table: RecordTable,
   references: readonly Reference[],
   read: (record: Payload) => unknown,
-  down: boolean,
+  isDescending: boolean,
 ): Reference[] {
-  const keyed = references.map((reference, place) => ({ reference, place, key: read(shelf.read(reference)) ?? null }));
+  const keyed = references.map((reference, place) => ({ reference, place, key: read(table.read(reference)) ?? null }));
   keyed.sort((a, b) => {
     if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null) || a.place - b.place;
-    const [left, right] = [ranked(a.key), ranked(b.key)];
+    const [left, right] = [sortValue(a.key), sortValue(b.key)];
     if (left === right) return a.place - b.place;
-    return left < right === down ? 1 : -1;
+    return left < right === isDescending ? 1 : -1;
   });
   return keyed.map(({ reference }) => reference);
 }
 
-function everything(sequence: Sequence): Reference[] {
+function toReferences(sequence: Sequence): Reference[] {
   return Array.from({ length: sequence.length }, (_, place) => sequence.at(place));
 }
 
@@ -94,47 +94,58 @@ function everything(sequence: Sequence): Reference[] {
  * The records of a list that meet the conditions, in order. By id, with nothing but a range of ids asked, it is a run of
  * numbers; ids and owners are looked up; only what is left over looks at records one by one.
  */
-export function select(shelf: Shelf, route: Ordering, conditions: readonly Condition[], order: Order | null): Sequence {
+export function select(
+  table: RecordTable,
+  route: Ordering,
+  conditions: readonly Condition[],
+  order: Order | null,
+): Sequence {
   const ranges = conditions.filter(isRange);
   const { from, to } = bounds(ranges);
-  const down = order?.descending ?? route.unordered === 'newest';
+  const isDescending = order?.isDescending ?? route.unordered === 'newest';
   const byId = order === null || order.by === 'id';
   const set = conditions.find(({ field }) => field.id === true && field.kind === 'set');
   const indexed = set
     ? undefined
-    : conditions.find(({ field, values }) => isLookedUp(shelf, field.index) && values[0] !== field.sentinel);
-  const looked = set ?? indexed;
-  const left = conditions.filter((one) => one !== looked && (looked !== undefined || !ranges.includes(one)));
-  if (looked === undefined && left.length === 0 && byId) {
-    const range = shelf.range(from, to);
-    return down ? reversed(range) : range;
+    : conditions.find(({ field, values }) => isIndexed(table, field.index) && values[0] !== field.sentinel);
+  const indexedCondition = set ?? indexed;
+  const remaining = conditions.filter(
+    (one) => one !== indexedCondition && (indexedCondition !== undefined || !ranges.includes(one)),
+  );
+  if (indexedCondition === undefined && remaining.length === 0 && byId) {
+    const range = table.range(from, to);
+    return isDescending ? reversed(range) : range;
   }
-  let references = set ? fromSet(shelf, set) : indexed ? fromIndex(shelf, indexed) : everything(shelf.range(from, to));
-  if (left.length > 0)
+  let references = set
+    ? fromSet(table, set)
+    : indexed
+      ? fromIndex(table, indexed)
+      : toReferences(table.range(from, to));
+  if (remaining.length > 0)
     references = references.filter((reference) => {
-      const record = shelf.read(reference);
-      return left.every((condition) => meets(condition, record));
+      const record = table.read(reference);
+      return remaining.every((condition) => meets(condition, record));
     });
-  if (!byId) return listed(sortedBy(shelf, references, route.orders[order.by]!, down));
-  return down ? reversed(listed(references)) : listed(references);
+  if (!byId) return toSequence(sortBy(table, references, route.orders[order.by]!, isDescending));
+  return isDescending ? reversed(toSequence(references)) : toSequence(references);
 }
 
-const isLookedUp = (shelf: Shelf, index: string | undefined): boolean =>
-  index !== undefined && Object.hasOwn(shelf.collection.index, index);
+const isIndexed = (table: RecordTable, index: string | undefined): boolean =>
+  index !== undefined && Object.hasOwn(table.collection.index, index);
 
 /** How many answers of a list are remembered: paging through a filtered list then filters it once. */
-const REMEMBERED = 8;
+const CACHE_SIZE = 8;
 
 /** As `select`, but an answer that had to be worked out is kept until something changes. */
-export function selectOnce(
-  shelf: Shelf,
+export function selectCached(
+  table: RecordTable,
   route: Ordering,
   query: { text: string; conditions: readonly Condition[]; order: Order | null },
 ): Sequence {
-  const known = shelf.remembered.get(query.text);
-  if (known) return known;
-  const found = select(shelf, route, query.conditions, query.order);
-  if (shelf.remembered.size >= REMEMBERED) shelf.remembered.delete(shelf.remembered.keys().next().value!);
-  shelf.remembered.set(query.text, found);
+  const cached = table.cache.get(query.text);
+  if (cached) return cached;
+  const found = select(table, route, query.conditions, query.order);
+  if (table.cache.size >= CACHE_SIZE) table.cache.delete(table.cache.keys().next().value!);
+  table.cache.set(query.text, found);
   return found;
 }

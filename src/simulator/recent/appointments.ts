@@ -28,4 +28,4 @@ const appointments: Route = route({
 });
 
 export const listAppointments = ({ world, query }: RecentRead): Answer =>
-  list({ world, shelf: world.shelf('appointments', null)!, route: appointments, query, parentId: null });
+  list({ world, table: world.findTable('appointments', null)!, route: appointments, query, parentId: null });

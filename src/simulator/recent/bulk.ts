@@ -1,9 +1,9 @@
-import { parentIn, runs, spacedIds, type Payload } from '../world/collection.js';
+import { findParent, sumRuns, spacedIds, type Payload } from '../world/collection.js';
 import { badRequest, type Answer } from '../http/errors.js';
 import { conditionsOf, list } from '../lists/list.js';
 import { at, route, since, until, type Route } from '../routes/route.js';
-import { Shelf } from '../world/record-store.js';
-import type { Shelves } from '../world/world.js';
+import { RecordTable } from '../world/record-store.js';
+import type { InternalWorld } from '../world/world.js';
 import type { RecentRead } from './read.js';
 
 /** Who has which tag, for many contacts or many tags at once. */
@@ -57,21 +57,21 @@ const byTag = side('tags/-/contacts', 'contacts', 'tag_ids', 'tag_id', {
 });
 
 /** The lists of these owners one behind the other; nothing is read before it is shown. An owner that is not there has none. */
-function together(world: Shelves, { key, row }: Side, ownerIds: readonly string[]): Shelf {
+function together(world: InternalWorld, { key, row }: Side, ownerIds: readonly string[]): RecordTable {
   const lists = ownerIds.flatMap((ownerId) => {
-    const shelf = world.shelf(key, ownerId);
-    return shelf === null ? [] : [{ ownerId, shelf, range: shelf.range(0, Infinity) }];
+    const table = world.findTable(key, ownerId);
+    return table === null ? [] : [{ ownerId, shelf: table, range: table.range(0, Infinity) }];
   });
-  const starts = runs(lists.length, (place) => lists[place]!.range.length);
+  const starts = sumRuns(lists.length, (place) => lists[place]!.range.length);
   const size = starts.at(-1) ?? 0;
-  return new Shelf({
+  return new RecordTable({
     size,
     ids: spacedIds(size, 1, 1, () => 0),
     index: {},
     payload(number) {
-      const place = parentIn(starts, number);
-      const { ownerId, shelf, range } = lists[place]!;
-      return row(ownerId, shelf.read(range.at(number - starts[place]!)));
+      const place = findParent(starts, number);
+      const { ownerId, shelf: table, range } = lists[place]!;
+      return row(ownerId, table.read(range.at(number - starts[place]!)));
     },
   });
 }
@@ -82,8 +82,8 @@ const answerOf =
     const set = conditionsOf(world, known.route, query).find(({ name }) => name === known.filter);
     if (set === undefined) throw badRequest(`The filter '${known.filter}' is required, with 1 to ${MOST_IDS} ids.`);
     const ownerIds = [...new Set(set.values.map((id) => String(BigInt(id))))].toSorted((a, b) => Number(a) - Number(b));
-    const shelf = together(world, known, ownerIds);
-    return list({ world, shelf, route: known.route, query, parentId: null, met: known.filter });
+    const table = together(world, known, ownerIds);
+    return list({ world, table, route: known.route, query, parentId: null, met: known.filter });
   };
 
 export const listContactTags = answerOf(byContact);

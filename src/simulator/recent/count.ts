@@ -7,8 +7,8 @@ import type { RecentRead } from './read.js';
 /** How many contacts have a tag, with the filters of their list: the first count that v2 gives. */
 export function countTagContacts({ world, id, query }: RecentRead): Answer {
   if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
-  const shelf = world.shelf('contact_tags', id);
-  if (shelf === null) throw noRecord('Tag', id);
-  const count = select(shelf, contactTags, conditionsOf(world, contactTags, query), null).length;
+  const table = world.findTable('contact_tags', id);
+  if (table === null) throw noRecord('Tag', id);
+  const count = select(table, contactTags, conditionsOf(world, contactTags, query), null).length;
   return { status: 200, json: { count } };
 }

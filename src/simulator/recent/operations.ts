@@ -1,5 +1,5 @@
 import { Refusal, unknownPath, type Answer } from '../http/errors.js';
-import type { Shelves } from '../world/world.js';
+import type { InternalWorld } from '../world/world.js';
 import { listAppointments } from './appointments.js';
 import { listContactTags, listTagContacts } from './bulk.js';
 import { countTagContacts } from './count.js';
@@ -32,7 +32,7 @@ const shapes = recentOperations.map((operation) => ({
 
 /** The answer of a recent operation; null for another path. Throws a Refusal for what it will not answer. */
 export function recentAnswer(
-  world: Shelves,
+  world: InternalWorld,
   has: ReadonlySet<RecentOperation>,
   { method, path, query }: { readonly method: string; readonly path: string; readonly query: URLSearchParams },
 ): Answer | null {

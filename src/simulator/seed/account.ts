@@ -8,7 +8,7 @@ import { groupNames } from './words.js';
 
 export function userGroups({ sizes, ids }: Business): Collection {
   const payload = (number: number): Json => ({
-    id: String(ids.user_groups.of(number)),
+    id: String(ids.user_groups.toId(number)),
     name: groupNames[number] ?? `Group ${number + 1}`,
   });
   return { size: sizes.user_groups, ids: ids.user_groups, payload, index: {} };
@@ -41,24 +41,24 @@ const profile: Json = {
 export function businessProfile(): Collection {
   return {
     size: 1,
-    ids: { of: () => 1, numberOf: (id) => (id === 1 ? 0 : -1), below: (id) => (id > 1 ? 1 : 0) },
+    ids: { toId: () => 1, toNumber: (id) => (id === 1 ? 0 : -1), countBelow: (id) => (id > 1 ? 1 : 0) },
     payload: () => profile,
     index: {},
-    identity: { of: () => '1', numberOf: (id) => (id === '1' ? 0 : -1) },
+    identity: { read: () => '1', toNumber: (id) => (id === '1' ? 0 : -1) },
   };
 }
 
 /** Pipelines with names. The first holds the stages that opportunities stand in, the others have their own. */
 export function pipelines({ sizes, ids }: Business): Collection {
   const payload = (number: number): Json => {
-    const id = String(ids.pipelines.of(number));
+    const id = String(ids.pipelines.toId(number));
     const own = Array.from({ length: 3 }, (_, place) => ({
       id: String(9_000 + number * 10 + place),
       name: ['Open', 'In work', 'Done'][place]!,
       pipeline_id: id,
     }));
     const shared = Array.from({ length: sizes.stages }, (_, stage) => ({
-      id: String(ids.stages.of(stage)),
+      id: String(ids.stages.toId(stage)),
       name: stageName(stage),
       pipeline_id: id,
     }));

@@ -71,12 +71,12 @@ export function openBusiness(options: { seed: number; sizes: Sizes; seedDefects:
       return new Prng(seed, known, number);
     },
     draw: (purpose, number) => mix(seed, purpose, number, 77),
-    someone: (createPrng) => (sizes.users === 0 ? null : String(ids.users.of(createPrng.below(sizes.users)))),
+    someone: (createPrng) => (sizes.users === 0 ? null : String(ids.users.toId(createPrng.below(sizes.users)))),
   };
 }
 
 /** An id near a record's that no record has. */
-export const makeMissingId = (ids: Ids, number: number): string => String(ids.of(number) + 1);
+export const makeMissingId = (ids: Ids, number: number): string => String(ids.toId(number) + 1);
 
 /** Numbers for the id text of a filter: what the group gives, or the liars that hold an id of nobody. */
 export function owned(
@@ -85,7 +85,7 @@ export function owned(
   orphans: readonly { readonly id: string; readonly number: number }[] = [],
 ): (value: string) => ArrayLike<number> {
   return (value) => {
-    const owner = ids.numberOf(Number(value));
+    const owner = ids.toNumber(Number(value));
     if (owner >= 0) return group(owner);
     return orphans.filter((orphan) => orphan.id === value).map((orphan) => orphan.number);
   };

@@ -37,7 +37,7 @@ const someDay = (prng: Prng): number => Date.UTC(2015, 0, 1) + prng.below(4000) 
 const some = (prng: Prng, list: readonly string[]): string =>
   [prng.pick(list), prng.pick(list)].filter((one, place, all) => all.indexOf(one) === place).join(',');
 const userId = (prng: Prng, { sizes, ids }: Business): number | null =>
-  sizes.users === 0 ? null : ids.users.of(prng.below(sizes.users));
+  sizes.users === 0 ? null : ids.users.toId(prng.below(sizes.users));
 
 /**
  * Every type of custom field that Keap has (docs/keap-api.md 6.1). What a value looks like follows from how Keap lets

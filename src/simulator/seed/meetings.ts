@@ -1,4 +1,4 @@
-import { grouped, type Collection } from '../world/collection.js';
+import { groupByOwner, type Collection } from '../world/collection.js';
 import { hashText } from '../world/prng.js';
 import { owned, type Business } from './business.js';
 import { customValues } from './custom-fields.js';
@@ -25,10 +25,10 @@ export function emails(business: Business): Collection {
     const opened = prng.chance(40) ? laterBy(sent, prng.below(9), prng.below(86_400)) : null;
     const text = `Hello ${face?.given ?? ''},\r\n\r\n${subject} — see you soon.\r\n`;
     return {
-      id: String(ids.emails.of(number)),
+      id: String(ids.emails.toId(number)),
       subject,
-      headers: `Message-ID: <${ids.emails.of(number)}@mail.example.com>\nX-Campaign: ${number % 8}`,
-      contact_id: contact < 0 ? null : String(ids.contacts.of(contact)),
+      headers: `Message-ID: <${ids.emails.toId(number)}@mail.example.com>\nX-Campaign: ${number % 8}`,
+      contact_id: contact < 0 ? null : String(ids.contacts.toId(contact)),
       // It keeps the address of that day: a contact that has none today was written to under an older one.
       sent_to_address: face?.email ?? `former${number}@example.com`,
       sent_to_cc_address_list: prng.chance(10) ? ['office@coppersons.example.com'] : [],
@@ -46,7 +46,7 @@ export function emails(business: Business): Collection {
       html_content: base64(`<p>Hello ${face?.given ?? ''},</p><p>${subject} &mdash; see you soon.</p>`),
     };
   };
-  const byContact = grouped(sizes.emails, sizes.contacts, contactOf);
+  const byContact = groupByOwner(sizes.emails, sizes.contacts, contactOf);
   return { size: sizes.emails, ids: ids.emails, payload, index: { contact_id: owned(ids.contacts, byContact) } };
 }
 
@@ -61,11 +61,11 @@ export function appointments(business: Business): Collection {
     const start = madeAt(number, sizes.appointments, prng.below(1000));
     const contact = contactOf(number);
     return {
-      id: String(ids.appointments.of(number)),
+      id: String(ids.appointments.toId(number)),
       title: prng.pick(meetings),
       description: prng.chance(40) ? 'Bring the latest numbers.' : '',
       location: prng.pick(places),
-      contact_id: contact < 0 ? null : String(ids.contacts.of(contact)),
+      contact_id: contact < 0 ? null : String(ids.contacts.toId(contact)),
       user_id: prng.chance(85) ? business.someone(prng) : null,
       start_time: time(start),
       end_time: time(start + prng.pick([30, 45, 60]) * 60_000),
@@ -75,7 +75,7 @@ export function appointments(business: Business): Collection {
       custom_fields: customValues(business, 'work', number, ' of appointments'),
     };
   };
-  const byContact = grouped(sizes.appointments, sizes.contacts, contactOf);
+  const byContact = groupByOwner(sizes.appointments, sizes.contacts, contactOf);
   return {
     size: sizes.appointments,
     ids: ids.appointments,

@@ -1,4 +1,4 @@
-import { grouped, type Collection } from '../world/collection.js';
+import { groupByOwner, type Collection } from '../world/collection.js';
 import { hashText } from '../world/prng.js';
 import { customValues } from './custom-fields.js';
 import { makeMissingId, owned, type Business } from './business.js';
@@ -103,7 +103,7 @@ export function orders(business: Business): Collection {
   const defective = defects.findRecords('MUST-REF-orders-contact');
   const makeMissingBuyerId = (order: number): string => makeMissingId(ids.contacts, buyerOf(business, order));
   const orphans = defective.map((number) => ({ id: makeMissingBuyerId(number), number }));
-  const byBuyer = grouped(sizes.orders, sizes.contacts, (order) =>
+  const byBuyer = groupByOwner(sizes.orders, sizes.contacts, (order) =>
     defective.includes(order) ? -1 : buyerOf(business, order),
   );
   return {
@@ -117,7 +117,7 @@ export function orders(business: Business): Collection {
 function item(business: Business, order: number, line: Line, place: number): Json {
   const ware = line.product === null ? null : wareOf(business, line.product);
   return {
-    id: String(business.ids.orders.of(order) * 10 + place),
+    id: String(business.ids.orders.toId(order) * 10 + place),
     name: line.name,
     description: ware ? `${line.name} as agreed` : null,
     item_type: line.type,
@@ -128,7 +128,7 @@ function item(business: Business, order: number, line: Line, place: number): Jso
     discount: line.discount === null ? null : money(line.discount),
     special: null,
     product: ware && {
-      id: String(business.ids.products.of(line.product!)),
+      id: String(business.ids.products.toId(line.product!)),
       name: ware.name,
       sku: ware.sku,
       description: null,
@@ -163,11 +163,11 @@ function order(business: Business, number: number, missingBuyerId: string | null
   const settled = (due === 0 && paid > 0) || defects.find('orders', number) === 'MUST-ORD-03';
   const shipped = lines.some((line) => line.type === 'SHIPPING');
   return {
-    id: String(ids.orders.of(number)),
+    id: String(ids.orders.toId(number)),
     title: prng.pick(orderTitles),
     status: settled ? 'PAID' : prng.pick(['DRAFT', 'SENT', 'VIEWED']),
     contact: face && {
-      id: missingBuyerId ?? String(ids.contacts.of(buyer)),
+      id: missingBuyerId ?? String(ids.contacts.toId(buyer)),
       email: face.email,
       given_name: face.given,
       family_name: face.family,
@@ -203,7 +203,7 @@ function order(business: Business, number: number, missingBuyerId: string | null
     order_items: lines.map((line, place) => item(business, number, line, place + 1)),
     payment_plan: null,
     invoice_number: null,
-    invoice_id: String(ids.orders.of(number) * 2),
+    invoice_id: String(ids.orders.toId(number) * 2),
     files: [],
     credit_status: null,
     promo_code: prng.chance(5) ? 'SPRING20' : null,

@@ -1,4 +1,13 @@
-import { chosenIds, grouped, parentIn, runs, span, spacedIds, type Collection, type Ids } from '../world/collection.js';
+import {
+  subsetIds,
+  groupByOwner,
+  findParent,
+  sumRuns,
+  range,
+  spacedIds,
+  type Collection,
+  type Ids,
+} from '../world/collection.js';
 import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, owned, type Business } from './business.js';
 import { buyerOf, moneyOf, paymentOf, type Payment } from './orders.js';
@@ -25,19 +34,19 @@ const METHOD = hashText('payment method');
 
 export function bookPayments(business: Business): Booked {
   const { sizes, ids, defects } = business;
-  const perOrder = runs(sizes.orders, (order) => counts[paymentOf(business, order)]);
+  const perOrder = sumRuns(sizes.orders, (order) => counts[paymentOf(business, order)]);
   const ordered = perOrder[sizes.orders]!;
   const size = ordered + defects.orphanPayments;
   const purpose = mix(hashText('ids of payments'), sizes.orders);
   const isOrphan = (payment: number): boolean => payment >= ordered;
   // A payment for nothing known borrows an order's buyer, and names an id beside that order's.
   const orderOf = (payment: number): number =>
-    isOrphan(payment) ? ((size - payment) * 3) % sizes.orders : parentIn(perOrder, payment);
+    isOrphan(payment) ? ((size - payment) * 3) % sizes.orders : findParent(perOrder, payment);
   const orderIdOf = (payment: number): string =>
-    isOrphan(payment) ? makeMissingId(ids.orders, orderOf(payment)) : String(ids.orders.of(orderOf(payment)));
+    isOrphan(payment) ? makeMissingId(ids.orders, orderOf(payment)) : String(ids.orders.toId(orderOf(payment)));
   const contactOf = (payment: number): number => buyerOf(business, orderOf(payment));
   const draw = (payment: number): number => business.draw(METHOD, payment);
-  const orphans = Array.from(span(ordered, size)).map((number) => ({ id: orderIdOf(number), number }));
+  const orphans = Array.from(range(ordered, size)).map((number) => ({ id: orderIdOf(number), number }));
   return {
     business,
     size,
@@ -54,8 +63,8 @@ export function bookPayments(business: Business): Booked {
       const minor = paid[payment - perOrder[order]!];
       return { minor: minor ?? pending, pending: minor === undefined, paidAt };
     },
-    ofOrder: owned(ids.orders, (order) => span(perOrder[order]!, perOrder[order + 1]!), orphans),
-    ofContact: owned(ids.contacts, grouped(size, sizes.contacts, contactOf)),
+    ofOrder: owned(ids.orders, (order) => range(perOrder[order]!, perOrder[order + 1]!), orphans),
+    ofContact: owned(ids.contacts, groupByOwner(size, sizes.contacts, contactOf)),
   };
 }
 
@@ -64,19 +73,19 @@ export function orderPayments(booked: Booked, orderId: string): Collection {
   const { ids } = booked;
   const numbers = booked.ofOrder(orderId);
   const invoiceIds: Ids = {
-    of: (payment) => ids.of(payment) * 3 + 1,
-    numberOf: (id) => (id % 3 === 1 ? ids.numberOf((id - 1) / 3) : -1),
-    below: (id) => ids.below(Math.ceil((id - 1) / 3)),
+    toId: (payment) => ids.toId(payment) * 3 + 1,
+    toNumber: (id) => (id % 3 === 1 ? ids.toNumber((id - 1) / 3) : -1),
+    countBelow: (id) => ids.countBelow(Math.ceil((id - 1) / 3)),
   };
   const payload = (place: number): Json => {
     const payment = numbers[place]!;
     const { minor, pending, paidAt } = booked.facts(payment);
     return {
-      id: String(invoiceIds.of(payment)),
+      id: String(invoiceIds.toId(payment)),
       amount: amount(minor),
       note: payment % 9 === 0 ? 'Paid at the office' : '',
       invoice_id: String(Number(orderId) * 2),
-      payment_id: String(ids.of(payment)),
+      payment_id: String(ids.toId(payment)),
       pay_time: time(paidAt),
       pay_status: pending ? 'PENDING' : booked.byCard(payment) ? 'APPROVED' : 'MANUAL_PAID',
       last_updated_time: time(laterBy(paidAt, 0, 60)),
@@ -84,7 +93,7 @@ export function orderPayments(booked: Booked, orderId: string): Collection {
       refund_invoice_payment_id: null,
     };
   };
-  return { size: numbers.length, ids: chosenIds(numbers, invoiceIds), payload, index: {} };
+  return { size: numbers.length, ids: subsetIds(numbers, invoiceIds), payload, index: {} };
 }
 
 /** The card of a payment; null for a check. */
@@ -93,7 +102,7 @@ export function cardOf(booked: Booked, payment: number): Json | null {
   const { ids, sizes } = booked.business;
   const contact = booked.contactOf(payment);
   return {
-    contact_id: String(ids.contacts.of(contact)),
+    contact_id: String(ids.contacts.toId(contact)),
     payment_method_id: String(90_000 + contact),
     credit_card_id: String(50_000 + contact),
     merchant_account_type: 'STRIPE',
@@ -118,7 +127,7 @@ export function payments(booked: Booked): Collection {
     const { minor, pending, paidAt } = booked.facts(payment);
     const byCard = booked.byCard(payment);
     return {
-      id: String(ids.of(payment)),
+      id: String(ids.toId(payment)),
       type: byCard ? 'Credit Card' : 'Check',
       amount: amount(minor),
       note: payment % 9 === 0 ? 'Paid at the office' : '',
@@ -128,7 +137,7 @@ export function payments(booked: Booked): Collection {
       payment_time: time(paidAt),
       update_time: time(laterBy(paidAt, 0, 60)),
       refund_payment_id: null,
-      contact_id: String(business.ids.contacts.of(booked.contactOf(payment))),
+      contact_id: String(business.ids.contacts.toId(booked.contactOf(payment))),
       order_ids: [booked.orderIdOf(payment)],
       external_transaction_id: byCard ? `txn_${payment}` : null,
       merchant_account_id: byCard ? '11' : null,

@@ -1,4 +1,4 @@
-import { grouped, type Collection } from '../world/collection.js';
+import { groupByOwner, type Collection } from '../world/collection.js';
 import { hashText } from '../world/prng.js';
 import { makeMissingId, owned, type Business } from './business.js';
 import { addressOf, faceOf, phoneOf } from './appearance.js';
@@ -15,7 +15,7 @@ export function users(business: Business): Collection {
     const [given, family] = [prng.pick(givenNames), prng.pick(familyNames)];
     const made = madeAt(0, 100, prng.below(1000));
     return {
-      id: String(ids.users.of(number)),
+      id: String(ids.users.toId(number)),
       given_name: given,
       family_name: family,
       middle_name: null,
@@ -46,7 +46,7 @@ export function users(business: Business): Collection {
       create_time: time(made),
       created_by: -1,
       update_time: time(laterBy(made, prng.below(900), prng.below(86_400))),
-      updated_by: ids.users.of(0),
+      updated_by: ids.users.toId(0),
     };
   };
   return { size: sizes.users, ids: ids.users, payload, index: {} };
@@ -65,7 +65,7 @@ export function companies(business: Business, tagging: Tagging): Collection {
     const made = madeAt(number, sizes.companies, prng.below(1000));
     const host = `firm${number}.example.com`;
     return {
-      id: String(ids.companies.of(number)),
+      id: String(ids.companies.toId(number)),
       company_name: companyName(business, number),
       website: prng.chance(60) ? `https://${host}` : '',
       title: null,
@@ -131,9 +131,11 @@ export function contacts(business: Business, tagging: Tagging): Collection {
   const firm = (number: number): Json | null => {
     if (defective.includes(number)) return { id: makeMissingCompanyId(number), company_name: 'Closed Shop Ltd.' };
     const company = companyOf(business, number);
-    return company < 0 ? null : { id: String(ids.companies.of(company)), company_name: companyName(business, company) };
+    return company < 0
+      ? null
+      : { id: String(ids.companies.toId(company)), company_name: companyName(business, company) };
   };
-  const byFirm = grouped(sizes.contacts, sizes.companies, firmOf);
+  const byFirm = groupByOwner(sizes.contacts, sizes.companies, firmOf);
   const orphans = defective.map((number) => ({ id: makeMissingCompanyId(number), number }));
   return {
     size: sizes.contacts,
@@ -152,7 +154,7 @@ function contact(business: Business, tagging: Tagging, number: number, company: 
   const born = Date.UTC(1950 + prng.below(55), prng.below(12), 1 + prng.below(28));
   const hasFutureBirthday = business.defects.find('contacts', number) === 'MAY-CON-04';
   return {
-    id: String(ids.contacts.of(number)),
+    id: String(ids.contacts.toId(number)),
     given_name: face.given,
     family_name: face.family,
     middle_name: prng.chance(15) ? 'Lee' : prng.chance(50) ? '' : null,

@@ -1,4 +1,4 @@
-import { grouped, parentIn, runs, span, spacedIds, type Collection } from '../world/collection.js';
+import { groupByOwner, findParent, sumRuns, range, spacedIds, type Collection } from '../world/collection.js';
 import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, owned, type Business } from './business.js';
 import { companyName, companyOf } from './people.js';
@@ -19,7 +19,7 @@ export function stages(business: Business): Collection {
   const payload = (number: number): Json => {
     const prng = business.createPrng('stages', number);
     const made = madeAt(number, 400, prng.below(1000));
-    const id = ids.stages.of(number);
+    const id = ids.stages.toId(number);
     return {
       id: String(id),
       name: stageName(number),
@@ -62,7 +62,7 @@ function contactCopy(business: Business, contact: number, stale: boolean): Json 
   const face = faceOf(business, contact);
   const company = companyOf(business, contact);
   return {
-    id: String(business.ids.contacts.of(contact)),
+    id: String(business.ids.contacts.toId(contact)),
     // Copies are not always kept in step with the contact: docs/keap-api.md quirk 19.
     email: stale ? `before-${contact}@example.com` : face.email,
     first_name: face.given,
@@ -91,7 +91,7 @@ export function opportunities(business: Business): Collection {
       target_num_days: 14,
       checklist_items: [],
     };
-    return { id: String(ids.stages.of(stage)), name: stageName(stage), details, reasons: [] };
+    return { id: String(ids.stages.toId(stage)), name: stageName(stage), details, reasons: [] };
   };
   const payload = (deal: number): Json => {
     const prng = business.createPrng('opportunities', deal);
@@ -103,12 +103,12 @@ export function opportunities(business: Business): Collection {
     const isSwapped = defects.find('opportunities', deal) === 'MUST-OPP-01';
     const open = prng.chance(70);
     return {
-      id: String(ids.opportunities.of(deal)),
+      id: String(ids.opportunities.toId(deal)),
       opportunity_title: `${prng.pick(productNames)} deal${prng.chance(2) ? ' ' : ''}`,
       contact: contact < 0 ? null : contactCopy(business, contact, prng.chance(3)),
       stage: stageOf(deal),
       user: userPrng && {
-        id: String(ids.users.of(user)),
+        id: String(ids.users.toId(user)),
         first_name: userPrng.pick(givenNames),
         last_name: userPrng.pick(familyNames),
       },
@@ -136,9 +136,9 @@ export function opportunities(business: Business): Collection {
     ids: ids.opportunities,
     payload,
     index: {
-      contact_id: owned(ids.contacts, grouped(sizes.opportunities, sizes.contacts, links.contactOf)),
-      stage_id: owned(ids.stages, grouped(sizes.opportunities, sizes.stages, links.stageOf), orphans),
-      user_id: owned(ids.users, grouped(sizes.opportunities, sizes.users, links.userOf)),
+      contact_id: owned(ids.contacts, groupByOwner(sizes.opportunities, sizes.contacts, links.contactOf)),
+      stage_id: owned(ids.stages, groupByOwner(sizes.opportunities, sizes.stages, links.stageOf), orphans),
+      user_id: owned(ids.users, groupByOwner(sizes.opportunities, sizes.users, links.userOf)),
     },
   };
 }
@@ -153,12 +153,12 @@ export function stageMoves(business: Business): Collection {
     const stage = links.stageOf(deal);
     return stage < 0 ? 0 : 1 + (business.draw(MOVES, deal) % (stage + 1));
   };
-  const starts = runs(sizes.opportunities, movesOf);
+  const starts = sumRuns(sizes.opportunities, movesOf);
   const size = starts[sizes.opportunities]!;
   const purpose = mix(hashText('ids of moves'), sizes.opportunities);
   const moveIds = spacedIds(size, 40, 3, (number) => mix(purpose, number) % 2);
   const payload = (number: number): Json => {
-    const deal = parentIn(starts, number);
+    const deal = findParent(starts, number);
     const step = number - starts[deal]!;
     const to = links.stageOf(deal) - (starts[deal + 1]! - 1 - number);
     const prng = business.createPrng('moves', deal);
@@ -167,17 +167,17 @@ export function stageMoves(business: Business): Collection {
     const moment = (at: number): string => legacyTime(made + at * 7_200_000);
     const user = links.userOf(deal);
     return {
-      id: String(moveIds.of(number)),
-      opportunity_id: String(ids.opportunities.of(deal)),
+      id: String(moveIds.toId(number)),
+      opportunity_id: String(ids.opportunities.toId(deal)),
       move_time: moment(step),
-      move_from_stage_id: step === 0 ? '0' : String(ids.stages.of(to - 1)),
-      move_to_stage_id: String(ids.stages.of(to)),
+      move_from_stage_id: step === 0 ? '0' : String(ids.stages.toId(to - 1)),
+      move_to_stage_id: String(ids.stages.toId(to)),
       prev_stage_move_time: step === 0 ? null : moment(step - 1),
-      user_id: user < 0 ? null : String(ids.users.of(user)),
+      user_id: user < 0 ? null : String(ids.users.toId(user)),
       created_by: business.someone(prng),
       create_time: moment(step),
     };
   };
-  const ofDeal = (deal: number): ArrayLike<number> => span(starts[deal]!, starts[deal + 1]!);
+  const ofDeal = (deal: number): ArrayLike<number> => range(starts[deal]!, starts[deal + 1]!);
   return { size, ids: moveIds, payload, index: { opportunity_id: owned(ids.opportunities, ofDeal) } };
 }

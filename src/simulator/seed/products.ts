@@ -1,4 +1,4 @@
-import { chosenIds, type Collection } from '../world/collection.js';
+import { subsetIds, type Collection } from '../world/collection.js';
 import { hashText, type Prng } from '../world/prng.js';
 import { owned, type Business } from './business.js';
 import { laterBy, madeAt, money, time, type Json } from './values.js';
@@ -22,7 +22,7 @@ export function wareOf(business: Business, number: number): Ware {
 
 /** The id of a product's own plan. */
 export const planId = (business: Business, product: number): string =>
-  String(business.ids.products.of(product) * 10 + 1);
+  String(business.ids.products.toId(product) * 10 + 1);
 
 const CATEGORY = hashText('category of product');
 
@@ -31,21 +31,21 @@ function categoriesOf(business: Business, product: number): string[] {
   const { sizes, ids } = business;
   const drawn = business.draw(CATEGORY, product);
   const none = sizes.product_categories === 0 || drawn % 4 === 0;
-  return none ? [] : [String(ids.product_categories.of((drawn >>> 2) % sizes.product_categories))];
+  return none ? [] : [String(ids.product_categories.toId((drawn >>> 2) % sizes.product_categories))];
 }
 
 /** The categories of products: the first are at the top, each later one is below an earlier. */
 export function productCategories(business: Business): Collection {
   const { sizes, ids } = business;
   const payload = (number: number): Json => ({
-    id: String(ids.product_categories.of(number)),
+    id: String(ids.product_categories.toId(number)),
     name: `${categoryNames[number % categoryNames.length]}${number < categoryNames.length ? '' : ` ${number + 1}`}`,
     display_order_index: number,
-    parent_category_id: number < 2 ? null : String(ids.product_categories.of(number % 2)),
+    parent_category_id: number < 2 ? null : String(ids.product_categories.toId(number % 2)),
   });
   // Keap filters categories by one product; the numbers of its categories are looked up from the product's side.
   const ofProduct = owned(ids.products, (product) =>
-    categoriesOf(business, product).map((id) => ids.product_categories.numberOf(Number(id))),
+    categoriesOf(business, product).map((id) => ids.product_categories.toNumber(Number(id))),
   );
   return { size: sizes.product_categories, ids: ids.product_categories, payload, index: { product_id: ofProduct } };
 }
@@ -56,18 +56,18 @@ export function assignedProducts(business: Business): Collection {
   const productsOf = new Map<number, string[]>();
   for (let product = 0; product < sizes.products; product++)
     for (const id of categoriesOf(business, product)) {
-      const category = ids.product_categories.numberOf(Number(id));
-      productsOf.set(category, [...(productsOf.get(category) ?? []), String(ids.products.of(product))]);
+      const category = ids.product_categories.toNumber(Number(id));
+      productsOf.set(category, [...(productsOf.get(category) ?? []), String(ids.products.toId(product))]);
     }
   const filled = [...productsOf.keys()].sort((a, b) => a - b);
-  const known = chosenIds(filled, ids.product_categories);
+  const known = subsetIds(filled, ids.product_categories);
   const payload = (place: number): Json => ({
-    product_category_id: String(known.of(place)),
+    product_category_id: String(known.toId(place)),
     product_ids: productsOf.get(filled[place]!),
   });
   const identity = {
-    of: (one: Readonly<Json>) => one['product_category_id'] as string,
-    numberOf: (id: string) => (/^\d+$/.test(id) ? known.numberOf(Number(id)) : -1),
+    read: (one: Readonly<Json>) => one['product_category_id'] as string,
+    toNumber: (id: string) => (/^\d+$/.test(id) ? known.toNumber(Number(id)) : -1),
   };
   return { size: filled.length, ids: known, payload, index: {}, identity };
 }
@@ -80,7 +80,7 @@ export function products(business: Business): Collection {
     const shown = defects.find('products', number) === 'SHOULD-PRD-01' ? -price : price;
     const planned = number % 3 === 0;
     return {
-      id: String(ids.products.of(number)),
+      id: String(ids.products.toId(number)),
       name,
       sku: prng.chance(8) ? '' : sku,
       description: prng.chance(70) ? `<p>${name} &amp; support</p>` : ' ',

@@ -1,4 +1,4 @@
-import { chosenIds, grouped, type Collection } from '../world/collection.js';
+import { subsetIds, groupByOwner, type Collection } from '../world/collection.js';
 import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, type Business } from './business.js';
 import { faceOf } from './appearance.js';
@@ -38,7 +38,7 @@ function tagsOf(business: Business, contact: number): number[] {
 
 export function openTagging(business: Business): Tagging {
   const { sizes, ids, defects } = business;
-  const idOf = (tag: number): string => String(ids.tags.of(tag));
+  const idOf = (tag: number): string => String(ids.tags.toId(tag));
   const pairs = (): { tags: Int32Array; owners: Int32Array } => {
     const tags: number[] = [];
     const owners: number[] = [];
@@ -53,7 +53,7 @@ export function openTagging(business: Business): Tagging {
   const all = (): { members: Int32Array[]; applied: number } => {
     if (made) return made;
     const { tags, owners } = pairs();
-    const group = grouped(tags.length, sizes.tags, (pair) => tags[pair]!);
+    const group = groupByOwner(tags.length, sizes.tags, (pair) => tags[pair]!);
     const members = Array.from({ length: sizes.tags }, (_, tag) => group(tag).map((pair) => owners[pair]!));
     made = { members, applied: tags.length };
     return made;
@@ -87,7 +87,7 @@ export function tagCategories(business: Business): Collection {
     const made = madeAt(number, 300, prng.below(1000));
     const round = Math.floor(number / tagCategoryNames.length);
     return {
-      id: String(ids.tag_categories.of(number)),
+      id: String(ids.tag_categories.toId(number)),
       name: `${tagCategoryNames[number % tagCategoryNames.length]}${round > 0 ? ` ${round + 1}` : ''}`,
       description: prng.chance(50) ? '' : ' ',
       create_time: time(made),
@@ -105,10 +105,10 @@ export function tags(business: Business): Collection {
     const round = Math.floor(number / tagWords.length);
     const loose = sizes.tag_categories === 0 || prng.chance(15);
     return {
-      id: String(ids.tags.of(number)),
+      id: String(ids.tags.toId(number)),
       name: `${tagWords[number % tagWords.length]}${round > 0 ? ` ${round + 1}` : ''}`,
       description: prng.chance(60) ? '' : 'Set by campaign',
-      category: loose ? null : { id: String(ids.tag_categories.of(prng.below(sizes.tag_categories))) },
+      category: loose ? null : { id: String(ids.tag_categories.toId(prng.below(sizes.tag_categories))) },
       create_time: time(made),
       update_time: time(laterBy(made, prng.below(300), prng.below(86_400))),
     };
@@ -130,7 +130,7 @@ export function appliedTags(
 ): Collection {
   const numbers = tagging.tagsOf(contact);
   const { tags } = business.ids;
-  const seeded = chosenIds(numbers, tags);
+  const seeded = subsetIds(numbers, tags);
   return {
     size: numbers.length,
     ids: seeded,
@@ -140,8 +140,8 @@ export function appliedTags(
     },
     index: {},
     identity: {
-      of: ({ tag }) => (tag as { id: string }).id,
-      numberOf: (id) => (/^\d+$/.test(id) ? seeded.numberOf(Number(id)) : -1),
+      read: ({ tag }) => (tag as { id: string }).id,
+      toNumber: (id) => (/^\d+$/.test(id) ? seeded.toNumber(Number(id)) : -1),
     },
   };
 }
@@ -154,12 +154,12 @@ export function taggedContacts(business: Business, tagging: Tagging, tag: number
     const contact = members[place]!;
     const face = faceOf(business, contact);
     return {
-      id: String(ids.contacts.of(contact)),
+      id: String(ids.contacts.toId(contact)),
       email: face.email,
       given_name: face.given,
       family_name: face.family,
       applied_time: appliedAt(business, tag, contact),
     };
   };
-  return { size: members.length, ids: chosenIds(members, ids.contacts), payload, index: {} };
+  return { size: members.length, ids: subsetIds(members, ids.contacts), payload, index: {} };
 }

@@ -17,7 +17,7 @@ export function emailTemplates(business: Business): Collection {
     const content_type = contents[number % contents.length];
     const text = `Hello ~Contact.FirstName~,\n\n${subject}`;
     return {
-      id: ids.email_templates.of(number),
+      id: ids.email_templates.toId(number),
       piece_title: `${subject === '' ? 'Untitled' : subject} ${number + 1}`,
       categories: prng.chance(50) ? ['Newsletter'] : [],
       from_address: '~Owner.Email~',
@@ -33,8 +33,8 @@ export function emailTemplates(business: Business): Collection {
   };
   const { email_templates: templateIds } = ids;
   const identity = {
-    of: ({ id }: Readonly<Json>) => String(id),
-    numberOf: (id: string) => (/^\d+$/.test(id) ? templateIds.numberOf(Number(id)) : -1),
+    read: ({ id }: Readonly<Json>) => String(id),
+    toNumber: (id: string) => (/^\d+$/.test(id) ? templateIds.toNumber(Number(id)) : -1),
   };
   return { size: sizes.email_templates, ids: templateIds, payload, index: {}, identity };
 }

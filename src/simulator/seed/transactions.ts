@@ -1,4 +1,4 @@
-import { parentIn, runs, span, type Collection, type Ids, type Payload } from '../world/collection.js';
+import { findParent, sumRuns, range, type Collection, type Ids, type Payload } from '../world/collection.js';
 import { faceOf } from './appearance.js';
 import { cardOf, type Booked } from './payments.js';
 import { amount, time, type Json } from './values.js';
@@ -12,17 +12,17 @@ const nameOf = (payload: Payload): string => columns.map((name) => (payload[name
 /** What the bank said to each payment: one capture by card, sometimes after one that failed; a check knows no bank. */
 export function transactions(booked: Booked): Collection {
   const { business } = booked;
-  const perPayment = runs(booked.size, (payment) =>
+  const perPayment = sumRuns(booked.size, (payment) =>
     booked.byCard(payment) ? (booked.draw(payment) % 90 < 6 ? 2 : 1) : 0,
   );
   const size = perPayment[booked.size]!;
-  const ofPayment = (payment: number): number[] => Array.from(span(perPayment[payment]!, perPayment[payment + 1]!));
+  const ofPayment = (payment: number): number[] => Array.from(range(perPayment[payment]!, perPayment[payment + 1]!));
   const payload = (number: number): Json => {
-    const payment = parentIn(perPayment, number);
+    const payment = findParent(perPayment, number);
     const { minor, pending, paidAt } = booked.facts(payment);
     const failed = number + 1 < perPayment[payment + 1]!;
     const face = faceOf(business, booked.contactOf(payment));
-    const contact = String(business.ids.contacts.of(booked.contactOf(payment)));
+    const contact = String(business.ids.contacts.toId(booked.contactOf(payment)));
     return {
       amount: amount(minor),
       status: failed ? 'FAILED' : pending ? 'PENDING' : 'APPROVED',
@@ -35,7 +35,7 @@ export function transactions(booked: Booked): Collection {
       external_reference_id: `txn_${payment}`,
       external_response_code: failed ? 'card_declined' : 'ok',
       error_details: failed ? 'The card was declined.' : null,
-      payment_id: String(booked.ids.of(payment)),
+      payment_id: String(booked.ids.toId(payment)),
       is_successful: !failed && !pending,
       merchant_account_id: '11',
       merchant_account_type: 'STRIPE',
@@ -43,7 +43,7 @@ export function transactions(booked: Booked): Collection {
     };
   };
   const numberOf = (name: string): number => {
-    const payment = booked.ids.numberOf(Number(name.split('|')[0]));
+    const payment = booked.ids.toNumber(Number(name.split('|')[0]));
     return payment < 0 ? -1 : (ofPayment(payment).find((number) => nameOf(payload(number)) === name) ?? -1);
   };
   const those = (payments: ArrayLike<number>): number[] => Array.from(payments).flatMap(ofPayment);
@@ -51,7 +51,7 @@ export function transactions(booked: Booked): Collection {
     size,
     ids: positions(size),
     payload,
-    identity: { of: nameOf, numberOf },
+    identity: { read: nameOf, toNumber: numberOf },
     index: {
       order_id: (orderId) => those(booked.ofOrder(orderId)),
       contact_id: (contactId) => those(booked.ofContact(contactId)),
@@ -62,8 +62,8 @@ export function transactions(booked: Booked): Collection {
 /** Where there are no ids, a record's place stands for one. */
 function positions(size: number): Ids {
   return {
-    of: (number) => number,
-    numberOf: (id) => (id >= 0 && id < size ? id : -1),
-    below: (id) => (Number.isNaN(id) ? size : id),
+    toId: (number) => number,
+    toNumber: (id) => (id >= 0 && id < size ? id : -1),
+    countBelow: (id) => (Number.isNaN(id) ? size : id),
   };
 }

@@ -1,4 +1,4 @@
-import { grouped, type Collection } from '../world/collection.js';
+import { groupByOwner, type Collection } from '../world/collection.js';
 import { hashText } from '../world/prng.js';
 import { makeMissingId, owned, type Business } from './business.js';
 import { dealLinks } from './pipeline.js';
@@ -14,8 +14,8 @@ const FILE = hashText('links of file');
 const DAY = 86_400_000;
 
 const pick = (draw: number, size: number): number => (size === 0 ? -1 : draw % size);
-const idOrNull = (ids: { of(number: number): number }, number: number): string | null =>
-  number < 0 ? null : String(ids.of(number));
+const idOrNull = (ids: { toId(number: number): number }, number: number): string | null =>
+  number < 0 ? null : String(ids.toId(number));
 
 export function subscriptions(business: Business): Collection {
   const { sizes, ids, defects } = business;
@@ -29,7 +29,7 @@ export function subscriptions(business: Business): Collection {
     // Products with number 0, 3, 6… have a plan.
     const product = sizes.products === 0 ? -1 : prng.below(Math.ceil(sizes.products / 3)) * 3;
     return {
-      id: String(ids.subscriptions.of(number)),
+      id: String(ids.subscriptions.toId(number)),
       contact_id: idOrNull(ids.contacts, contactOf(number)),
       product_id: idOrNull(ids.products, product),
       subscription_plan_id: product < 0 ? null : planId(business, product),
@@ -64,7 +64,7 @@ export function subscriptions(business: Business): Collection {
     size: sizes.subscriptions,
     ids: ids.subscriptions,
     payload,
-    index: { contact_id: owned(ids.contacts, grouped(sizes.subscriptions, sizes.contacts, contactOf)) },
+    index: { contact_id: owned(ids.contacts, groupByOwner(sizes.subscriptions, sizes.contacts, contactOf)) },
   };
 }
 
@@ -91,7 +91,7 @@ export function tasks(business: Business): Collection {
     const completed = lacksCompletionTime || prng.chance(55);
     const done = laterBy(made, prng.below(20), prng.below(86_400));
     return {
-      id: String(ids.tasks.of(number)),
+      id: String(ids.tasks.toId(number)),
       title: prng.pick(taskTitles),
       description: prng.chance(40) ? 'Review the feedback & answer.' : '',
       type: prng.chance(60) ? prng.pick(['CALL', 'EMAIL', 'OTHER']) : null,
@@ -119,9 +119,9 @@ export function tasks(business: Business): Collection {
     ids: ids.tasks,
     payload,
     index: {
-      contact_id: owned(ids.contacts, grouped(sizes.tasks, sizes.contacts, contactOf)),
-      user_id: owned(ids.users, grouped(sizes.tasks, sizes.users, userOf), orphans),
-      opportunity_id: owned(ids.opportunities, grouped(sizes.tasks, sizes.opportunities, dealOf)),
+      contact_id: owned(ids.contacts, groupByOwner(sizes.tasks, sizes.contacts, contactOf)),
+      user_id: owned(ids.users, groupByOwner(sizes.tasks, sizes.users, userOf), orphans),
+      opportunity_id: owned(ids.opportunities, groupByOwner(sizes.tasks, sizes.opportunities, dealOf)),
     },
   };
 }
@@ -141,13 +141,13 @@ export function notes(business: Business): Collection {
     const user = userOf(number);
     const userPrng = user < 0 ? null : business.createPrng('users', user);
     return {
-      id: String(ids.notes.of(number)),
+      id: String(ids.notes.toId(number)),
       title: prng.pick(noteTitles),
       text: prng.pick(noteTexts),
       type: prng.chance(70) ? prng.pick(['Call', 'Email', 'Letter', 'Other']) : null,
       contact_id: defective.includes(number) ? makeMissingContactId(number) : idOrNull(ids.contacts, contactOf(number)),
       assigned_to_user: userPrng && {
-        id: String(ids.users.of(user)),
+        id: String(ids.users.toId(user)),
         given_name: userPrng.pick(givenNames),
         family_name: userPrng.pick(familyNames),
         email_address: null,
@@ -169,10 +169,10 @@ export function notes(business: Business): Collection {
     index: {
       contact_id: owned(
         ids.contacts,
-        grouped(sizes.notes, sizes.contacts, contactOf),
+        groupByOwner(sizes.notes, sizes.contacts, contactOf),
         defective.map((number) => ({ id: makeMissingContactId(number), number })),
       ),
-      assigned_to_user_id: owned(ids.users, grouped(sizes.notes, sizes.users, userOf)),
+      assigned_to_user_id: owned(ids.users, groupByOwner(sizes.notes, sizes.users, userOf)),
     },
   };
 }
@@ -187,7 +187,7 @@ export function files(business: Business): Collection {
     const contact = contactOf(number);
     const name = prng.pick(fileNames);
     return {
-      id: String(ids.files.of(number)),
+      id: String(ids.files.toId(number)),
       file_name: name,
       file_size: prng.between(1000, 60_000),
       category: prng.pick(['DOCUMENTS', 'ATTACHMENTS', 'INVOICE']),
@@ -195,7 +195,7 @@ export function files(business: Business): Collection {
       is_public: prng.chance(15),
       contact_id: idOrNull(ids.contacts, contact),
       created_by_id: business.someone(prng),
-      remote_file_key: `files/${ids.files.of(number)}/${name}`,
+      remote_file_key: `files/${ids.files.toId(number)}/${name}`,
       created_time: time(made),
       updated_time: time(laterBy(made, prng.below(10), prng.below(86_400))),
     };
@@ -204,7 +204,7 @@ export function files(business: Business): Collection {
     size: sizes.files,
     ids: ids.files,
     payload,
-    index: { contact_id: owned(ids.contacts, grouped(sizes.files, sizes.contacts, contactOf)) },
+    index: { contact_id: owned(ids.contacts, groupByOwner(sizes.files, sizes.contacts, contactOf)) },
   };
 }
 
@@ -215,7 +215,7 @@ export function campaigns(business: Business): Collection {
     const made = madeAt(number, sizes.campaigns, prng.below(1000));
     const published = prng.chance(75);
     return {
-      id: String(ids.campaigns.of(number)),
+      id: String(ids.campaigns.toId(number)),
       name: `${campaignNames[number % campaignNames.length]} ${2020 + (number % 6)}`,
       locked: prng.chance(10),
       date_created: time(made),

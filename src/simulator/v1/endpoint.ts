@@ -2,11 +2,11 @@ import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../world/collection.js';
 import type { Answer } from '../http/errors.js';
 import type { Field } from '../lists/filter.js';
-import type { Shelves } from '../world/world.js';
+import type { InternalWorld } from '../world/world.js';
 
 /** A read that found its endpoint. */
 export interface Ask {
-  readonly world: Shelves;
+  readonly world: InternalWorld;
   /** Whether the user behind the credential is an administrator. */
   readonly admin: boolean;
   /** `/v1/…` as it was asked for. */
@@ -25,7 +25,7 @@ export interface Endpoint {
 }
 
 /** A record of the world as v1 shows it. Pure: the world is read, for what v1 copies from other records. */
-export type View = (record: Payload, world: Shelves) => Payload;
+export type View = (record: Payload, world: InternalWorld) => Payload;
 
 /** The properties that come only when named: `optional_properties`. */
 export interface Optional {

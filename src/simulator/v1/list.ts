@@ -2,8 +2,8 @@ import type { Payload } from '../world/collection.js';
 import { badRequest, unknownPath, type Answer } from '../http/errors.js';
 import type { Condition } from '../lists/filter.js';
 import type { Ordering } from '../routes/route.js';
-import { selectOnce, type Order } from '../lists/select.js';
-import type { Shelf } from '../world/record-store.js';
+import { selectCached, type Order } from '../lists/select.js';
+import type { RecordTable } from '../world/record-store.js';
 import { conditionsOf } from './conditions.js';
 import type { Ask, Endpoint, ListDraft, SingleDraft } from './endpoint.js';
 import { notFound } from './errors.js';
@@ -19,20 +19,20 @@ function orderOf(query: URLSearchParams, { orders, directions = 'both', anyOrder
     if (anyOrder === true) return null;
     throw badRequest(`The value '${by}' of order is not valid: one of ${Object.keys(orders).join(', ')} is expected.`);
   }
-  if (directions !== 'both') return { by, descending: directions === 'descending' };
+  if (directions !== 'both') return { by, isDescending: directions === 'descending' };
   if (!['', 'ASCENDING', 'DESCENDING'].includes(direction))
     throw badRequest(`The value '${direction}' of order_direction is not valid: ASCENDING or DESCENDING is expected.`);
-  return { by, descending: direction === 'DESCENDING' };
+  return { by, isDescending: direction === 'DESCENDING' };
 }
 
 /** The shelf of a list and what limits it to the record it stands below. Throws a Refusal where that is missing. */
-function shelfOf({ world, id }: Ask, { key, under }: ListDraft): { shelf: Shelf | null; own: Condition[] } {
+function shelfOf({ world, id }: Ask, { key, under }: ListDraft): { table: RecordTable | null; own: Condition[] } {
   if (under && world.get(under.key, id) === null) throw notFound(under.noun);
-  const shelf = world.shelf(key, under && !under.filter ? id : null);
+  const table = world.findTable(key, under && !under.filter ? id : null);
   const own: Condition[] = under?.filter
     ? [{ name: under.noun, field: under.filter, operator: '==', values: [id] }]
     : [];
-  return { shelf, own };
+  return { table, own };
 }
 
 /** What the links repeat of the request: filters and orders, in the order of their names in Keap's document. */
@@ -48,8 +48,8 @@ function echoed(query: URLSearchParams, { filters = {}, orders }: ListDraft): [s
 function page(ask: Ask, draft: ListDraft): { records: Payload[]; count: number } | null {
   const { limit, offset } = windowOf(ask.query);
   const show = without(ask.query, draft.optional, 'list');
-  const { shelf, own } = shelfOf(ask, draft);
-  if (shelf === null) return null;
+  const { table, own } = shelfOf(ask, draft);
+  if (table === null) return null;
   const asked = conditionsOf(ask.query, draft.filters ?? {});
   const order = orderOf(ask.query, draft);
   const ordering: Ordering = {
@@ -58,10 +58,10 @@ function page(ask: Ask, draft: ListDraft): { records: Payload[]; count: number }
   };
   const conditions = [...own, ...asked];
   const text = JSON.stringify([draft.path, conditions.map(({ name, values }) => [name, values]), order]);
-  const found = selectOnce(shelf, ordering, { text, conditions, order });
+  const found = selectCached(table, ordering, { text, conditions, order });
   const records: Payload[] = [];
   for (let place = offset; place < Math.min(offset + limit, found.length); place++)
-    records.push(show(draft.view(shelf.read(found.at(place)), ask.world)));
+    records.push(show(draft.view(table.read(found.at(place)), ask.world)));
   return { records, count: found.length };
 }
 

@@ -18,17 +18,17 @@ interface Change {
 /** The changes in the order of their ids, worked out when they are next read. */
 interface Overlay {
   readonly sorted: readonly Change[];
-  readonly places: ReadonlyMap<string, number>;
+  readonly positions: ReadonlyMap<string, number>;
   /** Numbers of computed records that are replaced or removed. */
   readonly covered: ReadonlySet<number>;
 }
 
-const unranked = (change: Change): number => (Number.isNaN(change.rank) ? Infinity : change.rank);
+const sortRank = (change: Change): number => (Number.isNaN(change.rank) ? Infinity : change.rank);
 
 /** A list of records as requests see it: the computed ones, with what was put over them and without what was removed. */
-export class Shelf {
+export class RecordTable {
   /** Answers that had to be worked out, by what was asked; forgotten with every change. */
-  readonly remembered = new Map<string, Sequence>();
+  readonly cache = new Map<string, Sequence>();
   readonly #changes = new Map<string, Change>();
   #overlay: Overlay | null = null;
 
@@ -36,18 +36,18 @@ export class Shelf {
 
   #numberOf(id: string): number {
     const { identity, ids } = this.collection;
-    if (identity) return identity.numberOf(id);
-    return /^\d+$/.test(id) ? ids.numberOf(Number(id)) : -1;
+    if (identity) return identity.toNumber(id);
+    return /^\d+$/.test(id) ? ids.toNumber(Number(id)) : -1;
   }
 
   #laid(): Overlay {
     if (this.#overlay) return this.#overlay;
     const sorted = [...this.#changes.values()].sort((a, b) =>
-      unranked(a) === unranked(b) ? 0 : unranked(a) - unranked(b),
+      sortRank(a) === sortRank(b) ? 0 : sortRank(a) - sortRank(b),
     );
-    const places = new Map(sorted.map(({ id }, place) => [id, place]));
+    const positions = new Map(sorted.map(({ id }, place) => [id, place]));
     const covered = new Set(sorted.map(({ id }) => this.#numberOf(id)));
-    return (this.#overlay = { sorted, places, covered });
+    return (this.#overlay = { sorted, positions, covered });
   }
 
   #change(id: string, payload: Payload | null): void {
@@ -55,12 +55,12 @@ export class Shelf {
     const rank = this.collection.identity ? (number >= 0 ? number : Number.NaN) : Number(id);
     this.#changes.set(id, { id, rank, payload });
     this.#overlay = null;
-    this.remembered.clear();
+    this.cache.clear();
   }
 
   put(payload: Payload): void {
     const { identity } = this.collection;
-    this.#change(identity ? identity.of(payload) : (payload['id'] as string), payload);
+    this.#change(identity ? identity.read(payload) : (payload['id'] as string), payload);
   }
 
   remove(id: string): void {
@@ -77,7 +77,7 @@ export class Shelf {
   /** The highest id that was ever here, of records removed again too: new records get higher ones. */
   get highestId(): number {
     const { size, ids } = this.collection;
-    let highest = size > 0 ? ids.of(size - 1) : 0;
+    let highest = size > 0 ? ids.toId(size - 1) : 0;
     for (const { rank } of this.#changes.values()) if (rank > highest) highest = rank;
     return highest;
   }
@@ -85,7 +85,7 @@ export class Shelf {
   /** Where the record with this id is, or null. */
   find(id: string): Reference | null {
     const change = this.#changes.get(id);
-    if (change) return change.payload === null ? null : -1 - this.#laid().places.get(id)!;
+    if (change) return change.payload === null ? null : -1 - this.#laid().positions.get(id)!;
     const number = this.#numberOf(id);
     return number >= 0 ? number : null;
   }
@@ -95,12 +95,12 @@ export class Shelf {
   }
 
   /** Every record that was put and not removed. */
-  changed(): Reference[] {
+  listChanged(): Reference[] {
     return this.#laid().sorted.flatMap((change, at) => (change.payload === null ? [] : [-1 - at]));
   }
 
   /** Computed records among these numbers that nothing was laid over. */
-  untouched(numbers: ArrayLike<number>): Reference[] {
+  unchanged(numbers: ArrayLike<number>): Reference[] {
     const { covered } = this.#laid();
     return Array.from(numbers).filter((number) => !covered.has(number));
   }
@@ -108,7 +108,7 @@ export class Shelf {
   /** Records with `from` <= id < `to` in ascending order of their ids, as runs between the changes: nothing is copied. */
   range(from: number, to: number): Sequence {
     const { ids, size, identity } = this.collection;
-    const rankBelow = (rank: number): number => (identity ? (Number.isNaN(rank) ? size : rank) : ids.below(rank));
+    const rankBelow = (rank: number): number => (identity ? (Number.isNaN(rank) ? size : rank) : ids.countBelow(rank));
     const end = to === Infinity ? size : rankBelow(to);
     const runs = new Runs();
     let next = from <= 0 ? 0 : rankBelow(from);

@@ -1,4 +1,4 @@
-import { span, type Collection, type Payload } from './collection.js';
+import { range, type Collection, type Payload } from './collection.js';
 import { makeContent } from './file-content.js';
 import type { CollectionKey } from '../routes/routes.js';
 import { businessProfile, pipelines, userGroups } from '../seed/account.js';
@@ -17,7 +17,7 @@ import {
 import { emailTemplates } from '../seed/templates.js';
 import { transactions } from '../seed/transactions.js';
 import { campaigns, files, notes, subscriptions, tasks } from '../seed/work.js';
-import { Shelf } from './record-store.js';
+import { RecordTable } from './record-store.js';
 
 /** A record that was made wrong on purpose, and the validation check that is to find it. */
 export interface SeededDefect {
@@ -40,9 +40,9 @@ export interface World {
 }
 
 /** The account's data as lists that requests read. */
-export interface Shelves extends World {
+export interface InternalWorld extends World {
   /** The list of a collection; null where the parent does not exist. */
-  shelf(key: CollectionKey, parentId: string | null): Shelf | null;
+  findTable(key: CollectionKey, parentId: string | null): RecordTable | null;
   /**
    * An id that no record of the collection has or had; contacts, companies and users share one space of ids
    * (docs/keap-api.md 6).
@@ -54,14 +54,14 @@ export interface Shelves extends World {
 
 /** Collections that Keap serves below a record, and which. */
 export const parents = { contact_tags: 'tags', applied_tags: 'contacts', order_payments: 'orders' } as const;
-type Below = keyof typeof parents;
-type Flat = Exclude<CollectionKey, Below>;
+type NestedKey = keyof typeof parents;
+type TopLevelKey = Exclude<CollectionKey, NestedKey>;
 
 const people: readonly CollectionKey[] = ['contacts', 'companies', 'users'];
 
-const isBelow = (key: CollectionKey): key is Below => Object.hasOwn(parents, key);
+const isNested = (key: CollectionKey): key is NestedKey => Object.hasOwn(parents, key);
 
-function collections(business: Business, tagging: Tagging, booked: Booked): Record<Flat, Collection> {
+function collections(business: Business, tagging: Tagging, booked: Booked): Record<TopLevelKey, Collection> {
   return {
     users: users(business),
     tag_categories: tagCategories(business),
@@ -102,96 +102,98 @@ function collections(business: Business, tagging: Tagging, booked: Booked): Reco
 function listDefects(business: Business, tagging: Tagging, payments: Collection): SeededDefect[] {
   const { ids, defects } = business;
   const planned = defects.all.flatMap(({ check, collection, number }): SeededDefect[] => {
-    const keapId = String(ids[collection].of(number));
+    const keapId = String(ids[collection].toId(number));
     if (check !== 'MUST-TAG-01') return [{ check, resource: collection, keapId }];
     // The contact hides a tag that it has: the wrong record is the one under the tag.
     const tag = findUnlistedTag(business, number);
     return tag === null ? [] : [{ check, resource: 'contact_tags', keapId: `${tagging.idOf(tag)}:${keapId}` }];
   });
-  const orphans = Array.from(span(payments.size - defects.orphanPayments, payments.size));
+  const orphans = Array.from(range(payments.size - defects.orphanPayments, payments.size));
   const orphan = (number: number): SeededDefect => ({
     check: 'MUST-REF-payments-orders',
     resource: 'payments',
-    keapId: String(payments.ids.of(number)),
+    keapId: String(payments.ids.toId(number)),
   });
   return [...planned, ...orphans.map(orphan)];
 }
 
 /** The lists below records: opened when first asked for, and kept as long as they may hold changes. */
-function openBelow(
+function createNestedTables(
   business: Business,
   tagging: Tagging,
   booked: Booked,
-  flat: ReadonlyMap<CollectionKey, Shelf>,
-): { shelf(key: Below, parentId: string): Shelf | null; count(key: Below): number } {
+  topLevel: ReadonlyMap<CollectionKey, RecordTable>,
+): { findTable(key: NestedKey, parentId: string): RecordTable | null; count(key: NestedKey): number } {
   const { tags, contacts } = business.ids;
-  const open: Record<Below, (parentId: string) => Collection> = {
-    contact_tags: (id) => taggedContacts(business, tagging, tags.numberOf(Number(id))),
+  const factories: Record<NestedKey, (parentId: string) => Collection> = {
+    contact_tags: (id) => taggedContacts(business, tagging, tags.toNumber(Number(id))),
     applied_tags: (id) =>
-      appliedTags(business, tagging, contacts.numberOf(Number(id)), (tag) => flat.get('tags')!.get(tag)),
+      appliedTags(business, tagging, contacts.toNumber(Number(id)), (tag) => topLevel.get('tags')!.get(tag)),
     order_payments: (id) => orderPayments(booked, id),
   };
-  const seeded: Record<Below, () => number> = {
+  const seededCounts: Record<NestedKey, () => number> = {
     contact_tags: () => tagging.applied,
     applied_tags: () => tagging.applied,
     order_payments: () => booked.size - business.defects.orphanPayments,
   };
-  const opened = { contact_tags: new Map(), applied_tags: new Map(), order_payments: new Map() } as Record<
-    Below,
-    Map<string, Shelf>
+  const tables = { contact_tags: new Map(), applied_tags: new Map(), order_payments: new Map() } as Record<
+    NestedKey,
+    Map<string, RecordTable>
   >;
   return {
-    shelf(key, parentId) {
-      if (flat.get(parents[key])!.get(parentId) === null) return null;
-      const known = opened[key].get(parentId) ?? new Shelf(open[key](parentId));
-      opened[key].set(parentId, known);
-      return known;
+    findTable(key, parentId) {
+      if (topLevel.get(parents[key])!.get(parentId) === null) return null;
+      const table = tables[key].get(parentId) ?? new RecordTable(factories[key](parentId));
+      tables[key].set(parentId, table);
+      return table;
     },
     count: (key) =>
-      [...opened[key].values()].reduce(
+      [...tables[key].values()].reduce(
         (sum, one) => sum + one.range(0, Infinity).length - one.collection.size,
-        seeded[key](),
+        seededCounts[key](),
       ),
   };
 }
 
 /** Makes the account of a seed. Only what is asked for is computed, so its size costs next to nothing. */
-export function openWorld(options: { seed: number; sizes: Sizes; seedDefects: boolean }): Shelves {
+export function createWorld(options: { seed: number; sizes: Sizes; seedDefects: boolean }): InternalWorld {
   const business = openBusiness(options);
   const tagging = openTagging(business);
   const booked = bookPayments(business);
-  const made = collections(business, tagging, booked);
-  const flat = new Map(Object.entries(made).map(([key, collection]) => [key as CollectionKey, new Shelf(collection)]));
-  const below = openBelow(business, tagging, booked, flat);
+  const seeded = collections(business, tagging, booked);
+  const topLevel = new Map(
+    Object.entries(seeded).map(([key, collection]) => [key as CollectionKey, new RecordTable(collection)]),
+  );
+  const nested = createNestedTables(business, tagging, booked, topLevel);
 
-  const shelf = (key: CollectionKey, parentId: string | null): Shelf | null =>
-    isBelow(key) ? below.shelf(key, parentId ?? '') : flat.get(key)!;
-  const locate = (key: CollectionKey, id: string): { shelf: Shelf; id: string } => {
-    const [parent = '', own = ''] = isBelow(key) ? id.split(':') : ['', id];
-    const found = shelf(key, parent);
+  const findTable = (key: CollectionKey, parentId: string | null): RecordTable | null =>
+    isNested(key) ? nested.findTable(key, parentId ?? '') : topLevel.get(key)!;
+  const locate = (key: CollectionKey, id: string): { findTable: RecordTable; id: string } => {
+    const [parent = '', own = ''] = isNested(key) ? id.split(':') : ['', id];
+    const found = findTable(key, parent);
     if (!found) throw new RangeError(`There is no record ${parent} that could hold ${key}.`);
-    return { shelf: found, id: own };
+    return { findTable: found, id: own };
   };
   return {
-    shelf,
-    put: (key, payload, parentId) => locate(key, `${parentId ?? ''}:`).shelf.put(payload),
+    findTable,
+    put: (key, payload, parentId) => locate(key, `${parentId ?? ''}:`).findTable.put(payload),
     remove(key, id) {
       const found = locate(key, id);
-      found.shelf.remove(found.id);
+      found.findTable.remove(found.id);
     },
     get(key, id) {
       const found = locate(key, id);
-      return found.shelf.get(found.id);
+      return found.findTable.get(found.id);
     },
-    count: (key) => (isBelow(key) ? below.count(key) : flat.get(key)!.range(0, Infinity).length),
+    count: (key) => (isNested(key) ? nested.count(key) : topLevel.get(key)!.range(0, Infinity).length),
     nextId(key) {
-      const together: readonly CollectionKey[] = people.includes(key) ? people : [key];
-      return String(Math.max(...together.map((one) => flat.get(one)!.highestId)) + 2);
+      const sharedKeys: readonly CollectionKey[] = people.includes(key) ? people : [key];
+      return String(Math.max(...sharedKeys.map((one) => topLevel.get(one)!.highestId)) + 2);
     },
     content(fileId) {
-      const file = flat.get('files')!.get(fileId);
+      const file = topLevel.get('files')!.get(fileId);
       return file === null ? null : makeContent(options.seed, file);
     },
-    seededDefects: listDefects(business, tagging, made.payments),
+    seededDefects: listDefects(business, tagging, seeded.payments),
   };
 }

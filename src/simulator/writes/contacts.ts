@@ -1,6 +1,6 @@
 import type { Payload } from '../world/collection.js';
 import { badRequest } from '../http/errors.js';
-import type { Shelves } from '../world/world.js';
+import type { InternalWorld } from '../world/world.js';
 import type { Property } from './form.js';
 import { change, insert } from './records.js';
 import { reference, wrong } from './values.js';
@@ -28,14 +28,14 @@ function mustBeReachable(contact: Payload, by: readonly string[]): void {
   );
 }
 
-export function createContact(world: Shelves, values: Payload, nowMs: number, by: readonly string[]): Payload {
+export function createContact(world: InternalWorld, values: Payload, nowMs: number, by: readonly string[]): Payload {
   mustBeReachable(values, by);
   const { ip_address = null } = (values['origin'] ?? {}) as Payload;
   return insert(world, 'contacts', { ...values, origin: { date: keptTime(nowMs), ip_address } }, nowMs);
 }
 
 export function changeContact(
-  world: Shelves,
+  world: InternalWorld,
   record: Payload,
   values: Payload,
   nowMs: number,
@@ -49,10 +49,10 @@ export function changeContact(
 }
 
 /** Takes a contact away, and from under its tags. What else names it keeps doing so. */
-export function removeContact(world: Shelves, id: string): void {
-  const applied = world.shelf('applied_tags', id)!;
+export function removeContact(world: InternalWorld, id: string): void {
+  const applied = world.findTable('applied_tags', id)!;
   const range = applied.range(0, Infinity);
   const tags = Array.from({ length: range.length }, (_, place) => applied.read(range.at(place))['tag'] as Payload);
-  for (const tag of tags) world.shelf('contact_tags', tag['id'] as string)?.remove(id);
+  for (const tag of tags) world.findTable('contact_tags', tag['id'] as string)?.remove(id);
   world.remove('contacts', id);
 }

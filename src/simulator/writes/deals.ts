@@ -2,7 +2,7 @@ import type { Payload } from '../world/collection.js';
 import { parseFilter } from '../lists/filter.js';
 import { stageMoves } from '../routes/pipeline.js';
 import { select } from '../lists/select.js';
-import type { Shelves } from '../world/world.js';
+import type { InternalWorld } from '../world/world.js';
 import type { Property } from './form.js';
 import { change, insert } from './records.js';
 import { reference, wrong } from './values.js';
@@ -10,7 +10,7 @@ import { actingUser, keptTime } from './write.js';
 
 /** What both generations do to opportunities: copies of the contact, stage and user they name, and a stage move for each new stage. */
 
-const record = (world: Shelves, key: 'contacts' | 'stages' | 'users', value: unknown, name: string): Payload => {
+const record = (world: InternalWorld, key: 'contacts' | 'stages' | 'users', value: unknown, name: string): Payload => {
   const id = reference(key)(value, name, world) as string | null;
   if (id === null) throw wrong(name, 'it must not be empty');
   return world.get(key, id)!;
@@ -63,14 +63,14 @@ const stageId = (deal: Payload): string => ((deal['stage'] ?? {}) as Payload)['i
 /** Stage moves print their times in the older form, with an offset without a colon (docs/keap-api.md 6). */
 const moveTime = (nowMs: number): string => keptTime(nowMs).replace('Z', '.000+0000');
 
-function lastMove(world: Shelves, dealId: string): Payload | null {
-  const shelf = world.shelf('stage_moves', null)!;
+function lastMove(world: InternalWorld, dealId: string): Payload | null {
+  const table = world.findTable('stage_moves', null)!;
   const conditions = parseFilter(`opportunity_id==${dealId}`, stageMoves.filters);
-  const moves = select(shelf, stageMoves, conditions, { by: 'id', descending: true });
-  return moves.length === 0 ? null : shelf.read(moves.at(0));
+  const moves = select(table, stageMoves, conditions, { by: 'id', isDescending: true });
+  return moves.length === 0 ? null : table.read(moves.at(0));
 }
 
-function noteMove(world: Shelves, deal: Payload, from: string, nowMs: number): void {
+function noteMove(world: InternalWorld, deal: Payload, from: string, nowMs: number): void {
   const user = actingUser(world);
   world.put('stage_moves', {
     id: world.nextId('stage_moves'),
@@ -85,13 +85,13 @@ function noteMove(world: Shelves, deal: Payload, from: string, nowMs: number): v
   });
 }
 
-export function createDeal(world: Shelves, values: Payload, nowMs: number): Payload {
+export function createDeal(world: InternalWorld, values: Payload, nowMs: number): Payload {
   const deal = insert(world, 'opportunities', values, nowMs);
   noteMove(world, deal, '0', nowMs);
   return deal;
 }
 
-export function changeDeal(world: Shelves, before: Payload, values: Payload, nowMs: number): Payload {
+export function changeDeal(world: InternalWorld, before: Payload, values: Payload, nowMs: number): Payload {
   const deal = change(world, 'opportunities', before, values, nowMs);
   if (stageId(deal) !== stageId(before)) noteMove(world, deal, stageId(before), nowMs);
   return deal;

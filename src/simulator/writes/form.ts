@@ -1,11 +1,11 @@
 import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../world/collection.js';
 import { badRequest } from '../http/errors.js';
-import type { Shelves } from '../world/world.js';
+import type { InternalWorld } from '../world/world.js';
 import { digits, listOf, wrong, type Value } from './values.js';
 
 /** What a property of a body changes in the record: columns of v2 with their new values. */
-export type Property = (value: unknown, name: string, at: { world: Shelves; record: Payload | null }) => Payload;
+export type Property = (value: unknown, name: string, at: { world: InternalWorld; record: Payload | null }) => Payload;
 
 /** What a body may hold. Properties that are not named are passed over in silence. */
 export type Form = Readonly<Record<string, Property>>;
@@ -29,7 +29,7 @@ export const customFields =
       if (world.get(model, field) === null) throw wrong(`${place}.id`, `there is no custom field ${field}`);
       return [field, content ?? null];
     })(value, name, world) as [string, unknown][];
-    const all = world.shelf(model, null)!;
+    const all = world.findTable(model, null)!;
     const range = all.range(0, Infinity);
     const known = new Map(((record?.['custom_fields'] ?? []) as Payload[]).map((one) => [one['id'], one['content']]));
     const fields = Array.from({ length: range.length }, (_, place) => all.read(range.at(place))['id'] as string);
@@ -56,7 +56,7 @@ export function maskOf(query: URLSearchParams, known: readonly string[]): readon
 export function read(
   form: Form,
   body: Payload,
-  at: { world: Shelves; record: Payload | null },
+  at: { world: InternalWorld; record: Payload | null },
   mask: readonly string[] | null = null,
 ): Payload {
   const changed = Object.entries(form)

@@ -1,6 +1,6 @@
 import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../world/collection.js';
-import type { Shelves } from '../world/world.js';
+import type { InternalWorld } from '../world/world.js';
 import { customFields } from './form.js';
 import { actingUser, keptTime } from './write.js';
 
@@ -116,7 +116,7 @@ export const stampsOf = (key: WrittenKey): { made: string[]; changed: string[] }
 const signed = (name: string | undefined, user: string | null): Payload => (name === undefined ? {} : { [name]: user });
 
 /** Puts a new record with these columns, and gives it. */
-export function insert(world: Shelves, key: WrittenKey, values: Payload, nowMs: number): Payload {
+export function insert(world: InternalWorld, key: WrittenKey, values: Payload, nowMs: number): Payload {
   const { empty, made, changed, madeBy, changedBy, model }: Shape = shapes[key];
   const user = actingUser(world);
   const record: Payload = {
@@ -134,7 +134,13 @@ export function insert(world: Shelves, key: WrittenKey, values: Payload, nowMs: 
 }
 
 /** Puts a record with changed columns in its place, and gives it. */
-export function change(world: Shelves, key: WrittenKey, record: Payload, values: Payload, nowMs: number): Payload {
+export function change(
+  world: InternalWorld,
+  key: WrittenKey,
+  record: Payload,
+  values: Payload,
+  nowMs: number,
+): Payload {
   const { changed, changedBy }: Shape = shapes[key];
   const after = { ...record, ...values, [changed]: keptTime(nowMs), ...signed(changedBy, actingUser(world)) };
   world.put(key, after);

@@ -1,5 +1,5 @@
 import type { Payload } from '../world/collection.js';
-import type { Shelves } from '../world/world.js';
+import type { InternalWorld } from '../world/world.js';
 import { change } from './records.js';
 import { keptTime } from './write.js';
 
@@ -7,17 +7,17 @@ import { keptTime } from './write.js';
 export type Outcome = 'SUCCESS' | 'DUPLICATE' | 'CONTACT_NOT_FOUND' | 'TAG_ID_NOT_FOUND';
 
 /** The contact's own list of its tags, in both the forms it has. */
-function list(world: Shelves, contact: Payload, tagIds: readonly string[], nowMs: number): void {
+function list(world: InternalWorld, contact: Payload, tagIds: readonly string[], nowMs: number): void {
   change(world, 'contacts', contact, { tag_ids: tagIds, groups: tagIds.join(',') }, nowMs);
 }
 
 const listed = (contact: Payload): string[] => (contact['tag_ids'] ?? []) as string[];
 
 /** Gives a contact a tag: in its own list, under the tag, and with the time under the contact. */
-export function apply(world: Shelves, tagId: string, contactId: string, nowMs: number): Outcome {
+export function apply(world: InternalWorld, tagId: string, contactId: string, nowMs: number): Outcome {
   const contact = world.get('contacts', contactId);
   if (contact === null) return 'CONTACT_NOT_FOUND';
-  const members = world.shelf('contact_tags', tagId);
+  const members = world.findTable('contact_tags', tagId);
   if (members === null) return 'TAG_ID_NOT_FOUND';
   if (members.get(contactId) !== null) return 'DUPLICATE';
   const applied_time = keptTime(nowMs);
@@ -38,13 +38,13 @@ export function apply(world: Shelves, tagId: string, contactId: string, nowMs: n
  * Deletes a tag: it is nowhere any more, in no contact's list either. Whether that changes when a contact was last changed
  * is not stated (docs/keap-api.md 14), so it does not, and no window of time shows it.
  */
-export function removeTag(world: Shelves, tagId: string): void {
-  const members = world.shelf('contact_tags', tagId)!;
-  const contacts = world.shelf('contacts', null)!;
+export function removeTag(world: InternalWorld, tagId: string): void {
+  const members = world.findTable('contact_tags', tagId)!;
+  const contacts = world.findTable('contacts', null)!;
   const range = members.range(0, Infinity);
   const under = Array.from({ length: range.length }, (_, place) => members.read(range.at(place))['id'] as string);
   const listing = contacts
-    .changed()
+    .listChanged()
     .map((reference) => contacts.read(reference))
     .filter((contact) => listed(contact).includes(tagId));
   for (const contactId of new Set([...under, ...listing.map((contact) => contact['id'] as string)])) {
@@ -59,9 +59,9 @@ export function removeTag(world: Shelves, tagId: string): void {
 }
 
 /** Takes a tag from a contact; nothing happens to one that does not have it. */
-export function withdraw(world: Shelves, tagId: string, contactId: string, nowMs: number): void {
+export function withdraw(world: InternalWorld, tagId: string, contactId: string, nowMs: number): void {
   const contact = world.get('contacts', contactId);
-  const members = world.shelf('contact_tags', tagId);
+  const members = world.findTable('contact_tags', tagId);
   if (contact === null || members === null) return;
   const has = members.get(contactId) !== null || listed(contact).includes(tagId);
   if (!has) return;

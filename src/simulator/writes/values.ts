@@ -1,16 +1,16 @@
 import type { ResourceKey } from '../../resources/table.js';
 import { badRequest, type Refusal } from '../http/errors.js';
-import type { Shelves } from '../world/world.js';
+import type { InternalWorld } from '../world/world.js';
 
 /** Reads one value of a body as it is kept. Throws a Refusal for a value of the wrong kind. `null` empties the column. */
-export type Value = (value: unknown, name: string, world: Shelves) => unknown;
+export type Value = (value: unknown, name: string, world: InternalWorld) => unknown;
 
 export const wrong = (name: string, wish: string): Refusal =>
   badRequest(`The value of '${name}' is not valid: ${wish}.`);
 
 /** A reader that lets null through. */
 const orNull =
-  (read: (value: unknown, name: string, world: Shelves) => unknown): Value =>
+  (read: (value: unknown, name: string, world: InternalWorld) => unknown): Value =>
   (value, name, world) =>
     value === null || value === undefined ? null : read(value, name, world);
 
@@ -87,7 +87,7 @@ export const positive: Value = orNull((value, name) => {
 
 /** A list; null empties it. */
 export const listOf =
-  (read: (value: unknown, name: string, world: Shelves) => unknown): Value =>
+  (read: (value: unknown, name: string, world: InternalWorld) => unknown): Value =>
   (value, name, world) => {
     if (value === null || value === undefined) return [];
     if (!Array.isArray(value)) throw wrong(name, 'a list is expected');

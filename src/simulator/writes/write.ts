@@ -1,10 +1,10 @@
 import type { Payload } from '../world/collection.js';
 import { badRequest, type Answer } from '../http/errors.js';
-import type { Shelves } from '../world/world.js';
+import type { InternalWorld } from '../world/world.js';
 
 /** A write that found its endpoint. */
 export interface Write {
-  readonly world: Shelves;
+  readonly world: InternalWorld;
   /** What stood in the path for `{id}`, `{parent}`. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
@@ -39,10 +39,10 @@ export function bodyOf(text: string): Payload {
 }
 
 /** The user a credential stands for: the first one. */
-export function actingUser(world: Shelves): string | null {
-  const shelf = world.shelf('users', null)!;
-  const everyone = shelf.range(0, Infinity);
-  return everyone.length === 0 ? null : (shelf.read(everyone.at(0))['id'] as string);
+export function actingUser(world: InternalWorld): string | null {
+  const table = world.findTable('users', null)!;
+  const everyone = table.range(0, Infinity);
+  return everyone.length === 0 ? null : (table.read(everyone.at(0))['id'] as string);
 }
 
 /**

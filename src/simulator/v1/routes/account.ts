@@ -1,6 +1,6 @@
 import type { ResourceKey } from '../../../resources/table.js';
 import { unknownPath } from '../../http/errors.js';
-import type { Shelf } from '../../world/record-store.js';
+import type { RecordTable } from '../../world/record-store.js';
 import type { Payload } from '../../world/collection.js';
 import type { Endpoint } from '../endpoint.js';
 import { companyOptional } from '../views/people.js';
@@ -10,18 +10,18 @@ import { opportunityOptional } from '../views/pipeline.js';
 
 /** The account's profile and the models of what it keeps. */
 
-const all = (shelf: Shelf): Payload[] => {
-  const range = shelf.range(0, Infinity);
-  return Array.from({ length: range.length }, (_, place) => shelf.read(range.at(place)));
+const all = (table: RecordTable): Payload[] => {
+  const range = table.range(0, Infinity);
+  return Array.from({ length: range.length }, (_, place) => table.read(range.at(place)));
 };
 
 /** A model: every custom field, and the optional properties that may be asked for; null where there are none. */
 const model = (records: string, key: ResourceKey, names: readonly string[] | null): Endpoint => ({
   path: `/v1/${records}/model`,
   answer({ world }) {
-    const shelf = world.shelf(key, null);
-    if (shelf === null) return unknownPath;
-    return { status: 200, json: { custom_fields: all(shelf).map(modelField), optional_properties: names } };
+    const table = world.findTable(key, null);
+    if (table === null) return unknownPath;
+    return { status: 200, json: { custom_fields: all(table).map(modelField), optional_properties: names } };
   },
 });
 
@@ -29,7 +29,7 @@ export const account: readonly Endpoint[] = [
   {
     path: '/v1/account/profile',
     answer({ world }) {
-      const [record] = all(world.shelf('business_profile', null)!);
+      const [record] = all(world.findTable('business_profile', null)!);
       return { status: 200, json: profile(record ?? {}) };
     },
   },

@@ -2,7 +2,7 @@ import type { Payload } from '../../world/collection.js';
 import type { Answer } from '../../http/errors.js';
 import { at, owner } from '../../routes/route.js';
 import { select } from '../../lists/select.js';
-import type { Shelves } from '../../world/world.js';
+import type { InternalWorld } from '../../world/world.js';
 import type { Endpoint } from '../endpoint.js';
 import { list, single } from '../list.js';
 import { textOf } from '../values.js';
@@ -15,17 +15,17 @@ const ofStage = owner('stage.id', 'stage_id');
 const unsorted = { orders: {}, unordered: 'oldest' } as const;
 
 /** How many opportunities stand in a stage: looked up in their index. */
-function countIn(world: Shelves, stageId: string): number {
-  const shelf = world.shelf('opportunities', null)!;
+function countIn(world: InternalWorld, stageId: string): number {
+  const table = world.findTable('opportunities', null)!;
   const inStage = { name: 'stage_id', field: ofStage, operator: '==', values: [stageId] } as const;
-  return select(shelf, unsorted, [inStage], null).length;
+  return select(table, unsorted, [inStage], null).length;
 }
 
 /** Every stage, in the order of the pipeline, as a bare array. */
-function stagePipeline(world: Shelves): Answer {
-  const shelf = world.shelf('stages', null)!;
-  const range = shelf.range(0, Infinity);
-  const stages: Payload[] = Array.from({ length: range.length }, (_, place) => shelf.read(range.at(place)));
+function stagePipeline(world: InternalWorld): Answer {
+  const table = world.findTable('stages', null)!;
+  const range = table.range(0, Infinity);
+  const stages: Payload[] = Array.from({ length: range.length }, (_, place) => table.read(range.at(place)));
   stages.sort((a, b) => Number(a['order'] ?? 0) - Number(b['order'] ?? 0));
   const json = stages.map((one, place) => stage(one, countIn(world, textOf(one['id']) ?? ''), place === 0));
   return { status: 200, json };

@@ -23,15 +23,15 @@ const transactions: Omit<ListDraft, 'path'> = {
 /** A transaction by the id that v1 gives it: it is among those of its payment's orders. */
 function oneTransaction({ world, id }: Ask): Answer {
   const paid = world.get('payments', String(paymentOfTransaction(Number(id))));
-  const shelf = world.shelf('transactions', null);
-  if (shelf === null) return unknownPath;
+  const table = world.findTable('transactions', null);
+  if (table === null) return unknownPath;
   const ids = at('order_ids')(paid ?? {});
   const orders = Array.isArray(ids) ? (ids as string[]) : [];
   for (const orderId of orders) {
     const own = { name: 'order_id', field: ofOrder, operator: '==', values: [orderId] } as const;
-    const found = select(shelf, { orders: {}, unordered: 'oldest' }, [own], null);
+    const found = select(table, { orders: {}, unordered: 'oldest' }, [own], null);
     for (let place = 0; place < found.length; place++) {
-      const record = shelf.read(found.at(place));
+      const record = table.read(found.at(place));
       if (transactionId(record) === Number(id)) return { status: 200, json: transaction(record, world) };
     }
   }

@@ -1,5 +1,5 @@
 import type { Payload } from '../../world/collection.js';
-import type { Shelves } from '../../world/world.js';
+import type { InternalWorld } from '../../world/world.js';
 import { camel, int, reference, same, stamp, textOf } from '../values.js';
 
 /** Files, campaigns, e-mails (docs/keap-api.md 8.10). */
@@ -23,7 +23,7 @@ export const file = (one: Payload): Payload => ({
 });
 
 /** A file by itself: what it is beside what is in it, as base64. */
-export const fileWithData = (one: Payload, world: Shelves): Payload => ({
+export const fileWithData = (one: Payload, world: InternalWorld): Payload => ({
   file_descriptor: file(one),
   file_data: world.content(textOf(one['id']) ?? '')?.toString('base64') ?? null,
 });

@@ -1,5 +1,5 @@
 import type { Payload } from '../../world/collection.js';
-import type { Shelves } from '../../world/world.js';
+import type { InternalWorld } from '../../world/world.js';
 import { amount, camel, int, reference, same, stamp, textOf } from '../values.js';
 import { order } from './order.js';
 
@@ -59,7 +59,7 @@ export function transactionId(one: Payload): number | null {
 export const paymentOfTransaction = (id: number): number => Math.floor(id / SLOTS);
 
 /** A transaction with its orders, whole. */
-export function transaction(one: Payload, world: Shelves): Payload {
+export function transaction(one: Payload, world: InternalWorld): Payload {
   const orderIds = Array.isArray(one['order_ids']) ? (one['order_ids'] as unknown[]) : [];
   const orders = orderIds.flatMap((id): Payload[] => {
     const known = world.get('orders', textOf(id) ?? '');

@@ -1,11 +1,11 @@
 import type { Payload } from '../../world/collection.js';
-import type { Shelves } from '../../world/world.js';
+import type { InternalWorld } from '../../world/world.js';
 import { amount, camel, int, money, recordAt, recordsAt, reference, same, stamp, textOf } from '../values.js';
 
 /** Orders (docs/keap-api.md 8.6, Keap's EcommerceReportingOrder). */
 
 /** What v1 copies from the contact though v2's copy has less; the ids of contact and product are texts here. */
-function contactCopy(value: unknown, world: Shelves): Payload | null {
+function contactCopy(value: unknown, world: InternalWorld): Payload | null {
   const { id, email, given_name, family_name } = recordAt(value);
   const text = textOf(id);
   if (text === null) return null;
@@ -116,7 +116,7 @@ function paymentPlan(value: unknown): Payload | null {
 
 const sourceType = (value: unknown): unknown => (value === 'QUICKBOOKS' ? 'QBO_SYNC' : same(value));
 
-export function order(one: Payload, world: Shelves): Payload {
+export function order(one: Payload, world: InternalWorld): Payload {
   const items = recordsAt(one['order_items']);
   const firstProduct = items.map((line) => textOf(recordAt(line['product'])['id'])).find((id) => id !== null);
   return {

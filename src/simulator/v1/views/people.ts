@@ -1,5 +1,5 @@
 import type { Payload } from '../../world/collection.js';
-import type { Shelves } from '../../world/world.js';
+import type { InternalWorld } from '../../world/world.js';
 import { camel, customFields, int, recordAt, recordsAt, same, stamp, textOf } from '../values.js';
 import { address, consent, fax, phone } from './contact.js';
 
@@ -68,10 +68,10 @@ export function user(one: Payload): Payload {
 }
 
 /** The first user, whom every credential of the account belongs to; without users nobody. */
-export function userInfo(world: Shelves, admin: boolean): Payload {
-  const shelf = world.shelf('users', null)!;
-  const everyone = shelf.range(0, Infinity);
-  const one: Payload = everyone.length > 0 ? shelf.read(everyone.at(0)) : {};
+export function userInfo(world: InternalWorld, admin: boolean): Payload {
+  const table = world.findTable('users', null)!;
+  const everyone = table.range(0, Infinity);
+  const one: Payload = everyone.length > 0 ? table.read(everyone.at(0)) : {};
   return {
     email: same(one['keap_id']),
     sub: same(one['global_user_id']),

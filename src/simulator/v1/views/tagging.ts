@@ -1,10 +1,10 @@
 import type { Payload } from '../../world/collection.js';
-import type { Shelves } from '../../world/world.js';
+import type { InternalWorld } from '../../world/world.js';
 import { int, recordAt, same, stamp, textOf } from '../values.js';
 
 /** Tags, and who has them, from both sides (docs/keap-api.md 8.4). */
 
-function categoryOf(value: unknown, world: Shelves): Payload | null {
+function categoryOf(value: unknown, world: InternalWorld): Payload | null {
   const { id } = recordAt(value);
   const text = textOf(id);
   if (text === null || int(text) === null) return null;
@@ -12,7 +12,7 @@ function categoryOf(value: unknown, world: Shelves): Payload | null {
   return { id: int(text), name: same(known['name']), description: same(known['description']) };
 }
 
-export const tag = ({ id, name, description, category }: Payload, world: Shelves): Payload => ({
+export const tag = ({ id, name, description, category }: Payload, world: InternalWorld): Payload => ({
   id: int(id),
   name: same(name),
   description: same(description),
@@ -20,7 +20,7 @@ export const tag = ({ id, name, description, category }: Payload, world: Shelves
 });
 
 /** A tag of a contact: its category is a name here. */
-export function appliedTag({ tag: applied, applied_time }: Payload, world: Shelves): Payload {
+export function appliedTag({ tag: applied, applied_time }: Payload, world: InternalWorld): Payload {
   const { id, name, category } = recordAt(applied);
   return {
     tag: { id: int(id), name: same(name), category: same(categoryOf(category, world)?.['name']) },

@@ -1,12 +1,12 @@
 import type { Payload } from '../../world/collection.js';
-import type { Shelves } from '../../world/world.js';
+import type { InternalWorld } from '../../world/world.js';
 import { int, recordAt, reference, same, stamp, textOf } from '../values.js';
 
 /** Tasks, notes, appointments (docs/keap-api.md 8.9). */
 
 const priorities: Readonly<Record<string, number>> = { CRITICAL: 1, ESSENTIAL: 2, NONESSENTIAL: 3 };
 
-function contactCopy(id: unknown, world: Shelves): Payload | null {
+function contactCopy(id: unknown, world: InternalWorld): Payload | null {
   const text = textOf(id);
   if (text === null || int(text) === null) return null;
   const known = world.get('contacts', text) ?? {};
@@ -21,7 +21,7 @@ function contactCopy(id: unknown, world: Shelves): Payload | null {
 }
 
 /** A task; its opportunity and its custom fields v1 does not tell. */
-export const task = (one: Payload, world: Shelves): Payload => ({
+export const task = (one: Payload, world: InternalWorld): Payload => ({
   // In no document of v1, and in every answer: docs/keap-api.md quirk 14.
   id: int(one['id']),
   title: same(one['title']),
@@ -41,14 +41,14 @@ export const task = (one: Payload, world: Shelves): Payload => ({
   jgraph_id: 0,
 });
 
-function lastUpdatedBy(id: unknown, world: Shelves): Payload | null {
+function lastUpdatedBy(id: unknown, world: InternalWorld): Payload | null {
   const text = textOf(id);
   if (text === null || int(text) === null) return null;
   const known = world.get('users', text) ?? {};
   return { user_id: int(text), given_name: same(known['given_name']), family_name: same(known['family_name']) };
 }
 
-export const note = (one: Payload, world: Shelves): Payload => ({
+export const note = (one: Payload, world: InternalWorld): Payload => ({
   id: int(one['id']),
   title: same(one['title']),
   body: same(one['text']),

@@ -3,7 +3,7 @@ import type { Payload } from '../../world/collection.js';
 import { badRequest, type Answer } from '../../http/errors.js';
 import type { View } from '../../v1/endpoint.js';
 import { notFound } from '../../v1/errors.js';
-import type { Shelves } from '../../world/world.js';
+import type { InternalWorld } from '../../world/world.js';
 import type { Property } from '../form.js';
 import { stampsOf, type WrittenKey } from '../records.js';
 import { digits, type Value } from '../values.js';
@@ -12,7 +12,7 @@ import { justWritten, type Write } from '../write.js';
 /** What the writes of v1 have in common. */
 
 /** A record by an id in the path. Throws a Refusal where the id is none, or nobody's. */
-export function recordAt(world: Shelves, key: ResourceKey, id: string, noun: string): Payload {
+export function recordAt(world: InternalWorld, key: ResourceKey, id: string, noun: string): Payload {
   if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a number is expected.`);
   const record = world.get(key, id);
   if (record === null) throw notFound(noun);

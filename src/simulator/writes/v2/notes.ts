@@ -1,6 +1,6 @@
 import type { Payload } from '../../world/collection.js';
 import { noRecord } from '../../http/errors.js';
-import type { Shelves } from '../../world/world.js';
+import type { InternalWorld } from '../../world/world.js';
 import { column, columns, customFields, maskOf, needs, read, type Form, type Property } from '../form.js';
 import { change, insert } from '../records.js';
 import { flag, reference, text } from '../values.js';
@@ -28,7 +28,7 @@ const form = (nowMs: number): Form => ({
 const changed = (nowMs: number): Form => ({ ...form(nowMs), contact_id: column(reference('contacts')) });
 
 /** A note of this contact: another's is as good as missing. */
-function noteOf(world: Shelves, contactId: string, noteId: string): Payload {
+function noteOf(world: InternalWorld, contactId: string, noteId: string): Payload {
   recordAt(world, 'contacts', contactId);
   const note = recordAt(world, 'notes', noteId);
   if (note['contact_id'] !== contactId) throw noRecord('Note', noteId);

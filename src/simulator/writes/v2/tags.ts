@@ -1,5 +1,5 @@
 import { badRequest, Refusal } from '../../http/errors.js';
-import type { Shelves } from '../../world/world.js';
+import type { InternalWorld } from '../../world/world.js';
 import { columns, maskOf, needs, read, type Form } from '../form.js';
 import { change, insert } from '../records.js';
 import { apply, removeTag, withdraw } from '../tagging.js';
@@ -17,8 +17,8 @@ const form: Form = {
 const categoryForm: Form = columns({ name: text(), description: text() });
 
 /** "must be unique", Keap's document says of a category's name. */
-function isTaken(world: Shelves, name: string): boolean {
-  const categories = world.shelf('tag_categories', null)!;
+function isTaken(world: InternalWorld, name: string): boolean {
+  const categories = world.findTable('tag_categories', null)!;
   const range = categories.range(0, Infinity);
   const names = Array.from({ length: range.length }, (_, place) => categories.read(range.at(place))['name'] as string);
   return names.some((known) => known.trim().toLowerCase() === name.trim().toLowerCase());
