@@ -1,16 +1,16 @@
 import type { Account } from './access/accounts.js';
 import type { Payload } from './world/collection.js';
-import { closed } from './access/edition.js';
-import { noRecord, Refusal, unknownPath, type Answer } from './http/errors.js';
-import { list, one, type Listing } from './lists/list.js';
-import { recentAnswer } from './recent/operations.js';
+import { checkEdition } from './access/edition.js';
+import { recordNotFound, ApiError, unknownPath, type HttpResponse } from './http/errors.js';
+import { list, findOne, type Listing } from './lists/list.js';
+import { respondToRecent } from './recent/operations.js';
 import { routes, targetOf, type Target } from './routes/routes.js';
 import { readV1 } from './v1/application.js';
 import { parents, type InternalWorld } from './world/world.js';
 import { writeAnswer } from './writes/writes.js';
 
 /** A request that passed the gate. `path` begins after `/crm/rest`. */
-export interface Request {
+export interface ApiRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -19,27 +19,30 @@ export interface Request {
 }
 
 /** A file's bytes, as they are: no base64 around them (docs/keap-api.md 11). */
-function contentOf(world: InternalWorld, fileId: string): Answer {
+function respondWithContent(world: InternalWorld, fileId: string): HttpResponse {
   const bytes = world.content(fileId);
-  if (bytes === null) throw noRecord(routes.files.noun, fileId);
+  if (bytes === null) throw recordNotFound(routes.files.noun, fileId);
   return { status: 200, bytes, type: 'application/octet-stream' };
 }
 
 /** Throws a Refusal where the record is missing that the list stands below. */
-function found(world: InternalWorld, { key, route, parentId }: Target): Pick<Listing, 'table' | 'own'> {
+function resolveListing(
+  world: InternalWorld,
+  { key, route, parentId }: Target,
+): Pick<Listing, 'table' | 'pathConditions'> {
   const { below } = route;
   const table = world.findTable(key, below === null ? parentId : null);
-  if (table === null) throw noRecord(routes[parents[key as keyof typeof parents]].noun, parentId ?? '');
+  if (table === null) throw recordNotFound(routes[parents[key as keyof typeof parents]].noun, parentId ?? '');
   if (below === null || parentId === null) return { table };
-  if (!/^\d+$/.test(parentId) || world.get(below.key, parentId) === null) throw noRecord(below.noun, parentId);
-  return { table, own: [{ name: below.noun, field: below.field, operator: '==', values: [parentId] }] };
+  if (!/^\d+$/.test(parentId) || world.get(below.key, parentId) === null) throw recordNotFound(below.noun, parentId);
+  return { table, pathConditions: [{ name: below.noun, field: below.field, operator: '==', values: [parentId] }] };
 }
 
 /** Who the credential belongs to: the first user. */
-function userInfo({ world, tenant, admin }: Account): Answer {
+function userInfo({ world, tenant, admin }: Account): HttpResponse {
   const table = world.findTable('users', null)!;
-  const everyone = table.range(0, Infinity);
-  const user: Payload = everyone.length > 0 ? table.read(everyone.at(0)) : {};
+  const allUsers = table.range(0, Infinity);
+  const user: Payload = allUsers.length > 0 ? table.read(allUsers.at(0)) : {};
   const { id = null, global_user_id = null, keap_id = null, given_name = null, family_name = null } = user;
   const json = {
     email: keap_id,
@@ -61,24 +64,24 @@ function userInfo({ world, tenant, admin }: Account): Answer {
 export const isV1 = (path: string): boolean => /^\/v1(\/|$)/.test(path);
 
 /** Answers as the application behind the gate does. Throws a Refusal for what it will not answer. */
-export function answer(account: Account, request: Request, nowMs: number): Answer {
+export function respond(account: Account, request: ApiRequest, nowMs: number): HttpResponse {
   const { world, edition } = account;
   const { method, path, query } = request;
-  const shut = closed(edition, path);
-  if (shut !== null) return shut;
-  const recent = isV1(path) ? null : recentAnswer(world, account.recent, request);
-  if (recent !== null) return recent;
-  const written = writeAnswer(world, { ...request, nowMs });
-  if (written !== null) return written;
+  const closed = checkEdition(edition, path);
+  if (closed !== null) return closed;
+  const recentResponse = isV1(path) ? null : respondToRecent(world, account.recent, request);
+  if (recentResponse !== null) return recentResponse;
+  const writeResponse = writeAnswer(world, { ...request, nowMs });
+  if (writeResponse !== null) return writeResponse;
   if (isV1(path)) return readV1(account, method, path, query);
   const file = /^\/v2\/files\/([^/:]+):data$/.exec(path)?.[1];
-  if (file !== undefined && method === 'GET') return contentOf(world, file);
+  if (file !== undefined && method === 'GET') return respondWithContent(world, file);
   const isUserInfo = path === '/v2/oauth/connect/userinfo';
   const target = isUserInfo ? null : targetOf(path);
   if (!isUserInfo && target === null) return unknownPath;
-  if (method !== 'GET') throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
+  if (method !== 'GET') throw new ApiError(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
   if (target === null) return userInfo(account);
   const { route, parentId, id } = target;
-  const listing = { world, route, query, parentId, ...found(world, target) };
-  return id === null ? list(listing) : one(listing, id);
+  const listing = { world, route, query, parentId, ...resolveListing(world, target) };
+  return id === null ? list(listing) : findOne(listing, id);
 }

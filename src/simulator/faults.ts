@@ -1,5 +1,5 @@
 import { createRandom } from './world/prng.js';
-import { fault as gatewayFault, maintenancePage, quotaExceeded, type Answer } from './http/errors.js';
+import { fault as gatewayFault, maintenancePage, quotaExceeded, type HttpResponse } from './http/errors.js';
 import { jsonText } from './http/json.js';
 
 /** A request as faults and the record of calls see it. */
@@ -81,7 +81,7 @@ export function openFaults(seed: number): Striking {
   };
 }
 
-function statusAnswer({ status = 500, body, headers = {} }: Fault): Answer {
+function statusAnswer({ status = 500, body, headers = {} }: Fault): HttpResponse {
   if (typeof body === 'string') return { status, text: body, type: headers['content-type'] ?? 'text/plain', headers };
   if (body !== undefined) return { status, json: body, headers };
   if (status === 429) return { ...quotaExceeded, headers };
@@ -98,7 +98,7 @@ function statusAnswer({ status = 500, body, headers = {} }: Fault): Answer {
 }
 
 /** What is sent in place of the true answer; `cut`, `slow` and `stall` leave it as it is. */
-export function spoiled(fault: Fault, answer: () => Answer, turn: number): Answer {
+export function spoiled(fault: Fault, answer: () => HttpResponse, turn: number): HttpResponse {
   if (fault.kind === 'status') return statusAnswer(fault);
   if (fault.kind === 'html')
     return {
@@ -116,7 +116,11 @@ export function spoiled(fault: Fault, answer: () => Answer, turn: number): Answe
 }
 
 /** The answer to a call as alterations make it. `truth` answers the call with another query. */
-export function altered(alterations: readonly Fault[], call: Call, truth: (query: URLSearchParams) => Answer): Answer {
+export function altered(
+  alterations: readonly Fault[],
+  call: Call,
+  truth: (query: URLSearchParams) => HttpResponse,
+): HttpResponse {
   const answer = truth(alterations.reduce((query, fault) => fault.query?.(query) ?? query, call.query));
   if (answer.status !== 200 || answer.json === undefined) return answer;
   const json = alterations.reduce<unknown>((told, fault) => (fault.json ? fault.json(told, call) : told), answer.json);

@@ -1,6 +1,6 @@
 import type { Payload } from './world/collection.js';
 import type { Fault } from './faults.js';
-import { offsetOf, tokenAt } from './lists/paging.js';
+import { parseToken, makeToken } from './lists/paging.js';
 import type { CollectionKey } from './routes/routes.js';
 import type { World } from './world/world.js';
 
@@ -68,9 +68,9 @@ export function tokensGoRound(path: string, { pages, back }: { readonly pages: n
     match: (call) => call.method === 'GET' && call.path === path,
     json(json, { query }) {
       const size = Number(query.get('page_size') ?? 50);
-      const page = Math.floor(offsetOf(query.get('page_token')) / size);
+      const page = Math.floor(parseToken(query.get('page_token')) / size);
       return page === pages - 1 && isPayload(json)
-        ? { ...json, next_page_token: tokenAt((pages - back) * size) }
+        ? { ...json, next_page_token: makeToken((pages - back) * size) }
         : json;
     },
   };

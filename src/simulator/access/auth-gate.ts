@@ -1,11 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.js';
 import type { Account } from './accounts.js';
-import { answer as applicationAnswer, isV1 } from '../application.js';
+import { respond as applicationAnswer, isV1 } from '../application.js';
 import { identify, type Doors } from './credential.js';
-import { applicationError, bodyOnGet, quotaExceeded, Refusal, unknownPath, type Answer } from '../http/errors.js';
+import {
+  applicationError,
+  bodyOnGet,
+  quotaExceeded,
+  ApiError,
+  unknownPath,
+  type HttpResponse,
+} from '../http/errors.js';
 import { altered, spoiled, type Call, type Fault, type Striking } from '../faults.js';
-import { hasBody, reply, textOf } from '../http/http.js';
+import { hasBody, reply, readText } from '../http/http.js';
 import type { Quota } from './quota.js';
 import { v1Error } from '../v1/errors.js';
 
@@ -35,12 +42,12 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function truth(account: Account, call: Call & { readonly text: string }, nowMs: number, inside: boolean): Answer {
+function truth(account: Account, call: Call & { readonly text: string }, nowMs: number, inside: boolean): HttpResponse {
   if (!inside) return unknownPath;
   try {
     return applicationAnswer(account, call, nowMs);
   } catch (refusal) {
-    if (refusal instanceof Refusal) return isV1(call.path) ? v1Error(refusal) : applicationError(refusal);
+    if (refusal instanceof ApiError) return isV1(call.path) ? v1Error(refusal) : applicationError(refusal);
     throw refusal;
   }
 }
@@ -59,11 +66,11 @@ export async function passGate(
   const { quota, faults, clock } = gate;
   const found = identify(request, gate);
   const caller = found.account === null ? null : found.caller;
-  const send = (answer: Answer, fault: Fault | null = null): void => {
+  const send = (answer: HttpResponse, fault: Fault | null = null): void => {
     call.status = answer.status;
     reply(response, answer, { headers: quota.headers(caller), fault });
   };
-  const text = await textOf(request);
+  const text = await readText(request);
   call.body = jsonOf(text);
   if (gate.latencyMs > 0) await clock.sleep(gate.latencyMs);
   if (call.method === 'GET' && hasBody(request)) {
@@ -77,7 +84,7 @@ export async function passGate(
   if (quota.spend(found.caller) !== null) return send(quotaExceeded);
   const fault = faults.strike(call);
   const alterations = faults.alterations(call);
-  const answer = (): Answer =>
+  const answer = (): HttpResponse =>
     altered(alterations, call, (query) => truth(account, { ...call, query, text }, clock.now(), inside));
   if (fault === null) return send(answer());
   if (fault.kind === 'slow') await clock.sleep(fault.delayMs ?? 1000);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Account } from './accounts.js';
-import { expiredToken, noCredential, revokedToken, wrongCredential, type Answer } from '../http/errors.js';
+import { expiredToken, noCredential, revokedToken, wrongCredential, type HttpResponse } from '../http/errors.js';
 import type { OAuth } from '../oauth/oauth.js';
 import type { Caller, Limits } from './quota.js';
 
@@ -15,9 +15,9 @@ export interface Doors {
 
 /** Whom a request comes from; `refused` where its credential is none that is good. */
 export type Identified =
-  { readonly account: Account; readonly caller: Caller } | { readonly account: null; readonly refused: Answer };
+  { readonly account: Account; readonly caller: Caller } | { readonly account: null; readonly refused: HttpResponse };
 
-const refusal = (refused: Answer): Identified => ({ account: null, refused });
+const refusal = (refused: HttpResponse): Identified => ({ account: null, refused });
 
 /** Reads the credential of a request. An API key comes in either header, an access token as Bearer; two headers at once are no credential that is good. */
 export function identify({ headers }: IncomingMessage, { accounts, apiKeys, limits, oauth }: Doors): Identified {

@@ -1,4 +1,4 @@
-import { Refusal, unknownPath, type Answer } from '../http/errors.js';
+import { ApiError, unknownPath, type HttpResponse } from '../http/errors.js';
 
 /**
  * What an account was sold with: which paths answer (docs/keap-api.md 1, 9). `full`: everything. `v1`: nothing of v2,
@@ -20,11 +20,11 @@ const oldStages = /^\/v1\/opportunity\/stage_pipeline\/get\/?$/;
  * What an edition says before a path is looked at: a page for a path it does not have, null for one it has. Throws a
  * Refusal with status 403 for what the account was not sold with.
  */
-export function closed(edition: Edition, path: string): Answer | null {
+export function checkEdition(edition: Edition, path: string): HttpResponse | null {
   if (edition !== 'v1' && oldStages.test(path)) return unknownPath;
   if (edition === 'v1') return /^\/v2(\/|$)/.test(path) || undocumented.test(path) ? unknownPath : null;
   if (edition === 'classic') return undocumented.test(path) ? unknownPath : null;
   if (edition === 'max' && (pipeline.test(path) || appointments.test(path)))
-    throw new Refusal(403, 'PERMISSION_DENIED', 'This feature is not part of the edition of this account.');
+    throw new ApiError(403, 'PERMISSION_DENIED', 'This feature is not part of the edition of this account.');
   return null;
 }

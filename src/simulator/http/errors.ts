@@ -1,5 +1,5 @@
 /** An answer as it goes out: a JSON value, or a text or bytes of another type. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly json?: unknown;
   readonly text?: string;
@@ -9,10 +9,10 @@ export interface Answer {
 }
 
 /** A refusal of the application, thrown by whatever finds the fault and answered in v2's shape (docs/keap-api.md 4). */
-export class Refusal extends Error {
+export class ApiError extends Error {
   constructor(
     readonly status: number,
-    readonly word: string,
+    readonly errorStatus: string,
     message: string,
     readonly resource = '',
   ) {
@@ -21,26 +21,26 @@ export class Refusal extends Error {
 }
 
 /** The request says something that Keap's grammar does not allow. */
-export const badRequest = (message: string): Refusal => new Refusal(400, 'INVALID_ARGUMENT', message);
+export const badRequest = (message: string): ApiError => new ApiError(400, 'INVALID_ARGUMENT', message);
 
 /** The record does not exist, or no longer. */
-export const noRecord = (resource: string, id: string): Refusal =>
-  new Refusal(404, 'NOT_FOUND', `Unable to find ${resource} with id ${id}`, resource);
+export const recordNotFound = (resource: string, id: string): ApiError =>
+  new ApiError(404, 'NOT_FOUND', `Unable to find ${resource} with id ${id}`, resource);
 
 /** v2's own error body: `{code, message, status, details}`. */
-export function applicationError(refusal: Refusal): Answer {
-  const { status, word, message, resource } = refusal;
-  return { status, json: { code: status, message, status: word, details: [{ domain: 'keap', resource }] } };
+export function applicationError(error: ApiError): HttpResponse {
+  const { status, errorStatus, message, resource } = error;
+  return { status, json: { code: status, message, status: errorStatus, details: [{ domain: 'keap', resource }] } };
 }
 
 /** The body that Keap's quota filter sends since 2023; `code` is a text (docs/keap-api.md 3.2). */
-export const quotaExceeded: Answer = {
+export const quotaExceeded: HttpResponse = {
   status: 429,
   json: { code: '429', message: 'Quota Exceeded', status: 'Request Throttled', details: null },
 };
 
 /** What the gateway in front says before it looks at the path (docs/keap-api.md 4). */
-export function fault(status: number, faultstring: string, errorcode: string): Answer {
+export function fault(status: number, faultstring: string, errorcode: string): HttpResponse {
   return { status, json: { fault: { faultstring, detail: { errorcode } } } };
 }
 
@@ -53,21 +53,21 @@ const page = (title: string, text: string): string =>
   `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>\n`;
 
 /** The application's page for a path it does not know. */
-export const unknownPath: Answer = {
+export const unknownPath: HttpResponse = {
   status: 404,
   text: page('Keap - Page Not Found', 'We could not find the page you were looking for.'),
   type: 'text/html;charset=UTF-8',
 };
 
 /** The front end's page for a GET with a body (docs/keap-api.md quirk 7). */
-export const bodyOnGet: Answer = {
+export const bodyOnGet: HttpResponse = {
   status: 400,
   text: page('Error 400 (Bad Request)', 'Your client has issued a malformed or illegal request.'),
   type: 'text/html; charset=UTF-8',
 };
 
 /** A page where data was asked for, as maintenance pages come. */
-export const maintenancePage: Answer = {
+export const maintenancePage: HttpResponse = {
   status: 200,
   text: page('Keap - Scheduled Maintenance', 'We will be back shortly.'),
   type: 'text/html;charset=UTF-8',

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Answer } from './errors.js';
+import type { HttpResponse } from './errors.js';
 import type { Fault } from '../faults.js';
 import { jsonText } from './json.js';
 
 /** What a request carries, as text. */
-export async function textOf(request: IncomingMessage): Promise<string> {
+export async function readText(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   return Buffer.concat(parts).toString('utf8');
@@ -17,25 +17,30 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** How an answer is sent: the headers around it, and the fault that spoils the way. */
-export interface Sending {
+export interface ReplyOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly fault?: Fault | null;
 }
 
 /** Sends an answer, whole or as far as the fault lets it. */
-export function reply(response: ServerResponse, answer: Answer, { headers = {}, fault = null }: Sending = {}): void {
-  const body = answer.bytes ?? Buffer.from(answer.json === undefined ? (answer.text ?? '') : jsonText(answer.json));
-  response.writeHead(answer.status, {
+export function reply(
+  res: ServerResponse,
+  response: HttpResponse,
+  { headers = {}, fault = null }: ReplyOptions = {},
+): void {
+  const body =
+    response.bytes ?? Buffer.from(response.json === undefined ? (response.text ?? '') : jsonText(response.json));
+  res.writeHead(response.status, {
     'x-request-id': randomUUID(),
     via: '1.1 google',
     ...headers,
-    ...(answer.status !== 204 && { 'content-type': answer.type ?? 'application/json' }),
-    ...(answer.status !== 204 && { 'content-length': body.length }),
-    ...answer.headers,
+    ...(response.status !== 204 && { 'content-type': response.type ?? 'application/json' }),
+    ...(response.status !== 204 && { 'content-length': body.length }),
+    ...response.headers,
   });
-  if (fault?.kind === 'stall') return response.flushHeaders();
-  if (fault?.kind !== 'cut') return void response.end(body);
-  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+  if (fault?.kind === 'stall') return res.flushHeaders();
+  if (fault?.kind !== 'cut') return void res.end(body);
+  res.write(body.subarray(0, Math.floor(body.length / 2)), () => res.destroy());
 }
 
 /** Listens; gives the port. Rejects when it is taken. */

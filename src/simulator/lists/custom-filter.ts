@@ -5,29 +5,29 @@ import type { InternalWorld } from '../world/world.js';
 
 /** How Keap lets each type of custom field be filtered: its v2 document of 2026-08, under `filter` of each list. */
 const numeric = 'WHOLE_NUMBER DECIMAL_NUMBER CURRENCY PERCENT YEAR MONTH DAY_OF_WEEK USER'.split(' ');
-const manyChosen = ['LIST_BOX', 'USER_LIST_BOX'];
+const multiSelect = ['LIST_BOX', 'USER_LIST_BOX'];
 
-function testOf(type: string): Omit<Field, 'at'> {
+function chooseFilter(type: string): Omit<Field, 'at'> {
   if (numeric.includes(type)) return { kind: 'compare' };
   if (type === 'DATE' || type === 'DATE_TIME') return { kind: 'moment' };
   if (type === 'YES_NO') return { kind: 'equals', values: ['0', '1'] };
   if (type === 'DRILLDOWN') return { kind: 'equals', digits: true };
-  if (manyChosen.includes(type)) return { kind: 'holds' };
+  if (multiSelect.includes(type)) return { kind: 'holds' };
   return { kind: 'prefix' };
 }
 
-const contentOf = (record: Payload, id: unknown): unknown =>
+const readContent = (record: Payload, id: unknown): unknown =>
   ((record['custom_fields'] ?? []) as Payload[]).find((field) => field['id'] === id)?.['content'] ?? null;
 
 /** The custom field of a model that goes by this name, in letters of either case, as a filter; null where there is none. */
-export function customFieldOf(world: InternalWorld, model: ResourceKey | null, name: string): Field | null {
+export function findCustomField(world: InternalWorld, model: ResourceKey | null, name: string): Field | null {
   if (model === null) return null;
   const table = world.findTable(model, null)!;
   const all = table.range(0, Infinity);
   for (let place = 0; place < all.length; place++) {
     const { id, field_name, field_type } = table.read(all.at(place)) as Record<string, string>;
     if (field_name?.toLowerCase() !== name.toLowerCase()) continue;
-    return { ...testOf(field_type ?? ''), at: (record) => contentOf(record, id) };
+    return { ...chooseFilter(field_type ?? ''), at: (record) => readContent(record, id) };
   }
   return null;
 }

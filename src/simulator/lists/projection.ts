@@ -9,7 +9,7 @@ export type Projection = (record: Payload) => Payload;
  * The names in `fields`. Which of OpenAPI's two forms a list takes is its document's word (docs/keap-api.md 15); the
  * other one is refused, though nobody has seen what Keap makes of it: so a wrong belief shows.
  */
-function namesOf(query: URLSearchParams, explode: boolean): string[] {
+function parseNames(query: URLSearchParams, explode: boolean): string[] {
   const given = query.getAll('fields');
   if (explode ? given.some((text) => text.includes(',')) : given.length > 1)
     throw badRequest(
@@ -26,7 +26,7 @@ function namesOf(query: URLSearchParams, explode: boolean): string[] {
 /** Reads `fields`. Throws a Refusal for a name that the list does not know; lists without the parameter ignore it. */
 export function projection(query: URLSearchParams, { fields }: Pick<Route, 'fields'>): Projection {
   if (fields === null) return (record) => record;
-  const named = namesOf(query, fields.explode);
+  const named = parseNames(query, fields.explode);
   for (const name of named)
     if (fields.mode === 'select' ? ![...fields.always, ...fields.optional].includes(name) : !/^[a-z_0-9]+$/.test(name))
       throw badRequest(
@@ -36,19 +36,19 @@ export function projection(query: URLSearchParams, { fields }: Pick<Route, 'fiel
     const columns = named.length > 0 ? [...new Set(['id', ...named])] : fields.always;
     return (record) => Object.fromEntries(columns.filter((name) => name in record).map((name) => [name, record[name]]));
   }
-  const left = new Set(fields.optional.filter((name) => !named.includes(name)));
+  const hidden = new Set(fields.optional.filter((name) => !named.includes(name)));
   return (record) => {
     for (const name of named)
       if (!fields.optional.includes(name) && !(name in record))
         throw badRequest(
           `The following fields are unrecognized: [${name}]. Supported are: ${fields.optional.join(', ')}.`,
         );
-    return Object.fromEntries(Object.entries(record).filter(([name]) => !left.has(name)));
+    return Object.fromEntries(Object.entries(record).filter(([name]) => !hidden.has(name)));
   };
 }
 
 /** What a projection shows, but for these columns. */
-export const without =
+export const withoutColumns =
   (names: readonly string[], project: Projection): Projection =>
   (record) =>
     Object.fromEntries(Object.entries(project(record)).filter(([name]) => !names.includes(name)));

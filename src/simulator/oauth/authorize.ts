@@ -1,15 +1,15 @@
-import type { Answer } from '../http/errors.js';
+import type { HttpResponse } from '../http/errors.js';
 import { SCOPE, type App } from './app.js';
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-const page = (status: number, title: string, inner: string): Answer => ({
+const page = (status: number, title: string, inner: string): HttpResponse => ({
   status,
   type: 'text/html; charset=UTF-8',
   text: `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body><h1>${title}</h1>\n${inner}\n</body></html>\n`,
 });
 
-const refused = (why: string): Answer => page(400, 'Authorization refused', `<p>${escaped(why)}</p>`);
+const refused = (why: string): HttpResponse => page(400, 'Authorization refused', `<p>${escaped(why)}</p>`);
 
 function mayReturnTo({ redirectUris }: App, redirectUri: string): boolean {
   if (redirectUris !== null) return redirectUris.includes(redirectUri);
@@ -17,7 +17,7 @@ function mayReturnTo({ redirectUris }: App, redirectUri: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
 }
 
-function back(redirectUri: string, state: string | null, said: Readonly<Record<string, string>>): Answer {
+function back(redirectUri: string, state: string | null, said: Readonly<Record<string, string>>): HttpResponse {
   const url = new URL(redirectUri);
   for (const [name, value] of Object.entries(said)) url.searchParams.set(name, value);
   if (state !== null) url.searchParams.set('state', state);
@@ -27,7 +27,7 @@ function back(redirectUri: string, state: string | null, said: Readonly<Record<s
 /** What the consent page hands on: the request itself. */
 const asked = ['client_id', 'redirect_uri', 'response_type', 'scope', 'state'];
 
-function consent({ clientId, tenants }: App, query: URLSearchParams): Answer {
+function consent({ clientId, tenants }: App, query: URLSearchParams): HttpResponse {
   const hidden = (name: string, value: string): string =>
     `<input type="hidden" name="${name}" value="${escaped(value)}">`;
   const carried = asked.flatMap((name) => (query.has(name) ? [hidden(name, query.get(name) ?? '')] : []));
@@ -50,7 +50,7 @@ function consent({ clientId, tenants }: App, query: URLSearchParams): Answer {
  * Answers `GET /app/oauth/authorize`: a page where a person allows or denies, and with its `allow` (an account) or `deny`
  * the way back to the app. A request that is not of the app gets a page with 400, since nobody knows whom to tell.
  */
-export function authorize(app: App, query: URLSearchParams): Answer {
+export function authorize(app: App, query: URLSearchParams): HttpResponse {
   const redirectUri = query.get('redirect_uri') ?? '';
   if (query.get('client_id') !== app.clientId) return refused('The client_id is not known.');
   if (!mayReturnTo(app, redirectUri)) return refused('The redirect_uri is not registered with this client_id.');

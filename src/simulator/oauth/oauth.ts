@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.js';
 import { unknownPath } from '../http/errors.js';
 import { openFaults, spoiled, type Faults } from '../faults.js';
-import { reply, textOf } from '../http/http.js';
+import { reply, readText } from '../http/http.js';
 import type { Limits } from '../access/quota.js';
 import type { App } from './app.js';
 import { authorize } from './authorize.js';
@@ -73,7 +73,7 @@ export function openOAuth(
     return answer;
   };
   const serveToken = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
-    const text = await textOf(request);
+    const text = await readText(request);
     const method = request.method ?? 'GET';
     if (method !== 'POST') return reply(response, unknownPath);
     const fault = faults.strike({ method, path: url.pathname, query: url.searchParams, body: null });

@@ -1,4 +1,4 @@
-import type { Answer } from '../http/errors.js';
+import type { HttpResponse } from '../http/errors.js';
 import { SCOPE, type App } from './app.js';
 import type { Granted } from './grants.js';
 
@@ -24,7 +24,7 @@ export interface TokenRequest {
 
 /** An answer of the token endpoint, and what is recorded of it. */
 export interface Exchanged {
-  readonly answer: Answer;
+  readonly answer: HttpResponse;
   readonly exchange: Omit<TokenExchange, 'atMs'>;
 }
 

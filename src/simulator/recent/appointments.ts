@@ -1,4 +1,4 @@
-import type { Answer } from '../http/errors.js';
+import type { HttpResponse } from '../http/errors.js';
 import type { Field } from '../lists/filter.js';
 import { list } from '../lists/list.js';
 import { at, equals, owner, route, type Route } from '../routes/route.js';
@@ -27,5 +27,5 @@ const appointments: Route = route({
   },
 });
 
-export const listAppointments = ({ world, query }: RecentRead): Answer =>
+export const listAppointments = ({ world, query }: RecentRead): HttpResponse =>
   list({ world, table: world.findTable('appointments', null)!, route: appointments, query, parentId: null });

@@ -1,6 +1,6 @@
 import { findParent, sumRuns, spacedIds, type Payload } from '../world/collection.js';
-import { badRequest, type Answer } from '../http/errors.js';
-import { conditionsOf, list } from '../lists/list.js';
+import { badRequest, type HttpResponse } from '../http/errors.js';
+import { parseConditions, list } from '../lists/list.js';
 import { at, route, since, until, type Route } from '../routes/route.js';
 import { RecordTable } from '../world/record-store.js';
 import type { InternalWorld } from '../world/world.js';
@@ -9,9 +9,9 @@ import type { RecentRead } from './read.js';
 /** Who has which tag, for many contacts or many tags at once. */
 
 /** "at most 100 ids" (docs/keap-api.md 15). */
-const MOST_IDS = 100;
+const MAX_IDS = 100;
 
-interface Side {
+interface TagSide {
   readonly route: Route;
   /** The filter that must be there. */
   readonly filter: string;
@@ -20,7 +20,13 @@ interface Side {
   readonly row: (ownerId: string, record: Payload) => Payload;
 }
 
-function side(path: string, envelope: string, filter: string, owner: string, rest: Pick<Side, 'key' | 'row'>): Side {
+function defineSide(
+  path: string,
+  envelope: string,
+  filter: string,
+  owner: string,
+  rest: Pick<TagSide, 'key' | 'row'>,
+): TagSide {
   return {
     filter,
     ...rest,
@@ -34,7 +40,7 @@ function side(path: string, envelope: string, filter: string, owner: string, res
       unordered: 'newest',
       orders: { applied_time: at('applied_at') },
       filters: {
-        [filter]: { kind: 'set', at: at(owner), digits: true, cap: MOST_IDS },
+        [filter]: { kind: 'set', at: at(owner), digits: true, cap: MAX_IDS },
         since_applied_time: since('applied_at'),
         until_applied_time: until('applied_at'),
       },
@@ -42,7 +48,7 @@ function side(path: string, envelope: string, filter: string, owner: string, res
   };
 }
 
-const byContact = side('contacts/-/tags', 'tags', 'contact_ids', 'contact_id', {
+const byContact = defineSide('contacts/-/tags', 'tags', 'contact_ids', 'contact_id', {
   key: 'applied_tags',
   row: (contact_id, { tag, applied_time }) => ({
     contact_id,
@@ -51,13 +57,13 @@ const byContact = side('contacts/-/tags', 'tags', 'contact_ids', 'contact_id', {
   }),
 });
 
-const byTag = side('tags/-/contacts', 'contacts', 'tag_ids', 'tag_id', {
+const byTag = defineSide('tags/-/contacts', 'contacts', 'tag_ids', 'tag_id', {
   key: 'contact_tags',
   row: (tag_id, { id, applied_time }) => ({ contact_id: id, tag_id, applied_at: applied_time }),
 });
 
 /** The lists of these owners one behind the other; nothing is read before it is shown. An owner that is not there has none. */
-function together(world: InternalWorld, { key, row }: Side, ownerIds: readonly string[]): RecordTable {
+function concatTables(world: InternalWorld, { key, row }: TagSide, ownerIds: readonly string[]): RecordTable {
   const lists = ownerIds.flatMap((ownerId) => {
     const table = world.findTable(key, ownerId);
     return table === null ? [] : [{ ownerId, shelf: table, range: table.range(0, Infinity) }];
@@ -76,15 +82,15 @@ function together(world: InternalWorld, { key, row }: Side, ownerIds: readonly s
   });
 }
 
-const answerOf =
-  (known: Side) =>
-  ({ world, query }: RecentRead): Answer => {
-    const set = conditionsOf(world, known.route, query).find(({ name }) => name === known.filter);
-    if (set === undefined) throw badRequest(`The filter '${known.filter}' is required, with 1 to ${MOST_IDS} ids.`);
+const createHandler =
+  (side: TagSide) =>
+  ({ world, query }: RecentRead): HttpResponse => {
+    const set = parseConditions(world, side.route, query).find(({ name }) => name === side.filter);
+    if (set === undefined) throw badRequest(`The filter '${side.filter}' is required, with 1 to ${MAX_IDS} ids.`);
     const ownerIds = [...new Set(set.values.map((id) => String(BigInt(id))))].toSorted((a, b) => Number(a) - Number(b));
-    const table = together(world, known, ownerIds);
-    return list({ world, table, route: known.route, query, parentId: null, met: known.filter });
+    const table = concatTables(world, side, ownerIds);
+    return list({ world, table, route: side.route, query, parentId: null, appliedFilter: side.filter });
   };
 
-export const listContactTags = answerOf(byContact);
-export const listTagContacts = answerOf(byTag);
+export const listContactTags = createHandler(byContact);
+export const listTagContacts = createHandler(byTag);

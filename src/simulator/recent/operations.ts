@@ -1,4 +1,4 @@
-import { Refusal, unknownPath, type Answer } from '../http/errors.js';
+import { ApiError, unknownPath, type HttpResponse } from '../http/errors.js';
 import type { InternalWorld } from '../world/world.js';
 import { listAppointments } from './appointments.js';
 import { listContactTags, listTagContacts } from './bulk.js';
@@ -18,30 +18,30 @@ export const recentOperations = [
 
 export type RecentOperation = (typeof recentOperations)[number];
 
-const answers: Readonly<Record<RecentOperation, (read: RecentRead) => Answer>> = {
+const handlers: Readonly<Record<RecentOperation, (read: RecentRead) => HttpResponse>> = {
   'contacts/-/tags': listContactTags,
   'tags/-/contacts': listTagContacts,
   'tags/{id}/contacts/count': countTagContacts,
   taskAppointments: listAppointments,
 };
 
-const shapes = recentOperations.map((operation) => ({
+const patterns = recentOperations.map((operation) => ({
   operation,
-  shape: new RegExp(`^/v2/${operation.replace('{id}', '(?<id>[^/]+)')}/?$`),
+  pattern: new RegExp(`^/v2/${operation.replace('{id}', '(?<id>[^/]+)')}/?$`),
 }));
 
 /** The answer of a recent operation; null for another path. Throws a Refusal for what it will not answer. */
-export function recentAnswer(
+export function respondToRecent(
   world: InternalWorld,
-  has: ReadonlySet<RecentOperation>,
+  enabled: ReadonlySet<RecentOperation>,
   { method, path, query }: { readonly method: string; readonly path: string; readonly query: URLSearchParams },
-): Answer | null {
-  for (const { operation, shape } of shapes) {
-    const match = shape.exec(path);
+): HttpResponse | null {
+  for (const { operation, pattern } of patterns) {
+    const match = pattern.exec(path);
     if (match === null) continue;
-    if (!has.has(operation)) return unknownPath;
-    if (method !== 'GET') throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
-    return answers[operation]({ world, id: match.groups?.['id'] ?? '', query });
+    if (!enabled.has(operation)) return unknownPath;
+    if (method !== 'GET') throw new ApiError(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
+    return handlers[operation]({ world, id: match.groups?.['id'] ?? '', query });
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import type { Account } from '../access/accounts.js';
-import { badRequest, Refusal, unknownPath, type Answer } from '../http/errors.js';
+import { badRequest, ApiError, unknownPath, type HttpResponse } from '../http/errors.js';
 import type { Endpoint } from './endpoint.js';
 import { account } from './routes/account.js';
 import { people } from './routes/people.js';
@@ -28,11 +28,11 @@ function targetOf(path: string): { readonly endpoint: Endpoint; readonly id: str
   return null;
 }
 
-const notAllowed = (method: string): Refusal =>
-  new Refusal(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
+const notAllowed = (method: string): ApiError =>
+  new ApiError(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
 
 /** Answers a read of v1, or a method that a path does not take. Throws a Refusal for what it will not answer. */
-export function readV1({ world, admin }: Account, method: string, path: string, query: URLSearchParams): Answer {
+export function readV1({ world, admin }: Account, method: string, path: string, query: URLSearchParams): HttpResponse {
   if (writtenOnly.some((shape) => shape.test(path))) throw notAllowed(method);
   const target = targetOf(path);
   if (target === null) return unknownPath;

@@ -1,6 +1,6 @@
 import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../world/collection.js';
-import type { Answer } from '../http/errors.js';
+import type { HttpResponse } from '../http/errors.js';
 import type { Field } from '../lists/filter.js';
 import type { InternalWorld } from '../world/world.js';
 
@@ -21,7 +21,7 @@ export interface Endpoint {
   /** Segments with `{id}` for one id. */
   readonly path: string;
   /** Throws a Refusal for what it will not answer. */
-  answer(ask: Ask): Answer;
+  answer(ask: Ask): HttpResponse;
 }
 
 /** A record of the world as v1 shows it. Pure: the world is read, for what v1 copies from other records. */

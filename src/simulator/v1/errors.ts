@@ -1,9 +1,9 @@
-import { Refusal, type Answer } from '../http/errors.js';
+import { ApiError, type HttpResponse } from '../http/errors.js';
 
 /** v1's error body: a message and nothing else (docs/keap-api.md 4). */
-export function v1Error({ status, message }: Refusal): Answer {
+export function v1Error({ status, message }: ApiError): HttpResponse {
   return { status, json: { message } };
 }
 
 /** The record does not exist, or no longer. */
-export const notFound = (noun: string): Refusal => new Refusal(404, 'NOT_FOUND', `Unable to find this ${noun}`);
+export const notFound = (noun: string): ApiError => new ApiError(404, 'NOT_FOUND', `Unable to find this ${noun}`);

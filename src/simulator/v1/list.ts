@@ -1,5 +1,5 @@
 import type { Payload } from '../world/collection.js';
-import { badRequest, unknownPath, type Answer } from '../http/errors.js';
+import { badRequest, unknownPath, type HttpResponse } from '../http/errors.js';
 import type { Condition } from '../lists/filter.js';
 import type { Ordering } from '../routes/route.js';
 import { selectCached, type Order } from '../lists/select.js';
@@ -69,7 +69,7 @@ function page(ask: Ask, draft: ListDraft): { records: Payload[]; count: number }
 export function list(draft: ListDraft): Endpoint {
   return {
     path: draft.path,
-    answer(ask): Answer {
+    answer(ask): HttpResponse {
       const found = page(ask, draft);
       if (found === null) return unknownPath;
       const { records, count } = found;
@@ -83,7 +83,7 @@ export function list(draft: ListDraft): Endpoint {
 export function bare(draft: Omit<ListDraft, 'envelope'>): Endpoint {
   return {
     path: draft.path,
-    answer(ask): Answer {
+    answer(ask): HttpResponse {
       const whole = { ...ask, query: new URLSearchParams() };
       const found = page(whole, { ...draft, envelope: '' });
       return found === null ? unknownPath : { status: 200, json: found.records };
@@ -95,7 +95,7 @@ export function bare(draft: Omit<ListDraft, 'envelope'>): Endpoint {
 export function single({ path, key, noun, view, optional }: SingleDraft): Endpoint {
   return {
     path,
-    answer({ world, id, query }): Answer {
+    answer({ world, id, query }): HttpResponse {
       const show = without(query, optional, 'single');
       const record = world.get(key, id);
       if (record === null) throw notFound(noun);

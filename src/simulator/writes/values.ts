@@ -1,11 +1,11 @@
 import type { ResourceKey } from '../../resources/table.js';
-import { badRequest, type Refusal } from '../http/errors.js';
+import { badRequest, type ApiError } from '../http/errors.js';
 import type { InternalWorld } from '../world/world.js';
 
 /** Reads one value of a body as it is kept. Throws a Refusal for a value of the wrong kind. `null` empties the column. */
 export type Value = (value: unknown, name: string, world: InternalWorld) => unknown;
 
-export const wrong = (name: string, wish: string): Refusal =>
+export const wrong = (name: string, wish: string): ApiError =>
   badRequest(`The value of '${name}' is not valid: ${wish}.`);
 
 /** A reader that lets null through. */

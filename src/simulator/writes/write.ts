@@ -1,5 +1,5 @@
 import type { Payload } from '../world/collection.js';
-import { badRequest, type Answer } from '../http/errors.js';
+import { badRequest, type HttpResponse } from '../http/errors.js';
 import type { InternalWorld } from '../world/world.js';
 
 /** A write that found its endpoint. */
@@ -19,11 +19,11 @@ export interface WriteEndpoint {
   /** Segments after `/v1` or `/v2`, with names in braces. */
   readonly path: string;
   /** Throws a Refusal for what Keap would refuse; then nothing has changed. */
-  answer(write: Write): Answer;
+  answer(write: Write): HttpResponse;
 }
 
 /** Done, and nothing to say. */
-export const noContent: Answer = { status: 204, text: '' };
+export const noContent: HttpResponse = { status: 204, text: '' };
 
 /** The body of a request as an object. Throws a Refusal for anything else. */
 export function bodyOf(text: string): Payload {

@@ -1,4 +1,4 @@
-import type { Answer } from '../http/errors.js';
+import type { HttpResponse } from '../http/errors.js';
 import type { InternalWorld } from '../world/world.js';
 import { companyWrites as companyWritesV1 } from './v1/companies.js';
 import { contactWrites as contactWritesV1 } from './v1/contacts.js';
@@ -46,7 +46,7 @@ export interface Sent {
 }
 
 /** Does a write and answers it, or null where nothing is written at that path by that method. Throws a Refusal for what Keap would refuse. */
-export function writeAnswer(world: InternalWorld, { method, path, query, text, nowMs }: Sent): Answer | null {
+export function writeAnswer(world: InternalWorld, { method, path, query, text, nowMs }: Sent): HttpResponse | null {
   for (const { endpoint, shape } of patterns) {
     const params = endpoint.method === method ? shape.exec(path) : null;
     if (params === null) continue;

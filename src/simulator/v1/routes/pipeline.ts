@@ -1,5 +1,5 @@
 import type { Payload } from '../../world/collection.js';
-import type { Answer } from '../../http/errors.js';
+import type { HttpResponse } from '../../http/errors.js';
 import { at, owner } from '../../routes/route.js';
 import { select } from '../../lists/select.js';
 import type { InternalWorld } from '../../world/world.js';
@@ -22,7 +22,7 @@ function countIn(world: InternalWorld, stageId: string): number {
 }
 
 /** Every stage, in the order of the pipeline, as a bare array. */
-function stagePipeline(world: InternalWorld): Answer {
+function stagePipeline(world: InternalWorld): HttpResponse {
   const table = world.findTable('stages', null)!;
   const range = table.range(0, Infinity);
   const stages: Payload[] = Array.from({ length: range.length }, (_, place) => table.read(range.at(place)));

@@ -1,4 +1,4 @@
-import { unknownPath, type Answer } from '../../http/errors.js';
+import { unknownPath, type HttpResponse } from '../../http/errors.js';
 import { at, equals, flag, owner, since, until } from '../../routes/route.js';
 import { select } from '../../lists/select.js';
 import type { Ask, Endpoint, ListDraft } from '../endpoint.js';
@@ -21,7 +21,7 @@ const transactions: Omit<ListDraft, 'path'> = {
 };
 
 /** A transaction by the id that v1 gives it: it is among those of its payment's orders. */
-function oneTransaction({ world, id }: Ask): Answer {
+function oneTransaction({ world, id }: Ask): HttpResponse {
   const paid = world.get('payments', String(paymentOfTransaction(Number(id))));
   const table = world.findTable('transactions', null);
   if (table === null) return unknownPath;

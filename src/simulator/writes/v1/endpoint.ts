@@ -1,6 +1,6 @@
 import type { ResourceKey } from '../../../resources/table.js';
 import type { Payload } from '../../world/collection.js';
-import { badRequest, type Answer } from '../../http/errors.js';
+import { badRequest, type HttpResponse } from '../../http/errors.js';
 import type { View } from '../../v1/endpoint.js';
 import { notFound } from '../../v1/errors.js';
 import type { InternalWorld } from '../../world/world.js';
@@ -20,7 +20,13 @@ export function recordAt(world: InternalWorld, key: ResourceKey, id: string, nou
 }
 
 /** The record as the write itself answers it. Creating some records is a 200, as Keap's document says of each. */
-export function shown(write: Write, key: WrittenKey, view: View, record: Payload, made: 200 | 201 | null): Answer {
+export function shown(
+  write: Write,
+  key: WrittenKey,
+  view: View,
+  record: Payload,
+  made: 200 | 201 | null,
+): HttpResponse {
   const stamps = stampsOf(key)[made === null ? 'changed' : 'made'];
   return { status: made ?? 200, json: view(justWritten(record, write.nowMs, stamps), write.world) };
 }

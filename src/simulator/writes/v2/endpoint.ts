@@ -1,6 +1,6 @@
 import type { ResourceKey } from '../../../resources/table.js';
 import type { Payload } from '../../world/collection.js';
-import { badRequest, noRecord, type Answer } from '../../http/errors.js';
+import { badRequest, recordNotFound, type HttpResponse } from '../../http/errors.js';
 import { projection } from '../../lists/projection.js';
 import { routes, type ServedKey } from '../../routes/routes.js';
 import type { InternalWorld } from '../../world/world.js';
@@ -13,7 +13,7 @@ import { justWritten, type Write } from '../write.js';
 export function recordAt(world: InternalWorld, key: ResourceKey & ServedKey, id: string): Payload {
   if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
   const record = world.get(key, id);
-  if (record === null) throw noRecord(routes[key].noun, id);
+  if (record === null) throw recordNotFound(routes[key].noun, id);
   return record;
 }
 
@@ -21,7 +21,7 @@ export function recordAt(world: InternalWorld, key: ResourceKey & ServedKey, id:
 export function shownBy(
   { query, nowMs }: Write,
   key: WrittenKey,
-): (record: Payload, kind: 'made' | 'changed') => Answer {
+): (record: Payload, kind: 'made' | 'changed') => HttpResponse {
   const project = projection(query, routes[key]);
   // Some names are only refused while a record is shown: try them on an empty one.
   project(blank(key));

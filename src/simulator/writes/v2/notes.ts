@@ -1,5 +1,5 @@
 import type { Payload } from '../../world/collection.js';
-import { noRecord } from '../../http/errors.js';
+import { recordNotFound } from '../../http/errors.js';
 import type { InternalWorld } from '../../world/world.js';
 import { column, columns, customFields, maskOf, needs, read, type Form, type Property } from '../form.js';
 import { change, insert } from '../records.js';
@@ -31,7 +31,7 @@ const changed = (nowMs: number): Form => ({ ...form(nowMs), contact_id: column(r
 function noteOf(world: InternalWorld, contactId: string, noteId: string): Payload {
   recordAt(world, 'contacts', contactId);
   const note = recordAt(world, 'notes', noteId);
-  if (note['contact_id'] !== contactId) throw noRecord('Note', noteId);
+  if (note['contact_id'] !== contactId) throw recordNotFound('Note', noteId);
   return note;
 }
 

@@ -1,4 +1,4 @@
-import { badRequest, Refusal } from '../../http/errors.js';
+import { badRequest, ApiError } from '../../http/errors.js';
 import type { InternalWorld } from '../../world/world.js';
 import { columns, maskOf, needs, read, type Form } from '../form.js';
 import { change, insert } from '../records.js';
@@ -69,7 +69,7 @@ export const tagWrites: readonly WriteEndpoint[] = [
       needs(body, ['name']);
       const values = read(categoryForm, body, { world, record: null });
       if (isTaken(world, values['name'] as string))
-        throw new Refusal(409, 'ALREADY_EXISTS', `There is a tag category with the name '${String(values['name'])}'.`);
+        throw new ApiError(409, 'ALREADY_EXISTS', `There is a tag category with the name '${String(values['name'])}'.`);
       return shownBy(write, 'tag_categories')(insert(world, 'tag_categories', values, nowMs), 'made');
     },
   },
