@@ -42,46 +42,44 @@ export interface Faults {
 }
 
 /** The faults as whoever answers a call sees them. */
-export interface Striking extends Faults {
-  strike(call: Call): Fault | null;
+export interface FaultMatcher extends Faults {
+  matchFault(call: Call): Fault | null;
   /** Every `altered` fault that is in force for a call, in the order in which they were added. */
   alterations(call: Call): readonly Fault[];
 }
 
 /** The faults in force; the first that strikes a call is the only one but for those that alter it. */
-export function openFaults(seed: number): Striking {
-  let inForce: { readonly fault: Fault; left: number; readonly random: () => number }[] = [];
+export function createFaults(seed: number): FaultMatcher {
+  let active: { readonly fault: Fault; remaining: number; readonly random: () => number }[] = [];
   let added = 0;
-  const strikes = (entry: (typeof inForce)[number], call: Call): boolean => {
-    const { fault, left, random } = entry;
-    if (left <= 0 || (fault.match && !fault.match(call))) return false;
+  const applies = (entry: (typeof active)[number], call: Call): boolean => {
+    const { fault, remaining, random } = entry;
+    if (remaining <= 0 || (fault.match && !fault.match(call))) return false;
     if (fault.rate !== undefined && random() >= fault.rate) return false;
-    entry.left--;
+    entry.remaining--;
     return true;
   };
   return {
     add(fault) {
-      const entry = { fault, left: fault.times ?? Infinity, random: createRandom(seed + ++added) };
-      inForce.push(entry);
+      const entry = { fault, remaining: fault.times ?? Infinity, random: createRandom(seed + ++added) };
+      active.push(entry);
       return () => {
-        inForce = inForce.filter((one) => one !== entry);
+        active = active.filter((one) => one !== entry);
       };
     },
     clear() {
-      inForce = [];
+      active = [];
     },
-    strike(call) {
-      return inForce.find((entry) => entry.fault.kind !== 'altered' && strikes(entry, call))?.fault ?? null;
+    matchFault(call) {
+      return active.find((entry) => entry.fault.kind !== 'altered' && applies(entry, call))?.fault ?? null;
     },
     alterations(call) {
-      return inForce
-        .filter((entry) => entry.fault.kind === 'altered' && strikes(entry, call))
-        .map(({ fault }) => fault);
+      return active.filter((entry) => entry.fault.kind === 'altered' && applies(entry, call)).map(({ fault }) => fault);
     },
   };
 }
 
-function statusAnswer({ status = 500, body, headers = {} }: Fault): HttpResponse {
+function buildStatusResponse({ status = 500, body, headers = {} }: Fault): HttpResponse {
   if (typeof body === 'string') return { status, text: body, type: headers['content-type'] ?? 'text/plain', headers };
   if (body !== undefined) return { status, json: body, headers };
   if (status === 429) return { ...quotaExceeded, headers };
@@ -98,31 +96,38 @@ function statusAnswer({ status = 500, body, headers = {} }: Fault): HttpResponse
 }
 
 /** What is sent in place of the true answer; `cut`, `slow` and `stall` leave it as it is. */
-export function spoiled(fault: Fault, answer: () => HttpResponse, turn: number): HttpResponse {
-  if (fault.kind === 'status') return statusAnswer(fault);
+export function corruptResponse(fault: Fault, respond: () => HttpResponse, turn: number): HttpResponse {
+  if (fault.kind === 'status') return buildStatusResponse(fault);
   if (fault.kind === 'html')
     return {
       ...maintenancePage,
       status: fault.status ?? 200,
       ...(typeof fault.body === 'string' && { text: fault.body }),
     };
-  const truth = answer();
-  if (fault.kind === 'after') return statusAnswer(fault);
-  if (fault.kind !== 'garbled' || truth.json === undefined) return truth;
-  const text = jsonText(truth.json);
-  const cut = text.slice(0, Math.max(1, Math.floor(text.length * 0.6)));
-  const broken = turn % 2 === 0 ? cut : text.replace(/[:,]/, ' oops ');
-  return { status: truth.status, text: typeof fault.body === 'string' ? fault.body : broken, type: 'application/json' };
+  const realResponse = respond();
+  if (fault.kind === 'after') return buildStatusResponse(fault);
+  if (fault.kind !== 'garbled' || realResponse.json === undefined) return realResponse;
+  const text = jsonText(realResponse.json);
+  const truncated = text.slice(0, Math.max(1, Math.floor(text.length * 0.6)));
+  const broken = turn % 2 === 0 ? truncated : text.replace(/[:,]/, ' oops ');
+  return {
+    status: realResponse.status,
+    text: typeof fault.body === 'string' ? fault.body : broken,
+    type: 'application/json',
+  };
 }
 
 /** The answer to a call as alterations make it. `truth` answers the call with another query. */
-export function altered(
+export function alterResponse(
   alterations: readonly Fault[],
   call: Call,
-  truth: (query: URLSearchParams) => HttpResponse,
+  respond: (query: URLSearchParams) => HttpResponse,
 ): HttpResponse {
-  const answer = truth(alterations.reduce((query, fault) => fault.query?.(query) ?? query, call.query));
-  if (answer.status !== 200 || answer.json === undefined) return answer;
-  const json = alterations.reduce<unknown>((told, fault) => (fault.json ? fault.json(told, call) : told), answer.json);
-  return { ...answer, json };
+  const response = respond(alterations.reduce((query, fault) => fault.query?.(query) ?? query, call.query));
+  if (response.status !== 200 || response.json === undefined) return response;
+  const json = alterations.reduce<unknown>(
+    (current, fault) => (fault.json ? fault.json(current, call) : current),
+    response.json,
+  );
+  return { ...response, json };
 }

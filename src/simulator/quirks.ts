@@ -13,15 +13,18 @@ const isPayload = (value: unknown): value is Payload =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The name under which an answer holds its records; null for an answer that is no list. */
-const envelopeOf = (json: unknown): string | null =>
+const findEnvelope = (json: unknown): string | null =>
   isPayload(json) ? (Object.keys(json).find((name) => Array.isArray(json[name])) ?? null) : null;
 
-function list(path: string, change: (json: Payload, records: readonly Payload[], envelope: string) => Payload): Fault {
+function alterList(
+  path: string,
+  change: (json: Payload, records: readonly Payload[], envelope: string) => Payload,
+): Fault {
   return {
     kind: 'altered',
     match: (call) => call.method === 'GET' && call.path === path,
     json(json) {
-      const envelope = envelopeOf(json);
+      const envelope = findEnvelope(json);
       if (envelope === null || !isPayload(json)) return json;
       return change(json, json[envelope] as readonly Payload[], envelope);
     },
@@ -33,12 +36,12 @@ function list(path: string, change: (json: Payload, records: readonly Payload[],
  * (docs/keap-api.md 8.1).
  */
 export const columnsMissing = (path: string, columns: readonly string[], how: 'absent' | 'null' = 'absent'): Fault =>
-  list(path, (json, records, envelope) => ({
+  alterList(path, (json, records, envelope) => ({
     ...json,
     [envelope]: records.map((record) => {
-      const left = Object.entries(record).filter(([name]) => !columns.includes(name));
+      const remaining = Object.entries(record).filter(([name]) => !columns.includes(name));
       const empty = how === 'null' ? columns.map((name) => [name, null] as const) : [];
-      return Object.fromEntries([...left, ...empty]);
+      return Object.fromEntries([...remaining, ...empty]);
     }),
   }));
 
@@ -50,18 +53,21 @@ export const parameterIgnored = (path: string, name: string): Fault => ({
   kind: 'altered',
   match: (call) => call.method === 'GET' && call.path === path,
   query(query) {
-    const left = new URLSearchParams(query);
-    left.delete(name);
-    return left;
+    const remaining = new URLSearchParams(query);
+    remaining.delete(name);
+    return remaining;
   },
 });
 
 /** A `count` of v1 that is none: lower than what comes, say. */
-export const countSaid = (path: string, say: (count: number) => unknown): Fault =>
-  list(path, (json) => ({ ...json, count: say(json['count'] as number) }));
+export const wrongCount = (path: string, misreport: (count: number) => unknown): Fault =>
+  alterList(path, (json) => ({ ...json, count: misreport(json['count'] as number) }));
 
 /** After this many pages of v2 the token leads that many pages back: one leads to the page just read. Throws a RangeError where that is before the first. */
-export function tokensGoRound(path: string, { pages, back }: { readonly pages: number; readonly back: number }): Fault {
+export function tokensLoopBack(
+  path: string,
+  { pages, back }: { readonly pages: number; readonly back: number },
+): Fault {
   if (!(back >= 1 && back <= pages)) throw new RangeError(`No token leads ${back} of ${pages} pages back.`);
   return {
     kind: 'altered',
@@ -81,7 +87,7 @@ export function tokensGoRound(path: string, { pages, back }: { readonly pages: n
  * for one reader at a time.
  */
 export function tokensReused(path: string, distance: number): Fault {
-  const places = new Map<string, string>();
+  const realTokens = new Map<string, string>();
   let page = 0;
   return {
     kind: 'altered',
@@ -89,17 +95,17 @@ export function tokensReused(path: string, distance: number): Fault {
     query(query) {
       const token = query.get('page_token') ?? '';
       if (token === '') page = 0;
-      const place = places.get(token);
-      if (place === undefined) return query;
-      const moved = new URLSearchParams(query);
-      moved.set('page_token', place);
-      return moved;
+      const realToken = realTokens.get(token);
+      if (realToken === undefined) return query;
+      const redirected = new URLSearchParams(query);
+      redirected.set('page_token', realToken);
+      return redirected;
     },
     json(json) {
       const next = isPayload(json) ? json['next_page_token'] : null;
       if (typeof next !== 'string' || next === '') return json;
       const text = `cursor-${page++ % distance}`;
-      places.set(text, next.startsWith('https:') ? new URL(next).searchParams.get('page_token')! : next);
+      realTokens.set(text, next.startsWith('https:') ? new URL(next).searchParams.get('page_token')! : next);
       return { ...(json as Payload), next_page_token: text };
     },
   };
@@ -107,7 +113,7 @@ export function tokensReused(path: string, distance: number): Fault {
 
 /** A list that shrinks while it is read: the first record of each page is deleted once it was shown, so offsets behind it shift. */
 export const deletedWhileRead = (world: World, key: CollectionKey, path: string): Fault =>
-  list(path, (json, records) => {
+  alterList(path, (json, records) => {
     const [first] = records;
     if (first !== undefined) world.remove(key, String(first['id']));
     return json;

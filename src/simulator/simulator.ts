@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { systemClock, type Clock } from '../clock.js';
 import { openAccounts, type AccountOptions } from './access/accounts.js';
 import type { Edition } from './access/edition.js';
-import { openFaults, type Fault, type Faults } from './faults.js';
+import { createFaults, type Fault, type Faults } from './faults.js';
 import { passGate, type Gate, type RecordedCall } from './access/auth-gate.js';
 import { listen, stop } from './http/http.js';
 import { openOAuth, type OAuthOptions, type SimulatedOAuth } from './oauth/oauth.js';
@@ -69,7 +69,7 @@ function openGate(options: SimulatorOptions): Gate {
   const { tenant = 'sim42.infusionsoft.com', seed = 7, limits = 'none', clock = systemClock } = options;
   const accounts = openAccounts({ ...options, tenant, seed }, options.accounts ?? []);
   const tenants = [...accounts.keys()];
-  const faults = openFaults(seed);
+  const faults = createFaults(seed);
   for (const fault of options.faults ?? []) faults.add(fault);
   const oauth = options.oauth === undefined ? null : openOAuth({ limits, ...options.oauth }, { tenants, clock, seed });
   return {

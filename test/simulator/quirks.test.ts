@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  columnsMissing, countSaid, deletedWhileRead, parameterIgnored, tokensGoRound, tokensReused,
+  columnsMissing, wrongCount, deletedWhileRead, parameterIgnored, tokensLoopBack, tokensReused,
 } from '../../src/simulator/quirks.js'; // prettier-ignore
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { idsOf, simulators, type Record_ } from './kit.js';
@@ -60,11 +60,11 @@ describe('a list of v1', () => {
 
   it('may say a count below what comes, or one that is none', async () => {
     const simulator = await start({ contacts: 20 });
-    const lift = simulator.faults.add(countSaid('/v1/contacts', (count) => count - 8));
+    const lift = simulator.faults.add(wrongCount('/v1/contacts', (count) => count - 8));
     const { records: found, count } = await listed(simulator, 'contacts');
     expect([found.length, count]).toEqual([20, 12]);
     lift();
-    simulator.faults.add(countSaid('/v1/contacts', () => null));
+    simulator.faults.add(wrongCount('/v1/contacts', () => null));
     expect((await listed(simulator, 'contacts')).count).toBeNull();
   });
 
@@ -91,11 +91,11 @@ describe('tokens of a list of v2', () => {
   ])('lead back after page %i, by %i pages, again and again', async (pages, back) => {
     const simulator = await start({ contacts: 40 });
     const all = idsOf(await records(simulator, 'contacts', { page_size: '1000' }));
-    simulator.faults.add(tokensGoRound('/v2/contacts', { pages, back }));
+    simulator.faults.add(tokensLoopBack('/v2/contacts', { pages, back }));
     const walked = await pagesOf(simulator, 'contacts', pages + 2 * back);
     const round = all.slice((pages - back) * 2, pages * 2);
     expect(walked.flatMap(({ ids }) => ids)).toEqual([...all.slice(0, pages * 2), ...round, ...round]);
-    expect(() => tokensGoRound('/v2/contacts', { pages: 2, back: 3 })).toThrow(RangeError);
+    expect(() => tokensLoopBack('/v2/contacts', { pages: 2, back: 3 })).toThrow(RangeError);
   });
 
   it.each([1, 2, 4])('come again every %i pages while the records go on', async (distance) => {
@@ -115,7 +115,7 @@ describe('alterations', () => {
       contacts: 20,
       faults: [
         columnsMissing('/v1/contacts', ['tag_ids']),
-        countSaid('/v1/contacts', () => 1),
+        wrongCount('/v1/contacts', () => 1),
         { kind: 'status', status: 503, times: 1, match: ({ path }) => path === '/v1/contacts' },
       ],
     });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { parameterIgnored, tokensGoRound } from '../../src/simulator/quirks.js';
+import { parameterIgnored, tokensLoopBack } from '../../src/simulator/quirks.js';
 import type { SimulatorOptions } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { systemClock } from '../../src/clock.js';
@@ -48,7 +48,7 @@ async function snapshotOfTags(
 
 describe('a snapshot of a list without an end', () => {
   it('fails at once where page tokens go round, after a call for each of them', async () => {
-    const faults = [tokensGoRound('/v2/tags', { pages: 1, back: 1 })];
+    const faults = [tokensLoopBack('/v2/tags', { pages: 1, back: 1 })];
     const { status, code, calls } = await snapshotOfTags('v2', { faults });
     expect([status, code]).toEqual(['FAILED', 'UPSTREAM_BAD_DATA']);
     expect(calls).toBeLessThanOrEqual(10);

@@ -11,7 +11,7 @@ import {
   unknownPath,
   type HttpResponse,
 } from '../http/errors.js';
-import { altered, spoiled, type Call, type Fault, type Striking } from '../faults.js';
+import { alterResponse, corruptResponse, type Call, type Fault, type FaultMatcher } from '../faults.js';
 import { hasBody, reply, readText } from '../http/http.js';
 import type { Quota } from './quota.js';
 import { v1Error } from '../v1/errors.js';
@@ -29,7 +29,7 @@ export interface RecordedCall extends Call {
 /** What stands between a request and the account. */
 export interface Gate extends Doors {
   readonly quota: Quota;
-  readonly faults: Striking;
+  readonly faults: FaultMatcher;
   readonly clock: Clock;
   readonly latencyMs: number;
 }
@@ -82,11 +82,11 @@ export async function passGate(
   const { account } = found;
   [call.authorized, call.tenant] = [true, account.tenant];
   if (quota.spend(found.caller) !== null) return send(quotaExceeded);
-  const fault = faults.strike(call);
+  const fault = faults.matchFault(call);
   const alterations = faults.alterations(call);
   const answer = (): HttpResponse =>
-    altered(alterations, call, (query) => truth(account, { ...call, query, text }, clock.now(), inside));
+    alterResponse(alterations, call, (query) => truth(account, { ...call, query, text }, clock.now(), inside));
   if (fault === null) return send(answer());
   if (fault.kind === 'slow') await clock.sleep(fault.delayMs ?? 1000);
-  send(spoiled(fault, answer, faultTurn(call)), fault);
+  send(corruptResponse(fault, answer, faultTurn(call)), fault);
 }

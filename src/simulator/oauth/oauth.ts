@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.js';
 import { unknownPath } from '../http/errors.js';
-import { openFaults, spoiled, type Faults } from '../faults.js';
+import { createFaults, corruptResponse, type Faults } from '../faults.js';
 import { reply, readText } from '../http/http.js';
 import type { Limits } from '../access/quota.js';
 import type { App } from './app.js';
@@ -63,7 +63,7 @@ export function openOAuth(
   const grants = openGrants(options.accessTokenSeconds ?? DAY_SECONDS, clock);
   const app: App = { clientId, clientSecret, redirectUris, tenants, grants };
   const exchanges: TokenExchange[] = [];
-  const faults = openFaults(seed);
+  const faults = createFaults(seed);
   const holds = openHolds();
 
   const exchanged = (request: IncomingMessage, text: string): Exchanged['answer'] => {
@@ -76,9 +76,10 @@ export function openOAuth(
     const text = await readText(request);
     const method = request.method ?? 'GET';
     if (method !== 'POST') return reply(response, unknownPath);
-    const fault = faults.strike({ method, path: url.pathname, query: url.searchParams, body: null });
+    const fault = faults.matchFault({ method, path: url.pathname, query: url.searchParams, body: null });
     if (fault?.kind === 'slow') await clock.sleep(fault.delayMs ?? 1000);
-    const answer = fault === null ? exchanged(request, text) : spoiled(fault, () => exchanged(request, text), 0);
+    const answer =
+      fault === null ? exchanged(request, text) : corruptResponse(fault, () => exchanged(request, text), 0);
     if (await holds.pass()) reply(response, answer, { fault });
     else response.destroy();
   };

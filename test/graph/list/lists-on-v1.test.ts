@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { countSaid } from '../../../src/simulator/quirks.js';
+import { wrongCount } from '../../../src/simulator/quirks.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
 let graph: Graph;
@@ -177,7 +177,7 @@ describe('a filter on v1', () => {
 
 describe('a list on v1 that counts fewer records than come', () => {
   it('has no totalCount, and goes on to its real end', async () => {
-    const faults = [countSaid('/v1/contacts', () => 12)];
+    const faults = [wrongCount('/v1/contacts', () => 12)];
     const other = await openGraph({ contacts: 30, faults }, { api: 'v1' });
     const whole = await other.ask('{ contacts(first: 100) { totalCount nodes { keapId } } }');
     expect(whole.data.contacts.nodes).toHaveLength(30);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/simulator/faults.js';
-import { parameterIgnored, tokensGoRound } from '../../../src/simulator/quirks.js';
+import { parameterIgnored, tokensLoopBack } from '../../../src/simulator/quirks.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
 let graph: Graph | undefined;
@@ -46,7 +46,7 @@ describe('a list that a client pages through', () => {
   it.each([1, 2, 3, 4, 5])(
     'ends with an error where page tokens lead %i pages back, after a bounded number of pages',
     async (back) => {
-      const account = await open('v2', tokensGoRound('/v2/tags', { pages: 5, back }));
+      const account = await open('v2', tokensLoopBack('/v2/tags', { pages: 5, back }));
       const { pages, code } = await readAllPages(account, 'tags', 4);
       expect(code).toBe('UPSTREAM_BAD_DATA');
       // Three times the way to the circle and round it: Brent.

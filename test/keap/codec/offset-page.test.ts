@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { KeapClient, Page, PageRequest } from '../../../src/keap/keap-client.js';
-import { countSaid } from '../../../src/simulator/quirks.js';
+import { wrongCount } from '../../../src/simulator/quirks.js';
 import type { Fault } from '../../../src/simulator/faults.js';
 import { setUpClient, type ClientSetup } from '../against-simulator.js';
 import { pagesOf as everyPage } from '../../kit/pages.js';
@@ -18,7 +18,7 @@ async function thirtyContacts(...faults: Fault[]): Promise<ClientSetup> {
   return setup;
 }
 
-const reported = countSaid('/v1/contacts', () => 12);
+const reported = wrongCount('/v1/contacts', () => 12);
 
 async function fetchPages(client: KeapClient, request: PageRequest, priority?: 'background'): Promise<Page[]> {
   const pages: Page[] = [];
@@ -79,7 +79,7 @@ describe('a count of v1', () => {
   });
 
   it.each([null, -1, 1.5, '30'])('that is %j is none, and a short page ends the list', async (count) => {
-    const { client } = await thirtyContacts(countSaid('/v1/contacts', () => count));
+    const { client } = await thirtyContacts(wrongCount('/v1/contacts', () => count));
     const pages = await fetchPages(client, { size: 20 });
     expect(pages.map(({ rows, total }) => [rows.length, total])).toEqual([
       [20, null],

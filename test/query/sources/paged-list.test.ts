@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { RequestStats } from '../../../src/keap/request-stats.js';
 import type { Fault } from '../../../src/simulator/faults.js';
 import {
-  countSaid,
+  wrongCount,
   deletedWhileRead,
   parameterIgnored,
-  tokensGoRound,
+  tokensLoopBack,
   tokensReused,
 } from '../../../src/simulator/quirks.js';
 import { CallBudget } from '../../../src/query/sources/call-budget.js';
@@ -56,7 +56,7 @@ describe('a list that is read to its end', () => {
   });
 
   it.each([1, 2, 3, 4])('is refused where its page tokens lead %i pages back', async (back) => {
-    const { error, calls } = await read('v2', () => [tokensGoRound('/v2/contacts', { pages: 4, back })]);
+    const { error, calls } = await read('v2', () => [tokensLoopBack('/v2/contacts', { pages: 4, back })]);
     expect(error).toEqual(endlessListError);
     expect(calls).toBeLessThanOrEqual(4 + 1);
   });
@@ -68,9 +68,9 @@ describe('a list that is read to its end', () => {
   });
 
   it.each([
-    ['counts too few', countSaid('/v1/contacts', () => 3)],
-    ['counts too many', countSaid('/v1/contacts', () => 9999)],
-    ['does not count', countSaid('/v1/contacts', () => null)],
+    ['counts too few', wrongCount('/v1/contacts', () => 3)],
+    ['counts too many', wrongCount('/v1/contacts', () => 9999)],
+    ['does not count', wrongCount('/v1/contacts', () => null)],
   ])('is refused where it ignores the offset and %s', async (_what, count) => {
     const { error, calls, ids } = await read('v1', () => [parameterIgnored('/v1/contacts', 'offset'), count]);
     expect(error).toEqual(endlessListError);
