@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { systemClock, type Clock } from '../clock.js';
-import { openAccounts, type AccountOptions } from './access/accounts.js';
+import { createAccounts, type AccountOptions } from './access/accounts.js';
 import type { Edition } from './access/edition.js';
 import { createFaults, type Fault, type Faults } from './faults.js';
-import { passGate, type Gate, type RecordedCall } from './access/auth-gate.js';
+import { passAuthGate, type AuthGate, type RecordedCall } from './access/auth-gate.js';
 import { listen, stop } from './http/http.js';
 import { openOAuth, type OAuthOptions, type SimulatedOAuth } from './oauth/oauth.js';
 import type { RecentOperation } from './recent/operations.js';
-import { openQuota, type Limits } from './access/quota.js';
+import { createQuota, type RateLimits } from './access/quota.js';
 import type { Sizes } from './seed/sizes.js';
 import type { World } from './world/world.js';
 
@@ -27,7 +27,7 @@ export interface SimulatorOptions extends Partial<Sizes> {
   /** Which operations it has that v2 got after Keap's documents: all, none, or those that are named. Default none. */
   readonly recent?: boolean | readonly RecentOperation[];
   /** What an API key is granted; `none`, the default, refuses nothing. */
-  readonly limits?: Limits | 'none';
+  readonly limits?: RateLimits | 'none';
   /** An OAuth app that accounts can be connected with; without it there is none. */
   readonly oauth?: OAuthOptions;
   /** More accounts beside the first; only OAuth tokens lead to them. */
@@ -52,9 +52,9 @@ export interface Simulator {
   /** The first account's data. */
   readonly world: World;
   /** The data of an account. Throws a RangeError where there is none of the name. */
-  worldOf(tenant: string): World;
+  getWorld(tenant: string): World;
   /** Counts calls of other integrations against an account's own windows, which all its credentials share. */
-  spendElsewhere(calls: number, tenant?: string): void;
+  recordExternalCalls(calls: number, tenant?: string): void;
   /** The OAuth app; null where none was asked for. */
   readonly oauth: SimulatedOAuth | null;
   /** Stops at once, open connections included; may be called again. */
@@ -65,9 +65,9 @@ const PREFIX = '/crm/rest';
 /** A simulator that runs for days forgets its oldest calls. */
 const MAX_RECORDED_CALLS = 200_000;
 
-function openGate(options: SimulatorOptions): Gate {
+function createAuthGate(options: SimulatorOptions): AuthGate {
   const { tenant = 'sim42.infusionsoft.com', seed = 7, limits = 'none', clock = systemClock } = options;
-  const accounts = openAccounts({ ...options, tenant, seed }, options.accounts ?? []);
+  const accounts = createAccounts({ ...options, tenant, seed }, options.accounts ?? []);
   const tenants = [...accounts.keys()];
   const faults = createFaults(seed);
   for (const fault of options.faults ?? []) faults.add(fault);
@@ -77,7 +77,10 @@ function openGate(options: SimulatorOptions): Gate {
     apiKeys: options.apiKeys ?? ['KeapAK-simulated'],
     limits,
     oauth,
-    quota: openQuota({ refuses: limits !== 'none' || (oauth !== null && oauth.product.limits !== 'none'), clock }),
+    quota: createQuota({
+      hasTenantLimits: limits !== 'none' || (oauth !== null && oauth.product.limits !== 'none'),
+      clock,
+    }),
     faults,
     clock,
     latencyMs: options.latencyMs ?? 0,
@@ -85,10 +88,10 @@ function openGate(options: SimulatorOptions): Gate {
 }
 
 /** A request as a call that is not answered yet. */
-function callOf(request: IncomingMessage, url: URL, inside: boolean, atMs: number): RecordedCall {
+function createCall(request: IncomingMessage, url: URL, isApiPath: boolean, atMs: number): RecordedCall {
   return {
     method: request.method ?? 'GET',
-    path: inside ? url.pathname.slice(PREFIX.length) : url.pathname,
+    path: isApiPath ? url.pathname.slice(PREFIX.length) : url.pathname,
     query: url.searchParams,
     body: null,
     status: 0,
@@ -105,38 +108,38 @@ function callOf(request: IncomingMessage, url: URL, inside: boolean, atMs: numbe
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1' } = options;
-  const gate = openGate(options);
-  const { accounts, oauth } = gate;
+  const authGate = createAuthGate(options);
+  const { accounts, oauth } = authGate;
   const [first] = accounts.values();
   const calls: RecordedCall[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://simulator');
     if (oauth?.owns(url.pathname) === true)
       return void oauth.serve(request, response, url).catch(() => response.destroy());
-    const inside = url.pathname.startsWith(`${PREFIX}/`);
-    const call = callOf(request, url, inside, gate.clock.now());
+    const isApiPath = url.pathname.startsWith(`${PREFIX}/`);
+    const call = createCall(request, url, isApiPath, authGate.clock.now());
     if (calls.length >= MAX_RECORDED_CALLS) calls.splice(0, MAX_RECORDED_CALLS / 2);
     calls.push(call);
-    passGate(gate, request, response, call, inside).catch(() => response.destroy());
+    passAuthGate(authGate, request, response, call, isApiPath).catch(() => response.destroy());
   });
-  const worldOf = (tenant: string): World => {
+  const getWorld = (tenant: string): World => {
     const account = accounts.get(tenant);
     if (!account) throw new RangeError(`There is no account ${tenant}. There are: ${[...accounts.keys()].join(', ')}.`);
     return account.world;
   };
   let closing: Promise<void> | null = null;
-  const taken = await listen(server, port, host);
-  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
+  const boundPort = await listen(server, port, host);
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
   return {
     url: `${origin}${PREFIX}`,
-    apiKey: gate.apiKeys[0] ?? '',
+    apiKey: authGate.apiKeys[0] ?? '',
     tenant: first!.tenant,
     calls,
     resetCalls: () => void calls.splice(0),
-    faults: gate.faults,
+    faults: authGate.faults,
     world: first!.world,
-    worldOf,
-    spendElsewhere: (count, tenant = first!.tenant) => gate.quota.spendElsewhere(tenant, count),
+    getWorld,
+    recordExternalCalls: (count, tenant = first!.tenant) => authGate.quota.recordExternalCalls(tenant, count),
     oauth: oauth?.at(origin) ?? null,
     close: () => (closing ??= stop(server)),
   };

@@ -26,12 +26,15 @@ export interface Account {
 }
 
 /** Makes the accounts of a simulator by tenant, the first one first. Throws a RangeError for a name given twice or impossible sizes. */
-export function openAccounts(first: AccountOptions, further: readonly AccountOptions[]): ReadonlyMap<string, Account> {
+export function createAccounts(
+  first: AccountOptions,
+  further: readonly AccountOptions[],
+): ReadonlyMap<string, Account> {
   const accounts = new Map<string, Account>();
   for (const [place, options] of [first, ...further].entries()) {
     const { tenant, seed = (first.seed ?? 0) + place, seedDefects = true, edition = 'full', admin = true } = options;
-    const { recent: given = false } = options;
-    const recent = new Set(typeof given === 'boolean' ? (given ? recentOperations : []) : given);
+    const { recent: recentOption = false } = options;
+    const recent = new Set(typeof recentOption === 'boolean' ? (recentOption ? recentOperations : []) : recentOption);
     if (accounts.has(tenant)) throw new RangeError(`There are two accounts with the name ${tenant}.`);
     accounts.set(tenant, {
       tenant,

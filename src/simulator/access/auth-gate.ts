@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.js';
 import type { Account } from './accounts.js';
 import { respond as applicationAnswer, isV1 } from '../application.js';
-import { identify, type Doors } from './credential.js';
+import { identify, type AuthConfig } from './credential.js';
 import {
   applicationError,
   bodyOnGet,
@@ -27,14 +27,14 @@ export interface RecordedCall extends Call {
 }
 
 /** What stands between a request and the account. */
-export interface Gate extends Doors {
+export interface AuthGate extends AuthConfig {
   readonly quota: Quota;
   readonly faults: FaultMatcher;
   readonly clock: Clock;
   readonly latencyMs: number;
 }
 
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -42,13 +42,18 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function truth(account: Account, call: Call & { readonly text: string }, nowMs: number, inside: boolean): HttpResponse {
-  if (!inside) return unknownPath;
+function respondForReal(
+  account: Account,
+  call: Call & { readonly text: string },
+  nowMs: number,
+  isApiPath: boolean,
+): HttpResponse {
+  if (!isApiPath) return unknownPath;
   try {
     return applicationAnswer(account, call, nowMs);
-  } catch (refusal) {
-    if (refusal instanceof ApiError) return isV1(call.path) ? v1Error(refusal) : applicationError(refusal);
-    throw refusal;
+  } catch (error) {
+    if (error instanceof ApiError) return isV1(call.path) ? v1Error(error) : applicationError(error);
+    throw error;
   }
 }
 
@@ -56,37 +61,39 @@ function truth(account: Account, call: Call & { readonly text: string }, nowMs: 
 const faultTurn = (call: Call): number => call.query.toString().length;
 
 /** Answers a call as Keap's gateway and the application behind it do; `inside` says whether its path is of the API at all. */
-export async function passGate(
-  gate: Gate,
+export async function passAuthGate(
+  authGate: AuthGate,
   request: IncomingMessage,
-  response: ServerResponse,
+  res: ServerResponse,
   call: RecordedCall,
-  inside: boolean,
+  isApiPath: boolean,
 ): Promise<void> {
-  const { quota, faults, clock } = gate;
-  const found = identify(request, gate);
-  const caller = found.account === null ? null : found.caller;
-  const send = (answer: HttpResponse, fault: Fault | null = null): void => {
-    call.status = answer.status;
-    reply(response, answer, { headers: quota.headers(caller), fault });
+  const { quota, faults, clock } = authGate;
+  const identified = identify(request, authGate);
+  const caller = identified.account === null ? null : identified.caller;
+  const send = (response: HttpResponse, fault: Fault | null = null): void => {
+    call.status = response.status;
+    reply(res, response, { headers: quota.headers(caller), fault });
   };
   const text = await readText(request);
-  call.body = jsonOf(text);
-  if (gate.latencyMs > 0) await clock.sleep(gate.latencyMs);
+  call.body = parseJson(text);
+  if (authGate.latencyMs > 0) await clock.sleep(authGate.latencyMs);
   if (call.method === 'GET' && hasBody(request)) {
     // Refused further out than the quota is counted.
     call.status = bodyOnGet.status;
-    return reply(response, bodyOnGet);
+    return reply(res, bodyOnGet);
   }
-  if (found.account === null) return send(found.refused);
-  const { account } = found;
+  if (identified.account === null) return send(identified.rejection);
+  const { account } = identified;
   [call.authorized, call.tenant] = [true, account.tenant];
-  if (quota.spend(found.caller) !== null) return send(quotaExceeded);
+  if (quota.spend(identified.caller) !== null) return send(quotaExceeded);
   const fault = faults.matchFault(call);
   const alterations = faults.alterations(call);
-  const answer = (): HttpResponse =>
-    alterResponse(alterations, call, (query) => truth(account, { ...call, query, text }, clock.now(), inside));
-  if (fault === null) return send(answer());
+  const respond = (): HttpResponse =>
+    alterResponse(alterations, call, (query) =>
+      respondForReal(account, { ...call, query, text }, clock.now(), isApiPath),
+    );
+  if (fault === null) return send(respond());
   if (fault.kind === 'slow') await clock.sleep(fault.delayMs ?? 1000);
-  send(corruptResponse(fault, answer, faultTurn(call)), fault);
+  send(corruptResponse(fault, respond, faultTurn(call)), fault);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.js';
 
 /** Calls allowed to one key, or to one OAuth app over all accounts. */
-export interface Limits {
+export interface RateLimits {
   readonly perSecond: number;
   readonly perMinute: number;
   readonly perDay: number;
@@ -13,7 +13,7 @@ export type Window = 'second' | 'minute' | 'day' | 'tenant minute' | 'tenant day
 export interface Caller {
   /** What shares the windows of the product: an API key, or an OAuth app with all its accounts. */
   readonly product: string;
-  readonly limits: Limits | 'none';
+  readonly limits: RateLimits | 'none';
   /** The account, whose own windows all its credentials share. */
   readonly tenant: string;
 }
@@ -23,7 +23,7 @@ export interface Quota {
   /** Counts a call; the window that refuses it, or null. Refused calls are not counted. */
   spend(caller: Caller): Window | null;
   /** Counts calls that others made against an account. */
-  spendElsewhere(tenant: string, calls: number): void;
+  recordExternalCalls(tenant: string, calls: number): void;
   /** The headers of an answer; for a caller without a valid credential every name is there and empty. */
   headers(caller: Caller | null): Record<string, string>;
 }
@@ -86,20 +86,28 @@ const counters = (perMinute: number, perDay: number): Windows => ({
   day: new Counter(perDay, DAY),
 });
 
-function kept<Value>(made: Map<string, Value>, name: string, make: () => Value): Value {
-  const known = made.get(name) ?? make();
-  made.set(name, known);
-  return known;
+function getOrCreate<Value>(entries: Map<string, Value>, name: string, make: () => Value): Value {
+  const entry = entries.get(name) ?? make();
+  entries.set(name, entry);
+  return entry;
 }
 
 /** Opens the books. `refuses` says whether the windows of accounts have Keap's limits, or none. */
-export function openQuota({ refuses, clock }: { readonly refuses: boolean; readonly clock: Clock }): Quota {
+export function createQuota({
+  hasTenantLimits,
+  clock,
+}: {
+  readonly hasTenantLimits: boolean;
+  readonly clock: Clock;
+}): Quota {
   const tenants = new Map<string, Windows>();
   const products = new Map<string, Product>();
-  const tenantOf = (name: string): Windows =>
-    kept(tenants, name, () => (refuses ? counters(TENANT.minute, TENANT.day) : counters(UNLIMITED, UNLIMITED)));
-  const productOf = ({ product, limits }: Caller): Product =>
-    kept(products, product, () =>
+  const getTenantWindows = (name: string): Windows =>
+    getOrCreate(tenants, name, () =>
+      hasTenantLimits ? counters(TENANT.minute, TENANT.day) : counters(UNLIMITED, UNLIMITED),
+    );
+  const getProduct = ({ product, limits }: Caller): Product =>
+    getOrCreate(products, product, () =>
       limits === 'none'
         ? { ...counters(UNLIMITED, UNLIMITED), intervalMs: 0, dueAt: 0 }
         : { ...counters(limits.perMinute, limits.perDay), intervalMs: 1000 / limits.perSecond, dueAt: 0 },
@@ -107,28 +115,28 @@ export function openQuota({ refuses, clock }: { readonly refuses: boolean; reado
   return {
     spend(caller) {
       const now = clock.now();
-      const [own, tenant] = [productOf(caller), tenantOf(caller.tenant)];
-      if (now < own.dueAt - own.intervalMs * TOLERANCE) return 'second';
+      const [productWindows, tenant] = [getProduct(caller), getTenantWindows(caller.tenant)];
+      if (now < productWindows.dueAt - productWindows.intervalMs * TOLERANCE) return 'second';
       if (tenant.day.available(now) === 0) return 'tenant day';
       if (tenant.minute.available(now) === 0) return 'tenant minute';
-      if (own.day.available(now) === 0) return 'day';
-      if (own.minute.available(now) === 0) return 'minute';
-      own.dueAt = Math.max(now, own.dueAt) + own.intervalMs;
-      for (const counter of [own.minute, own.day, tenant.minute, tenant.day]) counter.add(now);
+      if (productWindows.day.available(now) === 0) return 'day';
+      if (productWindows.minute.available(now) === 0) return 'minute';
+      productWindows.dueAt = Math.max(now, productWindows.dueAt) + productWindows.intervalMs;
+      for (const counter of [productWindows.minute, productWindows.day, tenant.minute, tenant.day]) counter.add(now);
       return null;
     },
-    spendElsewhere(name, calls) {
-      const { minute, day } = tenantOf(name);
+    recordExternalCalls(name, calls) {
+      const { minute, day } = getTenantWindows(name);
       for (const counter of [minute, day]) counter.add(clock.now(), calls);
     },
     headers(caller) {
       if (caller === null) return emptyHeaders;
-      return headersOf(caller, productOf(caller), tenantOf(caller.tenant), clock.now());
+      return buildHeaders(caller, getProduct(caller), getTenantWindows(caller.tenant), clock.now());
     },
   };
 }
 
-function headersOf(caller: Caller, { minute, day }: Windows, tenant: Windows, now: number): Record<string, string> {
+function buildHeaders(caller: Caller, { minute, day }: Windows, tenant: Windows, now: number): Record<string, string> {
   const pair = (read: (counter: Counter) => number): string => `${read(tenant.minute)}|${read(tenant.day)}`;
   return {
     'x-keap-product-quota-limit': String(day.limit),

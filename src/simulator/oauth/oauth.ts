@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.js';
 import { unknownPath } from '../http/errors.js';
 import { createFaults, corruptResponse, type Faults } from '../faults.js';
 import { reply, readText } from '../http/http.js';
-import type { Limits } from '../access/quota.js';
+import type { RateLimits } from '../access/quota.js';
 import type { App } from './app.js';
 import { authorize } from './authorize.js';
 import { openGrants, type Granted, type Known } from './grants.js';
@@ -18,7 +18,7 @@ export interface OAuthOptions {
   /** How long an access token lives. Default 86,399, as Keap's do (docs/keap-api.md 2.1). */
   readonly accessTokenSeconds?: number;
   /** What the app is granted over all accounts. Default: what a key is. */
-  readonly limits?: Limits | 'none';
+  readonly limits?: RateLimits | 'none';
 }
 
 /** An OAuth app as Keap has it, for whoever runs the simulator. */
@@ -43,7 +43,7 @@ export interface SimulatedOAuth {
 /** The app as the simulator's server uses it. */
 export interface OAuth {
   /** What its calls are counted under: one budget over all accounts. */
-  readonly product: { readonly product: string; readonly limits: Limits | 'none' };
+  readonly product: { readonly product: string; readonly limits: RateLimits | 'none' };
   lookUp(accessToken: string): Known<'good' | 'expired' | 'revoked'> | null;
   owns(path: string): boolean;
   serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>;

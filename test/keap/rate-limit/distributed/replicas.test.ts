@@ -130,7 +130,7 @@ describe('processes that share a pace', () => {
     const group = start(2);
     const [one, other] = group.processes;
     await group.clock.advance(2_000);
-    group.quota.spendElsewhere('default', 9_990);
+    group.quota.recordExternalCalls('default', 9_990);
     await group.clock.until(one!.submit());
     await group.clock.advance(1_500);
     const tenant = other!.rateLimiter

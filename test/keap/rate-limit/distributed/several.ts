@@ -2,7 +2,7 @@ import type { Clock } from '../../../../src/clock.js';
 import type { RequestContext } from '../../../../src/keap/keap-client.js';
 import type { RawResponse } from '../../../../src/keap/request.js';
 import { createRateLimiter, type RateLimiter } from '../../../../src/keap/rate-limit/rate-limiter.js';
-import { openQuota, type Limits, type Quota, type Window } from '../../../../src/simulator/access/quota.js';
+import { createQuota, type RateLimits, type Quota, type Window } from '../../../../src/simulator/access/quota.js';
 import { handClock, type HandClock } from '../../../kit/clock.js';
 import { playedLog, type PlayedLog } from '../../../kit/call-log.js';
 import { createRequestContext, createRequest } from '../../scripted-keap.js';
@@ -34,7 +34,7 @@ export interface ProcessGroup {
 }
 
 /** What Keap grants a key (docs/keap-api.md 3). */
-export const KEY: Limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
+export const KEY: RateLimits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
 
 const product = { product: 'key', limits: KEY };
 
@@ -48,7 +48,7 @@ export function startProcesses(
   // Keap's clock is right, whatever becomes of ours.
   const aheadMs = clock.now() - clock.monotonicMs();
   const trueClock: Clock = { ...clock, now: () => clock.monotonicMs() + aheadMs };
-  const quota = openQuota({ refuses: true, clock: trueClock });
+  const quota = createQuota({ hasTenantLimits: true, clock: trueClock });
   const arrivals: Arrival[] = [];
   const processes: Process[] = [];
   const join = (skewMs = 0): Process => {
