@@ -5,7 +5,7 @@ import type { Edition } from './access/edition.js';
 import { createFaults, type Fault, type Faults } from './faults.js';
 import { passAuthGate, type AuthGate, type RecordedCall } from './access/auth-gate.js';
 import { listen, stop } from './http/http.js';
-import { openOAuth, type OAuthOptions, type SimulatedOAuth } from './oauth/oauth.js';
+import { createOAuth, type OAuthOptions, type SimulatedOAuth } from './oauth/oauth.js';
 import type { RecentOperation } from './recent/operations.js';
 import { createQuota, type RateLimits } from './access/quota.js';
 import type { Sizes } from './seed/sizes.js';
@@ -71,7 +71,8 @@ function createAuthGate(options: SimulatorOptions): AuthGate {
   const tenants = [...accounts.keys()];
   const faults = createFaults(seed);
   for (const fault of options.faults ?? []) faults.add(fault);
-  const oauth = options.oauth === undefined ? null : openOAuth({ limits, ...options.oauth }, { tenants, clock, seed });
+  const oauth =
+    options.oauth === undefined ? null : createOAuth({ limits, ...options.oauth }, { tenants, clock, seed });
   return {
     accounts,
     apiKeys: options.apiKeys ?? ['KeapAK-simulated'],
@@ -114,7 +115,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const calls: RecordedCall[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://simulator');
-    if (oauth?.owns(url.pathname) === true)
+    if (oauth?.isOwnPath(url.pathname) === true)
       return void oauth.serve(request, response, url).catch(() => response.destroy());
     const isApiPath = url.pathname.startsWith(`${PREFIX}/`);
     const call = createCall(request, url, isApiPath, authGate.clock.now());
@@ -140,7 +141,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     world: first!.world,
     getWorld,
     recordExternalCalls: (count, tenant = first!.tenant) => authGate.quota.recordExternalCalls(tenant, count),
-    oauth: oauth?.at(origin) ?? null,
+    oauth: oauth?.describeAt(origin) ?? null,
     close: () => (closing ??= stop(server)),
   };
 }

@@ -96,7 +96,7 @@ describe('the OAuth app of the simulator', () => {
       status: 400,
       body: { error: 'invalid_request', error_description: 'Invalid Refresh Token' },
     });
-    expect(oauth.exchanges.map(({ outcome, spent, tenant }) => [outcome, spent, tenant])).toEqual([
+    expect(oauth.exchanges.map(({ outcome, isSpent: spent, tenant }) => [outcome, spent, tenant])).toEqual([
       ['granted', false, first],
       ['refused', true, first],
     ]);
@@ -142,9 +142,9 @@ describe('the OAuth app of the simulator', () => {
   it('holds an answer when its tokens are given out already, and can lose it', async () => {
     const { oauth } = await open();
     const { refreshToken } = oauth.grant();
-    const hold = oauth.holdNextAnswer();
+    const hold = oauth.holdNextResponse();
     const asked = refresh(oauth, refreshToken).catch(() => 'lost');
-    await hold.arrived;
+    await hold.ready;
     expect(oauth.exchanges).toHaveLength(1);
     hold.drop();
     expect(await asked).toBe('lost');

@@ -34,7 +34,7 @@ export function identify(
     const [account] = accounts.values();
     return { account: account!, caller: { product: key, tenant: account!.tenant, limits } };
   }
-  const token = bearer === null || oauth === null ? null : oauth.lookUp(bearer);
+  const token = bearer === null || oauth === null ? null : oauth.findToken(bearer);
   if (token === null) return reject(wrongCredential);
   if (token.state !== 'good') return reject(token.state === 'expired' ? expiredToken : revokedToken);
   const { product } = oauth!;

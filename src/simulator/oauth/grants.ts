@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 
 /** What a person's consent gives an app, for one account. */
-export interface Granted {
+export interface TokenGrant {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly expiresInSeconds: number;
 }
 
 /** A token as it is known: whose account it leads to, and whether it still does. */
-export interface Known<State extends string> {
+export interface KnownToken<State extends string> {
   readonly tenant: string;
   readonly state: State;
 }
@@ -21,40 +21,44 @@ export interface Grants {
   /** The account of a code; null for one that is unknown, used, too old, or of another redirect URI. It is used up either way. */
   redeem(code: string, redirectUri: string): string | null;
   /** New tokens as if a person had allowed the app. */
-  grant(tenant: string): Granted;
-  refreshToken(token: string): Known<'good' | 'spent' | 'revoked'> | null;
+  grant(tenant: string): TokenGrant;
+  refreshToken(token: string): KnownToken<'good' | 'spent' | 'revoked'> | null;
   /** New tokens for a good refresh token, which is spent at once. */
-  rotate(refreshToken: string): Granted;
-  accessToken(token: string): Known<'good' | 'expired' | 'revoked'> | null;
+  rotate(refreshToken: string): TokenGrant;
+  accessToken(token: string): KnownToken<'good' | 'expired' | 'revoked'> | null;
   /** Ends the life of every access token given out so far. */
   expireAccessTokens(): void;
   /** What an account's owner does who removes the app: its codes and tokens are void. */
   revoke(tenant: string): void;
 }
 
-const CODE_LIFE_MS = 600_000;
+const CODE_TTL_MS = 600_000;
 
-type Access = { readonly tenant: string; expiresAtMs: number; revoked: boolean };
-type Refresh = { readonly tenant: string; state: 'good' | 'spent' | 'revoked' };
+type AccessTokenEntry = { readonly tenant: string; expiresAtMs: number; revoked: boolean };
+type RefreshTokenEntry = { readonly tenant: string; state: 'good' | 'spent' | 'revoked' };
 
 /** Opaque texts of the lengths seen: 28 characters for access tokens, 32 for refresh tokens (docs/keap-api.md 2.1). */
-const opaque = (bytes: number): string => randomBytes(bytes).toString('base64url');
+const makeOpaqueToken = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
-export function openGrants(accessTokenSeconds: number, clock: Clock): Grants {
+export function createGrants(accessTokenSeconds: number, clock: Clock): Grants {
   const codes = new Map<string, { tenant: string; redirectUri: string; expiresAtMs: number }>();
-  const accesses = new Map<string, Access>();
-  const refreshes = new Map<string, Refresh>();
-  const grant = (tenant: string): Granted => {
-    const granted = { accessToken: opaque(21), refreshToken: opaque(24), expiresInSeconds: accessTokenSeconds };
+  const accessTokens = new Map<string, AccessTokenEntry>();
+  const refreshTokens = new Map<string, RefreshTokenEntry>();
+  const grant = (tenant: string): TokenGrant => {
+    const tokens = {
+      accessToken: makeOpaqueToken(21),
+      refreshToken: makeOpaqueToken(24),
+      expiresInSeconds: accessTokenSeconds,
+    };
     const expiresAtMs = clock.now() + accessTokenSeconds * 1000;
-    accesses.set(granted.accessToken, { tenant, expiresAtMs, revoked: false });
-    refreshes.set(granted.refreshToken, { tenant, state: 'good' });
-    return granted;
+    accessTokens.set(tokens.accessToken, { tenant, expiresAtMs, revoked: false });
+    refreshTokens.set(tokens.refreshToken, { tenant, state: 'good' });
+    return tokens;
   };
   return {
     code(tenant, redirectUri) {
-      const code = opaque(15);
-      codes.set(code, { tenant, redirectUri, expiresAtMs: clock.now() + CODE_LIFE_MS });
+      const code = makeOpaqueToken(15);
+      codes.set(code, { tenant, redirectUri, expiresAtMs: clock.now() + CODE_TTL_MS });
       return code;
     },
     redeem(code, redirectUri) {
@@ -63,26 +67,26 @@ export function openGrants(accessTokenSeconds: number, clock: Clock): Grants {
       return known && known.redirectUri === redirectUri && clock.now() < known.expiresAtMs ? known.tenant : null;
     },
     grant,
-    refreshToken: (token) => refreshes.get(token) ?? null,
+    refreshToken: (token) => refreshTokens.get(token) ?? null,
     rotate(refreshToken) {
-      const known = refreshes.get(refreshToken);
+      const known = refreshTokens.get(refreshToken);
       if (known?.state !== 'good') throw new RangeError('Only a good refresh token can be exchanged.');
       known.state = 'spent';
       return grant(known.tenant);
     },
     accessToken(token) {
-      const known = accesses.get(token);
+      const known = accessTokens.get(token);
       if (!known) return null;
-      const ended = clock.now() >= known.expiresAtMs ? 'expired' : 'good';
-      return { tenant: known.tenant, state: known.revoked ? 'revoked' : ended };
+      const validity = clock.now() >= known.expiresAtMs ? 'expired' : 'good';
+      return { tenant: known.tenant, state: known.revoked ? 'revoked' : validity };
     },
     expireAccessTokens() {
-      for (const known of accesses.values()) known.expiresAtMs = Math.min(known.expiresAtMs, clock.now());
+      for (const known of accessTokens.values()) known.expiresAtMs = Math.min(known.expiresAtMs, clock.now());
     },
     revoke(tenant) {
       for (const [code, known] of codes) if (known.tenant === tenant) codes.delete(code);
-      for (const known of accesses.values()) if (known.tenant === tenant) known.revoked = true;
-      for (const known of refreshes.values())
+      for (const known of accessTokens.values()) if (known.tenant === tenant) known.revoked = true;
+      for (const known of refreshTokens.values())
         if (known.tenant === tenant && known.state === 'good') known.state = 'revoked';
     },
   };

@@ -1,7 +1,7 @@
 /** An answer that is kept back after everything else has happened. */
-export interface Hold {
+export interface HeldResponse {
   /** Resolves when the answer is ready, before anybody sees it. */
-  readonly arrived: Promise<void>;
+  readonly ready: Promise<void>;
   /** Lets it go. */
   release(): void;
   /** Breaks the connection instead. */
@@ -9,28 +9,28 @@ export interface Hold {
 }
 
 /** Answers that wait for a test's word, in the order they were asked for. */
-export interface Holds {
-  next(): Hold;
+export interface ResponseHolds {
+  holdNext(): HeldResponse;
   /** Waits where an answer is to be held; whether it may go. */
-  pass(): Promise<boolean>;
+  waitForRelease(): Promise<boolean>;
 }
 
 /** Opens a row of holds; nothing is held until `next` is called. */
-export function openHolds(): Holds {
-  const waiting: { arrive(): void; readonly decided: Promise<boolean> }[] = [];
+export function createHolds(): ResponseHolds {
+  const waiting: { markReady(): void; readonly settled: Promise<boolean> }[] = [];
   return {
-    next() {
-      let arrive: () => void = () => undefined;
-      let decide: (goes: boolean) => void = () => undefined;
-      const arrived = new Promise<void>((resolve) => (arrive = resolve));
-      const decided = new Promise<boolean>((resolve) => (decide = resolve));
-      waiting.push({ arrive, decided });
-      return { arrived, release: () => decide(true), drop: () => decide(false) };
+    holdNext() {
+      let markReady: () => void = () => undefined;
+      let settle: (isReleased: boolean) => void = () => undefined;
+      const ready = new Promise<void>((resolve) => (markReady = resolve));
+      const settled = new Promise<boolean>((resolve) => (settle = resolve));
+      waiting.push({ markReady, settled });
+      return { ready, release: () => settle(true), drop: () => settle(false) };
     },
-    async pass() {
+    async waitForRelease() {
       const held = waiting.shift();
-      held?.arrive();
-      return held === undefined || held.decided;
+      held?.markReady();
+      return held === undefined || held.settled;
     },
   };
 }

@@ -6,9 +6,9 @@ import { reply, readText } from '../http/http.js';
 import type { RateLimits } from '../access/quota.js';
 import type { App } from './app.js';
 import { authorize } from './authorize.js';
-import { openGrants, type Granted, type Known } from './grants.js';
-import { openHolds, type Hold } from './hold.js';
-import { exchange, type Exchanged, type TokenExchange } from './token.js';
+import { createGrants, type TokenGrant, type KnownToken } from './grants.js';
+import { createHolds, type HeldResponse } from './hold.js';
+import { exchange, type ExchangeResult, type TokenExchange } from './token.js';
 
 export interface OAuthOptions {
   readonly clientId?: string;
@@ -32,22 +32,22 @@ export interface SimulatedOAuth {
   /** What goes wrong at the token endpoint. */
   readonly faults: Faults;
   /** Tokens as if a person had allowed the app; without a name for the first account. Throws a RangeError for an unknown one. */
-  grant(tenant?: string): Granted;
+  grant(tenant?: string): TokenGrant;
   expireAccessTokens(): void;
   /** What the owner of an account does who removes the app. */
   revoke(tenant: string): void;
   /** Holds the next answer of the token endpoint after its tokens are given out and the old one is spent. */
-  holdNextAnswer(): Hold;
+  holdNextResponse(): HeldResponse;
 }
 
 /** The app as the simulator's server uses it. */
 export interface OAuth {
   /** What its calls are counted under: one budget over all accounts. */
   readonly product: { readonly product: string; readonly limits: RateLimits | 'none' };
-  lookUp(accessToken: string): Known<'good' | 'expired' | 'revoked'> | null;
-  owns(path: string): boolean;
+  findToken(accessToken: string): KnownToken<'good' | 'expired' | 'revoked'> | null;
+  isOwnPath(path: string): boolean;
   serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>;
-  at(origin: string): SimulatedOAuth;
+  describeAt(origin: string): SimulatedOAuth;
 }
 
 const AUTHORIZE = '/app/oauth/authorize';
@@ -55,22 +55,22 @@ const TOKEN = '/token';
 const DAY_SECONDS = 86_399;
 
 /** Opens the OAuth app of a simulator with these accounts. */
-export function openOAuth(
+export function createOAuth(
   options: OAuthOptions,
   { tenants, clock, seed }: { readonly tenants: readonly string[]; readonly clock: Clock; readonly seed: number },
 ): OAuth {
   const { clientId = 'simulated-client', clientSecret = 'simulated-client-secret', redirectUris = null } = options;
-  const grants = openGrants(options.accessTokenSeconds ?? DAY_SECONDS, clock);
+  const grants = createGrants(options.accessTokenSeconds ?? DAY_SECONDS, clock);
   const app: App = { clientId, clientSecret, redirectUris, tenants, grants };
   const exchanges: TokenExchange[] = [];
   const faults = createFaults(seed);
-  const holds = openHolds();
+  const holds = createHolds();
 
-  const exchanged = (request: IncomingMessage, text: string): Exchanged['answer'] => {
+  const runExchange = (request: IncomingMessage, text: string): ExchangeResult['response'] => {
     const { authorization = null, 'content-type': contentType = '' } = request.headers;
-    const { answer, exchange: seen } = exchange(app, { contentType, authorization, text });
-    exchanges.push({ atMs: clock.now(), ...seen });
-    return answer;
+    const { response: httpResponse, exchange: recorded } = exchange(app, { contentType, authorization, text });
+    exchanges.push({ atMs: clock.now(), ...recorded });
+    return httpResponse;
   };
   const serveToken = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     const text = await readText(request);
@@ -78,20 +78,20 @@ export function openOAuth(
     if (method !== 'POST') return reply(response, unknownPath);
     const fault = faults.matchFault({ method, path: url.pathname, query: url.searchParams, body: null });
     if (fault?.kind === 'slow') await clock.sleep(fault.delayMs ?? 1000);
-    const answer =
-      fault === null ? exchanged(request, text) : corruptResponse(fault, () => exchanged(request, text), 0);
-    if (await holds.pass()) reply(response, answer, { fault });
+    const httpResponse =
+      fault === null ? runExchange(request, text) : corruptResponse(fault, () => runExchange(request, text), 0);
+    if (await holds.waitForRelease()) reply(response, httpResponse, { fault });
     else response.destroy();
   };
   return {
     product: { product: `client ${clientId}`, limits: options.limits ?? 'none' },
-    lookUp: (accessToken) => grants.accessToken(accessToken),
-    owns: (path) => path === AUTHORIZE || path === TOKEN,
+    findToken: (accessToken) => grants.accessToken(accessToken),
+    isOwnPath: (path) => path === AUTHORIZE || path === TOKEN,
     async serve(request, response, url) {
       if (url.pathname === TOKEN) return serveToken(request, response, url);
       reply(response, request.method === 'GET' ? authorize(app, url.searchParams) : unknownPath);
     },
-    at: (origin) => ({
+    describeAt: (origin) => ({
       clientId,
       clientSecret,
       authorizeUrl: `${origin}${AUTHORIZE}`,
@@ -104,7 +104,7 @@ export function openOAuth(
       },
       expireAccessTokens: () => grants.expireAccessTokens(),
       revoke: (tenant) => grants.revoke(tenant),
-      holdNextAnswer: () => holds.next(),
+      holdNextResponse: () => holds.holdNext(),
     }),
   };
 }

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../http/errors.js';
 import { SCOPE, type App } from './app.js';
-import type { Granted } from './grants.js';
+import type { TokenGrant } from './grants.js';
 
 /** A call of the token endpoint. */
 export interface TokenExchange {
@@ -8,7 +8,7 @@ export interface TokenExchange {
   readonly grantType: 'authorization_code' | 'refresh_token' | null;
   readonly outcome: 'granted' | 'refused';
   /** Whether a refresh token was sent that had been used before. */
-  readonly spent: boolean;
+  readonly isSpent: boolean;
   /** The account whose tokens were asked for; null where what was sent leads to none. */
   readonly tenant: string | null;
   /** What Keap says; null where it granted. */
@@ -23,25 +23,30 @@ export interface TokenRequest {
 }
 
 /** An answer of the token endpoint, and what is recorded of it. */
-export interface Exchanged {
-  readonly answer: HttpResponse;
+export interface ExchangeResult {
+  readonly response: HttpResponse;
   readonly exchange: Omit<TokenExchange, 'atMs'>;
 }
 
-interface Asked {
+interface ExchangeContext {
   readonly grantType: TokenExchange['grantType'];
   readonly tenant: string | null;
-  readonly spent: boolean;
+  readonly isSpent: boolean;
 }
 
-function refuse(asked: Partial<Asked>, error: string, description: string, status = 400): Exchanged {
+function rejectExchange(
+  context: Partial<ExchangeContext>,
+  error: string,
+  description: string,
+  status = 400,
+): ExchangeResult {
   return {
-    answer: { status, json: { error, error_description: description } },
-    exchange: { grantType: null, tenant: null, spent: false, ...asked, outcome: 'refused', error: description },
+    response: { status, json: { error, error_description: description } },
+    exchange: { grantType: null, tenant: null, isSpent: false, ...context, outcome: 'refused', error: description },
   };
 }
 
-function give(grantType: TokenExchange['grantType'], tenant: string, granted: Granted): Exchanged {
+function grantTokens(grantType: TokenExchange['grantType'], tenant: string, granted: TokenGrant): ExchangeResult {
   const json = {
     access_token: granted.accessToken,
     token_type: 'bearer',
@@ -50,51 +55,52 @@ function give(grantType: TokenExchange['grantType'], tenant: string, granted: Gr
     scope: `${SCOPE}|${tenant}`,
   };
   return {
-    answer: { status: 200, json, headers: { 'cache-control': 'no-store' } },
-    exchange: { grantType, tenant, spent: false, outcome: 'granted', error: null },
+    response: { status: 200, json, headers: { 'cache-control': 'no-store' } },
+    exchange: { grantType, tenant, isSpent: false, outcome: 'granted', error: null },
   };
 }
 
 // Words beyond those of docs/keap-api.md 2.1 are of RFC 6749 5.2: nothing public shows Keap's own.
 
-function exchangeCode(app: App, form: URLSearchParams, authorization: string | null): Exchanged {
+function exchangeCode(app: App, form: URLSearchParams, authorization: string | null): ExchangeResult {
   const grantType = 'authorization_code';
   if (authorization !== null)
-    return refuse({ grantType }, 'invalid_request', 'The Authorization header is not taken with a code');
+    return rejectExchange({ grantType }, 'invalid_request', 'The Authorization header is not taken with a code');
   if (form.get('client_id') !== app.clientId || form.get('client_secret') !== app.clientSecret)
-    return refuse({ grantType }, 'invalid_client', 'Client credentials are invalid', 401);
+    return rejectExchange({ grantType }, 'invalid_client', 'Client credentials are invalid', 401);
   const tenant = app.grants.redeem(form.get('code') ?? '', form.get('redirect_uri') ?? '');
-  if (tenant === null) return refuse({ grantType }, 'invalid_grant', 'Invalid Authorization Code');
-  return give(grantType, tenant, app.grants.grant(tenant));
+  if (tenant === null) return rejectExchange({ grantType }, 'invalid_grant', 'Invalid Authorization Code');
+  return grantTokens(grantType, tenant, app.grants.grant(tenant));
 }
 
-function isOurs({ clientId, clientSecret }: App, authorization: string | null): boolean {
+function isValidClient({ clientId, clientSecret }: App, authorization: string | null): boolean {
   const encoded = /^Basic ([A-Za-z0-9+/]+=*)$/.exec(authorization ?? '')?.[1] ?? '';
   return Buffer.from(encoded, 'base64').toString('utf8') === `${clientId}:${clientSecret}`;
 }
 
-function refresh(app: App, form: URLSearchParams, authorization: string | null): Exchanged {
+function exchangeRefreshToken(app: App, form: URLSearchParams, authorization: string | null): ExchangeResult {
   const token = form.get('refresh_token') ?? '';
   const known = app.grants.refreshToken(token);
-  const asked: Asked = {
+  const context: ExchangeContext = {
     grantType: 'refresh_token',
     tenant: known?.tenant ?? null,
-    spent: known?.state === 'spent',
+    isSpent: known?.state === 'spent',
   };
   if (form.has('client_id') || form.has('client_secret'))
-    return refuse(asked, 'invalid_request', 'Client credentials belong in the Authorization header');
-  if (!isOurs(app, authorization)) return refuse(asked, 'invalid_client', 'Client credentials are invalid', 401);
-  if (known?.state !== 'good') return refuse(asked, 'invalid_request', 'Invalid Refresh Token');
-  return give('refresh_token', known.tenant, app.grants.rotate(token));
+    return rejectExchange(context, 'invalid_request', 'Client credentials belong in the Authorization header');
+  if (!isValidClient(app, authorization))
+    return rejectExchange(context, 'invalid_client', 'Client credentials are invalid', 401);
+  if (known?.state !== 'good') return rejectExchange(context, 'invalid_request', 'Invalid Refresh Token');
+  return grantTokens('refresh_token', known.tenant, app.grants.rotate(token));
 }
 
 /** Answers `POST /token` in the two forms that Keap takes, and in no other (docs/keap-api.md 2.1). */
-export function exchange(app: App, { contentType, authorization, text }: TokenRequest): Exchanged {
+export function exchange(app: App, { contentType, authorization, text }: TokenRequest): ExchangeResult {
   const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType);
   const form = new URLSearchParams(isForm ? text : '');
   const type = form.get('grant_type');
-  if (type === null) return refuse({}, 'invalid_request', 'response_type or grant_type is required');
+  if (type === null) return rejectExchange({}, 'invalid_request', 'response_type or grant_type is required');
   if (type === 'authorization_code') return exchangeCode(app, form, authorization);
-  if (type === 'refresh_token') return refresh(app, form, authorization);
-  return refuse({}, 'unsupported_grant_type', 'The grant_type is not supported');
+  if (type === 'refresh_token') return exchangeRefreshToken(app, form, authorization);
+  return rejectExchange({}, 'unsupported_grant_type', 'The grant_type is not supported');
 }

@@ -155,7 +155,7 @@ describe('connections through an OAuth app', () => {
   });
 
   for (const [what, strike] of [
-    ['whose answer was lost', (): unknown => harness.oauth.holdNextAnswer().drop()],
+    ['whose answer was lost', (): unknown => harness.oauth.holdNextResponse().drop()],
     ['that was answered by a 500', (): unknown => harness.oauth.faults.add({ kind: 'after', status: 500, times: 1 })],
     ['that was answered by a page', (): unknown => harness.oauth.faults.add({ kind: 'html', times: 1 })],
   ] as const) {
@@ -167,7 +167,7 @@ describe('connections through an OAuth app', () => {
       for (let time = 0; time < 10; time += 1)
         await expect(credentials()).rejects.toThrow(/cut off.*oauth\/keap\/start\?account=default/);
       expect(harness.oauth.exchanges.length - requested).toBeLessThanOrEqual(1);
-      expect(harness.oauth.exchanges.some(({ spent }) => spent)).toBe(false);
+      expect(harness.oauth.exchanges.some(({ isSpent: spent }) => spent)).toBe(false);
     });
   }
 

@@ -44,7 +44,9 @@ describe('processes that share a connection', () => {
     const said = await Promise.all(processes.map((one) => one.line()));
     expect(new Set(said).size).toBe(1);
     expect(said[0]).toMatch(/^token Bearer /);
-    expect(harness.oauth.exchanges.map(({ grantType, outcome, spent }) => [grantType, outcome, spent])).toEqual([
+    expect(
+      harness.oauth.exchanges.map(({ grantType, outcome, isSpent: spent }) => [grantType, outcome, spent]),
+    ).toEqual([
       ['authorization_code', 'granted', false],
       ['refresh_token', 'granted', false],
     ]);
@@ -53,9 +55,9 @@ describe('processes that share a connection', () => {
   it('ask for a person when one was killed between the answer of Keap and its keeping, and never loop', async () => {
     const killed = start();
     await killed.line();
-    const hold = harness.oauth.holdNextAnswer();
+    const hold = harness.oauth.holdNextResponse();
     go(killed);
-    await hold.arrived;
+    await hold.ready;
     const gone = once(killed.child, 'exit');
     killed.child.kill('SIGKILL');
     await gone;

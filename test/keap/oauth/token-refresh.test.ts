@@ -32,10 +32,10 @@ describe('a renewal', () => {
   };
 
   it('is not used before it is stored: who waits is told at once, and it goes on without them', async () => {
-    const hold = harness.oauth.holdNextAnswer();
+    const hold = harness.oauth.holdNextResponse();
     const connections = harness.open();
     const asked = bearer(connections).catch((error: unknown) => error);
-    await hold.arrived;
+    await hold.ready;
     await harness.database.sql.query('alter table keap.connection rename to away');
     hold.release();
     expect(await asked).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
@@ -49,11 +49,11 @@ describe('a renewal', () => {
   });
 
   it('that Keap put off leaves the connection whole, also when the database was away in that moment', async () => {
-    const hold = harness.oauth.holdNextAnswer();
+    const hold = harness.oauth.holdNextResponse();
     const connections = harness.open();
     harness.oauth.faults.add({ kind: 'after', status: 503, times: 1 });
     const asked = bearer(connections).catch((error: unknown) => error);
-    await hold.arrived;
+    await hold.ready;
     await cutDatabase();
     hold.release();
     expect(await asked).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
@@ -66,10 +66,10 @@ describe('a renewal', () => {
   });
 
   it('mends the connection that another process called broken while the answer was on its way', async () => {
-    const hold = harness.oauth.holdNextAnswer();
+    const hold = harness.oauth.holdNextResponse();
     const connections = harness.open();
     const asked = bearer(connections).catch((error: unknown) => error);
-    await hold.arrived;
+    await hold.ready;
     await cutDatabase();
     const other = harness.open();
     await expect(bearer(other)).rejects.toThrow(/is broken: a renewal was cut off/);
