@@ -4,7 +4,7 @@ import { checkEdition } from './access/edition.js';
 import { recordNotFound, ApiError, unknownPath, type HttpResponse } from './http/errors.js';
 import { list, findOne, type Listing } from './lists/list.js';
 import { respondToRecent } from './recent/operations.js';
-import { routes, targetOf, type Target } from './routes/routes.js';
+import { routes, matchPath, type Target } from './routes/routes.js';
 import { readV1 } from './v1/application.js';
 import { parents, type InternalWorld } from './world/world.js';
 import { writeAnswer } from './writes/writes.js';
@@ -30,12 +30,16 @@ function resolveListing(
   world: InternalWorld,
   { key, route, parentId }: Target,
 ): Pick<Listing, 'table' | 'pathConditions'> {
-  const { below } = route;
-  const table = world.findTable(key, below === null ? parentId : null);
+  const { nestedUnder } = route;
+  const table = world.findTable(key, nestedUnder === null ? parentId : null);
   if (table === null) throw recordNotFound(routes[parents[key as keyof typeof parents]].noun, parentId ?? '');
-  if (below === null || parentId === null) return { table };
-  if (!/^\d+$/.test(parentId) || world.get(below.key, parentId) === null) throw recordNotFound(below.noun, parentId);
-  return { table, pathConditions: [{ name: below.noun, field: below.field, operator: '==', values: [parentId] }] };
+  if (nestedUnder === null || parentId === null) return { table };
+  if (!/^\d+$/.test(parentId) || world.get(nestedUnder.key, parentId) === null)
+    throw recordNotFound(nestedUnder.noun, parentId);
+  return {
+    table,
+    pathConditions: [{ name: nestedUnder.noun, field: nestedUnder.field, operator: '==', values: [parentId] }],
+  };
 }
 
 /** Who the credential belongs to: the first user. */
@@ -77,7 +81,7 @@ export function respond(account: Account, request: ApiRequest, nowMs: number): H
   const file = /^\/v2\/files\/([^/:]+):data$/.exec(path)?.[1];
   if (file !== undefined && method === 'GET') return respondWithContent(world, file);
   const isUserInfo = path === '/v2/oauth/connect/userinfo';
-  const target = isUserInfo ? null : targetOf(path);
+  const target = isUserInfo ? null : matchPath(path);
   if (!isUserInfo && target === null) return unknownPath;
   if (method !== 'GET') throw new ApiError(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
   if (target === null) return userInfo(account);

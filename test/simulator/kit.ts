@@ -68,6 +68,6 @@ export const idsOf = (records: readonly Record_[]): string[] => records.map((one
 /** The part of a query that names every property of a list, in the form that the list takes. */
 export function everyField(fields: Route['fields']): string {
   if (fields === null) return '';
-  const named = [...fields.always, ...fields.optional];
+  const named = [...fields.byDefault, ...fields.optional];
   return fields.explode ? named.map((name) => `&fields=${name}`).join('') : `&fields=${named.join(',')}`;
 }

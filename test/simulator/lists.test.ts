@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../src/resources/row.js';
 import { table } from '../../src/resources/table.js';
-import { routes, type ServedKey } from '../../src/simulator/routes/routes.js';
+import { routes, type V2Key } from '../../src/simulator/routes/routes.js';
 import { idsOf, simulators } from './kit.js';
 
-const keys = Object.keys(routes) as ServedKey[];
-const v2Of = (key: ServedKey): Endpoint => table[key].endpoints.find(({ apiVersion: api }) => api === 'v2')!;
+const keys = Object.keys(routes) as V2Key[];
+const v2Of = (key: V2Key): Endpoint => table[key].endpoints.find(({ apiVersion: api }) => api === 'v2')!;
 
 describe('a list', () => {
   const { start, get, records } = simulators();
@@ -16,7 +16,7 @@ describe('a list', () => {
       const served = routes[key];
       expect([key, Object.keys(served.filters).toSorted()]).toEqual([key, Object.keys(filters).toSorted()]);
       expect([key, Object.keys(served.orders).toSorted()]).toEqual([key, [...orderBy].toSorted()]);
-      expect([key, served.largestPage, served.envelope, served.answer]).toEqual([
+      expect([key, served.maxPageSize, served.envelope, served.responseShape]).toEqual([
         key,
         pageSize,
         envelope ?? '',
@@ -133,8 +133,8 @@ describe('a single record', () => {
 
   it('is what the list shows, for every list that has single records', async () => {
     const simulator = await start();
-    for (const key of keys.filter((one) => routes[one].single)) {
-      const { path, onlySingly } = routes[key];
+    for (const key of keys.filter((one) => routes[one].hasSingle)) {
+      const { path, singleOnly: onlySingly } = routes[key];
       const [first] = await records(simulator, path, { page_size: '1' });
       const { status, json } = await get(simulator, `${path}/${first!['id'] as string}`);
       const more = Object.fromEntries(onlySingly.map((name) => [name, expect.any(String) as string]));

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Route } from '../../src/simulator/routes/route.js';
-import { furtherRoutes, routes, type ServedKey } from '../../src/simulator/routes/routes.js';
+import { extraRoutes, routes, type V2Key } from '../../src/simulator/routes/routes.js';
 import { parents } from '../../src/simulator/world/world.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { everyField, idsOf, simulators, type Record_ } from './kit.js';
@@ -72,16 +72,16 @@ describe.skipIf(!present)(
     };
     /** Every list, as the document calls its path. */
     const lists: readonly (readonly [string, Route])[] = [
-      ...(Object.keys(routes) as ServedKey[]).map((key) => [key, routes[key]] as const),
-      ...furtherRoutes.map(([key, route]) => [route.below === null ? key : route.path, route] as const),
+      ...(Object.keys(routes) as V2Key[]).map((key) => [key, routes[key]] as const),
+      ...extraRoutes.map(([key, route]) => [route.nestedUnder === null ? key : route.path, route] as const),
     ];
-    const parentOf = (key: string, { below }: Route): string | undefined =>
+    const parentOf = (key: string, { nestedUnder: below }: Route): string | undefined =>
       below?.key ?? (parents as Record<string, string>)[key];
     const schemaOf = ({ responses }: Operation, status = 200): Schema =>
       Object.values(responses[status]!.content!)[0]!.schema;
 
     /** Where a list is: below the first record that has something below it, where it is a list below records. */
-    const pathOf = async (simulator: Simulator, parent: ServedKey | undefined, path: string): Promise<string> => {
+    const pathOf = async (simulator: Simulator, parent: V2Key | undefined, path: string): Promise<string> => {
       if (parent === undefined) return path;
       for (const id of idsOf(await records(simulator, routes[parent].path, { page_size: '100' }))) {
         const below = path.replace('{parent}', id);
@@ -92,8 +92,8 @@ describe.skipIf(!present)(
 
     it.each(lists)('%s: every property of every record, by name and type', async (key, route) => {
       const simulator = await start({ contacts: 300 });
-      const { largestPage, fields, envelope, answer } = route;
-      const parent = parentOf(key, route) as ServedKey | undefined;
+      const { maxPageSize: largestPage, fields, envelope, responseShape: answer } = route;
+      const parent = parentOf(key, route) as V2Key | undefined;
       const documented = `/rest/v2/${route.path}`.replace('{parent}', `{${parent?.slice(0, -1)}_id}`);
       const operation = document!.paths[documented]!['get']!;
       const path = await pathOf(simulator, parent, route.path);

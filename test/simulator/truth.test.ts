@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { table, type ResourceKey } from '../../src/resources/table.js';
 import { buildIdentity, readIds, type Payload } from '../../src/resources/row.js';
-import { routes, type ServedKey } from '../../src/simulator/routes/routes.js';
+import { routes, type V2Key } from '../../src/simulator/routes/routes.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { everyField, simulators } from './kit.js';
 
@@ -13,10 +13,10 @@ interface Stored {
 
 const minor = (payload: Payload, name: string): number => (payload[name] as { amount: number }).amount;
 
-const served = Object.keys(routes) as ServedKey[];
+const served = Object.keys(routes) as V2Key[];
 
 /** What is wrong with the account, by the checks' names. Written apart from the seed, so that it may disagree with it. */
-function wrongs(all: Record<ServedKey, Stored[]>): string[] {
+function wrongs(all: Record<V2Key, Stored[]>): string[] {
   const found: string[] = [];
   const note = (check: string, { id }: Stored): number => found.push(`${check} ${id}`);
   const known = Object.fromEntries(served.map((key) => [key, new Set(all[key].map(({ id }) => id))])) as Record<
@@ -90,8 +90,8 @@ function wrongs(all: Record<ServedKey, Stored[]>): string[] {
 describe('the seeded account', () => {
   const { start, get } = simulators();
 
-  async function walk(simulator: Simulator, key: ServedKey, parent: string | null): Promise<Stored[]> {
-    const { path, largestPage, fields, envelope, answer } = routes[key];
+  async function walk(simulator: Simulator, key: V2Key, parent: string | null): Promise<Stored[]> {
+    const { path, maxPageSize: largestPage, fields, envelope, responseShape: answer } = routes[key];
     const found: Stored[] = [];
     for (let token = ''; ;) {
       const query = `page_size=${largestPage}${everyField(fields)}&page_token=${token}`;
@@ -109,13 +109,13 @@ describe('the seeded account', () => {
     }
   }
 
-  async function everything(simulator: Simulator): Promise<Record<ServedKey, Stored[]>> {
-    const all = {} as Record<ServedKey, Stored[]>;
+  async function everything(simulator: Simulator): Promise<Record<V2Key, Stored[]>> {
+    const all = {} as Record<V2Key, Stored[]>;
     for (const key of served) {
       if (table[key].parent === null) all[key] = await walk(simulator, key, null);
       else
         all[key] = (
-          await Promise.all(all[table[key].parent as ServedKey].map(({ id }) => walk(simulator, key, id)))
+          await Promise.all(all[table[key].parent as V2Key].map(({ id }) => walk(simulator, key, id)))
         ).flat();
     }
     return all;

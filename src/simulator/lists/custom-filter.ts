@@ -27,7 +27,7 @@ export function findCustomField(world: InternalWorld, model: ResourceKey | null,
   for (let place = 0; place < all.length; place++) {
     const { id, field_name, field_type } = table.read(all.at(place)) as Record<string, string>;
     if (field_name?.toLowerCase() !== name.toLowerCase()) continue;
-    return { ...chooseFilter(field_type ?? ''), at: (record) => readContent(record, id) };
+    return { ...chooseFilter(field_type ?? ''), readPath: (record) => readContent(record, id) };
   }
   return null;
 }

@@ -11,7 +11,7 @@ export type Operator = '==' | '!=' | '>' | '>=' | '<' | '<=';
 export interface Field {
   readonly kind:
     'equals' | 'prefix' | 'contains' | 'pattern' | 'set' | 'flag' | 'since' | 'until' | 'compare' | 'moment' | 'holds';
-  readonly at: (record: Payload) => unknown;
+  readonly readPath: (record: Payload) => unknown;
   readonly id?: boolean;
   readonly index?: string;
   /** The value must be digits. */
@@ -147,7 +147,7 @@ function fits({ field, operator, values }: Condition, found: unknown): boolean {
 
 /** Whether a record meets a condition. */
 export function meets(condition: Condition, record: Payload): boolean {
-  const found = condition.field.at(record);
+  const found = condition.field.readPath(record);
   const candidates: unknown[] = (Array.isArray(found) ? found : [found]).map((one: unknown) => one ?? null);
   if (condition.values[0] === condition.field.sentinel && condition.field.sentinel !== undefined)
     return candidates.every((one) => one === null || one === '');

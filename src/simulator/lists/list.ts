@@ -26,17 +26,20 @@ export interface Listing {
 }
 
 function nextPageToken({ route, parentId }: Listing, size: number, next: number | null): string | null | undefined {
-  if (next === null) return { empty: '', null: null, absent: undefined }[route.lastToken];
-  if (!route.tokenIsUrl) return makeToken(next);
+  if (next === null) return { empty: '', null: null, absent: undefined }[route.lastPageToken];
+  if (!route.isTokenUrl) return makeToken(next);
   const path = route.path.replace('{parent}', parentId ?? '');
   return `https://api.infusionsoft.com/crm/rest/v2/${path}/?page_size=${size}&page_token=${makeToken(next)}`;
 }
 
 /** A list that comes whole, or the only record there is. */
-function respondWhole(table: RecordTable, { answer, envelope, beside }: Route): HttpResponse {
+function respondWhole(table: RecordTable, { responseShape, envelope, extraColumns }: Route): HttpResponse {
   const range = table.range(0, Infinity);
   const records = Array.from({ length: range.length }, (_, place) => table.read(range.at(place)));
-  return { status: 200, json: answer === 'record' ? (records[0] ?? {}) : { [envelope]: records, ...beside } };
+  return {
+    status: 200,
+    json: responseShape === 'record' ? (records[0] ?? {}) : { [envelope]: records, ...extraColumns },
+  };
 }
 
 /** The conditions of a request's `filter`. Throws a Refusal for whatever Keap would refuse. */
@@ -46,12 +49,12 @@ export const parseConditions = (world: InternalWorld, route: Route, query: URLSe
 /** A page of a list. Throws a Refusal for whatever Keap would refuse. */
 export function list(listing: Listing): HttpResponse {
   const { world, table, route, query, pathConditions = [], appliedFilter } = listing;
-  if (route.answer !== 'pages') return respondWhole(table, route);
-  const size = parsePageSize(query.get('page_size'), route.largestPage);
+  if (route.responseShape !== 'pages') return respondWhole(table, route);
+  const size = parsePageSize(query.get('page_size'), route.maxPageSize);
   const offset = parseToken(query.get('page_token'));
   const orderBy = query.get('order_by');
   const projected = projection(query, route);
-  const project = route.onlySingly.length === 0 ? projected : withoutColumns(route.onlySingly, projected);
+  const project = route.singleOnly.length === 0 ? projected : withoutColumns(route.singleOnly, projected);
   const requested = parseConditions(world, route, query);
   const order = parseOrder(orderBy, route);
   const conditions = [...pathConditions, ...requested.filter(({ name }) => name !== appliedFilter)];

@@ -28,12 +28,14 @@ export function projection(query: URLSearchParams, { fields }: Pick<Route, 'fiel
   if (fields === null) return (record) => record;
   const named = parseNames(query, fields.explode);
   for (const name of named)
-    if (fields.mode === 'select' ? ![...fields.always, ...fields.optional].includes(name) : !/^[a-z_0-9]+$/.test(name))
+    if (
+      fields.mode === 'select' ? ![...fields.byDefault, ...fields.optional].includes(name) : !/^[a-z_0-9]+$/.test(name)
+    )
       throw badRequest(
         `The following fields are unrecognized: [${name}]. Supported are: ${fields.optional.join(', ')}.`,
       );
   if (fields.mode === 'select') {
-    const columns = named.length > 0 ? [...new Set(['id', ...named])] : fields.always;
+    const columns = named.length > 0 ? [...new Set(['id', ...named])] : fields.byDefault;
     return (record) => Object.fromEntries(columns.filter((name) => name in record).map((name) => [name, record[name]]));
   }
   const hidden = new Set(fields.optional.filter((name) => !named.includes(name)));

@@ -102,7 +102,7 @@ export function select(
 ): Sequence {
   const ranges = conditions.filter(isRange);
   const { from, to } = bounds(ranges);
-  const isDescending = order?.isDescending ?? route.unordered === 'newest';
+  const isDescending = order?.isDescending ?? route.defaultOrder === 'newest';
   const byId = order === null || order.by === 'id';
   const set = conditions.find(({ field }) => field.id === true && field.kind === 'set');
   const indexed = set

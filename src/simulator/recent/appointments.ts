@@ -1,29 +1,29 @@
 import type { HttpResponse } from '../http/errors.js';
 import type { Field } from '../lists/filter.js';
 import { list } from '../lists/list.js';
-import { at, equals, owner, route, type Route } from '../routes/route.js';
+import { readPath, equals, owner, defineRoute, type Route } from '../routes/route.js';
 import type { RecentRead } from './read.js';
 
-const moment = (path: string): Field => ({ kind: 'moment', at: at(path) });
+const timeFilter = (path: string): Field => ({ kind: 'moment', readPath: readPath(path) });
 
 const times = ['start_time', 'end_time', 'create_time', 'update_time'];
 
 /** Appointments as v2 lists them: with times of their own, and without a reminder. */
-const appointments: Route = route({
+const appointments: Route = defineRoute({
   path: 'taskAppointments',
-  single: false,
+  hasSingle: false,
   noun: 'TaskAppointment',
   // In camel case, as Keap's SDK reads it.
   envelope: 'taskAppointments',
   model: 'appointment_fields',
   // "a stable default order (ascending by internal sequence)"
-  unordered: 'oldest',
-  onlySingly: ['remind_time_mins', 'custom_fields'],
-  orders: Object.fromEntries(times.map((name) => [name, at(name)])),
+  defaultOrder: 'oldest',
+  singleOnly: ['remind_time_mins', 'custom_fields'],
+  orders: Object.fromEntries(times.map((name) => [name, readPath(name)])),
   filters: {
     contact_id: owner('contact_id', 'contact_id'),
     user_id: equals('user_id', { digits: true }),
-    ...Object.fromEntries(times.map((name) => [name, moment(name)])),
+    ...Object.fromEntries(times.map((name) => [name, timeFilter(name)])),
   },
 });
 

@@ -1,7 +1,7 @@
 import { findParent, sumRuns, spacedIds, type Payload } from '../world/collection.js';
 import { badRequest, type HttpResponse } from '../http/errors.js';
 import { parseConditions, list } from '../lists/list.js';
-import { at, route, since, until, type Route } from '../routes/route.js';
+import { readPath, defineRoute, since, until, type Route } from '../routes/route.js';
 import { RecordTable } from '../world/record-store.js';
 import type { InternalWorld } from '../world/world.js';
 import type { RecentRead } from './read.js';
@@ -30,17 +30,17 @@ function defineSide(
   return {
     filter,
     ...rest,
-    route: route({
+    route: defineRoute({
       path,
-      single: false,
+      hasSingle: false,
       noun: 'AppliedTag',
       envelope,
-      lastToken: rest.key === 'applied_tags' ? 'empty' : 'absent',
+      lastPageToken: rest.key === 'applied_tags' ? 'empty' : 'absent',
       // No order is stated where none is asked for, so what is given is not the order of the ids.
-      unordered: 'newest',
-      orders: { applied_time: at('applied_at') },
+      defaultOrder: 'newest',
+      orders: { applied_time: readPath('applied_at') },
       filters: {
-        [filter]: { kind: 'set', at: at(owner), digits: true, cap: MAX_IDS },
+        [filter]: { kind: 'set', readPath: readPath(owner), digits: true, cap: MAX_IDS },
         since_applied_time: since('applied_at'),
         until_applied_time: until('applied_at'),
       },

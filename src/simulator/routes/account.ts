@@ -1,24 +1,24 @@
-import { route, type Route } from './route.js';
+import { defineRoute, type Route } from './route.js';
 
 /** The account itself. */
 
-export const userGroups: Route = route({
+export const userGroups: Route = defineRoute({
   path: 'userGroups',
   noun: 'UserGroup',
   envelope: 'user_groups',
-  answer: 'list',
+  responseShape: 'list',
   // The answer has a token though no page can be asked for: docs/keap-api.md 5.2.
-  beside: { next_page_token: '' },
+  extraColumns: { next_page_token: '' },
   orders: {},
   filters: {},
 });
 
-export const businessProfile: Route = route({
+export const businessProfile: Route = defineRoute({
   path: 'businessProfile',
-  single: false,
+  hasSingle: false,
   noun: 'BusinessProfile',
   envelope: '',
-  answer: 'record',
+  responseShape: 'record',
   orders: {},
   filters: {},
 });

@@ -1,40 +1,40 @@
 import type { Payload } from '../world/collection.js';
 import type { Field } from '../lists/filter.js';
-import { at, equals, owner, ownId, ownIds, prefix, route, since, until, type Route } from './route.js';
+import { readPath, equals, owner, ownId, ownIds, prefix, defineRoute, since, until, type Route } from './route.js';
 
 /** Users, companies, contacts. */
 
 const firstEmail = (person: Payload): unknown =>
-  (at('email_addresses[].email')(person) as unknown[] | null)?.[0] ?? null;
+  (readPath('email_addresses[].email')(person) as unknown[] | null)?.[0] ?? null;
 
-export const users: Route = route({
+export const users: Route = defineRoute({
   path: 'users',
   noun: 'User',
   envelope: 'users',
-  largestPage: 100,
-  unordered: 'oldest',
-  orders: { create_time: at('create_time'), email: firstEmail, name: at('family_name') },
+  maxPageSize: 100,
+  defaultOrder: 'oldest',
+  orders: { create_time: readPath('create_time'), email: firstEmail, name: readPath('family_name') },
   filters: {
     email: equals('email_addresses[].email'),
     given_name: equals('given_name'),
     // Both are true when not given, and then hide nobody.
-    include_inactive: { kind: 'flag', at: (user) => (user['status'] === 'INACTIVE' ? true : [true, false]) },
-    include_partners: { kind: 'flag', at: (user) => (user['partner'] === true ? true : [true, false]) },
+    include_inactive: { kind: 'flag', readPath: (user) => (user['status'] === 'INACTIVE' ? true : [true, false]) },
+    include_partners: { kind: 'flag', readPath: (user) => (user['partner'] === true ? true : [true, false]) },
     user_ids: ownIds(),
   },
 });
 
-export const companies: Route = route({
+export const companies: Route = defineRoute({
   path: 'companies',
   noun: 'Company',
   envelope: 'companies',
   model: 'company_fields',
-  lastToken: 'null',
+  lastPageToken: 'null',
   orders: {
     id: (company) => Number(company['id']),
-    create_time: at('create_time'),
-    name: at('company_name'),
-    email: at('email_address.email'),
+    create_time: readPath('create_time'),
+    name: readPath('company_name'),
+    email: readPath('email_address.email'),
   },
   filters: {
     company_name: equals('company_name'),
@@ -49,7 +49,7 @@ export const companies: Route = route({
   fields: {
     mode: 'add',
     explode: false,
-    always: [],
+    byDefault: [],
     optional: [
       'notes',
       'fax_number',
@@ -70,7 +70,7 @@ const addresses: Record<string, Field> = Object.fromEntries(
       `${kind}_address_${part}`,
       {
         kind: 'equals',
-        at: (contact) =>
+        readPath: (contact) =>
           ((contact['addresses'] ?? []) as Record<string, unknown>[])
             .filter((one) => one['field'] === kind.toUpperCase())
             .map((one) => one[part]),
@@ -79,16 +79,16 @@ const addresses: Record<string, Field> = Object.fromEntries(
   ),
 );
 
-export const contacts: Route = route({
+export const contacts: Route = defineRoute({
   path: 'contacts',
   noun: 'Contact',
   envelope: 'contacts',
   model: 'contact_fields',
   orders: {
     id: (contact) => Number(contact['id']),
-    create_time: at('create_time'),
+    create_time: readPath('create_time'),
     email: firstEmail,
-    update_time: at('update_time'),
+    update_time: readPath('update_time'),
   },
   filters: {
     // Any of the three addresses: docs/keap-api.md quirk 10.
@@ -104,7 +104,7 @@ export const contacts: Route = route({
     phone_number: equals('phone_numbers[].number', { beside: 'phone_fields' }),
     phone_fields: {
       kind: 'set',
-      at: at('phone_numbers[].field'),
+      readPath: readPath('phone_numbers[].field'),
       values: ['PHONE1', 'PHONE2', 'PHONE3', 'PHONE4', 'PHONE5'],
     },
     ...addresses,
@@ -117,7 +117,7 @@ export const contacts: Route = route({
   fields: {
     mode: 'select',
     explode: false,
-    always: ['id', 'given_name', 'family_name'],
+    byDefault: ['id', 'given_name', 'family_name'],
     optional: (
       'addresses anniversary_date birth_date company contact_type create_time custom_fields email_addresses fax_numbers job_title ' +
       'leadsource_id links middle_name notes origin owner_id phone_numbers preferred_locale preferred_name prefix referral_code ' +

@@ -1,26 +1,26 @@
-import { at, compare, equals, owner, ownId, ownIds, prefix, route, type Route } from './route.js';
+import { readPath, compare, equals, owner, ownId, ownIds, prefix, defineRoute, type Route } from './route.js';
 
 /** The Classic sales pipeline. */
 
-export const stages: Route = route({
+export const stages: Route = defineRoute({
   path: 'opportunities/stages',
   noun: 'Stage',
   envelope: 'stages',
-  orders: { stage_order: at('order') },
+  orders: { stage_order: readPath('order') },
   filters: { opportunity_stage_name: prefix('name'), opportunity_stage_id: ownId() },
 });
 
-export const opportunities: Route = route({
+export const opportunities: Route = defineRoute({
   path: 'opportunities',
   noun: 'Opportunity',
   envelope: 'opportunities',
   model: 'opportunity_fields',
   orders: {
-    next_action_time: at('next_action_time'),
-    contact_name: (deal) => [at('contact.last_name')(deal), at('contact.first_name')(deal)].join(' '),
-    opportunity_title: at('opportunity_title'),
-    created_time: at('created_time'),
-    update_time: at('last_updated_time'),
+    next_action_time: readPath('next_action_time'),
+    contact_name: (deal) => [readPath('contact.last_name')(deal), readPath('contact.first_name')(deal)].join(' '),
+    opportunity_title: readPath('opportunity_title'),
+    created_time: readPath('created_time'),
+    update_time: readPath('last_updated_time'),
   },
   filters: {
     stage_id: owner('stage.id', 'stage_id'),
@@ -40,16 +40,16 @@ export const opportunities: Route = route({
   fields: {
     mode: 'add',
     explode: true,
-    always: [],
+    byDefault: [],
     optional: ['custom_fields', 'created_by', 'last_updated_by', 'status_id'],
   },
 });
 
-export const stageMoves: Route = route({
+export const stageMoves: Route = defineRoute({
   path: 'opportunities/stageMoves',
   noun: 'StageMove',
   envelope: 'stage_moves',
-  orders: { move_date: at('move_time'), id: (move) => Number(move['id']) },
+  orders: { move_date: readPath('move_time'), id: (move) => Number(move['id']) },
   filters: {
     opportunity_id: owner('opportunity_id', 'opportunity_id'),
     user_id: equals('user_id', { digits: true }),

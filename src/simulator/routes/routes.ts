@@ -10,10 +10,10 @@ import * as tagging from './tags.js';
 import * as work from './work.js';
 
 /** A collection that v2 serves; the others are in v1 only. */
-export type ServedKey = Exclude<ResourceKey, 'appointments' | 'appointment_fields' | 'pipelines'>;
+export type V2Key = Exclude<ResourceKey, 'appointments' | 'appointment_fields' | 'pipelines'>;
 
 /** Every list that v2 serves. */
-export const routes: Readonly<Record<ServedKey, Route>> = {
+export const routes: Readonly<Record<V2Key, Route>> = {
   users: people.users,
   tag_categories: tagging.tagCategories,
   tags: tagging.tags,
@@ -48,11 +48,11 @@ export const routes: Readonly<Record<ServedKey, Route>> = {
 };
 
 /** What v2 serves that is no collection of the gateway's table. */
-export type FurtherKey = 'email_templates' | 'assigned_products';
-export type CollectionKey = ResourceKey | FurtherKey;
+export type ExtraKey = 'email_templates' | 'assigned_products';
+export type CollectionKey = ResourceKey | ExtraKey;
 
 /** Lists beside those, by the collection that their records are of. */
-export const furtherRoutes: readonly (readonly [CollectionKey, Route])[] = [
+export const extraRoutes: readonly (readonly [CollectionKey, Route])[] = [
   ['email_templates', further.emailTemplates],
   ['assigned_products', further.assignedProducts],
   ['notes', further.contactNotes],
@@ -67,21 +67,21 @@ export interface Target {
   readonly id: string | null;
 }
 
-const patterns = [...(Object.entries(routes) as [CollectionKey, Route][]), ...furtherRoutes]
+const patterns = [...(Object.entries(routes) as [CollectionKey, Route][]), ...extraRoutes]
   // The longest first, so that `tags/categories` is not taken for a tag.
   .sort(([, a], [, b]) => b.path.length - a.path.length)
   .map(([key, route]) => ({
     key,
     route,
-    shape: new RegExp(
-      `^/v2/${route.path.replace('{parent}', '(?<parent>[^/]+)')}${route.single ? '(?:/(?<id>[^/]+))?' : ''}/?$`,
+    pattern: new RegExp(
+      `^/v2/${route.path.replace('{parent}', '(?<parent>[^/]+)')}${route.hasSingle ? '(?:/(?<id>[^/]+))?' : ''}/?$`,
     ),
   }));
 
 /** The list or record at a path that begins with `/v2`, or null. */
-export function targetOf(path: string): Target | null {
-  for (const { key, route, shape } of patterns) {
-    const match = shape.exec(path);
+export function matchPath(path: string): Target | null {
+  for (const { key, route, pattern } of patterns) {
+    const match = pattern.exec(path);
     if (match) return { key, route, parentId: match.groups?.['parent'] ?? null, id: match.groups?.['id'] ?? null };
   }
   return null;

@@ -1,6 +1,6 @@
 import type { Payload } from '../world/collection.js';
 import {
-  at,
+  readPath,
   compare,
   equals,
   flag,
@@ -9,7 +9,7 @@ import {
   ownId,
   ownIds,
   prefix,
-  route,
+  defineRoute,
   since,
   until,
   type Route,
@@ -20,11 +20,11 @@ import {
 const id = (record: Payload): number => Number(record['id']);
 const merchants = ['PAYPAL', 'UNSUPPORTED', 'AUTHORIZE', 'EWAY', 'WEPAY', 'STRIPE', 'KEAP_PAY'];
 
-export const products: Route = route({
+export const products: Route = defineRoute({
   path: 'products',
   noun: 'Product',
   envelope: 'products',
-  orders: { name: at('name'), sku: at('sku'), last_updated_time: at('update_time') },
+  orders: { name: readPath('name'), sku: readPath('sku'), last_updated_time: readPath('update_time') },
   filters: {
     name: prefix('name'),
     sku: prefix('sku'),
@@ -35,12 +35,12 @@ export const products: Route = route({
   },
 });
 
-export const orders: Route = route({
+export const orders: Route = defineRoute({
   path: 'orders',
   noun: 'Order',
   envelope: 'orders',
   model: 'order_fields',
-  orders: { id, order_time: at('order_time'), modification_time: at('modification_time') },
+  orders: { id, order_time: readPath('order_time'), modification_time: readPath('modification_time') },
   filters: {
     id: ownId({ unequal: true }),
     ids: ownIds(),
@@ -48,7 +48,7 @@ export const orders: Route = route({
     contact_id: owner('contact.id', 'contact_id'),
     invoice_id: equals('invoice_id', { digits: true }),
     invoice_xid: equals('invoice_xid'),
-    paid: flag((order) => at('total_due.amount')(order) === 0),
+    paid: flag((order) => readPath('total_due.amount')(order) === 0),
     created_since_time: since('creation_time'),
     created_until_time: until('creation_time'),
     modified_since_time: since('modification_time'),
@@ -70,15 +70,15 @@ const money = {
   merchant_account_type: equals('merchant_account_type', { values: merchants }),
 };
 
-export const payments: Route = route({
+export const payments: Route = defineRoute({
   path: 'sales/payments',
-  single: false,
+  hasSingle: false,
   noun: 'Payment',
   envelope: 'payments',
   orders: {
     id,
-    amount: at('amount'),
-    payment_time: at('payment_time'),
+    amount: readPath('amount'),
+    payment_time: readPath('payment_time'),
     contact_id: (one) => Number(one['contact_id']),
   },
   filters: {
@@ -91,14 +91,14 @@ export const payments: Route = route({
   },
 });
 
-export const transactions: Route = route({
+export const transactions: Route = defineRoute({
   path: 'sales/transactions',
-  single: false,
+  hasSingle: false,
   noun: 'Transaction',
   envelope: 'transactions',
   orders: {
-    amount: at('amount'),
-    transaction_time: at('transaction_time'),
+    amount: readPath('amount'),
+    transaction_time: readPath('transaction_time'),
     contact_id: (one) => Number(one['contact_id']),
   },
   filters: {
@@ -111,7 +111,7 @@ export const transactions: Route = route({
   },
 });
 
-export const subscriptions: Route = route({
+export const subscriptions: Route = defineRoute({
   path: 'subscriptions',
   noun: 'Subscription',
   envelope: 'subscriptions',
@@ -120,7 +120,7 @@ export const subscriptions: Route = route({
     id,
     contact_id: (one) => Number(one['contact_id']),
     subscription_plan_id: (one) => Number(one['subscription_plan_id']),
-    modification_time: at('modification_time'),
+    modification_time: readPath('modification_time'),
   },
   filters: {
     contact_id: owner('contact_id', 'contact_id'),
@@ -128,47 +128,47 @@ export const subscriptions: Route = route({
     // The values are not stated; `active` is the only state a subscription shows.
     status: {
       kind: 'equals',
-      at: (one) => (one['active'] === true ? 'ACTIVE' : 'INACTIVE'),
+      readPath: (one) => (one['active'] === true ? 'ACTIVE' : 'INACTIVE'),
       values: ['ACTIVE', 'INACTIVE'],
     },
     id: ownId({ unequal: true }),
     billing_amount: compare('billing_amount', { unequal: true }),
     ids: ownIds(),
-    subscription_plan_ids: { kind: 'set', at: at('subscription_plan_id'), digits: true },
+    subscription_plan_ids: { kind: 'set', readPath: readPath('subscription_plan_id'), digits: true },
   },
 });
 
-export const productCategories: Route = route({
+export const productCategories: Route = defineRoute({
   path: 'productCategories',
   noun: 'ProductCategory',
   envelope: 'product_categories',
   orders: { id },
   filters: {
-    product_id: { kind: 'equals', at: () => null, index: 'product_id', digits: true },
+    product_id: { kind: 'equals', readPath: () => null, index: 'product_id', digits: true },
     name: prefix('name'),
     product_category_id: ownId({ unequal: true }),
   },
 });
 
-export const orderPayments: Route = route({
+export const orderPayments: Route = defineRoute({
   path: 'orders/{parent}/payments',
-  single: false,
+  hasSingle: false,
   noun: 'OrderPayment',
   envelope: 'invoice_order_payments',
-  unordered: 'oldest',
+  defaultOrder: 'oldest',
   orders: {
     invoice_id: (one) => Number(one['invoice_id']),
     payment_id: (one) => Number(one['payment_id']),
-    amount: at('amount'),
-    pay_time: at('pay_time'),
-    pay_status: at('pay_status'),
+    amount: readPath('amount'),
+    pay_time: readPath('pay_time'),
+    pay_status: readPath('pay_status'),
     skip_commission: (one) => Number(one['skip_commission']),
-    last_updated_time: at('last_updated_time'),
+    last_updated_time: readPath('last_updated_time'),
   },
   filters: {
     invoice_id: equals('invoice_id', { digits: true }),
     payment_id: equals('payment_id', { digits: true }),
-    amount: { kind: 'equals', at: (one) => String(one['amount']) },
+    amount: { kind: 'equals', readPath: (one) => String(one['amount']) },
     pay_status: equals('pay_status'),
     skip_commission: flag((one) => one['skip_commission'] === true),
   },

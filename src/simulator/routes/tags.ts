@@ -1,4 +1,4 @@
-import { at, equals, ownIds, route, since, until, type Route } from './route.js';
+import { readPath, equals, ownIds, defineRoute, since, until, type Route } from './route.js';
 
 /** Tag categories, tags, and the contacts under a tag. */
 
@@ -8,45 +8,48 @@ const times = {
   since_update_time: since('update_time'),
   until_update_time: until('update_time'),
 };
-const orders = { name: at('name'), create_time: at('create_time'), update_time: at('update_time') };
-const named = { name: equals('name', { sentinel: 'NONE' }), description: equals('description', { sentinel: 'NONE' }) };
+const orders = { name: readPath('name'), create_time: readPath('create_time'), update_time: readPath('update_time') };
+const nameFilters = {
+  name: equals('name', { sentinel: 'NONE' }),
+  description: equals('description', { sentinel: 'NONE' }),
+};
 
-export const tagCategories: Route = route({
+export const tagCategories: Route = defineRoute({
   path: 'tags/categories',
   noun: 'TagCategory',
   envelope: 'tag_categories',
-  unordered: 'oldest',
+  defaultOrder: 'oldest',
   orders,
-  filters: { ...named, ...times },
+  filters: { ...nameFilters, ...times },
 });
 
-export const tags: Route = route({
+export const tags: Route = defineRoute({
   path: 'tags',
   noun: 'Tag',
   envelope: 'tags',
-  unordered: 'oldest',
-  tokenIsUrl: true,
+  defaultOrder: 'oldest',
+  isTokenUrl: true,
   orders,
   filters: {
     name: equals('name'),
-    description: named.description,
+    description: nameFilters.description,
     category_id: equals('category.id', { digits: true, sentinel: 'NONE' }),
     tag_ids: ownIds(),
     ...times,
   },
 });
 
-export const contactTags: Route = route({
+export const contactTags: Route = defineRoute({
   path: 'tags/{parent}/contacts',
-  single: false,
+  hasSingle: false,
   noun: 'TaggedContact',
   envelope: 'contacts',
-  unordered: 'oldest',
+  defaultOrder: 'oldest',
   orders: {
-    given_name: at('given_name'),
-    family_name: at('family_name'),
-    email: at('email'),
-    applied_time: at('applied_time'),
+    given_name: readPath('given_name'),
+    family_name: readPath('family_name'),
+    email: readPath('email'),
+    applied_time: readPath('applied_time'),
   },
   filters: {
     given_name: equals('given_name', { sentinel: 'NONE' }),
@@ -57,18 +60,18 @@ export const contactTags: Route = route({
   },
 });
 
-export const appliedTags: Route = route({
+export const appliedTags: Route = defineRoute({
   path: 'contacts/{parent}/tags',
-  single: false,
+  hasSingle: false,
   noun: 'AppliedTag',
   envelope: 'tags',
-  unordered: 'oldest',
+  defaultOrder: 'oldest',
   orders: {
-    name: at('tag.name'),
-    create_time: at('tag.create_time'),
-    update_time: at('tag.update_time'),
-    applied_time: at('applied_time'),
-    category_id: (one) => Number(at('tag.category.id')(one)),
+    name: readPath('tag.name'),
+    create_time: readPath('tag.create_time'),
+    update_time: readPath('tag.update_time'),
+    applied_time: readPath('applied_time'),
+    category_id: (one) => Number(readPath('tag.category.id')(one)),
   },
   filters: {
     name: equals('tag.name'),

@@ -1,18 +1,36 @@
 import type { Payload } from '../world/collection.js';
-import { at, contains, equals, flag, owner, ownId, ownIds, prefix, route, since, until, type Route } from './route.js';
+import {
+  readPath,
+  contains,
+  equals,
+  flag,
+  owner,
+  ownId,
+  ownIds,
+  prefix,
+  defineRoute,
+  since,
+  until,
+  type Route,
+} from './route.js';
 
 /** Tasks, notes, files, campaigns. */
 
 const id = (record: Payload): number => Number(record['id']);
-const custom = { mode: 'add', explode: false, always: [], optional: ['custom_fields'] } as const;
+const custom = { mode: 'add', explode: false, byDefault: [], optional: ['custom_fields'] } as const;
 
-export const tasks: Route = route({
+export const tasks: Route = defineRoute({
   path: 'tasks',
   noun: 'Task',
   envelope: 'tasks',
   model: 'task_fields',
-  lastToken: 'absent',
-  orders: { id, create_time: at('create_time'), due_time: at('due_time'), update_time: at('modification_time') },
+  lastPageToken: 'absent',
+  orders: {
+    id,
+    create_time: readPath('create_time'),
+    due_time: readPath('due_time'),
+    update_time: readPath('modification_time'),
+  },
   filters: {
     contact_id: owner('contact_id', 'contact_id'),
     has_due_date: flag((task) => task['due_time'] !== null),
@@ -29,13 +47,13 @@ export const tasks: Route = route({
   fields: custom,
 });
 
-export const notes: Route = route({
+export const notes: Route = defineRoute({
   path: 'notes',
-  single: false,
+  hasSingle: false,
   noun: 'Note',
   envelope: 'notes',
   model: 'note_fields',
-  orders: { id, create_time: at('create_time'), update_time: at('update_time') },
+  orders: { id, create_time: readPath('create_time'), update_time: readPath('update_time') },
   filters: {
     id: ownId({ unequal: true }),
     ids: ownIds(),
@@ -49,51 +67,51 @@ export const notes: Route = route({
 });
 
 const categories = ['ATTACHMENTS', 'CART', 'DOCUMENTS', 'HIDDEN', 'INVOICE', 'LOGO', 'TICKETS', 'WEB_FORM', 'FUNNEL'];
-const boxes =
+const boxTypes =
   'APPLICATION IMAGE FAX ATTACHMENT TICKET CONTACT DIGITAL_PRODUCT IMPORT HIDDEN WEB_FORM STYLED_CART RESAMPLED_IMAGE TEMPLATE_THUMBNAIL FUNNEL LOGO_THUMBNAIL UNLAYER BRANDING_CENTER_LOGO';
 
-export const files: Route = route({
+export const files: Route = defineRoute({
   path: 'files',
   noun: 'File',
   envelope: 'files',
-  unordered: 'oldest',
-  orders: { file_name: at('file_name'), updated_time: at('updated_time') },
+  defaultOrder: 'oldest',
+  orders: { file_name: readPath('file_name'), updated_time: readPath('updated_time') },
   filters: {
     is_public: flag((file) => file['is_public'] === true),
     contact_id: owner('contact_id', 'contact_id'),
     user_id: equals('created_by_id', { digits: true }),
     category: equals('category', { values: categories }),
-    file_box_type: equals('file_box_type', { values: boxes.split(' ') }),
+    file_box_type: equals('file_box_type', { values: boxTypes.split(' ') }),
     file_name: equals('file_name'),
     created_time: equals('created_time'),
     updated_time: equals('updated_time'),
   },
 });
 
-export const campaigns: Route = route({
+export const campaigns: Route = defineRoute({
   path: 'campaigns',
   noun: 'Campaign',
   envelope: 'campaigns',
-  lastToken: 'absent',
+  lastPageToken: 'absent',
   orders: {
     id,
-    name: at('name'),
-    publisheddate: at('published_date'),
-    datecreated: at('date_created'),
-    lastupdated: at('date_created'),
-    completedContactCount: at('completed_contact_count'),
-    activeContacts: at('active_contact_count'),
+    name: readPath('name'),
+    publisheddate: readPath('published_date'),
+    datecreated: readPath('date_created'),
+    lastupdated: readPath('date_created'),
+    completedContactCount: readPath('completed_contact_count'),
+    activeContacts: readPath('active_contact_count'),
   },
   filters: { name: contains('name') },
 });
 
-export const emails: Route = route({
+export const emails: Route = defineRoute({
   path: 'emails',
   noun: 'Email',
   envelope: 'emails',
-  onlySingly: ['plain_content', 'html_content'],
+  singleOnly: ['plain_content', 'html_content'],
   // No time of creation is shown; an e-mail is made when it is sent.
-  orders: { created_time: at('sent_time') },
+  orders: { created_time: readPath('sent_time') },
   filters: {
     contact_id: owner('contact_id', 'contact_id'),
     email: equals('sent_to_address'),

@@ -54,7 +54,7 @@ function page(ask: Ask, draft: ListDraft): { records: Payload[]; count: number }
   const order = orderOf(ask.query, draft);
   const ordering: Ordering = {
     orders: draft.orders ?? {},
-    unordered: draft.unordered ?? (draft.orders && 'id' in draft.orders ? 'oldest' : 'newest'),
+    defaultOrder: draft.unordered ?? (draft.orders && 'id' in draft.orders ? 'oldest' : 'newest'),
   };
   const conditions = [...own, ...asked];
   const text = JSON.stringify([draft.path, conditions.map(({ name, values }) => [name, values]), order]);

@@ -1,5 +1,5 @@
 import type { Payload } from '../../world/collection.js';
-import { at, equals, owner, since, until } from '../../routes/route.js';
+import { readPath, equals, owner, since, until } from '../../routes/route.js';
 import type { Endpoint } from '../endpoint.js';
 import { list, single } from '../list.js';
 import { recordsAt } from '../values.js';
@@ -23,16 +23,16 @@ export const people: readonly Endpoint[] = [
       since: since('update_time'),
       until: until('update_time'),
       // One address, exactly; which one is not stated (docs/keap-api.md quirk 10).
-      email: { kind: 'equals', at: mainEmail },
+      email: { kind: 'equals', readPath: mainEmail },
       given_name: equals('given_name'),
       family_name: equals('family_name'),
     },
     orders: {
       id,
-      date_created: at('create_time'),
-      last_updated: at('update_time'),
-      name: at('family_name'),
-      firstName: at('given_name'),
+      date_created: readPath('create_time'),
+      last_updated: readPath('update_time'),
+      name: readPath('family_name'),
+      firstName: readPath('given_name'),
       email: mainEmail,
     },
   }),
@@ -44,7 +44,12 @@ export const people: readonly Endpoint[] = [
     view: company,
     optional: companyOptional,
     filters: { company_name: equals('company_name') },
-    orders: { id, date_created: at('create_time'), name: at('company_name'), email: at('email_address.email') },
+    orders: {
+      id,
+      date_created: readPath('create_time'),
+      name: readPath('company_name'),
+      email: readPath('email_address.email'),
+    },
   }),
   single({ path: '/v1/companies/{id}', key: 'companies', noun: 'Company', view: company, optional: companyOptional }),
   list({
@@ -55,8 +60,8 @@ export const people: readonly Endpoint[] = [
     unordered: 'oldest',
     filters: {
       // Both are true when not given (docs/keap-api.md quirk 18), and then hide nobody.
-      include_inactive: { kind: 'flag', at: (one) => (one['status'] === 'INACTIVE' ? true : [true, false]) },
-      include_partners: { kind: 'flag', at: (one) => (one['partner'] === true ? true : [true, false]) },
+      include_inactive: { kind: 'flag', readPath: (one) => (one['status'] === 'INACTIVE' ? true : [true, false]) },
+      include_partners: { kind: 'flag', readPath: (one) => (one['partner'] === true ? true : [true, false]) },
     },
   }),
   { path: '/v1/oauth/connect/userinfo', answer: ({ world, admin }) => ({ status: 200, json: userInfo(world, admin) }) },

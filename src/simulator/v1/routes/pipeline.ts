@@ -1,6 +1,6 @@
 import type { Payload } from '../../world/collection.js';
 import type { HttpResponse } from '../../http/errors.js';
-import { at, owner } from '../../routes/route.js';
+import { readPath, owner } from '../../routes/route.js';
 import { select } from '../../lists/select.js';
 import type { InternalWorld } from '../../world/world.js';
 import type { Endpoint } from '../endpoint.js';
@@ -47,14 +47,15 @@ export const pipeline: readonly Endpoint[] = [
       stage_id: ofStage,
       search_term: {
         kind: 'contains',
-        at: (one) => ['first_name', 'last_name', 'company_name', 'email'].map((name) => at(`contact.${name}`)(one)),
+        readPath: (one) =>
+          ['first_name', 'last_name', 'company_name', 'email'].map((name) => readPath(`contact.${name}`)(one)),
       },
     },
     orders: {
-      next_action: at('next_action_time'),
-      opportunity_name: at('opportunity_title'),
-      contact_name: (one) => [at('contact.last_name')(one), at('contact.first_name')(one)].join(' '),
-      date_created: at('created_time'),
+      next_action: readPath('next_action_time'),
+      opportunity_name: readPath('opportunity_title'),
+      contact_name: (one) => [readPath('contact.last_name')(one), readPath('contact.first_name')(one)].join(' '),
+      date_created: readPath('created_time'),
     },
     directions: 'ascending',
   }),

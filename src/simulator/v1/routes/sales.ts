@@ -1,5 +1,5 @@
 import { unknownPath, type HttpResponse } from '../../http/errors.js';
-import { at, equals, flag, owner, since, until } from '../../routes/route.js';
+import { readPath, equals, flag, owner, since, until } from '../../routes/route.js';
 import { select } from '../../lists/select.js';
 import type { Ask, Endpoint, ListDraft } from '../endpoint.js';
 import { notFound } from '../errors.js';
@@ -25,11 +25,11 @@ function oneTransaction({ world, id }: Ask): HttpResponse {
   const paid = world.get('payments', String(paymentOfTransaction(Number(id))));
   const table = world.findTable('transactions', null);
   if (table === null) return unknownPath;
-  const ids = at('order_ids')(paid ?? {});
+  const ids = readPath('order_ids')(paid ?? {});
   const orders = Array.isArray(ids) ? (ids as string[]) : [];
   for (const orderId of orders) {
     const own = { name: 'order_id', field: ofOrder, operator: '==', values: [orderId] } as const;
-    const found = select(table, { orders: {}, unordered: 'oldest' }, [own], null);
+    const found = select(table, { orders: {}, defaultOrder: 'oldest' }, [own], null);
     for (let place = 0; place < found.length; place++) {
       const record = table.read(found.at(place));
       if (transactionId(record) === Number(id)) return { status: 200, json: transaction(record, world) };
@@ -59,11 +59,11 @@ export const sales: readonly Endpoint[] = [
       // Which date they test is not stated; the list's own order is that of creation.
       since: since('creation_time'),
       until: until('creation_time'),
-      paid: flag((one) => at('total_due.amount')(one) === 0),
+      paid: flag((one) => readPath('total_due.amount')(one) === 0),
       contact_id: owner('contact.id', 'contact_id'),
       product_id: equals('order_items[].product.id', { digits: true }),
     },
-    orders: { order_date: at('order_time'), update_date: at('modification_time') },
+    orders: { order_date: readPath('order_time'), update_date: readPath('modification_time') },
     // "Dates are ordered by most recent at the top."
     directions: 'descending',
   }),

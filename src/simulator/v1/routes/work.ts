@@ -1,5 +1,5 @@
 import type { Payload } from '../../world/collection.js';
-import { at, contains, equals, flag, owner, since, until } from '../../routes/route.js';
+import { readPath, contains, equals, flag, owner, since, until } from '../../routes/route.js';
 import type { Endpoint, ListDraft } from '../endpoint.js';
 import { list, single } from '../list.js';
 import { camel } from '../values.js';
@@ -27,10 +27,10 @@ const tasks: Omit<ListDraft, 'path'> = {
   },
   orders: {
     id,
-    title: at('title'),
-    due_date: at('due_time'),
-    creation_date: at('create_time'),
-    modification_date: at('modification_time'),
+    title: readPath('title'),
+    due_date: readPath('due_time'),
+    creation_date: readPath('create_time'),
+    modification_date: readPath('modification_time'),
   },
   directions: 'ascending',
   anyOrder: true,
@@ -79,16 +79,16 @@ export const work: readonly Endpoint[] = [
     unordered: 'oldest',
     filters: {
       ...ofContact,
-      name: { kind: 'pattern', at: at('file_name') },
+      name: { kind: 'pattern', readPath: readPath('file_name') },
       permission: {
         kind: 'equals',
-        at: (one) => [(one['contact_id'] ?? null) === null ? 'COMPANY' : 'USER', 'BOTH'],
+        readPath: (one) => [(one['contact_id'] ?? null) === null ? 'COMPANY' : 'USER', 'BOTH'],
         values: ['USER', 'COMPANY', 'BOTH'],
       },
-      type: { kind: 'equals', at: (one) => camel(one['file_box_type']) },
+      type: { kind: 'equals', readPath: (one) => camel(one['file_box_type']) },
       viewable: {
         kind: 'equals',
-        at: (one) => [one['is_public'] === true ? 'PUBLIC' : 'PRIVATE', 'BOTH'],
+        readPath: (one) => [one['is_public'] === true ? 'PUBLIC' : 'PRIVATE', 'BOTH'],
         values: ['PUBLIC', 'PRIVATE', 'BOTH'],
       },
     },
@@ -102,14 +102,14 @@ export const work: readonly Endpoint[] = [
     filters: { search_text: contains('name') },
     orders: {
       id,
-      name: at('name'),
-      published_date: at('published_date'),
-      completed_contact_count: at('completed_contact_count'),
-      active_contact_count: at('active_contact_count'),
-      date_created: at('date_created'),
-      last_updated: at('date_created'),
+      name: readPath('name'),
+      published_date: readPath('published_date'),
+      completed_contact_count: readPath('completed_contact_count'),
+      active_contact_count: readPath('active_contact_count'),
+      date_created: readPath('date_created'),
+      last_updated: readPath('date_created'),
       category: () => null,
-      status: at('published_status'),
+      status: readPath('published_status'),
     },
   }),
   single({

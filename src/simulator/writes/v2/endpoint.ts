@@ -2,7 +2,7 @@ import type { ResourceKey } from '../../../resources/table.js';
 import type { Payload } from '../../world/collection.js';
 import { badRequest, recordNotFound, type HttpResponse } from '../../http/errors.js';
 import { projection } from '../../lists/projection.js';
-import { routes, type ServedKey } from '../../routes/routes.js';
+import { routes, type V2Key } from '../../routes/routes.js';
 import type { InternalWorld } from '../../world/world.js';
 import { blank, stampsOf, type WrittenKey } from '../records.js';
 import { justWritten, type Write } from '../write.js';
@@ -10,7 +10,7 @@ import { justWritten, type Write } from '../write.js';
 /** What the writes of v2 have in common. */
 
 /** A record by an id in the path. Throws a Refusal where the id is none, or nobody's. */
-export function recordAt(world: InternalWorld, key: ResourceKey & ServedKey, id: string): Payload {
+export function recordAt(world: InternalWorld, key: ResourceKey & V2Key, id: string): Payload {
   if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
   const record = world.get(key, id);
   if (record === null) throw recordNotFound(routes[key].noun, id);
