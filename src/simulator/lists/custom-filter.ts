@@ -7,11 +7,11 @@ import type { InternalWorld } from '../world/world.js';
 const numeric = 'WHOLE_NUMBER DECIMAL_NUMBER CURRENCY PERCENT YEAR MONTH DAY_OF_WEEK USER'.split(' ');
 const multiSelect = ['LIST_BOX', 'USER_LIST_BOX'];
 
-function chooseFilter(type: string): Omit<Field, 'at'> {
+function chooseFilter(type: string): Omit<Field, 'read'> {
   if (numeric.includes(type)) return { kind: 'compare' };
   if (type === 'DATE' || type === 'DATE_TIME') return { kind: 'moment' };
   if (type === 'YES_NO') return { kind: 'equals', values: ['0', '1'] };
-  if (type === 'DRILLDOWN') return { kind: 'equals', digits: true };
+  if (type === 'DRILLDOWN') return { kind: 'equals', isNumeric: true };
   if (multiSelect.includes(type)) return { kind: 'holds' };
   return { kind: 'prefix' };
 }

@@ -15,16 +15,16 @@ export interface Field {
   readonly id?: boolean;
   readonly index?: string;
   /** The value must be digits. */
-  readonly digits?: boolean;
+  readonly isNumeric?: boolean;
   /** A word that asks for records without the field: NONE, UNASSIGNED. */
   readonly sentinel?: string;
   readonly values?: readonly string[];
   /** How many values a set may hold. */
-  readonly cap?: number;
+  readonly maxValues?: number;
   /** `!=` is among the operators of a comparison. */
-  readonly unequal?: boolean;
+  readonly allowsNotEqual?: boolean;
   /** Tested when another field is given with it, not by itself. */
-  readonly beside?: string;
+  readonly requires?: string;
 }
 
 export interface Condition {
@@ -34,58 +34,62 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-const parts = /^\s*(\w+)\s*(==|!=|>=|<=|>|<)([\s\S]*)$/;
+const conditionPattern = /^\s*(\w+)\s*(==|!=|>=|<=|>|<)([\s\S]*)$/;
 /** RFC 3339 with seconds and UTC; a date alone is refused (docs/keap-api.md 6). */
-export const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]00:?00)$/;
+export const timestampPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]00:?00)$/;
 
 function check(name: string, field: Field, operator: Operator, value: string): void {
   const { kind } = field;
-  const wrong = (wish: string): Error => badRequest(`The value '${value}' of filter '${name}' is not valid: ${wish}.`);
-  if (value === '') throw wrong('it must not be empty');
-  if (operator !== '==' && ((kind !== 'compare' && kind !== 'moment') || (operator === '!=' && field.unequal !== true)))
+  const invalid = (expectation: string): Error =>
+    badRequest(`The value '${value}' of filter '${name}' is not valid: ${expectation}.`);
+  if (value === '') throw invalid('it must not be empty');
+  if (
+    operator !== '==' &&
+    ((kind !== 'compare' && kind !== 'moment') || (operator === '!=' && field.allowsNotEqual !== true))
+  )
     throw badRequest(`The operator '${operator}' is not allowed for filter '${name}'.`);
   if (value === field.sentinel) return;
-  if (field.digits === true && !/^\d+$/.test(value)) throw wrong('a numeric id is expected');
-  if (kind === 'compare' && !/^-?\d+(\.\d+)?$/.test(value)) throw wrong('a number is expected');
-  if (kind === 'flag' && !/^(true|false)$/i.test(value)) throw wrong('true or false is expected');
+  if (field.isNumeric === true && !/^\d+$/.test(value)) throw invalid('a numeric id is expected');
+  if (kind === 'compare' && !/^-?\d+(\.\d+)?$/.test(value)) throw invalid('a number is expected');
+  if (kind === 'flag' && !/^(true|false)$/i.test(value)) throw invalid('true or false is expected');
   if (
     (kind === 'since' || kind === 'until' || kind === 'moment') &&
-    (!instant.test(value) || Number.isNaN(Date.parse(value)))
+    (!timestampPattern.test(value) || Number.isNaN(Date.parse(value)))
   )
-    throw wrong('a UTC time like 2025-04-16T20:33:02.321Z is expected');
-  if (field.values && !field.values.includes(value)) throw wrong(`one of ${field.values.join(', ')} is expected`);
+    throw invalid('a UTC time like 2025-04-16T20:33:02.321Z is expected');
+  if (field.values && !field.values.includes(value)) throw invalid(`one of ${field.values.join(', ')} is expected`);
   const star = value.indexOf('*');
   if (kind !== 'prefix' && kind !== 'contains') return;
-  if (star >= 0 && star < value.length - 1) throw wrong('the wildcard * is allowed at the end only');
+  if (star >= 0 && star < value.length - 1) throw invalid('the wildcard * is allowed at the end only');
 }
 
 /** Reads `field==value;field2>value`; `otherwise` knows the fields that an account has added. Throws a Refusal for whatever Keap would refuse. */
 export function parseFilter(
   text: string,
   fields: Readonly<Record<string, Field>>,
-  otherwise: (name: string) => Field | null = () => null,
+  findCustomField: (name: string) => Field | null = () => null,
 ): Condition[] {
   const conditions = text
     .split(';')
     .filter((piece) => piece.trim() !== '')
     .map((piece): Condition => {
-      const [, name = '', operator = '', value = ''] = parts.exec(piece) ?? [];
+      const [, name = '', operator = '', value = ''] = conditionPattern.exec(piece) ?? [];
       if (name === '') throw badRequest(`The filter '${piece}' cannot be read: field==value is expected.`);
-      const field = Object.hasOwn(fields, name) ? fields[name]! : otherwise(name);
+      const field = Object.hasOwn(fields, name) ? fields[name]! : findCustomField(name);
       if (field === null)
         throw badRequest(
           `The filter field '${name}' is not supported. Supported are: ${Object.keys(fields).join(', ')}.`,
         );
       const values = field.kind === 'set' ? value.split(',').map((one) => one.trim()) : [value.trim()];
       for (const one of values) check(name, field, operator as Operator, one);
-      if (field.cap !== undefined && values.length > field.cap)
-        throw badRequest(`The filter '${name}' takes at most ${field.cap} values, not ${values.length}.`);
+      if (field.maxValues !== undefined && values.length > field.maxValues)
+        throw badRequest(`The filter '${name}' takes at most ${field.maxValues} values, not ${values.length}.`);
       return { name, field, operator: operator as Operator, values };
     });
-  const given = new Set(conditions.map((one) => one.name));
+  const names = new Set(conditions.map((one) => one.name));
   for (const { name, field } of conditions)
-    if (field.beside !== undefined && !given.has(field.beside))
-      throw badRequest(`The filter '${name}' needs '${field.beside}' beside it.`);
+    if (field.requires !== undefined && !names.has(field.requires))
+      throw badRequest(`The filter '${name}' needs '${field.requires}' beside it.`);
   if (
     conditions.filter(({ field }) => field.id === true).some(({ field }) => field.kind === 'set') &&
     conditions.some(({ field }) => field.id === true && field.kind === 'compare')
@@ -107,15 +111,15 @@ const compare: Record<Operator, (a: number, b: number) => boolean> = {
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 const lower = (value: unknown): string => text(value).toLowerCase();
 
-function fitsPattern(found: string, pattern: string): boolean {
-  const [open, shut] = [pattern.startsWith('*'), pattern.length > 1 && pattern.endsWith('*')];
-  const core = pattern.slice(open ? 1 : 0, shut ? -1 : undefined);
-  if (open && shut) return found.includes(core);
-  if (open) return found.endsWith(core);
-  return shut ? found.startsWith(core) : found === core;
+function matchesPattern(found: string, pattern: string): boolean {
+  const [leadingWildcard, trailingWildcard] = [pattern.startsWith('*'), pattern.length > 1 && pattern.endsWith('*')];
+  const core = pattern.slice(leadingWildcard ? 1 : 0, trailingWildcard ? -1 : undefined);
+  if (leadingWildcard && trailingWildcard) return found.includes(core);
+  if (leadingWildcard) return found.endsWith(core);
+  return trailingWildcard ? found.startsWith(core) : found === core;
 }
 
-function fits({ field, operator, values }: Condition, found: unknown): boolean {
+function matchesValue({ field, operator, values }: Condition, found: unknown): boolean {
   const value = values[0]!;
   switch (field.kind) {
     case 'compare':
@@ -135,7 +139,7 @@ function fits({ field, operator, values }: Condition, found: unknown): boolean {
     case 'equals':
       return found !== null && lower(found).trim() === lower(value);
     case 'pattern':
-      return found !== null && fitsPattern(lower(found), lower(value));
+      return found !== null && matchesPattern(lower(found), lower(value));
     case 'prefix':
     case 'contains': {
       if (found === null) return false;
@@ -146,10 +150,10 @@ function fits({ field, operator, values }: Condition, found: unknown): boolean {
 }
 
 /** Whether a record meets a condition. */
-export function meets(condition: Condition, record: Payload): boolean {
+export function matches(condition: Condition, record: Payload): boolean {
   const found = condition.field.readPath(record);
   const candidates: unknown[] = (Array.isArray(found) ? found : [found]).map((one: unknown) => one ?? null);
   if (condition.values[0] === condition.field.sentinel && condition.field.sentinel !== undefined)
     return candidates.every((one) => one === null || one === '');
-  return candidates.some((one) => fits(condition, one));
+  return candidates.some((one) => matchesValue(condition, one));
 }

@@ -1,7 +1,7 @@
 import type { Payload } from '../world/collection.js';
 import { findCustomField } from './custom-filter.js';
 import { badRequest, recordNotFound, type HttpResponse } from '../http/errors.js';
-import { meets, parseFilter, type Condition } from './filter.js';
+import { matches, parseFilter, type Condition } from './filter.js';
 import { parseToken, parsePageSize, makeToken } from './paging.js';
 import { projection, withoutColumns } from './projection.js';
 import type { Route } from '../routes/route.js';
@@ -72,7 +72,7 @@ export function findOne({ table, route, query, pathConditions = [] }: Listing, i
   if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
   const project = projection(query, route);
   const record = table.get(id);
-  if (record === null || !pathConditions.every((condition) => meets(condition, record)))
+  if (record === null || !pathConditions.every((condition) => matches(condition, record)))
     throw recordNotFound(route.noun, id);
   return { status: 200, json: project(record) };
 }

@@ -1,6 +1,6 @@
 import type { Payload } from '../world/collection.js';
 import { badRequest } from '../http/errors.js';
-import { meets, type Condition } from './filter.js';
+import { matches, type Condition } from './filter.js';
 import type { Ordering, Route } from '../routes/route.js';
 import type { Reference, Sequence, RecordTable } from '../world/record-store.js';
 
@@ -59,7 +59,7 @@ function fromIndex(table: RecordTable, condition: Condition): Reference[] {
   const lookUp = table.collection.index[condition.field.index!]!;
   const numbers = condition.values.flatMap((value) => Array.from(lookUp(value)));
   const unique = condition.values.length === 1 ? numbers : [...new Set(numbers)].sort((a, b) => a - b);
-  const put = table.listChanged().filter((reference) => meets(condition, table.read(reference)));
+  const put = table.listChanged().filter((reference) => matches(condition, table.read(reference)));
   const found = table.unchanged(unique);
   if (put.length === 0) return found;
   const id = (reference: Reference): number =>
@@ -124,7 +124,7 @@ export function select(
   if (remaining.length > 0)
     references = references.filter((reference) => {
       const record = table.read(reference);
-      return remaining.every((condition) => meets(condition, record));
+      return remaining.every((condition) => matches(condition, record));
     });
   if (!byId) return toSequence(sortBy(table, references, route.orders[order.by]!, isDescending));
   return isDescending ? reversed(toSequence(references)) : toSequence(references);

@@ -22,7 +22,7 @@ const appointments: Route = defineRoute({
   orders: Object.fromEntries(times.map((name) => [name, readPath(name)])),
   filters: {
     contact_id: owner('contact_id', 'contact_id'),
-    user_id: equals('user_id', { digits: true }),
+    user_id: equals('user_id', { isNumeric: true }),
     ...Object.fromEntries(times.map((name) => [name, timeFilter(name)])),
   },
 });

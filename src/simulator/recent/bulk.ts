@@ -40,7 +40,7 @@ function defineSide(
       defaultOrder: 'newest',
       orders: { applied_time: readPath('applied_at') },
       filters: {
-        [filter]: { kind: 'set', readPath: readPath(owner), digits: true, cap: MAX_IDS },
+        [filter]: { kind: 'set', readPath: readPath(owner), isNumeric: true, maxValues: MAX_IDS },
         since_applied_time: since('applied_at'),
         until_applied_time: until('applied_at'),
       },

@@ -23,8 +23,8 @@ export const assignedProducts: Route = defineRoute({
   lastPageToken: 'null',
   orders: { product_category_id: (one: Payload) => Number(one['product_category_id']) },
   filters: {
-    product_ids: { kind: 'set', readPath: readPath('product_ids'), digits: true },
-    product_category_ids: { kind: 'set', readPath: readPath('product_category_id'), digits: true },
+    product_ids: { kind: 'set', readPath: readPath('product_ids'), isNumeric: true },
+    product_category_ids: { kind: 'set', readPath: readPath('product_category_id'), isNumeric: true },
   },
 });
 

@@ -101,7 +101,7 @@ export const contacts: Route = defineRoute({
     ids: ownIds(),
     start_update_time: since('update_time'),
     end_update_time: until('update_time'),
-    phone_number: equals('phone_numbers[].number', { beside: 'phone_fields' }),
+    phone_number: equals('phone_numbers[].number', { requires: 'phone_fields' }),
     phone_fields: {
       kind: 'set',
       readPath: readPath('phone_numbers[].field'),

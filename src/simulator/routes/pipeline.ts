@@ -28,9 +28,9 @@ export const opportunities: Route = defineRoute({
     contact_id: owner('contact.id', 'contact_id'),
     opportunity_title: prefix('opportunity_title'),
     lead_source_name: prefix('lead_source'),
-    affiliate_id: equals('affiliate_id', { digits: true }),
+    affiliate_id: equals('affiliate_id', { isNumeric: true }),
     opportunity_id: ownId(),
-    ids: ownIds({ cap: 100 }),
+    ids: ownIds({ maxValues: 100 }),
     contact_phone: prefix('contact.phone_number'),
     contact_city: prefix('contact.city'),
     contact_state: prefix('contact.state'),
@@ -52,6 +52,6 @@ export const stageMoves: Route = defineRoute({
   orders: { move_date: readPath('move_time'), id: (move) => Number(move['id']) },
   filters: {
     opportunity_id: owner('opportunity_id', 'opportunity_id'),
-    user_id: equals('user_id', { digits: true }),
+    user_id: equals('user_id', { isNumeric: true }),
   },
 });

@@ -42,7 +42,7 @@ export interface Route {
 }
 
 /** In which order a list may come, and comes when none is asked for. */
-export type Ordering = Pick<Route, 'orders' | 'unordered'>;
+export type Ordering = Pick<Route, 'orders' | 'defaultOrder'>;
 
 type RouteDraft = Pick<Route, 'path' | 'noun' | 'envelope' | 'orders' | 'filters'> & Partial<Route>;
 
@@ -104,7 +104,7 @@ export const ownId = (overrides: Partial<Field> = {}): Field => ({
   kind: 'compare',
   readPath: readPath('id'),
   id: true,
-  digits: true,
+  isNumeric: true,
   ...overrides,
 });
 /** A set of the records' own ids. */
@@ -112,7 +112,7 @@ export const ownIds = (overrides: Partial<Field> = {}): Field => ({
   kind: 'set',
   readPath: readPath('id'),
   id: true,
-  digits: true,
+  isNumeric: true,
   ...overrides,
 });
 /** One id of another record, answered by the collection's index of the same name. */
@@ -120,7 +120,7 @@ export const owner = (path: string, index: string, overrides: Partial<Field> = {
   kind: 'equals',
   readPath: readPath(path),
   index,
-  digits: true,
+  isNumeric: true,
   ...overrides,
 });
 /** Ids of other records, any of which may fit. */
@@ -128,5 +128,5 @@ export const owners = (path: string, index: string): Field => ({
   kind: 'set',
   readPath: readPath(path),
   index,
-  digits: true,
+  isNumeric: true,
 });

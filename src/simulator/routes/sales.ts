@@ -42,11 +42,11 @@ export const orders: Route = defineRoute({
   model: 'order_fields',
   orders: { id, order_time: readPath('order_time'), modification_time: readPath('modification_time') },
   filters: {
-    id: ownId({ unequal: true }),
+    id: ownId({ allowsNotEqual: true }),
     ids: ownIds(),
-    product_id: equals('order_items[].product.id', { digits: true }),
+    product_id: equals('order_items[].product.id', { isNumeric: true }),
     contact_id: owner('contact.id', 'contact_id'),
-    invoice_id: equals('invoice_id', { digits: true }),
+    invoice_id: equals('invoice_id', { isNumeric: true }),
     invoice_xid: equals('invoice_xid'),
     paid: flag((order) => readPath('total_due.amount')(order) === 0),
     created_since_time: since('creation_time'),
@@ -63,10 +63,10 @@ export const orders: Route = defineRoute({
 });
 
 const money = {
-  amount: compare('amount', { unequal: true }),
+  amount: compare('amount', { allowsNotEqual: true }),
   order_id: owner('order_ids', 'order_id'),
   contact_id: owner('contact_id', 'contact_id'),
-  merchant_account_id: equals('merchant_account_id', { digits: true }),
+  merchant_account_id: equals('merchant_account_id', { isNumeric: true }),
   merchant_account_type: equals('merchant_account_type', { values: merchants }),
 };
 
@@ -124,17 +124,17 @@ export const subscriptions: Route = defineRoute({
   },
   filters: {
     contact_id: owner('contact_id', 'contact_id'),
-    subscription_plan_id: equals('subscription_plan_id', { digits: true }),
+    subscription_plan_id: equals('subscription_plan_id', { isNumeric: true }),
     // The values are not stated; `active` is the only state a subscription shows.
     status: {
       kind: 'equals',
       readPath: (one) => (one['active'] === true ? 'ACTIVE' : 'INACTIVE'),
       values: ['ACTIVE', 'INACTIVE'],
     },
-    id: ownId({ unequal: true }),
-    billing_amount: compare('billing_amount', { unequal: true }),
+    id: ownId({ allowsNotEqual: true }),
+    billing_amount: compare('billing_amount', { allowsNotEqual: true }),
     ids: ownIds(),
-    subscription_plan_ids: { kind: 'set', readPath: readPath('subscription_plan_id'), digits: true },
+    subscription_plan_ids: { kind: 'set', readPath: readPath('subscription_plan_id'), isNumeric: true },
   },
 });
 
@@ -144,9 +144,9 @@ export const productCategories: Route = defineRoute({
   envelope: 'product_categories',
   orders: { id },
   filters: {
-    product_id: { kind: 'equals', readPath: () => null, index: 'product_id', digits: true },
+    product_id: { kind: 'equals', readPath: () => null, index: 'product_id', isNumeric: true },
     name: prefix('name'),
-    product_category_id: ownId({ unequal: true }),
+    product_category_id: ownId({ allowsNotEqual: true }),
   },
 });
 
@@ -166,8 +166,8 @@ export const orderPayments: Route = defineRoute({
     last_updated_time: readPath('last_updated_time'),
   },
   filters: {
-    invoice_id: equals('invoice_id', { digits: true }),
-    payment_id: equals('payment_id', { digits: true }),
+    invoice_id: equals('invoice_id', { isNumeric: true }),
+    payment_id: equals('payment_id', { isNumeric: true }),
     amount: { kind: 'equals', readPath: (one) => String(one['amount']) },
     pay_status: equals('pay_status'),
     skip_commission: flag((one) => one['skip_commission'] === true),

@@ -33,7 +33,7 @@ export const tags: Route = defineRoute({
   filters: {
     name: equals('name'),
     description: nameFilters.description,
-    category_id: equals('category.id', { digits: true, sentinel: 'NONE' }),
+    category_id: equals('category.id', { isNumeric: true, sentinel: 'NONE' }),
     tag_ids: ownIds(),
     ...times,
   },
@@ -76,7 +76,7 @@ export const appliedTags: Route = defineRoute({
   filters: {
     name: equals('tag.name'),
     description: equals('tag.description'),
-    category_id: equals('tag.category.id', { digits: true, sentinel: 'NONE' }),
+    category_id: equals('tag.category.id', { isNumeric: true, sentinel: 'NONE' }),
     since_applied_time: since('applied_time'),
     until_applied_time: until('applied_time'),
     since_create_time: since('tag.create_time'),

@@ -55,7 +55,7 @@ export const notes: Route = defineRoute({
   model: 'note_fields',
   orders: { id, create_time: readPath('create_time'), update_time: readPath('update_time') },
   filters: {
-    id: ownId({ unequal: true }),
+    id: ownId({ allowsNotEqual: true }),
     ids: ownIds(),
     title: contains('title'),
     contact_id: owner('contact_id', 'contact_id'),
@@ -79,7 +79,7 @@ export const files: Route = defineRoute({
   filters: {
     is_public: flag((file) => file['is_public'] === true),
     contact_id: owner('contact_id', 'contact_id'),
-    user_id: equals('created_by_id', { digits: true }),
+    user_id: equals('created_by_id', { isNumeric: true }),
     category: equals('category', { values: categories }),
     file_box_type: equals('file_box_type', { values: boxTypes.split(' ') }),
     file_name: equals('file_name'),

@@ -1,11 +1,14 @@
 import { badRequest } from '../http/errors.js';
-import { instant, type Condition, type Field } from '../lists/filter.js';
+import { timestampPattern, type Condition, type Field } from '../lists/filter.js';
 
 function check(name: string, field: Field, value: string): void {
   const wrong = (wish: string): Error => badRequest(`The value '${value}' of ${name} is not valid: ${wish}.`);
-  if (field.digits === true && !/^-?\d+$/.test(value)) throw wrong('a number is expected');
+  if (field.isNumeric === true && !/^-?\d+$/.test(value)) throw wrong('a number is expected');
   if (field.kind === 'flag' && !/^(true|false)$/i.test(value)) throw wrong('true or false is expected');
-  if ((field.kind === 'since' || field.kind === 'until') && (!instant.test(value) || Number.isNaN(Date.parse(value))))
+  if (
+    (field.kind === 'since' || field.kind === 'until') &&
+    (!timestampPattern.test(value) || Number.isNaN(Date.parse(value)))
+  )
     throw wrong('a UTC time like 2017-01-01T22:17:59.039Z is expected');
   if (field.values && !field.values.includes(value)) throw wrong(`one of ${field.values.join(', ')} is expected`);
 }
@@ -19,8 +22,8 @@ export function conditionsOf(query: URLSearchParams, filters: Readonly<Record<st
     const value = query.get(name)?.trim() ?? '';
     if (value === '') return [];
     check(name, field, value);
-    if (field.beside !== undefined && (query.get(field.beside) ?? '') === '')
-      throw badRequest(`The parameter ${name} needs ${field.beside} beside it.`);
+    if (field.requires !== undefined && (query.get(field.requires) ?? '') === '')
+      throw badRequest(`The parameter ${name} needs ${field.requires} beside it.`);
     return [{ name, field, operator: '==', values: [value] }];
   });
 }

@@ -61,7 +61,7 @@ export const sales: readonly Endpoint[] = [
       until: until('creation_time'),
       paid: flag((one) => readPath('total_due.amount')(one) === 0),
       contact_id: owner('contact.id', 'contact_id'),
-      product_id: equals('order_items[].product.id', { digits: true }),
+      product_id: equals('order_items[].product.id', { isNumeric: true }),
     },
     orders: { order_date: readPath('order_time'), update_date: readPath('modification_time') },
     // "Dates are ordered by most recent at the top."

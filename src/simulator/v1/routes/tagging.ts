@@ -11,7 +11,7 @@ export const tagging: readonly Endpoint[] = [
     envelope: 'tags',
     view: tag,
     unordered: 'oldest',
-    filters: { category: equals('category.id', { digits: true }), name: equals('name') },
+    filters: { category: equals('category.id', { isNumeric: true }), name: equals('name') },
   }),
   single({ path: '/v1/tags/{id}', key: 'tags', noun: 'Tag', view: tag }),
   list({

@@ -46,7 +46,7 @@ const emails: Omit<ListDraft, 'path'> = {
     email: equals('sent_to_address'),
     since_sent_date: since('sent_time'),
     // "must be present if untilDate is provided", Keap's document says of the other.
-    until_sent_date: { ...until('sent_time'), beside: 'since_sent_date' },
+    until_sent_date: { ...until('sent_time'), requires: 'since_sent_date' },
   },
 };
 
