@@ -12,17 +12,17 @@ import { work } from './routes/work.js';
 export const endpoints: readonly Endpoint[] = [...people, ...tagging, ...pipeline, ...sales, ...work, ...account];
 
 /** Paths of v1 that are written only: reading them is refused, not unknown. */
-const writtenOnly = [/^\/v1\/tags\/categories\/?$/, /^\/v1\/orders\/\d+\/items(\/\d+)?\/?$/];
+const writeOnlyPaths = [/^\/v1\/tags\/categories\/?$/, /^\/v1\/orders\/\d+\/items(\/\d+)?\/?$/];
 
 const patterns = endpoints
-  .map((endpoint) => ({ endpoint, shape: new RegExp(`^${endpoint.path.replace('{id}', '(?<id>[^/]+)')}/?$`) }))
+  .map((endpoint) => ({ endpoint, pattern: new RegExp(`^${endpoint.path.replace('{id}', '(?<id>[^/]+)')}/?$`) }))
   // Words before ids, so that `contacts/model` is not taken for a contact.
   .sort((a, b) => Number(a.endpoint.path.includes('{id}')) - Number(b.endpoint.path.includes('{id}')));
 
 /** What a path asks for, or null. */
-function targetOf(path: string): { readonly endpoint: Endpoint; readonly id: string } | null {
-  for (const { endpoint, shape } of patterns) {
-    const match = shape.exec(path);
+function matchPath(path: string): { readonly endpoint: Endpoint; readonly id: string } | null {
+  for (const { endpoint, pattern } of patterns) {
+    const match = pattern.exec(path);
     if (match) return { endpoint, id: match.groups?.['id'] ?? '' };
   }
   return null;
@@ -33,12 +33,12 @@ const notAllowed = (method: string): ApiError =>
 
 /** Answers a read of v1, or a method that a path does not take. Throws a Refusal for what it will not answer. */
 export function readV1({ world, admin }: Account, method: string, path: string, query: URLSearchParams): HttpResponse {
-  if (writtenOnly.some((shape) => shape.test(path))) throw notAllowed(method);
-  const target = targetOf(path);
+  if (writeOnlyPaths.some((pattern) => pattern.test(path))) throw notAllowed(method);
+  const target = matchPath(path);
   if (target === null) return unknownPath;
   if (method !== 'GET') throw notAllowed(method);
   const { endpoint, id } = target;
   if (endpoint.path.includes('{id}') && !/^\d+$/.test(id))
     throw badRequest(`The id '${id}' is not valid: a number is expected.`);
-  return endpoint.answer({ world, admin, path, query, id });
+  return endpoint.handle({ world, admin, path, query, id });
 }

@@ -5,7 +5,7 @@ import type { Field } from '../lists/filter.js';
 import type { InternalWorld } from '../world/world.js';
 
 /** A read that found its endpoint. */
-export interface Ask {
+export interface ReadRequest {
   readonly world: InternalWorld;
   /** Whether the user behind the credential is an administrator. */
   readonly admin: boolean;
@@ -21,7 +21,7 @@ export interface Endpoint {
   /** Segments with `{id}` for one id. */
   readonly path: string;
   /** Throws a Refusal for what it will not answer. */
-  answer(ask: Ask): HttpResponse;
+  handle(request: ReadRequest): HttpResponse;
 }
 
 /** A record of the world as v1 shows it. Pure: the world is read, for what v1 copies from other records. */
@@ -39,21 +39,21 @@ export interface ListDraft {
   readonly path: string;
   readonly key: ResourceKey;
   /** What the record above is called, where the list is below one, and where it is kept. */
-  readonly under?: { readonly noun: string; readonly key: ResourceKey; readonly filter?: Field };
+  readonly parent?: { readonly noun: string; readonly key: ResourceKey; readonly filter?: Field };
   readonly envelope: string;
   readonly view: View;
   readonly filters?: Readonly<Record<string, Field>>;
   /** What `order` accepts, and the v2 value it sorts by. */
   readonly orders?: Readonly<Record<string, (record: Payload) => unknown>>;
   /** The document does not list the words of `order`: others are passed over. */
-  readonly anyOrder?: boolean;
+  readonly allowsAnyOrder?: boolean;
   /** Orders without a direction have one of their own. */
   readonly directions?: 'both' | 'ascending' | 'descending';
   /** Where no id order is offered nothing should rely on one: newest first. */
-  readonly unordered?: 'oldest' | 'newest';
+  readonly defaultOrder?: 'oldest' | 'newest';
   readonly optional?: Optional;
   /** More columns beside `count` in the answer. */
-  readonly beside?: Payload;
+  readonly extraColumns?: Payload;
 }
 
 /** What a single v1 record is made of. */

@@ -4,19 +4,19 @@ import type { Condition } from '../lists/filter.js';
 import type { Ordering } from '../routes/route.js';
 import { selectCached, type Order } from '../lists/select.js';
 import type { RecordTable } from '../world/record-store.js';
-import { conditionsOf } from './conditions.js';
-import type { Ask, Endpoint, ListDraft, SingleDraft } from './endpoint.js';
+import { parseConditions } from './conditions.js';
+import type { ReadRequest, Endpoint, ListDraft, SingleDraft } from './endpoint.js';
 import { notFound } from './errors.js';
-import { without } from './optional.js';
-import { linksOf, windowOf } from './paging.js';
+import { dropOptional } from './optional.js';
+import { buildLinks, readWindow } from './paging.js';
 
 /** Reads order and order_direction. Throws a Refusal for a word that Keap's document does not list. */
-function orderOf(query: URLSearchParams, { orders, directions = 'both', anyOrder }: ListDraft): Order | null {
+function readOrder(query: URLSearchParams, { orders, directions = 'both', allowsAnyOrder }: ListDraft): Order | null {
   const by = query.get('order') ?? '';
   const direction = query.get('order_direction') ?? '';
   if (!orders || by === '') return null;
   if (!Object.hasOwn(orders, by)) {
-    if (anyOrder === true) return null;
+    if (allowsAnyOrder === true) return null;
     throw badRequest(`The value '${by}' of order is not valid: one of ${Object.keys(orders).join(', ')} is expected.`);
   }
   if (directions !== 'both') return { by, isDescending: directions === 'descending' };
@@ -26,17 +26,20 @@ function orderOf(query: URLSearchParams, { orders, directions = 'both', anyOrder
 }
 
 /** The shelf of a list and what limits it to the record it stands below. Throws a Refusal where that is missing. */
-function shelfOf({ world, id }: Ask, { key, under }: ListDraft): { table: RecordTable | null; own: Condition[] } {
-  if (under && world.get(under.key, id) === null) throw notFound(under.noun);
-  const table = world.findTable(key, under && !under.filter ? id : null);
-  const own: Condition[] = under?.filter
-    ? [{ name: under.noun, field: under.filter, operator: '==', values: [id] }]
+function findTable(
+  { world, id }: ReadRequest,
+  { key, parent }: ListDraft,
+): { table: RecordTable | null; pathConditions: Condition[] } {
+  if (parent && world.get(parent.key, id) === null) throw notFound(parent.noun);
+  const table = world.findTable(key, parent && !parent.filter ? id : null);
+  const pathConditions: Condition[] = parent?.filter
+    ? [{ name: parent.noun, field: parent.filter, operator: '==', values: [id] }]
     : [];
-  return { table, own };
+  return { table, pathConditions };
 }
 
 /** What the links repeat of the request: filters and orders, in the order of their names in Keap's document. */
-function echoed(query: URLSearchParams, { filters = {}, orders }: ListDraft): [string, string][] {
+function repeatedParams(query: URLSearchParams, { filters = {}, orders }: ListDraft): [string, string][] {
   const names = [...Object.keys(filters), ...(orders ? ['order', 'order_direction'] : [])];
   return names.flatMap((name): [string, string][] => {
     const value = query.get(name) ?? '';
@@ -45,23 +48,23 @@ function echoed(query: URLSearchParams, { filters = {}, orders }: ListDraft): [s
 }
 
 /** The records of a list that a request asked for, as v1 shows them, and how many there are in all. */
-function page(ask: Ask, draft: ListDraft): { records: Payload[]; count: number } | null {
-  const { limit, offset } = windowOf(ask.query);
-  const show = without(ask.query, draft.optional, 'list');
-  const { table, own } = shelfOf(ask, draft);
+function page(request: ReadRequest, draft: ListDraft): { records: Payload[]; count: number } | null {
+  const { limit, offset } = readWindow(request.query);
+  const project = dropOptional(request.query, draft.optional, 'list');
+  const { table, pathConditions } = findTable(request, draft);
   if (table === null) return null;
-  const asked = conditionsOf(ask.query, draft.filters ?? {});
-  const order = orderOf(ask.query, draft);
+  const requested = parseConditions(request.query, draft.filters ?? {});
+  const order = readOrder(request.query, draft);
   const ordering: Ordering = {
     orders: draft.orders ?? {},
-    defaultOrder: draft.unordered ?? (draft.orders && 'id' in draft.orders ? 'oldest' : 'newest'),
+    defaultOrder: draft.defaultOrder ?? (draft.orders && 'id' in draft.orders ? 'oldest' : 'newest'),
   };
-  const conditions = [...own, ...asked];
+  const conditions = [...pathConditions, ...requested];
   const text = JSON.stringify([draft.path, conditions.map(({ name, values }) => [name, values]), order]);
   const found = selectCached(table, ordering, { text, conditions, order });
   const records: Payload[] = [];
   for (let place = offset; place < Math.min(offset + limit, found.length); place++)
-    records.push(show(draft.view(table.read(found.at(place)), ask.world)));
+    records.push(project(draft.view(table.read(found.at(place)), request.world)));
   return { records, count: found.length };
 }
 
@@ -69,22 +72,22 @@ function page(ask: Ask, draft: ListDraft): { records: Payload[]; count: number }
 export function list(draft: ListDraft): Endpoint {
   return {
     path: draft.path,
-    answer(ask): HttpResponse {
-      const found = page(ask, draft);
+    handle(request): HttpResponse {
+      const found = page(request, draft);
       if (found === null) return unknownPath;
       const { records, count } = found;
-      const links = linksOf(ask.path, windowOf(ask.query), count, echoed(ask.query, draft));
-      return { status: 200, json: { [draft.envelope]: records, count, ...links, ...draft.beside } };
+      const links = buildLinks(request.path, readWindow(request.query), count, repeatedParams(request.query, draft));
+      return { status: 200, json: { [draft.envelope]: records, count, ...links, ...draft.extraColumns } };
     },
   };
 }
 
 /** A whole list in one answer, as a bare array (docs/keap-api.md 5.1). */
-export function bare(draft: Omit<ListDraft, 'envelope'>): Endpoint {
+export function bareArray(draft: Omit<ListDraft, 'envelope'>): Endpoint {
   return {
     path: draft.path,
-    answer(ask): HttpResponse {
-      const whole = { ...ask, query: new URLSearchParams() };
+    handle(request): HttpResponse {
+      const whole = { ...request, query: new URLSearchParams() };
       const found = page(whole, { ...draft, envelope: '' });
       return found === null ? unknownPath : { status: 200, json: found.records };
     },
@@ -95,11 +98,11 @@ export function bare(draft: Omit<ListDraft, 'envelope'>): Endpoint {
 export function single({ path, key, noun, view, optional }: SingleDraft): Endpoint {
   return {
     path,
-    answer({ world, id, query }): HttpResponse {
-      const show = without(query, optional, 'single');
+    handle({ world, id, query }): HttpResponse {
+      const project = dropOptional(query, optional, 'single');
       const record = world.get(key, id);
       if (record === null) throw notFound(noun);
-      return { status: 200, json: show(view(record, world)) };
+      return { status: 200, json: project(view(record, world)) };
     },
   };
 }

@@ -6,21 +6,21 @@ import type { Optional } from './endpoint.js';
  * Takes away the optional properties that a request did not name. Throws a Refusal for a name that is no optional property,
  * in Keap's words (docs/keap-api.md 4); where an object has none the parameter is unknown and passed over.
  */
-export function without(
+export function dropOptional(
   query: URLSearchParams,
   optional: Optional | undefined,
   kind: 'list' | 'single',
 ): (record: Payload) => Payload {
   if (!optional) return (record) => record;
-  const asked = query
+  const requested = query
     .getAll('optional_properties')
     .flatMap((text) => text.split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  const unrecognized = asked.filter((name) => !optional.names.includes(name));
+  const unrecognized = requested.filter((name) => !optional.names.includes(name));
   if (unrecognized.length > 0)
     throw badRequest(`The following optional-properties are unrecognized: [${unrecognized.join(', ')}]`);
-  const never = kind === 'list' ? (optional.notInLists ?? []) : [];
-  const left = new Set(optional.names.filter((name) => !asked.includes(name) || never.includes(name)));
-  return (record) => Object.fromEntries(Object.entries(record).filter(([name]) => !left.has(name)));
+  const neverListed = kind === 'list' ? (optional.notInLists ?? []) : [];
+  const hidden = new Set(optional.names.filter((name) => !requested.includes(name) || neverListed.includes(name)));
+  return (record) => Object.fromEntries(Object.entries(record).filter(([name]) => !hidden.has(name)));
 }

@@ -10,35 +10,35 @@ import { opportunityOptional } from '../views/pipeline.js';
 
 /** The account's profile and the models of what it keeps. */
 
-const all = (table: RecordTable): Payload[] => {
+const readAll = (table: RecordTable): Payload[] => {
   const range = table.range(0, Infinity);
   return Array.from({ length: range.length }, (_, place) => table.read(range.at(place)));
 };
 
 /** A model: every custom field, and the optional properties that may be asked for; null where there are none. */
-const model = (records: string, key: ResourceKey, names: readonly string[] | null): Endpoint => ({
+const defineModel = (records: string, key: ResourceKey, names: readonly string[] | null): Endpoint => ({
   path: `/v1/${records}/model`,
-  answer({ world }) {
+  handle({ world }) {
     const table = world.findTable(key, null);
     if (table === null) return unknownPath;
-    return { status: 200, json: { custom_fields: all(table).map(modelField), optional_properties: names } };
+    return { status: 200, json: { custom_fields: readAll(table).map(modelField), optional_properties: names } };
   },
 });
 
 export const account: readonly Endpoint[] = [
   {
     path: '/v1/account/profile',
-    answer({ world }) {
-      const [record] = all(world.findTable('business_profile', null)!);
+    handle({ world }) {
+      const [record] = readAll(world.findTable('business_profile', null)!);
       return { status: 200, json: profile(record ?? {}) };
     },
   },
-  model('contacts', 'contact_fields', contactOptional.names),
-  model('companies', 'company_fields', companyOptional.names),
-  model('opportunities', 'opportunity_fields', opportunityOptional.names),
-  model('orders', 'order_fields', null),
-  model('subscriptions', 'subscription_fields', null),
-  model('tasks', 'task_fields', null),
-  model('notes', 'note_fields', null),
-  model('appointments', 'appointment_fields', null),
+  defineModel('contacts', 'contact_fields', contactOptional.names),
+  defineModel('companies', 'company_fields', companyOptional.names),
+  defineModel('opportunities', 'opportunity_fields', opportunityOptional.names),
+  defineModel('orders', 'order_fields', null),
+  defineModel('subscriptions', 'subscription_fields', null),
+  defineModel('tasks', 'task_fields', null),
+  defineModel('notes', 'note_fields', null),
+  defineModel('appointments', 'appointment_fields', null),
 ];

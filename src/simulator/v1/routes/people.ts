@@ -57,15 +57,15 @@ export const people: readonly Endpoint[] = [
     key: 'users',
     envelope: 'users',
     view: user,
-    unordered: 'oldest',
+    defaultOrder: 'oldest',
     filters: {
       // Both are true when not given (docs/keap-api.md quirk 18), and then hide nobody.
       include_inactive: { kind: 'flag', readPath: (one) => (one['status'] === 'INACTIVE' ? true : [true, false]) },
       include_partners: { kind: 'flag', readPath: (one) => (one['partner'] === true ? true : [true, false]) },
     },
   }),
-  { path: '/v1/oauth/connect/userinfo', answer: ({ world, admin }) => ({ status: 200, json: userInfo(world, admin) }) },
+  { path: '/v1/oauth/connect/userinfo', handle: ({ world, admin }) => ({ status: 200, json: userInfo(world, admin) }) },
 ];
 
 /** The contact whose records a list is limited to. */
-export const ofContact = { contact_id: owner('contact_id', 'contact_id') };
+export const contactFilter = { contact_id: owner('contact_id', 'contact_id') };

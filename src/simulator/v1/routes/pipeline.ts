@@ -11,23 +11,23 @@ import { listedOpportunity, opportunity, opportunityOptional, stage } from '../v
 
 /** The Classic sales pipeline, and the named pipelines that some accounts answer. */
 
-const ofStage = owner('stage.id', 'stage_id');
-const unsorted = { orders: {}, unordered: 'oldest' } as const;
+const stageFilter = owner('stage.id', 'stage_id');
+const defaultOrdering = { orders: {}, defaultOrder: 'oldest' } as const;
 
 /** How many opportunities stand in a stage: looked up in their index. */
-function countIn(world: InternalWorld, stageId: string): number {
+function countDeals(world: InternalWorld, stageId: string): number {
   const table = world.findTable('opportunities', null)!;
-  const inStage = { name: 'stage_id', field: ofStage, operator: '==', values: [stageId] } as const;
-  return select(table, unsorted, [inStage], null).length;
+  const stageCondition = { name: 'stage_id', field: stageFilter, operator: '==', values: [stageId] } as const;
+  return select(table, defaultOrdering, [stageCondition], null).length;
 }
 
 /** Every stage, in the order of the pipeline, as a bare array. */
-function stagePipeline(world: InternalWorld): HttpResponse {
+function respondWithStages(world: InternalWorld): HttpResponse {
   const table = world.findTable('stages', null)!;
   const range = table.range(0, Infinity);
   const stages: Payload[] = Array.from({ length: range.length }, (_, place) => table.read(range.at(place)));
   stages.sort((a, b) => Number(a['order'] ?? 0) - Number(b['order'] ?? 0));
-  const json = stages.map((one, place) => stage(one, countIn(world, textOf(one['id']) ?? ''), place === 0));
+  const json = stages.map((one, place) => stage(one, countDeals(world, textOf(one['id']) ?? ''), place === 0));
   return { status: 200, json };
 }
 
@@ -44,7 +44,7 @@ export const pipeline: readonly Endpoint[] = [
     optional: opportunityOptional,
     filters: {
       user_id: owner('user.id', 'user_id'),
-      stage_id: ofStage,
+      stage_id: stageFilter,
       search_term: {
         kind: 'contains',
         readPath: (one) =>
@@ -66,8 +66,8 @@ export const pipeline: readonly Endpoint[] = [
     view: opportunity,
     optional: opportunityOptional,
   }),
-  { path: '/v1/opportunity/stage_pipeline', answer: ({ world }) => stagePipeline(world) },
-  { path: OLD_STAGES, answer: ({ world }) => stagePipeline(world) },
-  list({ path: '/v1/pipelines', key: 'pipelines', envelope: 'pipelines', view: named, unordered: 'oldest' }),
+  { path: '/v1/opportunity/stage_pipeline', handle: ({ world }) => respondWithStages(world) },
+  { path: OLD_STAGES, handle: ({ world }) => respondWithStages(world) },
+  list({ path: '/v1/pipelines', key: 'pipelines', envelope: 'pipelines', view: named, defaultOrder: 'oldest' }),
   single({ path: '/v1/pipelines/{id}', key: 'pipelines', noun: 'Pipeline', view: named }),
 ];

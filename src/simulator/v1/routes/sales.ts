@@ -1,35 +1,35 @@
 import { unknownPath, type HttpResponse } from '../../http/errors.js';
 import { readPath, equals, flag, owner, since, until } from '../../routes/route.js';
 import { select } from '../../lists/select.js';
-import type { Ask, Endpoint, ListDraft } from '../endpoint.js';
+import type { ReadRequest, Endpoint, ListDraft } from '../endpoint.js';
 import { notFound } from '../errors.js';
-import { bare, list, single } from '../list.js';
+import { bareArray, list, single } from '../list.js';
 import { order } from '../views/order.js';
 import { listedProduct, singleProduct, subscription } from '../views/product.js';
 import { orderPayment, payment, paymentOfTransaction, transaction, transactionId } from '../views/money.js';
-import { ofContact } from './people.js';
+import { contactFilter } from './people.js';
 
 /** Products, orders and the money around them (docs/keap-api.md 7, column v1). */
 
-const ofOrder = owner('order_ids', 'order_id');
+const orderFilter = owner('order_ids', 'order_id');
 
 const transactions: Omit<ListDraft, 'path'> = {
   key: 'transactions',
   envelope: 'transactions',
   view: transaction,
-  filters: { since: since('transaction_time'), until: until('transaction_time'), ...ofContact },
+  filters: { since: since('transaction_time'), until: until('transaction_time'), ...contactFilter },
 };
 
 /** A transaction by the id that v1 gives it: it is among those of its payment's orders. */
-function oneTransaction({ world, id }: Ask): HttpResponse {
+function findTransaction({ world, id }: ReadRequest): HttpResponse {
   const paid = world.get('payments', String(paymentOfTransaction(Number(id))));
   const table = world.findTable('transactions', null);
   if (table === null) return unknownPath;
   const ids = readPath('order_ids')(paid ?? {});
   const orders = Array.isArray(ids) ? (ids as string[]) : [];
   for (const orderId of orders) {
-    const own = { name: 'order_id', field: ofOrder, operator: '==', values: [orderId] } as const;
-    const found = select(table, { orders: {}, defaultOrder: 'oldest' }, [own], null);
+    const orderCondition = { name: 'order_id', field: orderFilter, operator: '==', values: [orderId] } as const;
+    const found = select(table, { orders: {}, defaultOrder: 'oldest' }, [orderCondition], null);
     for (let place = 0; place < found.length; place++) {
       const record = table.read(found.at(place));
       if (transactionId(record) === Number(id)) return { status: 200, json: transaction(record, world) };
@@ -38,7 +38,7 @@ function oneTransaction({ world, id }: Ask): HttpResponse {
   throw notFound('Transaction');
 }
 
-const sync = { sync_token: null };
+const syncColumns = { sync_token: null };
 
 export const sales: readonly Endpoint[] = [
   list({
@@ -47,7 +47,7 @@ export const sales: readonly Endpoint[] = [
     envelope: 'products',
     view: listedProduct,
     filters: { active: flag((one) => one['active'] === true) },
-    beside: sync,
+    extraColumns: syncColumns,
   }),
   single({ path: '/v1/products/{id}', key: 'products', noun: 'Product', view: singleProduct }),
   list({
@@ -68,32 +68,32 @@ export const sales: readonly Endpoint[] = [
     directions: 'descending',
   }),
   single({ path: '/v1/orders/{id}', key: 'orders', noun: 'Order', view: order }),
-  bare({
+  bareArray({
     path: '/v1/orders/{id}/payments',
     key: 'order_payments',
-    under: { key: 'orders', noun: 'Order' },
+    parent: { key: 'orders', noun: 'Order' },
     view: orderPayment,
-    unordered: 'oldest',
+    defaultOrder: 'oldest',
   }),
   list({
     ...transactions,
     path: '/v1/orders/{id}/transactions',
-    under: { key: 'orders', noun: 'Order', filter: ofOrder },
+    parent: { key: 'orders', noun: 'Order', filter: orderFilter },
   }),
   list({ ...transactions, path: '/v1/transactions' }),
-  { path: '/v1/transactions/{id}', answer: oneTransaction },
+  { path: '/v1/transactions/{id}', handle: findTransaction },
   list({
     path: '/v1/payments',
     key: 'payments',
     envelope: 'payments',
     view: payment,
-    filters: { since: since('payment_time'), until: until('payment_time'), ...ofContact, order_id: ofOrder },
+    filters: { since: since('payment_time'), until: until('payment_time'), ...contactFilter, order_id: orderFilter },
   }),
   list({
     path: '/v1/subscriptions',
     key: 'subscriptions',
     envelope: 'subscriptions',
     view: subscription,
-    filters: ofContact,
+    filters: contactFilter,
   }),
 ];

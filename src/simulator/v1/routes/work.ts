@@ -5,19 +5,19 @@ import { list, single } from '../list.js';
 import { camel } from '../values.js';
 import { appointment, note, task } from '../views/work.js';
 import { campaignOptional, file, fileOptional, fileWithData, listedCampaign, listedEmail, singleCampaign, singleEmail } from '../views/media.js'; // prettier-ignore
-import { ofContact } from './people.js';
+import { contactFilter } from './people.js';
 
 /** Tasks, notes, appointments, files, campaigns, e-mails (docs/keap-api.md 7, column v1). */
 
 const id = (record: Payload): number => Number(record['id']);
-const sync = { sync_token: null };
+const syncColumns = { sync_token: null };
 
 const tasks: Omit<ListDraft, 'path'> = {
   key: 'tasks',
   envelope: 'tasks',
   view: task,
   filters: {
-    ...ofContact,
+    ...contactFilter,
     user_id: owner('assigned_to_user_id', 'user_id'),
     completed: flag((one) => one['completed'] === true),
     has_due_date: flag((one) => (one['due_time'] ?? null) !== null),
@@ -33,8 +33,8 @@ const tasks: Omit<ListDraft, 'path'> = {
     modification_date: readPath('modification_time'),
   },
   directions: 'ascending',
-  anyOrder: true,
-  beside: sync,
+  allowsAnyOrder: true,
+  extraColumns: syncColumns,
 };
 
 const emails: Omit<ListDraft, 'path'> = {
@@ -42,7 +42,7 @@ const emails: Omit<ListDraft, 'path'> = {
   envelope: 'emails',
   view: listedEmail,
   filters: {
-    ...ofContact,
+    ...contactFilter,
     email: equals('sent_to_address'),
     since_sent_date: since('sent_time'),
     // "must be present if untilDate is provided", Keap's document says of the other.
@@ -58,7 +58,7 @@ export const work: readonly Endpoint[] = [
     key: 'notes',
     envelope: 'notes',
     view: note,
-    filters: { ...ofContact, user_id: owner('assigned_to_user.id', 'assigned_to_user_id') },
+    filters: { ...contactFilter, user_id: owner('assigned_to_user.id', 'assigned_to_user_id') },
   }),
   single({ path: '/v1/notes/{id}', key: 'notes', noun: 'Note', view: note }),
   list({
@@ -67,8 +67,8 @@ export const work: readonly Endpoint[] = [
     envelope: 'appointments',
     view: appointment,
     // The date is not stated; an appointment has no other than its own.
-    filters: { ...ofContact, since: since('start_time'), until: until('start_time') },
-    beside: sync,
+    filters: { ...contactFilter, since: since('start_time'), until: until('start_time') },
+    extraColumns: syncColumns,
   }),
   single({ path: '/v1/appointments/{id}', key: 'appointments', noun: 'Appointment', view: appointment }),
   list({
@@ -76,9 +76,9 @@ export const work: readonly Endpoint[] = [
     key: 'files',
     envelope: 'files',
     view: file,
-    unordered: 'oldest',
+    defaultOrder: 'oldest',
     filters: {
-      ...ofContact,
+      ...contactFilter,
       name: { kind: 'pattern', readPath: readPath('file_name') },
       permission: {
         kind: 'equals',
@@ -124,6 +124,6 @@ export const work: readonly Endpoint[] = [
   list({
     ...emails,
     path: '/v1/contacts/{id}/emails',
-    under: { key: 'contacts', noun: 'Contact', filter: ofContact.contact_id },
+    parent: { key: 'contacts', noun: 'Contact', filter: contactFilter.contact_id },
   }),
 ];

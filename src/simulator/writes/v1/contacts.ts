@@ -1,5 +1,5 @@
 import type { Payload } from '../../world/collection.js';
-import { without } from '../../v1/optional.js';
+import { dropOptional } from '../../v1/optional.js';
 import { contact, contactOptional } from '../../v1/views/contact.js';
 import { changeContact, companyOf, createContact, removeContact } from '../contacts.js';
 import { column, columns, customFields, maskOf, read, type Form } from '../form.js';
@@ -72,7 +72,7 @@ export const contactWrites: readonly WriteEndpoint[] = [
     path: 'contacts',
     answer(write) {
       const { world, body, query, nowMs } = write;
-      const show = without(query, contactOptional, 'single');
+      const show = dropOptional(query, contactOptional, 'single');
       const values = read(form, withReason(body, null), { world, record: null });
       return shown(write, 'contacts', (one) => show(contact(one)), createContact(world, values, nowMs, reach), 201);
     },
@@ -83,7 +83,7 @@ export const contactWrites: readonly WriteEndpoint[] = [
     answer(write) {
       const { world, body, query, params, nowMs } = write;
       const record = recordAt(world, 'contacts', params['id']!, 'Contact');
-      const show = without(query, contactOptional, 'single');
+      const show = dropOptional(query, contactOptional, 'single');
       const mask = maskOf(query, [...Object.keys(form), 'opt_in_reason']);
       const values = read(form, withReason(body, record), { world, record }, mask);
       const changed = changeContact(world, record, values, nowMs, reach);

@@ -1,4 +1,4 @@
-import { without } from '../../v1/optional.js';
+import { dropOptional } from '../../v1/optional.js';
 import { opportunity, opportunityOptional } from '../../v1/views/pipeline.js';
 import { changeDeal, contactOf, createDeal, stageOf, userOf } from '../deals.js';
 import { column, columns, customFields, needs, read, type Form } from '../form.js';
@@ -32,7 +32,7 @@ export const opportunityWrites: readonly WriteEndpoint[] = [
     answer(write) {
       const { world, body, query, nowMs } = write;
       needs(body, ['opportunity_title', 'contact', 'stage']);
-      const show = without(query, opportunityOptional, 'single');
+      const show = dropOptional(query, opportunityOptional, 'single');
       const deal = createDeal(world, read(form, body, { world, record: null }), nowMs);
       return shown(write, 'opportunities', (one) => show(opportunity(one)), deal, 200);
     },
@@ -43,7 +43,7 @@ export const opportunityWrites: readonly WriteEndpoint[] = [
     answer(write) {
       const { world, body, query, params, nowMs } = write;
       const record = recordAt(world, 'opportunities', params['id']!, 'Opportunity');
-      const show = without(query, opportunityOptional, 'single');
+      const show = dropOptional(query, opportunityOptional, 'single');
       const deal = changeDeal(world, record, read(form, body, { world, record }), nowMs);
       return shown(write, 'opportunities', (one) => show(opportunity(one)), deal, null);
     },
