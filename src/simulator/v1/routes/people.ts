@@ -2,7 +2,7 @@ import type { Payload } from '../../world/collection.js';
 import { readPath, equals, owner, since, until } from '../../routes/route.js';
 import type { Endpoint } from '../endpoint.js';
 import { list, single } from '../list.js';
-import { recordsAt } from '../values.js';
+import { asRecords } from '../values.js';
 import { contact, contactOptional } from '../views/contact.js';
 import { company, companyOptional, user, userInfo } from '../views/people.js';
 
@@ -10,7 +10,7 @@ import { company, companyOptional, user, userInfo } from '../views/people.js';
 
 const id = (record: Payload): number => Number(record['id']);
 const mainEmail = (record: Payload): unknown =>
-  recordsAt(record['email_addresses']).find(({ field }) => field === 'EMAIL1')?.['email'] ?? null;
+  asRecords(record['email_addresses']).find(({ field }) => field === 'EMAIL1')?.['email'] ?? null;
 
 export const people: readonly Endpoint[] = [
   list({

@@ -5,7 +5,7 @@ import { select } from '../../lists/select.js';
 import type { InternalWorld } from '../../world/world.js';
 import type { Endpoint } from '../endpoint.js';
 import { list, single } from '../list.js';
-import { textOf } from '../values.js';
+import { toText } from '../values.js';
 import { pipeline as named } from '../views/account.js';
 import { listedOpportunity, opportunity, opportunityOptional, stage } from '../views/pipeline.js';
 
@@ -27,7 +27,7 @@ function respondWithStages(world: InternalWorld): HttpResponse {
   const range = table.range(0, Infinity);
   const stages: Payload[] = Array.from({ length: range.length }, (_, place) => table.read(range.at(place)));
   stages.sort((a, b) => Number(a['order'] ?? 0) - Number(b['order'] ?? 0));
-  const json = stages.map((one, place) => stage(one, countDeals(world, textOf(one['id']) ?? ''), place === 0));
+  const json = stages.map((one, place) => stage(one, countDeals(world, toText(one['id']) ?? ''), place === 0));
   return { status: 200, json };
 }
 

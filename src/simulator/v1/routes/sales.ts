@@ -6,7 +6,7 @@ import { notFound } from '../errors.js';
 import { bareArray, list, single } from '../list.js';
 import { order } from '../views/order.js';
 import { listedProduct, singleProduct, subscription } from '../views/product.js';
-import { orderPayment, payment, paymentOfTransaction, transaction, transactionId } from '../views/money.js';
+import { orderPayment, payment, derivePaymentId, transaction, deriveTransactionId } from '../views/money.js';
 import { contactFilter } from './people.js';
 
 /** Products, orders and the money around them (docs/keap-api.md 7, column v1). */
@@ -22,7 +22,7 @@ const transactions: Omit<ListDraft, 'path'> = {
 
 /** A transaction by the id that v1 gives it: it is among those of its payment's orders. */
 function findTransaction({ world, id }: ReadRequest): HttpResponse {
-  const paid = world.get('payments', String(paymentOfTransaction(Number(id))));
+  const paid = world.get('payments', String(derivePaymentId(Number(id))));
   const table = world.findTable('transactions', null);
   if (table === null) return unknownPath;
   const ids = readPath('order_ids')(paid ?? {});
@@ -32,7 +32,7 @@ function findTransaction({ world, id }: ReadRequest): HttpResponse {
     const found = select(table, { orders: {}, defaultOrder: 'oldest' }, [orderCondition], null);
     for (let place = 0; place < found.length; place++) {
       const record = table.read(found.at(place));
-      if (transactionId(record) === Number(id)) return { status: 200, json: transaction(record, world) };
+      if (deriveTransactionId(record) === Number(id)) return { status: 200, json: transaction(record, world) };
     }
   }
   throw notFound('Transaction');

@@ -2,7 +2,7 @@ import type { Payload } from '../../world/collection.js';
 import { readPath, contains, equals, flag, owner, since, until } from '../../routes/route.js';
 import type { Endpoint, ListDraft } from '../endpoint.js';
 import { list, single } from '../list.js';
-import { camel } from '../values.js';
+import { toCamelCase } from '../values.js';
 import { appointment, note, task } from '../views/work.js';
 import { campaignOptional, file, fileOptional, fileWithData, listedCampaign, listedEmail, singleCampaign, singleEmail } from '../views/media.js'; // prettier-ignore
 import { contactFilter } from './people.js';
@@ -85,7 +85,7 @@ export const work: readonly Endpoint[] = [
         readPath: (one) => [(one['contact_id'] ?? null) === null ? 'COMPANY' : 'USER', 'BOTH'],
         values: ['USER', 'COMPANY', 'BOTH'],
       },
-      type: { kind: 'equals', readPath: (one) => camel(one['file_box_type']) },
+      type: { kind: 'equals', readPath: (one) => toCamelCase(one['file_box_type']) },
       viewable: {
         kind: 'equals',
         readPath: (one) => [one['is_public'] === true ? 'PUBLIC' : 'PRIVATE', 'BOTH'],

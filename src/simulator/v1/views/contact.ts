@@ -1,5 +1,15 @@
 import type { Payload } from '../../world/collection.js';
-import { camel, customFields, int, recordAt, recordsAt, reference, same, stamp, textOf } from '../values.js';
+import {
+  toCamelCase,
+  customFields,
+  toInt,
+  asRecord,
+  asRecords,
+  idOrZero,
+  orNull,
+  toTimestamp,
+  toText,
+} from '../values.js';
 
 /** Contacts, and what contacts, users and companies share (docs/keap-api.md 8.1). */
 
@@ -13,31 +23,31 @@ export const contactOptional = {
 };
 
 export const phone = ({ number, extension, field, type, number_e164 }: Payload): Payload => ({
-  number: same(number),
-  extension: same(extension),
-  field: same(field),
-  type: same(type),
-  number_e164: same(number_e164),
+  number: orNull(number),
+  extension: orNull(extension),
+  field: orNull(field),
+  type: orNull(type),
+  number_e164: orNull(number_e164),
 });
 
 export const fax = ({ number, type, field }: Payload): Payload => ({
-  number: same(number),
-  type: same(type),
-  field: same(field),
+  number: orNull(number),
+  type: orNull(type),
+  field: orNull(field),
 });
 
 /** Without the codes and names that only v2 has. */
 export const address = (one: Payload): Payload => ({
-  field: same(one['field']),
-  line1: same(one['line1']),
-  line2: same(one['line2']),
-  locality: same(one['locality']),
-  region: same(one['region']),
+  field: orNull(one['field']),
+  line1: orNull(one['line1']),
+  line2: orNull(one['line2']),
+  locality: orNull(one['locality']),
+  region: orNull(one['region']),
   // Both filled with the same value: docs/keap-api.md 6.
-  postal_code: same(one['postal_code'] ?? one['zip_code']),
-  zip_code: same(one['zip_code'] ?? one['postal_code']),
-  zip_four: same(one['zip_four']),
-  country_code: same(one['country_code']),
+  postal_code: orNull(one['postal_code'] ?? one['zip_code']),
+  zip_code: orNull(one['zip_code'] ?? one['postal_code']),
+  zip_four: orNull(one['zip_four']),
+  country_code: orNull(one['country_code']),
 });
 
 /** The consent that v1 tells once for a person: that of EMAIL1. */
@@ -45,7 +55,7 @@ export function consent(emails: readonly Payload[]): Payload {
   const first = emails.find(({ field }) => field === 'EMAIL1') ?? {};
   return {
     email_opted_in: first['is_opt_in'] === true,
-    email_status: camel(first['email_opt_status']) ?? 'NonMarketable',
+    email_status: toCamelCase(first['email_opt_status']) ?? 'NonMarketable',
   };
 }
 
@@ -57,77 +67,77 @@ const socialTypes: Readonly<Record<string, string>> = {
 };
 
 const socialAccounts = (value: unknown): Payload[] =>
-  recordsAt(value).flatMap(({ name, type }) => {
-    const known = socialTypes[textOf(type) ?? ''];
-    return known === undefined ? [] : [{ name: same(name), type: known }];
+  asRecords(value).flatMap(({ name, type }) => {
+    const known = socialTypes[toText(type) ?? ''];
+    return known === undefined ? [] : [{ name: orNull(name), type: known }];
   });
 
 /** `1985-03-15` as the date-time that v1 makes of a birthday. */
-const birthday = (value: unknown): unknown => (textOf(value) === '' ? null : stamp(value));
+const birthday = (value: unknown): unknown => (toText(value) === '' ? null : toTimestamp(value));
 
 const sourceType = (value: unknown): string | null => {
-  const text = textOf(value);
+  const text = toText(value);
   if (text === null) return null;
   return text === 'SOURCE_TYPE_UNSPECIFIED' ? 'UNKNOWN' : text.replaceAll('_', '');
 };
 
 const updatedMs = (value: unknown): number | null => {
-  const ms = Date.parse(textOf(value) ?? '');
+  const ms = Date.parse(toText(value) ?? '');
   return Number.isNaN(ms) ? null : ms;
 };
 
 function company(value: unknown): Payload | null {
-  const { id, company_name } = recordAt(value);
-  return int(id) === null ? null : { id: int(id), company_name: same(company_name) };
+  const { id, company_name } = asRecord(value);
+  return toInt(id) === null ? null : { id: toInt(id), company_name: orNull(company_name) };
 }
 
 const links = (value: unknown): Payload[] =>
-  recordsAt(value).map(({ id, linked_contact_id, link_type_id }) => ({
-    id: int(id),
-    linked_contact_id: int(linked_contact_id),
-    relationship_type_id: int(link_type_id),
+  asRecords(value).map(({ id, linked_contact_id, link_type_id }) => ({
+    id: toInt(id),
+    linked_contact_id: toInt(linked_contact_id),
+    relationship_type_id: toInt(link_type_id),
   }));
 
 /** A contact with every property; those that were not asked for are left out later. */
 export function contact(one: Payload): Payload {
-  const emails = recordsAt(one['email_addresses']);
-  const origin = recordAt(one['origin']);
+  const emails = asRecords(one['email_addresses']);
+  const origin = asRecord(one['origin']);
   return {
-    id: int(one['id']),
-    given_name: same(one['given_name']),
-    family_name: same(one['family_name']),
-    middle_name: same(one['middle_name']),
-    preferred_name: same(one['preferred_name']),
-    prefix: same(one['prefix']),
-    suffix: same(one['suffix']),
-    spouse_name: same(one['spouse_name']),
+    id: toInt(one['id']),
+    given_name: orNull(one['given_name']),
+    family_name: orNull(one['family_name']),
+    middle_name: orNull(one['middle_name']),
+    preferred_name: orNull(one['preferred_name']),
+    prefix: orNull(one['prefix']),
+    suffix: orNull(one['suffix']),
+    spouse_name: orNull(one['spouse_name']),
     company: company(one['company']),
-    company_name: same(recordAt(one['company'])['company_name']),
-    job_title: same(one['job_title']),
-    website: same(one['website']),
-    time_zone: same(one['time_zone']),
-    preferred_locale: same(one['preferred_locale']),
+    company_name: orNull(asRecord(one['company'])['company_name']),
+    job_title: orNull(one['job_title']),
+    website: orNull(one['website']),
+    time_zone: orNull(one['time_zone']),
+    preferred_locale: orNull(one['preferred_locale']),
     birthday: birthday(one['birth_date']),
-    anniversary: same(one['anniversary_date']),
-    contact_type: same(one['contact_type']),
-    lead_source_id: reference(one['leadsource_id']),
+    anniversary: orNull(one['anniversary_date']),
+    contact_type: orNull(one['contact_type']),
+    lead_source_id: idOrZero(one['leadsource_id']),
     source_type: sourceType(one['source_type']),
-    owner_id: int(one['owner_id']),
-    email_addresses: emails.map(({ email, field }) => ({ email: same(email), field: same(field) })),
+    owner_id: toInt(one['owner_id']),
+    email_addresses: emails.map(({ email, field }) => ({ email: orNull(email), field: orNull(field) })),
     ...consent(emails),
-    opt_in_reason: same(emails.find(({ field }) => field === 'EMAIL1')?.['opt_in_reason']),
-    phone_numbers: recordsAt(one['phone_numbers']).map(phone),
-    fax_numbers: recordsAt(one['fax_numbers']).map(fax),
-    addresses: recordsAt(one['addresses']).map(address),
+    opt_in_reason: orNull(emails.find(({ field }) => field === 'EMAIL1')?.['opt_in_reason']),
+    phone_numbers: asRecords(one['phone_numbers']).map(phone),
+    fax_numbers: asRecords(one['fax_numbers']).map(fax),
+    addresses: asRecords(one['addresses']).map(address),
     social_accounts: socialAccounts(one['social_accounts']),
-    tag_ids: Array.isArray(one['tag_ids']) ? (one['tag_ids'] as unknown[]).map((id) => int(id)) : [],
+    tag_ids: Array.isArray(one['tag_ids']) ? (one['tag_ids'] as unknown[]).map((id) => toInt(id)) : [],
     relationships: links(one['links']),
-    origin: { date: stamp(origin['date']), ip_address: same(origin['ip_address']) },
-    notes: same(one['notes']),
+    origin: { date: toTimestamp(origin['date']), ip_address: orNull(origin['ip_address']) },
+    notes: orNull(one['notes']),
     custom_fields: customFields(one['custom_fields']),
-    ScoreValue: textOf(one['score_value']),
-    date_created: stamp(one['create_time']),
-    last_updated: stamp(one['update_time']),
+    ScoreValue: toText(one['score_value']),
+    date_created: toTimestamp(one['create_time']),
+    last_updated: toTimestamp(one['update_time']),
     // In no document, and in every answer: docs/keap-api.md 8.1.
     last_updated_utc_millis: updatedMs(one['update_time']),
   };
