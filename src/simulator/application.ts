@@ -7,7 +7,7 @@ import { respondToRecent } from './recent/operations.js';
 import { routes, matchPath, type Target } from './routes/routes.js';
 import { readV1 } from './v1/application.js';
 import { parents, type InternalWorld } from './world/world.js';
-import { writeAnswer } from './writes/writes.js';
+import { respondToWrite } from './writes/writes.js';
 
 /** A request that passed the gate. `path` begins after `/crm/rest`. */
 export interface ApiRequest {
@@ -75,7 +75,7 @@ export function respond(account: Account, request: ApiRequest, nowMs: number): H
   if (closed !== null) return closed;
   const recentResponse = isV1(path) ? null : respondToRecent(world, account.recent, request);
   if (recentResponse !== null) return recentResponse;
-  const writeResponse = writeAnswer(world, { ...request, nowMs });
+  const writeResponse = respondToWrite(world, { ...request, nowMs });
   if (writeResponse !== null) return writeResponse;
   if (isV1(path)) return readV1(account, method, path, query);
   const file = /^\/v2\/files\/([^/:]+):data$/.exec(path)?.[1];

@@ -3,21 +3,26 @@ import { parseFilter } from '../lists/filter.js';
 import { stageMoves } from '../routes/pipeline.js';
 import { select } from '../lists/select.js';
 import type { InternalWorld } from '../world/world.js';
-import type { Property } from './form.js';
+import type { PropertyReader } from './form.js';
 import { change, insert } from './records.js';
-import { reference, wrong } from './values.js';
-import { actingUser, keptTime } from './write.js';
+import { reference, invalidValue } from './values.js';
+import { actingUser, storedTime } from './write.js';
 
 /** What both generations do to opportunities: copies of the contact, stage and user they name, and a stage move for each new stage. */
 
-const record = (world: InternalWorld, key: 'contacts' | 'stages' | 'users', value: unknown, name: string): Payload => {
+const requireRecord = (
+  world: InternalWorld,
+  key: 'contacts' | 'stages' | 'users',
+  value: unknown,
+  name: string,
+): Payload => {
   const id = reference(key)(value, name, world) as string | null;
-  if (id === null) throw wrong(name, 'it must not be empty');
+  if (id === null) throw invalidValue(name, 'it must not be empty');
   return world.get(key, id)!;
 };
 
-export const contactOf: Property = (value, name, { world }) => {
-  const contact = record(world, 'contacts', value, name);
+export const copyContact: PropertyReader = (value, name, { world }) => {
+  const contact = requireRecord(world, 'contacts', value, name);
   const first = (list: string): Payload => ((contact[list] ?? []) as Payload[])[0] ?? {};
   const emails = (contact['email_addresses'] ?? []) as Payload[];
   return {
@@ -35,8 +40,8 @@ export const contactOf: Property = (value, name, { world }) => {
   };
 };
 
-export const stageOf: Property = (value, name, { world }) => {
-  const stage = record(world, 'stages', value, name);
+export const copyStage: PropertyReader = (value, name, { world }) => {
+  const stage = requireRecord(world, 'stages', value, name);
   return {
     stage: {
       id: stage['id'],
@@ -52,7 +57,7 @@ export const stageOf: Property = (value, name, { world }) => {
   };
 };
 
-export const userOf: Property = (value, name, { world }) => {
+export const copyUser: PropertyReader = (value, name, { world }) => {
   const id = reference('users')(value, name, world) as string | null;
   const user = id === null ? null : world.get('users', id)!;
   return { user: user && { id, first_name: user['given_name'], last_name: user['family_name'] } };
@@ -61,7 +66,7 @@ export const userOf: Property = (value, name, { world }) => {
 const stageId = (deal: Payload): string => ((deal['stage'] ?? {}) as Payload)['id'] as string;
 
 /** Stage moves print their times in the older form, with an offset without a colon (docs/keap-api.md 6). */
-const moveTime = (nowMs: number): string => keptTime(nowMs).replace('Z', '.000+0000');
+const moveTime = (nowMs: number): string => storedTime(nowMs).replace('Z', '.000+0000');
 
 function lastMove(world: InternalWorld, dealId: string): Payload | null {
   const table = world.findTable('stage_moves', null)!;
@@ -70,7 +75,7 @@ function lastMove(world: InternalWorld, dealId: string): Payload | null {
   return moves.length === 0 ? null : table.read(moves.at(0));
 }
 
-function noteMove(world: InternalWorld, deal: Payload, from: string, nowMs: number): void {
+function recordStageMove(world: InternalWorld, deal: Payload, from: string, nowMs: number): void {
   const user = actingUser(world);
   world.put('stage_moves', {
     id: world.nextId('stage_moves'),
@@ -87,12 +92,12 @@ function noteMove(world: InternalWorld, deal: Payload, from: string, nowMs: numb
 
 export function createDeal(world: InternalWorld, values: Payload, nowMs: number): Payload {
   const deal = insert(world, 'opportunities', values, nowMs);
-  noteMove(world, deal, '0', nowMs);
+  recordStageMove(world, deal, '0', nowMs);
   return deal;
 }
 
 export function changeDeal(world: InternalWorld, before: Payload, values: Payload, nowMs: number): Payload {
   const deal = change(world, 'opportunities', before, values, nowMs);
-  if (stageId(deal) !== stageId(before)) noteMove(world, deal, stageId(before), nowMs);
+  if (stageId(deal) !== stageId(before)) recordStageMove(world, deal, stageId(before), nowMs);
   return deal;
 }

@@ -2,71 +2,77 @@ import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../world/collection.js';
 import { badRequest } from '../http/errors.js';
 import type { InternalWorld } from '../world/world.js';
-import { digits, listOf, wrong, type Value } from './values.js';
+import { digits, readList, invalidValue, type ValueReader } from './values.js';
 
 /** What a property of a body changes in the record: columns of v2 with their new values. */
-export type Property = (value: unknown, name: string, at: { world: InternalWorld; record: Payload | null }) => Payload;
+export type PropertyReader = (
+  value: unknown,
+  name: string,
+  context: { world: InternalWorld; record: Payload | null },
+) => Payload;
 
 /** What a body may hold. Properties that are not named are passed over in silence. */
-export type Form = Readonly<Record<string, Property>>;
+export type BodySchema = Readonly<Record<string, PropertyReader>>;
 
 /** A property that is one column, of the same name unless said. */
 export const column =
-  (read: Value, as?: string): Property =>
-  (value, name, { world }) => ({ [as ?? name]: read(value, name, world) });
+  (readValue: ValueReader, target?: string): PropertyReader =>
+  (value, name, { world }) => ({ [target ?? name]: readValue(value, name, world) });
 
 /** Several properties that are a column each. */
-export const columns = (values: Readonly<Record<string, Value>>): Form =>
-  Object.fromEntries(Object.entries(values).map(([name, read]) => [name, column(read)]));
+export const columns = (values: Readonly<Record<string, ValueReader>>): BodySchema =>
+  Object.fromEntries(Object.entries(values).map(([name, readValue]) => [name, column(readValue)]));
 
 /** Custom field values: those given are set, the others stay. Throws a Refusal for a field that the model does not have. */
 export const customFields =
-  (model: ResourceKey): Property =>
+  (model: ResourceKey): PropertyReader =>
   (value, name, { world, record }) => {
-    const given = listOf((one, place) => {
+    const entries = readList((one, place) => {
       const { id, content } = (one ?? {}) as Payload;
       const field = digits(id, `${place}.id`);
-      if (world.get(model, field) === null) throw wrong(`${place}.id`, `there is no custom field ${field}`);
+      if (world.get(model, field) === null) throw invalidValue(`${place}.id`, `there is no custom field ${field}`);
       return [field, content ?? null];
     })(value, name, world) as [string, unknown][];
     const all = world.findTable(model, null)!;
     const range = all.range(0, Infinity);
-    const known = new Map(((record?.['custom_fields'] ?? []) as Payload[]).map((one) => [one['id'], one['content']]));
+    const previous = new Map(
+      ((record?.['custom_fields'] ?? []) as Payload[]).map((one) => [one['id'], one['content']]),
+    );
     const fields = Array.from({ length: range.length }, (_, place) => all.read(range.at(place))['id'] as string);
-    const set = new Map(given);
+    const set = new Map(entries);
     return {
-      custom_fields: fields.map((id) => ({ id, content: (set.has(id) ? set.get(id) : known.get(id)) ?? null })),
+      custom_fields: fields.map((id) => ({ id, content: (set.has(id) ? set.get(id) : previous.get(id)) ?? null })),
     };
   };
 
 /** The properties that `update_mask` names; null without it. Throws a Refusal for a name it does not know. */
-export function maskOf(query: URLSearchParams, known: readonly string[]): readonly string[] | null {
-  const named = query
+export function parseMask(query: URLSearchParams, knownNames: readonly string[]): readonly string[] | null {
+  const names = query
     .getAll('update_mask')
     .flatMap((one) => one.split(','))
     .map((one) => one.trim())
     .filter((one) => one !== '');
-  const unknown = named.filter((one) => !known.includes(one));
-  if (unknown.length > 0)
-    throw badRequest(`The update_mask names [${unknown.join(', ')}]. Supported are: ${known.join(', ')}.`);
-  return named.length === 0 ? null : named;
+  const unknownNames = names.filter((one) => !knownNames.includes(one));
+  if (unknownNames.length > 0)
+    throw badRequest(`The update_mask names [${unknownNames.join(', ')}]. Supported are: ${knownNames.join(', ')}.`);
+  return names.length === 0 ? null : names;
 }
 
 /** The columns that a body changes, of those in the mask. Throws a Refusal for the first value that is not valid. */
-export function read(
-  form: Form,
+export function readBody(
+  schema: BodySchema,
   body: Payload,
-  at: { world: InternalWorld; record: Payload | null },
+  context: { world: InternalWorld; record: Payload | null },
   mask: readonly string[] | null = null,
 ): Payload {
-  const changed = Object.entries(form)
+  const changed = Object.entries(schema)
     .filter(([name]) => Object.hasOwn(body, name) && (mask === null || mask.includes(name)))
-    .map(([name, property]) => property(body[name], name, at));
+    .map(([name, property]) => property(body[name], name, context));
   return Object.assign({}, ...changed) as Payload;
 }
 
 /** Throws a Refusal when one of these is missing or empty. */
-export function needs(body: Payload, names: readonly string[]): void {
+export function requireProperties(body: Payload, names: readonly string[]): void {
   for (const name of names)
     if (body[name] === undefined || body[name] === null || body[name] === '')
       throw badRequest(`'${name}' is required and must not be empty.`);

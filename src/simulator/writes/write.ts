@@ -3,7 +3,7 @@ import { badRequest, type HttpResponse } from '../http/errors.js';
 import type { InternalWorld } from '../world/world.js';
 
 /** A write that found its endpoint. */
-export interface Write {
+export interface WriteRequest {
   readonly world: InternalWorld;
   /** What stood in the path for `{id}`, `{parent}`. */
   readonly params: Readonly<Record<string, string>>;
@@ -19,14 +19,14 @@ export interface WriteEndpoint {
   /** Segments after `/v1` or `/v2`, with names in braces. */
   readonly path: string;
   /** Throws a Refusal for what Keap would refuse; then nothing has changed. */
-  answer(write: Write): HttpResponse;
+  handle(request: WriteRequest): HttpResponse;
 }
 
 /** Done, and nothing to say. */
 export const noContent: HttpResponse = { status: 204, text: '' };
 
 /** The body of a request as an object. Throws a Refusal for anything else. */
-export function bodyOf(text: string): Payload {
+export function parseBody(text: string): Payload {
   let value: unknown = null;
   try {
     value = JSON.parse(text);
@@ -41,20 +41,20 @@ export function bodyOf(text: string): Payload {
 /** The user a credential stands for: the first one. */
 export function actingUser(world: InternalWorld): string | null {
   const table = world.findTable('users', null)!;
-  const everyone = table.range(0, Infinity);
-  return everyone.length === 0 ? null : (table.read(everyone.at(0))['id'] as string);
+  const allUsers = table.range(0, Infinity);
+  return allUsers.length === 0 ? null : (table.read(allUsers.at(0))['id'] as string);
 }
 
 /**
  * A moment as the database keeps it, whole seconds rounded half up, and as the write's own answer prints it, with
  * milliseconds (docs/keap-api.md 6, precision).
  */
-export const keptTime = (ms: number): string =>
+export const storedTime = (ms: number): string =>
   `${new Date(Math.floor(ms / 1000 + 0.5) * 1000).toISOString().slice(0, 19)}Z`;
-export const printedTime = (ms: number): string => new Date(ms).toISOString();
+export const preciseTime = (ms: number): string => new Date(ms).toISOString();
 
 /** The record as the write itself answers it: the columns that are this moment's show its milliseconds. */
-export function justWritten(record: Payload, nowMs: number, columns: readonly string[]): Payload {
-  const printed = columns.map((name): [string, unknown] => [name, printedTime(nowMs)]);
-  return { ...record, ...Object.fromEntries(printed.filter(([name]) => name in record)) };
+export function withPreciseTimes(record: Payload, nowMs: number, columns: readonly string[]): Payload {
+  const precise = columns.map((name): [string, unknown] => [name, preciseTime(nowMs)]);
+  return { ...record, ...Object.fromEntries(precise.filter(([name]) => name in record)) };
 }

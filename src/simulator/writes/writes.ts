@@ -11,7 +11,7 @@ import { noteWrites } from './v2/notes.js';
 import { opportunityWrites } from './v2/opportunities.js';
 import { tagWrites } from './v2/tags.js';
 import { taskWrites } from './v2/tasks.js';
-import { bodyOf, type WriteEndpoint } from './write.js';
+import { parseBody, type WriteEndpoint } from './write.js';
 
 const endpoints: readonly (readonly [string, readonly WriteEndpoint[]])[] = [
   ['v2', [...contactWrites, ...tagWrites, ...companyWrites, ...noteWrites, ...taskWrites, ...opportunityWrites]],
@@ -28,15 +28,15 @@ const endpoints: readonly (readonly [string, readonly WriteEndpoint[]])[] = [
   ],
 ];
 
-const patterns = endpoints.flatMap(([api, list]) =>
+const patterns = endpoints.flatMap(([apiVersion, list]) =>
   list.map((endpoint) => ({
     endpoint,
-    shape: new RegExp(`^/${api}/${endpoint.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/:]+)')}/?$`),
+    pattern: new RegExp(`^/${apiVersion}/${endpoint.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/:]+)')}/?$`),
   })),
 );
 
 /** A write as it arrived. */
-export interface Sent {
+export interface IncomingWrite {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -46,12 +46,15 @@ export interface Sent {
 }
 
 /** Does a write and answers it, or null where nothing is written at that path by that method. Throws a Refusal for what Keap would refuse. */
-export function writeAnswer(world: InternalWorld, { method, path, query, text, nowMs }: Sent): HttpResponse | null {
-  for (const { endpoint, shape } of patterns) {
-    const params = endpoint.method === method ? shape.exec(path) : null;
+export function respondToWrite(
+  world: InternalWorld,
+  { method, path, query, text, nowMs }: IncomingWrite,
+): HttpResponse | null {
+  for (const { endpoint, pattern } of patterns) {
+    const params = endpoint.method === method ? pattern.exec(path) : null;
     if (params === null) continue;
-    const body = method === 'DELETE' ? {} : bodyOf(text);
-    return endpoint.answer({ world, params: { ...params.groups }, query, body, nowMs });
+    const body = method === 'DELETE' ? {} : parseBody(text);
+    return endpoint.handle({ world, params: { ...params.groups }, query, body, nowMs });
   }
   return null;
 }

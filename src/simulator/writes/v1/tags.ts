@@ -1,75 +1,80 @@
 import { badRequest } from '../../http/errors.js';
 import { tag } from '../../v1/views/tagging.js';
-import { columns, needs, read, type Form } from '../form.js';
+import { columns, requireProperties, readBody, type BodySchema } from '../form.js';
 import { insert } from '../records.js';
-import { apply, withdraw } from '../tagging.js';
-import { digits, listOf, objectOf, reference, text } from '../values.js';
-import { noContent, type Write, type WriteEndpoint } from '../write.js';
-import { idsOf, recordAt, shown } from './endpoint.js';
+import { applyTag, withdrawTag } from '../tagging.js';
+import { digits, readList, readObject, reference, text } from '../values.js';
+import { noContent, type WriteRequest, type WriteEndpoint } from '../write.js';
+import { parseIds, findRecord, respondWith } from './endpoint.js';
 
 /** CreateTag of Keap's v1 document. */
-const form: Form = {
+const schema: BodySchema = {
   ...columns({ name: text(), description: text() }),
   category: (value, name, { world }) => ({
-    category: value === null ? null : objectOf({ id: reference('tag_categories') })(value, name, world),
+    category: value === null ? null : readObject({ id: reference('tag_categories') })(value, name, world),
   }),
 };
 
 /** The ids that a body lists, once each. Throws a Refusal where the list is missing. */
-function listed({ world, body }: Write, name: string): string[] {
+function readIdList({ world, body }: WriteRequest, name: string): string[] {
   if (!Array.isArray(body[name])) throw badRequest(`'${name}' is required.`);
-  return [...new Set(listOf(digits)(body[name], name, world) as string[])];
+  return [...new Set(readList(digits)(body[name], name, world) as string[])];
 }
 
-const tagAt = ({ world, params }: Write): string => recordAt(world, 'tags', params['id']!, 'Tag')['id'] as string;
-const contactAt = ({ world, params }: Write): string =>
-  recordAt(world, 'contacts', params['id']!, 'Contact')['id'] as string;
+const findTagId = ({ world, params }: WriteRequest): string =>
+  findRecord(world, 'tags', params['id']!, 'Tag')['id'] as string;
+const findContactId = ({ world, params }: WriteRequest): string =>
+  findRecord(world, 'contacts', params['id']!, 'Contact')['id'] as string;
 
 export const tagWrites: readonly WriteEndpoint[] = [
   {
     method: 'POST',
     path: 'tags/{id}/contacts',
-    answer(write) {
-      const id = tagAt(write);
-      const json = listed(write, 'ids').map((one) => ({ [one]: apply(write.world, id, one, write.nowMs) }));
+    handle(request) {
+      const id = findTagId(request);
+      const json = readIdList(request, 'ids').map((one) => ({
+        [one]: applyTag(request.world, id, one, request.nowMs),
+      }));
       return { status: 200, json };
     },
   },
   {
     method: 'DELETE',
     path: 'tags/{id}/contacts',
-    answer(write) {
-      const id = tagAt(write);
-      for (const one of idsOf(write.query)) withdraw(write.world, id, one, write.nowMs);
+    handle(request) {
+      const id = findTagId(request);
+      for (const one of parseIds(request.query)) withdrawTag(request.world, id, one, request.nowMs);
       return noContent;
     },
   },
   {
     method: 'POST',
     path: 'contacts/{id}/tags',
-    answer(write) {
-      const id = contactAt(write);
-      const json = listed(write, 'tagIds').map((one) => ({ [one]: apply(write.world, one, id, write.nowMs) }));
+    handle(request) {
+      const id = findContactId(request);
+      const json = readIdList(request, 'tagIds').map((one) => ({
+        [one]: applyTag(request.world, one, id, request.nowMs),
+      }));
       return { status: 200, json };
     },
   },
   {
     method: 'DELETE',
     path: 'contacts/{id}/tags',
-    answer(write) {
-      const id = contactAt(write);
-      for (const one of idsOf(write.query)) withdraw(write.world, one, id, write.nowMs);
+    handle(request) {
+      const id = findContactId(request);
+      for (const one of parseIds(request.query)) withdrawTag(request.world, one, id, request.nowMs);
       return noContent;
     },
   },
   {
     method: 'POST',
     path: 'tags',
-    answer(write) {
-      const { world, body, nowMs } = write;
-      needs(body, ['name']);
-      const made = insert(world, 'tags', read(form, body, { world, record: null }), nowMs);
-      return shown(write, 'tags', tag, made, 200);
+    handle(request) {
+      const { world, body, nowMs } = request;
+      requireProperties(body, ['name']);
+      const created = insert(world, 'tags', readBody(schema, body, { world, record: null }), nowMs);
+      return respondWith(request, 'tags', tag, created, 200);
     },
   },
 ];

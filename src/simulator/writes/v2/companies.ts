@@ -1,16 +1,16 @@
-import { columns, customFields, maskOf, needs, read, type Form } from '../form.js';
+import { columns, customFields, parseMask, requireProperties, readBody, type BodySchema } from '../form.js';
 import { address, emailAddress, faxNumber, phoneNumber } from '../reach.js';
 import { change, insert } from '../records.js';
 import { day, reference, text } from '../values.js';
 import { noContent, type WriteEndpoint } from '../write.js';
-import { recordAt, shownBy } from './endpoint.js';
+import { findRecord, createResponder } from './endpoint.js';
 
 const texts =
   'notes website suffix title company_name assistant_name assistant_phone billing_information contact_type first_name ' +
   'job_title last_name middle_name preferred_name referral_code spouse_name';
 
 /** CreateCompanyRequest and UpdateCompanyRequest of Keap's v2 document. */
-const form: Form = {
+const schema: BodySchema = {
   ...columns(Object.fromEntries(texts.split(' ').map((name) => [name, text()]))),
   ...columns({ anniversary_date: day, birth_date: day, owner_id: reference('users') }),
   address,
@@ -21,7 +21,7 @@ const form: Form = {
 };
 
 const maskable = [
-  ...Object.keys(form),
+  ...Object.keys(schema),
   'id',
   'create_time',
   'update_time',
@@ -35,29 +35,29 @@ export const companyWrites: readonly WriteEndpoint[] = [
   {
     method: 'POST',
     path: 'companies',
-    answer(write) {
-      const { world, body, nowMs } = write;
-      needs(body, ['company_name']);
-      const show = shownBy(write, 'companies');
-      return show(insert(world, 'companies', read(form, body, { world, record: null }), nowMs), 'made');
+    handle(request) {
+      const { world, body, nowMs } = request;
+      requireProperties(body, ['company_name']);
+      const respond = createResponder(request, 'companies');
+      return respond(insert(world, 'companies', readBody(schema, body, { world, record: null }), nowMs), 'created');
     },
   },
   {
     method: 'PATCH',
     path: 'companies/{id}',
-    answer(write) {
-      const { world, body, query, params, nowMs } = write;
-      const record = recordAt(world, 'companies', params['id']!);
-      const show = shownBy(write, 'companies');
-      const values = read(form, body, { world, record }, maskOf(query, maskable));
-      return show(change(world, 'companies', record, values, nowMs), 'changed');
+    handle(request) {
+      const { world, body, query, params, nowMs } = request;
+      const record = findRecord(world, 'companies', params['id']!);
+      const respond = createResponder(request, 'companies');
+      const values = readBody(schema, body, { world, record }, parseMask(query, maskable));
+      return respond(change(world, 'companies', record, values, nowMs), 'updated');
     },
   },
   {
     method: 'DELETE',
     path: 'companies/{id}',
-    answer({ world, params }) {
-      world.remove('companies', recordAt(world, 'companies', params['id']!)['id'] as string);
+    handle({ world, params }) {
+      world.remove('companies', findRecord(world, 'companies', params['id']!)['id'] as string);
       return noContent;
     },
   },

@@ -1,16 +1,16 @@
-import { changeContact, companyOf, createContact, removeContact } from '../contacts.js';
-import { column, columns, customFields, maskOf, read, type Form } from '../form.js';
+import { changeContact, copyCompany, createContact, removeContact } from '../contacts.js';
+import { column, columns, customFields, parseMask, readBody, type BodySchema } from '../form.js';
 import { addresses, emailAddresses, faxNumbers, phoneNumbers } from '../reach.js';
-import { day, listOf, objectOf, oneOf, positive, reference, text } from '../values.js';
+import { day, readList, readObject, oneOf, positive, reference, text } from '../values.js';
 import { noContent, type WriteEndpoint } from '../write.js';
-import { recordAt, shownBy } from './endpoint.js';
+import { findRecord, createResponder } from './endpoint.js';
 
 const socialTypes = ['FACEBOOK', 'LINKED_IN', 'TWITTER', 'INSTAGRAM', 'SNAPCHAT', 'YOUTUBE', 'PINTEREST'];
 const sourceTypes =
   'API APPOINTMENT FORM_API_HOSTED FORM_API_INTERNAL IMPORT INTERNAL_FORM LANDING_PAGE MANUAL OTHER UNKNOWN WEBFORM';
 
 /** CreateUpdateContactRequest of Keap's v2 document, with its lengths. */
-const form: Form = {
+const schema: BodySchema = {
   ...columns({
     prefix: text(),
     suffix: text(),
@@ -33,10 +33,10 @@ const form: Form = {
     leadsource_id: positive,
     owner_id: reference('users'),
     source_type: oneOf(sourceTypes.split(' ')),
-    social_accounts: listOf(objectOf({ name: text(), type: oneOf(socialTypes) })),
+    social_accounts: readList(readObject({ name: text(), type: oneOf(socialTypes) })),
   }),
-  origin: column(objectOf({ ip_address: text() })),
-  company: companyOf,
+  origin: column(readObject({ ip_address: text() })),
+  company: copyCompany,
   email_addresses: emailAddresses,
   phone_numbers: phoneNumbers,
   fax_numbers: faxNumbers,
@@ -45,41 +45,44 @@ const form: Form = {
 };
 
 const maskable = [
-  ...Object.keys(form),
+  ...Object.keys(schema),
   ...'create_time id links notes score_value tag_ids update_time utm_parameters account_id created_by groups last_updated_by'.split(
     ' ',
   ),
 ];
 
 /** By which a contact of v2 must be reachable. */
-const reach = ['email_addresses', 'phone_numbers', 'addresses'];
+const contactChannels = ['email_addresses', 'phone_numbers', 'addresses'];
 
 export const contactWrites: readonly WriteEndpoint[] = [
   {
     method: 'POST',
     path: 'contacts',
-    answer(write) {
-      const { world, body, nowMs } = write;
-      const show = shownBy(write, 'contacts');
-      return show(createContact(world, read(form, body, { world, record: null }), nowMs, reach), 'made');
+    handle(request) {
+      const { world, body, nowMs } = request;
+      const respond = createResponder(request, 'contacts');
+      return respond(
+        createContact(world, readBody(schema, body, { world, record: null }), nowMs, contactChannels),
+        'created',
+      );
     },
   },
   {
     method: 'PATCH',
     path: 'contacts/{id}',
-    answer(write) {
-      const { world, body, query, params, nowMs } = write;
-      const record = recordAt(world, 'contacts', params['id']!);
-      const show = shownBy(write, 'contacts');
-      const values = read(form, body, { world, record }, maskOf(query, maskable));
-      return show(changeContact(world, record, values, nowMs, reach), 'changed');
+    handle(request) {
+      const { world, body, query, params, nowMs } = request;
+      const record = findRecord(world, 'contacts', params['id']!);
+      const respond = createResponder(request, 'contacts');
+      const values = readBody(schema, body, { world, record }, parseMask(query, maskable));
+      return respond(changeContact(world, record, values, nowMs, contactChannels), 'updated');
     },
   },
   {
     method: 'DELETE',
     path: 'contacts/{id}',
-    answer({ world, params }) {
-      removeContact(world, recordAt(world, 'contacts', params['id']!)['id'] as string);
+    handle({ world, params }) {
+      removeContact(world, findRecord(world, 'contacts', params['id']!)['id'] as string);
       return noContent;
     },
   },

@@ -1,11 +1,11 @@
-import { changeDeal, contactOf, createDeal, stageOf, userOf } from '../deals.js';
-import { columns, customFields, maskOf, needs, read, type Form } from '../form.js';
+import { changeDeal, copyContact, createDeal, copyStage, copyUser } from '../deals.js';
+import { columns, customFields, parseMask, requireProperties, readBody, type BodySchema } from '../form.js';
 import { flag, moment, number, positive, text } from '../values.js';
 import { noContent, type WriteEndpoint } from '../write.js';
-import { recordAt, shownBy } from './endpoint.js';
+import { findRecord, createResponder } from './endpoint.js';
 
 /** CreateOpportunityRequest of Keap's v2 document. */
-const form: Form = {
+const schema: BodySchema = {
   ...columns({
     opportunity_title: text(),
     next_action_time: moment,
@@ -17,9 +17,9 @@ const form: Form = {
     projected_revenue_high: number,
     affiliate_id: positive,
   }),
-  contact_id: contactOf,
-  stage_id: stageOf,
-  user_id: userOf,
+  contact_id: copyContact,
+  stage_id: copyStage,
+  user_id: copyUser,
   custom_fields: customFields('opportunity_fields'),
 };
 
@@ -27,29 +27,29 @@ export const opportunityWrites: readonly WriteEndpoint[] = [
   {
     method: 'POST',
     path: 'opportunities',
-    answer(write) {
-      const { world, body, nowMs } = write;
-      needs(body, ['opportunity_title', 'contact_id', 'stage_id']);
-      const show = shownBy(write, 'opportunities');
-      return show(createDeal(world, read(form, body, { world, record: null }), nowMs), 'made');
+    handle(request) {
+      const { world, body, nowMs } = request;
+      requireProperties(body, ['opportunity_title', 'contact_id', 'stage_id']);
+      const respond = createResponder(request, 'opportunities');
+      return respond(createDeal(world, readBody(schema, body, { world, record: null }), nowMs), 'created');
     },
   },
   {
     method: 'PATCH',
     path: 'opportunities/{id}',
-    answer(write) {
-      const { world, body, query, params, nowMs } = write;
-      const record = recordAt(world, 'opportunities', params['id']!);
-      const mask = maskOf(query, Object.keys(form));
-      const show = shownBy(write, 'opportunities');
-      return show(changeDeal(world, record, read(form, body, { world, record }, mask), nowMs), 'changed');
+    handle(request) {
+      const { world, body, query, params, nowMs } = request;
+      const record = findRecord(world, 'opportunities', params['id']!);
+      const mask = parseMask(query, Object.keys(schema));
+      const respond = createResponder(request, 'opportunities');
+      return respond(changeDeal(world, record, readBody(schema, body, { world, record }, mask), nowMs), 'updated');
     },
   },
   {
     method: 'DELETE',
     path: 'opportunities/{id}',
-    answer({ world, params }) {
-      world.remove('opportunities', recordAt(world, 'opportunities', params['id']!)['id'] as string);
+    handle({ world, params }) {
+      world.remove('opportunities', findRecord(world, 'opportunities', params['id']!)['id'] as string);
       return noContent;
     },
   },

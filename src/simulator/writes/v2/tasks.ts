@@ -1,12 +1,12 @@
-import { columns, customFields, maskOf, needs, read, type Form } from '../form.js';
+import { columns, customFields, parseMask, requireProperties, readBody, type BodySchema } from '../form.js';
 import { change, insert } from '../records.js';
-import { completed } from '../tasks.js';
+import { withCompletionTime } from '../tasks.js';
 import { flag, moment, oneOf, reference, text } from '../values.js';
 import { noContent, type WriteEndpoint } from '../write.js';
-import { recordAt, shownBy } from './endpoint.js';
+import { findRecord, createResponder } from './endpoint.js';
 
 /** CreateTaskRequest of Keap's v2 document. */
-const form: Form = {
+const schema: BodySchema = {
   ...columns({
     title: text(),
     description: text(),
@@ -28,31 +28,31 @@ export const taskWrites: readonly WriteEndpoint[] = [
   {
     method: 'POST',
     path: 'tasks',
-    answer(write) {
-      const { world, body, nowMs } = write;
-      needs(body, ['assigned_to_user_id']);
-      const show = shownBy(write, 'tasks');
-      const values = completed(read(form, body, { world, record: null }), null, nowMs);
-      return show(insert(world, 'tasks', values, nowMs), 'made');
+    handle(request) {
+      const { world, body, nowMs } = request;
+      requireProperties(body, ['assigned_to_user_id']);
+      const respond = createResponder(request, 'tasks');
+      const values = withCompletionTime(readBody(schema, body, { world, record: null }), null, nowMs);
+      return respond(insert(world, 'tasks', values, nowMs), 'created');
     },
   },
   {
     method: 'PATCH',
     path: 'tasks/{id}',
-    answer(write) {
-      const { world, body, query, params, nowMs } = write;
-      const record = recordAt(world, 'tasks', params['id']!);
-      const mask = maskOf(query, [...Object.keys(form), 'id', 'last_updated_by_user_id']);
-      const show = shownBy(write, 'tasks');
-      const values = completed(read(form, body, { world, record }, mask), record, nowMs);
-      return show(change(world, 'tasks', record, values, nowMs), 'changed');
+    handle(request) {
+      const { world, body, query, params, nowMs } = request;
+      const record = findRecord(world, 'tasks', params['id']!);
+      const mask = parseMask(query, [...Object.keys(schema), 'id', 'last_updated_by_user_id']);
+      const respond = createResponder(request, 'tasks');
+      const values = withCompletionTime(readBody(schema, body, { world, record }, mask), record, nowMs);
+      return respond(change(world, 'tasks', record, values, nowMs), 'updated');
     },
   },
   {
     method: 'DELETE',
     path: 'tasks/{id}',
-    answer({ world, params }) {
-      world.remove('tasks', recordAt(world, 'tasks', params['id']!)['id'] as string);
+    handle({ world, params }) {
+      world.remove('tasks', findRecord(world, 'tasks', params['id']!)['id'] as string);
       return noContent;
     },
   },
