@@ -1,6 +1,6 @@
 import type { Edition } from './edition.js';
 import { recentOperations, type RecentOperation } from '../recent/operations.js';
-import { sizesFor, type Sizes } from '../seed/sizes.js';
+import { resolveSizes, type Sizes } from '../seed/sizes.js';
 import { createWorld, type InternalWorld } from '../world/world.js';
 
 /** One more Keap account of a simulator. Its `seed` is the first account's plus its place unless given. */
@@ -41,7 +41,7 @@ export function createAccounts(
       edition,
       recent,
       admin,
-      world: createWorld({ seed, sizes: sizesFor(options), seedDefects }),
+      world: createWorld({ seed, sizes: resolveSizes(options), seedDefects }),
     });
   }
   return accounts;

@@ -1,12 +1,12 @@
 import type { Collection } from '../world/collection.js';
-import type { Business } from './business.js';
-import { stageName } from './pipeline.js';
-import { madeAt, time, type Json } from './values.js';
+import type { SeedContext } from './business.js';
+import { makeStageName } from './pipeline.js';
+import { spreadTime, time, type Json } from './values.js';
 import { groupNames } from './words.js';
 
 /** What is told about the account itself. */
 
-export function userGroups({ sizes, ids }: Business): Collection {
+export function userGroups({ sizes, ids }: SeedContext): Collection {
   const payload = (number: number): Json => ({
     id: String(ids.user_groups.toId(number)),
     name: groupNames[number] ?? `Group ${number + 1}`,
@@ -49,7 +49,7 @@ export function businessProfile(): Collection {
 }
 
 /** Pipelines with names. The first holds the stages that opportunities stand in, the others have their own. */
-export function pipelines({ sizes, ids }: Business): Collection {
+export function pipelines({ sizes, ids }: SeedContext): Collection {
   const payload = (number: number): Json => {
     const id = String(ids.pipelines.toId(number));
     const own = Array.from({ length: 3 }, (_, place) => ({
@@ -59,14 +59,14 @@ export function pipelines({ sizes, ids }: Business): Collection {
     }));
     const shared = Array.from({ length: sizes.stages }, (_, stage) => ({
       id: String(ids.stages.toId(stage)),
-      name: stageName(stage),
+      name: makeStageName(stage),
       pipeline_id: id,
     }));
     return {
       id,
       name: number === 0 ? 'Sales Pipeline' : `Partner Pipeline ${number}`,
       stages: number === 0 ? shared : own,
-      create_time: time(madeAt(number, 400, 500)),
+      create_time: time(spreadTime(number, 400, 500)),
     };
   };
   return { size: sizes.pipelines, ids: ids.pipelines, payload, index: {} };

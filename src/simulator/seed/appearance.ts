@@ -1,10 +1,10 @@
 import type { Prng } from '../world/prng.js';
-import type { Business } from './business.js';
+import type { SeedContext } from './business.js';
 import type { Json } from './values.js';
 import { cities, familyNames, givenNames, jobs, mailHosts, plain, streets } from './words.js';
 
 /** What other records copy from a contact, and the contact itself shows. */
-export interface Face {
+export interface ContactDetails {
   readonly given: string | null;
   readonly family: string | null;
   readonly job: string | null;
@@ -18,7 +18,7 @@ export interface Face {
 const givenPlain = givenNames.map(plain);
 const familyPlain = familyNames.map(plain);
 
-export function phoneOf(prng: Prng, field: string): Json {
+export function makePhone(prng: Prng, field: string): Json {
   const line = prng.between(1000, 9999);
   const area = prng.pick(['480', '602', '303', '512']);
   const number = prng.chance(50) ? `(${area}) 555-${line}` : `${area}-555-${line}`;
@@ -31,7 +31,7 @@ export function phoneOf(prng: Prng, field: string): Json {
   };
 }
 
-export function addressOf(prng: Prng, field: string): Json {
+export function makeAddress(prng: Prng, field: string): Json {
   const [locality, region, region_code, postal_code] = prng.pick(cities);
   return {
     field,
@@ -48,7 +48,7 @@ export function addressOf(prng: Prng, field: string): Json {
   };
 }
 
-const emailOf = (email: string, field: string, prng: Prng): Json => {
+const makeEmail = (email: string, field: string, prng: Prng): Json => {
   const optIn = prng.chance(60);
   return {
     email,
@@ -60,44 +60,44 @@ const emailOf = (email: string, field: string, prng: Prng): Json => {
 };
 
 /** The address of a contact that no other contact has. */
-function mainAddress(business: Business, number: number): string {
-  const prng = business.createPrng('names', number);
+function makeMainEmail(context: SeedContext, number: number): string {
+  const prng = context.createPrng('names', number);
   const [given, family] = [prng.below(givenNames.length), prng.below(familyNames.length)];
   return `${givenPlain[given]}.${familyPlain[family]}${number}@${mailHosts[number % mailHosts.length]}`;
 }
 
-function emailsOf(business: Business, number: number, prng: Prng): Json[] {
-  const check = business.defects.find('contacts', number);
+function makeEmails(context: SeedContext, number: number, prng: Prng): Json[] {
+  const check = context.defects.find('contacts', number);
   if (check === 'SHOULD-CON-02') return [];
-  const main = mainAddress(business, number);
-  if (check === 'SHOULD-CON-03') return [emailOf(main.replace('@', ' at '), 'EMAIL1', prng)];
+  const main = makeMainEmail(context, number);
+  if (check === 'SHOULD-CON-03') return [makeEmail(main.replace('@', ' at '), 'EMAIL1', prng)];
   // The same address as the neighbour's, in other letters.
-  if (check === 'SHOULD-CON-01') return [emailOf(mainAddress(business, number - 1).toUpperCase(), 'EMAIL1', prng)];
-  const isCopied = business.defects.find('contacts', number + 1) === 'SHOULD-CON-01';
-  const emails = isCopied || !prng.chance(10) ? [emailOf(main, 'EMAIL1', prng)] : [];
+  if (check === 'SHOULD-CON-01') return [makeEmail(makeMainEmail(context, number - 1).toUpperCase(), 'EMAIL1', prng)];
+  const isCopied = context.defects.find('contacts', number + 1) === 'SHOULD-CON-01';
+  const emails = isCopied || !prng.chance(10) ? [makeEmail(main, 'EMAIL1', prng)] : [];
   if (prng.chance(12))
-    emails.push(emailOf(`home${number}@private.example.org`, prng.chance(70) ? 'EMAIL2' : 'EMAIL3', prng));
+    emails.push(makeEmail(`home${number}@private.example.org`, prng.chance(70) ? 'EMAIL2' : 'EMAIL3', prng));
   return emails;
 }
 
 /** A contact's name and how to reach it. */
-export function faceOf(business: Business, number: number): Face {
-  const names = business.createPrng('names', number);
+export function makeContactDetails(context: SeedContext, number: number): ContactDetails {
+  const names = context.createPrng('names', number);
   const [given, family] = [names.below(givenNames.length), names.below(familyNames.length)];
-  const prng = business.createPrng('reach', number);
-  const emails = emailsOf(business, number, prng);
-  const unreachable = business.defects.find('contacts', number) === 'SHOULD-CON-02';
-  const phones = !unreachable && (emails.length === 0 || prng.chance(60)) ? [phoneOf(prng, 'PHONE1')] : [];
+  const prng = context.createPrng('reach', number);
+  const emails = makeEmails(context, number, prng);
+  const isUnreachable = context.defects.find('contacts', number) === 'SHOULD-CON-02';
+  const phones = !isUnreachable && (emails.length === 0 || prng.chance(60)) ? [makePhone(prng, 'PHONE1')] : [];
   // Gaps between the numbered fields are normal: docs/keap-api.md 6.1.
-  if (phones.length > 0 && prng.chance(8)) phones.push(phoneOf(prng, 'PHONE3'));
-  const blank = prng.chance(3) ? ' ' : '';
+  if (phones.length > 0 && prng.chance(8)) phones.push(makePhone(prng, 'PHONE3'));
+  const trailingSpace = prng.chance(3) ? ' ' : '';
   return {
-    given: prng.chance(1) ? null : `${givenNames[given]}${blank}`,
+    given: prng.chance(1) ? null : `${givenNames[given]}${trailingSpace}`,
     family: prng.chance(2) ? '' : familyNames[family]!,
     job: prng.chance(35) ? prng.pick(jobs) : prng.chance(50) ? '' : null,
     emails,
     phones,
-    address: prng.chance(65) ? addressOf(prng, 'BILLING') : null,
+    address: prng.chance(65) ? makeAddress(prng, 'BILLING') : null,
     email: (emails.find((one) => one['field'] === 'EMAIL1')?.['email'] ?? null) as string | null,
     phone: (phones[0]?.['number'] ?? null) as string | null,
   };

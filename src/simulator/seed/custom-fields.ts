@@ -1,6 +1,6 @@
 import type { Prng } from '../world/prng.js';
 import { spacedIds, type Collection } from '../world/collection.js';
-import type { Business } from './business.js';
+import type { SeedContext } from './business.js';
 import { day, time, type Json } from './values.js';
 import { familyNames, givenNames, mailHosts } from './words.js';
 
@@ -9,21 +9,21 @@ import { familyNames, givenNames, mailHosts } from './words.js';
  */
 export type Model = 'contacts' | 'companies' | 'opportunities' | 'orders' | 'subscriptions' | 'work';
 
-const models: Readonly<Record<Model, { record: string; word: string; mark: string; firstId: number }>> = {
-  contacts: { record: 'CONTACT', word: '', mark: '', firstId: 7 },
-  companies: { record: 'COMPANY', word: 'Firm ', mark: '', firstId: 107 },
-  opportunities: { record: 'OPPORTUNITY', word: 'Deal ', mark: '_', firstId: 207 },
-  orders: { record: 'ORDER', word: 'Order ', mark: '_', firstId: 307 },
-  subscriptions: { record: 'SUBSCRIPTION', word: 'Plan ', mark: '_', firstId: 407 },
-  work: { record: 'TASK_NOTE_APPOINTMENT', word: 'Work ', mark: '_', firstId: 507 },
+const models: Readonly<Record<Model, { record: string; labelPrefix: string; namePrefix: string; firstId: number }>> = {
+  contacts: { record: 'CONTACT', labelPrefix: '', namePrefix: '', firstId: 7 },
+  companies: { record: 'COMPANY', labelPrefix: 'Firm ', namePrefix: '', firstId: 107 },
+  opportunities: { record: 'OPPORTUNITY', labelPrefix: 'Deal ', namePrefix: '_', firstId: 207 },
+  orders: { record: 'ORDER', labelPrefix: 'Order ', namePrefix: '_', firstId: 307 },
+  subscriptions: { record: 'SUBSCRIPTION', labelPrefix: 'Plan ', namePrefix: '_', firstId: 407 },
+  work: { record: 'TASK_NOTE_APPOINTMENT', labelPrefix: 'Work ', namePrefix: '_', firstId: 507 },
 };
 
 /** One kind of field: how it is called, its choices, and a value for a record. */
-interface Kind {
+interface FieldKind {
   readonly type: string;
   readonly label: string;
   readonly options?: readonly string[];
-  value(prng: Prng, business: Business, optionId: (choice: number) => number): unknown;
+  value(prng: Prng, context: SeedContext, optionId: (choice: number) => number): unknown;
 }
 
 const levels = ['Gold', 'Silver', 'Bronze'] as const;
@@ -33,28 +33,28 @@ const regions = ['North', 'South', 'Overseas'] as const;
 const states = ['Arizona', 'Colorado', 'Oregon', 'Texas'] as const;
 const backgrounds = ['Met in 2019.\nPrefers calls; "no faxes".', 'Grew the shop from one to nine 😀', 'n/a'] as const;
 const DAY = 86_400_000;
-const someDay = (prng: Prng): number => Date.UTC(2015, 0, 1) + prng.below(4000) * DAY;
-const some = (prng: Prng, list: readonly string[]): string =>
+const drawDay = (prng: Prng): number => Date.UTC(2015, 0, 1) + prng.below(4000) * DAY;
+const drawSome = (prng: Prng, list: readonly string[]): string =>
   [prng.pick(list), prng.pick(list)].filter((one, place, all) => all.indexOf(one) === place).join(',');
-const userId = (prng: Prng, { sizes, ids }: Business): number | null =>
+const drawUserId = (prng: Prng, { sizes, ids }: SeedContext): number | null =>
   sizes.users === 0 ? null : ids.users.toId(prng.below(sizes.users));
 
 /**
  * Every type of custom field that Keap has (docs/keap-api.md 6.1). What a value looks like follows from how Keap lets
  * it be filtered.
  */
-const kinds: readonly Kind[] = [
+const kinds: readonly FieldKind[] = [
   { type: 'WHOLE_NUMBER', label: 'Score', value: (prng) => prng.between(1, 5000) },
   { type: 'DROPDOWN', label: 'Level', options: levels, value: (prng) => prng.pick(levels) },
-  { type: 'DATE', label: 'Renewal Date', value: (prng) => day(someDay(prng)) },
-  { type: 'DATE_TIME', label: 'Last Survey', value: (prng) => time(someDay(prng) + prng.below(86_400) * 1000) },
+  { type: 'DATE', label: 'Renewal Date', value: (prng) => day(drawDay(prng)) },
+  { type: 'DATE_TIME', label: 'Last Survey', value: (prng) => time(drawDay(prng) + prng.below(86_400) * 1000) },
   { type: 'CURRENCY', label: 'Budget', value: (prng) => prng.between(100, 900_000) / 100 },
   { type: 'DECIMAL_NUMBER', label: 'Rating', value: (prng) => prng.between(0, 50) / 8 },
   { type: 'PERCENT', label: 'Discount', value: (prng) => prng.between(0, 400) / 8 },
   { type: 'YES_NO', label: 'Newsletter', value: (prng) => prng.below(2) },
   { type: 'TEXT', label: 'Motto', value: (prng) => prng.pick(['Onward', 'Less is more', 'Ça va, très bien']) },
   { type: 'TEXT_AREA', label: 'Background', value: (prng) => prng.pick(backgrounds) },
-  { type: 'LIST_BOX', label: 'Interests', options: interests, value: (prng) => some(prng, interests) },
+  { type: 'LIST_BOX', label: 'Interests', options: interests, value: (prng) => drawSome(prng, interests) },
   { type: 'RADIO', label: 'Size', options: shapes, value: (prng) => prng.pick(shapes) },
   {
     type: 'DRILLDOWN',
@@ -62,12 +62,14 @@ const kinds: readonly Kind[] = [
     options: regions,
     value: (prng, _business, optionId) => optionId(prng.below(regions.length)),
   },
-  { type: 'USER', label: 'Account Manager', value: userId },
+  { type: 'USER', label: 'Account Manager', value: drawUserId },
   {
     type: 'USER_LIST_BOX',
     label: 'Team',
-    value: (prng, business) =>
-      business.sizes.users === 0 ? null : some(prng, [String(userId(prng, business)), String(userId(prng, business))]),
+    value: (prng, context) =>
+      context.sizes.users === 0
+        ? null
+        : drawSome(prng, [String(drawUserId(prng, context)), String(drawUserId(prng, context))]),
   },
   { type: 'DAY_OF_WEEK', label: 'Best Day', value: (prng) => prng.between(1, 7) },
   { type: 'MONTH', label: 'Fiscal Start', value: (prng) => prng.between(1, 12) },
@@ -80,26 +82,26 @@ const kinds: readonly Kind[] = [
   { type: 'SOCIAL_SECURITY_NUMBER', label: 'SSN', value: (prng) => `000-00-${prng.between(1000, 9999)}` },
 ];
 
-const idOf = (model: Model, place: number): number => models[model].firstId + place * 2;
-const optionIdOf = (fieldId: number, choice: number): number => fieldId * 10 + choice + 1;
+const makeFieldId = (model: Model, place: number): number => models[model].firstId + place * 2;
+const makeOptionId = (fieldId: number, choice: number): number => fieldId * 10 + choice + 1;
 
 /** A model's fields, as v2 lists them. */
-export function fieldsOf(model: Model): Collection {
-  const { record, word, mark, firstId } = models[model];
+export function defineFields(model: Model): Collection {
+  const { record, labelPrefix, namePrefix, firstId } = models[model];
   const payload = (place: number): Json => {
     const { type, label, options = [] } = kinds[place]!;
-    const id = idOf(model, place);
+    const id = makeFieldId(model, place);
     return {
       id: String(id),
-      label: `${word}${label}`,
+      label: `${labelPrefix}${label}`,
       // A number at the end tells fields of like labels apart, as Keap's own examples have it.
-      field_name: `${mark}${(word + label).replaceAll(' ', '')}${place % 2}`,
+      field_name: `${namePrefix}${(labelPrefix + label).replaceAll(' ', '')}${place % 2}`,
       field_type: type,
       record_type: record,
       default_value: type === 'DROPDOWN' ? 'Bronze' : null,
       group_id: String(firstId * 3),
       group_name: 'Custom Fields',
-      options: options.map((name, choice) => ({ id: String(optionIdOf(id, choice)), label: name })),
+      options: options.map((name, choice) => ({ id: String(makeOptionId(id, choice)), label: name })),
     };
   };
   return { size: kinds.length, ids: spacedIds(kinds.length, firstId, 2, () => 0), payload, index: {} };
@@ -115,11 +117,13 @@ const FILLED_PERCENT = 30;
  * What a record holds for every field of its model, null where nobody filled it in (docs/keap-api.md 6). `use` tells
  * tasks from notes.
  */
-export function customValues(business: Business, model: Model, number: number, purpose = ''): Json[] {
-  const prng = business.createPrng(purposes[model] + purpose, number);
+export function makeCustomValues(context: SeedContext, model: Model, number: number, purpose = ''): Json[] {
+  const prng = context.createPrng(purposes[model] + purpose, number);
   return kinds.map((kind, place) => {
-    const id = idOf(model, place);
-    const content = prng.chance(FILLED_PERCENT) ? kind.value(prng, business, (choice) => optionIdOf(id, choice)) : null;
+    const id = makeFieldId(model, place);
+    const content = prng.chance(FILLED_PERCENT)
+      ? kind.value(prng, context, (choice) => makeOptionId(id, choice))
+      : null;
     return { id: String(id), content };
   });
 }

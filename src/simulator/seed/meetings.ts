@@ -1,9 +1,9 @@
 import { groupByOwner, type Collection } from '../world/collection.js';
 import { hashText } from '../world/prng.js';
-import { owned, type Business } from './business.js';
-import { customValues } from './custom-fields.js';
-import { faceOf } from './appearance.js';
-import { laterBy, madeAt, time, type Json } from './values.js';
+import { indexByOwner, type SeedContext } from './business.js';
+import { makeCustomValues } from './custom-fields.js';
+import { makeContactDetails } from './appearance.js';
+import { addTime, spreadTime, time, type Json } from './values.js';
 import { meetings, places, subjects } from './words.js';
 
 /** What passed between the account and its contacts: e-mails that were sent, appointments. */
@@ -12,74 +12,74 @@ const MAIL = hashText('contact of email');
 const MEETING = hashText('contact of appointment');
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-export function emails(business: Business): Collection {
-  const { sizes, ids } = business;
-  const contactOf = (email: number): number =>
-    sizes.contacts === 0 ? -1 : business.draw(MAIL, email) % sizes.contacts;
+export function emails(context: SeedContext): Collection {
+  const { sizes, ids } = context;
+  const pickContact = (email: number): number =>
+    sizes.contacts === 0 ? -1 : context.draw(MAIL, email) % sizes.contacts;
   const payload = (number: number): Json => {
-    const prng = business.createPrng('emails', number);
-    const contact = contactOf(number);
-    const face = contact < 0 ? null : faceOf(business, contact);
-    const sent = madeAt(number, sizes.emails, prng.below(1000));
+    const prng = context.createPrng('emails', number);
+    const contact = pickContact(number);
+    const details = contact < 0 ? null : makeContactDetails(context, contact);
+    const sent = spreadTime(number, sizes.emails, prng.below(1000));
     const subject = prng.pick(subjects);
-    const opened = prng.chance(40) ? laterBy(sent, prng.below(9), prng.below(86_400)) : null;
-    const text = `Hello ${face?.given ?? ''},\r\n\r\n${subject} — see you soon.\r\n`;
+    const opened = prng.chance(40) ? addTime(sent, prng.below(9), prng.below(86_400)) : null;
+    const text = `Hello ${details?.given ?? ''},\r\n\r\n${subject} — see you soon.\r\n`;
     return {
       id: String(ids.emails.toId(number)),
       subject,
       headers: `Message-ID: <${ids.emails.toId(number)}@mail.example.com>\nX-Campaign: ${number % 8}`,
       contact_id: contact < 0 ? null : String(ids.contacts.toId(contact)),
       // It keeps the address of that day: a contact that has none today was written to under an older one.
-      sent_to_address: face?.email ?? `former${number}@example.com`,
+      sent_to_address: details?.email ?? `former${number}@example.com`,
       sent_to_cc_address_list: prng.chance(10) ? ['office@coppersons.example.com'] : [],
       sent_to_bcc_address_list: [],
       sent_from_address: 'hello@coppersons.example.com',
       sent_from_reply_address: prng.chance(50) ? 'reply@coppersons.example.com' : null,
       sent_time: time(sent),
-      received_time: prng.chance(95) ? time(laterBy(sent, 0, prng.below(60))) : null,
+      received_time: prng.chance(95) ? time(addTime(sent, 0, prng.below(60))) : null,
       opened_time: opened === null ? null : time(opened),
-      clicked_time: opened !== null && prng.chance(30) ? time(laterBy(opened, 0, 90)) : null,
+      clicked_time: opened !== null && prng.chance(30) ? time(addTime(opened, 0, 90)) : null,
       original_provider_id: prng.chance(70) ? `provider-${number}` : null,
       original_provider: prng.pick(['INFUSIONSOFT', 'INFUSIONSOFT', 'MICROSOFT', 'GOOGLE', 'UNKNOWN']),
       provider_source_id: null,
       plain_content: base64(text),
-      html_content: base64(`<p>Hello ${face?.given ?? ''},</p><p>${subject} &mdash; see you soon.</p>`),
+      html_content: base64(`<p>Hello ${details?.given ?? ''},</p><p>${subject} &mdash; see you soon.</p>`),
     };
   };
-  const byContact = groupByOwner(sizes.emails, sizes.contacts, contactOf);
-  return { size: sizes.emails, ids: ids.emails, payload, index: { contact_id: owned(ids.contacts, byContact) } };
+  const byContact = groupByOwner(sizes.emails, sizes.contacts, pickContact);
+  return { size: sizes.emails, ids: ids.emails, payload, index: { contact_id: indexByOwner(ids.contacts, byContact) } };
 }
 
 /** v1 serves them, and v2 where the account has that: they are kept in v2's manner, as everything here. */
-export function appointments(business: Business): Collection {
-  const { sizes, ids } = business;
-  const contactOf = (number: number): number =>
-    sizes.contacts === 0 ? -1 : business.draw(MEETING, number) % sizes.contacts;
+export function appointments(context: SeedContext): Collection {
+  const { sizes, ids } = context;
+  const pickContact = (number: number): number =>
+    sizes.contacts === 0 ? -1 : context.draw(MEETING, number) % sizes.contacts;
   const payload = (number: number): Json => {
-    const prng = business.createPrng('appointments', number);
-    const made = business.createPrng('appointments made', number);
-    const start = madeAt(number, sizes.appointments, prng.below(1000));
-    const contact = contactOf(number);
+    const prng = context.createPrng('appointments', number);
+    const createdPrng = context.createPrng('appointments made', number);
+    const start = spreadTime(number, sizes.appointments, prng.below(1000));
+    const contact = pickContact(number);
     return {
       id: String(ids.appointments.toId(number)),
       title: prng.pick(meetings),
       description: prng.chance(40) ? 'Bring the latest numbers.' : '',
       location: prng.pick(places),
       contact_id: contact < 0 ? null : String(ids.contacts.toId(contact)),
-      user_id: prng.chance(85) ? business.someone(prng) : null,
+      user_id: prng.chance(85) ? context.pickUserId(prng) : null,
       start_time: time(start),
       end_time: time(start + prng.pick([30, 45, 60]) * 60_000),
       remind_time_mins: prng.chance(40) ? prng.pick([5, 15, 60, 1440]) : null,
-      create_time: time(start - made.between(1, 30) * 86_400_000),
-      update_time: time(start - made.below(86_400) * 1000),
-      custom_fields: customValues(business, 'work', number, ' of appointments'),
+      create_time: time(start - createdPrng.between(1, 30) * 86_400_000),
+      update_time: time(start - createdPrng.below(86_400) * 1000),
+      custom_fields: makeCustomValues(context, 'work', number, ' of appointments'),
     };
   };
-  const byContact = groupByOwner(sizes.appointments, sizes.contacts, contactOf);
+  const byContact = groupByOwner(sizes.appointments, sizes.contacts, pickContact);
   return {
     size: sizes.appointments,
     ids: ids.appointments,
     payload,
-    index: { contact_id: owned(ids.contacts, byContact) },
+    index: { contact_id: indexByOwner(ids.contacts, byContact) },
   };
 }

@@ -1,33 +1,33 @@
 import { groupByOwner, type Collection } from '../world/collection.js';
 import { hashText } from '../world/prng.js';
-import { customValues } from './custom-fields.js';
-import { makeMissingId, owned, type Business } from './business.js';
-import { addressOf, faceOf } from './appearance.js';
-import { wareOf } from './products.js';
-import { laterBy, madeAt, money, time, type Json } from './values.js';
+import { makeCustomValues } from './custom-fields.js';
+import { makeMissingId, indexByOwner, type SeedContext } from './business.js';
+import { makeAddress, makeContactDetails } from './appearance.js';
+import { makeProductFacts } from './products.js';
+import { addTime, spreadTime, money, time, type Json } from './values.js';
 import { orderTitles } from './words.js';
 
 /** How much of an order is paid, and in how many payments. */
-export type Payment = 'none' | 'pending' | 'partly' | 'paid' | 'two parts' | 'twice';
+export type PaymentState = 'none' | 'pending' | 'partly' | 'paid' | 'two parts' | 'twice';
 
 const CONTACT = hashText('contact of order');
 const PAID = hashText('paid');
 
 /** The contact of an order, or -1. */
-export function buyerOf(business: Business, order: number): number {
-  return business.sizes.contacts === 0 ? -1 : business.draw(CONTACT, order) % business.sizes.contacts;
+export function pickBuyer(context: SeedContext, order: number): number {
+  return context.sizes.contacts === 0 ? -1 : context.draw(CONTACT, order) % context.sizes.contacts;
 }
 
 /** Lies that need an order without payments, so that nothing else about it is wrong. */
 const unpaidDefects = ['MUST-REF-orders-contact', 'MUST-ORD-01', 'MUST-ORD-02'];
 
-export function paymentOf(business: Business, order: number): Payment {
-  if (business.sizes.products === 0 || business.sizes.contacts === 0) return 'none';
-  const check = business.defects.find('orders', order);
+export function pickPaymentState(context: SeedContext, order: number): PaymentState {
+  if (context.sizes.products === 0 || context.sizes.contacts === 0) return 'none';
+  const check = context.defects.find('orders', order);
   if (check !== null && unpaidDefects.includes(check)) return 'none';
   if (check === 'MUST-ORD-03') return 'partly';
   if (check === 'MUST-PAY-01') return 'twice';
-  const draw = business.draw(PAID, order) % 100;
+  const draw = context.draw(PAID, order) % 100;
   if (draw < 18) return 'none';
   if (draw < 21) return 'pending';
   if (draw < 27) return 'partly';
@@ -45,7 +45,7 @@ interface Line {
 }
 
 /** A line that is no product. */
-const extra = (name: string, type: string, price: number): Line => ({
+const makeExtraLine = (name: string, type: string, price: number): Line => ({
   product: null,
   name,
   type,
@@ -54,17 +54,17 @@ const extra = (name: string, type: string, price: number): Line => ({
   discount: null,
 });
 
-function linesOf(business: Business, order: number): Line[] {
-  const { sizes, defects } = business;
-  const prng = business.createPrng('lines', order);
-  const payment = paymentOf(business, order);
+function makeLines(context: SeedContext, order: number): Line[] {
+  const { sizes, defects } = context;
+  const prng = context.createPrng('lines', order);
+  const payment = pickPaymentState(context, order);
   // An order may have no items at all (docs/keap-api.md quirk 29), but not one that was paid or that lies about its
   // sum.
   if (payment === 'none' && defects.find('orders', order) === null && prng.chance(2)) return [];
-  const wanted = sizes.products === 0 ? 0 : 1 + prng.below(4);
-  const lines = Array.from({ length: wanted }, (): Line => {
+  const lineCount = sizes.products === 0 ? 0 : 1 + prng.below(4);
+  const lines = Array.from({ length: lineCount }, (): Line => {
     const product = prng.below(sizes.products);
-    const { name, price } = wareOf(business, product);
+    const { name, price } = makeProductFacts(context, product);
     const quantity = prng.chance(70) ? 1 : prng.between(2, 5);
     const discount = prng.chance(15)
       ? Math.floor((quantity * price * prng.between(5, 20)) / 100)
@@ -73,20 +73,21 @@ function linesOf(business: Business, order: number): Line[] {
         : null;
     return { product, name, type: 'PRODUCT', quantity, price, discount };
   });
-  if (wanted === 0 || prng.chance(20)) lines.push(extra('Shipping', 'SHIPPING', prng.between(4, 20) * 100 + 95));
-  if (prng.chance(25)) lines.push(extra('Sales Tax', 'TAX', prng.between(100, 4000)));
+  if (lineCount === 0 || prng.chance(20))
+    lines.push(makeExtraLine('Shipping', 'SHIPPING', prng.between(4, 20) * 100 + 95));
+  if (prng.chance(25)) lines.push(makeExtraLine('Sales Tax', 'TAX', prng.between(100, 4000)));
   return lines;
 }
 
 /** What an order costs by its items, and the approved payments for it. */
-export function moneyOf(
-  business: Business,
+export function computeMoney(
+  context: SeedContext,
   order: number,
 ): { lines: Line[]; sum: number; paid: number[]; pending: number } {
-  const lines = linesOf(business, order);
+  const lines = makeLines(context, order);
   const sum = lines.reduce((total, line) => total + line.quantity * line.price - (line.discount ?? 0), 0);
   const part = Math.floor(sum / 3);
-  const paid: Record<Payment, number[]> = {
+  const paid: Record<PaymentState, number[]> = {
     none: [],
     pending: [],
     partly: [part],
@@ -94,32 +95,32 @@ export function moneyOf(
     'two parts': [part, sum - part],
     twice: [sum, sum],
   };
-  const payment = paymentOf(business, order);
+  const payment = pickPaymentState(context, order);
   return { lines, sum, paid: paid[payment], pending: payment === 'pending' ? sum : 0 };
 }
 
-export function orders(business: Business): Collection {
-  const { sizes, ids, defects } = business;
+export function orders(context: SeedContext): Collection {
+  const { sizes, ids, defects } = context;
   const defective = defects.findRecords('MUST-REF-orders-contact');
-  const makeMissingBuyerId = (order: number): string => makeMissingId(ids.contacts, buyerOf(business, order));
+  const makeMissingBuyerId = (order: number): string => makeMissingId(ids.contacts, pickBuyer(context, order));
   const orphans = defective.map((number) => ({ id: makeMissingBuyerId(number), number }));
   const byBuyer = groupByOwner(sizes.orders, sizes.contacts, (order) =>
-    defective.includes(order) ? -1 : buyerOf(business, order),
+    defective.includes(order) ? -1 : pickBuyer(context, order),
   );
   return {
     size: sizes.orders,
     ids: ids.orders,
-    payload: (number) => order(business, number, defective.includes(number) ? makeMissingBuyerId(number) : null),
-    index: { contact_id: owned(ids.contacts, byBuyer, orphans) },
+    payload: (number) => order(context, number, defective.includes(number) ? makeMissingBuyerId(number) : null),
+    index: { contact_id: indexByOwner(ids.contacts, byBuyer, orphans) },
   };
 }
 
-function item(business: Business, order: number, line: Line, place: number): Json {
-  const ware = line.product === null ? null : wareOf(business, line.product);
+function item(context: SeedContext, order: number, line: Line, place: number): Json {
+  const productFacts = line.product === null ? null : makeProductFacts(context, line.product);
   return {
-    id: String(business.ids.orders.toId(order) * 10 + place),
+    id: String(context.ids.orders.toId(order) * 10 + place),
     name: line.name,
-    description: ware ? `${line.name} as agreed` : null,
+    description: productFacts ? `${line.name} as agreed` : null,
     item_type: line.type,
     notes: '',
     quantity: line.quantity,
@@ -127,12 +128,12 @@ function item(business: Business, order: number, line: Line, place: number): Jso
     price_per_unit: money(line.price),
     discount: line.discount === null ? null : money(line.discount),
     special: null,
-    product: ware && {
-      id: String(business.ids.products.toId(line.product!)),
-      name: ware.name,
-      sku: ware.sku,
+    product: productFacts && {
+      id: String(context.ids.products.toId(line.product!)),
+      name: productFacts.name,
+      sku: productFacts.sku,
       description: null,
-      shippable: ware.shippable,
+      shippable: productFacts.shippable,
       taxable: true,
     },
     subscription_id: null,
@@ -141,9 +142,9 @@ function item(business: Business, order: number, line: Line, place: number): Jso
 }
 
 /** The three sums as the order shows them: true, but for the lies about them. */
-function sums(business: Business, order: number): { total: number; paid: number; due: number } {
-  const { sum, paid } = moneyOf(business, order);
-  const check = business.defects.find('orders', order);
+function computeSums(context: SeedContext, order: number): { total: number; paid: number; due: number } {
+  const { sum, paid } = computeMoney(context, order);
+  const check = context.defects.find('orders', order);
   const total = check === 'MUST-ORD-01' ? sum + 500 : sum;
   const received = Math.min(
     paid.reduce((all, one) => all + one, 0),
@@ -152,25 +153,25 @@ function sums(business: Business, order: number): { total: number; paid: number;
   return { total, paid: received, due: total - received - (check === 'MUST-ORD-02' ? 100 : 0) };
 }
 
-function order(business: Business, number: number, missingBuyerId: string | null): Json {
-  const { sizes, ids, defects } = business;
-  const { lines } = moneyOf(business, number);
-  const { total, paid, due } = sums(business, number);
-  const prng = business.createPrng('orders', number);
-  const made = madeAt(number, sizes.orders, prng.below(1000));
-  const buyer = buyerOf(business, number);
-  const face = buyer < 0 ? null : faceOf(business, buyer);
-  const settled = (due === 0 && paid > 0) || defects.find('orders', number) === 'MUST-ORD-03';
-  const shipped = lines.some((line) => line.type === 'SHIPPING');
+function order(context: SeedContext, number: number, missingBuyerId: string | null): Json {
+  const { sizes, ids, defects } = context;
+  const { lines } = computeMoney(context, number);
+  const { total, paid, due } = computeSums(context, number);
+  const prng = context.createPrng('orders', number);
+  const createdMs = spreadTime(number, sizes.orders, prng.below(1000));
+  const buyer = pickBuyer(context, number);
+  const details = buyer < 0 ? null : makeContactDetails(context, buyer);
+  const isSettled = (due === 0 && paid > 0) || defects.find('orders', number) === 'MUST-ORD-03';
+  const isShipped = lines.some((line) => line.type === 'SHIPPING');
   return {
     id: String(ids.orders.toId(number)),
     title: prng.pick(orderTitles),
-    status: settled ? 'PAID' : prng.pick(['DRAFT', 'SENT', 'VIEWED']),
-    contact: face && {
+    status: isSettled ? 'PAID' : prng.pick(['DRAFT', 'SENT', 'VIEWED']),
+    contact: details && {
       id: missingBuyerId ?? String(ids.contacts.toId(buyer)),
-      email: face.email,
-      given_name: face.given,
-      family_name: face.family,
+      email: details.email,
+      given_name: details.given,
+      family_name: details.family,
     },
     total: money(total),
     total_paid: money(paid),
@@ -178,29 +179,29 @@ function order(business: Business, number: number, missingBuyerId: string | null
     refund_total: money(0),
     order_type: prng.chance(70) ? 'ONLINE' : 'OFFLINE',
     source_type: prng.pick(['API', 'CHECKOUT_FORM', 'INVOICE', 'MANUAL_PAYMENT', 'UNKNOWN']),
-    order_time: time(made),
-    creation_time: time(made),
-    modification_time: time(laterBy(made, prng.below(60), prng.below(86_400))),
-    sent_time: settled ? time(made) : null,
-    due_time: prng.chance(60) ? time(laterBy(made, 30, 0)) : null,
+    order_time: time(createdMs),
+    creation_time: time(createdMs),
+    modification_time: time(addTime(createdMs, prng.below(60), prng.below(86_400))),
+    sent_time: isSettled ? time(createdMs) : null,
+    due_time: prng.chance(60) ? time(addTime(createdMs, 30, 0)) : null,
     notes: prng.chance(10) ? 'Customer asked for gift wrapping 🎁' : '',
     terms: prng.chance(30) ? 'Net 30' : null,
     lead_affiliate_id: null,
     sales_affiliate_id: null,
     allow_payment: true,
     allow_paypal: false,
-    shipping_information: shipped
+    shipping_information: isShipped
       ? {
           id: String(number + 1),
-          address: addressOf(prng, 'SHIPPING'),
+          address: makeAddress(prng, 'SHIPPING'),
           company: null,
-          given_name: face?.given ?? null,
-          family_name: face?.family ?? null,
-          phone_number: face?.phone ?? null,
+          given_name: details?.given ?? null,
+          family_name: details?.family ?? null,
+          phone_number: details?.phone ?? null,
           invoice_to_company: false,
         }
       : null,
-    order_items: lines.map((line, place) => item(business, number, line, place + 1)),
+    order_items: lines.map((line, place) => item(context, number, line, place + 1)),
     payment_plan: null,
     invoice_number: null,
     invoice_id: String(ids.orders.toId(number) * 2),
@@ -210,7 +211,7 @@ function order(business: Business, number: number, missingBuyerId: string | null
     refund_status: null,
     synced: false,
     get custom_fields() {
-      return customValues(business, 'orders', number);
+      return makeCustomValues(context, 'orders', number);
     },
     external_create_user: null,
     external_create_time: null,

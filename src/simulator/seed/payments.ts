@@ -9,69 +9,69 @@ import {
   type Ids,
 } from '../world/collection.js';
 import { mix, hashText } from '../world/prng.js';
-import { makeMissingId, owned, type Business } from './business.js';
-import { buyerOf, moneyOf, paymentOf, type Payment } from './orders.js';
-import { amount, laterBy, madeAt, time, type Json } from './values.js';
+import { makeMissingId, indexByOwner, type SeedContext } from './business.js';
+import { pickBuyer, computeMoney, pickPaymentState, type PaymentState } from './orders.js';
+import { amount, addTime, spreadTime, time, type Json } from './values.js';
 
 /** The payments of all orders, numbered in the order of their orders, and what a payment and its transactions share. */
-export interface Booked {
-  readonly business: Business;
+export interface PaymentLedger {
+  readonly context: SeedContext;
   readonly size: number;
   readonly ids: Ids;
-  orderIdOf(payment: number): string;
-  contactOf(payment: number): number;
-  byCard(payment: number): boolean;
+  getOrderId(payment: number): string;
+  getContact(payment: number): number;
+  isByCard(payment: number): boolean;
   /** One draw for a payment and its transactions. */
   draw(payment: number): number;
-  facts(payment: number): { readonly minor: number; readonly pending: boolean; readonly paidAt: number };
+  getFacts(payment: number): { readonly minor: number; readonly pending: boolean; readonly paidAt: number };
   /** The payments of an order and of a contact, as filters ask for them. */
-  readonly ofOrder: (orderId: string) => ArrayLike<number>;
-  readonly ofContact: (contactId: string) => ArrayLike<number>;
+  readonly findByOrder: (orderId: string) => ArrayLike<number>;
+  readonly findByContact: (contactId: string) => ArrayLike<number>;
 }
 
-const counts: Record<Payment, number> = { none: 0, pending: 1, partly: 1, paid: 1, 'two parts': 2, twice: 2 };
+const counts: Record<PaymentState, number> = { none: 0, pending: 1, partly: 1, paid: 1, 'two parts': 2, twice: 2 };
 const METHOD = hashText('payment method');
 
-export function bookPayments(business: Business): Booked {
-  const { sizes, ids, defects } = business;
-  const perOrder = sumRuns(sizes.orders, (order) => counts[paymentOf(business, order)]);
-  const ordered = perOrder[sizes.orders]!;
-  const size = ordered + defects.orphanPayments;
+export function createLedger(context: SeedContext): PaymentLedger {
+  const { sizes, ids, defects } = context;
+  const orderStarts = sumRuns(sizes.orders, (order) => counts[pickPaymentState(context, order)]);
+  const matchedCount = orderStarts[sizes.orders]!;
+  const size = matchedCount + defects.orphanPayments;
   const purpose = mix(hashText('ids of payments'), sizes.orders);
-  const isOrphan = (payment: number): boolean => payment >= ordered;
+  const isOrphan = (payment: number): boolean => payment >= matchedCount;
   // A payment for nothing known borrows an order's buyer, and names an id beside that order's.
-  const orderOf = (payment: number): number =>
-    isOrphan(payment) ? ((size - payment) * 3) % sizes.orders : findParent(perOrder, payment);
-  const orderIdOf = (payment: number): string =>
-    isOrphan(payment) ? makeMissingId(ids.orders, orderOf(payment)) : String(ids.orders.toId(orderOf(payment)));
-  const contactOf = (payment: number): number => buyerOf(business, orderOf(payment));
-  const draw = (payment: number): number => business.draw(METHOD, payment);
-  const orphans = Array.from(range(ordered, size)).map((number) => ({ id: orderIdOf(number), number }));
+  const getOrder = (payment: number): number =>
+    isOrphan(payment) ? ((size - payment) * 3) % sizes.orders : findParent(orderStarts, payment);
+  const getOrderId = (payment: number): string =>
+    isOrphan(payment) ? makeMissingId(ids.orders, getOrder(payment)) : String(ids.orders.toId(getOrder(payment)));
+  const getContact = (payment: number): number => pickBuyer(context, getOrder(payment));
+  const draw = (payment: number): number => context.draw(METHOD, payment);
+  const orphans = Array.from(range(matchedCount, size)).map((number) => ({ id: getOrderId(number), number }));
   return {
-    business,
+    context,
     size,
     ids: spacedIds(size, 3000, 4, (payment) => mix(purpose, payment) % 3),
-    orderIdOf,
-    contactOf,
+    getOrderId,
+    getContact,
     draw,
-    byCard: (payment) => !isOrphan(payment) && draw(payment) % 10 < 8,
-    facts(payment) {
-      const order = orderOf(payment);
-      const paidAt = laterBy(madeAt(order, sizes.orders, 999), draw(payment) % 25, (payment % 50) * 7);
+    isByCard: (payment) => !isOrphan(payment) && draw(payment) % 10 < 8,
+    getFacts(payment) {
+      const order = getOrder(payment);
+      const paidAt = addTime(spreadTime(order, sizes.orders, 999), draw(payment) % 25, (payment % 50) * 7);
       if (isOrphan(payment)) return { minor: 12_345, pending: false, paidAt };
-      const { paid, pending } = moneyOf(business, order);
-      const minor = paid[payment - perOrder[order]!];
+      const { paid, pending } = computeMoney(context, order);
+      const minor = paid[payment - orderStarts[order]!];
       return { minor: minor ?? pending, pending: minor === undefined, paidAt };
     },
-    ofOrder: owned(ids.orders, (order) => range(perOrder[order]!, perOrder[order + 1]!), orphans),
-    ofContact: owned(ids.contacts, groupByOwner(size, sizes.contacts, contactOf)),
+    findByOrder: indexByOwner(ids.orders, (order) => range(orderStarts[order]!, orderStarts[order + 1]!), orphans),
+    findByContact: indexByOwner(ids.contacts, groupByOwner(size, sizes.contacts, getContact)),
   };
 }
 
 /** What was paid on one order, as its invoice books it: the same money as the payments, under other ids. */
-export function orderPayments(booked: Booked, orderId: string): Collection {
-  const { ids } = booked;
-  const numbers = booked.ofOrder(orderId);
+export function orderPayments(ledger: PaymentLedger, orderId: string): Collection {
+  const { ids } = ledger;
+  const numbers = ledger.findByOrder(orderId);
   const invoiceIds: Ids = {
     toId: (payment) => ids.toId(payment) * 3 + 1,
     toNumber: (id) => (id % 3 === 1 ? ids.toNumber((id - 1) / 3) : -1),
@@ -79,7 +79,7 @@ export function orderPayments(booked: Booked, orderId: string): Collection {
   };
   const payload = (place: number): Json => {
     const payment = numbers[place]!;
-    const { minor, pending, paidAt } = booked.facts(payment);
+    const { minor, pending, paidAt } = ledger.getFacts(payment);
     return {
       id: String(invoiceIds.toId(payment)),
       amount: amount(minor),
@@ -87,8 +87,8 @@ export function orderPayments(booked: Booked, orderId: string): Collection {
       invoice_id: String(Number(orderId) * 2),
       payment_id: String(ids.toId(payment)),
       pay_time: time(paidAt),
-      pay_status: pending ? 'PENDING' : booked.byCard(payment) ? 'APPROVED' : 'MANUAL_PAID',
-      last_updated_time: time(laterBy(paidAt, 0, 60)),
+      pay_status: pending ? 'PENDING' : ledger.isByCard(payment) ? 'APPROVED' : 'MANUAL_PAID',
+      last_updated_time: time(addTime(paidAt, 0, 60)),
       skip_commission: payment % 5 === 0,
       refund_invoice_payment_id: null,
     };
@@ -97,10 +97,10 @@ export function orderPayments(booked: Booked, orderId: string): Collection {
 }
 
 /** The card of a payment; null for a check. */
-export function cardOf(booked: Booked, payment: number): Json | null {
-  if (!booked.byCard(payment)) return null;
-  const { ids, sizes } = booked.business;
-  const contact = booked.contactOf(payment);
+export function makeCard(ledger: PaymentLedger, payment: number): Json | null {
+  if (!ledger.isByCard(payment)) return null;
+  const { ids, sizes } = ledger.context;
+  const contact = ledger.getContact(payment);
   return {
     contact_id: String(ids.contacts.toId(contact)),
     payment_method_id: String(90_000 + contact),
@@ -108,7 +108,7 @@ export function cardOf(booked: Booked, payment: number): Json | null {
     merchant_account_type: 'STRIPE',
     merchant_account_id: '11',
     payment_method_type: 'CARD',
-    created_time: time(madeAt(contact, sizes.contacts, 999)),
+    created_time: time(spreadTime(contact, sizes.contacts, 999)),
     card_info: {
       brand: 'Visa',
       fingerprint: `fp${contact}`,
@@ -121,29 +121,29 @@ export function cardOf(booked: Booked, payment: number): Json | null {
   };
 }
 
-export function payments(booked: Booked): Collection {
-  const { business, size, ids } = booked;
+export function payments(ledger: PaymentLedger): Collection {
+  const { context, size, ids } = ledger;
   const payload = (payment: number): Json => {
-    const { minor, pending, paidAt } = booked.facts(payment);
-    const byCard = booked.byCard(payment);
+    const { minor, pending, paidAt } = ledger.getFacts(payment);
+    const isByCard = ledger.isByCard(payment);
     return {
       id: String(ids.toId(payment)),
-      type: byCard ? 'Credit Card' : 'Check',
+      type: isByCard ? 'Credit Card' : 'Check',
       amount: amount(minor),
       note: payment % 9 === 0 ? 'Paid at the office' : '',
       status: pending ? 'PENDING' : 'APPROVED',
       commissioned: false,
       synced: false,
       payment_time: time(paidAt),
-      update_time: time(laterBy(paidAt, 0, 60)),
+      update_time: time(addTime(paidAt, 0, 60)),
       refund_payment_id: null,
-      contact_id: String(business.ids.contacts.toId(booked.contactOf(payment))),
-      order_ids: [booked.orderIdOf(payment)],
-      external_transaction_id: byCard ? `txn_${payment}` : null,
-      merchant_account_id: byCard ? '11' : null,
-      merchant_account_type: byCard ? 'STRIPE' : null,
-      payment_method: cardOf(booked, payment),
+      contact_id: String(context.ids.contacts.toId(ledger.getContact(payment))),
+      order_ids: [ledger.getOrderId(payment)],
+      external_transaction_id: isByCard ? `txn_${payment}` : null,
+      merchant_account_id: isByCard ? '11' : null,
+      merchant_account_type: isByCard ? 'STRIPE' : null,
+      payment_method: makeCard(ledger, payment),
     };
   };
-  return { size, ids, payload, index: { order_id: booked.ofOrder, contact_id: booked.ofContact } };
+  return { size, ids, payload, index: { order_id: ledger.findByOrder, contact_id: ledger.findByContact } };
 }

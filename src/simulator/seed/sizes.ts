@@ -25,8 +25,8 @@ export interface Sizes {
 const share = (whole: number, part: number): number => Math.round(whole * part);
 
 /** Believable sizes for a number of contacts; what is given stays as it is. */
-export function sizesFor(given: Partial<Sizes>): Sizes {
-  const contacts = given.contacts ?? 500;
+export function resolveSizes(overrides: Partial<Sizes>): Sizes {
+  const contacts = overrides.contacts ?? 500;
   const sizes = {
     users: 6,
     tag_categories: 6,
@@ -48,8 +48,10 @@ export function sizesFor(given: Partial<Sizes>): Sizes {
     appointments: share(contacts, 0.1),
     pipelines: 2,
   };
-  const named = Object.fromEntries(Object.entries(given).filter(([name, size]) => name in sizes && size !== undefined));
-  const all: Sizes = { ...sizes, ...named, contacts };
+  const namedSizes = Object.fromEntries(
+    Object.entries(overrides).filter(([name, size]) => name in sizes && size !== undefined),
+  );
+  const all: Sizes = { ...sizes, ...namedSizes, contacts };
   for (const [name, size] of Object.entries(all) as [string, number][])
     if (!Number.isInteger(size) || size < 0) throw new RangeError(`The simulator cannot make ${size} ${name}.`);
   return all;

@@ -1,5 +1,5 @@
 import type { Collection } from '../world/collection.js';
-import type { Business } from './business.js';
+import type { SeedContext } from './business.js';
 import type { Json } from './values.js';
 import { subjects } from './words.js';
 
@@ -9,10 +9,10 @@ const contents = ['HTML', 'MULTIPART', 'TEXT'] as const;
  * Templates of e-mails: one for each subject, again and again. Their ids are numbers, unlike nearly all of v2's
  * (docs/keap-api.md 6).
  */
-export function emailTemplates(business: Business): Collection {
-  const { sizes, ids } = business;
+export function emailTemplates(context: SeedContext): Collection {
+  const { sizes, ids } = context;
   const payload = (number: number): Json => {
-    const prng = business.createPrng('email templates', number);
+    const prng = context.createPrng('email templates', number);
     const subject = subjects[number % subjects.length] ?? '';
     const content_type = contents[number % contents.length];
     const text = `Hello ~Contact.FirstName~,\n\n${subject}`;

@@ -8,12 +8,12 @@ const BEGIN = Date.UTC(2020, 0, 6, 8);
 const END = Date.UTC(2025, 11, 20, 20);
 
 /** When record `number` of `size` was made: later numbers later. */
-export function madeAt(number: number, size: number, jitter: number): number {
+export function spreadTime(number: number, size: number, jitter: number): number {
   return Math.floor((BEGIN + ((number + (jitter % 1000) / 1000) / Math.max(size, 1)) * (END - BEGIN)) / 1000) * 1000;
 }
 
 /** Some days later, but not after the newest record. */
-export function laterBy(time: number, days: number, seconds: number): number {
+export function addTime(time: number, days: number, seconds: number): number {
   return Math.min(time + days * DAY + seconds * 1000, END);
 }
 

@@ -1,10 +1,10 @@
 import { groupByOwner, type Collection } from '../world/collection.js';
 import { hashText } from '../world/prng.js';
-import { makeMissingId, owned, type Business } from './business.js';
-import { dealLinks } from './pipeline.js';
-import { planId } from './products.js';
-import { customValues } from './custom-fields.js';
-import { amount, day, laterBy, madeAt, time, type Json } from './values.js';
+import { makeMissingId, indexByOwner, type SeedContext } from './business.js';
+import { createDealLinks } from './pipeline.js';
+import { makePlanId } from './products.js';
+import { makeCustomValues } from './custom-fields.js';
+import { amount, day, addTime, spreadTime, time, type Json } from './values.js';
 import { campaignNames, familyNames, fileNames, givenNames, noteTexts, noteTitles, taskTitles } from './words.js';
 
 const SUBSCRIBER = hashText('contact of subscription');
@@ -13,16 +13,16 @@ const NOTE = hashText('links of note');
 const FILE = hashText('links of file');
 const DAY = 86_400_000;
 
-const pick = (draw: number, size: number): number => (size === 0 ? -1 : draw % size);
+const pickNumber = (draw: number, size: number): number => (size === 0 ? -1 : draw % size);
 const idOrNull = (ids: { toId(number: number): number }, number: number): string | null =>
   number < 0 ? null : String(ids.toId(number));
 
-export function subscriptions(business: Business): Collection {
-  const { sizes, ids, defects } = business;
-  const contactOf = (number: number): number => pick(business.draw(SUBSCRIBER, number), sizes.contacts);
+export function subscriptions(context: SeedContext): Collection {
+  const { sizes, ids, defects } = context;
+  const pickContact = (number: number): number => pickNumber(context.draw(SUBSCRIBER, number), sizes.contacts);
   const payload = (number: number): Json => {
-    const prng = business.createPrng('subscriptions', number);
-    const start = madeAt(number, sizes.subscriptions, prng.below(1000));
+    const prng = context.createPrng('subscriptions', number);
+    const start = spreadTime(number, sizes.subscriptions, prng.below(1000));
     const isDefective = defects.find('subscriptions', number) === 'MUST-SUB-01';
     const active = isDefective || prng.chance(75);
     const ended = start + prng.between(60, 400) * DAY;
@@ -30,9 +30,9 @@ export function subscriptions(business: Business): Collection {
     const product = sizes.products === 0 ? -1 : prng.below(Math.ceil(sizes.products / 3)) * 3;
     return {
       id: String(ids.subscriptions.toId(number)),
-      contact_id: idOrNull(ids.contacts, contactOf(number)),
+      contact_id: idOrNull(ids.contacts, pickContact(number)),
       product_id: idOrNull(ids.products, product),
-      subscription_plan_id: product < 0 ? null : planId(business, product),
+      subscription_plan_id: product < 0 ? null : makePlanId(context, product),
       quantity: 1,
       active,
       billing_amount: amount(prng.between(9, 300) * 100 + 95),
@@ -54,9 +54,9 @@ export function subscriptions(business: Business): Collection {
       promo_code: null,
       shipping_option_id: null,
       reason_stopped: active ? null : 'Customer requested cancellation',
-      modification_time: time(laterBy(start, prng.below(50), prng.below(86_400))),
+      modification_time: time(addTime(start, prng.below(50), prng.below(86_400))),
       get custom_fields() {
-        return customValues(business, 'subscriptions', number);
+        return makeCustomValues(context, 'subscriptions', number);
       },
     };
   };
@@ -64,32 +64,32 @@ export function subscriptions(business: Business): Collection {
     size: sizes.subscriptions,
     ids: ids.subscriptions,
     payload,
-    index: { contact_id: owned(ids.contacts, groupByOwner(sizes.subscriptions, sizes.contacts, contactOf)) },
+    index: { contact_id: indexByOwner(ids.contacts, groupByOwner(sizes.subscriptions, sizes.contacts, pickContact)) },
   };
 }
 
-export function tasks(business: Business): Collection {
-  const { sizes, ids, defects } = business;
-  const deals = dealLinks(business);
+export function tasks(context: SeedContext): Collection {
+  const { sizes, ids, defects } = context;
+  const deals = createDealLinks(context);
   const missingOwnerId = makeMissingId(ids.users, 0);
   const defective = defects.findRecords('MUST-REF-tasks-owner');
   /** One task in four belongs to a deal, and then to the deal's contact. */
-  const dealOf = (task: number): number =>
-    business.draw(TASK, task) % 4 === 0 ? pick(business.draw(TASK, task) >>> 3, sizes.opportunities) : -1;
-  const contactOf = (task: number): number => {
-    const deal = dealOf(task);
-    return deal < 0 ? pick(business.draw(TASK, task) >>> 2, sizes.contacts) : deals.contactOf(deal);
+  const pickDeal = (task: number): number =>
+    context.draw(TASK, task) % 4 === 0 ? pickNumber(context.draw(TASK, task) >>> 3, sizes.opportunities) : -1;
+  const pickContact = (task: number): number => {
+    const deal = pickDeal(task);
+    return deal < 0 ? pickNumber(context.draw(TASK, task) >>> 2, sizes.contacts) : deals.pickContact(deal);
   };
-  const userOf = (task: number): number => {
-    const draw = business.draw(TASK, task) >>> 5;
-    return defective.includes(task) || draw % 12 === 0 ? -1 : pick(Math.floor(draw / 12), sizes.users);
+  const pickUser = (task: number): number => {
+    const draw = context.draw(TASK, task) >>> 5;
+    return defective.includes(task) || draw % 12 === 0 ? -1 : pickNumber(Math.floor(draw / 12), sizes.users);
   };
   const payload = (number: number): Json => {
-    const prng = business.createPrng('tasks', number);
-    const made = madeAt(number, sizes.tasks, prng.below(1000));
+    const prng = context.createPrng('tasks', number);
+    const createdMs = spreadTime(number, sizes.tasks, prng.below(1000));
     const lacksCompletionTime = defects.find('tasks', number) === 'SHOULD-TSK-01';
     const completed = lacksCompletionTime || prng.chance(55);
-    const done = laterBy(made, prng.below(20), prng.below(86_400));
+    const done = addTime(createdMs, prng.below(20), prng.below(86_400));
     return {
       id: String(ids.tasks.toId(number)),
       title: prng.pick(taskTitles),
@@ -97,19 +97,19 @@ export function tasks(business: Business): Collection {
       type: prng.chance(60) ? prng.pick(['CALL', 'EMAIL', 'OTHER']) : null,
       priority: prng.chance(10) ? null : prng.pick(['CRITICAL', 'ESSENTIAL', 'NONESSENTIAL']),
       completed,
-      create_time: time(made),
-      modification_time: time(laterBy(done, 0, 30)),
+      create_time: time(createdMs),
+      modification_time: time(addTime(done, 0, 30)),
       completion_time: completed && !lacksCompletionTime ? time(done) : null,
-      due_time: prng.chance(80) ? time(laterBy(made, prng.between(1, 30), 0)) : null,
+      due_time: prng.chance(80) ? time(addTime(createdMs, prng.between(1, 30), 0)) : null,
       remind_time_mins: prng.chance(30) ? prng.pick([5, 15, 60, 1440]) : null,
-      assigned_to_user_id: defective.includes(number) ? missingOwnerId : idOrNull(ids.users, userOf(number)),
-      created_by_user_id: business.someone(prng),
-      last_updated_by_user_id: business.someone(prng),
-      contact_id: idOrNull(ids.contacts, contactOf(number)),
-      opportunity_id: idOrNull(ids.opportunities, dealOf(number)),
+      assigned_to_user_id: defective.includes(number) ? missingOwnerId : idOrNull(ids.users, pickUser(number)),
+      created_by_user_id: context.pickUserId(prng),
+      last_updated_by_user_id: context.pickUserId(prng),
+      contact_id: idOrNull(ids.contacts, pickContact(number)),
+      opportunity_id: idOrNull(ids.opportunities, pickDeal(number)),
       accepted: prng.chance(50),
       get custom_fields() {
-        return customValues(business, 'work', number, ' in tasks');
+        return makeCustomValues(context, 'work', number, ' in tasks');
       },
     };
   };
@@ -119,46 +119,48 @@ export function tasks(business: Business): Collection {
     ids: ids.tasks,
     payload,
     index: {
-      contact_id: owned(ids.contacts, groupByOwner(sizes.tasks, sizes.contacts, contactOf)),
-      user_id: owned(ids.users, groupByOwner(sizes.tasks, sizes.users, userOf), orphans),
-      opportunity_id: owned(ids.opportunities, groupByOwner(sizes.tasks, sizes.opportunities, dealOf)),
+      contact_id: indexByOwner(ids.contacts, groupByOwner(sizes.tasks, sizes.contacts, pickContact)),
+      user_id: indexByOwner(ids.users, groupByOwner(sizes.tasks, sizes.users, pickUser), orphans),
+      opportunity_id: indexByOwner(ids.opportunities, groupByOwner(sizes.tasks, sizes.opportunities, pickDeal)),
     },
   };
 }
 
-export function notes(business: Business): Collection {
-  const { sizes, ids, defects } = business;
+export function notes(context: SeedContext): Collection {
+  const { sizes, ids, defects } = context;
   const defective = defects.findRecords('MUST-REF-notes-contact');
-  const contactOf = (note: number): number =>
-    defective.includes(note) ? -1 : pick(business.draw(NOTE, note), sizes.contacts);
+  const pickContact = (note: number): number =>
+    defective.includes(note) ? -1 : pickNumber(context.draw(NOTE, note), sizes.contacts);
   const makeMissingContactId = (note: number): string =>
     makeMissingId(ids.contacts, note % Math.max(sizes.contacts, 1));
-  const userOf = (note: number): number =>
-    business.draw(NOTE, note) % 7 === 0 ? -1 : pick(business.draw(NOTE, note) >>> 4, sizes.users);
+  const pickUser = (note: number): number =>
+    context.draw(NOTE, note) % 7 === 0 ? -1 : pickNumber(context.draw(NOTE, note) >>> 4, sizes.users);
   const payload = (number: number): Json => {
-    const prng = business.createPrng('notes', number);
-    const made = madeAt(number, sizes.notes, prng.below(1000));
-    const user = userOf(number);
-    const userPrng = user < 0 ? null : business.createPrng('users', user);
+    const prng = context.createPrng('notes', number);
+    const createdMs = spreadTime(number, sizes.notes, prng.below(1000));
+    const user = pickUser(number);
+    const userPrng = user < 0 ? null : context.createPrng('users', user);
     return {
       id: String(ids.notes.toId(number)),
       title: prng.pick(noteTitles),
       text: prng.pick(noteTexts),
       type: prng.chance(70) ? prng.pick(['Call', 'Email', 'Letter', 'Other']) : null,
-      contact_id: defective.includes(number) ? makeMissingContactId(number) : idOrNull(ids.contacts, contactOf(number)),
+      contact_id: defective.includes(number)
+        ? makeMissingContactId(number)
+        : idOrNull(ids.contacts, pickContact(number)),
       assigned_to_user: userPrng && {
         id: String(ids.users.toId(user)),
         given_name: userPrng.pick(givenNames),
         family_name: userPrng.pick(familyNames),
         email_address: null,
       },
-      create_time: time(made),
-      update_time: time(laterBy(made, prng.below(40), prng.below(86_400))),
-      created_by_user_id: business.someone(prng),
-      last_updated_by_user_id: business.someone(prng),
-      pinned_at: prng.chance(5) ? time(made) : null,
+      create_time: time(createdMs),
+      update_time: time(addTime(createdMs, prng.below(40), prng.below(86_400))),
+      created_by_user_id: context.pickUserId(prng),
+      last_updated_by_user_id: context.pickUserId(prng),
+      pinned_at: prng.chance(5) ? time(createdMs) : null,
       get custom_fields() {
-        return customValues(business, 'work', number, ' in notes');
+        return makeCustomValues(context, 'work', number, ' in notes');
       },
     };
   };
@@ -167,24 +169,24 @@ export function notes(business: Business): Collection {
     ids: ids.notes,
     payload,
     index: {
-      contact_id: owned(
+      contact_id: indexByOwner(
         ids.contacts,
-        groupByOwner(sizes.notes, sizes.contacts, contactOf),
+        groupByOwner(sizes.notes, sizes.contacts, pickContact),
         defective.map((number) => ({ id: makeMissingContactId(number), number })),
       ),
-      assigned_to_user_id: owned(ids.users, groupByOwner(sizes.notes, sizes.users, userOf)),
+      assigned_to_user_id: indexByOwner(ids.users, groupByOwner(sizes.notes, sizes.users, pickUser)),
     },
   };
 }
 
-export function files(business: Business): Collection {
-  const { sizes, ids } = business;
-  const contactOf = (file: number): number =>
-    business.draw(FILE, file) % 8 === 0 ? -1 : pick(business.draw(FILE, file) >>> 3, sizes.contacts);
+export function files(context: SeedContext): Collection {
+  const { sizes, ids } = context;
+  const pickContact = (file: number): number =>
+    context.draw(FILE, file) % 8 === 0 ? -1 : pickNumber(context.draw(FILE, file) >>> 3, sizes.contacts);
   const payload = (number: number): Json => {
-    const prng = business.createPrng('files', number);
-    const made = madeAt(number, sizes.files, prng.below(1000));
-    const contact = contactOf(number);
+    const prng = context.createPrng('files', number);
+    const createdMs = spreadTime(number, sizes.files, prng.below(1000));
+    const contact = pickContact(number);
     const name = prng.pick(fileNames);
     return {
       id: String(ids.files.toId(number)),
@@ -194,32 +196,32 @@ export function files(business: Business): Collection {
       file_box_type: contact < 0 ? 'APPLICATION' : 'CONTACT',
       is_public: prng.chance(15),
       contact_id: idOrNull(ids.contacts, contact),
-      created_by_id: business.someone(prng),
+      created_by_id: context.pickUserId(prng),
       remote_file_key: `files/${ids.files.toId(number)}/${name}`,
-      created_time: time(made),
-      updated_time: time(laterBy(made, prng.below(10), prng.below(86_400))),
+      created_time: time(createdMs),
+      updated_time: time(addTime(createdMs, prng.below(10), prng.below(86_400))),
     };
   };
   return {
     size: sizes.files,
     ids: ids.files,
     payload,
-    index: { contact_id: owned(ids.contacts, groupByOwner(sizes.files, sizes.contacts, contactOf)) },
+    index: { contact_id: indexByOwner(ids.contacts, groupByOwner(sizes.files, sizes.contacts, pickContact)) },
   };
 }
 
-export function campaigns(business: Business): Collection {
-  const { sizes, ids } = business;
+export function campaigns(context: SeedContext): Collection {
+  const { sizes, ids } = context;
   const payload = (number: number): Json => {
-    const prng = business.createPrng('campaigns', number);
-    const made = madeAt(number, sizes.campaigns, prng.below(1000));
+    const prng = context.createPrng('campaigns', number);
+    const createdMs = spreadTime(number, sizes.campaigns, prng.below(1000));
     const published = prng.chance(75);
     return {
       id: String(ids.campaigns.toId(number)),
       name: `${campaignNames[number % campaignNames.length]} ${2020 + (number % 6)}`,
       locked: prng.chance(10),
-      date_created: time(made),
-      published_date: published ? time(laterBy(made, prng.below(30), 0)) : null,
+      date_created: time(createdMs),
+      published_date: published ? time(addTime(createdMs, prng.below(30), 0)) : null,
       published_status: published,
       error_message: null,
       time_zone: 'America/Phoenix',

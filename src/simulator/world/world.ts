@@ -2,17 +2,17 @@ import { range, type Collection, type Payload } from './collection.js';
 import { makeContent } from './file-content.js';
 import type { CollectionKey } from '../routes/routes.js';
 import { businessProfile, pipelines, userGroups } from '../seed/account.js';
-import { openBusiness, type Business } from '../seed/business.js';
-import { fieldsOf } from '../seed/custom-fields.js';
+import { createSeedContext, type SeedContext } from '../seed/business.js';
+import { defineFields } from '../seed/custom-fields.js';
 import { appointments, emails } from '../seed/meetings.js';
 import { orders } from '../seed/orders.js';
-import { bookPayments, orderPayments, payments, type Booked } from '../seed/payments.js';
+import { createLedger, orderPayments, payments, type PaymentLedger } from '../seed/payments.js';
 import { companies, contacts, users } from '../seed/people.js';
 import { opportunities, stageMoves, stages } from '../seed/pipeline.js';
 import { assignedProducts, productCategories, products } from '../seed/products.js';
 import type { Sizes } from '../seed/sizes.js';
 import {
-  appliedTags, findUnlistedTag, openTagging, tagCategories, taggedContacts, tags, type Tagging,
+  appliedTags, findUnlistedTag, createTagging, tagCategories, taggedContacts, tags, type Tagging,
 } from '../seed/tagging.js'; // prettier-ignore
 import { emailTemplates } from '../seed/templates.js';
 import { transactions } from '../seed/transactions.js';
@@ -61,52 +61,52 @@ const people: readonly CollectionKey[] = ['contacts', 'companies', 'users'];
 
 const isNested = (key: CollectionKey): key is NestedKey => Object.hasOwn(parents, key);
 
-function collections(business: Business, tagging: Tagging, booked: Booked): Record<TopLevelKey, Collection> {
+function collections(context: SeedContext, tagging: Tagging, ledger: PaymentLedger): Record<TopLevelKey, Collection> {
   return {
-    users: users(business),
-    tag_categories: tagCategories(business),
-    tags: tags(business),
-    stages: stages(business),
-    stage_moves: stageMoves(business),
-    companies: companies(business, tagging),
-    contacts: contacts(business, tagging),
-    opportunities: opportunities(business),
-    products: products(business),
-    orders: orders(business),
-    payments: payments(booked),
-    transactions: transactions(booked),
-    subscriptions: subscriptions(business),
-    tasks: tasks(business),
-    notes: notes(business),
-    files: files(business),
-    campaigns: campaigns(business),
-    emails: emails(business),
-    appointments: appointments(business),
-    pipelines: pipelines(business),
-    product_categories: productCategories(business),
-    email_templates: emailTemplates(business),
-    assigned_products: assignedProducts(business),
-    user_groups: userGroups(business),
+    users: users(context),
+    tag_categories: tagCategories(context),
+    tags: tags(context),
+    stages: stages(context),
+    stage_moves: stageMoves(context),
+    companies: companies(context, tagging),
+    contacts: contacts(context, tagging),
+    opportunities: opportunities(context),
+    products: products(context),
+    orders: orders(context),
+    payments: payments(ledger),
+    transactions: transactions(ledger),
+    subscriptions: subscriptions(context),
+    tasks: tasks(context),
+    notes: notes(context),
+    files: files(context),
+    campaigns: campaigns(context),
+    emails: emails(context),
+    appointments: appointments(context),
+    pipelines: pipelines(context),
+    product_categories: productCategories(context),
+    email_templates: emailTemplates(context),
+    assigned_products: assignedProducts(context),
+    user_groups: userGroups(context),
     business_profile: businessProfile(),
-    contact_fields: fieldsOf('contacts'),
-    company_fields: fieldsOf('companies'),
-    opportunity_fields: fieldsOf('opportunities'),
-    order_fields: fieldsOf('orders'),
-    subscription_fields: fieldsOf('subscriptions'),
-    task_fields: fieldsOf('work'),
-    note_fields: fieldsOf('work'),
-    appointment_fields: fieldsOf('work'),
+    contact_fields: defineFields('contacts'),
+    company_fields: defineFields('companies'),
+    opportunity_fields: defineFields('opportunities'),
+    order_fields: defineFields('orders'),
+    subscription_fields: defineFields('subscriptions'),
+    task_fields: defineFields('work'),
+    note_fields: defineFields('work'),
+    appointment_fields: defineFields('work'),
   };
 }
 
-function listDefects(business: Business, tagging: Tagging, payments: Collection): SeededDefect[] {
-  const { ids, defects } = business;
+function listDefects(context: SeedContext, tagging: Tagging, payments: Collection): SeededDefect[] {
+  const { ids, defects } = context;
   const planned = defects.all.flatMap(({ check, collection, number }): SeededDefect[] => {
     const keapId = String(ids[collection].toId(number));
     if (check !== 'MUST-TAG-01') return [{ check, resource: collection, keapId }];
     // The contact hides a tag that it has: the wrong record is the one under the tag.
-    const tag = findUnlistedTag(business, number);
-    return tag === null ? [] : [{ check, resource: 'contact_tags', keapId: `${tagging.idOf(tag)}:${keapId}` }];
+    const tag = findUnlistedTag(context, number);
+    return tag === null ? [] : [{ check, resource: 'contact_tags', keapId: `${tagging.getTagId(tag)}:${keapId}` }];
   });
   const orphans = Array.from(range(payments.size - defects.orphanPayments, payments.size));
   const orphan = (number: number): SeededDefect => ({
@@ -119,22 +119,22 @@ function listDefects(business: Business, tagging: Tagging, payments: Collection)
 
 /** The lists below records: opened when first asked for, and kept as long as they may hold changes. */
 function createNestedTables(
-  business: Business,
+  context: SeedContext,
   tagging: Tagging,
-  booked: Booked,
+  ledger: PaymentLedger,
   topLevel: ReadonlyMap<CollectionKey, RecordTable>,
 ): { findTable(key: NestedKey, parentId: string): RecordTable | null; count(key: NestedKey): number } {
-  const { tags, contacts } = business.ids;
+  const { tags, contacts } = context.ids;
   const factories: Record<NestedKey, (parentId: string) => Collection> = {
-    contact_tags: (id) => taggedContacts(business, tagging, tags.toNumber(Number(id))),
+    contact_tags: (id) => taggedContacts(context, tagging, tags.toNumber(Number(id))),
     applied_tags: (id) =>
-      appliedTags(business, tagging, contacts.toNumber(Number(id)), (tag) => topLevel.get('tags')!.get(tag)),
-    order_payments: (id) => orderPayments(booked, id),
+      appliedTags(context, tagging, contacts.toNumber(Number(id)), (tag) => topLevel.get('tags')!.get(tag)),
+    order_payments: (id) => orderPayments(ledger, id),
   };
   const seededCounts: Record<NestedKey, () => number> = {
-    contact_tags: () => tagging.applied,
-    applied_tags: () => tagging.applied,
-    order_payments: () => booked.size - business.defects.orphanPayments,
+    contact_tags: () => tagging.pairCount,
+    applied_tags: () => tagging.pairCount,
+    order_payments: () => ledger.size - context.defects.orphanPayments,
   };
   const tables = { contact_tags: new Map(), applied_tags: new Map(), order_payments: new Map() } as Record<
     NestedKey,
@@ -157,14 +157,14 @@ function createNestedTables(
 
 /** Makes the account of a seed. Only what is asked for is computed, so its size costs next to nothing. */
 export function createWorld(options: { seed: number; sizes: Sizes; seedDefects: boolean }): InternalWorld {
-  const business = openBusiness(options);
-  const tagging = openTagging(business);
-  const booked = bookPayments(business);
-  const seeded = collections(business, tagging, booked);
+  const context = createSeedContext(options);
+  const tagging = createTagging(context);
+  const ledger = createLedger(context);
+  const seeded = collections(context, tagging, ledger);
   const topLevel = new Map(
     Object.entries(seeded).map(([key, collection]) => [key as CollectionKey, new RecordTable(collection)]),
   );
-  const nested = createNestedTables(business, tagging, booked, topLevel);
+  const nested = createNestedTables(context, tagging, ledger, topLevel);
 
   const findTable = (key: CollectionKey, parentId: string | null): RecordTable | null =>
     isNested(key) ? nested.findTable(key, parentId ?? '') : topLevel.get(key)!;
@@ -194,6 +194,6 @@ export function createWorld(options: { seed: number; sizes: Sizes; seedDefects: 
       const file = topLevel.get('files')!.get(fileId);
       return file === null ? null : makeContent(options.seed, file);
     },
-    seededDefects: listDefects(business, tagging, seeded.payments),
+    seededDefects: listDefects(context, tagging, seeded.payments),
   };
 }
