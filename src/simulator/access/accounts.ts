@@ -31,8 +31,8 @@ export function createAccounts(
   further: readonly AccountOptions[],
 ): ReadonlyMap<string, Account> {
   const accounts = new Map<string, Account>();
-  for (const [place, options] of [first, ...further].entries()) {
-    const { tenant, seed = (first.seed ?? 0) + place, seedDefects = true, edition = 'full', admin = true } = options;
+  for (const [index, options] of [first, ...further].entries()) {
+    const { tenant, seed = (first.seed ?? 0) + index, seedDefects = true, edition = 'full', admin = true } = options;
     const { recent: recentOption = false } = options;
     const recent = new Set(typeof recentOption === 'boolean' ? (recentOption ? recentOperations : []) : recentOption);
     if (accounts.has(tenant)) throw new RangeError(`There are two accounts with the name ${tenant}.`);

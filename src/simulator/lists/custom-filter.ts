@@ -24,8 +24,8 @@ export function findCustomField(world: InternalWorld, model: ResourceKey | null,
   if (model === null) return null;
   const table = world.findTable(model, null)!;
   const all = table.range(0, Infinity);
-  for (let place = 0; place < all.length; place++) {
-    const { id, field_name, field_type } = table.read(all.at(place)) as Record<string, string>;
+  for (let index = 0; index < all.length; index++) {
+    const { id, field_name, field_type } = table.read(all.at(index)) as Record<string, string>;
     if (field_name?.toLowerCase() !== name.toLowerCase()) continue;
     return { ...chooseFilter(field_type ?? ''), readPath: (record) => readContent(record, id) };
   }

@@ -35,7 +35,7 @@ function nextPageToken({ route, parentId }: Listing, size: number, next: number 
 /** A list that comes whole, or the only record there is. */
 function respondWhole(table: RecordTable, { responseShape, envelope, extraColumns }: Route): HttpResponse {
   const range = table.range(0, Infinity);
-  const records = Array.from({ length: range.length }, (_, place) => table.read(range.at(place)));
+  const records = Array.from({ length: range.length }, (_, index) => table.read(range.at(index)));
   return {
     status: 200,
     json: responseShape === 'record' ? (records[0] ?? {}) : { [envelope]: records, ...extraColumns },
@@ -62,7 +62,7 @@ export function list(listing: Listing): HttpResponse {
   const found = selectCached(table, route, { text, conditions, order });
   const end = Math.min(offset + size, found.length);
   const records: Payload[] = [];
-  for (let place = offset; place < end; place++) records.push(project(table.read(found.at(place))));
+  for (let index = offset; index < end; index++) records.push(project(table.read(found.at(index))));
   const next_page_token = nextPageToken(listing, size, end < found.length ? end : null);
   return { status: 200, json: { [route.envelope]: records, next_page_token } };
 }

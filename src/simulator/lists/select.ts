@@ -39,12 +39,12 @@ const isRange = ({ field, operator }: Condition): boolean =>
 
 const reversed = (sequence: Sequence): Sequence => ({
   length: sequence.length,
-  at: (place) => sequence.at(sequence.length - 1 - place),
+  at: (index) => sequence.at(sequence.length - 1 - index),
 });
 
 const toSequence = (references: readonly Reference[]): Sequence => ({
   length: references.length,
-  at: (place) => references[place] ?? Number.NaN,
+  at: (index) => references[index] ?? Number.NaN,
 });
 
 function fromSet(table: RecordTable, condition: Condition): Reference[] {
@@ -76,7 +76,11 @@ function sortBy(
   read: (record: Payload) => unknown,
   isDescending: boolean,
 ): Reference[] {
-  const keyed = references.map((reference, place) => ({ reference, place, key: read(table.read(reference)) ?? null }));
+  const keyed = references.map((reference, index) => ({
+    reference,
+    place: index,
+    key: read(table.read(reference)) ?? null,
+  }));
   keyed.sort((a, b) => {
     if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null) || a.place - b.place;
     const [left, right] = [sortValue(a.key), sortValue(b.key)];
@@ -87,7 +91,7 @@ function sortBy(
 }
 
 function toReferences(sequence: Sequence): Reference[] {
-  return Array.from({ length: sequence.length }, (_, place) => sequence.at(place));
+  return Array.from({ length: sequence.length }, (_, index) => sequence.at(index));
 }
 
 /**

@@ -68,16 +68,16 @@ function concatTables(world: InternalWorld, { key, row }: TagSide, ownerIds: rea
     const table = world.findTable(key, ownerId);
     return table === null ? [] : [{ ownerId, shelf: table, range: table.range(0, Infinity) }];
   });
-  const starts = sumRuns(lists.length, (place) => lists[place]!.range.length);
+  const starts = sumRuns(lists.length, (index) => lists[index]!.range.length);
   const size = starts.at(-1) ?? 0;
   return new RecordTable({
     size,
     ids: spacedIds(size, 1, 1, () => 0),
     index: {},
     payload(number) {
-      const place = findParent(starts, number);
-      const { ownerId, shelf: table, range } = lists[place]!;
-      return row(ownerId, table.read(range.at(number - starts[place]!)));
+      const index = findParent(starts, number);
+      const { ownerId, shelf: table, range } = lists[index]!;
+      return row(ownerId, table.read(range.at(number - starts[index]!)));
     },
   });
 }

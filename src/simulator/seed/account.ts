@@ -52,9 +52,9 @@ export function businessProfile(): Collection {
 export function pipelines({ sizes, ids }: SeedContext): Collection {
   const payload = (number: number): Json => {
     const id = String(ids.pipelines.toId(number));
-    const own = Array.from({ length: 3 }, (_, place) => ({
-      id: String(9_000 + number * 10 + place),
-      name: ['Open', 'In work', 'Done'][place]!,
+    const own = Array.from({ length: 3 }, (_, index) => ({
+      id: String(9_000 + number * 10 + index),
+      name: ['Open', 'In work', 'Done'][index]!,
       pipeline_id: id,
     }));
     const shared = Array.from({ length: sizes.stages }, (_, stage) => ({

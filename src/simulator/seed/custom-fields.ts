@@ -35,7 +35,7 @@ const backgrounds = ['Met in 2019.\nPrefers calls; "no faxes".', 'Grew the shop 
 const DAY = 86_400_000;
 const drawDay = (prng: Prng): number => Date.UTC(2015, 0, 1) + prng.below(4000) * DAY;
 const drawSome = (prng: Prng, list: readonly string[]): string =>
-  [prng.pick(list), prng.pick(list)].filter((one, place, all) => all.indexOf(one) === place).join(',');
+  [prng.pick(list), prng.pick(list)].filter((one, index, all) => all.indexOf(one) === index).join(',');
 const drawUserId = (prng: Prng, { sizes, ids }: SeedContext): number | null =>
   sizes.users === 0 ? null : ids.users.toId(prng.below(sizes.users));
 
@@ -82,20 +82,20 @@ const kinds: readonly FieldKind[] = [
   { type: 'SOCIAL_SECURITY_NUMBER', label: 'SSN', value: (prng) => `000-00-${prng.between(1000, 9999)}` },
 ];
 
-const makeFieldId = (model: Model, place: number): number => models[model].firstId + place * 2;
+const makeFieldId = (model: Model, index: number): number => models[model].firstId + index * 2;
 const makeOptionId = (fieldId: number, choice: number): number => fieldId * 10 + choice + 1;
 
 /** A model's fields, as v2 lists them. */
 export function defineFields(model: Model): Collection {
   const { record, labelPrefix, namePrefix, firstId } = models[model];
-  const payload = (place: number): Json => {
-    const { type, label, options = [] } = kinds[place]!;
-    const id = makeFieldId(model, place);
+  const payload = (index: number): Json => {
+    const { type, label, options = [] } = kinds[index]!;
+    const id = makeFieldId(model, index);
     return {
       id: String(id),
       label: `${labelPrefix}${label}`,
       // A number at the end tells fields of like labels apart, as Keap's own examples have it.
-      field_name: `${namePrefix}${(labelPrefix + label).replaceAll(' ', '')}${place % 2}`,
+      field_name: `${namePrefix}${(labelPrefix + label).replaceAll(' ', '')}${index % 2}`,
       field_type: type,
       record_type: record,
       default_value: type === 'DROPDOWN' ? 'Bronze' : null,
@@ -119,8 +119,8 @@ const FILLED_PERCENT = 30;
  */
 export function makeCustomValues(context: SeedContext, model: Model, number: number, purpose = ''): Json[] {
   const prng = context.createPrng(purposes[model] + purpose, number);
-  return kinds.map((kind, place) => {
-    const id = makeFieldId(model, place);
+  return kinds.map((kind, index) => {
+    const id = makeFieldId(model, index);
     const content = prng.chance(FILLED_PERCENT)
       ? kind.value(prng, context, (choice) => makeOptionId(id, choice))
       : null;

@@ -64,9 +64,9 @@ export function assignedProducts(context: SeedContext): Collection {
     }
   const filledNumbers = [...productsByCategory.keys()].sort((a, b) => a - b);
   const filledIds = subsetIds(filledNumbers, ids.product_categories);
-  const payload = (place: number): Json => ({
-    product_category_id: String(filledIds.toId(place)),
-    product_ids: productsByCategory.get(filledNumbers[place]!),
+  const payload = (index: number): Json => ({
+    product_category_id: String(filledIds.toId(index)),
+    product_ids: productsByCategory.get(filledNumbers[index]!),
   });
   const identity = {
     read: (one: Readonly<Json>) => one['product_category_id'] as string,

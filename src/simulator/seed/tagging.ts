@@ -134,9 +134,9 @@ export function appliedTags(
   return {
     size: numbers.length,
     ids: seededIds,
-    payload(place) {
-      const id = tagging.getTagId(numbers[place]!);
-      return { tag: findTag(id) ?? { id }, applied_time: makeAppliedTime(context, numbers[place]!, contact) };
+    payload(index) {
+      const id = tagging.getTagId(numbers[index]!);
+      return { tag: findTag(id) ?? { id }, applied_time: makeAppliedTime(context, numbers[index]!, contact) };
     },
     index: {},
     identity: {
@@ -150,8 +150,8 @@ export function appliedTags(
 export function taggedContacts(context: SeedContext, tagging: Tagging, tag: number): Collection {
   const { ids } = context;
   const members = tagging.findMembers(tag);
-  const payload = (place: number): Json => {
-    const contact = members[place]!;
+  const payload = (index: number): Json => {
+    const contact = members[index]!;
     const details = makeContactDetails(context, contact);
     return {
       id: String(ids.contacts.toId(contact)),

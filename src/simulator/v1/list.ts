@@ -63,8 +63,8 @@ function page(request: ReadRequest, draft: ListDraft): { records: Payload[]; cou
   const text = JSON.stringify([draft.path, conditions.map(({ name, values }) => [name, values]), order]);
   const found = selectCached(table, ordering, { text, conditions, order });
   const records: Payload[] = [];
-  for (let place = offset; place < Math.min(offset + limit, found.length); place++)
-    records.push(project(draft.view(table.read(found.at(place)), request.world)));
+  for (let index = offset; index < Math.min(offset + limit, found.length); index++)
+    records.push(project(draft.view(table.read(found.at(index)), request.world)));
   return { records, count: found.length };
 }
 

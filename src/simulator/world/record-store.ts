@@ -6,7 +6,7 @@ export type Reference = number;
 /** References in an order, computed when asked for. */
 export interface Sequence {
   readonly length: number;
-  at(place: number): Reference;
+  at(index: number): Reference;
 }
 
 interface Change {
@@ -45,7 +45,7 @@ export class RecordTable {
     const sorted = [...this.#changes.values()].sort((a, b) =>
       sortRank(a) === sortRank(b) ? 0 : sortRank(a) - sortRank(b),
     );
-    const positions = new Map(sorted.map(({ id }, place) => [id, place]));
+    const positions = new Map(sorted.map(({ id }, index) => [id, index]));
     const covered = new Set(sorted.map(({ id }) => this.#numberOf(id)));
     return (this.#overlay = { sorted, positions, covered });
   }
@@ -114,9 +114,9 @@ export class RecordTable {
     let next = from <= 0 ? 0 : rankBelow(from);
     for (const [at, change] of this.#laid().sorted.entries()) {
       if (change.rank < from || change.rank >= to) continue;
-      const place = Math.min(rankBelow(change.rank), end);
-      runs.add(next, place - next);
-      next = Math.max(next, this.#numberOf(change.id) >= 0 ? place + 1 : place);
+      const index = Math.min(rankBelow(change.rank), end);
+      runs.add(next, index - next);
+      next = Math.max(next, this.#numberOf(change.id) >= 0 ? index + 1 : index);
       if (change.payload !== null) runs.add(-1 - at, 1);
     }
     runs.add(next, end - next);
@@ -137,15 +137,15 @@ class Runs implements Sequence {
     this.length += count;
   }
 
-  at(place: number): Reference {
+  at(index: number): Reference {
     let low = 0;
     let high = this.#begins.length;
     while (high - low > 1) {
       const middle = (low + high) >>> 1;
-      if (this.#begins[middle]! <= place) low = middle;
+      if (this.#begins[middle]! <= index) low = middle;
       else high = middle;
     }
     const first = this.#firsts[low]!;
-    return first < 0 ? first : first + place - this.#begins[low]!;
+    return first < 0 ? first : first + index - this.#begins[low]!;
   }
 }

@@ -58,7 +58,7 @@ export function changeContact(
 export function removeContact(world: InternalWorld, id: string): void {
   const applied = world.findTable('applied_tags', id)!;
   const range = applied.range(0, Infinity);
-  const tags = Array.from({ length: range.length }, (_, place) => applied.read(range.at(place))['tag'] as Payload);
+  const tags = Array.from({ length: range.length }, (_, index) => applied.read(range.at(index))['tag'] as Payload);
   for (const tag of tags) world.findTable('contact_tags', tag['id'] as string)?.remove(id);
   world.remove('contacts', id);
 }

@@ -27,10 +27,10 @@ export const columns = (values: Readonly<Record<string, ValueReader>>): BodySche
 export const customFields =
   (model: ResourceKey): PropertyReader =>
   (value, name, { world, record }) => {
-    const entries = readList((one, place) => {
+    const entries = readList((one, index) => {
       const { id, content } = (one ?? {}) as Payload;
-      const field = digits(id, `${place}.id`);
-      if (world.get(model, field) === null) throw invalidValue(`${place}.id`, `there is no custom field ${field}`);
+      const field = digits(id, `${index}.id`);
+      if (world.get(model, field) === null) throw invalidValue(`${index}.id`, `there is no custom field ${field}`);
       return [field, content ?? null];
     })(value, name, world) as [string, unknown][];
     const all = world.findTable(model, null)!;
@@ -38,7 +38,7 @@ export const customFields =
     const previous = new Map(
       ((record?.['custom_fields'] ?? []) as Payload[]).map((one) => [one['id'], one['content']]),
     );
-    const fields = Array.from({ length: range.length }, (_, place) => all.read(range.at(place))['id'] as string);
+    const fields = Array.from({ length: range.length }, (_, index) => all.read(range.at(index))['id'] as string);
     const set = new Map(entries);
     return {
       custom_fields: fields.map((id) => ({ id, content: (set.has(id) ? set.get(id) : previous.get(id)) ?? null })),

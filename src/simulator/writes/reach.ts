@@ -11,10 +11,10 @@ const readRecord = (values: Parameters<typeof readObject>[0]): RecordReader => r
 /** Each entry stands in a numbered field of its own; one that names none takes the first that is free. */
 function assignFields(entries: readonly Payload[], fields: readonly string[], name: string): Payload[] {
   const taken = new Set(entries.map((one) => one['field']).filter((field) => field !== null));
-  return entries.map((one, place) => {
+  return entries.map((one, index) => {
     if (one['field'] !== null) return one;
     const field = fields.find((candidate) => !taken.has(candidate));
-    if (field === undefined) throw invalidValue(`${name}[${place}].field`, `all of ${fields.join(', ')} are taken`);
+    if (field === undefined) throw invalidValue(`${name}[${index}].field`, `all of ${fields.join(', ')} are taken`);
     taken.add(field);
     return { ...one, field };
   });
@@ -56,9 +56,9 @@ const isAddress = (value: unknown): boolean =>
   typeof value === 'string' && /^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$/.test(value);
 
 export const emailAddresses: PropertyReader = (value, name, { world, record }) => {
-  const input = readList((one, place) => {
-    const email = readEmail(one, place, world);
-    if (!isAddress(email['email'])) throw invalidValue(`${place}.email`, 'an e-mail address is expected');
+  const input = readList((one, index) => {
+    const email = readEmail(one, index, world);
+    if (!isAddress(email['email'])) throw invalidValue(`${index}.email`, 'an e-mail address is expected');
     return email;
   })(value, name, world) as Payload[];
   const before = (record?.['email_addresses'] ?? []) as Payload[];

@@ -42,7 +42,7 @@ export function removeTag(world: InternalWorld, tagId: string): void {
   const members = world.findTable('contact_tags', tagId)!;
   const contacts = world.findTable('contacts', null)!;
   const range = members.range(0, Infinity);
-  const memberIds = Array.from({ length: range.length }, (_, place) => members.read(range.at(place))['id'] as string);
+  const memberIds = Array.from({ length: range.length }, (_, index) => members.read(range.at(index))['id'] as string);
   const listingContacts = contacts
     .listChanged()
     .map((reference) => contacts.read(reference))

@@ -92,7 +92,7 @@ export const readList =
   (value, name, world) => {
     if (value === null || value === undefined) return [];
     if (!Array.isArray(value)) throw invalidValue(name, 'a list is expected');
-    return (value as unknown[]).map((one, place) => readValue(one, `${name}[${place}]`, world));
+    return (value as unknown[]).map((one, index) => readValue(one, `${name}[${index}]`, world));
   };
 
 /** A nested object with the values named; what else stands in it is passed over. */

@@ -12,7 +12,7 @@ import { opportunityOptional } from '../views/pipeline.js';
 
 const readAll = (table: RecordTable): Payload[] => {
   const range = table.range(0, Infinity);
-  return Array.from({ length: range.length }, (_, place) => table.read(range.at(place)));
+  return Array.from({ length: range.length }, (_, index) => table.read(range.at(index)));
 };
 
 /** A model: every custom field, and the optional properties that may be asked for; null where there are none. */

@@ -25,9 +25,9 @@ function countDeals(world: InternalWorld, stageId: string): number {
 function respondWithStages(world: InternalWorld): HttpResponse {
   const table = world.findTable('stages', null)!;
   const range = table.range(0, Infinity);
-  const stages: Payload[] = Array.from({ length: range.length }, (_, place) => table.read(range.at(place)));
+  const stages: Payload[] = Array.from({ length: range.length }, (_, index) => table.read(range.at(index)));
   stages.sort((a, b) => Number(a['order'] ?? 0) - Number(b['order'] ?? 0));
-  const json = stages.map((one, place) => stage(one, countDeals(world, toText(one['id']) ?? ''), place === 0));
+  const json = stages.map((one, index) => stage(one, countDeals(world, toText(one['id']) ?? ''), index === 0));
   return { status: 200, json };
 }
 

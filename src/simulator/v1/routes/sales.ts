@@ -30,8 +30,8 @@ function findTransaction({ world, id }: ReadRequest): HttpResponse {
   for (const orderId of orders) {
     const orderCondition = { name: 'order_id', field: orderFilter, operator: '==', values: [orderId] } as const;
     const found = select(table, { orders: {}, defaultOrder: 'oldest' }, [orderCondition], null);
-    for (let place = 0; place < found.length; place++) {
-      const record = table.read(found.at(place));
+    for (let index = 0; index < found.length; index++) {
+      const record = table.read(found.at(index));
       if (deriveTransactionId(record) === Number(id)) return { status: 200, json: transaction(record, world) };
     }
   }

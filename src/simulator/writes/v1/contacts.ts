@@ -52,16 +52,16 @@ function moveOptInReason(body: Payload, record: Payload | null): Payload {
   if (typeof opt_in_reason !== 'string') return rest;
   const emails = (rest['email_addresses'] ?? record?.['email_addresses'] ?? []) as unknown;
   if (!Array.isArray(emails)) return rest;
-  const withReasons = (emails as unknown[]).map((one, place) =>
-    isFirst(one, place) ? { ...(one as Payload), opt_in_reason } : one,
+  const withReasons = (emails as unknown[]).map((one, index) =>
+    isFirst(one, index) ? { ...(one as Payload), opt_in_reason } : one,
   );
   return { ...rest, email_addresses: withReasons };
 }
 
-const isFirst = (email: unknown, place: number): boolean =>
+const isFirst = (email: unknown, index: number): boolean =>
   typeof email === 'object' &&
   email !== null &&
-  ((email as Payload)['field'] ?? (place === 0 ? 'EMAIL1' : '')) === 'EMAIL1';
+  ((email as Payload)['field'] ?? (index === 0 ? 'EMAIL1' : '')) === 'EMAIL1';
 
 /** By which a contact of v1 must be reachable. */
 const contactChannels = ['email_addresses', 'phone_numbers'];

@@ -50,7 +50,7 @@ export function parseIds(query: URLSearchParams): string[] {
     .getAll('ids')
     .flatMap((text) => text.split(','))
     .filter((text) => text.trim() !== '')
-    .map((text, place) => digits(text.trim(), `ids[${place}]`));
+    .map((text, index) => digits(text.trim(), `ids[${index}]`));
   if (ids.length === 0) throw badRequest(`'ids' is required.`);
   return [...new Set(ids)];
 }

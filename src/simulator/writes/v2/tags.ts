@@ -20,7 +20,7 @@ const categorySchema: BodySchema = columns({ name: text(), description: text() }
 function isTaken(world: InternalWorld, name: string): boolean {
   const categories = world.findTable('tag_categories', null)!;
   const range = categories.range(0, Infinity);
-  const names = Array.from({ length: range.length }, (_, place) => categories.read(range.at(place))['name'] as string);
+  const names = Array.from({ length: range.length }, (_, index) => categories.read(range.at(index))['name'] as string);
   return names.some((known) => known.trim().toLowerCase() === name.trim().toLowerCase());
 }
 
