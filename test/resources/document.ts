@@ -33,8 +33,8 @@ interface Specification {
 }
 
 /** Where one of Keap's documents is; null where it is not at hand. */
-export function documentFile(api: ApiVersion): string | null {
-  const file = join(folder, `keap-${api}.json`);
+export function documentFile(apiVersion: ApiVersion): string | null {
+  const file = join(folder, `keap-${apiVersion}.json`);
   return existsSync(file) ? file : null;
 }
 
@@ -43,8 +43,8 @@ export class KeapDocument {
   private constructor(private readonly specification: Specification) {}
 
   /** Null where the document is not at hand. */
-  static read(api: ApiVersion): KeapDocument | null {
-    const file = documentFile(api);
+  static read(apiVersion: ApiVersion): KeapDocument | null {
+    const file = documentFile(apiVersion);
     return file === null ? null : new KeapDocument(JSON.parse(readFileSync(file, 'utf8')) as Specification);
   }
 

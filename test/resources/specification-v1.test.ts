@@ -14,7 +14,7 @@ interface Case {
 }
 
 const cases: readonly Case[] = resourceKeys.flatMap((key) =>
-  table[key].endpoints.filter(({ apiVersion: api }) => api === 'v1').map((way) => ({ key, way, path: way.path })),
+  table[key].endpoints.filter(({ apiVersion }) => apiVersion === 'v1').map((way) => ({ key, way, path: way.path })),
 );
 const stated = cases.filter(({ path }) => !Object.hasOwn(olderPathsWithoutDocument, path));
 
@@ -80,7 +80,7 @@ describe.skipIf(keap === null)(
 
     it.each(stated)('$key: every column of $path is seen under a name of v2, or is of v1 alone', ({ key, way }) => {
       const alone = columnsOfV1Alone[key] ?? [];
-      const v2 = table[key].endpoints.find(({ apiVersion: api }) => api === 'v2');
+      const v2 = table[key].endpoints.find(({ apiVersion }) => apiVersion === 'v2');
       const known = new Set(v2 === undefined ? [] : columnsOf(seenExample(newer!, v2, {})));
       const extra = columnsOf(seenExample(document, way, {})).filter((name) => !known.has(name));
       expect(extra.filter((name) => !extra.some((outer) => name.startsWith(`${outer}.`)))).toEqual(alone);
@@ -89,8 +89,8 @@ describe.skipIf(keap === null)(
     it.each(stated)(
       '$key: a record of $path has an identity, given the ids that Keap left out of the document',
       ({ key, way }) => {
-        const seen = seenExample(document, way, { id: 7 });
-        expect(buildIdentity(selectIdentityColumns(table[key], way), seen, null)).not.toBeNull();
+        const result = seenExample(document, way, { id: 7 });
+        expect(buildIdentity(selectIdentityColumns(table[key], way), result, null)).not.toBeNull();
       },
     );
   },

@@ -4,9 +4,9 @@ import { KeapDocument } from './document.js';
 
 const keap = KeapDocument.read('v2');
 
-const way = (key: ResourceKey) => table[key].endpoints.find(({ apiVersion: api }) => api === 'v2')!;
-const served = resourceKeys.filter((key) => table[key].endpoints.some(({ apiVersion: api }) => api === 'v2'));
-const paged = served.filter((key) => way(key).responseShape === 'pages');
+const endpoint = (key: ResourceKey) => table[key].endpoints.find(({ apiVersion }) => apiVersion === 'v2')!;
+const served = resourceKeys.filter((key) => table[key].endpoints.some(({ apiVersion }) => apiVersion === 'v2'));
+const paged = served.filter((key) => endpoint(key).responseShape === 'pages');
 
 /**
  * Named in docs/keap-api.md 7 or 6.2 with a source, though the stored document's text does not list them as columns.
@@ -26,7 +26,7 @@ describe.skipIf(keap === null)(
     });
 
     it.each(served)('%s: its paths exist and its envelope is in the answer', (key) => {
-      const { path, single: one, envelope, responseShape: answer } = way(key);
+      const { path, single: one, envelope, responseShape: answer } = endpoint(key);
       expect(document.operation(path), path).toBeDefined();
       if (one !== null) expect(document.operation(one), one).toBeDefined();
       if (answer === 'record') return expect(envelope).toBeNull();
@@ -34,20 +34,20 @@ describe.skipIf(keap === null)(
     });
 
     it.each(served)('%s: its page size is the largest Keap allows, and it is paged where Keap pages', (key) => {
-      const parameter = document.parameter(way(key).path, 'page_size');
-      if (way(key).responseShape === 'pages') expect(parameter?.schema?.maximum).toBe(way(key).pageSize);
+      const parameter = document.parameter(endpoint(key).path, 'page_size');
+      if (endpoint(key).responseShape === 'pages') expect(parameter?.schema?.maximum).toBe(endpoint(key).pageSize);
       else expect(parameter).toBeUndefined();
     });
 
     it.each(paged)('%s: every filter field is one Keap names, and none is forgotten', (key) => {
-      const { path, filters } = way(key);
+      const { path, filters } = endpoint(key);
       const text = document.parameter(path, 'filter')?.description ?? '';
       const named = [...text.matchAll(/^- \([^)]*\)\s+`?(\w+)/gm)].map((match) => match[1]!);
       expect(Object.keys(filters).toSorted()).toEqual([...new Set(named)].toSorted());
     });
 
     it.each(paged)('%s: every order is one Keap names, and none is forgotten', (key) => {
-      const { path, orderBy } = way(key);
+      const { path, orderBy } = endpoint(key);
       const text = (document.parameter(path, 'order_by')?.description ?? '').replaceAll(/\([^)]*\)/g, '');
       const named = [...text.matchAll(/`(\w+)`/g)].map((match) => match[1]!);
       const fields = named.filter((name) => !['asc', 'desc'].includes(name));
@@ -55,7 +55,7 @@ describe.skipIf(keap === null)(
     });
 
     it.each(paged)('%s: the optional fields are named by Keap, and each is a column of the record', (key) => {
-      const { path, fields, envelope } = way(key);
+      const { path, fields, envelope } = endpoint(key);
       if (fields === null) return expect(document.parameter(path, 'fields')).toBeUndefined();
       // OpenAPI's default for `explode` in a query is true: repeated keys.
       expect(document.parameter(path, 'fields')?.explode ?? true).toBe(fields.explode);

@@ -3,42 +3,43 @@ import { SINGLETON_ID, readIds, selectIdentityColumns, buildIdentity } from '../
 import { isResourceKey, findKeyByNode, resourceKeys, table } from '../../src/resources/table.js';
 import { orderForScan } from '../../src/resources/order.js';
 
-const ways = resourceKeys.flatMap((key) => table[key].endpoints.map((way) => ({ key, way })));
+const endpoints = resourceKeys.flatMap((key) => table[key].endpoints.map((endpoint) => ({ key, way: endpoint })));
 
 describe('the table', () => {
   it('serves every row by some way, v2 before v1', () => {
     for (const key of resourceKeys) {
-      const apis = table[key].endpoints.map(({ apiVersion: api }) => api);
+      const apis = table[key].endpoints.map(({ apiVersion }) => apiVersion);
       expect(apis.length, key).toBeGreaterThan(0);
       expect(apis, key).toEqual(apis.toSorted().toReversed());
     }
   });
 
   it('speaks one vocabulary: what v1 filters, orders or adds by is a word that v2 has too', () => {
-    for (const { key, way } of ways) {
-      const v2 = table[key].endpoints.find(({ apiVersion: api }) => api === 'v2');
-      if (v2 === undefined || way.apiVersion === 'v2') continue;
-      for (const name of Object.keys(way.filters)) expect(Object.keys(v2.filters), key).toContain(name);
-      for (const name of way.orderBy) expect(v2.orderBy, key).toContain(name);
+    for (const { key, way: endpoint } of endpoints) {
+      const v2 = table[key].endpoints.find(({ apiVersion }) => apiVersion === 'v2');
+      if (v2 === undefined || endpoint.apiVersion === 'v2') continue;
+      for (const name of Object.keys(endpoint.filters)) expect(Object.keys(v2.filters), key).toContain(name);
+      for (const name of endpoint.orderBy) expect(v2.orderBy, key).toContain(name);
       if (v2.fields?.mode !== 'select') continue;
-      const fields = [...(way.fields?.byDefault ?? []), ...(way.fields?.optional ?? [])];
+      const fields = [...(endpoint.fields?.byDefault ?? []), ...(endpoint.fields?.optional ?? [])];
       for (const name of fields) expect([...v2.fields.byDefault, ...v2.fields.optional], key).toContain(name);
     }
   });
 
   it('translates only words that the way uses, and none to two meanings', () => {
-    for (const { key, way } of ways) {
-      const used = [...Object.keys(way.filters), ...way.orderBy, ...(way.fields?.optional ?? [])];
-      for (const word of Object.keys(way.fieldAliases)) expect(used, key).toContain(word);
-      const both = way.orderBy.filter(
-        (word) => Object.hasOwn(way.filters, word) && Object.hasOwn(way.fieldAliases, word),
+    for (const { key, way: endpoint } of endpoints) {
+      const used = [...Object.keys(endpoint.filters), ...endpoint.orderBy, ...(endpoint.fields?.optional ?? [])];
+      for (const word of Object.keys(endpoint.fieldAliases)) expect(used, key).toContain(word);
+      const both = endpoint.orderBy.filter(
+        (word) => Object.hasOwn(endpoint.filters, word) && Object.hasOwn(endpoint.fieldAliases, word),
       );
       expect(both, key).toEqual([]);
     }
   });
 
   it('asks for a list below a record exactly where the row has a parent', () => {
-    for (const { key, way } of ways) expect(way.path.includes('{parent}'), key).toBe(table[key].parent !== null);
+    for (const { key, way: endpoint } of endpoints)
+      expect(endpoint.path.includes('{parent}'), key).toBe(table[key].parent !== null);
   });
 
   it('finds the copies of a row in a collection that v1 serves', () => {
@@ -46,7 +47,7 @@ describe('the table', () => {
       const { embeddedIn: copies } = table[key];
       if (copies !== null)
         expect(
-          table[copies.resource].endpoints.some(({ apiVersion: api }) => api === 'v1'),
+          table[copies.resource].endpoints.some(({ apiVersion }) => apiVersion === 'v1'),
           key,
         ).toBe(true);
     }
@@ -73,8 +74,8 @@ describe('the table', () => {
   });
 
   it('names sets, keysets and windows that are among the filters of the row, with the right kind', () => {
-    for (const { key, way } of ways) {
-      const { filters, idSet, keyset, changeWindow: changed, orderBy } = way;
+    for (const { key, way: endpoint } of endpoints) {
+      const { filters, idSet, keyset, changeWindow: changed, orderBy } = endpoint;
       if (idSet) expect(filters[idSet.filter], key).toBe('set');
       if (keyset) {
         expect(filters[keyset.filter], key).toBe('compare');
@@ -93,8 +94,8 @@ describe('the table', () => {
 
   it('is walked with reference tables first and children after their parents', () => {
     const order = orderForScan();
-    const walked = resourceKeys.filter((key) => table[key].excludedReason === null);
-    expect([...order].toSorted()).toEqual(walked.toSorted());
+    const scanned = resourceKeys.filter((key) => table[key].excludedReason === null);
+    expect([...order].toSorted()).toEqual(scanned.toSorted());
     expect(order.indexOf('users')).toBeLessThan(order.indexOf('contacts'));
     expect(order.indexOf('contact_tags')).toBeGreaterThan(order.indexOf('tags'));
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { idsOf, simulators, type Record_ } from './kit.js';
-import { look } from './writing.js';
+import { readIds, simulators, type JsonRecord } from './kit.js';
+import { getJson } from './writing.js';
 
 const everyPage = { page_size: '1000' };
 
@@ -22,10 +22,10 @@ describe('e-mails', () => {
     const simulator = await start();
     const all = await records(simulator, 'emails', everyPage);
     const one = all[17]!;
-    const expected = async (filter: string, fits: (email: Record_) => boolean): Promise<void> => {
-      const found = idsOf(await records(simulator, 'emails', { ...everyPage, filter }));
+    const expected = async (filter: string, fits: (email: JsonRecord) => boolean): Promise<void> => {
+      const found = readIds(await records(simulator, 'emails', { ...everyPage, filter }));
       expect([filter, found.length > 0 && found.length < all.length]).toEqual([filter, true]);
-      expect([filter, found.toSorted()]).toEqual([filter, idsOf(all.filter(fits)).toSorted()]);
+      expect([filter, found.toSorted()]).toEqual([filter, readIds(all.filter(fits)).toSorted()]);
     };
     await expected(`contact_id==${one['contact_id'] as string}`, (email) => email['contact_id'] === one['contact_id']);
     await expected(
@@ -85,14 +85,14 @@ describe('lists below records', () => {
   it('of a contact: the tags that it has, as the tags tell it too, with the same times', async () => {
     const simulator = await start({ contacts: 60 });
     const under = new Set<string>();
-    for (const contact of idsOf(await records(simulator, 'contacts', everyPage)))
+    for (const contact of readIds(await records(simulator, 'contacts', everyPage)))
       for (const { tag, applied_time } of await records(simulator, `contacts/${contact}/tags`, everyPage)) {
-        const { id } = tag as Record_;
+        const { id } = tag as JsonRecord;
         expect(tag).toEqual(simulator.world.get('tags', id as string));
         under.add(`${id as string} ${contact} ${applied_time as string}`);
       }
     const over = new Set<string>();
-    for (const tag of idsOf(await records(simulator, 'tags', everyPage)))
+    for (const tag of readIds(await records(simulator, 'tags', everyPage)))
       for (const { id, applied_time } of await records(simulator, `tags/${tag}/contacts`, everyPage))
         over.add(`${tag} ${id as string} ${applied_time as string}`);
     expect([...under].toSorted()).toEqual([...over].toSorted());
@@ -117,7 +117,7 @@ describe('lists below records', () => {
   it('of an order: its payments, the same money as the list of payments', async () => {
     const simulator = await start({ contacts: 80 });
     const payments = await records(simulator, 'sales/payments', everyPage);
-    const brief = (one: Record_, id: string, time: string): unknown[] => [one[id], one['amount'], one[time]];
+    const brief = (one: JsonRecord, id: string, time: string): unknown[] => [one[id], one['amount'], one[time]];
     for (const order of await records(simulator, 'orders', everyPage)) {
       const own = await records(simulator, `orders/${order['id'] as string}/payments`, { order_by: 'payment_id asc' });
       const listed = payments.filter((one) => (one['order_ids'] as string[]).includes(order['id'] as string));
@@ -135,12 +135,12 @@ describe('the account itself', () => {
 
   it('tells its profile as the only record, and its groups whole', async () => {
     const simulator = await start();
-    const profile = await look(simulator, '/v2/businessProfile');
+    const profile = await getJson(simulator, '/v2/businessProfile');
     expect(profile).toEqual(simulator.world.get('business_profile', '1'));
     expect(profile).toMatchObject({ currency_code: 'USD', time_zone: 'America/Phoenix' });
     const { json } = await get(simulator, 'userGroups', { page_size: '1' });
     expect(json['user_groups']).toHaveLength(3);
-    const [first] = json['user_groups'] as Record_[];
+    const [first] = json['user_groups'] as JsonRecord[];
     expect((await get(simulator, `userGroups/${first!['id'] as string}`)).json).toEqual(first);
   });
 
@@ -150,7 +150,7 @@ describe('the account itself', () => {
     expect(categories.some((one) => one['parent_category_id'] !== null)).toBe(true);
     for (const product of await records(simulator, 'products', everyPage)) {
       const found = await records(simulator, 'productCategories', { filter: `product_id==${product['id'] as string}` });
-      expect(idsOf(found)).toEqual(product['categories']);
+      expect(readIds(found)).toEqual(product['categories']);
     }
   });
 

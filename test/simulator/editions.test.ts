@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { editions, type Edition } from '../../src/simulator/access/edition.js';
 import { simulators } from './kit.js';
-import { ask } from './v1/kit.js';
+import { getV1 } from './v1/kit.js';
 
 type Said = 200 | 403 | 404;
 
@@ -28,20 +28,20 @@ const said: Readonly<Record<string, readonly [Said, Said, Said, Said]>> = {
 describe('editions', () => {
   const { start, get } = simulators();
 
-  it.each(editions.map((edition, place) => [edition, place] as const))(
+  it.each(editions.map((edition, index) => [edition, index] as const))(
     '%s answers what the account was sold with',
-    async (edition: Edition, place) => {
+    async (edition: Edition, index) => {
       const simulator = await start({ contacts: 10, edition });
       for (const [path, statuses] of Object.entries(said)) {
         const { status } = await get(simulator, `../${path}`);
-        expect(status, path).toBe(statuses[place]);
+        expect(status, path).toBe(statuses[index]);
       }
     },
   );
 
   it('refuse in the shape of the generation that was asked', async () => {
     const simulator = await start({ contacts: 10, edition: 'max' });
-    expect(Object.keys((await ask(simulator, 'opportunities')).json as object)).toEqual(['message']);
+    expect(Object.keys((await getV1(simulator, 'opportunities')).json as object)).toEqual(['message']);
     const { json } = await get(simulator, 'opportunities');
     expect([json['code'], json['status']]).toEqual([403, 'PERMISSION_DENIED']);
   });
@@ -56,8 +56,8 @@ describe('editions', () => {
   it('show the same stages at both of their paths', async () => {
     const simulator = await start({ contacts: 30, edition: 'v1' });
     const [plain, other] = [
-      await ask(simulator, 'opportunity/stage_pipeline'),
-      await ask(simulator, 'opportunity/stage_pipeline/get'),
+      await getV1(simulator, 'opportunity/stage_pipeline'),
+      await getV1(simulator, 'opportunity/stage_pipeline/get'),
     ];
     expect(plain.text).toBe(other.text);
   });

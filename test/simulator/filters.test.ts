@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idsOf, simulators } from './kit.js';
+import { readIds, simulators } from './kit.js';
 
 describe('a filter', () => {
   const { start, get, records } = simulators();
@@ -7,10 +7,10 @@ describe('a filter', () => {
 
   it('takes sets of ids in any order, leaves out what does not exist, and gives each once', async () => {
     const simulator = await start();
-    const ids = idsOf(await records(simulator, 'contacts', all));
+    const ids = readIds(await records(simulator, 'contacts', all));
     const asked = [ids[9]!, ids[2]!, '999999', ids[2]!];
     for (const name of ['contact_ids', 'ids'])
-      expect(idsOf(await records(simulator, 'contacts', { filter: `${name}==${asked.join(',')}` }))).toEqual([
+      expect(readIds(await records(simulator, 'contacts', { filter: `${name}==${asked.join(',')}` }))).toEqual([
         ids[2],
         ids[9],
       ]);
@@ -18,10 +18,10 @@ describe('a filter', () => {
 
   it('compares ids: every operator cuts where it says, alone and in pairs', async () => {
     const simulator = await start();
-    const ids = idsOf(await records(simulator, 'orders', all)).map(Number);
+    const ids = readIds(await records(simulator, 'orders', all)).map(Number);
     const [low, high] = [ids[20]!, ids[50]!];
     const cut = async (filter: string): Promise<number[]> =>
-      idsOf(await records(simulator, 'orders', { ...all, filter })).map(Number);
+      readIds(await records(simulator, 'orders', { ...all, filter })).map(Number);
     expect(await cut(`id>${low}`)).toEqual(ids.slice(21));
     expect(await cut(`id>=${low}`)).toEqual(ids.slice(20));
     expect(await cut(`id<${low}`)).toEqual(ids.slice(0, 20));
@@ -34,7 +34,7 @@ describe('a filter', () => {
   it('finds the records of one owner: the same ones as reading them all and looking', async () => {
     const simulator = await start({ contacts: 40, orders: 120, opportunities: 80, tasks: 120 });
     const lists = { orders: ['contact', 'id'], 'sales/payments': ['contact_id'], 'sales/transactions': ['contact_id'], opportunities: ['contact', 'id'], tasks: ['contact_id'], notes: ['contact_id'], files: ['contact_id'], subscriptions: ['contact_id'] }; // prettier-ignore
-    const contacts = idsOf(await records(simulator, 'contacts', all)).slice(0, 12);
+    const contacts = readIds(await records(simulator, 'contacts', all)).slice(0, 12);
     for (const [path, steps] of Object.entries(lists)) {
       const everything = await records(simulator, path, all);
       for (const contact of contacts) {
@@ -94,8 +94,8 @@ describe('a filter', () => {
       ...all,
       filter: `start_update_time==${from.replace('Z', '.000Z')};end_update_time==${to}`,
     });
-    expect(idsOf(within)).toEqual(
-      idsOf(contacts.filter((one) => from <= (one['update_time'] as string) && (one['update_time'] as string) <= to)),
+    expect(readIds(within)).toEqual(
+      readIds(contacts.filter((one) => from <= (one['update_time'] as string) && (one['update_time'] as string) <= to)),
     );
   });
 

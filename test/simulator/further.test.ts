@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { idsOf, simulators, type Record_ } from './kit.js';
-import { look, send } from './writing.js';
+import { readIds, simulators, type JsonRecord } from './kit.js';
+import { getJson, send } from './writing.js';
 
 const { start, get, records } = simulators();
 const everyPage = { page_size: '1000' };
@@ -11,8 +11,8 @@ describe('templates of e-mails', () => {
     const { json } = await get(simulator, 'emails/templates', { page_size: '3' });
     expect(json['email_templates']).toHaveLength(3);
     const rest = await get(simulator, 'emails/templates', { page_token: json['next_page_token'] as string });
-    expect([(rest.json['email_templates'] as Record_[]).length, rest.json['next_page_token']]).toEqual([2, '']);
-    const [first] = json['email_templates'] as [Record_];
+    expect([(rest.json['email_templates'] as JsonRecord[]).length, rest.json['next_page_token']]).toEqual([2, '']);
+    const [first] = json['email_templates'] as [JsonRecord];
     expect([typeof first['id'], 'html_body' in first]).toEqual(['number', false]);
     const single = await get(simulator, `emails/templates/${String(first['id'])}`);
     expect(single.json).toMatchObject(first);
@@ -37,24 +37,24 @@ describe('products assigned to categories', () => {
       for (const category of one['categories'] as string[])
         expected.set(category, [...(expected.get(category) ?? []), one['id'] as string]);
     const found = await records(simulator, 'productCategories/assignedProducts', everyPage);
-    const seen = found.map((one) => [one['product_category_id'] as string, one['product_ids'] as string[]] as const);
+    const result = found.map((one) => [one['product_category_id'] as string, one['product_ids'] as string[]] as const);
     const told = (pairs: readonly (readonly [string, readonly string[]])[]): string[] =>
       pairs.map(([id, ids]) => `${id}: ${ids.toSorted().join(' ')}`).toSorted();
-    expect(told(seen)).toEqual(told([...expected]));
+    expect(told(result)).toEqual(told([...expected]));
     expect(found.length).toBeGreaterThan(1);
   });
 
   it('are found by sets of categories and of products', async () => {
     const simulator = await start();
     const all = await records(simulator, 'productCategories/assignedProducts', everyPage);
-    const [first, second] = all as [Record_, Record_];
+    const [first, second] = all as [JsonRecord, JsonRecord];
     const path = 'productCategories/assignedProducts';
-    const one = (filter: string): Promise<Record_[]> => records(simulator, path, { filter });
+    const one = (filter: string): Promise<JsonRecord[]> => records(simulator, path, { filter });
     expect(await one(`product_category_ids==${second['product_category_id'] as string},9999`)).toEqual([second]);
     const [product] = first['product_ids'] as string[];
     expect(await one(`product_ids==${product!}`)).toEqual([first]);
     const down = await records(simulator, path, { order_by: 'product_category_id desc' });
-    const byId = (a: Record_, b: Record_): number =>
+    const byId = (a: JsonRecord, b: JsonRecord): number =>
       Number(b['product_category_id']) - Number(a['product_category_id']);
     expect(down).toEqual(all.toSorted(byId));
     expect((await get(simulator, path, { filter: 'name==Calls' })).status).toBe(400);
@@ -74,7 +74,7 @@ describe('the notes of a contact', () => {
       await records(simulator, path, { filter: `ids==${one['id'] as string},${all.at(-1)!['id'] as string}` }),
     ).toHaveLength(all.at(-1)!['contact_id'] === id && one !== all.at(-1) ? 2 : 1);
     const down = await records(simulator, path, { order_by: 'id desc', page_size: '2' });
-    expect(idsOf(down)).toEqual(idsOf(own).toReversed().slice(0, 2));
+    expect(readIds(down)).toEqual(readIds(own).toReversed().slice(0, 2));
     const { custom_fields: _, ...plain } = one;
     expect((await get(simulator, `${path}/${one['id'] as string}`)).json).toEqual(plain);
     expect((await get(simulator, `${path}/${one['id'] as string}`, { fields: 'custom_fields' })).json).toEqual(one);
@@ -91,11 +91,11 @@ describe('the notes of a contact', () => {
 
   it('show what was written there', async () => {
     const simulator = await start({ contacts: 20 });
-    const [contact] = idsOf(await records(simulator, 'contacts'));
+    const [contact] = readIds(await records(simulator, 'contacts'));
     const before = (await records(simulator, `contacts/${contact!}/notes`)).length;
     const path = `/v2/contacts/${contact!}/notes`;
     const { id } = (await send(simulator, 'POST', path, { user_id: '1', text: 'Called' })).json;
-    expect((await look(simulator, `${path}/${id as string}`))['text']).toBe('Called');
+    expect((await getJson(simulator, `${path}/${id as string}`))['text']).toBe('Called');
     expect(await records(simulator, `contacts/${contact!}/notes`)).toHaveLength(before + 1);
     await send(simulator, 'DELETE', `${path}/${id as string}`);
     expect(await records(simulator, `contacts/${contact!}/notes`)).toHaveLength(before);

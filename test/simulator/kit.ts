@@ -3,7 +3,7 @@ import type { Route } from '../../src/simulator/routes/route.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 
 /** An answer as a caller sees it. */
-export interface Seen {
+export interface TestResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -11,7 +11,7 @@ export interface Seen {
   readonly json: Record<string, unknown>;
 }
 
-export type Record_ = Record<string, unknown>;
+export type JsonRecord = Record<string, unknown>;
 
 /** Asks for a path after `/v2/` with the simulator's key. */
 const get = async (
@@ -19,7 +19,7 @@ const get = async (
   path: string,
   query: Record<string, string> = {},
   init: RequestInit = {},
-): Promise<Seen> => {
+): Promise<TestResponse> => {
   const search = new URLSearchParams(query).toString();
   const response = await fetch(`${simulator.url}/v2/${path}${search === '' ? '' : `?${search}`}`, {
     headers: { 'X-Keap-API-Key': simulator.apiKey },
@@ -40,8 +40,13 @@ const get = async (
 /** Starts simulators that end with the test, and asks them over HTTP. */
 export function simulators(): {
   start: (options?: SimulatorOptions) => Promise<Simulator>;
-  get: (simulator: Simulator, path: string, query?: Record<string, string>, init?: RequestInit) => Promise<Seen>;
-  records: (simulator: Simulator, path: string, query?: Record<string, string>) => Promise<Record_[]>;
+  get: (
+    simulator: Simulator,
+    path: string,
+    query?: Record<string, string>,
+    init?: RequestInit,
+  ) => Promise<TestResponse>;
+  records: (simulator: Simulator, path: string, query?: Record<string, string>) => Promise<JsonRecord[]>;
 } {
   const open: Simulator[] = [];
   afterEach(async () => {
@@ -57,16 +62,16 @@ export function simulators(): {
     records: async (simulator, path, query) => {
       const { json, status, text } = await get(simulator, path, query);
       if (status !== 200) throw new Error(`${status}: ${text}`);
-      return Object.values(json).find((value) => Array.isArray(value)) as Record_[];
+      return Object.values(json).find((value) => Array.isArray(value)) as JsonRecord[];
     },
   };
 }
 
 /** The ids of records. */
-export const idsOf = (records: readonly Record_[]): string[] => records.map((one) => one['id'] as string);
+export const readIds = (records: readonly JsonRecord[]): string[] => records.map((one) => one['id'] as string);
 
 /** The part of a query that names every property of a list, in the form that the list takes. */
-export function everyField(fields: Route['fields']): string {
+export function selectEveryField(fields: Route['fields']): string {
   if (fields === null) return '';
   const named = [...fields.byDefault, ...fields.optional];
   return fields.explode ? named.map((name) => `&fields=${name}`).join('') : `&fields=${named.join(',')}`;

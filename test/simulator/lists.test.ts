@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../src/resources/row.js';
 import { table } from '../../src/resources/table.js';
 import { routes, type V2Key } from '../../src/simulator/routes/routes.js';
-import { idsOf, simulators } from './kit.js';
+import { readIds, simulators } from './kit.js';
 
 const keys = Object.keys(routes) as V2Key[];
-const v2Of = (key: V2Key): Endpoint => table[key].endpoints.find(({ apiVersion: api }) => api === 'v2')!;
+const v2Of = (key: V2Key): Endpoint => table[key].endpoints.find(({ apiVersion }) => apiVersion === 'v2')!;
 
 describe('a list', () => {
   const { start, get, records } = simulators();
@@ -104,7 +104,7 @@ describe('a list', () => {
   it('sorts by each of its orders, both ways, and refuses others', async () => {
     const simulator = await start({ contacts: 60, opportunities: 40 });
     const read = async (order_by: string): Promise<string[]> =>
-      idsOf(await records(simulator, 'opportunities', { order_by, page_size: '1000' }));
+      readIds(await records(simulator, 'opportunities', { order_by, page_size: '1000' }));
     expect(await read('created_time asc')).toEqual((await read('created_time desc')).toReversed());
     const ids = (await read('created_time asc')).map(Number);
     expect(ids).toEqual(ids.toSorted((a, b) => a - b));
@@ -122,7 +122,7 @@ describe('a list', () => {
   it('of opportunities, products and stages comes newest first when nothing is said: no order by id may be relied on', async () => {
     const simulator = await start();
     for (const path of ['opportunities', 'products', 'opportunities/stages']) {
-      const ids = idsOf(await records(simulator, path)).map(Number);
+      const ids = readIds(await records(simulator, path)).map(Number);
       expect(ids).toEqual(ids.toSorted((a, b) => b - a));
     }
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { simulators, type Record_ } from './kit.js';
-import { look } from './writing.js';
+import { simulators, type JsonRecord } from './kit.js';
+import { getJson } from './writing.js';
 
 /** The types of docs/keap-api.md 6.1, as v2 spells them. */
 const types =
@@ -65,11 +65,11 @@ function isOfType({ field_type, options }: Field, content: unknown, users: reado
 }
 
 const fieldsOf = async (simulator: Simulator, list: List): Promise<Field[]> =>
-  (await look(simulator, `/v2/${list}/model`))['custom_fields'] as Field[];
+  (await getJson(simulator, `/v2/${list}/model`))['custom_fields'] as Field[];
 
 async function holdersOf(simulator: Simulator, list: List, filter = ''): Promise<Holder[]> {
   const query = new URLSearchParams({ page_size: '1000', fields: 'custom_fields', filter });
-  return (await look(simulator, `/v2/${list}?${query.toString()}`))[list] as Holder[];
+  return (await getJson(simulator, `/v2/${list}?${query.toString()}`))[list] as Holder[];
 }
 
 const contentOf = (one: Holder, { id }: Field): unknown => one.custom_fields.find((field) => field.id === id)?.content;
@@ -90,7 +90,7 @@ describe.each(lists)('custom fields of %s', (list) => {
 
   it('have values that fit their type, or null, in every record', async () => {
     const simulator = await start({ contacts: 2000, subscriptions: 300 });
-    const users = ((await look(simulator, '/v2/users'))['users'] as Record_[]).map((one) => one['id']);
+    const users = ((await getJson(simulator, '/v2/users'))['users'] as JsonRecord[]).map((one) => one['id']);
     const fields = await fieldsOf(simulator, list);
     const holders = await holdersOf(simulator, list);
     for (const { custom_fields } of holders)

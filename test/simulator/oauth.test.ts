@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator.js';
 import type { SimulatedOAuth } from '../../src/simulator/oauth/oauth.js';
-import { simulators, type Seen } from './kit.js';
+import { simulators, type TestResponse } from './kit.js';
 
 const redirectUri = 'http://127.0.0.1:4000/oauth/keap/callback';
 const first = 'sim42.infusionsoft.com';
@@ -49,8 +49,11 @@ describe('the OAuth app of the simulator', () => {
     const simulator = await start({ contacts: 5, oauth: {}, accounts: [{ tenant: second, contacts: 8 }], ...options });
     return { simulator, oauth: simulator.oauth! };
   };
-  const asBearer = (simulator: Simulator, accessToken: unknown, path = 'oauth/connect/userinfo'): Promise<Seen> =>
-    get(simulator, path, {}, { headers: { authorization: `Bearer ${String(accessToken)}` } });
+  const asBearer = (
+    simulator: Simulator,
+    accessToken: unknown,
+    path = 'oauth/connect/userinfo',
+  ): Promise<TestResponse> => get(simulator, path, {}, { headers: { authorization: `Bearer ${String(accessToken)}` } });
 
   it('asks a person which account to allow, and sends back a code and the state', async () => {
     const { oauth } = await open();
@@ -133,9 +136,9 @@ describe('the OAuth app of the simulator', () => {
     const limits = { perSecond: 1000, perMinute: 3, perDay: 100 };
     const { simulator, oauth } = await open({ oauth: { limits } });
     const [one, other] = [oauth.grant(first).accessToken, oauth.grant(second).accessToken];
-    const seen = [await asBearer(simulator, one), await asBearer(simulator, other), await asBearer(simulator, one)];
-    expect(seen.map(({ headers }) => headers.get('x-keap-product-throttle-used'))).toEqual(['1', '2', '3']);
-    expect(seen.map(({ headers }) => headers.get('x-keap-tenant-throttle-used'))).toEqual(['1|1', '1|1', '2|2']);
+    const result = [await asBearer(simulator, one), await asBearer(simulator, other), await asBearer(simulator, one)];
+    expect(result.map(({ headers }) => headers.get('x-keap-product-throttle-used'))).toEqual(['1', '2', '3']);
+    expect(result.map(({ headers }) => headers.get('x-keap-tenant-throttle-used'))).toEqual(['1|1', '1|1', '2|2']);
     expect((await asBearer(simulator, other)).status).toBe(429);
   });
 

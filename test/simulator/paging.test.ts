@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { idsOf, simulators } from './kit.js';
+import { readIds, simulators } from './kit.js';
 
 const tokenOf = (value: unknown): string => {
   const text = (value ?? '') as string;
@@ -18,7 +18,7 @@ describe('paging', () => {
     const ids: string[] = [];
     for (let token = '', page = 0; ; page++) {
       const { json } = await get(simulator, path, { ...query, ...(token && { page_token: token }) });
-      ids.push(...idsOf(Object.values(json).find((value) => Array.isArray(value)) as Record<string, unknown>[]));
+      ids.push(...readIds(Object.values(json).find((value) => Array.isArray(value)) as Record<string, unknown>[]));
       token = tokenOf(json['next_page_token']);
       if (token === '') return ids;
       between?.(page);
@@ -33,7 +33,7 @@ describe('paging', () => {
       { filter: 'given_name==m*' },
       { order_by: 'id desc', filter: 'contact_id>1500' },
     ]) {
-      const whole = idsOf(await records(simulator, 'contacts', { ...query, page_size: '1000' }));
+      const whole = readIds(await records(simulator, 'contacts', { ...query, page_size: '1000' }));
       expect(whole.length).toBeGreaterThan(7);
       expect(await walk(simulator, 'contacts', { ...query, page_size: '7' })).toEqual(whole);
     }
@@ -52,33 +52,33 @@ describe('paging', () => {
 
   it('by token keeps its place by position: what is removed in between makes it skip', async () => {
     const simulator = await start({ contacts: 60 });
-    const before = idsOf(await records(simulator, 'contacts', { page_size: '1000' }));
-    const seen = await walk(simulator, 'contacts', { page_size: '20' }, (page) => {
+    const before = readIds(await records(simulator, 'contacts', { page_size: '1000' }));
+    const result = await walk(simulator, 'contacts', { page_size: '20' }, (page) => {
       if (page === 0) for (const id of before.slice(0, 3)) simulator.world.remove('contacts', id);
     });
-    expect(seen).toEqual([...before.slice(0, 20), ...before.slice(23)]);
+    expect(result).toEqual([...before.slice(0, 20), ...before.slice(23)]);
   });
 
   it('by id does not: everything that was there throughout is met once', async () => {
     const simulator = await start({ contacts: 60 });
-    const before = idsOf(await records(simulator, 'contacts', { page_size: '1000' }));
-    const seen: string[] = [];
+    const before = readIds(await records(simulator, 'contacts', { page_size: '1000' }));
+    const result: string[] = [];
     for (;;) {
-      const page = idsOf(
+      const page = readIds(
         await records(simulator, 'contacts', {
           page_size: '20',
           order_by: 'id asc',
-          filter: `contact_id>${seen.at(-1) ?? 0}`,
+          filter: `contact_id>${result.at(-1) ?? 0}`,
         }),
       );
       if (page.length === 0) break;
-      if (seen.length === 0) {
+      if (result.length === 0) {
         for (const id of before.slice(0, 3)) simulator.world.remove('contacts', id);
         simulator.world.put('contacts', { id: '3', given_name: 'Early' });
       }
-      seen.push(...page);
+      result.push(...page);
     }
-    expect(seen).toEqual(before);
+    expect(result).toEqual(before);
   });
 
   it('refuses a token that it did not give', async () => {
@@ -97,7 +97,7 @@ describe('the world', () => {
   it('shows what was put, in its place by id and under every filter, and not what was removed', async () => {
     const simulator = await start({ contacts: 30 });
     const { world } = simulator;
-    const ids = idsOf(await records(simulator, 'contacts', { page_size: '1000' }));
+    const ids = readIds(await records(simulator, 'contacts', { page_size: '1000' }));
     const fresh = {
       id: String(Number(ids[9]) + 1),
       given_name: 'Newcomer',
@@ -108,22 +108,24 @@ describe('the world', () => {
     world.put('contacts', { ...world.get('contacts', ids[3]!), given_name: 'Renamed' });
     world.remove('contacts', ids[20]!);
     const expected = [...ids.slice(0, 10), fresh.id, ...ids.slice(10, 20), ...ids.slice(21)];
-    expect(idsOf(await records(simulator, 'contacts', { page_size: '1000' }))).toEqual(expected);
-    expect(idsOf(await records(simulator, 'contacts', { page_size: '1000', order_by: 'id desc' }))).toEqual(
+    expect(readIds(await records(simulator, 'contacts', { page_size: '1000' }))).toEqual(expected);
+    expect(readIds(await records(simulator, 'contacts', { page_size: '1000', order_by: 'id desc' }))).toEqual(
       expected.toReversed(),
     );
     expect(world.count('contacts')).toBe(30);
-    expect(idsOf(await records(simulator, 'contacts', { filter: 'given_name==renamed' }))).toEqual([ids[3]]);
-    expect(idsOf(await records(simulator, 'contacts', { filter: 'company_id==77' }))).toEqual([fresh.id]);
-    expect(idsOf(await records(simulator, 'contacts', { filter: `ids==${fresh.id},${ids[20]}` }))).toEqual([fresh.id]);
+    expect(readIds(await records(simulator, 'contacts', { filter: 'given_name==renamed' }))).toEqual([ids[3]]);
+    expect(readIds(await records(simulator, 'contacts', { filter: 'company_id==77' }))).toEqual([fresh.id]);
+    expect(readIds(await records(simulator, 'contacts', { filter: `ids==${fresh.id},${ids[20]}` }))).toEqual([
+      fresh.id,
+    ]);
     expect(
-      idsOf(await records(simulator, 'contacts', { filter: `contact_id>=${ids[9]};contact_id<${ids[11]}` })),
+      readIds(await records(simulator, 'contacts', { filter: `contact_id>=${ids[9]};contact_id<${ids[11]}` })),
     ).toEqual([ids[9], fresh.id, ids[10]]);
     expect((await get(simulator, `contacts/${ids[20]}`)).status).toBe(404);
     expect((await get(simulator, `contacts/${fresh.id}`)).json['given_name']).toBe('Newcomer');
     world.remove('contacts', fresh.id);
     world.put('contacts', { id: ids[20], given_name: 'Back', family_name: 'Again' });
-    expect(idsOf(await records(simulator, 'contacts', { page_size: '1000' }))).toEqual(ids);
+    expect(readIds(await records(simulator, 'contacts', { page_size: '1000' }))).toEqual(ids);
   });
 
   it('lets an order change hands', async () => {
@@ -131,15 +133,15 @@ describe('the world', () => {
     const [order] = await records(simulator, 'orders', { page_size: '1' });
     const [from, to] = [(order!['contact'] as { id: string }).id, '1'];
     simulator.world.put('orders', { ...order, contact: { id: to } });
-    expect(idsOf(await records(simulator, 'orders', { filter: `contact_id==${from}` }))).not.toContain(order!['id']);
-    expect(idsOf(await records(simulator, 'orders', { filter: `contact_id==${to}` }))).toEqual([order!['id']]);
+    expect(readIds(await records(simulator, 'orders', { filter: `contact_id==${from}` }))).not.toContain(order!['id']);
+    expect(readIds(await records(simulator, 'orders', { filter: `contact_id==${to}` }))).toEqual([order!['id']]);
   });
 
   it('changes who is under a tag, and transactions, by the names that stand for their ids', async () => {
     const simulator = await start({ contacts: 60 });
     const { world } = simulator;
-    const [tag] = idsOf(await records(simulator, 'tags', { page_size: '1' }));
-    const members = idsOf(await records(simulator, `tags/${tag}/contacts`, { page_size: '1000' }));
+    const [tag] = readIds(await records(simulator, 'tags', { page_size: '1' }));
+    const members = readIds(await records(simulator, `tags/${tag}/contacts`, { page_size: '1000' }));
     const before = world.count('contact_tags');
     world.remove('contact_tags', `${tag}:${members[0]}`);
     world.put(
@@ -152,7 +154,7 @@ describe('the world', () => {
       { id: '999998', email: null, given_name: 'A', family_name: 'B', applied_time: '2025-01-01T00:00:00Z' },
       tag,
     );
-    expect(idsOf(await records(simulator, `tags/${tag}/contacts`, { page_size: '1000' }))).toEqual([
+    expect(readIds(await records(simulator, `tags/${tag}/contacts`, { page_size: '1000' }))).toEqual([
       '2',
       ...members.slice(1),
       '999998',

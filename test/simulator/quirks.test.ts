@@ -3,8 +3,8 @@ import {
   columnsMissing, wrongCount, deletedWhileRead, parameterIgnored, tokensLoopBack, tokensReused,
 } from '../../src/simulator/quirks.js'; // prettier-ignore
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { idsOf, simulators, type Record_ } from './kit.js';
-import { ask, listed, numbersOf } from './v1/kit.js';
+import { readIds, simulators, type JsonRecord } from './kit.js';
+import { getV1, listV1, readNumbers } from './v1/kit.js';
 
 const { start, get, records } = simulators();
 
@@ -13,9 +13,9 @@ async function pagesOf(simulator: Simulator, path: string, most: number): Promis
   const pages: { ids: string[]; token: unknown }[] = [];
   for (let token: unknown = ''; pages.length < most && typeof token === 'string' && (token !== '' || !pages.length);) {
     const { json } = await get(simulator, path, { page_size: '2', ...(token !== '' && { page_token: token }) });
-    const rows = Object.values(json).find((value) => Array.isArray(value)) as Record_[];
+    const rows = Object.values(json).find((value) => Array.isArray(value)) as JsonRecord[];
     token = json['next_page_token'];
-    pages.push({ ids: idsOf(rows), token });
+    pages.push({ ids: readIds(rows), token });
   }
   return pages;
 }
@@ -25,17 +25,17 @@ describe('rows of a list of v1', () => {
     'lack %s or have null for it, and the single record has it still',
     async (column) => {
       const simulator = await start({ contacts: 20 });
-      const before = await listed(simulator, 'contacts');
+      const before = await listV1(simulator, 'contacts');
       const lift = simulator.faults.add(columnsMissing('/v1/contacts', [column]));
-      const { records: lacking, count } = await listed(simulator, 'contacts');
+      const { records: lacking, count } = await listV1(simulator, 'contacts');
       expect(count).toBe(before.count);
-      expect(numbersOf(lacking)).toEqual(numbersOf(before.records));
+      expect(readNumbers(lacking)).toEqual(readNumbers(before.records));
       expect(lacking.filter((one) => column in one)).toEqual([]);
       expect(Object.keys(lacking[0]!)).toHaveLength(Object.keys(before.records[0]!).length - 1);
-      expect((await ask(simulator, `contacts/${String(lacking[0]!['id'])}`)).json).toHaveProperty(column);
+      expect((await getV1(simulator, `contacts/${String(lacking[0]!['id'])}`)).json).toHaveProperty(column);
       lift();
       simulator.faults.add(columnsMissing('/v1/contacts', [column], 'null'));
-      expect(new Set((await listed(simulator, 'contacts')).records.map((one) => one[column]))).toEqual(new Set([null]));
+      expect(new Set((await listV1(simulator, 'contacts')).records.map((one) => one[column]))).toEqual(new Set([null]));
     },
   );
 });
@@ -44,41 +44,41 @@ describe('a list of v1', () => {
   it('that ignores order_direction comes ascending whatever is asked', async () => {
     const simulator = await start({ contacts: 20, faults: [parameterIgnored('/v1/contacts', 'order_direction')] });
     const order = { order: 'id', order_direction: 'DESCENDING' };
-    const down = numbersOf((await listed(simulator, 'contacts', order)).records);
+    const down = readNumbers((await listV1(simulator, 'contacts', order)).records);
     expect(down).toEqual(down.toSorted((a, b) => a - b));
     expect(simulator.calls.at(-1)?.query.get('order_direction')).toBe('DESCENDING');
-    const companies = numbersOf((await listed(simulator, 'companies', order)).records);
+    const companies = readNumbers((await listV1(simulator, 'companies', order)).records);
     expect(companies).toEqual(companies.toSorted((a, b) => b - a));
   });
 
   it('that ignores offset begins at its beginning again and again', async () => {
     const simulator = await start({ contacts: 20, faults: [parameterIgnored('/v1/tags', 'offset')] });
-    const first = numbersOf((await listed(simulator, 'tags', { limit: '3' })).records);
-    expect(numbersOf((await listed(simulator, 'tags', { limit: '3', offset: '3' })).records)).toEqual(first);
-    expect((await listed(simulator, 'contacts', { offset: '1000' })).records).toEqual([]);
+    const first = readNumbers((await listV1(simulator, 'tags', { limit: '3' })).records);
+    expect(readNumbers((await listV1(simulator, 'tags', { limit: '3', offset: '3' })).records)).toEqual(first);
+    expect((await listV1(simulator, 'contacts', { offset: '1000' })).records).toEqual([]);
   });
 
   it('may say a count below what comes, or one that is none', async () => {
     const simulator = await start({ contacts: 20 });
     const lift = simulator.faults.add(wrongCount('/v1/contacts', (count) => count - 8));
-    const { records: found, count } = await listed(simulator, 'contacts');
+    const { records: found, count } = await listV1(simulator, 'contacts');
     expect([found.length, count]).toEqual([20, 12]);
     lift();
     simulator.faults.add(wrongCount('/v1/contacts', () => null));
-    expect((await listed(simulator, 'contacts')).count).toBeNull();
+    expect((await listV1(simulator, 'contacts')).count).toBeNull();
   });
 
   it('that shrinks while it is read passes over records that are there all the time', async () => {
     const simulator = await start({ contacts: 20 });
     const order = { order: 'id', limit: '5' };
-    const all = numbersOf((await listed(simulator, 'contacts', { order: 'id' })).records);
+    const all = readNumbers((await listV1(simulator, 'contacts', { order: 'id' })).records);
     simulator.faults.add(deletedWhileRead(simulator.world, 'contacts', '/v1/contacts'));
-    const seen: number[] = [];
+    const result: number[] = [];
     for (let offset = 0; offset < 20; offset += 5)
-      seen.push(...numbersOf((await listed(simulator, 'contacts', { ...order, offset: String(offset) })).records));
-    const passedOver = all.filter((id) => !seen.includes(id));
+      result.push(...readNumbers((await listV1(simulator, 'contacts', { ...order, offset: String(offset) })).records));
+    const passedOver = all.filter((id) => !result.includes(id));
     expect(passedOver).toEqual([all[5], all[11], all[17]]);
-    for (const id of passedOver) expect((await ask(simulator, `contacts/${id}`)).status).toBe(200);
+    for (const id of passedOver) expect((await getV1(simulator, `contacts/${id}`)).status).toBe(200);
     expect(simulator.world.count('contacts')).toBe(16);
   });
 });
@@ -90,21 +90,21 @@ describe('tokens of a list of v2', () => {
     [5, 2],
   ])('lead back after page %i, by %i pages, again and again', async (pages, back) => {
     const simulator = await start({ contacts: 40 });
-    const all = idsOf(await records(simulator, 'contacts', { page_size: '1000' }));
+    const all = readIds(await records(simulator, 'contacts', { page_size: '1000' }));
     simulator.faults.add(tokensLoopBack('/v2/contacts', { pages, back }));
-    const walked = await pagesOf(simulator, 'contacts', pages + 2 * back);
+    const scanned = await pagesOf(simulator, 'contacts', pages + 2 * back);
     const round = all.slice((pages - back) * 2, pages * 2);
-    expect(walked.flatMap(({ ids }) => ids)).toEqual([...all.slice(0, pages * 2), ...round, ...round]);
+    expect(scanned.flatMap(({ ids }) => ids)).toEqual([...all.slice(0, pages * 2), ...round, ...round]);
     expect(() => tokensLoopBack('/v2/contacts', { pages: 2, back: 3 })).toThrow(RangeError);
   });
 
   it.each([1, 2, 4])('come again every %i pages while the records go on', async (distance) => {
     const simulator = await start({ contacts: 20, faults: [tokensReused('/v2/contacts', distance)] });
     for (let turn = 0; turn < 2; turn++) {
-      const walked = await pagesOf(simulator, 'contacts', 30);
-      expect(walked).toHaveLength(10);
-      expect(new Set(walked.flatMap(({ ids }) => ids)).size).toBe(20);
-      expect(new Set(walked.slice(0, -1).map(({ token }) => token)).size).toBe(distance);
+      const scanned = await pagesOf(simulator, 'contacts', 30);
+      expect(scanned).toHaveLength(10);
+      expect(new Set(scanned.flatMap(({ ids }) => ids)).size).toBe(20);
+      expect(new Set(scanned.slice(0, -1).map(({ token }) => token)).size).toBe(distance);
     }
   });
 });
@@ -119,10 +119,10 @@ describe('alterations', () => {
         { kind: 'status', status: 503, times: 1, match: ({ path }) => path === '/v1/contacts' },
       ],
     });
-    expect((await ask(simulator, 'contacts')).status).toBe(503);
-    const { records: found, count } = await listed(simulator, 'contacts');
+    expect((await getV1(simulator, 'contacts')).status).toBe(503);
+    const { records: found, count } = await listV1(simulator, 'contacts');
     expect([count, found.filter((one) => 'tag_ids' in one).length]).toEqual([1, 0]);
-    expect((await ask(simulator, 'contacts', { limit: 'many' })).json).toEqual({
+    expect((await getV1(simulator, 'contacts', { limit: 'many' })).json).toEqual({
       message: expect.any(String) as string,
     });
   });

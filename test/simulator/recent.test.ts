@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { recentOperations } from '../../src/simulator/recent/operations.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { idsOf, simulators, type Record_ } from './kit.js';
-import { look, send } from './writing.js';
+import { readIds, simulators, type JsonRecord } from './kit.js';
+import { getJson, send } from './writing.js';
 
 const paths = {
   'contacts/-/tags': 'contacts/-/tags',
@@ -14,8 +14,8 @@ const paths = {
 const { start, get, records } = simulators();
 
 /** Who has which tag, read list by list below the tags. */
-async function applied(simulator: Simulator): Promise<Record_[]> {
-  const tags = idsOf(await records(simulator, 'tags', { page_size: '1000' }));
+async function applied(simulator: Simulator): Promise<JsonRecord[]> {
+  const tags = readIds(await records(simulator, 'tags', { page_size: '1000' }));
   const lists = await Promise.all(
     tags.map(async (tag_id) =>
       (await records(simulator, `tags/${tag_id}/contacts`, { page_size: '1000' })).map((one) => ({
@@ -28,15 +28,15 @@ async function applied(simulator: Simulator): Promise<Record_[]> {
   return lists.flat();
 }
 
-const sorted = (rows: readonly Record_[]): string[] =>
+const sorted = (rows: readonly JsonRecord[]): string[] =>
   rows.map((one) => `${String(one['contact_id'])} ${String(one['tag_id'])} ${String(one['applied_at'])}`).toSorted();
 
 /** Every page of a list, a few records at a time. */
 async function everyPage(simulator: Simulator, path: string, envelope: string, query: Record<string, string>) {
-  const rows: Record_[] = [];
+  const rows: JsonRecord[] = [];
   for (let token = ''; ;) {
     const { json } = await get(simulator, path, { ...query, page_size: '7', ...(token && { page_token: token }) });
-    rows.push(...(json[envelope] as Record_[]));
+    rows.push(...(json[envelope] as JsonRecord[]));
     token = (json['next_page_token'] ?? '') as string;
     if (token === '') return rows;
   }
@@ -69,7 +69,7 @@ describe.each([
 ])('%s', (path, envelope, filter, list, owner) => {
   it('gives who has which tag for the whole set, page by page, as the lists of each give it', async () => {
     const simulator = await start({ contacts: 120, recent: true });
-    const ids = idsOf(await records(simulator, list, { page_size: '1000' })).slice(0, 12);
+    const ids = readIds(await records(simulator, list, { page_size: '1000' })).slice(0, 12);
     const expected = (await applied(simulator)).filter((one) => ids.includes(one[owner] as string));
     const found = await everyPage(simulator, path, envelope, { filter: `${filter}==${[...ids, '1'].join(',')}` });
     expect(expected.length).toBeGreaterThan(7);
@@ -78,7 +78,7 @@ describe.each([
 
   it('needs the set, with a hundred ids at most', async () => {
     const simulator = await start({ contacts: 150, recent: true });
-    const ids = Array.from({ length: 101 }, (_, place) => String(place + 1));
+    const ids = Array.from({ length: 101 }, (_, index) => String(index + 1));
     const statusOf = async (query: Record<string, string>): Promise<number> =>
       (await get(simulator, path, query)).status;
     expect(await statusOf({})).toBe(400);
@@ -93,7 +93,7 @@ describe.each([
 
   it('keeps to a window of time, and sorts by the time when it is asked to', async () => {
     const simulator = await start({ contacts: 120, recent: true });
-    const ids = idsOf(await records(simulator, list, { page_size: '100' }));
+    const ids = readIds(await records(simulator, list, { page_size: '100' }));
     const all = (await applied(simulator)).filter((one) => ids.includes(one[owner] as string));
     const moments = all.map((one) => one['applied_at'] as string).toSorted();
     const [from, to] = [moments[Math.floor(moments.length / 4)]!, moments[Math.floor(moments.length / 2)]!];
@@ -108,7 +108,7 @@ describe.each([
 
   it('shows a tag as soon as it is applied, and no more when it is taken away or deleted', async () => {
     const simulator = await start({ contacts: 30, recent: true });
-    const [contact] = idsOf(await records(simulator, 'contacts'));
+    const [contact] = readIds(await records(simulator, 'contacts'));
     const { id: tag } = (await send(simulator, 'POST', '/v2/tags', { name: 'Fresh' })).json;
     const id = owner === 'contact_id' ? contact! : (tag as string);
     const tagged = async (): Promise<boolean> =>
@@ -131,7 +131,7 @@ describe.each([
 describe('tags/{id}/contacts/count', () => {
   it('counts what the list of the tag holds, with its filters', async () => {
     const simulator = await start({ contacts: 200, recent: true });
-    const [tag] = idsOf(await records(simulator, 'tags'));
+    const [tag] = readIds(await records(simulator, 'tags'));
     const members = await records(simulator, `tags/${tag!}/contacts`, { page_size: '1000' });
     expect((await get(simulator, `tags/${tag!}/contacts/count`)).json).toEqual({ count: members.length });
     const name = members[0]!['given_name'] as string;
@@ -147,8 +147,8 @@ describe('taskAppointments', () => {
   it('are the appointments of v1, as v2 writes records, in a stable order', async () => {
     const simulator = await start({ contacts: 100, recent: true });
     const found = await everyPage(simulator, 'taskAppointments', 'taskAppointments', {});
-    const older = (await look(simulator, '/v1/appointments'))['appointments'] as Record_[];
-    expect(idsOf(found)).toEqual(older.map((one) => String(one['id'])).toSorted((a, b) => Number(a) - Number(b)));
+    const older = (await getJson(simulator, '/v1/appointments'))['appointments'] as JsonRecord[];
+    expect(readIds(found)).toEqual(older.map((one) => String(one['id'])).toSorted((a, b) => Number(a) - Number(b)));
     expect(Object.keys(found[0]!).toSorted()).toEqual(
       'contact_id create_time description end_time id location start_time title update_time user_id'.split(' '),
     );
@@ -158,16 +158,16 @@ describe('taskAppointments', () => {
     const simulator = await start({ contacts: 300, recent: true });
     const all = await records(simulator, 'taskAppointments', { page_size: '1000' });
     const one = all.find((it) => it['user_id'] !== null)!;
-    const expected = async (filter: string, fits: (appointment: Record_) => boolean): Promise<void> => {
-      const found = idsOf(await records(simulator, 'taskAppointments', { page_size: '1000', filter }));
+    const expected = async (filter: string, fits: (appointment: JsonRecord) => boolean): Promise<void> => {
+      const found = readIds(await records(simulator, 'taskAppointments', { page_size: '1000', filter }));
       expect([filter, found.length > 0 && found.length < all.length]).toEqual([filter, true]);
-      expect([filter, found.toSorted()]).toEqual([filter, idsOf(all.filter(fits)).toSorted()]);
+      expect([filter, found.toSorted()]).toEqual([filter, readIds(all.filter(fits)).toSorted()]);
     };
     await expected(`contact_id==${one['contact_id'] as string}`, (it) => it['contact_id'] === one['contact_id']);
     await expected(`user_id==${one['user_id'] as string}`, (it) => it['user_id'] === one['user_id']);
     for (const name of ['start_time', 'end_time', 'create_time', 'update_time'])
       await expected(`${name}>=2023-01-01T00:00:00Z`, (it) => (it[name] as string) >= '2023');
-    const [field] = ((await look(simulator, '/v1/appointments/model'))['custom_fields'] as Record_[]).filter(
+    const [field] = ((await getJson(simulator, '/v1/appointments/model'))['custom_fields'] as JsonRecord[]).filter(
       ({ field_type }) => field_type === 'Month',
     );
     const held = await records(simulator, 'taskAppointments', { filter: `${field!['field_name'] as string}<=6` });

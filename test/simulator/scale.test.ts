@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idsOf, simulators } from './kit.js';
+import { readIds, simulators } from './kit.js';
 
 describe('a million contacts', () => {
   const { start, get, records } = simulators();
@@ -18,16 +18,16 @@ describe('a million contacts', () => {
     });
     expect(middle).toHaveLength(1000);
     expect(Number(middle[0]!['id'])).toBeGreaterThan(4_000_000);
-    const ids = idsOf(middle);
+    const ids = readIds(middle);
     expect(
-      idsOf(await records(simulator, 'contacts', { page_size: '1000', filter: `contact_ids==${ids.join(',')}` })),
+      readIds(await records(simulator, 'contacts', { page_size: '1000', filter: `contact_ids==${ids.join(',')}` })),
     ).toEqual(ids);
     const last = await records(simulator, 'contacts', { page_size: '5', order_by: 'id desc' });
     expect((await get(simulator, `contacts/${last[0]!['id'] as string}`)).status).toBe(200);
 
     const [order] = await records(simulator, 'orders', { page_size: '1', filter: 'id>1200000' });
     const contact = (order!['contact'] as { id: string }).id;
-    expect(idsOf(await records(simulator, 'orders', { filter: `contact_id==${contact}` }))).toContain(order!['id']);
+    expect(readIds(await records(simulator, 'orders', { filter: `contact_id==${contact}` }))).toContain(order!['id']);
     const asked = performance.now();
     for (const id of ids.slice(0, 100)) await get(simulator, 'orders', { filter: `contact_id==${id}` });
     expect((performance.now() - asked) / 100).toBeLessThan(50);

@@ -5,7 +5,7 @@ import type { Route } from '../../src/simulator/routes/route.js';
 import { extraRoutes, routes, type V2Key } from '../../src/simulator/routes/routes.js';
 import { parents } from '../../src/simulator/world/world.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { everyField, idsOf, simulators, type Record_ } from './kit.js';
+import { selectEveryField, readIds, simulators, type JsonRecord } from './kit.js';
 import { send } from './writing.js';
 
 /** Keap's own v2 document, kept outside the project: KEAP_SPEC_DIR, else the folder that the workspace shares. */
@@ -83,7 +83,7 @@ describe.skipIf(!present)(
     /** Where a list is: below the first record that has something below it, where it is a list below records. */
     const pathOf = async (simulator: Simulator, parent: V2Key | undefined, path: string): Promise<string> => {
       if (parent === undefined) return path;
-      for (const id of idsOf(await records(simulator, routes[parent].path, { page_size: '100' }))) {
+      for (const id of readIds(await records(simulator, routes[parent].path, { page_size: '100' }))) {
         const below = path.replace('{parent}', id);
         if ((await records(simulator, below)).length > 0) return below;
       }
@@ -100,8 +100,8 @@ describe.skipIf(!present)(
       const parameter = operation.parameters?.find(({ name }) => name === 'fields');
       // OpenAPI's default for `explode` in a query is true.
       expect(parameter === undefined ? undefined : (parameter.explode ?? true)).toBe(fields?.explode);
-      const { json } = await get(simulator, `${path}?page_size=${largestPage}${everyField(fields)}`);
-      const found = answer === 'record' ? [json] : (json[envelope] as Record_[]);
+      const { json } = await get(simulator, `${path}?page_size=${largestPage}${selectEveryField(fields)}`);
+      const found = answer === 'record' ? [json] : (json[envelope] as JsonRecord[]);
       expect(found.length).toBeGreaterThan(0);
       const shape = document!.components.schemas[schemaOf(operation).$ref!.split('/').at(-1)!]!;
       const faults = found.flatMap((record) =>
@@ -129,7 +129,7 @@ describe.skipIf(!present)(
       const create = document!.paths['/rest/v2/tags/categories']!['post']!;
       expect(Object.keys(create.responses)).toContain(String(made.status));
       expect(faultsOf(made.json, schemaOf(create, made.status), 'tag_category')).toEqual([]);
-      const [tag] = idsOf(await records(simulator, 'tags'));
+      const [tag] = readIds(await records(simulator, 'tags'));
       const gone = await send(simulator, 'DELETE', `/v2/tags/${tag!}`);
       expect(Object.keys(document!.paths['/rest/v2/tags/{tag_id}']!['delete']!.responses)).toContain(
         String(gone.status),

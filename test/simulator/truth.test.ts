@@ -3,7 +3,7 @@ import { table, type ResourceKey } from '../../src/resources/table.js';
 import { buildIdentity, readIds, type Payload } from '../../src/resources/row.js';
 import { routes, type V2Key } from '../../src/simulator/routes/routes.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { everyField, simulators } from './kit.js';
+import { selectEveryField, simulators } from './kit.js';
 
 interface Stored {
   readonly id: string;
@@ -57,14 +57,14 @@ function wrongs(all: Record<V2Key, Stored[]>): string[] {
     else expect(received, order.id).toBe(paid);
     expect(due > 0 || total === 0 || payload['status'] === 'PAID', order.id).toBe(true);
   }
-  const seen = new Set<string>();
+  const result = new Set<string>();
   const tagged = new Map(all.contacts.map(({ id, payload }) => [id, payload['tag_ids'] as string[]]));
   for (const contact of all.contacts) {
     const { payload } = contact;
     const emails = payload['email_addresses'] as { email: string; field: string }[];
     const first = emails.find(({ field }) => field === 'EMAIL1')?.email.toLowerCase();
-    if (first !== undefined && seen.has(first)) note('SHOULD-CON-01', contact);
-    if (first !== undefined) seen.add(first);
+    if (first !== undefined && result.has(first)) note('SHOULD-CON-01', contact);
+    if (first !== undefined) result.add(first);
     if (emails.length === 0 && (payload['phone_numbers'] as unknown[]).length === 0) note('SHOULD-CON-02', contact);
     if (emails.some(({ email }) => !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email))) note('SHOULD-CON-03', contact);
     if (Date.parse((payload['birth_date'] ?? '1970-01-01') as string) > Date.now()) note('MAY-CON-04', contact);
@@ -94,13 +94,13 @@ describe('the seeded account', () => {
     const { path, maxPageSize: largestPage, fields, envelope, responseShape: answer } = routes[key];
     const found: Stored[] = [];
     for (let token = ''; ;) {
-      const query = `page_size=${largestPage}${everyField(fields)}&page_token=${token}`;
+      const query = `page_size=${largestPage}${selectEveryField(fields)}&page_token=${token}`;
       const { json } = await get(simulator, `${path.replace('{parent}', parent ?? '')}?${query}`);
       const page = (answer === 'record' ? [json] : json[envelope]) as Payload[];
-      const seen = (one: Payload): Payload => table[key].endpoints[0]!.normalize?.(one, parent) ?? one;
+      const result = (one: Payload): Payload => table[key].endpoints[0]!.normalize?.(one, parent) ?? one;
       found.push(
         ...page
-          .map(seen)
+          .map(result)
           .map((payload) => ({ id: buildIdentity(table[key].identity, payload, parent)!, parent, payload })),
       );
       const next = (json['next_page_token'] ?? '') as string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { simulators, type Record_ } from './kit.js';
-import { look, send } from './writing.js';
+import { simulators, type JsonRecord } from './kit.js';
+import { getJson, send } from './writing.js';
 
 const NOW = Date.parse('2026-03-04T05:06:07.250Z');
 const clock = { now: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };
@@ -9,7 +9,7 @@ const PRINTED = '2026-03-04T05:06:07.250+0000';
 const KEPT = '2026-03-04T05:06:07.000+0000';
 
 const ids = async (simulator: Simulator, path: string, envelope: string): Promise<number[]> =>
-  ((await look(simulator, `/v1/${path}`))[envelope] as Record_[]).map((one) => one['id'] as number);
+  ((await getJson(simulator, `/v1/${path}`))[envelope] as JsonRecord[]).map((one) => one['id'] as number);
 
 describe('writes of v1', () => {
   const { start } = simulators();
@@ -26,8 +26,8 @@ describe('writes of v1', () => {
     expect([made.status, made.json['date_created'], made.json['email_status']]).toEqual([201, PRINTED, 'SingleOptIn']);
     const id = made.json['id'] as number;
     expect(typeof id).toBe('number');
-    expect((await look(simulator, `/v1/contacts/${id}`))['date_created']).toBe(KEPT);
-    const v2 = await look(simulator, `/v2/contacts/${id}?fields=birth_date,source_type,email_addresses`);
+    expect((await getJson(simulator, `/v1/contacts/${id}`))['date_created']).toBe(KEPT);
+    const v2 = await getJson(simulator, `/v2/contacts/${id}?fields=birth_date,source_type,email_addresses`);
     expect(v2).toMatchObject({ birth_date: '1985-03-15', source_type: 'LANDING_PAGE' });
     expect(v2['email_addresses']).toMatchObject([{ is_opt_in: true, opt_in_reason: 'She asked' }]);
     const masked = await send(simulator, 'PATCH', `/v1/contacts/${id}?update_mask=given_name`, {
@@ -72,12 +72,12 @@ describe('writes of v1', () => {
     const below = await send(simulator, 'POST', `/v1/contacts/${one}/tags`, { tagIds: [tag, 999_999] });
     expect(below.json).toEqual([{ [tag]: 'DUPLICATE' }, { 999_999: 'TAG_ID_NOT_FOUND' }]);
     await send(simulator, 'POST', `/v1/contacts/${other}/tags`, { tagIds: [tag] });
-    const members = (await look(simulator, `/v1/tags/${tag}/contacts`))['contacts'] as { contact: Record_ }[];
+    const members = (await getJson(simulator, `/v1/tags/${tag}/contacts`))['contacts'] as { contact: JsonRecord }[];
     expect(new Set(members.map(({ contact }) => contact['id']))).toEqual(new Set([one, other]));
     expect((await send(simulator, 'DELETE', `/v1/contacts/${one}/tags?ids=${tag}%2C999999`)).status).toBe(204);
     expect((await send(simulator, 'DELETE', `/v1/tags/${tag}/contacts?ids=${other}&ids=999999`)).status).toBe(204);
-    expect((await look(simulator, `/v1/tags/${tag}/contacts`))['count']).toBe(0);
-    expect((await look(simulator, `/v1/contacts/${one}`))['tag_ids']).not.toContain(tag);
+    expect((await getJson(simulator, `/v1/tags/${tag}/contacts`))['count']).toBe(0);
+    expect((await getJson(simulator, `/v1/contacts/${one}`))['tag_ids']).not.toContain(tag);
   });
 
   it('write tasks, notes and opportunities as v1 spells them', async () => {
@@ -98,7 +98,7 @@ describe('writes of v1', () => {
     expect(done.json).toMatchObject({ completed: true, completion_date: KEPT });
     const note = await send(simulator, 'POST', '/v1/notes', { contact_id: contact, body: 'Hello\n😀', type: 'Call' });
     expect([note.status, note.json]).toMatchObject([201, { body: 'Hello\n😀', contact_id: contact, user_id: 0 }]);
-    const pipeline = (await look(simulator, '/v1/opportunity/stage_pipeline')) as unknown as { stage_id: number }[];
+    const pipeline = (await getJson(simulator, '/v1/opportunity/stage_pipeline')) as unknown as { stage_id: number }[];
     const [first, second] = pipeline as [{ stage_id: number }, { stage_id: number }];
     const deal = await send(simulator, 'POST', '/v1/opportunities', {
       opportunity_title: 'Roof',

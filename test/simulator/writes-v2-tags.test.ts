@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { simulators, type Record_ } from './kit.js';
-import { listed, look, send } from './writing.js';
+import { simulators, type JsonRecord } from './kit.js';
+import { listIds, getJson, send } from './writing.js';
 
 const NOW = Date.parse('2026-03-04T05:06:07.500Z');
 const clock = { now: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };
@@ -9,9 +9,9 @@ const KEPT = '2026-03-04T05:06:08Z';
 
 /** A tag that some contacts have, and not all. */
 async function usedTag(simulator: Simulator): Promise<string> {
-  const tags = (await listed(simulator, '/v2/tags?page_size=100', 'tags')) as string[];
+  const tags = (await listIds(simulator, '/v2/tags?page_size=100', 'tags')) as string[];
   for (const tag of tags) {
-    const members = await listed(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts');
+    const members = await listIds(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts');
     if (members.length > 1 && members.length < simulator.world.count('contacts') - 2) return tag;
   }
   throw new Error('No tag of this account has some contacts and not all.');
@@ -23,8 +23,8 @@ describe('tags of v2', () => {
   it('are applied to many contacts, each with its own result, and show from every side', async () => {
     const simulator = await start({ contacts: 40, tags: 4, clock, seedDefects: false });
     const tag = await usedTag(simulator);
-    const members = (await listed(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')) as string[];
-    const all = (await listed(simulator, '/v2/contacts?page_size=1000', 'contacts')) as string[];
+    const members = (await listIds(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')) as string[];
+    const all = (await listIds(simulator, '/v2/contacts?page_size=1000', 'contacts')) as string[];
     const [fresh, other] = all.filter((id) => !members.includes(id)) as [string, string];
     const before = simulator.world.count('contact_tags');
     const contact_ids = [fresh, members[0], '999999', Number(other), fresh];
@@ -40,31 +40,31 @@ describe('tags of v2', () => {
     expect(simulator.world.count('applied_tags')).toBe(before + 2);
     const since = `/v2/tags/${tag}/contacts?filter=since_applied_time%3D%3D${KEPT}`;
     expect(
-      ((await look(simulator, since))['contacts'] as Record_[])
+      ((await getJson(simulator, since))['contacts'] as JsonRecord[])
         .map((one) => `${String(one['id'])} ${String(one['applied_time'])}`)
         .toSorted(),
     ).toEqual([fresh, other].map((id) => `${id} ${KEPT}`).toSorted());
-    const contact = await look(simulator, `/v2/contacts/${fresh}?fields=tag_ids,groups,update_time`);
+    const contact = await getJson(simulator, `/v2/contacts/${fresh}?fields=tag_ids,groups,update_time`);
     expect(contact['tag_ids']).toContain(tag);
     expect((contact['groups'] as string).split(',')).toEqual(contact['tag_ids']);
     expect(contact['update_time']).toBe(KEPT);
-    const applied = (await look(simulator, `/v2/contacts/${fresh}/tags?order_by=applied_time desc`))[
+    const applied = (await getJson(simulator, `/v2/contacts/${fresh}/tags?order_by=applied_time desc`))[
       'tags'
-    ] as Record_[];
-    expect(applied[0]).toEqual({ tag: await look(simulator, `/v2/tags/${tag}`), applied_time: KEPT });
+    ] as JsonRecord[];
+    expect(applied[0]).toEqual({ tag: await getJson(simulator, `/v2/tags/${tag}`), applied_time: KEPT });
   });
 
   it('are taken away again without a word about contacts that never had them', async () => {
     const simulator = await start({ contacts: 40, tags: 4, seedDefects: false });
     const tag = await usedTag(simulator);
     const path = `/v2/tags/${tag}/contacts`;
-    const members = (await listed(simulator, `${path}?page_size=1000`, 'contacts')) as string[];
+    const members = (await listIds(simulator, `${path}?page_size=1000`, 'contacts')) as string[];
     const [first, ...rest] = members as [string, ...string[]];
     const { status, text } = await send(simulator, 'POST', `${path}:removeTags`, { contact_ids: [first, '999999'] });
     expect([status, text]).toEqual([204, '']);
-    expect(await listed(simulator, `${path}?page_size=1000`, 'contacts')).toEqual(rest);
-    expect((await look(simulator, `/v2/contacts/${first}?fields=tag_ids`))['tag_ids']).not.toContain(tag);
-    const under = (await look(simulator, `/v2/contacts/${first}/tags`))['tags'] as { tag: Record_ }[];
+    expect(await listIds(simulator, `${path}?page_size=1000`, 'contacts')).toEqual(rest);
+    expect((await getJson(simulator, `/v2/contacts/${first}?fields=tag_ids`))['tag_ids']).not.toContain(tag);
+    const under = (await getJson(simulator, `/v2/contacts/${first}/tags`))['tags'] as { tag: JsonRecord }[];
     expect(under.map((one) => one.tag['id'])).not.toContain(tag);
     const again = await send(simulator, 'POST', `${path}:applyTags`, { contact_ids: [first] });
     expect(again.json).toEqual({ results: { [first]: 'SUCCESS' } });
@@ -72,7 +72,7 @@ describe('tags of v2', () => {
 
   it('that are not there are a 404, and lists that are none a 400', async () => {
     const simulator = await start({ contacts: 5 });
-    const [tag] = (await listed(simulator, '/v2/tags?page_size=1', 'tags')) as string[];
+    const [tag] = (await listIds(simulator, '/v2/tags?page_size=1', 'tags')) as string[];
     for (const word of ['applyTags', 'removeTags']) {
       const missing = await send(simulator, 'POST', `/v2/tags/1/contacts:${word}`, { contact_ids: ['1000'] });
       expect([word, missing.status, missing.json['status']]).toEqual([word, 404, 'NOT_FOUND']);
@@ -85,17 +85,17 @@ describe('tags of v2', () => {
 
   it('are created in a category, start without contacts, and can be renamed', async () => {
     const simulator = await start({ contacts: 5, clock });
-    const [category] = (await listed(simulator, '/v2/tags/categories', 'tag_categories')) as string[];
+    const [category] = (await listIds(simulator, '/v2/tags/categories', 'tag_categories')) as string[];
     const made = await send(simulator, 'POST', '/v2/tags', { name: 'Alumni', category: { id: category } });
     expect([made.status, made.json]).toEqual([
       201,
       { ...made.json, name: 'Alumni', category: { id: category }, create_time: '2026-03-04T05:06:07.500Z' },
     ]);
     const id = made.json['id'] as string;
-    expect(await listed(simulator, '/v2/tags?filter=name%3D%3DAlumni', 'tags')).toEqual([id]);
-    expect(await listed(simulator, `/v2/tags/${id}/contacts`, 'contacts')).toEqual([]);
+    expect(await listIds(simulator, '/v2/tags?filter=name%3D%3DAlumni', 'tags')).toEqual([id]);
+    expect(await listIds(simulator, `/v2/tags/${id}/contacts`, 'contacts')).toEqual([]);
     await send(simulator, 'PATCH', `/v2/tags/${id}?update_mask=name`, { name: 'Friends', description: 'skipped' });
-    expect(await look(simulator, `/v2/tags/${id}`)).toMatchObject({
+    expect(await getJson(simulator, `/v2/tags/${id}`)).toMatchObject({
       name: 'Friends',
       description: null,
       update_time: KEPT,
@@ -107,22 +107,22 @@ describe('tags of v2', () => {
   it('are deleted from the account, from their contacts and from every list, and nothing else is', async () => {
     const simulator = await start({ contacts: 40, tags: 4, clock, seedDefects: false });
     const tag = await usedTag(simulator);
-    const members = (await listed(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')) as string[];
+    const members = (await listIds(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')) as string[];
     const [first] = members as [string];
     const path = `/v2/contacts/${first}?fields=tag_ids,groups,update_time`;
-    const before = await look(simulator, path);
+    const before = await getJson(simulator, path);
     const [pairs, tags] = [simulator.world.count('contact_tags'), simulator.world.count('tags')];
     const { status, text } = await send(simulator, 'DELETE', `/v2/tags/${tag}`);
     expect([status, text]).toEqual([204, '']);
     const left = (before['tag_ids'] as string[]).filter((id) => id !== tag);
-    expect(await look(simulator, path)).toEqual({ ...before, tag_ids: left, groups: left.join(',') });
-    const under = (await look(simulator, `/v2/contacts/${first}/tags`))['tags'] as { tag: Record_ }[];
+    expect(await getJson(simulator, path)).toEqual({ ...before, tag_ids: left, groups: left.join(',') });
+    const under = (await getJson(simulator, `/v2/contacts/${first}/tags`))['tags'] as { tag: JsonRecord }[];
     expect(under.map((one) => String(one.tag['id'])).toSorted()).toEqual(left.toSorted());
-    const all = (await look(simulator, '/v2/contacts?page_size=1000&fields=tag_ids'))['contacts'] as Record_[];
+    const all = (await getJson(simulator, '/v2/contacts?page_size=1000&fields=tag_ids'))['contacts'] as JsonRecord[];
     expect(all.filter((one) => (one['tag_ids'] as string[]).includes(tag))).toEqual([]);
-    const older = (await look(simulator, '/v1/contacts?limit=1000'))['contacts'] as Record_[];
+    const older = (await getJson(simulator, '/v1/contacts?limit=1000'))['contacts'] as JsonRecord[];
     expect(older.filter((one) => (one['tag_ids'] as number[]).includes(Number(tag)))).toEqual([]);
-    expect(await listed(simulator, '/v2/tags?page_size=1000', 'tags')).not.toContain(tag);
+    expect(await listIds(simulator, '/v2/tags?page_size=1000', 'tags')).not.toContain(tag);
     expect([simulator.world.count('contact_tags'), simulator.world.count('tags')]).toEqual([
       pairs - members.length,
       tags - 1,
@@ -134,11 +134,11 @@ describe('tags of v2', () => {
 
   it('that only a changed contact lists are taken from it too when they are deleted', async () => {
     const simulator = await start({ contacts: 5, seedDefects: false });
-    const [tag] = (await listed(simulator, '/v2/tags?page_size=1', 'tags')) as [string];
-    const [id] = (await listed(simulator, '/v2/contacts', 'contacts')) as [string];
+    const [tag] = (await listIds(simulator, '/v2/tags?page_size=1', 'tags')) as [string];
+    const [id] = (await listIds(simulator, '/v2/contacts', 'contacts')) as [string];
     simulator.world.put('contacts', { ...simulator.world.get('contacts', id)!, tag_ids: [tag] });
     await send(simulator, 'DELETE', `/v2/tags/${tag}`);
-    expect((await look(simulator, `/v2/contacts/${id}?fields=tag_ids`))['tag_ids']).toEqual([]);
+    expect((await getJson(simulator, `/v2/contacts/${id}?fields=tag_ids`))['tag_ids']).toEqual([]);
   });
 
   it('get categories of their own, each name once', async () => {
@@ -156,8 +156,8 @@ describe('tags of v2', () => {
       },
     ]);
     const id = made.json['id'] as string;
-    expect(await look(simulator, `${path}/${id}`)).toMatchObject({ name: 'Segments', create_time: KEPT });
-    expect(await listed(simulator, `${path}?page_size=100`, 'tag_categories')).toContain(id);
+    expect(await getJson(simulator, `${path}/${id}`)).toMatchObject({ name: 'Segments', create_time: KEPT });
+    expect(await listIds(simulator, `${path}?page_size=100`, 'tag_categories')).toContain(id);
     expect((await send(simulator, 'POST', '/v2/tags', { name: 'In it', category: { id } })).status).toBe(201);
     expect((await send(simulator, 'POST', path, { name: 'segments ' })).status).toBe(409);
     for (const body of [{}, { name: '' }, { name: 7 }])

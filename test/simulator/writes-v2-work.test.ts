@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { simulators, type Record_ } from './kit.js';
-import { listed, look, send } from './writing.js';
+import { simulators, type JsonRecord } from './kit.js';
+import { listIds, getJson, send } from './writing.js';
 
 const NOW = Date.parse('2026-03-04T05:06:07.250Z');
 const clock = { now: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };
@@ -9,7 +9,7 @@ const PRINTED = '2026-03-04T05:06:07.250Z';
 const KEPT = '2026-03-04T05:06:07Z';
 
 const firstOf = async (simulator: Simulator, path: string, envelope: string): Promise<string> =>
-  (await listed(simulator, `/v2/${path}?page_size=1`, envelope))[0] as string;
+  (await listIds(simulator, `/v2/${path}?page_size=1`, envelope))[0] as string;
 
 describe('writes of v2', () => {
   const { start } = simulators();
@@ -25,9 +25,9 @@ describe('writes of v2', () => {
     expect(made.json).not.toHaveProperty('custom_fields');
     const id = made.json['id'] as string;
     const find = `/v2/notes?filter=ids%3D%3D${id}`;
-    const [read] = (await look(simulator, find))['notes'] as Record_[];
+    const [read] = (await getJson(simulator, find))['notes'] as JsonRecord[];
     expect(read).toEqual({ ...made.json, create_time: KEPT, update_time: KEPT });
-    expect(await listed(simulator, `/v2/notes?filter=contact_id%3D%3D${contact}`, 'notes')).toContain(id);
+    expect(await listIds(simulator, `/v2/notes?filter=contact_id%3D%3D${contact}`, 'notes')).toContain(id);
     const changed = await send(simulator, 'PATCH', `${path}/${id}`, { user_id, text: 'Changed', is_pinned: false });
     expect([changed.status, changed.json['title'], changed.json['text'], changed.json['pinned_at']]).toEqual([
       200,
@@ -37,7 +37,7 @@ describe('writes of v2', () => {
     ]);
     expect((await send(simulator, 'DELETE', `/v2/contacts/999999/notes/${id}`)).status).toBe(404);
     expect((await send(simulator, 'DELETE', `${path}/${id}`)).status).toBe(204);
-    expect(await listed(simulator, find, 'notes')).toEqual([]);
+    expect(await listIds(simulator, find, 'notes')).toEqual([]);
     expect((await send(simulator, 'POST', path, { title: 'No user' })).status).toBe(400);
     expect((await send(simulator, 'POST', '/v2/contacts/1/notes', { user_id })).status).toBe(404);
   });
@@ -50,17 +50,17 @@ describe('writes of v2', () => {
     const made = await send(simulator, 'POST', '/v2/tasks', { ...body, remind_time_mins: 15, priority: 'CRITICAL' });
     expect([made.status, made.json['completed'], made.json['create_time']]).toEqual([201, false, PRINTED]);
     const path = `/v2/tasks/${made.json['id'] as string}`;
-    expect(await look(simulator, path)).toMatchObject({
+    expect(await getJson(simulator, path)).toMatchObject({
       ...body,
       due_time: '2026-04-01T09:00:00Z',
       modification_time: KEPT,
     });
     await send(simulator, 'PATCH', path, { completed: true });
-    expect(await look(simulator, path)).toMatchObject({ completed: true, completion_time: KEPT, title: 'Ring' });
+    expect(await getJson(simulator, path)).toMatchObject({ completed: true, completion_time: KEPT, title: 'Ring' });
     await send(simulator, 'PATCH', `${path}?update_mask=completed`, { completed: false, title: 'skipped' });
-    expect(await look(simulator, path)).toMatchObject({ completed: false, completion_time: null, title: 'Ring' });
+    expect(await getJson(simulator, path)).toMatchObject({ completed: false, completion_time: null, title: 'Ring' });
     const filter = `contact_id%3D%3D${contact_id};title%3D%3DRing`;
-    expect(await listed(simulator, `/v2/tasks?filter=${filter}`, 'tasks')).toEqual([made.json['id']]);
+    expect(await listIds(simulator, `/v2/tasks?filter=${filter}`, 'tasks')).toEqual([made.json['id']]);
     expect((await send(simulator, 'DELETE', path)).status).toBe(204);
     expect((await send(simulator, 'GET', path)).status).toBe(404);
     const wrongs = [
@@ -76,7 +76,7 @@ describe('writes of v2', () => {
   it('make an opportunity, move it, and note each move of its stage', async () => {
     const simulator = await start({ contacts: 20, clock });
     const contact_id = await firstOf(simulator, 'contacts', 'contacts');
-    const [first, second] = (await listed(simulator, '/v2/opportunities/stages', 'stages')) as [string, string];
+    const [first, second] = (await listIds(simulator, '/v2/opportunities/stages', 'stages')) as [string, string];
     const body = { opportunity_title: 'Big one', contact_id, stage_id: first, projected_revenue_low: 10.5 };
     const made = await send(simulator, 'POST', '/v2/opportunities?fields=created_by', body);
     expect(made.status).toBe(201);
@@ -89,25 +89,25 @@ describe('writes of v2', () => {
     expect(made.json['created_by']).toBe('1');
     const id = made.json['id'] as string;
     const moves = `/v2/opportunities/stageMoves?filter=opportunity_id%3D%3D${id}&order_by=id`;
-    const seen = async (): Promise<unknown[]> =>
-      ((await look(simulator, moves))['stage_moves'] as Record_[]).map((one) => [
+    const result = async (): Promise<unknown[]> =>
+      ((await getJson(simulator, moves))['stage_moves'] as JsonRecord[]).map((one) => [
         one['move_from_stage_id'],
         one['move_to_stage_id'],
       ]);
-    expect(await seen()).toEqual([['0', first]]);
+    expect(await result()).toEqual([['0', first]]);
     await send(simulator, 'PATCH', `/v2/opportunities/${id}`, { stage_id: second });
     await send(simulator, 'PATCH', `/v2/opportunities/${id}`, { stage_id: second, opportunity_notes: 'No move' });
-    expect(await seen()).toEqual([['0', first], [first, second]]); // prettier-ignore
-    expect(await look(simulator, `/v2/opportunities/${id}`)).toMatchObject({
+    expect(await result()).toEqual([['0', first], [first, second]]); // prettier-ignore
+    expect(await getJson(simulator, `/v2/opportunities/${id}`)).toMatchObject({
       stage: { id: second },
       last_updated_time: KEPT,
     });
-    expect(await listed(simulator, `/v2/opportunities?filter=stage_id%3D%3D${second}`, 'opportunities')).toContain(id);
+    expect(await listIds(simulator, `/v2/opportunities?filter=stage_id%3D%3D${second}`, 'opportunities')).toContain(id);
     const seeded = (
-      await listed(simulator, `/v2/opportunities?filter=stage_id%3D%3D${first}`, 'opportunities')
+      await listIds(simulator, `/v2/opportunities?filter=stage_id%3D%3D${first}`, 'opportunities')
     )[0] as string;
     await send(simulator, 'PATCH', `/v2/opportunities/${seeded}?update_mask=stage_id`, { stage_id: second });
-    expect(await listed(simulator, `/v2/opportunities?filter=stage_id%3D%3D${first}`, 'opportunities')).not.toContain(
+    expect(await listIds(simulator, `/v2/opportunities?filter=stage_id%3D%3D${first}`, 'opportunities')).not.toContain(
       seeded,
     );
     expect((await send(simulator, 'DELETE', `/v2/opportunities/${id}`)).status).toBe(204);
@@ -132,7 +132,7 @@ describe('writes of v2', () => {
       company_name: 'X',
     });
     expect(masked.json).toMatchObject({ website: 'https://e.example.com', company_name: 'Difference Engines Ltd.' });
-    expect(await listed(simulator, '/v2/companies?filter=name%3D%3DDifference*', 'companies')).toEqual([
+    expect(await listIds(simulator, '/v2/companies?filter=name%3D%3DDifference*', 'companies')).toEqual([
       made.json['id'],
     ]);
     expect((await send(simulator, 'POST', '/v2/companies', { website: 'x' })).status).toBe(400);
@@ -146,13 +146,13 @@ describe('writes of v2', () => {
       kind: 'status',
       status: 429,
       times: 1,
-      match: ({ body: sent }) => (sent as Record_)['name'] === 'Faulty',
+      match: ({ body: sent }) => (sent as JsonRecord)['name'] === 'Faulty',
     });
     expect((await send(simulator, 'POST', '/v2/tags', body)).status).toBe(429);
-    expect(await listed(simulator, '/v2/tags?filter=name%3D%3DFaulty', 'tags')).toEqual([]);
+    expect(await listIds(simulator, '/v2/tags?filter=name%3D%3DFaulty', 'tags')).toEqual([]);
     simulator.faults.add({ kind: 'after', times: 1 });
     expect((await send(simulator, 'POST', '/v2/tags', body)).status).toBe(500);
-    expect(await listed(simulator, '/v2/tags?filter=name%3D%3DFaulty', 'tags')).toHaveLength(1);
+    expect(await listIds(simulator, '/v2/tags?filter=name%3D%3DFaulty', 'tags')).toHaveLength(1);
     await send(simulator, 'POST', '/v2/tags', 'not json');
     expect(simulator.calls.map(({ method, body: sent, status }) => [method, sent, status])).toEqual([
       ['POST', body, 429],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { simulators, type Record_ } from './kit.js';
-import { listed, look, send } from './writing.js';
+import { simulators, type JsonRecord } from './kit.js';
+import { listIds, getJson, send } from './writing.js';
 
 /** A moment with milliseconds that round up. */
 const NOW = Date.parse('2026-03-04T05:06:07.841Z');
@@ -20,7 +20,7 @@ describe('contacts of v2', () => {
     expect(made.status).toBe(201);
     expect(made.json).toMatchObject({ given_name: 'Ada', create_time: PRINTED, update_time: PRINTED, tag_ids: [] });
     const id = made.json['id'] as string;
-    const read = await look(simulator, `/v2/contacts/${id}?fields=${fields}`);
+    const read = await getJson(simulator, `/v2/contacts/${id}?fields=${fields}`);
     expect(read).toEqual({ ...made.json, create_time: KEPT, update_time: KEPT });
     expect(read['email_addresses']).toEqual([
       {
@@ -31,8 +31,8 @@ describe('contacts of v2', () => {
         opt_in_reason: null,
       },
     ]);
-    expect(await listed(simulator, '/v2/contacts?filter=email%3D%3Dada*', 'contacts')).toEqual([id]);
-    expect(await listed(simulator, `/v2/contacts?filter=start_update_time%3D%3D${KEPT}`, 'contacts')).toEqual([id]);
+    expect(await listIds(simulator, '/v2/contacts?filter=email%3D%3Dada*', 'contacts')).toEqual([id]);
+    expect(await listIds(simulator, `/v2/contacts?filter=start_update_time%3D%3D${KEPT}`, 'contacts')).toEqual([id]);
     expect(simulator.world.count('contacts')).toBe(21);
     const others = ['contacts', 'companies', 'users'] as const;
     expect(others.filter((key) => simulator.world.get(key, id) !== null)).toEqual(['contacts']);
@@ -40,7 +40,7 @@ describe('contacts of v2', () => {
 
   it('are changed where the body says so, lists as a whole, and custom fields one by one', async () => {
     const simulator = await start({ contacts: 20, clock });
-    const [id] = (await listed(simulator, '/v2/contacts?page_size=1', 'contacts')) as string[];
+    const [id] = (await listIds(simulator, '/v2/contacts?page_size=1', 'contacts')) as string[];
     const path = `/v2/contacts/${id}`;
     await send(simulator, 'PATCH', path, {
       phone_numbers: [
@@ -59,15 +59,15 @@ describe('contacts of v2', () => {
       given_name: null,
     });
     expect(status).toBe(200);
-    const after = await look(
+    const after = await getJson(
       simulator,
       `${path}?fields=phone_numbers,custom_fields,given_name,family_name,update_time`,
     );
-    expect((after['phone_numbers'] as Record_[]).map(({ number, field }) => [number, field])).toEqual([
+    expect((after['phone_numbers'] as JsonRecord[]).map(({ number, field }) => [number, field])).toEqual([
       ['480-555-0300', 'PHONE2'],
     ]);
     const contents = Object.fromEntries(
-      (after['custom_fields'] as Record_[]).map((one) => [one['id'], one['content']]),
+      (after['custom_fields'] as JsonRecord[]).map((one) => [one['id'], one['content']]),
     );
     expect(contents).toMatchObject({ '7': 42, '9': 'Gold' });
     expect(after).toMatchObject({ given_name: null, family_name: 'Kept', update_time: KEPT });
@@ -75,16 +75,16 @@ describe('contacts of v2', () => {
 
   it('change only in what update_mask names', async () => {
     const simulator = await start({ contacts: 20 });
-    const [id] = (await listed(simulator, '/v2/contacts?page_size=1', 'contacts')) as string[];
+    const [id] = (await listIds(simulator, '/v2/contacts?page_size=1', 'contacts')) as string[];
     const fields = 'email_addresses,phone_numbers,given_name,job_title';
-    const before = await look(simulator, `/v2/contacts/${id}?fields=${fields}`);
+    const before = await getJson(simulator, `/v2/contacts/${id}?fields=${fields}`);
     const masked = await send(simulator, 'PATCH', `/v2/contacts/${id}?update_mask=given_name&update_mask=job_title`, {
       given_name: 'Masked',
       job_title: 'Pilot',
       email_addresses: [],
     });
     expect(masked.status).toBe(200);
-    expect(await look(simulator, `/v2/contacts/${id}?fields=${fields}`)).toEqual({
+    expect(await getJson(simulator, `/v2/contacts/${id}?fields=${fields}`)).toEqual({
       ...before,
       given_name: 'Masked',
       job_title: 'Pilot',
@@ -100,14 +100,14 @@ describe('contacts of v2', () => {
     const fields = '?fields=email_addresses';
     await send(simulator, 'PATCH', path, { email_addresses: [{ email: 'ADA@example.com', opt_in_reason: 'Fair' }] });
     const opted = { is_opt_in: true, email_opt_status: 'SINGLE_OPT_IN', opt_in_reason: 'Fair' };
-    expect((await look(simulator, path + fields))['email_addresses']).toMatchObject([opted]);
+    expect((await getJson(simulator, path + fields))['email_addresses']).toMatchObject([opted]);
     await send(simulator, 'PATCH', path, {
       email_addresses: [
         { email: 'ada@example.com', field: 'EMAIL2' },
         { email: 'new@example.com', field: 'EMAIL1' },
       ],
     });
-    expect((await look(simulator, path + fields))['email_addresses']).toMatchObject([
+    expect((await getJson(simulator, path + fields))['email_addresses']).toMatchObject([
       { field: 'EMAIL2', ...opted },
       { field: 'EMAIL1', is_opt_in: false },
     ]);
@@ -147,7 +147,7 @@ describe('contacts of v2', () => {
 
   it('are deleted, also from under their tags, and their id is not given again', async () => {
     const simulator = await start({ contacts: 20 });
-    const [tag] = (await listed(simulator, '/v2/tags?page_size=1', 'tags')) as string[];
+    const [tag] = (await listIds(simulator, '/v2/tags?page_size=1', 'tags')) as string[];
     const made = await send(simulator, 'POST', '/v2/contacts', some);
     const id = made.json['id'] as string;
     await send(simulator, 'POST', `/v2/tags/${tag}/contacts:applyTags`, { contact_ids: [id] });
@@ -158,7 +158,7 @@ describe('contacts of v2', () => {
       status: 'NOT_FOUND',
     });
     expect((await send(simulator, 'PATCH', `/v2/contacts/${id}`, some)).status).toBe(404);
-    expect(await listed(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')).not.toContain(id);
+    expect(await listIds(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')).not.toContain(id);
     expect((await send(simulator, 'POST', '/v2/contacts', some)).json['id']).not.toBe(id);
   });
 });

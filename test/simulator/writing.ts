@@ -1,16 +1,16 @@
 import type { Simulator } from '../../src/simulator/simulator.js';
-import type { Record_ } from './kit.js';
+import type { JsonRecord } from './kit.js';
 
 /** The answer to a write. */
-export interface Written {
+export interface WriteResponse {
   readonly status: number;
   readonly text: string;
   /** The body as JSON; empty where there is none. */
-  readonly json: Record_;
+  readonly json: JsonRecord;
 }
 
 /** Writes to a path that begins with `/v1/` or `/v2/`; a text body goes out as it is. */
-export async function send(simulator: Simulator, method: string, path: string, body?: unknown): Promise<Written> {
+export async function send(simulator: Simulator, method: string, path: string, body?: unknown): Promise<WriteResponse> {
   const response = await fetch(`${simulator.url}${path}`, {
     method,
     headers: { 'X-Keap-API-Key': simulator.apiKey, 'Content-Type': 'application/json' },
@@ -18,17 +18,17 @@ export async function send(simulator: Simulator, method: string, path: string, b
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-  return { status: response.status, text, json: isJson && text !== '' ? (JSON.parse(text) as Record_) : {} };
+  return { status: response.status, text, json: isJson && text !== '' ? (JSON.parse(text) as JsonRecord) : {} };
 }
 
 /** Reads a path; throws where it is not answered with 200. */
-export async function look(simulator: Simulator, path: string): Promise<Record_> {
+export async function getJson(simulator: Simulator, path: string): Promise<JsonRecord> {
   const { status, json, text } = await send(simulator, 'GET', path);
   if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
   return json;
 }
 
 /** The ids of a v2 list below an envelope. */
-export async function listed(simulator: Simulator, path: string, envelope: string): Promise<unknown[]> {
-  return ((await look(simulator, path))[envelope] as Record_[]).map((one) => one['id']);
+export async function listIds(simulator: Simulator, path: string, envelope: string): Promise<unknown[]> {
+  return ((await getJson(simulator, path))[envelope] as JsonRecord[]).map((one) => one['id']);
 }

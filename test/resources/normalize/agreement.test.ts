@@ -23,7 +23,7 @@ const disagreements: Readonly<Record<string, string>> = {
 const PARENTS = 10;
 
 const compared = resourceKeys.filter(
-  (key) => new Set(table[key].endpoints.map(({ apiVersion: api }) => api)).size === 2,
+  (key) => new Set(table[key].endpoints.map(({ apiVersion }) => apiVersion)).size === 2,
 );
 
 let simulator: Simulator;
@@ -32,7 +32,7 @@ const ask = (): RequestContext => ({ priority: 'interactive', stats: new Request
 
 beforeAll(async () => {
   simulator = await startSimulator({ contacts: 60 });
-  for (const api of ['v2', 'v1'] as const) {
+  for (const apiVersion of ['v2', 'v1'] as const) {
     const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
     const shares = { dayShare: 1, snapshotPerSecond: Infinity };
     clients.push(
@@ -41,7 +41,7 @@ beforeAll(async () => {
         credentials: apiKeyCredentials(simulator.apiKey),
         limits,
         ...shares,
-        apiVersion: api,
+        apiVersion,
       }),
     );
   }
@@ -90,7 +90,7 @@ function differences(v2: unknown, v1: unknown, at: string): string[] {
   const [left, right] = [read(v2), read(v1)];
   if (Array.isArray(left) && Array.isArray(right)) {
     if (left.length !== right.length) return [at];
-    return left.flatMap((one, place) => differences(one, right[place], at));
+    return left.flatMap((one, index) => differences(one, right[index], at));
   }
   if (isRecord(left) && isRecord(right)) {
     const both = Object.keys(left).filter((column) => Object.hasOwn(right, column));

@@ -12,7 +12,7 @@ interface Case {
 
 const cases: readonly Case[] = resourceKeys.flatMap((key) =>
   table[key].endpoints
-    .filter(({ normalize: seen }) => seen !== null)
+    .filter(({ normalize: result }) => result !== null)
     .map((way) => ({ key, way, path: `${way.apiVersion} ${way.path}` })),
 );
 
@@ -82,9 +82,9 @@ describe('whatever Keap sends', () => {
   it.each(cases)('$key by $path is seen without failing, and nothing of it is changed', ({ way }) => {
     const property = fc.property(fc.oneof(anything.record, anything.value), (sent) => {
       const before = JSON.stringify(sent);
-      const seen = way.normalize!(sent as Payload, null);
+      const result = way.normalize!(sent as Payload, null);
       expect(JSON.stringify(sent)).toBe(before);
-      expect(() => way.normalize!(seen, 'parent')).not.toThrow();
+      expect(() => way.normalize!(result, 'parent')).not.toThrow();
     });
     fc.assert(property, { numRuns: RUNS });
   });
@@ -100,12 +100,12 @@ describe('whatever Keap sends', () => {
         { requiredKeys: [] },
       );
       const property = fc.property(sent, (payload) => {
-        const seen = way.normalize!(payload, null);
+        const result = way.normalize!(payload, null);
         for (const [v1, v2] of columns) {
-          if (!Object.hasOwn(payload, v1)) expect(Object.hasOwn(seen, v2)).toBe(false);
-          else expect(seen[v2] === null || (typeof seen[v2] === 'string' && seen[v2] !== '0')).toBe(true);
+          if (!Object.hasOwn(payload, v1)) expect(Object.hasOwn(result, v2)).toBe(false);
+          else expect(result[v2] === null || (typeof result[v2] === 'string' && result[v2] !== '0')).toBe(true);
         }
-        expect(way.normalize!(seen, null)).toEqual(seen);
+        expect(way.normalize!(result, null)).toEqual(result);
       });
       fc.assert(property, { numRuns: 100 });
     },
@@ -116,8 +116,8 @@ describe('whatever Keap sends', () => {
     '$key by $path: a record of the shape that Keap documents is seen the same a second time',
     ({ way }) => {
       const example = document!.example(document!.record(way.path, way.envelope)) as Payload;
-      const seen = way.normalize!(example, null);
-      expect(way.normalize!(seen, null)).toEqual(seen);
+      const result = way.normalize!(example, null);
+      expect(way.normalize!(result, null)).toEqual(result);
     },
   );
 });

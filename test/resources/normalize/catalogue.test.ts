@@ -11,12 +11,12 @@ describe('a product of v1', () => {
     product_short_desc: ' ',
     product_price: 20,
   };
-  const seen = { id: '8', sku: 'C', name: 'Cake', description: '', short_description: ' ', price: 20, active: true };
+  const result = { id: '8', sku: 'C', name: 'Cake', description: '', short_description: ' ', price: 20, active: true };
 
   it('is the same whether listed or by itself', () => {
     const plan = { id: 3, frequency: 1, number_of_cycles: 12, plan_price: 9.5, subscription_plan_index: 0 };
     const seenPlan = { id: '3', billing_cycle: 'YEARLY', billing_frequency: 1, number_of_cycles: 12, plan_price: 9.5 };
-    const expected = { ...seen, subscription_plans: [{ ...seenPlan, order_index: 0 }] };
+    const expected = { ...result, subscription_plans: [{ ...seenPlan, order_index: 0 }] };
     expect(product({ ...shared, status: 1, subscription_plans: [{ ...plan, cycle: 1 }] })).toEqual(expected);
     expect(product({ ...shared, active: true, subscription_plans: [{ ...plan, cycle_type: 'YEAR' }] })).toEqual(
       expected,
@@ -76,8 +76,8 @@ describe('a subscription of v1', () => {
       billing_amount: 9.5,
       sale_affiliate_id: 0,
     };
-    const seen = subscription({ ...row, payment_gateway_id: 4, start_date: '2024-01-01' });
-    expect(seen).toEqual({
+    const result = subscription({ ...row, payment_gateway_id: 4, start_date: '2024-01-01' });
+    expect(result).toEqual({
       id: '2',
       contact_id: '5',
       product_id: '8',
@@ -87,6 +87,6 @@ describe('a subscription of v1', () => {
       merchant_account_id: '4',
       start_date: '2024-01-01',
     });
-    expect(subscription(seen)).toEqual(seen);
+    expect(subscription(result)).toEqual(result);
   });
 });

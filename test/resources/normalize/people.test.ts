@@ -79,7 +79,7 @@ describe('a contact of v1', () => {
 
 describe('a company of v1', () => {
   it('has its one address as a record with its opt-in state, and its ZIP code as postal code too', () => {
-    const seen = company({
+    const result = company({
       id: 44,
       company_name: 'Bakery',
       address: { line1: 'Elm 1', zip_code: '85001', country_code: 'USA' },
@@ -89,7 +89,7 @@ describe('a company of v1', () => {
       phone_number: { number: '555', extension: '', type: 'Work' },
       custom_fields: [{ id: 2, content: null }],
     });
-    expect(seen).toEqual({
+    expect(result).toEqual({
       id: '44',
       company_name: 'Bakery',
       address: { line1: 'Elm 1', zip_code: '85001', postal_code: '85001', country_code: 'USA' },
@@ -97,7 +97,7 @@ describe('a company of v1', () => {
       phone_number: { number: '555', extension: '', type: 'Work' },
       custom_fields: [{ id: '2', content: null }],
     });
-    expect(company(seen)).toEqual(seen);
+    expect(company(result)).toEqual(result);
   });
 
   it('without an address keeps its opt-in state where it is', () => {
@@ -108,7 +108,7 @@ describe('a company of v1', () => {
 
 describe('a user of v1', () => {
   it('is seen with the columns of v2', () => {
-    const seen = user({
+    const result = user({
       id: 6,
       given_name: 'Ann',
       preferred_name: 'Annie',
@@ -122,7 +122,7 @@ describe('a user of v1', () => {
       last_updated: '2020-01-02T00:00:00.000+0000',
       last_updated_by: 6,
     });
-    expect(seen).toEqual({
+    expect(result).toEqual({
       id: '6',
       given_name: 'Ann',
       nickname: 'Annie',
@@ -136,6 +136,6 @@ describe('a user of v1', () => {
       update_time: '2020-01-02T00:00:00.000+0000',
       updated_by: 6,
     });
-    expect(user(seen)).toEqual(seen);
+    expect(user(result)).toEqual(result);
   });
 });

@@ -46,7 +46,7 @@ describe('tags of v1', () => {
 
 describe('the sales pipeline of v1', () => {
   it('has opportunities seen as those of v2, money a bare number', () => {
-    const seen = opportunity({
+    const result = opportunity({
       id: 12,
       opportunity_title: 'Cake',
       contact: { id: 5, first_name: 'Ann' },
@@ -68,7 +68,7 @@ describe('the sales pipeline of v1', () => {
       date_created: 'c',
       last_updated: 'u',
     });
-    expect(seen).toEqual({
+    expect(result).toEqual({
       id: '12',
       opportunity_title: 'Cake',
       contact: { id: '5', first_name: 'Ann' },
@@ -90,7 +90,7 @@ describe('the sales pipeline of v1', () => {
       created_time: 'c',
       last_updated_time: 'u',
     });
-    expect(opportunity(seen)).toEqual(seen);
+    expect(opportunity(result)).toEqual(result);
   });
 
   it('has stages that count their deals', () => {

@@ -52,8 +52,8 @@ describe('an order of v1', () => {
   };
 
   it('is seen with the columns of v2, its money a bare number', () => {
-    const seen = order(payload);
-    expect(seen).toMatchObject({
+    const result = order(payload);
+    expect(result).toMatchObject({
       id: '30',
       status: 'PAID',
       contact: { id: '5', email: 'a@example.com', given_name: 'Ann', family_name: 'Ash', job_title: null },
@@ -67,7 +67,7 @@ describe('an order of v1', () => {
       lead_affiliate_id: null,
       payment_plan: { credit_card_id: null, payment_gateway: { merchant_account_id: null }, payment_method_id: null },
     });
-    expect(order(seen)).toEqual(seen);
+    expect(order(result)).toEqual(result);
   });
 
   it('has lines as v2 writes them, a discount only where there is one', () => {
@@ -145,8 +145,8 @@ describe('money of v1', () => {
 
   it('in transactions has an id, and whole orders', () => {
     const row = { id: 70, contact_id: 5, order_ids: '30', transaction_date: 't', paymentDate: 't', type: 'Capture' };
-    const seen = transaction({ ...row, status: 'Approved', errors: '', orders: [{ id: 30, order_date: 'o' }] });
-    expect(seen).toEqual({
+    const result = transaction({ ...row, status: 'Approved', errors: '', orders: [{ id: 30, order_date: 'o' }] });
+    expect(result).toEqual({
       id: '70',
       contact_id: '5',
       order_ids: ['30'],
@@ -157,6 +157,6 @@ describe('money of v1', () => {
       error_details: '',
       orders: [{ id: '30', order_time: 'o' }],
     });
-    expect(transaction(seen)).toEqual(seen);
+    expect(transaction(result)).toEqual(result);
   });
 });

@@ -22,11 +22,11 @@ describe('a v1 record shown as v2', () => {
   });
 
   it('gives back what is no record as it is, at any depth', () => {
-    const seen = normalizeRecord(
+    const result = normalizeRecord(
       { contact: nested({ id }), tags: each(nested({ id })) },
       { contact: 'Ann', tags: [5, null, {}] },
     );
-    expect(seen).toEqual({ contact: 'Ann', tags: [5, null, {}] });
+    expect(result).toEqual({ contact: 'Ann', tags: [5, null, {}] });
     for (const odd of [null, [], 'text', 4]) expect(normalizeRecord({ id }, odd as unknown as Payload)).toBe(odd);
   });
 

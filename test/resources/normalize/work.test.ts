@@ -9,8 +9,8 @@ describe('work of v1', () => {
   it('has tasks that name their contact by its id too', () => {
     const row = { id: 1, title: 'Call', type: null, priority: 1, contact: { id: 5, first_name: 'Ann' }, user_id: 6 };
     const times = { due_date: 'd', creation_date: 'c', modification_date: 'm', completion_date: null, remind_time: 30 };
-    const seen = task({ ...row, ...times, funnel_id: 0 });
-    expect(seen).toEqual({
+    const result = task({ ...row, ...times, funnel_id: 0 });
+    expect(result).toEqual({
       id: '1',
       title: 'Call',
       type: null,
@@ -25,7 +25,7 @@ describe('work of v1', () => {
       remind_time_mins: 30,
       funnel_id: null,
     });
-    expect(task(seen)).toEqual(seen);
+    expect(task(result)).toEqual(result);
   });
 
   it('has tasks without contact, and with a priority that nobody explained', () => {
@@ -39,7 +39,7 @@ describe('work of v1', () => {
   });
 
   it('has notes with a text, whose kind is free text', () => {
-    const seen = note({
+    const result = note({
       id: 1,
       body: 'Hi',
       type: 'Appointment',
@@ -49,7 +49,7 @@ describe('work of v1', () => {
       date_created: 'c',
       last_updated: 'u',
     });
-    expect(seen).toEqual({
+    expect(result).toEqual({
       id: '1',
       text: 'Hi',
       type: 'Appointment',
@@ -60,7 +60,7 @@ describe('work of v1', () => {
       create_time: 'c',
       update_time: 'u',
     });
-    expect(note(seen)).toEqual(seen);
+    expect(note(result)).toEqual(result);
     expect(note({ user_id: 0, last_updated_by: null })).toEqual({
       assigned_to_user: null,
       last_updated_by: null,
@@ -84,7 +84,7 @@ describe('work of v1', () => {
   it('has files that are the same listed or single, with their content beside', () => {
     const row = { id: 1, file_name: 'a.png', category: 'WebForm', file_box_type: 'ReSampledImage', public: true };
     const more = { contact_id: 0, created_by: 6, date_created: 'c', last_updated: 'u', download_url: 'https://x' };
-    const seen = {
+    const result = {
       id: '1',
       file_name: 'a.png',
       category: 'WEB_FORM',
@@ -96,8 +96,8 @@ describe('work of v1', () => {
       updated_time: 'u',
       download_url: 'https://x',
     };
-    expect(file({ ...row, ...more })).toEqual(seen);
-    expect(file({ file_descriptor: { ...row, ...more }, file_data: 'AAAA' })).toEqual({ ...seen, file_data: 'AAAA' });
+    expect(file({ ...row, ...more })).toEqual(result);
+    expect(file({ file_descriptor: { ...row, ...more }, file_data: 'AAAA' })).toEqual({ ...result, file_data: 'AAAA' });
   });
 
   it('has campaigns that keep nearly all their names', () => {
@@ -132,20 +132,20 @@ describe('the account of v1', () => {
   });
 
   it('defines custom fields, their choices nested as deep as they are', () => {
-    const seen = customField({
+    const result = customField({
       id: 12,
       label: 'Day',
       field_type: 'DayOfWeek',
       record_type: 'TASK_NOTE_APPOINTMENT',
       options: [{ id: '1', label: 'Mon', options: [{ id: 2, label: 'Morning', options: null }] }],
     });
-    expect(seen).toEqual({
+    expect(result).toEqual({
       id: '12',
       label: 'Day',
       field_type: 'DAY_OF_WEEK',
       record_type: 'TASK_NOTE_APPOINTMENT',
       options: [{ id: '1', label: 'Mon', options: [{ id: '2', label: 'Morning', options: null }] }],
     });
-    expect(customField(seen)).toEqual(seen);
+    expect(customField(result)).toEqual(result);
   });
 });

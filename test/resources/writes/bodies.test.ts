@@ -3,8 +3,8 @@ import type { Payload } from '../../../src/resources/row.js';
 import { resourceKeys } from '../../../src/resources/table.js';
 import { listAffected, writes, type WritableKey } from '../../../src/resources/writes/writes.js';
 
-const v1 = (key: WritableKey) => writes[key].find(({ apiVersion: api }) => api === 'v1')!;
-const v2 = (key: WritableKey) => writes[key].find(({ apiVersion: api }) => api === 'v2')!;
+const v1 = (key: WritableKey) => writes[key].find(({ apiVersion }) => apiVersion === 'v1')!;
+const v2 = (key: WritableKey) => writes[key].find(({ apiVersion }) => apiVersion === 'v2')!;
 
 describe('an input', () => {
   it('is sent to v2 as it is', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseTagResponse, planTagRequests } from '../../../src/resources/writes/tagging.js';
 
-const ids = (count: number, from = 1): string[] => Array.from({ length: count }, (_, place) => String(from + place));
+const ids = (count: number, from = 1): string[] => Array.from({ length: count }, (_, index) => String(from + index));
 const urls = (calls: ReturnType<typeof planTagRequests>): string[] =>
   calls.map(({ method, url }) => `${method} ${url}`);
 
@@ -34,18 +34,18 @@ describe('tags on contacts', () => {
     expect(urls(planTagRequests('v1', 'remove', ['1'], ['7', '8']))).toEqual(['DELETE /v1/contacts/1/tags?ids=7%2C8']);
   });
 
-  it.each(['v1', 'v2'] as const)('cover every pair once on %s', (api) => {
+  it.each(['v1', 'v2'] as const)('cover every pair once on %s', (apiVersion) => {
     for (const [contacts, tags] of [
       [1, 1],
       [3, 250],
       [250, 3],
       [101, 101],
     ] as const) {
-      const calls = planTagRequests(api, 'apply', ids(contacts), ids(tags, 1000));
-      const pairs = calls.flatMap((call) => call.pairs.map(({ contactId, tagId }) => `${contactId} ${tagId}`));
+      const calls = planTagRequests(apiVersion, 'apply', ids(contacts), ids(tags, 1000));
+      const pairs = calls.flatMap((request) => request.pairs.map(({ contactId, tagId }) => `${contactId} ${tagId}`));
       expect(new Set(pairs).size).toBe(contacts * tags);
       expect(pairs).toHaveLength(contacts * tags);
-      expect(Math.max(...calls.map((call) => call.pairs.length))).toBeLessThanOrEqual(100);
+      expect(Math.max(...calls.map((request) => request.pairs.length))).toBeLessThanOrEqual(100);
     }
   });
 });

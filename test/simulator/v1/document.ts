@@ -71,6 +71,6 @@ export function faultsOf(
 export function neverSeen(document: Document, values: readonly unknown[], given: Schema): string[] {
   const schema = resolved(document, given);
   const record = schema.type === 'array' ? resolved(document, schema.items ?? {}) : schema;
-  const seen = new Set(values.flatMap((value) => Object.keys(value as object)));
-  return Object.keys(record.properties ?? {}).filter((name) => !seen.has(name));
+  const result = new Set(values.flatMap((value) => Object.keys(value as object)));
+  return Object.keys(record.properties ?? {}).filter((name) => !result.has(name));
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { simulators, type Record_ } from '../kit.js';
-import { ask, listed, numbersOf } from './kit.js';
+import { simulators, type JsonRecord } from '../kit.js';
+import { getV1, listV1, readNumbers } from './kit.js';
 
-const at = (record: Record_, path: string): unknown =>
-  path.split('.').reduce<unknown>((found, name) => (found as Record_ | null)?.[name], record);
+const at = (record: JsonRecord, path: string): unknown =>
+  path.split('.').reduce<unknown>((found, name) => (found as JsonRecord | null)?.[name], record);
 
 describe('filters of v1', () => {
   const { start } = simulators();
@@ -31,15 +31,15 @@ describe('filters of v1', () => {
     ['files', 'type', 'file_box_type'],
   ])('%s by %s give those and no others', async (path, filter, column) => {
     const simulator = await start({ contacts: 200 });
-    const all = await listed(simulator, path);
+    const all = await listV1(simulator, path);
     const value = String(
       all.records.map((one) => at(one, column)).find((one) => one !== null && one !== 0 && one !== ''),
     );
-    const { records, count } = await listed(simulator, path, { [filter]: value });
+    const { records, count } = await listV1(simulator, path, { [filter]: value });
     const wanted = all.records.filter((one) => String(at(one, column)).trim() === value.trim());
     // An order holds a product in any of its lines, not only in the first.
-    if (filter === 'product_id') expect(numbersOf(records)).toEqual(expect.arrayContaining(numbersOf(wanted)));
-    else expect(numbersOf(records)).toEqual(numbersOf(wanted));
+    if (filter === 'product_id') expect(readNumbers(records)).toEqual(expect.arrayContaining(readNumbers(wanted)));
+    else expect(readNumbers(records)).toEqual(readNumbers(wanted));
     expect(count).toBe(records.length);
     expect(records.length).toBeGreaterThan(0);
     expect(records.length).toBeLessThan(all.records.length);
@@ -54,15 +54,15 @@ describe('filters of v1', () => {
     ['emails', 'sent_date', 'since_sent_date', 'until_sent_date'],
   ])('%s by a window of %s', async (path, column, since, until) => {
     const simulator = await start({ contacts: 120 });
-    const all = (await listed(simulator, path)).records;
+    const all = (await listV1(simulator, path)).records;
     const times = all.map((one) => Date.parse(one[column] as string)).toSorted((a, b) => a - b);
     const [from, to] = [times[Math.floor(times.length / 3)]!, times[Math.floor((times.length * 2) / 3)]!];
     const window = { [since]: new Date(from).toISOString(), [until]: new Date(to).toISOString() };
-    const { records } = await listed(simulator, path, window);
+    const { records } = await listV1(simulator, path, window);
     const inside = all.filter(
       (one) => Date.parse(one[column] as string) >= from && Date.parse(one[column] as string) <= to,
     );
-    expect(numbersOf(records)).toEqual(numbersOf(inside));
+    expect(readNumbers(records)).toEqual(readNumbers(inside));
     expect(records.length).toBeLessThan(all.length);
   });
 
@@ -76,7 +76,7 @@ describe('filters of v1', () => {
     ] as const) {
       const counts = await Promise.all(
         [{}, { [filter]: 'true' }, { [filter]: 'false' }].map(
-          async (query) => (await listed(simulator, path, query)).count,
+          async (query) => (await listV1(simulator, path, query)).count,
         ),
       );
       expect(counts[1]! + counts[2]!, `${path} ${filter}`).toBe(counts[0]);
@@ -86,35 +86,35 @@ describe('filters of v1', () => {
 
   it('leave out inactive users and partners only when told so', async () => {
     const simulator = await start({ contacts: 5, users: 40 });
-    const all = (await listed(simulator, 'users')).records;
+    const all = (await listV1(simulator, 'users')).records;
     expect(all).toHaveLength(40);
-    const active = (await listed(simulator, 'users', { include_inactive: 'false' })).records;
-    expect(numbersOf(active)).toEqual(numbersOf(all.filter((one) => one['status'] !== 'Inactive')));
-    const own = (await listed(simulator, 'users', { include_partners: 'false' })).records;
-    expect(numbersOf(own)).toEqual(numbersOf(all.filter((one) => one['partner'] === false)));
+    const active = (await listV1(simulator, 'users', { include_inactive: 'false' })).records;
+    expect(readNumbers(active)).toEqual(readNumbers(all.filter((one) => one['status'] !== 'Inactive')));
+    const own = (await listV1(simulator, 'users', { include_partners: 'false' })).records;
+    expect(readNumbers(own)).toEqual(readNumbers(all.filter((one) => one['partner'] === false)));
     expect([active.length < 40, own.length < 40]).toEqual([true, true]);
   });
 
   it('find files by a name with a star at either end, and by who may see them', async () => {
     const simulator = await start({ contacts: 300 });
-    const all = (await listed(simulator, 'files')).records;
-    const named = async (name: string): Promise<number> => (await listed(simulator, 'files', { name })).count;
+    const all = (await listV1(simulator, 'files')).records;
+    const named = async (name: string): Promise<number> => (await listV1(simulator, 'files', { name })).count;
     const ending = all.filter((one) => (one['file_name'] as string).endsWith('.pdf')).length;
     expect(await named('*.pdf')).toBe(ending);
     expect(await named('logo*')).toBe(await named('logo.png'));
     expect(await named('*o*')).toBeGreaterThan(0);
     expect(await named('pdf')).toBe(0);
-    const seen = async (viewable: string): Promise<number> => (await listed(simulator, 'files', { viewable })).count;
-    expect((await seen('PUBLIC')) + (await seen('PRIVATE'))).toBe(await seen('BOTH'));
-    expect(await seen('BOTH')).toBe(all.length);
+    const result = async (viewable: string): Promise<number> => (await listV1(simulator, 'files', { viewable })).count;
+    expect((await result('PUBLIC')) + (await result('PRIVATE'))).toBe(await result('BOTH'));
+    expect(await result('BOTH')).toBe(all.length);
   });
 
   it('search opportunities by the name, firm or address of their contact', async () => {
     const simulator = await start({ contacts: 200 });
-    const all = (await listed(simulator, 'opportunities')).records;
-    const { email, last_name } = all.find((one) => at(one, 'contact.email') !== null)!['contact'] as Record_;
+    const all = (await listV1(simulator, 'opportunities')).records;
+    const { email, last_name } = all.find((one) => at(one, 'contact.email') !== null)!['contact'] as JsonRecord;
     for (const term of [email, last_name] as string[]) {
-      const { records } = await listed(simulator, 'opportunities', { search_term: term });
+      const { records } = await listV1(simulator, 'opportunities', { search_term: term });
       const fitting = all.filter((one) =>
         ['email', 'first_name', 'last_name', 'company_name'].some((name) =>
           JSON.stringify(at(one, `contact.${name}`) ?? '')
@@ -122,14 +122,14 @@ describe('filters of v1', () => {
             .includes(term.toLowerCase()),
         ),
       );
-      expect(numbersOf(records)).toEqual(numbersOf(fitting));
+      expect(readNumbers(records)).toEqual(readNumbers(fitting));
     }
   });
 
   it('of a kind that the list does not know are passed over in silence, as v1 does', async () => {
     const simulator = await start({ contacts: 20 });
-    expect((await listed(simulator, 'notes', { since: 'yesterday', title: 'x' })).count).toBe(
-      (await listed(simulator, 'notes')).count,
+    expect((await listV1(simulator, 'notes', { since: 'yesterday', title: 'x' })).count).toBe(
+      (await listV1(simulator, 'notes')).count,
     );
   });
 
@@ -142,7 +142,7 @@ describe('filters of v1', () => {
       ['files', { viewable: 'SECRET' }],
       ['emails', { until_sent_date: '2024-01-01T00:00:00.000Z' }],
     ] as const) {
-      const { status, json } = await ask(simulator, path, query);
+      const { status, json } = await getV1(simulator, path, query);
       expect([status, Object.keys(json as object)], path).toEqual([400, ['message']]);
     }
   });

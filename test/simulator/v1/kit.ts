@@ -1,13 +1,17 @@
 import type { Simulator } from '../../../src/simulator/simulator.js';
-import type { Record_, Seen } from '../kit.js';
+import type { JsonRecord, TestResponse } from '../kit.js';
 
 /** An answer of v1: its body may be a bare list. */
-export interface SeenV1 extends Omit<Seen, 'json'> {
+export interface V1Response extends Omit<TestResponse, 'json'> {
   readonly json: unknown;
 }
 
 /** Asks for a path after `/v1/` with the simulator's key. */
-export async function ask(simulator: Simulator, path: string, query: Record<string, string> = {}): Promise<SeenV1> {
+export async function getV1(
+  simulator: Simulator,
+  path: string,
+  query: Record<string, string> = {},
+): Promise<V1Response> {
   const search = new URLSearchParams(query).toString();
   const response = await fetch(`${simulator.url}/v1/${path}${search === '' ? '' : `?${search}`}`, {
     headers: { 'X-Keap-API-Key': simulator.apiKey },
@@ -23,19 +27,19 @@ export async function ask(simulator: Simulator, path: string, query: Record<stri
 }
 
 /** A list of v1. */
-export interface Listed {
-  readonly records: Record_[];
+export interface V1List {
+  readonly records: JsonRecord[];
   readonly count: number;
   readonly next: URL;
   readonly previous: URL;
 }
 
 /** The records of a list with what stands beside them. Throws for anything but a list with an envelope. */
-export async function listed(simulator: Simulator, path: string, query: Record<string, string> = {}): Promise<Listed> {
-  const { status, text, json } = await ask(simulator, path, query);
+export async function listV1(simulator: Simulator, path: string, query: Record<string, string> = {}): Promise<V1List> {
+  const { status, text, json } = await getV1(simulator, path, query);
   if (status !== 200) throw new Error(`${path}: ${status}: ${text}`);
-  const { count, next, previous, ...rest } = json as Record_;
-  const records = Object.values(rest).find((value) => Array.isArray(value)) as Record_[];
+  const { count, next, previous, ...rest } = json as JsonRecord;
+  const records = Object.values(rest).find((value) => Array.isArray(value)) as JsonRecord[];
   return {
     records,
     count: count as number,
@@ -45,4 +49,4 @@ export async function listed(simulator: Simulator, path: string, query: Record<s
 }
 
 /** The ids of v1 records. */
-export const numbersOf = (records: readonly Record_[]): number[] => records.map((one) => one['id'] as number);
+export const readNumbers = (records: readonly JsonRecord[]): number[] => records.map((one) => one['id'] as number);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { simulators } from '../kit.js';
-import { ask, listed, numbersOf } from './kit.js';
+import { getV1, listV1, readNumbers } from './kit.js';
 
 const parts = (link: URL): [string, string][] => [...link.searchParams];
 
@@ -10,34 +10,34 @@ describe('a v1 list', () => {
   it('gives every record once by limit and offset, and counts them all on every page', async () => {
     const simulator = await start({ contacts: 95 });
     const pages = await Promise.all(
-      [0, 30, 60, 90].map((offset) => listed(simulator, 'contacts', { limit: '30', offset: String(offset) })),
+      [0, 30, 60, 90].map((offset) => listV1(simulator, 'contacts', { limit: '30', offset: String(offset) })),
     );
     expect(pages.map(({ records }) => records.length)).toEqual([30, 30, 30, 5]);
     expect(pages.map(({ count }) => count)).toEqual([95, 95, 95, 95]);
-    const ids = pages.flatMap(({ records }) => numbersOf(records));
+    const ids = pages.flatMap(({ records }) => readNumbers(records));
     expect(new Set(ids).size).toBe(95);
     expect(ids).toEqual(ids.toSorted((a, b) => a - b));
   });
 
   it('past its end is empty and still tells the count', async () => {
     const simulator = await start({ contacts: 12 });
-    const { records, count } = await listed(simulator, 'contacts', { limit: '5', offset: '4000' });
+    const { records, count } = await listV1(simulator, 'contacts', { limit: '5', offset: '4000' });
     expect([records, count]).toEqual([[], 12]);
   });
 
   it('has links on the first page, the last and past the end, and cuts the limit in them to the count', async () => {
     const simulator = await start({ contacts: 12 });
-    const first = await listed(simulator, 'contacts', { limit: '20' });
+    const first = await listV1(simulator, 'contacts', { limit: '20' });
     expect(first.next.href).toBe('https://api.infusionsoft.com/crm/rest/v1/contacts/?limit=12&offset=20');
     expect(first.previous.href).toBe('https://api.infusionsoft.com/crm/rest/v1/contacts/?limit=12&offset=0');
-    const beyond = await listed(simulator, 'contacts', { limit: '5', offset: '15' });
+    const beyond = await listV1(simulator, 'contacts', { limit: '5', offset: '15' });
     expect(parts(beyond.next)).toEqual(Object.entries({ limit: '5', offset: '20' }));
     expect(parts(beyond.previous)).toEqual(Object.entries({ limit: '5', offset: '10' }));
   });
 
   it('repeats filters and orders in its links, with a bare @, but not optional_properties', async () => {
     const simulator = await start({ contacts: 12 });
-    const { text } = await ask(simulator, 'contacts', {
+    const { text } = await getV1(simulator, 'contacts', {
       email: 'nobody@example.com',
       order: 'id',
       optional_properties: 'notes',
@@ -53,23 +53,23 @@ describe('a v1 list', () => {
   it('gives a thousand records where none or more are asked for', async () => {
     const simulator = await start({ contacts: 1200 });
     for (const query of [{}, { limit: '1000' }, { limit: '5000' }])
-      expect((await listed(simulator, 'contacts', query)).records).toHaveLength(1000);
-    expect((await listed(simulator, 'contacts', { limit: '0' })).records).toEqual([]);
+      expect((await listV1(simulator, 'contacts', query)).records).toHaveLength(1000);
+    expect((await listV1(simulator, 'contacts', { limit: '0' })).records).toEqual([]);
   });
 
   it('refuses a limit or offset that is no number, with a message alone', async () => {
     const simulator = await start({ contacts: 5 });
     for (const query of [{ limit: 'all' }, { limit: '-1' }, { offset: '1.5' }]) {
-      const { status, json } = await ask(simulator, 'contacts', query);
+      const { status, json } = await getV1(simulator, 'contacts', query);
       expect([status, Object.keys(json as object)]).toEqual([400, ['message']]);
     }
   });
 
   it('shifts under a page that was not read yet when a record goes: nothing holds its place', async () => {
     const simulator = await start({ contacts: 10 });
-    const first = numbersOf((await listed(simulator, 'contacts', { limit: '5' })).records);
+    const first = readNumbers((await listV1(simulator, 'contacts', { limit: '5' })).records);
     simulator.world.remove('contacts', String(first[0]));
-    const second = await listed(simulator, 'contacts', { limit: '5', offset: '5' });
+    const second = await listV1(simulator, 'contacts', { limit: '5', offset: '5' });
     expect(second.records).toHaveLength(4);
     expect(second.count).toBe(9);
   });
@@ -77,7 +77,7 @@ describe('a v1 list', () => {
   it('without an order by id comes newest first, and orders come by date as they are asked for', async () => {
     const simulator = await start({ contacts: 60 });
     for (const path of ['opportunities', 'notes', 'subscriptions', 'orders', 'products']) {
-      const ids = numbersOf((await listed(simulator, path)).records);
+      const ids = readNumbers((await listV1(simulator, path)).records);
       expect(ids.length, path).toBeGreaterThan(1);
       expect(ids, path).toEqual(ids.toSorted((a, b) => b - a));
     }
@@ -85,28 +85,28 @@ describe('a v1 list', () => {
       ['order_date', 'order_date'],
       ['update_date', 'modification_date'],
     ] as const) {
-      const dates = (await listed(simulator, 'orders', { order })).records.map((one) => one[column] as string);
+      const dates = (await listV1(simulator, 'orders', { order })).records.map((one) => one[column] as string);
       expect(dates).toEqual(dates.toSorted().toReversed());
     }
   });
 
   it('runs both ways where a direction is taken, and refuses words that the document does not list', async () => {
     const simulator = await start({ contacts: 40 });
-    const up = numbersOf((await listed(simulator, 'contacts', { order: 'last_updated' })).records);
+    const up = readNumbers((await listV1(simulator, 'contacts', { order: 'last_updated' })).records);
     const query = { order: 'last_updated', order_direction: 'DESCENDING' };
-    const down = await listed(simulator, 'contacts', query);
+    const down = await listV1(simulator, 'contacts', query);
     const times = down.records.map((one) => one['last_updated'] as string);
     expect(times).toEqual(times.toSorted().toReversed());
-    expect(new Set(numbersOf(down.records))).toEqual(new Set(up));
-    expect((await ask(simulator, 'contacts', { order: 'shoe_size' })).status).toBe(400);
-    expect((await ask(simulator, 'contacts', { order: 'id', order_direction: 'desc' })).status).toBe(400);
-    expect((await ask(simulator, 'tasks', { order: 'shoe_size' })).status).toBe(200);
+    expect(new Set(readNumbers(down.records))).toEqual(new Set(up));
+    expect((await getV1(simulator, 'contacts', { order: 'shoe_size' })).status).toBe(400);
+    expect((await getV1(simulator, 'contacts', { order: 'id', order_direction: 'desc' })).status).toBe(400);
+    expect((await getV1(simulator, 'tasks', { order: 'shoe_size' })).status).toBe(200);
   });
 
   it('of a million contacts answers anywhere in it at once', async () => {
     const simulator = await start({ contacts: 1_000_000 });
     const begin = performance.now();
-    const { records, count } = await listed(simulator, 'contacts', { limit: '1000', offset: '998000' });
+    const { records, count } = await listV1(simulator, 'contacts', { limit: '1000', offset: '998000' });
     expect([records.length, count]).toEqual([1000, 1_000_000]);
     expect(performance.now() - begin).toBeLessThan(2000);
   });

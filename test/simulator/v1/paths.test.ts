@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { simulators, type Record_ } from '../kit.js';
-import { ask, listed, numbersOf } from './kit.js';
+import { simulators, type JsonRecord } from '../kit.js';
+import { getV1, listV1, readNumbers } from './kit.js';
 
 describe('paths of v1', () => {
   const { start } = simulators();
@@ -16,19 +16,19 @@ describe('paths of v1', () => {
       ['transactions/999999999', 'Transaction'],
       ['notes/999999999', 'Note'],
     ] as const) {
-      const { status, json } = await ask(simulator, path);
+      const { status, json } = await getV1(simulator, path);
       expect([status, json], path).toEqual([404, { message: `Unable to find this ${noun}` }]);
     }
-    expect((await ask(simulator, 'contacts/Maria')).status).toBe(400);
+    expect((await getV1(simulator, 'contacts/Maria')).status).toBe(400);
   });
 
   it('that are written only refuse to be read, and unknown ones answer a page', async () => {
     const simulator = await start({ contacts: 5 });
-    expect((await ask(simulator, 'tags/categories')).status).toBe(405);
-    expect((await ask(simulator, 'orders/7/items')).status).toBe(405);
+    expect((await getV1(simulator, 'tags/categories')).status).toBe(405);
+    expect((await getV1(simulator, 'orders/7/items')).status).toBe(405);
     // v1 has a list of each, and no single record.
     for (const path of ['shoes', 'users/1', 'subscriptions/60', 'payments/3000']) {
-      const { status, headers } = await ask(simulator, path);
+      const { status, headers } = await getV1(simulator, path);
       expect([status, headers.get('content-type')], path).toEqual([404, 'text/html;charset=UTF-8']);
     }
   });
@@ -45,14 +45,14 @@ describe('paths of v1', () => {
 
   it('show who has a tag from both sides, with the same time', async () => {
     const simulator = await start({ contacts: 60 });
-    const [tag] = (await listed(simulator, 'tags')).records as [Record_];
-    const members = await listed(simulator, `tags/${String(tag['id'])}/contacts`);
+    const [tag] = (await listV1(simulator, 'tags')).records as [JsonRecord];
+    const members = await listV1(simulator, `tags/${String(tag['id'])}/contacts`);
     expect(members.count).toBeGreaterThan(0);
     for (const { contact, date_applied } of members.records) {
-      const own = (await listed(simulator, `contacts/${String((contact as Record_)['id'])}/tags`)).records;
-      const same = own.find((one) => (one['tag'] as Record_)['id'] === tag['id']);
+      const own = (await listV1(simulator, `contacts/${String((contact as JsonRecord)['id'])}/tags`)).records;
+      const same = own.find((one) => (one['tag'] as JsonRecord)['id'] === tag['id']);
       expect(same).toEqual({
-        tag: { id: tag['id'], name: tag['name'], category: (tag['category'] as Record_ | null)?.['name'] ?? null },
+        tag: { id: tag['id'], name: tag['name'], category: (tag['category'] as JsonRecord | null)?.['name'] ?? null },
         date_applied,
       });
     }
@@ -60,21 +60,21 @@ describe('paths of v1', () => {
 
   it('below an order give its payments and its transactions, and a transaction by the id it has there', async () => {
     const simulator = await start({ contacts: 80 });
-    const all = (await listed(simulator, 'transactions')).records;
-    expect(new Set(numbersOf(all)).size).toBe(all.length);
-    const [first] = all as [Record_];
+    const all = (await listV1(simulator, 'transactions')).records;
+    expect(new Set(readNumbers(all)).size).toBe(all.length);
+    const [first] = all as [JsonRecord];
     const order = first['order_ids'] as string;
-    const below = (await listed(simulator, `orders/${order}/transactions`)).records;
-    expect(numbersOf(below)).toEqual(numbersOf(all.filter((one) => one['order_ids'] === order)));
-    expect((await ask(simulator, `transactions/${String(first['id'])}`)).json).toEqual(first);
-    const payments = (await ask(simulator, `orders/${order}/payments`)).json as Record_[];
+    const below = (await listV1(simulator, `orders/${order}/transactions`)).records;
+    expect(readNumbers(below)).toEqual(readNumbers(all.filter((one) => one['order_ids'] === order)));
+    expect((await getV1(simulator, `transactions/${String(first['id'])}`)).json).toEqual(first);
+    const payments = (await getV1(simulator, `orders/${order}/payments`)).json as JsonRecord[];
     expect(payments.map((one) => one['amount'])).toContain(first['amount']);
   });
 
   it('carry the same faults as v2: a lying order belongs to nobody here either', async () => {
     const simulator = await start();
-    const lie = simulator.world.seededDefects.find(({ check }) => check === 'MUST-REF-orders-contact')!;
-    const order = (await ask(simulator, `orders/${lie.keapId}`)).json as Record_;
-    expect((await ask(simulator, `contacts/${String(order['contact_id'])}`)).status).toBe(404);
+    const defect = simulator.world.seededDefects.find(({ check }) => check === 'MUST-REF-orders-contact')!;
+    const order = (await getV1(simulator, `orders/${defect.keapId}`)).json as JsonRecord;
+    expect((await getV1(simulator, `contacts/${String(order['contact_id'])}`)).status).toBe(404);
   });
 });

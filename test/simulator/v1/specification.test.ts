@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { endpoints } from '../../../src/simulator/v1/application.js';
-import { simulators, type Record_ } from '../kit.js';
+import { simulators, type JsonRecord } from '../kit.js';
 import { answerOf, faultsOf, neverSeen, type Document, type Schema } from './document.js';
-import { ask, listed, numbersOf } from './kit.js';
+import { getV1, listV1, readNumbers } from './kit.js';
 
 /** Keap's own v1 document, kept outside the project: KEAP_SPEC_DIR, else the folder that the workspace shares. */
 const directory = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../../shared/keap/openapi');
@@ -92,14 +92,14 @@ describe.skipIf(!present)(
     const unique = (faults: readonly string[]): string[] => [...new Set(faults.map((one) => one.replace(/\d+/g, '#')))];
     const inside = (schema: Schema, envelope: string): Schema => schema.properties![envelope]!;
     /** The first record of an order is one with payments, of a contact one with tags and mail: their lists are not empty. */
-    const filled = async (simulator: Parameters<typeof ask>[0], path: string): Promise<string> => {
-      const orders = await listed(simulator, 'transactions', { limit: '1' });
-      const emails = await listed(simulator, 'emails');
-      const contacts = await listed(simulator, 'contacts');
+    const filled = async (simulator: Parameters<typeof getV1>[0], path: string): Promise<string> => {
+      const orders = await listV1(simulator, 'transactions', { limit: '1' });
+      const emails = await listV1(simulator, 'emails');
+      const contacts = await listV1(simulator, 'contacts');
       const tagged = contacts.records.filter((one) => (one['tag_ids'] as number[]).length > 0).map(({ id }) => id);
       const ids: Record<string, unknown> = {
         '{orderId}': orders.records[0]!['order_ids'],
-        '{tagId}': numbersOf((await listed(simulator, 'tags')).records)[0],
+        '{tagId}': readNumbers((await listV1(simulator, 'tags')).records)[0],
         '{contactId}': emails.records.map((one) => one['contact_id']).find((id) => tagged.includes(id)),
       };
       return path.replace(/\{\w+\}/, (name) => String(ids[name]));
@@ -109,22 +109,22 @@ describe.skipIf(!present)(
       const [path, envelope, neverSent = []] = row as [string, string, (readonly string[])?];
       const simulator = await start({ contacts: 300 });
       const query = optional[path] === undefined ? {} : { optional_properties: optional[path] };
-      const { json } = await ask(simulator, await filled(simulator, path), query);
-      const records = (json as Record_)[envelope] as Record_[];
+      const { json } = await getV1(simulator, await filled(simulator, path), query);
+      const records = (json as JsonRecord)[envelope] as JsonRecord[];
       expect(records.length).toBeGreaterThan(0);
       const schema = answerOf(document, `/v1/${path}`);
       expect(unique(faultsOf(document, records, inside(schema, envelope), envelope, undocumented))).toEqual([]);
       expect(neverSeen(document, records, inside(schema, envelope))).toEqual(neverSent);
-      const whole = Object.keys(json as Record_).toSorted();
+      const whole = Object.keys(json as JsonRecord).toSorted();
       expect(whole).toEqual(Object.keys(schema.properties!).toSorted());
     });
 
     it.each(singles)('%s: every property, by name and type, and none missing', async (...row) => {
       const [path, name, list, properties] = row as [string, string, string, string?];
       const simulator = await start({ contacts: 300 });
-      const [id] = numbersOf((await listed(simulator, list)).records);
+      const [id] = readNumbers((await listV1(simulator, list)).records);
       const query = properties === undefined ? {} : { optional_properties: properties };
-      const { json, status } = await ask(simulator, path.replace(/\{\w+\}/, String(id)), query);
+      const { json, status } = await getV1(simulator, path.replace(/\{\w+\}/, String(id)), query);
       expect(status).toBe(200);
       const schema = answerOf(document, `/v1/${path}`);
       expect(unique(faultsOf(document, json, schema, name, undocumented))).toEqual([]);
@@ -133,7 +133,7 @@ describe.skipIf(!present)(
 
     it.each(bareAnswers)('%s: every property, by name and type, and none missing', async (path) => {
       const simulator = await start({ contacts: 100 });
-      const { json, status } = await ask(simulator, path);
+      const { json, status } = await getV1(simulator, path);
       expect(status).toBe(200);
       const schema = answerOf(document, `/v1/${path}`);
       expect(unique(faultsOf(document, json, schema, path, undocumented))).toEqual([]);
@@ -142,11 +142,11 @@ describe.skipIf(!present)(
 
     it('orders/{orderId}/payments: a bare array', async () => {
       const simulator = await start({ contacts: 100 });
-      const { json } = await ask(simulator, await filled(simulator, 'orders/{orderId}/payments'));
-      expect((json as Record_[]).length).toBeGreaterThan(0);
+      const { json } = await getV1(simulator, await filled(simulator, 'orders/{orderId}/payments'));
+      expect((json as JsonRecord[]).length).toBeGreaterThan(0);
       const schema = answerOf(document, '/v1/orders/{orderId}/payments');
       expect(unique(faultsOf(document, json, schema, 'payments', undocumented))).toEqual([]);
-      expect(neverSeen(document, json as Record_[], schema)).toEqual([]);
+      expect(neverSeen(document, json as JsonRecord[], schema)).toEqual([]);
     });
 
     it('serves no path that the document does not know, but for those that only some accounts answer', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Payload } from '../../../src/simulator/world/collection.js';
-import { simulators, type Record_ } from '../kit.js';
-import { ask, listed } from './kit.js';
+import { simulators, type JsonRecord } from '../kit.js';
+import { getV1, listV1 } from './kit.js';
 
 /** A column as it stands in the JSON text, before any reader makes a number of it. */
 const digitsOf = (text: string, column: string): string | undefined =>
@@ -12,7 +12,7 @@ describe('a v1 record', () => {
 
   it('shows the money of v2 in the main unit, exactly, whatever the currency', async () => {
     const simulator = await start({ contacts: 10, orders: 1 });
-    const id = String((await listed(simulator, 'orders')).records[0]!['id']);
+    const id = String((await listV1(simulator, 'orders')).records[0]!['id']);
     const cases: readonly (readonly [amount: number | string, currency: string, digits: string])[] = [
       [125_00, 'USD', '125.0'],
       [19_95, 'USD', '19.95'],
@@ -25,28 +25,28 @@ describe('a v1 record', () => {
     ];
     for (const [amount, currency_code, digits] of cases) {
       simulator.world.put('orders', { ...simulator.world.get('orders', id), total: { amount, currency_code } });
-      expect(digitsOf((await ask(simulator, `orders/${id}`)).text, 'total'), currency_code).toBe(digits);
+      expect(digitsOf((await getV1(simulator, `orders/${id}`)).text, 'total'), currency_code).toBe(digits);
     }
   });
 
   it('has numbers for ids, but texts where Keap has texts', async () => {
     const simulator = await start({ contacts: 80 });
-    const [order] = (await listed(simulator, 'orders')).records as [Record_];
+    const [order] = (await listV1(simulator, 'orders')).records as [JsonRecord];
     expect([typeof order['id'], typeof order['contact_id']]).toEqual(['number', 'string']);
-    expect((order['contact'] as Record_)['id']).toBe(Number(order['contact_id']));
-    const sold = (await listed(simulator, 'orders')).records.find((one) => one['product_id'] !== null)!;
+    expect((order['contact'] as JsonRecord)['id']).toBe(Number(order['contact_id']));
+    const sold = (await listV1(simulator, 'orders')).records.find((one) => one['product_id'] !== null)!;
     expect(typeof sold['product_id']).toBe('string');
-    const [transaction] = (await listed(simulator, 'transactions')).records as [Record_];
-    expect(transaction['order_ids']).toBe(String((transaction['orders'] as Record_[])[0]!['id']));
-    const model = (await ask(simulator, 'contacts/model')).json as { custom_fields: Record_[] };
-    const chosen = model.custom_fields.find((one) => (one['options'] as Record_[]).length > 0)!;
-    expect([typeof chosen['id'], typeof (chosen['options'] as Record_[])[0]!['id']]).toEqual(['number', 'string']);
+    const [transaction] = (await listV1(simulator, 'transactions')).records as [JsonRecord];
+    expect(transaction['order_ids']).toBe(String((transaction['orders'] as JsonRecord[])[0]!['id']));
+    const model = (await getV1(simulator, 'contacts/model')).json as { custom_fields: JsonRecord[] };
+    const chosen = model.custom_fields.find((one) => (one['options'] as JsonRecord[]).length > 0)!;
+    expect([typeof chosen['id'], typeof (chosen['options'] as JsonRecord[])[0]!['id']]).toEqual(['number', 'string']);
   });
 
   it('prints times in UTC with milliseconds and an offset without a colon, a birthday too', async () => {
     const simulator = await start({ contacts: 60 });
     const query = { optional_properties: 'birthday,anniversary' };
-    const { records } = await listed(simulator, 'contacts', query);
+    const { records } = await listV1(simulator, 'contacts', query);
     const shown = records.find((one) => one['birthday'] !== null)!;
     const kept = simulator.world.get('contacts', String(shown['id']))!;
     expect(shown['birthday']).toBe(`${kept['birth_date'] as string}T00:00:00.000+0000`);
@@ -57,7 +57,7 @@ describe('a v1 record', () => {
 
   it("writes v2's words in camel case, but those that Keap spells its own way", async () => {
     const simulator = await start({ contacts: 5 });
-    const id = String((await listed(simulator, 'contacts')).records[0]!['id']);
+    const id = String((await listV1(simulator, 'contacts')).records[0]!['id']);
     const email = (email_opt_status: string): Payload => ({
       email: 'a@example.com',
       field: 'EMAIL1',
@@ -67,33 +67,33 @@ describe('a v1 record', () => {
     for (const [word, shown] of Object.entries(words)) {
       const kept = simulator.world.get('contacts', id)!;
       simulator.world.put('contacts', { ...kept, email_addresses: [email(word)], source_type: 'FORM_API_HOSTED' });
-      const { json } = await ask(simulator, `contacts/${id}`, { optional_properties: 'source_type' });
-      expect((json as Record_)['email_status']).toBe(shown);
-      expect((json as Record_)['source_type']).toBe('FORMAPIHOSTED');
+      const { json } = await getV1(simulator, `contacts/${id}`, { optional_properties: 'source_type' });
+      expect((json as JsonRecord)['email_status']).toBe(shown);
+      expect((json as JsonRecord)['source_type']).toBe('FORMAPIHOSTED');
     }
   });
 
   it('prints 0 for a reference to nothing', async () => {
     const simulator = await start({ contacts: 60 });
-    const { records } = await listed(simulator, 'notes');
+    const { records } = await listV1(simulator, 'notes');
     const unassigned = records.filter(
       ({ id }) => simulator.world.get('notes', String(id))!['assigned_to_user'] === null,
     );
     expect(unassigned.length).toBeGreaterThan(0);
     for (const note of unassigned) expect(note['user_id']).toBe(0);
-    const [deal] = (await listed(simulator, 'opportunities')).records as [Record_];
+    const [deal] = (await listV1(simulator, 'opportunities')).records as [JsonRecord];
     expect(deal['affiliate_id']).toBe(0);
   });
 
   it('holds back optional properties until they are named, and says which names it does not know', async () => {
     const simulator = await start({ contacts: 5 });
-    const plain = (await listed(simulator, 'contacts')).records[0]!;
+    const plain = (await listV1(simulator, 'contacts')).records[0]!;
     expect(Object.keys(plain)).toContain('tag_ids');
     expect(Object.keys(plain)).not.toContain('custom_fields');
     const named = { optional_properties: 'custom_fields,job_title' };
-    const more = Object.keys((await listed(simulator, 'contacts', named)).records[0]!);
+    const more = Object.keys((await listV1(simulator, 'contacts', named)).records[0]!);
     expect(more.filter((name) => !(name in plain)).toSorted()).toEqual(['custom_fields', 'job_title']);
-    const wrong = await ask(simulator, 'contacts', { optional_properties: 'job_title,shoe_size,hat' });
+    const wrong = await getV1(simulator, 'contacts', { optional_properties: 'job_title,shoe_size,hat' });
     expect([wrong.status, wrong.json]).toEqual([
       400,
       { message: 'The following optional-properties are unrecognized: [shoe_size, hat]' },
@@ -103,29 +103,29 @@ describe('a v1 record', () => {
   it('shows origin, relationships and opt_in_reason singly only', async () => {
     const simulator = await start({ contacts: 5 });
     const named = { optional_properties: 'origin,relationships,opt_in_reason' };
-    const listedOnce = (await listed(simulator, 'contacts', named)).records[0]!;
-    const { json } = await ask(simulator, `contacts/${String(listedOnce['id'])}`, named);
-    const gained = Object.keys(json as Record_).filter((name) => !(name in listedOnce));
+    const listedOnce = (await listV1(simulator, 'contacts', named)).records[0]!;
+    const { json } = await getV1(simulator, `contacts/${String(listedOnce['id'])}`, named);
+    const gained = Object.keys(json as JsonRecord).filter((name) => !(name in listedOnce));
     expect(gained.toSorted()).toEqual(['opt_in_reason', 'origin', 'relationships']);
   });
 
   it('of a file by itself holds the content in base64 when it is asked for', async () => {
     const simulator = await start({ contacts: 40 });
-    const [file] = (await listed(simulator, 'files')).records as [Record_];
+    const [file] = (await listV1(simulator, 'files')).records as [JsonRecord];
     const path = `files/${String(file['id'])}`;
-    expect(Object.keys((await ask(simulator, path)).json as Record_)).toEqual(['file_descriptor']);
-    const { json } = await ask(simulator, path, { optional_properties: 'file_data' });
-    const { file_descriptor, file_data } = json as { file_descriptor: Record_; file_data: string };
+    expect(Object.keys((await getV1(simulator, path)).json as JsonRecord)).toEqual(['file_descriptor']);
+    const { json } = await getV1(simulator, path, { optional_properties: 'file_data' });
+    const { file_descriptor, file_data } = json as { file_descriptor: JsonRecord; file_data: string };
     expect(file_descriptor['file_name']).toBe(file['file_name']);
     expect(Buffer.from(file_data, 'base64')).toHaveLength(file['file_size'] as number);
   });
 
   it('tells of stages how many opportunities stand in them', async () => {
     const simulator = await start({ contacts: 100 });
-    const stages = (await ask(simulator, 'opportunity/stage_pipeline')).json as Record_[];
+    const stages = (await getV1(simulator, 'opportunity/stage_pipeline')).json as JsonRecord[];
     for (const stage of stages) {
       const query = { stage_id: String(stage['stage_id']) };
-      expect((await listed(simulator, 'opportunities', query)).count).toBe(stage['stage_count']);
+      expect((await listV1(simulator, 'opportunities', query)).count).toBe(stage['stage_count']);
     }
     expect(stages.filter((stage) => stage['is_default'] === true)).toHaveLength(1);
     expect(stages.some((stage) => stage['end_stage'] === true)).toBe(true);
@@ -143,7 +143,7 @@ describe('a v1 record', () => {
     ] as const) {
       const newer = await recordsV2(simulator, v2, { page_size: '100' });
       const expected = new Map(newer.map((one) => [Number(one['id']), one[column]]));
-      const { records } = await listed(simulator, v1, { limit: '100' });
+      const { records } = await listV1(simulator, v1, { limit: '100' });
       expect(new Map(records.map((one) => [one['id'], one[older]])), v1).toEqual(expected);
     }
   });
@@ -153,7 +153,7 @@ describe('a v1 record', () => {
     const keys = ['contacts', 'companies', 'users', 'tags', 'opportunities', 'orders', 'products', 'subscriptions', 'tasks', 'notes', 'files', 'campaigns'] as const; // prettier-ignore
     for (const key of keys) {
       simulator.world.put(key, { id: '99999999', total: 'a lot', stage: 7, tag_ids: null, order_items: 'none' });
-      const { records } = await listed(simulator, key, { limit: '1000' });
+      const { records } = await listV1(simulator, key, { limit: '1000' });
       expect(
         records.map(({ id }) => id),
         key,
