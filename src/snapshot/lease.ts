@@ -4,22 +4,22 @@ import type { Sql, Statements } from '../db/sql.js';
 const LOCK_CLASS = 0x6b67;
 
 /** Says of a run `snapshot_run` whether any process holds it: pg_locks shows a lock of two numbers as classid, objid and objsubid 2. */
-export const IS_HELD = `exists (
+export const IS_LEASED = `exists (
   select from pg_locks
    where locktype = 'advisory' and classid = ${LOCK_CLASS} and objid = snapshot_run.id and objsubid = 2
      and database = (select oid from pg_database where datname = current_database()))`;
 
 /** A run that this worker no longer may write: cancelled, or taken by another replica. Nothing of the page in hand was stored. */
-export class HoldLost extends Error {
-  override readonly name = 'HoldLost';
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
 }
 
 /** A run in this worker's hands. Postgres lets it go by itself when the process dies. */
-export interface Hold {
+export interface RunLease {
   readonly runId: string;
   readonly tenant: string;
   /** Adds calls sent to Keap; they are written with the next commit. */
-  spend(calls: number): void;
+  recordCalls(calls: number): void;
   /** One transaction that counts only while the run is RUNNING and still ours; throws HoldLost otherwise. */
   commit<T>(work: (statements: Statements) => Promise<T>): Promise<T>;
   release(): Promise<void>;
@@ -30,9 +30,9 @@ export interface Hold {
  * session's advisory lock keeps others off; the take number makes sure of it, should the lock's connection break while
  * this process lives on. `onLost` is called when that happens.
  */
-export async function takeRun(sql: Sql, runId: string, tenant: string, onLost: () => void): Promise<Hold | null> {
+export async function claimRun(sql: Sql, runId: string, tenant: string, onLost: () => void): Promise<RunLease | null> {
   const connection = await sql.pool.connect();
-  const giveBack = async (): Promise<void> => {
+  const releaseLock = async (): Promise<void> => {
     connection.removeListener('error', onLost);
     try {
       await connection.query('select pg_advisory_unlock_all()');
@@ -47,17 +47,17 @@ export async function takeRun(sql: Sql, runId: string, tenant: string, onLost: (
       LOCK_CLASS,
       runId,
     ]);
-    const take = locked.rows[0]?.ours === true ? await nextTake(sql, runId, tenant) : null;
-    if (take !== null) return holdOf(sql, runId, tenant, take, giveBack);
+    const fencingToken = locked.rows[0]?.ours === true ? await claimFencingToken(sql, runId, tenant) : null;
+    if (fencingToken !== null) return createLease(sql, runId, tenant, fencingToken, releaseLock);
   } catch (error) {
-    await giveBack();
+    await releaseLock();
     throw error;
   }
-  await giveBack();
+  await releaseLock();
   return null;
 }
 
-async function nextTake(sql: Sql, runId: string, tenant: string): Promise<number | null> {
+async function claimFencingToken(sql: Sql, runId: string, tenant: string): Promise<number | null> {
   // Waits for a page of the worker before us that is still being committed.
   const [row] = await sql.query<{ take_number: number }>(
     `update keap.snapshot_run
@@ -69,22 +69,28 @@ async function nextTake(sql: Sql, runId: string, tenant: string): Promise<number
   return row?.take_number ?? null;
 }
 
-function holdOf(sql: Sql, runId: string, tenant: string, take: number, release: () => Promise<void>): Hold {
-  let unwritten = 0;
+function createLease(
+  sql: Sql,
+  runId: string,
+  tenant: string,
+  fencingToken: number,
+  release: () => Promise<void>,
+): RunLease {
+  let uncommittedCalls = 0;
   const commit = async <T>(work: (statements: Statements) => Promise<T>): Promise<T> => {
-    const calls = unwritten;
+    const calls = uncommittedCalls;
     const result = await sql.transaction(async (statements) => {
       // First of all: it locks the run's row, so that a cancel or another taker waits for this page, or this page is void.
-      const ours = await statements.query(
+      const updated = await statements.query(
         `update keap.snapshot_run set call_count = call_count + $3
           where id = $1 and take_number = $2 and status = 'RUNNING' returning id`,
-        [runId, take, calls],
+        [runId, fencingToken, calls],
       );
-      if (ours.length === 0) throw new HoldLost(`snapshot ${runId} is no longer in this worker's hands`);
+      if (updated.length === 0) throw new LeaseLost(`snapshot ${runId} is no longer in this worker's hands`);
       return work(statements);
     });
-    unwritten -= calls;
+    uncommittedCalls -= calls;
     return result;
   };
-  return { runId, tenant, commit, release, spend: (calls) => void (unwritten += calls) };
+  return { runId, tenant, commit, release, recordCalls: (calls) => void (uncommittedCalls += calls) };
 }

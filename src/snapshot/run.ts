@@ -16,7 +16,7 @@ export interface RunTools extends LegTools {
 /** Walks what is left of a run: leg after leg, until it is COMPLETED, PAUSED or FAILED. Throws HoldLost and Resting, and what the database throws. */
 export async function walkRun(tools: RunTools): Promise<void> {
   for (;;) {
-    const state = await tools.hold.commit((statements) => nextLeg(statements, tools.hold.runId));
+    const state = await tools.lease.commit((statements) => nextLeg(statements, tools.lease.runId));
     if (state === null) return complete(tools);
     const leg = new Leg(tools, state);
     const missing = (await whyNotServed(leg)) ?? (await whyParentMissing(leg));
@@ -62,7 +62,7 @@ async function walkPatiently(tools: RunTools, first: Leg): Promise<Leaving | nul
 /** The leg that `error` interrupted, as its last commit left it. */
 async function asItStands(tools: RunTools, error: unknown): Promise<Leg> {
   if (!(error instanceof KeapError || error instanceof WayChanged)) throw error;
-  const state = await tools.hold.commit((statements) => nextLeg(statements, tools.hold.runId));
+  const state = await tools.lease.commit((statements) => nextLeg(statements, tools.lease.runId));
   if (state === null) throw error;
   return new Leg(tools, state);
 }
@@ -90,10 +90,10 @@ async function whyNotServed(leg: Leg): Promise<string | null> {
 async function whyParentMissing(leg: Leg): Promise<string | null> {
   const { parent } = leg.row;
   if (parent === null) return null;
-  const { hold } = leg.tools;
-  const skipped = await hold.commit((statements) =>
+  const { lease } = leg.tools;
+  const skipped = await lease.commit((statements) =>
     statements.query(`select from keap.snapshot_leg where run_id = $1 and resource = $2 and status = 'SKIPPED'`, [
-      hold.runId,
+      lease.runId,
       parent,
     ]),
   );
@@ -103,31 +103,31 @@ async function whyParentMissing(leg: Leg): Promise<string | null> {
 /** Leaves the rest of a leg out; what is stored of it stays as it is. */
 async function skip(tools: RunTools, leg: Leg, reason: string): Promise<null> {
   tools.log.warn({ resource: leg.place.resource, reason }, 'a snapshot leg is left out');
-  await tools.hold.commit((statements) =>
+  await tools.lease.commit((statements) =>
     statements.query(
       `update keap.snapshot_leg set status = 'SKIPPED', skipped_reason = $3, finished_at = now()
         where run_id = $1 and resource = $2`,
-      [tools.hold.runId, leg.place.resource, reason],
+      [tools.lease.runId, leg.place.resource, reason],
     ),
   );
   return null;
 }
 
 async function complete(tools: RunTools): Promise<void> {
-  await tools.hold.commit(async (statements) => {
+  await tools.lease.commit(async (statements) => {
     await statements.query(`update keap.snapshot_run set status = 'COMPLETED', finished_at = now() where id = $1`, [
-      tools.hold.runId,
+      tools.lease.runId,
     ]);
   });
   tools.log.info('snapshot completed');
-  tools.onCompleted(tools.hold.tenant);
+  tools.onCompleted(tools.lease.tenant);
 }
 
 async function leave(tools: RunTools, decision: Leaving): Promise<void> {
-  const { runId } = tools.hold;
+  const { runId } = tools.lease;
   if (decision.kind === 'pause') {
     const resumeAt = new Date(decision.resumeAtMs);
-    await tools.hold.commit((statements) =>
+    await tools.lease.commit((statements) =>
       statements.query(`update keap.snapshot_run set status = 'PAUSED', resume_at = $2 where id = $1`, [
         runId,
         resumeAt,
@@ -136,7 +136,7 @@ async function leave(tools: RunTools, decision: Leaving): Promise<void> {
     tools.log.info({ resumeAt }, 'snapshot paused: the day budget is spent');
     return;
   }
-  await tools.hold.commit((statements) => markFailed(statements, runId, decision.code, decision.message));
+  await tools.lease.commit((statements) => markFailed(statements, runId, decision.code, decision.message));
   tools.log.error({ code: decision.code }, 'snapshot failed; it can be resumed');
 }
 

@@ -118,11 +118,11 @@ class SnapshotService implements Snapshots {
 
   private async begin(): Promise<Running> {
     const worker = new Worker({ ...this.tools, tenant: () => this.tenant() });
-    const heard = (runId: string): void => worker.take(runId);
+    const heard = (runId: string): void => worker.claim(runId);
     const end = new AbortController();
     const sweep = async (): Promise<void> => {
       await this.tools.triggers.listen(heard);
-      for (const runId of await worker.waiting()) worker.take(runId);
+      for (const runId of await worker.findWaitingRuns()) worker.claim(runId);
     };
     await sweep();
     return { worker, heard, end, sweeping: this.sweepUntil(end.signal, sweep) };

@@ -4,7 +4,7 @@ import type { RequestContext, KeapClient, Page, PageRequest } from '../../keap/k
 import { RequestStats } from '../../keap/request-stats.js';
 import { selectIdentityColumns, buildIdentity, type Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import type { Hold } from '../lease.js';
+import type { RunLease } from '../lease.js';
 import { beginWalk, markPaged } from './restart.js';
 import { storePage, type Place, type Stored } from '../store/store-page.js';
 import type { WalkKind } from '../snapshot.js';
@@ -23,7 +23,7 @@ export class WayChanged extends Error {
 /** What a leg is handed. */
 export interface LegTools {
   readonly keap: KeapClient;
-  readonly hold: Hold;
+  readonly lease: RunLease;
   readonly log: Logger;
   /** Ends the walk between two pages. */
   readonly rest: AbortSignal;
@@ -90,7 +90,7 @@ export class Leg {
     const { resource } = state;
     this.pages = state.pages;
     this.row = table[resource];
-    this.place = { runId: tools.hold.runId, tenant: tools.hold.tenant, resource };
+    this.place = { runId: tools.lease.runId, tenant: tools.lease.tenant, resource };
     this.way = tools.keap.endpoint(resource);
     this.isNew = state.path !== this.way.path;
     this.walk = this.isNew ? walkKindOf(this.way, this.row.parent) : state.walk;
@@ -123,7 +123,7 @@ export class Leg {
 
   /** Stores a page and moves the cursor, in one transaction. Gives what the page brought. */
   async commit(step: Step): Promise<Stored> {
-    const stored = await this.tools.hold.commit(async (statements) => {
+    const stored = await this.tools.lease.commit(async (statements) => {
       if (this.isNew) await beginWalk(statements, this);
       if (step.paged === true) await markPaged(statements, this);
       const brought = step.page === undefined ? NOTHING : await this.store(statements, step, step.page);
@@ -162,7 +162,7 @@ export class Leg {
     try {
       return await work({ priority: 'background', stats: meter, signal: this.tools.abort, bypassCache: true, plan });
     } finally {
-      this.tools.hold.spend(meter.calls);
+      this.tools.lease.recordCalls(meter.calls);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Statements } from '../../db/sql.js';
 import type { Endpoint, Row } from '../../resources/row.js';
-import type { Hold } from '../lease.js';
+import type { RunLease } from '../lease.js';
 import type { WalkKind } from '../snapshot.js';
 import type { Place } from '../store/store-page.js';
 import { forgetMet } from '../store/tombstone.js';
@@ -12,7 +12,7 @@ interface RestartedLeg {
   readonly way: Endpoint;
   readonly row: Row;
   readonly walk: WalkKind;
-  readonly tools: { readonly hold: Pick<Hold, 'commit'> };
+  readonly tools: { readonly hold: Pick<RunLease, 'commit'> };
 }
 
 const BEGIN = `
