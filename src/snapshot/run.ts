@@ -3,7 +3,7 @@ import type { Statements } from '../db/sql.js';
 import { KeapError } from '../keap/errors.js';
 import { EndpointChanged } from '../keap/endpoints/resolver.js';
 import { decide, type Decision } from './legs/leg-errors.js';
-import { Leg, Resting, WayChanged, type LegTools } from './legs/leg.js';
+import { Leg, ShuttingDown, LegEndpointChanged, type LegTools } from './legs/leg.js';
 import { nextLeg, walkLeg } from './legs/scan-leg.js';
 
 /** What a run is handed. */
@@ -41,11 +41,14 @@ async function walkPatiently(tools: RunTools, first: Leg): Promise<Leaving | nul
       await walkLeg(tools, leg);
       return null;
     } catch (error) {
-      if (tools.abort.aborted) throw new Resting();
-      const { path } = leg.way;
+      if (tools.abortSignal.aborted) throw new ShuttingDown();
+      const { path } = leg.endpoint;
       leg = await asItStands(tools, error);
-      if (error instanceof EndpointChanged || error instanceof WayChanged) {
-        tools.log.info({ resource, path, now: leg.way.path }, 'a collection is asked for in another way from now on');
+      if (error instanceof EndpointChanged || error instanceof LegEndpointChanged) {
+        tools.log.info(
+          { resource, path, now: leg.endpoint.path },
+          'a collection is asked for in another way from now on',
+        );
         continue;
       }
       if (!(error instanceof KeapError)) throw error;
@@ -61,15 +64,15 @@ async function walkPatiently(tools: RunTools, first: Leg): Promise<Leaving | nul
 
 /** The leg that `error` interrupted, as its last commit left it. */
 async function asItStands(tools: RunTools, error: unknown): Promise<Leg> {
-  if (!(error instanceof KeapError || error instanceof WayChanged)) throw error;
+  if (!(error instanceof KeapError || error instanceof LegEndpointChanged)) throw error;
   const state = await tools.lease.commit((statements) => nextLeg(statements, tools.lease.runId));
   if (state === null) throw error;
   return new Leg(tools, state);
 }
 
 async function sleep(tools: RunTools, waitMs: number): Promise<void> {
-  await tools.clock.sleep(waitMs, tools.rest).catch(() => {
-    throw new Resting();
+  await tools.clock.sleep(waitMs, tools.stopSignal).catch(() => {
+    throw new ShuttingDown();
   });
 }
 
@@ -97,7 +100,7 @@ async function whyParentMissing(leg: Leg): Promise<string | null> {
       parent,
     ]),
   );
-  return skipped.length === 0 ? null : `${parent} was skipped, and ${leg.way.path} is asked for each of them`;
+  return skipped.length === 0 ? null : `${parent} was skipped, and ${leg.endpoint.path} is asked for each of them`;
 }
 
 /** Leaves the rest of a leg out; what is stored of it stays as it is. */

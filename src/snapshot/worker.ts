@@ -5,7 +5,7 @@ import type { Sql } from '../db/sql.js';
 import type { KeapClient } from '../keap/keap-client.js';
 import { LONGEST_PAUSE_MS } from './legs/leg-errors.js';
 import { LeaseLost, IS_LEASED, claimRun, type RunLease } from './lease.js';
-import { Resting } from './legs/leg.js';
+import { ShuttingDown } from './legs/leg.js';
 import { markFailed, walkRun } from './run.js';
 
 /** How long a page in hand gets when the service stops. */
@@ -64,14 +64,14 @@ export class Worker {
 
   /** Lets the page in hand commit, then lays down all work. */
   async stop(): Promise<void> {
-    this.stopController.abort(new Resting());
+    this.stopController.abort(new ShuttingDown());
     const finished = new AbortController();
     const grace = this.tools.clock.sleep(GRACE_MS, finished.signal).then(
-      () => this.abortController.abort(new Resting()),
+      () => this.abortController.abort(new ShuttingDown()),
       () => undefined,
     );
     await Promise.allSettled(this.activeRuns.values());
-    finished.abort(new Resting());
+    finished.abort(new ShuttingDown());
     await grace;
   }
 
@@ -80,13 +80,13 @@ export class Worker {
     const log = parentLog.child({ snapshot: runId });
     const lostController = new AbortController();
     const tenant = await this.tools.tenant();
-    const lease = await claimRun(sql, runId, tenant, () => lostController.abort(new Resting()));
+    const lease = await claimRun(sql, runId, tenant, () => lostController.abort(new ShuttingDown()));
     if (lease === null) return;
     log.info('snapshot taken up');
     try {
       const stopSignal = AbortSignal.any([this.stopController.signal, lostController.signal]);
       const abortSignal = AbortSignal.any([this.abortController.signal, lostController.signal]);
-      await walkRun({ ...this.tools, lease, log, rest: stopSignal, abort: abortSignal });
+      await walkRun({ ...this.tools, lease, log, stopSignal, abortSignal });
     } catch (error) {
       await this.suspend(lease, log, error);
     } finally {
@@ -96,7 +96,7 @@ export class Worker {
 
   /** Told to stop, cancelled or cut from the database: the run goes on later. Anything else is a fault of ours and fails it. */
   private async suspend(lease: RunLease, log: Logger, error: unknown): Promise<void> {
-    if (error instanceof Resting || error instanceof LeaseLost)
+    if (error instanceof ShuttingDown || error instanceof LeaseLost)
       return log.info({ why: error.name }, 'snapshot laid down');
     if (error instanceof DatabaseError) throw error;
     log.error({ err: error }, 'snapshot failed on an internal fault');

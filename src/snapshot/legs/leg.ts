@@ -11,13 +11,13 @@ import type { WalkKind } from '../snapshot.js';
 import { walkKindOf } from '../strategies/strategy-kind.js';
 
 /** Thrown between two pages when the service is told to stop; the run goes on from its cursor at the next start. */
-export class Resting extends Error {
-  override readonly name = 'Resting';
+export class ShuttingDown extends Error {
+  override readonly name = 'ShuttingDown';
 }
 
 /** Thrown before a page when its collection is asked for in another way by now: the leg has to be planned anew. */
-export class WayChanged extends Error {
-  override readonly name = 'WayChanged';
+export class LegEndpointChanged extends Error {
+  override readonly name = 'LegEndpointChanged';
 }
 
 /** What a leg is handed. */
@@ -26,9 +26,9 @@ export interface LegTools {
   readonly lease: RunLease;
   readonly log: Logger;
   /** Ends the walk between two pages. */
-  readonly rest: AbortSignal;
+  readonly stopSignal: AbortSignal;
   /** Ends it at once. */
-  readonly abort: AbortSignal;
+  readonly abortSignal: AbortSignal;
 }
 
 /** A leg as it stands in the database. */
@@ -76,7 +76,7 @@ export class Leg {
   readonly row;
   readonly place: Place;
   /** How its collection is asked for, from its first page to its last. */
-  readonly way: Endpoint;
+  readonly endpoint: Endpoint;
   readonly walk: WalkKind;
   /** Where the walk goes on; null: at the beginning. */
   readonly cursor: unknown;
@@ -91,19 +91,19 @@ export class Leg {
     this.pages = state.pages;
     this.row = table[resource];
     this.place = { runId: tools.lease.runId, tenant: tools.lease.tenant, resource };
-    this.way = tools.keap.endpoint(resource);
-    this.isNew = state.path !== this.way.path;
-    this.walk = this.isNew ? walkKindOf(this.way, this.row.parent) : state.walk;
+    this.endpoint = tools.keap.endpoint(resource);
+    this.isNew = state.path !== this.endpoint.path;
+    this.walk = this.isNew ? walkKindOf(this.endpoint, this.row.parent) : state.walk;
     this.cursor = this.isNew ? null : state.cursor;
   }
 
   /** One page from Keap with every property it can give. Throws KeapError, WayChanged, and Resting when the service stops. */
   async ask(request: PageRequest): Promise<Page> {
-    if (this.tools.rest.aborted) throw new Resting();
-    const { fields, path } = this.way;
+    if (this.tools.stopSignal.aborted) throw new ShuttingDown();
+    const { fields, path } = this.endpoint;
     const { resource } = this.place;
     if (this.tools.keap.endpoint(resource).path !== path)
-      throw new WayChanged(`${resource} is no longer asked at ${path}`);
+      throw new LegEndpointChanged(`${resource} is no longer asked at ${path}`);
     const wanted = fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
     return this.spending((ask) =>
       this.tools.keap.fetchPage(resource, { ...request, ...(wanted.length > 0 && { fields: wanted }) }, ask),
@@ -160,7 +160,13 @@ export class Leg {
     const meter = new RequestStats();
     const plan = `snapshot ${this.place.runId}: ${this.walk.toLowerCase()} of ${this.place.resource}`;
     try {
-      return await work({ priority: 'background', stats: meter, signal: this.tools.abort, bypassCache: true, plan });
+      return await work({
+        priority: 'background',
+        stats: meter,
+        signal: this.tools.abortSignal,
+        bypassCache: true,
+        plan,
+      });
     } finally {
       this.tools.lease.recordCalls(meter.calls);
     }

@@ -9,7 +9,7 @@ import { comesById } from '../strategies/strategy-kind.js';
 /** What restarting has to know of a leg. */
 interface RestartedLeg {
   readonly place: Place;
-  readonly way: Endpoint;
+  readonly endpoint: Endpoint;
   readonly row: Row;
   readonly walk: WalkKind;
   readonly tools: { readonly hold: Pick<RunLease, 'commit'> };
@@ -26,12 +26,12 @@ update keap.snapshot_leg
  * and no longer counted; stored versions stay, and this walk rewrites or closes them.
  */
 export async function beginWalk(statements: Statements, leg: RestartedLeg): Promise<void> {
-  const { place, way } = leg;
+  const { place, endpoint } = leg;
   await forgetMet(statements, place);
-  await statements.query(BEGIN, [place.runId, place.resource, leg.walk, way.apiVersion, way.path]);
+  await statements.query(BEGIN, [place.runId, place.resource, leg.walk, endpoint.apiVersion, endpoint.path]);
   // Worth saying only where another way would have gone by id: some collections are paged in every way there is.
   const couldGoById = leg.row.endpoints.some(({ keyset }) => keyset !== null);
-  if (leg.walk === 'OFFSETS' && !comesById(way) && couldGoById) await markPaged(statements, leg);
+  if (leg.walk === 'OFFSETS' && !comesById(endpoint) && couldGoById) await markPaged(statements, leg);
 }
 
 /** Says of the run that a list's own order was trusted. */
@@ -79,7 +79,7 @@ export async function fallBackToTokens(leg: RestartedLeg): Promise<void> {
           set walk = 'TOKENS', api = $3, path = $4, cursor = null, restarts = restarts + 1, records = 0, repeated = 0,
               unidentified = 0
         where run_id = $1 and resource = $2`,
-      [leg.place.runId, leg.place.resource, leg.way.apiVersion, leg.way.path],
+      [leg.place.runId, leg.place.resource, leg.endpoint.apiVersion, leg.endpoint.path],
     );
   });
 }

@@ -20,7 +20,7 @@ export async function walkLeg(tools: LegTools, leg: Leg): Promise<void> {
     const why = error.message;
     tools.log.warn({ resource, walk: leg.walk, why }, 'Keap did not honour ids; the leg goes by page token');
     await fallBackToTokens(leg);
-    await walk(new Leg(tools, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.way.path }));
+    await walk(new Leg(tools, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.endpoint.path }));
   }
 }
 

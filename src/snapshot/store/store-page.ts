@@ -94,26 +94,26 @@ export async function storePage(
   page: Page,
   { parentId, names, ours, remember }: PageOptions,
 ): Promise<Stored> {
-  const { endpoint: way } = page;
+  const { endpoint } = page;
   const body = storableText(page.body);
   const kept = names.map((name, at) => (ours.has(at) ? null : name));
   const notes =
     body === page.body
       ? names.map(() => null)
-      : notesFor({ sent: page.body, stored: body }, (answer) => recordsOf(answer, way));
+      : notesFor({ sent: page.body, stored: body }, (answer) => recordsOf(answer, endpoint));
   const [counts] = await statements.query<Counts>(STORE_PAGE, [
     place.runId,
     place.tenant,
     place.resource,
-    way.envelope,
+    endpoint.envelope,
     body,
     kept,
     notes,
     parentId,
-    way.apiVersion,
+    endpoint.apiVersion,
     remember,
-    way.responseShape,
-    way.normalize === null ? '[]' : storableText(JSON.stringify(page.rows)),
+    endpoint.responseShape,
+    endpoint.normalize === null ? '[]' : storableText(JSON.stringify(page.rows)),
   ]);
   if (counts === undefined) throw new Error('storing a page answered nothing');
   const records = remember ? counts.first_met : counts.distinct_ids;

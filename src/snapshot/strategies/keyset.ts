@@ -10,13 +10,13 @@ import { idsOf, numbersOf } from './numbers.js';
  * Throws Disagreement when a page is not ascending or not above LAST.
  */
 export async function walkByKeyset(leg: Leg): Promise<void> {
-  const field = leg.way.keyset?.filter ?? 'id';
+  const field = leg.endpoint.keyset?.filter ?? 'id';
   let last = idAt(leg.cursor, 'last');
   for (;;) {
     const after: Clause = { field, op: '>', value: last.toString() };
     const page = await leg.ask({ filter: [after], orderBy: { field: 'id', direction: 'asc' } });
     const highest = highestAscending(leg, page, last);
-    const ends = page.rows.length === 0 || (page.nextToken === null && page.rows.length < leg.way.pageSize);
+    const ends = page.rows.length === 0 || (page.nextToken === null && page.rows.length < leg.endpoint.pageSize);
     if (!ends && highest === last) throw new Disagreement('a page brought no id to go on from');
     const range = { after: last, upTo: ends ? null : highest };
     await leg.commit({

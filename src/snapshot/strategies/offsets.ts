@@ -62,7 +62,7 @@ class OffsetWalk {
     if (names.length === 0 || (at.offset > 0 && names.length === 1 && ours.has(0))) return this.endOrReadOver(at, page);
     this.idlePages = at.round === 1 && ours.size === names.length ? this.idlePages + 1 : 0;
     if (this.idlePages > MOST_STEPS_BACK)
-      throw endlessList(this.leg.way, 'gives records that came before, again and again');
+      throw endlessList(this.leg.endpoint, 'gives records that came before, again and again');
     const after = ({ records, repeated, unidentified }: Stored): Position => ({
       offset,
       last: names.at(-1) ?? null,
@@ -75,7 +75,7 @@ class OffsetWalk {
       parentId: this.list.parentId,
       remember: true,
       ours,
-      paged: comesById(this.leg.way) && !isAscending(names),
+      paged: comesById(this.leg.endpoint) && !isAscending(names),
       cursor: (stored) => this.list.cursor(whole ? null : after(stored)),
       ...(whole && this.ending(page)),
     });
@@ -103,7 +103,7 @@ class OffsetWalk {
   /** The page that begins with the last record behind us, or else one further back that begins with any record met. */
   private async joinedPage(at: Position): Promise<Joined> {
     let from = Math.max(0, at.offset - 1);
-    for (let step = this.leg.way.pageSize; ; step *= 2) {
+    for (let step = this.leg.endpoint.pageSize; ; step *= 2) {
       const { parentId } = this.list;
       const page = await this.ask(from);
       const names = this.leg.namesOf(page, parentId);
@@ -123,7 +123,7 @@ class OffsetWalk {
     return this.leg.ask({
       ...(from > 0 && { token: String(from) }),
       ...(parentId !== null && { parentId }),
-      ...(comesById(this.leg.way) && { orderBy: { field: 'id', direction: 'asc' } }),
+      ...(comesById(this.leg.endpoint) && { orderBy: { field: 'id', direction: 'asc' } }),
     });
   }
 }
@@ -139,8 +139,8 @@ function isAscending(names: readonly (string | null)[]): boolean {
 }
 
 /** Whether one answer held a child list whole: asking each of thousands once more would double the calls. */
-function isWholeAnswer({ page, from, names }: Joined, { way }: Leg, { parentId }: ListWalk): boolean {
-  return parentId !== null && from === 0 && page.total === names.length && names.length < way.pageSize;
+function isWholeAnswer({ page, from, names }: Joined, { endpoint }: Leg, { parentId }: ListWalk): boolean {
+  return parentId !== null && from === 0 && page.total === names.length && names.length < endpoint.pageSize;
 }
 
 function positionOf(cursor: unknown): Position {

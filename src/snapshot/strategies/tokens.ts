@@ -37,7 +37,7 @@ export async function walkPages(leg: Leg, list: ListWalk): Promise<void> {
       continue;
     }
     const next = page.nextToken;
-    if (next !== null && used.has(next)) throw endlessList(leg.way, 'gave a page token a second time');
+    if (next !== null && used.has(next)) throw endlessList(leg.endpoint, 'gave a page token a second time');
     if (next !== null) used.add(next);
     at = await keep(leg, list, page, at);
     if (next === null) return;

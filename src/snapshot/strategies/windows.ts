@@ -30,7 +30,7 @@ export async function walkByWindows(leg: Leg): Promise<void> {
 /** Asks for everything above `last`: a single page is the rest and ends the leg; more than one tells where records go on. */
 async function lookAhead(leg: Leg, last: bigint): Promise<Position | null> {
   const page = await askBetween(leg, last, null);
-  if (page.nextToken === null && page.rows.length < leg.way.pageSize) {
+  if (page.nextToken === null && page.rows.length < leg.endpoint.pageSize) {
     await keep(leg, page, { last, width: 0n }, null);
     return null;
   }
@@ -38,7 +38,7 @@ async function lookAhead(leg: Leg, last: bigint): Promise<Position | null> {
   if (lowest === null) throw new Disagreement('a page brought no id to go on from');
   // The page is in some other order, so lower ids may exist that it does not show: the window begins at `last` all the same.
   const width = lowest - last;
-  const pageful = BigInt(leg.way.pageSize);
+  const pageful = BigInt(leg.endpoint.pageSize);
   return { last, width: width > pageful ? width : pageful };
 }
 
@@ -50,7 +50,7 @@ async function walkWindow(leg: Leg, at: Position): Promise<Position> {
     if (width === 1n) throw new Disagreement('one id filled more than a page');
     return { last: at.last, width: width / 2n };
   }
-  const next = { last: upTo, width: nextWidth(width, page.rows.length, leg.way.pageSize) };
+  const next = { last: upTo, width: nextWidth(width, page.rows.length, leg.endpoint.pageSize) };
   await keep(leg, page, next, at.last);
   return next;
 }
@@ -67,7 +67,7 @@ async function keep(leg: Leg, page: Page, next: Position, from: bigint | null): 
 }
 
 async function askBetween(leg: Leg, after: bigint, upTo: bigint | null): Promise<Page> {
-  const field = leg.way.keyset?.filter ?? 'id';
+  const field = leg.endpoint.keyset?.filter ?? 'id';
   const filter: Clause[] = [{ field, op: '>', value: after.toString() }];
   if (upTo !== null) filter.push({ field, op: '<=', value: upTo.toString() });
   const page = await leg.ask({ filter });
