@@ -98,7 +98,7 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
     clock,
     scope: readVisibleTenant,
     scopeTenant: readTokenTenant,
-    unnamed: fallbackTenant,
+    fallbackTenant,
     triggers: runNotifier,
     onCompleted,
   });

@@ -3,49 +3,49 @@ import type { Statements } from '../db/sql.js';
 import { KeapError } from '../keap/errors.js';
 import { EndpointChanged } from '../keap/endpoints/resolver.js';
 import { decide, type Decision } from './legs/leg-errors.js';
-import { Leg, ShuttingDown, LegEndpointChanged, type LegTools } from './legs/leg.js';
+import { Leg, ShuttingDown, LegEndpointChanged, type LegContext } from './legs/leg.js';
 import { nextLeg, walkLeg } from './legs/scan-leg.js';
 
 /** What a run is handed. */
-export interface RunTools extends LegTools {
+export interface RunContext extends LegContext {
   readonly clock: Clock;
   /** Called when the run has been walked to its end. */
   readonly onCompleted: (tenant: string) => void;
 }
 
 /** Walks what is left of a run: leg after leg, until it is COMPLETED, PAUSED or FAILED. Throws HoldLost and Resting, and what the database throws. */
-export async function walkRun(tools: RunTools): Promise<void> {
+export async function walkRun(context: RunContext): Promise<void> {
   for (;;) {
-    const state = await tools.lease.commit((statements) => nextLeg(statements, tools.lease.runId));
-    if (state === null) return complete(tools);
-    const leg = new Leg(tools, state);
+    const state = await context.lease.commit((statements) => nextLeg(statements, context.lease.runId));
+    if (state === null) return complete(context);
+    const leg = new Leg(context, state);
     const missing = (await whyNotServed(leg)) ?? (await whyParentMissing(leg));
     if (missing !== null) {
-      await skip(tools, leg, missing);
+      await skip(context, leg, missing);
       continue;
     }
-    const left = await walkPatiently(tools, leg);
-    if (left !== null) return leave(tools, left);
+    const left = await walkPatiently(context, leg);
+    if (left !== null) return leave(context, left);
   }
 }
 
 type Leaving = Extract<Decision, { kind: 'pause' | 'fail' }>;
 
 /** Walks a leg, trying again later what passes by itself; gives a decision that ends the run for now, or null. */
-async function walkPatiently(tools: RunTools, first: Leg): Promise<Leaving | null> {
+async function walkPatiently(context: RunContext, first: Leg): Promise<Leaving | null> {
   const { resource } = first.place;
   let leg = first;
   for (let failures = 0; ;) {
     const pagesBefore = leg.pages;
     try {
-      await walkLeg(tools, leg);
+      await walkLeg(context, leg);
       return null;
     } catch (error) {
-      if (tools.abortSignal.aborted) throw new ShuttingDown();
+      if (context.abortSignal.aborted) throw new ShuttingDown();
       const { path } = leg.endpoint;
-      leg = await asItStands(tools, error);
+      leg = await asItStands(context, error);
       if (error instanceof EndpointChanged || error instanceof LegEndpointChanged) {
-        tools.log.info(
+        context.log.info(
           { resource, path, now: leg.endpoint.path },
           'a collection is asked for in another way from now on',
         );
@@ -53,32 +53,32 @@ async function walkPatiently(tools: RunTools, first: Leg): Promise<Leaving | nul
       }
       if (!(error instanceof KeapError)) throw error;
       failures = leg.pages > pagesBefore ? 1 : failures + 1;
-      const decision = decide(error, { failures, pages: leg.pages, path, nowMs: tools.clock.now() });
+      const decision = decide(error, { failures, pages: leg.pages, path, nowMs: context.clock.now() });
       if (decision.kind === 'pause' || decision.kind === 'fail') return decision;
-      tools.log.warn({ resource, code: error.code, failures, decision }, 'a snapshot leg met a failure of Keap');
-      if (decision.kind === 'skip') return skip(tools, leg, decision.reason);
-      await sleep(tools, decision.waitMs);
+      context.log.warn({ resource, code: error.code, failures, decision }, 'a snapshot leg met a failure of Keap');
+      if (decision.kind === 'skip') return skip(context, leg, decision.reason);
+      await sleep(context, decision.waitMs);
     }
   }
 }
 
 /** The leg that `error` interrupted, as its last commit left it. */
-async function asItStands(tools: RunTools, error: unknown): Promise<Leg> {
+async function asItStands(context: RunContext, error: unknown): Promise<Leg> {
   if (!(error instanceof KeapError || error instanceof LegEndpointChanged)) throw error;
-  const state = await tools.lease.commit((statements) => nextLeg(statements, tools.lease.runId));
+  const state = await context.lease.commit((statements) => nextLeg(statements, context.lease.runId));
   if (state === null) throw error;
-  return new Leg(tools, state);
+  return new Leg(context, state);
 }
 
-async function sleep(tools: RunTools, waitMs: number): Promise<void> {
-  await tools.clock.sleep(waitMs, tools.stopSignal).catch(() => {
+async function sleep(context: RunContext, waitMs: number): Promise<void> {
+  await context.clock.sleep(waitMs, context.stopSignal).catch(() => {
     throw new ShuttingDown();
   });
 }
 
 /** Why the account, as configured and as far as learned, does not serve a leg's collection: in the client's words, which refuses without a call. */
 async function whyNotServed(leg: Leg): Promise<string | null> {
-  const { keap } = leg.tools;
+  const { keap } = leg.context;
   if (keap.isServed(leg.place.resource)) return null;
   try {
     await leg.ask({});
@@ -93,7 +93,7 @@ async function whyNotServed(leg: Leg): Promise<string | null> {
 async function whyParentMissing(leg: Leg): Promise<string | null> {
   const { parent } = leg.row;
   if (parent === null) return null;
-  const { lease } = leg.tools;
+  const { lease } = leg.context;
   const skipped = await lease.commit((statements) =>
     statements.query(`select from keap.snapshot_leg where run_id = $1 and resource = $2 and status = 'SKIPPED'`, [
       lease.runId,
@@ -104,43 +104,43 @@ async function whyParentMissing(leg: Leg): Promise<string | null> {
 }
 
 /** Leaves the rest of a leg out; what is stored of it stays as it is. */
-async function skip(tools: RunTools, leg: Leg, reason: string): Promise<null> {
-  tools.log.warn({ resource: leg.place.resource, reason }, 'a snapshot leg is left out');
-  await tools.lease.commit((statements) =>
+async function skip(context: RunContext, leg: Leg, reason: string): Promise<null> {
+  context.log.warn({ resource: leg.place.resource, reason }, 'a snapshot leg is left out');
+  await context.lease.commit((statements) =>
     statements.query(
       `update keap.snapshot_leg set status = 'SKIPPED', skipped_reason = $3, finished_at = now()
         where run_id = $1 and resource = $2`,
-      [tools.lease.runId, leg.place.resource, reason],
+      [context.lease.runId, leg.place.resource, reason],
     ),
   );
   return null;
 }
 
-async function complete(tools: RunTools): Promise<void> {
-  await tools.lease.commit(async (statements) => {
+async function complete(context: RunContext): Promise<void> {
+  await context.lease.commit(async (statements) => {
     await statements.query(`update keap.snapshot_run set status = 'COMPLETED', finished_at = now() where id = $1`, [
-      tools.lease.runId,
+      context.lease.runId,
     ]);
   });
-  tools.log.info('snapshot completed');
-  tools.onCompleted(tools.lease.tenant);
+  context.log.info('snapshot completed');
+  context.onCompleted(context.lease.tenant);
 }
 
-async function leave(tools: RunTools, decision: Leaving): Promise<void> {
-  const { runId } = tools.lease;
+async function leave(context: RunContext, decision: Leaving): Promise<void> {
+  const { runId } = context.lease;
   if (decision.kind === 'pause') {
     const resumeAt = new Date(decision.resumeAtMs);
-    await tools.lease.commit((statements) =>
+    await context.lease.commit((statements) =>
       statements.query(`update keap.snapshot_run set status = 'PAUSED', resume_at = $2 where id = $1`, [
         runId,
         resumeAt,
       ]),
     );
-    tools.log.info({ resumeAt }, 'snapshot paused: the day budget is spent');
+    context.log.info({ resumeAt }, 'snapshot paused: the day budget is spent');
     return;
   }
-  await tools.lease.commit((statements) => markFailed(statements, runId, decision.code, decision.message));
-  tools.log.error({ code: decision.code }, 'snapshot failed; it can be resumed');
+  await context.lease.commit((statements) => markFailed(statements, runId, decision.code, decision.message));
+  context.log.error({ code: decision.code }, 'snapshot failed; it can be resumed');
 }
 
 /** Marks a run FAILED, with the leg it was walking. */

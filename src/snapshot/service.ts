@@ -16,7 +16,7 @@ const SWEEP_EVERY_MS = 10_000;
 const FIRST_SWEEPS_MS = 1_000;
 
 /** What the service is handed. */
-export interface SnapshotTools {
+export interface SnapshotOptions {
   readonly sql: Sql;
   readonly keap: KeapClient;
   readonly log: Logger;
@@ -26,7 +26,7 @@ export interface SnapshotTools {
   /** The account that the token is for, where the token tells; a snapshot is refused where Keap's answers name another. */
   readonly scopeTenant?: () => Promise<string | null>;
   /** What the account's runs are kept under where Keap names no tenant; by default `unnamed`. One name for one credential: two accounts must never share it. */
-  readonly unnamed?: string;
+  readonly fallbackTenant?: string;
   /** Called when this process has finished a run. */
   readonly onCompleted?: (tenant: string) => void;
   /** What tells of waiting runs, where several accounts of a process share it; by default its own. */
@@ -37,16 +37,16 @@ export interface SnapshotTools {
  * The snapshot service over a migrated store. `create`, `cancel` and `resume` only write what is to be done; any
  * process that was started does it. Throws as Snapshots says, and KeapError when `create` cannot learn the account.
  */
-export function createSnapshots(tools: SnapshotTools): Snapshots {
-  const { sql, log, clock = systemClock, scope = async () => null, onCompleted = () => undefined } = tools;
+export function createSnapshots(options: SnapshotOptions): Snapshots {
+  const { sql, log, clock = systemClock, scope = async () => null, onCompleted = () => undefined } = options;
   return new SnapshotService({
-    ...tools,
+    ...options,
     clock,
     scope,
-    scopeTenant: tools.scopeTenant ?? (async () => null),
-    unnamed: tools.unnamed ?? 'unnamed',
+    scopeTenant: options.scopeTenant ?? (async () => null),
+    fallbackTenant: options.fallbackTenant ?? 'unnamed',
     onCompleted,
-    triggers: tools.triggers ?? createTriggers(sql, log),
+    triggers: options.triggers ?? createTriggers(sql, log),
   });
 }
 
@@ -58,15 +58,15 @@ interface Running {
 }
 
 class SnapshotService implements Snapshots {
-  private tenantAsked: Promise<string> | undefined;
+  private tenantPromise: Promise<string> | undefined;
   private started: Promise<Running> | undefined;
 
-  constructor(private readonly tools: Required<SnapshotTools>) {}
+  constructor(private readonly options: Required<SnapshotOptions>) {}
 
   async create(input: { readonly resources?: readonly ResourceKey[] }): Promise<SnapshotView> {
     if (input.resources?.length === 0)
       throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or leave the choice out.');
-    const { sql, keap } = this.tools;
+    const { sql, keap } = this.options;
     const tenant = await this.tenant();
     const legs = legsOf(input.resources).map((resource) => ({
       resource,
@@ -77,20 +77,20 @@ class SnapshotService implements Snapshots {
   }
 
   async get(id: string): Promise<SnapshotView | null> {
-    return readRun(this.tools.sql, await this.tools.scope(), id);
+    return readRun(this.options.sql, await this.options.scope(), id);
   }
 
   async list(page: { readonly first: number; readonly afterId?: string }): ReturnType<Snapshots['list']> {
-    return readRuns(this.tools.sql, await this.tools.scope(), page);
+    return readRuns(this.options.sql, await this.options.scope(), page);
   }
 
   async cancel(id: string): Promise<SnapshotView> {
-    await cancelRun(this.tools.sql, await this.tools.scope(), id);
+    await cancelRun(this.options.sql, await this.options.scope(), id);
     return this.mustGet(id);
   }
 
   async resume(id: string): Promise<SnapshotView> {
-    await requeueRun(this.tools.sql, await this.tools.scope(), id);
+    await requeueRun(this.options.sql, await this.options.scope(), id);
     return this.triggered(id);
   }
 
@@ -112,16 +112,16 @@ class SnapshotService implements Snapshots {
     if (running === undefined) return;
     running.end.abort(new Error('stopped'));
     await running.sweeping;
-    await this.tools.triggers.stop(running.heard);
+    await this.options.triggers.stop(running.heard);
     await running.worker.stop();
   }
 
   private async begin(): Promise<Running> {
-    const worker = new Worker({ ...this.tools, tenant: () => this.tenant() });
+    const worker = new Worker({ ...this.options, tenant: () => this.tenant() });
     const heard = (runId: string): void => worker.claim(runId);
     const end = new AbortController();
     const sweep = async (): Promise<void> => {
-      await this.tools.triggers.listen(heard);
+      await this.options.triggers.listen(heard);
       for (const runId of await worker.findWaitingRuns()) worker.claim(runId);
     };
     await sweep();
@@ -130,7 +130,7 @@ class SnapshotService implements Snapshots {
 
   /** Looks for runs nobody holds: soon after the start, where a killed process may just be letting go, then now and again. */
   private async sweepUntil(end: AbortSignal, sweep: () => Promise<void>): Promise<void> {
-    const { clock, log } = this.tools;
+    const { clock, log } = this.options;
     for (let waitMs = FIRST_SWEEPS_MS; !end.aborted; waitMs = Math.min(SWEEP_EVERY_MS, waitMs * 2)) {
       await clock.sleep(waitMs, end).catch(() => undefined);
       if (end.aborted) return;
@@ -139,7 +139,7 @@ class SnapshotService implements Snapshots {
   }
 
   private async triggered(id: string): Promise<SnapshotView> {
-    await this.tools.triggers.send(id);
+    await this.options.triggers.send(id);
     return this.mustGet(id);
   }
 
@@ -150,13 +150,15 @@ class SnapshotService implements Snapshots {
   }
 
   private tenant(): Promise<string> {
-    this.tenantAsked ??= this.tools.keap
+    this.tenantPromise ??= this.options.keap
       .identity({ priority: 'interactive', stats: new RequestStats(), plan: 'snapshot: which account is this' })
-      .then(async (identity) => resolveTenant(identity, await this.tools.scopeTenant()) ?? this.tools.unnamed)
+      .then(
+        async (identity) => resolveTenant(identity, await this.options.scopeTenant()) ?? this.options.fallbackTenant,
+      )
       .catch((error: unknown) => {
-        this.tenantAsked = undefined;
+        this.tenantPromise = undefined;
         throw error;
       });
-    return this.tenantAsked;
+    return this.tenantPromise;
   }
 }

@@ -12,7 +12,7 @@ import { markFailed, walkRun } from './run.js';
 const GRACE_MS = 5_000;
 
 /** What a worker is handed. */
-export interface WorkerTools {
+export interface WorkerOptions {
   readonly sql: Sql;
   readonly keap: KeapClient;
   readonly log: Logger;
@@ -31,14 +31,14 @@ export class Worker {
   /** Runs offered while we were just laying them down: a cancel and a resume in quick succession. */
   private readonly requeuedRuns = new Set<string>();
 
-  constructor(private readonly tools: WorkerTools) {}
+  constructor(private readonly options: WorkerOptions) {}
 
   /** Takes up a run in the background, if nobody has it. Never throws. */
   claim(runId: string): void {
     if (this.stopController.signal.aborted) return;
     if (this.activeRuns.has(runId)) return void this.requeuedRuns.add(runId);
     const done = this.work(runId)
-      .catch((error: unknown) => this.tools.log.error({ err: error, snapshot: runId }, 'a snapshot was laid down'))
+      .catch((error: unknown) => this.options.log.error({ err: error, snapshot: runId }, 'a snapshot was laid down'))
       .finally(() => {
         this.activeRuns.delete(runId);
         if (this.requeuedRuns.delete(runId)) this.claim(runId);
@@ -48,7 +48,7 @@ export class Worker {
 
   /** Runs of our account that wait and are in nobody's hands; PAUSED ones whose time has come are woken first. */
   async findWaitingRuns(): Promise<string[]> {
-    const { sql, clock } = this.tools;
+    const { sql, clock } = this.options;
     const nowMs = clock.now();
     // One that lies further ahead than any pause was written before the clock was set back.
     await sql.query(
@@ -66,7 +66,7 @@ export class Worker {
   async stop(): Promise<void> {
     this.stopController.abort(new ShuttingDown());
     const finished = new AbortController();
-    const grace = this.tools.clock.sleep(GRACE_MS, finished.signal).then(
+    const grace = this.options.clock.sleep(GRACE_MS, finished.signal).then(
       () => this.abortController.abort(new ShuttingDown()),
       () => undefined,
     );
@@ -76,17 +76,17 @@ export class Worker {
   }
 
   private async work(runId: string): Promise<void> {
-    const { sql, log: parentLog } = this.tools;
+    const { sql, log: parentLog } = this.options;
     const log = parentLog.child({ snapshot: runId });
     const lostController = new AbortController();
-    const tenant = await this.tools.tenant();
+    const tenant = await this.options.tenant();
     const lease = await claimRun(sql, runId, tenant, () => lostController.abort(new ShuttingDown()));
     if (lease === null) return;
     log.info('snapshot taken up');
     try {
       const stopSignal = AbortSignal.any([this.stopController.signal, lostController.signal]);
       const abortSignal = AbortSignal.any([this.abortController.signal, lostController.signal]);
-      await walkRun({ ...this.tools, lease, log, stopSignal, abortSignal });
+      await walkRun({ ...this.options, lease, log, stopSignal, abortSignal });
     } catch (error) {
       await this.suspend(lease, log, error);
     } finally {

@@ -21,7 +21,7 @@ export class LegEndpointChanged extends Error {
 }
 
 /** What a leg is handed. */
-export interface LegTools {
+export interface LegContext {
   readonly keap: KeapClient;
   readonly lease: RunLease;
   readonly log: Logger;
@@ -84,14 +84,14 @@ export class Leg {
   private isNew: boolean;
 
   constructor(
-    readonly tools: LegTools,
+    readonly context: LegContext,
     readonly state: LegState,
   ) {
     const { resource } = state;
     this.pages = state.pages;
     this.row = table[resource];
-    this.place = { runId: tools.lease.runId, tenant: tools.lease.tenant, resource };
-    this.endpoint = tools.keap.endpoint(resource);
+    this.place = { runId: context.lease.runId, tenant: context.lease.tenant, resource };
+    this.endpoint = context.keap.endpoint(resource);
     this.isNew = state.path !== this.endpoint.path;
     this.walk = this.isNew ? walkKindOf(this.endpoint, this.row.parent) : state.walk;
     this.cursor = this.isNew ? null : state.cursor;
@@ -99,20 +99,20 @@ export class Leg {
 
   /** One page from Keap with every property it can give. Throws KeapError, WayChanged, and Resting when the service stops. */
   async ask(request: PageRequest): Promise<Page> {
-    if (this.tools.stopSignal.aborted) throw new ShuttingDown();
+    if (this.context.stopSignal.aborted) throw new ShuttingDown();
     const { fields, path } = this.endpoint;
     const { resource } = this.place;
-    if (this.tools.keap.endpoint(resource).path !== path)
+    if (this.context.keap.endpoint(resource).path !== path)
       throw new LegEndpointChanged(`${resource} is no longer asked at ${path}`);
     const wanted = fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
     return this.spending((ask) =>
-      this.tools.keap.fetchPage(resource, { ...request, ...(wanted.length > 0 && { fields: wanted }) }, ask),
+      this.context.keap.fetchPage(resource, { ...request, ...(wanted.length > 0 && { fields: wanted }) }, ask),
     );
   }
 
   /** Whether Keap still has this record of another collection. */
   async exists(resource: ResourceKey, id: string): Promise<boolean> {
-    return (await this.spending((ask) => this.tools.keap.fetchOne(resource, id, [], ask))) !== null;
+    return (await this.spending((ask) => this.context.keap.fetchOne(resource, id, [], ask))) !== null;
   }
 
   /** The names of a page's records, as they are stored; null where one has none. */
@@ -123,7 +123,7 @@ export class Leg {
 
   /** Stores a page and moves the cursor, in one transaction. Gives what the page brought. */
   async commit(step: Step): Promise<Stored> {
-    const stored = await this.tools.lease.commit(async (statements) => {
+    const stored = await this.context.lease.commit(async (statements) => {
       if (this.isNew) await beginWalk(statements, this);
       if (step.paged === true) await markPaged(statements, this);
       const brought = step.page === undefined ? NOTHING : await this.store(statements, step, step.page);
@@ -163,12 +163,12 @@ export class Leg {
       return await work({
         priority: 'background',
         stats: meter,
-        signal: this.tools.abortSignal,
+        signal: this.context.abortSignal,
         bypassCache: true,
         plan,
       });
     } finally {
-      this.tools.lease.recordCalls(meter.calls);
+      this.context.lease.recordCalls(meter.calls);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Statements } from '../../db/sql.js';
 import { isRefusedRequest } from './leg-errors.js';
-import { Leg, type LegState, type LegTools } from './leg.js';
+import { Leg, type LegState, type LegContext } from './leg.js';
 import { fallBackToTokens } from './restart.js';
 import { walkChildren } from '../strategies/children.js';
 import { Disagreement } from '../strategies/order-violation.js';
@@ -9,7 +9,7 @@ import { walkCollection } from '../strategies/list.js';
 import { walkByWindows } from '../strategies/windows.js';
 
 /** Walks a leg from its cursor to its end; where Keap does not honour ids, once more by page token. Throws KeapError, WayChanged, HoldLost, Resting. */
-export async function walkLeg(tools: LegTools, leg: Leg): Promise<void> {
+export async function walkLeg(context: LegContext, leg: Leg): Promise<void> {
   try {
     await walk(leg);
   } catch (error) {
@@ -18,9 +18,9 @@ export async function walkLeg(tools: LegTools, leg: Leg): Promise<void> {
     if (!byIds || !(refused || error instanceof Disagreement)) throw error;
     const { resource } = leg.place;
     const why = error.message;
-    tools.log.warn({ resource, walk: leg.walk, why }, 'Keap did not honour ids; the leg goes by page token');
+    context.log.warn({ resource, walk: leg.walk, why }, 'Keap did not honour ids; the leg goes by page token');
     await fallBackToTokens(leg);
-    await walk(new Leg(tools, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.endpoint.path }));
+    await walk(new Leg(context, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.endpoint.path }));
   }
 }
 

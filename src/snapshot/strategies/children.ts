@@ -52,7 +52,7 @@ async function walkUnder(leg: Leg, parent: ResourceKey, parentId: string, begun:
 }
 
 async function nextParent(leg: Leg, parent: ResourceKey, behind: string): Promise<string | null> {
-  const found = await leg.tools.lease.commit((statements) =>
+  const found = await leg.context.lease.commit((statements) =>
     statements.query<{ keap_id: string }>(NEXT_PARENT, [leg.place.tenant, parent, behind]),
   );
   return found[0]?.keap_id ?? null;

@@ -31,7 +31,7 @@ export async function walkPages(leg: Leg, list: ListWalk): Promise<void> {
     if (page === null) {
       restarts += 1;
       used.clear();
-      leg.tools.log.warn({ resource: leg.place.resource }, 'Keap refused its own page token; the walk begins again');
+      leg.context.log.warn({ resource: leg.place.resource }, 'Keap refused its own page token; the walk begins again');
       await restartWalk(leg, { cursor: list.cursor(BEGINNING), counted: at });
       at = BEGINNING;
       continue;

@@ -4,7 +4,7 @@ const MET = 'select keap_id from keap.snapshot_seen where run_id = $1 and resour
 
 /** Which of these records this walk has met. */
 export async function metAmong(leg: Leg, names: readonly (string | null)[]): Promise<ReadonlySet<string>> {
-  const found = await leg.tools.lease.commit((statements) =>
+  const found = await leg.context.lease.commit((statements) =>
     statements.query<{ keap_id: string }>(MET, [leg.place.runId, leg.place.resource, names]),
   );
   return new Set(found.map(({ keap_id }) => keap_id));
