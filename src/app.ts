@@ -21,7 +21,7 @@ import { createApollo } from './server/graphql/apollo.js';
 import { startHttp } from './server/http.js';
 import type { OAuthRoutes } from './server/oauth/oauth.routes.js';
 import { openAccountSource, type SimulatedAccount } from './accounts/account-source.js';
-import { createTriggers } from './snapshot/notifier.js';
+import { createRunNotifier } from './snapshot/notifier.js';
 import { createValidation } from './validation/validate.js';
 import type { Validation } from './validation/verdict.js';
 
@@ -125,7 +125,7 @@ export function openAppServices(config: Config, log: Logger): Promise<AppService
     const store = openCacheStore({ redisUrl, log, ...(pulse && { redisHealth: pulse }) });
     cleanup.push(store);
     const { sql, validation } = snapshotStore;
-    const runNotifier = createTriggers(sql, log);
+    const runNotifier = createRunNotifier(sql, log);
     const shared = {
       config,
       log,

@@ -17,7 +17,7 @@ import { trackCredential, type CredentialHealth } from '../keap/credential-healt
 import { SignedFileLinks } from './file-links.js';
 import { recordCounts } from '../snapshot/store/record-counts.js';
 import { createSnapshots } from '../snapshot/service.js';
-import type { Triggers } from '../snapshot/notifier.js';
+import type { RunNotifier } from '../snapshot/notifier.js';
 import type { Snapshots } from '../snapshot/snapshot.js';
 import type { Validation } from '../validation/verdict.js';
 
@@ -28,7 +28,7 @@ export interface SharedServices {
   readonly clock: Clock;
   readonly sql: Sql;
   readonly validation: Validation;
-  readonly runNotifier: Triggers;
+  readonly runNotifier: RunNotifier;
   /** Where answers are remembered. */
   readonly store: Keyv;
   /** The pace of the credential, which all accounts of one OAuth app have in common. */
@@ -99,7 +99,7 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
     scope: readVisibleTenant,
     scopeTenant: readTokenTenant,
     fallbackTenant,
-    triggers: runNotifier,
+    notifier: runNotifier,
     onCompleted,
   });
   const fileLinks = new SignedFileLinks(options.secret, clock, name);

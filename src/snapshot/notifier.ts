@@ -6,17 +6,17 @@ import type { Sql } from '../db/sql.js';
 const TASK = 'keap-snapshot';
 
 /** Tells every replica at once that a run waits. Jobs are only triggers: what is to be done stands in `snapshot_run`. */
-export interface Triggers {
+export interface RunNotifier {
   /** Makes one replica hear of the run. */
-  send(runId: string): Promise<void>;
+  notify(runId: string): Promise<void>;
   /** Tells `onTrigger` of each run until it is stopped; it must return at once, so that no job is ever locked for long. Asked again, it makes sure of it. */
-  listen(onTrigger: (runId: string) => void): Promise<void>;
+  subscribe(onNotify: (runId: string) => void): Promise<void>;
   /** Tells this one no more; the last one to go ends the listening. */
-  stop(onTrigger: (runId: string) => void): Promise<void>;
+  unsubscribe(onNotify: (runId: string) => void): Promise<void>;
 }
 
 /** Triggers over graphile-worker in the same Postgres (its schema `graphile_worker`, migrated when first used). */
-export function createTriggers(sql: Sql, log: Logger): Triggers {
+export function createRunNotifier(sql: Sql, log: Logger): RunNotifier {
   const logger = quietLogger(log);
   let migrated: Promise<void> | undefined;
   let runner: Promise<Runner> | undefined;
@@ -31,37 +31,37 @@ export function createTriggers(sql: Sql, log: Logger): Triggers {
   };
   const start = async (): Promise<Runner> => {
     await migrate();
-    const heard = (payload: unknown): void => {
-      for (const onTrigger of listeners) onTrigger(String((payload as { runId?: unknown }).runId));
+    const handleJob = (payload: unknown): void => {
+      for (const onNotify of listeners) onNotify(String((payload as { runId?: unknown }).runId));
     };
     const started = await run(
-      { pgPool: sql.pool, logger, concurrency: 1, noHandleSignals: true, taskList: { [TASK]: heard } },
+      { pgPool: sql.pool, logger, concurrency: 1, noHandleSignals: true, taskList: { [TASK]: handleJob } },
       undefined,
       [],
     );
     // It ends by itself when Postgres has been away too long; whoever sweeps calls `listen` again.
-    const forget = (): void => void (runner = undefined);
-    started.promise.then(forget, forget);
+    const clearRunner = (): void => void (runner = undefined);
+    started.promise.then(clearRunner, clearRunner);
     return started;
   };
   return {
-    async send(runId) {
+    async notify(runId) {
       await migrate();
       await sql.query(
         'select graphile_worker.add_job($1, json_build_object($2::text, $3::text), job_key := $4, max_attempts := 1)',
         [TASK, 'runId', runId, `${TASK}-${runId}`],
       );
     },
-    async listen(onTrigger) {
-      listeners.add(onTrigger);
+    async subscribe(onNotify) {
+      listeners.add(onNotify);
       runner ??= start().catch((error: unknown) => {
         runner = undefined;
         throw error;
       });
       await runner;
     },
-    async stop(onTrigger) {
-      listeners.delete(onTrigger);
+    async unsubscribe(onNotify) {
+      listeners.delete(onNotify);
       if (listeners.size > 0) return;
       const stopping = await runner?.catch(() => undefined);
       runner = undefined;
@@ -72,11 +72,11 @@ export function createTriggers(sql: Sql, log: Logger): Triggers {
 
 /** graphile-worker speaks of every poll; only its warnings are news. */
 function quietLogger(log: Logger): GraphileLogger {
-  const own = log.child({ part: 'snapshot triggers' });
+  const childLog = log.child({ part: 'snapshot triggers' });
   return new GraphileLogger(() => (logLevel: LogLevel, message: string) => {
     const level: string = logLevel;
-    if (level === 'error') own.error(message);
-    else if (level === 'warning') own.warn(message);
-    else own.trace(message);
+    if (level === 'error') childLog.error(message);
+    else if (level === 'warning') childLog.warn(message);
+    else childLog.trace(message);
   });
 }

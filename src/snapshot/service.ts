@@ -7,13 +7,13 @@ import { RequestStats } from '../keap/request-stats.js';
 import { table, type ResourceKey } from '../resources/table.js';
 import { legsOf } from './selection.js';
 import { cancelRun, openRun, readRun, readRuns, requeueRun } from './runs.js';
-import { createTriggers, type Triggers } from './notifier.js';
+import { createRunNotifier, type RunNotifier } from './notifier.js';
 import { SnapshotError, type SnapshotView, type Snapshots } from './snapshot.js';
 import { walkKindOf } from './strategies/strategy-kind.js';
 import { Worker } from './worker.js';
 
-const SWEEP_EVERY_MS = 10_000;
-const FIRST_SWEEPS_MS = 1_000;
+const POLL_INTERVAL_MS = 10_000;
+const FIRST_POLL_MS = 1_000;
 
 /** What the service is handed. */
 export interface SnapshotOptions {
@@ -30,7 +30,7 @@ export interface SnapshotOptions {
   /** Called when this process has finished a run. */
   readonly onCompleted?: (tenant: string) => void;
   /** What tells of waiting runs, where several accounts of a process share it; by default its own. */
-  readonly triggers?: Triggers;
+  readonly notifier?: RunNotifier;
 }
 
 /**
@@ -46,20 +46,20 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     scopeTenant: options.scopeTenant ?? (async () => null),
     fallbackTenant: options.fallbackTenant ?? 'unnamed',
     onCompleted,
-    triggers: options.triggers ?? createTriggers(sql, log),
+    notifier: options.notifier ?? createRunNotifier(sql, log),
   });
 }
 
-interface Running {
+interface RunningService {
   readonly worker: Worker;
-  readonly heard: (runId: string) => void;
-  readonly end: AbortController;
-  readonly sweeping: Promise<void>;
+  readonly onNotify: (runId: string) => void;
+  readonly stopController: AbortController;
+  readonly polling: Promise<void>;
 }
 
 class SnapshotService implements Snapshots {
   private tenantPromise: Promise<string> | undefined;
-  private started: Promise<Running> | undefined;
+  private started: Promise<RunningService> | undefined;
 
   constructor(private readonly options: Required<SnapshotOptions>) {}
 
@@ -73,7 +73,7 @@ class SnapshotService implements Snapshots {
       walk: walkKindOf(keap.endpoint(resource), table[resource].parent),
     }));
     const id = await openRun(sql, tenant, legs);
-    return this.triggered(id);
+    return this.notifyAndGet(id);
   }
 
   async get(id: string): Promise<SnapshotView | null> {
@@ -86,12 +86,12 @@ class SnapshotService implements Snapshots {
 
   async cancel(id: string): Promise<SnapshotView> {
     await cancelRun(this.options.sql, await this.options.scope(), id);
-    return this.mustGet(id);
+    return this.requireSnapshot(id);
   }
 
   async resume(id: string): Promise<SnapshotView> {
     await requeueRun(this.options.sql, await this.options.scope(), id);
-    return this.triggered(id);
+    return this.notifyAndGet(id);
   }
 
   async start(): Promise<void> {
@@ -110,40 +110,40 @@ class SnapshotService implements Snapshots {
     // A start that is still under way is waited for, so that nothing it begins outlives us.
     const running = await started?.catch(() => undefined);
     if (running === undefined) return;
-    running.end.abort(new Error('stopped'));
-    await running.sweeping;
-    await this.options.triggers.stop(running.heard);
+    running.stopController.abort(new Error('stopped'));
+    await running.polling;
+    await this.options.notifier.unsubscribe(running.onNotify);
     await running.worker.stop();
   }
 
-  private async begin(): Promise<Running> {
+  private async begin(): Promise<RunningService> {
     const worker = new Worker({ ...this.options, tenant: () => this.tenant() });
-    const heard = (runId: string): void => worker.claim(runId);
-    const end = new AbortController();
-    const sweep = async (): Promise<void> => {
-      await this.options.triggers.listen(heard);
+    const onNotify = (runId: string): void => worker.claim(runId);
+    const stopController = new AbortController();
+    const poll = async (): Promise<void> => {
+      await this.options.notifier.subscribe(onNotify);
       for (const runId of await worker.findWaitingRuns()) worker.claim(runId);
     };
-    await sweep();
-    return { worker, heard, end, sweeping: this.sweepUntil(end.signal, sweep) };
+    await poll();
+    return { worker, onNotify, stopController, polling: this.pollUntil(stopController.signal, poll) };
   }
 
   /** Looks for runs nobody holds: soon after the start, where a killed process may just be letting go, then now and again. */
-  private async sweepUntil(end: AbortSignal, sweep: () => Promise<void>): Promise<void> {
+  private async pollUntil(stopSignal: AbortSignal, poll: () => Promise<void>): Promise<void> {
     const { clock, log } = this.options;
-    for (let waitMs = FIRST_SWEEPS_MS; !end.aborted; waitMs = Math.min(SWEEP_EVERY_MS, waitMs * 2)) {
-      await clock.sleep(waitMs, end).catch(() => undefined);
-      if (end.aborted) return;
-      await sweep().catch((error: unknown) => log.warn({ err: error }, 'looking for waiting snapshots failed'));
+    for (let waitMs = FIRST_POLL_MS; !stopSignal.aborted; waitMs = Math.min(POLL_INTERVAL_MS, waitMs * 2)) {
+      await clock.sleep(waitMs, stopSignal).catch(() => undefined);
+      if (stopSignal.aborted) return;
+      await poll().catch((error: unknown) => log.warn({ err: error }, 'looking for waiting snapshots failed'));
     }
   }
 
-  private async triggered(id: string): Promise<SnapshotView> {
-    await this.options.triggers.send(id);
-    return this.mustGet(id);
+  private async notifyAndGet(id: string): Promise<SnapshotView> {
+    await this.options.notifier.notify(id);
+    return this.requireSnapshot(id);
   }
 
-  private async mustGet(id: string): Promise<SnapshotView> {
+  private async requireSnapshot(id: string): Promise<SnapshotView> {
     const run = await this.get(id);
     if (run === null) throw new SnapshotError('NOT_FOUND', `There is no snapshot ${id}.`);
     return run;
