@@ -4,7 +4,7 @@ import { KeapError } from '../keap/errors.js';
 import { EndpointChanged } from '../keap/endpoints/resolver.js';
 import { decide, type Decision } from './legs/leg-errors.js';
 import { Leg, ShuttingDown, LegEndpointChanged, type LegContext } from './legs/leg.js';
-import { nextLeg, walkLeg } from './legs/scan-leg.js';
+import { nextLeg, scanLeg } from './legs/scan-leg.js';
 
 /** What a run is handed. */
 export interface RunContext extends LegContext {
@@ -14,7 +14,7 @@ export interface RunContext extends LegContext {
 }
 
 /** Walks what is left of a run: leg after leg, until it is COMPLETED, PAUSED or FAILED. Throws HoldLost and Resting, and what the database throws. */
-export async function walkRun(context: RunContext): Promise<void> {
+export async function scanRun(context: RunContext): Promise<void> {
   for (;;) {
     const state = await context.lease.commit((statements) => nextLeg(statements, context.lease.runId));
     if (state === null) return complete(context);
@@ -24,7 +24,7 @@ export async function walkRun(context: RunContext): Promise<void> {
       await skip(context, leg, missing);
       continue;
     }
-    const left = await walkPatiently(context, leg);
+    const left = await scanWithRetry(context, leg);
     if (left !== null) return leave(context, left);
   }
 }
@@ -32,13 +32,13 @@ export async function walkRun(context: RunContext): Promise<void> {
 type Leaving = Extract<Decision, { kind: 'pause' | 'fail' }>;
 
 /** Walks a leg, trying again later what passes by itself; gives a decision that ends the run for now, or null. */
-async function walkPatiently(context: RunContext, first: Leg): Promise<Leaving | null> {
+async function scanWithRetry(context: RunContext, first: Leg): Promise<Leaving | null> {
   const { resource } = first.place;
   let leg = first;
   for (let failures = 0; ;) {
     const pagesBefore = leg.pages;
     try {
-      await walkLeg(context, leg);
+      await scanLeg(context, leg);
       return null;
     } catch (error) {
       if (context.abortSignal.aborted) throw new ShuttingDown();

@@ -1,6 +1,6 @@
 import type { Sql, Statements } from '../db/sql.js';
 import type { ResourceKey } from '../resources/table.js';
-import { SnapshotError, type LegView, type SnapshotView, type WalkKind } from './snapshot.js';
+import { SnapshotError, type LegView, type SnapshotView, type ScanKind } from './snapshot.js';
 
 /** Runs in the database: looked at, opened, cancelled, resumed. */
 
@@ -48,7 +48,7 @@ export async function readRuns(
 /** A leg to come, and how it would be walked as far as is known now; it is decided when its first page comes. */
 export interface LegPlan {
   readonly resource: ResourceKey;
-  readonly walk: WalkKind;
+  readonly scanKind: ScanKind;
 }
 
 /** Opens a run with its legs, in the order given. Throws SnapshotError SNAPSHOT_RUNNING while another of the tenant is open. */
@@ -71,7 +71,7 @@ export function openRun(sql: Sql, tenant: string, legs: readonly LegPlan[]): Pro
         `insert into keap.snapshot_leg (run_id, resource, position, walk)
          select $1, leg.resource, leg.position, leg.walk
            from unnest($2::text[], $3::text[]) with ordinality as leg (resource, walk, position)`,
-        [id, resources, legs.map(({ walk }) => walk)],
+        [id, resources, legs.map(({ scanKind }) => scanKind)],
       );
       return id;
     }),

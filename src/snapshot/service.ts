@@ -9,7 +9,7 @@ import { legsOf } from './selection.js';
 import { cancelRun, openRun, readRun, readRuns, requeueRun } from './runs.js';
 import { createRunNotifier, type RunNotifier } from './notifier.js';
 import { SnapshotError, type SnapshotView, type Snapshots } from './snapshot.js';
-import { walkKindOf } from './strategies/strategy-kind.js';
+import { chooseScanKind } from './strategies/strategy-kind.js';
 import { Worker } from './worker.js';
 
 const POLL_INTERVAL_MS = 10_000;
@@ -70,7 +70,7 @@ class SnapshotService implements Snapshots {
     const tenant = await this.tenant();
     const legs = legsOf(input.resources).map((resource) => ({
       resource,
-      walk: walkKindOf(keap.endpoint(resource), table[resource].parent),
+      scanKind: chooseScanKind(keap.endpoint(resource), table[resource].parent),
     }));
     const id = await openRun(sql, tenant, legs);
     return this.notifyAndGet(id);

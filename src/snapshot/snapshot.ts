@@ -3,13 +3,13 @@ import type { ResourceKey } from '../resources/table.js';
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 export type LegStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELLED';
-export type WalkKind = 'KEYSET' | 'WINDOWS' | 'TOKENS' | 'OFFSETS' | 'WHOLE';
+export type ScanKind = 'KEYSET' | 'WINDOWS' | 'TOKENS' | 'OFFSETS' | 'WHOLE';
 
 /** One leg of a run as others see it. Counters are as of the last committed page. */
 export interface LegView {
   readonly resource: ResourceKey;
   readonly status: LegStatus;
-  readonly walk: WalkKind;
+  readonly walk: ScanKind;
   /** Which generation of Keap's API its pages came from; null until the first has. */
   readonly api: ApiVersion | null;
   readonly pages: number;

@@ -6,7 +6,7 @@ import type { KeapClient } from '../keap/keap-client.js';
 import { LONGEST_PAUSE_MS } from './legs/leg-errors.js';
 import { LeaseLost, IS_LEASED, claimRun, type RunLease } from './lease.js';
 import { ShuttingDown } from './legs/leg.js';
-import { markFailed, walkRun } from './run.js';
+import { markFailed, scanRun } from './run.js';
 
 /** How long a page in hand gets when the service stops. */
 const GRACE_MS = 5_000;
@@ -86,7 +86,7 @@ export class Worker {
     try {
       const stopSignal = AbortSignal.any([this.stopController.signal, lostController.signal]);
       const abortSignal = AbortSignal.any([this.abortController.signal, lostController.signal]);
-      await walkRun({ ...this.options, lease, log, stopSignal, abortSignal });
+      await scanRun({ ...this.options, lease, log, stopSignal, abortSignal });
     } catch (error) {
       await this.suspend(lease, log, error);
     } finally {

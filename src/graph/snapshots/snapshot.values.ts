@@ -1,5 +1,5 @@
 import { registerEnumType } from 'type-graphql';
-import type { LegStatus, RunStatus, SnapshotView, WalkKind } from '../../snapshot/snapshot.js';
+import type { LegStatus, RunStatus, SnapshotView, ScanKind } from '../../snapshot/snapshot.js';
 
 /** An enum whose values are what the snapshot service itself says; `meanings` must name them all. */
 function registerServiceEnum<Name extends string>(
@@ -36,7 +36,7 @@ export const SnapshotLegStatus = registerServiceEnum<LegStatus>(
   },
 );
 
-export const SnapshotWalk = registerServiceEnum<WalkKind>('SnapshotWalk', 'How a collection is walked.', {
+export const SnapshotWalk = registerServiceEnum<ScanKind>('SnapshotWalk', 'How a collection is walked.', {
   KEYSET: 'By ascending id: what comes or goes elsewhere meanwhile cannot shift it.',
   WINDOWS: 'By ranges of ids, each complete whatever its order.',
   TOKENS: "By Keap's page tokens: what comes or goes meanwhile may be missed until the next snapshot.",

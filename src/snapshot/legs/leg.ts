@@ -5,10 +5,10 @@ import { RequestStats } from '../../keap/request-stats.js';
 import { selectIdentityColumns, buildIdentity, type Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { RunLease } from '../lease.js';
-import { beginWalk, markPaged } from './restart.js';
+import { beginScan, markPaged } from './restart.js';
 import { storePage, type Place, type Stored } from '../store/store-page.js';
-import type { WalkKind } from '../snapshot.js';
-import { walkKindOf } from '../strategies/strategy-kind.js';
+import type { ScanKind } from '../snapshot.js';
+import { chooseScanKind } from '../strategies/strategy-kind.js';
 
 /** Thrown between two pages when the service is told to stop; the run goes on from its cursor at the next start. */
 export class ShuttingDown extends Error {
@@ -34,7 +34,7 @@ export interface LegContext {
 /** A leg as it stands in the database. */
 export interface LegState {
   readonly resource: ResourceKey;
-  readonly walk: WalkKind;
+  readonly walk: ScanKind;
   readonly cursor: unknown;
   readonly pages: number;
   /** The path that its pages came from; null until the first has. */
@@ -77,7 +77,7 @@ export class Leg {
   readonly place: Place;
   /** How its collection is asked for, from its first page to its last. */
   readonly endpoint: Endpoint;
-  readonly walk: WalkKind;
+  readonly scanKind: ScanKind;
   /** Where the walk goes on; null: at the beginning. */
   readonly cursor: unknown;
   /** Nothing of this walk is stored yet, though perhaps of an earlier one in another way: the first commit wipes that out. */
@@ -93,7 +93,7 @@ export class Leg {
     this.place = { runId: context.lease.runId, tenant: context.lease.tenant, resource };
     this.endpoint = context.keap.endpoint(resource);
     this.isNew = state.path !== this.endpoint.path;
-    this.walk = this.isNew ? walkKindOf(this.endpoint, this.row.parent) : state.walk;
+    this.scanKind = this.isNew ? chooseScanKind(this.endpoint, this.row.parent) : state.walk;
     this.cursor = this.isNew ? null : state.cursor;
   }
 
@@ -124,7 +124,7 @@ export class Leg {
   /** Stores a page and moves the cursor, in one transaction. Gives what the page brought. */
   async commit(step: Step): Promise<Stored> {
     const stored = await this.context.lease.commit(async (statements) => {
-      if (this.isNew) await beginWalk(statements, this);
+      if (this.isNew) await beginScan(statements, this);
       if (step.paged === true) await markPaged(statements, this);
       const brought = step.page === undefined ? NOTHING : await this.store(statements, step, step.page);
       const deleted = (await step.close?.(statements, this.place)) ?? 0;
@@ -158,7 +158,7 @@ export class Leg {
 
   private async spending<T>(work: (ask: RequestContext) => Promise<T>): Promise<T> {
     const meter = new RequestStats();
-    const plan = `snapshot ${this.place.runId}: ${this.walk.toLowerCase()} of ${this.place.resource}`;
+    const plan = `snapshot ${this.place.runId}: ${this.scanKind.toLowerCase()} of ${this.place.resource}`;
     try {
       return await work({
         priority: 'background',

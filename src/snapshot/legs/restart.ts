@@ -1,17 +1,17 @@
 import type { Statements } from '../../db/sql.js';
 import type { Endpoint, Row } from '../../resources/row.js';
 import type { RunLease } from '../lease.js';
-import type { WalkKind } from '../snapshot.js';
+import type { ScanKind } from '../snapshot.js';
 import type { Place } from '../store/store-page.js';
 import { forgetMet } from '../store/tombstone.js';
-import { comesById } from '../strategies/strategy-kind.js';
+import { isOrderedById } from '../strategies/strategy-kind.js';
 
 /** What restarting has to know of a leg. */
 interface RestartedLeg {
   readonly place: Place;
   readonly endpoint: Endpoint;
   readonly row: Row;
-  readonly walk: WalkKind;
+  readonly walk: ScanKind;
   readonly tools: { readonly hold: Pick<RunLease, 'commit'> };
 }
 
@@ -25,13 +25,13 @@ update keap.snapshot_leg
  * Writes down how a leg is walked, before its first page. What it had met on an earlier walk in this run is forgotten
  * and no longer counted; stored versions stay, and this walk rewrites or closes them.
  */
-export async function beginWalk(statements: Statements, leg: RestartedLeg): Promise<void> {
+export async function beginScan(statements: Statements, leg: RestartedLeg): Promise<void> {
   const { place, endpoint } = leg;
   await forgetMet(statements, place);
   await statements.query(BEGIN, [place.runId, place.resource, leg.walk, endpoint.apiVersion, endpoint.path]);
   // Worth saying only where another way would have gone by id: some collections are paged in every way there is.
-  const couldGoById = leg.row.endpoints.some(({ keyset }) => keyset !== null);
-  if (leg.walk === 'OFFSETS' && !comesById(endpoint) && couldGoById) await markPaged(statements, leg);
+  const canScanById = leg.row.endpoints.some(({ keyset }) => keyset !== null);
+  if (leg.walk === 'OFFSETS' && !isOrderedById(endpoint) && canScanById) await markPaged(statements, leg);
 }
 
 /** Says of the run that a list's own order was trusted. */
@@ -40,18 +40,18 @@ export async function markPaged(statements: Statements, { place }: Pick<Restarte
 }
 
 /** What a list's walk has counted so far, to be taken back should it begin again. */
-export interface Counted {
+export interface ScanCounts {
   readonly repeated: number;
   readonly unidentified: number;
 }
 
 /** Begins a list's walk again at `cursor`: what it has met is forgotten and what it has counted is taken back; stored versions stay. */
-export async function restartWalk(
+export async function restartScan(
   leg: RestartedLeg,
-  from: { readonly cursor: unknown; readonly counted: Counted },
+  from: { readonly cursor: unknown; readonly counts: ScanCounts },
 ): Promise<void> {
   await leg.tools.hold.commit(async (statements) => {
-    const forgotten = await forgetMet(statements, leg.place);
+    const cleared = await forgetMet(statements, leg.place);
     await statements.query(
       `update keap.snapshot_leg
           set cursor = $3, restarts = restarts + 1, records = records - $4, repeated = repeated - $5,
@@ -61,9 +61,9 @@ export async function restartWalk(
         leg.place.runId,
         leg.place.resource,
         JSON.stringify(from.cursor),
-        forgotten,
-        from.counted.repeated,
-        from.counted.unidentified,
+        cleared,
+        from.counts.repeated,
+        from.counts.unidentified,
       ],
     );
   });

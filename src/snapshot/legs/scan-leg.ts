@@ -2,23 +2,23 @@ import type { Statements } from '../../db/sql.js';
 import { isRefusedRequest } from './leg-errors.js';
 import { Leg, type LegState, type LegContext } from './leg.js';
 import { fallBackToTokens } from './restart.js';
-import { walkChildren } from '../strategies/children.js';
+import { scanChildren } from '../strategies/children.js';
 import { Disagreement } from '../strategies/order-violation.js';
-import { walkByKeyset } from '../strategies/keyset.js';
-import { walkCollection } from '../strategies/list.js';
-import { walkByWindows } from '../strategies/windows.js';
+import { scanByKeyset } from '../strategies/keyset.js';
+import { scanCollection } from '../strategies/list.js';
+import { scanByWindows } from '../strategies/windows.js';
 
 /** Walks a leg from its cursor to its end; where Keap does not honour ids, once more by page token. Throws KeapError, WayChanged, HoldLost, Resting. */
-export async function walkLeg(context: LegContext, leg: Leg): Promise<void> {
+export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
   try {
     await walk(leg);
   } catch (error) {
-    const byIds = leg.walk === 'KEYSET' || leg.walk === 'WINDOWS';
-    const refused = leg.pages === 0 && isRefusedRequest(error);
-    if (!byIds || !(refused || error instanceof Disagreement)) throw error;
+    const isById = leg.scanKind === 'KEYSET' || leg.scanKind === 'WINDOWS';
+    const isRefused = leg.pages === 0 && isRefusedRequest(error);
+    if (!isById || !(isRefused || error instanceof Disagreement)) throw error;
     const { resource } = leg.place;
     const why = error.message;
-    context.log.warn({ resource, walk: leg.walk, why }, 'Keap did not honour ids; the leg goes by page token');
+    context.log.warn({ resource, walk: leg.scanKind, why }, 'Keap did not honour ids; the leg goes by page token');
     await fallBackToTokens(leg);
     await walk(new Leg(context, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.endpoint.path }));
   }
@@ -26,16 +26,16 @@ export async function walkLeg(context: LegContext, leg: Leg): Promise<void> {
 
 async function walk(leg: Leg): Promise<void> {
   const { parent } = leg.row;
-  if (parent !== null) return walkChildren(leg, parent);
-  switch (leg.walk) {
+  if (parent !== null) return scanChildren(leg, parent);
+  switch (leg.scanKind) {
     case 'KEYSET':
-      return walkByKeyset(leg);
+      return scanByKeyset(leg);
     case 'WINDOWS':
-      return walkByWindows(leg);
+      return scanByWindows(leg);
     case 'TOKENS':
     case 'OFFSETS':
     case 'WHOLE':
-      return walkCollection(leg);
+      return scanCollection(leg);
   }
 }
 

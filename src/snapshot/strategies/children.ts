@@ -3,8 +3,8 @@ import { closeOrphans, closeUnmet } from '../store/tombstone.js';
 import { isGate } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { EndpointChanged } from '../../keap/endpoints/resolver.js';
-import { textAt } from './cursor.js';
-import { walkList } from './list.js';
+import { readText } from './cursor.js';
+import { scanList } from './list.js';
 
 interface Position {
   readonly parentId: string;
@@ -20,27 +20,27 @@ select keap_id from keap.record
  order by keap_id collate "C" limit 1`;
 
 /** Walks a child collection under each stored parent. What a parent's walk has not met is closed when it ends. */
-export async function walkChildren(leg: Leg, parent: ResourceKey): Promise<void> {
-  const begun = positionOf(leg.cursor);
-  if (begun !== null && !begun.done) await walkUnder(leg, parent, begun.parentId, begun.at);
-  let behind = begun?.parentId ?? '';
+export async function scanChildren(leg: Leg, parent: ResourceKey): Promise<void> {
+  const resumeFrom = parsePosition(leg.cursor);
+  if (resumeFrom !== null && !resumeFrom.done) await scanParent(leg, parent, resumeFrom.parentId, resumeFrom.at);
+  let lastParentId = resumeFrom?.parentId ?? '';
   for (;;) {
-    const next = await nextParent(leg, parent, behind);
+    const next = await findNextParent(leg, parent, lastParentId);
     if (next === null) break;
-    await walkUnder(leg, parent, next, null);
-    behind = next;
+    await scanParent(leg, parent, next, null);
+    lastParentId = next;
   }
   await leg.commit({
-    cursor: () => ({ parentId: behind, at: null, done: true }),
+    cursor: () => ({ parentId: lastParentId, at: null, done: true }),
     close: (statements, place) => closeOrphans(statements, place, parent),
     ends: true,
   });
 }
 
-async function walkUnder(leg: Leg, parent: ResourceKey, parentId: string, begun: object | null): Promise<void> {
+async function scanParent(leg: Leg, parent: ResourceKey, parentId: string, resumeFrom: object | null): Promise<void> {
   const cursor = (at: object | null): Position => ({ parentId, at, done: at === null });
   try {
-    await walkList(leg, { parentId, at: begun, cursor, ends: false });
+    await scanList(leg, { parentId, position: resumeFrom, cursor, endsLeg: false });
   } catch (error) {
     // The parent may have been deleted since its own leg; if it is still there, the list itself is closed to us.
     if (!isGate(error) || error instanceof EndpointChanged || (await leg.exists(parent, parentId))) throw error;
@@ -51,15 +51,15 @@ async function walkUnder(leg: Leg, parent: ResourceKey, parentId: string, begun:
   }
 }
 
-async function nextParent(leg: Leg, parent: ResourceKey, behind: string): Promise<string | null> {
+async function findNextParent(leg: Leg, parent: ResourceKey, lastParentId: string): Promise<string | null> {
   const found = await leg.context.lease.commit((statements) =>
-    statements.query<{ keap_id: string }>(NEXT_PARENT, [leg.place.tenant, parent, behind]),
+    statements.query<{ keap_id: string }>(NEXT_PARENT, [leg.place.tenant, parent, lastParentId]),
   );
   return found[0]?.keap_id ?? null;
 }
 
-function positionOf(cursor: unknown): Position | null {
-  const parentId = textAt(cursor, 'parentId');
+function parsePosition(cursor: unknown): Position | null {
+  const parentId = readText(cursor, 'parentId');
   if (parentId === null) return null;
   const { at, done } = cursor as { at?: unknown; done?: unknown };
   return { parentId, at: typeof at === 'object' ? at : null, done: done === true };

@@ -1,23 +1,23 @@
 /** Cursors come back from the database, perhaps written by another version: what is not what it should be counts as not there. */
 
-function at(cursor: unknown, name: string): unknown {
+function readField(cursor: unknown, name: string): unknown {
   return typeof cursor === 'object' && cursor !== null ? (cursor as Record<string, unknown>)[name] : undefined;
 }
 
 /** A text of a cursor, or null. */
-export function textAt(cursor: unknown, name: string): string | null {
-  const value = at(cursor, name);
+export function readText(cursor: unknown, name: string): string | null {
+  const value = readField(cursor, name);
   return typeof value === 'string' ? value : null;
 }
 
 /** A count of a cursor, or 0. */
-export function numberAt(cursor: unknown, name: string): number {
-  const value = at(cursor, name);
+export function readNumber(cursor: unknown, name: string): number {
+  const value = readField(cursor, name);
   return typeof value === 'number' ? value : 0;
 }
 
 /** An id of a cursor, written as text since it may be longer than a number can be; or 0. */
-export function idAt(cursor: unknown, name: string): bigint {
-  const text = textAt(cursor, name);
+export function readId(cursor: unknown, name: string): bigint {
+  const text = readText(cursor, name);
   return text !== null && /^\d{1,18}$/.test(text) ? BigInt(text) : 0n;
 }

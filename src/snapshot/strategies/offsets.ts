@@ -3,9 +3,9 @@ import { closeUnmet } from '../store/tombstone.js';
 import { endlessList } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import type { Stored } from '../store/store-page.js';
-import { comesById } from './strategy-kind.js';
-import { numberAt, textAt } from './cursor.js';
-import type { ListWalk } from './list-scan.js';
+import { isOrderedById } from './strategy-kind.js';
+import { readNumber, readText } from './cursor.js';
+import type { ListScan } from './list-scan.js';
 import { isMet, metAmong } from './visited.js';
 
 /** How often one walk steps back after shifted pages; a list that is still shifting then has no order that could be held on to. */
@@ -38,9 +38,9 @@ interface Joined {
  * the one before, and where it does not, the walk steps back to a record it has met and reads on from there. The end is
  * a page with nothing behind that record. Where Keap then counts more than was found, the list is read over once.
  */
-export async function walkOffsets(leg: Leg, list: ListWalk): Promise<void> {
+export async function walkOffsets(leg: Leg, list: ListScan): Promise<void> {
   const walk = new OffsetWalk(leg, list);
-  let at: Position | null = positionOf(list.at);
+  let at: Position | null = positionOf(list.position);
   while (at !== null) at = await walk.readOn(at);
 }
 
@@ -51,7 +51,7 @@ class OffsetWalk {
 
   constructor(
     private readonly leg: Leg,
-    private readonly list: ListWalk,
+    private readonly list: ListScan,
   ) {}
 
   /** Stores the next page; gives where the walk goes on, or null at the end of the list. */
@@ -75,7 +75,7 @@ class OffsetWalk {
       parentId: this.list.parentId,
       remember: true,
       ours,
-      paged: comesById(this.leg.endpoint) && !isAscending(names),
+      paged: isOrderedById(this.leg.endpoint) && !isAscending(names),
       cursor: (stored) => this.list.cursor(whole ? null : after(stored)),
       ...(whole && this.ending(page)),
     });
@@ -92,7 +92,7 @@ class OffsetWalk {
   }
 
   private ending(page: Page): Pick<Parameters<Leg['commit']>[0], 'close' | 'ends' | 'expected'> {
-    const { parentId, ends } = this.list;
+    const { parentId, endsLeg: ends } = this.list;
     return {
       close: (statements, place) => closeUnmet(statements, place, parentId),
       ends,
@@ -123,7 +123,7 @@ class OffsetWalk {
     return this.leg.ask({
       ...(from > 0 && { token: String(from) }),
       ...(parentId !== null && { parentId }),
-      ...(comesById(this.leg.endpoint) && { orderBy: { field: 'id', direction: 'asc' } }),
+      ...(isOrderedById(this.leg.endpoint) && { orderBy: { field: 'id', direction: 'asc' } }),
     });
   }
 }
@@ -139,15 +139,15 @@ function isAscending(names: readonly (string | null)[]): boolean {
 }
 
 /** Whether one answer held a child list whole: asking each of thousands once more would double the calls. */
-function isWholeAnswer({ page, from, names }: Joined, { endpoint }: Leg, { parentId }: ListWalk): boolean {
+function isWholeAnswer({ page, from, names }: Joined, { endpoint }: Leg, { parentId }: ListScan): boolean {
   return parentId !== null && from === 0 && page.total === names.length && names.length < endpoint.pageSize;
 }
 
 function positionOf(cursor: unknown): Position {
   return {
-    offset: numberAt(cursor, 'offset'),
-    last: textAt(cursor, 'last'),
-    round: Math.max(1, numberAt(cursor, 'round')),
-    found: numberAt(cursor, 'found'),
+    offset: readNumber(cursor, 'offset'),
+    last: readText(cursor, 'last'),
+    round: Math.max(1, readNumber(cursor, 'round')),
+    found: readNumber(cursor, 'found'),
   };
 }

@@ -1,9 +1,9 @@
 import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import type { WalkKind } from '../snapshot.js';
+import type { ScanKind } from '../snapshot.js';
 
 /** How a collection is walked: by what the way it is asked for offers. */
-export function walkKindOf(endpoint: Endpoint, parent: ResourceKey | null): WalkKind {
+export function chooseScanKind(endpoint: Endpoint, parent: ResourceKey | null): ScanKind {
   if (endpoint.responseShape !== 'pages') return 'WHOLE';
   if (endpoint.apiVersion === 'v1') return 'OFFSETS';
   if (parent !== null || endpoint.keyset === null) return 'TOKENS';
@@ -11,6 +11,6 @@ export function walkKindOf(endpoint: Endpoint, parent: ResourceKey | null): Walk
 }
 
 /** Whether a list that is paged by offset comes in the order of its ids, so that what comes or goes elsewhere shifts it least. */
-export function comesById(endpoint: Endpoint): boolean {
+export function isOrderedById(endpoint: Endpoint): boolean {
   return endpoint.orderBy.includes('id') && endpoint.directions !== 'desc';
 }

@@ -1,7 +1,7 @@
 import type { Clause, Page } from '../../keap/keap-client.js';
 import { closeRange } from '../store/tombstone.js';
 import type { Leg } from '../legs/leg.js';
-import { idAt } from './cursor.js';
+import { readId } from './cursor.js';
 import { Disagreement } from './order-violation.js';
 import { HIGHEST, idsOf, numbersOf } from './numbers.js';
 
@@ -13,50 +13,50 @@ interface Position {
 }
 
 /** How much wider the next window may at most be. */
-const MOST_GROWTH = 16n;
+const MAX_GROWTH = 16n;
 
 /**
  * Walks collections that Keap filters by id but does not order by id: a window `id > A; id <= B` that comes back on one
  * page is complete whatever its order. Throws Disagreement when an id lies outside the window.
  */
-export async function walkByWindows(leg: Leg): Promise<void> {
-  let at: Position | null = { last: idAt(leg.cursor, 'last'), width: idAt(leg.cursor, 'width') };
-  while (at !== null) {
-    const toLookAhead: boolean = at.width === 0n || at.last >= HIGHEST;
-    at = toLookAhead ? await lookAhead(leg, at.last) : await walkWindow(leg, at);
+export async function scanByWindows(leg: Leg): Promise<void> {
+  let position: Position | null = { last: readId(leg.cursor, 'last'), width: readId(leg.cursor, 'width') };
+  while (position !== null) {
+    const needsProbe: boolean = position.width === 0n || position.last >= HIGHEST;
+    position = needsProbe ? await probeAhead(leg, position.last) : await scanWindow(leg, position);
   }
 }
 
 /** Asks for everything above `last`: a single page is the rest and ends the leg; more than one tells where records go on. */
-async function lookAhead(leg: Leg, last: bigint): Promise<Position | null> {
-  const page = await askBetween(leg, last, null);
+async function probeAhead(leg: Leg, last: bigint): Promise<Position | null> {
+  const page = await fetchBetween(leg, last, null);
   if (page.nextToken === null && page.rows.length < leg.endpoint.pageSize) {
-    await keep(leg, page, { last, width: 0n }, null);
+    await commitWindow(leg, page, { last, width: 0n }, null);
     return null;
   }
   const lowest = numbersOf(leg, page).reduce<bigint | null>((low, id) => (low === null || id < low ? id : low), null);
   if (lowest === null) throw new Disagreement('a page brought no id to go on from');
   // The page is in some other order, so lower ids may exist that it does not show: the window begins at `last` all the same.
   const width = lowest - last;
-  const pageful = BigInt(leg.endpoint.pageSize);
-  return { last, width: width > pageful ? width : pageful };
+  const pageSize = BigInt(leg.endpoint.pageSize);
+  return { last, width: width > pageSize ? width : pageSize };
 }
 
-async function walkWindow(leg: Leg, at: Position): Promise<Position> {
-  const upTo = at.last + at.width > HIGHEST ? HIGHEST : at.last + at.width;
-  const width = upTo - at.last;
-  const page = await askBetween(leg, at.last, upTo);
+async function scanWindow(leg: Leg, position: Position): Promise<Position> {
+  const upTo = position.last + position.width > HIGHEST ? HIGHEST : position.last + position.width;
+  const width = upTo - position.last;
+  const page = await fetchBetween(leg, position.last, upTo);
   if (page.nextToken !== null && page.rows.length > 0) {
     if (width === 1n) throw new Disagreement('one id filled more than a page');
-    return { last: at.last, width: width / 2n };
+    return { last: position.last, width: width / 2n };
   }
   const next = { last: upTo, width: nextWidth(width, page.rows.length, leg.endpoint.pageSize) };
-  await keep(leg, page, next, at.last);
+  await commitWindow(leg, page, next, position.last);
   return next;
 }
 
 /** Stores a window's page; `from` null: the page is the rest of the collection. */
-async function keep(leg: Leg, page: Page, next: Position, from: bigint | null): Promise<void> {
+async function commitWindow(leg: Leg, page: Page, next: Position, from: bigint | null): Promise<void> {
   const range = from === null ? { after: next.last, upTo: null } : { after: from, upTo: next.last };
   await leg.commit({
     page,
@@ -66,7 +66,7 @@ async function keep(leg: Leg, page: Page, next: Position, from: bigint | null): 
   });
 }
 
-async function askBetween(leg: Leg, after: bigint, upTo: bigint | null): Promise<Page> {
+async function fetchBetween(leg: Leg, after: bigint, upTo: bigint | null): Promise<Page> {
   const field = leg.endpoint.keyset?.filter ?? 'id';
   const filter: Clause[] = [{ field, op: '>', value: after.toString() }];
   if (upTo !== null) filter.push({ field, op: '<=', value: upTo.toString() });
@@ -81,8 +81,8 @@ async function askBetween(leg: Leg, after: bigint, upTo: bigint | null): Promise
 function nextWidth(width: bigint, found: number, pageSize: number): bigint {
   if (found === 0) return 0n;
   if (found * 2 >= pageSize) return width;
-  const fitting = (width * BigInt(pageSize) * 9n) / (BigInt(found) * 10n);
-  const most = width * MOST_GROWTH;
-  const next = fitting < most ? fitting : most;
+  const targetWidth = (width * BigInt(pageSize) * 9n) / (BigInt(found) * 10n);
+  const maxWidth = width * MAX_GROWTH;
+  const next = targetWidth < maxWidth ? targetWidth : maxWidth;
   return next < HIGHEST ? next : HIGHEST;
 }
