@@ -1,6 +1,6 @@
 import type { Leg } from '../legs/leg.js';
 import type { ListScan } from './list-scan.js';
-import { walkOffsets } from './offsets.js';
+import { scanByOffsets } from './offsets.js';
 import { scanByTokens } from './tokens.js';
 
 /** Walks a collection that comes page by page, or whole. What the walk has not met when it ends is closed as deleted. */
@@ -10,5 +10,5 @@ export function scanCollection(leg: Leg): Promise<void> {
 
 /** Walks one list by whatever Keap pages it by. */
 export function scanList(leg: Leg, list: ListScan): Promise<void> {
-  return leg.scanKind === 'OFFSETS' ? walkOffsets(leg, list) : scanByTokens(leg, list);
+  return leg.scanKind === 'OFFSETS' ? scanByOffsets(leg, list) : scanByTokens(leg, list);
 }

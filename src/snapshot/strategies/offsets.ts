@@ -9,9 +9,9 @@ import type { ListScan } from './list-scan.js';
 import { isMet, metAmong } from './visited.js';
 
 /** How often one walk steps back after shifted pages; a list that is still shifting then has no order that could be held on to. */
-const MOST_STEPS_BACK = 20;
+const MAX_REWINDS = 20;
 /** How often a list is read over because Keap counts more records than it gave. */
-const MOST_ROUNDS = 2;
+const MAX_ROUNDS = 2;
 
 interface Position {
   /** How many places of the list are behind us. */
@@ -25,12 +25,12 @@ interface Position {
 }
 
 /** A page that joins what is behind us, and where in the list it begins. */
-interface Joined {
+interface OverlappingPage {
   readonly page: Page;
   readonly names: readonly (string | null)[];
   readonly from: number;
   /** Places on the page of records that were met before. */
-  readonly ours: ReadonlySet<number>;
+  readonly overlap: ReadonlySet<number>;
 }
 
 /**
@@ -38,14 +38,14 @@ interface Joined {
  * the one before, and where it does not, the walk steps back to a record it has met and reads on from there. The end is
  * a page with nothing behind that record. Where Keap then counts more than was found, the list is read over once.
  */
-export async function walkOffsets(leg: Leg, list: ListScan): Promise<void> {
-  const walk = new OffsetWalk(leg, list);
-  let at: Position | null = positionOf(list.position);
-  while (at !== null) at = await walk.readOn(at);
+export async function scanByOffsets(leg: Leg, list: ListScan): Promise<void> {
+  const scan = new OffsetScan(leg, list);
+  let position: Position | null = parsePosition(list.position);
+  while (position !== null) position = await scan.next(position);
 }
 
-class OffsetWalk {
-  private stepsBack = 0;
+class OffsetScan {
+  private rewinds = 0;
   /** Pages in a row that brought nothing new. */
   private idlePages = 0;
 
@@ -55,70 +55,74 @@ class OffsetWalk {
   ) {}
 
   /** Stores the next page; gives where the walk goes on, or null at the end of the list. */
-  async readOn(at: Position): Promise<Position | null> {
-    const joined = await this.joinedPage(at);
-    const { page, names, from, ours } = joined;
+  async next(position: Position): Promise<Position | null> {
+    const overlappingPage = await this.fetchOverlappingPage(position);
+    const { page, names, from, overlap } = overlappingPage;
     const offset = from + names.length;
-    if (names.length === 0 || (at.offset > 0 && names.length === 1 && ours.has(0))) return this.endOrReadOver(at, page);
-    this.idlePages = at.round === 1 && ours.size === names.length ? this.idlePages + 1 : 0;
-    if (this.idlePages > MOST_STEPS_BACK)
+    if (names.length === 0 || (position.offset > 0 && names.length === 1 && overlap.has(0)))
+      return this.finishOrRescan(position, page);
+    this.idlePages = position.round === 1 && overlap.size === names.length ? this.idlePages + 1 : 0;
+    if (this.idlePages > MAX_REWINDS)
       throw endlessList(this.leg.endpoint, 'gives records that came before, again and again');
-    const after = ({ records, repeated, unidentified }: Stored): Position => ({
+    const toPosition = ({ records, repeated, unidentified }: Stored): Position => ({
       offset,
       last: names.at(-1) ?? null,
-      round: at.round,
-      found: at.found + records + repeated + unidentified,
+      round: position.round,
+      found: position.found + records + repeated + unidentified,
     });
-    const whole = isWholeAnswer(joined, this.leg, this.list);
-    const brought = await this.leg.commit({
+    const isWhole = isWholeList(overlappingPage, this.leg, this.list);
+    const counts = await this.leg.commit({
       page,
       parentId: this.list.parentId,
       remember: true,
-      ours,
+      ours: overlap,
       paged: isOrderedById(this.leg.endpoint) && !isAscending(names),
-      cursor: (stored) => this.list.cursor(whole ? null : after(stored)),
-      ...(whole && this.ending(page)),
+      cursor: (pageCounts) => this.list.cursor(isWhole ? null : toPosition(pageCounts)),
+      ...(isWhole && this.finalUpdate(page)),
     });
-    if (whole) return null;
-    const next = after(brought);
-    return at.round > 1 && page.total !== null && next.found >= page.total ? this.endOrReadOver(next, page) : next;
+    if (isWhole) return null;
+    const nextPosition = toPosition(counts);
+    return position.round > 1 && page.total !== null && nextPosition.found >= page.total
+      ? this.finishOrRescan(nextPosition, page)
+      : nextPosition;
   }
 
-  private async endOrReadOver(at: Position, page: Page): Promise<Position | null> {
-    const short = page.total !== null && at.found < page.total;
-    if (short && at.round < MOST_ROUNDS) return { offset: 0, last: null, round: at.round + 1, found: at.found };
-    await this.leg.commit({ cursor: () => this.list.cursor(null), ...this.ending(page) });
+  private async finishOrRescan(position: Position, page: Page): Promise<Position | null> {
+    const isShort = page.total !== null && position.found < page.total;
+    if (isShort && position.round < MAX_ROUNDS)
+      return { offset: 0, last: null, round: position.round + 1, found: position.found };
+    await this.leg.commit({ cursor: () => this.list.cursor(null), ...this.finalUpdate(page) });
     return null;
   }
 
-  private ending(page: Page): Pick<Parameters<Leg['commit']>[0], 'close' | 'ends' | 'expected'> {
-    const { parentId, endsLeg: ends } = this.list;
+  private finalUpdate(page: Page): Pick<Parameters<Leg['commit']>[0], 'close' | 'ends' | 'expected'> {
+    const { parentId, endsLeg } = this.list;
     return {
       close: (statements, place) => closeUnmet(statements, place, parentId),
-      ends,
+      ends: endsLeg,
       expected: parentId === null ? page.total : null,
     };
   }
 
   /** The page that begins with the last record behind us, or else one further back that begins with any record met. */
-  private async joinedPage(at: Position): Promise<Joined> {
-    let from = Math.max(0, at.offset - 1);
+  private async fetchOverlappingPage(position: Position): Promise<OverlappingPage> {
+    let from = Math.max(0, position.offset - 1);
     for (let step = this.leg.endpoint.pageSize; ; step *= 2) {
       const { parentId } = this.list;
-      const page = await this.ask(from);
+      const page = await this.fetchPage(from);
       const names = this.leg.namesOf(page, parentId);
-      if (at.offset > 0 && from === at.offset - 1 && names.length > 0 && names[0] === at.last)
-        return { page, names, from, ours: new Set([0]) };
-      if (at.offset === 0 && at.round === 1) return { page, names, from, ours: new Set() };
+      if (position.offset > 0 && from === position.offset - 1 && names.length > 0 && names[0] === position.last)
+        return { page, names, from, overlap: new Set([0]) };
+      if (position.offset === 0 && position.round === 1) return { page, names, from, overlap: new Set() };
       const met = await metAmong(this.leg, names);
-      const joins = from === 0 || isMet(met, names[0]);
-      if (joins || this.stepsBack >= MOST_STEPS_BACK) return { page, names, from, ours: placesOf(names, met) };
-      this.stepsBack += 1;
-      from = Math.max(0, at.offset - 1 - step);
+      const overlaps = from === 0 || isMet(met, names[0]);
+      if (overlaps || this.rewinds >= MAX_REWINDS) return { page, names, from, overlap: findOverlap(names, met) };
+      this.rewinds += 1;
+      from = Math.max(0, position.offset - 1 - step);
     }
   }
 
-  private ask(from: number): Promise<Page> {
+  private fetchPage(from: number): Promise<Page> {
     const { parentId } = this.list;
     return this.leg.ask({
       ...(from > 0 && { token: String(from) }),
@@ -129,21 +133,21 @@ class OffsetWalk {
 }
 
 /** Where the records met before stand on a page. One without a name cannot be told from itself, and was counted when it came first. */
-const placesOf = (names: readonly (string | null)[], met: ReadonlySet<string>): Set<number> =>
-  new Set(names.flatMap((name, place) => (name === null || met.has(name) ? [place] : [])));
+const findOverlap = (names: readonly (string | null)[], met: ReadonlySet<string>): Set<number> =>
+  new Set(names.flatMap((name, index) => (name === null || met.has(name) ? [index] : [])));
 
 /** Whether ids come in their order, as asked for. */
 function isAscending(names: readonly (string | null)[]): boolean {
   const ids = names.flatMap((name) => (name !== null && /^\d+$/.test(name) ? [BigInt(name)] : []));
-  return ids.every((id, place) => place === 0 || id >= (ids[place - 1] ?? 0n));
+  return ids.every((id, index) => index === 0 || id >= (ids[index - 1] ?? 0n));
 }
 
 /** Whether one answer held a child list whole: asking each of thousands once more would double the calls. */
-function isWholeAnswer({ page, from, names }: Joined, { endpoint }: Leg, { parentId }: ListScan): boolean {
+function isWholeList({ page, from, names }: OverlappingPage, { endpoint }: Leg, { parentId }: ListScan): boolean {
   return parentId !== null && from === 0 && page.total === names.length && names.length < endpoint.pageSize;
 }
 
-function positionOf(cursor: unknown): Position {
+function parsePosition(cursor: unknown): Position {
   return {
     offset: readNumber(cursor, 'offset'),
     last: readText(cursor, 'last'),
