@@ -3,7 +3,7 @@ import type { Endpoint, Row } from '../../resources/row.js';
 import type { RunLease } from '../lease.js';
 import type { ScanKind } from '../snapshot.js';
 import type { Place } from '../store/store-page.js';
-import { forgetMet } from '../store/tombstone.js';
+import { clearVisited } from '../store/tombstone.js';
 import { isOrderedById } from '../strategies/strategy-kind.js';
 
 /** What restarting has to know of a leg. */
@@ -27,7 +27,7 @@ update keap.snapshot_leg
  */
 export async function beginScan(statements: Statements, leg: RestartedLeg): Promise<void> {
   const { place, endpoint } = leg;
-  await forgetMet(statements, place);
+  await clearVisited(statements, place);
   await statements.query(BEGIN, [place.runId, place.resource, leg.walk, endpoint.apiVersion, endpoint.path]);
   // Worth saying only where another way would have gone by id: some collections are paged in every way there is.
   const canScanById = leg.row.endpoints.some(({ keyset }) => keyset !== null);
@@ -51,7 +51,7 @@ export async function restartScan(
   from: { readonly cursor: unknown; readonly counts: ScanCounts },
 ): Promise<void> {
   await leg.tools.hold.commit(async (statements) => {
-    const cleared = await forgetMet(statements, leg.place);
+    const cleared = await clearVisited(statements, leg.place);
     await statements.query(
       `update keap.snapshot_leg
           set cursor = $3, restarts = restarts + 1, records = records - $4, repeated = repeated - $5,
@@ -73,7 +73,7 @@ export async function restartScan(
 export async function fallBackToTokens(leg: RestartedLeg): Promise<void> {
   await leg.tools.hold.commit(async (statements) => {
     await markPaged(statements, leg);
-    await forgetMet(statements, leg.place);
+    await clearVisited(statements, leg.place);
     await statements.query(
       `update keap.snapshot_leg
           set walk = 'TOKENS', api = $3, path = $4, cursor = null, restarts = restarts + 1, records = 0, repeated = 0,

@@ -2,10 +2,10 @@ import type { Statements } from '../../db/sql.js';
 import type { Place } from './store-page.js';
 
 /** Ends the current versions that `which` selects: a version this very run wrote is erased, an older one gets its end. */
-const closing = (which: string): string => `
+const buildCloseSql = (condition: string): string => `
 with gone as materialized (
   select ctid as place, from_run from keap.record
-   where tenant = $2 and resource = $3 and to_run is null and ${which}
+   where tenant = $2 and resource = $3 and to_run is null and ${condition}
 ), erased as (
   delete from keap.record using gone where record.ctid = gone.place and gone.from_run = $1
 ), closed as (
@@ -14,19 +14,19 @@ with gone as materialized (
 select count(*) filter (where from_run < $1) as closed from gone`;
 
 const NOT_ON_PAGE = 'keap_id <> all($5::text[])';
-const CLOSE_RANGE = closing(`keap_number > $4 and keap_number <= $6 and ${NOT_ON_PAGE}`);
-const CLOSE_TAIL = closing(`(keap_number > $4 or keap_number is null) and ${NOT_ON_PAGE}`);
+const CLOSE_RANGE = buildCloseSql(`keap_number > $4 and keap_number <= $6 and ${NOT_ON_PAGE}`);
+const CLOSE_TAIL = buildCloseSql(`(keap_number > $4 or keap_number is null) and ${NOT_ON_PAGE}`);
 // `offset 0` keeps these look-ups through an index; joined, they are guessed at one row each and compared all with all.
-const UNMET = `not exists (
+const UNVISITED = `not exists (
      select from keap.snapshot_seen as seen
       where seen.run_id = $1 and seen.resource = $3 and seen.keap_id = record.keap_id offset 0)`;
-const CLOSE_UNMET = closing(UNMET);
-const CLOSE_UNMET_CHILDREN = closing(`parent_id = $4 and ${UNMET}`);
-const CLOSE_ORPHANS = closing(`not exists (
+const CLOSE_UNVISITED = buildCloseSql(UNVISITED);
+const CLOSE_UNVISITED_CHILDREN = buildCloseSql(`parent_id = $4 and ${UNVISITED}`);
+const CLOSE_ORPHANS = buildCloseSql(`not exists (
      select from keap.record as parent
       where parent.tenant = $2 and parent.resource = $4 and parent.keap_id = record.parent_id and parent.to_run is null offset 0)`);
 
-async function close(
+async function closeVersions(
   statements: Statements,
   text: string,
   place: Place,
@@ -46,31 +46,31 @@ export function closeRange(
   statements: Statements,
   place: Place,
   range: { readonly after: bigint; readonly upTo: bigint | null },
-  kept: readonly string[],
+  presentIds: readonly string[],
 ): Promise<number> {
-  const values = [range.after.toString(), kept];
+  const values = [range.after.toString(), presentIds];
   return range.upTo === null
-    ? close(statements, CLOSE_TAIL, place, values)
-    : close(statements, CLOSE_RANGE, place, [...values, range.upTo.toString()]);
+    ? closeVersions(statements, CLOSE_TAIL, place, values)
+    : closeVersions(statements, CLOSE_RANGE, place, [...values, range.upTo.toString()]);
 }
 
 /** Closes as deleted what the walk (under `parentId`, for a child collection) has not met, and forgets what it met. Gives how many. */
-export async function closeUnmet(statements: Statements, place: Place, parentId: string | null): Promise<number> {
-  const closed =
+export async function closeUnvisited(statements: Statements, place: Place, parentId: string | null): Promise<number> {
+  const closedCount =
     parentId === null
-      ? await close(statements, CLOSE_UNMET, place)
-      : await close(statements, CLOSE_UNMET_CHILDREN, place, [parentId]);
-  await forgetMet(statements, place);
-  return closed;
+      ? await closeVersions(statements, CLOSE_UNVISITED, place)
+      : await closeVersions(statements, CLOSE_UNVISITED_CHILDREN, place, [parentId]);
+  await clearVisited(statements, place);
+  return closedCount;
 }
 
 /** Closes children whose parent is no longer there. Gives how many. */
 export function closeOrphans(statements: Statements, place: Place, parentResource: string): Promise<number> {
-  return close(statements, CLOSE_ORPHANS, place, [parentResource]);
+  return closeVersions(statements, CLOSE_ORPHANS, place, [parentResource]);
 }
 
 /** Forgets what a walk has met; gives how many records that were. */
-export async function forgetMet(statements: Statements, place: Place): Promise<number> {
+export async function clearVisited(statements: Statements, place: Place): Promise<number> {
   const [row] = await statements.query<{ forgotten: number }>(
     `with forgotten as (delete from keap.snapshot_seen where run_id = $1 and resource = $2 returning 1)
      select count(*) as forgotten from forgotten`,

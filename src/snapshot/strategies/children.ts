@@ -1,5 +1,5 @@
 import type { ResourceKey } from '../../resources/table.js';
-import { closeOrphans, closeUnmet } from '../store/tombstone.js';
+import { closeOrphans, closeUnvisited } from '../store/tombstone.js';
 import { isGate } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { EndpointChanged } from '../../keap/endpoints/resolver.js';
@@ -46,7 +46,7 @@ async function scanParent(leg: Leg, parent: ResourceKey, parentId: string, resum
     if (!isGate(error) || error instanceof EndpointChanged || (await leg.exists(parent, parentId))) throw error;
     await leg.commit({
       cursor: () => cursor(null),
-      close: (statements, place) => closeUnmet(statements, place, parentId),
+      close: (statements, place) => closeUnvisited(statements, place, parentId),
     });
   }
 }

@@ -1,12 +1,12 @@
 import type { Page } from '../../keap/keap-client.js';
-import { closeUnmet } from '../store/tombstone.js';
+import { closeUnvisited } from '../store/tombstone.js';
 import { endlessList } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import type { Stored } from '../store/store-page.js';
 import { isOrderedById } from './strategy-kind.js';
 import { readNumber, readText } from './cursor.js';
 import type { ListScan } from './list-scan.js';
-import { isMet, metAmong } from './visited.js';
+import { isVisited, findVisited } from './visited.js';
 
 /** How often one walk steps back after shifted pages; a list that is still shifting then has no order that could be held on to. */
 const MAX_REWINDS = 20;
@@ -98,7 +98,7 @@ class OffsetScan {
   private finalUpdate(page: Page): Pick<Parameters<Leg['commit']>[0], 'close' | 'ends' | 'expected'> {
     const { parentId, endsLeg } = this.list;
     return {
-      close: (statements, place) => closeUnmet(statements, place, parentId),
+      close: (statements, place) => closeUnvisited(statements, place, parentId),
       ends: endsLeg,
       expected: parentId === null ? page.total : null,
     };
@@ -114,9 +114,9 @@ class OffsetScan {
       if (position.offset > 0 && from === position.offset - 1 && names.length > 0 && names[0] === position.last)
         return { page, names, from, overlap: new Set([0]) };
       if (position.offset === 0 && position.round === 1) return { page, names, from, overlap: new Set() };
-      const met = await metAmong(this.leg, names);
-      const overlaps = from === 0 || isMet(met, names[0]);
-      if (overlaps || this.rewinds >= MAX_REWINDS) return { page, names, from, overlap: findOverlap(names, met) };
+      const visited = await findVisited(this.leg, names);
+      const overlaps = from === 0 || isVisited(visited, names[0]);
+      if (overlaps || this.rewinds >= MAX_REWINDS) return { page, names, from, overlap: findOverlap(names, visited) };
       this.rewinds += 1;
       from = Math.max(0, position.offset - 1 - step);
     }
@@ -133,8 +133,8 @@ class OffsetScan {
 }
 
 /** Where the records met before stand on a page. One without a name cannot be told from itself, and was counted when it came first. */
-const findOverlap = (names: readonly (string | null)[], met: ReadonlySet<string>): Set<number> =>
-  new Set(names.flatMap((name, index) => (name === null || met.has(name) ? [index] : [])));
+const findOverlap = (names: readonly (string | null)[], visited: ReadonlySet<string>): Set<number> =>
+  new Set(names.flatMap((name, index) => (name === null || visited.has(name) ? [index] : [])));
 
 /** Whether ids come in their order, as asked for. */
 function isAscending(names: readonly (string | null)[]): boolean {

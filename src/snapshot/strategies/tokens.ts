@@ -1,5 +1,5 @@
 import type { Page } from '../../keap/keap-client.js';
-import { closeUnmet } from '../store/tombstone.js';
+import { closeUnvisited } from '../store/tombstone.js';
 import { endlessList, isRefusedRequest } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { restartScan, type ScanCounts } from '../legs/restart.js';
@@ -59,7 +59,7 @@ async function commitPage(leg: Leg, list: ListScan, page: Page, position: Positi
     remember: true,
     cursor: (pageCounts) => list.cursor(isLast ? null : toPosition(pageCounts)),
     ...(isLast && {
-      close: (statements, place) => closeUnmet(statements, place, parentId),
+      close: (statements, place) => closeUnvisited(statements, place, parentId),
       ends: list.endsLeg,
       expected: parentId === null ? page.total : null,
     }),
