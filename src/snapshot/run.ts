@@ -33,7 +33,7 @@ type Leaving = Extract<Decision, { kind: 'pause' | 'fail' }>;
 
 /** Walks a leg, trying again later what passes by itself; gives a decision that ends the run for now, or null. */
 async function scanWithRetry(context: RunContext, first: Leg): Promise<Leaving | null> {
-  const { resource } = first.place;
+  const { resource } = first.key;
   let leg = first;
   for (let failures = 0; ;) {
     const pagesBefore = leg.pages;
@@ -79,7 +79,7 @@ async function sleep(context: RunContext, waitMs: number): Promise<void> {
 /** Why the account, as configured and as far as learned, does not serve a leg's collection: in the client's words, which refuses without a call. */
 async function whyNotServed(leg: Leg): Promise<string | null> {
   const { keap } = leg.context;
-  if (keap.isServed(leg.place.resource)) return null;
+  if (keap.isServed(leg.key.resource)) return null;
   try {
     await leg.ask({});
     return null;
@@ -105,12 +105,12 @@ async function whyParentMissing(leg: Leg): Promise<string | null> {
 
 /** Leaves the rest of a leg out; what is stored of it stays as it is. */
 async function skip(context: RunContext, leg: Leg, reason: string): Promise<null> {
-  context.log.warn({ resource: leg.place.resource, reason }, 'a snapshot leg is left out');
+  context.log.warn({ resource: leg.key.resource, reason }, 'a snapshot leg is left out');
   await context.lease.commit((statements) =>
     statements.query(
       `update keap.snapshot_leg set status = 'SKIPPED', skipped_reason = $3, finished_at = now()
         where run_id = $1 and resource = $2`,
-      [context.lease.runId, leg.place.resource, reason],
+      [context.lease.runId, leg.key.resource, reason],
     ),
   );
   return null;

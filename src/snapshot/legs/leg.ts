@@ -6,7 +6,7 @@ import { selectIdentityColumns, buildIdentity, type Endpoint } from '../../resou
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { RunLease } from '../lease.js';
 import { beginScan, markPaged } from './restart.js';
-import { storePage, type Place, type Stored } from '../store/store-page.js';
+import { storePage, type LegKey, type PageCounts } from '../store/store-page.js';
 import type { ScanKind } from '../snapshot.js';
 import { chooseScanKind } from '../strategies/strategy-kind.js';
 
@@ -42,23 +42,23 @@ export interface LegState {
 }
 
 /** A page on its way into the store, with where the walk goes on. */
-export interface Step {
+export interface LegUpdate {
   readonly page?: Page;
   readonly parentId?: string | null;
   /** Note down what was met, for closing what was not. */
-  readonly remember?: boolean;
+  readonly markVisited?: boolean;
   /** Places on the page of records that this walk has behind it and asked for again itself. */
-  readonly ours?: ReadonlySet<number>;
+  readonly overlap?: ReadonlySet<number>;
   /** Where the walk goes on, knowing what the page brought. */
-  readonly cursor: (brought: Stored) => unknown;
+  readonly cursor: (counts: PageCounts) => unknown;
   /** Closes what is gone; gives how many. Runs after the page is stored, in its transaction. */
-  readonly close?: (statements: Statements, place: Place) => Promise<number>;
+  readonly close?: (statements: Statements, legKey: LegKey) => Promise<number>;
   /** How many records Keap says the collection has. */
   readonly expected?: number | null;
   /** The page was not in the order asked for. */
-  readonly paged?: boolean;
+  readonly isOutOfOrder?: boolean;
   /** This step ends the leg. */
-  readonly ends?: boolean;
+  readonly isLast?: boolean;
 }
 
 const SAVE_LEG = `
@@ -68,13 +68,13 @@ update keap.snapshot_leg
        status = case when $11 then 'COMPLETED' else status end, finished_at = case when $11 then now() end
  where run_id = $1 and resource = $2`;
 
-const NOTHING: Stored = { records: 0, changed: 0, repeated: 0, unidentified: 0 };
+const NO_RECORDS: PageCounts = { records: 0, changed: 0, repeated: 0, unidentified: 0 };
 
 /** One leg at work: it asks Keap for pages and commits each together with its cursor. */
 export class Leg {
   pages: number;
   readonly row;
-  readonly place: Place;
+  readonly key: LegKey;
   /** How its collection is asked for, from its first page to its last. */
   readonly endpoint: Endpoint;
   readonly scanKind: ScanKind;
@@ -90,7 +90,7 @@ export class Leg {
     const { resource } = state;
     this.pages = state.pages;
     this.row = table[resource];
-    this.place = { runId: context.lease.runId, tenant: context.lease.tenant, resource };
+    this.key = { runId: context.lease.runId, tenant: context.lease.tenant, resource };
     this.endpoint = context.keap.endpoint(resource);
     this.isNew = state.path !== this.endpoint.path;
     this.scanKind = this.isNew ? chooseScanKind(this.endpoint, this.row.parent) : state.walk;
@@ -101,7 +101,7 @@ export class Leg {
   async ask(request: PageRequest): Promise<Page> {
     if (this.context.stopSignal.aborted) throw new ShuttingDown();
     const { fields, path } = this.endpoint;
-    const { resource } = this.place;
+    const { resource } = this.key;
     if (this.context.keap.endpoint(resource).path !== path)
       throw new LegEndpointChanged(`${resource} is no longer asked at ${path}`);
     const wanted = fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
@@ -116,49 +116,54 @@ export class Leg {
   }
 
   /** The names of a page's records, as they are stored; null where one has none. */
-  namesOf(page: Page, parentId: string | null): (string | null)[] {
+  identifyRecords(page: Page, parentId: string | null): (string | null)[] {
     const columns = selectIdentityColumns(this.row, page.endpoint);
     return page.rows.map((payload) => buildIdentity(columns, payload, parentId));
   }
 
   /** Stores a page and moves the cursor, in one transaction. Gives what the page brought. */
-  async commit(step: Step): Promise<Stored> {
-    const stored = await this.context.lease.commit(async (statements) => {
+  async commit(update: LegUpdate): Promise<PageCounts> {
+    const counts = await this.context.lease.commit(async (statements) => {
       if (this.isNew) await beginScan(statements, this);
-      if (step.paged === true) await markPaged(statements, this);
-      const brought = step.page === undefined ? NOTHING : await this.store(statements, step, step.page);
-      const deleted = (await step.close?.(statements, this.place)) ?? 0;
-      const { records, changed, repeated, unidentified } = brought;
+      if (update.isOutOfOrder === true) await markPaged(statements, this);
+      const pageCounts = update.page === undefined ? NO_RECORDS : await this.store(statements, update, update.page);
+      const deleted = (await update.close?.(statements, this.key)) ?? 0;
+      const { records, changed, repeated, unidentified } = pageCounts;
       await statements.query(SAVE_LEG, [
-        this.place.runId,
-        this.place.resource,
-        JSON.stringify(step.cursor(brought)),
-        step.page === undefined ? 0 : 1,
+        this.key.runId,
+        this.key.resource,
+        JSON.stringify(update.cursor(pageCounts)),
+        update.page === undefined ? 0 : 1,
         records,
         changed,
         deleted,
         repeated,
         unidentified,
-        step.expected ?? null,
-        step.ends ?? false,
+        update.expected ?? null,
+        update.isLast ?? false,
       ]);
-      return brought;
+      return pageCounts;
     });
     this.isNew = false;
-    if (step.page !== undefined) this.pages += 1;
-    return stored;
+    if (update.page !== undefined) this.pages += 1;
+    return counts;
   }
 
-  private store(statements: Statements, step: Step, page: Page): Promise<Stored> {
-    const parentId = step.parentId ?? null;
-    const names = this.namesOf(page, parentId);
-    const options = { parentId, names, ours: step.ours ?? new Set(), remember: step.remember ?? false };
-    return storePage(statements, this.place, page, options);
+  private store(statements: Statements, update: LegUpdate, page: Page): Promise<PageCounts> {
+    const parentId = update.parentId ?? null;
+    const ids = this.identifyRecords(page, parentId);
+    const options = {
+      parentId,
+      names: ids,
+      overlap: update.overlap ?? new Set(),
+      markVisited: update.markVisited ?? false,
+    };
+    return storePage(statements, this.key, page, options);
   }
 
   private async spending<T>(work: (ask: RequestContext) => Promise<T>): Promise<T> {
     const meter = new RequestStats();
-    const plan = `snapshot ${this.place.runId}: ${this.scanKind.toLowerCase()} of ${this.place.resource}`;
+    const plan = `snapshot ${this.key.runId}: ${this.scanKind.toLowerCase()} of ${this.key.resource}`;
     try {
       return await work({
         priority: 'background',

@@ -2,13 +2,13 @@ import type { Statements } from '../../db/sql.js';
 import type { Endpoint, Row } from '../../resources/row.js';
 import type { RunLease } from '../lease.js';
 import type { ScanKind } from '../snapshot.js';
-import type { Place } from '../store/store-page.js';
+import type { LegKey } from '../store/store-page.js';
 import { clearVisited } from '../store/tombstone.js';
 import { isOrderedById } from '../strategies/strategy-kind.js';
 
 /** What restarting has to know of a leg. */
 interface RestartedLeg {
-  readonly place: Place;
+  readonly legKey: LegKey;
   readonly endpoint: Endpoint;
   readonly row: Row;
   readonly walk: ScanKind;
@@ -26,17 +26,17 @@ update keap.snapshot_leg
  * and no longer counted; stored versions stay, and this walk rewrites or closes them.
  */
 export async function beginScan(statements: Statements, leg: RestartedLeg): Promise<void> {
-  const { place, endpoint } = leg;
-  await clearVisited(statements, place);
-  await statements.query(BEGIN, [place.runId, place.resource, leg.walk, endpoint.apiVersion, endpoint.path]);
+  const { legKey, endpoint } = leg;
+  await clearVisited(statements, legKey);
+  await statements.query(BEGIN, [legKey.runId, legKey.resource, leg.walk, endpoint.apiVersion, endpoint.path]);
   // Worth saying only where another way would have gone by id: some collections are paged in every way there is.
   const canScanById = leg.row.endpoints.some(({ keyset }) => keyset !== null);
   if (leg.walk === 'OFFSETS' && !isOrderedById(endpoint) && canScanById) await markPaged(statements, leg);
 }
 
 /** Says of the run that a list's own order was trusted. */
-export async function markPaged(statements: Statements, { place }: Pick<RestartedLeg, 'place'>): Promise<void> {
-  await statements.query(`update keap.snapshot_run set consistency = 'PAGED' where id = $1`, [place.runId]);
+export async function markPaged(statements: Statements, { legKey }: Pick<RestartedLeg, 'place'>): Promise<void> {
+  await statements.query(`update keap.snapshot_run set consistency = 'PAGED' where id = $1`, [legKey.runId]);
 }
 
 /** What a list's walk has counted so far, to be taken back should it begin again. */
@@ -51,15 +51,15 @@ export async function restartScan(
   from: { readonly cursor: unknown; readonly counts: ScanCounts },
 ): Promise<void> {
   await leg.tools.hold.commit(async (statements) => {
-    const cleared = await clearVisited(statements, leg.place);
+    const cleared = await clearVisited(statements, leg.legKey);
     await statements.query(
       `update keap.snapshot_leg
           set cursor = $3, restarts = restarts + 1, records = records - $4, repeated = repeated - $5,
               unidentified = unidentified - $6
         where run_id = $1 and resource = $2`,
       [
-        leg.place.runId,
-        leg.place.resource,
+        leg.legKey.runId,
+        leg.legKey.resource,
         JSON.stringify(from.cursor),
         cleared,
         from.counts.repeated,
@@ -73,13 +73,13 @@ export async function restartScan(
 export async function fallBackToTokens(leg: RestartedLeg): Promise<void> {
   await leg.tools.hold.commit(async (statements) => {
     await markPaged(statements, leg);
-    await clearVisited(statements, leg.place);
+    await clearVisited(statements, leg.legKey);
     await statements.query(
       `update keap.snapshot_leg
           set walk = 'TOKENS', api = $3, path = $4, cursor = null, restarts = restarts + 1, records = 0, repeated = 0,
               unidentified = 0
         where run_id = $1 and resource = $2`,
-      [leg.place.runId, leg.place.resource, leg.endpoint.apiVersion, leg.endpoint.path],
+      [leg.legKey.runId, leg.legKey.resource, leg.endpoint.apiVersion, leg.endpoint.path],
     );
   });
 }

@@ -16,7 +16,7 @@ export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
     const isById = leg.scanKind === 'KEYSET' || leg.scanKind === 'WINDOWS';
     const isRefused = leg.pages === 0 && isRefusedRequest(error);
     if (!isById || !(isRefused || error instanceof Disagreement)) throw error;
-    const { resource } = leg.place;
+    const { resource } = leg.key;
     const why = error.message;
     context.log.warn({ resource, walk: leg.scanKind, why }, 'Keap did not honour ids; the leg goes by page token');
     await fallBackToTokens(leg);

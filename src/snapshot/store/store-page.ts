@@ -5,14 +5,14 @@ import type { ResourceKey } from '../../resources/table.js';
 import { notesFor, storableText } from './jsonb-safe.js';
 
 /** Whose records are written, and for which run. */
-export interface Place {
+export interface LegKey {
   readonly runId: string;
   readonly tenant: string;
   readonly resource: ResourceKey;
 }
 
 /** What a page brought. */
-export interface Stored {
+export interface PageCounts {
   /** Records not met before in this walk. */
   readonly records: number;
   /** Records that are new or differ from what was stored. */
@@ -21,7 +21,7 @@ export interface Stored {
   readonly unidentified: number;
 }
 
-interface Counts {
+interface StoredPageRow {
   readonly [name: string]: number;
   readonly identified: number;
   readonly distinct_ids: number;
@@ -80,53 +80,53 @@ select (select count(*) from page) as identified, (select count(*) from met) as 
 export interface PageOptions {
   readonly parentId: string | null;
   /** The name of each record; one without a name is not kept. */
-  readonly names: readonly (string | null)[];
+  readonly ids: readonly (string | null)[];
   /** Places on the page of records that are left out: the walk has stored and counted them. */
-  readonly ours: ReadonlySet<number>;
+  readonly overlap: ReadonlySet<number>;
   /** Note down what was met, so that `closeUnmet` knows at the end what was not. */
-  readonly remember: boolean;
+  readonly markVisited: boolean;
 }
 
 /** Stores a page as Keap sent it, beside it how we see it: unchanged records stay as they are, changed ones get a new version. */
 export async function storePage(
   statements: Statements,
-  place: Place,
+  legKey: LegKey,
   page: Page,
-  { parentId, names, ours, remember }: PageOptions,
-): Promise<Stored> {
+  { parentId, ids, overlap, markVisited }: PageOptions,
+): Promise<PageCounts> {
   const { endpoint } = page;
   const body = storableText(page.body);
-  const kept = names.map((name, at) => (ours.has(at) ? null : name));
+  const storedIds = ids.map((id, index) => (overlap.has(index) ? null : id));
   const notes =
     body === page.body
-      ? names.map(() => null)
-      : notesFor({ sent: page.body, stored: body }, (answer) => recordsOf(answer, endpoint));
-  const [counts] = await statements.query<Counts>(STORE_PAGE, [
-    place.runId,
-    place.tenant,
-    place.resource,
+      ? ids.map(() => null)
+      : notesFor({ sent: page.body, stored: body }, (response) => extractRecords(response, endpoint));
+  const [counts] = await statements.query<StoredPageRow>(STORE_PAGE, [
+    legKey.runId,
+    legKey.tenant,
+    legKey.resource,
     endpoint.envelope,
     body,
-    kept,
+    storedIds,
     notes,
     parentId,
     endpoint.apiVersion,
-    remember,
+    markVisited,
     endpoint.responseShape,
     endpoint.normalize === null ? '[]' : storableText(JSON.stringify(page.rows)),
   ]);
   if (counts === undefined) throw new Error('storing a page answered nothing');
-  const records = remember ? counts.first_met : counts.distinct_ids;
+  const records = markVisited ? counts.first_met : counts.distinct_ids;
   return {
     records,
     changed: counts.added,
     repeated: counts.identified - records,
-    unidentified: names.filter((name, at) => name === null && !ours.has(at)).length,
+    unidentified: ids.filter((id, index) => id === null && !overlap.has(index)).length,
   };
 }
 
 /** The records of a parsed answer, as the statement above takes them out of it. */
-function recordsOf(answer: unknown, { responseShape: kind, envelope }: Endpoint): readonly unknown[] {
-  if (kind === 'record') return [answer];
-  return (envelope === null ? answer : (answer as Record<string, unknown>)[envelope]) as readonly unknown[];
+function extractRecords(response: unknown, { responseShape: kind, envelope }: Endpoint): readonly unknown[] {
+  if (kind === 'record') return [response];
+  return (envelope === null ? response : (response as Record<string, unknown>)[envelope]) as readonly unknown[];
 }

@@ -1,5 +1,5 @@
 import type { Statements } from '../../db/sql.js';
-import type { Place } from './store-page.js';
+import type { LegKey } from './store-page.js';
 
 /** Ends the current versions that `which` selects: a version this very run wrote is erased, an older one gets its end. */
 const buildCloseSql = (condition: string): string => `
@@ -29,13 +29,13 @@ const CLOSE_ORPHANS = buildCloseSql(`not exists (
 async function closeVersions(
   statements: Statements,
   text: string,
-  place: Place,
+  legKey: LegKey,
   values: readonly unknown[] = [],
 ): Promise<number> {
   const [row] = await statements.query<{ closed: number }>(text, [
-    place.runId,
-    place.tenant,
-    place.resource,
+    legKey.runId,
+    legKey.tenant,
+    legKey.resource,
     ...values,
   ]);
   return row?.closed ?? 0;
@@ -44,37 +44,37 @@ async function closeVersions(
 /** Closes as deleted what lies in (after, upTo] and is not among `kept`; without an upper end also what has no number. Gives how many. */
 export function closeRange(
   statements: Statements,
-  place: Place,
+  legKey: LegKey,
   range: { readonly after: bigint; readonly upTo: bigint | null },
   presentIds: readonly string[],
 ): Promise<number> {
   const values = [range.after.toString(), presentIds];
   return range.upTo === null
-    ? closeVersions(statements, CLOSE_TAIL, place, values)
-    : closeVersions(statements, CLOSE_RANGE, place, [...values, range.upTo.toString()]);
+    ? closeVersions(statements, CLOSE_TAIL, legKey, values)
+    : closeVersions(statements, CLOSE_RANGE, legKey, [...values, range.upTo.toString()]);
 }
 
 /** Closes as deleted what the walk (under `parentId`, for a child collection) has not met, and forgets what it met. Gives how many. */
-export async function closeUnvisited(statements: Statements, place: Place, parentId: string | null): Promise<number> {
+export async function closeUnvisited(statements: Statements, legKey: LegKey, parentId: string | null): Promise<number> {
   const closedCount =
     parentId === null
-      ? await closeVersions(statements, CLOSE_UNVISITED, place)
-      : await closeVersions(statements, CLOSE_UNVISITED_CHILDREN, place, [parentId]);
-  await clearVisited(statements, place);
+      ? await closeVersions(statements, CLOSE_UNVISITED, legKey)
+      : await closeVersions(statements, CLOSE_UNVISITED_CHILDREN, legKey, [parentId]);
+  await clearVisited(statements, legKey);
   return closedCount;
 }
 
 /** Closes children whose parent is no longer there. Gives how many. */
-export function closeOrphans(statements: Statements, place: Place, parentResource: string): Promise<number> {
-  return closeVersions(statements, CLOSE_ORPHANS, place, [parentResource]);
+export function closeOrphans(statements: Statements, legKey: LegKey, parentResource: string): Promise<number> {
+  return closeVersions(statements, CLOSE_ORPHANS, legKey, [parentResource]);
 }
 
 /** Forgets what a walk has met; gives how many records that were. */
-export async function clearVisited(statements: Statements, place: Place): Promise<number> {
+export async function clearVisited(statements: Statements, legKey: LegKey): Promise<number> {
   const [row] = await statements.query<{ forgotten: number }>(
     `with forgotten as (delete from keap.snapshot_seen where run_id = $1 and resource = $2 returning 1)
      select count(*) as forgotten from forgotten`,
-    [place.runId, place.resource],
+    [legKey.runId, legKey.resource],
   );
   return row?.forgotten ?? 0;
 }

@@ -32,8 +32,8 @@ export async function scanChildren(leg: Leg, parent: ResourceKey): Promise<void>
   }
   await leg.commit({
     cursor: () => ({ parentId: lastParentId, at: null, done: true }),
-    close: (statements, place) => closeOrphans(statements, place, parent),
-    ends: true,
+    close: (statements, legKey) => closeOrphans(statements, legKey, parent),
+    isLast: true,
   });
 }
 
@@ -46,14 +46,14 @@ async function scanParent(leg: Leg, parent: ResourceKey, parentId: string, resum
     if (!isGate(error) || error instanceof EndpointChanged || (await leg.exists(parent, parentId))) throw error;
     await leg.commit({
       cursor: () => cursor(null),
-      close: (statements, place) => closeUnvisited(statements, place, parentId),
+      close: (statements, legKey) => closeUnvisited(statements, legKey, parentId),
     });
   }
 }
 
 async function findNextParent(leg: Leg, parent: ResourceKey, lastParentId: string): Promise<string | null> {
   const found = await leg.context.lease.commit((statements) =>
-    statements.query<{ keap_id: string }>(NEXT_PARENT, [leg.place.tenant, parent, lastParentId]),
+    statements.query<{ keap_id: string }>(NEXT_PARENT, [leg.key.tenant, parent, lastParentId]),
   );
   return found[0]?.keap_id ?? null;
 }

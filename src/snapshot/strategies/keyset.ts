@@ -3,7 +3,7 @@ import { closeRange } from '../store/tombstone.js';
 import type { Leg } from '../legs/leg.js';
 import { readId } from './cursor.js';
 import { Disagreement } from './order-violation.js';
-import { idsOf, numbersOf } from './numbers.js';
+import { readIds, readNumericIds } from './numbers.js';
 
 /**
  * Walks by `id > LAST`, ids ascending: what is inserted or deleted elsewhere cannot shift it, and one number resumes it.
@@ -22,8 +22,8 @@ export async function scanByKeyset(leg: Leg): Promise<void> {
     await leg.commit({
       page,
       cursor: () => ({ last: highest.toString() }),
-      close: (statements, place) => closeRange(statements, place, range, idsOf(leg, page)),
-      ends: isLast,
+      close: (statements, legKey) => closeRange(statements, legKey, range, readIds(leg, page)),
+      isLast,
     });
     if (isLast) return;
     last = highest;
@@ -33,7 +33,7 @@ export async function scanByKeyset(leg: Leg): Promise<void> {
 /** The last id of a page that is in order. A record that stands twice in a row is counted as repeated, not held against the order. */
 function readHighestId(leg: Leg, page: Page, last: bigint): bigint {
   let highest = last;
-  for (const [position, id] of numbersOf(leg, page).entries()) {
+  for (const [position, id] of readNumericIds(leg, page).entries()) {
     if (id < highest || id === last) {
       const reason = position === 0 ? 'a page began below the id asked for' : 'ids were not ascending';
       throw new Disagreement(reason);

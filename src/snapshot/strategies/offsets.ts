@@ -2,7 +2,7 @@ import type { Page } from '../../keap/keap-client.js';
 import { closeUnvisited } from '../store/tombstone.js';
 import { endlessList } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
-import type { Stored } from '../store/store-page.js';
+import type { PageCounts } from '../store/store-page.js';
 import { isOrderedById } from './strategy-kind.js';
 import { readNumber, readText } from './cursor.js';
 import type { ListScan } from './list-scan.js';
@@ -27,7 +27,7 @@ interface Position {
 /** A page that joins what is behind us, and where in the list it begins. */
 interface OverlappingPage {
   readonly page: Page;
-  readonly names: readonly (string | null)[];
+  readonly ids: readonly (string | null)[];
   readonly from: number;
   /** Places on the page of records that were met before. */
   readonly overlap: ReadonlySet<number>;
@@ -57,16 +57,16 @@ class OffsetScan {
   /** Stores the next page; gives where the walk goes on, or null at the end of the list. */
   async next(position: Position): Promise<Position | null> {
     const overlappingPage = await this.fetchOverlappingPage(position);
-    const { page, names, from, overlap } = overlappingPage;
-    const offset = from + names.length;
-    if (names.length === 0 || (position.offset > 0 && names.length === 1 && overlap.has(0)))
+    const { page, ids, from, overlap } = overlappingPage;
+    const offset = from + ids.length;
+    if (ids.length === 0 || (position.offset > 0 && ids.length === 1 && overlap.has(0)))
       return this.finishOrRescan(position, page);
-    this.idlePages = position.round === 1 && overlap.size === names.length ? this.idlePages + 1 : 0;
+    this.idlePages = position.round === 1 && overlap.size === ids.length ? this.idlePages + 1 : 0;
     if (this.idlePages > MAX_REWINDS)
       throw endlessList(this.leg.endpoint, 'gives records that came before, again and again');
-    const toPosition = ({ records, repeated, unidentified }: Stored): Position => ({
+    const toPosition = ({ records, repeated, unidentified }: PageCounts): Position => ({
       offset,
-      last: names.at(-1) ?? null,
+      last: ids.at(-1) ?? null,
       round: position.round,
       found: position.found + records + repeated + unidentified,
     });
@@ -74,9 +74,9 @@ class OffsetScan {
     const counts = await this.leg.commit({
       page,
       parentId: this.list.parentId,
-      remember: true,
-      ours: overlap,
-      paged: isOrderedById(this.leg.endpoint) && !isAscending(names),
+      markVisited: true,
+      overlap,
+      isOutOfOrder: isOrderedById(this.leg.endpoint) && !isAscending(ids),
       cursor: (pageCounts) => this.list.cursor(isWhole ? null : toPosition(pageCounts)),
       ...(isWhole && this.finalUpdate(page)),
     });
@@ -95,11 +95,11 @@ class OffsetScan {
     return null;
   }
 
-  private finalUpdate(page: Page): Pick<Parameters<Leg['commit']>[0], 'close' | 'ends' | 'expected'> {
+  private finalUpdate(page: Page): Pick<Parameters<Leg['commit']>[0], 'close' | 'isLast' | 'expected'> {
     const { parentId, endsLeg } = this.list;
     return {
-      close: (statements, place) => closeUnvisited(statements, place, parentId),
-      ends: endsLeg,
+      close: (statements, legKey) => closeUnvisited(statements, legKey, parentId),
+      isLast: endsLeg,
       expected: parentId === null ? page.total : null,
     };
   }
@@ -110,13 +110,13 @@ class OffsetScan {
     for (let step = this.leg.endpoint.pageSize; ; step *= 2) {
       const { parentId } = this.list;
       const page = await this.fetchPage(from);
-      const names = this.leg.namesOf(page, parentId);
-      if (position.offset > 0 && from === position.offset - 1 && names.length > 0 && names[0] === position.last)
-        return { page, names, from, overlap: new Set([0]) };
-      if (position.offset === 0 && position.round === 1) return { page, names, from, overlap: new Set() };
-      const visited = await findVisited(this.leg, names);
-      const overlaps = from === 0 || isVisited(visited, names[0]);
-      if (overlaps || this.rewinds >= MAX_REWINDS) return { page, names, from, overlap: findOverlap(names, visited) };
+      const ids = this.leg.identifyRecords(page, parentId);
+      if (position.offset > 0 && from === position.offset - 1 && ids.length > 0 && ids[0] === position.last)
+        return { page, ids, from, overlap: new Set([0]) };
+      if (position.offset === 0 && position.round === 1) return { page, ids, from, overlap: new Set() };
+      const visited = await findVisited(this.leg, ids);
+      const overlaps = from === 0 || isVisited(visited, ids[0]);
+      if (overlaps || this.rewinds >= MAX_REWINDS) return { page, ids, from, overlap: findOverlap(ids, visited) };
       this.rewinds += 1;
       from = Math.max(0, position.offset - 1 - step);
     }
@@ -133,18 +133,18 @@ class OffsetScan {
 }
 
 /** Where the records met before stand on a page. One without a name cannot be told from itself, and was counted when it came first. */
-const findOverlap = (names: readonly (string | null)[], visited: ReadonlySet<string>): Set<number> =>
-  new Set(names.flatMap((name, index) => (name === null || visited.has(name) ? [index] : [])));
+const findOverlap = (ids: readonly (string | null)[], visited: ReadonlySet<string>): Set<number> =>
+  new Set(ids.flatMap((id, index) => (id === null || visited.has(id) ? [index] : [])));
 
 /** Whether ids come in their order, as asked for. */
-function isAscending(names: readonly (string | null)[]): boolean {
-  const ids = names.flatMap((name) => (name !== null && /^\d+$/.test(name) ? [BigInt(name)] : []));
-  return ids.every((id, index) => index === 0 || id >= (ids[index - 1] ?? 0n));
+function isAscending(ids: readonly (string | null)[]): boolean {
+  const numericIds = ids.flatMap((id) => (id !== null && /^\d+$/.test(id) ? [BigInt(id)] : []));
+  return numericIds.every((id, index) => index === 0 || id >= (numericIds[index - 1] ?? 0n));
 }
 
 /** Whether one answer held a child list whole: asking each of thousands once more would double the calls. */
-function isWholeList({ page, from, names }: OverlappingPage, { endpoint }: Leg, { parentId }: ListScan): boolean {
-  return parentId !== null && from === 0 && page.total === names.length && names.length < endpoint.pageSize;
+function isWholeList({ page, from, ids }: OverlappingPage, { endpoint }: Leg, { parentId }: ListScan): boolean {
+  return parentId !== null && from === 0 && page.total === ids.length && ids.length < endpoint.pageSize;
 }
 
 function parsePosition(cursor: unknown): Position {

@@ -31,7 +31,7 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<void> {
     if (page === null) {
       restarts += 1;
       usedTokens.clear();
-      leg.context.log.warn({ resource: leg.place.resource }, 'Keap refused its own page token; the walk begins again');
+      leg.context.log.warn({ resource: leg.key.resource }, 'Keap refused its own page token; the walk begins again');
       await restartScan(leg, { cursor: list.cursor(START), counts: position });
       position = START;
       continue;
@@ -56,11 +56,11 @@ async function commitPage(leg: Leg, list: ListScan, page: Page, position: Positi
   const counts = await leg.commit({
     page,
     parentId,
-    remember: true,
+    markVisited: true,
     cursor: (pageCounts) => list.cursor(isLast ? null : toPosition(pageCounts)),
     ...(isLast && {
-      close: (statements, place) => closeUnvisited(statements, place, parentId),
-      ends: list.endsLeg,
+      close: (statements, legKey) => closeUnvisited(statements, legKey, parentId),
+      isLast: list.endsLeg,
       expected: parentId === null ? page.total : null,
     }),
   });

@@ -3,7 +3,7 @@ import { closeRange } from '../store/tombstone.js';
 import type { Leg } from '../legs/leg.js';
 import { readId } from './cursor.js';
 import { Disagreement } from './order-violation.js';
-import { HIGHEST, idsOf, numbersOf } from './numbers.js';
+import { MAX_NUMERIC_ID, readIds, readNumericIds } from './numbers.js';
 
 interface Position {
   /** Every id up to this one is behind us. */
@@ -22,7 +22,7 @@ const MAX_GROWTH = 16n;
 export async function scanByWindows(leg: Leg): Promise<void> {
   let position: Position | null = { last: readId(leg.cursor, 'last'), width: readId(leg.cursor, 'width') };
   while (position !== null) {
-    const needsProbe: boolean = position.width === 0n || position.last >= HIGHEST;
+    const needsProbe: boolean = position.width === 0n || position.last >= MAX_NUMERIC_ID;
     position = needsProbe ? await probeAhead(leg, position.last) : await scanWindow(leg, position);
   }
 }
@@ -34,7 +34,10 @@ async function probeAhead(leg: Leg, last: bigint): Promise<Position | null> {
     await commitWindow(leg, page, { last, width: 0n }, null);
     return null;
   }
-  const lowest = numbersOf(leg, page).reduce<bigint | null>((low, id) => (low === null || id < low ? id : low), null);
+  const lowest = readNumericIds(leg, page).reduce<bigint | null>(
+    (low, id) => (low === null || id < low ? id : low),
+    null,
+  );
   if (lowest === null) throw new Disagreement('a page brought no id to go on from');
   // The page is in some other order, so lower ids may exist that it does not show: the window begins at `last` all the same.
   const width = lowest - last;
@@ -43,7 +46,7 @@ async function probeAhead(leg: Leg, last: bigint): Promise<Position | null> {
 }
 
 async function scanWindow(leg: Leg, position: Position): Promise<Position> {
-  const upTo = position.last + position.width > HIGHEST ? HIGHEST : position.last + position.width;
+  const upTo = position.last + position.width > MAX_NUMERIC_ID ? MAX_NUMERIC_ID : position.last + position.width;
   const width = upTo - position.last;
   const page = await fetchBetween(leg, position.last, upTo);
   if (page.nextToken !== null && page.rows.length > 0) {
@@ -61,8 +64,8 @@ async function commitWindow(leg: Leg, page: Page, next: Position, from: bigint |
   await leg.commit({
     page,
     cursor: () => ({ last: next.last.toString(), width: next.width.toString() }),
-    close: (statements, place) => closeRange(statements, place, range, idsOf(leg, page)),
-    ends: from === null,
+    close: (statements, legKey) => closeRange(statements, legKey, range, readIds(leg, page)),
+    isLast: from === null,
   });
 }
 
@@ -71,7 +74,7 @@ async function fetchBetween(leg: Leg, after: bigint, upTo: bigint | null): Promi
   const filter: Clause[] = [{ field, op: '>', value: after.toString() }];
   if (upTo !== null) filter.push({ field, op: '<=', value: upTo.toString() });
   const page = await leg.ask({ filter });
-  for (const id of numbersOf(leg, page)) {
+  for (const id of readNumericIds(leg, page)) {
     if (id <= after || (upTo !== null && id > upTo)) throw new Disagreement('an id lay outside the window asked for');
   }
   return page;
@@ -84,5 +87,5 @@ function nextWidth(width: bigint, found: number, pageSize: number): bigint {
   const targetWidth = (width * BigInt(pageSize) * 9n) / (BigInt(found) * 10n);
   const maxWidth = width * MAX_GROWTH;
   const next = targetWidth < maxWidth ? targetWidth : maxWidth;
-  return next < HIGHEST ? next : HIGHEST;
+  return next < MAX_NUMERIC_ID ? next : MAX_NUMERIC_ID;
 }
