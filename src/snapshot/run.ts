@@ -81,7 +81,7 @@ async function whyNotServed(leg: Leg): Promise<string | null> {
   const { keap } = leg.context;
   if (keap.isServed(leg.key.resource)) return null;
   try {
-    await leg.ask({});
+    await leg.fetchPage({});
     return null;
   } catch (error) {
     if (error instanceof KeapError) return error.message;

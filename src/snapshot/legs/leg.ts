@@ -98,21 +98,28 @@ export class Leg {
   }
 
   /** One page from Keap with every property it can give. Throws KeapError, WayChanged, and Resting when the service stops. */
-  async ask(request: PageRequest): Promise<Page> {
+  async fetchPage(request: PageRequest): Promise<Page> {
     if (this.context.stopSignal.aborted) throw new ShuttingDown();
     const { fields, path } = this.endpoint;
     const { resource } = this.key;
     if (this.context.keap.endpoint(resource).path !== path)
       throw new LegEndpointChanged(`${resource} is no longer asked at ${path}`);
-    const wanted = fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
-    return this.spending((ask) =>
-      this.context.keap.fetchPage(resource, { ...request, ...(wanted.length > 0 && { fields: wanted }) }, ask),
+    const requestedFields =
+      fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
+    return this.countCalls((requestContext) =>
+      this.context.keap.fetchPage(
+        resource,
+        { ...request, ...(requestedFields.length > 0 && { fields: requestedFields }) },
+        requestContext,
+      ),
     );
   }
 
   /** Whether Keap still has this record of another collection. */
   async exists(resource: ResourceKey, id: string): Promise<boolean> {
-    return (await this.spending((ask) => this.context.keap.fetchOne(resource, id, [], ask))) !== null;
+    return (
+      (await this.countCalls((requestContext) => this.context.keap.fetchOne(resource, id, [], requestContext))) !== null
+    );
   }
 
   /** The names of a page's records, as they are stored; null where one has none. */
@@ -161,19 +168,13 @@ export class Leg {
     return storePage(statements, this.key, page, options);
   }
 
-  private async spending<T>(work: (ask: RequestContext) => Promise<T>): Promise<T> {
-    const meter = new RequestStats();
+  private async countCalls<T>(work: (requestContext: RequestContext) => Promise<T>): Promise<T> {
+    const stats = new RequestStats();
     const plan = `snapshot ${this.key.runId}: ${this.scanKind.toLowerCase()} of ${this.key.resource}`;
     try {
-      return await work({
-        priority: 'background',
-        stats: meter,
-        signal: this.context.abortSignal,
-        bypassCache: true,
-        plan,
-      });
+      return await work({ priority: 'background', stats, signal: this.context.abortSignal, bypassCache: true, plan });
     } finally {
-      this.context.lease.recordCalls(meter.calls);
+      this.context.lease.recordCalls(stats.calls);
     }
   }
 }

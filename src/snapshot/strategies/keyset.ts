@@ -14,7 +14,7 @@ export async function scanByKeyset(leg: Leg): Promise<void> {
   let last = readId(leg.cursor, 'last');
   for (;;) {
     const after: Clause = { field, op: '>', value: last.toString() };
-    const page = await leg.ask({ filter: [after], orderBy: { field: 'id', direction: 'asc' } });
+    const page = await leg.fetchPage({ filter: [after], orderBy: { field: 'id', direction: 'asc' } });
     const highest = readHighestId(leg, page, last);
     const isLast = page.rows.length === 0 || (page.nextToken === null && page.rows.length < leg.endpoint.pageSize);
     if (!isLast && highest === last) throw new Disagreement('a page brought no id to go on from');

@@ -124,7 +124,7 @@ class OffsetScan {
 
   private fetchPage(from: number): Promise<Page> {
     const { parentId } = this.list;
-    return this.leg.ask({
+    return this.leg.fetchPage({
       ...(from > 0 && { token: String(from) }),
       ...(parentId !== null && { parentId }),
       ...(isOrderedById(this.leg.endpoint) && { orderBy: { field: 'id', direction: 'asc' } }),

@@ -24,7 +24,7 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<void> {
   for (let restarts = 0; ;) {
     const { token } = position;
     const request = { ...(token !== null && { token }), ...(parentId !== null && { parentId }) };
-    const page = await leg.ask(request).catch((error: unknown) => {
+    const page = await leg.fetchPage(request).catch((error: unknown) => {
       if (token !== null && restarts < MAX_RESTARTS && isRefusedRequest(error)) return null;
       throw error;
     });

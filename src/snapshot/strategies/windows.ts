@@ -73,7 +73,7 @@ async function fetchBetween(leg: Leg, after: bigint, upTo: bigint | null): Promi
   const field = leg.endpoint.keyset?.filter ?? 'id';
   const filter: Clause[] = [{ field, op: '>', value: after.toString() }];
   if (upTo !== null) filter.push({ field, op: '<=', value: upTo.toString() });
-  const page = await leg.ask({ filter });
+  const page = await leg.fetchPage({ filter });
   for (const id of readNumericIds(leg, page)) {
     if (id <= after || (upTo !== null && id > upTo)) throw new Disagreement('an id lay outside the window asked for');
   }
