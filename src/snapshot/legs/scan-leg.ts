@@ -3,7 +3,7 @@ import { isRefusedRequest } from './leg-errors.js';
 import { Leg, type LegState, type LegContext } from './leg.js';
 import { fallBackToTokens } from './restart.js';
 import { scanChildren } from '../strategies/children.js';
-import { Disagreement } from '../strategies/order-violation.js';
+import { OrderViolation } from '../strategies/order-violation.js';
 import { scanByKeyset } from '../strategies/keyset.js';
 import { scanCollection } from '../strategies/list.js';
 import { scanByWindows } from '../strategies/windows.js';
@@ -15,7 +15,7 @@ export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
   } catch (error) {
     const isById = leg.scanKind === 'KEYSET' || leg.scanKind === 'WINDOWS';
     const isRefused = leg.pages === 0 && isRefusedRequest(error);
-    if (!isById || !(isRefused || error instanceof Disagreement)) throw error;
+    if (!isById || !(isRefused || error instanceof OrderViolation)) throw error;
     const { resource } = leg.key;
     const why = error.message;
     context.log.warn({ resource, walk: leg.scanKind, why }, 'Keap did not honour ids; the leg goes by page token');

@@ -2,7 +2,7 @@ import type { Clause, Page } from '../../keap/keap-client.js';
 import { closeRange } from '../store/tombstone.js';
 import type { Leg } from '../legs/leg.js';
 import { readId } from './cursor.js';
-import { Disagreement } from './order-violation.js';
+import { OrderViolation } from './order-violation.js';
 import { readIds, readNumericIds } from './numbers.js';
 
 /**
@@ -17,7 +17,7 @@ export async function scanByKeyset(leg: Leg): Promise<void> {
     const page = await leg.fetchPage({ filter: [after], orderBy: { field: 'id', direction: 'asc' } });
     const highest = readHighestId(leg, page, last);
     const isLast = page.rows.length === 0 || (page.nextToken === null && page.rows.length < leg.endpoint.pageSize);
-    if (!isLast && highest === last) throw new Disagreement('a page brought no id to go on from');
+    if (!isLast && highest === last) throw new OrderViolation('a page brought no id to go on from');
     const range = { after: last, upTo: isLast ? null : highest };
     await leg.commit({
       page,
@@ -36,7 +36,7 @@ function readHighestId(leg: Leg, page: Page, last: bigint): bigint {
   for (const [position, id] of readNumericIds(leg, page).entries()) {
     if (id < highest || id === last) {
       const reason = position === 0 ? 'a page began below the id asked for' : 'ids were not ascending';
-      throw new Disagreement(reason);
+      throw new OrderViolation(reason);
     }
     highest = id;
   }

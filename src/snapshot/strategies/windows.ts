@@ -2,7 +2,7 @@ import type { Clause, Page } from '../../keap/keap-client.js';
 import { closeRange } from '../store/tombstone.js';
 import type { Leg } from '../legs/leg.js';
 import { readId } from './cursor.js';
-import { Disagreement } from './order-violation.js';
+import { OrderViolation } from './order-violation.js';
 import { MAX_NUMERIC_ID, readIds, readNumericIds } from './numbers.js';
 
 interface Position {
@@ -38,7 +38,7 @@ async function probeAhead(leg: Leg, last: bigint): Promise<Position | null> {
     (low, id) => (low === null || id < low ? id : low),
     null,
   );
-  if (lowest === null) throw new Disagreement('a page brought no id to go on from');
+  if (lowest === null) throw new OrderViolation('a page brought no id to go on from');
   // The page is in some other order, so lower ids may exist that it does not show: the window begins at `last` all the same.
   const width = lowest - last;
   const pageSize = BigInt(leg.endpoint.pageSize);
@@ -50,7 +50,7 @@ async function scanWindow(leg: Leg, position: Position): Promise<Position> {
   const width = upTo - position.last;
   const page = await fetchBetween(leg, position.last, upTo);
   if (page.nextToken !== null && page.rows.length > 0) {
-    if (width === 1n) throw new Disagreement('one id filled more than a page');
+    if (width === 1n) throw new OrderViolation('one id filled more than a page');
     return { last: position.last, width: width / 2n };
   }
   const next = { last: upTo, width: nextWidth(width, page.rows.length, leg.endpoint.pageSize) };
@@ -75,7 +75,7 @@ async function fetchBetween(leg: Leg, after: bigint, upTo: bigint | null): Promi
   if (upTo !== null) filter.push({ field, op: '<=', value: upTo.toString() });
   const page = await leg.fetchPage({ filter });
   for (const id of readNumericIds(leg, page)) {
-    if (id <= after || (upTo !== null && id > upTo)) throw new Disagreement('an id lay outside the window asked for');
+    if (id <= after || (upTo !== null && id > upTo)) throw new OrderViolation('an id lay outside the window asked for');
   }
   return page;
 }
