@@ -17,22 +17,22 @@ export interface RunContext extends LegContext {
 export async function scanRun(context: RunContext): Promise<void> {
   for (;;) {
     const state = await context.lease.commit((statements) => nextLeg(statements, context.lease.runId));
-    if (state === null) return complete(context);
+    if (state === null) return completeRun(context);
     const leg = new Leg(context, state);
-    const missing = (await whyNotServed(leg)) ?? (await whyParentMissing(leg));
-    if (missing !== null) {
-      await skip(context, leg, missing);
+    const skipReason = (await findUnservedReason(leg)) ?? (await findMissingParentReason(leg));
+    if (skipReason !== null) {
+      await skip(context, leg, skipReason);
       continue;
     }
-    const left = await scanWithRetry(context, leg);
-    if (left !== null) return leave(context, left);
+    const stopDecision = await scanWithRetry(context, leg);
+    if (stopDecision !== null) return stopRun(context, stopDecision);
   }
 }
 
-type Leaving = Extract<Decision, { kind: 'pause' | 'fail' }>;
+type StopDecision = Extract<Decision, { kind: 'pause' | 'fail' }>;
 
 /** Walks a leg, trying again later what passes by itself; gives a decision that ends the run for now, or null. */
-async function scanWithRetry(context: RunContext, first: Leg): Promise<Leaving | null> {
+async function scanWithRetry(context: RunContext, first: Leg): Promise<StopDecision | null> {
   const { resource } = first.key;
   let leg = first;
   for (let failures = 0; ;) {
@@ -43,7 +43,7 @@ async function scanWithRetry(context: RunContext, first: Leg): Promise<Leaving |
     } catch (error) {
       if (context.abortSignal.aborted) throw new ShuttingDown();
       const { path } = leg.endpoint;
-      leg = await asItStands(context, error);
+      leg = await reloadLeg(context, error);
       if (error instanceof EndpointChanged || error instanceof LegEndpointChanged) {
         context.log.info(
           { resource, path, now: leg.endpoint.path },
@@ -63,7 +63,7 @@ async function scanWithRetry(context: RunContext, first: Leg): Promise<Leaving |
 }
 
 /** The leg that `error` interrupted, as its last commit left it. */
-async function asItStands(context: RunContext, error: unknown): Promise<Leg> {
+async function reloadLeg(context: RunContext, error: unknown): Promise<Leg> {
   if (!(error instanceof KeapError || error instanceof LegEndpointChanged)) throw error;
   const state = await context.lease.commit((statements) => nextLeg(statements, context.lease.runId));
   if (state === null) throw error;
@@ -77,7 +77,7 @@ async function sleep(context: RunContext, waitMs: number): Promise<void> {
 }
 
 /** Why the account, as configured and as far as learned, does not serve a leg's collection: in the client's words, which refuses without a call. */
-async function whyNotServed(leg: Leg): Promise<string | null> {
+async function findUnservedReason(leg: Leg): Promise<string | null> {
   const { keap } = leg.context;
   if (keap.isServed(leg.key.resource)) return null;
   try {
@@ -90,7 +90,7 @@ async function whyNotServed(leg: Leg): Promise<string | null> {
 }
 
 /** A child list needs its parents: when they were left out, so is it. */
-async function whyParentMissing(leg: Leg): Promise<string | null> {
+async function findMissingParentReason(leg: Leg): Promise<string | null> {
   const { parent } = leg.row;
   if (parent === null) return null;
   const { lease } = leg.context;
@@ -116,7 +116,7 @@ async function skip(context: RunContext, leg: Leg, reason: string): Promise<null
   return null;
 }
 
-async function complete(context: RunContext): Promise<void> {
+async function completeRun(context: RunContext): Promise<void> {
   await context.lease.commit(async (statements) => {
     await statements.query(`update keap.snapshot_run set status = 'COMPLETED', finished_at = now() where id = $1`, [
       context.lease.runId,
@@ -126,7 +126,7 @@ async function complete(context: RunContext): Promise<void> {
   context.onCompleted(context.lease.tenant);
 }
 
-async function leave(context: RunContext, decision: Leaving): Promise<void> {
+async function stopRun(context: RunContext, decision: StopDecision): Promise<void> {
   const { runId } = context.lease;
   if (decision.kind === 'pause') {
     const resumeAt = new Date(decision.resumeAtMs);

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import { DatabaseError } from '../db/errors.js';
 import type { Sql } from '../db/sql.js';
 import type { KeapClient } from '../keap/keap-client.js';
-import { LONGEST_PAUSE_MS } from './legs/leg-errors.js';
+import { MAX_PAUSE_MS } from './legs/leg-errors.js';
 import { LeaseLost, IS_LEASED, claimRun, type RunLease } from './lease.js';
 import { ShuttingDown } from './legs/leg.js';
 import { markFailed, scanRun } from './run.js';
@@ -54,7 +54,7 @@ export class Worker {
     await sql.query(
       `update keap.snapshot_run set status = 'QUEUED', resume_at = null
         where status = 'PAUSED' and (resume_at <= $1 or resume_at > $2)`,
-      [new Date(nowMs), new Date(nowMs + LONGEST_PAUSE_MS)],
+      [new Date(nowMs), new Date(nowMs + MAX_PAUSE_MS)],
     );
     const found = await sql.query<{ id: number }>(
       `select id from keap.snapshot_run where status in ('QUEUED', 'RUNNING') and not ${IS_LEASED} order by id`,

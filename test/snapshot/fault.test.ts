@@ -17,7 +17,7 @@ describe('what a snapshot does about a failure', () => {
   it('is to wait as long as Keap asks, and never for longer than an hour', () => {
     const waits = (retryAfterMs: number): unknown =>
       decide(new KeapError('UPSTREAM_UNAVAILABLE', '', { status: 503, retryAfterMs }), at);
-    expect(waits(600_000)).toEqual({ kind: 'later', waitMs: 600_000 });
-    expect(waits(1e14)).toEqual({ kind: 'later', waitMs: HOUR_MS });
+    expect(waits(600_000)).toEqual({ kind: 'retry', waitMs: 600_000 });
+    expect(waits(1e14)).toEqual({ kind: 'retry', waitMs: HOUR_MS });
   });
 });

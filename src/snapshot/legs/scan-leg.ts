@@ -1,5 +1,5 @@
 import type { Statements } from '../../db/sql.js';
-import { isRefusedRequest } from './leg-errors.js';
+import { isBadRequest } from './leg-errors.js';
 import { Leg, type LegState, type LegContext } from './leg.js';
 import { fallBackToTokens } from './restart.js';
 import { scanChildren } from '../strategies/children.js';
@@ -14,7 +14,7 @@ export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
     await walk(leg);
   } catch (error) {
     const isById = leg.scanKind === 'KEYSET' || leg.scanKind === 'WINDOWS';
-    const isRefused = leg.pages === 0 && isRefusedRequest(error);
+    const isRefused = leg.pages === 0 && isBadRequest(error);
     if (!isById || !(isRefused || error instanceof OrderViolation)) throw error;
     const { resource } = leg.key;
     const why = error.message;

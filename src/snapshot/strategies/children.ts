@@ -1,6 +1,6 @@
 import type { ResourceKey } from '../../resources/table.js';
 import { closeOrphans, closeUnvisited } from '../store/tombstone.js';
-import { isGate } from '../legs/leg-errors.js';
+import { isListRefused } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { EndpointChanged } from '../../keap/endpoints/resolver.js';
 import { readText } from './cursor.js';
@@ -43,7 +43,7 @@ async function scanParent(leg: Leg, parent: ResourceKey, parentId: string, resum
     await scanList(leg, { parentId, position: resumeFrom, cursor, endsLeg: false });
   } catch (error) {
     // The parent may have been deleted since its own leg; if it is still there, the list itself is closed to us.
-    if (!isGate(error) || error instanceof EndpointChanged || (await leg.exists(parent, parentId))) throw error;
+    if (!isListRefused(error) || error instanceof EndpointChanged || (await leg.exists(parent, parentId))) throw error;
     await leg.commit({
       cursor: () => cursor(null),
       close: (statements, legKey) => closeUnvisited(statements, legKey, parentId),

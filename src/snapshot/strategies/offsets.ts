@@ -1,6 +1,6 @@
 import type { Page } from '../../keap/keap-client.js';
 import { closeUnvisited } from '../store/tombstone.js';
-import { endlessList } from '../legs/leg-errors.js';
+import { endlessListError } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import type { PageCounts } from '../store/store-page.js';
 import { isOrderedById } from './strategy-kind.js';
@@ -63,7 +63,7 @@ class OffsetScan {
       return this.finishOrRescan(position, page);
     this.idlePages = position.round === 1 && overlap.size === ids.length ? this.idlePages + 1 : 0;
     if (this.idlePages > MAX_REWINDS)
-      throw endlessList(this.leg.endpoint, 'gives records that came before, again and again');
+      throw endlessListError(this.leg.endpoint, 'gives records that came before, again and again');
     const toPosition = ({ records, repeated, unidentified }: PageCounts): Position => ({
       offset,
       last: ids.at(-1) ?? null,

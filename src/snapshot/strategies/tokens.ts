@@ -1,6 +1,6 @@
 import type { Page } from '../../keap/keap-client.js';
 import { closeUnvisited } from '../store/tombstone.js';
-import { endlessList, isRefusedRequest } from '../legs/leg-errors.js';
+import { endlessListError, isBadRequest } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { restartScan, type ScanCounts } from '../legs/restart.js';
 import { readNumber, readText } from './cursor.js';
@@ -25,7 +25,7 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<void> {
     const { token } = position;
     const request = { ...(token !== null && { token }), ...(parentId !== null && { parentId }) };
     const page = await leg.fetchPage(request).catch((error: unknown) => {
-      if (token !== null && restarts < MAX_RESTARTS && isRefusedRequest(error)) return null;
+      if (token !== null && restarts < MAX_RESTARTS && isBadRequest(error)) return null;
       throw error;
     });
     if (page === null) {
@@ -37,7 +37,7 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<void> {
       continue;
     }
     const next = page.nextToken;
-    if (next !== null && usedTokens.has(next)) throw endlessList(leg.endpoint, 'gave a page token a second time');
+    if (next !== null && usedTokens.has(next)) throw endlessListError(leg.endpoint, 'gave a page token a second time');
     if (next !== null) usedTokens.add(next);
     position = await commitPage(leg, list, page, position);
     if (next === null) return;
