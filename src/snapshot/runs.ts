@@ -52,9 +52,9 @@ export interface LegPlan {
 }
 
 /** Opens a run with its legs, in the order given. Throws SnapshotError SNAPSHOT_RUNNING while another of the tenant is open. */
-export function openRun(sql: Sql, tenant: string, legs: readonly LegPlan[]): Promise<string> {
+export function createRun(sql: Sql, tenant: string, legs: readonly LegPlan[]): Promise<string> {
   const resources = legs.map(({ resource }) => resource);
-  return oneOpenRun(sql, tenant, () =>
+  return withSingleOpenRun(sql, tenant, () =>
     sql.transaction(async (statements) => {
       const [run] = await statements.query<{ id: number }>(
         `insert into keap.snapshot_run (tenant, mode, status, resources) values ($1, 'FULL', 'QUEUED', $2) returning id`,
@@ -80,7 +80,7 @@ export function openRun(sql: Sql, tenant: string, legs: readonly LegPlan[]): Pro
 
 /** Cancels an open run and the legs it has left. Throws SnapshotError NOT_FOUND or BAD_USER_INPUT. */
 export async function cancelRun(sql: Sql, scope: Scope, id: string): Promise<void> {
-  const run = await mustRead(sql, scope, id);
+  const run = await requireRun(sql, scope, id);
   await sql.transaction(async (statements) => {
     const cancelled = await statements.query(
       `update keap.snapshot_run set status = 'CANCELLED', finished_at = now(), resume_at = null
@@ -102,10 +102,10 @@ export async function cancelRun(sql: Sql, scope: Scope, id: string): Promise<voi
 
 /** Queues a FAILED, PAUSED or CANCELLED run again. Throws SnapshotError, as Snapshots.resume says. */
 export async function requeueRun(sql: Sql, scope: Scope, id: string): Promise<void> {
-  const run = await mustRead(sql, scope, id);
+  const run = await requireRun(sql, scope, id);
   if (run.status === 'COMPLETED')
     throw new SnapshotError('BAD_USER_INPUT', `Snapshot ${id} is complete; create a new one.`);
-  await oneOpenRun(sql, run.tenant, () =>
+  await withSingleOpenRun(sql, run.tenant, () =>
     sql.transaction(async (statements) => {
       // Versions carry the number of the run that saw them, so an older run must not write after a newer one has.
       const requeued = await statements.query(
@@ -114,7 +114,7 @@ export async function requeueRun(sql: Sql, scope: Scope, id: string): Promise<vo
             and not exists (select from keap.snapshot_run as newer where newer.tenant = run.tenant and newer.id > run.id) returning id`,
         [id],
       );
-      if (requeued.length === 0) throw await whyNotResumable(statements, run);
+      if (requeued.length === 0) throw await notResumableError(statements, run);
       await statements.query(
         `update keap.snapshot_leg set status = 'QUEUED' where run_id = $1 and status in ('FAILED', 'CANCELLED')`,
         [id],
@@ -123,7 +123,7 @@ export async function requeueRun(sql: Sql, scope: Scope, id: string): Promise<vo
   );
 }
 
-async function whyNotResumable(statements: Statements, run: SnapshotView): Promise<SnapshotError> {
+async function notResumableError(statements: Statements, run: SnapshotView): Promise<SnapshotError> {
   const [newer] = await statements.query<{ id: number }>(
     'select id from keap.snapshot_run where tenant = $1 and id > $2 order by id desc limit 1',
     [run.tenant, run.id],
@@ -136,14 +136,14 @@ async function whyNotResumable(statements: Statements, run: SnapshotView): Promi
       );
 }
 
-async function mustRead(sql: Sql, scope: Scope, id: string): Promise<SnapshotView> {
+async function requireRun(sql: Sql, scope: Scope, id: string): Promise<SnapshotView> {
   const run = await readRun(sql, scope, id);
   if (run === null) throw new SnapshotError('NOT_FOUND', `There is no snapshot ${id}.`);
   return run;
 }
 
 /** Turns the refusal of the index `snapshot_run_one_at_a_time` into one that names the run in the way. */
-async function oneOpenRun<T>(sql: Sql, tenant: string, work: () => Promise<T>): Promise<T> {
+async function withSingleOpenRun<T>(sql: Sql, tenant: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -152,8 +152,8 @@ async function oneOpenRun<T>(sql: Sql, tenant: string, work: () => Promise<T>): 
       `select id from keap.snapshot_run where tenant = $1 and status in ('QUEUED', 'RUNNING', 'PAUSED')`,
       [tenant],
     );
-    const which = open === undefined ? 'Another snapshot' : `Snapshot ${open.id}`;
-    throw new SnapshotError('SNAPSHOT_RUNNING', `${which} of this account is under way; wait for it, or cancel it.`);
+    const label = open === undefined ? 'Another snapshot' : `Snapshot ${open.id}`;
+    throw new SnapshotError('SNAPSHOT_RUNNING', `${label} of this account is under way; wait for it, or cancel it.`);
   }
 }
 
@@ -163,13 +163,15 @@ async function withLegs(statements: Statements, runs: readonly RunRow[]): Promis
     [runs.map((run) => run.id)],
   );
   return runs.map(({ error_code: code, error_message: message, ...run }) => {
-    const own = legs.filter((leg) => leg.run_id === run.id).map(({ run_id: _run, ...leg }): LegView => leg as LegView);
+    const runLegs = legs
+      .filter((leg) => leg.run_id === run.id)
+      .map(({ run_id: _run, ...leg }): LegView => leg as LegView);
     return {
       ...run,
       id: String(run.id),
-      recordCount: own.reduce((sum, leg) => sum + leg.records, 0),
+      recordCount: runLegs.reduce((sum, leg) => sum + leg.records, 0),
       error: code === null ? null : { code, message: message ?? '' },
-      legs: own,
+      legs: runLegs,
     };
   });
 }

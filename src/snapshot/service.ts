@@ -5,8 +5,8 @@ import { resolveTenant } from '../keap/identity/tenant.js';
 import type { KeapClient } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { table, type ResourceKey } from '../resources/table.js';
-import { legsOf } from './selection.js';
-import { cancelRun, openRun, readRun, readRuns, requeueRun } from './runs.js';
+import { selectLegs } from './selection.js';
+import { cancelRun, createRun, readRun, readRuns, requeueRun } from './runs.js';
 import { createRunNotifier, type RunNotifier } from './notifier.js';
 import { SnapshotError, type SnapshotView, type Snapshots } from './snapshot.js';
 import { chooseScanKind } from './strategies/strategy-kind.js';
@@ -68,11 +68,11 @@ class SnapshotService implements Snapshots {
       throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or leave the choice out.');
     const { sql, keap } = this.options;
     const tenant = await this.tenant();
-    const legs = legsOf(input.resources).map((resource) => ({
+    const legs = selectLegs(input.resources).map((resource) => ({
       resource,
       scanKind: chooseScanKind(keap.endpoint(resource), table[resource].parent),
     }));
-    const id = await openRun(sql, tenant, legs);
+    const id = await createRun(sql, tenant, legs);
     return this.notifyAndGet(id);
   }
 
