@@ -4,7 +4,7 @@ import { quoteNumbers } from '../../resources/json-numbers.js';
 const ESCAPE = /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[^u]/g;
 
 /** Postgres's numeric holds 131072 digits before the point and 16383 behind it (its manual, 8.1.2). */
-const MOST_PLACES = 16_000;
+const MAX_DIGITS = 16_000;
 
 /** What is written into a record's `note` when its text had to be altered. */
 export const ALTERED_NOTE =
@@ -15,11 +15,11 @@ export const ALTERED_NOTE =
  * `numeric` a text of the same digits; everything else stays
  * (https://www.postgresql.org/docs/current/datatype-json.html: jsonb refuses all three).
  */
-export function storableText(json: string): string {
-  return storableNumbers(storableCharacters(json));
+export function toJsonbSafe(json: string): string {
+  return quoteUnsafeNumbers(replaceUnsafeCharacters(json));
 }
 
-function storableCharacters(json: string): string {
+function replaceUnsafeCharacters(json: string): string {
   if (!/\\u(?:0000|[dD][89a-fA-F])/.test(json)) return json;
   return json.replace(ESCAPE, (escape) => {
     if (escape === '\\u0000') return '\\u2400';
@@ -27,21 +27,21 @@ function storableCharacters(json: string): string {
   });
 }
 
-function storableNumbers(json: string): string {
+function quoteUnsafeNumbers(json: string): string {
   if (!/\d[eE][+-]?\d{4}|[\d.]{15000}/.test(json)) return json;
-  return quoteNumbers(json, isStorable);
+  return quoteNumbers(json, isSafeNumber);
 }
 
-function isStorable(number: string): boolean {
+function isSafeNumber(number: string): boolean {
   const [digits = '', exponent = '0'] = number.toLowerCase().split('e');
-  return digits.length + Math.abs(Number(exponent)) <= MOST_PLACES;
+  return digits.length + Math.abs(Number(exponent)) <= MAX_DIGITS;
 }
 
 /** A note for each record of a page: ALTERED_NOTE where it had to be altered, else null. `recordsOf` takes the records out of a parsed page. */
-export function notesFor(
+export function buildNotes(
   page: { readonly sent: string; readonly stored: string },
-  recordsOf: (answer: unknown) => readonly unknown[],
+  extractRecords: (response: unknown) => readonly unknown[],
 ): (string | null)[] {
-  const [sent, stored] = [recordsOf(JSON.parse(page.sent)), recordsOf(JSON.parse(page.stored))];
-  return sent.map((record, place) => (JSON.stringify(record) === JSON.stringify(stored[place]) ? null : ALTERED_NOTE));
+  const [sent, stored] = [extractRecords(JSON.parse(page.sent)), extractRecords(JSON.parse(page.stored))];
+  return sent.map((record, index) => (JSON.stringify(record) === JSON.stringify(stored[index]) ? null : ALTERED_NOTE));
 }

@@ -2,7 +2,7 @@ import type { Statements } from '../../db/sql.js';
 import type { Page } from '../../keap/keap-client.js';
 import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import { notesFor, storableText } from './jsonb-safe.js';
+import { buildNotes, toJsonbSafe } from './jsonb-safe.js';
 
 /** Whose records are written, and for which run. */
 export interface LegKey {
@@ -95,12 +95,12 @@ export async function storePage(
   { parentId, ids, overlap, markVisited }: PageOptions,
 ): Promise<PageCounts> {
   const { endpoint } = page;
-  const body = storableText(page.body);
+  const body = toJsonbSafe(page.body);
   const storedIds = ids.map((id, index) => (overlap.has(index) ? null : id));
   const notes =
     body === page.body
       ? ids.map(() => null)
-      : notesFor({ sent: page.body, stored: body }, (response) => extractRecords(response, endpoint));
+      : buildNotes({ sent: page.body, stored: body }, (response) => extractRecords(response, endpoint));
   const [counts] = await statements.query<StoredPageRow>(STORE_PAGE, [
     legKey.runId,
     legKey.tenant,
@@ -113,7 +113,7 @@ export async function storePage(
     endpoint.apiVersion,
     markVisited,
     endpoint.responseShape,
-    endpoint.normalize === null ? '[]' : storableText(JSON.stringify(page.rows)),
+    endpoint.normalize === null ? '[]' : toJsonbSafe(JSON.stringify(page.rows)),
   ]);
   if (counts === undefined) throw new Error('storing a page answered nothing');
   const records = markVisited ? counts.first_met : counts.distinct_ids;
