@@ -27,19 +27,19 @@ export interface Pack {
 /** A pack that cannot be used; the message names every fault with its file. */
 export class PackError extends Error {
   override readonly name = 'PackError';
-  constructor(readonly faults: readonly string[]) {
-    super(`The validation checks cannot be loaded:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  constructor(readonly errors: readonly string[]) {
+    super(`The validation checks cannot be loaded:\n${errors.map((error) => `  ${error}`).join('\n')}`);
   }
 }
 
 /** Puts checks together, sorted by id. The version changes with any word of any check. Throws PackError when two share an id. */
-export function packOf(checks: readonly Check[]): Pack {
+export function createPack(checks: readonly Check[]): Pack {
   const ids = checks.map((check) => check.id);
-  const twice = [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))];
-  if (twice.length > 0) {
-    throw new PackError(twice.map((id) => `${id}: two checks have this id; ids are unique and never reused.`));
+  const duplicateIds = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+  if (duplicateIds.length > 0) {
+    throw new PackError(duplicateIds.map((id) => `${id}: two checks have this id; ids are unique and never reused.`));
   }
   const sorted = [...checks].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const words = sorted.map((check) => [check.id, check.title, check.why, check.resources, check.legs, check.sql]);
-  return { version: createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, 12), checks: sorted };
+  const content = sorted.map((check) => [check.id, check.title, check.why, check.resources, check.legs, check.sql]);
+  return { version: createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12), checks: sorted };
 }

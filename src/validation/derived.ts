@@ -1,7 +1,7 @@
 import type { Edge } from '../resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../resources/table.js';
 import type { Check } from './check.js';
-import { idsAtSql, noneOf } from './ids-at.js';
+import { buildIdsSql, emptyIdsSql } from './ids-at.js';
 
 type Reference = Extract<Edge<ResourceKey>, { kind: 'belongsTo' | 'hasManyIds' }>;
 
@@ -9,7 +9,7 @@ const isReference = (edge: Edge<ResourceKey>): edge is Reference =>
   edge.kind === 'belongsTo' || edge.kind === 'hasManyIds';
 
 /** Records whose edge holds an id that its collection does not have. */
-function orphans(key: ResourceKey, edgeName: string, edge: Reference): Check {
+function orphanCheck(key: ResourceKey, edgeName: string, edge: Reference): Check {
   return {
     id: `MUST-REF-${key}-${edgeName}`,
     level: 'MUST',
@@ -19,14 +19,14 @@ function orphans(key: ResourceKey, edgeName: string, edge: Reference): Check {
     legs: 'whole',
     // What is neither text nor number is no id: idsAt passes it over too.
     sql: `select distinct reference.id, reference.points_at as "${edgeName}"
-  from (${idsAtSql(key, edge.column, edge.kind === 'hasManyIds')}) as reference
- where reference.points_at not in (${noneOf(edge.to)}) and left(reference.points_at, 1) not in ('{', '[')
+  from (${buildIdsSql(key, edge.column, edge.kind === 'hasManyIds')}) as reference
+ where reference.points_at not in (${emptyIdsSql(edge.to)}) and left(reference.points_at, 1) not in ('{', '[')
    and not exists (select from ${edge.to} as target where target.id = reference.points_at)`,
   };
 }
 
 /** Records of a child list whose parent is gone. */
-function parentless(key: ResourceKey, parent: ResourceKey): Check {
+function missingParentCheck(key: ResourceKey, parent: ResourceKey): Check {
   return {
     id: `MUST-REF-${key}-parent`,
     level: 'MUST',
@@ -41,7 +41,7 @@ function parentless(key: ResourceKey, parent: ResourceKey): Check {
 }
 
 /** A leg that met a record more than once. */
-function duplicates(key: ResourceKey): Check {
+function duplicateCheck(key: ResourceKey): Check {
   return {
     id: `MUST-DUP-${key}`,
     level: 'MUST',
@@ -54,7 +54,7 @@ function duplicates(key: ResourceKey): Check {
 }
 
 /** A leg that did not end well, or whose stored records are not the records it counted. */
-function shortLeg(key: ResourceKey): Check {
+function incompleteLegCheck(key: ResourceKey): Check {
   return {
     id: `MUST-LEG-${key}`,
     level: 'MUST',
@@ -76,10 +76,10 @@ export function derivedChecks(): Check[] {
   return resourceKeys.flatMap((key) => {
     const { edges, parent } = table[key];
     return [
-      ...Object.entries(edges).flatMap(([name, edge]) => (isReference(edge) ? [orphans(key, name, edge)] : [])),
-      ...(parent === null ? [] : [parentless(key, parent)]),
-      duplicates(key),
-      shortLeg(key),
+      ...Object.entries(edges).flatMap(([name, edge]) => (isReference(edge) ? [orphanCheck(key, name, edge)] : [])),
+      ...(parent === null ? [] : [missingParentCheck(key, parent)]),
+      duplicateCheck(key),
+      incompleteLegCheck(key),
     ];
   });
 }

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { PackError, packOf, type Check, type Pack } from './check.js';
+import { PackError, createPack, type Check, type Pack } from './check.js';
 import { derivedChecks } from './derived.js';
 import { readCheck } from './header.js';
 
-const OWN_CHECKS = fileURLToPath(new URL('checks', import.meta.url));
+const BUILT_IN_CHECKS = fileURLToPath(new URL('checks', import.meta.url));
 
-function filesOf(folder: string): string[] {
+function listSqlFiles(folder: string): string[] {
   try {
     return readdirSync(folder)
       .filter((name) => name.endsWith('.sql'))
@@ -25,14 +25,14 @@ function filesOf(folder: string): string[] {
  */
 export function loadPack(checksDir?: string): Pack {
   const checks: Check[] = derivedChecks();
-  const faults: string[] = [];
-  for (const folder of checksDir === undefined ? [OWN_CHECKS] : [OWN_CHECKS, checksDir]) {
-    for (const name of filesOf(folder)) {
-      const read = readCheck(name, readFileSync(join(folder, name), 'utf8'));
-      if ('check' in read) checks.push(read.check);
-      else faults.push(...read.faults);
+  const errors: string[] = [];
+  for (const folder of checksDir === undefined ? [BUILT_IN_CHECKS] : [BUILT_IN_CHECKS, checksDir]) {
+    for (const name of listSqlFiles(folder)) {
+      const parsed = readCheck(name, readFileSync(join(folder, name), 'utf8'));
+      if ('check' in parsed) checks.push(parsed.check);
+      else errors.push(...parsed.errors);
     }
   }
-  if (faults.length > 0) throw new PackError(faults);
-  return packOf(checks);
+  if (errors.length > 0) throw new PackError(errors);
+  return createPack(checks);
 }

@@ -3,7 +3,7 @@ import { DatabaseError } from '../db/errors.js';
 import type { Sql } from '../db/sql.js';
 import type { Check } from './check.js';
 import type { Run } from './runs.js';
-import { statementOf } from './statement.js';
+import { buildStatement } from './statement.js';
 import type { CheckResult } from './verdict.js';
 
 export interface CheckRunner {
@@ -12,13 +12,13 @@ export interface CheckRunner {
   readonly statementTimeoutMs: number;
 }
 
-type Found = { violation_count: number; samples: Record<string, unknown>[] };
+type ViolationRow = { violation_count: number; samples: Record<string, unknown>[] };
 
 /** Puts one check to a run. A check that breaks is a result of status ERROR. Throws DatabaseError DATABASE_UNAVAILABLE. */
 export async function runCheck(runner: CheckRunner, check: Check, run: Run): Promise<CheckResult> {
   const { id, level, title, why } = check;
-  const fromMs = runner.clock.monotonicMs();
-  const result = (found: Pick<CheckResult, 'status' | 'note'> & Partial<Found>): CheckResult => ({
+  const startMs = runner.clock.monotonicMs();
+  const result = (found: Pick<CheckResult, 'status' | 'note'> & Partial<ViolationRow>): CheckResult => ({
     id,
     level,
     title,
@@ -27,21 +27,21 @@ export async function runCheck(runner: CheckRunner, check: Check, run: Run): Pro
     note: found.note,
     violationCount: found.violation_count ?? 0,
     samples: found.samples ?? [],
-    durationMs: Math.round(runner.clock.monotonicMs() - fromMs),
+    durationMs: Math.round(runner.clock.monotonicMs() - startMs),
   });
-  const note = reasonToSkip(check, run);
+  const note = findSkipReason(check, run);
   if (note !== null) return result({ status: 'SKIPPED', note });
   try {
-    const found = await ask(runner, check, run);
+    const found = await executeCheck(runner, check, run);
     return result({ ...found, status: found.violation_count === 0 ? 'PASSED' : 'FAILED', note: null });
   } catch (error) {
     // It says nothing about the check, nor about the data.
     if (error instanceof DatabaseError && error.code === 'DATABASE_UNAVAILABLE') throw error;
-    return result({ status: 'ERROR', note: complaint(error, runner.statementTimeoutMs) });
+    return result({ status: 'ERROR', note: describeError(error, runner.statementTimeoutMs) });
   }
 }
 
-function ask(runner: CheckRunner, check: Check, run: Run): Promise<Found> {
+function executeCheck(runner: CheckRunner, check: Check, run: Run): Promise<ViolationRow> {
   return runner.sql.readOnly(runner.statementTimeoutMs, async (statements) => {
     // Compiling takes longer than these statements run, an anti-join that fits in memory needs no files, and the checks
     // run beside each other already.
@@ -49,13 +49,13 @@ function ask(runner: CheckRunner, check: Check, run: Run): Promise<Found> {
       `select set_config('jit', 'off', true), set_config('work_mem', '64MB', true), set_config('max_parallel_workers_per_gather', '0', true)`,
       [],
     );
-    const [found] = await statements.query<Found>(statementOf(check), [run.id, run.tenant]);
+    const [found] = await statements.query<ViolationRow>(buildStatement(check), [run.id, run.tenant]);
     return found ?? { violation_count: 0, samples: [] };
   });
 }
 
 /** Why the run gives a check nothing to judge; null when it does. */
-function reasonToSkip(check: Check, run: Run): string | null {
+function findSkipReason(check: Check, run: Run): string | null {
   for (const resource of check.resources) {
     const leg = run.legs.get(resource);
     if (!run.resources.includes(resource)) return `${resource} is not part of this snapshot.`;
@@ -68,10 +68,10 @@ function reasonToSkip(check: Check, run: Run): string | null {
 }
 
 /** The database's complaint with its SQLSTATE. Data exceptions (class 22) quote the value they met: it is left out. */
-function complaint(error: unknown, statementTimeoutMs: number): string {
+function describeError(error: unknown, statementTimeoutMs: number): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  const state = typeof code === 'string' ? code : 'no SQLSTATE';
-  const words = typeof message === 'string' ? message : 'the check broke';
-  if (state === '57014') return `${state}: it was stopped after ${statementTimeoutMs} ms: ${words}`;
-  return `${state}: ${state.startsWith('22') ? words.replace(/".*"/gs, '"…"') : words}`;
+  const sqlState = typeof code === 'string' ? code : 'no SQLSTATE';
+  const text = typeof message === 'string' ? message : 'the check broke';
+  if (sqlState === '57014') return `${sqlState}: it was stopped after ${statementTimeoutMs} ms: ${text}`;
+  return `${sqlState}: ${sqlState.startsWith('22') ? text.replace(/".*"/gs, '"…"') : text}`;
 }

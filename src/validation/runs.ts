@@ -19,8 +19,8 @@ type LegRow = { resource: string; status: string; skipped_reason: string | null 
  * ValidationError BAD_USER_INPUT for an id that is no number and for a run that is not COMPLETED, NOT_FOUND when there is
  * no such run.
  */
-export async function runToJudge(sql: Statements, scope: string | null, snapshotId?: string): Promise<Run> {
-  const run = snapshotId === undefined ? await newestRun(sql, scope) : await runOf(sql, scope, snapshotId);
+export async function findRunToValidate(sql: Statements, scope: string | null, snapshotId?: string): Promise<Run> {
+  const run = snapshotId === undefined ? await findNewestRun(sql, scope) : await findRun(sql, scope, snapshotId);
   const legs = await sql.query<LegRow>(
     'select resource, status, skipped_reason from keap.snapshot_leg where run_id = $1::bigint',
     [run.id],
@@ -33,7 +33,7 @@ export async function runToJudge(sql: Statements, scope: string | null, snapshot
   };
 }
 
-async function newestRun(sql: Statements, scope: string | null): Promise<RunRow> {
+async function findNewestRun(sql: Statements, scope: string | null): Promise<RunRow> {
   const [run] = await sql.query<RunRow>(
     `select id::text, tenant, status, resources from keap.snapshot_run
       where status = 'COMPLETED' and tenant = coalesce($1, tenant) order by id desc limit 1`,
@@ -46,7 +46,7 @@ async function newestRun(sql: Statements, scope: string | null): Promise<RunRow>
   );
 }
 
-async function runOf(sql: Statements, scope: string | null, snapshotId: string): Promise<RunRow> {
+async function findRun(sql: Statements, scope: string | null, snapshotId: string): Promise<RunRow> {
   if (!/^\d{1,18}$/.test(snapshotId)) {
     throw new ValidationError(
       'BAD_USER_INPUT',

@@ -8,7 +8,7 @@ export const SAMPLE_SIZE = 10;
  * The records of a collection as they were in the run: what keap.records_of says, with the tenant known beforehand so
  * that the planner counts well. `payload` is as v2 writes it whatever generation sent it, `sent` is what Keap sent.
  */
-const relation = (key: ResourceKey): string => `${key} as not materialized (
+const buildRelation = (key: ResourceKey): string => `${key} as not materialized (
   select keap_id as id, keap_number as number, parent_id, coalesce(seen, payload) as payload, payload as sent, api
     from keap.record
    where tenant = $2::text and resource = '${key}' and from_run <= $1::bigint and (to_run is null or to_run > $1::bigint)
@@ -19,11 +19,11 @@ const relation = (key: ResourceKey): string => `${key} as not materialized (
  * `legs`, and the collections of its header, and around it the count and the first rows in the order of their ids.
  * $1 is the run, $2 its tenant. Nothing from outside the pack enters the text.
  */
-export function statementOf(check: Check): string {
+export function buildStatement(check: Check): string {
   const relations = [
     `run as (select id, tenant, started_at, finished_at from keap.snapshot_run where id = $1::bigint and tenant = $2::text)`,
     `legs as (select * from keap.snapshot_leg where run_id = $1::bigint)`,
-    ...check.resources.map(relation),
+    ...check.resources.map(buildRelation),
   ];
   return `with ${relations.join(',\n')},
 violation as materialized (

@@ -3,7 +3,7 @@ import type { Sql, Statements } from '../db/sql.js';
 import type { Pack } from './check.js';
 import { loadPack } from './pack.js';
 import { runCheck, type CheckRunner } from './run-check.js';
-import { runToJudge, type Run } from './runs.js';
+import { findRunToValidate, type Run } from './runs.js';
 import type { CheckResult, Validation, Verdict } from './verdict.js';
 
 /** How many checks run at once, each on its own connection. */
@@ -28,38 +28,38 @@ export function createValidation(options: ValidationOptions): Validation {
   const { sql, checksDir, statementTimeoutMs = 60_000, clock = systemClock } = options;
   const pack = loadPack(checksDir);
   const runner: CheckRunner = { sql, clock, statementTimeoutMs };
-  const underWay = new Map<string, Promise<Verdict>>();
+  const inFlight = new Map<string, Promise<Verdict>>();
   return {
     async validate(snapshotId, scope = null) {
-      const run = await runToJudge(sql, scope, snapshotId);
-      const shared = underWay.get(run.id);
+      const run = await findRunToValidate(sql, scope, snapshotId);
+      const shared = inFlight.get(run.id);
       if (shared) return shared;
-      const verdict = judge(runner, pack, run).finally(() => underWay.delete(run.id));
-      underWay.set(run.id, verdict);
+      const verdict = runPack(runner, pack, run).finally(() => inFlight.delete(run.id));
+      inFlight.set(run.id, verdict);
       return verdict;
     },
   };
 }
 
-async function judge(runner: CheckRunner, pack: Pack, run: Run): Promise<Verdict> {
+async function runPack(runner: CheckRunner, pack: Pack, run: Run): Promise<Verdict> {
   const startedAt = new Date(runner.clock.now());
-  const fromMs = runner.clock.monotonicMs();
-  await countRecords(runner.sql);
+  const startMs = runner.clock.monotonicMs();
+  await analyzeRecords(runner.sql);
   const checks = await runAll(runner, pack, run);
   const verdict: Verdict = {
     snapshotId: run.id,
     passed: !checks.some(({ level, status }) => level === 'MUST' && (status === 'FAILED' || status === 'ERROR')),
     packVersion: pack.version,
     startedAt,
-    durationMs: Math.round(runner.clock.monotonicMs() - fromMs),
+    durationMs: Math.round(runner.clock.monotonicMs() - startMs),
     checks,
   };
-  await keep(runner.sql, verdict);
+  await storeVerdict(runner.sql, verdict);
   return verdict;
 }
 
 /** Tells the planner how many records there are: right after a first snapshot it would guess a few, and join 100,000 records one by one. */
-async function countRecords(sql: Statements): Promise<void> {
+async function analyzeRecords(sql: Statements): Promise<void> {
   await sql.query('analyze keap.record');
 }
 
@@ -77,7 +77,7 @@ async function runAll(runner: CheckRunner, pack: Pack, run: Run): Promise<CheckR
   return results;
 }
 
-async function keep(sql: Statements, verdict: Verdict): Promise<void> {
+async function storeVerdict(sql: Statements, verdict: Verdict): Promise<void> {
   await sql.query(
     `insert into keap.validation (run_id, pack_version, passed, started_at, duration_ms, checks)
      values ($1::bigint, $2, $3, $4, $5, $6::jsonb)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { resourceKeys, table } from '../../src/resources/table.js';
 import { derivedChecks } from '../../src/validation/derived.js';
-import { jsonPathOf } from '../../src/validation/ids-at.js';
+import { buildJsonPath } from '../../src/validation/ids-at.js';
 import { createValidation } from '../../src/validation/validate.js';
 import type { CheckResult, Validation } from '../../src/validation/verdict.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
@@ -35,8 +35,8 @@ test('the table gives one reference check per edge that holds ids, and two check
 });
 
 test('a path of the table becomes a JSON path, and a path that could end a literal is refused', () => {
-  expect(jsonPathOf('order_items[].product.id')).toContain('$."order_items"[*]."product"[*]."id"[*]');
-  expect(() => jsonPathOf("id')--")).toThrow(/cannot be a step/);
+  expect(buildJsonPath('order_items[].product.id')).toContain('$."order_items"[*]."product"[*]."id"[*]');
+  expect(() => buildJsonPath("id')--")).toThrow(/cannot be a step/);
 });
 
 test('a record met twice fails the duplicate check, and the leg still counts as whole', async () => {

@@ -17,7 +17,7 @@ function faultsOf(files: Readonly<Record<string, string>>): readonly string[] {
     return [];
   } catch (error) {
     expect(error).toBeInstanceOf(PackError);
-    return (error as PackError).faults;
+    return (error as PackError).errors;
   }
 }
 
