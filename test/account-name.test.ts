@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAccountName } from '../src/account-name.js';
 import { readConfig } from '../src/config/config.js';
 import { runCli } from './kit/cli.js';
-import { openHouse, type House } from './kit/app.js';
+import { startTestApp, type TestApp } from './kit/app.js';
 import { oauthSettings } from './kit/oauth-settings.js';
 
 const good = ['default', 'acme', 'A1', 'acme-2_b', 'acme.example', 'a'.repeat(64), '1'];
@@ -25,9 +25,9 @@ const bad = [
 ];
 
 describe('the name of an account', () => {
-  let app: House;
+  let app: TestApp;
   beforeAll(async () => {
-    app = await openHouse({ contacts: 5, oauth: {} }, (simulator) => ({
+    app = await startTestApp({ contacts: 5, oauth: {} }, (simulator) => ({
       ...oauthSettings(simulator),
     }));
   });
@@ -41,7 +41,7 @@ describe('the name of an account', () => {
   it.each(['.', '..', '__proto__', 'constructor', '-x'])(
     'is refused everywhere where an account is named: %s',
     async (name) => {
-      const query = await app.ask('{ account { name } }', {}, { 'x-keap-account': name });
+      const query = await app.execute('{ account { name } }', {}, { 'x-keap-account': name });
       expect([query.status, query.errors[0]?.extensions['code']]).toEqual([400, 'BAD_USER_INPUT']);
       const start = await fetch(new URL(`/oauth/keap/start?account=${encodeURIComponent(name)}`, app.url), {
         redirect: 'manual',
@@ -64,7 +64,7 @@ describe('the name of an account', () => {
 
   it('is taken where nothing is wrong with it, and nobody is told whether there is such an account', async () => {
     for (const name of ['acme', 'acme.example']) {
-      const { status, errors } = await app.ask('{ account { name } }', {}, { 'x-keap-account': name });
+      const { status, errors } = await app.execute('{ account { name } }', {}, { 'x-keap-account': name });
       expect([status, errors[0]?.extensions['code']]).toEqual([404, 'NOT_FOUND']);
     }
   });

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../kit/app.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
 
 const contacts = '{ contacts(first: 1) { nodes { id } } }';
 
 describe('which Keap account a request is about', () => {
-  let app: House;
+  let app: TestApp;
   const keys = { free: 'a key for any account', bound: 'a key for one', elsewhere: 'a key for another' };
-  const asked = (key: string, account?: string): ReturnType<House['ask']> =>
-    app.ask(contacts, {}, { 'x-api-key': key, ...(account === undefined ? {} : { 'x-keap-account': account }) });
+  const asked = (key: string, account?: string): ReturnType<TestApp['execute']> =>
+    app.execute(contacts, {}, { 'x-api-key': key, ...(account === undefined ? {} : { 'x-keap-account': account }) });
   beforeAll(async () => {
     const hash = (key: string): string => createHash('sha256').update(key).digest('hex');
     const entries = [
@@ -16,7 +16,7 @@ describe('which Keap account a request is about', () => {
       `bound:read:${hash(keys.bound)}:default`,
       `elsewhere:read:${hash(keys.elsewhere)}:acme`,
     ];
-    app = await openHouse({ contacts: 5 }, { AUTH: 'keys', GATEWAY_API_KEYS: entries.join(',') });
+    app = await startTestApp({ contacts: 5 }, { AUTH: 'keys', GATEWAY_API_KEYS: entries.join(',') });
   });
   afterAll(() => app.close());
 

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../kit/app.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
 
-let house: House;
+let app: TestApp;
 beforeAll(async () => {
-  house = await openHouse({ contacts: 60 });
+  app = await startTestApp({ contacts: 60 });
 });
-afterAll(() => house.close());
+afterAll(() => app.close());
 
 /** Asks, expects a refusal that cost nothing, and gives its message. */
 async function refused(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const { errors, calls } = await house.ask(query, variables);
+  const { errors, calls } = await app.execute(query, variables);
   expect(errors).toHaveLength(1);
   expect(errors[0]!.extensions['code']).toBe('BAD_USER_INPUT');
   expect(calls).toBe(0);
@@ -18,7 +18,7 @@ async function refused(query: string, variables: Readonly<Record<string, unknown
 
 describe('bad input', () => {
   it('is answered null where the id is well formed but unknown', async () => {
-    const { data, errors } = await house.ask('{ contact(id: "999999999") { id } deal(id: "Deal:999999999") { id } }');
+    const { data, errors } = await app.execute('{ contact(id: "999999999") { id } deal(id: "Deal:999999999") { id } }');
     expect(errors).toEqual([]);
     expect(data).toEqual({ contact: null, deal: null });
   });
@@ -43,7 +43,7 @@ describe('bad input', () => {
   });
 
   it('refuses the cursor of another filter and of another list', async () => {
-    const { data } = await house.ask('{ contacts(first: 5) { pageInfo { endCursor } } }');
+    const { data } = await app.execute('{ contacts(first: 5) { pageInfo { endCursor } } }');
     const after = data.contacts.pageInfo.endCursor as string;
     expect(await refused('query ($after: String) { orders(after: $after) { nodes { id } } }', { after })).toMatch(
       /after/,
@@ -62,17 +62,17 @@ describe('bad input', () => {
       '{ contacts(orderBy: { field: SHOE_SIZE, direction: ASC }) { nodes { id } } }',
       '{ contacts(filter: { shoeSize: "44" }) { nodes { id } } }',
     ]) {
-      const { errors, calls } = await house.ask(query);
+      const { errors, calls } = await app.execute(query);
       expect(errors[0]!.extensions['code']).toBe('GRAPHQL_VALIDATION_FAILED');
       expect(calls).toBe(0);
     }
   });
 
   it('refuses a snapshot of a collection that does not exist, and ids of snapshots that do not', async () => {
-    const { errors } = await house.ask('mutation { cancelSnapshot(id: "999") { snapshot { id } } }');
+    const { errors } = await app.execute('mutation { cancelSnapshot(id: "999") { snapshot { id } } }');
     expect(errors[0]!.extensions['code']).toBe('NOT_FOUND');
-    const verdict = await house.ask('{ validation(snapshotId: "999") { passed } }');
+    const verdict = await app.execute('{ validation(snapshotId: "999") { passed } }');
     expect(verdict.errors[0]!.extensions['code']).toBe('NOT_FOUND');
-    expect((await house.ask('{ snapshot(id: "999") { id } }')).data).toEqual({ snapshot: null });
+    expect((await app.execute('{ snapshot(id: "999") { id } }')).data).toEqual({ snapshot: null });
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../kit/app.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
 import { oauthSettings } from '../kit/oauth-settings.js';
 
 const first = 'sim42.infusionsoft.com';
@@ -10,9 +10,9 @@ const readerKey = 'gateway-reader-of-two';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe('a gateway with an OAuth app and two Keap accounts', () => {
-  let house: House;
+  let app: TestApp;
   beforeEach(async () => {
-    house = await openHouse(
+    app = await startTestApp(
       { contacts: 5, oauth: {}, accounts: [{ tenant: second, contacts: 8, admin: false }] },
       (simulator) => ({
         AUTH: '',
@@ -21,11 +21,11 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
       }),
     );
   });
-  afterEach(() => house.close());
+  afterEach(() => app.close());
 
   const asAdmin = { 'x-api-key': adminKey };
   const go = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-    fetch(new URL(path, house.url), { headers, redirect: 'manual' });
+    fetch(new URL(path, app.url), { headers, redirect: 'manual' });
 
   /** What an administrator does: begins, allows at Keap, and is sent back. */
   async function connect(account: string, tenant: string): Promise<{ status: number; page: string }> {
@@ -43,15 +43,15 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
   it('connects each by a link, serves each by its name, and keeps them apart', async () => {
     expect((await connect('default', first)).page).toContain('is connected to Keap (sim42.infusionsoft.com)');
     expect((await connect('two', second)).status).toBe(200);
-    const one = await house.ask(contacts, {}, asAdmin);
-    const other = await house.ask(contacts, {}, { ...asAdmin, 'x-keap-account': 'two' });
-    const bound = await house.ask(contacts, {}, { 'x-api-key': readerKey });
+    const one = await app.execute(contacts, {}, asAdmin);
+    const other = await app.execute(contacts, {}, { ...asAdmin, 'x-keap-account': 'two' });
+    const bound = await app.execute(contacts, {}, { 'x-api-key': readerKey });
     expect([one, other, bound].map(({ data }) => data.contacts.nodes.length)).toEqual([5, 8, 8]);
     // The first question to an account begins with one call that learns whose it is. What is remembered of one account is served to whoever may see that account, and to nobody else.
     expect([one.calls, other.calls, bound.calls]).toEqual([2, 2, 0]);
-    const refused = await house.ask(contacts, {}, { 'x-api-key': readerKey, 'x-keap-account': 'default' });
+    const refused = await app.execute(contacts, {}, { 'x-api-key': readerKey, 'x-keap-account': 'default' });
     expect(refused.errors[0]?.extensions['code']).toBe('FORBIDDEN');
-    const { data } = await house.ask(accountQuery, {}, { ...asAdmin, 'x-keap-account': 'two' });
+    const { data } = await app.execute(accountQuery, {}, { ...asAdmin, 'x-keap-account': 'two' });
     expect(data.account).toEqual({
       name: 'two',
       credentialKind: 'OAUTH',
@@ -70,11 +70,11 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
     expect(await json.json()).toMatchObject({ url: expect.stringContaining('/app/oauth/authorize?client_id=') });
     const forged = await go('/oauth/keap/callback?code=x&state=<b>forged</b>');
     expect([forged.status, await forged.text()]).toEqual([400, expect.not.stringContaining('<b>')]);
-    expect(house.simulator.oauth!.exchanges).toEqual([]);
+    expect(app.simulator.oauth!.exchanges).toEqual([]);
   });
 
   it('says what to do before anything is connected, and when a connection is broken', async () => {
-    const nobody = await house.ask(contacts, {}, asAdmin);
+    const nobody = await app.execute(contacts, {}, asAdmin);
     expect(nobody.errors[0]).toMatchObject({
       message: expect.stringContaining('not connected to Keap yet'),
       extensions: { code: 'UPSTREAM_AUTH', reconnectUrl: 'http://127.0.0.1:4000/oauth/keap/start?account=default' },
@@ -83,8 +83,8 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
     expect([nobody.calls, nobody.keap['calls']]).toEqual([0, 0]);
     await connect('default', first);
     await connect('two', second);
-    house.simulator.oauth!.revoke(first);
-    const broken = await house.ask(contacts, {}, asAdmin);
+    app.simulator.oauth!.revoke(first);
+    const broken = await app.execute(contacts, {}, asAdmin);
     expect(broken.errors[0]?.message).toMatch(/is broken: Keap refused its refresh token.*start\?account=default/);
     expect(broken.calls).toBe(1);
     // The other account is served all the same.
@@ -95,19 +95,19 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
       expect(told).toMatchObject({ status: 'ready', accounts: { GOOD: 1, CONNECTION_BROKEN: 1 } });
       expect(JSON.stringify(told)).not.toMatch(/default|two|account=|infusionsoft/);
     }
-    house.simulator.oauth!.revoke(second);
-    await house.ask(contacts, {}, { ...asAdmin, 'x-keap-account': 'two' });
+    app.simulator.oauth!.revoke(second);
+    await app.execute(contacts, {}, { ...asAdmin, 'x-keap-account': 'two' });
     expect((await go('/health/ready')).status).toBe(503);
     expect((await connect('default', first)).status).toBe(200);
-    expect((await house.ask(contacts, {}, asAdmin)).data.contacts.nodes).toHaveLength(5);
+    expect((await app.execute(contacts, {}, asAdmin)).data.contacts.nodes).toHaveLength(5);
   });
 
   it('says what to do when Keap does not take the app, and is not ready once no token is left', async () => {
     await connect('default', first);
-    await house.sql.query("update keap.connection set access_expires_at = now() - interval '1 minute'");
+    await app.sql.query("update keap.connection set access_expires_at = now() - interval '1 minute'");
     const body = '<h1>Developer Inactive</h1>';
-    house.simulator.oauth!.faults.add({ kind: 'status', status: 403, body });
-    const { errors } = await house.ask(contacts, {}, asAdmin);
+    app.simulator.oauth!.faults.add({ kind: 'status', status: 403, body });
+    const { errors } = await app.execute(contacts, {}, asAdmin);
     expect(errors[0]).toMatchObject({
       extensions: { code: 'UPSTREAM_AUTH' },
       message: expect.stringContaining('Developer Inactive'),
@@ -126,19 +126,19 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
     await connect('two', second);
     const create = 'mutation { createSnapshot(input: { resources: ["contacts"] }) { snapshot { tenant } } }';
     const two = { ...asAdmin, 'x-keap-account': 'two' };
-    const made = await house.ask(create, {}, two);
+    const made = await app.execute(create, {}, two);
     expect(made.data.createSnapshot.snapshot.tenant).toBe(second);
     const list = '{ snapshots { nodes { tenant } } }';
-    expect((await house.ask(list, {}, asAdmin)).data.snapshots.nodes).toEqual([]);
-    expect((await house.ask(list, {}, two)).data.snapshots.nodes).toEqual([{ tenant: second }]);
+    expect((await app.execute(list, {}, asAdmin)).data.snapshots.nodes).toEqual([]);
+    expect((await app.execute(list, {}, two)).data.snapshots.nodes).toEqual([{ tenant: second }]);
   });
 
   it('refuses a snapshot where Keap and the token name different accounts', async () => {
     await connect('default', first);
-    await house.sql.query("update keap.connection set tenant = 'sim99.infusionsoft.com'");
-    const { errors } = await house.ask('mutation { createSnapshot { snapshot { id } } }', {}, asAdmin);
+    await app.sql.query("update keap.connection set tenant = 'sim99.infusionsoft.com'");
+    const { errors } = await app.execute('mutation { createSnapshot { snapshot { id } } }', {}, asAdmin);
     expect(errors[0]?.message).toMatch(/different accounts for one credential/);
-    const runs = await house.sql.query('select from keap.snapshot_run');
+    const runs = await app.sql.query('select from keap.snapshot_run');
     expect(runs).toEqual([]);
   });
 });

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../kit/app.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 const keys = { many: 'key-of-who-asks-much', one: 'key-of-who-asks-little' };
 
 describe('two callers of one gateway', () => {
-  let house: House;
+  let app: TestApp;
   beforeAll(async () => {
-    house = await openHouse(
+    app = await startTestApp(
       { contacts: 30, limits: { perSecond: 10, perMinute: 240, perDay: 30_000 } },
       {
         AUTH: 'keys',
@@ -18,10 +18,10 @@ describe('two callers of one gateway', () => {
       },
     );
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
 
   const contact = (id: number, key: string, signal: AbortSignal | null = null): Promise<Response> =>
-    fetch(new URL('/graphql', house.url), {
+    fetch(new URL('/graphql', app.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': key },
       body: JSON.stringify({ query: `{ contact(id: "${id}") { id } }` }),
@@ -34,10 +34,10 @@ describe('two callers of one gateway', () => {
     const all = Promise.allSettled(flood);
     // Until they all wait: those who cannot be served in time are refused at once.
     await Promise.race(flood.slice(-1));
-    const before = house.simulator.calls.length;
+    const before = app.simulator.calls.length;
     const answer = (await (await contact(900_500_000, keys.one)).json()) as { data: { contact: unknown } };
     expect(answer.data.contact).toBeNull();
-    const place = house.simulator.calls
+    const place = app.simulator.calls
       .slice(before)
       .findIndex(({ path, query }) => `${path}?${query.toString()}`.includes('900500000'));
     expect(place).toBeGreaterThanOrEqual(0);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { root } from '../kit/files.js';
-import { openHouse } from '../kit/app.js';
+import { startTestApp } from '../kit/app.js';
 import { operation } from '../kit/operation.js';
 
 /** The rows of the README's table of costs, each as a query and the calls it may make on v2, by the number of stages shown. */
@@ -45,8 +45,8 @@ describe('a row of the table of costs, as the first query of a fresh gateway on 
   it.each(Object.entries(rows))(
     'costs what the table says, was priced near it, and answers: %s',
     async (_row, [query, allowed]) => {
-      const house = await openHouse({ contacts: 500 });
-      const { world } = house.simulator;
+      const app = await startTestApp({ contacts: 500 });
+      const { world } = app.simulator;
       const ids = (key: 'contacts' | 'tags', count: number): string[] => {
         const found: string[] = [];
         for (let id = 1; found.length < count; id += 1) if (world.get(key, String(id)) !== null) found.push(String(id));
@@ -54,7 +54,7 @@ describe('a row of the table of costs, as the first query of a fresh gateway on 
       };
       const isMutation = query.startsWith('mutation');
       const variables = isMutation ? { contacts: ids('contacts', 100), tags: ids('tags', 3) } : {};
-      const { data, errors, keap } = await house.ask(query, variables);
+      const { data, errors, keap } = await app.execute(query, variables);
       expect(errors).toEqual([]);
       expect(data).not.toBeNull();
       const calls = keap['calls'] as number;
@@ -62,7 +62,7 @@ describe('a row of the table of costs, as the first query of a fresh gateway on 
       expect(calls).toBeLessThanOrEqual(allowed(stages));
       expect(keap['estimatedCalls']).toBeGreaterThanOrEqual(Math.floor(calls / 2));
       expect(keap['estimatedCalls']).toBeLessThanOrEqual(2 * Math.max(calls, 1));
-      await house.close();
+      await app.close();
     },
   );
 });

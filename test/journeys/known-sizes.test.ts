@@ -1,19 +1,19 @@
 import { expect, it } from 'vitest';
-import { openHouse, untilEnded } from '../kit/app.js';
+import { startTestApp, waitForSnapshot } from '../kit/app.js';
 
 const question = `{ contacts(first: 50) { nodes { givenName orders { nodes { total { amount } } } } } }`;
 const traced = { 'x-keap-trace': '1' };
 
 it('a gateway that starts on the store of another knows how large the account is, and need not look first', async () => {
-  const first = await openHouse({ contacts: 800, seedDefects: false });
-  const unknown = await first.ask(question, {}, traced);
+  const first = await startTestApp({ contacts: 800, seedDefects: false });
+  const unknown = await first.execute(question, {}, traced);
   expect(plansOf(unknown.keap)).toContainEqual(expect.stringContaining('size unknown'));
   const input = { resources: ['contacts', 'orders'] };
-  const { data } = await first.ask('create-snapshot', { input });
-  await untilEnded(first, data.createSnapshot.snapshot.id);
+  const { data } = await first.execute('create-snapshot', { input });
+  await waitForSnapshot(first, data.createSnapshot.snapshot.id);
   const environment = { DATABASE_URL: first.databaseUrl, KEAP_BASE_URL: first.simulator.url };
-  const second = await openHouse({ contacts: 1 }, environment);
-  const known = await second.ask(question, {}, traced);
+  const second = await startTestApp({ contacts: 1 }, environment);
+  const known = await second.execute(question, {}, traced);
   expect(known.errors).toEqual([]);
   expect(known.data).toEqual(unknown.data);
   const plans = plansOf(known.keap);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, untilEnded, type House } from '../kit/app.js';
+import { startTestApp, waitForSnapshot, type TestApp } from '../kit/app.js';
 
 /** What a snapshot leaves out unless it is named. */
 const unasked = ['emails', 'order_payments', 'applied_tags'];
@@ -25,15 +25,15 @@ interface Verdict {
 }
 
 /** Takes a snapshot of everything and judges it; what could not be judged is what the account lacks, and nothing else. */
-async function judged(house: House, lacks: readonly string[]): Promise<Verdict> {
-  const created = await house.ask('create-snapshot');
+async function judged(app: TestApp, lacks: readonly string[]): Promise<Verdict> {
+  const created = await app.execute('create-snapshot');
   expect(created.errors).toEqual([]);
-  const snapshot = await untilEnded(house, created.data.createSnapshot.snapshot.id);
+  const snapshot = await waitForSnapshot(app, created.data.createSnapshot.snapshot.id);
   expect(snapshot.status).toBe('COMPLETED');
   const legs = snapshot.legs as { resource: string; status: string }[];
   const left = legs.filter(({ status }) => status !== 'COMPLETED').map(({ resource }) => resource);
   expect(left.toSorted()).toEqual([...lacks].toSorted());
-  const { data } = await house.ask(
+  const { data } = await app.execute(
     `{ validation(snapshotId: "${snapshot.id}") { passed checks { id status note violationCount } } }`,
   );
   const checks = data.validation.checks as Check[];
@@ -50,20 +50,20 @@ async function judged(house: House, lacks: readonly string[]): Promise<Verdict> 
 
 describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of edition $edition', (mode) => {
   const { api, edition, lacks } = mode;
-  let house: House;
+  let app: TestApp;
   beforeAll(async () => {
-    house = await openHouse({ contacts: 300, edition }, { KEAP_API: api });
+    app = await startTestApp({ contacts: 300, edition }, { KEAP_API: api });
   });
-  afterAll(() => house.close());
+  afterAll(() => app.close());
 
   it('reads fifty contacts with tags, orders, items and products in three Keap calls, all of it right', async () => {
-    const { data, errors, calls, keap } = await house.ask('contact-list');
+    const { data, errors, calls, keap } = await app.execute('contact-list');
     expect(errors).toEqual([]);
     expect(calls).toBeLessThanOrEqual(mode.calls);
     expect(keap['calls']).toBe(calls);
     expect(data.contacts.nodes).toHaveLength(50);
     expect(data.contacts.pageInfo.hasNextPage).toBe(true);
-    for (const node of data.contacts.nodes) expectTruth(house, node);
+    for (const node of data.contacts.nodes) expectTruth(app, node);
     expect(data.contacts.nodes.some((node: Contact) => node.orders.nodes.length > 0)).toBe(true);
     expect(data.contacts.nodes.some((node: Contact) => node.tags.nodes.length > 0)).toBe(true);
   });
@@ -72,18 +72,18 @@ describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of ed
     const ids: string[] = [];
     let after: string | null = null;
     do {
-      const { data } = await house.ask('contact-list', { first: 90, after });
+      const { data } = await app.execute('contact-list', { first: 90, after });
       ids.push(...data.contacts.nodes.map((node: Contact) => node.id));
       after = data.contacts.pageInfo.hasNextPage ? data.contacts.pageInfo.endCursor : null;
     } while (after !== null);
-    expect(ids).toHaveLength(house.simulator.world.count('contacts'));
+    expect(ids).toHaveLength(app.simulator.world.count('contacts'));
     expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('snapshots everything and finds exactly the planted lies', async () => {
-    const { passed, found, skipped } = await judged(house, lacks);
+    const { passed, found, skipped } = await judged(app, lacks);
     const planted = new Map<string, number>();
-    for (const { check } of house.simulator.world.seededDefects) {
+    for (const { check } of app.simulator.world.seededDefects) {
       if (!skipped.includes(check)) planted.set(check, (planted.get(check) ?? 0) + 1);
     }
     expect(planted.size).toBeGreaterThan(15);
@@ -94,11 +94,11 @@ describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of ed
 
 describe.each(modes)('a truthful account, KEAP_API=$api on edition $edition', ({ api, edition, lacks }) => {
   it('passes every check', async () => {
-    const house = await openHouse({ contacts: 120, seedDefects: false, edition }, { KEAP_API: api });
+    const app = await startTestApp({ contacts: 120, seedDefects: false, edition }, { KEAP_API: api });
     try {
-      expect(await judged(house, lacks)).toMatchObject({ passed: true, found: [] });
+      expect(await judged(app, lacks)).toMatchObject({ passed: true, found: [] });
     } finally {
-      await house.close();
+      await app.close();
     }
   });
 });
@@ -130,8 +130,8 @@ interface Order {
 }
 
 /** Compares an answered contact with what the simulated account holds. */
-function expectTruth(house: House, node: Contact): void {
-  const { world } = house.simulator;
+function expectTruth(app: TestApp, node: Contact): void {
+  const { world } = app.simulator;
   const contact = world.get('contacts', node.id.replace('Contact:', '')) as Record<string, never>;
   expect(node.givenName).toBe(contact['given_name'] ?? null);
   const tagIds = (contact['tag_ids'] ?? []) as string[];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
 import { runCli } from '../kit/cli.js';
-import { openHouse, untilEnded, type House } from '../kit/app.js';
+import { startTestApp, waitForSnapshot, type TestApp } from '../kit/app.js';
 import { keptLog, levels } from '../kit/log-lines.js';
 import { openUnnamedKeap, type UnnamedKeap } from '../kit/unnamed-keap.js';
 import { oauthSettings } from '../kit/oauth-settings.js';
@@ -9,49 +9,49 @@ import { oauthSettings } from '../kit/oauth-settings.js';
 describe('an account that Keap names nowhere', () => {
   let simulator: Simulator;
   let keap: UnnamedKeap;
-  let house: House;
+  let app: TestApp;
   const { log, lines } = keptLog();
-  const open = (environment: Readonly<Record<string, string>>): Promise<House> =>
-    openHouse({ contacts: 1 }, environment, log);
+  const startApp = (environment: Readonly<Record<string, string>>): Promise<TestApp> =>
+    startTestApp({ contacts: 1 }, environment, log);
   beforeEach(async () => {
     simulator = await startSimulator({ contacts: 12, oauth: {} });
     keap = await openUnnamedKeap(simulator.url);
     lines.length = 0;
   });
   afterEach(async () => {
-    await house.close();
+    await app.close();
     await keap.close();
     await simulator.close();
   });
   const query = '{ account { tenant tenantsAgree user { keapId name email isAdmin } } }';
 
   it('is served, with a warning at the start; what nobody told is null', async () => {
-    house = await open({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
+    app = await startApp({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
     expect(lines.find(({ msg }) => msg.includes('does not name the account'))).toMatchObject({ level: levels.warn });
     expect(lines.filter(({ level }) => level >= levels.error)).toEqual([]);
-    const { data, errors } = await house.ask(query);
+    const { data, errors } = await app.execute(query);
     expect(errors).toEqual([]);
     expect(data.account).toMatchObject({ tenant: null, tenantsAgree: null, user: { isAdmin: true } });
-    expect((await house.ask('{ contacts(first: 20) { nodes { id } } }')).data.contacts.nodes).toHaveLength(12);
+    expect((await app.execute('{ contacts(first: 20) { nodes { id } } }')).data.contacts.nodes).toHaveLength(12);
   });
 
   it('has snapshots and verdicts, kept under its credential, and known again after a restart', async () => {
-    house = await open({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
+    app = await startApp({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
     const run = async (): Promise<{ status: string; recordCount: number; tenant: string }> => {
-      const { data, errors } = await house.ask(
+      const { data, errors } = await app.execute(
         'mutation { createSnapshot(input: { resources: ["contacts"] }) { snapshot { id tenant } } }',
       );
       expect(errors).toEqual([]);
       const { id, tenant } = data.createSnapshot.snapshot as { id: string; tenant: string };
-      return { ...(await untilEnded(house, id)), tenant };
+      return { ...(await waitForSnapshot(app, id)), tenant };
     };
     const [first, second] = [await run(), await run()];
     expect([first.status, first.recordCount, second.status]).toEqual(['COMPLETED', 12, 'COMPLETED']);
     expect(first.tenant).toMatch(/^unnamed-.{8}$/);
     expect(second.tenant).toBe(first.tenant);
     expect(simulator.apiKey).not.toContain(first.tenant.slice(8));
-    expect((await house.ask('{ validation { snapshotId } }')).errors).toEqual([]);
-    const environment = { KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey, DATABASE_URL: house.databaseUrl };
+    expect((await app.execute('{ validation { snapshotId } }')).errors).toEqual([]);
+    const environment = { KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey, DATABASE_URL: app.databaseUrl };
     const again = await runCli(['snapshot', '--resources', 'contacts'], environment);
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining(first.tenant)]);
     const report = await runCli(['doctor'], environment);
@@ -59,18 +59,18 @@ describe('an account that Keap names nowhere', () => {
   });
 
   it('keeps what two credentials brought apart, since nobody can tell whether they are of one account', async () => {
-    house = await open({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
+    app = await startApp({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
     const create = 'mutation { createSnapshot(input: { resources: ["tags"] }) { snapshot { id tenant } } }';
-    const one = (await house.ask(create)).data.createSnapshot.snapshot;
-    await untilEnded(house, one.id as string);
+    const one = (await app.execute(create)).data.createSnapshot.snapshot;
+    await waitForSnapshot(app, one.id as string);
     const other = await startSimulator({ contacts: 3, apiKeys: ['KeapAK-another-account'] });
     const elsewhere = await openUnnamedKeap(other.url);
     const { stdout } = await runCli(['snapshot', '--resources', 'tags'], {
       KEAP_BASE_URL: elsewhere.url,
       KEAP_API_KEY: other.apiKey,
-      DATABASE_URL: house.databaseUrl,
+      DATABASE_URL: app.databaseUrl,
     });
-    const tenants = await house.sql.query<{ tenant: string }>('select distinct tenant from keap.snapshot_run');
+    const tenants = await app.sql.query<{ tenant: string }>('select distinct tenant from keap.snapshot_run');
     expect(tenants).toHaveLength(2);
     expect(stdout).not.toContain(one.tenant);
     await elsewhere.close();
@@ -78,20 +78,20 @@ describe('an account that Keap names nowhere', () => {
   });
 
   it('with an OAuth token that names none either sees its own snapshots', async () => {
-    house = await open({
+    app = await startApp({
       KEAP_BASE_URL: keap.url,
       ...oauthSettings(simulator),
     });
-    const start = await fetch(new URL('/oauth/keap/start', house.url), { redirect: 'manual' });
+    const start = await fetch(new URL('/oauth/keap/start', app.url), { redirect: 'manual' });
     const consent = `${start.headers.get('location')}&allow=${simulator.tenant}`;
     const back = new URL((await fetch(consent, { redirect: 'manual' })).headers.get('location') ?? '');
-    await fetch(new URL(`/oauth/keap/callback${back.search}`, house.url));
-    await house.sql.query('update keap.connection set tenant = null');
-    const { data, errors } = await house.ask(query);
+    await fetch(new URL(`/oauth/keap/callback${back.search}`, app.url));
+    await app.sql.query('update keap.connection set tenant = null');
+    const { data, errors } = await app.execute(query);
     expect([errors, data.account.tenantsAgree]).toEqual([[], null]);
-    const made = await house.ask('mutation { createSnapshot(input: { resources: ["tags"] }) { snapshot { id } } }');
+    const made = await app.execute('mutation { createSnapshot(input: { resources: ["tags"] }) { snapshot { id } } }');
     expect(made.errors).toEqual([]);
-    expect((await untilEnded(house, made.data.createSnapshot.snapshot.id as string)).status).toBe('COMPLETED');
-    expect((await house.ask('{ snapshots { nodes { id } } }')).data.snapshots.nodes).toHaveLength(1);
+    expect((await waitForSnapshot(app, made.data.createSnapshot.snapshot.id as string)).status).toBe('COMPLETED');
+    expect((await app.execute('{ snapshots { nodes { id } } }')).data.snapshots.nodes).toHaveLength(1);
   });
 });

@@ -7,7 +7,7 @@ import { freshDatabase } from './database.js';
 import { operation } from './operation.js';
 
 /** A GraphQL answer as it came over HTTP. */
-export interface Answer {
+export interface AppResponse {
   readonly status: number;
   // Tests reach into answers freely; what they find is asserted there.
   // oxlint-disable-next-line typescript/no-explicit-any
@@ -25,28 +25,28 @@ export interface Answer {
 }
 
 /** The whole product on a simulated account and a database of its own, asked over HTTP. */
-export interface House {
+export interface TestApp {
   readonly url: string;
   readonly simulator: Simulator;
   readonly sql: Sql;
   readonly databaseUrl: string;
   /** Asks a document of `test/operations` by its name, or any other text. */
-  ask(
+  execute(
     document: string,
     variables?: Readonly<Record<string, unknown>>,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<Answer>;
+  ): Promise<AppResponse>;
   close(): Promise<void>;
 }
 
 type Environment = Readonly<Record<string, string>>;
 
 /** Opens a house. Keap's limits are set so high that only the tests about them meet them. */
-export async function openHouse(
+export async function startTestApp(
   options: SimulatorOptions = {},
   environment: Environment | ((simulator: Simulator) => Environment) = {},
   log: Logger = pino({ level: 'silent' }),
-): Promise<House> {
+): Promise<TestApp> {
   const simulator = await startSimulator(options);
   const database = await freshDatabase();
   const config = readConfig(true, {
@@ -63,7 +63,7 @@ export async function openHouse(
     ...(typeof environment === 'function' ? environment(simulator) : environment),
   });
   const app = await startApp(config, log);
-  const ask = async (document: string, variables = {}, headers = {}): Promise<Answer> => {
+  const execute = async (document: string, variables = {}, headers = {}): Promise<AppResponse> => {
     const query = /[{\s]/.test(document) ? document : operation(document);
     const before = simulator.calls.length;
     const response = await fetch(new URL('/graphql', app.url), {
@@ -71,8 +71,8 @@ export async function openHouse(
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ query, variables }),
     });
-    const body = (await response.json()) as Pick<Answer, 'data'> &
-      Partial<Pick<Answer, 'errors'>> & { extensions?: { keap?: Answer['keap'] } };
+    const body = (await response.json()) as Pick<AppResponse, 'data'> &
+      Partial<Pick<AppResponse, 'errors'>> & { extensions?: { keap?: AppResponse['keap'] } };
     return {
       status: response.status,
       data: body.data,
@@ -87,13 +87,13 @@ export async function openHouse(
     await simulator.close();
     await database.drop();
   };
-  return { url: app.url, simulator, sql: database.sql, databaseUrl: database.url, ask, close };
+  return { url: app.url, simulator, sql: database.sql, databaseUrl: database.url, execute, close };
 }
 
 /** Asks for a snapshot until it has ended, and gives its last state. */
-export async function untilEnded(house: House, id: string): Promise<Answer['data']> {
+export async function waitForSnapshot(app: TestApp, id: string): Promise<AppResponse['data']> {
   for (;;) {
-    const { data } = await house.ask('snapshot-status', { id });
+    const { data } = await app.execute('snapshot-status', { id });
     if (['COMPLETED', 'FAILED', 'CANCELLED', 'PAUSED'].includes(data.snapshot.status as string)) return data.snapshot;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

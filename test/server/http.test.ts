@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../kit/app.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
 import { codeOf, post } from '../kit/request.js';
 
 describe('the front door', () => {
-  let app: House;
+  let app: TestApp;
   beforeAll(async () => {
-    app = await openHouse(
+    app = await startTestApp(
       { contacts: 20 },
       { MAX_TOKENS: '200', CORS_ORIGINS: 'https://app.example.com,http://localhost' },
     );
@@ -69,14 +69,14 @@ describe('the front door', () => {
 
   it('says on every answer what it cost, and with x-keap-trace call by call', async () => {
     const query = '{ contacts(first: 3) { nodes { id tags { nodes { name } } } } }';
-    const plain = await app.ask(query);
+    const plain = await app.execute(query);
     expect(plain.keap['calls']).toBe(plain.calls);
     expect(plain.keap).not.toHaveProperty('trace');
-    const { keap, calls } = await app.ask(query, {}, { 'x-keap-trace': '1', 'x-keap-fresh': '1' });
+    const { keap, calls } = await app.execute(query, {}, { 'x-keap-trace': '1', 'x-keap-fresh': '1' });
     const trace = keap['trace'] as readonly { path: string; attempts: number }[];
     expect(trace.reduce((sum, { attempts }) => sum + attempts, 0)).toBe(calls);
     expect(trace.map(({ path }) => path)).toContain('/v2/contacts');
-    const invalid = await app.ask('{ nothing }');
+    const invalid = await app.execute('{ nothing }');
     expect(invalid.keap['calls']).toBe(0);
   });
 

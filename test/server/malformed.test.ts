@@ -3,7 +3,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rejectMalformed } from '../../src/server/malformed.js';
-import { openHouse, type House } from '../kit/app.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
 
 interface RawAnswer {
   readonly status: number;
@@ -31,10 +31,10 @@ const request = (path: string, ...headers: string[]): string =>
 const host = 'host: gateway.example';
 
 describe('what is refused before GraphQL', () => {
-  let app: House;
+  let app: TestApp;
   let security: [string, string][] = [];
   beforeAll(async () => {
-    app = await openHouse({ contacts: 5 });
+    app = await startTestApp({ contacts: 5 });
     const usual = await send(app.url, request('/health/live', host));
     security = [...usual.headers].filter(([name]) =>
       /^(x-(?!request)|content-security|cross-origin|referrer|origin-agent)/.test(name),
@@ -78,7 +78,7 @@ describe('what is refused before GraphQL', () => {
   );
 
   it('keeps serving on other connections meanwhile', async () => {
-    expect((await app.ask('{ contacts(first: 1) { nodes { id } } }')).errors).toEqual([]);
+    expect((await app.execute('{ contacts(first: 1) { nodes { id } } }')).errors).toEqual([]);
   });
 });
 

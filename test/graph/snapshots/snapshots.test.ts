@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, untilEnded, type House } from '../../kit/app.js';
+import { startTestApp, waitForSnapshot, type TestApp } from '../../kit/app.js';
 
 describe('snapshots in the graph', () => {
-  let app: House;
+  let app: TestApp;
   beforeAll(async () => {
-    app = await openHouse({ contacts: 30 });
+    app = await startTestApp({ contacts: 30 });
   });
   afterAll(() => app.close());
 
   it('are created at once, seen growing, and listed newest first', async () => {
-    const created = await app.ask(
+    const created = await app.execute(
       'mutation { createSnapshot(input: { resources: ["tags"] }) { snapshot { id status } } }',
     );
     expect(created.errors).toEqual([]);
     const { id } = created.data.createSnapshot.snapshot;
     expect(id).toMatch(/^Snapshot:\d+$/);
-    const done = await untilEnded(app, id);
+    const done = await waitForSnapshot(app, id);
     expect(done).toMatchObject({ id, status: 'COMPLETED', legs: [{ resource: 'tags', status: 'COMPLETED' }] });
-    await untilEnded(app, (await app.ask('create-snapshot')).data.createSnapshot.snapshot.id as string);
-    const first = await app.ask('{ snapshots(first: 1) { nodes { id } pageInfo { hasNextPage endCursor } } }');
+    await waitForSnapshot(app, (await app.execute('create-snapshot')).data.createSnapshot.snapshot.id as string);
+    const first = await app.execute('{ snapshots(first: 1) { nodes { id } pageInfo { hasNextPage endCursor } } }');
     expect(first.data.snapshots.pageInfo.hasNextPage).toBe(true);
     const after = first.data.snapshots.pageInfo.endCursor as string;
-    const next = await app.ask('query ($after: String) { snapshots(first: 5, after: $after) { nodes { id } } }', {
+    const next = await app.execute('query ($after: String) { snapshots(first: 5, after: $after) { nodes { id } } }', {
       after,
     });
     expect(next.data.snapshots.nodes).toEqual([{ id }]);
@@ -29,7 +29,7 @@ describe('snapshots in the graph', () => {
   });
 
   it('take plain and global ids, and null stands for an unknown one', async () => {
-    const { data } = await app.ask(
+    const { data } = await app.execute(
       '{ a: snapshot(id: "1") { id } b: snapshot(id: "Snapshot:1") { id } c: snapshot(id: "99") { id } }',
     );
     expect(data).toEqual({ a: { id: 'Snapshot:1' }, b: { id: 'Snapshot:1' }, c: null });
@@ -48,7 +48,7 @@ describe('snapshots in the graph', () => {
     ['mutation { cancelSnapshot(id: "1") { snapshot { id } } }', 'BAD_USER_INPUT', /nothing to cancel/],
     ['mutation { resumeSnapshot(id: "99") { snapshot { id } } }', 'NOT_FOUND', /no snapshot 99/],
   ])('refuse %s', async (document, code, words) => {
-    const { errors } = await app.ask(document);
+    const { errors } = await app.execute(document);
     expect(errors[0]?.extensions['code']).toBe(code);
     expect(errors[0]?.message).toMatch(words);
   });

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { refresh } from '../../../src/keap/oauth/token-endpoint.js';
 import { runCli } from '../../kit/cli.js';
 import { hasOpenssl, makeCertificate, type Certificate, type CertificateOptions } from '../../kit/certificate.js';
-import { openHouse } from '../../kit/app.js';
+import { startTestApp } from '../../kit/app.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 
 if (!hasOpenssl()) process.stderr.write('No openssl here: the tests of TLS faults are skipped.\n');
@@ -81,9 +81,9 @@ describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come abou
 
   it('is UPSTREAM_UNAVAILABLE to a caller, and is not tried again for the same question', async () => {
     const { port, connections } = await serve({});
-    const app = await openHouse({ contacts: 1 }, { KEAP_BASE_URL: `https://127.0.0.1:${port}/crm/rest` });
+    const app = await startTestApp({ contacts: 1 }, { KEAP_BASE_URL: `https://127.0.0.1:${port}/crm/rest` });
     const before = connections();
-    const { errors } = await app.ask('{ contacts { nodes { id } } }');
+    const { errors } = await app.execute('{ contacts { nodes { id } } }');
     expect(errors[0]).toMatchObject({
       extensions: { code: 'UPSTREAM_UNAVAILABLE' },
       message: expect.stringContaining('is self-signed'),

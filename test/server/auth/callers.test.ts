@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 import { codeOf, post } from '../../kit/request.js';
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
@@ -8,9 +8,9 @@ const keys = { reader: 'reader-key-of-a-test', writer: 'writer-key-of-a-test', b
 const create = 'mutation { createSnapshot { snapshot { id } } }';
 
 describe('callers', () => {
-  let app: House;
+  let app: TestApp;
   beforeAll(async () => {
-    app = await openHouse(
+    app = await startTestApp(
       { contacts: 10 },
       {
         AUTH: 'keys',
@@ -39,7 +39,7 @@ describe('callers', () => {
 
   it('are let in with their key in either header', async () => {
     for (const headers of [{ 'x-api-key': keys.reader }, { authorization: `Bearer ${keys.reader}` }]) {
-      const { status, errors, data } = await app.ask('{ contacts(first: 1) { nodes { id } } }', {}, headers);
+      const { status, errors, data } = await app.execute('{ contacts(first: 1) { nodes { id } } }', {}, headers);
       expect({ status, errors }).toEqual({ status: 200, errors: [] });
       expect(data.contacts.nodes).toHaveLength(1);
     }
@@ -47,21 +47,21 @@ describe('callers', () => {
 
   it('may ask for the schema when they are known', async () => {
     const introspection = '{ __schema { queryType { name } } }';
-    const { data } = await app.ask(introspection, {}, { 'x-api-key': keys.reader });
+    const { data } = await app.execute(introspection, {}, { 'x-api-key': keys.reader });
     expect(data.__schema.queryType.name).toBe('Query');
     expect((await post(app.url, introspection)).status).toBe(401);
   });
 
   it('need the scope of what they do', async () => {
-    const asReader = await app.ask(create, {}, { 'x-api-key': keys.reader });
+    const asReader = await app.execute(create, {}, { 'x-api-key': keys.reader });
     expect(asReader.errors[0]?.extensions['code']).toBe('FORBIDDEN');
-    const asWriter = await app.ask('{ contacts { nodes { id } } }', {}, { 'x-api-key': keys.writer });
+    const asWriter = await app.execute('{ contacts { nodes { id } } }', {}, { 'x-api-key': keys.writer });
     expect(asWriter.status).toBe(403);
     expect(asWriter.errors[0]?.extensions['code']).toBe('FORBIDDEN');
     expect(asWriter.calls).toBe(0);
     const runs = await app.sql.query<{ count: string }>('select count(*)::text as count from keap.snapshot_run');
     expect(runs[0]?.count).toBe('0');
-    const asBoss = await app.ask(create, {}, { 'x-api-key': keys.boss });
+    const asBoss = await app.execute(create, {}, { 'x-api-key': keys.boss });
     expect(asBoss.errors).toEqual([]);
   });
 
@@ -73,12 +73,12 @@ describe('callers', () => {
 
 describe('a gateway that lets everybody in on real data', () => {
   it('keeps its schema to itself, unless told otherwise', async () => {
-    const app = await openHouse({ contacts: 5 });
+    const app = await startTestApp({ contacts: 5 });
     try {
-      const refused = await app.ask('{ __schema { queryType { name } } }');
+      const refused = await app.execute('{ __schema { queryType { name } } }');
       expect(refused.errors[0]?.message).toContain('introspection');
       expect(refused.data).toBeUndefined();
-      const misspelt = await app.ask('{ contact(id: 1) { givenNam } }');
+      const misspelt = await app.execute('{ contact(id: 1) { givenNam } }');
       expect(misspelt.errors[0]?.message).not.toContain('givenName');
     } finally {
       await app.close();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.js';
 import { SignedFileLinks } from '../../../src/accounts/file-links.js';
 import { handClock } from '../../kit/clock.js';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 
 interface File {
   readonly keapId: string;
@@ -12,12 +12,12 @@ interface File {
 }
 
 describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
-  let app: House;
+  let app: TestApp;
   let files: readonly File[];
   beforeAll(async () => {
-    app = await openHouse({ contacts: 60 }, { KEAP_API: api });
+    app = await startTestApp({ contacts: 60 }, { KEAP_API: api });
     const query = '{ files(first: 5) { nodes { keapId name sizeBytes content { url expiresAt } } } }';
-    files = (await app.ask(query)).data.files.nodes as File[];
+    files = (await app.execute(query)).data.files.nodes as File[];
   });
   afterAll(() => app.close());
   const get = (url: string, init: RequestInit = {}): Promise<Response> => fetch(new URL(url, app.url), init);
@@ -101,13 +101,13 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
 });
 
 describe('the content of a file', () => {
-  let app: House;
+  let app: TestApp;
   beforeAll(async () => {
-    app = await openHouse({ contacts: 20 });
+    app = await startTestApp({ contacts: 20 });
   });
   afterAll(() => app.close());
   const get = async (keapId: string): Promise<Response> => {
-    const { data } = await app.ask(`{ file(id: "${keapId}") { content { url } } }`);
+    const { data } = await app.execute(`{ file(id: "${keapId}") { content { url } } }`);
     return fetch(new URL(data.file.content.url as string, app.url));
   };
   let last = 9000;
@@ -132,7 +132,7 @@ describe('the content of a file', () => {
   });
 
   it('comes from v1 where v2 lists files and has no contents', async () => {
-    const { data } = await app.ask('{ files(first: 1) { nodes { keapId sizeBytes } } }');
+    const { data } = await app.execute('{ files(first: 1) { nodes { keapId sizeBytes } } }');
     const [{ keapId, sizeBytes }] = data.files.nodes;
     const lift = app.simulator.faults.add({ kind: 'status', status: 501, match: isContent });
     const answer = await get(keapId as string);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openHouse, untilEnded, type Answer, type House } from '../../kit/app.js';
+import { startTestApp, waitForSnapshot, type AppResponse, type TestApp } from '../../kit/app.js';
 
 const names = ['reader', 'writer', 'snapper', 'boss', 'both'] as const;
 const scopes = { reader: 'read', writer: 'write', snapper: 'snapshot', boss: 'admin', both: 'read+write' };
@@ -9,12 +9,12 @@ const keyOf = (name: Name): string => `${name}-key-of-a-test`;
 const keys = names.map((name) => `${name}:${scopes[name]}:${createHash('sha256').update(keyOf(name)).digest('hex')}`);
 
 describe('what a key may do', () => {
-  let app: House;
+  let app: TestApp;
   let contact = '';
   let tag = '';
   let written = 0;
   beforeAll(async () => {
-    app = await openHouse({ contacts: 20 }, { AUTH: 'keys', GATEWAY_API_KEYS: keys.join(',') });
+    app = await startTestApp({ contacts: 20 }, { AUTH: 'keys', GATEWAY_API_KEYS: keys.join(',') });
     const { data } = await as('boss', '{ contacts(first: 1) { nodes { id } } tags(first: 1) { nodes { id } } }');
     contact = data.contacts.nodes[0].id as string;
     tag = data.tags.nodes[0].id as string;
@@ -22,9 +22,9 @@ describe('what a key may do', () => {
   afterAll(() => app.close());
   const writes = (): number => app.simulator.calls.filter(({ method }) => method !== 'GET').length;
   beforeEach(() => void (written = writes()));
-  const as = (name: Name, query: string, headers = {}): Promise<Answer> =>
-    app.ask(query, { id: contact, tag }, { 'x-api-key': keyOf(name), ...headers });
-  const expectForbidden = ({ status, errors, data, calls }: Answer, scope: string): void => {
+  const as = (name: Name, query: string, headers = {}): Promise<AppResponse> =>
+    app.execute(query, { id: contact, tag }, { 'x-api-key': keyOf(name), ...headers });
+  const expectForbidden = ({ status, errors, data, calls }: AppResponse, scope: string): void => {
     expect([status, errors[0]?.extensions['code'], data, calls]).toEqual([403, 'FORBIDDEN', undefined, 0]);
     expect(errors[0]?.message).toContain(`"${scope}"`);
     expect(writes()).toBe(written);
@@ -84,7 +84,7 @@ describe('what a key may do', () => {
       'mutation ($id: ID!) { createTask(input: { title: "Call", contactId: $id }) { task { id } } }',
     );
     expect(made.errors).toEqual([]);
-    const gone = await app.ask(
+    const gone = await app.execute(
       'mutation ($id: ID!) { deleteTask(input: { id: $id }) { deletedId } }',
       { id: made.data.createTask.task.id },
       { 'x-api-key': keyOf('writer') },
@@ -127,10 +127,10 @@ describe('what a key may do', () => {
     const id = begun.data.createSnapshot.snapshot.id as string;
     const followed = {
       ...app,
-      ask: (...[text, variables, headers]: Parameters<House['ask']>) =>
-        app.ask(text, variables, { ...headers, 'x-api-key': keyOf('snapper') }),
+      ask: (...[text, variables, headers]: Parameters<TestApp['execute']>) =>
+        app.execute(text, variables, { ...headers, 'x-api-key': keyOf('snapper') }),
     };
-    expect((await untilEnded(followed, id)).status).toBe('COMPLETED');
+    expect((await waitForSnapshot(followed, id)).status).toBe('COMPLETED');
     const listed = await as(
       'snapper',
       '{ __typename snapshots(first: 1) { nodes { id recordCount } pageInfo { hasNextPage } } validation { passed checks { id status violationCount } } }',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 
 interface Body {
   readonly data?: Record<string, unknown> | null;
@@ -10,12 +10,12 @@ const LONG = '4539148803436467123';
 const LONGER = '0.1234567890123456789';
 
 describe('numbers of a request', () => {
-  let app: House;
+  let app: TestApp;
   let contact: string;
   let field: { id: string; name: string };
   beforeAll(async () => {
-    app = await openHouse({ contacts: 20 });
-    const { data } = await app.ask(
+    app = await startTestApp({ contacts: 20 });
+    const { data } = await app.execute(
       '{ contacts(first: 1) { nodes { keapId } } customFields(on: CONTACT) { id name type } }',
     );
     contact = data.contacts.nodes[0].keapId;

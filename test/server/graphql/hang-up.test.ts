@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 import { keptLog, levels } from '../../kit/log-lines.js';
 
 describe('a caller who hangs up', () => {
-  let app: House;
+  let app: TestApp;
   const { log, lines } = keptLog();
   beforeAll(async () => {
-    app = await openHouse({ contacts: 20 }, {}, log);
+    app = await startTestApp({ contacts: 20 }, {}, log);
   });
   afterAll(() => app.close());
 
@@ -44,7 +44,7 @@ describe('a caller who hangs up', () => {
   });
 
   it('before a file comes is no fault of the gateway', async () => {
-    const { data } = await app.ask('{ files(first: 1) { nodes { content { url } } } }');
+    const { data } = await app.execute('{ files(first: 1) { nodes { content { url } } } }');
     const told = await hangUp(
       /^\/v2\/files\/\d+/,
       'a request was not served',

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 
 describe('a header that switches something on', () => {
-  let app: House;
+  let app: TestApp;
   beforeAll(async () => {
-    app = await openHouse({ contacts: 3 }, {});
+    app = await startTestApp({ contacts: 3 }, {});
   });
   afterAll(() => app.close());
 
@@ -12,7 +12,7 @@ describe('a header that switches something on', () => {
   const writes = (): number => app.simulator.calls.filter(({ method }) => method === 'POST').length;
 
   it.each(['1', 'true', 'TRUE'])('does so as %s: a dry run writes nothing', async (value) => {
-    const answer = await app.ask(write, {}, { 'x-keap-dry-run': value });
+    const answer = await app.execute(write, {}, { 'x-keap-dry-run': value });
     expect([answer.data, writes()]).toEqual([null, 0]);
   });
 
@@ -20,7 +20,7 @@ describe('a header that switches something on', () => {
     'is refused where it is neither 1 nor 0, before anything is done: %s',
     async (name) => {
       for (const value of ['yes', '2', 'on', '1, 1']) {
-        const { errors } = await app.ask(write, {}, { [name]: value });
+        const { errors } = await app.execute(write, {}, { [name]: value });
         expect([value, errors[0]?.extensions['code']]).toEqual([value, 'BAD_USER_INPUT']);
         expect(errors[0]?.message).toContain(name);
       }
@@ -29,7 +29,7 @@ describe('a header that switches something on', () => {
   );
 
   it.each(['0', 'false'])('does not as %s', async (value) => {
-    const answer = await app.ask('{ contacts(first: 1) { nodes { id } } }', {}, { 'x-keap-dry-run': value });
+    const answer = await app.execute('{ contacts(first: 1) { nodes { id } } }', {}, { 'x-keap-dry-run': value });
     expect(answer.data).not.toBeNull();
   });
 });

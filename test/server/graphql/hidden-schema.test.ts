@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 
 /** Operations that miss a name of the schema closely; graphql-js would tell the right one. */
 const close: readonly [string, string, object, string][] = [
@@ -27,11 +27,11 @@ const close: readonly [string, string, object, string][] = [
 ];
 
 describe('with introspection off', () => {
-  let hidden: House;
-  let shown: House;
+  let hidden: TestApp;
+  let shown: TestApp;
   beforeAll(async () => {
-    hidden = await openHouse({ contacts: 5 }, { INTROSPECTION: 'off' });
-    shown = await openHouse({ contacts: 5 }, { INTROSPECTION: 'on' });
+    hidden = await startTestApp({ contacts: 5 }, { INTROSPECTION: 'off' });
+    shown = await startTestApp({ contacts: 5 }, { INTROSPECTION: 'on' });
   });
   afterAll(async () => {
     await hidden.close();
@@ -39,10 +39,10 @@ describe('with introspection off', () => {
   });
 
   it.each(close)('no error suggests a name of the schema: %s', async (_what, query, variables, name) => {
-    const told = (await shown.ask(query, variables as Record<string, unknown>)).errors;
+    const told = (await shown.execute(query, variables as Record<string, unknown>)).errors;
     expect(JSON.stringify(told)).toContain('Did you mean');
     expect(told[0]?.message).toContain(name);
-    const { errors } = await hidden.ask(query, variables as Record<string, unknown>);
+    const { errors } = await hidden.execute(query, variables as Record<string, unknown>);
     expect(errors.length).toBe(told.length);
     expect(JSON.stringify(errors)).not.toMatch(/Did you mean/);
     expect(errors[0]?.message).not.toContain(name);

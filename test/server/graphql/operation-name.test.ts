@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 
 const two = 'query A { __typename } query B { account { name } }';
 
 describe('a request whose operation cannot be told', () => {
-  let app: House;
+  let app: TestApp;
   beforeAll(async () => {
-    app = await openHouse({ contacts: 5 });
+    app = await startTestApp({ contacts: 5 });
   });
   afterAll(() => app.close());
   const send = async (body: object, headers = {}): Promise<[number, unknown, unknown]> => {

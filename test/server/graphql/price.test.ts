@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, untilEnded, type House } from '../../kit/app.js';
+import { startTestApp, waitForSnapshot, type TestApp } from '../../kit/app.js';
 
 const question = '{ tags(first: 50) { nodes { contacts(first: 5) { edges { appliedAt } } } } }';
 const dry = { 'x-keap-dry-run': '1' };
@@ -7,18 +7,18 @@ const priceOf =
   'query ($query: String!, $variables: JSON) { price(query: $query, variables: $variables) { calls limit isAllowed isSizeKnown fields { path resource calls plan } } }';
 
 describe('what an operation costs', () => {
-  let app: House;
+  let app: TestApp;
   let tags = 0;
   beforeAll(async () => {
-    app = await openHouse({ contacts: 120, seedDefects: false }, { MAX_KEAP_CALLS_PER_QUERY: '30' });
+    app = await startTestApp({ contacts: 120, seedDefects: false }, { MAX_KEAP_CALLS_PER_QUERY: '30' });
     tags = app.simulator.world.count('tags');
-    const { data } = await app.ask('create-snapshot', { input: {} });
-    await untilEnded(app, data.createSnapshot.snapshot.id);
+    const { data } = await app.execute('create-snapshot', { input: {} });
+    await waitForSnapshot(app, data.createSnapshot.snapshot.id);
   });
   afterAll(() => app.close());
 
   it('is told before it runs, field by field, and nothing is sent', async () => {
-    const { data, errors, calls } = await app.ask(priceOf, { query: question });
+    const { data, errors, calls } = await app.execute(priceOf, { query: question });
     expect(errors).toEqual([]);
     expect(calls).toBe(0);
     expect(data.price).toMatchObject({ calls: tags + 1, limit: 30, isAllowed: false, isSizeKnown: true });
@@ -33,12 +33,12 @@ describe('what an operation costs', () => {
   it('depends on the variables', async () => {
     const query =
       'query ($first: Int!) { tags(first: $first) { nodes { contacts(first: 5) { edges { appliedAt } } } } }';
-    const { data } = await app.ask(priceOf, { query, variables: { first: 4 } });
+    const { data } = await app.execute(priceOf, { query, variables: { first: 4 } });
     expect(data.price).toMatchObject({ calls: 5, isAllowed: true });
   });
 
   it('is refused before anything is sent when it is too much, and the dearest field is named', async () => {
-    const { errors, calls, data } = await app.ask(question);
+    const { errors, calls, data } = await app.execute(question);
     expect([calls, data ?? null]).toEqual([0, null]);
     expect(errors[0]?.extensions).toMatchObject({
       code: 'TOO_EXPENSIVE',
@@ -50,25 +50,29 @@ describe('what an operation costs', () => {
   });
 
   it('is all that is answered to a dry run', async () => {
-    const { data, keap, calls } = await app.ask('{ contacts(first: 3) { nodes { givenName } } }', {}, dry);
+    const { data, keap, calls } = await app.execute('{ contacts(first: 3) { nodes { givenName } } }', {}, dry);
     expect([data, calls]).toEqual([null, 0]);
     expect(keap).toMatchObject({ calls: 0, estimatedCalls: 1, price: { calls: 1, isAllowed: true } });
   });
 
   it('stands beside the truth afterwards', async () => {
-    const { keap, calls } = await app.ask('{ contacts(first: 5) { nodes { givenName tags { nodes { name } } } } }');
+    const { keap, calls } = await app.execute('{ contacts(first: 5) { nodes { givenName tags { nodes { name } } } } }');
     expect([keap['calls'], keap['estimatedCalls']]).toEqual([calls, calls]);
   });
 
   it('of a write is told without writing', async () => {
     const before = app.simulator.world.count('tags');
-    const { keap, calls } = await app.ask('mutation { createTag(input: { name: "New" }) { tag { name } } }', {}, dry);
+    const { keap, calls } = await app.execute(
+      'mutation { createTag(input: { name: "New" }) { tag { name } } }',
+      {},
+      dry,
+    );
     expect(calls).toBe(0);
     expect(keap['estimatedCalls']).toBeGreaterThanOrEqual(1);
     expect(app.simulator.world.count('tags')).toBe(before);
-    const begun = await app.ask('mutation { createSnapshot { snapshot { id } } }', {}, dry);
+    const begun = await app.execute('mutation { createSnapshot { snapshot { id } } }', {}, dry);
     expect(begun.data).toBeNull();
-    const { data } = await app.ask('{ snapshots { nodes { id } } }');
+    const { data } = await app.execute('{ snapshots { nodes { id } } }');
     expect(data.snapshots.nodes).toHaveLength(1);
   });
 
@@ -77,7 +81,7 @@ describe('what an operation costs', () => {
     ['an unknown field', '{ nothing }'],
     ['two operations', 'query a { __typename } query b { __typename }'],
   ])('is not told of %s', async (_what, query) => {
-    const { errors } = await app.ask(priceOf, { query });
+    const { errors } = await app.execute(priceOf, { query });
     expect(errors[0]?.extensions['code']).toBe('BAD_USER_INPUT');
   });
 });

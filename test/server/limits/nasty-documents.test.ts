@@ -8,21 +8,21 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 import { prng } from '../../kit/random-query.js';
 
 const DOCUMENTS = 500;
 const SEED = 20_260_115;
 
 const schema = buildGraph();
-let app: House;
+let app: TestApp;
 
 beforeAll(async () => {
-  app = await openHouse({ contacts: 40 }, { MAX_KEAP_CALLS_PER_QUERY: '200' });
+  app = await startTestApp({ contacts: 40 }, { MAX_KEAP_CALLS_PER_QUERY: '200' });
   // With known sizes the price does not have to think of the worst.
   const roots = Object.values(schema.getQueryType()?.getFields() ?? {});
   const lists = roots.filter(({ args }) => args.some(({ name }) => name === 'first'));
-  for (const { name } of lists) await app.ask(`{ ${name}(first: 100) { nodes { id } } }`);
+  for (const { name } of lists) await app.execute(`{ ${name}(first: 100) { nodes { id } } }`);
 });
 afterAll(() => app.close());
 
@@ -117,7 +117,7 @@ it('no document of five hundred holds up or ends the process, and each is answer
     const document = nasty.document();
     // Every eighth is only priced.
     const asked = at % 8 === 7 ? 'query ($query: String!) { price(query: $query) { calls nodes } }' : document;
-    const { data, errors } = await app.ask(asked, asked === document ? {} : { query: document });
+    const { data, errors } = await app.execute(asked, asked === document ? {} : { query: document });
     const codes = errors.map(({ extensions }) => String(extensions['code']));
     expect(codes.length > 0 || data !== null, document).toBe(true);
     expect(codes, document).not.toContain('INTERNAL_SERVER_ERROR');

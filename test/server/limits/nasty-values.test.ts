@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 
 const ids = (count: number, type = ''): string[] => Array.from({ length: count }, (_, index) => `${type}${index + 1}`);
 const nested = (depth: number): unknown =>
@@ -15,9 +15,9 @@ const price =
   'query ($query: String!, $variables: JSON) { price(query: $query, variables: $variables) { calls refusal } }';
 
 describe('values too many or too deep', () => {
-  let app: House;
+  let app: TestApp;
   beforeAll(async () => {
-    app = await openHouse({ contacts: 10 }, {});
+    app = await startTestApp({ contacts: 10 }, {});
   });
   afterAll(() => app.close());
 
@@ -31,12 +31,12 @@ describe('values too many or too deep', () => {
     ['variables nested 2,500 deep', price, { query: '{ __typename }', variables: nested(2500) }],
   ])('are refused in moments, priced or run, without a call: %s', async (_what, query, variables) => {
     const begun = process.memoryUsage().heapUsed;
-    const { errors, calls } = await app.ask(query, variables);
+    const { errors, calls } = await app.execute(query, variables);
     expect(errors[0]?.extensions['code']).toBe('BAD_USER_INPUT');
     expect(calls).toBe(0);
-    const dry = await app.ask(query, variables, { 'x-keap-dry-run': '1' });
+    const dry = await app.execute(query, variables, { 'x-keap-dry-run': '1' });
     expect(dry.errors.map(({ extensions }) => extensions['code'])).not.toContain('INTERNAL_SERVER_ERROR');
-    const priced = await app.ask(price, { query, variables });
+    const priced = await app.execute(price, { query, variables });
     expect(priced.errors.map(({ extensions }) => extensions['code'])).not.toContain('INTERNAL_SERVER_ERROR');
     expect(process.memoryUsage().heapUsed - begun).toBeLessThan(300e6);
   });

@@ -1,13 +1,13 @@
 import { getIntrospectionQuery } from 'graphql';
 import { pino, type Logger } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 
-const open: House[] = [];
+const open: TestApp[] = [];
 afterEach(() => Promise.all(open.splice(0).map((app) => app.close())));
 
-async function opened(environment: Readonly<Record<string, string>>, log?: Logger): Promise<House> {
-  const app = await openHouse({ contacts: 40 }, environment, log);
+async function opened(environment: Readonly<Record<string, string>>, log?: Logger): Promise<TestApp> {
+  const app = await startTestApp({ contacts: 40 }, environment, log);
   open.push(app);
   return app;
 }
@@ -25,9 +25,9 @@ async function posted(url: string, query: string, variables: object = {}): Promi
 const errorsIn = (text: string): { message: string; extensions: Record<string, unknown> }[] => JSON.parse(text).errors;
 
 describe('a gateway with the limits that it comes with', () => {
-  let app: House;
+  let app: TestApp;
   beforeAll(async () => {
-    app = await openHouse({ contacts: 40 });
+    app = await startTestApp({ contacts: 40 });
   });
   afterAll(() => app.close());
 
@@ -94,7 +94,9 @@ describe('a gateway with the limits that it comes with', () => {
   it('answers a failure of every record with as many errors as there is room for, and says how many more there are', async () => {
     app.simulator.faults.add({ kind: 'status', status: 400, match: ({ path }) => /orders/.test(path) });
     const long = 'o'.repeat(3000);
-    const { data, errors } = await app.ask(`{ contacts(first: 40) { nodes { id ${long}: orders { nodes { id } } } } }`);
+    const { data, errors } = await app.execute(
+      `{ contacts(first: 40) { nodes { id ${long}: orders { nodes { id } } } } }`,
+    );
     expect(data.contacts.nodes).toHaveLength(40);
     expect(Buffer.byteLength(JSON.stringify(errors))).toBeLessThan(64_000);
     const { leftOut, code } = errors.at(-1)?.extensions ?? {};
@@ -126,10 +128,10 @@ describe('a gateway that only logs its limits', () => {
     );
     const long = 'x'.repeat(3000);
     const query = `query Large { contacts(first: 40) { nodes { id ${long}: givenName tags { nodes { name } } } } }`;
-    const { data, errors } = await app.ask(query);
+    const { data, errors } = await app.execute(query);
     expect(errors).toEqual([]);
     expect(data.contacts.nodes).toHaveLength(40);
-    await app.ask('query Small { contacts(first: 1) { nodes { id } } }');
+    await app.execute('query Small { contacts(first: 1) { nodes { id } } }');
     const told = lines.filter(({ needed }) => needed !== undefined);
     expect(told).toHaveLength(1);
     expect(told[0]).toMatchObject({ operation: 'Large', needed: { MAX_DEPTH: 5, MAX_ALIASES: 1 } });

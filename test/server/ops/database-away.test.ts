@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openCutOff, type CutOff } from '../../kit/cut-off.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
-import { openHouse, untilEnded, type House } from '../../kit/app.js';
+import { startTestApp, waitForSnapshot, type TestApp } from '../../kit/app.js';
 import { keptLog, levels } from '../../kit/log-lines.js';
 import { codeOf, post } from '../../kit/request.js';
 import { oauthSettings } from '../../kit/oauth-settings.js';
@@ -9,16 +9,16 @@ import { oauthSettings } from '../../kit/oauth-settings.js';
 describe('a gateway whose database is away', () => {
   let database: FreshDatabase;
   let way: CutOff;
-  let app: House;
+  let app: TestApp;
   let snapshotId = '';
   const { log, lines } = keptLog();
   beforeAll(async () => {
     database = await freshDatabase();
     way = await openCutOff(database.url);
-    app = await openHouse({ contacts: 10 }, { DATABASE_URL: way.url }, log);
-    const { data } = await app.ask('create-snapshot', { input: {} });
+    app = await startTestApp({ contacts: 10 }, { DATABASE_URL: way.url }, log);
+    const { data } = await app.execute('create-snapshot', { input: {} });
     snapshotId = data.createSnapshot.snapshot.id as string;
-    await untilEnded(app, snapshotId);
+    await waitForSnapshot(app, snapshotId);
   });
   afterEach(() => way.mend());
   afterAll(async () => {
@@ -36,7 +36,7 @@ describe('a gateway whose database is away', () => {
     ['resumeSnapshot', 'mutation { resumeSnapshot(id: "1") { snapshot { id } } }'],
   ])('says so at %s, and not where the database is', async (field, query) => {
     way.cut();
-    const { errors } = await app.ask(query);
+    const { errors } = await app.execute(query);
     expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toEqual([
       [[field], 'DATABASE_UNAVAILABLE'],
     ]);
@@ -49,14 +49,14 @@ describe('a gateway whose database is away', () => {
 
   it('answers what needs no database, and everything again when it is back', async () => {
     way.cut();
-    expect((await app.ask('{ contacts(first: 2) { nodes { id } } }')).errors).toEqual([]);
+    expect((await app.execute('{ contacts(first: 2) { nodes { id } } }')).errors).toEqual([]);
     way.mend();
-    expect((await app.ask('{ snapshots { nodes { id } } validation { passed } }')).errors).toEqual([]);
+    expect((await app.execute('{ snapshots { nodes { id } } validation { passed } }')).errors).toEqual([]);
   });
 
   it('says so of a verdict whose checks lose their connections, and takes none of them for broken', async () => {
     const query = '{ validation { checks { status note } } }';
-    const verdict = app.ask(query);
+    const verdict = app.execute(query);
     // Whenever it comes to be: before, between or while the checks run.
     const killer = (async () => {
       for (let round = 0; round < 20; round++) {
@@ -68,7 +68,7 @@ describe('a gateway whose database is away', () => {
     const [{ errors, data }] = await Promise.all([verdict, killer]);
     if (errors.length > 0) expect(errors.map((one) => one.extensions['code'])).toEqual(['DATABASE_UNAVAILABLE']);
     else expect(data.validation.checks.filter((one: { status: string }) => one.status === 'ERROR')).toEqual([]);
-    expect((await app.ask(query)).errors).toEqual([]);
+    expect((await app.execute(query)).errors).toEqual([]);
   });
 
   it('still says 403 to an address of a file that was not given out', async () => {
@@ -80,12 +80,12 @@ describe('a gateway whose database is away', () => {
 describe('a gateway with an OAuth app whose database is away', () => {
   let database: FreshDatabase;
   let way: CutOff;
-  let app: House;
+  let app: TestApp;
   const { log, lines } = keptLog();
   beforeAll(async () => {
     database = await freshDatabase();
     way = await openCutOff(database.url);
-    app = await openHouse(
+    app = await startTestApp(
       { contacts: 5, oauth: {} },
       (simulator) => ({
         DATABASE_URL: way.url,

@@ -1,8 +1,8 @@
 import { describe, expect, inject, it } from 'vitest';
 import { openSql } from '../../../src/db/pool.js';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 
-const ready = async (app: House): Promise<{ status: number; reasons: string[] }> => {
+const ready = async (app: TestApp): Promise<{ status: number; reasons: string[] }> => {
   const response = await fetch(new URL('/health/ready', app.url));
   const { reasons } = (await response.json()) as { reasons: string[] };
   return { status: response.status, reasons };
@@ -10,7 +10,7 @@ const ready = async (app: House): Promise<{ status: number; reasons: string[] }>
 
 describe('the health of the gateway', () => {
   it('is good while database and credential are, and costs no call to Keap', async () => {
-    const app = await openHouse({ contacts: 5 });
+    const app = await startTestApp({ contacts: 5 });
     try {
       const before = app.simulator.calls.length;
       expect(await ready(app)).toEqual({ status: 200, reasons: [] });
@@ -21,16 +21,16 @@ describe('the health of the gateway', () => {
   });
 
   it('is bad from the moment Keap refuses the credential until it takes it again', async () => {
-    const app = await openHouse({ contacts: 5 });
+    const app = await startTestApp({ contacts: 5 });
     try {
       const mend = app.simulator.faults.add({ kind: 'status', status: 401 });
-      await app.ask('{ contacts(first: 1) { nodes { id } } }');
+      await app.execute('{ contacts(first: 1) { nodes { id } } }');
       const { status, reasons } = await ready(app);
       expect(status).toBe(503);
       expect(reasons.join()).toContain('KEAP_API_KEY');
       expect((await fetch(new URL('/health/live', app.url))).status).toBe(200);
       mend();
-      await app.ask('{ contacts(first: 2) { nodes { id } } }');
+      await app.execute('{ contacts(first: 2) { nodes { id } } }');
       expect((await ready(app)).status).toBe(200);
     } finally {
       await app.close();
@@ -38,7 +38,7 @@ describe('the health of the gateway', () => {
   });
 
   it('is bad at the start already with a key that Keap does not know', async () => {
-    const app = await openHouse({ contacts: 5 }, { KEAP_API_KEY: 'KeapAK-of-another-account' });
+    const app = await startTestApp({ contacts: 5 }, { KEAP_API_KEY: 'KeapAK-of-another-account' });
     try {
       expect((await ready(app)).status).toBe(503);
     } finally {
@@ -47,7 +47,7 @@ describe('the health of the gateway', () => {
   });
 
   it('is bad while the database takes no connection', async () => {
-    const app = await openHouse({ contacts: 5 });
+    const app = await startTestApp({ contacts: 5 });
     const database = (await app.sql.query<{ name: string }>('select current_database() as name'))[0]?.name;
     // Postgres shuts a database only to those who are connected to another.
     const admin = openSql(inject('databaseUrl'), { max: 1 });

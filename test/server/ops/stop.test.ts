@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { openHouse, type House } from '../../kit/app.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
 import { post } from '../../kit/request.js';
 
 const query = '{ contacts(first: 20) { nodes { id orders { nodes { id } } } } }';
-const pathsAsked = (app: House): string[] => app.simulator.calls.map(({ path }) => path);
+const pathsAsked = (app: TestApp): string[] => app.simulator.calls.map(({ path }) => path);
 
 /** Resolves when the simulated Keap has been asked for a path. */
-async function untilAsked(app: House, path: string): Promise<void> {
+async function untilAsked(app: TestApp, path: string): Promise<void> {
   while (!pathsAsked(app).includes(path)) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('a gateway that is stopped', () => {
   it('answers what is in hand, then takes nothing more', async () => {
-    const app = await openHouse({ contacts: 20 });
+    const app = await startTestApp({ contacts: 20 });
     app.simulator.faults.add({ kind: 'slow', delayMs: 300, match: ({ path }) => path === '/v2/contacts' });
-    const inHand = app.ask(query);
+    const inHand = app.execute(query);
     await untilAsked(app, '/v2/contacts');
     const [answer] = await Promise.all([inHand, app.close()]);
     expect(answer.errors).toEqual([]);
@@ -25,7 +25,7 @@ describe('a gateway that is stopped', () => {
 
 describe('a caller who hangs up', () => {
   it('is not asked for any more', async () => {
-    const app = await openHouse({ contacts: 20 });
+    const app = await startTestApp({ contacts: 20 });
     try {
       const slow = app.simulator.faults.add({
         kind: 'slow',
@@ -45,7 +45,7 @@ describe('a caller who hangs up', () => {
       // Somebody else's answer, which takes longer, shows that time enough has gone by for the orders to be asked for.
       slow();
       app.simulator.faults.add({ kind: 'slow', delayMs: 500, match: ({ path }) => path === '/v2/products' });
-      expect((await app.ask('{ products(first: 1) { nodes { id } } }')).errors).toEqual([]);
+      expect((await app.execute('{ products(first: 1) { nodes { id } } }')).errors).toEqual([]);
       expect(pathsAsked(app)).not.toContain('/v2/orders');
     } finally {
       await app.close();
