@@ -9,7 +9,7 @@ afterAll(() => graph.close());
 
 /** Expects a refusal that cost no call, and gives its message. */
 async function refused(query: string, variables = {}): Promise<string> {
-  const { errors, calls } = await graph.ask(query, variables);
+  const { errors, calls } = await graph.execute(query, variables);
   expect(errors).toHaveLength(1);
   expect(errors[0]!.extensions!['code']).toBe('BAD_USER_INPUT');
   expect(calls).toBe(0);
@@ -49,7 +49,9 @@ describe('bad input is refused with advice and without a call', () => {
   });
 
   it('first of a list below a record', async () => {
-    const { data, errors } = await graph.ask('{ contacts(first: 2) { nodes { orders(first: 0) { nodes { id } } } } }');
+    const { data, errors } = await graph.execute(
+      '{ contacts(first: 2) { nodes { orders(first: 0) { nodes { id } } } } }',
+    );
     expect(data.contacts.nodes).toEqual([{ orders: null }, { orders: null }]);
     expect(errors.map(({ extensions }) => extensions!['code'])).toEqual(['BAD_USER_INPUT', 'BAD_USER_INPUT']);
   });
@@ -68,7 +70,7 @@ describe('bad input is refused with advice and without a call', () => {
   );
 
   it('cursors of another filter, order or field, and garbage', async () => {
-    const { data } = await graph.ask(
+    const { data } = await graph.execute(
       '{ contacts(first: 2) { pageInfo { endCursor } } tags(first: 2) { pageInfo { endCursor } } }',
     );
     const after = data.contacts.pageInfo.endCursor as string;
@@ -87,7 +89,7 @@ describe('bad input is refused with advice and without a call', () => {
       ['{ contacts(filter: { updatedSince: "yesterday" }) { nodes { id } } }', /RFC 3339/],
       ['{ contacts(filter: { updatedSince: "2024-01-01T00:00:00" }) { nodes { id } } }', /offset/],
     ] as const) {
-      const { errors, calls } = await graph.ask(query);
+      const { errors, calls } = await graph.execute(query);
       expect(errors[0]!.message).toMatch(message);
       expect(errors[0]!.extensions!['code']).toMatch(/BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED/);
       expect(calls).toBe(0);
@@ -97,7 +99,7 @@ describe('bad input is refused with advice and without a call', () => {
 
 describe('no page size at all', () => {
   it('is fifty', async () => {
-    const { data, errors } = await graph.ask(
+    const { data, errors } = await graph.execute(
       '{ contacts(first: null) { nodes { id orders(first: null) { nodes { id } } } } }',
     );
     expect(errors).toEqual([]);

@@ -30,7 +30,7 @@ const own = (id: string): string => id.split(':')[1]!;
 
 describe('contacts with tags and orders', () => {
   it('are answered as Keap has them', async () => {
-    const { data, errors } = await graph.ask(question);
+    const { data, errors } = await graph.execute(question);
     expect(errors).toEqual([]);
     const contacts = data.contacts.nodes as readonly Contact[];
     expect(contacts).toHaveLength(50);
@@ -53,7 +53,7 @@ describe('contacts with tags and orders', () => {
 
   it('cost three calls when all orders fit in one page', async () => {
     const fresh = await openGraph({ contacts: 300 });
-    const { calls, keap } = await fresh.ask(question);
+    const { calls, keap } = await fresh.execute(question);
     expect(calls).toBeLessThanOrEqual(3);
     expect(keap.calls).toBe(calls);
     await fresh.close();
@@ -61,11 +61,11 @@ describe('contacts with tags and orders', () => {
 
   it('cost one call for each contact and two where orders are many, and once one more to learn that', async () => {
     const crowded = await openGraph({ contacts: 300, orders: 60_000 });
-    const first = await crowded.ask(question);
+    const first = await crowded.execute(question);
     expect(first.errors).toEqual([]);
     expect(first.calls).toBeLessThanOrEqual(53);
     const { endCursor } = first.data.contacts.pageInfo;
-    const next = await crowded.ask(question.replace('first: $first', `first: $first, after: "${endCursor}"`));
+    const next = await crowded.execute(question.replace('first: $first', `first: $first, after: "${endCursor}"`));
     expect(next.errors).toEqual([]);
     expect(next.data.contacts.nodes).toHaveLength(50);
     expect(next.calls).toBeLessThanOrEqual(52);
@@ -73,7 +73,7 @@ describe('contacts with tags and orders', () => {
   });
 
   it('miss no order of a contact', async () => {
-    const { data } = await graph.ask(question, { first: 1000 });
+    const { data } = await graph.execute(question, { first: 1000 });
     const shown = (data.contacts.nodes as readonly Contact[]).flatMap(({ orders }) => orders.nodes.map(({ id }) => id));
     const orphans = graph.simulator.world.seededDefects.filter(
       ({ check }) => check === 'MUST-REF-orders-contact',

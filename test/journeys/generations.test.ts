@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { table } from '../../src/resources/table.js';
-import { columnsSelected, listFields } from '../kit/columns.js';
+import { selectColumns, findListFields } from '../kit/columns.js';
 import { openGraph, type Graph } from '../kit/graph.js';
 import { oneKnows } from './one-generation-knows.js';
 
 const schema = buildGraph();
-const both = listFields(schema).filter(
+const both = findListFields(schema).filter(
   ({ key }) => new Set(table[key].endpoints.map(({ apiVersion: api }) => api)).size === 2,
 );
 
@@ -37,7 +37,7 @@ describe('the same account, asked through v1 and through v2', () => {
   const graphs: Partial<Record<'v1' | 'v2', Graph>> = {};
   beforeAll(async () => {
     for (const api of ['v1', 'v2'] as const)
-      graphs[api] = await openGraph({ contacts: 80, seedDefects: false }, { api });
+      graphs[api] = await openGraph({ contacts: 80, seedDefects: false }, { apiVersion: api });
   });
   afterAll(async () => {
     for (const graph of Object.values(graphs)) await graph.close();
@@ -50,8 +50,8 @@ describe('the same account, asked through v1 and through v2', () => {
     for (let after: string | null = null; ;) {
       const size: number = field === 'users' ? 100 : 1000;
       const query: string = `query ($after: String) { ${field}(first: ${size}, after: $after ${filters[field] ?? ''}) {
-        nodes ${columnsSelected(schema, typeName)} pageInfo { hasNextPage endCursor } } }`;
-      const { data, errors } = await graph.ask(query, { after });
+        nodes ${selectColumns(schema, typeName)} pageInfo { hasNextPage endCursor } } }`;
+      const { data, errors } = await graph.execute(query, { after });
       expect(errors).toEqual([]);
       const nameOf = names[field] ?? (({ keapId }: Answer) => String(keapId));
       for (const node of data[field].nodes as Answer[]) found.set(nameOf(node), node);
@@ -70,10 +70,10 @@ describe('the same account, asked through v1 and through v2', () => {
   });
 
   it('give with a single contact what v1 leaves out of its lists', async () => {
-    const { data } = await graphs.v2!.ask('{ contacts(first: 20) { nodes { keapId } } }');
+    const { data } = await graphs.v2!.execute('{ contacts(first: 20) { nodes { keapId } } }');
     for (const { keapId } of data.contacts.nodes as { keapId: string }[]) {
       const query = '{ contact(id: "' + keapId + '") { origin { date ipAddress } emailAddresses { email field } } }';
-      const [v1, v2] = [await graphs.v1!.ask(query), await graphs.v2!.ask(query)];
+      const [v1, v2] = [await graphs.v1!.execute(query), await graphs.v2!.execute(query)];
       expect(v1.data).toEqual(v2.data);
       expect(v1.data.contact.origin).not.toBeNull();
     }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorCodes } from '../../src/graph/operation/error-codes.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
-import { columnsSelected, listFields, plainLists } from '../kit/columns.js';
-import { argumentsOfList, everyRoot, type RootQuery } from '../kit/every-root.js';
+import { selectColumns, findListFields, findPlainLists } from '../kit/columns.js';
+import { buildListArguments, buildRootQueries, type RootQuery } from '../kit/every-root.js';
 import { openGenericKeap, type GenericCall, type GenericOptions } from '../kit/generic-keap.js';
-import { openGraphOn, type GraphAnswer } from '../kit/graph.js';
+import { openGraphOn, type GraphResult } from '../kit/graph.js';
 import { hasPrism, startPrism, type Prism } from '../kit/prism.js';
 import { documentFile } from '../resources/document.js';
 import { againstV1, notAnswered, nullColumns } from './generic-mock-excuses.js';
@@ -16,13 +16,13 @@ const missing = documents.includes(null)
     ? null
     : 'Prism is not installed; `npm ci --prefix .ci/prism` does it';
 const schema = buildGraph();
-const roots = everyRoot(schema);
+const roots = buildRootQueries(schema);
 /** Every list with the columns of its records alone. */
-const lists = [...listFields(schema), ...plainLists(schema)].filter(({ key }) => key !== 'appointments');
+const lists = [...findListFields(schema), ...findPlainLists(schema)].filter(({ key }) => key !== 'appointments');
 
 /** What every root answered, and what Keap was asked for it. */
 interface Told {
-  readonly answers: ReadonlyMap<string, GraphAnswer>;
+  readonly answers: ReadonlyMap<string, GraphResult>;
   readonly calls: readonly GenericCall[];
   readonly grownBytes: number;
 }
@@ -42,12 +42,12 @@ describe.skipIf(missing !== null)(
     /** Asks every root at once, as many callers would. */
     async function askAll(api: 'v1' | 'v2' | 'auto', options: GenericOptions, queries = roots): Promise<Told> {
       const keap = await openGenericKeap((api === 'v1' ? v1 : v2)!.url, options);
-      const graph = openGraphOn(keap, { api, maxKeapCallsPerQuery: 1000 });
+      const graph = openGraphOn(keap, { apiVersion: api, maxKeapCallsPerQuery: 1000 });
       const before = process.memoryUsage().rss;
       try {
-        const ask = async ({ name, query }: RootQuery): Promise<[string, GraphAnswer]> => [
+        const ask = async ({ name, query }: RootQuery): Promise<[string, GraphResult]> => [
           name,
-          await graph.ask(query),
+          await graph.execute(query),
         ];
         const answers = new Map(await Promise.all(queries.map(ask)));
         return { answers, calls: keap.calls, grownBytes: process.memoryUsage().rss - before };
@@ -78,7 +78,7 @@ describe.skipIf(missing !== null)(
     describe('that heeds what it is asked, with the examples of the document', () => {
       let told: Told;
       beforeAll(async () => {
-        told = await askAll('v2', { heeds: true });
+        told = await askAll('v2', { matchesRequests: true });
       });
 
       it('is asked by every root for nothing that is not in the document', () => {
@@ -96,11 +96,11 @@ describe.skipIf(missing !== null)(
 
       it('fills every column of every list, but those that are excused', async () => {
         const queries = lists.map(({ field, typeName, plain }) => {
-          const columns = columnsSelected(schema, typeName);
-          const selection = plain === true ? columns : `${argumentsOfList(field)} { nodes ${columns} }`;
+          const columns = selectColumns(schema, typeName);
+          const selection = plain === true ? columns : `${buildListArguments(field)} { nodes ${columns} }`;
           return { name: field, query: `{ ${field}${selection} }` };
         });
-        const { answers } = await askAll('v2', { heeds: true }, queries);
+        const { answers } = await askAll('v2', { matchesRequests: true }, queries);
         const empty = new Set<string>();
         for (const { field, typeName } of lists) {
           const { data, errors } = answers.get(field)!;
@@ -114,13 +114,13 @@ describe.skipIf(missing !== null)(
     });
 
     it.each<GenericOptions & { readonly api: 'v1' | 'v2' | 'auto' }>([
-      { api: 'v2', heeds: true, seed: 1 },
-      { api: 'v2', heeds: true, seed: 2 },
-      { api: 'auto', heeds: true, seed: 3 },
-      { api: 'v2', heeds: false },
-      { api: 'auto', heeds: false, seed: 4 },
-      { api: 'v1', heeds: false },
-      { api: 'v1', heeds: true, seed: 5 },
+      { api: 'v2', matchesRequests: true, seed: 1 },
+      { api: 'v2', matchesRequests: true, seed: 2 },
+      { api: 'auto', matchesRequests: true, seed: 3 },
+      { api: 'v2', matchesRequests: false },
+      { api: 'auto', matchesRequests: false, seed: 4 },
+      { api: 'v1', matchesRequests: false },
+      { api: 'v1', matchesRequests: true, seed: 5 },
     ])('is survived by every root, with documented errors: %j', async ({ api, ...options }) => {
       const told = await askAll(api, options);
       expectCodes(told);

@@ -2,7 +2,7 @@ import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
 import { apiKeyCredentials } from '../../src/keap/api-key.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
-import { pagesOf } from '../kit/pages.js';
+import { iteratePages } from '../kit/pages.js';
 
 export interface ClientSetup {
   readonly simulator: Simulator;
@@ -37,7 +37,7 @@ export async function setUpClient(
 /** The ids of a whole collection, page by page. */
 export async function fetchIds(client: KeapClient, requestContext: RequestContext, size: number): Promise<string[]> {
   const ids: string[] = [];
-  for await (const page of pagesOf(
+  for await (const page of iteratePages(
     client,
     'contacts',
     { size, orderBy: { field: 'id', direction: 'asc' } },

@@ -16,21 +16,21 @@ const isEdge = (field: GraphQLField<unknown, unknown>): boolean => field.extensi
  * A selection of everything a record of this type carries itself: its columns, and below them the columns of what is
  * embedded. Edges, which lead to other records, are left out. Empty for a type that has none.
  */
-export function columnsSelected(schema: GraphQLSchema, typeName: string, depth = 0): string {
+export function selectColumns(schema: GraphQLSchema, typeName: string, depth = 0): string {
   const type = schema.getType(typeName);
   if (!isObjectType(type) || depth > 4) return '';
   const parts = Object.values(type.getFields()).flatMap((field) => {
     if (isEdge(field) || field.args.length > 0) return [];
     const named = getNamedType(field.type);
     if (isLeafType(named)) return [field.name];
-    const below = columnsSelected(schema, named.name, depth + 1);
-    return below === '' ? [] : [`${field.name} ${below}`];
+    const nested = selectColumns(schema, named.name, depth + 1);
+    return nested === '' ? [] : [`${field.name} ${nested}`];
   });
   return parts.length === 0 ? '' : `{ ${parts.join(' ')} }`;
 }
 
 /** Every list that Query gives whole. */
-export function plainLists(schema: GraphQLSchema): ListField[] {
+export function findPlainLists(schema: GraphQLSchema): ListField[] {
   return Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
     const typeName = getNamedType(field.type).name;
     const key = findKeyByNode(typeName);
@@ -40,7 +40,7 @@ export function plainLists(schema: GraphQLSchema): ListField[] {
 }
 
 /** Every list of records that Query offers a page at a time. */
-export function listFields(schema: GraphQLSchema): ListField[] {
+export function findListFields(schema: GraphQLSchema): ListField[] {
   return Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
     const named = getNamedType(field.type).name;
     if (!named.endsWith('Connection')) return [];

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { heedRequest } from './heed-request.js';
+import { matchRequest } from './heed-request.js';
 
 /** How a mocked Keap answers. */
 export interface GenericOptions {
   /** Prism makes answers at random from the schemas, as this seed decides; without it from the examples of the document. */
   readonly seed?: number;
   /** What was asked for is heeded, as far as `heedRequest` does; without it Prism's answers stay as they are. */
-  readonly heeds: boolean;
+  readonly matchesRequests: boolean;
 }
 
 /** A request that came in, and what Prism holds against it by the document. */
@@ -31,7 +31,7 @@ export interface GenericKeap {
 export async function openGenericKeap(prismUrl: string, options: GenericOptions): Promise<GenericKeap> {
   const calls: GenericCall[] = [];
   const server = createServer((request, response) => {
-    pass(prismUrl, options, request, response).then(
+    forward(prismUrl, options, request, response).then(
       (call) => calls.push(call),
       (error: unknown) => response.destroy(error as Error),
     );
@@ -48,26 +48,26 @@ export async function openGenericKeap(prismUrl: string, options: GenericOptions)
   };
 }
 
-async function pass(
+async function forward(
   prismUrl: string,
-  { seed, heeds }: GenericOptions,
+  { seed, matchesRequests }: GenericOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<GenericCall> {
   // The paths of v1 begin without `/rest` in its document.
   const url = new URL((request.url ?? '/').replace(/^\/rest\/v1/, '/v1'), prismUrl);
-  const answer = await fetch(url, {
+  const upstreamResponse = await fetch(url, {
     headers: {
       // The document knows OAuth alone, not the header that API keys come in (docs/keap-api.md 2.2).
       authorization: `Bearer ${String(request.headers['x-keap-api-key'])}`,
       ...(seed === undefined ? {} : { prefer: `dynamic=true, seed=${seed}` }),
     },
   });
-  const body = await answer.text();
-  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
-  response.end(heeds && answer.ok ? JSON.stringify(heedRequest(JSON.parse(body), url)) : body);
+  const body = await upstreamResponse.text();
+  response.writeHead(upstreamResponse.status, { 'content-type': upstreamResponse.headers.get('content-type') ?? '' });
+  response.end(matchesRequests && upstreamResponse.ok ? JSON.stringify(matchRequest(JSON.parse(body), url)) : body);
   const target = decodeURIComponent(`${url.pathname}${url.search}`);
-  return { target, status: answer.status, violations: violationsIn(answer, body) };
+  return { target, status: upstreamResponse.status, violations: readViolations(upstreamResponse, body) };
 }
 
 interface Violation {
@@ -76,12 +76,12 @@ interface Violation {
 }
 
 /** Prism tells them in a header; of a path or method that the document does not have, in the body. */
-function violationsIn(answer: Response, body: string): string[] {
-  const told = answer.headers.get('sl-violations');
-  if (told !== null)
-    return (JSON.parse(told) as readonly Violation[]).map(
+function readViolations(upstreamResponse: Response, body: string): string[] {
+  const violations = upstreamResponse.headers.get('sl-violations');
+  if (violations !== null)
+    return (JSON.parse(violations) as readonly Violation[]).map(
       ({ location, message }) => `${location.join('.')}: ${message}`,
     );
-  const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json') === true;
+  const isProblem = upstreamResponse.headers.get('content-type')?.startsWith('application/problem+json') === true;
   return isProblem ? [(JSON.parse(body) as { readonly title: string }).title] : [];
 }

@@ -25,7 +25,7 @@ import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 
 /** An answer of the graph. */
-export interface GraphAnswer {
+export interface GraphResult {
   // Tests reach into answers freely; what they find is asserted there.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly data: any;
@@ -37,7 +37,7 @@ export interface GraphAnswer {
 
 /** The graph on a Keap: real client, real loaders, no server. */
 export interface GraphOnKeap {
-  ask(query: string, variables?: Readonly<Record<string, unknown>>, headers?: Headers): Promise<GraphAnswer>;
+  execute(query: string, variables?: Readonly<Record<string, unknown>>, headers?: Headers): Promise<GraphResult>;
   readonly services: Services;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export interface Graph extends GraphOnKeap {
 }
 
 /** Where a graph finds its Keap, and every request that came in there so far. */
-export interface KeapAt {
+export interface KeapTarget {
   readonly url: string;
   readonly apiKey: string;
   readonly calls: readonly unknown[];
@@ -66,17 +66,17 @@ export interface GraphOptions {
   readonly scopes?: readonly Scope[];
   readonly clock?: Clock;
   /** Which of Keap's generations may be asked; `auto` when left out. */
-  readonly api?: 'auto' | 'v1' | 'v2';
+  readonly apiVersion?: 'auto' | 'v1' | 'v2';
 }
 
 /** A service that the test did not bring. */
-function absent(name: string): never {
+function throwMissing(name: string): never {
   throw new Error(`This test opened the graph without ${name}.`);
 }
 
 /** Opens the graph on a simulated account. Keap's limits are set so high that no test meets them. `x-keap-trace: 1` adds the calls to the answer, `x-keap-fresh: 1` asks Keap even where it was asked before. */
-export async function openGraph(simulated: SimulatorOptions = {}, options: GraphOptions = {}): Promise<Graph> {
-  const simulator = await startSimulator(simulated);
+export async function openGraph(simulatorOptions: SimulatorOptions = {}, options: GraphOptions = {}): Promise<Graph> {
+  const simulator = await startSimulator(simulatorOptions);
   const graph = openGraphOn(simulator, options);
   const close = async (): Promise<void> => {
     await graph.close();
@@ -86,27 +86,27 @@ export async function openGraph(simulated: SimulatorOptions = {}, options: Graph
 }
 
 /** Opens the graph on whatever answers there as Keap; closing the graph does not close that. */
-export function openGraphOn(at: KeapAt, options: GraphOptions = {}): GraphOnKeap {
+export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): GraphOnKeap {
   const keap = createKeapClient({
-    baseUrl: at.url,
-    credentials: apiKeyCredentials(at.apiKey),
+    baseUrl: target.url,
+    credentials: apiKeyCredentials(target.apiKey),
     limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
     dayShare: 1,
     snapshotPerSecond: 10_000,
     ...(options.clock ? { clock: options.clock } : {}),
-    ...(options.api ? { apiVersion: options.api } : {}),
+    ...(options.apiVersion ? { apiVersion: options.apiVersion } : {}),
   });
   const services: Services = {
     keap,
-    snapshots: options.services?.snapshots ?? new Proxy({} as Snapshots, { get: () => absent('snapshots') }),
-    validation: options.services?.validation ?? { validate: () => absent('validation') },
+    snapshots: options.services?.snapshots ?? new Proxy({} as Snapshots, { get: () => throwMissing('snapshots') }),
+    validation: options.services?.validation ?? { validate: () => throwMissing('validation') },
     connection: {
       account: 'default',
       loadStored: async () => null,
       matchesTenant: async () => true,
       credentialKind: 'API_KEY',
       isSimulated: true,
-      baseUrl: at.url,
+      baseUrl: target.url,
     },
     sharing: () => 'ALONE',
     recentOperations: new RecentOperations(options.clock ?? systemClock),
@@ -122,8 +122,8 @@ export function openGraphOn(at: KeapAt, options: GraphOptions = {}): GraphOnKeap
   };
   const schema = buildGraph();
 
-  const ask = async (source: string, variables = {}, headers: Headers = {}): Promise<GraphAnswer> => {
-    const before = at.calls.length;
+  const execute = async (source: string, variables = {}, headers: Headers = {}): Promise<GraphResult> => {
+    const before = target.calls.length;
     const contextValue = createContext(services, { caller, ...readCacheOptions(headers) });
     const result = await run(schema, source, variables, contextValue);
     if (result.errors === undefined)
@@ -131,11 +131,11 @@ export function openGraphOn(at: KeapAt, options: GraphOptions = {}): GraphOnKeap
     return {
       data: result.data === undefined || result.data === null ? null : JSON.parse(JSON.stringify(result.data)),
       errors: (result.errors ?? []).map((error) => formatGraphError(error.toJSON(), error)),
-      calls: at.calls.length - before,
+      calls: target.calls.length - before,
       keap: keapExtension(contextValue, { trace: headers['x-keap-trace'] === '1' }),
     };
   };
-  return { ask, services, close: () => keap.close() };
+  return { execute, services, close: () => keap.close() };
 }
 
 /** Parses, validates and runs a document. */

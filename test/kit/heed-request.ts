@@ -8,7 +8,7 @@ const isRecord = (value: unknown): value is Json =>
  * the last; that a record has the id it was asked for by, and the owner that its list was filtered by. Everything else
  * stays as it came.
  */
-export function heedRequest(body: unknown, { pathname, searchParams }: URL): unknown {
+export function matchRequest(body: unknown, { pathname, searchParams }: URL): unknown {
   if (!isRecord(body)) return body;
   const id = /\/(\d+)$/.exec(pathname)?.[1];
   if (id !== undefined) return { ...body, id };
@@ -17,12 +17,15 @@ export function heedRequest(body: unknown, { pathname, searchParams }: URL): unk
   const conditions = (searchParams.get('filter') ?? '').split(';').map((one) => one.split('=='));
   const page = Object.entries(body).map(([name, value]) => {
     if (!Array.isArray(value)) return [name, value];
-    return [name, value.slice(0, size).map((row, index) => (isRecord(row) ? asAsked(row, conditions, index) : row))];
+    return [
+      name,
+      value.slice(0, size).map((row, index) => (isRecord(row) ? matchConditions(row, conditions, index) : row)),
+    ];
   });
   return { ...(Object.fromEntries(page) as Json), next_page_token: '' };
 }
 
-function asAsked(row: Json, conditions: readonly (readonly string[])[], index: number): Json {
+function matchConditions(row: Json, conditions: readonly (readonly string[])[], index: number): Json {
   const changed: Record<string, unknown> = { ...row };
   for (const [name = '', value = ''] of conditions) {
     const ids = value.split(',');

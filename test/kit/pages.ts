@@ -2,14 +2,14 @@ import type { RequestContext, KeapClient, Page, PageRequest } from '../../src/ke
 import type { ResourceKey } from '../../src/resources/table.js';
 
 /** Page after page of a list as the client gives them, until its last: a witness that knows nothing of what sources guard against. */
-export async function* pagesOf(
+export async function* iteratePages(
   client: KeapClient,
   key: ResourceKey,
   request: PageRequest,
-  ask: RequestContext,
+  requestContext: RequestContext,
 ): AsyncGenerator<Page> {
   for (let next: PageRequest | null = request; next !== null;) {
-    const page: Page = await client.fetchPage(key, next, ask);
+    const page: Page = await client.fetchPage(key, next, requestContext);
     yield page;
     next = page.nextToken === null ? null : { ...request, token: page.nextToken };
   }

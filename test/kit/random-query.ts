@@ -28,23 +28,23 @@ export function prng(seed: number): () => number {
 
 export interface QueryShape {
   /** Root fields that are left out. */
-  readonly without?: ReadonlySet<string>;
+  readonly excludedRoots?: ReadonlySet<string>;
   readonly maxDepth?: number;
   readonly maxFields?: number;
   /** Page sizes to choose from; undefined leaves `first` out. */
-  readonly firsts?: readonly (number | undefined)[];
+  readonly pageSizes?: readonly (number | undefined)[];
   /** An id of a record of this type, as an argument takes it. */
-  readonly idOf?: (typeName: string) => string;
+  readonly pickId?: (typeName: string) => string;
   /** How often a list has a filter or an order, 0 to 1. */
-  readonly filtered?: number;
+  readonly filterRate?: number;
 }
 
 /** A random valid query, decided by `random`: nested, with aliases, fragments, variables, page sizes, filters and ids. */
 export function randomQuery(schema: GraphQLSchema, random: () => number, shape: QueryShape = {}): string {
-  return new Maker(schema, random, shape).query();
+  return new QueryBuilder(schema, random, shape).query();
 }
 
-class Maker {
+class QueryBuilder {
   private readonly fragments: string[] = [];
   private aliases = 0;
 
@@ -56,12 +56,14 @@ class Maker {
 
   query(): string {
     const type = this.schema.getQueryType() as GraphQLObjectType;
-    const without = this.shape.without ?? new Set();
-    const roots = Object.values(type.getFields()).filter(({ name }) => !without.has(name));
-    const count = this.chance(0.7) ? 1 : this.whole(2, 3);
+    const excludedRoots = this.shape.excludedRoots ?? new Set();
+    const roots = Object.values(type.getFields()).filter(({ name }) => !excludedRoots.has(name));
+    const count = this.chance(0.7) ? 1 : this.integer(2, 3);
     const fields = Array.from({ length: count }, () => this.field(this.pick(roots), 1));
     const variables = '($yes: Boolean = true, $no: Boolean = false)';
-    return [`query Random${variables} { ${fields.join(' ')} ...Used }`, ...this.fragments, usingBoth].join('\n');
+    return [`query Random${variables} { ${fields.join(' ')} ...Used }`, ...this.fragments, variablesFragment].join(
+      '\n',
+    );
   }
 
   private field(field: GraphQLField<unknown, unknown>, depth: number): string {
@@ -79,18 +81,18 @@ class Maker {
 
   private selection(type: GraphQLObjectType, depth: number): string {
     const fields = Object.values(type.getFields());
-    const leaves = fields.filter((one) => isLeafType(getNamedType(one.type)) && this.canAsk(one));
-    const deeper = fields.filter((one) => !isLeafType(getNamedType(one.type)) && this.canAsk(one));
+    const leaves = fields.filter((one) => isLeafType(getNamedType(one.type)) && this.isSelectable(one));
+    const objectFields = fields.filter((one) => !isLeafType(getNamedType(one.type)) && this.isSelectable(one));
     const isPage = type.getFields()['pageInfo'] !== undefined || type.name.endsWith('Edge');
     const chosen = new Set<GraphQLField<unknown, unknown>>();
-    const canGoOn = depth < (this.shape.maxDepth ?? 9) && deeper.length > 0;
-    const most = this.shape.maxFields ?? 3;
-    if (isPage && canGoOn) {
-      const shell = deeper.filter(({ name }) => ['nodes', 'edges', 'node'].includes(name));
-      chosen.add(this.pick(shell.length > 0 ? shell : deeper));
-    } else if (canGoOn) for (let i = this.whole(0, 2); i > 0; i -= 1) chosen.add(this.pick(deeper));
+    const canDescend = depth < (this.shape.maxDepth ?? 9) && objectFields.length > 0;
+    const maxFields = this.shape.maxFields ?? 3;
+    if (isPage && canDescend) {
+      const wrappers = objectFields.filter(({ name }) => ['nodes', 'edges', 'node'].includes(name));
+      chosen.add(this.pick(wrappers.length > 0 ? wrappers : objectFields));
+    } else if (canDescend) for (let i = this.integer(0, 2); i > 0; i -= 1) chosen.add(this.pick(objectFields));
     if (leaves.length > 0)
-      for (let i = this.whole(chosen.size > 0 ? 0 : 1, most); i > 0; i -= 1) chosen.add(this.pick(leaves));
+      for (let i = this.integer(chosen.size > 0 ? 0 : 1, maxFields); i > 0; i -= 1) chosen.add(this.pick(leaves));
     const parts = [...chosen].map((field) => this.field(field, depth));
     if (parts.length === 0) parts.push('__typename');
     const body = `{ ${parts.join(' ')} }`;
@@ -100,31 +102,31 @@ class Maker {
     return `{ ...${name} }`;
   }
 
-  private canAsk(field: GraphQLField<unknown, unknown>): boolean {
+  private isSelectable(field: GraphQLField<unknown, unknown>): boolean {
     return field.args.every((one) => !isNonNullType(one.type) || one.defaultValue !== undefined);
   }
 
   private args(field: GraphQLField<unknown, unknown>): string {
-    const given = field.args.flatMap((one) => {
+    const args = field.args.flatMap((one) => {
       const value = this.argument(field, one);
       return value === null ? [] : [`${one.name}: ${value}`];
     });
-    return given.length === 0 ? '' : `(${given.join(', ')})`;
+    return args.length === 0 ? '' : `(${args.join(', ')})`;
   }
 
   private argument(field: GraphQLField<unknown, unknown>, argument: GraphQLArgument): string | null {
     if (argument.name === 'first') {
-      const first = this.pick(this.shape.firsts ?? [undefined, 1, 3, 10, 50, 100]);
+      const first = this.pick(this.shape.pageSizes ?? [undefined, 1, 3, 10, 50, 100]);
       return first === undefined ? null : String(first);
     }
     if (argument.name === 'id' || argument.name === 'ids') {
       const named = getNamedType(field.type);
       const type = isAbstractType(named) ? this.pick(this.schema.getPossibleTypes(named)).name : named.name;
-      const id = (): string => JSON.stringify(`${type}:${this.shape.idOf?.(type) ?? '1'}`);
-      return argument.name === 'id' ? id() : `[${Array.from({ length: this.whole(1, 12) }, id).join(', ')}]`;
+      const id = (): string => JSON.stringify(`${type}:${this.shape.pickId?.(type) ?? '1'}`);
+      return argument.name === 'id' ? id() : `[${Array.from({ length: this.integer(1, 12) }, id).join(', ')}]`;
     }
     const isNeeded = isNonNullType(argument.type) && argument.defaultValue === undefined;
-    if (argument.name === 'after' || (!isNeeded && !this.chance(this.shape.filtered ?? 0.05))) return null;
+    if (argument.name === 'after' || (!isNeeded && !this.chance(this.shape.filterRate ?? 0.05))) return null;
     return this.value(argument.type, true);
   }
 
@@ -140,7 +142,7 @@ class Maker {
     }
     switch (getNamedType(nullable).name) {
       case 'Int':
-        return String(this.whole(1, 50));
+        return String(this.integer(1, 50));
       case 'Boolean':
         return this.chance(0.5) ? 'true' : 'false';
       case 'DateTime':
@@ -148,7 +150,7 @@ class Maker {
       case 'Date':
         return '"2026-01-01"';
       case 'ID':
-        return JSON.stringify(String(this.whole(1, 2000)));
+        return JSON.stringify(String(this.integer(1, 2000)));
       default:
         return '"12"';
     }
@@ -158,7 +160,7 @@ class Maker {
     return this.random() < p;
   }
 
-  private whole(from: number, to: number): number {
+  private integer(from: number, to: number): number {
     return from + Math.floor(this.random() * (to - from + 1));
   }
 
@@ -168,4 +170,4 @@ class Maker {
 }
 
 /** Both variables are used, so that every query is valid. */
-const usingBoth = 'fragment Used on Query { __typename @include(if: $yes) __typename @skip(if: $no) }';
+const variablesFragment = 'fragment Used on Query { __typename @include(if: $yes) __typename @skip(if: $no) }';

@@ -8,7 +8,7 @@ export function post(url: string, query: string, headers: Readonly<Record<string
 }
 
 /** The code of an answer's first error. */
-export async function codeOf(response: Response): Promise<unknown> {
+export async function readErrorCode(response: Response): Promise<unknown> {
   const body = (await response.json()) as { errors?: { extensions?: { code?: unknown } }[] };
   return body.errors?.[0]?.extensions?.code;
 }

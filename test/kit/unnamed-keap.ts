@@ -8,12 +8,19 @@ export interface UnnamedKeap {
   close(): Promise<void>;
 }
 
-const OWN = ['host', 'connection', 'content-length', 'accept-encoding', 'content-encoding', 'transfer-encoding'];
+const EXCLUDED_HEADERS = [
+  'host',
+  'connection',
+  'content-length',
+  'accept-encoding',
+  'content-encoding',
+  'transfer-encoding',
+];
 
 /** Answers as the Keap at `target` does, without the header `x-keap-tenant-id` and without userinfo's `tenant_id`. */
 export async function openUnnamedKeap(target: string): Promise<UnnamedKeap> {
   const { origin, pathname } = new URL(target);
-  const server = createServer((request, response) => void pass(origin, request, response));
+  const server = createServer((request, response) => void forward(origin, request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`,
@@ -24,18 +31,20 @@ export async function openUnnamedKeap(target: string): Promise<UnnamedKeap> {
   };
 }
 
-async function pass(origin: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const sent = Object.entries(request.headers).filter(([name]) => !OWN.includes(name));
+async function forward(origin: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const sent = Object.entries(request.headers).filter(([name]) => !EXCLUDED_HEADERS.includes(name));
   const body = await buffer(request);
-  const answer = await fetch(`${origin}${request.url}`, {
+  const upstreamResponse = await fetch(`${origin}${request.url}`, {
     method: request.method ?? 'GET',
     headers: Object.fromEntries(sent) as Record<string, string>,
     ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
   });
-  const headers = [...answer.headers].filter(([name]) => name !== 'x-keap-tenant-id' && !OWN.includes(name));
-  const text = await answer.text();
-  response.writeHead(answer.status, Object.fromEntries(headers));
-  response.end(answer.ok && request.url?.endsWith('/userinfo') === true ? withoutTenant(text) : text);
+  const headers = [...upstreamResponse.headers].filter(
+    ([name]) => name !== 'x-keap-tenant-id' && !EXCLUDED_HEADERS.includes(name),
+  );
+  const text = await upstreamResponse.text();
+  response.writeHead(upstreamResponse.status, Object.fromEntries(headers));
+  response.end(upstreamResponse.ok && request.url?.endsWith('/userinfo') === true ? withoutTenant(text) : text);
 }
 
 function withoutTenant(userinfo: string): string {

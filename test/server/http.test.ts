@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../kit/app.js';
-import { codeOf, post } from '../kit/request.js';
+import { readErrorCode, post } from '../kit/request.js';
 
 describe('the front door', () => {
   let app: TestApp;
@@ -39,7 +39,7 @@ describe('the front door', () => {
     expect((await get(search('{ __typename }'))).status).toBe(400);
     const plain = await post(app.url, '{ __typename }', { 'content-type': 'text/plain' });
     expect(plain.status).toBe(400);
-    expect(await codeOf(plain)).toBe('BAD_REQUEST');
+    expect(await readErrorCode(plain)).toBe('BAD_REQUEST');
   });
 
   it('lets only the origins it was told into browsers', async () => {
@@ -55,16 +55,16 @@ describe('the front door', () => {
   it('refuses a document with too many tokens before reading it', async () => {
     const response = await post(app.url, `{ ${'__typename '.repeat(300)} }`);
     expect(response.status).toBe(400);
-    expect(await codeOf(response)).toBe('GRAPHQL_PARSE_FAILED');
+    expect(await readErrorCode(response)).toBe('GRAPHQL_PARSE_FAILED');
   });
 
   it('refuses a body that is no JSON, and one that is too large, in the shape of GraphQL', async () => {
     const send = (body: string): Promise<Response> =>
       fetch(new URL('/graphql', app.url), { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     const broken = await send('{"query":');
-    expect([broken.status, await codeOf(broken)]).toEqual([400, 'BAD_REQUEST']);
+    expect([broken.status, await readErrorCode(broken)]).toEqual([400, 'BAD_REQUEST']);
     const large = await send(JSON.stringify({ query: `#${'x'.repeat(1_100_000)}` }));
-    expect([large.status, await codeOf(large)]).toEqual([413, 'BAD_REQUEST']);
+    expect([large.status, await readErrorCode(large)]).toEqual([413, 'BAD_REQUEST']);
   });
 
   it('says on every answer what it cost, and with x-keap-trace call by call', async () => {

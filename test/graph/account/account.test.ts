@@ -10,7 +10,7 @@ describe('the account', () => {
   afterAll(() => graph.close());
 
   it('is told without a call as far as it is known without one', async () => {
-    const { data, errors, calls } = await graph.ask(
+    const { data, errors, calls } = await graph.execute(
       '{ account { credentialKind isSimulated baseUrl generation capabilities { resource typeName readsManyById walksById } } }',
     );
     expect(errors).toEqual([]);
@@ -29,12 +29,12 @@ describe('the account', () => {
 
   it('costs one call for tenant and user, remembered afterwards', async () => {
     const query = '{ account { tenant user { keapId name email isAdmin } } }';
-    const first = await graph.ask(query);
+    const first = await graph.execute(query);
     expect(first.errors).toEqual([]);
     expect(first.data.account.tenant).toBe(graph.simulator.tenant);
     expect(first.data.account.user.keapId).toMatch(/^\d+$/);
     expect(first.calls).toBe(1);
-    const second = await graph.ask(query);
+    const second = await graph.execute(query);
     expect(second.data).toEqual(first.data);
     expect(second.calls).toBe(0);
   });
@@ -43,7 +43,7 @@ describe('the account', () => {
     const away = await openGraph({ contacts: 5 });
     try {
       away.simulator.faults.add({ kind: 'status', status: 401 });
-      const { data, errors } = await away.ask('{ account { isSimulated tenant user { name } } }');
+      const { data, errors } = await away.execute('{ account { isSimulated tenant user { name } } }');
       expect(data.account).toEqual({ isSimulated: true, tenant: null, user: null });
       expect(new Set(errors.map((error) => error.extensions?.['code']))).toEqual(new Set(['UPSTREAM_AUTH']));
     } finally {
@@ -57,8 +57,8 @@ describe('the quota', () => {
     const graph = await openGraph({ contacts: 10, limits: { perSecond: 100, perMinute: 2_400, perDay: 30_000 } });
     try {
       const query = '{ quota { windows { scope window limit used remaining resetAt source } } }';
-      await graph.ask('{ contacts(first: 1) { nodes { id } } }');
-      const { data, errors, calls } = await graph.ask(query);
+      await graph.execute('{ contacts(first: 1) { nodes { id } } }');
+      const { data, errors, calls } = await graph.execute(query);
       expect(errors).toEqual([]);
       expect(calls).toBe(0);
       const day = data.quota.windows.find(

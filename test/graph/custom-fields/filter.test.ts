@@ -16,9 +16,9 @@ interface Held {
 /** The contacts of a condition, and of all contacts those for which `fits` holds of the field's value. */
 async function compare(condition: string, name: string, fits: (value: unknown) => boolean): Promise<void> {
   const query = `{ contacts(first: 200, filter: { customField: ${condition} }) { nodes { keapId } } }`;
-  const found = await graph.ask(query);
+  const found = await graph.execute(query);
   expect(found.errors).toEqual([]);
-  const all = await graph.ask('{ contacts(first: 200) { nodes { keapId customFields { name value } } } }');
+  const all = await graph.execute('{ contacts(first: 200) { nodes { keapId customFields { name value } } } }');
   const expected = (all.data.contacts.nodes as { keapId: string; customFields: Held[] }[])
     .filter(({ customFields }) => customFields.some((field) => field.name === name && fits(field.value)))
     .map(({ keapId }) => keapId);
@@ -28,7 +28,7 @@ async function compare(condition: string, name: string, fits: (value: unknown) =
 }
 
 async function refusal(list: string, condition: string): Promise<{ code: unknown; message: string; calls: string[] }> {
-  const { errors } = await graph.ask(`{ ${list}(filter: { customField: ${condition} }) { nodes { id } } }`);
+  const { errors } = await graph.execute(`{ ${list}(filter: { customField: ${condition} }) { nodes { id } } }`);
   expect(errors.length).toBe(1);
   const asked = graph.simulator.calls.map(({ path }) => path).filter((path) => !path.endsWith('/model'));
   return { code: errors[0]!.extensions?.['code'], message: errors[0]!.message, calls: asked };
@@ -57,13 +57,13 @@ describe('a condition on a custom field', () => {
     compare('{ name: "AccountManager1", value: "User:1" }', 'AccountManager1', (held) => String(held) === '1'));
 
   it('finds a drilldown by the label of the choice', async () => {
-    const { data } = await graph.ask('{ customFields(on: CONTACT) { name options { id label } } }');
+    const { data } = await graph.execute('{ customFields(on: CONTACT) { name options { id label } } }');
     const { options } = data.customFields.find(({ name }: { name: string }) => name === 'Region0');
     await compare('{ name: "Region0", value: "north" }', 'Region0', (held) => String(held) === options[0].id);
   });
 
   it('holds together with others and with the filters of the list', async () => {
-    const { errors } = await graph.ask(
+    const { errors } = await graph.execute(
       '{ contacts(filter: { givenNameStartsWith: "A", customField: [{ name: "Score0", op: LESS_THAN, value: 9 }, { name: "Level1", value: "Gold" }] }) { nodes { id } } }',
     );
     expect(errors).toEqual([]);
@@ -72,13 +72,13 @@ describe('a condition on a custom field', () => {
 
   it.each(['companies', 'deals', 'orders', 'subscriptions', 'tasks', 'notes'])('is known to %s', async (list) => {
     const owner = { companies: 'COMPANY', deals: 'DEAL', orders: 'ORDER', subscriptions: 'SUBSCRIPTION' }[list];
-    const { data } = await graph.ask(`{ customFields(on: ${owner ?? 'TASK'}) { name type } }`);
+    const { data } = await graph.execute(`{ customFields(on: ${owner ?? 'TASK'}) { name type } }`);
     const { name } = data.customFields.find(({ type }: { type: string }) => type === 'DROPDOWN');
     const readLevel = ({ customFields }: { customFields: { name: string; text: string | null }[] }): string | null =>
       customFields.find((field) => field.name === name)?.text ?? null;
-    const all = await graph.ask(`{ ${list}(first: 50) { nodes { customFields { name text } } } }`);
+    const all = await graph.execute(`{ ${list}(first: 50) { nodes { customFields { name text } } } }`);
     const level = all.data[list].nodes.map(readLevel).find((text: string | null) => text !== null) as string;
-    const answer = await graph.ask(
+    const answer = await graph.execute(
       `{ ${list}(first: 20, filter: { customField: { name: "${name}", value: "${level}" } }) { nodes { customFields { name text } } } }`,
     );
     expect(answer.errors).toEqual([]);
@@ -88,8 +88,8 @@ describe('a condition on a custom field', () => {
   it('costs one call more for the definitions, once', async () => {
     const other = await openGraph({ contacts: 20, seedDefects: false });
     const query = '{ contacts(filter: { customField: { name: "Score0", value: 1 } }) { nodes { id } } }';
-    expect((await other.ask(query)).calls).toBe(2);
-    expect((await other.ask(query)).calls).toBe(0);
+    expect((await other.execute(query)).calls).toBe(2);
+    expect((await other.execute(query)).calls).toBe(0);
     await other.close();
   });
 });
@@ -120,8 +120,8 @@ describe('a condition that Keap would refuse or misread', () => {
   });
 
   it('is refused on v1, which does not filter by custom fields, without any call', async () => {
-    const old = await openGraph({ contacts: 5, seedDefects: false }, { api: 'v1' });
-    const { errors, calls } = await old.ask(
+    const old = await openGraph({ contacts: 5, seedDefects: false }, { apiVersion: 'v1' });
+    const { errors, calls } = await old.execute(
       '{ contacts(filter: { customField: { name: "Score0", value: 1 } }) { nodes { id } } }',
     );
     expect(errors[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
@@ -134,7 +134,7 @@ describe('a condition that Keap would refuse or misread', () => {
     const { world } = graph.simulator;
     const field = world.get('contact_fields', '7');
     world.put('contact_fields', { ...field, field_name: 'Email' });
-    const { errors } = await graph.ask(
+    const { errors } = await graph.execute(
       '{ contacts(filter: { customField: { name: "email", value: 1 } }) { nodes { id } } }',
       {},
       { 'x-keap-fresh': '1' },

@@ -18,7 +18,7 @@ const EVERYTHING =
 
 /** Puts these contents into the first contact's custom fields, by the type of the field, and reads them back through the graph. */
 async function readBack(contents: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, Value>>> {
-  const { data } = await graph.ask(
+  const { data } = await graph.execute(
     '{ customFields(on: CONTACT) { id typeRaw } contacts(first: 1) { nodes { keapId } } }',
   );
   const fields = data.customFields as { id: string; typeRaw: string }[];
@@ -29,7 +29,7 @@ async function readBack(contents: Readonly<Record<string, unknown>>): Promise<Re
   const { world } = graph.simulator;
   world.put('contacts', { ...world.get('contacts', id), custom_fields: custom });
   const query = `query ($id: ID!) { contact(id: $id) { customFields { ${EVERYTHING} } } }`;
-  const answer = await graph.ask(query, { id }, { 'x-keap-fresh': '1' });
+  const answer = await graph.execute(query, { id }, { 'x-keap-fresh': '1' });
   expect(answer.errors).toEqual([]);
   return Object.fromEntries((answer.data.contact.customFields as Value[]).map((value) => [value['typeRaw'], value]));
 }
@@ -40,7 +40,7 @@ describe('the definitions of custom fields', () => {
     const other = await openGraph({ contacts: 5, seedDefects: false });
     for (const owner of owners) {
       const query = `{ customFields(on: ${owner}) { id name label type owner options { id label } } }`;
-      const { data, errors, calls } = await other.ask(query);
+      const { data, errors, calls } = await other.execute(query);
       expect(errors).toEqual([]);
       expect(calls).toBe(1);
       expect(data.customFields.length).toBeGreaterThan(20);
@@ -48,13 +48,13 @@ describe('the definitions of custom fields', () => {
         expect(field).toMatchObject({ id: expect.any(String), name: expect.any(String), owner });
         expect(field.type).not.toBe('UNKNOWN');
       }
-      expect((await other.ask(query)).calls).toBe(0);
+      expect((await other.execute(query)).calls).toBe(0);
     }
     await other.close();
   });
 
   it('tell the choices of a list', async () => {
-    const { data } = await graph.ask('{ customFields(on: CONTACT) { type defaultValue options { label } } }');
+    const { data } = await graph.execute('{ customFields(on: CONTACT) { type defaultValue options { label } } }');
     const level = data.customFields.find(({ type }: { type: string }) => type === 'DROPDOWN');
     expect(level).toEqual({
       type: 'DROPDOWN',
@@ -67,7 +67,7 @@ describe('the definitions of custom fields', () => {
 describe('the custom fields of a record', () => {
   it('cost nothing beyond the record as long as nothing of their definitions is selected', async () => {
     const other = await openGraph({ contacts: 30, seedDefects: false });
-    const { data, calls } = await other.ask('{ contacts(first: 30) { nodes { customFields { id value raw } } } }');
+    const { data, calls } = await other.execute('{ contacts(first: 30) { nodes { customFields { id value raw } } } }');
     expect(calls).toBe(1);
     expect(data.contacts.nodes[0].customFields.length).toBeGreaterThan(20);
     await other.close();
@@ -77,7 +77,7 @@ describe('the custom fields of a record', () => {
     'of %s are joined with their definitions by one call more, however many records',
     async (list) => {
       const other = await openGraph({ contacts: 60, seedDefects: false });
-      const { data, errors, calls } = await other.ask(
+      const { data, errors, calls } = await other.execute(
         `{ ${list}(first: 50) { nodes { customFields { id name label type } } } }`,
       );
       expect(errors).toEqual([]);
@@ -92,11 +92,11 @@ describe('the custom fields of a record', () => {
   );
 
   it('are asked of Keap only when selected', async () => {
-    await graph.ask('{ contacts(first: 3) { nodes { givenName } } companies(first: 3) { nodes { name } } }');
+    await graph.execute('{ contacts(first: 3) { nodes { givenName } } companies(first: 3) { nodes { name } } }');
     expect(graph.simulator.calls.some(({ query }) => (query.get('fields') ?? '').includes('custom_fields'))).toBe(
       false,
     );
-    await graph.ask('{ contacts(first: 4) { nodes { customFields { id } } } }');
+    await graph.execute('{ contacts(first: 4) { nodes { customFields { id } } } }');
     expect(graph.simulator.calls.at(-1)?.query.get('fields')).toBe('custom_fields,id');
   });
 
@@ -126,7 +126,7 @@ describe('the custom fields of a record', () => {
   });
 
   it('show a drilldown by the label of the choice whose id Keap holds', async () => {
-    const { data } = await graph.ask('{ customFields(on: CONTACT) { typeRaw options { id label } } }');
+    const { data } = await graph.execute('{ customFields(on: CONTACT) { typeRaw options { id label } } }');
     const region = data.customFields.find(({ typeRaw }: { typeRaw: string }) => typeRaw === 'DRILLDOWN');
     const [, south] = region.options;
     const found = await readBack({ DRILLDOWN: Number(south.id) });
@@ -147,7 +147,7 @@ describe('the custom fields of a record', () => {
   });
 
   it('keep id and value when the definition is gone', async () => {
-    const { data } = await graph.ask('{ contacts(first: 2) { nodes { keapId } } }');
+    const { data } = await graph.execute('{ contacts(first: 2) { nodes { keapId } } }');
     const id = data.contacts.nodes[1].keapId as string;
     const { world } = graph.simulator;
     world.put('contacts', {
@@ -155,7 +155,7 @@ describe('the custom fields of a record', () => {
       custom_fields: [{ id: '99999', content: 'old' }, 'x', null],
     });
     const query = `query ($id: ID!) { contact(id: $id) { customFields { ${EVERYTHING} } } }`;
-    const answer = await graph.ask(query, { id }, { 'x-keap-fresh': '1' });
+    const answer = await graph.execute(query, { id }, { 'x-keap-fresh': '1' });
     expect(answer.errors).toEqual([]);
     expect(answer.data.contact.customFields).toEqual([
       expect.objectContaining({ id: '99999', value: 'old', raw: 'old', name: null, type: null, text: null }),
@@ -165,7 +165,7 @@ describe('the custom fields of a record', () => {
   it('fail alone when the definitions cannot be read, and still tell what Keap holds', async () => {
     const other = await openGraph({ contacts: 5, seedDefects: false });
     other.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/model') });
-    const { data, errors } = await other.ask(
+    const { data, errors } = await other.execute(
       '{ contacts(first: 1) { nodes { givenName named: customFields { name } held: customFields { id value } } } }',
     );
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['UPSTREAM_REJECTED']);

@@ -19,7 +19,7 @@ describe('a list of e-mails', () => {
     'createdUntil: "2026-01-01T00:00:00Z"',
     'contactId: null',
   ])('is refused without a call when it is bounded by {%s}', async (filter) => {
-    const { errors, calls } = await graph.ask(`{ emails(filter: { ${filter} }) { nodes { id } } }`);
+    const { errors, calls } = await graph.execute(`{ emails(filter: { ${filter} }) { nodes { id } } }`);
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['BAD_USER_INPUT']);
     expect(calls).toBe(0);
   });

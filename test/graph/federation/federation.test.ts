@@ -38,7 +38,7 @@ describe('the graph as a subgraph', () => {
     `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${fields} } }`;
 
   const contacts = async (first: number): Promise<{ id: string; keapId: string; givenName: string }[]> =>
-    (await graph.ask(`{ contacts(first: ${first}) { nodes { id keapId givenName } } }`)).data.contacts.nodes;
+    (await graph.execute(`{ contacts(first: ${first}) { nodes { id keapId givenName } } }`)).data.contacts.nodes;
 
   it('is a valid schema whose text composes with another subgraph', async () => {
     expect(validateSchema(subgraph)).toEqual([]);
@@ -76,7 +76,7 @@ describe('the graph as a subgraph', () => {
 
   it('answers references of several types with a call each', async () => {
     const [contact] = await contacts(1);
-    const order = (await graph.ask('{ orders(first: 1) { nodes { id title } } }')).data.orders.nodes[0];
+    const order = (await graph.execute('{ orders(first: 1) { nodes { id title } } }')).data.orders.nodes[0];
     const { data, calls } = await runQuery(entities('... on Contact { givenName } ... on Order { title }'), [
       { __typename: 'Order', id: order.id },
       { __typename: 'Contact', id: contact!.id },
@@ -104,7 +104,7 @@ describe('the graph as a subgraph', () => {
     const { data } = await runQuery(
       '{ contacts(first: 2, orderBy: { field: EMAIL, direction: DESC }) { nodes { id } } }',
     );
-    const plain = await graph.ask(
+    const plain = await graph.execute(
       '{ contacts(first: 2, orderBy: { field: EMAIL, direction: DESC }) { nodes { id } } }',
     );
     expect(data).toEqual(plain.data);

@@ -16,14 +16,14 @@ describe('the records of an answer', () => {
 
   it('may be as many as the limit says', async () => {
     const graph = await limited({ maxNodes: 20 });
-    const { data, errors } = await graph.ask(query);
+    const { data, errors } = await graph.execute(query);
     expect(errors).toEqual([]);
     expect(data.contacts.nodes).toHaveLength(20);
   });
 
   it('end the whole operation with one error where there is one more', async () => {
     const graph = await limited({ maxNodes: 19 });
-    const { data, errors } = await graph.ask(query);
+    const { data, errors } = await graph.execute(query);
     expect(data).toBeNull();
     expect(errors).toHaveLength(1);
     expect(errors[0]?.extensions).toEqual({ code: 'TOO_LARGE', name: 'MAX_NODES', value: 20, limit: 19 });
@@ -36,13 +36,15 @@ describe('the records of an answer', () => {
     ['behind an interface', '{ nodes(ids: ["Contact:1000", "Contact:1012", "Contact:1020"]) { id } }'],
     ['in lists without pages', '{ stages { id } stages2: stages { id } stages3: stages { id } }'],
   ])('are counted %s', async (_where, document) => {
-    const { errors } = await (await limited({ maxNodes: 2 })).ask(document);
+    const { errors } = await (await limited({ maxNodes: 2 })).execute(document);
     expect(errors.map(({ extensions }) => extensions?.['name'])).toEqual(['MAX_NODES']);
   });
 
   it('are not asked for any further once there are too many', async () => {
     const graph = await limited({ maxNodes: 10 });
-    const { calls } = await graph.ask('{ contacts(first: 50) { nodes { id orders { nodes { id items { id } } } } } }');
+    const { calls } = await graph.execute(
+      '{ contacts(first: 50) { nodes { id orders { nodes { id items { id } } } } } }',
+    );
     expect(calls).toBe(1);
   });
 });
@@ -52,8 +54,8 @@ describe('the fields of an answer', () => {
   const query = '{ contacts(first: 10) { nodes { id givenName } } }';
 
   it('may be as many as the limit says, and not one more', async () => {
-    expect((await (await limited({ maxResultFields: 22 })).ask(query)).errors).toEqual([]);
-    const { data, errors } = await (await limited({ maxResultFields: 21 })).ask(query);
+    expect((await (await limited({ maxResultFields: 22 })).execute(query)).errors).toEqual([]);
+    const { data, errors } = await (await limited({ maxResultFields: 21 })).execute(query);
     expect(data).toBeNull();
     expect(errors.map(({ extensions }) => extensions)).toEqual([
       { code: 'TOO_LARGE', name: 'MAX_RESULT_FIELDS', value: 22, limit: 21 },
@@ -65,8 +67,8 @@ describe('the bytes of an answer', () => {
   it('are counted about as they will be, long aliases included', async () => {
     const long = 'x'.repeat(200);
     const graph = await limited({ maxResultBytes: 5000 });
-    expect((await graph.ask('{ contacts(first: 20) { nodes { id } } }')).errors).toEqual([]);
-    const { data, errors } = await graph.ask(`{ contacts(first: 30) { nodes { ${long}: id } } }`);
+    expect((await graph.execute('{ contacts(first: 20) { nodes { id } } }')).errors).toEqual([]);
+    const { data, errors } = await graph.execute(`{ contacts(first: 30) { nodes { ${long}: id } } }`);
     expect(data).toBeNull();
     expect(errors[0]?.extensions).toMatchObject({ code: 'TOO_LARGE', name: 'MAX_RESULT_BYTES', limit: 5000 });
   });
@@ -75,10 +77,10 @@ describe('the bytes of an answer', () => {
     const graph = await limited({});
     const query =
       '{ contacts(first: 60) { nodes { id givenName emailAddresses { email } tags { nodes { id name } } } } }';
-    const { data } = await graph.ask(query);
+    const { data } = await graph.execute(query);
     const size = JSON.stringify(data).length;
     const refused = async (maxResultBytes: number): Promise<boolean> =>
-      (await (await limited({ maxResultBytes })).ask(query)).errors.length > 0;
+      (await (await limited({ maxResultBytes })).execute(query)).errors.length > 0;
     expect(await refused(Math.round(size * 0.67))).toBe(true);
     expect(await refused(Math.round(size * 1.5))).toBe(false);
   });
@@ -87,7 +89,7 @@ describe('the bytes of an answer', () => {
 describe('limits that are only logged', () => {
   it('let everything pass', async () => {
     const graph = await limited({ maxNodes: 1, maxResultFields: 1, maxResultBytes: 1000, mode: 'log' });
-    const { data, errors } = await graph.ask('{ contacts(first: 60) { nodes { id givenName } } }');
+    const { data, errors } = await graph.execute('{ contacts(first: 60) { nodes { id givenName } } }');
     expect(errors).toEqual([]);
     expect(data.contacts.nodes).toHaveLength(60);
   });
@@ -96,7 +98,7 @@ describe('limits that are only logged', () => {
 describe('a mutation that is stopped', () => {
   it('says that what it has sent stays done', async () => {
     const graph = await limited({ maxResultFields: 3 });
-    const { errors } = await graph.ask(
+    const { errors } = await graph.execute(
       'mutation { createTag(input: { name: "Bounded" }) { tag { id name description category { id } } } }',
     );
     expect(errors.map(({ extensions }) => extensions?.['name'])).toEqual(['MAX_RESULT_FIELDS']);

@@ -96,7 +96,7 @@ describe('the price of a document', () => {
 
   it('is not reckoned beyond the limits of documents', async () => {
     const query = `{ contacts { nodes { ${Array.from({ length: 101 }, (_, at) => `a${at}: id`).join(' ')} } } }`;
-    const { errors, calls } = await graph.ask('query ($q: String!) { price(query: $q) { calls } }', { q: query });
+    const { errors, calls } = await graph.execute('query ($q: String!) { price(query: $q) { calls } }', { q: query });
     expect(errors[0]?.extensions).toMatchObject({ code: 'TOO_LARGE', name: 'MAX_ALIASES', value: 101, limit: 100 });
     expect(calls).toBe(0);
   });

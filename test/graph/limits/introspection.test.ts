@@ -48,12 +48,12 @@ describe('questions about the schema', () => {
     afterAll(() => graph.close());
 
     it('are answered where a tool asks', async () => {
-      expect((await graph.ask(getIntrospectionQuery())).errors).toEqual([]);
+      expect((await graph.execute(getIntrospectionQuery())).errors).toEqual([]);
     });
 
     it('are refused where aliases multiply them', async () => {
       const many = Array.from({ length: 60 }, (_, at) => `a${at}: types { fields { type { fields { name } } } }`);
-      const { errors } = await graph.ask(`{ __schema { ${many.join(' ')} } }`);
+      const { errors } = await graph.execute(`{ __schema { ${many.join(' ')} } }`);
       expect(errors.map(({ extensions }) => extensions?.['name'])).toEqual(['MAX_RESULT_FIELDS']);
     });
   });

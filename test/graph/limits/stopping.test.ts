@@ -44,7 +44,7 @@ describe('an operation whose caller hangs up', () => {
     expect(codes(await running)).toEqual(['CLIENT_CLOSED_REQUEST']);
     // An answer that takes longer than the contacts would have shows that the orders are not asked for.
     graph.simulator.faults.add({ kind: 'slow', delayMs: 400, match: ({ path }) => path === '/v2/products' });
-    await graph.ask('{ products(first: 1) { nodes { id } } }');
+    await graph.execute('{ products(first: 1) { nodes { id } } }');
     expect(graph.simulator.calls.map(({ path }) => path)).not.toContain('/v2/orders');
   });
 

@@ -5,7 +5,7 @@ let graph: Graph;
 let contactId: string;
 beforeAll(async () => {
   graph = await openGraph({ contacts: 80, seedDefects: false });
-  const { data } = await graph.ask('{ contacts(first: 80) { nodes { keapId orders { nodes { keapId } } } } }');
+  const { data } = await graph.execute('{ contacts(first: 80) { nodes { keapId orders { nodes { keapId } } } } }');
   const [most] = data.contacts.nodes.toSorted(
     (a: { orders: { nodes: [] } }, b: { orders: { nodes: [] } }) => b.orders.nodes.length - a.orders.nodes.length,
   );
@@ -23,7 +23,7 @@ const board = (first: number): string =>
 
 describe('a list below a record', () => {
   it('is paged through whole, in id order, with its exact number', async () => {
-    const fresh = await graph.ask(
+    const fresh = await graph.execute(
       'query ($id: ID!) { contact(id: $id) { orders(first: 1000) { nodes { keapId } } } }',
       {
         id: contactId,
@@ -32,7 +32,7 @@ describe('a list below a record', () => {
     const all = fresh.data.contact.orders.nodes as readonly object[];
     const seen: object[] = [];
     for (let after: string | null = null; ;) {
-      const { data, errors } = await graph.ask(loadOrders, { id: contactId, first: 3, after });
+      const { data, errors } = await graph.execute(loadOrders, { id: contactId, first: 3, after });
       expect(errors).toEqual([]);
       const { nodes, pageInfo, totalCount } = data.contact.orders;
       expect(totalCount).toBe(all.length);
@@ -48,7 +48,7 @@ describe('a list below a record', () => {
 
   it('is paged through whole where Keap cannot list by id and what is newer has the lower id', async () => {
     const id = contactId;
-    const { data } = await graph.ask('{ deals(first: 1) { nodes { keapId } } }');
+    const { data } = await graph.execute('{ deals(first: 1) { nodes { keapId } } }');
     const deal = graph.simulator.world.get('opportunities', data.deals.nodes[0].keapId)!;
     for (let n = 1; n <= 6; n += 1) {
       const times = { created_time: `2020-01-0${9 - n}T00:00:00Z` };
@@ -58,7 +58,7 @@ describe('a list below a record', () => {
       'query ($id: ID!, $after: String) { contact(id: $id) { deals(first: 2, after: $after) { nodes { keapId } pageInfo { hasNextPage endCursor } } } }';
     const seen: string[] = [];
     for (let after: string | null = null; ;) {
-      const { data: page } = await graph.ask(loadDeals, { id, after });
+      const { data: page } = await graph.execute(loadDeals, { id, after });
       const { nodes, pageInfo } = page.contact.deals;
       seen.push(...nodes.map(({ keapId }: { keapId: string }) => keapId));
       if (!pageInfo.hasNextPage) break;
@@ -69,10 +69,10 @@ describe('a list below a record', () => {
   });
 
   it('refuses the cursor of the same list below another record', async () => {
-    const { data } = await graph.ask(loadOrders, { id: contactId, first: 3 });
-    const other = await graph.ask('{ contacts(first: 2) { nodes { keapId } } }');
+    const { data } = await graph.execute(loadOrders, { id: contactId, first: 3 });
+    const other = await graph.execute('{ contacts(first: 2) { nodes { keapId } } }');
     const otherId = other.data.contacts.nodes.find(({ keapId }: { keapId: string }) => keapId !== contactId).keapId;
-    const { errors } = await graph.ask(loadOrders, {
+    const { errors } = await graph.execute(loadOrders, {
       id: otherId,
       first: 3,
       after: data.contact.orders.pageInfo.endCursor,
@@ -83,11 +83,11 @@ describe('a list below a record', () => {
   it('below a tag tells when the tag was applied, and pages as Keap does', async () => {
     const query = `query ($id: ID!, $after: String) { tag(id: $id) { contacts(first: 4, after: $after) {
       edges { appliedAt node { keapId givenName } } pageInfo { hasNextPage endCursor } } } }`;
-    const tags = await graph.ask('{ tags { nodes { keapId contacts { nodes { keapId } } } } }');
+    const tags = await graph.execute('{ tags { nodes { keapId contacts { nodes { keapId } } } } }');
     const popular = tags.data.tags.nodes.find(({ contacts }: { contacts: { nodes: [] } }) => contacts.nodes.length > 6);
     const seen: string[] = [];
     for (let after: string | null = null; ;) {
-      const { data, errors } = await graph.ask(query, { id: popular.keapId, after });
+      const { data, errors } = await graph.execute(query, { id: popular.keapId, after });
       expect(errors).toEqual([]);
       const { edges, pageInfo } = data.tag.contacts;
       for (const { appliedAt, node } of edges) {
@@ -102,10 +102,11 @@ describe('a list below a record', () => {
   });
 
   it('below a stage counts the deals when they end on their first page, and says nothing it does not know', async () => {
-    for (const stage of (await graph.ask(board(1000))).data.stages)
+    for (const stage of (await graph.execute(board(1000))).data.stages)
       expect(stage.dealCount).toBe(stage.deals.nodes.length);
-    for (const { deals, dealCount } of (await graph.ask(board(1))).data.stages)
+    for (const { deals, dealCount } of (await graph.execute(board(1))).data.stages)
       if (deals.pageInfo.hasNextPage) expect(dealCount).toBeNull();
-    for (const { dealCount } of (await graph.ask('{ stages { dealCount } }')).data.stages) expect(dealCount).toBeNull();
+    for (const { dealCount } of (await graph.execute('{ stages { dealCount } }')).data.stages)
+      expect(dealCount).toBeNull();
   });
 });

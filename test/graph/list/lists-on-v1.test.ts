@@ -4,14 +4,14 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 
 let graph: Graph;
 beforeAll(async () => {
-  graph = await openGraph({ contacts: 130, seedDefects: false }, { api: 'v1' });
+  graph = await openGraph({ contacts: 130, seedDefects: false }, { apiVersion: 'v1' });
 });
 beforeEach(() => graph.simulator.resetCalls());
 afterAll(() => graph.close());
 
 /** The refusal of a query, which must have cost nothing. */
 async function refused(query: string, variables = {}): Promise<string> {
-  const { errors, calls } = await graph.ask(query, variables);
+  const { errors, calls } = await graph.execute(query, variables);
   expect(calls).toBe(0);
   expect(errors).toHaveLength(1);
   expect(errors[0]!.extensions?.['code']).toBe('BAD_USER_INPUT');
@@ -24,7 +24,7 @@ describe('lists on v1', () => {
     for (let after: string | null = null, more = true; more;) {
       const query =
         'query ($after: String) { contacts(first: 50, after: $after) { totalCount nodes { keapId } pageInfo { hasNextPage endCursor } } }';
-      const { data, calls } = await graph.ask(query, { after });
+      const { data, calls } = await graph.execute(query, { after });
       expect(data.contacts.totalCount).toBe(130);
       expect(calls).toBe(1);
       seen.push(...data.contacts.nodes.map(({ keapId }: { keapId: string }) => keapId));
@@ -35,9 +35,11 @@ describe('lists on v1', () => {
   });
 
   it('go on in one call from behind any record of a page, whatever the size of the next', async () => {
-    const whole = await graph.ask('{ orders(first: 20) { edges { cursor node { keapId } } } }');
+    const whole = await graph.execute('{ orders(first: 20) { edges { cursor node { keapId } } } }');
     const edges = whole.data.orders.edges as { cursor: string; node: { keapId: string } }[];
-    const { data, calls } = await graph.ask(`{ orders(first: 5, after: "${edges[6]!.cursor}") { nodes { keapId } } }`);
+    const { data, calls } = await graph.execute(
+      `{ orders(first: 5, after: "${edges[6]!.cursor}") { nodes { keapId } } }`,
+    );
     expect(calls).toBe(1);
     expect(data.orders.nodes).toEqual(edges.slice(7, 12).map(({ node }) => node));
   });
@@ -55,14 +57,14 @@ describe('lists on v1', () => {
     expect(await refused('{ orders(orderBy: { field: ORDERED_AT, direction: ASC }) { nodes { id } } }')).toMatch(
       /as `desc` only/,
     );
-    const { errors } = await graph.ask(
+    const { errors } = await graph.execute(
       '{ orders(first: 2, orderBy: { field: ORDERED_AT, direction: DESC }) { nodes { id } } }',
     );
     expect(errors).toEqual([]);
   });
 
   it('filter where v1 can, and the deals of a stage are those of the stage', async () => {
-    const { data } = await graph.ask(
+    const { data } = await graph.execute(
       '{ stages { keapId dealCount deals(first: 500) { totalCount nodes { stage { keapId } } } } }',
     );
     for (const { keapId, dealCount, deals } of data.stages) {
@@ -72,16 +74,16 @@ describe('lists on v1', () => {
   });
 
   it('give the number of deals in a stage with the stages alone', async () => {
-    const { data, calls } = await graph.ask('{ stages { dealCount } }', {}, { 'x-keap-fresh': '1' });
+    const { data, calls } = await graph.execute('{ stages { dealCount } }', {}, { 'x-keap-fresh': '1' });
     expect(calls).toBe(1);
     const counts = data.stages.map(({ dealCount }: { dealCount: number }) => dealCount) as number[];
-    const { data: all } = await graph.ask('{ deals(first: 1) { totalCount } }');
+    const { data: all } = await graph.execute('{ deals(first: 1) { totalCount } }');
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(all.deals.totalCount);
   });
 
   it('lack what only a single record tells, and do not keep it from whoever asks for that record', async () => {
-    const { data: some } = await graph.ask('{ contacts(first: 3) { nodes { keapId } } }');
-    const { data, errors } = await graph.ask(
+    const { data: some } = await graph.execute('{ contacts(first: 3) { nodes { keapId } } }');
+    const { data, errors } = await graph.execute(
       `{ contacts(first: 3) { nodes { keapId origin { date } } } contact(id: "${some.contacts.nodes[1].keapId}") { origin { date } } }`,
     );
     expect(errors).toEqual([]);
@@ -90,8 +92,8 @@ describe('lists on v1', () => {
   });
 
   it('do not take a cursor that v2 gave out', async () => {
-    const other = await openGraph({ contacts: 130, seedDefects: false }, { api: 'v2' });
-    const { data } = await other.ask('{ contacts(first: 2) { pageInfo { endCursor } } }');
+    const other = await openGraph({ contacts: 130, seedDefects: false }, { apiVersion: 'v2' });
+    const { data } = await other.execute('{ contacts(first: 2) { pageInfo { endCursor } } }');
     await other.close();
     const message = await refused(
       `{ contacts(first: 2, after: "${data.contacts.pageInfo.endCursor}") { nodes { id } } }`,
@@ -102,7 +104,7 @@ describe('lists on v1', () => {
 
 describe('a cursor of v1 that somebody has changed', () => {
   it('is refused without a call', async () => {
-    const { data } = await graph.ask('{ orders(first: 2) { pageInfo { endCursor } } }');
+    const { data } = await graph.execute('{ orders(first: 2) { pageInfo { endCursor } } }');
     const parts = JSON.parse(Buffer.from(data.orders.pageInfo.endCursor, 'base64url').toString()) as unknown[];
     const changed = Buffer.from(JSON.stringify(parts.with(2, 'x'))).toString('base64url');
     graph.simulator.resetCalls();
@@ -129,7 +131,7 @@ describe('a filter on v1', () => {
   const named = 'Smith, Jones; Sons & *Co* #1 50% + "é"=?';
   const found = async (field: string, filter: object, type: string): Promise<string[]> => {
     const query = `query ($filter: ${type}) { ${field}(filter: $filter) { nodes { keapId } } }`;
-    const { data, errors } = await graph.ask(query, { filter });
+    const { data, errors } = await graph.execute(query, { filter });
     expect(errors).toEqual([]);
     return data[field].nodes.map(({ keapId }: { keapId: string }) => keapId);
   };
@@ -178,15 +180,15 @@ describe('a filter on v1', () => {
 describe('a list on v1 that counts fewer records than come', () => {
   it('has no totalCount, and goes on to its real end', async () => {
     const faults = [wrongCount('/v1/contacts', () => 12)];
-    const other = await openGraph({ contacts: 30, faults }, { api: 'v1' });
-    const whole = await other.ask('{ contacts(first: 100) { totalCount nodes { keapId } } }');
+    const other = await openGraph({ contacts: 30, faults }, { apiVersion: 'v1' });
+    const whole = await other.execute('{ contacts(first: 100) { totalCount nodes { keapId } } }');
     expect(whole.data.contacts.nodes).toHaveLength(30);
     expect(whole.data.contacts.totalCount).toBeNull();
     const seen = new Set<string>();
     for (let after: string | null = null, more = true; more;) {
       const query =
         'query ($after: String) { contacts(first: 20, after: $after) { totalCount nodes { keapId } pageInfo { hasNextPage endCursor } } }';
-      const { data } = await other.ask(query, { after });
+      const { data } = await other.execute(query, { after });
       const { nodes, totalCount, pageInfo } = data.contacts;
       if (nodes.length > 0) expect(totalCount).toBeNull();
       for (const { keapId } of nodes) seen.add(keapId);

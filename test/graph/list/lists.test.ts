@@ -20,7 +20,7 @@ async function readWholeList(field: string, first: number, arguments_ = ''): Pro
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
   const readList: ReadList = { ids: [], calls: [] };
   for (let after: string | null = null; ;) {
-    const { data, errors, calls } = await graph.ask(query, { first, after });
+    const { data, errors, calls } = await graph.execute(query, { first, after });
     expect(errors).toEqual([]);
     const { nodes, edges, pageInfo } = data.list;
     expect(edges.map(({ node }: { node: object }) => node)).toEqual(nodes);
@@ -65,9 +65,9 @@ describe('a list', () => {
     for (const field of ['products', 'tags', 'contacts'] as const) {
       const all = graph.simulator.world.count(field);
       const query = `{ list: ${field}(first: ${all}) { pageInfo { hasNextPage } totalCount } }`;
-      expect((await graph.ask(query)).data.list).toEqual({ pageInfo: { hasNextPage: false }, totalCount: all });
+      expect((await graph.execute(query)).data.list).toEqual({ pageInfo: { hasNextPage: false }, totalCount: all });
     }
-    const { data } = await graph.ask(`{ products(first: ${size - 1}) { pageInfo { hasNextPage } totalCount } }`);
+    const { data } = await graph.execute(`{ products(first: ${size - 1}) { pageInfo { hasNextPage } totalCount } }`);
     expect(data.products).toEqual({ pageInfo: { hasNextPage: true }, totalCount: null });
   });
 
@@ -77,7 +77,7 @@ describe('a list', () => {
       const query = `query ($first: Int!, $after: String) { list: ${field}(first: $first, after: $after) {
       edges { cursor node { keapId } } } }`;
       const page = async (first: number, after: string | null): Promise<{ cursor: string; id: string }[]> => {
-        const { data } = await graph.ask(query, { first, after });
+        const { data } = await graph.execute(query, { first, after });
         return data.list.edges.map(({ cursor, node }: { cursor: string; node: { keapId: string } }) => ({
           cursor,
           id: node.keapId,
@@ -98,10 +98,10 @@ describe('a list', () => {
     const own = await openGraph({ contacts: 60, seedDefects: false });
     const query =
       'query ($after: String) { contacts(first: 20, after: $after) { nodes { keapId } pageInfo { endCursor } } }';
-    const before = (await own.ask('{ contacts(first: 60) { nodes { keapId } } }')).data.contacts.nodes;
-    const { data } = await own.ask(query);
+    const before = (await own.execute('{ contacts(first: 60) { nodes { keapId } } }')).data.contacts.nodes;
+    const { data } = await own.execute(query);
     own.simulator.world.remove('contacts', before[3].keapId);
-    const next = await own.ask(query, { after: data.contacts.pageInfo.endCursor });
+    const next = await own.execute(query, { after: data.contacts.pageInfo.endCursor });
     expect(next.data.contacts.nodes).toEqual(before.slice(20, 40));
     await own.close();
   });

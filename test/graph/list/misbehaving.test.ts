@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 async function open(api: 'v1' | 'v2', ...faults: Fault[]): Promise<Graph> {
-  graph = await openGraph({ contacts: 60, seedDefects: false }, { api });
+  graph = await openGraph({ contacts: 60, seedDefects: false }, { apiVersion: api });
   for (const fault of faults) graph.simulator.faults.add(fault);
   return graph;
 }
@@ -32,7 +32,7 @@ async function readAllPages(
   let after: string | null = null;
   for (let pages = 1; pages <= 100; pages += 1) {
     const query = `query ($after: String) { ${field}(first: ${first}, after: $after) { nodes { keapId } pageInfo { hasNextPage endCursor } } }`;
-    const { data, errors } = await account.ask(query, { after }, { 'x-keap-fresh': '1' });
+    const { data, errors } = await account.execute(query, { after }, { 'x-keap-fresh': '1' });
     if (errors[0]) return { ids, pages, code: errors[0].extensions?.['code'] };
     ids.push(...data[field].nodes.map(({ keapId }: { keapId: string }) => keapId));
     if (!data[field].pageInfo.hasNextPage) return { ids, pages, code: null };

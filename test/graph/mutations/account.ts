@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { handClock } from '../../kit/clock.js';
-import { openGraph, type Graph, type GraphAnswer, type GraphOptions } from '../../kit/graph.js';
+import { openGraph, type Graph, type GraphResult, type GraphOptions } from '../../kit/graph.js';
 
 /** The graph on an account that can be written to, with ids of records that are there. */
 export interface Writable extends Graph {
@@ -14,7 +14,7 @@ export interface Writable extends Graph {
     query: string,
     variables?: Readonly<Record<string, unknown>>,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<GraphAnswer>;
+  ): Promise<GraphResult>;
   /** The writes that arrived since the calls were last forgotten. */
   writes(): { readonly method: string; readonly path: string; readonly status: number; readonly body: unknown }[];
 }
@@ -28,15 +28,15 @@ const SEEN = `{
 /** Opens it on one generation of Keap's API. */
 export async function openWritable(api: 'v1' | 'v2', options: GraphOptions = {}): Promise<Writable> {
   const clock = handClock(Date.now());
-  const graph = await openGraph({ contacts: 30 }, { api, clock, ...options });
-  const { data, errors } = await clock.until(graph.ask(SEEN));
+  const graph = await openGraph({ contacts: 30 }, { apiVersion: api, clock, ...options });
+  const { data, errors } = await clock.until(graph.execute(SEEN));
   expect(errors).toEqual([]);
   const all = (name: string): string[] => data[name].nodes.map(({ keapId }: { keapId: string }) => keapId);
   const [contacts, tags] = [all('contacts'), all('tags')];
   const one = (name: string): string => all(name)[0]!;
   return {
     ...graph,
-    patiently: (query, variables, headers) => clock.until(graph.ask(query, variables, headers)),
+    patiently: (query, variables, headers) => clock.until(graph.execute(query, variables, headers)),
     writes: () => graph.simulator.calls.filter(({ method }) => method !== 'GET'),
     ids: {
       contacts,

@@ -109,16 +109,16 @@ describe('an account that answers only v1', () => {
   it('is learned by the first write, which is planned anew and done once', async () => {
     const graph = await openGraph({ contacts: 5, edition: 'v1' });
     const create = 'mutation { createContact(input: { phoneNumbers: [{ number: "555" }] }) { contact { id } } }';
-    expect((await graph.ask(create)).errors).toEqual([]);
+    expect((await graph.execute(create)).errors).toEqual([]);
     const writes = graph.simulator.calls.filter(isWrite).map(({ path, status }) => [path, Math.floor(status / 100)]);
     expect(writes).toEqual([
       ['/v2/contacts', 4],
       ['/v1/contacts', 2],
     ]);
-    const { contact } = (await graph.ask(create)).data.createContact;
+    const { contact } = (await graph.execute(create)).data.createContact;
     expect(graph.simulator.calls.filter(isWrite)).toHaveLength(3);
     const only = `mutation { updateContact(input: { id: "${contact.id}", assistantName: "Bo" }) { contact { id } } }`;
-    expect((await graph.ask(only)).errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect((await graph.execute(only)).errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
     await graph.close();
   });
 });

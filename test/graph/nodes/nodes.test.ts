@@ -6,11 +6,11 @@ const known: Record<string, string> = {};
 beforeAll(async () => {
   graph = await openGraph({ contacts: 40, seedDefects: false });
   for (const field of ['contacts', 'companies', 'tags', 'deals', 'orders', 'products', 'payments', 'users']) {
-    const { data } = await graph.ask(`{ ${field}(first: 1) { nodes { id type: __typename } } }`);
+    const { data } = await graph.execute(`{ ${field}(first: 1) { nodes { id type: __typename } } }`);
     const [node] = data[field].nodes;
     known[node.type] = node.id;
   }
-  const { data } = await graph.ask('{ tagCategories { id } stages { id } pipelines { id } }');
+  const { data } = await graph.execute('{ tagCategories { id } stages { id } pipelines { id } }');
   Object.assign(known, {
     TagCategory: data.tagCategories[0].id,
     Stage: data.stages[0].id,
@@ -24,9 +24,12 @@ describe('a global id', () => {
   it('fetches every kind of record again', async () => {
     expect(Object.keys(known)).toHaveLength(11);
     for (const [typeName, id] of Object.entries(known)) {
-      const { data, errors } = await graph.ask('query ($id: ID!) { node(id: $id) { type: __typename id keapId } }', {
-        id,
-      });
+      const { data, errors } = await graph.execute(
+        'query ($id: ID!) { node(id: $id) { type: __typename id keapId } }',
+        {
+          id,
+        },
+      );
       expect(errors).toEqual([]);
       expect(data.node).toEqual({ type: typeName, id, keapId: id.split(':')[1] });
     }
@@ -37,14 +40,14 @@ describe('a global id', () => {
       const field = typeName[0]!.toLowerCase() + typeName.slice(1);
       if (['tagCategory', 'stage'].includes(field)) continue;
       const query = `query ($a: ID!, $b: ID!) { a: ${field}(id: $a) { id } b: ${field}(id: $b) { id } }`;
-      const { data, errors } = await graph.ask(query, { a: id, b: id.split(':')[1] });
+      const { data, errors } = await graph.execute(query, { a: id, b: id.split(':')[1] });
       expect(errors).toEqual([]);
       expect(data).toEqual({ a: { id }, b: { id } });
     }
   });
 
   it('of nothing is null', async () => {
-    const { data, errors } = await graph.ask(
+    const { data, errors } = await graph.execute(
       '{ node(id: "Deal:999999999") { id } contact(id: "999999999") { id } pipeline(id: "2") { id } payment(id: "999999999") { id } }',
     );
     expect(errors).toEqual([]);
@@ -54,14 +57,14 @@ describe('a global id', () => {
 
 describe('many global ids', () => {
   it('are answered in order, in one call a type, with null for those that are not there', async () => {
-    const { data: some } = await graph.ask(
+    const { data: some } = await graph.execute(
       '{ contacts(first: 20) { nodes { id } } orders(first: 20) { nodes { id } } }',
     );
     const contacts = some.contacts.nodes.map(({ id }: { id: string }) => id);
     const orders = some.orders.nodes.map(({ id }: { id: string }) => id);
     const ids = [contacts[3], orders[2], 'Contact:999999999', contacts[1], orders[1], contacts[3], known['Pipeline']];
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Contact { suffix } ... on Order { title } } }';
-    const { data, errors, calls } = await graph.ask(query, { ids });
+    const { data, errors, calls } = await graph.execute(query, { ids });
     expect(errors).toEqual([]);
     expect(data.nodes.map((node: { id: string } | null) => node?.id ?? null)).toEqual(
       ids.map((id) => (id === 'Contact:999999999' ? null : id)),
@@ -77,7 +80,7 @@ describe('many global ids', () => {
     });
     const ids = [known['Contact'], known['Order'], 'Contact:x', 'Shoe:4'];
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Order { notes } } }';
-    const { data, errors } = await graph.ask(query, { ids }, { 'x-keap-fresh': '1' });
+    const { data, errors } = await graph.execute(query, { ids }, { 'x-keap-fresh': '1' });
     remove();
     expect(data.nodes).toEqual([{ id: known['Contact'] }, null, null, null]);
     expect(errors.map(({ path, extensions }) => [path?.[1], extensions!['code']])).toEqual(

@@ -23,7 +23,7 @@ function changeFirst(path: string, envelope: string, change: Payload): void {
 
 /** What a list of three answers, asked of Keap itself. */
 async function listed(query: string) {
-  const { data, errors } = await graph.ask(query, {}, { 'x-keap-fresh': '1' });
+  const { data, errors } = await graph.execute(query, {}, { 'x-keap-fresh': '1' });
   return { data, errorPaths: errors.map(({ extensions, path }) => [extensions?.['code'], path?.join('.')]) };
 }
 

@@ -82,7 +82,7 @@ describe('a failed Keap call', () => {
 
   it('blanks the edges that needed it and nothing else', async () => {
     graph.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/v2/orders') });
-    const { data, errors } = await graph.ask(
+    const { data, errors } = await graph.execute(
       '{ contacts(first: 10) { nodes { givenName tags { nodes { name } } orders { nodes { id } } } } tags(first: 1) { nodes { id } } }',
     );
     expect(data.contacts.nodes).toHaveLength(10);
@@ -107,7 +107,7 @@ describe('a failed Keap call', () => {
     ['status', 'UPSTREAM_AUTH', { status: 401, body: '{"fault":{"faultstring":"Invalid Access Token","detail":{}}}' }],
   ] as const)('by a fault of kind %s is %s', async (kind, code, more) => {
     graph.simulator.faults.add({ kind, ...more, match: ({ path }) => path.endsWith('/v2/products') });
-    const { data, errors } = await graph.ask('{ products(first: 7) { nodes { id } } }');
+    const { data, errors } = await graph.execute('{ products(first: 7) { nodes { id } } }');
     expect(data).toBeNull();
     expect(errors.map(({ extensions }) => extensions!['code'])).toEqual([code]);
   });

@@ -77,7 +77,7 @@ describe('product categories', () => {
   });
 
   it('are null, not empty, where Keap does not tell them', async () => {
-    const v1 = await openGraph({ contacts: 10, seedDefects: false, edition: 'v1' }, { api: 'v1' });
+    const v1 = await openGraph({ contacts: 10, seedDefects: false, edition: 'v1' }, { apiVersion: 'v1' });
     try {
       const { data } = await createQuery(v1)('{ products(first: 3) { nodes { name categories { name } } } }');
       expect(data.products.nodes.map(({ categories }: { categories: unknown }) => categories)).toEqual([

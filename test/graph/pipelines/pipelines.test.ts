@@ -16,7 +16,7 @@ interface Named {
 describe('the pipelines of an account that names them', () => {
   it('are its own, each with its own stages', async () => {
     graph = await openGraph(account);
-    const { data, calls, errors } = await graph.ask(
+    const { data, calls, errors } = await graph.execute(
       '{ pipelines { id name stages { keapId name position } } stages { keapId } }',
     );
     expect(errors).toEqual([]);
@@ -32,10 +32,12 @@ describe('the pipelines of an account that names them', () => {
 
   it('hold the stage of a deal, and are found by their global id', async () => {
     graph = await openGraph(account);
-    const { data } = await graph.ask('{ deals(first: 5) { nodes { pipeline { id name } } } pipelines { id name } }');
+    const { data } = await graph.execute(
+      '{ deals(first: 5) { nodes { pipeline { id name } } } pipelines { id name } }',
+    );
     for (const { pipeline } of data.deals.nodes) expect(pipeline).toEqual(data.pipelines[0]);
     const { id, name } = data.pipelines[1];
-    const found = await graph.ask(
+    const found = await graph.execute(
       'query ($id: ID!) { node(id: $id) { id ... on Pipeline { name } } pipeline(id: $id) { name } }',
       { id },
     );
@@ -48,19 +50,19 @@ describe('the pipeline of an account that names none', () => {
     graph = await openGraph({ ...account, edition: 'classic' });
     const query =
       '{ pipelines { id name stages { name } } deals(first: 3) { nodes { pipeline { id } } } pipeline(id: "1") { id } }';
-    const first = await graph.ask(query);
+    const first = await graph.execute(query);
     expect(first.errors).toEqual([]);
     expect(first.data.pipelines).toEqual([{ id: 'Pipeline:1', name: 'Opportunities', stages: expect.any(Array) }]);
     expect(first.data.deals.nodes[0].pipeline).toEqual({ id: 'Pipeline:1' });
     expect(paths().filter((path) => path.includes('pipelines'))).toHaveLength(1);
     graph.simulator.resetCalls();
-    await graph.ask(query, {}, { 'x-keap-fresh': '1' });
+    await graph.execute(query, {}, { 'x-keap-fresh': '1' });
     expect(paths().filter((path) => path.includes('pipelines'))).toEqual([]);
   });
 
   it('costs no call where only v2 may be asked', async () => {
-    graph = await openGraph(account, { api: 'v2' });
-    const { data, calls } = await graph.ask(
+    graph = await openGraph(account, { apiVersion: 'v2' });
+    const { data, calls } = await graph.execute(
       '{ pipelines { keapId name } pipeline(id: "1") { name } other: pipeline(id: "2") { name } }',
     );
     expect(data).toEqual({
@@ -75,7 +77,7 @@ describe('the pipeline of an account that names none', () => {
 describe('an account without the Classic pipeline', () => {
   it('shows its named pipelines with the names of their stages', async () => {
     graph = await openGraph({ ...account, edition: 'max' });
-    const { data, errors } = await graph.ask('{ pipelines { name stages { name probability } } }');
+    const { data, errors } = await graph.execute('{ pipelines { name stages { name probability } } }');
     expect(errors).toEqual([]);
     expect(data.pipelines[0].stages.length).toBeGreaterThan(2);
     expect(data.pipelines[0].stages[0]).toMatchObject({ name: expect.any(String), probability: null });

@@ -8,8 +8,10 @@ beforeEach(async () => {
 afterEach(() => graph.close());
 
 /** Asks, expects no error, and gives data and cost. */
-async function runQuery(query: string): Promise<{ data: Awaited<ReturnType<Graph['ask']>>['data']; calls: number }> {
-  const { data, errors, calls } = await graph.ask(query);
+async function runQuery(
+  query: string,
+): Promise<{ data: Awaited<ReturnType<Graph['execute']>>['data']; calls: number }> {
+  const { data, errors, calls } = await graph.execute(query);
   expect(errors).toEqual([]);
   return { data, calls };
 }
@@ -86,7 +88,9 @@ describe('calls to Keap', () => {
 
   it('are refused before they are made when a query may make no more of them', async () => {
     const poor = await openGraph({ contacts: 50 }, { maxKeapCallsPerQuery: 1 });
-    const { data, errors, calls } = await poor.ask('{ contacts(first: 5) { nodes { id tags { nodes { name } } } } }');
+    const { data, errors, calls } = await poor.execute(
+      '{ contacts(first: 5) { nodes { id tags { nodes { name } } } } }',
+    );
     expect(calls).toBe(1);
     expect(data.contacts.nodes).toHaveLength(5);
     const refused = data.contacts.nodes.filter(({ tags }: { tags: unknown }) => tags === null);
@@ -98,10 +102,10 @@ describe('calls to Keap', () => {
 
   it('are told with every answer, and one by one when asked', async () => {
     const query = '{ contacts(first: 5) { nodes { id tags { nodes { name } } } } }';
-    const { calls, keap } = await graph.ask(query, {}, { 'x-keap-trace': '1' });
+    const { calls, keap } = await graph.execute(query, {}, { 'x-keap-trace': '1' });
     expect(keap.calls).toBe(calls);
     expect(keap.trace?.map(({ path }) => path)).toContain('/v2/contacts');
-    const again = await graph.ask(query);
+    const again = await graph.execute(query);
     expect(again.calls).toBe(0);
     expect(again.keap).toMatchObject({ calls: 0, cached: 2 });
     expect(again.keap.trace).toBeUndefined();

@@ -8,9 +8,11 @@ afterEach(() => graph.close());
 const account = { contacts: 700, lies: false } as const;
 
 /** Asks on v1 alone, expects no error, and gives data and cost. */
-async function runQuery(query: string): Promise<{ data: Awaited<ReturnType<Graph['ask']>>['data']; calls: number }> {
-  graph = await openGraph(account, { api: 'v1' });
-  const { data, errors, calls } = await graph.ask(query);
+async function runQuery(
+  query: string,
+): Promise<{ data: Awaited<ReturnType<Graph['execute']>>['data']; calls: number }> {
+  graph = await openGraph(account, { apiVersion: 'v1' });
+  const { data, errors, calls } = await graph.execute(query);
   expect(errors).toEqual([]);
   return { data, calls };
 }
@@ -22,21 +24,21 @@ describe('the main question on v1', () => {
   it('costs five calls where orders and deals fit in a page each, and the answer is that of v2', async () => {
     const { data, calls } = await runQuery(mainQuestion);
     expect(calls).toBe(5);
-    const other = await openGraph(account, { api: 'v2' });
-    expect(data).toEqual((await other.ask(mainQuestion)).data);
+    const other = await openGraph(account, { apiVersion: 'v2' });
+    expect(data).toEqual((await other.execute(mainQuestion)).data);
     await other.close();
   });
 
   it('costs one refused call more for each collection when the account turns out to have no v2, and later none', async () => {
     graph = await openGraph({ ...account, edition: 'v1' });
-    const first = await graph.ask(mainQuestion);
+    const first = await graph.execute(mainQuestion);
     expect(first.errors).toEqual([]);
     const refused = (): string[] =>
       graph.simulator.calls.filter(({ path }) => path.includes('/v2/')).map(({ path }) => path);
     expect(new Set(refused()).size).toBe(refused().length);
     expect(first.calls).toBe(10);
     graph.simulator.resetCalls();
-    const again = await graph.ask(mainQuestion, {}, { 'x-keap-fresh': '1' });
+    const again = await graph.execute(mainQuestion, {}, { 'x-keap-fresh': '1' });
     expect(again.calls).toBe(5);
     expect(refused()).toEqual([]);
     expect(again.data).toEqual(first.data);
@@ -60,7 +62,7 @@ describe('the categories of tags on v1', () => {
 describe('a collection that v1 does not serve', () => {
   it('fails alone, with advice', async () => {
     graph = await openGraph({ contacts: 60, edition: 'v1' });
-    const { data, errors } = await graph.ask('{ deals(first: 3) { nodes { title stageMoves { nodes { id } } } } }');
+    const { data, errors } = await graph.execute('{ deals(first: 3) { nodes { title stageMoves { nodes { id } } } } }');
     expect(data.deals.nodes.every(({ title }: { title: string | null }) => title !== null)).toBe(true);
     expect(data.deals.nodes.every(({ stageMoves }: { stageMoves: null }) => stageMoves === null)).toBe(true);
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(Array(3).fill('UPSTREAM_REJECTED'));
@@ -78,8 +80,8 @@ describe('calls to a Keap that answers v1 only', () => {
     // Contacts have no set of ids in v1: reading all 700 is one page; stages and users are read whole.
     ['100 deals with contact, stage, owner and company', 4, operation('deal-list')],
   ])('for %s are at most %i', async (_, most, query) => {
-    graph = await openGraph({ ...account, edition: 'v1' }, { api: 'v1' });
-    const { data, errors, calls } = await graph.ask(query);
+    graph = await openGraph({ ...account, edition: 'v1' }, { apiVersion: 'v1' });
+    const { data, errors, calls } = await graph.execute(query);
     expect(errors).toEqual([]);
     expect(JSON.stringify(data).length).toBeGreaterThan(100);
     expect(calls).toBeLessThanOrEqual(most);
@@ -87,8 +89,8 @@ describe('calls to a Keap that answers v1 only', () => {
   });
 
   it('tell how many records a list has', async () => {
-    graph = await openGraph({ ...account, edition: 'v1' }, { api: 'v1' });
-    const { data } = await graph.ask('{ contacts(first: 1) { totalCount } orders(first: 1) { totalCount } }');
+    graph = await openGraph({ ...account, edition: 'v1' }, { apiVersion: 'v1' });
+    const { data } = await graph.execute('{ contacts(first: 1) { totalCount } orders(first: 1) { totalCount } }');
     const { world } = graph.simulator;
     expect([data.contacts.totalCount, data.orders.totalCount]).toEqual([
       world.count('contacts'),

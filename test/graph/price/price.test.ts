@@ -42,8 +42,8 @@ for (const api of ['v2', 'v1'] as const) {
     const schema = buildGraph();
     const caller = { name: 'test', scopes: new Set(['read', 'write', 'snapshot', 'admin'] as const), account: null };
     let id = '';
-    const runQuery = (text: string, headers = {}): ReturnType<Graph['ask']> =>
-      graph.ask(text.replace('ID', id), {}, headers);
+    const runQuery = (text: string, headers = {}): ReturnType<Graph['execute']> =>
+      graph.execute(text.replace('ID', id), {}, headers);
     const price = (text: string, fresh = true): Price => {
       const priced = { schema, document: parse(text.replace('ID', id)), variables: {} };
       const found = priceOperation(graph.services, { caller, bypassCache: fresh }, priced);
@@ -52,14 +52,14 @@ for (const api of ['v2', 'v1'] as const) {
     };
 
     beforeAll(async () => {
-      graph = await openGraph({ contacts: 400, seedDefects: false }, { api });
+      graph = await openGraph({ contacts: 400, seedDefects: false }, { apiVersion: api });
       // As after a snapshot.
       const { world } = graph.simulator;
       const sizes = resourceKeys
         .filter((key) => table[key].parent === null)
         .map((key) => [key, world.count(key)] as const);
       graph.services.keap.seedSizes(new Map(sizes));
-      const { data } = await graph.ask('{ contacts(first: 1) { nodes { keapId } } }');
+      const { data } = await graph.execute('{ contacts(first: 1) { nodes { keapId } } }');
       id = data.contacts.nodes[0].keapId;
     });
     afterAll(() => graph.close());
@@ -105,6 +105,6 @@ it('assumes small collections and tells no bound, and says so, where sizes are n
   const price = priceOperation({ ...graph.services, maxKeapCallsPerQuery: 10 }, { caller }, priced);
   // A page of contacts, and one look at the orders.
   expect(price).toMatchObject({ calls: 2, atMostCalls: null, isSizeKnown: false, isAllowed: true, limit: 10 });
-  expect((await graph.ask(query)).calls).toBe(2);
+  expect((await graph.execute(query)).calls).toBe(2);
   await graph.close();
 });

@@ -12,7 +12,7 @@ afterEach(async () => {
 type Api = 'v1' | 'v2';
 
 async function open(api: Api, ...faults: Fault[]): Promise<Graph> {
-  graph = await openGraph({ contacts: 40, orders: 40, seedDefects: false }, { api });
+  graph = await openGraph({ contacts: 40, orders: 40, seedDefects: false }, { apiVersion: api });
   for (const fault of faults) graph.simulator.faults.add(fault);
   return graph;
 }
@@ -33,7 +33,7 @@ describe('a list that Keap leaves out of its records', () => {
     ['v2', 'products', '/v2/products', 'categories', 'categories { keapId }'],
   ] as const)('is null on %s and not empty: %s of %s without %s', async (api, field, path, column, selection) => {
     const account = await open(api, columnsMissing(path, [column]));
-    const { data, errors } = await account.ask(`{ ${field}(first: 5) { nodes { ${selection} } } }`);
+    const { data, errors } = await account.execute(`{ ${field}(first: 5) { nodes { ${selection} } } }`);
     expect(errors).toEqual([]);
     expect(data[field].nodes.length).toBeGreaterThan(0);
     expect(readValues(data[field].nodes, selection.split(' ')[0] as string)).toEqual([null]);
@@ -45,16 +45,16 @@ describe('a list that Keap leaves out of its records', () => {
     ['v2', 'transactions', '/v2/sales/transactions', 'order_ids', 'orders { keapId }'],
   ] as const)('is empty on %s where Keap writes null: %s of %s', async (api, field, path, column, selection) => {
     const account = await open(api, columnsMissing(path, [column], 'null'));
-    const { data, errors } = await account.ask(`{ ${field}(first: 5) { nodes { ${selection} } } }`);
+    const { data, errors } = await account.execute(`{ ${field}(first: 5) { nodes { ${selection} } } }`);
     expect(errors).toEqual([]);
     for (const node of data[field].nodes) expect(node[selection.split(' ')[0] as string]).toEqual([]);
   });
 
   it('is null on v1, where products never tell their categories', async () => {
     const account = await open('v1');
-    const { data } = await account.ask('{ products(first: 1) { nodes { keapId categoryIds } } }');
+    const { data } = await account.execute('{ products(first: 1) { nodes { keapId categoryIds } } }');
     const id = data.products.nodes[0].keapId as string;
-    const { data: single, errors } = await account.ask(`{ product(id: "${id}") { categoryIds } }`);
+    const { data: single, errors } = await account.execute(`{ product(id: "${id}") { categoryIds } }`);
     expect([errors, data.products.nodes[0].categoryIds, single.product.categoryIds]).toEqual([[], null, null]);
   });
 });
@@ -67,7 +67,7 @@ describe('a record that is asked for by its id', () => {
       json: (json) => ({ ...(json as object), contacts: [], next_page_token: 'more' }),
     };
     const account = await open('v2', withEmpty);
-    const { data, errors } = await account.ask('{ contact(id: "1") { givenName } }');
+    const { data, errors } = await account.execute('{ contact(id: "1") { givenName } }');
     expect(data).toEqual({ contact: null });
     expect(errors).toMatchObject([{ path: ['contact'], extensions: { code: 'UPSTREAM_BAD_DATA' } }]);
   });
@@ -82,7 +82,7 @@ describe('records of which none says whose it is', () => {
     async (field, owners, path, column) => {
       const account = await open('v1', columnsMissing(path, [column]));
       const query = `{ ${owners}(first: 20) { nodes { keapId ${field} { totalCount nodes { keapId } } } } }`;
-      const { data, errors } = await account.ask(query);
+      const { data, errors } = await account.execute(query);
       expect(data[owners].nodes.length).toBeGreaterThan(1);
       expect(readValues(data[owners].nodes, field)).toEqual([null]);
       expect(new Set(errors.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['UPSTREAM_BAD_DATA']));
@@ -92,14 +92,14 @@ describe('records of which none says whose it is', () => {
 
   it('leave it unknown which tag categories there are, where v1 tells them by its tags alone', async () => {
     const account = await open('v1', columnsMissing('/v1/tags', ['category']));
-    const { data, errors } = await account.ask('{ tagCategories { keapId } }');
+    const { data, errors } = await account.execute('{ tagCategories { keapId } }');
     expect(data?.tagCategories ?? null).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_BAD_DATA' } }]);
   });
 
   it('fail also where Keap was asked for those of several owners', async () => {
     const account = await open('v2', columnsMissing('/v2/sales/payments', ['order_ids']));
-    const { data, errors } = await account.ask('{ orders(first: 30) { nodes { payments { nodes { keapId } } } } }');
+    const { data, errors } = await account.execute('{ orders(first: 30) { nodes { payments { nodes { keapId } } } } }');
     expect(readValues(data.orders.nodes, 'payments')).toEqual([null]);
     expect(errors[0]).toMatchObject({ extensions: { code: 'UPSTREAM_BAD_DATA' } });
   });
@@ -120,7 +120,7 @@ describe('records of which none says whose it is', () => {
       },
     };
     const account = await open('v1', withoutOne);
-    const { errors } = await account.ask('{ contacts(first: 30) { nodes { deals { totalCount } } } }');
+    const { errors } = await account.execute('{ contacts(first: 30) { nodes { deals { totalCount } } } }');
     expect(errors).toEqual([]);
   });
 });

@@ -5,7 +5,9 @@ let graph: Graph;
 let ids: string[];
 beforeAll(async () => {
   graph = await openGraph({ contacts: 20, seedDefects: false });
-  const { data } = await graph.ask('{ contacts(first: 3) { nodes { keapId } } orders(first: 2) { nodes { keapId } } }');
+  const { data } = await graph.execute(
+    '{ contacts(first: 3) { nodes { keapId } } orders(first: 2) { nodes { keapId } } }',
+  );
   ids = data.contacts.nodes.map(({ keapId }: { keapId: string }) => keapId);
   const { world } = graph.simulator;
   const [first] = ids as [string];
@@ -36,7 +38,7 @@ afterAll(() => graph.close());
 
 describe('a column of the wrong kind', () => {
   it('is null, and everything else is answered', async () => {
-    const { data, errors } = await graph.ask(
+    const { data, errors } = await graph.execute(
       `{ contacts(first: 3, orderBy: { field: ID }) { nodes { keapId givenName familyName middleName
          emailAddresses { email } phoneNumbers { number field fieldRaw } sourceType sourceTypeRaw
          createdAt updatedAt birthDate tags { nodes { id } } customFields { id value } } } }`,
@@ -61,14 +63,14 @@ describe('a column of the wrong kind', () => {
 
   it('is null where it is a whole number beyond the Int of GraphQL, and no step earlier', async () => {
     const { world } = graph.simulator;
-    const { data } = await graph.ask('{ orders(first: 3) { nodes { keapId } } }');
+    const { data } = await graph.execute('{ orders(first: 3) { nodes { keapId } } }');
     const order = data.orders.nodes[2].keapId as string;
     const quantities = [-(2 ** 31) - 1, -(2 ** 31), 2 ** 31 - 1, 2 ** 31];
     world.put('orders', {
       ...world.get('orders', order),
       order_items: quantities.map((quantity, index) => ({ id: String(index + 1), quantity })),
     });
-    const { data: found, errors } = await graph.ask(`{ order(id: "${order}") { items { quantity } } }`);
+    const { data: found, errors } = await graph.execute(`{ order(id: "${order}") { items { quantity } } }`);
     expect(errors).toEqual([]);
     expect(found.order.items.map(({ quantity }: { quantity: number | null }) => quantity)).toEqual([
       null,
@@ -79,7 +81,7 @@ describe('a column of the wrong kind', () => {
   });
 
   it('in money is null, and good money beside it is exact', async () => {
-    const { data, errors } = await graph.ask(
+    const { data, errors } = await graph.execute(
       `{ orders(first: 3) { nodes { status statusRaw total { amount } totalPaid { amount }
          totalDue { amount currency formatted } items { keapId quantity name } } } }`,
     );

@@ -12,7 +12,7 @@ const tagged = '{ contacts(first: 50) { nodes { keapId tags { totalCount nodes {
 
 /** An account on v1 whose lists of contacts lack these columns. */
 async function open(columns: readonly string[], mode: 'absent' | 'null' = 'absent'): Promise<Graph> {
-  graph = await openGraph({ contacts: 50, seedDefects: false }, { api: 'v1', maxKeapCallsPerQuery: 200 });
+  graph = await openGraph({ contacts: 50, seedDefects: false }, { apiVersion: 'v1', maxKeapCallsPerQuery: 200 });
   if (columns.length > 0) graph.simulator.faults.add(columnsMissing('/v1/contacts', columns, mode));
   return graph;
 }
@@ -23,7 +23,7 @@ const listTagIds = ({ tags }: { tags: { nodes: { keapId: string }[] } }): string
 describe("a contact's tags on v1", () => {
   it('come in two calls for fifty contacts where lists carry their ids', async () => {
     const account = await open([]);
-    const { data, errors, calls } = await account.ask(tagged);
+    const { data, errors, calls } = await account.execute(tagged);
     expect([errors, calls]).toEqual([[], 2]);
     expect(data.contacts.nodes.some((one: never) => listTagIds(one).length > 0)).toBe(true);
   });
@@ -31,10 +31,10 @@ describe("a contact's tags on v1", () => {
   it.each(['absent', 'null'] as const)(
     'are asked for each contact where lists have %s for their ids, in one call each and none but the list',
     async (mode) => {
-      const right = await (await open([])).ask(tagged);
+      const right = await (await open([])).execute(tagged);
       await graph!.close();
       const account = await open(['tag_ids'], mode);
-      const { data, errors, calls, keap } = await account.ask(tagged);
+      const { data, errors, calls, keap } = await account.execute(tagged);
       expect(errors).toEqual([]);
       expect(data).toEqual(right.data);
       expect(calls).toBeLessThanOrEqual(1 + 50);
@@ -44,10 +44,10 @@ describe("a contact's tags on v1", () => {
 
   it('of a single contact that a list has brought without them are asked for, not taken for none', async () => {
     const account = await open(['tag_ids']);
-    const { data } = await account.ask('{ contacts(first: 5) { nodes { keapId tags { nodes { keapId } } } } }');
+    const { data } = await account.execute('{ contacts(first: 5) { nodes { keapId tags { nodes { keapId } } } } }');
     const some = data.contacts.nodes.find((one: never) => listTagIds(one).length > 0);
     const query = `{ contacts(first: 5) { nodes { keapId } } contact(id: "${some.keapId}") { tags { nodes { keapId } } } }`;
-    const { data: again, errors } = await account.ask(query);
+    const { data: again, errors } = await account.execute(query);
     expect(errors).toEqual([]);
     expect(listTagIds(again.contact)).toEqual(listTagIds(some));
   });
@@ -61,11 +61,11 @@ describe('columns that rows of a list lack', () => {
   ])('are null and not empty: %s', async (column, selection) => {
     const field = selection.split(' ')[0] as string;
     const account = await open([column]);
-    const { data, errors } = await account.ask(`{ contacts(first: 20) { nodes { keapId ${selection} } } }`);
+    const { data, errors } = await account.execute(`{ contacts(first: 20) { nodes { keapId ${selection} } } }`);
     expect(errors).toEqual([]);
     expect(new Set(data.contacts.nodes.map((one: Record<string, unknown>) => one[field]))).toEqual(new Set([null]));
     const id = data.contacts.nodes[0].keapId as string;
-    const single = await account.ask(
+    const single = await account.execute(
       `{ contacts(first: 20) { nodes { keapId } } contact(id: "${id}") { ${selection} } }`,
     );
     expect(Array.isArray(single.data.contact[field])).toBe(true);
@@ -74,7 +74,7 @@ describe('columns that rows of a list lack', () => {
   it('are asked for singly where a deal leads to the contact', async () => {
     const account = await open(['email_addresses']);
     const query = '{ deals(first: 5) { nodes { contact { keapId emailAddresses { email } } } } }';
-    const { data, errors } = await account.ask(query);
+    const { data, errors } = await account.execute(query);
     expect(errors).toEqual([]);
     const contacts = data.deals.nodes.flatMap(({ contact }: { contact: object | null }) => contact ?? []);
     expect(contacts.length).toBeGreaterThan(0);
@@ -84,13 +84,13 @@ describe('columns that rows of a list lack', () => {
 
 describe('an order that v1 does not keep', () => {
   it.each(['contacts', 'companies'])('makes nobody vanish who exists: %s', async (path) => {
-    graph = await openGraph({ contacts: 2500, seedDefects: false }, { api: 'v1' });
+    graph = await openGraph({ contacts: 2500, seedDefects: false }, { apiVersion: 'v1' });
     graph.simulator.faults.add(parameterIgnored(`/v1/${path}`, 'order_direction'));
     const query =
       path === 'contacts'
         ? '{ deals(first: 40) { nodes { contact { keapId familyName } } } }'
         : '{ contacts(first: 200) { nodes { company { keapId website } } } }';
-    const { data, errors, calls } = await graph.ask(query);
+    const { data, errors, calls } = await graph.execute(query);
     expect(errors).toEqual([]);
     const found = (data.deals ?? data.contacts).nodes.flatMap(
       (one: Record<string, unknown>) => one['contact'] ?? one['company'] ?? [],

@@ -4,7 +4,7 @@ import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
 import type { Payload } from '../../../src/resources/row.js';
 import { table } from '../../../src/resources/table.js';
-import { columnsSelected, listFields, plainLists, type ListField } from '../../kit/columns.js';
+import { selectColumns, findListFields, findPlainLists, type ListField } from '../../kit/columns.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
 /** Of each list on each generation: with some twenty lists on one or two generations, well above two thousand. */
@@ -12,8 +12,8 @@ const CASES = 70;
 
 const schema = buildGraph();
 const lists: readonly ListField[] = [
-  ...listFields(schema),
-  ...plainLists(schema),
+  ...findListFields(schema),
+  ...findPlainLists(schema),
   { field: 'customFields', typeName: 'CustomFieldDefinition', key: 'contact_fields', plain: true },
 ];
 /** What a list must be told to be answered at all. */
@@ -65,14 +65,14 @@ function changed(record: unknown, route: readonly number[], value: unknown, atTo
 describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sent', (api) => {
   let graph: Graph;
   beforeAll(async () => {
-    graph = await openGraph({ contacts: 40, seedDefects: false }, { api });
+    graph = await openGraph({ contacts: 40, seedDefects: false }, { apiVersion: api });
   });
   afterAll(() => graph.close());
   const servedLists = lists.filter(({ key }) => table[key].endpoints.some((endpoint) => endpoint.apiVersion === api));
 
   it.each(servedLists)('$field: cost nobody else anything', async (list) => {
     const bodies = await twoRecords(graph, list);
-    const columns = columnsSelected(schema, list.typeName);
+    const columns = selectColumns(schema, list.typeName);
     const query = `{ ${list.field}${listArguments[list.field] ?? ''} ${list.plain ? columns : `{ nodes ${columns} }`} }`;
     const readNodes = (data: Record<string, unknown>): unknown[] =>
       (list.plain ? data[list.field] : (data[list.field] as { nodes: unknown }).nodes) as unknown[];
@@ -132,7 +132,7 @@ async function answered(graph: Graph, { key }: ListField, query: string, body: u
   } as const;
   const lift = graph.simulator.faults.add({ ...fault, match: (call) => call.path === path });
   try {
-    return await graph.ask(query, {}, { 'x-keap-fresh': '1' });
+    return await graph.execute(query, {}, { 'x-keap-fresh': '1' });
   } finally {
     lift();
   }

@@ -18,19 +18,19 @@ const fieldsAsked = (path: RegExp): string[][] =>
 
 describe('look-ahead', () => {
   it('asks Keap for the columns of the selected fields and no others', async () => {
-    await graph.ask('{ contacts(first: 3) { nodes { givenName jobTitle emailAddresses { email } } } }');
+    await graph.execute('{ contacts(first: 3) { nodes { givenName jobTitle emailAddresses { email } } } }');
     expect(fieldsAsked(/contacts$/)).toEqual([['email_addresses', 'given_name', 'id', 'job_title']]);
   });
 
   it('asks for what an edge is followed by', async () => {
-    await graph.ask(
+    await graph.execute(
       '{ contacts(first: 4) { edges { node { tags { nodes { name } } owner { givenName } company { name } } } } }',
     );
     expect(fieldsAsked(/contacts$/)).toEqual([['company', 'id', 'owner_id', 'tag_ids']]);
   });
 
   it('sees through fragments, aliases, skipped fields and both ways into a connection', async () => {
-    await graph.ask(
+    await graph.execute(
       `query ($no: Boolean = false) {
         people: contacts(first: 5) { ...Page edges { node { a: familyName ... on Node { keapId } } } }
       }
@@ -41,21 +41,21 @@ describe('look-ahead', () => {
   });
 
   it('works for one record and for the record behind an edge', async () => {
-    await graph.ask('{ orders(first: 2) { nodes { contact { prefix } } } }');
+    await graph.execute('{ orders(first: 2) { nodes { contact { prefix } } } }');
     expect(fieldsAsked(/contacts/)).toEqual([['id', 'prefix']]);
   });
 
   it('names optional columns only where Keap gives the others anyway', async () => {
-    await graph.ask('{ companies(first: 3) { nodes { name website notes createdAt } } }');
+    await graph.execute('{ companies(first: 3) { nodes { name website notes createdAt } } }');
     expect(fieldsAsked(/companies$/)).toEqual([['create_time', 'notes']]);
-    await graph.ask('{ companies(first: 2) { nodes { name } } }');
+    await graph.execute('{ companies(first: 2) { nodes { name } } }');
     expect(fieldsAsked(/companies$/)[1]).toEqual([]);
   });
 
   it('sees what is selected on a Node', async () => {
-    const { data } = await graph.ask('{ contacts(first: 1) { nodes { id } } }');
+    const { data } = await graph.execute('{ contacts(first: 1) { nodes { id } } }');
     graph.simulator.resetCalls();
-    const answer = await graph.ask(
+    const answer = await graph.execute(
       'query ($id: ID!) { node(id: $id) { id ... on Contact { middleName } ... on Order { notes } } }',
       { id: data.contacts.nodes[0].id },
     );
@@ -89,14 +89,14 @@ describe('every column', () => {
     ['payments', 'Payment'],
     ['users', 'User'],
   ])('of %s is answered without a fault, alone as together with all others', async (list, name) => {
-    const all = await graph.ask(`{ ${list}(first: 20) { nodes { ${everything(type(name))} } } }`);
+    const all = await graph.execute(`{ ${list}(first: 20) { nodes { ${everything(type(name))} } } }`);
     expect(all.errors).toEqual([]);
     const filled = new Set<string>();
     for (const field of Object.values(type(name).getFields())) {
       const named = getNamedType(field.type);
       if ('edge' in field.extensions) continue;
       const selected = isObjectType(named) ? `${field.name} { ${everything(named)} }` : field.name;
-      const alone = await graph.ask(`{ ${list}(first: 20) { nodes { ${selected} } } }`);
+      const alone = await graph.execute(`{ ${list}(first: 20) { nodes { ${selected} } } }`);
       const expected = all.data[list].nodes.map((node: Record<string, unknown>) => ({
         [field.name]: node[field.name],
       }));

@@ -11,10 +11,10 @@ type Tags = {
 it.each(['v1', 'v2'] as const)(
   'when a tag was applied is asked below the contact, and only when it is selected: %s',
   async (api) => {
-    graph = await openGraph({ contacts: 60, seedDefects: false }, { api });
-    const plain = await graph.ask('{ contacts(first: 9) { nodes { tags { edges { node { keapId name } } } } } }');
+    graph = await openGraph({ contacts: 60, seedDefects: false }, { apiVersion: api });
+    const plain = await graph.execute('{ contacts(first: 9) { nodes { tags { edges { node { keapId name } } } } } }');
     expect(plain.calls).toBe(2);
-    const { data, errors, calls } = await graph.ask(
+    const { data, errors, calls } = await graph.execute(
       '{ contacts(first: 9) { nodes { keapId tags { edges { appliedAt node { keapId } } } } } }',
     );
     expect(errors).toEqual([]);
@@ -25,7 +25,7 @@ it.each(['v1', 'v2'] as const)(
     expect(calls).toBe(tagged.length);
     const [{ keapId, tags }] = tagged as [(typeof tagged)[number]];
     const { appliedAt, node } = tags.edges[0]!;
-    const other = await graph.ask(
+    const other = await graph.execute(
       `{ tag(id: "${node.keapId}") { contacts(first: 1000) { edges { appliedAt node { keapId } } } } }`,
     );
     const edge = other.data.tag.contacts.edges.find((one: { node: { keapId: string } }) => one.node.keapId === keapId);

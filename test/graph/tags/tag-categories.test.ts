@@ -8,7 +8,7 @@ const own = Array.from({ length: 6 }, (_, index) => String(90_001 + index));
 
 let graph: Graph;
 beforeEach(async () => {
-  graph = await openGraph({ contacts: 20, seedDefects: false }, { api: 'v2' });
+  graph = await openGraph({ contacts: 20, seedDefects: false }, { apiVersion: 'v2' });
   const { world } = graph.simulator;
   world.put('tag_categories', { id: CATEGORY, name: 'Backwards' });
   for (const [index, id] of own.entries())
@@ -31,11 +31,11 @@ const cursorOf = (id: string): string => encodeCursor(fingerprint(['tag_categori
 it.each([false, true])(
   'the tags of a category are paged by id, whatever order Keap has; all tags read before: %s',
   async (readBefore) => {
-    if (readBefore) await graph.ask('{ tagCategories { tags(first: 1) { nodes { keapId } } } }');
+    if (readBefore) await graph.execute('{ tagCategories { tags(first: 1) { nodes { keapId } } } }');
     const seen: string[] = [];
     let after = '';
     for (const left of [4, 2, 0]) {
-      const { data, errors } = await graph.ask(page(`first: 2${after}`));
+      const { data, errors } = await graph.execute(page(`first: 2${after}`));
       expect(errors).toEqual([]);
       const { nodes, pageInfo } = data.node.tags;
       seen.push(...nodes.map(({ keapId }: { keapId: string }) => keapId));
@@ -47,8 +47,8 @@ it.each([false, true])(
 );
 
 it('the number of the tags of a category is told, and one category of many tags costs one call for them', async () => {
-  await graph.ask('{ tagCategories { tags(first: 1) { nodes { keapId } } } }');
-  const { data, calls } = await graph.ask(
+  await graph.execute('{ tagCategories { tags(first: 1) { nodes { keapId } } } }');
+  const { data, calls } = await graph.execute(
     `{ node(id: "TagCategory:${CATEGORY}") { ... on TagCategory { tags(first: 1) { totalCount nodes { keapId } } } } }`,
     {},
     { 'x-keap-fresh': '1' },

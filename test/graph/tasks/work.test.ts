@@ -120,7 +120,9 @@ describe('appointments', () => {
   it('are missing alone where the edition has none', async () => {
     const max = await openGraph({ contacts: 10, seedDefects: false, edition: 'max' });
     try {
-      const { data, errors } = await max.ask('{ contacts(first: 2) { nodes { id appointments { nodes { id } } } } }');
+      const { data, errors } = await max.execute(
+        '{ contacts(first: 2) { nodes { id appointments { nodes { id } } } } }',
+      );
       expect(data.contacts.nodes.map(({ appointments }: Record<string, unknown>) => appointments)).toEqual([
         null,
         null,

@@ -32,13 +32,13 @@ describe('transactions', () => {
   });
 
   it('are no Nodes: Keap has no id to ask for', async () => {
-    const { errors, calls } = await graph.ask('{ node(id: "Transaction:5") { id } }');
+    const { errors, calls } = await graph.execute('{ node(id: "Transaction:5") { id } }');
     expect(errors[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
     expect(calls).toBe(0);
   });
 
   it('have an id where v1 serves them', async () => {
-    const v1 = await openGraph({ contacts: 20, seedDefects: false, edition: 'v1' }, { api: 'v1' });
+    const v1 = await openGraph({ contacts: 20, seedDefects: false, edition: 'v1' }, { apiVersion: 'v1' });
     try {
       const { data } = await createQuery(v1)('{ transactions(first: 3) { nodes { keapId currency contact { id } } } }');
       for (const { keapId, currency } of data.transactions.nodes) {
@@ -100,7 +100,7 @@ describe('the payments of an order', () => {
 
   it('are read from its invoice, a call each, where the account does not list payments', async () => {
     const asV2 = (await createQuery(graph)(query)).data.orders.nodes;
-    const v1 = await openGraph({ contacts: 100, seedDefects: false, edition: 'v1' }, { api: 'v1' });
+    const v1 = await openGraph({ contacts: 100, seedDefects: false, edition: 'v1' }, { apiVersion: 'v1' });
     try {
       const runQuery = createQuery(v1);
       const ids = asV2.map(({ id }: Order) => `"${id}"`);

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { chunkIds } from '../../../src/keap/codec/ids.js';
 import { buildPageUrl, buildRecordUrl } from '../../../src/keap/codec/url.js';
 import type { Clause } from '../../../src/keap/keap-client.js';
-import { wayOf } from '../../kit/endpoint.js';
+import { findEndpoint } from '../../kit/endpoint.js';
 
-const contacts = wayOf('contacts');
+const contacts = findEndpoint('contacts');
 const filtered = (filter: readonly Clause[]): string => buildPageUrl(contacts, { filter });
 
 describe('a page request', () => {
@@ -27,30 +27,32 @@ describe('a page request', () => {
   });
 
   it('names only what does not come anyway where fields add', () => {
-    expect(buildPageUrl(wayOf('companies'), { fields: ['company_name', 'notes'] })).toContain('fields=notes&');
-    expect(buildPageUrl(wayOf('companies'), { fields: ['company_name'] })).not.toContain('fields');
-    expect(buildPageUrl(wayOf('orders'), { fields: ['title'] })).not.toContain('fields');
+    expect(buildPageUrl(findEndpoint('companies'), { fields: ['company_name', 'notes'] })).toContain('fields=notes&');
+    expect(buildPageUrl(findEndpoint('companies'), { fields: ['company_name'] })).not.toContain('fields');
+    expect(buildPageUrl(findEndpoint('orders'), { fields: ['title'] })).not.toContain('fields');
   });
 
   it('repeats the parameter for each field where the row says so, and joins them elsewhere', () => {
     const fields = ['custom_fields', 'created_by'];
-    expect(buildPageUrl(wayOf('opportunities'), { fields, size: 5 })).toBe(
+    expect(buildPageUrl(findEndpoint('opportunities'), { fields, size: 5 })).toBe(
       '/v2/opportunities?fields=created_by&fields=custom_fields&page_size=5',
     );
-    expect(buildRecordUrl(wayOf('opportunities'), '7', fields)).toBe(
+    expect(buildRecordUrl(findEndpoint('opportunities'), '7', fields)).toBe(
       '/v2/opportunities/7?fields=created_by&fields=custom_fields',
     );
-    expect(buildPageUrl(wayOf('opportunities', 'v1'), { fields, size: 5 })).toContain(
+    expect(buildPageUrl(findEndpoint('opportunities', 'v1'), { fields, size: 5 })).toContain(
       '&optional_properties=custom_fields',
     );
   });
 
   it('carries order, token and parent', () => {
     const orderBy = { field: 'name', direction: 'desc' } as const;
-    expect(buildPageUrl(wayOf('tags'), { orderBy, token: 'a b&c', size: 1 })).toBe(
+    expect(buildPageUrl(findEndpoint('tags'), { orderBy, token: 'a b&c', size: 1 })).toBe(
       '/v2/tags?order_by=name%20desc&page_size=1&page_token=a%20b%26c',
     );
-    expect(buildPageUrl(wayOf('contact_tags'), { parentId: '7', size: 1 })).toBe('/v2/tags/7/contacts?page_size=1');
+    expect(buildPageUrl(findEndpoint('contact_tags'), { parentId: '7', size: 1 })).toBe(
+      '/v2/tags/7/contacts?page_size=1',
+    );
   });
 
   it('writes times in UTC with milliseconds', () => {
@@ -82,22 +84,22 @@ describe('a page request', () => {
     expect(() => buildPageUrl(contacts, { orderBy: { field: 'shoe_size', direction: 'asc' } })).toThrow(RangeError);
     expect(() => buildPageUrl(contacts, { fields: ['shoe_size'] })).toThrow(RangeError);
     for (const size of [0, 1001, 1.5, Number.NaN]) expect(() => buildPageUrl(contacts, { size })).toThrow(RangeError);
-    expect(() => buildPageUrl(wayOf('users'), { size: 101 })).toThrow(RangeError);
-    expect(() => buildPageUrl(wayOf('contact_tags'), {})).toThrow(RangeError);
+    expect(() => buildPageUrl(findEndpoint('users'), { size: 101 })).toThrow(RangeError);
+    expect(() => buildPageUrl(findEndpoint('contact_tags'), {})).toThrow(RangeError);
     expect(() => buildPageUrl(contacts, { parentId: '1' })).toThrow(RangeError);
   });
 
   it.each(['../users', '1/notes', 'a b', '', '\ud800'])('fails of Keap where the id of a parent is %j', (parentId) => {
     const bad = expect.objectContaining({ code: 'UPSTREAM_BAD_DATA', message: expect.not.stringContaining('users') });
-    expect(() => buildPageUrl(wayOf('contact_tags'), { parentId })).toThrow(bad);
+    expect(() => buildPageUrl(findEndpoint('contact_tags'), { parentId })).toThrow(bad);
   });
 });
 
 describe('a record request', () => {
   it('names the record and its fields', () => {
     expect(buildRecordUrl(contacts, '7', ['tag_ids'])).toBe('/v2/contacts/7?fields=id,tag_ids');
-    expect(buildRecordUrl(wayOf('orders'), '7', ['title'])).toBe('/v2/orders/7');
-    expect(buildRecordUrl(wayOf('notes'), '7', [])).toBeNull();
+    expect(buildRecordUrl(findEndpoint('orders'), '7', ['title'])).toBe('/v2/orders/7');
+    expect(buildRecordUrl(findEndpoint('notes'), '7', [])).toBeNull();
   });
 });
 

@@ -3,7 +3,7 @@ import type { KeapClient, Page, PageRequest } from '../../../src/keap/keap-clien
 import { wrongCount } from '../../../src/simulator/quirks.js';
 import type { Fault } from '../../../src/simulator/faults.js';
 import { setUpClient, type ClientSetup } from '../against-simulator.js';
-import { pagesOf as everyPage } from '../../kit/pages.js';
+import { iteratePages as everyPage } from '../../kit/pages.js';
 import { createRequestContext } from '../scripted-keap.js';
 
 const open: ClientSetup[] = [];

@@ -7,7 +7,7 @@ import {
   type ScriptedResponse,
   type ScriptedKeap,
 } from '../scripted-keap.js';
-import { pagesOf } from '../../kit/pages.js';
+import { iteratePages } from '../../kit/pages.js';
 
 let keap: ScriptedKeap;
 afterEach(() => keap.close());
@@ -108,7 +108,12 @@ describe('a walk of pages', () => {
   it('repeats everything but the token, and tells the size at its end', async () => {
     const client = await createClient(contacts(['1', '2'], 'a'), contacts(['3', '4'], 'b'), contacts(['5']));
     const pages: Page[] = [];
-    for await (const page of pagesOf(client, 'contacts', { size: 2, fields: ['tag_ids'] }, createRequestContext())) {
+    for await (const page of iteratePages(
+      client,
+      'contacts',
+      { size: 2, fields: ['tag_ids'] },
+      createRequestContext(),
+    )) {
       pages.push(page);
       if (pages.length === 1) expect(client.collectionSize('contacts')).toEqual({ records: 3, basis: 'atLeast' });
     }

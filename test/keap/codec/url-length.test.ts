@@ -35,13 +35,13 @@ describe('a request to Keap', () => {
 describe.each(['v2', 'v1'] as const)('a caller of an account on %s', (api) => {
   let graph: Graph;
   beforeAll(async () => {
-    graph = await openGraph({ contacts: 30 }, { api });
+    graph = await openGraph({ contacts: 30 }, { apiVersion: api });
   });
   afterAll(() => graph.close());
 
   it('is told that a filter is too long, before anything is sent', async () => {
     const query = 'query ($email: String!) { contacts(filter: { email: $email }) { nodes { id } } }';
-    const { errors, calls } = await graph.ask(query, { email: `${'x'.repeat(20_000)}@example.com` });
+    const { errors, calls } = await graph.execute(query, { email: `${'x'.repeat(20_000)}@example.com` });
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['BAD_USER_INPUT']);
     expect(errors[0]?.message).toContain('`email`');
     expect(calls).toBe(0);
@@ -54,12 +54,12 @@ describe('a cursor that was blown up', () => {
     try {
       const query =
         'query ($after: String) { contacts(first: 2, after: $after, orderBy: { field: CREATED_AT, direction: ASC }) { pageInfo { endCursor } } }';
-      const first = await graph.ask(query);
+      const first = await graph.execute(query);
       const parts = JSON.parse(
         Buffer.from(first.data.contacts.pageInfo.endCursor, 'base64url').toString(),
       ) as unknown[];
       const after = Buffer.from(JSON.stringify([1, parts[1], 't'.repeat(9000), 2, 0, null, 0])).toString('base64url');
-      const { errors, calls } = await graph.ask(query, { after });
+      const { errors, calls } = await graph.execute(query, { after });
       expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['BAD_USER_INPUT']);
       expect(errors[0]?.message).toContain('`page_token`');
       expect(calls).toBe(0);

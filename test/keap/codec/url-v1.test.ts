@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { buildPageUrl, buildRecordUrl } from '../../../src/keap/codec/url.js';
-import { wayOf } from '../../kit/endpoint.js';
+import { findEndpoint } from '../../kit/endpoint.js';
 
-const contacts = wayOf('contacts', 'v1');
+const contacts = findEndpoint('contacts', 'v1');
 
 describe('a v1 page request', () => {
   it('writes filters, order and properties in v1 words, with limit and offset of our own', () => {
@@ -40,12 +40,12 @@ describe('a v1 page request', () => {
   });
 
   it('asks nothing of a list that comes whole', () => {
-    expect(buildPageUrl(wayOf('stages', 'v1'), {})).toBe('/v1/opportunity/stage_pipeline');
-    expect(buildPageUrl(wayOf('contact_fields', 'v1'), { size: 10 })).toBe('/v1/contacts/model');
+    expect(buildPageUrl(findEndpoint('stages', 'v1'), {})).toBe('/v1/opportunity/stage_pipeline');
+    expect(buildPageUrl(findEndpoint('contact_fields', 'v1'), { size: 10 })).toBe('/v1/contacts/model');
   });
 
   it('names the parent of a list below a record', () => {
-    expect(buildPageUrl(wayOf('contact_tags', 'v1'), { parentId: '7', size: 2 })).toBe(
+    expect(buildPageUrl(findEndpoint('contact_tags', 'v1'), { parentId: '7', size: 2 })).toBe(
       '/v1/tags/7/contacts?limit=2&offset=0',
     );
   });
@@ -70,12 +70,12 @@ describe('a v1 page request', () => {
       expect(() => buildPageUrl(contacts, request), JSON.stringify(request)).toThrow(RangeError);
     for (const value of ['*.pdf', 'plan*'])
       expect(() =>
-        buildPageUrl(wayOf('files', 'v1'), { filter: [{ field: 'file_name', op: '==', value, literal: true }] }),
+        buildPageUrl(findEndpoint('files', 'v1'), { filter: [{ field: 'file_name', op: '==', value, literal: true }] }),
       ).toThrow(RangeError);
     const upward = { orderBy: { field: 'order_time', direction: 'asc' } } as const;
-    expect(() => buildPageUrl(wayOf('orders', 'v1'), upward)).toThrow(RangeError);
-    expect(() => buildPageUrl(wayOf('stages', 'v1'), { filter: [{ field: 'id', op: '==', value: '1' }] })).toThrow(
-      RangeError,
-    );
+    expect(() => buildPageUrl(findEndpoint('orders', 'v1'), upward)).toThrow(RangeError);
+    expect(() =>
+      buildPageUrl(findEndpoint('stages', 'v1'), { filter: [{ field: 'id', op: '==', value: '1' }] }),
+    ).toThrow(RangeError);
   });
 });

@@ -5,7 +5,7 @@ import { withReplan, EndpointChanged } from '../../../src/keap/endpoints/resolve
 import { RequestStats } from '../../../src/keap/request-stats.js';
 import { handClock } from '../../kit/clock.js';
 import { setUpClient, type ClientSetup } from '../against-simulator.js';
-import { pagesOf } from '../../kit/pages.js';
+import { iteratePages } from '../../kit/pages.js';
 
 const DAY_MS = 86_400_000;
 const createRequestContext = (): RequestContext => ({ priority: 'interactive', stats: new RequestStats() });
@@ -112,7 +112,7 @@ describe('a list that is paged by offset', () => {
     for (const priority of ['interactive', 'background'] as const) {
       lengths[priority] = [];
       const pageRequest = { orderBy: { field: 'id', direction: 'asc' }, size: 30 } as const;
-      for await (const page of pagesOf(client, 'contacts', pageRequest, { ...createRequestContext(), priority }))
+      for await (const page of iteratePages(client, 'contacts', pageRequest, { ...createRequestContext(), priority }))
         lengths[priority].push(page.rows.length);
     }
     expect(lengths).toEqual({ interactive: [30, 30], background: [30, 30, 0] });

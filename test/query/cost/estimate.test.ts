@@ -70,7 +70,7 @@ describe.each(accounts)('the estimate of random queries, in an account of %s,', 
   const runs: QueryRun[] = [];
 
   beforeAll(async () => {
-    graph = await openGraph({ seedDefects: false, ...options }, { api: apiVersion, maxKeapCallsPerQuery: 2000 });
+    graph = await openGraph({ seedDefects: false, ...options }, { apiVersion, maxKeapCallsPerQuery: 2000 });
     seedSizes(graph, options.edition === 'max' ? ['stages', 'opportunities', 'appointments'] : []);
     const random = prng(count + (options.contacts ?? 0));
     const ids = new Map<ResourceKey, readonly string[]>();
@@ -82,7 +82,11 @@ describe.each(accounts)('the estimate of random queries, in an account of %s,', 
       return random() < 0.1 || known.length === 0 ? '999999' : (known[Math.floor(random() * known.length)] as string);
     };
     while (runs.length < count) {
-      const query = randomQuery(schema, random, { without, idOf, maxDepth: 4 + Math.floor(random() * 6) });
+      const query = randomQuery(schema, random, {
+        excludedRoots: without,
+        pickId: idOf,
+        maxDepth: 4 + Math.floor(random() * 6),
+      });
       const document = parse(query);
       if (validate(schema, document).length > 0) throw new Error(`The query is not valid: ${query}`);
       if (getOperationAST(document) === null) continue;
@@ -92,7 +96,7 @@ describe.each(accounts)('the estimate of random queries, in an account of %s,', 
       const bypassCache = random() < 0.3;
       const before = price(graph, query, bypassCache);
       if (before.calls > MAX.calls || before.nodes > MAX.nodes || before.answerFields > MAX.fields) continue;
-      const { keap, data } = await graph.ask(query, {}, bypassCache ? { 'x-keap-fresh': '1' } : {});
+      const { keap, data } = await graph.execute(query, {}, bypassCache ? { 'x-keap-fresh': '1' } : {});
       // A list that is refused ends the whole operation, whatever else is under way.
       if (data === null) continue;
       const isSparse = /:(null|\[\])/.test(JSON.stringify(data));

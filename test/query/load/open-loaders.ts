@@ -9,7 +9,7 @@ import { CallBudget } from '../../../src/query/sources/call-budget.js';
 import { createLiveSource } from '../../../src/query/sources/live-source.js';
 import type { PageRequest } from '../../../src/query/sources/source.js';
 import { withReplan } from '../../../src/query/sources/endpoints.js';
-import { pagesOf } from '../../kit/pages.js';
+import { iteratePages } from '../../kit/pages.js';
 
 /** One GraphQL operation's worth of loaders, and what it has cost. */
 export interface Operation {
@@ -56,7 +56,8 @@ export async function openAccount(
       const requestContext = { priority: 'interactive', stats: new RequestStats() } as const;
       return withReplan(async () => {
         const rows: Payload[] = [];
-        for await (const page of pagesOf(referenceClient, key, pageRequest, requestContext)) rows.push(...page.rows);
+        for await (const page of iteratePages(referenceClient, key, pageRequest, requestContext))
+          rows.push(...page.rows);
         return rows;
       });
     },

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { Page } from '../../../src/keap/keap-client.js';
 import { assertRequestedOwners } from '../../../src/query/sources/response-guards.js';
 import { TooExpensiveError } from '../../../src/query/sources/call-budget.js';
-import { wayOf } from '../../kit/endpoint.js';
+import { findEndpoint } from '../../kit/endpoint.js';
 import { openAccount, type Account } from '../load/open-loaders.js';
 
 let account: Account | undefined;
@@ -16,7 +16,7 @@ const page = (rows: Page['rows'], nextToken: string | null = null): Page => ({
   nextToken,
   total: null,
   apiVersion: 'v2',
-  endpoint: wayOf('orders'),
+  endpoint: findEndpoint('orders'),
   body: '',
 });
 

@@ -11,7 +11,7 @@ import { resourceKeys, table, type ResourceKey } from '../../../src/resources/ta
 import { startSimulator, type Simulator } from '../../../src/simulator/simulator.js';
 import { readDateTime } from '../../../src/graph/values/date-time.js';
 import { readMoney } from '../../../src/graph/values/money.js';
-import { pagesOf } from '../../kit/pages.js';
+import { iteratePages } from '../../kit/pages.js';
 
 /** Where v1 tells other things of a record than v2 does. */
 const disagreements: Readonly<Record<string, string>> = {
@@ -61,7 +61,12 @@ async function records(client: KeapClient, key: ResourceKey): Promise<Map<string
   const parents =
     parent === null ? [undefined] : [...(await records(client, parent)).keys()].toSorted().slice(0, PARENTS);
   for (const parentId of parents) {
-    for await (const page of pagesOf(client, key, { ...asked, ...(parentId !== undefined && { parentId }) }, ask())) {
+    for await (const page of iteratePages(
+      client,
+      key,
+      { ...asked, ...(parentId !== undefined && { parentId }) },
+      ask(),
+    )) {
       // v1's transactions have an id and v2's have none: both are found by what v2 has.
       for (const row of page.rows) found.set(name(key, identity, row, parentId ?? null), row);
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../kit/app.js';
-import { codeOf, post } from '../../kit/request.js';
+import { readErrorCode, post } from '../../kit/request.js';
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 const keys = { reader: 'reader-key-of-a-test', writer: 'writer-key-of-a-test', boss: 'boss-key-of-a-test' };
@@ -25,7 +25,7 @@ describe('callers', () => {
     const response = await post(app.url, '{ contacts { nodes { id } } }');
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toContain('Bearer');
-    expect(await codeOf(response)).toBe('UNAUTHENTICATED');
+    expect(await readErrorCode(response)).toBe('UNAUTHENTICATED');
     expect(app.simulator.calls.length).toBe(before);
   });
 

@@ -3,7 +3,7 @@ import { openCutOff, type CutOff } from '../../kit/cut-off.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 import { startTestApp, waitForSnapshot, type TestApp } from '../../kit/app.js';
 import { keptLog, levels } from '../../kit/log-lines.js';
-import { codeOf, post } from '../../kit/request.js';
+import { readErrorCode, post } from '../../kit/request.js';
 import { oauthSettings } from '../../kit/oauth-settings.js';
 
 describe('a gateway whose database is away', () => {
@@ -119,7 +119,7 @@ describe('a gateway with an OAuth app whose database is away', () => {
     for (const response of [query, start, file]) {
       const text = await response.clone().text();
       expect(text).not.toContain(new URL(way.url).host);
-      expect(await codeOf(response)).toBe('DATABASE_UNAVAILABLE');
+      expect(await readErrorCode(response)).toBe('DATABASE_UNAVAILABLE');
     }
     expect(page).not.toContain(new URL(way.url).host);
     expect(lines.filter(({ msg }) => /fault/.test(msg))).toEqual([]);
