@@ -7,7 +7,7 @@ import { readConfig } from '../../src/config/config.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
 import { RequestStats } from '../../src/keap/request-stats.js';
 import { apiKeyCredentials } from '../../src/keap/api-key.js';
-import { startCli, type Running } from '../kit/cli.js';
+import { startCli, type RunningCommand } from '../kit/cli.js';
 import { operation } from '../kit/operation.js';
 import { post } from '../kit/request.js';
 
@@ -16,13 +16,13 @@ type Say = (line: string) => void;
 
 const apiKey = 'KeapAK-simulated';
 
-async function startAccount(args: readonly string[]): Promise<{ url: string; running: Running }> {
+async function startAccount(args: readonly string[]): Promise<{ url: string; running: RunningCommand }> {
   const running = startCli(['simulate', '--port', '0', ...args]);
   const said = await running.until('/crm/rest');
   return { url: /http:\/\/\S+\/crm\/rest/.exec(said)![0], running };
 }
 
-async function stopAccount({ running }: { running: Running }): Promise<void> {
+async function stopAccount({ running }: { running: RunningCommand }): Promise<void> {
   running.child.kill('SIGTERM');
   await running.ended;
 }

@@ -11,7 +11,7 @@ import {
 } from '../../src/keap/rate-limit/distributed/call-log.js';
 import { openRedisLog } from '../../src/keap/rate-limit/distributed/redis-call-log.js';
 import { RedisHealth } from '../../src/keap/redis/redis-health.js';
-import { handClock } from '../kit/clock.js';
+import { createManualClock } from '../kit/clock.js';
 import { playedLog } from '../kit/call-log.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
 
@@ -34,7 +34,7 @@ for (const kind of ['memory', 'redis'] as const) {
     const opened: RateLimitLog[] = [];
     beforeEach(async () => {
       redis = kind === 'redis' ? await startRedis() : null;
-      const played = playedLog(handClock());
+      const played = playedLog(createManualClock());
       const url = redis?.url ?? '';
       open = () => {
         const log = kind === 'memory' ? played.open() : redisLog(url);

@@ -5,7 +5,7 @@ import type { KeapClientOptions } from '../../src/keap/create-client.js';
 import { RedisHealth } from '../../src/keap/redis/redis-health.js';
 import { openCacheStore, type CacheStore } from '../../src/keap/cache/store.js';
 import { apiKeyCredentials } from '../../src/keap/api-key.js';
-import { handClock, type HandClock } from '../kit/clock.js';
+import { createManualClock, type ManualClock } from '../kit/clock.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
 import {
   createRequestContext,
@@ -25,7 +25,7 @@ for (const kind of kinds) {
     /** A connection that is being made is not what is tried here. */
     let connecting: Promise<unknown>[] = [];
     let keap: ScriptedKeap;
-    let clock: HandClock;
+    let clock: ManualClock;
     let answer: () => ScriptedResponse;
     const open = (): Keyv => {
       const redisUrl = redis?.url ?? null;
@@ -42,7 +42,7 @@ for (const kind of kinds) {
     beforeEach(async () => {
       if (kind === 'redis') redis = await startRedis();
       // A store keeps what it is given by the machine's own time.
-      clock = handClock(Date.now());
+      clock = createManualClock(Date.now());
       answer = () => ({ body: { contacts: [{ id: String(keap.calls.length) }], tags: [{ id: '1' }] } });
       keap = await scriptedKeap(() => answer());
     });

@@ -6,7 +6,7 @@ import { openSql } from '../../src/db/pool.js';
 import { VIEWS_VERSION } from '../../src/db/views.js';
 import { resourceKeys } from '../../src/resources/table.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
-import { keptLog, levels } from '../kit/log-lines.js';
+import { captureLog, levels } from '../kit/log-lines.js';
 import { silent } from '../snapshot/account.js';
 import { but, contact, truth, writeRun } from '../validation/hand-made.js';
 import { appended, changed, NEXT, retyped, stateOf } from './view-releases.js';
@@ -45,7 +45,7 @@ describe('applying the views', () => {
   });
 
   it('changes nothing a second time, and says nothing', async () => {
-    const { log, lines } = keptLog();
+    const { log, lines } = captureLog();
     const views = `select relname, oid, xmin::text from pg_class where relnamespace = 'keap'::regnamespace order by 1`;
     const before = await database.sql.query(views);
     await applyViews(database.sql, log);
@@ -59,7 +59,7 @@ describe('applying the views', () => {
     await database.sql.query('create view public.sales as select id, total from keap.orders');
     const [before] = await stateOf(database.sql, 'keap.orders');
     await writeRun(database.sql, truth);
-    const { log, lines } = keptLog();
+    const { log, lines } = captureLog();
     await applyViews(database.sql, log, appended);
     expect(lines).toMatchObject([{ level: levels.info, version: NEXT, changed: 1, recreated: [] }]);
     const [after] = await stateOf(database.sql, 'keap.orders');
@@ -97,14 +97,14 @@ describe('applying the views', () => {
   it('leaves the views of a newer release alone, and says so', async () => {
     await applyViews(database.sql, silent, appended);
     const before = await stateOf(database.sql, 'keap.orders');
-    const { log, lines } = keptLog();
+    const { log, lines } = captureLog();
     await applyViews(database.sql, log);
     expect(lines).toMatchObject([{ level: levels.warn, database: NEXT, release: VIEWS_VERSION }]);
     expect(await stateOf(database.sql, 'keap.orders')).toEqual(before);
   });
 
   it('is done once by processes that start together', async () => {
-    const { log, lines } = keptLog();
+    const { log, lines } = captureLog();
     const replicas = [1, 2, 3, 4].map(() => openSql(database.url, { max: 2 }));
     const applying = await database.sql.transaction(async (migrating) => {
       await migrating.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);

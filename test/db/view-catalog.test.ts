@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyViews } from '../../src/db/apply-views.js';
 import { openSql } from '../../src/db/pool.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
-import { urlOfDatabase } from '../kit/database-url.js';
-import { keptLog, levels } from '../kit/log-lines.js';
+import { replaceDatabase } from '../kit/database-url.js';
+import { captureLog, levels } from '../kit/log-lines.js';
 import { silent } from '../snapshot/account.js';
 import { truth, writeRun } from '../validation/hand-made.js';
 import { appended, retyped, stateOf } from './view-releases.js';
@@ -18,7 +18,7 @@ beforeEach(async () => {
   roles = [];
 });
 afterEach(async () => {
-  const server = openSql(urlOfDatabase(database.url, 'postgres'), { max: 1 });
+  const server = openSql(replaceDatabase(database.url, 'postgres'), { max: 1 });
   await database.drop();
   for (const role of roles) await server.query(`drop role ${role}`);
   await server.close();
@@ -47,7 +47,7 @@ describe('a view that changes', () => {
       alter default privileges in schema keap grant select on tables to ${other};`);
     const [before] = await stateOf(database.sql, 'keap.orders');
     await writeRun(database.sql, truth);
-    const { log, lines } = keptLog();
+    const { log, lines } = captureLog();
     await applyViews(database.sql, log, retyped);
     expect(lines).toMatchObject([{ level: levels.info, changed: 1, recreated: ['orders'] }]);
     const [after] = await stateOf(database.sql, 'keap.orders');

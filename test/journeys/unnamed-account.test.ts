@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
 import { runCli } from '../kit/cli.js';
 import { startTestApp, waitForSnapshot, type TestApp } from '../kit/app.js';
-import { keptLog, levels } from '../kit/log-lines.js';
+import { captureLog, levels } from '../kit/log-lines.js';
 import { openUnnamedKeap, type UnnamedKeap } from '../kit/unnamed-keap.js';
 import { oauthSettings } from '../kit/oauth-settings.js';
 
@@ -10,7 +10,7 @@ describe('an account that Keap names nowhere', () => {
   let simulator: Simulator;
   let keap: UnnamedKeap;
   let app: TestApp;
-  const { log, lines } = keptLog();
+  const { log, lines } = captureLog();
   const startApp = (environment: Readonly<Record<string, string>>): Promise<TestApp> =>
     startTestApp({ contacts: 1 }, environment, log);
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { KeapClientOptions } from '../../src/keap/create-client.js';
-import { handClock } from '../kit/clock.js';
+import { createManualClock } from '../kit/clock.js';
 import {
   createRequestContext,
   catchRejection,
@@ -24,7 +24,7 @@ describe('a Keap that answers', () => {
     options: Partial<KeapClientOptions> = {},
   ): Promise<{ readonly code: string; readonly calls: number }> {
     keap = await scriptedKeap(script);
-    const clock = handClock();
+    const clock = createManualClock();
     const requestContext = createRequestContext();
     const outcome = keap.client({ clock, random: () => 0, ...options }).fetchPage('contacts', {}, requestContext);
     const code = await clock.until(
@@ -100,7 +100,7 @@ describe('a Keap that answers', () => {
       [429, { ...day, 'x-keap-product-quota-expiry-time': expiry }, 12 * 3_600_000 + 60_000],
     ] as const) {
       keap = await scriptedKeap([{ status, headers: { 'retry-after': '99999999', ...headers }, body: {} }]);
-      const clock = handClock();
+      const clock = createManualClock();
       const requestContext = createRequestContext({ deadlineAtMs: clock.now() + 30_000 });
       const { facts } = await clock.until(
         catchRejection(keap.client({ clock }).fetchPage('contacts', {}, requestContext)),
@@ -115,7 +115,7 @@ describe('a Keap that answers', () => {
 
   it('with a failure says which path failed and shows nothing of the body', async () => {
     keap = await scriptedKeap([{ status: 500, body: { message: 'Jane Doe <jane@example.com> could not be read' } }]);
-    const clock = handClock();
+    const clock = createManualClock();
     const filter = [{ field: 'email', op: '==', value: 'jane@example.com' }] as const;
     const failing = keap.client({ clock }).fetchPage('contacts', { filter }, createRequestContext());
     const error = await clock.until(catchRejection(failing));

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRequestContext, catchRejection } from './scripted-keap.js';
 import { fetchIds, setUpClient, type ClientSetup } from './against-simulator.js';
-import { handClock } from '../kit/clock.js';
+import { createManualClock } from '../kit/clock.js';
 import { apiKeyCredentials } from '../../src/keap/api-key.js';
 
 let setup: ClientSetup;
@@ -9,7 +9,7 @@ afterEach(() => setup.close());
 
 describe('a Keap with faults', () => {
   it('of every kind at once gives every page right, on both lanes', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     setup = await setUpClient({ contacts: 2000 }, { clock });
     const { client, simulator } = setup;
     const truth = await fetchIds(client, createRequestContext({ priority: 'background' }), 1000);
@@ -31,7 +31,7 @@ describe('a Keap with faults', () => {
   });
 
   it('that throttles everything for a while is weathered', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     setup = await setUpClient({}, { clock });
     const { client, simulator } = setup;
     const fault = simulator.faults.add({ kind: 'status', status: 429 });
@@ -48,7 +48,7 @@ describe('a Keap with faults', () => {
   });
 
   it('that throttles for good is told as THROTTLED, with when to come back', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     setup = await setUpClient({}, { clock });
     const { client, simulator } = setup;
     simulator.faults.add({ kind: 'status', status: 429, headers: { 'retry-after': '30' } });

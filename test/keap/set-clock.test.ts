@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { handClock, type HandClock } from '../kit/clock.js';
+import { createManualClock, type ManualClock } from '../kit/clock.js';
 import {
   createRequestContext,
   catchRejection,
@@ -14,10 +14,10 @@ const DAY_MS = 24 * HOUR_MS;
 /** What must hold however far the wall clock is set, forward or back. */
 describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by %i ms', (byMs) => {
   let keap: ScriptedKeap;
-  let clock: HandClock;
+  let clock: ManualClock;
   let respond: (path: string) => ScriptedResponse | Promise<ScriptedResponse> = () => ({});
   const start = async (): Promise<void> => {
-    clock = handClock();
+    clock = createManualClock();
     keap = await scriptedKeap(({ pathname }) => respond(pathname));
   };
   afterEach(() => keap.close());

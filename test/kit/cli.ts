@@ -8,22 +8,22 @@ import { filesBelow, root } from './files.js';
 type Environment = Readonly<Record<string, string>>;
 
 /** How a command ended. */
-export interface Ended {
+export interface CommandResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** A command at work. */
-export interface Running {
+export interface RunningCommand {
   readonly child: ChildProcess;
   /** Resolves with all of stdout so far once it holds `words`; rejects when the command ends before. */
-  until(words: string): Promise<string>;
-  readonly ended: Promise<Ended>;
+  until(text: string): Promise<string>;
+  readonly ended: Promise<CommandResult>;
 }
 
 /** The compiled command where it is not older than its sources (it starts faster), else the sources themselves. */
-export function program(): string[] {
+export function findProgram(): string[] {
   const changedMs = (file: string): number => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const isFresh = filesBelow('src', '.ts').every((file) => changedMs(file) <= changedMs('dist/main.js'));
   if (isFresh) return [join(root, 'dist/main.js')];
@@ -31,10 +31,10 @@ export function program(): string[] {
 }
 
 /** Starts `keap-graph` in an empty folder and with no environment but this. */
-export function startCli(args: readonly string[], environment: Environment = {}): Running {
+export function startCli(args: readonly string[], environment: Environment = {}): RunningCommand {
   const cwd = mkdtempSync(join(tmpdir(), 'keap-graph-cli-'));
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [...program(), ...args], {
+  const child = spawn(process.execPath, [...findProgram(), ...args], {
     cwd,
     env: { PATH, HOME, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json'), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -45,19 +45,19 @@ export function startCli(args: readonly string[], environment: Environment = {})
     rmSync(cwd, { recursive: true, force: true });
     return { code, stdout, stderr };
   });
-  let seen = '';
-  child.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()));
-  const until = (words: string): Promise<string> =>
+  let received = '';
+  child.stdout.on('data', (chunk: Buffer) => (received += chunk.toString()));
+  const until = (text: string): Promise<string> =>
     new Promise((resolve, reject) => {
-      const look = (): void => void (seen.includes(words) && resolve(seen));
-      child.stdout.on('data', look);
-      look();
-      void ended.then(({ stderr }) => reject(new Error(`it ended before it said "${words}": ${stderr}`)));
+      const check = (): void => void (received.includes(text) && resolve(received));
+      child.stdout.on('data', check);
+      check();
+      void ended.then(({ stderr }) => reject(new Error(`it ended before it said "${text}": ${stderr}`)));
     });
   return { child, until, ended };
 }
 
 /** Runs `keap-graph` to its end. */
-export function runCli(args: readonly string[], environment: Environment = {}): Promise<Ended> {
+export function runCli(args: readonly string[], environment: Environment = {}): Promise<CommandResult> {
   return startCli(args, environment).ended;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/clock.js';
 
 /** A clock that a test turns by hand. */
-export interface HandClock extends Clock {
+export interface ManualClock extends Clock {
   /** Moves time on by `ms`, waking sleepers in order, each with the time it asked for. */
   advance(ms: number): Promise<void>;
   /** Moves time on from sleeper to sleeper until the promise settles, and gives its outcome; real input and output gets its turn between. */
@@ -9,7 +9,7 @@ export interface HandClock extends Clock {
   /** Somebody sets the wall clock forward, or back where `ms` is negative; no time passes. */
   setWallClock(ms: number): void;
   /** Time passes while this process is busy: nobody wakes before it is done. */
-  spend(ms: number): void;
+  block(ms: number): void;
   /** How many sleep now. */
   sleepers(): number;
 }
@@ -20,17 +20,17 @@ interface Sleeper {
 }
 
 /** A leap this long may be a deadline's; an answer on its way gets the time to arrive before it. */
-const LEAP_MS = 1000;
+const LONG_SLEEP_MS = 1000;
 
 /** Starts at noon of an ordinary day unless told otherwise. */
-export function handClock(startMs = Date.UTC(2026, 0, 15, 12)): HandClock {
+export function createManualClock(startMs = Date.UTC(2026, 0, 15, 12)): ManualClock {
   // By the monotonic clock, which begins at 0 with the process.
   let nowMs = 0;
-  let wallAheadMs = startMs;
-  const sleeping = new Set<Sleeper>();
+  let wallOffsetMs = startMs;
+  const pendingSleeps = new Set<Sleeper>();
   const earliest = (): Sleeper | null => {
     let found: Sleeper | null = null;
-    for (const sleeper of sleeping) if (found === null || sleeper.atMs < found.atMs) found = sleeper;
+    for (const sleeper of pendingSleeps) if (found === null || sleeper.atMs < found.atMs) found = sleeper;
     return found;
   };
   const wake = async (sleeper: Sleeper): Promise<void> => {
@@ -39,27 +39,27 @@ export function handClock(startMs = Date.UTC(2026, 0, 15, 12)): HandClock {
     await settle();
   };
   return {
-    now: () => wallAheadMs + nowMs,
+    now: () => wallOffsetMs + nowMs,
     monotonicMs: () => nowMs,
-    setWallClock: (ms) => void (wallAheadMs += ms),
-    spend: (ms) => void (nowMs += ms),
-    sleepers: () => sleeping.size,
+    setWallClock: (ms) => void (wallOffsetMs += ms),
+    block: (ms) => void (nowMs += ms),
+    sleepers: () => pendingSleeps.size,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason as Error);
         const onAbort = (): void => {
-          sleeping.delete(sleeper);
+          pendingSleeps.delete(sleeper);
           reject(signal?.reason as Error);
         };
         const sleeper: Sleeper = {
           atMs: nowMs + Math.max(0, ms),
           wake: () => {
-            sleeping.delete(sleeper);
+            pendingSleeps.delete(sleeper);
             signal?.removeEventListener('abort', onAbort);
             resolve();
           },
         };
-        sleeping.add(sleeper);
+        pendingSleeps.add(sleeper);
         signal?.addEventListener('abort', onAbort, { once: true });
       }),
     async advance(ms) {
@@ -76,7 +76,7 @@ export function handClock(startMs = Date.UTC(2026, 0, 15, 12)): HandClock {
       while (!waiting.done) {
         await settle();
         const next = earliest();
-        if (next !== null && next.atMs - nowMs > LEAP_MS) await answersInFlight();
+        if (next !== null && next.atMs - nowMs > LONG_SLEEP_MS) await waitForIo();
         if (!waiting.done && next !== null && next === earliest()) await wake(next);
       }
       return promise;
@@ -89,7 +89,7 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-function answersInFlight(): Promise<void> {
+function waitForIo(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 5);
   });

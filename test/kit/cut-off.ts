@@ -1,25 +1,25 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** A way to a server that can be cut: what runs through it breaks, and nothing new gets through. */
-export interface CutOff {
+export interface TcpProxy {
   /** The address given, through here. */
   readonly url: string;
-  cut(): void;
-  mend(): void;
+  disconnect(): void;
+  reconnect(): void;
   close(): Promise<void>;
 }
 
 /** Opens a way to the server of a database URL. */
-export function openCutOff(databaseUrl: string): Promise<CutOff> {
+export function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
-  let isCut = false;
-  const server = createServer((near) => {
-    if (isCut) return void near.destroy();
-    const far = connect(Number(target.port || 5432), target.hostname);
+  let isDisconnected = false;
+  const server = createServer((clientSocket) => {
+    if (isDisconnected) return void clientSocket.destroy();
+    const serverSocket = connect(Number(target.port || 5432), target.hostname);
     for (const [socket, other] of [
-      [near, far],
-      [far, near],
+      [clientSocket, serverSocket],
+      [serverSocket, clientSocket],
     ] as const) {
       sockets.add(socket);
       socket.on('error', () => other.destroy());
@@ -30,7 +30,7 @@ export function openCutOff(databaseUrl: string): Promise<CutOff> {
       socket.pipe(other);
     }
   });
-  const breakAll = (): void => sockets.forEach((socket) => void socket.resetAndDestroy());
+  const resetAll = (): void => sockets.forEach((socket) => void socket.resetAndDestroy());
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const url = new URL(databaseUrl);
@@ -38,14 +38,14 @@ export function openCutOff(databaseUrl: string): Promise<CutOff> {
       url.port = String((server.address() as AddressInfo).port);
       resolve({
         url: url.href,
-        cut: () => {
-          isCut = true;
-          breakAll();
+        disconnect: () => {
+          isDisconnected = true;
+          resetAll();
         },
-        mend: () => void (isCut = false),
+        reconnect: () => void (isDisconnected = false),
         close: async () => {
           const closed = new Promise<void>((done) => server.close(() => done()));
-          breakAll();
+          resetAll();
           await closed;
         },
       });

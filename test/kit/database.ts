@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 
 import { openSql } from '../../src/db/pool.js';
 import type { Sql } from '../../src/db/sql.js';
-import { urlOfDatabase } from './database-url.js';
+import { replaceDatabase } from './database-url.js';
 
 export interface FreshDatabase {
   readonly url: string;
@@ -28,17 +28,17 @@ export function emptyDatabase(): Promise<FreshDatabase> {
 async function createDatabase(template: string): Promise<FreshDatabase> {
   const server = inject('databaseUrl');
   const name = `keap_graph_test_${randomBytes(6).toString('hex')}`;
-  await once(server, `create database ${name} template ${template}`);
-  const url = urlOfDatabase(server, name);
+  await runAsAdmin(server, `create database ${name} template ${template}`);
+  const url = replaceDatabase(server, name);
   const sql = openSql(url);
   const drop = async (): Promise<void> => {
     await sql.close();
-    await once(server, `drop database if exists ${name} with (force)`);
+    await runAsAdmin(server, `drop database if exists ${name} with (force)`);
   };
   return { url, sql, drop };
 }
 
-async function once(databaseUrl: string, statement: string): Promise<void> {
+async function runAsAdmin(databaseUrl: string, statement: string): Promise<void> {
   const admin = openSql(databaseUrl, { max: 1 });
   try {
     await admin.query(statement);

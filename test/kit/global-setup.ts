@@ -10,7 +10,7 @@ import { applyViews } from '../../src/db/apply-views.js';
 import { startEmbedded } from '../../src/db/embedded.js';
 import { migrate } from '../../src/db/migrate.js';
 import { openSql } from '../../src/db/pool.js';
-import { urlOfDatabase } from './database-url.js';
+import { replaceDatabase } from './database-url.js';
 import { findRedisServer, type RedisServer } from './redis-server.js';
 
 declare module 'vitest' {
@@ -30,7 +30,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const templateDatabase = `keap_graph_template_${randomBytes(4).toString('hex')}`;
   const admin = openSql(server.url, { max: 1 });
   await admin.query(`create database ${templateDatabase}`);
-  const template = openSql(urlOfDatabase(server.url, templateDatabase), { max: 1 });
+  const template = openSql(replaceDatabase(server.url, templateDatabase), { max: 1 });
   await migrate(template);
   await applyViews(template, pino({ level: 'error' }));
   // A database can be copied only while nobody is connected to it.
@@ -48,8 +48,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-async function startServer(given: string | undefined): Promise<{ url: string; stop(): Promise<void> }> {
-  if (given !== undefined && given !== '') return { url: given, stop: () => Promise.resolve() };
+async function startServer(configuredUrl: string | undefined): Promise<{ url: string; stop(): Promise<void> }> {
+  if (configuredUrl !== undefined && configuredUrl !== '') return { url: configuredUrl, stop: () => Promise.resolve() };
   const folder = mkdtempSync(join(tmpdir(), 'keap-graph-test-'));
   // mkdtemp makes it for us alone; under root the server is another user.
   chmodSync(folder, 0o755);

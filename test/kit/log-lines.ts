@@ -12,7 +12,7 @@ export interface LogLine {
 export const levels = { debug: 20, info: 30, warn: 40, error: 50 } as const;
 
 /** A log that keeps all its lines. */
-export function keptLog(): { readonly log: Logger; readonly lines: LogLine[] } {
+export function captureLog(): { readonly log: Logger; readonly lines: LogLine[] } {
   const lines: LogLine[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {

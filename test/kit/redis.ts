@@ -35,9 +35,9 @@ export async function runRedis(server: RedisServer): Promise<TestRedis> {
     const ending = child;
     child = null;
     if (ending === null || ending.exitCode !== null) return;
-    const gone = new Promise((resolve) => ending.once('exit', resolve));
+    const exited = new Promise((resolve) => ending.once('exit', resolve));
     ending.kill('SIGKILL');
-    await gone;
+    await exited;
   };
   const start = async (): Promise<void> => {
     const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
-import { startCli, type Running } from '../kit/cli.js';
+import { startCli, type RunningCommand } from '../kit/cli.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { post } from '../kit/request.js';
 import { readmeBlocks } from './blocks.js';
@@ -44,8 +44,8 @@ describe('the examples of the README', () => {
   let database: FreshDatabase;
   let appDatabase: FreshDatabase;
   let simulator: Simulator;
-  let demo: Running;
-  let app: Running;
+  let demo: RunningCommand;
+  let app: RunningCommand;
   let examples: Readonly<Record<string, Example>> = {};
   let demoUrl = '';
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { program } from '../kit/cli.js';
+import { findProgram } from '../kit/cli.js';
 
 /** What became of a script. */
 export interface Ran {
@@ -33,7 +33,7 @@ export function reader(): Reader {
   chmodSync(folder, 0o755);
   const command = (name: string, lines: readonly string[]): void =>
     writeFileSync(join(folder, name), ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 });
-  const quoted = [process.execPath, ...program()].map((part) => `'${part}'`).join(' ');
+  const quoted = [process.execPath, ...findProgram()].map((part) => `'${part}'`).join(' ');
   command('keap-graph', [`exec ${quoted} "$@"`]);
   command('npm', ['[ "$*" = start ] && exec keap-graph serve', 'echo "npm $*: not here" >&2; exit 2']);
   return {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SnapshotError } from '../../src/snapshot/snapshot.js';
-import { handClock, type HandClock } from '../kit/clock.js';
+import { createManualClock, type ManualClock } from '../kit/clock.js';
 import { digestOf, openAccount, snapshotOf, UNLIMITED, untilStatus, type Account } from './account.js';
 
 const refusal = (code: SnapshotError['code'], words: RegExp): unknown =>
@@ -139,7 +139,7 @@ describe('the snapshot service', () => {
 });
 
 /** Turns the clock in small steps until the promise settles, so that what lies hours ahead is not overrun. */
-async function inSmallSteps<T>(clock: HandClock, promise: Promise<T>): Promise<T> {
+async function inSmallSteps<T>(clock: ManualClock, promise: Promise<T>): Promise<T> {
   const over = promise.then(() => true);
   while (!(await Promise.race([over, clock.advance(1).then(() => false)])));
   return promise;
@@ -147,7 +147,7 @@ async function inSmallSteps<T>(clock: HandClock, promise: Promise<T>): Promise<T
 
 describe('a snapshot whose time is turned by hand', () => {
   it('pauses when the day is spent and goes on by itself after the reset', async () => {
-    const clock = handClock(Date.UTC(2026, 0, 15, 23, 58));
+    const clock = createManualClock(Date.UTC(2026, 0, 15, 23, 58));
     const account = await openAccount({ contacts: 3000 }, { clock, limits: { ...UNLIMITED, perDay: 7 } });
     const { id } = await inSmallSteps(clock, account.snapshots.create({ resources: ['contacts', 'tags', 'users'] }));
     const paused = await inSmallSteps(clock, untilStatus(account.snapshots, id));
@@ -161,7 +161,7 @@ describe('a snapshot whose time is turned by hand', () => {
   });
 
   it('goes on after the reset although the clock is set back by a day meanwhile', async () => {
-    const clock = handClock(Date.UTC(2026, 0, 15, 23, 58));
+    const clock = createManualClock(Date.UTC(2026, 0, 15, 23, 58));
     const account = await openAccount({ contacts: 3000 }, { clock, limits: { ...UNLIMITED, perDay: 7 } });
     const { id } = await inSmallSteps(clock, account.snapshots.create({ resources: ['contacts', 'tags', 'users'] }));
     expect((await inSmallSteps(clock, untilStatus(account.snapshots, id))).status).toBe('PAUSED');
@@ -173,7 +173,7 @@ describe('a snapshot whose time is turned by hand', () => {
   });
 
   it('sits out an outage, and fails with its code when the outage does not end', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const account = await openAccount({ contacts: 20 }, { clock });
     const mend = account.simulator.faults.add({
       kind: 'status',

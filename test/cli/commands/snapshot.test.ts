@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../../src/simulator/simulator.js';
-import { runCli, startCli, type Ended } from '../../kit/cli.js';
+import { runCli, startCli, type CommandResult } from '../../kit/cli.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 
-const events = (ended: Ended): { event: string; status: string; resource?: string; recordCount?: number }[] =>
+const events = (ended: CommandResult): { event: string; status: string; resource?: string; recordCount?: number }[] =>
   ended.stdout
     .trim()
     .split('\n')

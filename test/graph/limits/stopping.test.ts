@@ -4,14 +4,14 @@ import { executeBounded } from '../../../src/graph/limits/execute.js';
 import type { OperationOptions } from '../../../src/graph/operation/context.js';
 import { createContext } from '../../../src/graph/operation/open-context.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
-import { handClock, type HandClock } from '../../kit/clock.js';
+import { createManualClock, type ManualClock } from '../../kit/clock.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
 const schema = buildGraph();
 const open: Graph[] = [];
 afterEach(() => Promise.all(open.splice(0).map((graph) => graph.close())));
 
-async function openTestGraph(clock?: HandClock): Promise<Graph> {
+async function openTestGraph(clock?: ManualClock): Promise<Graph> {
   const never = { validate: () => new Promise<never>(() => undefined) };
   const graph = await openGraph({ contacts: 60 }, { services: { validation: never }, ...(clock && { clock }) });
   open.push(graph);
@@ -22,7 +22,7 @@ function run(
   graph: Graph,
   query: string,
   options: Partial<OperationOptions>,
-  clock?: HandClock,
+  clock?: ManualClock,
 ): Promise<ExecutionResult> {
   const caller = { name: 'test', scopes: new Set(['read'] as const), account: null };
   const context = createContext(graph.services, { caller, ...options });
@@ -58,7 +58,7 @@ describe('an operation whose caller hangs up', () => {
 
 describe('an operation at its deadline', () => {
   it('is answered with what it has, and an error for each field that waits for Keap', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const graph = await openTestGraph(clock);
     graph.simulator.faults.add({ kind: 'slow', delayMs: 60_000, match: ({ path }) => path === '/v2/orders' });
     const query = '{ contacts(first: 3) { nodes { id orders { nodes { id } } } } }';
@@ -77,7 +77,7 @@ describe('an operation at its deadline', () => {
   });
 
   it('ends as a whole a second later, where something does not heed the deadline', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const graph = await openTestGraph(clock);
     const running = run(graph, '{ validation { passed } }', { deadlineAtMs: clock.now() + 5000 }, clock);
     await clock.advance(5999);

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { handClock } from '../../kit/clock.js';
+import { createManualClock } from '../../kit/clock.js';
 import { openGraph, type Graph, type GraphResult, type GraphOptions } from '../../kit/graph.js';
 
 /** The graph on an account that can be written to, with ids of records that are there. */
@@ -27,7 +27,7 @@ const SEEN = `{
 
 /** Opens it on one generation of Keap's API. */
 export async function openWritable(api: 'v1' | 'v2', options: GraphOptions = {}): Promise<Writable> {
-  const clock = handClock(Date.now());
+  const clock = createManualClock(Date.now());
   const graph = await openGraph({ contacts: 30 }, { apiVersion: api, clock, ...options });
   const { data, errors } = await clock.until(graph.execute(SEEN));
   expect(errors).toEqual([]);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { handClock } from '../../kit/clock.js';
+import { createManualClock } from '../../kit/clock.js';
 import { openGraph } from '../../kit/graph.js';
 
 it('an answer made of parts past their time says how many and how old, at no cost', async () => {
-  const clock = handClock(Date.now());
+  const clock = createManualClock(Date.now());
   const graph = await openGraph({ contacts: 20 }, { clock });
   const contacts = '{ contacts(first: 3) { nodes { givenName } } }';
   const { data } = await clock.until(graph.execute(contacts));

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../src/keap/keap-client.js';
 import type { KeapError } from '../../../src/keap/errors.js';
 import { withReplan, EndpointChanged } from '../../../src/keap/endpoints/resolver.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
-import { handClock } from '../../kit/clock.js';
+import { createManualClock } from '../../kit/clock.js';
 import { setUpClient, type ClientSetup } from '../against-simulator.js';
 import { iteratePages } from '../../kit/pages.js';
 
@@ -32,7 +32,7 @@ describe('which generation is asked', () => {
   });
 
   it('is v1 once v2 was not there, for a day, and then v2 is tried again', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     setup = await setUpClient({ edition: 'v1', clock }, { clock });
     const { client, simulator } = setup;
     const learned = await catchKeapError(client.fetchPage('contacts', { size: 2 }, createRequestContext()));

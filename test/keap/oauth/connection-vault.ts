@@ -6,14 +6,14 @@ import { TokenCipher, type CipherKey } from '../../../src/keap/oauth/token-ciphe
 import type { SimulatedOAuth } from '../../../src/simulator/oauth/oauth.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
-import { handClock, type HandClock } from '../../kit/clock.js';
+import { createManualClock, type ManualClock } from '../../kit/clock.js';
 
 /** An OAuth app of a simulated Keap, and a database where its connections are kept. */
 export interface OAuthHarness {
   readonly simulator: Simulator;
   readonly oauth: SimulatedOAuth;
   readonly database: FreshDatabase;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly app: ConnectionsOptions['app'];
   readonly key: CipherKey;
   readonly tokenCipher: TokenCipher;
@@ -32,7 +32,7 @@ export interface OAuthHarness {
 export const SECOND = 'sim43.infusionsoft.com';
 
 export async function openOAuthHarness(options: SimulatorOptions = {}): Promise<OAuthHarness> {
-  const clock = handClock();
+  const clock = createManualClock();
   const simulator = await startSimulator({
     contacts: 5,
     clock,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../../src/keap/keap-client.js';
-import { handClock } from '../../kit/clock.js';
+import { createManualClock } from '../../kit/clock.js';
 import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 import { many, createLimiter, type LimiterHarness } from './single.js';
 
@@ -101,7 +101,7 @@ describe('a call that several callers wait for', () => {
   afterEach(() => keap.close());
 
   it('goes at the turn of the first of them', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     keap = await scriptedKeap(({ pathname }) => ({ body: { id: pathname.split('/').at(-1) } }));
     const limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
     const client = keap.client({ clock, limits });
@@ -119,7 +119,7 @@ describe('a call that several callers wait for', () => {
   });
 
   it('is not waited for to learn whether a path is there, when it waits behind many of another', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     keap = await scriptedKeap(({ pathname }) => ({
       body: pathname.endsWith('tags') ? { tags: [{ id: '1' }] } : { id: pathname.split('/').at(-1) },
     }));

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { handClock } from '../../kit/clock.js';
+import { createManualClock } from '../../kit/clock.js';
 import { countMostWithin, setUpClient, type ClientSetup } from '../against-simulator.js';
 import { createRequestContext, catchRejection } from '../scripted-keap.js';
 
@@ -11,7 +11,7 @@ const statuses = (): number[] => [...new Set(setup.simulator.calls.map(({ status
 
 describe("Keap's limits", () => {
   it('are never met: 2,000 needs at 10 a second, no 429, and never more than 10 in any second', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const limits = { ...keyLimits, perMinute: 1500 };
     setup = await setUpClient({ limits, clock, contacts: 20 }, { limits, clock });
     const { client, simulator } = setup;
@@ -29,7 +29,7 @@ describe("Keap's limits", () => {
   });
 
   it('of a key are kept over the minute as well', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     setup = await setUpClient({ limits: keyLimits, clock, contacts: 20 }, { limits: keyLimits, clock });
     const fetches = Array.from({ length: 500 }, (_, at) =>
       setup.client.fetchOne('contacts', String(900_000 + at), [], createRequestContext()),
@@ -58,7 +58,7 @@ describe("Keap's limits", () => {
   });
 
   it("let an interactive call through in two slots while a snapshot's calls fill the queue", async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     setup = await setUpClient({ limits: keyLimits, clock }, { limits: keyLimits, clock, snapshotPerSecond: 10 });
     const { client, simulator } = setup;
     const backgroundFetches = Promise.all(
@@ -76,7 +76,7 @@ describe("Keap's limits", () => {
   });
 
   it('that another process has used up are learned from the first answer', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     setup = await setUpClient({ limits: { ...keyLimits, perSecond: 1000, perMinute: 20 }, clock }, { clock });
     const { client, simulator } = setup;
     const get = (): Promise<Response> =>
@@ -100,7 +100,7 @@ describe("Keap's limits", () => {
   });
 
   it('of a day end with QUOTA_EXHAUSTED and the time they come back, on both lanes', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const limits = { perSecond: 10, perMinute: 240, perDay: 10 };
     setup = await setUpClient({ limits, clock }, { limits, clock, dayShare: 0.5 });
     const { client, simulator } = setup;

@@ -21,7 +21,7 @@ describe('the throttle', () => {
   it('keeps calls apart by when they leave, when the process was too busy to send the first at once', async () => {
     const { clock, sent, submit: need } = createLimiter();
     const busy = Array.from({ length: 60 }, () => {
-      clock.spend(5);
+      clock.block(5);
       return need();
     });
     await clock.until(Promise.all(busy));

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../src/keap/keap-client.js';
 import type { RawResponse, KeapRequest } from '../../../src/keap/request.js';
 import { createRateLimiter, type RateLimiter } from '../../../src/keap/rate-limit/rate-limiter.js';
-import { handClock, type HandClock } from '../../kit/clock.js';
+import { createManualClock, type ManualClock } from '../../kit/clock.js';
 import { createRequestContext, createRequest } from '../scripted-keap.js';
 
 /** A call that went out. */
@@ -15,7 +15,7 @@ export interface Sent {
 /** One process that keeps a pace alone. */
 export interface LimiterHarness {
   readonly rateLimiter: RateLimiter;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   /** When each call went out by a clock that nobody sets, in which lane and for whom. */
   readonly sent: Sent[];
   readonly submit: (requestContext?: Partial<RequestContext>, account?: string) => Promise<RawResponse>;
@@ -33,7 +33,7 @@ export function createLimiter(
   respond: (nowMs: number) => Partial<RawResponse> | Promise<Partial<RawResponse>> = () => ({}),
 ): LimiterHarness {
   const { perSecond = 10, perMinute = Infinity, perDay = Infinity, snapshotPerSecond = 5, dayShare = 1 } = options;
-  const clock = handClock();
+  const clock = createManualClock();
   const startMs = clock.now();
   const sent: Sent[] = [];
   const rateLimiter = createRateLimiter({

@@ -5,9 +5,9 @@ import { openRedisLog } from '../../../src/keap/rate-limit/distributed/redis-cal
 import { RedisHealth } from '../../../src/keap/redis/redis-health.js';
 import { openCacheStore, RECONNECTED } from '../../../src/keap/cache/store.js';
 import { createRateLimiter, type RateLimiter } from '../../../src/keap/rate-limit/rate-limiter.js';
-import { handClock } from '../../kit/clock.js';
+import { createManualClock } from '../../kit/clock.js';
 import { hasRedis, startRedis } from '../../kit/redis.js';
-import { silentRedis, type SilentRedis } from '../../kit/silent-redis.js';
+import { startStallingRedis, type StallingRedis } from '../../kit/silent-redis.js';
 import { createRequestContext, createRequest, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 
 /** So many calls in a row cost a wait once: before, each of them waited longer than all of them may now. */
@@ -20,8 +20,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-const startSilentRedis = async (port: number | null = null): Promise<SilentRedis> => {
-  const redis = await silentRedis(port);
+const startSilentRedis = async (port: number | null = null): Promise<StallingRedis> => {
+  const redis = await startStallingRedis(port);
   closing.push(() => redis.close());
   return redis;
 };
@@ -70,7 +70,7 @@ const until = async (holds: () => Promise<boolean> | boolean): Promise<void> => 
 describe('a Redis that accepts connections and never answers', () => {
   it('costs the callers of the answer store one wait together', async () => {
     const keap = await startKeap();
-    const clock = handClock(Date.now());
+    const clock = createManualClock(Date.now());
     const client = keap.client({ store: openTestStore((await startSilentRedis()).url).keyv, clock });
     const tookMs = await measureMs(async () => {
       for (let call = 0; call < CALLS; call += 1) {
@@ -117,7 +117,7 @@ describe('while Redis is away', () => {
   const away = {
     silent: async () => (await startSilentRedis()).url,
     refusing: async () => {
-      const redis = await silentRedis();
+      const redis = await startStallingRedis();
       await redis.close();
       return redis.url;
     },
@@ -164,14 +164,14 @@ describe.skipIf(!hasRedis())('a Redis that falls silent', () => {
     const client = keap.client({ store: openTestStore(redis.url).keyv });
     const replica = keap.client({ store: openTestStore(`redis://127.0.0.1:${port}`).keyv });
     expect([await fetchId(client), await fetchId(client)]).toEqual(['1', '1']);
-    redis.silence();
+    redis.stall();
     expect([await fetchId(client), await fetchId(client)]).toEqual(['2', '2']);
-    redis.speak();
+    redis.resume();
     await replica.refresh('contacts', null);
     // They share again what is remembered, which is not what the client had by itself.
     await until(async () => (await fetchId(client)) === (await fetchId(replica)));
     expect(await fetchId(client)).not.toBe('2');
-    redis.silence();
+    redis.stall();
     // What was asked in the first silence is not served in the second.
     await client.identity(createRequestContext());
     expect(await fetchId(client)).not.toBe('2');
@@ -187,14 +187,14 @@ describe.skipIf(!hasRedis())('a Redis that falls silent', () => {
       const client = keap.client({ store: openTestStore(redis.url, redisHealth).keyv, rateLimiter });
       await until(() => rateLimiter.sharing() === 'TOGETHER');
       expect([await fetchId(client), await fetchId(client)]).toEqual(['1', '1']);
-      redis.silence();
+      redis.stall();
       const tookMs = await measureMs(async () => {
         for (let call = 0; call < CALLS; call += 1)
           await client.fetchPage('contacts', { size: call + 1 }, createRequestContext());
       });
       expect(tookMs).toBeLessThan(TOTAL_LIMIT_MS);
       expect(keap.calls).toHaveLength(1 + CALLS);
-      redis.speak(over);
+      redis.resume(over);
       const other = keap.client({ store: openTestStore(redis.url, redisHealth).keyv });
       await until(async () => (await fetchId(other)) === '1');
       expect(await fetchId(client)).toBe('1');

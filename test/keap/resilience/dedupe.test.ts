@@ -5,7 +5,7 @@ import type { KeapClient } from '../../../src/keap/keap-client.js';
 import type { KeapClientOptions } from '../../../src/keap/create-client.js';
 import { MemoryStore } from '../../../src/keap/cache/memory-store.js';
 import { apiKeyCredentials } from '../../../src/keap/api-key.js';
-import { handClock } from '../../kit/clock.js';
+import { createManualClock } from '../../kit/clock.js';
 import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 
 let keap: ScriptedKeap;
@@ -86,7 +86,7 @@ describe('identical calls in flight', () => {
 
   it('end for each at their own deadline', async () => {
     const { opened, open } = createGate();
-    const clock = handClock();
+    const clock = createManualClock();
     const client = await createCountingClient({ clock }, opened);
     const patient = client.fetchPage('contacts', {}, createRequestContext({ deadlineAtMs: clock.now() + 5000 }));
     const hasty = catchRejection(
@@ -115,7 +115,7 @@ describe('identical calls in flight', () => {
 
 describe('good answers', () => {
   it('are remembered as long as their row says, and cost nothing meanwhile', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const client = await createCountingClient({ clock });
     const first = await client.fetchPage('contacts', {}, createRequestContext());
     const requestContext = createRequestContext();

@@ -4,7 +4,7 @@ import { circuitBreaker } from '../../../src/keap/resilience/circuit-breaker.js'
 import { KeapError, type KeapErrorCode, type KeapErrorFacts } from '../../../src/keap/errors.js';
 import { retry } from '../../../src/keap/resilience/retry.js';
 import type { KeapRequest, ParsedResponse } from '../../../src/keap/request.js';
-import { handClock, type HandClock } from '../../kit/clock.js';
+import { createManualClock, type ManualClock } from '../../kit/clock.js';
 import { createRequestContext, createRequest, catchRejection } from '../scripted-keap.js';
 
 type Outcome = 'good' | KeapError;
@@ -18,8 +18,8 @@ const refused = failure('UPSTREAM_UNAVAILABLE');
 function trial(
   script: readonly Outcome[],
   random = 0.5,
-): { clock: HandClock; askedAtMs: number[]; send: (request?: Partial<KeapRequest>) => Promise<ParsedResponse> } {
-  const clock = handClock();
+): { clock: ManualClock; askedAtMs: number[]; send: (request?: Partial<KeapRequest>) => Promise<ParsedResponse> } {
+  const clock = createManualClock();
   const startMs = clock.now();
   const askedAtMs: number[] = [];
   const guarded = circuitBreaker((): Promise<ParsedResponse> => {

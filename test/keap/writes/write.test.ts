@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Write } from '../../../src/keap/keap-client.js';
 import { EndpointChanged } from '../../../src/keap/endpoints/resolver.js';
-import { handClock } from '../../kit/clock.js';
+import { createManualClock } from '../../kit/clock.js';
 import { setUpClient, type ClientSetup } from '../against-simulator.js';
 import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 
@@ -68,7 +68,7 @@ describe('a write', () => {
   });
 
   it('that was refused by a 429 is sent again, and makes one record', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const setup = closeLater(await setUpClient({}, { clock }));
     setup.simulator.faults.add({ kind: 'status', status: 429, times: 1, match: isWrite });
     const requestContext = createRequestContext();
@@ -119,7 +119,7 @@ describe('a write', () => {
   });
 
   it('that deletes is sent again after a failure, and a 404 then means done', async () => {
-    const clock = handClock();
+    const clock = createManualClock();
     const setup = closeLater(await setUpClient({}, { clock }));
     const [first] = (await setup.client.fetchPage('contacts', { size: 1 }, createRequestContext())).rows;
     setup.simulator.faults.add({ kind: 'cut', times: 1, match: isWrite });

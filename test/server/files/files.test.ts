@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.js';
 import { SignedFileLinks } from '../../../src/accounts/file-links.js';
-import { handClock } from '../../kit/clock.js';
+import { createManualClock } from '../../kit/clock.js';
 import { startTestApp, type TestApp } from '../../kit/app.js';
 
 interface File {
@@ -65,7 +65,7 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
   });
 
   it('ends a quarter of an hour after the address was given out', async () => {
-    const clock = handClock(Date.now() - 900_000 - 2_000);
+    const clock = createManualClock(Date.now() - 900_000 - 2_000);
     const { url } = new SignedFileLinks(app.simulator.apiKey, clock, 'default').linkTo(files[0]!.keapId);
     const answer = await get(url);
     expect(answer.status).toBe(403);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../kit/app.js';
-import { keptLog, levels } from '../../kit/log-lines.js';
+import { captureLog, levels } from '../../kit/log-lines.js';
 
 describe('a caller who hangs up', () => {
   let app: TestApp;
-  const { log, lines } = keptLog();
+  const { log, lines } = captureLog();
   beforeAll(async () => {
     app = await startTestApp({ contacts: 20 }, {}, log);
   });

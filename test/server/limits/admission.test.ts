@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Admission } from '../../../src/server/limits/admission.js';
-import { handClock } from '../../kit/clock.js';
+import { createManualClock } from '../../kit/clock.js';
 
 const opened = (running: number, waiting: number) => {
-  const clock = handClock();
+  const clock = createManualClock();
   const admission = new Admission({ running, waiting }, clock);
   const began: string[] = [];
   const ask = async (caller: string, waitOptions = {}): Promise<() => void> => {

@@ -1,26 +1,26 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openCutOff, type CutOff } from '../../kit/cut-off.js';
+import { startTcpProxy, type TcpProxy } from '../../kit/cut-off.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 import { startTestApp, waitForSnapshot, type TestApp } from '../../kit/app.js';
-import { keptLog, levels } from '../../kit/log-lines.js';
+import { captureLog, levels } from '../../kit/log-lines.js';
 import { readErrorCode, post } from '../../kit/request.js';
 import { oauthSettings } from '../../kit/oauth-settings.js';
 
 describe('a gateway whose database is away', () => {
   let database: FreshDatabase;
-  let way: CutOff;
+  let way: TcpProxy;
   let app: TestApp;
   let snapshotId = '';
-  const { log, lines } = keptLog();
+  const { log, lines } = captureLog();
   beforeAll(async () => {
     database = await freshDatabase();
-    way = await openCutOff(database.url);
+    way = await startTcpProxy(database.url);
     app = await startTestApp({ contacts: 10 }, { DATABASE_URL: way.url }, log);
     const { data } = await app.execute('create-snapshot', { input: {} });
     snapshotId = data.createSnapshot.snapshot.id as string;
     await waitForSnapshot(app, snapshotId);
   });
-  afterEach(() => way.mend());
+  afterEach(() => way.reconnect());
   afterAll(async () => {
     await app.close();
     await way.close();
@@ -35,7 +35,7 @@ describe('a gateway whose database is away', () => {
     ['cancelSnapshot', 'mutation { cancelSnapshot(id: "1") { snapshot { id } } }'],
     ['resumeSnapshot', 'mutation { resumeSnapshot(id: "1") { snapshot { id } } }'],
   ])('says so at %s, and not where the database is', async (field, query) => {
-    way.cut();
+    way.disconnect();
     const { errors } = await app.execute(query);
     expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toEqual([
       [[field], 'DATABASE_UNAVAILABLE'],
@@ -48,9 +48,9 @@ describe('a gateway whose database is away', () => {
   });
 
   it('answers what needs no database, and everything again when it is back', async () => {
-    way.cut();
+    way.disconnect();
     expect((await app.execute('{ contacts(first: 2) { nodes { id } } }')).errors).toEqual([]);
-    way.mend();
+    way.reconnect();
     expect((await app.execute('{ snapshots { nodes { id } } validation { passed } }')).errors).toEqual([]);
   });
 
@@ -72,19 +72,19 @@ describe('a gateway whose database is away', () => {
   });
 
   it('still says 403 to an address of a file that was not given out', async () => {
-    way.cut();
+    way.disconnect();
     expect((await fetch(new URL('/files/default/1?expires=1&signature=x', app.url))).status).toBe(403);
   });
 });
 
 describe('a gateway with an OAuth app whose database is away', () => {
   let database: FreshDatabase;
-  let way: CutOff;
+  let way: TcpProxy;
   let app: TestApp;
-  const { log, lines } = keptLog();
+  const { log, lines } = captureLog();
   beforeAll(async () => {
     database = await freshDatabase();
-    way = await openCutOff(database.url);
+    way = await startTcpProxy(database.url);
     app = await startTestApp(
       { contacts: 5, oauth: {} },
       (simulator) => ({
@@ -95,7 +95,7 @@ describe('a gateway with an OAuth app whose database is away', () => {
     );
   });
   afterAll(async () => {
-    way.mend();
+    way.reconnect();
     await app.close();
     await way.close();
     await database.drop();
@@ -106,7 +106,7 @@ describe('a gateway with an OAuth app whose database is away', () => {
   it('answers 503 with the code where a whole request needs it, and tells only the log where it is', async () => {
     const begun = await get('/oauth/keap/start?account=acme');
     const state = new URL(((await begun.json()) as { url: string }).url).searchParams.get('state') ?? '';
-    way.cut();
+    way.disconnect();
     const [query, start, file, callback] = [
       await post(app.url, '{ contacts { nodes { id } } }', { 'x-keap-account': 'acme' }),
       await get('/oauth/keap/start?account=acme'),

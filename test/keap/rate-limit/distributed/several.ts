@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../../src/keap/keap-client.js';
 import type { RawResponse } from '../../../../src/keap/request.js';
 import { createRateLimiter, type RateLimiter } from '../../../../src/keap/rate-limit/rate-limiter.js';
 import { createQuota, type RateLimits, type Quota, type Window } from '../../../../src/simulator/access/quota.js';
-import { handClock, type HandClock } from '../../../kit/clock.js';
+import { createManualClock, type ManualClock } from '../../../kit/clock.js';
 import { playedLog, type PlayedLog } from '../../../kit/call-log.js';
 import { createRequestContext, createRequest } from '../../scripted-keap.js';
 
@@ -23,7 +23,7 @@ export interface Arrival {
 }
 
 export interface ProcessGroup {
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly log: PlayedLog;
   readonly processes: readonly Process[];
   readonly arrivals: Arrival[];
@@ -43,7 +43,7 @@ export function startProcesses(
   count: number,
   { snapshotPerSecond = 5, dayShare = 1 }: { snapshotPerSecond?: number; dayShare?: number } = {},
 ): ProcessGroup {
-  const clock = handClock();
+  const clock = createManualClock();
   const log = playedLog(clock);
   // Keap's clock is right, whatever becomes of ours.
   const aheadMs = clock.now() - clock.monotonicMs();
