@@ -12,7 +12,7 @@ import {
 import { openRedisLog } from '../../src/keap/rate-limit/distributed/redis-call-log.js';
 import { RedisHealth } from '../../src/keap/redis/redis-health.js';
 import { createManualClock } from '../kit/clock.js';
-import { playedLog } from '../kit/call-log.js';
+import { createMemoryLog } from '../kit/call-log.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
 
 /** A log in Redis that is not given up on a machine that is busy with other tests. */
@@ -23,7 +23,7 @@ function redisLog(url: string, credential = 'one'): RateLimitLog {
     await log.close();
     pulse.close();
   };
-  return { sync: (asked) => log.sync(asked), close };
+  return { sync: (exchangeRequest) => log.sync(exchangeRequest), close };
 }
 
 /** One suite for the log that replicas use and for the one that tests play them with. */
@@ -34,7 +34,7 @@ for (const kind of ['memory', 'redis'] as const) {
     const opened: RateLimitLog[] = [];
     beforeEach(async () => {
       redis = kind === 'redis' ? await startRedis() : null;
-      const played = playedLog(createManualClock());
+      const played = createMemoryLog(createManualClock());
       const url = redis?.url ?? '';
       open = () => {
         const log = kind === 'memory' ? played.open() : redisLog(url);
@@ -47,7 +47,7 @@ for (const kind of ['memory', 'redis'] as const) {
       await redis?.close();
     });
 
-    const asked = (
+    const exchangeRequest = (
       member: string,
       known: Pick<SyncResponse, 'log' | 'offset'>,
       more: Partial<SyncRequest> = {},
@@ -61,7 +61,7 @@ for (const kind of ['memory', 'redis'] as const) {
       acquire: null,
       ...more,
     });
-    const nothing = { log: '', place: 0 };
+    const nothing = { log: '', offset: 0 };
     const claim = (more: Partial<AcquireRequest> = {}): AcquireRequest => ({
       priority: 'interactive',
       account: 'default',
@@ -70,7 +70,7 @@ for (const kind of ['memory', 'redis'] as const) {
       yields: false,
       ...more,
     });
-    const saw: LogEvent = {
+    const observedEvent: LogEvent = {
       kind: 'observed',
       observation: {
         quota: { tenant: null, perSecond: 10, windows: [] },
@@ -83,79 +83,88 @@ for (const kind of ['memory', 'redis'] as const) {
 
     it('grants a slot to who knows all of it, and tells the others', async () => {
       const [one, other] = [open(), open()];
-      const start = await one.sync(asked('one', nothing));
-      const granted = await one.sync(asked('one', start, { acquire: claim() }));
+      const start = await one.sync(exchangeRequest('one', nothing));
+      const granted = await one.sync(exchangeRequest('one', start, { acquire: claim() }));
       expect([granted.isGranted, granted.offset, granted.today]).toEqual([true, 1, 1]);
-      const line = { place: 1, by: 'one', call: { all: 1, own: 1 } };
+      const line = { offset: 1, by: 'one', call: { all: 1, own: 1 } };
       expect(granted.entries).toEqual([
-        { ...line, atMs: granted.nowMs, told: { kind: 'acquired', priority: 'interactive', account: 'default' } },
+        { ...line, atMs: granted.nowMs, event: { kind: 'acquired', priority: 'interactive', account: 'default' } },
       ]);
-      const late = await other.sync(asked('other', start, { acquire: claim() }));
+      const late = await other.sync(exchangeRequest('other', start, { acquire: claim() }));
       expect([late.isGranted, late.entries]).toEqual([false, granted.entries]);
-      const again = await other.sync(asked('other', late, { acquire: claim({ account: 'second' }) }));
+      const again = await other.sync(exchangeRequest('other', late, { acquire: claim({ account: 'second' }) }));
       expect([again.isGranted, again.entries[0]?.call, again.today]).toEqual([true, { all: 2, own: 1 }, 2]);
     });
 
     it('grants nothing before its time or too close to the last call, and says how long to wait', async () => {
       const log = open();
-      const start = await log.sync(asked('one', nothing));
-      const early = await log.sync(asked('one', start, { acquire: claim({ notBeforeMs: start.nowMs + 60_000 }) }));
+      const start = await log.sync(exchangeRequest('one', nothing));
+      const early = await log.sync(
+        exchangeRequest('one', start, { acquire: claim({ notBeforeMs: start.nowMs + 60_000 }) }),
+      );
       expect(early.isGranted).toBe(false);
       expect(early.waitMs).toBeGreaterThan(50_000);
-      const first = await log.sync(asked('one', early, { acquire: claim({ spacingMs: 60_000 }) }));
+      const first = await log.sync(exchangeRequest('one', early, { acquire: claim({ spacingMs: 60_000 }) }));
       expect(first.isGranted).toBe(true);
-      const close = await log.sync(asked('one', first, { acquire: claim({ spacingMs: 60_000 }) }));
+      const close = await log.sync(exchangeRequest('one', first, { acquire: claim({ spacingMs: 60_000 }) }));
       expect([close.isGranted, close.offset]).toEqual([false, 1]);
       expect(close.waitMs).toBeGreaterThan(50_000);
     });
 
     it('lets who gives way wait while others have people waiting, but not for its own', async () => {
       const log = open();
-      const start = await log.sync(asked('people', nothing, { waiting: true }));
+      const start = await log.sync(exchangeRequest('people', nothing, { waiting: true }));
       const yields = { claim: claim({ priority: 'background', yields: true, spacingMs: 100 }) };
-      const slow = await log.sync(asked('slow', start, yields));
+      const slow = await log.sync(exchangeRequest('slow', start, yields));
       expect([slow.isGranted, slow.waitMs]).toEqual([false, 100]);
-      expect((await log.sync(asked('people', start, { ...yields, waiting: true }))).isGranted).toBe(true);
-      const gone = await log.sync(asked('people', nothing));
+      expect((await log.sync(exchangeRequest('people', start, { ...yields, waiting: true }))).isGranted).toBe(true);
+      const gone = await log.sync(exchangeRequest('people', nothing));
       const wide = { claim: claim({ priority: 'background', yields: true }) };
-      expect((await log.sync(asked('slow', gone, wide))).isGranted).toBe(true);
+      expect((await log.sync(exchangeRequest('slow', gone, wide))).isGranted).toBe(true);
     });
 
     it('lets who has waited longer go first', async () => {
       const log = open();
-      const start = await log.sync(asked('patient', nothing, { waiting: true }));
-      const eager = await log.sync(asked('eager', start, { waiting: true, acquire: claim() }));
+      const start = await log.sync(exchangeRequest('patient', nothing, { waiting: true }));
+      const eager = await log.sync(exchangeRequest('eager', start, { waiting: true, acquire: claim() }));
       expect(eager.isGranted).toBe(true);
-      const again = await log.sync(asked('eager', eager, { waiting: true, acquire: claim() }));
+      const again = await log.sync(exchangeRequest('eager', eager, { waiting: true, acquire: claim() }));
       expect(again.isGranted).toBe(false);
       expect(again.waitMs).toBeGreaterThan(0);
-      expect((await log.sync(asked('patient', eager, { waiting: true, acquire: claim() }))).isGranted).toBe(true);
+      expect((await log.sync(exchangeRequest('patient', eager, { waiting: true, acquire: claim() }))).isGranted).toBe(
+        true,
+      );
     });
 
     it('keeps what was seen and what went unseen word for word, and counts the latter as calls', async () => {
       const log = open();
-      const went: LogEvent = { kind: 'spent', priority: 'background', account: 'default', atMs: 1_768_478_400_000.5 };
-      const told = await log.sync(asked('one', nothing, { events: [went, saw] }));
-      expect(told.entries.map((line) => line.event)).toEqual([went, saw]);
-      expect(told.entries.map(({ call }) => call.all)).toEqual([1, 0]);
-      expect(told.today).toBe(1);
+      const offlineEvent: LogEvent = {
+        kind: 'spent',
+        priority: 'background',
+        account: 'default',
+        atMs: 1_768_478_400_000.5,
+      };
+      const event = await log.sync(exchangeRequest('one', nothing, { events: [offlineEvent, observedEvent] }));
+      expect(event.entries.map((line) => line.event)).toEqual([offlineEvent, observedEvent]);
+      expect(event.entries.map(({ call }) => call.all)).toEqual([1, 0]);
+      expect(event.today).toBe(1);
     });
 
     it('goes on from numbers that were given before it was lost', async () => {
       const log = open();
-      const start = await log.sync(asked('one', nothing, { numbers: { '': 41, default: 6 } }));
-      await log.sync(asked('other', start, { numbers: { '': 30, default: 7 } }));
-      const granted = await log.sync(asked('one', start, { acquire: claim() }));
+      const start = await log.sync(exchangeRequest('one', nothing, { numbers: { '': 41, default: 6 } }));
+      await log.sync(exchangeRequest('other', start, { numbers: { '': 30, default: 7 } }));
+      const granted = await log.sync(exchangeRequest('one', start, { acquire: claim() }));
       expect(granted.entries[0]?.call).toEqual({ all: 42, own: 8 });
     });
 
     it('knows who is here, and gives a stranger or one who lost the thread everything', async () => {
       const log = open();
-      await log.sync(asked('b', nothing, { events: [saw] }));
-      const all = await log.sync(asked('a', { log: 'another', offset: 1 }));
+      await log.sync(exchangeRequest('b', nothing, { events: [observedEvent] }));
+      const all = await log.sync(exchangeRequest('a', { log: 'another', offset: 1 }));
       expect([all.members, all.entries.length]).toEqual([['a', 'b'], 1]);
-      expect((await log.sync(asked('a', { log: all.log, offset: 99 }))).entries).toHaveLength(1);
-      expect((await log.sync(asked('a', all))).entries).toEqual([]);
+      expect((await log.sync(exchangeRequest('a', { log: all.log, offset: 99 }))).entries).toHaveLength(1);
+      expect((await log.sync(exchangeRequest('a', all))).entries).toEqual([]);
     });
   });
 }
@@ -190,7 +199,7 @@ describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () =>
   it('grants the next slot when its clock was set back since the last', async () => {
     const redis = (await startRedis())!;
     const log = redisLog(redis.url);
-    const asked: SyncRequest = {
+    const exchangeRequest: SyncRequest = {
       member: 'm',
       log: '',
       known: 0,
@@ -200,17 +209,17 @@ describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () =>
       acquire: null,
     };
     const claim = { priority: 'interactive', account: 'a', notBeforeMs: 0, spacingMs: 50, yields: false } as const;
-    const start = await log.sync(asked);
+    const start = await log.sync(exchangeRequest);
     const raw = createClient({ url: redis.url });
     await raw.connect();
     const [meta = ''] = await raw.keys('*:meta');
     const aheadMs = String(start.nowMs + 3_600_000);
     await raw.hSet(meta, { last: aheadMs, 'seen:gone': aheadMs, 'waiting:gone': aheadMs });
-    const early = await log.sync({ ...asked, log: start.log, acquire: claim });
+    const early = await log.sync({ ...exchangeRequest, log: start.log, acquire: claim });
     expect(early.waitMs).toBeLessThanOrEqual(50 + COURTESY_MS);
     expect(early.members).toEqual(['m']);
     let granted = false;
-    while (!granted) ({ isGranted: granted } = await log.sync({ ...asked, log: start.log, acquire: claim }));
+    while (!granted) ({ isGranted: granted } = await log.sync({ ...exchangeRequest, log: start.log, acquire: claim }));
     raw.destroy();
     await log.close();
     await redis.close();

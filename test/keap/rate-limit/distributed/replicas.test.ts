@@ -42,12 +42,12 @@ describe('processes that share a pace', () => {
     done.catch(() => undefined);
     await clock.advance(150_000);
     expect(processes.map(({ rateLimiter }) => rateLimiter.sharing())).toEqual(['TOGETHER', 'TOGETHER', 'TOGETHER']);
-    log.down();
+    log.disconnect();
     const downAtMs = clock.now();
     await clock.advance(240_000);
     expect(processes.map(({ rateLimiter }) => rateLimiter.sharing())).toEqual(['APART', 'APART', 'APART']);
     expect(fewestInAMinute(group.arrivals, downAtMs + 60_000, clock.now())).toBeGreaterThanOrEqual(0.6 * 240);
-    log.up('empty');
+    log.reconnect('empty');
     const backAtMs = clock.now();
     await clock.advance(10_000);
     expect(processes.map(({ rateLimiter }) => rateLimiter.sharing())).toEqual(['TOGETHER', 'TOGETHER', 'TOGETHER']);
@@ -70,9 +70,9 @@ describe('processes that share a pace', () => {
         const done = flood(group, 300);
         done.catch(() => undefined);
         await clock.advance(23_000);
-        log.down();
+        log.disconnect();
         await clock.advance(awayMs);
-        log.up(kept);
+        log.reconnect(kept);
         await clock.until(done);
         expect(refusals(group), `away for ${awayMs} ms`).toEqual([]);
         await group.close();
@@ -99,7 +99,7 @@ describe('processes that share a pace', () => {
 
   it('begin with a tenth where nobody was ever met', async () => {
     const group = start(0);
-    group.log.down();
+    group.log.disconnect();
     const alone = group.join();
     const many = Promise.all(Array.from({ length: 60 }, () => alone.submit()));
     await group.clock.until(many);

@@ -4,7 +4,7 @@ import type { RawResponse } from '../../../../src/keap/request.js';
 import { createRateLimiter, type RateLimiter } from '../../../../src/keap/rate-limit/rate-limiter.js';
 import { createQuota, type RateLimits, type Quota, type Window } from '../../../../src/simulator/access/quota.js';
 import { createManualClock, type ManualClock } from '../../../kit/clock.js';
-import { playedLog, type PlayedLog } from '../../../kit/call-log.js';
+import { createMemoryLog, type MemoryLog } from '../../../kit/call-log.js';
 import { createRequestContext, createRequest } from '../../scripted-keap.js';
 
 /** A process of several that share one credential, played in this one. */
@@ -24,7 +24,7 @@ export interface Arrival {
 
 export interface ProcessGroup {
   readonly clock: ManualClock;
-  readonly log: PlayedLog;
+  readonly log: MemoryLog;
   readonly processes: readonly Process[];
   readonly arrivals: Arrival[];
   readonly quota: Quota;
@@ -44,7 +44,7 @@ export function startProcesses(
   { snapshotPerSecond = 5, dayShare = 1 }: { snapshotPerSecond?: number; dayShare?: number } = {},
 ): ProcessGroup {
   const clock = createManualClock();
-  const log = playedLog(clock);
+  const log = createMemoryLog(clock);
   // Keap's clock is right, whatever becomes of ours.
   const aheadMs = clock.now() - clock.monotonicMs();
   const trueClock: Clock = { ...clock, now: () => clock.monotonicMs() + aheadMs };
