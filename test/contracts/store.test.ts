@@ -26,14 +26,14 @@ for (const kind of kinds) {
     let connecting: Promise<unknown>[] = [];
     let keap: ScriptedKeap;
     let clock: ManualClock;
-    let answer: () => ScriptedResponse;
+    let response: () => ScriptedResponse;
     const open = (): Keyv => {
       const redisUrl = redis?.url ?? null;
       // Not given up on a machine that is busy with other tests.
-      const pulse = redisUrl === null ? null : new RedisHealth(redisUrl, undefined, 5_000);
-      const store = openCacheStore({ redisUrl, ...(pulse && { redisHealth: pulse }) });
+      const redisHealth = redisUrl === null ? null : new RedisHealth(redisUrl, undefined, 5_000);
+      const store = openCacheStore({ redisUrl, ...(redisHealth && { redisHealth }) });
       connecting.push(store.keyv.get('nothing'));
-      stores.push(store, { keyv: store.keyv, close: async () => pulse?.close() });
+      stores.push(store, { keyv: store.keyv, close: async () => redisHealth?.close() });
       return store.keyv;
     };
     const client = (store: Keyv, options: Partial<KeapClientOptions> = {}): KeapClient =>
@@ -43,8 +43,8 @@ for (const kind of kinds) {
       if (kind === 'redis') redis = await startRedis();
       // A store keeps what it is given by the machine's own time.
       clock = createManualClock(Date.now());
-      answer = () => ({ body: { contacts: [{ id: String(keap.calls.length) }], tags: [{ id: '1' }] } });
-      keap = await scriptedKeap(() => answer());
+      response = () => ({ body: { contacts: [{ id: String(keap.calls.length) }], tags: [{ id: '1' }] } });
+      keap = await scriptedKeap(() => response());
     });
     afterEach(async () => {
       await keap.close();
@@ -53,26 +53,26 @@ for (const kind of kinds) {
       await redis?.close();
       redis = null;
     });
-    const idOf = async (asked: KeapClient, ask = createRequestContext()): Promise<unknown> => {
+    const fetchFirstId = async (keapClient: KeapClient, requestContext = createRequestContext()): Promise<unknown> => {
       await Promise.allSettled(connecting);
-      return (await clock.until(asked.fetchPage('contacts', {}, ask))).rows[0]?.['id'];
+      return (await clock.until(keapClient.fetchPage('contacts', {}, requestContext))).rows[0]?.['id'];
     };
 
     it('are served again while they are fresh, and asked for once they are not', async () => {
-      const asked = client(open());
-      expect([await idOf(asked), await idOf(asked)]).toEqual(['1', '1']);
+      const keapClient = client(open());
+      expect([await fetchFirstId(keapClient), await fetchFirstId(keapClient)]).toEqual(['1', '1']);
       await clock.advance(61_000);
-      expect(await idOf(asked)).toBe('2');
+      expect(await fetchFirstId(keapClient)).toBe('2');
       expect(keap.calls).toHaveLength(2);
     });
 
     it('are never an error', async () => {
-      const asked = client(open());
-      answer = () => ({ status: 404, body: '<html></html>', headers: { 'content-type': 'text/html' } });
-      await clock.until(catchRejection(asked.fetchPage('campaigns', {}, createRequestContext())));
+      const keapClient = client(open());
+      response = () => ({ status: 404, body: '<html></html>', headers: { 'content-type': 'text/html' } });
+      await clock.until(catchRejection(keapClient.fetchPage('campaigns', {}, createRequestContext())));
       const before = keap.calls.length;
-      answer = () => ({ body: { campaigns: [] } });
-      await clock.until(asked.fetchPage('campaigns', {}, createRequestContext()).catch(() => null));
+      response = () => ({ body: { campaigns: [] } });
+      await clock.until(keapClient.fetchPage('campaigns', {}, createRequestContext()).catch(() => null));
       expect(keap.calls.length).toBeGreaterThan(before);
     });
 
@@ -84,54 +84,54 @@ for (const kind of kinds) {
         client(store, { account: 'acme' }),
       ];
       const ids = [];
-      for (const other of others) ids.push(await idOf(other));
+      for (const other of others) ids.push(await fetchFirstId(other));
       expect(ids).toEqual(['1', '2', '3']);
-      expect(await idOf(others[2] as KeapClient)).toBe('3');
+      expect(await fetchFirstId(others[2] as KeapClient)).toBe('3');
     });
 
     it('are asked for anew with `fresh`, and kept for the others', async () => {
-      const asked = client(open());
-      await idOf(asked);
-      expect(await idOf(asked, createRequestContext({ bypassCache: true }))).toBe('2');
-      expect(await idOf(asked)).toBe('2');
+      const keapClient = client(open());
+      await fetchFirstId(keapClient);
+      expect(await fetchFirstId(keapClient, createRequestContext({ bypassCache: true }))).toBe('2');
+      expect(await fetchFirstId(keapClient)).toBe('2');
     });
 
     it('are known to be at hand without asking anybody, until they end or are written', async () => {
-      const asked = client(open());
-      expect([asked.isCached('tags'), asked.isCached('identity')]).toEqual([false, false]);
+      const keapClient = client(open());
+      expect([keapClient.isCached('tags'), keapClient.isCached('identity')]).toEqual([false, false]);
       const readTags = (): Promise<unknown> =>
-        clock.until(asked.fetchPage('tags', { fields: [] }, createRequestContext()));
+        clock.until(keapClient.fetchPage('tags', { fields: [] }, createRequestContext()));
       await readTags();
-      expect(asked.isCached('tags')).toBe(true);
-      await clock.until(asked.refresh('tags', null));
-      if (kind === 'memory') expect(asked.isCached('tags')).toBe(false);
+      expect(keapClient.isCached('tags')).toBe(true);
+      await clock.until(keapClient.refresh('tags', null));
+      if (kind === 'memory') expect(keapClient.isCached('tags')).toBe(false);
       await readTags();
       // An hour fresh, and served for one more while it is read anew.
       await clock.advance(7_100_000);
-      expect(asked.isCached('tags')).toBe(true);
+      expect(keapClient.isCached('tags')).toBe(true);
       await clock.advance(200_000);
-      expect(asked.isCached('tags')).toBe(false);
+      expect(keapClient.isCached('tags')).toBe(false);
     });
 
     it('are served past their time to whoever takes them, when Keap cannot be asked', async () => {
-      const asked = client(open());
-      await idOf(asked);
+      const keapClient = client(open());
+      await fetchFirstId(keapClient);
       await clock.advance(120_000);
-      answer = () => ({ status: 503, body: 'down' });
-      const patient = createRequestContext({ maxStaleMs: 90_000, deadlineAtMs: clock.now() + 5000 });
-      expect(await idOf(asked, patient)).toBe('1');
-      expect(patient.stats.trace.at(-1)).toMatchObject({ source: 'memory', freshForMs: 0 });
-      expect(patient.stats.trace.at(-1)?.staleMs).toBeGreaterThanOrEqual(60_000);
-      const strict = createRequestContext({ maxStaleMs: 30_000, deadlineAtMs: clock.now() + 5000 });
-      expect(await clock.until(catchRejection(asked.fetchPage('contacts', {}, strict)))).toMatchObject({
+      response = () => ({ status: 503, body: 'down' });
+      const lenientContext = createRequestContext({ maxStaleMs: 90_000, deadlineAtMs: clock.now() + 5000 });
+      expect(await fetchFirstId(keapClient, lenientContext)).toBe('1');
+      expect(lenientContext.stats.trace.at(-1)).toMatchObject({ source: 'memory', freshForMs: 0 });
+      expect(lenientContext.stats.trace.at(-1)?.staleMs).toBeGreaterThanOrEqual(60_000);
+      const strictContext = createRequestContext({ maxStaleMs: 30_000, deadlineAtMs: clock.now() + 5000 });
+      expect(await clock.until(catchRejection(keapClient.fetchPage('contacts', {}, strictContext)))).toMatchObject({
         code: 'UPSTREAM_UNAVAILABLE',
       });
     });
 
     it('of a reference table are served once more past their time, while one call renews them', async () => {
-      const asked = client(open());
+      const keapClient = client(open());
       const tags = async (): Promise<void> =>
-        void (await clock.until(asked.fetchPage('tags', {}, createRequestContext())));
+        void (await clock.until(keapClient.fetchPage('tags', {}, createRequestContext())));
       await tags();
       await clock.advance(3_601_000);
       const before = keap.calls.length;
@@ -144,46 +144,46 @@ for (const kind of kinds) {
     });
 
     it('of a written collection are not served, however stale a caller would take them', async () => {
-      const asked = client(open());
-      await idOf(asked);
-      await asked.refresh('contacts', null);
-      answer = () => ({ status: 503, body: 'down' });
-      const patient = createRequestContext({ maxStaleMs: 3_600_000, deadlineAtMs: clock.now() + 5000 });
-      expect(await clock.until(catchRejection(asked.fetchPage('contacts', {}, patient)))).toMatchObject({
+      const keapClient = client(open());
+      await fetchFirstId(keapClient);
+      await keapClient.refresh('contacts', null);
+      response = () => ({ status: 503, body: 'down' });
+      const lenientContext = createRequestContext({ maxStaleMs: 3_600_000, deadlineAtMs: clock.now() + 5000 });
+      expect(await clock.until(catchRejection(keapClient.fetchPage('contacts', {}, lenientContext)))).toMatchObject({
         code: 'UPSTREAM_UNAVAILABLE',
       });
     });
 
     for (const hours of [-24, -1, 1, 24]) {
       it.runIf(kind === 'redis')(`are asked for anew when the clock that dated them is set by ${hours} h`, async () => {
-        const asked = client(open());
-        await idOf(asked);
+        const keapClient = client(open());
+        await fetchFirstId(keapClient);
         clock.setWallClock(hours * 3_600_000);
-        expect([await idOf(asked), await idOf(asked)]).toEqual(['2', '2']);
+        expect([await fetchFirstId(keapClient), await fetchFirstId(keapClient)]).toEqual(['2', '2']);
       });
     }
 
     it.runIf(kind === 'redis')('are shared by processes, and so is the news that they have been written', async () => {
       const [one, other] = [client(open()), client(open())];
-      expect([await idOf(one), await idOf(other)]).toEqual(['1', '1']);
+      expect([await fetchFirstId(one), await fetchFirstId(other)]).toEqual(['1', '1']);
       await one.refresh('contacts', null);
-      expect(await idOf(other)).toBe('2');
-      expect(await idOf(one)).toBe('2');
+      expect(await fetchFirstId(other)).toBe('2');
+      expect(await fetchFirstId(one)).toBe('2');
     });
 
     it.runIf(kind === 'redis')(
       'are kept by each by itself while Redis is away, and shared when it is back',
       async () => {
-        const asked = client(open());
-        await idOf(asked);
+        const keapClient = client(open());
+        await fetchFirstId(keapClient);
         await redis?.stop();
-        expect([await idOf(asked), await idOf(asked)]).toEqual(['2', '2']);
+        expect([await fetchFirstId(keapClient), await fetchFirstId(keapClient)]).toEqual(['2', '2']);
         await redis?.start();
         const other = client(open());
-        const shared = await idOf(other);
+        const shared = await fetchFirstId(other);
         expect(shared).not.toBe('2');
-        while ((await idOf(asked)) !== shared) await new Promise((resolve) => setTimeout(resolve, 50));
-        expect(await idOf(other)).toBe(shared);
+        while ((await fetchFirstId(keapClient)) !== shared) await new Promise((resolve) => setTimeout(resolve, 50));
+        expect(await fetchFirstId(other)).toBe(shared);
       },
     );
   });
