@@ -8,7 +8,7 @@ import { resourceKeys } from '../../src/resources/table.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { captureLog, levels } from '../kit/log-lines.js';
 import { silent } from '../snapshot/account.js';
-import { but, contact, truth, writeRun } from '../validation/hand-made.js';
+import { withRecords, contact, validAccount, writeRun } from '../validation/hand-made.js';
 import { appended, changed, NEXT, retyped, stateOf } from './view-releases.js';
 
 let database: FreshDatabase;
@@ -58,7 +58,7 @@ describe('applying the views', () => {
     await database.sql.query('alter view keap.orders set (security_barrier = true)');
     await database.sql.query('create view public.sales as select id, total from keap.orders');
     const [before] = await stateOf(database.sql, 'keap.orders');
-    await writeRun(database.sql, truth);
+    await writeRun(database.sql, validAccount);
     const { log, lines } = captureLog();
     await applyViews(database.sql, log, appended);
     expect(lines).toMatchObject([{ level: levels.info, version: NEXT, changed: 1, recreated: [] }]);
@@ -146,9 +146,9 @@ describe('applying the views', () => {
 describe('the views that were made again', () => {
   it('show the newest finished run, of one tenant where keap.tenant is set', async () => {
     await applyViews(database.sql, silent, retyped);
-    const older = await writeRun(database.sql, truth);
-    await writeRun(database.sql, but('orders', { id: '9' }, { id: '10' }), { status: 'COMPLETED' });
-    await writeRun(database.sql, but('contacts', contact('77')), { status: 'FAILED' });
+    const older = await writeRun(database.sql, validAccount);
+    await writeRun(database.sql, withRecords('orders', { id: '9' }, { id: '10' }), { status: 'COMPLETED' });
+    await writeRun(database.sql, withRecords('contacts', contact('77')), { status: 'FAILED' });
     const count = (tenant: string): Promise<unknown[]> =>
       database.sql.transaction(async (statements) => {
         await statements.query(`select set_config('keap.tenant', $1, true)`, [tenant]);

@@ -8,7 +8,7 @@ import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { replaceDatabase } from '../kit/database-url.js';
 import { captureLog, levels } from '../kit/log-lines.js';
 import { silent } from '../snapshot/account.js';
-import { truth, writeRun } from '../validation/hand-made.js';
+import { validAccount, writeRun } from '../validation/hand-made.js';
 import { appended, retyped, stateOf } from './view-releases.js';
 
 let database: FreshDatabase;
@@ -46,7 +46,7 @@ describe('a view that changes', () => {
       revoke delete on keap.orders from ${owner};
       alter default privileges in schema keap grant select on tables to ${other};`);
     const [before] = await stateOf(database.sql, 'keap.orders');
-    await writeRun(database.sql, truth);
+    await writeRun(database.sql, validAccount);
     const { log, lines } = captureLog();
     await applyViews(database.sql, log, retyped);
     expect(lines).toMatchObject([{ level: levels.info, changed: 1, recreated: ['orders'] }]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, waitForSnapshot, type TestApp } from '../kit/app.js';
 
 /** What a snapshot leaves out unless it is named. */
-const unasked = ['emails', 'order_payments', 'applied_tags'];
+const excludedByDefault = ['emails', 'order_payments', 'applied_tags'];
 
 /** What an account without v2 does not have, in any document of Keap's v1. */
 const notInV1 = ['payments', 'pipelines', 'product_categories', 'stage_moves', 'tag_categories', 'user_groups'];
@@ -25,21 +25,21 @@ interface Verdict {
 }
 
 /** Takes a snapshot of everything and judges it; what could not be judged is what the account lacks, and nothing else. */
-async function judged(app: TestApp, lacks: readonly string[]): Promise<Verdict> {
+async function validateSnapshot(app: TestApp, lacks: readonly string[]): Promise<Verdict> {
   const created = await app.execute('create-snapshot');
   expect(created.errors).toEqual([]);
   const snapshot = await waitForSnapshot(app, created.data.createSnapshot.snapshot.id);
   expect(snapshot.status).toBe('COMPLETED');
   const legs = snapshot.legs as { resource: string; status: string }[];
-  const left = legs.filter(({ status }) => status !== 'COMPLETED').map(({ resource }) => resource);
-  expect(left.toSorted()).toEqual([...lacks].toSorted());
+  const incomplete = legs.filter(({ status }) => status !== 'COMPLETED').map(({ resource }) => resource);
+  expect(incomplete.toSorted()).toEqual([...lacks].toSorted());
   const { data } = await app.execute(
     `{ validation(snapshotId: "${snapshot.id}") { passed checks { id status note violationCount } } }`,
   );
   const checks = data.validation.checks as Check[];
   const skipped = checks.filter(({ status }) => status === 'SKIPPED');
   const reasons = skipped.map(({ note }) => note?.split(' ')[0]);
-  expect(reasons.filter((resource) => ![...lacks, ...unasked].includes(resource ?? ''))).toEqual([]);
+  expect(reasons.filter((resource) => ![...lacks, ...excludedByDefault].includes(resource ?? ''))).toEqual([]);
   const bad = checks.filter(({ status }) => status === 'FAILED' || status === 'ERROR');
   return {
     passed: data.validation.passed,
@@ -63,7 +63,7 @@ describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of ed
     expect(keap['calls']).toBe(calls);
     expect(data.contacts.nodes).toHaveLength(50);
     expect(data.contacts.pageInfo.hasNextPage).toBe(true);
-    for (const node of data.contacts.nodes) expectTruth(app, node);
+    for (const node of data.contacts.nodes) expectMatchesKeap(app, node);
     expect(data.contacts.nodes.some((node: Contact) => node.orders.nodes.length > 0)).toBe(true);
     expect(data.contacts.nodes.some((node: Contact) => node.tags.nodes.length > 0)).toBe(true);
   });
@@ -81,13 +81,13 @@ describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of ed
   });
 
   it('snapshots everything and finds exactly the planted lies', async () => {
-    const { passed, found, skipped } = await judged(app, lacks);
-    const planted = new Map<string, number>();
+    const { passed, found, skipped } = await validateSnapshot(app, lacks);
+    const seeded = new Map<string, number>();
     for (const { check } of app.simulator.world.seededDefects) {
-      if (!skipped.includes(check)) planted.set(check, (planted.get(check) ?? 0) + 1);
+      if (!skipped.includes(check)) seeded.set(check, (seeded.get(check) ?? 0) + 1);
     }
-    expect(planted.size).toBeGreaterThan(15);
-    expect(found).toEqual([...planted].map(([check, count]) => `${check} ${count}`).toSorted());
+    expect(seeded.size).toBeGreaterThan(15);
+    expect(found).toEqual([...seeded].map(([check, count]) => `${check} ${count}`).toSorted());
     expect(passed).toBe(false);
   });
 });
@@ -96,7 +96,7 @@ describe.each(modes)('a truthful account, KEAP_API=$api on edition $edition', ({
   it('passes every check', async () => {
     const app = await startTestApp({ contacts: 120, seedDefects: false, edition }, { KEAP_API: api });
     try {
-      expect(await judged(app, lacks)).toMatchObject({ passed: true, found: [] });
+      expect(await validateSnapshot(app, lacks)).toMatchObject({ passed: true, found: [] });
     } finally {
       await app.close();
     }
@@ -130,7 +130,7 @@ interface Order {
 }
 
 /** Compares an answered contact with what the simulated account holds. */
-function expectTruth(app: TestApp, node: Contact): void {
+function expectMatchesKeap(app: TestApp, node: Contact): void {
   const { world } = app.simulator;
   const contact = world.get('contacts', node.id.replace('Contact:', '')) as Record<string, never>;
   expect(node.givenName).toBe(contact['given_name'] ?? null);

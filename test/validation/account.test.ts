@@ -17,14 +17,14 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** Why a check about a collection that a snapshot leaves out by itself is skipped. */
-const leftOut = resourceKeys
+const skipNotes = resourceKeys
   .filter((key) => table[key].excludedReason !== null)
   .map((key) => `${key} is not part of this snapshot.`);
 
 /** Every finding of a verdict as `check record`, all of them being within the samples. */
 function findings(verdict: Verdict): string[] {
   return verdict.checks
-    .filter(({ status, note }) => status !== 'PASSED' && !(status === 'SKIPPED' && leftOut.includes(note ?? '')))
+    .filter(({ status, note }) => status !== 'PASSED' && !(status === 'SKIPPED' && skipNotes.includes(note ?? '')))
     .flatMap((check) => {
       expect(check.samples, check.id).toHaveLength(check.violationCount);
       return check.samples.length === 0
@@ -35,8 +35,8 @@ function findings(verdict: Verdict): string[] {
 }
 
 /** A snapshot of a simulated account, judged, and the lies that the account was seeded with. */
-async function judgedAccount(lies: boolean, tenant: string): Promise<{ verdict: Verdict; planted: string[] }> {
-  const simulator = await startSimulator({ seedDefects: lies, tenant });
+async function validateAccount(seedDefects: boolean, tenant: string): Promise<{ verdict: Verdict; seeded: string[] }> {
+  const simulator = await startSimulator({ seedDefects, tenant });
   const log = pino({ level: 'silent' });
   const limits = { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 };
   const { url: baseUrl, apiKey } = simulator;
@@ -54,7 +54,10 @@ async function judgedAccount(lies: boolean, tenant: string): Promise<{ verdict: 
     const { id } = await snapshots.create({});
     await expect.poll(async () => (await snapshots.get(id))?.status, { timeout: 25_000 }).toBe('COMPLETED');
     const verdict = await createValidation({ sql: database.sql }).validate(id);
-    return { verdict, planted: simulator.world.seededDefects.map((lie) => `${lie.check} ${lie.keapId}`).sort() };
+    return {
+      verdict,
+      seeded: simulator.world.seededDefects.map((defect) => `${defect.check} ${defect.keapId}`).sort(),
+    };
   } finally {
     await snapshots.stop();
     await keap.close();
@@ -63,15 +66,15 @@ async function judgedAccount(lies: boolean, tenant: string): Promise<{ verdict: 
 }
 
 test('a snapshot of an account with planted lies is found to hold exactly these lies', async () => {
-  const { verdict, planted } = await judgedAccount(true, 'liar.infusionsoft.com');
-  expect(new Set(planted.map((lie) => lie.split(' ')[0])).size).toBeGreaterThanOrEqual(19);
-  expect(findings(verdict)).toEqual(planted);
+  const { verdict, seeded } = await validateAccount(true, 'liar.infusionsoft.com');
+  expect(new Set(seeded.map((defect) => defect.split(' ')[0])).size).toBeGreaterThanOrEqual(19);
+  expect(findings(verdict)).toEqual(seeded);
   expect(verdict.passed).toBe(false);
 });
 
 test('a snapshot of an account without lies passes every check', async () => {
-  const { verdict, planted } = await judgedAccount(false, 'honest.infusionsoft.com');
-  expect(planted).toEqual([]);
+  const { verdict, seeded } = await validateAccount(false, 'honest.infusionsoft.com');
+  expect(seeded).toEqual([]);
   expect(findings(verdict)).toEqual([]);
   expect(verdict.passed).toBe(true);
 });

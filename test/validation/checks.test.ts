@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Validation, Verdict } from '../../src/validation/verdict.js';
 import { createValidation } from '../../src/validation/validate.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
-import { but, contact, truth, writeRun } from './hand-made.js';
-import { lies } from './seeded-defects.js';
+import { withRecords, contact, validAccount, writeRun } from './hand-made.js';
+import { defects } from './seeded-defects.js';
 
 let database: FreshDatabase;
 let validation: Validation;
@@ -27,22 +27,22 @@ const findings = (verdict: Verdict): string[] =>
     );
 
 test('a true account passes every check', async () => {
-  const verdict = await validation.validate(await writeRun(database.sql, truth));
+  const verdict = await validation.validate(await writeRun(database.sql, validAccount));
   expect(findings(verdict)).toEqual([]);
   expect(verdict.passed).toBe(true);
 });
 
-test.each(lies)('$check finds record $id, and no other check complains', async ({ check, id, world }) => {
-  const verdict = await validation.validate(await writeRun(database.sql, world));
+test.each(defects)('$check finds record $id, and no other check complains', async ({ check, id, account }) => {
+  const verdict = await validation.validate(await writeRun(database.sql, account));
   expect(findings(verdict)).toEqual([`${check} ${id}`]);
   expect(verdict.passed).toBe(!check.startsWith('MUST-'));
 });
 
 test('every check file is told a lie here', () => {
-  const told = new Set(lies.map((lie) => lie.check));
+  const covered = new Set(defects.map((defect) => defect.check));
   const files = readdirSync('src/validation/checks');
   expect(files.length).toBeGreaterThanOrEqual(14);
-  expect(files.filter((name) => ![...told].some((id) => name.startsWith(`${id}-`)))).toEqual([]);
+  expect(files.filter((name) => ![...covered].some((id) => name.startsWith(`${id}-`)))).toEqual([]);
 });
 
 test('values of the wrong kind break no check', async () => {
@@ -54,9 +54,9 @@ test('values of the wrong kind break no check', async () => {
     owner_id: {},
     company: [],
   };
-  const world = {
-    ...but('contacts', contact('13'), odd),
-    contact_tags: [...(truth.contact_tags ?? []), { id: '13', $parent: '1' }],
+  const account = {
+    ...withRecords('contacts', contact('13'), odd),
+    contact_tags: [...(validAccount.contact_tags ?? []), { id: '13', $parent: '1' }],
     orders: [
       { id: '1', total: null, order_items: 'x' },
       { id: '2', total: { amount: 'many' }, order_items: [null, 3] },
@@ -71,15 +71,15 @@ test('values of the wrong kind break no check', async () => {
       { id: '2', move_time: null },
     ],
   };
-  const verdict = await validation.validate(await writeRun(database.sql, world));
+  const verdict = await validation.validate(await writeRun(database.sql, account));
   expect(verdict.checks.filter((check) => check.status === 'ERROR')).toEqual([]);
 });
 
 test('samples are the first ten in the order of their ids, and the count is of all', async () => {
-  const silent = Array.from({ length: 12 }, (_, at) =>
+  const unreachable = Array.from({ length: 12 }, (_, at) =>
     contact(String(200 - at * 10), { tag_ids: [], email_addresses: [] }),
   );
-  const verdict = await validation.validate(await writeRun(database.sql, but('contacts', ...silent)));
+  const verdict = await validation.validate(await writeRun(database.sql, withRecords('contacts', ...unreachable)));
   const check = verdict.checks.find((each) => each.id === 'SHOULD-CON-02');
   expect(check?.violationCount).toBe(12);
   expect(check?.samples.map((sample) => sample['id'])).toEqual([
@@ -97,8 +97,8 @@ test('samples are the first ten in the order of their ids, and the count is of a
 });
 
 test('no sample carries a name or an address of a person', async () => {
-  for (const { world } of lies.filter((lie) => lie.check.includes('CON'))) {
-    const verdict = await validation.validate(await writeRun(database.sql, world));
+  for (const { account } of defects.filter((defect) => defect.check.includes('CON'))) {
+    const verdict = await validation.validate(await writeRun(database.sql, account));
     expect(JSON.stringify(verdict.checks)).not.toMatch(/example\.com|nowhere|2026-01-17/i);
   }
 });

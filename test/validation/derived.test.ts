@@ -6,7 +6,7 @@ import { buildJsonPath } from '../../src/validation/ids-at.js';
 import { createValidation } from '../../src/validation/validate.js';
 import type { CheckResult, Validation } from '../../src/validation/verdict.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
-import { truth, writeRun, type Telling } from './hand-made.js';
+import { validAccount, writeRun, type RunOverrides } from './hand-made.js';
 
 let database: FreshDatabase;
 let validation: Validation;
@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** What the checks say of the true account whose run tells something else of itself. */
-async function judged(telling: Telling): Promise<(id: string) => CheckResult | undefined> {
-  const verdict = await validation.validate(await writeRun(database.sql, truth, telling));
+async function validateWith(overrides: RunOverrides): Promise<(id: string) => CheckResult | undefined> {
+  const verdict = await validation.validate(await writeRun(database.sql, validAccount, overrides));
   return (id) => verdict.checks.find((check) => check.id === id);
 }
 
@@ -40,7 +40,7 @@ test('a path of the table becomes a JSON path, and a path that could end a liter
 });
 
 test('a record met twice fails the duplicate check, and the leg still counts as whole', async () => {
-  const check = await judged({ legs: { files: { records: 1, repeated: 2 } } });
+  const check = await validateWith({ legs: { files: { records: 1, repeated: 2 } } });
   expect(check('MUST-DUP-files')).toMatchObject({
     status: 'FAILED',
     samples: [{ id: 'files', repeated: 2, records: 1 }],
@@ -53,7 +53,7 @@ test.each([
   ['more records are stored than were counted', { records: 0 }],
   ['Keap announced more records than it gave', { expected: 2 }],
 ])('a leg is not whole when %s', async (_, leg) => {
-  const check = await judged({ legs: { files: leg } });
+  const check = await validateWith({ legs: { files: leg } });
   expect(check('MUST-LEG-files')).toMatchObject({
     status: 'FAILED',
     violationCount: 1,
@@ -62,12 +62,12 @@ test.each([
 });
 
 test('records without an identity are counted apart and not missed', async () => {
-  const check = await judged({ legs: { files: { records: 1, unidentified: 3 } } });
+  const check = await validateWith({ legs: { files: { records: 1, unidentified: 3 } } });
   expect(check('MUST-LEG-files')?.status).toBe('PASSED');
 });
 
 test('a leg that failed fails its own check, and what needs it is skipped with the way there', async () => {
-  const check = await judged({ legs: { companies: { status: 'FAILED' } } });
+  const check = await validateWith({ legs: { companies: { status: 'FAILED' } } });
   expect(check('MUST-LEG-companies')).toMatchObject({
     status: 'FAILED',
     samples: [{ id: 'companies', status: 'FAILED' }],
@@ -79,7 +79,7 @@ test('a leg that failed fails its own check, and what needs it is skipped with t
 });
 
 test('a leg that is missing although the run was to hold it fails its check', async () => {
-  const runId = await writeRun(database.sql, truth);
+  const runId = await writeRun(database.sql, validAccount);
   await database.sql.query(`delete from keap.snapshot_leg where run_id = $1::bigint and resource = 'files'`, [runId]);
   const { checks } = await validation.validate(runId);
   expect(checks.find((check) => check.id === 'MUST-LEG-files')).toMatchObject({
@@ -91,7 +91,7 @@ test('a leg that is missing although the run was to hold it fails its check', as
 test('a leg that was skipped skips every check that needs it, with the reason, and the verdict passes', async () => {
   const runId = await writeRun(
     database.sql,
-    { ...truth, subscriptions: [] },
+    { ...validAccount, subscriptions: [] },
     {
       legs: { subscriptions: { status: 'SKIPPED', records: 0, skipped_reason: '403: not in this edition' } },
     },
@@ -113,7 +113,7 @@ test('a leg that was skipped skips every check that needs it, with the reason, a
 });
 
 test('a collection that the run did not ask for is skipped, not missed', async () => {
-  const check = await judged({ resources: ['users', 'companies'] });
+  const check = await validateWith({ resources: ['users', 'companies'] });
   expect(check('MUST-LEG-companies')?.status).toBe('PASSED');
   expect(check('MUST-REF-companies-owner')?.status).toBe('PASSED');
   expect(check('MUST-LEG-orders')).toMatchObject({ status: 'SKIPPED', note: 'orders is not part of this snapshot.' });

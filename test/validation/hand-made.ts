@@ -4,7 +4,7 @@ import { resourceKeys, table, type ResourceKey } from '../../src/resources/table
 import type { Sql } from '../../src/db/sql.js';
 
 /** Records of an account; a child record says its parent beside its payload. */
-export type World = Partial<Record<ResourceKey, readonly (Payload & { readonly $parent?: string })[]>>;
+export type AccountRecords = Partial<Record<ResourceKey, readonly (Payload & { readonly $parent?: string })[]>>;
 
 const money = (amount: number): Payload => ({ amount, currency_code: 'USD', formatted_amount: `$${amount / 100}` });
 
@@ -36,7 +36,7 @@ export const order = (id: string, more: Payload = {}): Payload => ({
 export const cents = money;
 
 /** A small account in which every check finds what it looks for, and nothing is wrong. */
-export const truth: World = {
+export const validAccount: AccountRecords = {
   users: [{ id: '1', status: 'ACTIVE' }],
   tag_categories: [{ id: '1' }],
   tags: [
@@ -148,13 +148,16 @@ export const truth: World = {
 };
 
 /** The true account with one more or one other record of a collection (told by its id). */
-export function but(resource: ResourceKey, ...records: readonly (Payload & { readonly $parent?: string })[]): World {
+export function withRecords(
+  resource: ResourceKey,
+  ...records: readonly (Payload & { readonly $parent?: string })[]
+): AccountRecords {
   const isOther = (kept: Payload): boolean =>
     !records.some((record) => record['id'] === kept['id'] && record['$parent'] === kept['$parent']);
-  return { ...truth, [resource]: [...(truth[resource] ?? []).filter(isOther), ...records] };
+  return { ...validAccount, [resource]: [...(validAccount[resource] ?? []).filter(isOther), ...records] };
 }
 
-export interface Telling {
+export interface RunOverrides {
   readonly status?: string;
   /** Columns of legs that shall differ from the truth. */
   readonly legs?: Partial<Record<ResourceKey, Readonly<Record<string, unknown>>>>;
@@ -162,8 +165,8 @@ export interface Telling {
 }
 
 /** Writes an account as a snapshot of its own tenant, straight into the tables, and gives the run's id. */
-export async function writeRun(sql: Sql, world: World, telling: Telling = {}): Promise<string> {
-  const { status = 'COMPLETED', legs = {}, resources = resourceKeys } = telling;
+export async function writeRun(sql: Sql, account: AccountRecords, overrides: RunOverrides = {}): Promise<string> {
+  const { status = 'COMPLETED', legs = {}, resources = resourceKeys } = overrides;
   const [run] = await sql.query<{ id: string }>(
     `insert into keap.snapshot_run (tenant, mode, status, resources, started_at, finished_at)
      values ('tenant-' || gen_random_uuid(), 'FULL', $1, $2, '2026-01-15T11:00:00Z', '2026-01-15T12:00:00Z') returning id::text`,
@@ -171,7 +174,7 @@ export async function writeRun(sql: Sql, world: World, telling: Telling = {}): P
   );
   const runId = run?.id ?? '';
   for (const [position, resource] of resources.entries()) {
-    const records = world[resource] ?? [];
+    const records = account[resource] ?? [];
     await writeRecords(sql, runId, resource, records);
     const leg = {
       status: 'COMPLETED',
@@ -195,7 +198,7 @@ async function writeRecords(
   sql: Sql,
   runId: string,
   resource: ResourceKey,
-  records: World[ResourceKey] = [],
+  records: AccountRecords[ResourceKey] = [],
 ): Promise<void> {
   for (const { $parent, ...payload } of records) {
     await sql.query(

@@ -8,7 +8,7 @@ import { PackError } from '../../src/validation/check.js';
 import { loadPack } from '../../src/validation/pack.js';
 
 /** The faults of a user's folder with these files. */
-function faultsOf(files: Readonly<Record<string, string>>): readonly string[] {
+function loadErrors(files: Readonly<Record<string, string>>): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'checks-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
@@ -21,24 +21,24 @@ function faultsOf(files: Readonly<Record<string, string>>): readonly string[] {
   }
 }
 
-const good =
+const validCheck =
   '-- id: MAY-OWN-1\n-- level: MAY\n-- title: t\n-- why: w\n-- resources: users, tags\nselect id from users\n';
 
 test('a check file with a whole header is taken, other files are left alone', () => {
-  expect(faultsOf({ 'MAY-OWN-1-all-is-well.sql': good, 'README.md': 'not a check' })).toEqual([]);
+  expect(loadErrors({ 'MAY-OWN-1-all-is-well.sql': validCheck, 'README.md': 'not a check' })).toEqual([]);
 });
 
 test('every fault of every file is told at once, with the file', () => {
-  const faults = faultsOf({
+  const errors = loadErrors({
     'a.sql': 'select 1 as id',
-    'MAY-OWN-1-b.sql': good.replace('level: MAY', 'level: PERHAPS'),
-    'MAY-OWN-1-c.sql': good.replace('users, tags', 'users, invoices'),
-    'MAY-OWN-1-d.sql': good.replace('select id from users', ''),
-    'MAY-OWN-2-e.sql': good,
-    'MAY-OWN-1-f.sql': good.replace('-- level: MAY', '-- level: MUST'),
+    'MAY-OWN-1-b.sql': validCheck.replace('level: MAY', 'level: PERHAPS'),
+    'MAY-OWN-1-c.sql': validCheck.replace('users, tags', 'users, invoices'),
+    'MAY-OWN-1-d.sql': validCheck.replace('select id from users', ''),
+    'MAY-OWN-2-e.sql': validCheck,
+    'MAY-OWN-1-f.sql': validCheck.replace('-- level: MAY', '-- level: MUST'),
   });
-  expect(faults.filter((fault) => fault.startsWith('a.sql: the header has no'))).toHaveLength(5);
-  expect(faults.slice(0, -5).toSorted()).toEqual([
+  expect(errors.filter((error) => error.startsWith('a.sql: the header has no'))).toHaveLength(5);
+  expect(errors.slice(0, -5).toSorted()).toEqual([
     expect.stringMatching(/^MAY-OWN-1-b.sql: level "PERHAPS" is none of MUST, SHOULD, MAY/),
     expect.stringMatching(/^MAY-OWN-1-c.sql: resource "invoices" is none of users, tag_categories/),
     expect.stringMatching(/^MAY-OWN-1-d.sql: there is no SELECT/),
@@ -48,8 +48,8 @@ test('every fault of every file is told at once, with the file', () => {
 });
 
 test('an id stands once, also against our own', () => {
-  const taken = good.replaceAll('MAY-OWN-1', 'MAY-CON-04');
-  expect(faultsOf({ 'MAY-CON-04-again.sql': taken })).toEqual([
+  const taken = validCheck.replaceAll('MAY-OWN-1', 'MAY-CON-04');
+  expect(loadErrors({ 'MAY-CON-04-again.sql': taken })).toEqual([
     'MAY-CON-04: two checks have this id; ids are unique and never reused.',
   ]);
 });

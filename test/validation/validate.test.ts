@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
 import { createValidation } from '../../src/validation/validate.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
-import { but, contact, truth, writeRun } from './hand-made.js';
+import { withRecords, contact, validAccount, writeRun } from './hand-made.js';
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** A folder of a user's own checks. */
-function folderOf(files: Readonly<Record<string, string>>): string {
+function writeFolder(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'checks-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
@@ -26,12 +26,12 @@ const header = (id: string, level = 'MUST'): string =>
   `-- id: ${id}\n-- level: ${level}\n-- title: Ours\n-- why: Because\n--   we say so.\n-- resources: contacts\n-- a remark\n`;
 
 const ours = (files: Readonly<Record<string, string>>, more = {}): ReturnType<typeof createValidation> =>
-  createValidation({ sql: database.sql, checksDir: folderOf(files), ...more });
+  createValidation({ sql: database.sql, checksDir: writeFolder(files), ...more });
 
 test("the user's own checks run beside ours and see the run's records by name", async () => {
   const sql = `select contacts.id, run.tenant is not null as ours from contacts, run where payload ->> 'vip' = 'yes';\n`;
   const validation = ours({ 'MUST-OWN-01-vip.sql': header('MUST-OWN-01') + sql });
-  const runId = await writeRun(database.sql, but('contacts', contact('11', { vip: 'yes' })));
+  const runId = await writeRun(database.sql, withRecords('contacts', contact('11', { vip: 'yes' })));
   const { checks, passed } = await validation.validate(runId);
   expect(checks.find((check) => check.id === 'MUST-OWN-01')).toMatchObject({
     status: 'FAILED',
@@ -48,7 +48,7 @@ test('a check that breaks is an ERROR with its SQLSTATE, and the others go on', 
     'MAY-OWN-02-cast.sql': `${header('MAY-OWN-02', 'MAY')}select (payload #>> '{email_addresses,0,email}')::int as id from contacts`,
     'MAY-OWN-03-write.sql': `${header('MAY-OWN-03', 'MAY')}select keap_id as id from keap.record for update`,
   });
-  const { checks, passed } = await validation.validate(await writeRun(database.sql, truth));
+  const { checks, passed } = await validation.validate(await writeRun(database.sql, validAccount));
   const note = (id: string): string => checks.find((check) => check.id === id)?.note ?? '';
   expect(note('MUST-OWN-01')).toMatch(/^42703: column "nothing" does not exist/);
   expect(note('MAY-OWN-02')).toMatch(/^22P02: /);
@@ -61,7 +61,7 @@ test('a check that breaks is an ERROR with its SQLSTATE, and the others go on', 
 test('a check that takes too long is stopped, says so, and does not hold up the verdict', async () => {
   const endless = `${header('SHOULD-OWN-01', 'SHOULD')}select id from contacts, pg_sleep(600)`;
   const validation = ours({ 'SHOULD-OWN-01-endless.sql': endless }, { statementTimeoutMs: 400 });
-  const { checks, passed } = await validation.validate(await writeRun(database.sql, truth));
+  const { checks, passed } = await validation.validate(await writeRun(database.sql, validAccount));
   expect(checks.find((check) => check.id === 'SHOULD-OWN-01')).toMatchObject({
     status: 'ERROR',
     note: '57014: it was stopped after 400 ms: canceling statement due to statement timeout',
@@ -71,15 +71,15 @@ test('a check that takes too long is stopped, says so, and does not hold up the 
 
 test('the same snapshot and pack give the same verdict, kept once', async () => {
   const validation = createValidation({ sql: database.sql });
-  const runId = await writeRun(database.sql, but('contacts', contact('10', { email_addresses: [] })));
+  const runId = await writeRun(database.sql, withRecords('contacts', contact('10', { email_addresses: [] })));
   const [first, again] = [await validation.validate(runId), await validation.validate(runId)];
   const other = await createValidation({ sql: database.sql }).validate(runId);
-  const said = ({ checks, packVersion }: typeof first): unknown => [
+  const comparable = ({ checks, packVersion }: typeof first): unknown => [
     packVersion,
     checks.map((check) => ({ ...check, durationMs: 0 })),
   ];
-  expect(said(again)).toEqual(said(first));
-  expect(said(other)).toEqual(said(first));
+  expect(comparable(again)).toEqual(comparable(first));
+  expect(comparable(other)).toEqual(comparable(first));
   const kept = await database.sql.query('select pack_version, passed from keap.validation where run_id = $1::bigint', [
     runId,
   ]);
@@ -87,7 +87,7 @@ test('the same snapshot and pack give the same verdict, kept once', async () => 
 });
 
 test('another word in a check is another version of the pack', async () => {
-  const runId = await writeRun(database.sql, truth);
+  const runId = await writeRun(database.sql, validAccount);
   const versionWith = async (sql: string): Promise<string> =>
     (await ours({ 'MUST-OWN-01-a.sql': header('MUST-OWN-01') + sql }).validate(runId)).packVersion;
   const version = await versionWith('select id from contacts where false');
@@ -97,14 +97,14 @@ test('another word in a check is another version of the pack', async () => {
 
 test('who asks for one run at one time shares one verdict', async () => {
   const validation = createValidation({ sql: database.sql });
-  const runId = await writeRun(database.sql, truth);
+  const runId = await writeRun(database.sql, validAccount);
   const [one, other] = await Promise.all([validation.validate(runId), validation.validate(runId)]);
   expect(other).toBe(one);
 });
 
 test('a snapshot is judged as it was, whatever later ones changed', async () => {
   const validation = createValidation({ sql: database.sql });
-  const runId = await writeRun(database.sql, truth);
+  const runId = await writeRun(database.sql, validAccount);
   await database.sql.query(
     `with later as (insert into keap.snapshot_run (tenant, mode, status, resources)
        select tenant, mode, 'COMPLETED', resources from keap.snapshot_run where id = $1::bigint returning id, tenant)
@@ -116,14 +116,14 @@ test('a snapshot is judged as it was, whatever later ones changed', async () => 
 });
 
 test('without an id the newest finished snapshot is judged', async () => {
-  const newest = await writeRun(database.sql, truth);
-  await writeRun(database.sql, truth, { status: 'RUNNING' });
+  const newest = await writeRun(database.sql, validAccount);
+  await writeRun(database.sql, validAccount, { status: 'RUNNING' });
   expect((await createValidation({ sql: database.sql }).validate()).snapshotId).toBe(newest);
 });
 
 test('what cannot be judged is refused with what to do', async () => {
   const validation = createValidation({ sql: database.sql });
-  const running = await writeRun(database.sql, truth, { status: 'PAUSED' });
+  const running = await writeRun(database.sql, validAccount, { status: 'PAUSED' });
   await expect(validation.validate(running)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: /is PAUSED/ });
   await expect(validation.validate('999999')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   await expect(validation.validate('seven')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { resourceKeys } from '../../src/resources/table.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
-import { but, contact, truth, writeRun } from './hand-made.js';
+import { withRecords, contact, validAccount, writeRun } from './hand-made.js';
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ afterAll(() => database.drop());
 test.each(resourceKeys)(
   'the view keap.%s shows the newest finished snapshot, and no odd value breaks it',
   async (key) => {
-    await writeRun(database.sql, but('contacts', contact('77')));
+    await writeRun(database.sql, withRecords('contacts', contact('77')));
     const odd = {
       id: '5',
       payment_id: '5',
@@ -24,16 +24,16 @@ test.each(resourceKeys)(
       order: [],
       $parent: '1',
     };
-    await writeRun(database.sql, { ...truth, [key]: [...(truth[key] ?? []), odd] });
+    await writeRun(database.sql, { ...validAccount, [key]: [...(validAccount[key] ?? []), odd] });
     await writeRun(database.sql, {}, { status: 'RUNNING' });
     const rows = await database.sql.query(`select * from keap.${key}`);
-    expect(rows).toHaveLength((truth[key]?.length ?? 0) + 1);
+    expect(rows).toHaveLength((validAccount[key]?.length ?? 0) + 1);
     expect(rows.every((row) => typeof row['id'] === 'string' && typeof row['payload'] === 'object')).toBe(true);
   },
 );
 
 test('the main columns are typed', async () => {
-  await writeRun(database.sql, but('contacts', contact('10', { create_time: '2024-03-15T10:30:00.000+0000' })));
+  await writeRun(database.sql, withRecords('contacts', contact('10', { create_time: '2024-03-15T10:30:00.000+0000' })));
   const [person] = await database.sql.query(
     `select email, company_id, born_on, created_at from keap.contacts where id = '10'`,
   );

@@ -9,13 +9,13 @@ import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { readConfig } from '../../../src/config/config.js';
 import { createValidation } from '../../../src/validation/validate.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
-import { but, contact, truth, writeRun } from '../../validation/hand-made.js';
+import { withRecords, contact, validAccount, writeRun } from '../../validation/hand-made.js';
 
 let database: FreshDatabase;
 let runId: string;
 beforeAll(async () => {
   database = await freshDatabase();
-  runId = await writeRun(database.sql, but('contacts', contact('10', { company: { id: '999' } })));
+  runId = await writeRun(database.sql, withRecords('contacts', contact('10', { company: { id: '999' } })));
 });
 afterAll(() => database.drop());
 
@@ -75,7 +75,7 @@ test('an id is taken with and without its type, and no id means the newest', asy
 
 test('an unknown snapshot, an unfinished one and another type are refused by code', async () => {
   expect((await runValidation('424242')).codes).toEqual(['NOT_FOUND']);
-  const open = await writeRun(database.sql, truth, { status: 'RUNNING' });
+  const open = await writeRun(database.sql, validAccount, { status: 'RUNNING' });
   const refused = await runValidation(open);
   expect(refused.codes).toEqual(['BAD_USER_INPUT']);
   expect(refused.messages[0]).toContain('is RUNNING; only a COMPLETED one can be judged');
