@@ -7,7 +7,7 @@ import { VIEWS_VERSION } from '../../src/db/views.js';
 import { resourceKeys } from '../../src/resources/table.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { captureLog, levels } from '../kit/log-lines.js';
-import { silent } from '../snapshot/account.js';
+import { silentLog } from '../snapshot/account.js';
 import { withRecords, contact, validAccount, writeRun } from '../validation/hand-made.js';
 import { appended, changed, NEXT, retyped, stateOf } from './view-releases.js';
 
@@ -81,7 +81,7 @@ describe('applying the views', () => {
       { name: 'title', type: 'text', comment: 'Title.', expression: `seen ->> 'title'` },
     ]).map((view) => retyped.views.find(({ name }) => name === 'orders' && name === view.name) ?? view);
     const before = [await stateOf(database.sql, 'keap.orders'), await stateOf(database.sql, 'keap.contacts')];
-    const refusal = applyViews(database.sql, silent, { version: NEXT, views });
+    const refusal = applyViews(database.sql, silentLog, { version: NEXT, views });
     await expect(refusal).rejects.toMatchObject({ code: 'VIEWS_REFUSED' });
     await expect(refusal).rejects.toThrow(
       'columns of keap.orders change, and these depend on it: function public.orders_of(), materialized view public.totals, trigger watch on keap.orders, view public.sales. Drop them, start again, and create them again.',
@@ -90,12 +90,12 @@ describe('applying the views', () => {
     await database.sql.query(`
       drop view public.above, public.sales; drop materialized view public.totals;
       drop function public.orders_of(); drop trigger watch on keap.orders;`);
-    await applyViews(database.sql, silent, { version: NEXT, views });
+    await applyViews(database.sql, silentLog, { version: NEXT, views });
     expect(await database.sql.query('select title from keap.contacts')).toEqual([]);
   });
 
   it('leaves the views of a newer release alone, and says so', async () => {
-    await applyViews(database.sql, silent, appended);
+    await applyViews(database.sql, silentLog, appended);
     const before = await stateOf(database.sql, 'keap.orders');
     const { log, lines } = captureLog();
     await applyViews(database.sql, log);
@@ -120,24 +120,24 @@ describe('applying the views', () => {
 
   it('makes a view again that somebody dropped', async () => {
     await database.sql.query('drop view keap.notes');
-    await applyViews(database.sql, silent);
+    await applyViews(database.sql, silentLog);
     expect(await database.sql.query('select * from keap.notes')).toEqual([]);
   });
 
   it('refuses while another session is using a view that changes, and then not any more', async () => {
     await database.sql.transaction(async (session) => {
       await session.query('select count(*) from keap.orders');
-      const refusal = applyViews(database.sql, silent, { ...appended, lockWaitMs: 20 });
+      const refusal = applyViews(database.sql, silentLog, { ...appended, lockWaitMs: 20 });
       await expect(refusal).rejects.toMatchObject({ code: 'VIEWS_REFUSED' });
       await expect(refusal).rejects.toThrow(/another session is using the view keap\.orders/);
     });
-    await applyViews(database.sql, silent, appended);
+    await applyViews(database.sql, silentLog, appended);
     expect(await database.sql.query('select terms from keap.orders')).toEqual([]);
   });
 
   it('refuses to replace what is no view', async () => {
     await database.sql.query('drop view keap.notes; create table keap.notes (id text)');
-    const refusal = applyViews(database.sql, silent);
+    const refusal = applyViews(database.sql, silentLog);
     await expect(refusal).rejects.toMatchObject({ code: 'VIEWS_REFUSED' });
     await expect(refusal).rejects.toThrow(/keap\.notes is there and is no view/);
   });
@@ -145,7 +145,7 @@ describe('applying the views', () => {
 
 describe('the views that were made again', () => {
   it('show the newest finished run, of one tenant where keap.tenant is set', async () => {
-    await applyViews(database.sql, silent, retyped);
+    await applyViews(database.sql, silentLog, retyped);
     const older = await writeRun(database.sql, validAccount);
     await writeRun(database.sql, withRecords('orders', { id: '9' }, { id: '10' }), { status: 'COMPLETED' });
     await writeRun(database.sql, withRecords('contacts', contact('77')), { status: 'FAILED' });

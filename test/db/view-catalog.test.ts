@@ -7,7 +7,7 @@ import { openSql } from '../../src/db/pool.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { replaceDatabase } from '../kit/database-url.js';
 import { captureLog, levels } from '../kit/log-lines.js';
-import { silent } from '../snapshot/account.js';
+import { silentLog } from '../snapshot/account.js';
 import { validAccount, writeRun } from '../validation/hand-made.js';
 import { appended, retyped, stateOf } from './view-releases.js';
 
@@ -73,16 +73,16 @@ describe('a view that changes', () => {
     const url = new URL(database.url);
     url.searchParams.set('options', `-c role=${gateway}`);
     const sql = openSql(url.href, { max: 1 });
-    const refusal = applyViews(sql, silent, appended);
+    const refusal = applyViews(sql, silentLog, appended);
     await expect(refusal).rejects.toMatchObject({ code: 'VIEWS_REFUSED' });
     await expect(refusal).rejects.toThrow(`keap.orders belongs to the role ${owner}`);
     await database.sql.query(`grant ${owner} to ${gateway}`);
     // Who gets a view must be allowed to make one: https://www.postgresql.org/docs/current/sql-alterview.html
-    const second = applyViews(sql, silent, retyped);
+    const second = applyViews(sql, silentLog, retyped);
     await expect(second).rejects.toMatchObject({ code: 'VIEWS_REFUSED' });
     await expect(second).rejects.toThrow('keap.orders cannot be changed (permission denied for schema keap)');
     await database.sql.query(`grant create on schema keap to ${owner}`);
-    await applyViews(sql, silent, retyped);
+    await applyViews(sql, silentLog, retyped);
     expect(await stateOf(database.sql, 'keap.orders')).toMatchObject([{ owner }]);
     await sql.close();
   });

@@ -13,7 +13,7 @@ import { resourceKeys } from '../../src/resources/table.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { emptyDatabase, type FreshDatabase } from '../kit/database.js';
-import { openKeap, silent, untilStatus } from '../snapshot/account.js';
+import { openKeap, silentLog, waitForStatus } from '../snapshot/account.js';
 
 /** The hash of all views of each version, the first one first. Add the new one at the end; never change one that is here. */
 const hashes = ['d6009cef59fa75c5'];
@@ -43,11 +43,11 @@ async function contentOf(sql: Sql, columns: Columns): Promise<Record<string, unk
 async function takeSnapshot(sql: Sql, edition: 'full' | 'v1'): Promise<void> {
   const simulator = await startSimulator({ contacts: 40, edition });
   const keap = openKeap(simulator, systemClock);
-  const snapshots = createSnapshots({ sql, keap, log: silent, clock: systemClock });
+  const snapshots = createSnapshots({ sql, keap, log: silentLog, clock: systemClock });
   await snapshots.start();
   try {
     const { id } = await snapshots.create({ resources: resourceKeys });
-    expect((await untilStatus(snapshots, id)).status).toBe('COMPLETED');
+    expect((await waitForStatus(snapshots, id)).status).toBe('COMPLETED');
   } finally {
     await snapshots.stop();
     await keap.close();
@@ -66,7 +66,7 @@ describe('the views that the table describes', () => {
   it('have the columns of those that the migrations made, in their order and of their types', async () => {
     const made = await columnsOf(database.sql);
     expect(Object.keys(made).toSorted()).toEqual(resourceKeys.toSorted());
-    await applyViews(database.sql, silent);
+    await applyViews(database.sql, silentLog);
     const now = await columnsOf(database.sql);
     for (const key of resourceKeys) expect(now[key]?.slice(0, made[key]?.length), key).toEqual(made[key]);
     const described = tableViews().map(({ name, columns }) => [name, columns.map((one) => `${one.name} ${one.type}`)]);
@@ -74,7 +74,7 @@ describe('the views that the table describes', () => {
   });
 
   it('are there when the store is open', async () => {
-    const snapshotStore = await openSnapshotStore(readConfig(false, { DATABASE_URL: database.url }), silent);
+    const snapshotStore = await openSnapshotStore(readConfig(false, { DATABASE_URL: database.url }), silentLog);
     expect(
       await snapshotStore.sql
         .query(`select col_description('keap.contacts'::regclass, 2) as comment, count(*)::int as views,
@@ -91,7 +91,7 @@ describe('the views that the table describes', () => {
       const before = await contentOf(database.sql, columns);
       const filled = Object.keys(before).filter((view) => (before[view] ?? []).length > 0);
       expect(filled.length).toBeGreaterThan(edition === 'full' ? 30 : 20);
-      await applyViews(database.sql, silent);
+      await applyViews(database.sql, silentLog);
       expect(await contentOf(database.sql, columns)).toEqual(before);
     },
   );

@@ -15,7 +15,7 @@ import { freshDatabase } from '../kit/database.js';
 /** Limits that no test meets by accident. */
 export const UNLIMITED = { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 };
 /** A log that says nothing. */
-export const silent = pino({ level: 'silent' });
+export const silentLog = pino({ level: 'silent' });
 
 /** A simulated Keap, a database of its own, and the snapshot service between them, started. */
 export interface Account {
@@ -38,21 +38,21 @@ export function openKeap(simulator: Pick<Simulator, 'url' | 'apiKey'>, clock: Cl
     dayShare: 1,
     snapshotPerSecond: 10_000,
     clock,
-    log: silent,
+    log: silentLog,
   });
 }
 
 export async function openAccount(
   options: SimulatorOptions = {},
-  more: { readonly clock?: Clock; readonly limits?: typeof UNLIMITED; readonly simulator?: Simulator } = {},
+  overrides: { readonly clock?: Clock; readonly limits?: typeof UNLIMITED; readonly simulator?: Simulator } = {},
 ): Promise<Account> {
-  const simulator = more.simulator ?? (await startSimulator(options));
+  const simulator = overrides.simulator ?? (await startSimulator(options));
   const database = await freshDatabase();
-  const clock = more.clock ?? systemClock;
-  const keap = openKeap(simulator, clock, more.limits);
-  const service = (sql: Sql): Snapshots => createSnapshots({ sql, keap, log: silent, clock });
-  const snapshots = service(database.sql);
-  const others: { readonly sql: Sql; readonly service: Snapshots }[] = [];
+  const clock = overrides.clock ?? systemClock;
+  const keap = openKeap(simulator, clock, overrides.limits);
+  const createService = (sql: Sql): Snapshots => createSnapshots({ sql, keap, log: silentLog, clock });
+  const snapshots = createService(database.sql);
+  const replicas: { readonly sql: Sql; readonly createService: Snapshots }[] = [];
   await snapshots.start();
   return {
     simulator,
@@ -62,43 +62,43 @@ export async function openAccount(
     snapshots,
     replica: () => {
       const sql = openSql(database.url);
-      const other = { sql, service: service(sql) };
-      others.push(other);
-      return other.service;
+      const other = { sql, createService: createService(sql) };
+      replicas.push(other);
+      return other.createService;
     },
     async close() {
-      for (const other of others) await other.service.stop().then(() => other.sql.close());
+      for (const other of replicas) await other.createService.stop().then(() => other.sql.close());
       await snapshots.stop();
       await keap.close();
-      if (more.simulator === undefined) await simulator.close();
+      if (overrides.simulator === undefined) await simulator.close();
       await database.drop();
     },
   };
 }
 
 /** Waits, polling the database, until a run is in one of these states. */
-export async function untilStatus(
+export async function waitForStatus(
   snapshots: Snapshots,
   id: string,
   ...wanted: SnapshotView['status'][]
 ): Promise<SnapshotView> {
-  const awaited = wanted.length > 0 ? wanted : ['COMPLETED', 'FAILED', 'CANCELLED', 'PAUSED'];
+  const statuses = wanted.length > 0 ? wanted : ['COMPLETED', 'FAILED', 'CANCELLED', 'PAUSED'];
   for (;;) {
     const view = await snapshots.get(id);
     if (view === null) throw new Error(`snapshot ${id} is gone`);
-    if (awaited.includes(view.status)) return view;
+    if (statuses.includes(view.status)) return view;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
 /** A whole run. */
-export async function snapshotOf(account: Account, resources?: readonly ResourceKey[]): Promise<SnapshotView> {
+export async function takeSnapshot(account: Account, resources?: readonly ResourceKey[]): Promise<SnapshotView> {
   const { id } = await account.snapshots.create(resources === undefined ? {} : { resources });
-  return untilStatus(account.snapshots, id);
+  return waitForStatus(account.snapshots, id);
 }
 
 /** What a run holds, per collection: number and digest. Equal digests mean equal records. */
-export function digestOf(sql: Sql, runId: string): Promise<{ resource: string; count: number; digest: string }[]> {
+export function readDigests(sql: Sql, runId: string): Promise<{ resource: string; count: number; digest: string }[]> {
   return sql.query(
     `select resource, count(*) as count,
             md5(string_agg(keap_id || coalesce(parent_id, '') || payload::text, E'\\n' order by keap_id collate "C")) as digest
@@ -108,27 +108,30 @@ export function digestOf(sql: Sql, runId: string): Promise<{ resource: string; c
 }
 
 /** A collection as Keap itself tells it in v2, read page by page without any of our client: record by identity. */
-export async function readPlainly(
+export async function readFromKeap(
   simulator: Simulator,
   key: ResourceKey,
   parentId: string | null = null,
 ): Promise<Map<string, Payload>> {
-  const way = table[key].endpoints[0] as Endpoint;
+  const endpoint = table[key].endpoints[0] as Endpoint;
   const found = new Map<string, Payload>();
-  const fields = [...(way.fields?.mode === 'select' ? way.fields.byDefault : []), ...(way.fields?.optional ?? [])];
+  const fields = [
+    ...(endpoint.fields?.mode === 'select' ? endpoint.fields.byDefault : []),
+    ...(endpoint.fields?.optional ?? []),
+  ];
   for (let token = ''; ;) {
-    const url = new URL(simulator.url + way.path.replace('{parent}', parentId ?? ''));
-    if (way.responseShape === 'pages') url.searchParams.set('page_size', String(way.pageSize));
-    const named = way.fields?.explode === true || fields.length === 0 ? fields : [fields.join(',')];
-    for (const name of named) url.searchParams.append('fields', name);
+    const url = new URL(simulator.url + endpoint.path.replace('{parent}', parentId ?? ''));
+    if (endpoint.responseShape === 'pages') url.searchParams.set('page_size', String(endpoint.pageSize));
+    const fieldValues = endpoint.fields?.explode === true || fields.length === 0 ? fields : [fields.join(',')];
+    for (const name of fieldValues) url.searchParams.append('fields', name);
     if (key === 'users') url.searchParams.set('filter', 'include_inactive==true;include_partners==true');
     if (token !== '') url.searchParams.set('page_token', token);
     const response = await fetch(url, { headers: { 'x-keap-api-key': simulator.apiKey } });
     const body = (await response.json()) as Record<string, unknown>;
-    const records = way.responseShape === 'record' ? [body] : (body[way.envelope ?? ''] as Payload[]);
+    const records = endpoint.responseShape === 'record' ? [body] : (body[endpoint.envelope ?? ''] as Payload[]);
     for (const payload of records) {
-      const seen = way.normalize?.(payload, parentId) ?? payload;
-      found.set(buildIdentity(selectIdentityColumns(table[key], way), seen, parentId) ?? '', payload);
+      const normalized = endpoint.normalize?.(payload, parentId) ?? payload;
+      found.set(buildIdentity(selectIdentityColumns(table[key], endpoint), normalized, parentId) ?? '', payload);
     }
     token = typeof body['next_page_token'] === 'string' ? body['next_page_token'] : '';
     if (token === '') return found;

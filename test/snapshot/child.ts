@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { systemClock } from '../../src/clock.js';
 import { openSql } from '../../src/db/pool.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
-import { openKeap, untilStatus } from './account.js';
+import { openKeap, waitForStatus } from './account.js';
 
 /** A gateway's snapshot part in a process of its own, to be killed: takes up what waits and ends when run `runId` has ended. */
 const [databaseUrl = '', url = '', apiKey = '', runId = ''] = process.argv.slice(2);
@@ -10,7 +10,7 @@ const sql = openSql(databaseUrl);
 const keap = openKeap({ url, apiKey }, systemClock);
 const snapshots = createSnapshots({ sql, keap, log: pino({ level: 'warn' }) });
 await snapshots.start();
-await untilStatus(snapshots, runId);
+await waitForStatus(snapshots, runId);
 await snapshots.stop();
 await keap.close();
 await sql.close();

@@ -3,9 +3,9 @@ import type { Payload } from '../../src/resources/row.js';
 import { table } from '../../src/resources/table.js';
 import { selectLegs, defaultResources } from '../../src/snapshot/selection.js';
 import type { SnapshotView } from '../../src/snapshot/snapshot.js';
-import { digestOf, openAccount, readPlainly, snapshotOf, type Account } from './account.js';
+import { readDigests, openAccount, readFromKeap, takeSnapshot, type Account } from './account.js';
 
-const stored = async (account: Account, runId: string, resource: string): Promise<Map<string, Payload>> => {
+const readStored = async (account: Account, runId: string, resource: string): Promise<Map<string, Payload>> => {
   const rows = await account.sql.query<{ keap_id: string; payload: Payload }>(
     'select keap_id, payload from keap.records_of($1) where resource = $2',
     [runId, resource],
@@ -18,7 +18,7 @@ describe('a snapshot of a whole account', () => {
   let first: SnapshotView;
   beforeAll(async () => {
     account = await openAccount({ contacts: 2500, seed: 11 });
-    first = await snapshotOf(account);
+    first = await takeSnapshot(account);
   });
   afterAll(() => account.close());
 
@@ -29,9 +29,9 @@ describe('a snapshot of a whole account', () => {
   });
 
   it('counts what it stored, and the calls it cost', async () => {
-    const counts = await digestOf(account.sql, first.id);
-    const told = first.legs.filter((leg) => leg.records > 0).map((leg) => [leg.resource, leg.records]);
-    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(counts.map((row) => [row.resource, row.count])));
+    const counts = await readDigests(account.sql, first.id);
+    const legCounts = first.legs.filter((leg) => leg.records > 0).map((leg) => [leg.resource, leg.records]);
+    expect(Object.fromEntries(legCounts)).toEqual(Object.fromEntries(counts.map((row) => [row.resource, row.count])));
     expect(first.recordCount).toBe(counts.reduce((sum, row) => sum + row.count, 0));
     expect(first.callCount).toBe(account.simulator.calls.filter((call) => !call.path.includes('userinfo')).length);
   });
@@ -39,55 +39,55 @@ describe('a snapshot of a whole account', () => {
   it.each(defaultResources.filter((key) => table[key].parent === null && table[key].endpoints[0]?.apiVersion === 'v2'))(
     'holds %s as Keap has them',
     async (key) => {
-      const here = await stored(account, first.id, key);
-      expect(here.size).toBeGreaterThan(0);
-      expect(here).toEqual(await readPlainly(account.simulator, key));
+      const actual = await readStored(account, first.id, key);
+      expect(actual.size).toBeGreaterThan(0);
+      expect(actual).toEqual(await readFromKeap(account.simulator, key));
     },
   );
 
   it('holds the members of every tag, each under its tag', async () => {
-    const here = await stored(account, first.id, 'contact_tags');
-    const there = new Map<string, Payload>();
-    for (const tag of (await stored(account, first.id, 'tags')).keys()) {
-      for (const [id, payload] of await readPlainly(account.simulator, 'contact_tags', tag)) there.set(id, payload);
+    const actual = await readStored(account, first.id, 'contact_tags');
+    const expected = new Map<string, Payload>();
+    for (const tag of (await readStored(account, first.id, 'tags')).keys()) {
+      for (const [id, payload] of await readFromKeap(account.simulator, 'contact_tags', tag)) expected.set(id, payload);
     }
-    expect(here.size).toBeGreaterThan(0);
-    expect(here).toEqual(there);
+    expect(actual.size).toBeGreaterThan(0);
+    expect(actual).toEqual(expected);
   });
 
   it('stores nothing new when nothing has changed', async () => {
-    const second = await snapshotOf(account);
+    const second = await takeSnapshot(account);
     expect(second.legs.filter((leg) => leg.changed > 0 || leg.deleted > 0)).toEqual([]);
     expect(second.recordCount).toBe(first.recordCount);
     expect(await account.sql.query('select from keap.record where from_run = $1', [second.id])).toEqual([]);
   });
 
   it('keeps both sides of a change and of a deletion, and sees what is new', async () => {
-    const before = await digestOf(account.sql, first.id);
-    const ids = [...(await stored(account, first.id, 'contacts')).keys()];
-    const [changed, gone] = [ids[3] ?? '', ids[4] ?? ''];
+    const before = await readDigests(account.sql, first.id);
+    const ids = [...(await readStored(account, first.id, 'contacts')).keys()];
+    const [changed, removed] = [ids[3] ?? '', ids[4] ?? ''];
     const { world } = account.simulator;
     world.put('contacts', { ...(world.get('contacts', changed) as Payload), id: changed, given_name: 'Changed' });
-    world.remove('contacts', gone);
+    world.remove('contacts', removed);
     world.put('contacts', { ...(world.get('contacts', changed) as Payload), id: '9000001', given_name: 'New' });
-    const later = await snapshotOf(account, ['contacts']);
+    const later = await takeSnapshot(account, ['contacts']);
     expect(later.legs).toMatchObject([{ records: ids.length, changed: 2, deleted: 1 }]);
-    const contacts = await stored(account, later.id, 'contacts');
+    const contacts = await readStored(account, later.id, 'contacts');
     expect(contacts.get(changed)).toMatchObject({ given_name: 'Changed' });
     expect(contacts.has('9000001')).toBe(true);
-    expect(contacts.has(gone)).toBe(false);
-    expect((await stored(account, first.id, 'contacts')).has(gone)).toBe(true);
-    expect(await digestOf(account.sql, first.id)).toEqual(before);
+    expect(contacts.has(removed)).toBe(false);
+    expect((await readStored(account, first.id, 'contacts')).has(removed)).toBe(true);
+    expect(await readDigests(account.sql, first.id)).toEqual(before);
   });
 
   it('closes the last record of a collection and a whole page of them', async () => {
     const { world } = account.simulator;
-    const tasks = [...(await stored(account, first.id, 'tasks')).keys()];
+    const tasks = [...(await readStored(account, first.id, 'tasks')).keys()];
     for (const id of tasks) world.remove('tasks', id);
-    const products = [...(await stored(account, first.id, 'products')).keys()];
+    const products = [...(await readStored(account, first.id, 'products')).keys()];
     const last = products.reduce((a, b) => (BigInt(a) > BigInt(b) ? a : b));
     world.remove('products', last);
-    const later = await snapshotOf(account, ['tasks', 'products']);
+    const later = await takeSnapshot(account, ['tasks', 'products']);
     expect(later.legs.map((leg) => [leg.resource, leg.records, leg.deleted])).toEqual([
       ['products', products.length - 1, 1],
       ['tasks', 0, tasks.length],
@@ -111,7 +111,7 @@ describe('a payload', () => {
       headers: { 'content-type': 'application/json' },
       match: (call) => call.path.endsWith('/v2/tags'),
     });
-    const run = await snapshotOf(account, ['tags']);
+    const run = await takeSnapshot(account, ['tags']);
     const rows = await account.sql.query<{ name: string; weight: string | null; noted: boolean }>(
       `select payload ->> 'name' as name, payload ->> 'weight' as weight, note is not null as noted
          from keap.records_of($1) where resource = 'tags' order by keap_id`,

@@ -7,30 +7,35 @@ import { createKeapClient } from '../../src/keap/create-client.js';
 import { apiKeyCredentials } from '../../src/keap/api-key.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { freshDatabase } from '../kit/database.js';
-import { silent, UNLIMITED } from './account.js';
+import { silentLog, UNLIMITED } from './account.js';
 
-const closing: (() => Promise<void>)[] = [];
+const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
+  for (const close of cleanups.splice(0).toReversed()) await close();
 });
 
 /** Takes a snapshot of the tags of an account and gives how it ended, and in how many calls. */
-async function snapshotOfTags(
-  api: 'v1' | 'v2',
+async function takeTagSnapshot(
+  apiVersion: 'v1' | 'v2',
   options: SimulatorOptions,
 ): Promise<{ status: string; code: string | null; calls: number }> {
   const simulator = await startSimulator({ contacts: 20, ...options });
   const database = await freshDatabase();
-  const fixed = { baseUrl: simulator.url, tokens: apiKeyCredentials(simulator.apiKey), limits: UNLIMITED, dayShare: 1 };
+  const sharedOptions = {
+    baseUrl: simulator.url,
+    credentials: apiKeyCredentials(simulator.apiKey),
+    limits: UNLIMITED,
+    dayShare: 1,
+  };
   const keap = createKeapClient({
-    ...fixed,
+    ...sharedOptions,
     snapshotPerSecond: 10_000,
-    apiVersion: api,
+    apiVersion,
     clock: systemClock,
-    log: silent,
+    log: silentLog,
   });
-  const snapshots = createSnapshots({ sql: database.sql, keap, log: silent, clock: systemClock });
-  closing.push(
+  const snapshots = createSnapshots({ sql: database.sql, keap, log: silentLog, clock: systemClock });
+  cleanups.push(
     () => simulator.close(),
     () => database.drop(),
     () => keap.close(),
@@ -49,14 +54,14 @@ async function snapshotOfTags(
 describe('a snapshot of a list without an end', () => {
   it('fails at once where page tokens go round, after a call for each of them', async () => {
     const faults = [tokensLoopBack('/v2/tags', { pages: 1, back: 1 })];
-    const { status, code, calls } = await snapshotOfTags('v2', { faults });
+    const { status, code, calls } = await takeTagSnapshot('v2', { faults });
     expect([status, code]).toEqual(['FAILED', 'UPSTREAM_BAD_DATA']);
     expect(calls).toBeLessThanOrEqual(10);
   });
 
   it('fails after a bounded number of calls where the offset is ignored', async () => {
     const faults = [parameterIgnored('/v1/tags', 'offset')];
-    const { status, code, calls } = await snapshotOfTags('v1', { faults });
+    const { status, code, calls } = await takeTagSnapshot('v1', { faults });
     expect([status, code]).toEqual(['FAILED', 'UPSTREAM_BAD_DATA']);
     expect(calls).toBeLessThanOrEqual(100);
   });

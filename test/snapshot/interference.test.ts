@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Payload } from '../../src/resources/row.js';
-import { digestOf, openAccount, readPlainly, snapshotOf, type Account } from './account.js';
+import { readDigests, openAccount, readFromKeap, takeSnapshot, type Account } from './account.js';
 
-const countOf = async (account: Account, runId: string, resource: string): Promise<number> =>
-  (await digestOf(account.sql, runId)).find((row) => row.resource === resource)?.count ?? 0;
+const countRecords = async (account: Account, runId: string, resource: string): Promise<number> =>
+  (await readDigests(account.sql, runId)).find((row) => row.resource === resource)?.count ?? 0;
 
 describe('a snapshot of an account that changes meanwhile', () => {
   let account: Account;
@@ -13,13 +13,13 @@ describe('a snapshot of an account that changes meanwhile', () => {
   afterEach(() => account.close());
 
   /** Does `change` once, when the walk asks for its `nth` page of a collection. */
-  const meanwhile = (path: string, nth: number, change: () => void): void => {
-    let asked = 0;
+  const onNthPage = (path: string, nth: number, change: () => void): void => {
+    let pageCount = 0;
     account.simulator.faults.add({
       kind: 'slow',
       delayMs: 0,
       match: (call) => {
-        if (call.path.endsWith(path) && (asked += 1) === nth) change();
+        if (call.path.endsWith(path) && (pageCount += 1) === nth) change();
         return false;
       },
     });
@@ -30,16 +30,16 @@ describe('a snapshot of an account that changes meanwhile', () => {
     ['opportunities', '/v2/opportunities'],
   ] as const)('misses none and repeats none of the %s that stay', async (key, path) => {
     const { world } = account.simulator;
-    const before = await readPlainly(account.simulator, key);
+    const before = await readFromKeap(account.simulator, key);
     const ids = [...before.keys()].sort((a, b) => Number(a) - Number(b));
     const early = ids.slice(0, 500);
     const late = ids.slice(-200);
     const model = world.get(key, ids[600] ?? '') as Payload;
-    meanwhile(path, 3, () => {
+    onNthPage(path, 3, () => {
       for (const id of [...early, ...late]) world.remove(key, id);
       world.put(key, { ...model, id: '8000000' });
     });
-    const run = await snapshotOf(account, [key]);
+    const run = await takeSnapshot(account, [key]);
     const stored = await account.sql.query<{ keap_id: string }>(
       'select keap_id from keap.records_of($1) where resource = $2',
       [run.id, key],
@@ -52,7 +52,7 @@ describe('a snapshot of an account that changes meanwhile', () => {
   });
 
   it('goes by page token, and says so, where Keap does not keep the order of ids', async () => {
-    const wrong = [...(await readPlainly(account.simulator, 'contacts')).values()].slice(0, 3).toReversed();
+    const wrong = [...(await readFromKeap(account.simulator, 'contacts')).values()].slice(0, 3).toReversed();
     account.simulator.faults.add({
       kind: 'status',
       status: 200,
@@ -60,13 +60,13 @@ describe('a snapshot of an account that changes meanwhile', () => {
       headers: { 'content-type': 'application/json' },
       match: (call) => call.path.endsWith('/v2/contacts') && (call.query.get('order_by') ?? '') !== '',
     });
-    const run = await snapshotOf(account, ['contacts', 'companies']);
+    const run = await takeSnapshot(account, ['contacts', 'companies']);
     expect(run).toMatchObject({ status: 'COMPLETED', consistency: 'PAGED' });
     expect(run.legs.map((leg) => [leg.resource, leg.walk, leg.status])).toEqual([
       ['companies', 'KEYSET', 'COMPLETED'],
       ['contacts', 'TOKENS', 'COMPLETED'],
     ]);
-    expect(await countOf(account, run.id, 'contacts')).toBe(3000);
+    expect(await countRecords(account, run.id, 'contacts')).toBe(3000);
   });
 
   it('goes by page token where Keap does not take the id filter at all', async () => {
@@ -75,25 +75,25 @@ describe('a snapshot of an account that changes meanwhile', () => {
       status: 400,
       match: (call) => (call.query.get('filter') ?? '').includes('opportunity_id'),
     });
-    const run = await snapshotOf(account, ['opportunities']);
+    const run = await takeSnapshot(account, ['opportunities']);
     expect(run).toMatchObject({ status: 'COMPLETED', consistency: 'PAGED', legs: [{ walk: 'TOKENS' }] });
-    expect(await countOf(account, run.id, 'opportunities')).toBe(2500);
+    expect(await countRecords(account, run.id, 'opportunities')).toBe(2500);
   });
 
   it('begins a token walk again when Keap refuses its own token, and counts each record once', async () => {
     for (let id = 700_001; id <= 701_500; id += 1) {
       account.simulator.world.put('files', { id: String(id), file_name: `file ${id}` });
     }
-    const files = await readPlainly(account.simulator, 'files');
+    const files = await readFromKeap(account.simulator, 'files');
     account.simulator.faults.add({
       kind: 'status',
       status: 400,
       times: 1,
       match: (call) => call.path.endsWith('/v2/files') && call.query.has('page_token'),
     });
-    const run = await snapshotOf(account, ['files']);
+    const run = await takeSnapshot(account, ['files']);
     expect(run.legs).toMatchObject([{ status: 'COMPLETED', records: files.size, changed: files.size }]);
-    expect(await countOf(account, run.id, 'files')).toBe(files.size);
+    expect(await countRecords(account, run.id, 'files')).toBe(files.size);
     expect(await account.sql.query('select from keap.snapshot_leg where restarts = 1')).toHaveLength(1);
     expect(await account.sql.query('select from keap.snapshot_seen')).toEqual([]);
   });

@@ -6,12 +6,12 @@ import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { systemClock } from '../../src/clock.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { pino } from 'pino';
-import { digestOf, openAccount, openKeap, snapshotOf, type Account } from './account.js';
+import { readDigests, openAccount, openKeap, takeSnapshot, type Account } from './account.js';
 import { runUntilCall, startChild } from './killed.js';
 
 const RESOURCES = ['tags', 'files', 'contacts', 'opportunities', 'contact_tags'] as const;
 
-const askedAfter = (simulator: Simulator, from: number): bigint[] =>
+const readIdsAskedAfter = (simulator: Simulator, from: number): bigint[] =>
   simulator.calls.slice(from).flatMap((call) => {
     const above = call.path.endsWith('/v2/contacts') ? /contact_id>(\d+)/.exec(call.query.get('filter') ?? '') : null;
     return above === null ? [] : [BigInt(above[1] ?? '')];
@@ -35,7 +35,7 @@ describe('a snapshot of 20,000 contacts killed at five moments', () => {
 
   it('goes on after each kill without asking a committed page again, and ends as if nothing had happened', async () => {
     const { simulator } = account;
-    const whole = await snapshotOf(account, RESOURCES);
+    const whole = await takeSnapshot(account, RESOURCES);
     simulator.resetCalls();
     const { id } = await snapshots.create({ resources: RESOURCES });
     for (const calls of [4, 9, 14, 19, 26]) {
@@ -45,8 +45,8 @@ describe('a snapshot of 20,000 contacts killed at five moments', () => {
       );
       const before = simulator.calls.length;
       await runUntilCall(simulator, database, id, calls);
-      const asked = askedAfter(simulator, before);
-      expect(asked.filter((above) => above < BigInt(committed[0]?.last ?? 0))).toEqual([]);
+      const requested = readIdsAskedAfter(simulator, before);
+      expect(requested.filter((above) => above < BigInt(committed[0]?.last ?? 0))).toEqual([]);
     }
     const before = await snapshots.get(id);
     const child = startChild(simulator, database, id);
@@ -54,11 +54,11 @@ describe('a snapshot of 20,000 contacts killed at five moments', () => {
     const after = await snapshots.get(id);
     expect(before?.status).toBe('RUNNING');
     expect(after).toMatchObject({ status: 'COMPLETED', recordCount: whole.recordCount });
-    expect(await digestOf(database.sql, id)).toEqual(await digestOf(account.sql, whole.id));
+    expect(await readDigests(database.sql, id)).toEqual(await readDigests(account.sql, whole.id));
     // Each kill can cost the one page in hand, and nothing else is asked twice.
-    const asked = simulator.calls
+    const requested = simulator.calls
       .filter((call) => call.query.size > 0)
       .map((call) => `${call.path}?${call.query.toString()}`);
-    expect(asked.length - new Set(asked).size).toBeLessThanOrEqual(5);
+    expect(requested.length - new Set(requested).size).toBeLessThanOrEqual(5);
   }, 120_000);
 });

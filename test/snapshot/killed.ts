@@ -9,8 +9,8 @@ const CHILD = join(import.meta.dirname, 'child.ts');
 
 /** Starts a gateway's snapshot part in a process of its own; it ends when the run has. */
 export function startChild(simulator: Simulator, database: FreshDatabase, runId: string): ChildProcess {
-  const given = [database.url, simulator.url, simulator.apiKey, runId];
-  return spawn(process.execPath, ['--import', 'tsx', CHILD, ...given], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const childArgs = [database.url, simulator.url, simulator.apiKey, runId];
+  return spawn(process.execPath, ['--import', 'tsx', CHILD, ...childArgs], { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 /** Starts the child, kills it as soon as Keap has been called `calls` times, and waits until Postgres has let go of it. */
@@ -21,7 +21,8 @@ export async function runUntilCall(
   calls: number,
 ): Promise<void> {
   const child = startChild(simulator, database, runId);
-  while (simulator.calls.length < calls && child.exitCode === null) await new Promise((go) => setImmediate(go));
+  while (simulator.calls.length < calls && child.exitCode === null)
+    await new Promise((resolve) => setImmediate(resolve));
   expect(child.exitCode, 'the child was to be killed at work').toBeNull();
   child.kill('SIGKILL');
   await once(child, 'exit');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Payload } from '../../src/simulator/world/collection.js';
-import { openAccount, snapshotOf, type Account } from './account.js';
+import { openAccount, takeSnapshot, type Account } from './account.js';
 
 let account: Account;
 beforeAll(async () => {
@@ -14,10 +14,10 @@ it('a snapshot of what lies below a record fails at once, and says why, where th
     match: (call) => call.path === '/v2/tags',
     json: (json) => {
       const { tags } = json as { tags: Payload[] };
-      return { ...(json as Payload), tags: tags.map((tag, place) => (place === 0 ? { ...tag, id: 'a b' } : tag)) };
+      return { ...(json as Payload), tags: tags.map((tag, index) => (index === 0 ? { ...tag, id: 'a b' } : tag)) };
     },
   });
-  const run = await snapshotOf(account, ['tags', 'contact_tags']);
+  const run = await takeSnapshot(account, ['tags', 'contact_tags']);
   expect(run.status).toBe('FAILED');
   expect(run.error).toEqual({
     code: 'UPSTREAM_BAD_DATA',

@@ -5,13 +5,13 @@ import { systemClock } from '../../src/clock.js';
 import type { ResourceKey } from '../../src/resources/table.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { freshDatabase } from '../kit/database.js';
-import { digestOf, openAccount, openKeap, readPlainly, snapshotOf, type Account } from './account.js';
+import { readDigests, openAccount, openKeap, readFromKeap, takeSnapshot, type Account } from './account.js';
 import { runUntilCall, startChild } from './killed.js';
 
 let account: Account;
 afterEach(() => account.close());
 
-const storedIds = async (runId: string, resource: ResourceKey): Promise<string[]> => {
+const readStoredIds = async (runId: string, resource: ResourceKey): Promise<string[]> => {
   const query = 'select keap_id from keap.records_of($1) where resource = $2 order by keap_id collate "C"';
   return (await account.sql.query<{ keap_id: string }>(query, [runId, resource])).map((row) => row.keap_id);
 };
@@ -20,17 +20,19 @@ describe('a snapshot of an account that answers REST v1 only', () => {
   it('holds every record, as v1 sent it, and the views show it as v2 would', async () => {
     account = await openAccount({ contacts: 1200, edition: 'v1' });
     const v2 = await openAccount({ contacts: 1200 });
-    const run = await snapshotOf(account);
+    const run = await takeSnapshot(account);
     expect(run).toMatchObject({ status: 'COMPLETED', consistency: 'PAGED' });
     for (const key of ['contacts', 'companies', 'opportunities', 'orders', 'tasks', 'notes', 'files'] as const) {
-      expect(await storedIds(run.id, key), key).toEqual([...(await readPlainly(v2.simulator, key)).keys()].toSorted());
+      expect(await readStoredIds(run.id, key), key).toEqual(
+        [...(await readFromKeap(v2.simulator, key)).keys()].toSorted(),
+      );
     }
     const sent = await account.sql.query<{ api: string; kind: string; count: number }>(
       `select api, jsonb_typeof(payload -> 'id') as kind, count(*) as count from keap.contacts group by 1, 2`,
       [],
     );
     expect(sent).toEqual([{ api: 'v1', kind: 'number', count: 1200 }]);
-    await snapshotOf(v2);
+    await takeSnapshot(v2);
     const columns = 'id, given_name, family_name, email, phone, company_id, owner_id, tag_ids, born_on, created_at';
     const view = (sql: Account['sql']): Promise<unknown> =>
       sql.query(`select ${columns} from keap.contacts order by id collate "C"`, []);
@@ -40,7 +42,7 @@ describe('a snapshot of an account that answers REST v1 only', () => {
 
   it('says of what it has not that it has it not', async () => {
     account = await openAccount({ contacts: 50, edition: 'v1' });
-    const { legs } = await snapshotOf(account, ['contacts', 'stage_moves', 'payments']);
+    const { legs } = await takeSnapshot(account, ['contacts', 'stage_moves', 'payments']);
     expect(legs.map(({ resource, status }) => `${resource} ${status}`).toSorted()).toEqual([
       'contacts COMPLETED',
       'payments SKIPPED',
@@ -52,21 +54,21 @@ describe('a snapshot of an account that answers REST v1 only', () => {
   it.each(['contacts', 'opportunities'] as const)('loses none of the %s that stay while others go', async (key) => {
     account = await openAccount({ contacts: 3500, opportunities: 3500, edition: 'v1' });
     const { world, faults } = account.simulator;
-    const before = await snapshotOf(account, [key]);
-    const ids = (await storedIds(before.id, key)).toSorted((a, b) => Number(a) - Number(b));
-    const going = [...ids.slice(100, 400), ...ids.slice(-300)];
-    let asked = 0;
+    const before = await takeSnapshot(account, [key]);
+    const ids = (await readStoredIds(before.id, key)).toSorted((a, b) => Number(a) - Number(b));
+    const removed = [...ids.slice(100, 400), ...ids.slice(-300)];
+    let requested = 0;
     faults.add({
       kind: 'slow',
       delayMs: 0,
       match: ({ path }) => {
-        if (path === `/v1/${key}` && (asked += 1) === 3) for (const id of going) world.remove(key, id);
+        if (path === `/v1/${key}` && (requested += 1) === 3) for (const id of removed) world.remove(key, id);
         return false;
       },
     });
-    const run = await snapshotOf(account, [key]);
-    const found = new Set(await storedIds(run.id, key));
-    expect(ids.filter((id) => !going.includes(id) && !found.has(id))).toEqual([]);
+    const run = await takeSnapshot(account, [key]);
+    const found = new Set(await readStoredIds(run.id, key));
+    expect(ids.filter((id) => !removed.includes(id) && !found.has(id))).toEqual([]);
     expect(run.legs).toMatchObject([{ status: 'COMPLETED', walk: 'OFFSETS', repeated: 0 }]);
   });
 
@@ -74,7 +76,7 @@ describe('a snapshot of an account that answers REST v1 only', () => {
     const resources = ['tags', 'contacts', 'opportunities', 'files'] as const;
     account = await openAccount({ contacts: 6000, opportunities: 4000, edition: 'v1', seed: 5 });
     const { simulator } = account;
-    const whole = await snapshotOf(account, resources);
+    const whole = await takeSnapshot(account, resources);
     const database = await freshDatabase();
     const keap = openKeap(simulator, systemClock);
     const snapshots = createSnapshots({ sql: database.sql, keap, log: pino({ level: 'silent' }) });
@@ -83,12 +85,12 @@ describe('a snapshot of an account that answers REST v1 only', () => {
     for (const calls of [6, 10, 15]) await runUntilCall(simulator, database, id, calls);
     await once(startChild(simulator, database, id), 'exit');
     expect(await snapshots.get(id)).toMatchObject({ status: 'COMPLETED', recordCount: whole.recordCount });
-    expect(await digestOf(database.sql, id)).toEqual(await digestOf(account.sql, whole.id));
+    expect(await readDigests(database.sql, id)).toEqual(await readDigests(account.sql, whole.id));
     // Each kill can cost the page in hand; what was committed is not asked again.
-    const asked = simulator.calls
+    const requested = simulator.calls
       .filter(({ path, query }) => path.startsWith('/v1/') && query.size > 0)
       .map((call) => `${call.path}?${call.query.toString()}`);
-    expect(asked.length - new Set(asked).size).toBeLessThanOrEqual(3);
+    expect(requested.length - new Set(requested).size).toBeLessThanOrEqual(3);
     await keap.close();
     await database.drop();
   }, 90_000);
@@ -97,13 +99,13 @@ describe('a snapshot of an account that answers REST v1 only', () => {
 describe.each([
   ['classic', ['pipelines']],
   ['max', ['appointments', 'opportunities', 'stage_moves', 'stages']],
-] as const)('a snapshot of an account of edition %s', (edition, without) => {
+] as const)('a snapshot of an account of edition %s', (edition, missing) => {
   it('completes without what it was not sold with, and says why', async () => {
     account = await openAccount({ contacts: 60, edition });
-    const run = await snapshotOf(account);
+    const run = await takeSnapshot(account);
     expect(run).toMatchObject({ status: 'COMPLETED', consistency: 'KEYSET' });
     const skipped = run.legs.filter(({ status }) => status === 'SKIPPED');
-    expect(skipped.map(({ resource }) => resource)).toEqual(expect.arrayContaining([...without]));
+    expect(skipped.map(({ resource }) => resource)).toEqual(expect.arrayContaining([...missing]));
     for (const { skippedReason } of skipped) expect(skippedReason).toMatch(/40[34]|not sold|was skipped/);
     expect(run.legs.find(({ resource }) => resource === 'contacts')).toMatchObject({
       status: 'COMPLETED',

@@ -3,16 +3,16 @@ import { createSnapshots } from '../../src/snapshot/service.js';
 import { recordCounts } from '../../src/snapshot/store/record-counts.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { createValidation } from '../../src/validation/validate.js';
-import { openAccount, silent, snapshotOf, type Account } from './account.js';
+import { openAccount, silentLog, takeSnapshot, type Account } from './account.js';
 
 describe('a store that holds the snapshots of several accounts', () => {
   let account: Account;
   let id: string;
   const scoped = (tenant: string): Snapshots =>
-    createSnapshots({ sql: account.sql, keap: account.keap, log: silent, scope: async () => tenant });
+    createSnapshots({ sql: account.sql, keap: account.keap, log: silentLog, scope: async () => tenant });
   beforeAll(async () => {
     account = await openAccount({ contacts: 30 });
-    ({ id } = await snapshotOf(account, ['contacts', 'tags']));
+    ({ id } = await takeSnapshot(account, ['contacts', 'tags']));
   });
   afterAll(() => account.close());
 
