@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 /** Asks, expects a refusal that cost nothing, and gives its message. */
-async function refused(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<string> {
+async function expectRefusal(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const { errors, calls } = await app.execute(query, variables);
   expect(errors).toHaveLength(1);
   expect(errors[0]!.extensions['code']).toBe('BAD_USER_INPUT');
@@ -24,37 +24,37 @@ describe('bad input', () => {
   });
 
   it('names the type an id should have when it has another', async () => {
-    expect(await refused('{ contact(id: "Order:5") { id } }')).toMatch(/Contact/);
+    expect(await expectRefusal('{ contact(id: "Order:5") { id } }')).toMatch(/Contact/);
   });
 
   it('says what an id looks like when it is none', async () => {
-    expect(await refused('{ contact(id: "five") { id } }')).toMatch(/123/);
-    expect(await refused('{ node(id: "five") { id } }')).toMatch(/Contact:123/);
+    expect(await expectRefusal('{ contact(id: "five") { id } }')).toMatch(/123/);
+    expect(await expectRefusal('{ node(id: "five") { id } }')).toMatch(/Contact:123/);
   });
 
   it('says the range of `first`', async () => {
-    expect(await refused('{ contacts(first: 0) { nodes { id } } }')).toMatch(/1.*1000/);
-    expect(await refused('{ contacts(first: 100000) { nodes { id } } }')).toMatch(/1.*1000/);
-    expect(await refused('{ users(first: 101) { nodes { id } } }')).toMatch(/1.*100/);
+    expect(await expectRefusal('{ contacts(first: 0) { nodes { id } } }')).toMatch(/1.*1000/);
+    expect(await expectRefusal('{ contacts(first: 100000) { nodes { id } } }')).toMatch(/1.*1000/);
+    expect(await expectRefusal('{ users(first: 101) { nodes { id } } }')).toMatch(/1.*100/);
   });
 
   it('says to start over when a cursor cannot be read', async () => {
-    expect(await refused('{ contacts(after: "tomorrow") { nodes { id } } }')).toMatch(/after/);
+    expect(await expectRefusal('{ contacts(after: "tomorrow") { nodes { id } } }')).toMatch(/after/);
   });
 
   it('refuses the cursor of another filter and of another list', async () => {
     const { data } = await app.execute('{ contacts(first: 5) { pageInfo { endCursor } } }');
     const after = data.contacts.pageInfo.endCursor as string;
-    expect(await refused('query ($after: String) { orders(after: $after) { nodes { id } } }', { after })).toMatch(
+    expect(await expectRefusal('query ($after: String) { orders(after: $after) { nodes { id } } }', { after })).toMatch(
       /after/,
     );
     const filtered =
       'query ($after: String) { contacts(after: $after, filter: { givenName: "Ann" }) { nodes { id } } }';
-    expect(await refused(filtered, { after })).toMatch(/after/);
+    expect(await expectRefusal(filtered, { after })).toMatch(/after/);
   });
 
   it('refuses free text that Keap has no escape for', async () => {
-    expect(await refused('{ contacts(filter: { givenName: "a;id>0" }) { nodes { id } } }')).toMatch(/;/);
+    expect(await expectRefusal('{ contacts(filter: { givenName: "a;id>0" }) { nodes { id } } }')).toMatch(/;/);
   });
 
   it('refuses an unknown enum value and an unknown filter before anything runs', async () => {

@@ -24,18 +24,18 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
   afterEach(() => app.close());
 
   const asAdmin = { 'x-api-key': adminKey };
-  const go = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+  const fetchPath = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
     fetch(new URL(path, app.url), { headers, redirect: 'manual' });
 
   /** What an administrator does: begins, allows at Keap, and is sent back. */
   async function connect(account: string, tenant: string): Promise<{ status: number; page: string }> {
-    const consent = (await go(`/oauth/keap/start?account=${account}`, asAdmin)).headers.get('location') ?? '';
+    const consent = (await fetchPath(`/oauth/keap/start?account=${account}`, asAdmin)).headers.get('location') ?? '';
     const allowed = await fetch(`${consent}&allow=${tenant}`, { redirect: 'manual' });
     const { search } = new URL(allowed.headers.get('location') ?? '');
-    const back = await go(`/oauth/keap/callback${search}`);
+    const back = await fetchPath(`/oauth/keap/callback${search}`);
     return { status: back.status, page: await back.text() };
   }
-  const ready = async (headers = {}): Promise<unknown> => (await go('/health/ready', headers)).json();
+  const ready = async (headers = {}): Promise<unknown> => (await fetchPath('/health/ready', headers)).json();
   const contacts = '{ contacts { nodes { id } } }';
   const accountQuery =
     '{ account { name credentialKind tenant tenantsAgree user { isAdmin } connection { status tenant refreshedAt } } }';
@@ -64,11 +64,11 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
   });
 
   it('lets nobody begin but an administrator, and takes nobody back without a link of its own', async () => {
-    expect((await go('/oauth/keap/start')).status).toBe(401);
-    expect((await go('/oauth/keap/start', { 'x-api-key': readerKey })).status).toBe(403);
-    const json = await go('/oauth/keap/start', { ...asAdmin, accept: 'application/json' });
+    expect((await fetchPath('/oauth/keap/start')).status).toBe(401);
+    expect((await fetchPath('/oauth/keap/start', { 'x-api-key': readerKey })).status).toBe(403);
+    const json = await fetchPath('/oauth/keap/start', { ...asAdmin, accept: 'application/json' });
     expect(await json.json()).toMatchObject({ url: expect.stringContaining('/app/oauth/authorize?client_id=') });
-    const forged = await go('/oauth/keap/callback?code=x&state=<b>forged</b>');
+    const forged = await fetchPath('/oauth/keap/callback?code=x&state=<b>forged</b>');
     expect([forged.status, await forged.text()]).toEqual([400, expect.not.stringContaining('<b>')]);
     expect(app.simulator.oauth!.exchanges).toEqual([]);
   });
@@ -91,13 +91,13 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
     expect(await ready(asAdmin)).toMatchObject({ status: 'ready', reasons: [expect.stringContaining('default: ')] });
     // Names may be customers': to anybody else they are a number.
     for (const headers of [{}, { 'x-api-key': readerKey }, { 'x-api-key': 'unknown' }]) {
-      const told = await ready(headers);
-      expect(told).toMatchObject({ status: 'ready', accounts: { GOOD: 1, CONNECTION_BROKEN: 1 } });
-      expect(JSON.stringify(told)).not.toMatch(/default|two|account=|infusionsoft/);
+      const health = await ready(headers);
+      expect(health).toMatchObject({ status: 'ready', accounts: { GOOD: 1, CONNECTION_BROKEN: 1 } });
+      expect(JSON.stringify(health)).not.toMatch(/default|two|account=|infusionsoft/);
     }
     app.simulator.oauth!.revoke(second);
     await app.execute(contacts, {}, { ...asAdmin, 'x-keap-account': 'two' });
-    expect((await go('/health/ready')).status).toBe(503);
+    expect((await fetchPath('/health/ready')).status).toBe(503);
     expect((await connect('default', first)).status).toBe(200);
     expect((await app.execute(contacts, {}, asAdmin)).data.contacts.nodes).toHaveLength(5);
   });
@@ -112,12 +112,12 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
       extensions: { code: 'UPSTREAM_AUTH' },
       message: expect.stringContaining('Developer Inactive'),
     });
-    const health = await go('/health/ready', asAdmin);
+    const health = await fetchPath('/health/ready', asAdmin);
     expect([health.status, await health.json()]).toMatchObject([
       503,
       { accounts: { APP_REFUSED: 1 }, reasons: [expect.stringMatching(/default: .*Activate the app/)] },
     ]);
-    const anybody = await go('/health/ready');
+    const anybody = await fetchPath('/health/ready');
     expect([anybody.status, await anybody.text()]).toEqual([503, expect.not.stringContaining('default')]);
   });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../kit/app.js';
 
-const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+const hashKey = (key: string): string => createHash('sha256').update(key).digest('hex');
 const keys = { many: 'key-of-who-asks-much', one: 'key-of-who-asks-little' };
 
 describe('two callers of one gateway', () => {
@@ -12,7 +12,7 @@ describe('two callers of one gateway', () => {
       { contacts: 30, limits: { perSecond: 10, perMinute: 240, perDay: 30_000 } },
       {
         AUTH: 'keys',
-        GATEWAY_API_KEYS: `many:read:${hashOf(keys.many)},one:read:${hashOf(keys.one)}`,
+        GATEWAY_API_KEYS: `many:read:${hashKey(keys.many)},one:read:${hashKey(keys.one)}`,
         KEAP_CALLS_PER_SECOND: '10',
         KEAP_CALLS_PER_MINUTE: '240',
       },
@@ -29,20 +29,20 @@ describe('two callers of one gateway', () => {
     });
 
   it('have one share each: a single query passes a thousand of the other', async () => {
-    const enough = new AbortController();
-    const flood = Array.from({ length: 1_000 }, (_, id) => contact(900_000 + id, keys.many, enough.signal));
+    const abortController = new AbortController();
+    const flood = Array.from({ length: 1_000 }, (_, id) => contact(900_000 + id, keys.many, abortController.signal));
     const all = Promise.allSettled(flood);
     // Until they all wait: those who cannot be served in time are refused at once.
     await Promise.race(flood.slice(-1));
     const before = app.simulator.calls.length;
     const answer = (await (await contact(900_500_000, keys.one)).json()) as { data: { contact: unknown } };
     expect(answer.data.contact).toBeNull();
-    const place = app.simulator.calls
+    const position = app.simulator.calls
       .slice(before)
       .findIndex(({ path, query }) => `${path}?${query.toString()}`.includes('900500000'));
-    expect(place).toBeGreaterThanOrEqual(0);
-    expect(place).toBeLessThanOrEqual(3);
-    enough.abort(new Error('enough'));
+    expect(position).toBeGreaterThanOrEqual(0);
+    expect(position).toBeLessThanOrEqual(3);
+    abortController.abort(new Error('enough'));
     const outcomes = await all;
     expect(outcomes.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(100);
   });

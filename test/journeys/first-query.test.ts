@@ -28,7 +28,7 @@ const rows: Readonly<Record<string, readonly [query: string, calls: (stages: num
 };
 
 /** The first column of the README's table of costs. */
-function rowsOfReadme(): string[] {
+function readReadmeRows(): string[] {
   const text = readFileSync(`${root}/README.md`, 'utf8');
   const table = text.slice(text.indexOf('## What a query costs')).split('\n\n')[1] ?? '';
   return table
@@ -39,7 +39,7 @@ function rowsOfReadme(): string[] {
 
 describe('a row of the table of costs, as the first query of a fresh gateway on the demo account,', () => {
   it('is one of those that are tried here', () => {
-    expect(rowsOfReadme()).toEqual(Object.keys(rows));
+    expect(readReadmeRows()).toEqual(Object.keys(rows));
   });
 
   it.each(Object.entries(rows))(

@@ -21,7 +21,7 @@ const roots = buildRootQueries(schema);
 const lists = [...findListFields(schema), ...findPlainLists(schema)].filter(({ key }) => key !== 'appointments');
 
 /** What every root answered, and what Keap was asked for it. */
-interface Told {
+interface MockRun {
   readonly answers: ReadonlyMap<string, GraphResult>;
   readonly calls: readonly GenericCall[];
   readonly grownBytes: number;
@@ -40,16 +40,20 @@ describe.skipIf(missing !== null)(
     });
 
     /** Asks every root at once, as many callers would. */
-    async function askAll(api: 'v1' | 'v2' | 'auto', options: GenericOptions, queries = roots): Promise<Told> {
-      const keap = await openGenericKeap((api === 'v1' ? v1 : v2)!.url, options);
-      const graph = openGraphOn(keap, { apiVersion: api, maxKeapCallsPerQuery: 1000 });
+    async function queryAll(
+      apiVersion: 'v1' | 'v2' | 'auto',
+      options: GenericOptions,
+      queries = roots,
+    ): Promise<MockRun> {
+      const keap = await openGenericKeap((apiVersion === 'v1' ? v1 : v2)!.url, options);
+      const graph = openGraphOn(keap, { apiVersion, maxKeapCallsPerQuery: 1000 });
       const before = process.memoryUsage().rss;
       try {
-        const ask = async ({ name, query }: RootQuery): Promise<[string, GraphResult]> => [
+        const execute = async ({ name, query }: RootQuery): Promise<[string, GraphResult]> => [
           name,
           await graph.execute(query),
         ];
-        const answers = new Map(await Promise.all(queries.map(ask)));
+        const answers = new Map(await Promise.all(queries.map(execute)));
         return { answers, calls: keap.calls, grownBytes: process.memoryUsage().rss - before };
       } finally {
         await graph.close();
@@ -57,9 +61,9 @@ describe.skipIf(missing !== null)(
       }
     }
 
-    function expectCodes({ answers, grownBytes }: Told): void {
+    function expectCodes({ answers, grownBytes }: MockRun): void {
       const codes = [...answers].flatMap(([name, { errors }]) =>
-        errors.map(({ path, extensions }) => ({ at: path?.join('.') ?? name, code: String(extensions?.['code']) })),
+        errors.map(({ path, extensions }) => ({ path: path?.join('.') ?? name, code: String(extensions?.['code']) })),
       );
       const known = Object.keys(errorCodes).filter((code) => code !== 'INTERNAL_SERVER_ERROR');
       expect(codes.filter(({ code }) => !known.includes(code))).toEqual([]);
@@ -67,7 +71,7 @@ describe.skipIf(missing !== null)(
     }
 
     /** What was asked that is not in the document, or not as it is there. */
-    const against = (calls: readonly GenericCall[]): string[] => [
+    const findViolations = (calls: readonly GenericCall[]): string[] => [
       ...new Set(
         calls
           .filter(({ violations }) => violations.length > 0)
@@ -76,20 +80,20 @@ describe.skipIf(missing !== null)(
     ];
 
     describe('that heeds what it is asked, with the examples of the document', () => {
-      let told: Told;
+      let mockRun: MockRun;
       beforeAll(async () => {
-        told = await askAll('v2', { matchesRequests: true });
+        mockRun = await queryAll('v2', { matchesRequests: true });
       });
 
       it('is asked by every root for nothing that is not in the document', () => {
-        expectCodes(told);
-        expect(told.calls.length).toBeGreaterThan(40);
-        expect(against(told.calls)).toEqual([]);
+        expectCodes(mockRun);
+        expect(mockRun.calls.length).toBeGreaterThan(40);
+        expect(findViolations(mockRun.calls)).toEqual([]);
       });
 
       it('is answered from by every root and every edge, but those that are excused', () => {
-        const failed = [...told.answers].flatMap(([name, { errors }]) =>
-          errors.map(({ path, extensions }) => `${String(extensions?.['code'])} ${placeOf(name, path)}`),
+        const failed = [...mockRun.answers].flatMap(([name, { errors }]) =>
+          errors.map(({ path, extensions }) => `${String(extensions?.['code'])} ${formatPath(name, path)}`),
         );
         expect([...new Set(failed)].toSorted()).toEqual(Object.keys(notAnswered).toSorted());
       });
@@ -100,7 +104,7 @@ describe.skipIf(missing !== null)(
           const selection = plain === true ? columns : `${buildListArguments(field)} { nodes ${columns} }`;
           return { name: field, query: `{ ${field}${selection} }` };
         });
-        const { answers } = await askAll('v2', { matchesRequests: true }, queries);
+        const { answers } = await queryAll('v2', { matchesRequests: true }, queries);
         const empty = new Set<string>();
         for (const { field, typeName } of lists) {
           const { data, errors } = answers.get(field)!;
@@ -122,22 +126,22 @@ describe.skipIf(missing !== null)(
       { api: 'v1', matchesRequests: false },
       { api: 'v1', matchesRequests: true, seed: 5 },
     ])('is survived by every root, with documented errors: %j', async ({ api, ...options }) => {
-      const told = await askAll(api, options);
-      expectCodes(told);
+      const mockRun = await queryAll(api, options);
+      expectCodes(mockRun);
       const excused = { v1: againstV1, v2: [], auto: [/^\/v1\//] }[api];
-      expect(against(told.calls).filter((call) => !excused.some((one) => one.test(call)))).toEqual([]);
+      expect(findViolations(mockRun.calls).filter((call) => !excused.some((one) => one.test(call)))).toEqual([]);
     });
   },
 );
 
 /** The place of an error below a root, without list positions. */
-const placeOf = (name: string, path: readonly (string | number)[] = []): string =>
+const formatPath = (name: string, path: readonly (string | number)[] = []): string =>
   [name, ...path.slice(1).filter((part) => typeof part === 'string')].join('.');
 
 /** Adds the places in a record that hold null. */
-function addNulls(value: unknown, at: string, into: Set<string>): void {
-  if (value === null) into.add(at);
-  else if (Array.isArray(value)) for (const one of value) addNulls(one, at, into);
+function addNulls(value: unknown, path: string, found: Set<string>): void {
+  if (value === null) found.add(path);
+  else if (Array.isArray(value)) for (const one of value) addNulls(one, path, found);
   else if (typeof value === 'object')
-    for (const [name, below] of Object.entries(value)) addNulls(below, `${at}.${name}`, into);
+    for (const [name, nested] of Object.entries(value)) addNulls(nested, `${path}.${name}`, found);
 }

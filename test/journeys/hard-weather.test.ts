@@ -12,27 +12,27 @@ const known = [
 ];
 
 describe('under 10 % 429s, 5 % 500s, 2 % cut connections and 1 % garbled bodies', () => {
-  let calm: TestApp;
-  let storm: TestApp;
+  let healthyApp: TestApp;
+  let faultyApp: TestApp;
   beforeAll(async () => {
-    calm = await startTestApp({ contacts: 3000, orders: 2500 });
-    storm = await startTestApp({ contacts: 3000, orders: 2500 });
-    storm.simulator.faults.add({ kind: 'status', status: 429, rate: 0.1 });
-    storm.simulator.faults.add({ kind: 'status', status: 500, rate: 0.05 });
-    storm.simulator.faults.add({ kind: 'cut', rate: 0.02 });
-    storm.simulator.faults.add({ kind: 'garbled', rate: 0.01 });
+    healthyApp = await startTestApp({ contacts: 3000, orders: 2500 });
+    faultyApp = await startTestApp({ contacts: 3000, orders: 2500 });
+    faultyApp.simulator.faults.add({ kind: 'status', status: 429, rate: 0.1 });
+    faultyApp.simulator.faults.add({ kind: 'status', status: 500, rate: 0.05 });
+    faultyApp.simulator.faults.add({ kind: 'cut', rate: 0.02 });
+    faultyApp.simulator.faults.add({ kind: 'garbled', rate: 0.01 });
   });
   afterAll(async () => {
-    await calm.close();
-    await storm.close();
+    await healthyApp.close();
+    await faultyApp.close();
   });
 
   it('queries answer right, or fail with a code that says why', async () => {
-    const right = await calm.execute('contact-list');
+    const expected = await healthyApp.execute('contact-list');
     for (let round = 0; round < 20; round += 1) {
-      const answer = await storm.execute('contact-list', {}, { 'x-keap-fresh': '1' });
-      if (answer.errors.length === 0) expect(answer.data).toEqual(right.data);
-      for (const error of answer.errors) expect(known).toContain(error.extensions['code']);
+      const response = await faultyApp.execute('contact-list', {}, { 'x-keap-fresh': '1' });
+      if (response.errors.length === 0) expect(response.data).toEqual(expected.data);
+      for (const error of response.errors) expect(known).toContain(error.extensions['code']);
     }
     // Repetitions wait by the real clock.
   }, 120_000);
@@ -46,6 +46,6 @@ describe('under 10 % 429s, 5 % 500s, 2 % cut connections and 1 % garbled bodies'
                      from keap.record where to_run is null group by resource order by resource`;
       return app.sql.query(sql);
     };
-    expect(await records(storm)).toEqual(await records(calm));
+    expect(await records(faultyApp)).toEqual(await records(healthyApp));
   }, 120_000);
 });

@@ -1,22 +1,22 @@
 import { expect, it } from 'vitest';
 import { startTestApp, waitForSnapshot } from '../kit/app.js';
 
-const question = `{ contacts(first: 50) { nodes { givenName orders { nodes { total { amount } } } } } }`;
+const query = `{ contacts(first: 50) { nodes { givenName orders { nodes { total { amount } } } } } }`;
 const traced = { 'x-keap-trace': '1' };
 
 it('a gateway that starts on the store of another knows how large the account is, and need not look first', async () => {
   const first = await startTestApp({ contacts: 800, seedDefects: false });
-  const unknown = await first.execute(question, {}, traced);
-  expect(plansOf(unknown.keap)).toContainEqual(expect.stringContaining('size unknown'));
+  const unknown = await first.execute(query, {}, traced);
+  expect(readPlans(unknown.keap)).toContainEqual(expect.stringContaining('size unknown'));
   const input = { resources: ['contacts', 'orders'] };
   const { data } = await first.execute('create-snapshot', { input });
   await waitForSnapshot(first, data.createSnapshot.snapshot.id);
   const environment = { DATABASE_URL: first.databaseUrl, KEAP_BASE_URL: first.simulator.url };
   const second = await startTestApp({ contacts: 1 }, environment);
-  const known = await second.execute(question, {}, traced);
+  const known = await second.execute(query, {}, traced);
   expect(known.errors).toEqual([]);
   expect(known.data).toEqual(unknown.data);
-  const plans = plansOf(known.keap);
+  const plans = readPlans(known.keap);
   expect(plans).toContainEqual(
     expect.stringMatching(/^orders of 50 contacts: read whole, \d pages? instead of 50 calls$/),
   );
@@ -25,5 +25,5 @@ it('a gateway that starts on the store of another knows how large the account is
   await first.close();
 });
 
-const plansOf = (keap: Readonly<Record<string, unknown>>): string[] =>
+const readPlans = (keap: Readonly<Record<string, unknown>>): string[] =>
   (keap['trace'] as { plan: string | null }[]).map(({ plan }) => plan ?? '');

@@ -9,7 +9,7 @@ const single = 'v1 gives it with the single record, not in a list';
  * Where a list of v1 and one of v2 answer differently about the same record, each with the reason. Facts:
  * docs/keap-api.md 8.
  */
-export const oneKnows: Readonly<Record<string, string>> = {
+export const knownDifferences: Readonly<Record<string, string>> = {
   'Campaign.activeContactCount': single,
   'Campaign.completedContactCount': single,
   'Company.address.country': region,

@@ -17,7 +17,7 @@ const person = {
   note: 'Plantednotetext',
 };
 
-interface Said {
+interface ResponseBody {
   readonly data?: unknown;
   readonly errors?: unknown;
   readonly extensions?: unknown;
@@ -38,30 +38,30 @@ it('nothing secret and nobody in person is in logs, errors, traces, health or th
     GATEWAY_API_KEYS: `tester:admin:${hash}`,
   });
   const url = /GraphQL +(http\S+)/.exec(await gateway.until('Data  '))?.[1] ?? '';
-  const told: string[] = [];
-  const ask = async (query: string, headers: Readonly<Record<string, string>> = {}): Promise<Said> => {
+  const outputs: string[] = [];
+  const execute = async (query: string, headers: Readonly<Record<string, string>> = {}): Promise<ResponseBody> => {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': secrets.gatewayKey, 'x-keap-trace': '1', ...headers },
       body: JSON.stringify({ query }),
     });
-    const said = (await response.json()) as Said;
-    told.push(JSON.stringify([[...response.headers], said.errors, said.extensions]));
-    return said;
+    const body = (await response.json()) as ResponseBody;
+    outputs.push(JSON.stringify([[...response.headers], body.errors, body.extensions]));
+    return body;
   };
-  const found = `contacts(filter: { email: "${person.email}" }) { nodes { givenName emailAddresses { email } phoneNumbers { number } notes { nodes { text } } } }`;
+  const contactQuery = `contacts(filter: { email: "${person.email}" }) { nodes { givenName emailAddresses { email } phoneNumbers { number } notes { nodes { text } } } }`;
 
-  const good = await ask(`{ ${found} }`);
+  const good = await execute(`{ ${contactQuery} }`);
   // What is looked for below can be found at all.
   for (const value of [person.email, person.name, person.phone]) expect(JSON.stringify(good.data)).toContain(value);
-  await goThroughBadTimes(simulator, ask, found);
+  await provokeFailures(simulator, execute, contactQuery);
   for (const path of ['/health/live', '/health/ready', '/nothing/here']) {
-    told.push(await (await fetch(new URL(path, url))).text());
+    outputs.push(await (await fetch(new URL(path, url))).text());
   }
   gateway.child.kill('SIGKILL');
   const { stdout, stderr } = await gateway.ended;
   expect(stderr.split('\n').length).toBeGreaterThan(20);
-  const everything = [stdout, stderr, ...told].join('\n');
+  const everything = [stdout, stderr, ...outputs].join('\n');
   const planted = [...Object.values(secrets), ...Object.values(person), hash, password].filter((value) => value !== '');
   expect(planted.filter((value) => everything.includes(value))).toEqual([]);
   await simulator.close();
@@ -80,40 +80,40 @@ function plantPerson({ world }: Simulator): void {
 }
 
 /** Writes, refusals, faults of every kind, bad input, a wrong key and a snapshot. */
-async function goThroughBadTimes(
+async function provokeFailures(
   { faults }: Simulator,
-  ask: (query: string, headers?: Readonly<Record<string, string>>) => Promise<Said>,
-  found: string,
+  execute: (query: string, headers?: Readonly<Record<string, string>>) => Promise<ResponseBody>,
+  contactQuery: string,
 ): Promise<void> {
   const create = `mutation { createContact(input: { givenName: "${person.name}", emailAddresses: [{ email: "${person.email}", field: EMAIL1 }] }) { contact { id } } }`;
   const note = `mutation { createNote(input: { contactId: "990001", title: "${person.name}", text: "${person.note}" }) { note { id } } }`;
   const body = { message: `Contact ${person.name} <${person.email}> ${person.phone} with key ${secrets.keapKey}` };
-  const fresh = { 'cache-control': 'no-cache' };
-  await ask(create);
-  await ask(note);
-  await ask('mutation { createSnapshot(input: { resources: ["contacts", "tags"] }) { snapshot { id } } }');
-  await ask(`{ ${found} price(query: "{ contact(id: \\"${person.email}\\") { id } }") { calls } }`, fresh);
-  const away = { 'retry-after': '100' };
+  const noCache = { 'cache-control': 'no-cache' };
+  await execute(create);
+  await execute(note);
+  await execute('mutation { createSnapshot(input: { resources: ["contacts", "tags"] }) { snapshot { id } } }');
+  await execute(`{ ${contactQuery} price(query: "{ contact(id: \\"${person.email}\\") { id } }") { calls } }`, noCache);
+  const retryLater = { 'retry-after': '100' };
   for (const fault of [
-    { kind: 'status', status: 503, body, headers: away },
+    { kind: 'status', status: 503, body, headers: retryLater },
     { kind: 'status', status: 400, body },
     { kind: 'status', status: 403, body },
-    { kind: 'status', status: 429, body, headers: away },
+    { kind: 'status', status: 429, body, headers: retryLater },
     { kind: 'status', status: 401, body },
     { kind: 'garbled', body: JSON.stringify(body) },
     { kind: 'cut', times: 1 },
     { kind: 'html', times: 1 },
   ] as const) {
     const remove = faults.add(fault);
-    await ask(`{ ${found} }`, fresh);
-    await ask(create);
+    await execute(`{ ${contactQuery} }`, noCache);
+    await execute(create);
     remove();
   }
-  await ask(
+  await execute(
     `{ contact(id: "${person.email}") { id } contacts(first: 5000, after: "${person.note}") { nodes { id } } }`,
   );
-  await ask(`{ contacts(filter: { email: "${person.email}" } nonsense: "${person.name}") { nodes { id } } }`);
-  await ask(`{ ${found} }`, { 'x-api-key': `${secrets.gatewayKey}-wrong` });
-  await ask(`{ ${found} }`, { 'x-keap-account': person.name });
-  await ask(`{ ${found} }`, { 'x-keap-max-stale': person.note });
+  await execute(`{ contacts(filter: { email: "${person.email}" } nonsense: "${person.name}") { nodes { id } } }`);
+  await execute(`{ ${contactQuery} }`, { 'x-api-key': `${secrets.gatewayKey}-wrong` });
+  await execute(`{ ${contactQuery} }`, { 'x-keap-account': person.name });
+  await execute(`{ ${contactQuery} }`, { 'x-keap-max-stale': person.note });
 }

@@ -64,16 +64,16 @@ describe('an account that Keap names nowhere', () => {
     const one = (await app.execute(create)).data.createSnapshot.snapshot;
     await waitForSnapshot(app, one.id as string);
     const other = await startSimulator({ contacts: 3, apiKeys: ['KeapAK-another-account'] });
-    const elsewhere = await openUnnamedKeap(other.url);
+    const otherKeap = await openUnnamedKeap(other.url);
     const { stdout } = await runCli(['snapshot', '--resources', 'tags'], {
-      KEAP_BASE_URL: elsewhere.url,
+      KEAP_BASE_URL: otherKeap.url,
       KEAP_API_KEY: other.apiKey,
       DATABASE_URL: app.databaseUrl,
     });
     const tenants = await app.sql.query<{ tenant: string }>('select distinct tenant from keap.snapshot_run');
     expect(tenants).toHaveLength(2);
     expect(stdout).not.toContain(one.tenant);
-    await elsewhere.close();
+    await otherKeap.close();
     await other.close();
   });
 
