@@ -11,48 +11,48 @@ const PER_MINUTE = 240;
 export interface Flood {
   readonly title: string;
   readonly processes: number;
-  readonly needs: number;
+  readonly callCount: number;
   readonly redis: 'none' | 'stays' | 'killed';
 }
 
 /** Lets processes of their own loose on a simulated account, and says what Keap saw. */
 export async function flood(
-  { title, processes, needs, redis: wanted }: Flood,
-  say: (line: string) => void,
+  { title, processes, callCount, redis: wanted }: Flood,
+  print: (line: string) => void,
 ): Promise<void> {
   const server = wanted === 'none' ? null : findRedisServer();
-  if (wanted !== 'none' && server === null) return say(`replicas   ${title}: left out, there is no redis-server`);
+  if (wanted !== 'none' && server === null) return print(`replicas   ${title}: left out, there is no redis-server`);
   const redis = server === null ? null : await runRedis(server);
   const limits = { perSecond: 10, perMinute: PER_MINUTE, perDay: 30_000 };
   const simulator = await startSimulator({ contacts: 3000, limits });
-  const each = String(Math.ceil(needs / processes));
+  const each = String(Math.ceil(callCount / processes));
   const children = Array.from({ length: processes }, () =>
     spawn(process.execPath, ['--import', 'tsx', caller, simulator.url, redis?.url ?? '', each], { stdio: 'inherit' }),
   );
-  const done = Promise.all(children.map(ended));
-  const away = wanted === 'killed' && redis !== null ? outage(redis, simulator, needs) : null;
+  const done = Promise.all(children.map(waitForExit));
+  const outageTimes = wanted === 'killed' && redis !== null ? outage(redis, simulator, callCount) : null;
   await done;
-  say(`replicas   ${title}: ${seen(simulator, await away)}`);
+  print(`replicas   ${title}: ${summarize(simulator, await outageTimes)}`);
   await simulator.close();
   await redis?.close();
 }
 
-const ended = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('exit', resolve));
+const waitForExit = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('exit', resolve));
 
 /** Kills Redis when a third of the calls were made, and starts it again, empty, after another third; gives both times. */
-async function outage(redis: TestRedis, { calls }: Simulator, needs: number): Promise<readonly [number, number]> {
-  const reached = async (count: number): Promise<number> => {
+async function outage(redis: TestRedis, { calls }: Simulator, callCount: number): Promise<readonly [number, number]> {
+  const waitForCalls = async (count: number): Promise<number> => {
     while (calls.length < count) await new Promise((resolve) => setTimeout(resolve, 100));
     return Date.now();
   };
-  const fromMs = await reached(needs / 3);
+  const fromMs = await waitForCalls(callCount / 3);
   await redis.stop();
-  const untilMs = await reached((needs * 2) / 3);
+  const untilMs = await waitForCalls((callCount * 2) / 3);
   await redis.start();
   return [fromMs, untilMs];
 }
 
-function seen({ calls }: Simulator, away: readonly [number, number] | null): string {
+function summarize({ calls }: Simulator, outageTimes: readonly [number, number] | null): string {
   const times = calls.map(({ atMs }) => atMs);
   const refused = calls.filter(({ status }) => status === 429);
   const when = refused.map(({ atMs }) => `${((atMs - (times[0] ?? atMs)) / 1000).toFixed(1)} s`).join(', ');
@@ -66,7 +66,7 @@ function seen({ calls }: Simulator, away: readonly [number, number] | null): str
     found.length === 0 ? 'no full minute' : `${Math.min(...found)} to ${Math.max(...found)} calls in a full minute`;
   const [first = 0, last = 0] = [times[0], times.at(-1)];
   const whole = `${times.length} calls, ${refused.length} refused${when && ` (at ${when})`}, ${spread(counts(first, last))} of ${PER_MINUTE}`;
-  if (away === null) return whole;
-  const [from, to] = away.map((atMs) => `${((atMs - first) / 1000).toFixed(1)} s`);
-  return `${whole}; while Redis was away (${from} to ${to}) ${spread(counts(away[0], away[1]))}`;
+  if (outageTimes === null) return whole;
+  const [from, to] = outageTimes.map((atMs) => `${((atMs - first) / 1000).toFixed(1)} s`);
+  return `${whole}; while Redis was away (${from} to ${to}) ${spread(counts(outageTimes[0], outageTimes[1]))}`;
 }

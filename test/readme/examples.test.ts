@@ -6,12 +6,12 @@ import { startCli, type RunningCommand } from '../kit/cli.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { post } from '../kit/request.js';
 import { readmeBlocks } from './blocks.js';
-import { reader, type Ran, type Script } from './reader.js';
+import { createReader, type ScriptResult, type Script } from './reader.js';
 
 const blocks = readmeBlocks();
 const shells = (['bash', 'sh'] as const).filter((shell) => isInstalled(shell));
 const urlIn = (output: string): string => /GraphQL +(http\S+)\/graphql/.exec(output)?.[1] ?? '';
-const quick = {
+const highLimits = {
   KEAP_CALLS_PER_SECOND: '1000',
   KEAP_CALLS_PER_MINUTE: '60000',
   KEAP_CALLS_PER_DAY: '10000000',
@@ -25,7 +25,7 @@ const excluded: Readonly<Record<string, string>> = {
   'npm ci && npm test': 'it is this run itself',
 };
 /** Languages whose blocks are run elsewhere or are no examples. */
-const elsewhere: Readonly<Record<string, string>> = {
+const testedElsewhere: Readonly<Record<string, string>> = {
   ts: 'a file of test/examples, compared and run by test/examples/examples.test.tsx',
   tsx: 'a file of test/examples, compared and run by test/examples/examples.test.tsx',
   '': 'a picture of the floors',
@@ -33,14 +33,14 @@ const elsewhere: Readonly<Record<string, string>> = {
 
 /** What a reader puts in the place of what the README leaves open, and what has to come of a block. */
 interface Example {
-  readonly instead?: readonly (readonly [string, string])[];
+  readonly replacements?: readonly (readonly [string, string])[];
   readonly script?: Omit<Script, 'shell' | 'text'>;
   readonly skipped?: boolean;
-  readonly expected: (ran: Ran) => void;
+  readonly expected: (result: ScriptResult) => void;
 }
 
 describe('the examples of the README', () => {
-  const ours = reader();
+  const reader = createReader();
   let database: FreshDatabase;
   let appDatabase: FreshDatabase;
   let simulator: Simulator;
@@ -59,7 +59,7 @@ describe('the examples of the README', () => {
       KEAP_TOKEN_URL: simulator.oauth?.tokenUrl ?? '',
     };
     const hash = createHash('sha256').update(adminKey).digest('hex');
-    demo = startCli(['serve'], { PORT: '0', DATABASE_URL: database.url, ...quick });
+    demo = startCli(['serve'], { PORT: '0', DATABASE_URL: database.url, ...highLimits });
     app = startCli(['serve'], {
       ...oauth,
       PORT: '0',
@@ -70,10 +70,10 @@ describe('the examples of the README', () => {
     });
     demoUrl = urlIn(await demo.until('Data  '));
     const appUrl = urlIn(await app.until('Data  '));
-    const store = { DATABASE_URL: database.url, ...quick };
+    const store = { DATABASE_URL: database.url, ...highLimits };
     examples = {
       "curl -s http://127.0.0.1:4000/graphql -H 'content-type: application/json' -d '{": {
-        instead: [['http://127.0.0.1:4000', demoUrl]],
+        replacements: [['http://127.0.0.1:4000', demoUrl]],
         expected: ({ stdout }) => {
           const { data, errors, extensions } = JSON.parse(stdout);
           expect(errors).toBeUndefined();
@@ -82,12 +82,12 @@ describe('the examples of the README', () => {
         },
       },
       "export KEAP_API_KEY='KeapAK-…'": {
-        instead: [
+        replacements: [
           ['KeapAK-…', simulator.apiKey],
           ['postgres://…', appDatabase.url],
         ],
         script: {
-          environment: { PORT: '0', KEAP_BASE_URL: simulator.url, ...quick },
+          environment: { PORT: '0', KEAP_BASE_URL: simulator.url, ...highLimits },
           until: 'Data  ',
           act: async (stdout) => {
             expect((await post(urlIn(stdout), '{ __typename }')).status).toBe(401);
@@ -98,7 +98,7 @@ describe('the examples of the README', () => {
         },
       },
       "export KEAP_CLIENT_ID='…' KEAP_CLIENT_SECRET='…'": {
-        instead: [
+        replacements: [
           ["KEAP_CLIENT_ID='…'", `KEAP_CLIENT_ID='${oauth.KEAP_CLIENT_ID}'`],
           ["KEAP_CLIENT_SECRET='…'", `KEAP_CLIENT_SECRET='${oauth.KEAP_CLIENT_SECRET}'`],
         ],
@@ -110,7 +110,7 @@ describe('the examples of the README', () => {
       },
       [`curl -s -H "x-api-key: $ADMIN_KEY" -H 'accept: application/json' 'http://127.0.0.1:4000/oauth/keap/start?account=acme'`]:
         {
-          instead: [['http://127.0.0.1:4000', appUrl]],
+          replacements: [['http://127.0.0.1:4000', appUrl]],
           script: { environment: { ADMIN_KEY: adminKey } },
           expected: ({ stdout }) => {
             expect((JSON.parse(stdout) as { url: string }).url).toContain(oauth.KEAP_AUTHORIZE_URL);
@@ -155,7 +155,7 @@ describe('the examples of the README', () => {
     await Promise.all([demo.ended, app.ended]);
     await simulator.close();
     await Promise.all([database.drop(), appDatabase.drop()]);
-    ours.close();
+    reader.close();
   });
 
   it('are known here, every one, and nothing is known that is not there', () => {
@@ -163,7 +163,7 @@ describe('the examples of the README', () => {
     const shell = blocks.filter(({ language }) => language === 'sh').map(({ name }) => name);
     expect([...Object.keys(examples), ...Object.keys(excluded)].toSorted()).toEqual(shell.toSorted());
     const others = new Set(blocks.map(({ language }) => language).filter((one) => !['sh', 'graphql'].includes(one)));
-    expect([...others].toSorted()).toEqual(Object.keys(elsewhere).toSorted());
+    expect([...others].toSorted()).toEqual(Object.keys(testedElsewhere).toSorted());
   });
 
   it.each(
@@ -174,15 +174,15 @@ describe('the examples of the README', () => {
     const example = examples[name];
     if (example === undefined) return expect(excluded).toHaveProperty([name]);
     if (example.skipped === true) return void process.stderr.write(`Skipped, since psql is not installed: ${name}\n`);
-    const copied = (example.instead ?? []).reduce((before, [from, to]) => {
+    const copied = (example.replacements ?? []).reduce((before, [from, to]) => {
       expect(before).toContain(from);
       return before.replaceAll(from, to);
     }, text);
-    const ran = await ours.run({ shell, text: copied, ...example.script });
+    const result = await reader.run({ shell, text: copied, ...example.script });
     try {
-      example.expected(ran);
+      example.expected(result);
     } catch (error) {
-      throw new Error(`It ended with ${ran.code}.\n${ran.stdout.slice(-2000)}\n${ran.stderr.slice(-2000)}`, {
+      throw new Error(`It ended with ${result.code}.\n${result.stdout.slice(-2000)}\n${result.stderr.slice(-2000)}`, {
         cause: error,
       });
     }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findProgram } from '../kit/cli.js';
 
 /** What became of a script. */
-export interface Ran {
+export interface ScriptResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -23,12 +23,12 @@ export interface Script {
 
 /** Somebody who follows the README: in a folder of their own, with the product's command on the PATH. */
 export interface Reader {
-  run(script: Script): Promise<Ran>;
+  run(script: Script): Promise<ScriptResult>;
   close(): void;
 }
 
 /** `keap-graph` as `npm link` would put it on the PATH; `npm start` without building again under the other tests. */
-export function reader(): Reader {
+export function createReader(): Reader {
   const folder = mkdtempSync(join(tmpdir(), 'keap-graph-reader-'));
   chmodSync(folder, 0o755);
   const command = (name: string, lines: readonly string[]): void =>
@@ -42,7 +42,7 @@ export function reader(): Reader {
   };
 }
 
-function run(folder: string, { shell, text, environment = {}, until, act }: Script): Promise<Ran> {
+function run(folder: string, { shell, text, environment = {}, until, act }: Script): Promise<ScriptResult> {
   const { PATH = '' } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(shell, ['-c', text], {
