@@ -18,15 +18,15 @@ import { isResourceKey, findKeyByNode, table, type ResourceKey } from '../../src
 import { writes } from '../../src/resources/writes/writes.js';
 
 type Field = GraphQLField<unknown, unknown>;
-interface Found {
+interface FieldEntry {
   readonly type: string;
   readonly field: Field;
   readonly path: AccessPath | undefined;
 }
 
-const place = ({ type, field }: Found): string => `${type}.${field.name}`;
+const fieldName = ({ type, field }: FieldEntry): string => `${type}.${field.name}`;
 
-function fieldsOf(schema: GraphQLSchema): Found[] {
+function listFields(schema: GraphQLSchema): FieldEntry[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter(({ name }) => !name.startsWith('__'))
@@ -40,7 +40,7 @@ function fieldsOf(schema: GraphQLSchema): Found[] {
 }
 
 /** Whether a field is read from its object and nothing else: a column of Keap's record, or a property of a value we made. */
-function isRead({ type, field }: Found): boolean {
+function isPlainColumn({ type, field }: FieldEntry): boolean {
   const { keap, edge } = field.extensions;
   if (keap !== undefined && edge !== true) return true;
   if (edge === true) return false;
@@ -57,19 +57,19 @@ function isRead({ type, field }: Found): boolean {
 }
 
 /** The fields that have a resolver of ours and do not say how it asks Keap. */
-const undeclared = (schema: GraphQLSchema): string[] =>
-  fieldsOf(schema)
-    .filter((found) => found.path === undefined && !isRead(found))
-    .map(place);
+const findUndeclared = (schema: GraphQLSchema): string[] =>
+  listFields(schema)
+    .filter((found) => found.path === undefined && !isPlainColumn(found))
+    .map(fieldName);
 
 /** The collection that a step leads to; null where the arguments decide. */
-function leadsTo(step: Step): ResourceKey | null {
+function findTarget(step: Step): ResourceKey | null {
   if (step.step === 'identity' || step.step === 'tagging') return null;
   return step.step === 'follow' ? (table[step.key].edges[step.edge]?.to ?? null) : step.key;
 }
 
 /** What is wrong with a step, in a word or two; null where the table has all that it names. */
-function faultOf(step: Step, field: Field): string | null {
+function findStepError(step: Step, field: Field): string | null {
   if (step.step === 'identity' || step.step === 'tagging') return null;
   const named = (name: string): boolean => field.args.some((arg) => arg.name === name);
   if (step.key === null) {
@@ -84,8 +84,8 @@ function faultOf(step: Step, field: Field): string | null {
     case 'follow': {
       const edge = row.edges[step.edge];
       if (edge === undefined) return 'no such edge';
-      const isBelow = edge.kind === 'hasMany' || edge.kind === 'nested';
-      return isBelow && step.freeFields.length > 0 ? 'records below are never free' : null;
+      const isChild = edge.kind === 'hasMany' || edge.kind === 'nested';
+      return isChild && step.freeFields.length > 0 ? 'records below are never free' : null;
     }
     case 'page':
       if (step.of === 'account') return null;
@@ -104,42 +104,42 @@ function faultOf(step: Step, field: Field): string | null {
 }
 
 /** Every step that names what is not there, or does not begin where the one before it ends. */
-function faulty(schema: GraphQLSchema): string[] {
-  return fieldsOf(schema).flatMap((found) =>
+function findBadSteps(schema: GraphQLSchema): string[] {
+  return listFields(schema).flatMap((found) =>
     (found.path ?? []).flatMap((step, index, path) => {
-      const fault = faultOf(step, found.field);
-      if (fault !== null) return [`${place(found)}: ${fault}`];
+      const error = findStepError(step, found.field);
+      if (error !== null) return [`${fieldName(found)}: ${error}`];
       if (step.step !== 'follow') return [];
-      const before = index > 0 ? leadsTo(path[index - 1] as Step) : findKeyByNode(found.type);
-      return before === null || before === step.key ? [] : [`${place(found)}: does not begin at ${before}`];
+      const before = index > 0 ? findTarget(path[index - 1] as Step) : findKeyByNode(found.type);
+      return before === null || before === step.key ? [] : [`${fieldName(found)}: does not begin at ${before}`];
     }),
   );
 }
 
 /** Fields that may fail with a Keap call and take their object with them. A root list has no object, and a mutation must fail. */
-function unsafe(schema: GraphQLSchema): string[] {
-  return fieldsOf(schema)
+function findUnsafe(schema: GraphQLSchema): string[] {
+  return listFields(schema)
     .filter(({ path, field }) => (path?.length ?? 0) > 0 && isNonNullType(field.type))
     .filter(({ type, field }) => !(type === 'Query' && /^\[|Connection!$/.test(String(field.type))))
     .filter(({ type }) => type !== 'Mutation')
-    .map(place);
+    .map(fieldName);
 }
 
 describe.each([false, true])('the access paths of the graph, as a subgraph: %s', (federation) => {
   const schema = buildGraph({ federation });
 
   it('are declared by every field that has a resolver', () => {
-    expect(undeclared(schema)).toEqual([]);
-    const asking = fieldsOf(schema).filter(({ path }) => (path?.length ?? 0) > 0);
-    expect(asking.length).toBeGreaterThan(120);
+    expect(findUndeclared(schema)).toEqual([]);
+    const askingFields = listFields(schema).filter(({ path }) => (path?.length ?? 0) > 0);
+    expect(askingFields.length).toBeGreaterThan(120);
   });
 
   it('name rows, edges, filters and writes of the table, each where the one before it ends', () => {
-    expect(faulty(schema)).toEqual([]);
+    expect(findBadSteps(schema)).toEqual([]);
   });
 
   it('blank no more than their own field when Keap fails', () => {
-    expect(unsafe(schema)).toEqual([]);
+    expect(findUnsafe(schema)).toEqual([]);
   });
 });
 
@@ -147,12 +147,12 @@ describe('what is wrong with an access path', () => {
   it('shows for computed fields, plain edges and root fields that declare none', () => {
     const schema = buildGraph();
     const taken = ['Contact.tags', 'Contact.owner', 'Query.contacts', 'Query.quota', 'Mutation.createTag'];
-    for (const found of fieldsOf(schema)) {
-      if (!taken.includes(place(found))) continue;
+    for (const found of listFields(schema)) {
+      if (!taken.includes(fieldName(found))) continue;
       const { access: _, ...others } = found.field.extensions as Record<string, unknown>;
       found.field.extensions = others;
     }
-    expect(undeclared(schema).toSorted()).toEqual(taken.toSorted());
+    expect(findUndeclared(schema).toSorted()).toEqual(taken.toSorted());
   });
 
   it('shows for a resolver that was added by hand, and for steps that lead nowhere', () => {
@@ -178,8 +178,8 @@ describe('what is wrong with an access path', () => {
       },
     });
     const schema = new GraphQLSchema({ query });
-    expect(undeclared(schema)).toEqual(['Query.silent']);
-    expect(faulty(schema)).toEqual([
+    expect(findUndeclared(schema)).toEqual(['Query.silent']);
+    expect(findBadSteps(schema)).toEqual([
       'Query.edge: no such edge',
       'Query.free: records below are never free',
       'Query.chain: does not begin at contacts',
@@ -190,6 +190,6 @@ describe('what is wrong with an access path', () => {
       'Query.ids: no argument for ids',
       'Query.write: no such write',
     ]);
-    expect(unsafe(schema)).toHaveLength(9);
+    expect(findUnsafe(schema)).toHaveLength(9);
   });
 });

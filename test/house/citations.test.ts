@@ -8,7 +8,7 @@ const document = join('docs', 'keap-api.md');
 const formerName = ['KEAP-API', 'md'].join('.');
 
 /** Applied migrations are compared by hash and cannot change, so these keep the document's former name. */
-const underTheFormerName = ['src/db/migrations/0002-views.sql', 'src/db/migrations/0003-generations.sql'];
+const filesWithFormerName = ['src/db/migrations/0002-views.sql', 'src/db/migrations/0003-generations.sql'];
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const text = read(document);
@@ -20,14 +20,14 @@ const citable = new Set([...sections, ...quirks]);
 
 /** `6.1`, `8.1–8.3`, `8.1, 8.5 and quirk 14` behind either name of the document, also across the lines of a comment. */
 const citation = /(?:docs\/keap-api|KEAP-API)\.md((?:(?: |, | and | or |–)(?:quirk )?\d+(?:\.\d+)?)*)/g;
-const flat = (source: string): string => source.replaceAll(/\s*\n\s*(?:\*(?!\/)|\/\/|--)?\s*/g, ' ');
+const joinLines = (source: string): string => source.replaceAll(/\s*\n\s*(?:\*(?!\/)|\/\/|--)?\s*/g, ' ');
 
-const citedIn = (source: string): string[][] =>
-  [...flat(source).matchAll(citation)].map(([, names = '']) => names.match(/(?:quirk )?\d+(?:\.\d+)?/g) ?? []);
+const findCitations = (source: string): string[][] =>
+  [...joinLines(source).matchAll(citation)].map(([, names = '']) => names.match(/(?:quirk )?\d+(?:\.\d+)?/g) ?? []);
 
 /** What is wrong with a file's citations. Prose may name the whole document, code names the place. */
-const faultsIn = (path: string, source: string): string[] =>
-  citedIn(source).flatMap((names) =>
+const findErrors = (path: string, source: string): string[] =>
+  findCitations(source).flatMap((names) =>
     names.length === 0
       ? path.endsWith('.md')
         ? []
@@ -44,7 +44,7 @@ const paths = [
 
 describe('the citations of what is known of Keap', () => {
   it('are many, and the document has what they can name', () => {
-    expect(paths.flatMap((path) => citedIn(read(path))).length).toBeGreaterThan(150);
+    expect(paths.flatMap((path) => findCitations(read(path))).length).toBeGreaterThan(150);
     expect(sections.slice(0, 3)).toEqual(['1', '2', '2.1']);
     expect(sections).toContain('8.10');
     expect(quirks).toEqual(quirks.map((_, index) => `quirk ${index + 1}`));
@@ -52,12 +52,12 @@ describe('the citations of what is known of Keap', () => {
   });
 
   it('name a section or a quirk that the document has', () => {
-    expect(paths.flatMap((path) => faultsIn(path, read(path)))).toEqual([]);
+    expect(paths.flatMap((path) => findErrors(path, read(path)))).toEqual([]);
   });
 
   it('use the name that the document has in the repository', () => {
     const former = paths.filter((path) => path !== document && read(path).includes(formerName));
-    expect(former.toSorted()).toEqual(underTheFormerName);
+    expect(former.toSorted()).toEqual(filesWithFormerName);
   });
 
   it('can be followed: every section and quirk has one anchor of its own', () => {
@@ -74,12 +74,12 @@ describe('a citation that leads nowhere', () => {
     [`// ${document} 8.11 and quirk 31`, ['a.ts: 8.11', 'a.ts: quirk 31']],
     [`/**\n * ${document}\n * 6, 99.\n */`, ['a.ts: 99']],
     [`// ${document}, somewhere`, ['a.ts: names no section']],
-  ])('is found in %j', (source, faults) => {
-    expect(faultsIn('a.ts', source)).toEqual(faults);
+  ])('is found in %j', (source, errors) => {
+    expect(findErrors('a.ts', source)).toEqual(errors);
   });
 
   it('is told apart from other numbers, and from a whole document that prose names', () => {
-    expect(faultsIn('a.ts', `// ${document} 2.1 are of RFC 6749 5.99; ${document} 8.1–8.3 of 2026`)).toEqual([]);
-    expect(faultsIn('a.md', `See ${document}, which has it all.`)).toEqual([]);
+    expect(findErrors('a.ts', `// ${document} 2.1 are of RFC 6749 5.99; ${document} 8.1–8.3 of 2026`)).toEqual([]);
+    expect(findErrors('a.md', `See ${document}, which has it all.`)).toEqual([]);
   });
 });

@@ -8,24 +8,27 @@ import { filesBelow, root } from '../kit/files.js';
  * Imports only go down, type imports included. What each folder may import of ours, as folders or single modules below
  * `src`; `clock` and `account-name` are open to all.
  */
-const floors: Readonly<Record<string, { readonly may: readonly string[]; readonly why: string }>> = {
-  config: { may: [], why: 'what the process was told depends on nothing' },
-  resources: { may: [], why: 'the table is pure data and pure functions, so that everything can rest on it' },
-  keap: { may: ['resources'], why: 'HTTP stops here, and Keap must be askable without a database or a graph' },
-  db: { may: ['resources'], why: 'the store knows nothing of Keap or the graph; its views come from the table' },
+const layers: Readonly<Record<string, { readonly allowed: readonly string[]; readonly why: string }>> = {
+  config: { allowed: [], why: 'what the process was told depends on nothing' },
+  resources: { allowed: [], why: 'the table is pure data and pure functions, so that everything can rest on it' },
+  keap: { allowed: ['resources'], why: 'HTTP stops here, and Keap must be askable without a database or a graph' },
+  db: { allowed: ['resources'], why: 'the store knows nothing of Keap or the graph; its views come from the table' },
   'query/sources': {
-    may: ['resources', 'keap', 'db'],
+    allowed: ['resources', 'keap', 'db'],
     why: 'a source hides whether rows come from Keap or from a snapshot',
   },
-  'query/load': { may: ['resources', 'query/sources'], why: 'saving calls must not depend on where rows come from' },
+  'query/load': {
+    allowed: ['resources', 'query/sources'],
+    why: 'saving calls must not depend on where rows come from',
+  },
   'query/cost': {
-    may: ['resources', 'query/sources', 'query/load', 'keap/keap-client'],
+    allowed: ['resources', 'query/sources', 'query/load', 'keap/keap-client'],
     why: 'what a query costs is arithmetic over the table and the planner, known before anything runs',
   },
-  snapshot: { may: ['resources', 'keap', 'db'], why: 'a snapshot must run without GraphQL' },
-  validation: { may: ['resources', 'db'], why: 'a verdict is about what is stored; it cannot reach Keap' },
+  snapshot: { allowed: ['resources', 'keap', 'db'], why: 'a snapshot must run without GraphQL' },
+  validation: { allowed: ['resources', 'db'], why: 'a verdict is about what is stored; it cannot reach Keap' },
   graph: {
-    may: [
+    allowed: [
       'resources',
       'query',
       'snapshot',
@@ -35,29 +38,29 @@ const floors: Readonly<Record<string, { readonly may: readonly string[]; readonl
     why: "resolvers see Keap's client and errors, never its middleware, the database or the configuration",
   },
   accounts: {
-    may: ['config', 'resources', 'keap', 'db', 'query', 'snapshot', 'validation', 'graph'],
+    allowed: ['config', 'resources', 'keap', 'db', 'query', 'snapshot', 'validation', 'graph'],
     why: 'one account joins what the floors below offer, and knows nothing of HTTP',
   },
-  server: { may: ['graph', 'accounts'], why: 'the front door translates HTTP and is handed the rest' },
+  server: { allowed: ['graph', 'accounts'], why: 'the front door translates HTTP and is handed the rest' },
   simulator: {
-    may: ['resources/table'],
+    allowed: ['resources/table'],
     why: 'it is a second witness of how Keap behaves, so it shares no code with our client',
   },
-  cli: { may: ['.*'], why: 'the door may use the whole house' },
+  cli: { allowed: ['.*'], why: 'the door may use the whole house' },
 };
 
 /** Folders that hold one file for each of something, so that many files are no sign of several ideas. */
 const catalogues = ['src/resources/rows', 'src/resources/normalize', 'src/simulator/seed', 'src/validation/checks'];
 
-const inside = (names: readonly string[]): string => `^src/(clock|account-name|${names.join('|')})(/|\\.ts$)`;
+const matchFolders = (names: readonly string[]): string => `^src/(clock|account-name|${names.join('|')})(/|\\.ts$)`;
 
 const rules: IForbiddenRuleType[] = [
-  ...Object.entries(floors).map(([folder, { may, why }]): IForbiddenRuleType => ({
+  ...Object.entries(layers).map(([folder, { allowed, why }]): IForbiddenRuleType => ({
     name: `${folder}-imports-down`,
     comment: why,
     severity: 'error',
     from: { path: `^src/${folder}/` },
-    to: { path: '^src/', pathNot: inside([folder, ...may]) },
+    to: { path: '^src/', pathNot: matchFolders([folder, ...allowed]) },
   })),
   {
     name: 'no-cycles',
@@ -104,7 +107,7 @@ describe('the source', () => {
   it('has a floor for every folder', () => {
     const folders = readdirSync(join(root, 'src'), { withFileTypes: true });
     const names = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-    const known = new Set(Object.keys(floors).map((folder) => folder.split('/')[0]));
+    const known = new Set(Object.keys(layers).map((folder) => folder.split('/')[0]));
     expect(new Set(names)).toEqual(known);
   });
 

@@ -7,7 +7,7 @@ const read = (folder: string): { readonly path: string; readonly text: string }[
   filesBelow(folder, '.ts').map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 const sources = read('src');
 const tests = read('test');
-const where = (files: typeof sources, pattern: RegExp): string[] =>
+const findMatching = (files: typeof sources, pattern: RegExp): string[] =>
   files.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
 
 describe('the habits of the house', () => {
@@ -27,24 +27,24 @@ describe('the habits of the house', () => {
   });
 
   it('read the environment in one place', () => {
-    expect(where(sources, /process\.env/)).toEqual(['src/config/config.ts']);
+    expect(findMatching(sources, /process\.env/)).toEqual(['src/config/config.ts']);
   });
 
   it('build pools, caches and servers only in the wiring, the transport and the store', () => {
-    const builders = where(sources, /new (Pool|Keyv|KeyvRedis|ApolloServer)\b|\bfastify\(/i);
+    const builders = findMatching(sources, /new (Pool|Keyv|KeyvRedis|ApolloServer)\b|\bfastify\(/i);
     const allowed = /^src\/(app\.ts|keap\/(http\/transport|cache\/store)\.ts|db\/|server\/|simulator\/)/;
     expect(builders.filter((path) => !allowed.test(path))).toEqual([]);
   });
 
   it('keep no state in modules', () => {
-    expect(where(sources, /^(export )?let /m)).toEqual([]);
+    expect(findMatching(sources, /^(export )?let /m)).toEqual([]);
   });
 
   it('export nothing by default and re-export no whole files', () => {
-    expect(where(sources, /^export (default|\*)/m)).toEqual([]);
+    expect(findMatching(sources, /^export (default|\*)/m)).toEqual([]);
   });
 
   it('leave no test switched off or alone', () => {
-    expect(where(tests, /\b(it|test|describe)\.(only|skip|todo)\b/)).toEqual([]);
+    expect(findMatching(tests, /\b(it|test|describe)\.(only|skip|todo)\b/)).toEqual([]);
   });
 });

@@ -7,11 +7,12 @@ import { objects, notObjects } from './keap-objects.js';
 const schema = buildGraph();
 
 /** What a caller sees of the schema. */
-const seen = (graphqlSync({ schema, source: getIntrospectionQuery() }).data as unknown as IntrospectionQuery).__schema;
+const visibleSchema = (graphqlSync({ schema, source: getIntrospectionQuery() }).data as unknown as IntrospectionQuery)
+  .__schema;
 
 /** The columns of Keap that the fields of a type are read from, fields that nobody can see left out. */
-function columnsOf(typeName: string): Set<string> {
-  const shown = seen.types.find(({ name }) => name === typeName);
+function readColumns(typeName: string): Set<string> {
+  const shown = visibleSchema.types.find(({ name }) => name === typeName);
   const type = schema.getType(typeName);
   if (shown?.kind !== 'OBJECT' || !isObjectType(type)) return new Set();
   const fields = type.getFields();
@@ -29,19 +30,19 @@ describe('every object that Keap has', () => {
   });
 
   it.each(objects)('$type shows every column, or says why not', ({ type, columns, excused = {} }) => {
-    const ours = columnsOf(type);
-    expect(ours.size, `${type} is in the schema`).toBeGreaterThan(0);
-    const missing = columns.split(' ').filter((column) => !ours.has(column) && !(column in excused));
+    const shownColumns = readColumns(type);
+    expect(shownColumns.size, `${type} is in the schema`).toBeGreaterThan(0);
+    const missing = columns.split(' ').filter((column) => !shownColumns.has(column) && !(column in excused));
     expect(missing).toEqual([]);
   });
 
   it.each(objects)('$type leaves out no column that it shows', ({ type, excused = {} }) => {
-    const ours = columnsOf(type);
-    expect(Object.keys(excused).filter((column) => ours.has(column))).toEqual([]);
+    const shownColumns = readColumns(type);
+    expect(Object.keys(excused).filter((column) => shownColumns.has(column))).toEqual([]);
   });
 
   it('is in the schema under its own name, or excused', () => {
-    const names = new Set(seen.types.map(({ name }) => name));
+    const names = new Set(visibleSchema.types.map(({ name }) => name));
     for (const name of Object.keys(notObjects)) expect(names.has(name), name).toBe(false);
   });
 });
@@ -51,7 +52,9 @@ describe('what identifies a card', () => {
     /^(fingerprint|last_four|card_number|card_info|expiration_(month|year)|credit_card_id|payment_method)$/;
 
   it('is read by no field of the schema', () => {
-    const read = seen.types.flatMap(({ name }) => [...columnsOf(name)].map((column) => [name, column] as const));
+    const read = visibleSchema.types.flatMap(({ name }) =>
+      [...readColumns(name)].map((column) => [name, column] as const),
+    );
     expect(read.length).toBeGreaterThan(400);
     expect(read.filter(([, column]) => dangerous.test(column))).toEqual([]);
   });
