@@ -132,9 +132,9 @@ export function openAppServices(config: Config, log: Logger): Promise<AppService
       clock,
       sql,
       validation,
-      triggers: runNotifier,
+      runNotifier,
       store: store.keyv,
-      pacing: rateLimiter,
+      rateLimiter,
       slices: new TimeSlices(),
     };
     const accounts = openAccounts(shared, source);

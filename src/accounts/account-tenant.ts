@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { ConnectionView } from '../graph/operation/context.js';
 import type { RequestContext, Identity, KeapClient } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
-import { resolveTenant } from '../keap/identity/tenant.js';
+import { findAgreedTenant } from '../keap/identity/tenant.js';
 import type { Credentials } from '../keap/credentials.js';
 
 /** Under which tenant the runs of an account are kept, and whose runs it may see. */
@@ -34,7 +34,7 @@ export function createAccountTenant({ credentials, readConnection, keap, clock }
   const fallbackTenant = `unnamed-${credentials.fingerprint.slice(0, 8)}`;
   const readTokenTenant = async (): Promise<string | null> => (await readConnection())?.tenant ?? null;
   const resolveTenant = async (identity: Identity): Promise<string> =>
-    resolveTenant(identity, await readTokenTenant()) ?? fallbackTenant;
+    findAgreedTenant(identity, await readTokenTenant()) ?? fallbackTenant;
   const askKeap = async (): Promise<string> => {
     const requestContext: RequestContext = {
       priority: 'interactive',

@@ -130,5 +130,5 @@ function parseWholeNumber(min: number, max: number): (text: string) => number {
 
 function readVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { readVersion: string }).readVersion;
+  return (JSON.parse(text) as { version: string }).version;
 }

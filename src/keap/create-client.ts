@@ -91,8 +91,11 @@ class RestKeapClient implements KeapClient {
   }
 
   endpointChoices(key: ResourceKey): ReturnType<KeapClient['endpointChoices']> {
-    const now = this.endpoint(key);
-    return { now, others: this.discovery.isConfirmed(now) ? [] : this.endpointResolver.alternatives(key) };
+    const current = this.endpoint(key);
+    return {
+      current,
+      alternatives: this.discovery.isConfirmed(current) ? [] : this.endpointResolver.alternatives(key),
+    };
   }
 
   isCached(target: ResourceKey | 'identity'): boolean {
@@ -108,7 +111,7 @@ class RestKeapClient implements KeapClient {
     const { ttlMs, isReference: reference } = table[key];
     const expected = {
       row: table[key],
-      way: endpoint,
+      endpoint,
       size: pageRequest.size ?? endpoint.pageSize,
       token: endpoint.apiVersion === 'v2' ? pageRequest.token : undefined,
       parentId: pageRequest.parentId ?? null,
@@ -116,7 +119,7 @@ class RestKeapClient implements KeapClient {
     };
     const request = {
       ...createGetRequest(buildPageUrl(endpoint, pageRequest), endpoint.path, key, requestContext),
-      freshForMs: ttlMs,
+      ttlMs,
       reference,
     };
     // What lies below a record may be missing with the record: only the page for unknown paths tells of the path then.
@@ -167,7 +170,7 @@ class RestKeapClient implements KeapClient {
     }
     const request = {
       ...createGetRequest(url, endpoint.single, key, requestContext),
-      freshForMs: ttlMs,
+      ttlMs,
       reference,
       onNotFound: 'null',
     } as const;

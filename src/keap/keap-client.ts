@@ -138,7 +138,7 @@ export interface KeapClient {
   /** Whether the account, as configured and as far as learned, serves a collection at all. */
   isServed(key: ResourceKey): boolean;
   /** How a collection is asked for now, and how it will be when that turns out to be missing: none where it has answered or nothing else is left. */
-  endpointChoices(key: ResourceKey): { readonly now: Endpoint; readonly others: readonly Endpoint[] };
+  endpointChoices(key: ResourceKey): { readonly current: Endpoint; readonly alternatives: readonly Endpoint[] };
   /** Whether this process holds a remembered answer for a reference table (its first page), or with `identity` for who the credential is. Asks nobody, so what only a shared store remembers does not show. */
   isCached(target: ResourceKey | 'identity'): boolean;
   /** Which columns of a collection the rows of its lists lacked when they last came, of those that they may lack; null before any came. */

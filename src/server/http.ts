@@ -128,7 +128,7 @@ const CLIENT_CLOSED_REQUEST = 499;
 function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   const { method, requestLog } = request;
   const path = request.routeOptions.url ?? 'unknown';
-  const { price: _, ...told } = requestLog ?? { price: null };
+  const { price: _, ...logged } = requestLog ?? { price: null };
   const isComplete = reply.raw.writableFinished;
   const status = isComplete ? reply.statusCode : CLIENT_CLOSED_REQUEST;
   const facts = { method, path, status, durationMs: Math.round(reply.elapsedTime), ...logged };

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.js';
 import type { Sql } from '../db/sql.js';
-import { resolveTenant } from '../keap/identity/tenant.js';
+import { findAgreedTenant } from '../keap/identity/tenant.js';
 import type { KeapClient } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { table, type ResourceKey } from '../resources/table.js';
@@ -153,7 +153,7 @@ class SnapshotService implements Snapshots {
     this.tenantPromise ??= this.options.keap
       .identity({ priority: 'interactive', stats: new RequestStats(), plan: 'snapshot: which account is this' })
       .then(
-        async (identity) => resolveTenant(identity, await this.options.scopeTenant()) ?? this.options.fallbackTenant,
+        async (identity) => findAgreedTenant(identity, await this.options.scopeTenant()) ?? this.options.fallbackTenant,
       )
       .catch((error: unknown) => {
         this.tenantPromise = undefined;

@@ -27,7 +27,7 @@ describe('what is written of the environment', () => {
         .toSorted(),
     );
     const { warnings: _, ...config } = readConfig(true, example);
-    const { warnings: __, ...byDefault } = readConfig(true, {});
+    const { warnings: __, ...defaultValue } = readConfig(true, {});
     expect(config).toEqual(defaultValue);
   });
 

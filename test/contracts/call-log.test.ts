@@ -114,12 +114,12 @@ for (const kind of ['memory', 'redis'] as const) {
     it('lets who gives way wait while others have people waiting, but not for its own', async () => {
       const log = open();
       const start = await log.sync(exchangeRequest('people', nothing, { waiting: true }));
-      const yields = { claim: claim({ priority: 'background', yields: true, spacingMs: 100 }) };
+      const yields = { acquire: claim({ priority: 'background', yields: true, spacingMs: 100 }) };
       const slow = await log.sync(exchangeRequest('slow', start, yields));
       expect([slow.isGranted, slow.waitMs]).toEqual([false, 100]);
       expect((await log.sync(exchangeRequest('people', start, { ...yields, waiting: true }))).isGranted).toBe(true);
       const gone = await log.sync(exchangeRequest('people', nothing));
-      const wide = { claim: claim({ priority: 'background', yields: true }) };
+      const wide = { acquire: claim({ priority: 'background', yields: true }) };
       expect((await log.sync(exchangeRequest('slow', gone, wide))).isGranted).toBe(true);
     });
 

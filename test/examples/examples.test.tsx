@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { renderToString } from 'react-dom/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../kit/files.js';
-import { openHouse, type House } from '../kit/app.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
 import { ContactListDocument } from '../operations/generated/graphql.js';
 import { ask } from './ask.js';
 import { ContactList } from './contact-list.js';
 
-let house: House;
+let app: TestApp;
 let url: string;
 beforeAll(async () => {
-  house = await openHouse({ contacts: 60 });
-  url = new URL('/graphql', house.url).href;
+  app = await startTestApp({ contacts: 60 });
+  url = new URL('/graphql', app.url).href;
 });
-afterAll(() => house.close());
+afterAll(() => app.close());
 
 describe("the README's examples", () => {
   it.each(['ask.ts', 'contact-list.tsx'])('shows %s as it is run here', (name) => {
@@ -28,7 +28,7 @@ describe("the README's examples", () => {
     const { contacts } = await ask(url, ContactListDocument, { first: 10 });
     expect(contacts.nodes).toHaveLength(10);
     const [first] = contacts.nodes;
-    const record = house.simulator.world.get('contacts', first!.id.replace('Contact:', ''));
+    const record = app.simulator.world.get('contacts', first!.id.replace('Contact:', ''));
     expect(first!.givenName).toBe(record!['given_name']);
   });
 

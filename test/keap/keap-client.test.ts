@@ -1,4 +1,4 @@
-import { resolveTenant, areTenantsEqual } from '../../src/keap/identity/tenant.js';
+import { findAgreedTenant, areTenantsEqual } from '../../src/keap/identity/tenant.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   createRequestContext,
@@ -114,11 +114,11 @@ describe('identity', () => {
     keap = await scriptedKeap([{ body: { sub: '1' }, headers: { 'x-keap-tenant-id': '' } }]);
     const who = await keap.client().identity(createRequestContext());
     expect(who).toMatchObject({ userId: '1', tenant: null, tenantNames: [] });
-    expect([areTenantsEqual(who, 'ps359.infusionsoft.com'), resolveTenant(who, 'ps359.infusionsoft.com')]).toEqual([
+    expect([areTenantsEqual(who, 'ps359.infusionsoft.com'), findAgreedTenant(who, 'ps359.infusionsoft.com')]).toEqual([
       null,
       'ps359.infusionsoft.com',
     ]);
-    expect(resolveTenant(who, null)).toBeNull();
+    expect(findAgreedTenant(who, null)).toBeNull();
   });
 });
 

@@ -104,7 +104,7 @@ export function createRequest(requestContext: RequestContext, clock: Clock): Kea
   const fixed = { method: 'GET', url: '/v2/tags', label: '/v2/tags', resource: 'tags', onNotFound: 'reject' } as const;
   const keapRequest = {
     ...fixed,
-    ask: requestContext,
+    requestContext,
     ttlMs: 0,
     reference: false,
     parse: () => null,

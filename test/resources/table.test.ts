@@ -51,7 +51,7 @@ describe('the table', () => {
           key,
         ).toBe(true);
     }
-    expect(table.tag_categories.embeddedIn).toEqual({ from: 'tags', at: 'category' });
+    expect(table.tag_categories.embeddedIn).toEqual({ resource: 'tags', column: 'category' });
   });
 
   it('leads every edge and every parent to a row that exists', () => {

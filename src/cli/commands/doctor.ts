@@ -4,7 +4,7 @@ import { readConfig } from '../../config/config.js';
 import type { RequestContext } from '../../keap/keap-client.js';
 import { KeapError } from '../../keap/errors.js';
 import { RequestStats } from '../../keap/request-stats.js';
-import { resolveTenant } from '../../keap/identity/tenant.js';
+import { findAgreedTenant } from '../../keap/identity/tenant.js';
 import { resourceKeys, type ResourceKey } from '../../resources/table.js';
 import { exitCodes } from '../exit.js';
 import { openQuietLog } from '../log.js';
@@ -55,7 +55,7 @@ async function inspectAccount({
   }
   try {
     const identity = await keap.identity(requestContext);
-    findings.push(createFinding('account', resolveTenant(identity, stored?.tenant ?? null) ?? 'not named by Keap'));
+    findings.push(createFinding('account', findAgreedTenant(identity, stored?.tenant ?? null) ?? 'not named by Keap'));
     const kind =
       identity.admin === null
         ? 'not told by Keap'

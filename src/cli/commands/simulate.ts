@@ -26,15 +26,21 @@ const tenant = (index: number): string => `sim${FIRST_TENANT_NUMBER + index}.inf
 
 /** `keap-graph simulate`: simulated Keap accounts alone, until a signal. */
 export async function simulate(cliOptions: SimulateOptions): Promise<number> {
-  const { limits, oauth = false, accounts, ...options } = cliOptions;
+  const { limits, oauth = false, accounts, lies: seedDefects, ...options } = cliOptions;
   const stop = listenForStop(pino({ level: 'silent' }));
   const isLimited = limits === 'key';
-  const { contacts, lies, edition } = options;
+  const { contacts, edition } = options;
   const simulator = await startSimulator({
     ...options,
+    seedDefects,
     tenant: tenant(0),
     limits: isLimited ? keyLimits : 'none',
-    accounts: Array.from({ length: accounts - 1 }, (_, at) => ({ tenant: tenant(at + 1), contacts, lies, edition })),
+    accounts: Array.from({ length: accounts - 1 }, (_, index) => ({
+      tenant: tenant(index + 1),
+      contacts,
+      seedDefects,
+      edition,
+    })),
     ...(oauth && { oauth: { limits: isLimited ? oauthLimits : 'none' } }),
   });
   process.stdout.write(`${[...describeAccounts(cliOptions), '', ...listVariables(simulator), ''].join('\n')}\n`);

@@ -33,7 +33,7 @@ export function acquireServer(folder: Folder, binaries: Binaries, port: number |
       const isShared = existing !== undefined && (await hasRegisteredClients(maintenance));
       await ensureDatabase(maintenance, DATABASE);
       const registration = await registerClient(maintenance);
-      return { url: buildUrl(folder, running, DATABASE), port: running.port, presence: registration, shared: isShared };
+      return { url: buildUrl(folder, running, DATABASE), port: running.port, registration, isShared };
     } catch (error) {
       if (existing === undefined) await stopServer(running);
       throw error;

@@ -76,7 +76,7 @@ async function loadFromEndpoint(
   const position = typeof args.after === 'string' ? decodeCursor(name, args.after) : null;
   const selected = selectKeapFields(info, key);
   const fields = selected.length === 0 ? [] : mergeFields(endpoint.fields, [selected]);
-  const list = { key, way: endpoint, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
+  const list = { key, endpoint, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
   const result = await readListPage(context, list, position, first);
   // What Keap sent without a name can neither be shown nor come back to; it must not take the others down.
   const columns = selectIdentityColumns(table[key], endpoint);

@@ -101,7 +101,7 @@ const isEcho = ({ code }: Extensions): boolean =>
   code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED';
 
 function buildError(formatted: GraphQLFormattedError, message: string, extensions: Extensions): GraphQLFormattedError {
-  const { stacktrace: _, ...shown } = extensions;
+  const { stacktrace: _, ...visible } = extensions;
   return {
     message: shortenMessage(message, isEcho(extensions) ? MAX_ECHO_LENGTH : MAX_MESSAGE_LENGTH),
     ...(formatted.locations ? { locations: formatted.locations } : {}),

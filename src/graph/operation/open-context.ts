@@ -10,7 +10,7 @@ import { OperationUsage } from '../limits/usage.js';
 
 /** Opens what one GraphQL operation carries: its own meter and loaders, on the interactive lane. */
 export function createContext(services: Services, options: OperationOptions): Context {
-  const { caller, ...patience } = options;
+  const { caller, ...requestOptions } = options;
   const stats = new RequestStats();
   const usage = new OperationUsage(services.limits, services.timeSlices, options.signal);
   const requestContext: RequestContext = {

@@ -77,7 +77,7 @@ function createCostFacts({ keap }: Services): CostFacts {
     isCached: (resource) => keap.isCached(resource),
     absentColumns: (key) => keap.absentColumns(key),
     // Userinfo is asked of v2, and of v1 where that has none.
-    identityCalls: { expected: keap.endpointChoices('contacts').now.apiVersion === 'v1' ? 2 : 1, most: 2 },
+    identityCalls: { expected: keap.endpointChoices('contacts').current.apiVersion === 'v1' ? 2 : 1, most: 2 },
     countTagRequests: (action, contacts, tags) =>
       keap.countTagRequests({ action, contactIds: ids(contacts), tagIds: ids(tags) }),
   };

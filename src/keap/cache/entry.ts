@@ -18,4 +18,4 @@ export interface CacheLookup {
 }
 
 /** A call as far as it decides which answer is remembered for it. */
-export type CacheableRequest = Pick<KeapRequest, 'method' | 'url' | 'resource' | 'freshForMs' | 'reference'>;
+export type CacheableRequest = Pick<KeapRequest, 'method' | 'url' | 'resource' | 'ttlMs' | 'reference'>;

@@ -14,7 +14,7 @@ export function areTenantsEqual({ tenant, tenantNames }: Identity, scope: string
 }
 
 /** The account whose name headers, userinfo and the token's scope agree on; null where none of them names one. Throws UPSTREAM_AUTH where they do not agree. */
-export function resolveTenant(identity: Identity, scope: string | null): string | null {
+export function findAgreedTenant(identity: Identity, scope: string | null): string | null {
   if (areTenantsEqual(identity, scope) !== false) return identity.tenant ?? scope;
   const names = [...identity.tenantNames, ...(scope === null ? [] : [scope])];
   throw new KeapError(

@@ -56,7 +56,7 @@ export class Writer {
   }
 
   private availableEndpoints(key: WritableKey, change: WriteAction): readonly WriteEndpoint[] {
-    return writes[key].filter(({ apiVersion, paths, ...way }) => {
+    return writes[key].filter(({ apiVersion, paths, ...endpoint }) => {
       const path = paths[change];
       if (path === null || !this.endpointResolver.isAllowed(apiVersion)) return false;
       // A collection that cannot be read there is not written there either.

@@ -21,7 +21,7 @@ interface RecordKey {
 /** Records by id: loads of one window become one question per collection, asking for the union of the properties wanted. */
 export class RecordLoader {
   /** Records that came alone, so that what they lack is not to be had. */
-  readonly #singly = new Set<string>();
+  readonly #fetchedSingly = new Set<string>();
   readonly #loaders = new Map<ResourceKey, DataLoader<RecordKey, Payload | null, string>>();
 
   constructor(
@@ -73,7 +73,7 @@ export class RecordLoader {
     try {
       const found = await this.#complete(
         key,
-        await this.#planned(key, ids, fields, fieldSets.flat()),
+        await this.#fetchByPlan(key, ids, fields, fieldSets.flat()),
         fieldSets.flat(),
         fields,
       );
@@ -99,16 +99,21 @@ export class RecordLoader {
       row instanceof Error || columns.every((name) => (row[name] ?? null) !== null) ? [] : [id],
     );
     if (incomplete.length === 0 || single === null) return found;
-    const idsToFetch = incomplete.filter((id) => !this.#singly.has(`${key} ${id}`));
-    return new Map([...found, ...(await this.#one(key, idsToFetch, fields, 'lists lack what is wanted of it'))]);
+    const idsToFetch = incomplete.filter((id) => !this.#fetchedSingly.has(`${key} ${id}`));
+    return new Map([...found, ...(await this.#fetchEach(key, idsToFetch, fields, 'lists lack what is wanted of it'))]);
   }
 
-  async #one(key: ResourceKey, ids: readonly string[], fields: readonly string[], reason: string): Promise<LoadResult> {
-    for (const id of ids) this.#singly.add(`${key} ${id}`);
+  async #fetchEach(
+    key: ResourceKey,
+    ids: readonly string[],
+    fields: readonly string[],
+    reason: string,
+  ): Promise<LoadResult> {
+    for (const id of ids) this.#fetchedSingly.add(`${key} ${id}`);
     return fetchEachById(this.source, key, ids, fields, `${ids.length} calls, ${reason}`);
   }
 
-  async #planned(
+  async #fetchByPlan(
     key: ResourceKey,
     ids: readonly string[],
     fields: readonly string[],
@@ -120,7 +125,7 @@ export class RecordLoader {
       endpoint.single !== null &&
       endpoint.sparseColumns.some((name) => absentColumns.has(name) && wantedFields.includes(name))
     )
-      return this.#one(key, ids, fields, 'lists lack what is wanted of them');
+      return this.#fetchEach(key, ids, fields, 'lists lack what is wanted of them');
     const { isReference: reference, excludedReason } = table[key];
     if (reference && this.tables.countCalls(key) <= countCallsByIds(endpoint, ids.length)) {
       return this.tables.loadById(key, `${key}: read whole, a reference table`);
@@ -129,7 +134,7 @@ export class RecordLoader {
     if (endpoint.single === null && selectIdentityColumns(table[key], endpoint)[0] !== 'id') {
       throw new RangeError(`Keap gives no single record of ${key}: reach them through an edge or a list.`);
     }
-    const lookup = { key, way: endpoint, ids, fields };
+    const lookup = { key, endpoint, ids, fields };
     if (endpoint.single !== null && endpoint.keyset?.isOrdered === true) return scanIdRange(this.source, lookup);
     return scanPages(this.source, lookup, excludedReason === null);
   }

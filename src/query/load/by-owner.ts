@@ -62,7 +62,7 @@ export class ChildLoader {
     const loader: ChildDataLoader = new DataLoader(
       (childKeys: readonly ChildKey[]) => this.#batch(owner, edge, childKeys),
       {
-        cacheKeyFn: ({ ownerId, fields, limit }) => this.#nameOf(edge, ownerId, fields, limit),
+        cacheKeyFn: ({ ownerId, fields, limit }) => this.#buildCacheKey(edge, ownerId, fields, limit),
         batchScheduleFn: this.scheduler.schedule,
       },
     );
@@ -70,7 +70,7 @@ export class ChildLoader {
     return loader;
   }
 
-  #nameOf(edge: ChildEdge, ownerId: string, fields: readonly string[], limit: number | null): string {
+  #buildCacheKey(edge: ChildEdge, ownerId: string, fields: readonly string[], limit: number | null): string {
     return JSON.stringify([ownerId, mergeFields(this.source.endpoint(edge.to).fields, [fields]), limit]);
   }
 
@@ -85,7 +85,7 @@ export class ChildLoader {
     const label = `${edge.to} of ${childKeys.length} ${owner}`;
     const found = await withReplan(() => {
       const endpoint = this.source.endpoint(edge.to);
-      return this.#gather({
+      return this.#fetchChildren({
         edge,
         endpoint,
         childKeys,
@@ -99,11 +99,12 @@ export class ChildLoader {
     });
   }
 
-  async #gather(batch: Batch): Promise<ByOwner> {
+  async #fetchChildren(batch: Batch): Promise<ByOwner> {
     const { edge, endpoint, childKeys, fields, label } = batch;
-    if (edge.kind === 'nested') return this.#singles(batch, `${childKeys.length} calls, listed below their owner`);
+    if (edge.kind === 'nested')
+      return this.#fetchPerOwner(batch, `${childKeys.length} calls, listed below their owner`);
     if (table[edge.to].isReference && this.tables.countCalls(edge.to) <= childKeys.length)
-      return this.#fromTable(batch);
+      return this.#fromReferenceTable(batch);
     const canFilterBy = (field: string): boolean => canFilter(endpoint, { field, op: '==', value: '1' });
     const plan = planChildren({
       owners: childKeys.length,
@@ -114,15 +115,15 @@ export class ChildLoader {
       hasTotalHint: hasTotal(endpoint) || orderByAge(endpoint, 'desc').orderBy !== undefined,
       isFilterable: canFilterBy(edge.filter),
     });
-    if (plan.kind === 'PER_KEY') return this.#singles(batch, plan.reason);
-    if (plan.kind !== 'BATCH') return this.#sweep(batch, edge, plan);
+    if (plan.kind === 'PER_KEY') return this.#fetchPerOwner(batch, plan.reason);
+    if (plan.kind !== 'BATCH') return this.#scanPages(batch, edge, plan);
     const owners = childKeys.map((childKey) => childKey.ownerId);
     const found = await fetchChildrenBySet(this.source, endpoint, edge, owners, fields, `${label}: ${plan.reason}`);
-    this.#meet(batch, [...found.values()]);
+    this.#addToCache(batch, [...found.values()]);
     return found;
   }
 
-  async #singles(batch: Batch, reason: string): Promise<ByOwner> {
+  async #fetchPerOwner(batch: Batch, reason: string): Promise<ByOwner> {
     const plan = `${batch.label}: ${reason}`;
     const entries = await Promise.all(
       batch.childKeys.map(
@@ -133,14 +134,14 @@ export class ChildLoader {
           ] as const,
       ),
     );
-    this.#meet(
+    this.#addToCache(
       batch,
       entries.map(([, children]) => children),
     );
     return new Map(entries);
   }
 
-  async #fromTable(batch: Batch): Promise<ByOwner> {
+  async #fromReferenceTable(batch: Batch): Promise<ByOwner> {
     const found: ByOwner = new Map();
     const { edge, childKeys, label } = batch;
     const owners = childKeys.map((childKey) => childKey.ownerId);
@@ -157,7 +158,7 @@ export class ChildLoader {
   }
 
   /** Reads the collection newest first, page by page, judging after each page whether a call for each owner has become cheaper, where such calls can be made. */
-  async #sweep(batch: Batch, edge: OwnedEdge, firstPlan: Plan): Promise<ByOwner> {
+  async #scanPages(batch: Batch, edge: OwnedEdge, firstPlan: Plan): Promise<ByOwner> {
     const { endpoint, childKeys, fields, label } = batch;
     const canFetchPerOwner = canFilter(endpoint, { field: edge.filter, op: '==', value: '1' });
     const found: ByOwner = new Map();
@@ -185,14 +186,14 @@ export class ChildLoader {
       const failure = captureError(error);
       return new Map(owners.map((id) => [id, failure]));
     }
-    if (!list.isAtEnd) return this.#singles(batch, plan.reason);
+    if (!list.isAtEnd) return this.#fetchPerOwner(batch, plan.reason);
     groupByOwner(rows, edge.column, owners, found);
-    this.#meet(batch, [rows]);
+    this.#addToCache(batch, [rows]);
     return found;
   }
 
   /** Puts what came within reach of `one`. */
-  #meet(batch: Batch, children: readonly (readonly Payload[] | Error)[]): void {
+  #addToCache(batch: Batch, children: readonly (readonly Payload[] | Error)[]): void {
     for (const rows of children) if (!(rows instanceof Error)) this.requestCache.add(batch.edge.to, rows, batch.fields);
   }
 }

@@ -46,7 +46,7 @@ export function defineRow({ v2, v1 = [], view, ...draft }: RowDraft): Row {
   };
 }
 
-function buildEndpoint(apiVersion: ApiVersion, { fields = null, ...way }: EndpointDraft): Endpoint {
+function buildEndpoint(apiVersion: ApiVersion, { fields = null, ...endpoint }: EndpointDraft): Endpoint {
   return {
     apiVersion,
     single: null,

@@ -128,7 +128,7 @@ async function openServerContext(
   };
   const context = {
     ...createContext(services, options),
-    served: requestLog,
+    requestLog,
     isTraced: readFlag(request.headers, 'x-keap-trace'),
     isDryRun: readFlag(request.headers, 'x-keap-dry-run'),
   };

@@ -7,7 +7,7 @@ import type { InternalWorld } from '../world/world.js';
 const numeric = 'WHOLE_NUMBER DECIMAL_NUMBER CURRENCY PERCENT YEAR MONTH DAY_OF_WEEK USER'.split(' ');
 const multiSelect = ['LIST_BOX', 'USER_LIST_BOX'];
 
-function chooseFilter(type: string): Omit<Field, 'read'> {
+function chooseFilter(type: string): Omit<Field, 'readPath'> {
   if (numeric.includes(type)) return { kind: 'compare' };
   if (type === 'DATE' || type === 'DATE_TIME') return { kind: 'moment' };
   if (type === 'YES_NO') return { kind: 'equals', values: ['0', '1'] };

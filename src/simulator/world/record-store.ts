@@ -40,7 +40,7 @@ export class RecordTable {
     return /^\d+$/.test(id) ? ids.toNumber(Number(id)) : -1;
   }
 
-  #laid(): Overlay {
+  #loadOverlay(): Overlay {
     if (this.#overlay) return this.#overlay;
     const sorted = [...this.#changes.values()].sort((a, b) =>
       sortRank(a) === sortRank(b) ? 0 : sortRank(a) - sortRank(b),
@@ -85,23 +85,23 @@ export class RecordTable {
   /** Where the record with this id is, or null. */
   find(id: string): Reference | null {
     const change = this.#changes.get(id);
-    if (change) return change.payload === null ? null : -1 - this.#laid().positions.get(id)!;
+    if (change) return change.payload === null ? null : -1 - this.#loadOverlay().positions.get(id)!;
     const number = this.#numberOf(id);
     return number >= 0 ? number : null;
   }
 
   read(reference: Reference): Payload {
-    return reference >= 0 ? this.collection.payload(reference) : this.#laid().sorted[-1 - reference]!.payload!;
+    return reference >= 0 ? this.collection.payload(reference) : this.#loadOverlay().sorted[-1 - reference]!.payload!;
   }
 
   /** Every record that was put and not removed. */
   listChanged(): Reference[] {
-    return this.#laid().sorted.flatMap((change, at) => (change.payload === null ? [] : [-1 - at]));
+    return this.#loadOverlay().sorted.flatMap((change, at) => (change.payload === null ? [] : [-1 - at]));
   }
 
   /** Computed records among these numbers that nothing was laid over. */
   unchanged(numbers: ArrayLike<number>): Reference[] {
-    const { covered } = this.#laid();
+    const { covered } = this.#loadOverlay();
     return Array.from(numbers).filter((number) => !covered.has(number));
   }
 
@@ -112,7 +112,7 @@ export class RecordTable {
     const end = to === Infinity ? size : rankBelow(to);
     const runs = new Runs();
     let next = from <= 0 ? 0 : rankBelow(from);
-    for (const [at, change] of this.#laid().sorted.entries()) {
+    for (const [at, change] of this.#loadOverlay().sorted.entries()) {
       if (change.rank < from || change.rank >= to) continue;
       const index = Math.min(rankBelow(change.rank), end);
       runs.add(next, index - next);
@@ -127,25 +127,25 @@ export class RecordTable {
 /** References as runs: computed records by their first number, put ones singly. */
 class Runs implements Sequence {
   length = 0;
-  readonly #firsts: Reference[] = [];
-  readonly #begins: number[] = [];
+  readonly #rangeStarts: Reference[] = [];
+  readonly #rangeOffsets: number[] = [];
 
   add(first: Reference, count: number): void {
     if (count <= 0) return;
-    this.#firsts.push(first);
-    this.#begins.push(this.length);
+    this.#rangeStarts.push(first);
+    this.#rangeOffsets.push(this.length);
     this.length += count;
   }
 
   at(index: number): Reference {
     let low = 0;
-    let high = this.#begins.length;
+    let high = this.#rangeOffsets.length;
     while (high - low > 1) {
       const middle = (low + high) >>> 1;
-      if (this.#begins[middle]! <= index) low = middle;
+      if (this.#rangeOffsets[middle]! <= index) low = middle;
       else high = middle;
     }
-    const first = this.#firsts[low]!;
-    return first < 0 ? first : first + index - this.#begins[low]!;
+    const first = this.#rangeStarts[low]!;
+    return first < 0 ? first : first + index - this.#rangeOffsets[low]!;
   }
 }

@@ -161,7 +161,7 @@ export class Leg {
     const ids = this.identifyRecords(page, parentId);
     const options = {
       parentId,
-      names: ids,
+      ids,
       overlap: update.overlap ?? new Set(),
       markVisited: update.markVisited ?? false,
     };

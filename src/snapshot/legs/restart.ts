@@ -8,11 +8,11 @@ import { isOrderedById } from '../strategies/strategy-kind.js';
 
 /** What restarting has to know of a leg. */
 interface RestartedLeg {
-  readonly legKey: LegKey;
+  readonly key: LegKey;
   readonly endpoint: Endpoint;
   readonly row: Row;
-  readonly walk: ScanKind;
-  readonly tools: { readonly hold: Pick<RunLease, 'commit'> };
+  readonly scanKind: ScanKind;
+  readonly context: { readonly lease: Pick<RunLease, 'commit'> };
 }
 
 const BEGIN = `
@@ -26,17 +26,17 @@ update keap.snapshot_leg
  * and no longer counted; stored versions stay, and this walk rewrites or closes them.
  */
 export async function beginScan(statements: Statements, leg: RestartedLeg): Promise<void> {
-  const { legKey, endpoint } = leg;
-  await clearVisited(statements, legKey);
-  await statements.query(BEGIN, [legKey.runId, legKey.resource, leg.walk, endpoint.apiVersion, endpoint.path]);
+  const { key, endpoint } = leg;
+  await clearVisited(statements, key);
+  await statements.query(BEGIN, [key.runId, key.resource, leg.scanKind, endpoint.apiVersion, endpoint.path]);
   // Worth saying only where another way would have gone by id: some collections are paged in every way there is.
   const canScanById = leg.row.endpoints.some(({ keyset }) => keyset !== null);
-  if (leg.walk === 'OFFSETS' && !isOrderedById(endpoint) && canScanById) await markPaged(statements, leg);
+  if (leg.scanKind === 'OFFSETS' && !isOrderedById(endpoint) && canScanById) await markPaged(statements, leg);
 }
 
 /** Says of the run that a list's own order was trusted. */
-export async function markPaged(statements: Statements, { legKey }: Pick<RestartedLeg, 'place'>): Promise<void> {
-  await statements.query(`update keap.snapshot_run set consistency = 'PAGED' where id = $1`, [legKey.runId]);
+export async function markPaged(statements: Statements, { key }: Pick<RestartedLeg, 'key'>): Promise<void> {
+  await statements.query(`update keap.snapshot_run set consistency = 'PAGED' where id = $1`, [key.runId]);
 }
 
 /** What a list's walk has counted so far, to be taken back should it begin again. */
@@ -50,16 +50,16 @@ export async function restartScan(
   leg: RestartedLeg,
   from: { readonly cursor: unknown; readonly counts: ScanCounts },
 ): Promise<void> {
-  await leg.tools.hold.commit(async (statements) => {
-    const cleared = await clearVisited(statements, leg.legKey);
+  await leg.context.lease.commit(async (statements) => {
+    const cleared = await clearVisited(statements, leg.key);
     await statements.query(
       `update keap.snapshot_leg
           set cursor = $3, restarts = restarts + 1, records = records - $4, repeated = repeated - $5,
               unidentified = unidentified - $6
         where run_id = $1 and resource = $2`,
       [
-        leg.legKey.runId,
-        leg.legKey.resource,
+        leg.key.runId,
+        leg.key.resource,
         JSON.stringify(from.cursor),
         cleared,
         from.counts.repeated,
@@ -71,15 +71,15 @@ export async function restartScan(
 
 /** Turns a leg whose ids Keap did not honour into a walk by page tokens, and marks the run PAGED. */
 export async function fallBackToTokens(leg: RestartedLeg): Promise<void> {
-  await leg.tools.hold.commit(async (statements) => {
+  await leg.context.lease.commit(async (statements) => {
     await markPaged(statements, leg);
-    await clearVisited(statements, leg.legKey);
+    await clearVisited(statements, leg.key);
     await statements.query(
       `update keap.snapshot_leg
           set walk = 'TOKENS', api = $3, path = $4, cursor = null, restarts = restarts + 1, records = 0, repeated = 0,
               unidentified = 0
         where run_id = $1 and resource = $2`,
-      [leg.legKey.runId, leg.legKey.resource, leg.endpoint.apiVersion, leg.endpoint.path],
+      [leg.key.runId, leg.key.resource, leg.endpoint.apiVersion, leg.endpoint.path],
     );
   });
 }

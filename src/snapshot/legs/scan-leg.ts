@@ -11,7 +11,7 @@ import { scanByWindows } from '../strategies/windows.js';
 /** Walks a leg from its cursor to its end; where Keap does not honour ids, once more by page token. Throws KeapError, WayChanged, HoldLost, Resting. */
 export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
   try {
-    await walk(leg);
+    await scan(leg);
   } catch (error) {
     const isById = leg.scanKind === 'KEYSET' || leg.scanKind === 'WINDOWS';
     const isRefused = leg.pages === 0 && isBadRequest(error);
@@ -20,11 +20,11 @@ export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
     const why = error.message;
     context.log.warn({ resource, walk: leg.scanKind, why }, 'Keap did not honour ids; the leg goes by page token');
     await fallBackToTokens(leg);
-    await walk(new Leg(context, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.endpoint.path }));
+    await scan(new Leg(context, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.endpoint.path }));
   }
 }
 
-async function walk(leg: Leg): Promise<void> {
+async function scan(leg: Leg): Promise<void> {
   const { parent } = leg.row;
   if (parent !== null) return scanChildren(leg, parent);
   switch (leg.scanKind) {

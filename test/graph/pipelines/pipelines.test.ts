@@ -4,7 +4,7 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 let graph: Graph;
 afterEach(() => graph.close());
 
-const account = { contacts: 200, lies: false } as const;
+const account = { contacts: 200, seedDefects: false } as const;
 const paths = (): string[] => graph.simulator.calls.map(({ path }) => path);
 
 interface Named {

@@ -5,7 +5,7 @@ import { operation } from '../../kit/operation.js';
 let graph: Graph;
 afterEach(() => graph.close());
 
-const account = { contacts: 700, lies: false } as const;
+const account = { contacts: 700, seedDefects: false } as const;
 
 /** Asks on v1 alone, expects no error, and gives data and cost. */
 async function runQuery(

@@ -181,7 +181,7 @@ describe("the throttle and Keap's headers", () => {
     const {
       clock,
       submit: need,
-      rateLimiter: rateLimiter,
+      rateLimiter,
     } = createLimiter({ perMinute: 300, perDay: 1000, dayShare: 0.5 }, () => ({
       headers: {
         ...minute(230),

@@ -31,7 +31,7 @@ function trial(
   return {
     clock,
     askedAtMs,
-    send: ({ ask: requestContext = createRequestContext(), ...call } = {}) =>
+    send: ({ requestContext = createRequestContext(), ...request } = {}) =>
       layer({ ...createRequest(requestContext, clock), ...request }),
   };
 }

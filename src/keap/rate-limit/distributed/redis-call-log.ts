@@ -15,82 +15,82 @@ import { RedisConnection } from '../../redis/redis-connection.js';
 import { RedisHealth } from '../../redis/redis-health.js';
 
 /**
- * One step of an exchange, by the clock of Redis. KEYS: a hash (`log` name, `place`, numbers of calls, calls of the day,
- * who was `seen:`, who has people `waiting:`, who last `went:` when) and the list of lines.
+ * One synchronization, by the clock of Redis. KEYS: a hash (`log` name, `offset`, numbers of calls, calls of the day, when
+ * each member was last `seen:`, has requests `waiting:` and last `acquired:` a slot) and the list of entries.
  */
 const SCRIPT = `
-local meta, lines = KEYS[1], KEYS[2]
-local ask = cjson.decode(ARGV[1])
+local meta, entries = KEYS[1], KEYS[2]
+local request = cjson.decode(ARGV[1])
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local day = 'day:' .. math.floor(now / 86400000)
-if redis.call('HSETNX', meta, 'log', ARGV[2]) == 1 then redis.call('DEL', lines) end
+if redis.call('HSETNX', meta, 'log', ARGV[2]) == 1 then redis.call('DEL', entries) end
 local log = redis.call('HGET', meta, 'log')
-redis.call('HSET', meta, 'seen:' .. ask.member, now)
-if ask.waiting then redis.call('HSET', meta, 'waiting:' .. ask.member, now)
-else redis.call('HDEL', meta, 'waiting:' .. ask.member) end
+redis.call('HSET', meta, 'seen:' .. request.member, now)
+if request.waiting then redis.call('HSET', meta, 'waiting:' .. request.member, now)
+else redis.call('HDEL', meta, 'waiting:' .. request.member) end
 
 local members, wait_too = {}, {}
 local all = redis.call('HGETALL', meta)
 for i = 1, #all, 2 do
   local kind, name = string.match(all[i], '^(%a+):(.*)$')
   if kind == 'seen' then
-    if math.abs(now - all[i + 1]) < ${MEMBER_TTL_MS} then members[#members + 1] = name else redis.call('HDEL', meta, all[i], 'went:' .. name) end
-  elseif kind == 'waiting' and name ~= ask.member then
+    if math.abs(now - all[i + 1]) < ${MEMBER_TTL_MS} then members[#members + 1] = name else redis.call('HDEL', meta, all[i], 'acquired:' .. name) end
+  elseif kind == 'waiting' and name ~= request.member then
     if math.abs(now - all[i + 1]) < ${WAITING_TTL_MS} then wait_too[#wait_too + 1] = name else redis.call('HDEL', meta, all[i]) end
   elseif kind == 'day' and all[i] ~= day then redis.call('HDEL', meta, all[i]) end
 end
 
-if ask.numbers then
-  for name, number in pairs(ask.numbers) do
+if request.numbers then
+  for name, number in pairs(request.numbers) do
     if tonumber(redis.call('HGET', meta, 'calls:' .. name) or '0') < number then redis.call('HSET', meta, 'calls:' .. name, number) end
   end
 end
 
-local place = tonumber(redis.call('HGET', meta, 'place') or '0')
-local function append(told, account)
-  place = place + 1
-  local line = { place = place, atMs = now, by = ask.member, told = told, call = { all = 0, own = 0 } }
+local offset = tonumber(redis.call('HGET', meta, 'offset') or '0')
+local function append(event, account)
+  offset = offset + 1
+  local entry = { offset = offset, atMs = now, by = request.member, event = event, call = { all = 0, own = 0 } }
   if account then
-    line.call.all = redis.call('HINCRBY', meta, 'calls:', 1)
-    line.call.own = redis.call('HINCRBY', meta, 'calls:' .. account, 1)
+    entry.call.all = redis.call('HINCRBY', meta, 'calls:', 1)
+    entry.call.own = redis.call('HINCRBY', meta, 'calls:' .. account, 1)
     redis.call('HINCRBY', meta, day, 1)
   end
-  redis.call('RPUSH', lines, cjson.encode(line))
+  redis.call('RPUSH', entries, cjson.encode(entry))
 end
 
 local granted, wait = 0, 0
-local current = log == ask.log and place == ask.known
-for _, told in ipairs(ask.tell) do append(told.text, told.account) end
-local claim = ask.claim
-if claim and current then
+local current = log == request.log and offset == request.known
+for _, event in ipairs(request.events) do append(event.text, event.account) end
+local acquire = request.acquire
+if acquire and current then
   local last = tonumber(redis.call('HGET', meta, 'last') or '0')
   -- The clock was set back since: the last call counts as one of now.
   if last > now then
     last = now
     redis.call('HSET', meta, 'last', now)
   end
-  local function went(name) return tonumber(redis.call('HGET', meta, 'went:' .. name) or '0') end
-  local courtesy, mine = 0, went(ask.member)
-  for _, name in ipairs(wait_too) do if went(name) < mine then courtesy = ${COURTESY_MS} end end
-  wait = math.max(claim.notBeforeMs, last + claim.spacingMs + courtesy) - now
-  if wait <= 0 and claim.yields and #wait_too > 0 then wait = math.max(claim.spacingMs, 1) end
+  local function acquired_at(name) return tonumber(redis.call('HGET', meta, 'acquired:' .. name) or '0') end
+  local courtesy, mine = 0, acquired_at(request.member)
+  for _, name in ipairs(wait_too) do if acquired_at(name) < mine then courtesy = ${COURTESY_MS} end end
+  wait = math.max(acquire.notBeforeMs, last + acquire.spacingMs + courtesy) - now
+  if wait <= 0 and acquire.yields and #wait_too > 0 then wait = math.max(acquire.spacingMs, 1) end
   if wait <= 0 then
     granted = 1
-    redis.call('HSET', meta, 'last', now, 'went:' .. ask.member, now)
-    append(claim.text, claim.account)
+    redis.call('HSET', meta, 'last', now, 'acquired:' .. request.member, now)
+    append(acquire.text, acquire.account)
   end
 end
-redis.call('HSET', meta, 'place', place)
-redis.call('LTRIM', lines, -${MAX_ENTRIES}, -1)
+redis.call('HSET', meta, 'offset', offset)
+redis.call('LTRIM', entries, -${MAX_ENTRIES}, -1)
 redis.call('PEXPIRE', meta, 172800000)
-redis.call('PEXPIRE', lines, 172800000)
+redis.call('PEXPIRE', entries, 172800000)
 
 local missing = {}
-local behind = place
-if log == ask.log and place >= ask.known then behind = place - ask.known end
-if behind > 0 then missing = redis.call('LRANGE', lines, -behind, -1) end
-return { now, log, place, granted, math.ceil(wait), tonumber(redis.call('HGET', meta, day) or '0'), members, missing }
+local behind = offset
+if log == request.log and offset >= request.known then behind = offset - request.known end
+if behind > 0 then missing = redis.call('LRANGE', entries, -behind, -1) end
+return { now, log, offset, granted, math.ceil(wait), tonumber(redis.call('HGET', meta, day) or '0'), members, missing }
 `;
 
 type Reply = [number, string, number, number, number, number, string[], string[]];
@@ -114,8 +114,8 @@ export function openRedisLog({ url, credential, clock, pulse: sharedPulse }: Red
   const connection = new RedisConnection(url);
   pulse.onReconnect(() => connection.reconnect());
   // One hash slot for both, so that a cluster can run the script.
-  const name = `keap-graph:{pace:${createHash('sha256').update(credential).digest('base64url').slice(0, 22)}}`;
-  const keys = [`${name}:meta`, `${name}:lines`];
+  const name = `keap-graph:{rate-limit:${createHash('sha256').update(credential).digest('base64url').slice(0, 22)}}`;
+  const keys = [`${name}:meta`, `${name}:entries`];
   return {
     sync: async (syncRequest) => {
       const step = async (): Promise<unknown> => {

@@ -46,7 +46,7 @@ export function estimateByGlobalIds(selectedField: SelectedField, context: StepC
     const namedField = { ...selectedField, args: { id: [...ids].join() } };
     const records =
       name === 'Pipeline' ? { ...context.records, key } : estimateByIds(key, namedField, context, ids.size);
-    return [{ of: concreteType, records: { ...records, isFetchedById: ids.size === 1 } }];
+    return [{ concreteType, records: { ...records, isFetchedById: ids.size === 1 } }];
   });
 }
 

@@ -48,7 +48,7 @@ export function estimatePage(
     key,
     count,
     distinct,
-    waves: batchCount,
+    batchCount,
     batchKey: `${owners.batchKey}/${key}:${name}`,
     isFetchedById: false,
     owners,
