@@ -10,7 +10,7 @@ import { startEmbedded } from './db/embedded.js';
 import { migrate } from './db/migrate.js';
 import { openSql } from './db/pool.js';
 import type { Sql } from './db/sql.js';
-import { TimeSlices } from './graph/limits/time-slices.js';
+import { TimeSlices } from './graph/limits/usage.js';
 import { buildGraph } from './graph/schema/schema.js';
 import { openRedisLog } from './keap/rate-limit/distributed/redis-call-log.js';
 import { RedisHealth } from './keap/redis/redis-health.js';

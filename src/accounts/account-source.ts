@@ -1,13 +1,12 @@
 import type { Logger } from 'pino';
-import type { AccountSource } from './accounts.js';
+import { type AccountSource, DEFAULT_ACCOUNT } from './accounts.js';
 import type { Clock } from '../clock.js';
 import type { Config, OAuthConfig } from '../config/config.js';
 import { createPostgresConnections } from './connection-store.js';
 import type { Sql } from '../db/sql.js';
-import { apiKeyCredentials } from '../keap/api-key.js';
+import { apiKeyCredentials } from '../keap/credentials.js';
 import { OAuthConnections } from '../keap/oauth/connections.js';
 import { TokenCipher } from '../keap/oauth/token-cipher.js';
-import { DEFAULT_ACCOUNT } from './choose-account.js';
 
 /** Where a process has its Keap accounts from. */
 export interface OpenAccountSource extends AccountSource {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isResourceKey, resourceKeys, type ResourceKey } from '../resources/table.js';
 import { editions } from '../simulator/access/edition.js';
-import { DEFAULT_ACCOUNT } from '../accounts/choose-account.js';
+import { DEFAULT_ACCOUNT } from '../accounts/accounts.js';
 import { findExitCode, describeError } from './exit.js';
 import type { SimulateOptions } from './commands/simulate.js';
 

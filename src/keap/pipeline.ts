@@ -7,21 +7,17 @@ import { circuitBreaker } from './resilience/circuit-breaker.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { RateLimits } from './rate-limit/quota-windows.js';
 import { dedupe } from './resilience/dedupe.js';
-import { Deadlines } from './resilience/deadlines.js';
+import { Deadlines, type ParsedResponse, type Handler, recordStats, countRequests } from './request.js';
 import { classifyResponse } from './http/classify.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
 import { isServable, cache } from './cache/cache.js';
-import { ResponseCache } from './cache/entries.js';
+import { ResponseCache, invalidating, CacheInvalidation } from './cache/response-cache.js';
 import type { CacheableRequest } from './cache/entry.js';
-import { createMemoryKeyv } from './cache/store.js';
+import { createMemoryKeyv, guardStore, type StoreGuard } from './cache/store.js';
 import { retry } from './resilience/retry.js';
-import type { ParsedResponse, Handler } from './request.js';
-import { guardStore, type StoreGuard } from './cache/store-guard.js';
-import { recordStats, countRequests } from './count-requests.js';
 import { createRateLimiter, type RateLimiter } from './rate-limit/rate-limiter.js';
 import type { Credentials } from './credentials.js';
 import { createTransport } from './http/transport.js';
-import { invalidating, CacheInvalidation } from './cache/invalidation.js';
 
 export interface PipelineOptions {
   readonly baseUrl: string;

@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { RequestContext } from './keap-client.js';
 import type { ResourceKey } from '../resources/table.js';
+import type { Clock } from '../clock.js';
+import { KeapError } from './errors.js';
+import type { TraceEntry, RequestStats } from './request-stats.js';
 
 /** One need: what to ask Keap, for whom, and how to read the answer. Layers pass it inwards unchanged. */
 export interface KeapRequest {
@@ -89,4 +92,112 @@ export function readHeader(headers: RawResponse['headers'], name: string): strin
   const value = headers[name];
   const first = Array.isArray(value) ? value[0] : value;
   return first === undefined || first.trim() === '' ? null : first.trim();
+}
+
+/** Counts every HTTP request into its call's tally; the innermost place where that can be done without a miss. */
+export function countRequests<Credential>(
+  send: (request: KeapRequest, credential: Credential) => Promise<RawResponse>,
+): (request: KeapRequest, credential: Credential) => Promise<RawResponse> {
+  return async (request, credential) => {
+    request.stats.attempts += 1;
+    request.stats.status = null;
+    try {
+      const response = await send(request, credential);
+      request.stats.status = response.status;
+      return response;
+    } catch (error) {
+      if (error instanceof KeapError) request.stats.status = error.facts.status ?? null;
+      throw error;
+    }
+  };
+}
+
+/** A tally at zero. */
+export function createAttemptStats(): AttemptStats {
+  return { attempts: 0, waitMs: 0, status: null };
+}
+
+/** Writes into the caller's meter what a call has cost: for calls that go past the layers which remember and share. */
+export function recordStats<Result>(send: Handler<Result>, clock: Clock): Handler<Result> {
+  return async (request) => {
+    const fromMs = clock.monotonicMs();
+    try {
+      return await send(request);
+    } finally {
+      recordRequest(request, 'keap', request.stats, clock.monotonicMs() - fromMs);
+    }
+  };
+}
+
+/** Writes how a need was met into its caller's meter. */
+export function recordRequest(
+  request: KeapRequest,
+  source: TraceEntry['source'],
+  attemptStats: AttemptStats,
+  tookMs: number,
+  age: Pick<TraceEntry, 'staleMs' | 'freshForMs'> = { staleMs: null, freshForMs: request.ttlMs },
+): void {
+  request.requestContext.stats.add({
+    method: request.method,
+    path: request.label,
+    resource: request.resource,
+    source,
+    status: attemptStats.status,
+    attempts: attemptStats.attempts,
+    waitMs: attemptStats.waitMs,
+    tookMs,
+    plan: request.requestContext.plan ?? null,
+    ...age,
+  });
+}
+
+/** What every GET of ours shares. */
+export function createGetRequest(
+  url: string,
+  label: string,
+  resource: ResourceKey | null,
+  requestContext: RequestContext,
+): Omit<KeapRequest, 'parse'> {
+  return {
+    method: 'GET',
+    url,
+    label,
+    resource,
+    requestContext,
+    ttlMs: 0,
+    reference: false,
+    onNotFound: 'reject',
+    stats: createAttemptStats(),
+  };
+}
+
+interface Deadline {
+  readonly atMs: number;
+  readonly monotonicMs: number;
+}
+
+/**
+ * Deadlines by the monotonic clock. Callers name theirs as a date; it is compared with the wall clock once for each
+ * operation, at its first call, so that setting the clock neither ends an operation nor draws it out.
+ */
+export class Deadlines {
+  private readonly deadlines = new WeakMap<RequestStats, Deadline>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** The same call with its deadline by the monotonic clock. */
+  withMonotonicDeadline(request: KeapRequest): KeapRequest {
+    const { deadlineAtMs, stats } = request.requestContext;
+    if (deadlineAtMs === undefined || request.deadlineMs !== undefined) return request;
+    const { monotonicMs } = this.resolveDeadline(stats, deadlineAtMs);
+    return { ...request, deadlineMs: () => monotonicMs };
+  }
+
+  private resolveDeadline(stats: RequestStats, atMs: number): Deadline {
+    const deadlines = this.deadlines.get(stats);
+    if (deadlines?.atMs === atMs) return deadlines;
+    const deadline = { atMs, monotonicMs: this.clock.monotonicMs() + atMs - this.clock.now() };
+    this.deadlines.set(stats, deadline);
+    return deadline;
+  }
 }

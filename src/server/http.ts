@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerOptions, Server } from 'node:http';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import {
-  fastify, LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest,
-} from 'fastify'; // prettier-ignore
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
 import type { Logger } from 'pino';
-import { isAllowedOrigin } from './cors.js';
-import { createDrain } from './ops/drain.js';
 import { addFileRoutes, type FileRoutes } from './files/files.routes.js';
 import { addGraphQLRoutes, type GraphQLRoutes } from './graphql/graphql.routes.js';
 import { addHealthRoutes, type HealthOptions } from './ops/health.js';
 import { addLandingPage } from './explorer/landing.js';
-import { receiveTimeouts } from './limits/receive-timeouts.js';
-import { cutStalledReaders } from './limits/stalled-readers.js';
 import { addOAuthRoutes, type OAuthRoutes } from './oauth/oauth.routes.js';
 import { rejectExpectations, rejectMalformed, SECURITY_HEADERS } from './malformed.js';
 import { addErrorHandlers, errorBody } from './error-shape.js';
@@ -146,4 +149,80 @@ function buildUrl(server: FastifyInstance, host: string): string {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const displayHost = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${displayHost}:${port}`;
+}
+
+/** Whether a browser page of `origin` may call the gateway. `*` allows every origin; localhost without a port, every port of it. */
+export function isAllowedOrigin(origin: string, allowed: readonly string[]): boolean {
+  if (allowed.includes('*') || allowed.includes(origin)) return true;
+  if (!URL.canParse(origin)) return false;
+  const { protocol, hostname } = new URL(origin);
+  const isLocal = hostname === 'localhost' || hostname === '127.0.0.1';
+  return isLocal && allowed.includes(`${protocol}//${hostname}`);
+}
+
+/**
+ * Options of a server, `http` among them, with which a request that trickles in ends with 408 after `receiveMs`, or up to `checkMs` later. Node swaps its two spans where
+ * the one for headers, a minute by itself, is the longer, so both are set.
+ */
+export function receiveTimeouts(
+  receiveMs: number,
+  checkMs: number,
+  http: ServerOptions = {},
+): Pick<FastifyServerOptions, 'requestTimeout'> & { readonly http: ServerOptions } {
+  return {
+    requestTimeout: receiveMs,
+    http: { ...http, headersTimeout: receiveMs, requestTimeout: receiveMs, connectionsCheckingInterval: checkMs },
+  };
+}
+
+/**
+ * Cuts the connection of a caller who stops reading an answer: after `stallMs` in which not a byte of what waits for it
+ * could be sent. Without that, an answer that nobody reads is kept for as long as the other side likes. An answer of which
+ * nothing waits (its source is slow) is let be.
+ */
+export function cutStalledReaders(server: FastifyInstance, stallMs: number): void {
+  server.addHook('onSend', async (request, reply) => {
+    const { socket } = request.raw;
+    // Node starts the span anew with every byte that leaves (`net.Socket.setTimeout`), and resets it after the answer.
+    reply.raw.setTimeout(stallMs, () => {
+      if (socket.writableLength > 0) socket.destroy();
+      else socket.setTimeout(stallMs);
+    });
+  });
+}
+
+/**
+ * How a server stops: it takes no more connections, answers the requests in hand, then cuts what is left, after
+ * `patienceMs` at the latest. Connections on which nothing was ever asked (browsers open them ahead) are not waited for.
+ */
+export function createDrain(server: FastifyInstance, timeoutMs: number): () => Promise<void> {
+  const stopController = new AbortController();
+  const activeRequests = trackRequests(server.server);
+  // Told in the answer, so that its caller asks somebody else next.
+  server.addHook('onSend', async (_request, reply) => {
+    if (stopController.signal.aborted) void reply.header('connection', 'close');
+  });
+  return async () => {
+    stopController.abort();
+    const closed = server.close();
+    const timer = setTimeout(() => server.server.closeAllConnections(), timeoutMs);
+    await activeRequests.whenIdle();
+    server.server.closeAllConnections();
+    await closed;
+    clearTimeout(timer);
+  };
+}
+
+/** Counts requests from their first byte to the last of their answer. */
+function trackRequests(server: Server): { whenIdle(): Promise<void> } {
+  let count = 0;
+  let onIdle: () => void = () => undefined;
+  server.on('request', (_request, response) => {
+    count += 1;
+    response.once('close', () => {
+      count -= 1;
+      if (count === 0) onIdle();
+    });
+  });
+  return { whenIdle: () => (count === 0 ? Promise.resolve() : new Promise((resolve) => (onIdle = resolve))) };
 }

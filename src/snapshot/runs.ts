@@ -1,5 +1,5 @@
 import type { Sql, Statements } from '../db/sql.js';
-import type { ResourceKey } from '../resources/table.js';
+import { type ResourceKey, isResourceKey, table } from '../resources/table.js';
 import { SnapshotError, type LegView, type SnapshotView, type ScanKind } from './snapshot.js';
 
 /** Runs in the database: looked at, opened, cancelled, resumed. */
@@ -178,4 +178,23 @@ async function withLegs(statements: Statements, runs: readonly RunRow[]): Promis
 
 function isRunId(text: string): boolean {
   return /^[0-9]{1,9}$/.test(text);
+}
+
+/**
+ * How many records each collection of an account had when its newest finished run read it; empty without one. Costs no
+ * call to Keap. Collections below a record are left out: their number is that of all parents together.
+ */
+export async function recordCounts(statements: Statements, tenant: string): Promise<Map<ResourceKey, number>> {
+  const legs = await statements.query<{ resource: string; records: number }>(
+    `select leg.resource, leg.records
+       from keap.snapshot_leg as leg
+      where leg.status = 'COMPLETED'
+        and leg.run_id = (select max(id) from keap.snapshot_run where tenant = $1 and status = 'COMPLETED')`,
+    [tenant],
+  );
+  return new Map(
+    legs.flatMap(({ resource, records }) =>
+      isResourceKey(resource) && table[resource].parent === null ? [[resource, records] as const] : [],
+    ),
+  );
 }

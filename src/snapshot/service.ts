@@ -1,16 +1,16 @@
 import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.js';
 import type { Sql } from '../db/sql.js';
-import { findAgreedTenant } from '../keap/identity/tenant.js';
+import { findAgreedTenant } from '../keap/identity/identity.js';
 import type { KeapClient } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
-import { table, type ResourceKey } from '../resources/table.js';
-import { selectLegs } from './selection.js';
+import { table, type ResourceKey, resourceKeys } from '../resources/table.js';
 import { cancelRun, createRun, readRun, readRuns, requeueRun } from './runs.js';
 import { createRunNotifier, type RunNotifier } from './notifier.js';
 import { SnapshotError, type SnapshotView, type Snapshots } from './snapshot.js';
 import { chooseScanKind } from './strategies/strategy-kind.js';
 import { Worker } from './worker.js';
+import { orderForScan } from '../resources/order.js';
 
 const POLL_INTERVAL_MS = 10_000;
 const FIRST_POLL_MS = 1_000;
@@ -161,4 +161,14 @@ class SnapshotService implements Snapshots {
       });
     return this.tenantPromise;
   }
+}
+
+/** The collections of a snapshot that names none: all but those whose row says why they are left out. */
+export const defaultResources: readonly ResourceKey[] = resourceKeys.filter(
+  (key) => table[key].excludedReason === null,
+);
+
+/** The legs of a snapshot of these collections, in working order. Child lists are asked for each stored parent, so the parents come along. */
+export function selectLegs(selected: readonly ResourceKey[] = defaultResources): ResourceKey[] {
+  return orderForScan([...new Set(selected.flatMap((key) => [table[key].parent ?? key, key]))]);
 }

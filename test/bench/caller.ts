@@ -3,7 +3,7 @@ import { createKeapClient } from '../../src/keap/create-client.js';
 import { RequestStats } from '../../src/keap/request-stats.js';
 import { openRedisLog } from '../../src/keap/rate-limit/distributed/redis-call-log.js';
 import { createRateLimiter } from '../../src/keap/rate-limit/rate-limiter.js';
-import { apiKeyCredentials } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/credentials.js';
 
 /** A process of `npm run bench -- replicas` that wants many calls at once: its arguments are where Keap and Redis are, and how many. */
 const [baseUrl = '', redisUrl = '', callCount = '0'] = process.argv.slice(2);

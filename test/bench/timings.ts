@@ -6,7 +6,7 @@ import { startApp, type App } from '../../src/app.js';
 import { readConfig } from '../../src/config/config.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
 import { RequestStats } from '../../src/keap/request-stats.js';
-import { apiKeyCredentials } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { startCli, type RunningCommand } from '../kit/cli.js';
 import { operation } from '../kit/operation.js';
 import { post } from '../kit/request.js';

@@ -4,7 +4,7 @@ import type { KeapClient } from '../../src/keap/keap-client.js';
 import type { KeapClientOptions } from '../../src/keap/create-client.js';
 import { RedisHealth } from '../../src/keap/redis/redis-health.js';
 import { openCacheStore, type CacheStore } from '../../src/keap/cache/store.js';
-import { apiKeyCredentials } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { createManualClock, type ManualClock } from '../kit/clock.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
 import {

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 import { describe, expect, it } from 'vitest';
-import type { FieldAccess } from '../../src/graph/edges/access-path.js';
+import type { FieldAccess } from '../../src/graph/schema/columns.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { byId, follow, page, wholeTable, write, type AccessPath, type Step } from '../../src/query/cost/access-path.js';
 import { isResourceKey, findKeyByNode, table, type ResourceKey } from '../../src/resources/table.js';

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildGraph } from '../../src/graph/schema/schema.js';
-import { printSchemaText } from '../../src/graph/schema/schema-text.js';
+import { buildGraph, printSchemaText } from '../../src/graph/schema/schema.js';
 import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
 import { orderForScan } from '../../src/resources/order.js';
 import { root } from '../kit/files.js';

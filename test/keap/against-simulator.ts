@@ -1,6 +1,6 @@
 import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
-import { apiKeyCredentials } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { iteratePages } from '../kit/pages.js';
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createRequestContext, catchRejection } from './scripted-keap.js';
 import { fetchIds, setUpClient, type ClientSetup } from './against-simulator.js';
 import { createManualClock } from '../kit/clock.js';
-import { apiKeyCredentials } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/credentials.js';
 
 let setup: ClientSetup;
 afterEach(() => setup.close());

@@ -1,4 +1,4 @@
-import { findAgreedTenant, areTenantsEqual } from '../../src/keap/identity/tenant.js';
+import { findAgreedTenant, areTenantsEqual } from '../../src/keap/identity/identity.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   createRequestContext,

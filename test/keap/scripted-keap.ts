@@ -3,11 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
 import { RequestStats } from '../../src/keap/request-stats.js';
-import type { KeapRequest } from '../../src/keap/request.js';
-import { Deadlines } from '../../src/keap/resilience/deadlines.js';
+import { type KeapRequest, createAttemptStats, Deadlines } from '../../src/keap/request.js';
 import type { Clock } from '../../src/clock.js';
-import { createAttemptStats } from '../../src/keap/count-requests.js';
-import { apiKeyCredentials } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/credentials.js';
 
 /**
  * One answer of a script. `cut` drops the connection in the middle of the body, `reset` before it; `stall` never answers,

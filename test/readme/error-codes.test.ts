@@ -33,7 +33,7 @@ function codesInSource(): Set<string> {
   const places = [
     /\bcode: ((?:'[A-Z_]{4,}'(?:\s*\|\s*)?)+)/g,
     /\bcode = ('[A-Z_]{4,}')/g,
-    /(?:refusal|Error|Refused|CircuitOpen)\(\s*('[A-Z_]{4,}')/g,
+    /(?:refusal|(?<!tooLarge)Error|Refused|CircuitOpenError)\(\s*('[A-Z_]{4,}')/g,
     /\bmake\(\s*('[A-Z_]{4,}')/g,
     /type \w*ErrorCode =([^;]+);/g,
   ];

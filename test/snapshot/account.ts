@@ -4,7 +4,7 @@ import { openSql } from '../../src/db/pool.js';
 import type { Sql } from '../../src/db/sql.js';
 import type { KeapClient } from '../../src/keap/keap-client.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
-import { apiKeyCredentials } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { selectIdentityColumns, buildIdentity, type Endpoint, type Payload } from '../../src/resources/row.js';
 import { table, type ResourceKey } from '../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';

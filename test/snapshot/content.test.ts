@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Payload } from '../../src/resources/row.js';
 import { table } from '../../src/resources/table.js';
-import { selectLegs, defaultResources } from '../../src/snapshot/selection.js';
+import { selectLegs, defaultResources } from '../../src/snapshot/service.js';
 import type { SnapshotView } from '../../src/snapshot/snapshot.js';
 import { readDigests, openAccount, readFromKeap, takeSnapshot, type Account } from './account.js';
 

@@ -1,11 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parameterIgnored, tokensLoopBack } from '../../src/simulator/quirks.js';
-import type { SimulatorOptions } from '../../src/simulator/simulator.js';
+import { type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { systemClock } from '../../src/clock.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
-import { apiKeyCredentials } from '../../src/keap/api-key.js';
-import { startSimulator } from '../../src/simulator/simulator.js';
+import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { freshDatabase } from '../kit/database.js';
 import { silentLog, UNLIMITED } from './account.js';
 

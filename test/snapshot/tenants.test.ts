@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSnapshots } from '../../src/snapshot/service.js';
-import { recordCounts } from '../../src/snapshot/store/record-counts.js';
+import { recordCounts } from '../../src/snapshot/runs.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { createValidation } from '../../src/validation/validate.js';
 import { openAccount, silentLog, takeSnapshot, type Account } from './account.js';

@@ -1,8 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-
 import { createKeapClient } from '../../src/keap/create-client.js';
-import { apiKeyCredentials } from '../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { resourceKeys, table } from '../../src/resources/table.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';

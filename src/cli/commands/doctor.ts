@@ -4,7 +4,7 @@ import { readConfig } from '../../config/config.js';
 import type { RequestContext } from '../../keap/keap-client.js';
 import { KeapError } from '../../keap/errors.js';
 import { RequestStats } from '../../keap/request-stats.js';
-import { findAgreedTenant } from '../../keap/identity/tenant.js';
+import { findAgreedTenant } from '../../keap/identity/identity.js';
 import { resourceKeys, type ResourceKey } from '../../resources/table.js';
 import { exitCodes } from '../exit.js';
 import { openQuietLog } from '../log.js';

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { printSchemaText } from '../../graph/schema/schema-text.js';
-import { buildGraph } from '../../graph/schema/schema.js';
+import { printSchemaText, buildGraph } from '../../graph/schema/schema.js';
 import { exitCodes } from '../exit.js';
 
 /** `keap-graph schema`: the schema's text, sorted, to stdout or a file; or whether a file still holds it. */

@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { KeapFilter } from '../list/filter.js';
-import { PageArgs } from '../list/args.js';
+import { PageArgs } from '../list/connection.js';
 import { DateTime } from '../values/date-time.js';
 
 @InputType({ description: 'Which appointments. Keap does the filtering; several fields must all hold.' })

@@ -1,9 +1,9 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { isResourceKey, resourceKeys, table } from '../../resources/table.js';
-import { KeapAccess } from '../edges/access-path.js';
+import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
-import { requireScope } from '../operation/scopes.js';
+import { requireScope } from '../operation/operation.js';
 
 @InputType({ description: 'What to forget.' })
 export class RefreshCacheInput {

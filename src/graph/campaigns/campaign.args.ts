@@ -1,7 +1,7 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
-import { PageArgs } from '../list/args.js';
+import { PageArgs } from '../list/connection.js';
 
 @InputType({ description: 'Which campaigns. Keap does the filtering.' })
 export class CampaignFilter {

@@ -1,10 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { readIds, type Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import type { PageArgs } from '../list/args.js';
-import type { ConnectionResult } from '../list/connection.js';
-import { sliceToConnection, parseSlice } from '../list/slice.js';
-import { loadReferencedRecords } from '../edges/read-records.js';
+import { type PageArgs, type ConnectionResult, sliceToConnection, parseSlice } from '../list/connection.js';
+import { loadReferencedRecords } from '../edges/follow-edge.js';
 
 /** A page of a company's tags, by id. Keap lists them as one text, `91,105`, where a contact has a list; null where it does not tell them, as in v1. */
 export async function loadCompanyTags(

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { write } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { KeapAccess } from '../edges/access-path.js';
+import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { checkCountry, checkCustomFields } from '../mutations/bounds.js';
 import { create, update, type InputRule } from '../mutations/change.js';

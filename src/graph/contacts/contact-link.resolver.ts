@@ -5,7 +5,7 @@ import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { describeBelongsToCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
-import { loadReferencedRecords } from '../edges/read-records.js';
+import { loadReferencedRecords } from '../edges/follow-edge.js';
 import { Contact } from './contact.type.js';
 import { ContactLink } from './contact.values.js';
 

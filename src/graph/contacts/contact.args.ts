@@ -2,7 +2,7 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { CustomFieldConditions, type CustomFieldCondition } from '../custom-fields/custom-field-condition.js';
 import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
-import { PageArgs } from '../list/args.js';
+import { PageArgs } from '../list/connection.js';
 import { DateTime } from '../values/date-time.js';
 
 const anyPhone = {

@@ -1,5 +1,5 @@
 import type { Endpoint, Payload } from '../../resources/row.js';
-import { readFreeText } from '../list/free-text.js';
+import { readFreeText } from '../list/filter.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { readDateTime } from '../values/date-time.js';
 import { toDecimalText } from '../values/decimal.js';

@@ -2,7 +2,7 @@ import type { Clause } from '../../keap/keap-client.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
-import type { NamedClause } from '../list/supported.js';
+import type { NamedClause } from '../list/filter.js';
 import { badUserInput } from '../nodes/ids.js';
 import type { CustomFieldCondition, CustomFieldOp } from './custom-field-condition.js';
 import { CustomFieldOwner, type DefinitionKey } from './custom-field-owner.js';

@@ -1,5 +1,5 @@
 import { table, type ResourceKey } from '../../resources/table.js';
-import { noun, nouns } from '../schema/nouns.js';
+import { noun, nouns } from '../schema/names.js';
 
 /** What the description of a field says of its cost, as the table tells it: preferred endpoint, id set, page size. */
 

@@ -10,8 +10,8 @@ import {
   describePlainListCost,
   describeBelongsToCost,
 } from './describe-cost.js';
-import { PageArgs } from '../list/args.js';
-import { findObjectType } from '../schema/type-named.js';
+import { PageArgs } from '../list/connection.js';
+import { findObjectType } from '../schema/names.js';
 
 /** A plain edge as it is declared; `resolve-edges.ts` gives the field its resolver. */
 export type DeclaredEdge =

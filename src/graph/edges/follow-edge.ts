@@ -3,11 +3,8 @@ import { readIds, hasColumn, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { getEdge } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
-import type { PageArgs } from '../list/args.js';
-import type { ConnectionResult } from '../list/connection.js';
+import { type PageArgs, type ConnectionResult, sliceToConnection, parseSlice } from '../list/connection.js';
 import { loadListPage } from '../list/list.js';
-import { sliceToConnection, parseSlice } from '../list/slice.js';
-import { loadReferencedRecords, loadRecordsById } from './read-records.js';
 import { selectKeapFields, selectedFields, selectsOnly } from '../schema/selection.js';
 
 /** The record an edge of one id points at, or null. Only its id selected costs nothing. */
@@ -105,4 +102,34 @@ export async function resolvePlainList(
   const { to, column } = getEdge(key, edge) as { to: ResourceKey; column: string };
   if (!hasColumn(record, column)) return null;
   return loadReferencedRecords(context, to, record, column, info);
+}
+
+/**
+ * The records of `to` whose ids stand at a dotted path of a record, all of them and in the order they stand in: for
+ * lists so short that a page of them would be no help. Ids that Keap no longer has a record for are left out; only ids
+ * selected cost nothing. Rejects with what fetching one of them failed of.
+ */
+export async function loadReferencedRecords(
+  context: Context,
+  to: ResourceKey,
+  record: Payload,
+  column: string,
+  info: GraphQLResolveInfo,
+): Promise<readonly Payload[]> {
+  const ids = [...new Set(readIds(record, column))];
+  if (selectsOnly(info, table[to].node ?? '', ['id', 'keapId'])) return ids.map((id) => ({ id }));
+  return (await loadRecordsById(context, to, ids, info)).filter((one) => one !== null);
+}
+
+/** The records of `to` with these ids, in their order; null where Keap has none. Rejects with what fetching one failed of. */
+export async function loadRecordsById(
+  context: Context,
+  to: ResourceKey,
+  ids: readonly string[],
+  info: GraphQLResolveInfo,
+): Promise<readonly (Payload | null)[]> {
+  const found = await context.loaders.loadMany(to, ids, selectKeapFields(info, to));
+  const failed = found.find((one) => one instanceof Error);
+  if (failed) throw failed;
+  return found as readonly (Payload | null)[];
 }

@@ -9,7 +9,7 @@ import {
   resolveFilteredPage,
   resolveBelongsTo,
 } from './follow-edge.js';
-import type { PageArgs } from '../list/args.js';
+import type { PageArgs } from '../list/connection.js';
 
 type Resolver = GraphQLFieldResolver<Payload, Context, PageArgs>;
 

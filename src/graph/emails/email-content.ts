@@ -1,5 +1,5 @@
 import type { Payload } from '../../resources/row.js';
-import { withReplan } from '../../query/sources/endpoints.js';
+import { withReplan } from '../../query/sources/source.js';
 import type { Context } from '../operation/context.js';
 
 /**

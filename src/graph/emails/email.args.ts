@@ -2,7 +2,7 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { badUserInput } from '../nodes/ids.js';
-import { PageArgs } from '../list/args.js';
+import { PageArgs } from '../list/connection.js';
 import type { ListArgs } from '../list/list.js';
 import { DateTime } from '../values/date-time.js';
 

@@ -9,8 +9,9 @@ import {
 import type { Clause } from '../../keap/keap-client.js';
 import type { Endpoint } from '../../resources/row.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
-import { readFreeText } from './free-text.js';
-import type { NamedClause } from './supported.js';
+import { canFilter } from '../../query/sources/source.js';
+import type { OrderBy } from './order.js';
+import { unsafePattern } from '../../resources/filter-signs.js';
 
 /** How a filter field of ours becomes a condition of Keap's grammar. */
 export interface FilterCondition {
@@ -134,4 +135,62 @@ function assertNoDuplicates(clauses: readonly NamedClause[]): void {
       throw badUserInput(`Two fields of \`filter\` are both Keap's \`${field}\`: give only one of them.`);
     seen.add(field + op);
   }
+}
+
+/** A condition, and what the caller calls it: `filter.title`. */
+export interface NamedClause {
+  readonly name: string;
+  readonly clause: Clause;
+}
+
+/**
+ * Throws BAD_USER_INPUT, before anything is sent, for a condition or an order that the way in which this account serves
+ * the list does not know: Keap's v1 can filter and order by less than v2.
+ */
+export function assertSupported(endpoint: Endpoint, clauses: readonly NamedClause[], orderBy: OrderBy | null): void {
+  for (const { name, clause } of clauses) {
+    if (canFilter(endpoint, clause)) continue;
+    const filterNames = Object.keys(endpoint.filters).sort().join(', ') || 'nothing';
+    throw badUserInput(
+      `\`${name}\` cannot be asked here: this Keap account serves the list as ${describeEndpoint(endpoint)}, which has no condition \`${describeClause(clause)}\`. Leave it out; Keap filters there by ${filterNames}.`,
+    );
+  }
+  if (orderBy !== null) assertOrderSupported(endpoint, orderBy);
+}
+
+function assertOrderSupported(endpoint: Endpoint, { field, direction }: OrderBy): void {
+  const hasField = endpoint.orderBy.includes(field);
+  if (hasField && (endpoint.directions === 'both' || endpoint.directions === direction)) return;
+  const reason = hasField
+    ? `orders by \`${field}\` as \`${endpoint.directions}\` only`
+    : `orders by ${endpoint.orderBy.join(', ') || 'nothing'}`;
+  throw badUserInput(
+    `\`orderBy\` \`${field} ${direction}\` cannot be asked here: this Keap account serves the list as ${describeEndpoint(endpoint)}, which ${reason}. Leave it out or choose another.`,
+  );
+}
+
+const describeEndpoint = ({ apiVersion, path }: Endpoint): string => `REST ${apiVersion} (${path})`;
+
+/** A condition without its value, which may be a person's. */
+function describeClause({ field, op, value, literal }: Clause): string {
+  const isPrefix = literal !== true && typeof value === 'string' && value.endsWith('*');
+  return `${field}${op}${isPrefix ? '…*' : '…'}`;
+}
+
+/**
+ * Text that a filter can hold, in the way the account's Keap serves the list. `at` is what the caller calls the condition,
+ * `field` what Keap calls it. Throws BAD_USER_INPUT.
+ */
+export function readFreeText(label: string, value: string, endpoint: Endpoint, field: string): string {
+  if (value.trim() === '') throw badUserInput(`${label} is empty: give a value or leave it out.`);
+  if (/\p{Cs}/u.test(value))
+    throw badUserInput(
+      `${label} holds half of a surrogate pair, which is no character: remove it, or send the whole character.`,
+    );
+  const unsafe = unsafePattern(endpoint, field)?.exec(value) ?? /\p{Cc}/u.exec(value);
+  if (unsafe)
+    throw badUserInput(
+      `${label} contains ${JSON.stringify(unsafe[0])}, for which Keap's filters have no escape: shorten the value to the part before it, or filter the answer.`,
+    );
+  return value;
 }

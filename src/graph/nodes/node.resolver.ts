@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { byId, MAX_GLOBAL_IDS } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { KeapAccess } from '../edges/access-path.js';
+import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput } from './ids.js';
 import { Node } from './node.js';

@@ -1,11 +1,25 @@
 import { isObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Payload } from '../../resources/row.js';
-import { findKeyByNode } from '../../resources/table.js';
+import { findKeyByNode, table, type ResourceKey } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
 import { loadPipelines } from '../pipelines/load-pipelines.js';
-import { badUserInput, parseGlobalId } from './ids.js';
+import { badUserInput, parseGlobalId, parseKeapId } from './ids.js';
 import { withNodeType } from './node.js';
-import { listRequestableFields, selectedColumns } from '../schema/selection.js';
+import { listRequestableFields, selectedColumns, selectKeapFields } from '../schema/selection.js';
+
+/** The record a root field with an `id` argument answers; null when Keap has none. */
+export async function findById(
+  context: Context,
+  key: ResourceKey,
+  id: string,
+  info: GraphQLResolveInfo,
+): Promise<Payload | null> {
+  const own = parseKeapId(table[key].node ?? key, id);
+  return context.loaders.load(key, own, selectKeapFields(info, key));
+}
+
+/** Description of every `id` argument of a root field. */
+export const describeIdArgument = (noun: string): string => `Keap's own id ("123") or the global id ("${noun}:123").`;
 
 /** The record with this global id, as a Node; null when there is none. Throws BAD_USER_INPUT for an id that names no type of record. */
 export async function loadNode(context: Context, id: string, info: GraphQLResolveInfo): Promise<Payload | null> {

@@ -3,7 +3,7 @@ import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-grap
 import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
 import { readIds, type Payload } from '../../resources/row.js';
 import type { WriteEndpoint } from '../../resources/writes/endpoint.js';
-import { KeapAccess } from '../edges/access-path.js';
+import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
 import { create, remove, update, type InputRule } from '../mutations/change.js';

@@ -2,12 +2,11 @@ import type { RequestContext, Identity, KeapClient } from '../../keap/keap-clien
 import type { RequestStats } from '../../keap/request-stats.js';
 import type { Loaders } from '../../query/load/loaders.js';
 import type { Snapshots } from '../../snapshot/snapshot.js';
-import type { Writes } from '../../query/sources/writer.js';
+import type { Writes } from '../../query/sources/live-source.js';
 import type { Validation } from '../../validation/verdict.js';
-import type { RecentOperations } from '../price/answered.js';
+import type { RecentOperations } from '../price/recent-operations.js';
 import type { Limits } from '../limits/limits.js';
-import type { TimeSlices } from '../limits/time-slices.js';
-import type { OperationUsage } from '../limits/usage.js';
+import type { TimeSlices, OperationUsage } from '../limits/usage.js';
 
 export type Scope = 'read' | 'write' | 'snapshot' | 'admin';
 

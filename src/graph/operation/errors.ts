@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { KeapError, RequestTooLongError } from '../../keap/errors.js';
 import { SnapshotError } from '../../snapshot/snapshot.js';
-import { TooExpensiveError } from '../../query/sources/call-budget.js';
+import { TooExpensiveError } from '../../query/sources/live-source.js';
 import { ValidationError } from '../../validation/verdict.js';
 import { MAX_ECHO_LENGTH, shortenMessage } from '../limits/left-out.js';
 

@@ -2,9 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { readIds, type Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { resolveHasMany } from '../edges/follow-edge.js';
-import type { PageArgs } from '../list/args.js';
-import type { ConnectionResult } from '../list/connection.js';
-import { sliceToConnection, parseSlice } from '../list/slice.js';
+import { type PageArgs, type ConnectionResult, sliceToConnection, parseSlice } from '../list/connection.js';
 
 /**
  * A page of an order's payments. Where the account does not list payments as such, the order's invoice tells what was

@@ -5,13 +5,18 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
+  type GraphQLField,
+  GraphQLError,
 } from 'graphql';
 import { estimate, type Estimate } from '../../query/cost/estimate.js';
-import type { CostFacts } from '../../query/cost/facts.js';
+import type { CostFacts, RequestedFilter } from '../../query/cost/facts.js';
 import type { OperationOptions, Services } from '../operation/context.js';
-import { resolveFilter } from './asked-filter.js';
 import type { Price, PriceEstimate } from './price.type.js';
-import { findRefusal } from './refusal.js';
+import type { ResourceKey } from '../../resources/table.js';
+import { MAX_CONDITIONS } from '../custom-fields/custom-field-clauses.js';
+import { readFieldClauses, assertSupported } from '../list/filter.js';
+import type { ListArgs } from '../list/list.js';
+import { tooLargeError, type LimitName, type Limits } from '../limits/limits.js';
 
 /** An operation that would be run. */
 export interface PricedOperation {
@@ -93,4 +98,70 @@ function collectFragments({ definitions }: DocumentNode): Record<string, Fragmen
 function remainingToday({ keap }: Services): number {
   const dailyWindows = keap.quota().filter(({ window }) => window === 'day');
   return dailyWindows.reduce((min, { remaining }) => Math.min(min, remaining), Infinity);
+}
+
+/** What a list's arguments ask Keap to filter by, as its resolver will read them; null where the resolver will refuse them. */
+export function resolveFilter(
+  { endpointChoices }: Pick<CostFacts, 'endpointChoices'>,
+  field: GraphQLField<unknown, unknown>,
+  key: ResourceKey,
+  rawArgs: Readonly<Record<string, unknown>>,
+): RequestedFilter {
+  const args: ListArgs = rawArgs;
+  const filter: { readonly customField?: readonly object[] | null } = args.filter ?? {};
+  const { current: now } = endpointChoices(key);
+  const { check } = field.extensions as { readonly check?: (args: object) => void };
+  try {
+    check?.(args);
+    const clauses = readFieldClauses(field, now, args.filter);
+    assertSupported(now, clauses, args.orderBy ?? null);
+    const customCount = filter.customField?.length ?? 0;
+    if (customCount > MAX_CONDITIONS || (customCount > 0 && !now.hasCustomFilters)) return null;
+    const custom = Array.from(
+      { length: customCount },
+      () => ({ field: '', op: '==', value: '', custom: true }) as const,
+    );
+    return { clauses: [...clauses.map(({ clause }) => clause), ...custom], customFields: customCount > 0 };
+  } catch {
+    return null;
+  }
+}
+
+/** Limits of answers that an operation is likely beyond, with what it would likely need. */
+export function findLikelyExceeded(
+  { nodes, answerFields }: PriceEstimate,
+  limits: Limits,
+): ReadonlyMap<LimitName, number> {
+  const expected: readonly (readonly [LimitName, number, number])[] = [
+    ['MAX_NODES', nodes, limits.maxNodes],
+    ['MAX_RESULT_FIELDS', answerFields, limits.maxResultFields],
+  ];
+  return new Map(expected.flatMap(([name, value, limit]) => (value > limit ? [[name, value] as const] : [])));
+}
+
+/** Why an operation is not run, by its price: nothing of it was sent. Null where it may run. */
+export function findRefusal(price: PriceEstimate, limits: Limits): GraphQLError | null {
+  const [exceeded] = findLikelyExceeded(price, limits);
+  if (exceeded !== undefined && limits.mode === 'enforce') {
+    const [name, value] = exceeded;
+    const note =
+      ' This is reckoned before it runs, from page sizes and what is known of the account; nothing was sent.';
+    return tooLargeError(name, value, name === 'MAX_NODES' ? limits.maxNodes : limits.maxResultFields, note);
+  }
+  return price.calls <= price.limit ? null : tooExpensiveError(price);
+}
+
+/** The refusal of an operation before anything of it is sent. Names the field that costs most. */
+export function tooExpensiveError({ calls, atMostCalls, limit, fields: [mostExpensive] }: PriceEstimate): GraphQLError {
+  const where =
+    mostExpensive === undefined
+      ? ''
+      : `; ${mostExpensive.path ?? mostExpensive.resource} alone takes ${mostExpensive.calls} (${mostExpensive.plan ?? 'one by one'})`;
+  const message =
+    `The operation would make about ${calls} calls to Keap, and it may make ${limit}${where}. Nothing was sent. ` +
+    "Ask for fewer records or edges at a time, or let the gateway's operator raise MAX_KEAP_CALLS_PER_QUERY.";
+  const field = mostExpensive?.path ?? null;
+  return new GraphQLError(message, {
+    extensions: { code: 'TOO_EXPENSIVE', estimatedCalls: calls, atMostCalls, limit, field },
+  });
 }

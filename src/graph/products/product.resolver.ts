@@ -6,7 +6,7 @@ import type { Context } from '../operation/context.js';
 import { describePlainListCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { ProductCategory } from '../product-categories/product-category.type.js';
-import { loadReferencedRecords } from '../edges/read-records.js';
+import { loadReferencedRecords } from '../edges/follow-edge.js';
 import { Product } from './product.type.js';
 
 @Resolver(() => Product)

@@ -3,14 +3,13 @@ import { Arg, Args, Ctx, Extensions, ID, Info, Query, Resolver, type ClassType }
 import { byId, page } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { KeapAccess } from '../edges/access-path.js';
+import { KeapAccess } from './columns.js';
 import type { Context } from '../operation/context.js';
 import { capitalize, describeRecordCost } from '../edges/describe-cost.js';
-import { describeIdArgument, findById } from '../nodes/find-by-id.js';
-import { noun, nouns, rootListName, rootName } from './nouns.js';
+import { describeIdArgument, findById } from '../nodes/to-node.js';
+import { noun, nouns, rootListName, rootName, findObjectType } from './names.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { loadListPage, type ListArgs } from '../list/list.js';
-import { findObjectType } from './type-named.js';
 
 /** The root field that answers one record of a collection by its id: `contact(id:)`. A resolver class for the schema. */
 export function rootRecord(key: ResourceKey): ClassType {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, lexicographicSortSchema, print } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { AccountResolver } from '../account/account.resolver.js';
 import { appointmentRoots } from '../appointments/appointment.type.js';
@@ -26,7 +26,7 @@ import { emailRoots } from '../emails/email.type.js';
 import { toSubgraph } from '../federation/subgraph.js';
 import { FileContentResolver } from '../files/file-content.resolver.js';
 import { fileRoots } from '../files/file.type.js';
-import { addUsageLimits } from '../limits/bounded-schema.js';
+import { addUsageLimits } from '../limits/execute.js';
 import { NodeResolver } from '../nodes/node.resolver.js';
 import { NoteMutations } from '../notes/note.mutation.js';
 import { noteRoots } from '../notes/note.type.js';
@@ -38,7 +38,7 @@ import { PriceResolver } from '../price/price.resolver.js';
 import { productCategoryRoots } from '../product-categories/product-category.type.js';
 import { ProductResolver } from '../products/product.resolver.js';
 import { productRoots } from '../products/product.type.js';
-import { addColumnResolvers } from './readers.js';
+import { addColumnResolvers } from './columns.js';
 import { resolveEdges } from '../edges/resolve-edges.js';
 import { SnapshotResolver } from '../snapshots/snapshot.resolver.js';
 import { subscriptionRoots } from '../subscriptions/subscription.type.js';
@@ -54,6 +54,7 @@ import { UserGroupResolver } from '../user-groups/user-group.resolver.js';
 import { userGroupRoots } from '../user-groups/user-group.type.js';
 import { userRoots } from '../users/user.type.js';
 import { ValidationResolver } from '../validation/validation.resolver.js';
+import { COST_DIRECTIVES, addCostDirectives } from '../price/weights.js';
 
 /** The schema, with every resolver tied to it; with `federation` as a subgraph of Apollo Federation 2. */
 export function buildGraph({ federation = false }: { readonly federation?: boolean } = {}): GraphQLSchema {
@@ -123,4 +124,9 @@ function describeRoots(schema: GraphQLSchema): void {
   if (query) query.description = 'Everything that can be asked.';
   const mutation = schema.getMutationType();
   if (mutation) mutation.description = 'Everything that can be done.';
+}
+
+/** The schema as `schema.graphql` holds it: sorted, with the weights of its fields. */
+export function printSchemaText(schema: GraphQLSchema): string {
+  return `${COST_DIRECTIVES.trim()}\n\n${print(addCostDirectives(lexicographicSortSchema(schema)))}\n`;
 }

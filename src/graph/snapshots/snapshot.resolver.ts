@@ -1,12 +1,11 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { SnapshotView } from '../../snapshot/snapshot.js';
-import { KeapAccess } from '../edges/access-path.js';
+import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput, toGlobalId, parseKeapId } from '../nodes/ids.js';
-import { checkFirst } from '../list/args.js';
-import { toConnection, type ConnectionResult } from '../list/connection.js';
+import { checkFirst, toConnection, type ConnectionResult } from '../list/connection.js';
 import { fingerprint, decodeCursor, encodeCursor } from '../list/cursor.js';
-import { requireScope } from '../operation/scopes.js';
+import { requireScope } from '../operation/operation.js';
 import { parseResources, CreateSnapshotInput, SnapshotListArgs } from './snapshot.args.js';
 import {
   CancelSnapshotPayload,

@@ -1,11 +1,15 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { resolveHasManyIds } from '../edges/follow-edge.js';
-import type { PageArgs } from '../list/args.js';
-import type { ConnectionResult, EdgeResult } from '../list/connection.js';
-import { sliceToConnection, parseSlice, type NestedRecord } from '../list/slice.js';
-import { loadReferencedRecords } from '../edges/read-records.js';
+import { resolveHasManyIds, loadReferencedRecords } from '../edges/follow-edge.js';
+import {
+  type PageArgs,
+  type ConnectionResult,
+  type EdgeResult,
+  sliceToConnection,
+  parseSlice,
+  type NestedRecord,
+} from '../list/connection.js';
 import { selectsOnly } from '../schema/selection.js';
 
 /** A tag in a contact's list: the edge also knows whose list it is. */

@@ -1,7 +1,7 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
 import { wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
-import { KeapAccess } from '../edges/access-path.js';
+import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { TagCategory } from './tag-category.type.js';
 

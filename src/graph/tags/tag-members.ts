@@ -1,8 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import type { PageArgs } from '../list/args.js';
-import type { ConnectionResult, EdgeResult } from '../list/connection.js';
+import type { PageArgs, ConnectionResult, EdgeResult } from '../list/connection.js';
 import { loadListPage } from '../list/list.js';
 import { selectKeapFields, selectsOnly } from '../schema/selection.js';
 import { readDateTime } from '../values/date-time.js';

@@ -3,7 +3,7 @@ import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-grap
 import { tagging, write } from '../../query/cost/access-path.js';
 import type { TagAction } from '../../resources/writes/tagging.js';
 import { Contact } from '../contacts/contact.type.js';
-import { KeapAccess } from '../edges/access-path.js';
+import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { create } from '../mutations/change.js';
 import { ApplyTagsInput, CreateTagInput, RemoveTagsInput } from './tag.input.js';

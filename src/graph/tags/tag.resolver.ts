@@ -5,8 +5,7 @@ import type { Payload } from '../../resources/row.js';
 import { Contact } from '../contacts/contact.type.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
-import { PageArgs } from '../list/args.js';
-import type { ConnectionResult } from '../list/connection.js';
+import { PageArgs, type ConnectionResult } from '../list/connection.js';
 import { loadTagMembers } from './tag-members.js';
 import { Tag, tagContactConnection } from './tag.type.js';
 

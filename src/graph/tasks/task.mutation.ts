@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
-import { KeapAccess } from '../edges/access-path.js';
+import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { checkCustomFields } from '../mutations/bounds.js';
 import { create, remove, update, type InputRule } from '../mutations/change.js';

@@ -1,9 +1,7 @@
 import type { Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
-import type { PageArgs } from '../list/args.js';
-import type { ConnectionResult } from '../list/connection.js';
-import { sliceToConnection, parseSlice } from '../list/slice.js';
+import { type PageArgs, type ConnectionResult, sliceToConnection, parseSlice } from '../list/connection.js';
 import { readDateTime } from '../values/date-time.js';
 
 /**

@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
-import { PageArgs } from '../list/args.js';
+import { PageArgs } from '../list/connection.js';
 import { DateTime } from '../values/date-time.js';
 import { Decimal } from '../values/decimal.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';

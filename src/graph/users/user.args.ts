@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
-import { PageArgs } from '../list/args.js';
+import { PageArgs } from '../list/connection.js';
 
 @InputType({ description: 'Which users. Keap does the filtering; several fields must all hold.' })
 export class UserFilter {

@@ -2,10 +2,9 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
 import { KeapError } from '../errors.js';
 import { RequestStats } from '../request-stats.js';
-import type { ResponseCache } from './entries.js';
+import type { ResponseCache } from './response-cache.js';
 import type { CacheableRequest, CacheLookup, CacheEntry } from './entry.js';
-import type { KeapRequest, ParsedResponse, Handler } from '../request.js';
-import { createAttemptStats, recordRequest } from '../count-requests.js';
+import { type KeapRequest, type ParsedResponse, type Handler, createAttemptStats, recordRequest } from '../request.js';
 
 export interface CacheOptions {
   readonly responseCache: ResponseCache;

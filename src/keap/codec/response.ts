@@ -1,6 +1,8 @@
 import { selectIdentityColumns, type Endpoint, type Payload, type Row } from '../../resources/row.js';
 import { KeapError } from '../errors.js';
-import { parseLosslessJson } from './lossless-json.js';
+import { quoteNumbers } from '../../resources/json-numbers.js';
+import type { RequestContext, PageRequest } from '../keap-client.js';
+import { parseOffset } from './url.js';
 
 /** A page as read from its body. */
 export interface ParsedPage {
@@ -136,4 +138,51 @@ function parseNextToken(value: unknown, path: string): string | null {
   const token = value.includes('?') ? new URLSearchParams(query).get('page_token') : null;
   if (token === null || token === '') throw badDataError(path, 'the link to the next page holds no token');
   return token;
+}
+
+/** A double holds every decimal of up to 15 significant digits exactly (DBL_DIG, C standard 5.2.4.2.2). */
+const SAFE_DIGITS = 15;
+
+/**
+ * `JSON.parse`, but numbers that a double cannot hold to the last digit (long ids, precise money) come as text, so that
+ * nothing is rounded on its way. Throws SyntaxError for what is no JSON.
+ */
+export function parseLosslessJson(json: string): unknown {
+  if (!/[\d.]{16}/.test(json)) return JSON.parse(json);
+  return JSON.parse(quoteNumbers(json, isExactDouble));
+}
+
+function isExactDouble(number: string): boolean {
+  const digits = number
+    .replace(/[eE].*$/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+/, '');
+  return digits.length <= SAFE_DIGITS;
+}
+
+/** What a page of a list that is paged by offset says of the whole list. */
+export interface OffsetPage {
+  /** Where the list goes on; null at its end. */
+  readonly nextToken: string | null;
+  /** How many records match in all; null where Keap does not say, or says fewer than came. */
+  readonly total: number | null;
+}
+
+/**
+ * Reads on by offset. A count ends the list for a caller who waits; a snapshot reads on until a page comes back empty,
+ * since records may have come meanwhile (docs/keap-api.md 5.1). A count below what came is none, and then nothing else
+ * that the list says of its end is believed either: only an empty page ends it.
+ */
+export function resolveOffsetPage(
+  endpoint: Endpoint,
+  pageRequest: PageRequest,
+  { rows, total: reportedTotal }: { readonly rows: readonly Payload[]; readonly total: number | null },
+  { priority }: RequestContext,
+): OffsetPage {
+  if (endpoint.responseShape !== 'pages' || rows.length === 0) return { nextToken: null, total: reportedTotal };
+  const nextOffset = parseOffset(pageRequest.token) + rows.length;
+  if (reportedTotal !== null && reportedTotal < nextOffset) return { nextToken: String(nextOffset), total: null };
+  const isLast =
+    reportedTotal === null ? rows.length < (pageRequest.size ?? endpoint.pageSize) : nextOffset >= reportedTotal;
+  return { nextToken: isLast && priority === 'interactive' ? null : String(nextOffset), total: reportedTotal };
 }

@@ -3,7 +3,7 @@ import { badDataError, getRecordId } from '../codec/response.js';
 import type { Page, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { EndpointChanged } from './resolver.js';
-import { chunkIds, isKeapId } from '../codec/ids.js';
+import { chunkIds, isKeapId } from '../codec/filter.js';
 import { buildPageUrl } from '../codec/url.js';
 
 /** Keap names no bound on a URL; 2 kB is what every proxy on the way lets pass (docs/keap-api.md 7). */

@@ -1,8 +1,7 @@
 import type { ApiVersion, Payload } from '../../resources/row.js';
 import type { FileContent } from '../keap-client.js';
-import { Base64Decoder } from './base64-stream.js';
+import { Base64Decoder, JsonStringStream } from './json-string-stream.js';
 import { KeapError } from '../errors.js';
-import { JsonStringStream } from './json-string-stream.js';
 import type { Content } from '../request.js';
 import { transportError } from '../http/transport-error.js';
 

@@ -3,8 +3,7 @@ import type { RequestContext, FileContent, KeapClient } from '../keap-client.js'
 import { KeapError } from '../errors.js';
 import { contentEndpoints, decodeContent } from './decode.js';
 import type { EndpointResolver } from '../endpoints/resolver.js';
-import { createGetRequest } from '../get-request.js';
-import type { Content, ParsedResponse, Handler } from '../request.js';
+import { createGetRequest, type Content, type ParsedResponse, type Handler } from '../request.js';
 
 /** How contents are asked for. */
 export interface ContentDependencies {

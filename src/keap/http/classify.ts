@@ -1,9 +1,13 @@
 import type { Clock } from '../../clock.js';
-import { nextUtcDayMs } from '../rate-limit/utc-day.js';
+import {
+  nextUtcDayMs,
+  parseQuotaHeaders,
+  findExhaustedWindow,
+  type HeaderWindow,
+  retryAfterMs,
+} from '../rate-limit/quota-headers.js';
 import { KeapError, type KeapErrorFacts } from '../errors.js';
-import { maxCooldownMs } from '../rate-limit/holds.js';
-import { parseQuotaHeaders, findExhaustedWindow, type HeaderWindow } from '../rate-limit/quota-headers.js';
-import { retryAfterMs } from '../rate-limit/retry-after.js';
+import { maxCooldownMs } from '../rate-limit/header-windows.js';
 import { readHeader, type RawResponse, type KeapRequest, type ParsedResponse, type Handler } from '../request.js';
 
 /**

@@ -1,5 +1,4 @@
 import { KeapError, type KeapErrorFacts } from '../errors.js';
-import { findTlsError } from './tls-error.js';
 
 const TOO_LARGE = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'ERR_BUFFER_TOO_LARGE']);
 
@@ -42,4 +41,50 @@ function findErrorCode(error: unknown): string | null {
   const { code, cause } = error as { code?: unknown; cause?: unknown };
   // undici wraps a socket's own error; the inner code (ECONNRESET) says more.
   return findErrorCode(cause) ?? (typeof code === 'string' ? code : null);
+}
+
+interface TlsError {
+  /** Completes "The connection to Keap failed: ". */
+  readonly reason: string;
+  readonly howToFix: string;
+}
+
+const ISSUER: TlsError = {
+  reason: "Keap's certificate is signed by nobody this machine trusts",
+  howToFix:
+    'If a proxy of yours stands between, name the file of its CA in NODE_EXTRA_CA_CERTS; else check KEAP_BASE_URL',
+};
+const SELF_SIGNED: TlsError = { ...ISSUER, reason: "Keap's certificate is self-signed" };
+const PROTOCOL: TlsError = {
+  reason: 'what answers there does not speak TLS',
+  howToFix: 'Check KEAP_BASE_URL: its port may be one for plain HTTP, or a proxy may stand between',
+};
+
+/** Node's codes of a TLS connection that does not come about: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const tlsErrors: Readonly<Record<string, TlsError>> = {
+  CERT_HAS_EXPIRED: {
+    reason: "Keap's certificate has expired",
+    howToFix: "Check this machine's clock; if it is right, the server at KEAP_BASE_URL needs a new certificate",
+  },
+  CERT_NOT_YET_VALID: {
+    reason: "Keap's certificate is not valid yet",
+    howToFix: "Check this machine's clock",
+  },
+  CERT_REVOKED: { reason: "Keap's certificate is revoked", howToFix: 'Check KEAP_BASE_URL' },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    reason: 'the certificate is for another host name',
+    howToFix: 'Check the host name in KEAP_BASE_URL, and whether a proxy stands between',
+  },
+  DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
+  SELF_SIGNED_CERT_IN_CHAIN: SELF_SIGNED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ISSUER,
+  UNABLE_TO_GET_ISSUER_CERT: ISSUER,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ISSUER,
+  CERT_UNTRUSTED: ISSUER,
+  EPROTO: PROTOCOL,
+};
+
+/** Why a TLS connection did not come about, by the code of its error; null for any other failure. */
+export function findTlsError(code: string): TlsError | null {
+  return tlsErrors[code] ?? (code.startsWith('ERR_SSL_') ? PROTOCOL : null);
 }

@@ -1,7 +1,7 @@
 import { ACCOUNT_NAME_RULE, isAccountName } from '../../account-name.js';
 import { randomUUID } from 'node:crypto';
 import { ConnectError } from '../errors.js';
-import { isSameTenant } from '../identity/tenant.js';
+import { isSameTenant } from '../identity/identity.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 import { exchangeCode, type TokenResponse, type OAuthApp } from './token-endpoint.js';
 import { TenantTaken, type NewTokens, type StoredConnection } from './store.js';

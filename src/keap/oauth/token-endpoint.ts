@@ -1,5 +1,5 @@
 import { Client } from 'undici';
-import { findTlsError } from '../http/tls-error.js';
+import { findTlsError } from '../http/transport-error.js';
 import type { TokenPair } from './token-cipher.js';
 
 /** What came of asking Keap's token endpoint. */

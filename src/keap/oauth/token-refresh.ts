@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
 import type { KeapError } from '../errors.js';
-import { isSameTenant } from '../identity/tenant.js';
+import { isSameTenant } from '../identity/identity.js';
 import { refresh, type TokenResponse, type OAuthApp } from './token-endpoint.js';
 import type { ConnectionErrors } from './connection-errors.js';
 import type { TokenCipher } from './token-cipher.js';

@@ -1,4 +1,80 @@
-import { ServiceOrder } from './round-robin.js';
+import type { Priority } from './quota-windows.js';
+
+/**
+ * Calls on their way at once; a Keap that answers slowly is not buried. One caller leaves some to the others, so that
+ * calls of its own that hang keep nobody else away.
+ */
+const MAX_IN_FLIGHT: Readonly<Record<Priority, { readonly all: number; readonly caller: number }>> = {
+  interactive: { all: 80, caller: 64 },
+  background: { all: 32, caller: 32 },
+};
+
+/** How many calls are on their way, in each lane and for each caller. */
+export class InFlightCounts {
+  private readonly counts: Readonly<Record<Priority, Map<string, number>>> = {
+    interactive: new Map(),
+    background: new Map(),
+  };
+  private readonly all: Record<Priority, number> = { interactive: 0, background: 0 };
+
+  start(priority: Priority, caller: string): void {
+    this.all[priority] += 1;
+    this.counts[priority].set(caller, this.countFor(priority, caller) + 1);
+  }
+
+  end(priority: Priority, caller: string): void {
+    this.all[priority] -= 1;
+    const left = this.countFor(priority, caller) - 1;
+    if (left > 0) this.counts[priority].set(caller, left);
+    else this.counts[priority].delete(caller);
+  }
+
+  /** Whether a lane has room for another call. */
+  hasRoom(priority: Priority): boolean {
+    return this.all[priority] < MAX_IN_FLIGHT[priority].all;
+  }
+
+  /** Whether a caller may have another one. */
+  canStart(priority: Priority, caller: string): boolean {
+    return this.countFor(priority, caller) < MAX_IN_FLIGHT[priority].caller;
+  }
+
+  private countFor(priority: Priority, caller: string): number {
+    return this.counts[priority].get(caller) ?? 0;
+  }
+}
+
+/** Callers whose last turn is known; one whose turn was longer ago counts as never served. */
+const KNOWN_CALLERS = 1_000;
+
+/** When each caller had its last turn. */
+export class ServiceOrder {
+  /** Numbers of turns, the oldest first. */
+  private readonly last = new Map<string, number>();
+  private sequence = 0;
+
+  /** A caller has a turn now. */
+  recordServed(caller: string): void {
+    this.last.delete(caller);
+    this.last.set(caller, (this.sequence += 1));
+    const [oldest] = this.last.keys();
+    if (this.last.size > KNOWN_CALLERS && oldest !== undefined) this.last.delete(oldest);
+  }
+
+  /** Whether the last turn of one was before that of the other. */
+  isBefore(one: string, other: string): boolean {
+    return this.lastServed(one) < this.lastServed(other);
+  }
+
+  /** Who was served longest ago first; those who never were in the order given. */
+  sort(callers: readonly string[]): string[] {
+    return callers.toSorted((one, other) => this.lastServed(one) - this.lastServed(other));
+  }
+
+  private lastServed(caller: string): number {
+    return this.last.get(caller) ?? 0;
+  }
+}
 
 /** One call that waits for its slot. */
 export interface QueuedRequest {

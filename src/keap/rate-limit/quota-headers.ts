@@ -1,3 +1,5 @@
+import type { Moment } from '../../clock.js';
+
 /** One quota window as we know it now. */
 export interface QuotaUsage {
   /** `credential`: Keap's product window of this key. `tenant`: all integrations of the account. `gateway`: our own share or spacing. */
@@ -79,4 +81,28 @@ function parseSpikeLimit(text: string): number | null {
   const found = /^(\d+)(ps|pm)$/.exec(text);
   if (found === null || Number(found[1]) === 0) return null;
   return found[2] === 'ps' ? Number(found[1]) : Number(found[1]) / 60;
+}
+
+const DAY_MS = 86_400_000;
+
+/** When Keap's day budgets turn next: 00:00 UTC (docs/keap-api.md 3). */
+export function nextUtcDayMs(nowMs: number): number {
+  return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
+}
+
+/** The date of a time by the monotonic clock. To the second: two clocks are not read in the same instant. */
+export function toIsoDate(atMs: number, { utcMs, monotonicMs }: Moment): string {
+  return new Date(Math.round((utcMs + atMs - monotonicMs) / 1000) * 1000).toISOString();
+}
+
+/**
+ * `Retry-After` in milliseconds from now: delta-seconds or an HTTP-date; null when absent or neither
+ * (docs/keap-api.md 3.2).
+ */
+export function retryAfterMs(value: string | null, nowMs: number): number | null {
+  if (value === null) return null;
+  if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
+  // Every form of HTTP-date names a weekday and a time; Date.parse alone would take "12" or "soon 3".
+  const atMs = /^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs);
 }

@@ -1,12 +1,9 @@
 import type { Logger } from 'pino';
 import { readMoment, type Clock, type Moment } from '../../clock.js';
-import { toIsoDate } from './utc-day.js';
+import { toIsoDate, parseQuotaHeaders, type QuotaUsage, retryAfterMs } from './quota-headers.js';
 import { KeapError } from '../errors.js';
-import { parseQuotaHeaders, type QuotaUsage } from './quota-headers.js';
-import { retryAfterMs } from './retry-after.js';
-import type { CallNumber } from './header-windows.js';
-import { NO_CALLER } from './caller-shares.js';
-import { computeCooldown } from './holds.js';
+import { type CallNumber, computeCooldown } from './header-windows.js';
+import { NO_CALLER } from './quota-shares.js';
 import type { RateLimitLog } from './distributed/call-log.js';
 import { DistributedRateLimiter, type AcquireResult, type Sharing } from './distributed/distributed-rate-limiter.js';
 import type { QueuedRequest, ScheduledRequest } from './fair-queue.js';

@@ -1,12 +1,15 @@
 import type { Moment } from '../../clock.js';
 import type { QuotaUsage } from './quota-headers.js';
 import { QuotaWindows, type Priority, type RateLimits } from './quota-windows.js';
-import { CallerShares } from './caller-shares.js';
-import { FairQueue, type Eligibility, type QueuedRequest, type ScheduledRequest } from './fair-queue.js';
-import type { CallNumber, QuotaObservation } from './header-windows.js';
-import type { Availability } from './holds.js';
-import { InFlightCounts } from './in-flight-slots.js';
-import { ownSlotAtMs, FULL_SHARE, type QuotaShare } from './distributed/fallback-share.js';
+import { CallerShares, ownSlotAtMs, FULL_SHARE, type QuotaShare } from './quota-shares.js';
+import {
+  FairQueue,
+  type Eligibility,
+  type QueuedRequest,
+  type ScheduledRequest,
+  InFlightCounts,
+} from './fair-queue.js';
+import type { CallNumber, QuotaObservation, Availability } from './header-windows.js';
 
 export interface ScheduleOptions {
   readonly limits: RateLimits;

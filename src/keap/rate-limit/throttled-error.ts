@@ -1,5 +1,5 @@
 import { KeapError } from '../errors.js';
-import type { Availability } from './holds.js';
+import type { Availability } from './header-windows.js';
 import type { KeapRequest } from '../request.js';
 
 /** THROTTLED: its slot would come after its deadline. */

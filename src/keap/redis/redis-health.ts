@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { settlesWithin } from './settles-within.js';
 import { RedisConnection } from './redis-connection.js';
 
 /** Redis was asked and does not answer, or did not when it was asked last. */
@@ -121,3 +120,19 @@ export class RedisHealth {
 
 const isTrue = (): boolean => true;
 const isFalse = (): boolean => false;
+
+/**
+ * Whether `answer` settles within so much of the machine's own time; sockets live in it, whatever clock the rest is handed.
+ * A process that was busy for long finds an answer only after its timers, so it is looked for once more.
+ */
+export function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const onTimeout = (): unknown => setImmediate(() => setImmediate(() => resolve(false)));
+    const timer = setTimeout(onTimeout, timeoutMs);
+    const onSettled = (): void => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    promise.then(onSettled, onSettled);
+  });
+}

@@ -1,5 +1,9 @@
-import type { ResourceKey } from '../../resources/table.js';
+import { type ResourceKey, resourceKeys } from '../../resources/table.js';
 import type { PageRequest, CollectionSize } from '../keap-client.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
+import type { Keyv } from 'keyv';
+import type { Clock } from '../../clock.js';
+import type { StoreGuard } from '../cache/store.js';
 
 /** Walks remembered at once per collection; older ones are forgotten. */
 const MAX_SCANS = 50;
@@ -60,5 +64,70 @@ export class CollectionSizes {
   /** What is known; null when nothing is. */
   get(key: ResourceKey): CollectionSize | null {
     return this.known.get(key) ?? null;
+  }
+}
+
+/** Whether rows of lists carry what only the single record is sure to have, as learned from the rows that come. */
+export class ListColumns {
+  private readonly absentByCollection = new Map<ResourceKey, ReadonlySet<string>>();
+
+  /** Rows of a list came. */
+  observe(key: ResourceKey, { sparseColumns }: Endpoint, rows: readonly Payload[]): void {
+    if (sparseColumns.length === 0 || rows.length === 0) return;
+    const isAbsent = (name: string): boolean => rows.every((row) => row[name] === undefined || row[name] === null);
+    this.absentByCollection.set(key, new Set(sparseColumns.filter(isAbsent)));
+  }
+
+  /** The columns that were lacking in all rows when some last came; null before any did. */
+  get(key: ResourceKey): ReadonlySet<string> | null {
+    return this.absentByCollection.get(key) ?? null;
+  }
+}
+
+const SIZE_TTL_MS = 86_400_000;
+const RELOAD_INTERVAL_MS = 60_000;
+
+export interface SharedCollectionSizesOptions {
+  readonly sizes: CollectionSizes;
+  readonly store: Keyv;
+  readonly guard: StoreGuard;
+  /** Of the account and its credential. */
+  readonly fingerprint: string;
+  readonly clock: Clock;
+}
+
+/** What one process has learned of how large collections are, the others need not learn again. A store that is away is no fault. */
+export class SharedCollectionSizes {
+  private loadedAtMs = -Infinity;
+  private readonly published = new Map<ResourceKey, number>();
+
+  constructor(private readonly options: SharedCollectionSizesOptions) {}
+
+  /** Tells the others of a size that was counted to its end. */
+  publish(key: ResourceKey): void {
+    const size = this.options.sizes.get(key);
+    if (size?.basis !== 'counted' || this.published.get(key) === size.records) return;
+    this.published.set(key, size.records);
+    const { store, guard } = this.options;
+    void guard(() => store.set(this.buildKey(key), size.records, SIZE_TTL_MS));
+  }
+
+  /** Looks what others have told, now and then; what is known better here stays. Never rejects. */
+  async load(): Promise<void> {
+    const nowMs = this.options.clock.monotonicMs();
+    if (nowMs < this.loadedAtMs + RELOAD_INTERVAL_MS) return;
+    this.loadedAtMs = nowMs;
+    const keys = resourceKeys.map((key) => this.buildKey(key));
+    const { store, guard } = this.options;
+    const stored = (await guard(() => store.getMany<number>(keys))) ?? [];
+    const found = resourceKeys.flatMap((key, index): [ResourceKey, number][] => {
+      const records = stored[index];
+      return typeof records === 'number' ? [[key, records]] : [];
+    });
+    this.options.sizes.seed(new Map(found));
+  }
+
+  private buildKey(key: ResourceKey): string {
+    return `size ${this.options.fingerprint} ${key}`;
   }
 }

@@ -7,13 +7,12 @@ import {
 } from '../../resources/writes/tagging.js';
 import { affectedByTagging } from '../../resources/writes/writes.js';
 import type { ApiVersion } from '../../resources/row.js';
-import { badDataError } from '../codec/response.js';
+import { badDataError, parseLosslessJson } from '../codec/response.js';
 import type { RequestContext, Tagging, TagOutcome } from '../keap-client.js';
 import { KeapError } from '../errors.js';
-import { parseLosslessJson } from '../codec/lossless-json.js';
 import { EndpointChanged, type EndpointResolver } from '../endpoints/resolver.js';
 import type { Pipeline } from '../pipeline.js';
-import { createAttemptStats } from '../count-requests.js';
+import { createAttemptStats } from '../request.js';
 
 /** Applies tags to contacts and removes them. */
 export class Tagger {

@@ -5,13 +5,11 @@ import { listAffected, writes, type WritableKey } from '../../resources/writes/w
 import { badDataError, getRecordId, parseObject } from '../codec/response.js';
 import type { RequestContext, Write, WriteResult } from '../keap-client.js';
 import { KeapError } from '../errors.js';
-import { encode } from '../codec/filter.js';
+import { encode, isKeapId } from '../codec/filter.js';
 import { EndpointChanged, type EndpointResolver } from '../endpoints/resolver.js';
-import { isKeapId } from '../codec/ids.js';
 import { buildFieldsParameter } from '../codec/url.js';
 import type { Pipeline } from '../pipeline.js';
-import type { KeapRequest } from '../request.js';
-import { createAttemptStats } from '../count-requests.js';
+import { type KeapRequest, createAttemptStats } from '../request.js';
 
 /** Sends changes of single records. */
 export class Writer {

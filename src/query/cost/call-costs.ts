@@ -3,9 +3,8 @@ import { planLookup, planChildren } from '../load/plan.js';
 import { orderByAge, type ChildEdge } from '../load/edge.js';
 import { selectIdentityColumns, type Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { canFilter } from '../sources/endpoints.js';
-import type { Amount } from './amount.js';
-import type { SizeEstimator } from './facts.js';
+import { canFilter } from '../sources/source.js';
+import type { Amount, SizeEstimator } from './facts.js';
 
 /** What a need costs, as the planner would meet it. */
 export interface Cost extends Amount {

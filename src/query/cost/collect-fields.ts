@@ -10,7 +10,13 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   type SelectionSetNode,
+  type GraphQLField,
+  getNamedType,
+  isObjectType,
 } from 'graphql';
+import { table, type ResourceKey } from '../../resources/table.js';
+import type { Amount, RequestedFilter, SizeEstimator, Records } from './facts.js';
+import type { CostAccumulator } from './ledger.js';
 
 /** What it takes to read a selection as execution does. */
 export interface SelectionContext {
@@ -72,4 +78,85 @@ export function isSkipped(
   if (!node.directives?.length) return false;
   if (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.['if'] === true) return true;
   return getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.['if'] === false;
+}
+
+/** A field that may ask Keap, as an operation has it. */
+export interface SelectedField {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly sets: readonly SelectionSetNode[];
+  readonly selectionContext: SelectionContext;
+  /** The conditions that a list's `filter` argument stands for. */
+  readonly resolveFilter: (
+    field: GraphQLField<unknown, unknown>,
+    key: ResourceKey,
+    args: Readonly<Record<string, unknown>>,
+  ) => RequestedFilter;
+}
+
+/** Where a step is taken. */
+export interface StepContext {
+  readonly records: Records;
+  /** The page whose edge the field is on; null elsewhere. */
+  readonly page: { readonly records: Records } | null;
+  readonly sizeEstimator: SizeEstimator;
+  readonly costs: CostAccumulator;
+}
+
+/** What a field leads to: records of one type. */
+export interface StepResult {
+  /** The type of the records where the field answers an interface. */
+  readonly concreteType: GraphQLObjectType | null;
+  readonly records: Records;
+}
+
+/** No more different records than the collection holds. */
+export const maxDistinct = (sizeEstimator: SizeEstimator, key: ResourceKey): Amount => ({
+  expected: table[key].parent === null ? (sizeEstimator.countRecords(key) ?? Infinity) : Infinity,
+  most: sizeEstimator.maxRecords(key),
+});
+
+/** The names of the fields selected on the records that the field leads to. */
+export function collectSelectedNames({ field, sets, selectionContext }: SelectedField): ReadonlySet<string> {
+  const names = new Set<string>();
+  const type = getNamedType(field.type);
+  if (!isObjectType(type)) return new Set(['?']);
+  const visit = (of: GraphQLObjectType, selections: readonly SelectionSetNode[]): void => {
+    const isPage = of.getFields()['pageInfo'] !== undefined || of.name.endsWith('Edge');
+    for (const nodes of collectFields(selectionContext, of, selections).values()) {
+      const name = nodes[0]?.name.value ?? '';
+      if (!isPage) names.add(name);
+      else if (name === 'nodes' || name === 'edges' || name === 'node') {
+        const inner = getNamedType(of.getFields()[name]?.type);
+        if (isObjectType(inner))
+          visit(
+            inner,
+            nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+          );
+      }
+    }
+  };
+  visit(type, sets);
+  return names;
+}
+
+/** Whether what the record at hand holds answers all that is selected. */
+export function isFree(freeFields: readonly string[], selectedField: SelectedField): boolean {
+  if (freeFields.length === 0) return false;
+  for (const name of collectSelectedNames(selectedField))
+    if (name !== '__typename' && !freeFields.includes(name)) return false;
+  return true;
+}
+
+/** How many records one page shows; null for a page size that is refused. */
+export function readPageSize({ args }: SelectedField, most: number): number | null {
+  const first = args['first'] ?? 50;
+  return typeof first === 'number' && first >= 1 && first <= most ? first : null;
+}
+
+/** Whether a connection's `totalCount` is selected: then its list is read whole. */
+export function selectsTotal({ field, sets, selectionContext }: SelectedField): boolean {
+  const type = getNamedType(field.type);
+  if (!isObjectType(type) || type.getFields()['totalCount'] === undefined) return false;
+  return [...collectFields(selectionContext, type, sets).values()].some(([node]) => node?.name.value === 'totalCount');
 }

@@ -14,12 +14,9 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { AccessPath } from './access-path.js';
-import { exactly, ONE, times } from './amount.js';
-import { collectFields, type SelectionContext } from './collect-fields.js';
-import { SizeEstimator, type CostFacts } from './facts.js';
+import { exactly, ONE, times, SizeEstimator, type CostFacts, createRootRecords, type Records } from './facts.js';
+import { collectFields, type SelectionContext, type SelectedField } from './collect-fields.js';
 import { CostAccumulator, type CostPart } from './ledger.js';
-import { createRootRecords, type Records } from './records.js';
-import type { SelectedField } from './steps/step-context.js';
 import { estimateSteps } from './steps/take.js';
 
 /** What an operation is thought to cost. */

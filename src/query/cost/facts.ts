@@ -2,6 +2,54 @@ import type { Clause, CollectionSize } from '../../keap/keap-client.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Edge, Endpoint } from '../../resources/row.js';
 
+/** A number that is not known before: what it will likely be, and what it cannot exceed (Infinity where nothing bounds it). */
+export interface Amount {
+  readonly expected: number;
+  readonly most: number;
+}
+
+export const exactly = (n: number): Amount => ({ expected: n, most: n });
+export const NONE: Amount = exactly(0);
+export const ONE: Amount = exactly(1);
+
+/** Infinity times nothing is nothing here: no records have no children. */
+const product = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
+
+export const plus = (a: Amount, b: Amount): Amount => ({
+  expected: a.expected + b.expected,
+  most: a.most + b.most,
+});
+
+export const minus = (a: Amount, b: Amount): Amount => ({
+  expected: Math.max(0, a.expected - b.expected),
+  most: a.most === Infinity ? (b.most === Infinity ? 0 : Infinity) : Math.max(0, a.most - b.most),
+});
+
+export const times = (a: Amount, b: Amount): Amount => ({
+  expected: product(a.expected, b.expected),
+  most: product(a.most, b.most),
+});
+
+export const atMost = (a: Amount, b: Amount): Amount => ({
+  expected: Math.min(a.expected, b.expected),
+  most: Math.min(a.most, b.most),
+});
+
+export const larger = (a: Amount, b: Amount): Amount => ({
+  expected: Math.max(a.expected, b.expected),
+  most: Math.max(a.most, b.most),
+});
+
+/** How many different ones are likely among `draws` draws out of `of`, each as likely as the other. */
+export function estimateDistinct(draws: number, population: number): number {
+  if (population <= 0 || draws <= 0) return 0;
+  if (population === Infinity) return draws;
+  return Math.min(
+    draws,
+    population * -Math.expm1(draws * Math.log1p(-Math.min(1, 1 / population))) || Math.min(draws, 1),
+  );
+}
+
 /** What is known when an operation is priced: all of it at hand, nothing of it asked for. */
 export interface CostFacts {
   /** How a collection is asked for now, and how it will be when that turns out to be missing; none once it has answered. */
@@ -123,3 +171,32 @@ function findOwner(key: ResourceKey, filter: string): ResourceKey | null {
   }
   return null;
 }
+
+/** The records that one place of an operation's answer shows, as far as that can be told beforehand. */
+export interface Records {
+  /** Their collection; null for what is no record of Keap's (a payload, a value). */
+  readonly key: ResourceKey | null;
+  /** How many objects the answer holds there. */
+  readonly count: Amount;
+  /** How many different records those are. */
+  readonly distinct: Amount;
+  /** At how many moments they come: each answer of Keap brings some, and what they lead to is asked for then. */
+  readonly batchCount: Amount;
+  /** Names the moment: what is asked for at the same one is asked for together. */
+  readonly batchKey: string;
+  /** They were asked for by id, so that all that Keap tells of a single record is there. */
+  readonly isFetchedById: boolean;
+  /** The records in whose lists these are. */
+  readonly owners: Records | null;
+}
+
+/** What an operation asks before anything has come. */
+export const createRootRecords = (count: Amount): Records => ({
+  key: null,
+  count,
+  distinct: count,
+  batchCount: count,
+  batchKey: '',
+  isFetchedById: false,
+  owners: null,
+});

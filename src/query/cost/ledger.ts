@@ -1,8 +1,6 @@
 import { table, type ResourceKey } from '../../resources/table.js';
-import { atMost, minus, NONE, plus, type Amount } from './amount.js';
+import { atMost, minus, NONE, plus, type Amount, type SizeEstimator, type Records } from './facts.js';
 import { estimateChildrenCost, estimateLookupCost, estimateTableCost, type Children, type Cost } from './call-costs.js';
-import type { SizeEstimator } from './facts.js';
-import type { Records } from './records.js';
 
 /** Calls of one kind, for whoever wants to know what is dear. */
 export interface CostPart {

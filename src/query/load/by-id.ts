@@ -1,16 +1,11 @@
 import DataLoader from 'dataloader';
 import { selectIdentityColumns, type Endpoint, type Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { isAskable, invalidIdErrorFor } from '../sources/supported-clauses.js';
-import type { Source } from '../sources/source.js';
-import { withReplan } from '../sources/endpoints.js';
-import { captureError } from './failure.js';
-import { mergeFields } from './fields.js';
-import type { RequestCache } from './request-cache.js';
-import { fetchEachById, type LoadResult } from './fetch-singly.js';
+import { isKeapId, invalidIdErrorFor, type Source, withReplan } from '../sources/source.js';
+import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
+import { mergeFields, type RequestCache, type ReferenceTables } from './request-cache.js';
 import { scanIdRange } from './scan-ids.js';
 import { scanPages } from './scan-pages.js';
-import type { ReferenceTables } from './reference-tables.js';
 import type { BatchScheduler } from './batch-scheduler.js';
 
 interface RecordKey {
@@ -54,12 +49,12 @@ export class RecordLoader {
     // What came by a list since the load was asked needs no call any more.
     const pending = recordKeys.filter(
       ({ id, fields }) =>
-        this.requestCache.find(key, id, fields) === undefined && (isAskable(id) || table[key].isReference),
+        this.requestCache.find(key, id, fields) === undefined && (isKeapId(id) || table[key].isReference),
     );
     const found =
       pending.length === 0 ? new Map<string, Payload | Error>() : await withReplan(() => this.#fetch(key, pending));
     // Whether there is a record of an id that Keap cannot be asked by is not known.
-    const missingResult = (id: string): Error | null => (isAskable(id) ? null : invalidIdErrorFor(key));
+    const missingResult = (id: string): Error | null => (isKeapId(id) ? null : invalidIdErrorFor(key));
     return recordKeys.map(
       ({ id, fields }) => found.get(id) ?? this.requestCache.find(key, id, fields) ?? missingResult(id),
     );

@@ -1,14 +1,11 @@
 import DataLoader from 'dataloader';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { isAskable, invalidIdErrorFor } from '../sources/supported-clauses.js';
-import { assertScanOwnerColumn } from '../sources/owner-column.js';
-import { PagedList } from '../sources/paged-list.js';
-import type { Source } from '../sources/source.js';
-import { canFilter, withReplan } from '../sources/endpoints.js';
+import { isKeapId, invalidIdErrorFor, type Source, canFilter, withReplan } from '../sources/source.js';
+import { assertScanOwnerColumn, PagedList } from '../sources/paged-list.js';
 import { orderByAge, childEdge, sortById, type ChildEdge, type ChildKey } from './edge.js';
-import { captureError } from './failure.js';
-import { mergeFields } from './fields.js';
+import { captureError } from './fetch-singly.js';
+import { mergeFields, readId, type RequestCache, type ReferenceTables } from './request-cache.js';
 import {
   fetchChildrenBySet,
   groupByOwner,
@@ -17,8 +14,6 @@ import {
   type ByOwner,
 } from './fetch-children.js';
 import { minKnown, estimatePagesLeft, countPagesUnread, planChildren, replan, type Plan } from './plan.js';
-import { readId, type RequestCache } from './request-cache.js';
-import type { ReferenceTables } from './reference-tables.js';
 import type { BatchScheduler } from './batch-scheduler.js';
 
 type OwnedEdge = Extract<ChildEdge, { kind: 'hasMany' }>;
@@ -50,7 +45,7 @@ export class ChildLoader {
     const edge = childEdge(owner, edgeName);
     if (childKey.limit !== null && childKey.limit < 1) return [];
     // Here, so that it takes no other owner of its batch down.
-    if (!isAskable(childKey.ownerId)) throw invalidIdErrorFor(edge.to);
+    if (!isKeapId(childKey.ownerId)) throw invalidIdErrorFor(edge.to);
     this.scheduler.notify();
     return this.#loader(owner, edgeName, edge).load(childKey);
   }

@@ -1,11 +1,9 @@
 import { readIds, type Endpoint, type Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import { isSortedById } from '../sources/order-guard.js';
-import { assertOwnerColumn } from '../sources/owner-column.js';
-import { PagedList } from '../sources/paged-list.js';
+import { isSortedById, assertOwnerColumn, PagedList } from '../sources/paged-list.js';
 import type { PageRequest, Source } from '../sources/source.js';
 import { orderByAge, type ChildEdge, type ChildKey } from './edge.js';
-import { captureError } from './failure.js';
+import { captureError } from './fetch-singly.js';
 
 /** Keap asks for at most 100 ids in a set where it names no other cap (docs/keap-api.md 7). */
 export const MAX_IDS_PER_SET = 100;

@@ -1,7 +1,12 @@
 import type { Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import type { Source } from '../sources/source.js';
-import { captureError } from './failure.js';
+import { type Source, EndpointChanged } from '../sources/source.js';
+
+/** An error as what one key failed of. Rethrown where it says that everything has to be planned anew. */
+export function captureError(error: unknown): Error {
+  if (error instanceof EndpointChanged) throw error;
+  return error as Error;
+}
 
 /** What a fetch by id gives: a record, an Error in its place, and nothing for an id that Keap does not know. */
 export type LoadResult = Map<string, Payload | Error>;

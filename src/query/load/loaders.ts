@@ -3,8 +3,7 @@ import type { ResourceKey } from '../../resources/table.js';
 import type { Source } from '../sources/source.js';
 import { RecordLoader } from './by-id.js';
 import { ChildLoader } from './by-owner.js';
-import { RequestCache } from './request-cache.js';
-import { ReferenceTables } from './reference-tables.js';
+import { RequestCache, ReferenceTables } from './request-cache.js';
 import { BatchScheduler } from './batch-scheduler.js';
 
 /** How a query reaches Keap without wasting calls. One set per GraphQL operation. */

@@ -1,11 +1,10 @@
 import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import { isSortedById } from '../sources/order-guard.js';
+import { isSortedById } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
-import { captureError } from './failure.js';
+import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
 import { minKnown, estimatePagesAhead, countPagesUnread, planLookup, replan, type Plan } from './plan.js';
 import { readId } from './request-cache.js';
-import { fetchEachById, type LoadResult } from './fetch-singly.js';
 import type { Lookup } from './scan-pages.js';
 
 /**

@@ -1,10 +1,9 @@
 import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
-import { isSortedById } from '../sources/order-guard.js';
-import { PagedList } from '../sources/paged-list.js';
+import { isSortedById, PagedList } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
 import { orderByAge } from './edge.js';
-import { captureError } from './failure.js';
+import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
 import {
   minKnown,
   estimatePagesAhead,
@@ -15,7 +14,6 @@ import {
   type Plan,
 } from './plan.js';
 import { readId } from './request-cache.js';
-import { fetchEachById, type LoadResult } from './fetch-singly.js';
 
 /** What is asked for by id, and in which way. */
 export interface Lookup {

@@ -1,7 +1,15 @@
 import { KeapError } from '../../keap/errors.js';
-import { selectIdentityColumns, buildIdentity, type Endpoint, type Payload } from '../../resources/row.js';
-import { table, type ResourceKey } from '../../resources/table.js';
+import {
+  selectIdentityColumns,
+  buildIdentity,
+  type Endpoint,
+  type Payload,
+  readIds,
+  hasColumn,
+} from '../../resources/row.js';
+import { table, type ResourceKey, resourceKeys } from '../../resources/table.js';
 import type { Page, PageRequest, Source } from './source.js';
+import { badDataError } from '../../keap/codec/response.js';
 
 /** How often one reading steps back after a list that moved; one that still moves then has no order to hold on to. */
 const MAX_REWINDS = 3;
@@ -99,4 +107,76 @@ function unstableListError({ path }: Endpoint, problem: string, advice: string):
   return new KeapError('UPSTREAM_BAD_DATA', `Keap's list ${path} ${problem}, so its end cannot be told. ${advice}.`, {
     path,
   });
+}
+
+/** Where in records of a row the ids stand that a filter of it asks for, as the table's edges tell; null when no edge uses the filter. */
+function findOwnerColumn(key: ResourceKey, filter: string): string | null {
+  for (const owner of resourceKeys) {
+    for (const edge of Object.values(table[owner].edges)) {
+      if (edge.kind === 'hasMany' && edge.to === key && (edge.filter === filter || edge.setFilter === filter))
+        return edge.column;
+    }
+  }
+  return null;
+}
+
+/**
+ * Refuses a page with records of an owner that was not asked for: Keap ignores query parameters it does not know
+ * (docs/keap-api.md 4), so a filter that it no longer honours would hand one customer's orders to another. A record
+ * that names no owner at all is let through: the property was not among the fields asked.
+ * Throws KeapError UPSTREAM_BAD_DATA.
+ */
+export function assertRequestedOwners(key: ResourceKey, pageRequest: PageRequest, page: Page): void {
+  for (const clause of pageRequest.filter ?? []) {
+    const ownerColumn = clause.op === '==' ? findOwnerColumn(key, clause.field) : null;
+    if (ownerColumn === null) continue;
+    const requestedIds = new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);
+    const mismatched = page.rows.filter((row) => {
+      const owners = readIds(row, ownerColumn);
+      return owners.length > 0 && !owners.some((id) => requestedIds.has(id));
+    });
+    if (mismatched.length > 0) {
+      throw new KeapError(
+        'UPSTREAM_BAD_DATA',
+        `Keap answered ${page.endpoint.path} filtered by ${clause.field} with ${mismatched.length} records of other owners, ` +
+          'so its answer cannot be used. Try again; if it stays so, this account does not honour the filter.',
+        { path: page.endpoint.path },
+      );
+    }
+  }
+}
+
+/**
+ * Whether records came in the order of their ids that was asked for. Keap ignores parameters that it does not know
+ * (docs/keap-api.md 4), so an order has to be seen before anything is concluded from it: that what lies behind a record
+ * is not among those before it, or that the first few are the first. True where the ids are no numbers and so tell
+ * nothing.
+ */
+export function isSortedById(rows: readonly Payload[], direction: 'asc' | 'desc'): boolean {
+  let previous: bigint | null = null;
+  for (const { id } of rows) {
+    const text = typeof id === 'string' || typeof id === 'number' ? String(id) : '';
+    if (!/^\d+$/.test(text)) return true;
+    const current = BigInt(text);
+    if (previous !== null && (direction === 'asc' ? current < previous : current > previous)) return false;
+    previous = current;
+  }
+  return true;
+}
+
+/**
+ * Throws UPSTREAM_BAD_DATA where records came and none has the column that names its owner: whose they are is not known
+ * then. Where some have it, a record without it has no owner.
+ */
+export function assertOwnerColumn(rows: readonly Payload[], column: string, { path }: Endpoint): void {
+  if (rows.length > 0 && !rows.some((row) => hasColumn(row, column)))
+    throw badDataError(path, 'no record says whose it is');
+}
+
+/**
+ * The same for a whole collection. v2 may leave a reference to nothing out (docs/keap-api.md 6): there even a list of
+ * nothing but records without an owner is no fault.
+ */
+export function assertScanOwnerColumn(rows: readonly Payload[], column: string, endpoint: Endpoint): void {
+  if (endpoint.apiVersion === 'v1') assertOwnerColumn(rows, column, endpoint);
 }

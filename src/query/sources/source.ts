@@ -1,6 +1,8 @@
 import type { Endpoint, Payload } from '../../resources/row.js';
-import type { ResourceKey } from '../../resources/table.js';
+import { type ResourceKey, table } from '../../resources/table.js';
 import type { Page, PageRequest, CollectionSize } from '../../keap/keap-client.js';
+import type { KeapError } from '../../keap/errors.js';
+import { invalidIdError } from '../../keap/codec/filter.js';
 
 /** Where a query's rows come from: Keap now (`live.ts`), later a snapshot. Bound to one caller: it knows who pays. */
 export interface Source {
@@ -25,3 +27,17 @@ export interface Source {
   ensureBudget(calls: number): void;
 }
 export type { Page, PageRequest, CollectionSize };
+
+/**
+ * What a planner needs to know of endpoints: which conditions one takes, which ids Keap can be asked by, and that an
+ * endpoint can turn out to be missing while a plan made for it runs. The layers above import it from here, so that they
+ * need not know where rows come from.
+ */
+export { canFilter, isKeapId } from '../../keap/codec/filter.js';
+export { withReplan, EndpointChanged } from '../../keap/endpoints/resolver.js';
+
+/** What asking a collection by any other id fails of. */
+export function invalidIdErrorFor(key: ResourceKey): KeapError {
+  const { path } = table[key].endpoints[0] as { readonly path: string };
+  return invalidIdError(path);
+}

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import mime from 'mime';
 import type { Caller, Services } from '../../graph/operation/context.js';
-import { createContext } from '../../graph/operation/open-context.js';
-import { UnknownAccount } from '../../accounts/choose-account.js';
+import { createContext } from '../../graph/operation/operation.js';
+import { UnknownAccount } from '../../accounts/accounts.js';
 import type { SignedFileLinks } from '../../accounts/file-links.js';
-import { abortOnClose } from '../graphql/abort-on-close.js';
+import { abortOnClose } from '../graphql/graphql.routes.js';
 import { errorBody } from '../error-shape.js';
 
 export interface FileRoutes {

@@ -1,22 +1,35 @@
-import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestListener,
+  HeaderMap,
+  type GraphQLResponse,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import {
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  GraphQLError,
+  Kind,
+  type DocumentNode,
+  getOperationAST,
+  OperationTypeNode,
+  type FormattedExecutionResult,
+} from 'graphql';
 import type { Logger } from 'pino';
 import { formatGraphError, withoutSuggestions } from '../../graph/operation/errors.js';
-import { keapExtension } from '../../graph/operation/extensions.js';
-import { accessPlugin } from './access.plugin.js';
-import { cachePlugin } from './cache.plugin.js';
-import { logError } from './fault-log.js';
+import { keapExtension, requireAccess } from '../../graph/operation/operation.js';
+import { logError, type ServerContext } from './request-log.js';
 import { boundErrors } from '../limits/error-bounds.js';
-import { createBoundedExecutor } from '../limits/executor.js';
-import { variablesPlugin } from '../limits/variables.plugin.js';
-import { pricePlugin } from './price.plugin.js';
-import type { ServerContext } from './request-log.js';
+import { createBoundedExecutor } from '../limits/admission.js';
+import { variablesPlugin } from '../limits/document-check.js';
+import { computeTtlSeconds } from '../../graph/price/recent-operations.js';
+import { priceOperation, findRefusal } from '../../graph/price/price-operation.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -95,4 +108,107 @@ export function buildUsageExtension(context: ServerContext): object {
 
 function collectCodes(errors: readonly GraphQLFormattedError[]): string[] {
   return [...new Set(errors.map((error) => String(error.extensions?.['code'])))];
+}
+
+/**
+ * Decides before anything is priced or runs whether a request names an operation (else OPERATION_RESOLUTION_FAILURE, HTTP
+ * 400) and whether its caller may have all of it (else FORBIDDEN, HTTP 403). So a dry run is decided like the real one.
+ */
+export function accessPlugin(): ApolloServerPlugin<ServerContext> {
+  const listener: GraphQLRequestListener<ServerContext> = {
+    didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+      const operationName = request.operationName ?? null;
+      if (operation === undefined) throw unresolved(document, operationName);
+      try {
+        requireAccess(contextValue.caller, { schema, document, operationName });
+      } catch (error) {
+        throw error instanceof GraphQLError ? withStatus(error, 403) : error;
+      }
+    },
+  };
+  return { requestDidStart: async () => listener };
+}
+
+function unresolved(document: DocumentNode, name: string | null): GraphQLError {
+  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  const what =
+    operations.length === 0
+      ? 'The document holds no operation: add a query or a mutation.'
+      : name === null
+        ? `The document holds ${operations.length} operations: say in \`operationName\` which one is to run.`
+        : 'The document holds no operation with the name in `operationName`: send the name of one of its operations.';
+  return withStatus(new GraphQLError(what, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }), 400);
+}
+
+function withStatus({ message, extensions }: GraphQLError, status: number): GraphQLError {
+  return new GraphQLError(message, { extensions: { ...extensions, http: { status } } });
+}
+
+/**
+ * Says how long an answer may be kept: to Apollo's own cache policy, which its response cache goes by, and in
+ * `Cache-Control`. Always private, since what is seen depends on who asks.
+ */
+export function cachePlugin(): ApolloServerPlugin<ServerContext> {
+  const listener: GraphQLRequestListener<ServerContext> = {
+    executionDidStart: async ({ schema, document, operation, contextValue, overallCachePolicy }) => ({
+      executionDidEnd: async () => {
+        const maxAge = computeTtlSeconds({ schema, document, operation, stats: contextValue.stats });
+        overallCachePolicy.restrict({ maxAge, scope: 'PRIVATE' });
+      },
+    }),
+    willSendResponse: async ({ response, overallCachePolicy: { maxAge = 0 } }) => {
+      const failed = response.body.kind !== 'single' || response.body.singleResult.errors !== undefined;
+      const cacheControl = failed || maxAge === 0 ? 'no-store' : `private, max-age=${maxAge}`;
+      response.http.headers.set('cache-control', cacheControl);
+    },
+  };
+  return { requestDidStart: async () => listener };
+}
+
+/**
+ * Tells an operation's price before it runs: refuses what would cost too much, answers `x-keap-dry-run: 1` with the price
+ * alone, and lets the rest run with its estimate beside the truth.
+ */
+export function pricePlugin(): ApolloServerPlugin<ServerContext> {
+  const listener: GraphQLRequestListener<ServerContext> = {
+    responseForOperation: async ({ schema, document, operationName, request, contextValue }) => {
+      const { services, options: opening, isDryRun } = contextValue;
+      if (!isDryRun && isIntrospection(document, operationName)) return null;
+      const priced = { schema, document, operationName, variables: request.variables ?? null };
+      const price = priceOperation(services, opening, priced);
+      const { requestLog } = contextValue;
+      requestLog.estimatedCalls = price?.calls ?? null;
+      requestLog.atMostCalls = price?.atMostCalls ?? null;
+      requestLog.answerFields = price?.answerFields ?? null;
+      // Its variables do not fit, which its execution will say.
+      if (price === null) return null;
+      if (isDryRun) {
+        requestLog.price = price;
+        return respond({ data: null });
+      }
+      const error = findRefusal(price, services.limits);
+      return error === null ? null : respond({ errors: [error.toJSON()] });
+    },
+    willSendResponse: async ({ response, document, operation, operationName, request, contextValue }) => {
+      const { services, stats: meter } = contextValue;
+      if (response.body.kind !== 'single' || response.body.singleResult.errors !== undefined) return;
+      if (document === undefined || operation?.operation !== OperationTypeNode.QUERY) return;
+      const variables = request.variables ?? null;
+      services.recentOperations.add({ document, operationName: operationName ?? null, variables }, meter.trace);
+    },
+  };
+  return { requestDidStart: async () => listener };
+}
+
+function respond(singleResult: FormattedExecutionResult): GraphQLResponse {
+  return { http: { status: 200, headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
+}
+
+/** Introspection costs nothing, and is large. */
+function isIntrospection(document: Parameters<typeof getOperationAST>[0], operationName: string | null): boolean {
+  const operation = getOperationAST(document, operationName);
+  return (
+    operation?.selectionSet.selections.every((one) => one.kind === Kind.FIELD && one.name.value.startsWith('__')) ===
+    true
+  );
 }

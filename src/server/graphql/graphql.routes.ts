@@ -2,18 +2,17 @@ import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Services } from '../../graph/operation/context.js';
-import { isDatabaseUnavailable } from '../../graph/operation/errors.js';
+import { isDatabaseUnavailable, ClientClosedError } from '../../graph/operation/errors.js';
 import { tooLargeError, type Limits } from '../../graph/limits/limits.js';
-import { createContext } from '../../graph/operation/open-context.js';
+import { createContext } from '../../graph/operation/operation.js';
 import { exactJson, exactSearch } from '../../graph/values/exact-numbers.js';
-import { chooseAccount } from '../../accounts/choose-account.js';
+import { chooseAccount } from '../../accounts/accounts.js';
 import { buildUsageExtension } from './apollo.js';
 import { identifyCaller, type CallerKey } from '../auth/callers.js';
-import { readCacheOptions } from './freshness.js';
-import { abortOnClose } from './abort-on-close.js';
-import { readFlag } from './header-flag.js';
 import { checkRequest } from '../limits/document-check.js';
 import { createRequestLog, type RequestLog, type ServerContext } from './request-log.js';
+import { setMaxListeners } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
 
 export interface GraphQLRoutes {
   readonly apollo: ApolloServer<ServerContext>;
@@ -151,4 +150,65 @@ function headerMap(request: FastifyRequest): HeaderMap {
     if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   return map;
+}
+
+/** Aborted when the caller hangs up before the answer is whole: then nobody pays for the rest. */
+export function abortOnClose(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  // Every call of an operation listens, so Node's warning of a leak beyond ten would be wrong.
+  setMaxListeners(0, controller.signal);
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(new ClientClosedError());
+  });
+  return controller.signal;
+}
+
+/** How old an answer a caller takes. */
+export interface CacheOptions {
+  /** Keap is to be asked even where an answer is remembered. */
+  readonly bypassCache?: true;
+  /** Where Keap cannot be asked, an answer that ended this long ago is good enough. */
+  readonly maxStaleMs?: number;
+}
+
+/** Nothing is kept longer than this beyond its time. */
+const MAX_STALE_SECONDS = 86_400;
+
+/**
+ * Reads `Cache-Control: no-cache` (or `x-keap-fresh: 1`) and `x-keap-max-stale: <seconds>`. Throws a GraphQLError
+ * BAD_USER_INPUT (HTTP 400) for values that are none.
+ */
+export function readCacheOptions(headers: IncomingHttpHeaders): CacheOptions {
+  const directives = (headers['cache-control'] ?? '').toLowerCase().split(',');
+  const bypassesCache =
+    readFlag(headers, 'x-keap-fresh') || directives.some((one) => ['no-cache', 'no-store'].includes(one.trim()));
+  const value = headers['x-keap-max-stale'];
+  return {
+    ...(bypassesCache ? { bypassCache: true } : {}),
+    ...(value === undefined ? {} : { maxStaleMs: parseMaxStale(value) }),
+  };
+}
+
+function parseMaxStale(value: string | readonly string[]): number {
+  const text = String(value).trim();
+  if (/^\d{1,6}$/.test(text) && Number(text) <= MAX_STALE_SECONDS) return Number(text) * 1000;
+  throw new GraphQLError(
+    `The header x-keap-max-stale must be whole seconds from 0 to ${MAX_STALE_SECONDS}, as in "x-keap-max-stale: 300".`,
+    { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+  );
+}
+
+/**
+ * Whether a header that switches something on does so: `1` or `true` does, `0`, `false` and none do not. Throws a
+ * GraphQLError BAD_USER_INPUT (HTTP 400) for anything else: a dry run that was misspelt must not write.
+ */
+export function readFlag(headers: IncomingHttpHeaders, name: string): boolean {
+  const value = headers[name];
+  if (value === undefined) return false;
+  const text = String(value).trim().toLowerCase();
+  if (text === '1' || text === 'true') return true;
+  if (text === '0' || text === 'false') return false;
+  throw new GraphQLError(`The header ${name} must be 1 or 0, as in "${name}: 1". Nothing was sent.`, {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { isDatabaseUnavailable, describeKnownError } from '../../graph/operation/errors.js';
-import { chooseAccount } from '../../accounts/choose-account.js';
+import { chooseAccount } from '../../accounts/accounts.js';
 import { identifyCaller, type CallerKey } from '../auth/callers.js';
 import { errorBody } from '../error-shape.js';
 

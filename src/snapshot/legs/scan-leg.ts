@@ -3,7 +3,7 @@ import { isBadRequest } from './leg-errors.js';
 import { Leg, type LegState, type LegContext } from './leg.js';
 import { fallBackToTokens } from './restart.js';
 import { scanChildren } from '../strategies/children.js';
-import { OrderViolation } from '../strategies/order-violation.js';
+import { OrderViolation } from '../strategies/identities.js';
 import { scanByKeyset } from '../strategies/keyset.js';
 import { scanCollection } from '../strategies/list.js';
 import { scanByWindows } from '../strategies/windows.js';

@@ -2,8 +2,7 @@ import type { Clause, Page } from '../../keap/keap-client.js';
 import { closeRange } from '../store/tombstone.js';
 import type { Leg } from '../legs/leg.js';
 import { readId } from './cursor.js';
-import { OrderViolation } from './order-violation.js';
-import { readIds, readNumericIds } from './numbers.js';
+import { OrderViolation, readIds, readNumericIds } from './identities.js';
 
 /**
  * Walks by `id > LAST`, ids ascending: what is inserted or deleted elsewhere cannot shift it, and one number resumes it.

@@ -1,5 +1,5 @@
 import type { Leg } from '../legs/leg.js';
-import type { ListScan } from './list-scan.js';
+import type { ListScan } from './cursor.js';
 import { scanByOffsets } from './offsets.js';
 import { scanByTokens } from './tokens.js';
 

@@ -4,9 +4,8 @@ import { endlessListError } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import type { PageCounts } from '../store/store-page.js';
 import { isOrderedById } from './strategy-kind.js';
-import { readNumber, readText } from './cursor.js';
-import type { ListScan } from './list-scan.js';
-import { isVisited, findVisited } from './visited.js';
+import { readNumber, readText, type ListScan } from './cursor.js';
+import { isVisited, findVisited } from './identities.js';
 
 /** How often one walk steps back after shifted pages; a list that is still shifting then has no order that could be held on to. */
 const MAX_REWINDS = 20;

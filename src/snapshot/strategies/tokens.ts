@@ -3,8 +3,7 @@ import { closeUnvisited } from '../store/tombstone.js';
 import { endlessListError, isBadRequest } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { restartScan, type ScanCounts } from '../legs/restart.js';
-import { readNumber, readText } from './cursor.js';
-import type { ListScan } from './list-scan.js';
+import { readNumber, readText, type ListScan } from './cursor.js';
 
 /** How often a walk begins again because Keap refuses the page token it gave. */
 const MAX_RESTARTS = 5;

@@ -2,8 +2,7 @@ import type { Clause, Page } from '../../keap/keap-client.js';
 import { closeRange } from '../store/tombstone.js';
 import type { Leg } from '../legs/leg.js';
 import { readId } from './cursor.js';
-import { OrderViolation } from './order-violation.js';
-import { MAX_NUMERIC_ID, readIds, readNumericIds } from './numbers.js';
+import { OrderViolation, MAX_NUMERIC_ID, readIds, readNumericIds } from './identities.js';
 
 interface Position {
   /** Every id up to this one is behind us. */

@@ -2,7 +2,7 @@ import { composeServices } from '@apollo/composition';
 import { graphql, parse, validateSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatGraphError } from '../../../src/graph/operation/errors.js';
-import { createContext } from '../../../src/graph/operation/open-context.js';
+import { createContext } from '../../../src/graph/operation/operation.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 

@@ -1,6 +1,6 @@
 import { executeSync, getIntrospectionQuery, getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countIntrospectionFields } from '../../../src/graph/limits/introspection.js';
+import { countIntrospectionFields } from '../../../src/graph/limits/document-size.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 

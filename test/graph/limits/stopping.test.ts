@@ -2,7 +2,7 @@ import { parse, type ExecutionResult } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { executeBounded } from '../../../src/graph/limits/execute.js';
 import type { OperationOptions } from '../../../src/graph/operation/context.js';
-import { createContext } from '../../../src/graph/operation/open-context.js';
+import { createContext } from '../../../src/graph/operation/operation.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { createManualClock, type ManualClock } from '../../kit/clock.js';
 import { openGraph, type Graph } from '../../kit/graph.js';

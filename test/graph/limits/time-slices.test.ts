@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TimeSlices } from '../../../src/graph/limits/time-slices.js';
+import { TimeSlices } from '../../../src/graph/limits/usage.js';
 
 /** Holds the event loop. */
 function work(ms: number): void {

@@ -1,7 +1,6 @@
 import { buildSchema, getDirectiveValues, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { buildGraph } from '../../../src/graph/schema/schema.js';
-import { printSchemaText } from '../../../src/graph/schema/schema-text.js';
+import { buildGraph, printSchemaText } from '../../../src/graph/schema/schema.js';
 
 /** As another gateway reads it. */
 const schema: GraphQLSchema = buildSchema(printSchemaText(buildGraph()));

@@ -1,10 +1,8 @@
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-
 import type { Context, Services } from '../../../src/graph/operation/context.js';
 import { formatGraphError } from '../../../src/graph/operation/errors.js';
-import { TimeSlices } from '../../../src/graph/limits/time-slices.js';
-import { OperationUsage } from '../../../src/graph/limits/usage.js';
+import { TimeSlices, OperationUsage } from '../../../src/graph/limits/usage.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { readConfig } from '../../../src/config/config.js';
 import { createValidation } from '../../../src/validation/validate.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chunkIds } from '../../../src/keap/codec/ids.js';
+import { chunkIds } from '../../../src/keap/codec/filter.js';
 import { buildPageUrl, buildRecordUrl } from '../../../src/keap/codec/url.js';
 import type { Clause } from '../../../src/keap/keap-client.js';
 import { findEndpoint } from '../../kit/endpoint.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseLosslessJson } from '../../../src/keap/codec/lossless-json.js';
+import { parseLosslessJson } from '../../../src/keap/codec/response.js';
 import { toDecimalText } from '../../../src/graph/values/decimal.js';
 
 describe('reading JSON exactly', () => {

@@ -108,7 +108,8 @@ describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come abou
     };
     expect(await refresh(app, 'token')).toEqual({
       kind: 'NOT_DONE',
-      said: "Keap's token endpoint cannot be reached (Keap's certificate is self-signed, DEPTH_ZERO_SELF_SIGNED_CERT)",
+      message:
+        "Keap's token endpoint cannot be reached (Keap's certificate is self-signed, DEPTH_ZERO_SELF_SIGNED_CERT)",
     });
   });
 });

@@ -1,12 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Deadlines } from '../../../src/keap/resilience/deadlines.js';
+import { Deadlines, createAttemptStats, type KeapRequest } from '../../../src/keap/request.js';
 import { createTransport } from '../../../src/keap/http/transport.js';
 import { systemClock } from '../../../src/clock.js';
-import { createAttemptStats } from '../../../src/keap/count-requests.js';
-import type { KeapRequest } from '../../../src/keap/request.js';
 import type { RequestContext } from '../../../src/keap/keap-client.js';
-import { apiKeyCredentials } from '../../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../../src/keap/credentials.js';
 import {
   createRequestContext,
   catchRejection,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseQuotaHeaders, findExhaustedWindow } from '../../../src/keap/rate-limit/quota-headers.js';
-import { retryAfterMs } from '../../../src/keap/rate-limit/retry-after.js';
+import { parseQuotaHeaders, findExhaustedWindow, retryAfterMs } from '../../../src/keap/rate-limit/quota-headers.js';
 
 const tenant = (limit: string, available: string, unit: string): Record<string, string> => ({
   'x-keap-tenant-throttle-limit': limit,

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { KeapClient } from '../../../src/keap/keap-client.js';
 import type { KeapClientOptions } from '../../../src/keap/create-client.js';
 import { MemoryStore } from '../../../src/keap/cache/memory-store.js';
-import { apiKeyCredentials } from '../../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../../src/keap/credentials.js';
 import { createManualClock } from '../../kit/clock.js';
 import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 

@@ -1,6 +1,6 @@
 import { getOperationAST, getVariableValues, Kind, parse, validate, type FragmentDefinitionNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { resolveFilter } from '../../../src/graph/price/asked-filter.js';
+import { resolveFilter } from '../../../src/graph/price/price-operation.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import type { CollectionSize } from '../../../src/keap/keap-client.js';
 import { estimate, type Estimate } from '../../../src/query/cost/estimate.js';

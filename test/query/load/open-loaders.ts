@@ -1,14 +1,12 @@
 import { createKeapClient } from '../../../src/keap/create-client.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
-import { apiKeyCredentials } from '../../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../../src/keap/credentials.js';
 import { createLoaders, type Loaders } from '../../../src/query/load/loaders.js';
 import type { Payload } from '../../../src/resources/row.js';
 import type { ResourceKey } from '../../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.js';
-import { CallBudget } from '../../../src/query/sources/call-budget.js';
-import { createLiveSource } from '../../../src/query/sources/live-source.js';
-import type { PageRequest } from '../../../src/query/sources/source.js';
-import { withReplan } from '../../../src/query/sources/endpoints.js';
+import { CallBudget, createLiveSource } from '../../../src/query/sources/live-source.js';
+import { type PageRequest, withReplan } from '../../../src/query/sources/source.js';
 import { iteratePages } from '../../kit/pages.js';
 
 /** One GraphQL operation's worth of loaders, and what it has cost. */

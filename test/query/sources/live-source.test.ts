@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Page } from '../../../src/keap/keap-client.js';
-import { assertRequestedOwners } from '../../../src/query/sources/response-guards.js';
-import { TooExpensiveError } from '../../../src/query/sources/call-budget.js';
+import { assertRequestedOwners } from '../../../src/query/sources/paged-list.js';
+import { TooExpensiveError } from '../../../src/query/sources/live-source.js';
 import { findEndpoint } from '../../kit/endpoint.js';
 import { openAccount, type Account } from '../load/open-loaders.js';
 

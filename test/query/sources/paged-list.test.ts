@@ -8,8 +8,7 @@ import {
   tokensLoopBack,
   tokensReused,
 } from '../../../src/simulator/quirks.js';
-import { CallBudget } from '../../../src/query/sources/call-budget.js';
-import { createLiveSource } from '../../../src/query/sources/live-source.js';
+import { CallBudget, createLiveSource } from '../../../src/query/sources/live-source.js';
 import { PagedList } from '../../../src/query/sources/paged-list.js';
 import type { PageRequest } from '../../../src/query/sources/source.js';
 import { setUpClient, type ClientSetup } from '../../keap/against-simulator.js';

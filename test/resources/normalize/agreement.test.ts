@@ -1,10 +1,9 @@
 import 'reflect-metadata';
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext, KeapClient } from '../../../src/keap/keap-client.js';
 import { createKeapClient } from '../../../src/keap/create-client.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
-import { apiKeyCredentials } from '../../../src/keap/api-key.js';
+import { apiKeyCredentials } from '../../../src/keap/credentials.js';
 import { isRecord } from '../../../src/resources/normalize/shape.js';
 import { buildIdentity, type Payload } from '../../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';

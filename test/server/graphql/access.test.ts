@@ -127,7 +127,7 @@ describe('what a key may do', () => {
     const id = begun.data.createSnapshot.snapshot.id as string;
     const followed = {
       ...app,
-      ask: (...[text, variables, headers]: Parameters<TestApp['execute']>) =>
+      execute: (...[text, variables, headers]: Parameters<TestApp['execute']>) =>
         app.execute(text, variables, { ...headers, 'x-api-key': keyOf('snapper') }),
     };
     expect((await waitForSnapshot(followed, id)).status).toBe('COMPLETED');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { fastify } from 'fastify';
 import { expect, it } from 'vitest';
-import { receiveTimeouts } from '../../../src/server/limits/receive-timeouts.js';
+import { receiveTimeouts } from '../../../src/server/http.js';
 
 it('a request whose body trickles in ends with 408 soon after its span', async () => {
   const server = fastify(receiveTimeouts(300, 50, { requireHostHeader: false }));

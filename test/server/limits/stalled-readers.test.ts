@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cutStalledReaders } from '../../../src/server/limits/stalled-readers.js';
+import { cutStalledReaders } from '../../../src/server/http.js';
 
 const STALLED_MS = 200;
 /** More than the buffers of the machine's sockets take. */

@@ -3,11 +3,10 @@ import type { Logger } from 'pino';
 import { readMoment, type Clock } from '../../../clock.js';
 import type { Priority } from '../quota-windows.js';
 import { ClockOffset } from './clock-offset.js';
-import type { CallNumber, QuotaObservation } from '../header-windows.js';
-import { computeCooldown, type Availability } from '../holds.js';
+import { type CallNumber, type QuotaObservation, computeCooldown, type Availability } from '../header-windows.js';
 import type { AcquireRequest, SyncResponse, Entry, RateLimitLog, LogEvent } from './call-log.js';
 import type { Schedule } from '../scheduler.js';
-import { FULL_SHARE, type QuotaShare } from './fallback-share.js';
+import { FULL_SHARE, type QuotaShare } from '../quota-shares.js';
 
 /** How the pace is kept: by this process alone, with the others, or by a share of its own while they cannot be reached. */
 export type Sharing = 'ALONE' | 'TOGETHER' | 'APART';

@@ -1,12 +1,18 @@
 import type { Endpoint } from '../../../resources/row.js';
-import { table, type ResourceKey } from '../../../resources/table.js';
-import { canFilter } from '../../sources/endpoints.js';
-import type { Step } from '../access-path.js';
-import { atMost, estimateDistinct, exactly, NONE, times, type Amount } from '../amount.js';
-import { USUAL_MEMBERS } from '../facts.js';
-import type { Records } from '../records.js';
-import { readPageSize, isFree, selectsTotal } from './selected-fields.js';
-import { maxDistinct, type SelectedField, type StepContext } from './step-context.js';
+import { table, type ResourceKey, findKeyByNode } from '../../../resources/table.js';
+import { canFilter } from '../../sources/source.js';
+import { type Step, MAX_GLOBAL_IDS } from '../access-path.js';
+import { atMost, estimateDistinct, exactly, NONE, times, type Amount, USUAL_MEMBERS, type Records } from '../facts.js';
+import {
+  readPageSize,
+  isFree,
+  selectsTotal,
+  maxDistinct,
+  type SelectedField,
+  type StepContext,
+  type StepResult,
+} from '../collect-fields.js';
+import { isObjectType } from 'graphql';
 
 /** The records that an edge of the table leads to. */
 export function estimateEdge(
@@ -151,4 +157,57 @@ function estimateChildren(
     isFetchedById: false,
     owners,
   };
+}
+
+/** The records of a collection that an argument names. */
+export function estimateByIds(key: ResourceKey, { args }: SelectedField, context: StepContext, ids: number): Records {
+  const id = args['id'];
+  const { records, sizeEstimator, costs } = context;
+  if (!sizeEstimator.facts.isServed(key) && table[key].embeddedIn === null)
+    return { ...records, key, count: NONE, distinct: NONE };
+  costs.recordLookup(key, typeof id === 'string' ? id : '', records, exactly(ids));
+  const count = exactly(ids);
+  return {
+    ...records,
+    key,
+    count,
+    distinct: count,
+    batchKey: `${records.batchKey}/one:${key}`,
+    isFetchedById: true,
+    owners: null,
+  };
+}
+
+/** The records that global ids name, by their types. */
+export function estimateByGlobalIds(selectedField: SelectedField, context: StepContext): readonly StepResult[] {
+  const { args, selectionContext } = selectedField;
+  const { ids = [], representations = [] } = args as Readonly<Record<string, readonly unknown[] | undefined>>;
+  // Beyond its bounds a field is refused, whatever it names.
+  if (ids.length > MAX_GLOBAL_IDS.ids || representations.length > MAX_GLOBAL_IDS.representations) return [];
+  const requested = args['id'] === undefined ? [...ids, ...representations] : [args['id']];
+  const byType = new Map<string, Set<string>>();
+  for (const reference of requested) {
+    const id = typeof reference === 'string' ? reference : toGlobalId(reference);
+    const type = id.slice(0, Math.max(0, id.indexOf(':')));
+    byType.set(type, (byType.get(type) ?? new Set()).add(id));
+  }
+  return [...byType].flatMap(([name, ids]) => {
+    const concreteType = selectionContext.schema.getType(name);
+    if (!isObjectType(concreteType)) return [];
+    if (name === 'Pipeline') context.costs.recordTable('pipelines');
+    const key = findKeyByNode(name);
+    if (key === null) return [];
+    const namedField = { ...selectedField, args: { id: [...ids].join() } };
+    const records =
+      name === 'Pipeline' ? { ...context.records, key } : estimateByIds(key, namedField, context, ids.size);
+    return [{ concreteType, records: { ...records, isFetchedById: ids.size === 1 } }];
+  });
+}
+
+/** A reference of a federated graph, as a global id. */
+function toGlobalId(reference: unknown): string {
+  const { __typename: type, id, keapId } = (reference ?? {}) as Record<string, unknown>;
+  const ownId = id ?? keapId;
+  const idText = typeof ownId === 'string' || typeof ownId === 'number' ? String(ownId) : '';
+  return idText.includes(':') ? idText : `${String(type)}:${idText}`;
 }

@@ -1,13 +1,28 @@
-import type { ResourceKey } from '../../../resources/table.js';
+import { type ResourceKey, isResourceKey, table } from '../../../resources/table.js';
 import type { AccessPath, Step } from '../access-path.js';
-import { exactly } from '../amount.js';
-import type { Records } from '../records.js';
-import { estimateByGlobalIds, estimateByIds } from './by-id.js';
-import { estimateEdge, estimateIds } from './follow.js';
-import { estimatePage } from './page.js';
-import type { SelectedField, StepResult, StepContext } from './step-context.js';
-import { estimateTable } from './table.js';
+import {
+  exactly,
+  type Records,
+  atMost,
+  times,
+  type Amount,
+  estimateSelectivity,
+  NONE,
+  USUAL_MEMBERS,
+} from '../facts.js';
+import { estimateByGlobalIds, estimateByIds, estimateEdge, estimateIds } from './follow.js';
+import {
+  type SelectedField,
+  type StepResult,
+  type StepContext,
+  readPageSize,
+  collectSelectedNames,
+  maxDistinct,
+  isFree,
+} from '../collect-fields.js';
 import { estimateTagging, estimateWrite } from './write.js';
+import type { Endpoint } from '../../../resources/row.js';
+import { canFilter } from '../../sources/source.js';
 
 /** Charges what the steps of a field cost and tells what they lead to; nothing where the gateway refuses the field. */
 export function estimateSteps(
@@ -72,4 +87,98 @@ function estimateIdentity({ records, sizeEstimator, costs }: StepContext): Recor
   const expected = facts.isCached('identity') ? 0 : facts.identityCalls.expected;
   costs.recordOther('identity', null, { expected, most: facts.identityCalls.most }, 'who the credential is');
   return records;
+}
+
+/** A page of a list for each owner; nothing where the gateway will refuse its arguments. */
+export function estimatePage(
+  step: Extract<Step, { step: 'page' }>,
+  selectedField: SelectedField,
+  context: StepContext,
+): readonly StepResult[] {
+  const { key, of } = step;
+  const { records: owners, sizeEstimator, costs } = context;
+  const { current } = sizeEstimator.facts.endpointChoices(key);
+  const first = readPageSize(selectedField, current.pageSize);
+  const filter = selectedField.resolveFilter(selectedField.field, key, selectedField.args);
+  if (first === null || filter === null || !sizeEstimator.facts.isServed(key) || isRejected(of, current)) return [];
+  if (filter.customFields && findDefinitionCollection(key) !== null)
+    costs.recordTable(findDefinitionCollection(key) as ResourceKey);
+  const { filter: _, ...others } = selectedField.args;
+  const fields = [...collectSelectedNames(selectedField)].sort().join();
+  const name = JSON.stringify([of, others, filter.clauses, fields]);
+  // Going on from the middle of a page of Keap's takes the rest of it and the next; most go on from its end.
+  const each: Amount = { expected: 1, most: typeof selectedField.args['after'] === 'string' ? 2 : 1 };
+  costs.recordPages(key, name, owners, each, `list ${selectedField.field.name}`);
+  const { share, most } = estimateSelectivity(sizeEstimator, key, filter.clauses);
+  const available =
+    of === 'account'
+      ? (sizeEstimator.countRecords(key) ?? Infinity) * share
+      : (owners.key === null ? Infinity : sizeEstimator.meanChildren(owners.key, key, true)) * share;
+  const listed: Amount = {
+    expected: Math.min(first, available, most),
+    most: Math.min(first, most, of === 'nested' ? sizeEstimator.maxChildren(key) : sizeEstimator.maxRecords(key)),
+  };
+  const count = times(owners.count, listed);
+  const distinct = atMost(times(owners.distinct, listed), maxDistinct(sizeEstimator, key));
+  const calls = Math.min(owners.count.most, owners.batchCount.most * owners.distinct.most);
+  const batchCount = {
+    // At Keap's pace answers come one by one, from memory all at once: a third is near both.
+    expected: Math.max(1, owners.distinct.expected / 3),
+    most: Math.max(1, calls + (owners.key === null ? 0 : owners.batchCount.most)),
+  };
+  const records = {
+    key,
+    count,
+    distinct,
+    batchCount,
+    batchKey: `${owners.batchKey}/${key}:${name}`,
+    isFetchedById: false,
+    owners,
+  };
+  return [{ concreteType: null, records }];
+}
+
+/** A list of an owner that the account cannot filter by its owner is refused. */
+function isRejected(of: Extract<Step, { step: 'page' }>['of'], endpoint: Endpoint): boolean {
+  return typeof of === 'object' && !canFilter(endpoint, { field: of.filter, op: '==', value: '1' });
+}
+
+/** The collection that defines the custom fields of another. */
+function findDefinitionCollection(key: ResourceKey): ResourceKey | null {
+  const name = `${key === 'companies' || key === 'opportunities' ? key.replace(/ies$/, 'y') : key.replace(/s$/, '')}_fields`;
+  return isResourceKey(name) ? name : null;
+}
+
+/** The records of a reference table, or what is looked into it for. */
+export function estimateTable(
+  step: Extract<Step, { step: 'table' }>,
+  selectedField: SelectedField,
+  context: StepContext,
+): Records {
+  const { records: owners, sizeEstimator, costs } = context;
+  const tableKey = step.key ?? selectedField.args['on'];
+  if (typeof tableKey !== 'string' || !isResourceKey(tableKey)) return { ...owners, count: NONE, distinct: NONE };
+  if (!isFree(step.freeFields, selectedField)) costs.recordTable(tableKey);
+  const isServed = sizeEstimator.facts.isServed(tableKey) || table[tableKey].embeddedIn !== null;
+  if (!isServed && !step.hasFallbackRecord) return { ...owners, count: NONE, distinct: NONE };
+  const rows = isServed ? (sizeEstimator.countRecords(tableKey) ?? USUAL_MEMBERS) : 1;
+  const most = Math.max(step.hasFallbackRecord ? 1 : 0, sizeEstimator.maxRecords(tableKey));
+  if (!step.returnsRows) return { ...owners, count: times(owners.count, exactly(USUAL_MEMBERS)) };
+  const isOne = selectedField.args['id'] !== undefined || !isListType(selectedField.field);
+  const isPart = owners.key !== null && sizeEstimator.facts.isServed(owners.key);
+  const parts = isPart ? (sizeEstimator.countRecords(owners.key) ?? 1) : 1;
+  const count = { expected: isOne ? 1 : rows / Math.max(1, parts), most: isOne ? 1 : most };
+  return {
+    key: tableKey,
+    count: times(owners.count, count),
+    distinct: atMost(times(owners.distinct, count), { expected: rows, most }),
+    batchCount: owners.batchCount,
+    batchKey: `${owners.batchKey}/table:${tableKey}`,
+    isFetchedById: false,
+    owners,
+  };
+}
+
+function isListType(field: SelectedField['field']): boolean {
+  return field.type.toString().startsWith('[');
 }

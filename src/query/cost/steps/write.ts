@@ -2,10 +2,8 @@ import { getNamedType, isObjectType } from 'graphql';
 import { TAGGING_LIMITS } from '../../../resources/writes/tagging.js';
 import { writes } from '../../../resources/writes/writes.js';
 import type { Step } from '../access-path.js';
-import { exactly, NONE } from '../amount.js';
-import { collectFields } from '../collect-fields.js';
-import type { Records } from '../records.js';
-import type { SelectedField, StepContext } from './step-context.js';
+import { exactly, NONE, type Records } from '../facts.js';
+import { collectFields, type SelectedField, type StepContext } from '../collect-fields.js';
 
 /** The record that a mutation changes. */
 export function estimateWrite(

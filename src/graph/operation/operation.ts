@@ -1,7 +1,93 @@
 import {
-  getNamedType, getOperationAST, GraphQLError, isObjectType, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo, type ASTNode, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode,
-} from 'graphql'; // prettier-ignore
-import type { Caller, Scope } from './context.js';
+  getNamedType,
+  getOperationAST,
+  GraphQLError,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type ASTNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { Caller, Scope, Context, OperationOptions, Services } from './context.js';
+import type { RequestContext } from '../../keap/keap-client.js';
+import { RequestStats, type TraceEntry } from '../../keap/request-stats.js';
+import { createLoaders, type Loaders } from '../../query/load/loaders.js';
+import { CallBudget, createLiveSource, createLiveWrites } from '../../query/sources/live-source.js';
+import { withTimeSlices, OperationUsage } from '../limits/usage.js';
+
+/** Opens what one GraphQL operation carries: its own meter and loaders, on the interactive lane. */
+export function createContext(services: Services, options: OperationOptions): Context {
+  const { caller, ...requestOptions } = options;
+  const stats = new RequestStats();
+  const usage = new OperationUsage(services.limits, services.timeSlices, options.signal);
+  const requestContext: RequestContext = {
+    priority: 'interactive',
+    stats,
+    caller: caller.name,
+    ...requestOptions,
+    signal: usage.signal,
+  };
+  // One for reads and writes: both are the operation's calls.
+  const budget = new CallBudget(stats, services.maxKeapCallsPerQuery);
+  const source = createLiveSource(services.keap, requestContext, budget);
+  const writes = createLiveWrites(services.keap, requestContext, budget);
+  const newLoaders = (): Loaders => withTimeSlices(createLoaders(source), usage);
+  const loaders = newLoaders();
+  const dealCounts: Context['dealCounts'] = new Map();
+  const resetLoaders = (): void => {
+    // In place: whoever holds this context's loaders goes on with new ones.
+    Object.assign(loaders, newLoaders());
+    dealCounts.clear();
+    services.recentOperations.clear();
+  };
+  return { services, options, caller, stats, usage, requestContext, loaders, writes, resetLoaders, dealCounts };
+}
+
+/** What an answer tells of its own cost, under `extensions.keap`. */
+export interface KeapExtension {
+  /** HTTP calls sent to Keap for this operation, retries included. */
+  readonly calls: number;
+  /** Those of them that were sent again, after a refusal or a failure. */
+  readonly retries: number;
+  /** Needs met by another operation's identical call in flight. */
+  readonly coalesced: number;
+  /** Needs met from memory. */
+  readonly cached: number;
+  /** Milliseconds spent waiting for a slot under Keap's limits. */
+  readonly waitedMs: number;
+  /** What is left of the tightest day budget; null before Keap has told one. */
+  readonly quotaRemaining: number | null;
+  /** Answers that were served past their time, and how long past the oldest was; null: none was. */
+  readonly stale: { readonly count: number; readonly oldestSeconds: number } | null;
+  readonly trace?: readonly TraceEntry[];
+}
+
+/** The account of an operation for `extensions.keap`; with `trace` also call by call. */
+export function keapExtension(context: Context, options: { readonly trace: boolean }): KeapExtension {
+  const { calls, retries, coalesced, cached, waitedMs, trace } = context.stats;
+  const dailyWindows = context.services.keap.quota().filter(({ window }) => window === 'day');
+  const quotaRemaining = dailyWindows.length === 0 ? null : Math.min(...dailyWindows.map(({ remaining }) => remaining));
+  return {
+    calls,
+    retries,
+    coalesced,
+    cached,
+    waitedMs: Math.round(waitedMs),
+    quotaRemaining,
+    stale: summarizeStale(trace),
+    ...(options.trace ? { trace } : {}),
+  };
+}
+
+function summarizeStale(trace: readonly TraceEntry[]): KeapExtension['stale'] {
+  const ages = trace.flatMap(({ staleMs }) => staleMs ?? []);
+  return ages.length === 0 ? null : { count: ages.length, oldestSeconds: Math.round(Math.max(...ages) / 1000) };
+}
 
 /** An operation that would be run. The document is valid against the schema. */
 export interface AccessRequest {
@@ -103,6 +189,15 @@ function forbiddenError(caller: Caller, field: string, accepted: readonly Scope[
       : '';
   return new GraphQLError(
     `${field} needs the scope ${needed}, which "${caller.name}" does not have: nothing was done. Ask the gateway's operator for a key with it.${hint}`,
+    { extensions: { code: 'FORBIDDEN' } },
+  );
+}
+
+/** Throws FORBIDDEN unless the caller has the scope. */
+export function requireScope(context: Context, scope: Scope): void {
+  if (context.caller.scopes.has(scope)) return;
+  throw new GraphQLError(
+    `This needs the scope "${scope}", which "${context.caller.name}" does not have: ask the gateway's operator for a key with it.`,
     { extensions: { code: 'FORBIDDEN' } },
   );
 }

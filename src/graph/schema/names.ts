@@ -1,4 +1,5 @@
 import { table, type ResourceKey } from '../../resources/table.js';
+import { getMetadataStorage, type ClassType } from 'type-graphql';
 
 /** What records of a collection are called in descriptions: `stage move` for `stage_moves`, `deal` for `opportunities`. */
 export function noun(key: ResourceKey): string {
@@ -26,3 +27,13 @@ const splitWords = (node: string): string =>
     .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toLowerCase()
     .replace(/^email$/, 'e-mail');
+
+/**
+ * The class that is declared as the object type of this name. Edges name their targets, so that the types of two records
+ * that lead to each other need not import each other. Throws RangeError for a name that no type has: our own fault.
+ */
+export function findObjectType(name: string): ClassType {
+  const found = getMetadataStorage().objectTypes.find((type) => type.name === name);
+  if (found === undefined) throw new RangeError(`No object type is called "${name}".`);
+  return found.target as ClassType;
+}
