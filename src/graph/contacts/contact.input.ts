@@ -9,7 +9,7 @@ import {
   SocialAccountInput,
 } from '../mutations/inputs.js';
 import { CalendarDate } from '../values/calendar-date.js';
-import { ContactSource } from './contact.values.js';
+import { ContactSource } from './contact.type.js';
 
 const emails = { column: 'field', field: 'field', names: ['EMAIL1', 'EMAIL2', 'EMAIL3'] };
 const phones = { column: 'field', field: 'field', names: ['PHONE1', 'PHONE2', 'PHONE3', 'PHONE4', 'PHONE5'] };

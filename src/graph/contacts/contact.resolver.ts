@@ -1,18 +1,19 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
-import { follow } from '../../query/cost/access-path.js';
+import { follow, idsIn } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
 import type { Context } from '../operation/context.js';
-import { describeHasManyCost } from '../edges/describe-cost.js';
+import { describeHasManyCost, describeBelongsToCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs, type ConnectionResult } from '../list/connection.js';
-import { loadContactTags } from '../tags/contact-tags.js';
+import { loadContactTags } from '../tags/load-contact-tags.js';
 import { ContactTagConnection } from '../tags/tag.type.js';
 import { TransactionConnection } from '../transactions/transaction.type.js';
 import { loadTransactions } from '../transactions/load-transactions.js';
-import { loadCompany, embeddedFields } from './read-company.js';
-import { Contact } from './contact.type.js';
+import { loadCompany, embeddedFields } from './load-company.js';
+import { Contact, ContactLink } from './contact.type.js';
+import { loadReferencedRecords } from '../edges/follow-edge.js';
 
 @Resolver(() => Contact)
 export class ContactResolver {
@@ -57,5 +58,19 @@ export class ContactResolver {
     @Ctx() context: Context,
   ): Promise<ConnectionResult> {
     return loadTransactions(context, 'contacts', contact, args);
+  }
+}
+
+@Resolver(() => ContactLink)
+export class ContactLinkResolver {
+  @edgeField(['linked_contact_id'], () => Contact, `The other contact. ${describeBelongsToCost('contacts')}`, [
+    idsIn('contacts', 1),
+  ])
+  async contact(
+    @Root() link: Payload,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Payload | null> {
+    return (await loadReferencedRecords(context, 'contacts', link, 'linked_contact_id', info))[0] ?? null;
   }
 }

@@ -3,8 +3,7 @@ import { readFreeText } from '../list/filter.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { readDateTime } from '../values/date-time.js';
 import { toDecimalText } from '../values/decimal.js';
-import { normalizeType, getValueKind, integerTypes } from './custom-field-type.js';
-import { listChoices } from './options.js';
+import { normalizeType, getValueKind, integerTypes, listChoices } from './custom-field-type.js';
 
 /**
  * What a custom field is compared with, as Keap takes it for the field's type (its v2 document: numbers plain, moments in

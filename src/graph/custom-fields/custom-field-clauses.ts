@@ -5,7 +5,7 @@ import type { Context } from '../operation/context.js';
 import type { NamedClause } from '../list/filter.js';
 import { badUserInput } from '../nodes/ids.js';
 import type { CustomFieldCondition, CustomFieldOp } from './custom-field-condition.js';
-import { CustomFieldOwner, type DefinitionKey } from './custom-field-owner.js';
+import { CustomFieldOwner, type DefinitionKey } from './custom-field-definition.type.js';
 import { getValueKind, type ValueKind } from './custom-field-type.js';
 import { readClauseValue } from './clause-value.js';
 

@@ -3,8 +3,7 @@ import { readDate } from '../values/calendar-date.js';
 import { readDateTime } from '../values/date-time.js';
 import { toDecimalText } from '../values/decimal.js';
 import { readMoney, type Money } from '../values/money.js';
-import { normalizeType, getValueKind, type ValueKind } from './custom-field-type.js';
-import { findLabel, listOptionLabels } from './options.js';
+import { normalizeType, getValueKind, type ValueKind, findLabel, listOptionLabels } from './custom-field-type.js';
 
 /** A custom field of a record: what Keap holds for it and, where it was looked up and still exists, its definition. */
 export interface CustomFieldContent {

@@ -6,8 +6,7 @@ import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { describeRawField } from '../values/enums.js';
-import { FileListArgs } from './file.args.js';
-import { FileBox, FileCategory } from './file.values.js';
+import { FileListArgs, FileBox, FileCategory } from './file.args.js';
 
 @ObjectType({
   implements: Node,

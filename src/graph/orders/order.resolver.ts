@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
-import type { Payload } from '../../resources/row.js';
+import { type Payload, readIds } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { describeHasManyCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
@@ -10,8 +10,10 @@ import { PaymentConnection } from '../payments/payment.type.js';
 import { TransactionConnection } from '../transactions/transaction.type.js';
 import { loadTransactions } from '../transactions/load-transactions.js';
 import { OrderItem } from './order-item.type.js';
-import { loadPayments } from './order-payments.js';
+import { loadPayments } from './load-payments.js';
 import { Order } from './order.type.js';
+import { Product } from '../products/product.type.js';
+import { selectsOnly } from '../schema/selection.js';
 
 @Resolver(() => Order)
 export class OrderResolver {
@@ -60,4 +62,27 @@ export class OrderResolver {
 
 function isItem(item: unknown): item is Payload {
   return typeof item === 'object' && item !== null && !Array.isArray(item);
+}
+
+/** What the copy of a product inside an order line holds. */
+const embeddedFields = ['id', 'keapId', 'name', 'sku', 'description', 'isShippable', 'isTaxable'];
+
+@Resolver(() => OrderItem)
+export class OrderItemResolver {
+  @edgeField(
+    ['product'],
+    () => Product,
+    'The product of the line. Free for id, keapId, name, sku, description, isShippable and isTaxable, which come with the order as they were sold; any other field costs one Keap call for all products of the query, and then all fields are those of the product as it is now.',
+    [follow('orders', 'products', { freeFields: embeddedFields })],
+  )
+  async product(
+    @Root() item: Payload,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Payload | null> {
+    const id = readIds(item, 'product.id')[0];
+    if (id === undefined) return null;
+    if (selectsOnly(info, 'Product', embeddedFields)) return item['product'] as Payload;
+    return context.loaders.load('products', id);
+  }
 }

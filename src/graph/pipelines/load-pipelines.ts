@@ -2,7 +2,6 @@ import { KeapError } from '../../keap/errors.js';
 import { readIds, type Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { defaultPipeline } from './pipeline.type.js';
-import { loadStages } from './load-stages.js';
 
 /**
  * The account's pipelines: its own where it answers for them, else the one that all its stages make
@@ -63,3 +62,11 @@ const isRejected = (error: unknown): boolean => error instanceof KeapError && er
 
 const isRecord = (value: unknown): value is Payload =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const readPosition = (stage: Payload): number => (typeof stage['order'] === 'number' ? stage['order'] : Infinity);
+
+/** The stages of the pipeline in its order; those that tell no order come last. */
+export async function loadStages(context: Context): Promise<readonly Payload[]> {
+  const stages = await context.loaders.loadTable('stages', 'list stages');
+  return [...stages].sort((a, b) => readPosition(a) - readPosition(b) || Number(a['id']) - Number(b['id']));
+}

@@ -7,7 +7,7 @@ import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { create } from '../mutations/change.js';
 import { ApplyTagsInput, CreateTagInput, RemoveTagsInput } from './tag.input.js';
-import { loadTaggedContacts, runTagging, type TaggingResult } from './tag-all.js';
+import { loadTaggedContacts, runTagging, type TaggingResult } from './run-tagging.js';
 import { Tag } from './tag.type.js';
 import { TagResult } from './tagging.type.js';
 

@@ -4,7 +4,13 @@ import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 import { DateTime } from '../values/date-time.js';
-import { TaskPriority } from './task.values.js';
+import { keapEnum } from '../values/enums.js';
+
+export const TaskPriority = keapEnum('TaskPriority', 'How much a task matters. Keap: `priority`.', {
+  CRITICAL: 'Must be done.',
+  ESSENTIAL: 'Should be done.',
+  NONESSENTIAL: 'Can wait.',
+});
 
 @InputType({ description: 'Which tasks. Keap does the filtering; several fields must all hold.' })
 export class TaskFilter {

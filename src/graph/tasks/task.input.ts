@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 import { InputField } from '../mutations/input-column.js';
 import { CustomFieldInput } from '../mutations/inputs.js';
 import { DateTime } from '../values/date-time.js';
-import { TaskPriority } from './task.values.js';
+import { TaskPriority } from './task.args.js';
 
 const minutes = [5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880];
 

@@ -6,8 +6,7 @@ import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { describeRawField } from '../values/enums.js';
-import { TaskListArgs } from './task.args.js';
-import { TaskPriority } from './task.values.js';
+import { TaskListArgs, TaskPriority } from './task.args.js';
 
 @ObjectType({ implements: Node, description: 'Something a user is to do. Keap: `/v2/tasks`.' })
 export class Task extends Node {

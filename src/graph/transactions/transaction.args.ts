@@ -5,7 +5,22 @@ import { PageArgs } from '../list/connection.js';
 import { DateTime } from '../values/date-time.js';
 import { Decimal } from '../values/decimal.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';
-import { TransactionMethod, TransactionStatus } from './transaction.values.js';
+import { keapEnum } from '../values/enums.js';
+
+export const TransactionStatus = keapEnum('TransactionStatus', 'How a transaction ended. Keap: `status`.', {
+  APPROVED: 'The processor approved it.',
+  PENDING: 'Not settled yet.',
+  ERROR: 'Something went wrong on the way.',
+  FAILED: 'The processor refused it.',
+  NONE: 'Keap records no status for it.',
+});
+
+export const TransactionMethod = keapEnum('TransactionMethod', 'What a transaction did. Keap: `transaction_method`.', {
+  CAPTURE: 'Took money.',
+  REFUND: 'Gave money back.',
+  VOID: 'Undid another before it settled.',
+  MANUAL: 'Recorded money that moved elsewhere.',
+});
 
 @InputType({ description: 'Which transactions. Keap does the filtering; several fields must all hold.' })
 export class TransactionFilter {

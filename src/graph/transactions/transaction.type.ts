@@ -7,8 +7,7 @@ import { DateTime } from '../values/date-time.js';
 import { describeRawField } from '../values/enums.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';
 import { Money } from '../values/money.js';
-import { TransactionListArgs } from './transaction.args.js';
-import { TransactionMethod, TransactionStatus } from './transaction.values.js';
+import { TransactionListArgs, TransactionMethod, TransactionStatus } from './transaction.args.js';
 
 @ObjectType({
   description:
