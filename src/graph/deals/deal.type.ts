@@ -1,4 +1,4 @@
-import { ID, ObjectType } from 'type-graphql';
+import { ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
 import { Node } from '../nodes/node.js';
@@ -7,6 +7,27 @@ import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { Money } from '../values/money.js';
 import { DealListArgs } from './deal.args.js';
+
+@ObjectType({ description: 'Something to be done before a deal leaves its stage, and whether it is done.' })
+export class DealChecklistItem {
+  @Column(() => ID, "Keap's id of the item, the same for all deals.")
+  id?: string;
+
+  @Column(() => ID, "Keap's id of the item for this deal.")
+  instance_id?: string;
+
+  @Column(() => String, 'What is to be done.')
+  description?: string;
+
+  @Column(() => Boolean, 'Whether it must be done.', { name: 'isRequired' })
+  required?: boolean;
+
+  @Column(() => Int, 'Where it stands in the list.', { name: 'position' })
+  item_order?: number;
+
+  @Column(() => DateTime, 'When it was done; null when it is not.', { name: 'doneAt' })
+  done_date?: string;
+}
 
 @ObjectType({
   implements: Node,

@@ -54,3 +54,18 @@ export function describeHasManyCost(from: ResourceKey, to: ResourceKey, hasIdSet
 
 /** The cost of a list that is read page by page for each owner. */
 export const describePageCost = (from: ResourceKey): string => `One Keap call for each ${noun(from)} and page.`;
+
+/** The cost of reading a reference table whole. */
+export function describeTableCost(key: ResourceKey): string {
+  const { endpoints, ttlMs } = table[key];
+  const paging = endpoints[0]?.responseShape === 'pages' ? ` for each ${endpoints[0].pageSize} ${nouns(key)}` : '';
+  return `One Keap call${paging}; cached for ${ttlMs === HOUR ? 'an hour' : `${ttlMs / 60_000} minutes`}.`;
+}
+
+const HOUR = 3_600_000;
+
+/** The cost of an edge to one record of which another record holds a copy with `fields`. */
+export function describeCopyCost(from: ResourceKey, to: ResourceKey, fields: readonly string[]): string {
+  const names = `${fields.slice(0, -1).join(', ')} and ${fields.at(-1)}`;
+  return `Free for ${names}, which come with the ${noun(from)}; any other field costs ${describeBatchCost(to)} of the query.`;
+}

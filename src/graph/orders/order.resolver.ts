@@ -3,12 +3,10 @@ import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
 import { type Payload, readIds } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { describeHasManyCost } from '../edges/describe-cost.js';
+import { describeCopyCost, describeHasManyCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs, type ConnectionResult } from '../list/connection.js';
 import { PaymentConnection } from '../payments/payment.type.js';
-import { TransactionConnection } from '../transactions/transaction.type.js';
-import { loadTransactions } from '../transactions/load-transactions.js';
 import { OrderItem } from './order-item.type.js';
 import { loadPayments } from './load-payments.js';
 import { Order } from './order.type.js';
@@ -20,12 +18,12 @@ export class OrderResolver {
   @edgeField(
     ['order_items'],
     () => [OrderItem],
-    "The lines of the order; null where Keap's answer does not say. They come with the order.",
+    'The lines of the order; null where Keap does not send them. They come with the order.',
     NO_KEAP_CALLS,
   )
   items(@Root() order: Payload): readonly Payload[] | null {
     const { order_items: rawItems } = order;
-    // Keap writes null for an empty list (docs/keap-api.md 6); a list that did not come is not known.
+    // Keap writes null for an empty list (docs/keap-api.md 6); a list that is missing is unknown.
     const items = rawItems === null ? [] : rawItems;
     return Array.isArray(items) ? (items as unknown[]).filter(isItem) : null;
   }
@@ -33,7 +31,7 @@ export class OrderResolver {
   @edgeField(
     ['id', 'contact'],
     () => PaymentConnection,
-    'The payments made for the order, by id. One Keap call for all orders of the query; where the account does not list payments, one call an order, and a payment holds what the invoice books of it.',
+    `The payments made for the order, by id. ${describeHasManyCost('orders', 'payments', true)} Where the account does not list payments, one call for each order, and a payment has what the invoice of the order records of it.`,
     [follow('orders', 'payments', { freeFields: [], fallbackEdge: 'invoicePayments' })],
   )
   async payments(
@@ -44,27 +42,9 @@ export class OrderResolver {
   ): Promise<ConnectionResult> {
     return loadPayments(context, order, args, info);
   }
-
-  @edgeField(
-    ['id'],
-    () => TransactionConnection,
-    `The tries to collect its money, oldest first. ${describeHasManyCost('orders', 'transactions')}`,
-    [follow('orders', 'transactions', { freeFields: [], readsAll: true })],
-  )
-  async transactions(
-    @Root() order: Payload,
-    @Args(() => PageArgs) args: PageArgs,
-    @Ctx() context: Context,
-  ): Promise<ConnectionResult> {
-    return loadTransactions(context, 'orders', order, args);
-  }
 }
 
-function isItem(item: unknown): item is Payload {
-  return typeof item === 'object' && item !== null && !Array.isArray(item);
-}
-
-/** What the copy of a product inside an order line holds. */
+/** The fields of a product that Keap copies into an order line. */
 const embeddedFields = ['id', 'keapId', 'name', 'sku', 'description', 'isShippable', 'isTaxable'];
 
 @Resolver(() => OrderItem)
@@ -72,7 +52,7 @@ export class OrderItemResolver {
   @edgeField(
     ['product'],
     () => Product,
-    'The product of the line. Free for id, keapId, name, sku, description, isShippable and isTaxable, which come with the order as they were sold; any other field costs one Keap call for all products of the query, and then all fields are those of the product as it is now.',
+    `The product of the line. ${describeCopyCost('orders', 'products', embeddedFields)} The copy shows the product as it was sold; with any other field selected, all fields show it as it is now.`,
     [follow('orders', 'products', { freeFields: embeddedFields })],
   )
   async product(
@@ -85,4 +65,8 @@ export class OrderItemResolver {
     if (selectsOnly(info, 'Product', embeddedFields)) return item['product'] as Payload;
     return context.loaders.load('products', id);
   }
+}
+
+function isItem(item: unknown): item is Payload {
+  return typeof item === 'object' && item !== null && !Array.isArray(item);
 }

@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Extensions, ID, Info, Query, Resolver, type ClassType } from 'type-graphql';
-import { byId, page } from '../../query/cost/access-path.js';
+import { byId, page, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { KeapAccess } from './columns.js';
 import type { Context } from '../operation/context.js';
-import { capitalize, describeRecordCost } from '../edges/describe-cost.js';
+import { capitalize, describeRecordCost, describeTableCost } from '../edges/describe-cost.js';
 import { describeIdArgument, findById } from '../nodes/to-node.js';
 import { noun, nouns, rootListName, rootName, findObjectType } from './names.js';
 import type { ConnectionResult } from '../list/connection.js';
@@ -79,4 +79,22 @@ function getNodeName(key: ResourceKey): string {
   const { node } = table[key];
   if (node === null) throw new RangeError(`Records of ${key} have no type of their own.`);
   return node;
+}
+
+/** The root field that answers a reference table whole: `tagCategories`. A resolver class for the schema. */
+export function rootTable(key: ResourceKey): ClassType {
+  const node = getNodeName(key);
+
+  @Resolver()
+  class RootTable {
+    @KeapAccess(wholeTable(key))
+    @Query(() => [findObjectType(node)], {
+      name: rootListName(node),
+      description: `All ${nouns(key)}. ${describeTableCost(key)}`,
+    })
+    async rows(@Ctx() { loaders }: Context): Promise<readonly Payload[]> {
+      return loaders.loadTable(key, `list ${rootListName(node)}`);
+    }
+  }
+  return RootTable;
 }

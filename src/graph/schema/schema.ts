@@ -16,7 +16,7 @@ import {
   CustomFieldsResolver,
   CustomFieldUserResolver,
 } from '../custom-fields/custom-fields.resolver.js';
-import { DealWorkResolver, DealResolver } from '../deals/deal.resolver.js';
+import { DealResolver } from '../deals/deal.resolver.js';
 import { DealMutations } from '../deals/deal.mutation.js';
 import { dealRoots } from '../deals/deal.type.js';
 import { PipelineResolver } from '../pipelines/pipeline.resolver.js';
@@ -43,13 +43,13 @@ import { resolveEdges } from '../edges/resolve-edges.js';
 import { SnapshotResolver } from '../snapshots/snapshot.resolver.js';
 import { subscriptionRoots } from '../subscriptions/subscription.type.js';
 import { ContactTagResolver, TagResolver } from '../tags/tag.resolver.js';
-import { TagCategoryResolver } from '../tags/tag-category.resolver.js';
+import { tagCategoryRoots } from '../tags/tag-category.type.js';
 import { TagMutations } from '../tags/tag.mutation.js';
 import { tagRoots } from '../tags/tag.type.js';
 import { TaskMutations } from '../tasks/task.mutation.js';
 import { taskRoots } from '../tasks/task.type.js';
+import { transactionResolvers } from '../transactions/transaction.resolver.js';
 import { transactionRoots } from '../transactions/transaction.type.js';
-import { UserGroupResolver } from '../user-groups/user-group.resolver.js';
 import { userGroupRoots } from '../user-groups/user-group.type.js';
 import { userRoots } from '../users/user.type.js';
 import { ValidationResolver } from '../validation/validation.resolver.js';
@@ -63,6 +63,7 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
       ...contactRoots,
       ...companyRoots,
       ...tagRoots,
+      ...tagCategoryRoots,
       ...dealRoots,
       ...stageMoveRoots,
       ...orderRoots,
@@ -83,10 +84,8 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
       ContactLinkResolver,
       CompanyResolver,
       TagResolver,
-      TagCategoryResolver,
       ContactTagResolver,
       DealResolver,
-      DealWorkResolver,
       StageResolver,
       PipelineResolver,
       OrderResolver,
@@ -94,10 +93,10 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
       ProductResolver,
       FileContentResolver,
       EmailResolver,
-      UserGroupResolver,
       CustomFieldsResolver,
       CustomFieldUserResolver,
       ...customFieldResolvers,
+      ...transactionResolvers,
       CompanyMutations,
       ContactMutations,
       DealMutations,

@@ -2,6 +2,7 @@ import { ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
 import { Node } from '../nodes/node.js';
+import { rootTable } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 
 @ObjectType({ implements: Node, description: 'A group of tags. Keap: `/v2/tags/categories`.' })
@@ -21,3 +22,5 @@ export class TagCategory extends Node {
   @Edge('tag_categories', 'tags', 'The tags of this category, by id.')
   tags?: object;
 }
+
+export const tagCategoryRoots = [rootTable('tag_categories')] as const;

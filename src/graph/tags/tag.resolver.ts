@@ -3,23 +3,31 @@ import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow, page } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Contact } from '../contacts/contact.type.js';
-import type { Context } from '../operation/context.js';
+import { describePageCost, describePlainListCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
+import { loadRecordsById } from '../edges/follow-edge.js';
 import { PageArgs, type ConnectionResult, type EdgeResult } from '../list/connection.js';
-import { Tag, tagContactConnection, ContactTagEdge } from './tag.type.js';
+import { loadListPage } from '../list/list.js';
+import type { Context } from '../operation/context.js';
+import { selectsOnly } from '../schema/selection.js';
 import { DateTime, readDateTime } from '../values/date-time.js';
 import type { AppliedEdge } from './load-contact-tags.js';
-import { loadListPage } from '../list/list.js';
-import { selectKeapFields, selectsOnly } from '../schema/selection.js';
+import { ContactTagEdge, Tag, tagContactConnection } from './tag.type.js';
 
 const TagContactConnection = tagContactConnection(() => Contact);
 
+/** A contact in a tag's list, with the time when the tag was applied. */
+interface MemberEdge extends EdgeResult {
+  readonly appliedAt: string | null;
+}
+
 @Resolver(() => Tag)
 export class TagResolver {
+  /** `nodes` leaves out contacts whose record no longer exists. */
   @edgeField(
     ['id'],
     () => TagContactConnection,
-    'The contacts with this tag. One Keap call a page and tag for ids and appliedAt, and one more for all pages of the query when other fields of the contacts are selected.',
+    `The contacts with this tag. ${describePageCost('tags')} appliedAt comes with the page. ${describePlainListCost('contacts')}`,
     [page('contact_tags', 'nested'), follow('contact_tags', 'contact')],
   )
   async contacts(
@@ -28,7 +36,17 @@ export class TagResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionResult> {
-    return loadTagMembers(context, tag, args, info);
+    const members = await loadListPage(context, 'contact_tags', args, info, { parentId: String(tag['id']) });
+    const ids = members.nodes.map((member) => String(member['id']));
+    const contacts: readonly (Payload | null)[] = selectsOnly(info, 'Contact', ['id', 'keapId'])
+      ? ids.map((id) => ({ id }))
+      : await loadRecordsById(context, 'contacts', ids, info);
+    const edges: MemberEdge[] = members.edges.map(({ cursor, node }, index) => ({
+      cursor,
+      node: contacts[index] ?? null,
+      appliedAt: readDateTime((node as Payload)['applied_time']),
+    }));
+    return { ...members, edges, nodes: contacts.filter((contact) => contact !== null) };
   }
 }
 
@@ -37,7 +55,7 @@ export class ContactTagResolver {
   @edgeField(
     ['id'],
     () => DateTime,
-    'When the tag was applied to the contact. Costs one Keap call a contact; the other way round, on the contacts of a tag, it comes with the list.',
+    'When the tag was applied to the contact. One Keap call for each contact; in `Tag.contacts` the same time comes with the list.',
     [follow('contacts', 'appliedTags', { freeFields: [], isFromListOwner: true, readsAll: true })],
   )
   async appliedAt(@Root() edge: AppliedEdge, @Ctx() context: Context): Promise<string | null> {
@@ -45,35 +63,4 @@ export class ContactTagResolver {
     const tag = (edge.node as Payload)['id'];
     return readDateTime(applied.find(({ id }) => String(id) === String(tag))?.['applied_time']);
   }
-}
-
-/** A contact in a tag's list: the edge also knows since when. */
-interface MemberEdge extends EdgeResult {
-  readonly appliedAt: string | null;
-}
-
-/**
- * A page of the contacts that have a tag. The list below a tag holds copies of a few columns and the time of applying;
- * everything else of a contact is loaded, for all of them at once. Members whose record has gone are left out of `nodes`.
- */
-export async function loadTagMembers(
-  context: Context,
-  tag: Payload,
-  args: PageArgs,
-  info: GraphQLResolveInfo,
-): Promise<ConnectionResult> {
-  const page = await loadListPage(context, 'contact_tags', args, info, { parentId: String(tag['id']) });
-  const ids = page.nodes.map((member) => String(member['id']));
-  const found = selectsOnly(info, 'Contact', ['id', 'keapId'])
-    ? ids.map((id) => ({ id }))
-    : await context.loaders.loadMany('contacts', ids, selectKeapFields(info, 'contacts'));
-  const failed = found.find((contact) => contact instanceof Error);
-  if (failed) throw failed;
-  const contacts = found as readonly (Payload | null)[];
-  const edges: MemberEdge[] = page.edges.map(({ cursor, node }, index) => ({
-    cursor,
-    node: contacts[index] ?? null,
-    appliedAt: readDateTime((node as Payload)['applied_time']),
-  }));
-  return { ...page, edges, nodes: contacts.filter((contact) => contact !== null) };
 }

@@ -1,7 +1,7 @@
 import { ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Node } from '../nodes/node.js';
-import { rootRecord } from '../schema/roots.js';
+import { rootRecord, rootTable } from '../schema/roots.js';
 
 @ObjectType({
   implements: Node,
@@ -12,4 +12,4 @@ export class UserGroup extends Node {
   name?: string;
 }
 
-export const userGroupRoots = [rootRecord('user_groups')] as const;
+export const userGroupRoots = [rootRecord('user_groups'), rootTable('user_groups')] as const;

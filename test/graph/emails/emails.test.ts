@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodeBase64 } from '../../../src/graph/emails/email.resolver.js';
+import { decodeBase64 } from '../../../src/graph/emails/load-content.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 import { createQuery } from '../query.js';
 
