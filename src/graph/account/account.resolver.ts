@@ -4,6 +4,7 @@ import { identity, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { resourceKeys, table } from '../../resources/table.js';
 import { withReplan } from '../../query/sources/source.js';
+import { describeTableCost } from '../edges/describe-cost.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { Account, AccountLink, Capability, ConnectedUser } from './account.type.js';
@@ -13,13 +14,13 @@ import { Quota } from './quota.type.js';
 @Resolver(() => Account)
 export class AccountResolver {
   @KeapAccess()
-  @Query(() => Account, { description: 'Who the gateway is connected as.' })
+  @Query(() => Account, { description: 'The Keap account this gateway is connected to.' })
   account(@Ctx() { services }: Context): Omit<Account, 'capabilities'> {
     const { account: name, credentialKind, isSimulated, baseUrl } = services.connection;
     return {
       name,
       credentialKind,
-      isSimulated: isSimulated,
+      isSimulated,
       baseUrl,
       generation: services.keap.endpoint('contacts').apiVersion,
     };
@@ -29,7 +30,7 @@ export class AccountResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      "The account's own name at Keap, as in ps359.infusionsoft.com; null where Keap's answers do not name it. Costs one call, remembered.",
+      "The account's own name at Keap, as in ps359.infusionsoft.com; null where Keap's responses do not name it. One Keap call, cached.",
   })
   async tenant(@Ctx() { services, requestContext }: Context): Promise<string | null> {
     return (await services.keap.identity(requestContext)).tenant;
@@ -39,7 +40,7 @@ export class AccountResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      "Whether Keap's headers, its user information and the token name the same account; snapshots are refused where they do not. Null where neither headers nor user information name one. Costs one call, remembered.",
+      "Whether Keap's headers, its user information and the token name the same account; where they differ, snapshots are rejected. Null where neither headers nor user information name one. One Keap call, cached.",
   })
   async tenantsAgree(@Ctx() { services, requestContext }: Context): Promise<boolean | null> {
     return services.connection.matchesTenant(await services.keap.identity(requestContext));
@@ -48,7 +49,7 @@ export class AccountResolver {
   @KeapAccess()
   @FieldResolver(() => AccountLink, {
     nullable: true,
-    description: 'Its connection through an OAuth app; null where the gateway has an API key. Costs no call.',
+    description: 'The connection through an OAuth app; null where the gateway uses an API key. Costs no call.',
   })
   connection(@Ctx() { services }: Context): Promise<AccountLink | null> {
     return services.connection.loadStored();
@@ -57,7 +58,7 @@ export class AccountResolver {
   @KeapAccess(identity)
   @FieldResolver(() => ConnectedUser, {
     nullable: true,
-    description: 'The user whom the credential acts for. Costs one call, remembered.',
+    description: 'The user that the credential acts for. One Keap call, cached.',
   })
   async user(@Ctx() { services, requestContext }: Context): Promise<ConnectedUser> {
     const { localUserId, name, email, admin } = await services.keap.identity(requestContext);
@@ -86,7 +87,7 @@ export class AccountResolver {
   @KeapAccess(wholeTable('business_profile'))
   @FieldResolver(() => BusinessProfile, {
     nullable: true,
-    description: 'The business behind the account. One Keap call; remembered for an hour.',
+    description: `The business profile of the account. ${describeTableCost('business_profile')}`,
   })
   async profile(@Ctx() { loaders: { source } }: Context): Promise<Payload | null> {
     const profile = await withReplan(() => source.fetchAll('business_profile', [], 'account profile'));
@@ -94,7 +95,7 @@ export class AccountResolver {
   }
 
   @KeapAccess()
-  @Query(() => Quota, { description: 'Every limit on calls to Keap, as known now. Costs no call.' })
+  @Query(() => Quota, { description: 'Every known limit on calls to Keap. Costs no call.' })
   quota(@Ctx() { services }: Context): Quota {
     return { windows: services.keap.quota(), sharing: services.sharing() };
   }

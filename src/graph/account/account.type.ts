@@ -4,20 +4,22 @@ import { DateTime } from '../values/date-time.js';
 export const CredentialKind = { API_KEY: 'API_KEY', OAUTH: 'OAUTH' } as const;
 registerEnumType(CredentialKind, {
   name: 'CredentialKind',
-  description: 'What the gateway shows Keap to be let in.',
+  description: 'The kind of credential that the gateway sends to Keap.',
   valuesConfig: {
-    API_KEY: { description: 'A personal access token (sees what its user sees) or a service account key (sees all).' },
-    OAUTH: { description: 'A token of an OAuth app that a user of the account has allowed.' },
+    API_KEY: {
+      description: 'A personal access token (sees what its user sees) or a service account key (sees everything).',
+    },
+    OAUTH: { description: 'A token of an OAuth app that a user of the account has authorized.' },
   },
 });
 
 export const KeapGeneration = { V1: 'v1', V2: 'v2' } as const;
 registerEnumType(KeapGeneration, {
   name: 'KeapGeneration',
-  description: "A generation of Keap's REST API.",
+  description: "A version of Keap's REST API.",
   valuesConfig: {
-    V1: { description: 'REST v1, which Keap keeps as it is. Some accounts and some collections answer only there.' },
-    V2: { description: 'REST v2, the one that Keap develops.' },
+    V1: { description: 'REST v1, no longer developed. Some accounts and some collections are served only by v1.' },
+    V2: { description: 'REST v2, the version that Keap develops.' },
   },
 });
 
@@ -28,27 +30,28 @@ export class Capability {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The GraphQL type its records are shown as; null where they are kept in snapshots only.',
+    description: 'The GraphQL type of its records; null where records are in snapshots only.',
   })
   typeName!: string | null;
 
   @Field(() => Boolean, {
-    description: 'Whether the account offers it, as far as the gateway is configured to ask and has found out.',
+    description:
+      'Whether the account serves it, as far as the configured API versions allow and calls have shown so far.',
   })
   isServed!: boolean;
 
   @Field(() => KeapGeneration, {
     nullable: true,
-    description: "The generation of Keap's API it is asked of now; null where it is not served.",
+    description: 'The API version that serves it now; null where it is not served.',
   })
   generation!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether many records are fetched by their ids in one call.' })
+  @Field(() => Boolean, { description: 'Whether one call can fetch many records by their ids.' })
   readsManyById!: boolean;
 
   @Field(() => Boolean, {
     description:
-      'Whether a snapshot walks it by ascending or windowed ids, complete whatever changes meanwhile; else by page tokens.',
+      'Whether a snapshot scans it by ascending ids or by ranges of ids, which is complete whatever changes meanwhile; otherwise by page tokens.',
   })
   walksById!: boolean;
 }
@@ -56,50 +59,55 @@ export class Capability {
 export const ConnectionStatus = { CONNECTED: 'CONNECTED', BROKEN: 'BROKEN' } as const;
 registerEnumType(ConnectionStatus, {
   name: 'ConnectionStatus',
-  description: 'Whether a connection through an OAuth app can be kept up.',
+  description: 'Whether the tokens of an OAuth connection can be refreshed.',
   valuesConfig: {
-    CONNECTED: { description: 'It renews itself.' },
-    BROKEN: { description: 'It cannot be renewed: a person must connect the account again.' },
+    CONNECTED: { description: 'The gateway refreshes the token by itself.' },
+    BROKEN: { description: 'The token cannot be refreshed: a person must connect the account again.' },
   },
 });
 
-@ObjectType({ description: 'The connection of the account through an OAuth app, as it is stored.' })
+@ObjectType({ description: 'The stored connection of the account through an OAuth app.' })
 export class AccountLink {
-  @Field(() => ConnectionStatus, { description: 'Whether it can be kept up.' })
+  @Field(() => ConnectionStatus, { description: 'Whether its token can be refreshed.' })
   status!: string;
 
-  @Field(() => String, { nullable: true, description: 'The account that its token is for; null until Keap has told.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The account that its token is for; null until Keap has named it.',
+  })
   tenant!: string | null;
 
-  @Field(() => DateTime, { description: 'When a person allowed it.' })
+  @Field(() => DateTime, { description: 'When a person authorized it.' })
   connectedAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was renewed last; null: not yet.' })
+  @Field(() => DateTime, { nullable: true, description: 'When its token was last refreshed; null when never.' })
   refreshedAt!: Date | null;
 
-  @Field(() => DateTime, { description: 'Until when its token lasts. It is renewed before.' })
+  @Field(() => DateTime, { description: 'When its access token expires. The gateway refreshes it earlier.' })
   accessExpiresAt!: Date;
 }
 
 @ObjectType({
   description:
-    'The Keap account behind this gateway and the credential it is reached with. The fields about the user cost one call, remembered for some minutes; the others cost none.',
+    'The Keap account behind this gateway and the credential for it. The fields about tenant and user cost one Keap call, cached for some minutes, and `profile` costs one; the others cost none.',
 })
 export class Account {
-  @Field(() => String, { description: 'What this gateway calls it, as the request header `x-keap-account` does.' })
+  @Field(() => String, {
+    description: 'Name of the account in this gateway, as in the request header `x-keap-account`.',
+  })
   name!: string;
 
-  @Field(() => CredentialKind, { description: 'What the gateway shows Keap.' })
+  @Field(() => CredentialKind, { description: 'The kind of credential.' })
   credentialKind!: keyof typeof CredentialKind;
 
-  @Field(() => Boolean, { description: 'Whether the account is simulated: then none of its data is real.' })
+  @Field(() => Boolean, { description: 'Whether the account is simulated, so that none of its data is real.' })
   isSimulated!: boolean;
 
-  @Field(() => String, { description: "Where Keap's API is reached." })
+  @Field(() => String, { description: "Base URL of Keap's API." })
   baseUrl!: string;
 
   @Field(() => KeapGeneration, {
-    description: "The generation of Keap's API that contacts are asked of; `capabilities` tells it of each collection.",
+    description: 'The API version that serves contacts; `capabilities` has the version of each collection.',
   })
   generation!: string;
 
@@ -107,11 +115,11 @@ export class Account {
   capabilities!: Capability[];
 }
 
-@ObjectType({ description: 'The Keap user whom the credential acts for.' })
+@ObjectType({ description: 'The Keap user that the credential acts for.' })
 export class ConnectedUser {
   @Field(() => ID, {
     nullable: true,
-    description: "Keap's own id of the user, as `user(id:)` takes it; null where Keap does not tell it (REST v1).",
+    description: "Keap's own id of the user, as `user(id:)` takes it; null on REST v1, which does not send it.",
   })
   keapId!: string | null;
 
@@ -123,8 +131,7 @@ export class ConnectedUser {
 
   @Field(() => Boolean, {
     nullable: true,
-    description:
-      'Whether the user is an administrator. Lists of a user who is not may silently hold less than the account does.',
+    description: 'Whether the user is an administrator. Without administrator rights, lists may silently lack records.',
   })
   isAdmin!: boolean | null;
 }

@@ -4,7 +4,7 @@ import { Address } from '../values/address.js';
 
 @ObjectType({
   description:
-    'The business behind the account. Keap: `/v2/businessProfile`, in v1 `/v1/account/profile`. No Node, since there is only one and it has no id.',
+    'The business profile of the account. Keap: `/v2/businessProfile`, in v1 `/v1/account/profile`. Not a Node: there is only one, without an id.',
 })
 export class BusinessProfile {
   @Column(() => String, 'Name.')
@@ -13,13 +13,13 @@ export class BusinessProfile {
   @Column(() => String, 'E-mail address.')
   email?: string;
 
-  @Column(() => String, 'Web site.')
+  @Column(() => String, 'Website.')
   website?: string;
 
   @Column(() => String, 'Phone number.')
   phone?: string;
 
-  @Column(() => String, "Extension of the phone number. Only Keap's v1 tells.", { name: 'phoneExtension' })
+  @Column(() => String, 'Extension of the phone number. Only on Keap v1.', { name: 'phoneExtension' })
   phone_ext?: string;
 
   @Column(() => Address, 'Postal address.')
@@ -28,10 +28,10 @@ export class BusinessProfile {
   @Column(() => String, 'Time zone, as in America/Phoenix.')
   time_zone?: string;
 
-  @Column(() => String, 'Where its logo is.')
+  @Column(() => String, 'URL of the logo.')
   logo_url?: string;
 
-  @Column(() => String, 'Three-letter ISO code of the currency that amounts without one are in.')
+  @Column(() => String, 'Three-letter ISO code of the currency of amounts that have none.')
   currency_code?: string;
 
   @Column(() => String, 'Language, as an IETF tag such as en-US.')
@@ -40,12 +40,12 @@ export class BusinessProfile {
   @Column(() => String, 'Kind of business.')
   business_type?: string;
 
-  @Column(() => [String], 'What the business wants to reach.')
+  @Column(() => [String], 'Goals of the business.')
   business_goals?: string[];
 
-  @Column(() => String, 'First colour of the brand.', { name: 'primaryColor' })
+  @Column(() => String, 'Primary colour of the brand.', { name: 'primaryColor' })
   business_primary_color?: string;
 
-  @Column(() => String, 'Second colour of the brand.', { name: 'secondaryColor' })
+  @Column(() => String, 'Secondary colour of the brand.', { name: 'secondaryColor' })
   business_secondary_color?: string;
 }

@@ -8,14 +8,14 @@ registerEnumType(QuotaScope, {
   valuesConfig: {
     CREDENTIAL: { description: "Calls with this gateway's credential." },
     TENANT: { description: 'Calls of all integrations of the Keap account together.' },
-    GATEWAY: { description: 'Calls of this gateway: its own ceiling or share, below what Keap allows.' },
+    GATEWAY: { description: 'Calls of this gateway: its own limit or share, below what Keap allows.' },
   },
 });
 
 const QuotaPeriod = { SECOND: 'second', MINUTE: 'minute', DAY: 'day' } as const;
 registerEnumType(QuotaPeriod, {
   name: 'QuotaPeriod',
-  description: 'How long a limit counts before it begins anew.',
+  description: 'The period of a limit.',
   valuesConfig: {
     SECOND: { description: 'A second; calls are spaced evenly in it.' },
     MINUTE: { description: 'A minute.' },
@@ -28,29 +28,29 @@ registerEnumType(QuotaSource, {
   name: 'QuotaSource',
   description: 'Where the numbers of a limit come from.',
   valuesConfig: {
-    HEADERS: { description: "Keap's last answer told them." },
-    COUNTED: { description: 'The gateway counted its own calls; Keap may have counted more.' },
+    HEADERS: { description: "The headers of Keap's last response." },
+    COUNTED: { description: 'The gateway counts its own calls; Keap may count more.' },
   },
 });
 
-@ObjectType({ description: 'One limit on calls to Keap, as far as it is known now.' })
+@ObjectType({ description: 'One limit on calls to Keap, as far as it is known.' })
 export class QuotaWindow {
   @Field(() => QuotaScope, { description: 'Whose calls it counts.' })
   scope!: string;
 
-  @Field(() => QuotaPeriod, { description: 'How long it counts.' })
+  @Field(() => QuotaPeriod, { description: 'The period of the limit.' })
   window!: string;
 
   @Field(() => Int, { description: 'How many calls it allows.' })
   limit!: number;
 
-  @Field(() => Int, { description: 'How many were made.' })
+  @Field(() => Int, { description: 'How many calls were made in the period.' })
   used!: number;
 
   @Field(() => Int, { description: 'How many are left.' })
   remaining!: number;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it begins anew; null where it slides along.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the count resets; null for a sliding window.' })
   resetAt!: string | null;
 
   @Field(() => QuotaSource, { description: 'Where the numbers come from.' })
@@ -60,21 +60,23 @@ export class QuotaWindow {
 const QuotaSharing = { ALONE: 'ALONE', TOGETHER: 'TOGETHER', APART: 'APART' } as const;
 registerEnumType(QuotaSharing, {
   name: 'QuotaSharing',
-  description: 'With whom this process keeps the pace of its calls.',
+  description: 'How this process shares the rate limit with other processes of the gateway.',
   valuesConfig: {
-    ALONE: { description: 'With nobody: it is the only process of this gateway, as far as it was told.' },
-    TOGETHER: { description: 'With all processes of this gateway, over Redis.' },
+    ALONE: { description: 'Not shared: as configured, this is the only process of the gateway.' },
+    TOGETHER: { description: 'Shared with all processes of this gateway through Redis.' },
     APART: {
-      description: 'Redis is away: it keeps to a safe share of the limits until the others are in reach again.',
+      description: 'Redis is unreachable: this process keeps to a safe share of the limits until Redis answers again.',
     },
   },
 });
 
-@ObjectType({ description: 'How much may still be asked of Keap.' })
+@ObjectType({ description: 'The limits on calls to Keap and what is left of them.' })
 export class Quota {
-  @Field(() => [QuotaWindow], { description: 'Every limit known. Reading it costs no call.' })
+  @Field(() => [QuotaWindow], { description: 'Every known limit. Costs no call.' })
   windows!: QuotaWindow[];
 
-  @Field(() => QuotaSharing, { description: 'With whom this process keeps the pace of its calls.' })
+  @Field(() => QuotaSharing, {
+    description: 'How this process shares the rate limit with other processes of the gateway.',
+  })
   sharing!: string;
 }

@@ -10,28 +10,28 @@ import { AppointmentListArgs } from './appointment.args.js';
 @ObjectType({
   implements: Node,
   description:
-    "A meeting with a contact. Keap: `/v1/appointments`, in REST v1 only, and only the appointments of Keap's Max Classic edition.",
+    "A meeting with a contact. Keap: `/v1/appointments`, in REST v1 only, and only for appointments of Keap's Max Classic edition.",
 })
 export class Appointment extends Node {
-  @Column(() => String, 'What it is about, in short.')
+  @Column(() => String, 'Title.')
   title?: string;
 
-  @Column(() => String, 'What it is about, in full.')
+  @Column(() => String, 'Description.')
   description?: string;
 
-  @Column(() => String, 'Where it is held.')
+  @Column(() => String, 'Location.')
   location?: string;
 
-  @Column(() => DateTime, 'When it begins.', { name: 'startAt' })
+  @Column(() => DateTime, 'When it starts.', { name: 'startAt' })
   start_time?: string;
 
   @Column(() => DateTime, 'When it ends.', { name: 'endAt' })
   end_time?: string;
 
-  @Column(() => Int, 'How many minutes before it begins the user is reminded.', { name: 'remindMinutesBefore' })
+  @Column(() => Int, 'Minutes before the start at which the user is reminded.', { name: 'remindMinutesBefore' })
   remind_time_mins?: number;
 
-  @Edge('appointments', 'contact', 'Whom it is with.')
+  @Edge('appointments', 'contact', 'The contact it is with.')
   contact?: object;
 
   @Edge('appointments', 'owner', 'The user who holds it.')

@@ -3,20 +3,20 @@ import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 
-@InputType({ description: 'Which campaigns. Keap does the filtering.' })
+@InputType({ description: 'Conditions on campaigns. Keap does the filtering.' })
 export class CampaignFilter {
-  @KeapFilter(() => String, 'This text stands somewhere in the name.', { field: 'name', as: 'text' })
+  @KeapFilter(() => String, 'Name contains this text.', { field: 'name', as: 'text' })
   nameContains?: string;
 }
 
 const CampaignOrder = orderInput('Campaign', {
-  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  ID: ['id', "Keap's id: the order of creation, and the most stable one to page through."],
   NAME: ['name', 'The name.'],
   CREATED_AT: ['datecreated', 'When the campaign was created.'],
   UPDATED_AT: ['lastupdated', 'When the campaign was last changed.'],
   PUBLISHED_AT: ['publisheddate', 'When the campaign was published.'],
   ACTIVE_CONTACTS: ['activeContacts', 'How many contacts are in it now.'],
-  COMPLETED_CONTACTS: ['completedContactCount', 'How many contacts have gone through it.'],
+  COMPLETED_CONTACTS: ['completedContactCount', 'How many contacts have completed it.'],
 });
 
 @ArgsType()
@@ -24,6 +24,6 @@ export class CampaignListArgs extends PageArgs {
   @Field(() => CampaignFilter, { nullable: true, description: 'Only campaigns that meet these conditions.' })
   filter?: CampaignFilter | null;
 
-  @Field(() => CampaignOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  @Field(() => CampaignOrder, { nullable: true, description: "The order; Keap's own when omitted." })
   orderBy?: OrderBy | null;
 }

@@ -8,7 +8,7 @@ import { CampaignListArgs } from './campaign.args.js';
 
 @ObjectType({
   implements: Node,
-  description: 'An automated sequence of steps that contacts go through. Keap: `/v2/campaigns`.',
+  description: 'An automated sequence of steps for contacts. Keap: `/v2/campaigns`.',
 })
 export class Campaign extends Node {
   @Column(() => String, 'Name.')
@@ -17,7 +17,7 @@ export class Campaign extends Node {
   @Column(() => Boolean, 'Whether it is locked against changes.', { name: 'isLocked' })
   locked?: boolean;
 
-  @Column(() => Boolean, 'Whether it is published, and so at work.', { name: 'isPublished' })
+  @Column(() => Boolean, 'Whether it is published and so active.', { name: 'isPublished' })
   published_status?: boolean;
 
   @Column(() => DateTime, 'When it was published.', { name: 'publishedAt' })
@@ -29,16 +29,16 @@ export class Campaign extends Node {
   @Column(() => String, 'Time zone it was published with.')
   published_time_zone?: string;
 
-  @Column(() => String, 'What is wrong with it; null when nothing is.')
+  @Column(() => String, 'Error in the campaign; null when there is none.')
   error_message?: string;
 
-  @Column(() => Int, 'How many contacts are in it now. A single campaign tells; lists may not.')
+  @Column(() => Int, 'How many contacts are in it now. Comes with a single campaign; lists may lack it.')
   active_contact_count?: number;
 
-  @Column(() => Int, 'How many contacts have gone through it. A single campaign tells; lists may not.')
+  @Column(() => Int, 'How many contacts have completed it. Comes with a single campaign; lists may lack it.')
   completed_contact_count?: number;
 
-  @Column(() => ID, 'The id across all Keap accounts of the user who created it: User.globalUserId.', {
+  @Column(() => ID, 'Id of the user who created it, the same in all Keap accounts: User.globalUserId.', {
     name: 'createdByGlobalId',
   })
   created_by_global_id?: string;

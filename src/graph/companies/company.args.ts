@@ -5,7 +5,7 @@ import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 import { DateTime } from '../values/date-time.js';
 
-@InputType({ description: 'Which companies. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on companies. Keap does the filtering; all fields given must match.' })
 export class CompanyFilter {
   @KeapFilter(() => String, 'Exactly this name.', { field: 'company_name', as: 'text' })
   name?: string;
@@ -39,7 +39,7 @@ export class CompanyFilter {
 }
 
 const CompanyOrder = orderInput('Company', {
-  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  ID: ['id', "Keap's id: the order of creation, and the most stable one to page through."],
   CREATED_AT: ['create_time', 'When the company was created.'],
   NAME: ['name', 'The name.'],
   EMAIL: ['email', 'The e-mail address.'],
@@ -50,6 +50,6 @@ export class CompanyListArgs extends PageArgs {
   @Field(() => CompanyFilter, { nullable: true, description: 'Only companies that meet these conditions.' })
   filter?: CompanyFilter | null;
 
-  @Field(() => CompanyOrder, { nullable: true, description: 'The order; by id when left out.' })
+  @Field(() => CompanyOrder, { nullable: true, description: 'The order; by id when omitted.' })
   orderBy?: OrderBy | null;
 }

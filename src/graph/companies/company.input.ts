@@ -14,7 +14,7 @@ export class CreateCompanyInput {
   @InputField('company_name', () => String, 'Name.', { required: true })
   name!: string;
 
-  @InputField('website', () => String, 'Web site.')
+  @InputField('website', () => String, 'Website.')
   website?: string | null;
 
   @InputField('email_address', () => CompanyEmailInput, 'E-mail address.', { as: 'record' })
@@ -26,7 +26,7 @@ export class CreateCompanyInput {
   @InputField('fax_number', () => CompanyNumberInput, 'Fax number.', { as: 'record' })
   faxNumber?: CompanyNumberInput | null;
 
-  @InputField('address', () => PlainAddressInput, 'Postal address, as a whole.', { as: 'record' })
+  @InputField('address', () => PlainAddressInput, 'Postal address. Replaces the whole address.', { as: 'record' })
   address?: PlainAddressInput | null;
 
   @InputField('notes', () => String, 'Notes on the company.')
@@ -47,7 +47,7 @@ export class CreateCompanyInput {
   @InputField('last_name', () => String, 'Last name of the contact person. Only on Keap v2.')
   lastName?: string | null;
 
-  @InputField('suffix', () => String, 'Addition after the name of the contact person. Only on Keap v2.')
+  @InputField('suffix', () => String, 'Suffix after the name of the contact person. Only on Keap v2.')
   suffix?: string | null;
 
   @InputField('preferred_name', () => String, 'What the contact person likes to be called. Only on Keap v2.')
@@ -59,7 +59,7 @@ export class CreateCompanyInput {
   @InputField('spouse_name', () => String, 'Name of the spouse of the contact person. Only on Keap v2.')
   spouseName?: string | null;
 
-  @InputField('contact_type', () => String, 'Kind of company: a word from the list of the account. Only on Keap v2.')
+  @InputField('contact_type', () => String, "Kind of company: a value from the account's own list. Only on Keap v2.")
   contactType?: string | null;
 
   @InputField('referral_code', () => String, 'Referral code. Only on Keap v2.')
@@ -77,7 +77,9 @@ export class CreateCompanyInput {
   @InputField('birth_date', () => CalendarDate, 'Birthday of the contact person. Only on Keap v2.', { as: 'plain' })
   birthDate?: string | null;
 
-  @InputField('anniversary_date', () => CalendarDate, 'Anniversary. Only on Keap v2.', { as: 'plain' })
+  @InputField('anniversary_date', () => CalendarDate, 'Anniversary of the contact person. Only on Keap v2.', {
+    as: 'plain',
+  })
   anniversaryDate?: string | null;
 
   @InputField('custom_fields', () => [CustomFieldInput], "Values of the account's custom fields.", { as: 'records' })
@@ -86,10 +88,10 @@ export class CreateCompanyInput {
 
 @InputType({
   description:
-    'What to change of a company: fields left out stay as they are (Keap v2 is sent an `update_mask`), null clears.',
+    'Changes to a company: omitted fields stay as they are (Keap v2 gets an `update_mask`); null clears a field.',
 })
 export class UpdateCompanyInput extends CreateCompanyInput {
-  @Field(() => ID, { description: 'Which company: "123" or "Company:123".' })
+  @Field(() => ID, { description: 'Id of the company: "123" or "Company:123".' })
   id!: string;
 
   @InputField('company_name', () => String, 'Name.', { isNonBlank: true })

@@ -9,9 +9,9 @@ import { create, update, type InputRule } from '../mutations/change.js';
 import { CreateCompanyInput, UpdateCompanyInput } from './company.input.js';
 import { Company } from './company.type.js';
 
-@ObjectType({ description: 'What createCompany and updateCompany answer.' })
+@ObjectType({ description: 'Result of createCompany and updateCompany.' })
 export class CompanyPayload {
-  @Field(() => Company, { description: 'The company as it now is.' })
+  @Field(() => Company, { description: 'The company after the change.' })
   company!: object;
 }
 
@@ -36,10 +36,10 @@ export class CompanyMutations {
 
   @KeapAccess(write('companies', 'update'))
   @Mutation(() => CompanyPayload, {
-    description: 'Changes a company: what is named and nothing else. One Keap call. Needs the scope `write`.',
+    description: 'Changes a company: the fields given and nothing else. One Keap call. Needs the scope `write`.',
   })
   async updateCompany(
-    @Arg('input', () => UpdateCompanyInput, { description: 'What to change.' }) input: UpdateCompanyInput,
+    @Arg('input', () => UpdateCompanyInput, { description: 'The changes.' }) input: UpdateCompanyInput,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CompanyPayload> {

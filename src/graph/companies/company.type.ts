@@ -16,7 +16,7 @@ export class Company extends Node {
   @Column(() => String, 'Name of the company.', { name: 'name' })
   company_name?: string;
 
-  @Column(() => String, 'Web site.')
+  @Column(() => String, 'Website.')
   website?: string;
 
   @Column(() => EmailAddress, 'E-mail address.', { name: 'emailAddress' })
@@ -46,7 +46,7 @@ export class Company extends Node {
   @Column(() => String, "Last name of the company's contact person.")
   last_name?: string;
 
-  @Column(() => String, "Addition after the contact person's name.")
+  @Column(() => String, "Suffix after the contact person's name.")
   suffix?: string;
 
   @Column(() => String, 'What the contact person likes to be called.')
@@ -61,10 +61,10 @@ export class Company extends Node {
   @Column(() => CalendarDate, 'Birthday of the contact person.')
   birth_date?: string;
 
-  @Column(() => CalendarDate, 'Anniversary.')
+  @Column(() => CalendarDate, 'Anniversary of the contact person.')
   anniversary_date?: string;
 
-  @Column(() => String, "Kind of company: a word from the account's own list.")
+  @Column(() => String, "Kind of company: a value from the account's own list.")
   contact_type?: string;
 
   @Column(() => String, 'Name of the assistant.')
@@ -97,7 +97,7 @@ export class Company extends Node {
   @Edge('companies', 'owner', 'The user who owns the company.')
   owner?: object;
 
-  @Edge('companies', 'contacts', "The company's people, by id.")
+  @Edge('companies', 'contacts', "The company's contacts, by id.")
   contacts?: object;
 }
 

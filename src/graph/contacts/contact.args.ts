@@ -13,10 +13,10 @@ const anyPhone = {
 
 @InputType({
   description:
-    'Which contacts. Keap does the filtering; several fields must all hold. Texts are compared without regard to case.',
+    'Conditions on contacts. Keap does the filtering; all fields given must match. Text is compared case-insensitively.',
 })
 export class ContactFilter {
-  @KeapFilter(() => String, 'Exactly this e-mail address, on any of the three.', { field: 'email', as: 'text' })
+  @KeapFilter(() => String, 'Any of the three e-mail addresses is exactly this.', { field: 'email', as: 'text' })
   email?: string;
 
   @KeapFilter(() => String, 'E-mail address begins with this.', { field: 'email', as: 'prefix' })
@@ -40,7 +40,7 @@ export class ContactFilter {
   @KeapFilter(() => String, 'Middle name begins with this.', { field: 'middle_name', as: 'prefix' })
   middleNameStartsWith?: string;
 
-  @KeapFilter(() => ID, 'People of this company.', { field: 'company_id', as: 'id', of: 'Company' })
+  @KeapFilter(() => ID, 'Contacts of this company.', { field: 'company_id', as: 'id', of: 'Company' })
   companyId?: string;
 
   @KeapFilter(() => [ID], 'These contacts, at most 100.', { field: 'contact_ids', as: 'ids', of: 'Contact' })
@@ -52,7 +52,7 @@ export class ContactFilter {
   @KeapFilter(() => DateTime, 'Changed at this moment or earlier.', { field: 'end_update_time', as: 'moment' })
   updatedUntil?: Date;
 
-  @KeapFilter(() => String, 'Exactly this phone number, on any of the five, written as stored.', {
+  @KeapFilter(() => String, 'Any of the five phone numbers is exactly this, written as stored.', {
     field: 'phone_number',
     as: 'text',
     impliedFilter: anyPhone,
@@ -71,10 +71,10 @@ export class ContactFilter {
   @KeapFilter(() => String, 'State in the primary address begins with this.', { field: 'state', as: 'prefix' })
   stateStartsWith?: string;
 
-  @KeapFilter(() => String, 'Exactly this web site.', { field: 'website', as: 'text' })
+  @KeapFilter(() => String, 'Exactly this website.', { field: 'website', as: 'text' })
   website?: string;
 
-  @KeapFilter(() => String, 'Web site begins with this.', { field: 'website', as: 'prefix' })
+  @KeapFilter(() => String, 'Website begins with this.', { field: 'website', as: 'prefix' })
   websiteStartsWith?: string;
 
   @KeapFilter(() => String, 'Exactly this lead source, by name.', { field: 'lead_source_name', as: 'text' })
@@ -112,7 +112,7 @@ export class ContactFilter {
 }
 
 const ContactOrder = orderInput('Contact', {
-  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  ID: ['id', "Keap's id: the order of creation, and the most stable one to page through."],
   CREATED_AT: ['create_time', 'When the contact was created.'],
   EMAIL: ['email', 'The first e-mail address.'],
   UPDATED_AT: ['update_time', 'When the contact was last changed.'],
@@ -123,6 +123,6 @@ export class ContactListArgs extends PageArgs {
   @Field(() => ContactFilter, { nullable: true, description: 'Only contacts that meet these conditions.' })
   filter?: ContactFilter | null;
 
-  @Field(() => ContactOrder, { nullable: true, description: 'The order; by id when left out.' })
+  @Field(() => ContactOrder, { nullable: true, description: 'The order; by id when omitted.' })
   orderBy?: OrderBy | null;
 }

@@ -15,11 +15,11 @@ const emails = { column: 'field', field: 'field', names: ['EMAIL1', 'EMAIL2', 'E
 const phones = { column: 'field', field: 'field', names: ['PHONE1', 'PHONE2', 'PHONE3', 'PHONE4', 'PHONE5'] };
 const faxes = { column: 'field', field: 'field', names: ['FAX1', 'FAX2'] };
 const kinds = { column: 'field', field: 'kind', names: ['BILLING', 'SHIPPING', 'OTHER'] };
-const whole = 'Given, it replaces the whole list; left out, the list stays as it is.';
+const whole = 'Replaces the whole list; when omitted, the list stays as it is.';
 
 @InputType({
   description:
-    'A new contact: at least an e-mail address or a phone number (on Keap v2 a postal address does too). Keap makes a new contact even where one with this address is there.',
+    'A new contact. Requires an e-mail address or a phone number (on Keap v2 a postal address also suffices). Keap creates a new contact even when one with this address exists.',
 })
 export class CreateContactInput {
   @InputField('given_name', () => String, 'First name.', { maxLength: 40 })
@@ -31,13 +31,13 @@ export class CreateContactInput {
   @InputField('middle_name', () => String, 'Middle name.', { maxLength: 100 })
   middleName?: string | null;
 
-  @InputField('preferred_name', () => String, 'What the contact likes to be called.', { maxLength: 100 })
+  @InputField('preferred_name', () => String, 'Preferred name.', { maxLength: 100 })
   preferredName?: string | null;
 
   @InputField('prefix', () => String, 'Title before the name, as in Dr.')
   prefix?: string | null;
 
-  @InputField('suffix', () => String, 'Addition after the name, as in Jr.')
+  @InputField('suffix', () => String, 'Suffix after the name, as in Jr.')
   suffix?: string | null;
 
   @InputField('spouse_name', () => String, 'Name of the spouse.', { maxLength: 100 })
@@ -73,10 +73,10 @@ export class CreateContactInput {
   @InputField('social_accounts', () => [SocialAccountInput], `Accounts on social networks. ${whole}`, { as: 'records' })
   socialAccounts?: SocialAccountInput[] | null;
 
-  @InputField('website', () => String, 'Web site.', { maxLength: 100 })
+  @InputField('website', () => String, 'Website.', { maxLength: 100 })
   website?: string | null;
 
-  @InputField('contact_type', () => String, 'Kind of contact: a word from the list of the account, as in Prospect.')
+  @InputField('contact_type', () => String, "Kind of contact: a value from the account's own list, as in Prospect.")
   contactType?: string | null;
 
   @InputField('birth_date', () => CalendarDate, 'Birthday.', { as: 'plain' })
@@ -85,16 +85,16 @@ export class CreateContactInput {
   @InputField('anniversary_date', () => CalendarDate, 'Anniversary.', { as: 'plain' })
   anniversaryDate?: string | null;
 
-  @InputField('time_zone', () => String, 'Time zone, as in US/Eastern; Keap takes only some.')
+  @InputField('time_zone', () => String, 'Time zone, as in US/Eastern; Keap accepts only some.')
   timeZone?: string | null;
 
   @InputField('preferred_locale', () => String, 'Preferred language and country, as in en_US.')
   preferredLocale?: string | null;
 
-  @InputField('source_type', () => ContactSource, 'How the contact came into Keap.', { as: 'plain' })
+  @InputField('source_type', () => ContactSource, 'How the contact was created in Keap.', { as: 'plain' })
   sourceType?: string | null;
 
-  @InputField('leadsource_id', () => ID, 'Keap id of the lead source.', { as: 'id', of: 'LeadSource' })
+  @InputField('leadsource_id', () => ID, "Keap's id of the lead source.", { as: 'id', of: 'LeadSource' })
   leadSourceId?: string | null;
 
   @InputField('owner_id', () => ID, 'The user who owns the contact.', { as: 'id', of: 'User' })
@@ -120,7 +120,7 @@ export class CreateContactInput {
   @InputField(
     'custom_fields',
     () => [CustomFieldInput],
-    "Values of the account's custom fields; those that are not named stay as they are.",
+    "Values of the account's custom fields; fields not listed stay as they are.",
     {
       as: 'records',
     },
@@ -130,9 +130,9 @@ export class CreateContactInput {
 
 @InputType({
   description:
-    'What to change of a contact: fields left out stay as they are (Keap is sent an `update_mask`), null clears, and a list replaces the whole list.',
+    'Changes to a contact: omitted fields stay as they are (Keap gets an `update_mask`); null clears a field, and a list replaces the whole list.',
 })
 export class UpdateContactInput extends CreateContactInput {
-  @Field(() => ID, { description: 'Which contact: "123" or "Contact:123".' })
+  @Field(() => ID, { description: 'Id of the contact: "123" or "Contact:123".' })
   id!: string;
 }

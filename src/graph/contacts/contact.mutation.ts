@@ -9,9 +9,9 @@ import { DeleteInput, DeletePayload } from '../mutations/deletion.js';
 import { CreateContactInput, UpdateContactInput } from './contact.input.js';
 import { Contact } from './contact.type.js';
 
-@ObjectType({ description: 'What createContact and updateContact answer.' })
+@ObjectType({ description: 'Result of createContact and updateContact.' })
 export class ContactPayload {
-  @Field(() => Contact, { description: 'The contact as it now is.' })
+  @Field(() => Contact, { description: 'The contact after the change.' })
   contact!: object;
 }
 
@@ -20,7 +20,7 @@ const rule: InputRule = (payload, faults) => {
   checkCustomFields(payload, faults);
 };
 
-/** Keap takes nobody who cannot be reached (both documents of POST on contacts). */
+/** Keap rejects a contact without an address of any kind (both documents of POST on contacts). */
 const newRule: InputRule = (payload, faults, endpoint) => {
   rule(payload, faults, endpoint);
   const requiredColumns = ['email_addresses', 'phone_numbers', ...(endpoint.apiVersion === 'v2' ? ['addresses'] : [])];
@@ -33,7 +33,7 @@ export class ContactMutations {
   @KeapAccess(write('contacts', 'create'))
   @Mutation(() => ContactPayload, {
     description:
-      'Creates a contact. One Keap call. After an error that says it may have been done, look for the contact before sending it again. Needs the scope `write`.',
+      'Creates a contact. One Keap call. After an error that says the contact may have been created, look for it before you send it again. Needs the scope `write`.',
   })
   async createContact(
     @Arg('input', () => CreateContactInput, { description: 'The new contact.' }) input: CreateContactInput,
@@ -46,10 +46,10 @@ export class ContactMutations {
 
   @KeapAccess(write('contacts', 'update'))
   @Mutation(() => ContactPayload, {
-    description: 'Changes a contact: what is named and nothing else. One Keap call. Needs the scope `write`.',
+    description: 'Changes a contact: the fields given and nothing else. One Keap call. Needs the scope `write`.',
   })
   async updateContact(
-    @Arg('input', () => UpdateContactInput, { description: 'What to change.' }) input: UpdateContactInput,
+    @Arg('input', () => UpdateContactInput, { description: 'The changes.' }) input: UpdateContactInput,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ContactPayload> {
@@ -58,9 +58,11 @@ export class ContactMutations {
   }
 
   @KeapAccess(write('contacts', 'remove'))
-  @Mutation(() => DeletePayload, { description: 'Deletes a contact for good. One Keap call. Needs the scope `write`.' })
+  @Mutation(() => DeletePayload, {
+    description: 'Deletes a contact permanently. One Keap call. Needs the scope `write`.',
+  })
   async deleteContact(
-    @Arg('input', () => DeleteInput, { description: 'Which contact.' }) { id }: DeleteInput,
+    @Arg('input', () => DeleteInput, { description: 'The contact to delete.' }) { id }: DeleteInput,
     @Ctx() context: Context,
   ): Promise<DeletePayload> {
     return remove(context, 'contacts', id);

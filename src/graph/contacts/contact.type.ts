@@ -14,7 +14,7 @@ import { SocialAccount } from '../values/social-account.js';
 import { Utm } from '../values/utm.js';
 import { ContactListArgs } from './contact.args.js';
 
-export const ContactSource = keapEnum('ContactSource', 'How a contact came into Keap. Keap: `source_type`.', {
+export const ContactSource = keapEnum('ContactSource', 'How a contact was created in Keap. Keap: `source_type`.', {
   API: 'Through the API.',
   APPOINTMENT: 'By booking an appointment.',
   FORM_API_HOSTED: 'By a form that Keap hosts.',
@@ -55,7 +55,7 @@ export class ContactLink {
 @ObjectType({
   implements: Node,
   description:
-    'A person in the CRM. Keap: `/v2/contacts`. Every field but the edges comes in the call that fetches the contact; Keap is asked only for the columns selected.',
+    'A person in the CRM. Keap: `/v2/contacts`. All fields but the edges come with the call that fetches the contact, which requests only the selected columns.',
 })
 export class Contact extends Node {
   @Column(() => String, 'First name.')
@@ -67,13 +67,13 @@ export class Contact extends Node {
   @Column(() => String, 'Middle name.')
   middle_name?: string;
 
-  @Column(() => String, 'What the contact likes to be called.')
+  @Column(() => String, 'Preferred name.')
   preferred_name?: string;
 
   @Column(() => String, 'Title before the name, as in Dr.')
   prefix?: string;
 
-  @Column(() => String, 'Addition after the name, as in Jr.')
+  @Column(() => String, 'Suffix after the name, as in Jr.')
   suffix?: string;
 
   @Column(() => String, 'Name of the spouse.')
@@ -97,10 +97,10 @@ export class Contact extends Node {
   @Column(() => [SocialAccount], 'Accounts on social networks.')
   social_accounts?: object[];
 
-  @Column(() => String, 'Web site.')
+  @Column(() => String, 'Website.')
   website?: string;
 
-  @Column(() => String, "Kind of contact: a word from the account's own list, as in Prospect.")
+  @Column(() => String, "Kind of contact: a value from the account's own list, as in Prospect.")
   contact_type?: string;
 
   @Column(() => CalendarDate, 'Birthday.', { name: 'birthDate' })
@@ -115,12 +115,12 @@ export class Contact extends Node {
   @Column(() => String, 'Preferred language and country, as in en_US.')
   preferred_locale?: string;
 
-  @Column(() => String, 'The one text that Keap keeps on the contact itself; `notes` is the list of its notes.', {
+  @Column(() => String, 'The text in the notes field of the contact itself; the edge `notes` lists its note records.', {
     from: 'notes',
   })
   person_notes?: string;
 
-  @Column(() => ContactSource, 'How the contact came into Keap.', { name: 'sourceType' })
+  @Column(() => ContactSource, 'How the contact was created in Keap.', { name: 'sourceType' })
   source_type?: string;
 
   @Column(() => String, describeRawField('sourceType'), { from: 'source_type' })
@@ -132,10 +132,10 @@ export class Contact extends Node {
   @Column(() => ContactOrigin, 'When and from where the contact was first recorded.')
   origin?: object;
 
-  @Column(() => [Utm], 'UTM parameters of the visits that led here.')
+  @Column(() => [Utm], 'UTM parameters of the visits that led to the contact.')
   utm_parameters?: object[];
 
-  @Column(() => String, 'Lead score, as Keap writes it.', { name: 'score' })
+  @Column(() => String, 'Lead score, as Keap sends it.', { name: 'score' })
   score_value?: string;
 
   @Column(() => String, 'Referral code.')
@@ -193,12 +193,12 @@ export class Contact extends Node {
   files?: object;
 
   @Edge('contacts', 'appointments', "The contact's appointments, by id.", {
-    note: "Only in Keap's v1, and only where the edition has them.",
+    note: "Only on Keap v1, and only where the account's edition has appointments.",
   })
   appointments?: object;
 
   @Edge('contacts', 'emails', "E-mails to and from the contact, in Keap's own order.", {
-    note: 'An account may have too many to read them all.',
+    note: 'An account may have too many e-mails to read them all.',
   })
   emails?: object;
 }

@@ -4,10 +4,10 @@ import type { Context } from '../operation/context.js';
 import { resolveBelongsTo } from '../edges/follow-edge.js';
 import { selectsOnly } from '../schema/selection.js';
 
-/** What the copy of a company inside its contact holds. */
+/** The fields of a company that Keap copies into its contacts. */
 export const embeddedFields: readonly string[] = ['id', 'keapId', 'name'];
 
-/** A contact's company: the copy that comes with the contact where nothing else than id and name is selected, else the record. */
+/** A contact's company: the copy inside the contact when it has all selected fields, otherwise the record. */
 export async function loadCompany(
   context: Context,
   contact: Payload,

@@ -6,9 +6,9 @@ import { toDecimalText } from '../values/decimal.js';
 import { normalizeType, getValueKind, integerTypes, listChoices } from './custom-field-type.js';
 
 /**
- * What a custom field is compared with, as Keap takes it for the field's type (its v2 document: numbers plain, moments in
- * UTC with milliseconds, 0 and 1 for no and yes, a drilldown by the id of the choice). `at` names the condition in the
- * refusal. Throws BAD_USER_INPUT for a value that is none of the type.
+ * Formats the value of a condition as Keap expects it for the field's type (its v2 document: numbers plain, moments in
+ * UTC with milliseconds, 0 and 1 for no and yes, a drilldown by the id of the choice). `label` names the condition in
+ * error messages. Throws BAD_USER_INPUT for a value of another type.
  */
 export function readClauseValue(label: string, endpoint: Endpoint, definition: Payload, value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
@@ -36,17 +36,17 @@ export function readClauseValue(label: string, endpoint: Endpoint, definition: P
 }
 
 function parseNumber(label: string, type: string, value: unknown): string {
-  const read = toDecimalText(value);
+  const number = toDecimalText(value);
   const isInteger = integerTypes.has(type);
-  if (read !== null && (!isInteger || /^-?\d+$/.test(read))) return read;
+  if (number !== null && (!isInteger || /^-?\d+$/.test(number))) return number;
   throw badUserInput(`${label} is compared with a ${isInteger ? 'whole number, as in 12' : 'number, as in 12.5'}.`);
 }
 
 function parseMoment(label: string, text: string): string {
-  const read = readDateTime(text);
-  if (read !== null) return read;
+  const moment = readDateTime(text);
+  if (moment !== null) return moment;
   throw badUserInput(
-    `${label} is compared with a moment as in "2026-01-31T00:00:00Z": Keap takes no day alone, also for fields that hold days.`,
+    `${label} is compared with a moment as in "2026-01-31T00:00:00Z": Keap accepts no date without a time, also for fields that hold dates.`,
   );
 }
 

@@ -9,7 +9,7 @@ import { CustomFieldOwner, type DefinitionKey } from './custom-field-definition.
 import { getValueKind, type ValueKind } from './custom-field-type.js';
 import { readClauseValue } from './clause-value.js';
 
-/** Which definitions the custom fields of a list are checked against. */
+/** The collection that defines the custom fields of a list. */
 const definitionKeys: Partial<Readonly<Record<ResourceKey, DefinitionKey>>> = {
   contacts: CustomFieldOwner.CONTACT,
   companies: CustomFieldOwner.COMPANY,
@@ -20,7 +20,7 @@ const definitionKeys: Partial<Readonly<Record<ResourceKey, DefinitionKey>>> = {
   notes: CustomFieldOwner.NOTE,
 };
 
-/** What Keap takes for a type (Keap's v2 document, `filter` of each list). */
+/** The operators Keap accepts for a type (Keap's v2 document, `filter` of each list). */
 const operatorsByKind: Readonly<Record<ValueKind, readonly CustomFieldOp[]>> = {
   text: ['==', '*'],
   number: ['==', '>', '>=', '<', '<='],
@@ -33,13 +33,13 @@ const operatorsByKind: Readonly<Record<ValueKind, readonly CustomFieldOp[]>> = {
   users: ['=='],
 };
 
-/** Keap joins conditions with AND, so more of them than a form has fields say nothing more. */
+/** Keap joins conditions with AND, so no query needs more of them than a form has fields. */
 export const MAX_CONDITIONS = 100;
 
 /**
- * The conditions on custom fields that a filter holds, as Keap is asked them. Costs the reading of the definitions, which
- * are remembered, and nothing without such a condition. Throws BAD_USER_INPUT for a field that the account has not
- * defined, for an operator or a value that its type does not take, and where the account's Keap cannot filter by them.
+ * Turns the conditions on custom fields in a filter into clauses for Keap. Reads the definitions, which are cached, unless
+ * there is no condition. Throws BAD_USER_INPUT for a field that the account has not defined, for an operator or a value
+ * that its type does not accept, and where the API version of the list cannot filter by custom fields.
  */
 export async function readCustomFieldClauses(
   context: Context,
@@ -52,11 +52,11 @@ export async function readCustomFieldClauses(
   if (conditions.length === 0 || definitionKey === undefined) return [];
   if (conditions.length > MAX_CONDITIONS)
     throw badUserInput(
-      `\`filter.customField\` has ${conditions.length} conditions, but takes at most ${MAX_CONDITIONS}: filter the answer.`,
+      `\`filter.customField\` has ${conditions.length} conditions, but at most ${MAX_CONDITIONS} are allowed: filter the result yourself.`,
     );
   if (!endpoint.hasCustomFilters)
     throw badUserInput(
-      `\`filter.customField\` cannot be asked here: this Keap account serves the list as REST ${endpoint.apiVersion} (${endpoint.path}), which does not filter by custom fields. Leave it out, and filter the answer.`,
+      `\`filter.customField\` is not available here: this Keap account serves the list as REST ${endpoint.apiVersion} (${endpoint.path}), which does not filter by custom fields. Leave it out, and filter the result yourself.`,
     );
   const definitions = await context.loaders.loadTable(definitionKey);
   const clauses = conditions.map((condition) => ({
@@ -70,17 +70,17 @@ export async function readCustomFieldClauses(
 function buildClause(endpoint: Endpoint, definitions: readonly Payload[], condition: CustomFieldCondition): Clause {
   const definition = findDefinition(definitions, condition);
   const field = String(definition['field_name']);
-  // Keap reads a name of its own before a custom one (its v2 document), so asking would filter by something else.
+  // A built-in filter of the same name takes precedence (Keap's v2 document), so Keap would filter by something else.
   const builtInFilter = Object.keys(endpoint.filters).find((name) => name.toLowerCase() === field.toLowerCase());
   if (builtInFilter !== undefined)
     throw badUserInput(
-      `${describeCondition(condition)} cannot be asked: Keap has a filter of its own by that name, which goes before the custom field. Filter the answer, or rename the field in Keap.`,
+      `${describeCondition(condition)} is not possible: Keap has a filter of its own by that name, which takes precedence over the custom field. Filter the result yourself, or rename the field in Keap.`,
     );
   const kind = getValueKind(definition['field_type']);
   const allowed: readonly CustomFieldOp[] = kind === null ? ['=='] : operatorsByKind[kind];
   if (!allowed.includes(condition.op))
     throw badUserInput(
-      `${describeCondition(condition)} does not take that operator: a field of type ${String(definition['field_type'])} takes ${allowed.map((operator) => operatorNames[operator]).join(', ')}.`,
+      `${describeCondition(condition)} does not accept that operator: a field of type ${String(definition['field_type'])} accepts ${allowed.map((operator) => operatorNames[operator]).join(', ')}.`,
     );
   const value = readClauseValue(describeCondition(condition), endpoint, definition, condition.value);
   return condition.op === '*'
@@ -97,21 +97,21 @@ const operatorNames: Readonly<Partial<Record<CustomFieldOp, string>>> = {
   '<=': 'LESS_OR_EQUAL',
 };
 
-/** More names than these make an error nobody reads. */
+/** A longer list of names makes an error message unreadable. */
 const MAX_NAMES = 50;
 
 function findDefinition(definitions: readonly Payload[], condition: CustomFieldCondition): Payload {
-  const wanted = condition.name.toLowerCase();
-  const named = definitions.flatMap((one) => {
-    const name = one['field_name'];
-    return typeof name === 'string' && name !== '' ? [{ one, name }] : [];
+  const name = condition.name.toLowerCase();
+  const candidates = definitions.flatMap((definition) => {
+    const fieldName = definition['field_name'];
+    return typeof fieldName === 'string' && fieldName !== '' ? [{ definition, fieldName }] : [];
   });
-  const found = named.find(({ name }) => name.toLowerCase() === wanted);
-  if (found) return found.one;
-  const others = named.map(({ name }) => name).sort();
+  const found = candidates.find(({ fieldName }) => fieldName.toLowerCase() === name);
+  if (found) return found.definition;
+  const others = candidates.map(({ fieldName }) => fieldName).sort();
   const moreText = others.length > MAX_NAMES ? ` and ${others.length - MAX_NAMES} more` : '';
   throw badUserInput(
-    `${describeCondition(condition)} is no custom field of this account. It has ${others.slice(0, MAX_NAMES).join(', ') || 'none here'}${moreText}.`,
+    `${describeCondition(condition)} is not a custom field of this account. It has ${others.slice(0, MAX_NAMES).join(', ') || 'none here'}${moreText}.`,
   );
 }
 
@@ -122,7 +122,7 @@ function assertNoDuplicates(clauses: readonly NamedClause[]): void {
   const keys = new Set<string>();
   for (const { name, clause } of clauses) {
     const key = clause.field.toLowerCase() + clause.op;
-    if (keys.has(key)) throw badUserInput(`${name} is compared twice in the same way: give only one condition.`);
+    if (keys.has(key)) throw badUserInput(`${name} is compared twice with the same operator: give only one condition.`);
     keys.add(key);
   }
 }

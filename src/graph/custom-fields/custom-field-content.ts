@@ -5,17 +5,14 @@ import { toDecimalText } from '../values/decimal.js';
 import { readMoney, type Money } from '../values/money.js';
 import { normalizeType, getValueKind, type ValueKind, findLabel, listOptionLabels } from './custom-field-type.js';
 
-/** A custom field of a record: what Keap holds for it and, where it was looked up and still exists, its definition. */
+/** A custom field of a record: its stored value, and its definition where that was loaded and still exists. */
 export interface CustomFieldContent {
   readonly id: unknown;
   readonly content: unknown;
   readonly definition: Payload | null;
 }
 
-/**
- * The readings below give a value as its field's type asks for it, and null where the field is of another type, nobody
- * filled it in, or what Keap holds is no such value.
- */
+/** Reads the value as one type; null when the field has another type, is empty, or holds a value of another type. */
 type ContentReader<T> = (field: CustomFieldContent) => T | null;
 
 const createReader =
@@ -26,14 +23,14 @@ const createReader =
     return content === null || content === undefined || content === '' ? null : read(content, definition);
   };
 
-/** What Keap holds as plain text, whatever the type; lists joined with a comma. */
+/** The stored value as plain text, whatever the type; lists joined with a comma. */
 export function readRaw({ content }: Pick<CustomFieldContent, 'content'>): string | null {
   if (content === null || content === undefined) return null;
   if (Array.isArray(content)) return content.map((one) => readRaw({ content: one as unknown }) ?? '').join(',');
   return typeof content === 'string' ? content : JSON.stringify(content);
 }
 
-/** Text, and the choice of a list with one choice. Keap holds a drilldown's choice by its id: it is shown by its label. */
+/** Text, and the choice of a list with one choice. Keap stores a drilldown's choice by its id; the graph shows its label. */
 export const readText = createReader(['text', 'option'], (content, definition) => {
   if (typeof content !== 'string' && typeof content !== 'number') return null;
   const text = String(content);
@@ -56,7 +53,7 @@ const booleanWords: ReadonlyMap<string, boolean> = new Map([
   ...['0', 'false', 'no'].map((word) => [word, false] as const),
 ]);
 
-/** Keap's filters say 0 and 1 for no and yes (docs/keap-api.md 6); words are taken too. */
+/** Keap's filters use 0 and 1 for no and yes (docs/keap-api.md 6); words are accepted too. */
 export const readYesNo = createReader(
   ['yesNo'],
   (content) => booleanWords.get(readRaw({ content })?.trim().toLowerCase() ?? '') ?? null,
@@ -70,13 +67,13 @@ export const readList = createReader(['list', 'users'], (content, definition) =>
   return splitChoices(String(content), listOptionLabels(definition['options']));
 });
 
-/** The id of the user that a field of type user holds. */
+/** The id of the user in a field of type USER. */
 export const readUserId = createReader(['user'], (content) => {
   const text = readRaw({ content })?.trim() ?? '';
   return /^[1-9]\d{0,18}$/.test(text) ? text : null;
 });
 
-/** Cuts joined choices at their commas, but not at one inside a choice that the field knows ("Books, Music"). */
+/** Splits joined choices at commas, except at a comma inside a defined choice ("Books, Music"). */
 function splitChoices(text: string, labels: ReadonlySet<string>): string[] {
   const pieces = text.split(',');
   const choices: string[] = [];

@@ -1,9 +1,10 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, keapField } from '../schema/columns.js';
+import { describeRawField } from '../values/enums.js';
 import { CustomFieldType, readCustomFieldType } from './custom-field-type.js';
 import type { ResourceKey } from '../../resources/table.js';
 
-/** The kinds of record that an account can define custom fields for; each value is the collection their definitions are in. */
+/** The kinds of record that can have custom fields; each value is the collection of their definitions. */
 export const CustomFieldOwner = {
   CONTACT: 'contact_fields',
   COMPANY: 'company_fields',
@@ -38,46 +39,46 @@ export class CustomFieldOption {
   @Column(() => ID, "Keap's id of the choice.")
   id?: string;
 
-  @Column(
-    () => String,
-    'What the choice is called, and what Keap holds for it (but for drilldowns, which hold the id).',
-  )
+  @Column(() => String, 'Label of the choice. Keap stores it as the value, except for drilldowns, which store the id.')
   label?: string;
 
-  @Column(() => [CustomFieldOption], "The choices below this one, in a drilldown; only Keap's v1 tells them.")
+  @Column(() => [CustomFieldOption], 'The choices below this one, in a drilldown. Only on Keap v1.')
   options?: object[];
 }
 
-@ObjectType({ description: 'A custom field that the account has defined. Keap: `/v2/contacts/model` and its like.' })
+@ObjectType({
+  description:
+    'A custom field that the account has defined. Keap: `/v2/contacts/model` and the same path below other collections.',
+})
 export class CustomFieldDefinition {
   @Column(() => ID, "Keap's own id, as in `customFields { id }` of a record.")
   id?: string;
 
-  @Column(() => String, 'The name that filters go by (`customField: { name: … }`), as in favoriteColor1.', {
+  @Column(() => String, 'The name to filter by (`customField: { name: … }`), as in favoriteColor1.', {
     name: 'name',
   })
   field_name?: string;
 
-  @Column(() => String, 'What people read beside the field, as in Favorite color.')
+  @Column(() => String, 'The label that users see, as in Favorite color.')
   label?: string;
 
   @Field(() => CustomFieldType, { nullable: true, description: 'What the field holds.' })
   @keapField({ columns: ['field_type'], read: ({ field_type }) => readCustomFieldType(field_type) })
   type?: string;
 
-  @Column(() => String, "Keap's own word behind `type`, also when the enum does not know it.", { from: 'field_type' })
+  @Column(() => String, describeRawField('type'), { from: 'field_type' })
   type_raw?: string;
 
   @Column(() => CustomFieldOwner, 'The kind of record that has the field.')
   owner?: string;
 
-  @Column(() => String, 'What Keap fills in for a new record.')
+  @Column(() => String, 'Default value of a new record.')
   default_value?: string;
 
-  @Column(() => ID, "Keap's id of the group that the field is shown in; null on v1, which does not tell.")
+  @Column(() => ID, "Keap's id of the group that the field is shown in; null on Keap v1.")
   group_id?: string;
 
-  @Column(() => String, 'The group that the field is shown in; null on v1, which does not tell.')
+  @Column(() => String, 'The group that the field is shown in; null on Keap v1.')
   group_name?: string;
 
   @Column(() => [CustomFieldOption], 'The choices, for fields that have them.')

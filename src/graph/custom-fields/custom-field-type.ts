@@ -3,7 +3,7 @@ import { keapEnum } from '../values/enums.js';
 /** What a custom field holds. docs/keap-api.md 6.1. */
 export const CustomFieldType = keapEnum('CustomFieldType', 'What a custom field holds.', {
   CURRENCY: "An amount of money in the account's currency.",
-  DATE: 'A calendar day.',
+  DATE: 'A date.',
   DATE_TIME: 'A moment.',
   DAY_OF_WEEK: 'A day of the week, as a number.',
   DECIMAL_NUMBER: 'A number with decimal places.',
@@ -28,7 +28,7 @@ export const CustomFieldType = keapEnum('CustomFieldType', 'What a custom field 
   YES_NO: 'Yes or no.',
 });
 
-/** How values of a type are read and filtered by. */
+/** How values of a type are read and filtered. */
 export type ValueKind = 'text' | 'number' | 'date' | 'dateTime' | 'yesNo' | 'list' | 'users' | 'user' | 'option';
 
 const valueKinds: Readonly<Record<string, ValueKind>> = {
@@ -61,20 +61,20 @@ const valueKinds: Readonly<Record<string, ValueKind>> = {
 /** The types whose numbers have no decimal places. */
 export const integerTypes: ReadonlySet<string> = new Set(['WHOLE_NUMBER', 'YEAR', 'MONTH', 'DAY_OF_WEEK']);
 
-/** v1 writes `WholeNumber`, v2 `WHOLE_NUMBER` (docs/keap-api.md 6.1): both as v2 does. */
+/** Converts v1's `WholeNumber` to v2's `WHOLE_NUMBER` (docs/keap-api.md 6.1). */
 export function normalizeType(value: unknown): string {
   if (typeof value !== 'string') return '';
   return value.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
 }
 
-/** The enum value of a type in either spelling; UNKNOWN for one that Keap has begun to use since, null for none. */
+/** The enum value of a type in either spelling; UNKNOWN for an undocumented type, null for none. */
 export function readCustomFieldType(value: unknown): string | null {
   const type = normalizeType(value);
   if (type === '') return null;
   return Object.hasOwn(valueKinds, type) ? type : CustomFieldType.UNKNOWN;
 }
 
-/** How values of this type (in either spelling) are read; null for a type that is not known. */
+/** How values of this type (in either spelling) are read; null for an unknown type. */
 export function getValueKind(type: unknown): ValueKind | null {
   const normalized = normalizeType(type);
   return Object.hasOwn(valueKinds, normalized) ? (valueKinds[normalized] as ValueKind) : null;
@@ -87,10 +87,10 @@ interface Choice {
   readonly label: string;
 }
 
-/** Deeper than any real tree of choices; a loop in odd data ends here. */
+/** Deeper than any real tree of choices; stops at malformed data that nests forever. */
 const MAX_DEPTH = 10;
 
-/** All choices, those below others included; what is none is left out. */
+/** All choices, nested ones included; malformed entries are left out. */
 export function listChoices(options: unknown, depth = 0): Choice[] {
   if (!Array.isArray(options) || depth > MAX_DEPTH) return [];
   return options.flatMap((option: unknown) => {
@@ -101,12 +101,12 @@ export function listChoices(options: unknown, depth = 0): Choice[] {
   });
 }
 
-/** What the choices are called. */
+/** The labels of all choices. */
 export function listOptionLabels(options: unknown): ReadonlySet<string> {
   return new Set(listChoices(options).map(({ label }) => label));
 }
 
-/** What the choice with this id is called; the id itself where the field has no such choice any more. */
+/** The label of the choice with this id; the id itself when the field no longer has the choice. */
 export function findLabel(options: unknown, id: string): string {
   return listChoices(options).find((choice) => choice.id === id)?.label ?? id;
 }

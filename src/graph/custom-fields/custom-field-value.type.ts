@@ -42,28 +42,30 @@ function readColumnText(definition: unknown, column: string): string | null {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }
 
-/** What can be told of a value without its definition. */
+/** The fields of a value that need no definition. */
 export const fieldsWithoutDefinition: readonly string[] = ['__typename', 'id', 'value', 'raw'];
 
 @ObjectType({
   description:
-    "The value a record has in one of the account's custom fields. `id`, `value` and `raw` come with the record; everything else needs the definitions, which are read once for all records of a kind and remembered for an hour. `text`, `number`, `money`, `date`, `dateTime`, `yesNo`, `list` and `user` are null unless the field is of that type, is filled in, and holds what its type says; `value` and `raw` are always there.",
+    "The value a record has in one of the account's custom fields. `id`, `value` and `raw` come with the record; all other fields need the definitions, which are read once for all records of a kind and cached for an hour. `text`, `number`, `money`, `date`, `dateTime`, `yesNo`, `list` and `user` are null unless the field has that type and a valid value of it; `value` and `raw` are always given.",
 })
 export class CustomFieldValue {
   @ContentField(() => ID, "Keap's id of the custom field's definition.", ({ id }) => id)
   id?: string;
 
-  @DefinitionField(() => String, 'field_name', 'The name that filters go by; null when the definition is gone.')
+  @DefinitionField(() => String, 'field_name', 'The name to filter by; null when the definition no longer exists.')
   name?: string;
 
-  @DefinitionField(() => String, 'label', 'What people read beside the field; null when the definition is gone.')
+  @DefinitionField(() => String, 'label', 'The label that users see; null when the definition no longer exists.')
   label?: string;
 
-  @DefinitionField(() => String, 'group_name', 'The group that the field is shown in; null on v1, which does not tell.')
+  @DefinitionField(() => String, 'group_name', 'The group that the field is shown in; null on Keap v1.')
   group?: string;
 
-  @ContentField(() => CustomFieldType, 'What the field holds; null when the definition is gone.', ({ definition }) =>
-    readCustomFieldType(definition?.['field_type']),
+  @ContentField(
+    () => CustomFieldType,
+    'What the field holds; null when the definition no longer exists.',
+    ({ definition }) => readCustomFieldType(definition?.['field_type']),
   )
   type?: string;
 
@@ -72,12 +74,12 @@ export class CustomFieldValue {
 
   @ContentField(
     () => Json,
-    'The value as Keap holds it: text, number, true or false, or a list; null when unset.',
+    'The value as Keap stores it: text, number, true or false, or a list; null when unset.',
     (field) => (field.content === undefined ? null : field.content),
   )
   value?: unknown;
 
-  @ContentField(() => String, 'The value as Keap holds it, as text; null when unset.', content.readRaw)
+  @ContentField(() => String, 'The value as Keap stores it, as text; null when unset.', content.readRaw)
   raw?: string;
 
   @ContentField(
@@ -93,7 +95,7 @@ export class CustomFieldValue {
   @ContentField(() => Money, "An amount of money, in the account's own currency.", content.readAmount)
   money?: object;
 
-  @ContentField(() => CalendarDate, 'A calendar day.', content.readDay)
+  @ContentField(() => CalendarDate, 'A date.', content.readDay)
   date?: string;
 
   @ContentField(() => DateTime, 'A moment.', content.readMoment)

@@ -4,7 +4,7 @@ import { idsIn, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
-import { describeBelongsToCost } from '../edges/describe-cost.js';
+import { describeBelongsToCost, describeTableCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { selectKeapFields, selectsOnly } from '../schema/selection.js';
 import { User } from '../users/user.type.js';
@@ -24,7 +24,7 @@ import { Task } from '../tasks/task.type.js';
 export class CustomFieldsResolver {
   @KeapAccess(wholeTable(null))
   @Query(() => [CustomFieldDefinition], {
-    description: 'The custom fields that the account has defined for a kind of record. One Keap call; remembered.',
+    description: `The custom fields that the account has defined for a kind of record. ${describeTableCost('contact_fields')}`,
   })
   async customFields(
     @Arg('on', () => CustomFieldOwner, { description: 'The kind of record.' }) on: DefinitionKey,
@@ -37,7 +37,7 @@ export class CustomFieldsResolver {
 
 @Resolver(() => CustomFieldValue)
 export class CustomFieldUserResolver {
-  @edgeField(['content'], () => User, `The user that a field of type USER names. ${describeBelongsToCost('users')}`, [
+  @edgeField(['content'], () => User, `The user in a field of type USER. ${describeBelongsToCost('users')}`, [
     idsIn('users', 0.2),
   ])
   async user(
@@ -52,7 +52,7 @@ export class CustomFieldUserResolver {
   }
 }
 
-/** The field `customFields` of every type of record that has some. */
+/** The field `customFields` of every type whose records have custom fields. */
 export const customFieldResolvers = [
   createCustomFieldResolver(() => Contact, CustomFieldOwner.CONTACT),
   createCustomFieldResolver(() => Company, CustomFieldOwner.COMPANY),
@@ -70,7 +70,7 @@ function createCustomFieldResolver(type: () => ClassType, definitions: Definitio
     @edgeField(
       ['custom_fields'],
       () => [CustomFieldValue],
-      "The record's values of the account's custom fields, unset ones included; null where Keap does not tell them (v1 does not for tasks, notes, appointments, orders and subscriptions). They come with the record; what their definitions say costs one remembered Keap call for all records of this kind.",
+      "The record's values of the account's custom fields, unset ones included; null where Keap does not send them (v1 omits them for tasks, notes, appointments, orders and subscriptions). The values come with the record; their definitions cost one Keap call for all records of this kind, cached.",
       [wholeTable(definitions, { freeFields: fieldsWithoutDefinition, returnsRows: false })],
     )
     customFields(

@@ -6,7 +6,8 @@ import { PageArgs } from '../list/connection.js';
 import { Decimal } from '../values/decimal.js';
 
 @InputType({
-  description: 'Which deals. Keap does the filtering; several fields must all hold. Keap cannot filter deals by time.',
+  description:
+    'Conditions on deals. Keap does the filtering; all fields given must match. Keap cannot filter deals by time.',
 })
 export class DealFilter {
   @KeapFilter(() => ID, 'Deals in this stage.', { field: 'stage_id', as: 'id', of: 'Stage' })
@@ -48,14 +49,14 @@ export class DealFilter {
   @KeapFilter(() => String, "The contact's state begins with this.", { field: 'contact_state', as: 'prefix' })
   contactStateStartsWith?: string;
 
-  @KeapFilter(() => Decimal, 'Highest revenue expected is at least this.', {
+  @KeapFilter(() => Decimal, 'Highest expected revenue is at least this.', {
     field: 'projected_revenue_high',
     op: '>=',
     as: 'plain',
   })
   revenueHighAtLeast?: string;
 
-  @KeapFilter(() => Decimal, 'Lowest revenue expected is at most this.', {
+  @KeapFilter(() => Decimal, 'Lowest expected revenue is at most this.', {
     field: 'projected_revenue_low',
     op: '<=',
     as: 'plain',
@@ -79,6 +80,6 @@ export class DealListArgs extends PageArgs {
   @Field(() => DealFilter, { nullable: true, description: 'Only deals that meet these conditions.' })
   filter?: DealFilter | null;
 
-  @Field(() => DealOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  @Field(() => DealOrder, { nullable: true, description: "The order; Keap's own when omitted." })
   orderBy?: OrderBy | null;
 }

@@ -9,13 +9,13 @@ export class CreateDealInput {
   @InputField('opportunity_title', () => String, 'Title.', { required: true })
   title!: string;
 
-  @InputField('contact_id', () => ID, 'The contact it is with.', { as: 'id', of: 'Contact', required: true })
+  @InputField('contact_id', () => ID, 'The contact of the deal.', { as: 'id', of: 'Contact', required: true })
   contactId!: string;
 
-  @InputField('stage_id', () => ID, 'The stage it is in.', { as: 'id', of: 'Stage', required: true })
+  @InputField('stage_id', () => ID, 'The stage of the deal.', { as: 'id', of: 'Stage', required: true })
   stageId!: string;
 
-  @InputField('user_id', () => ID, 'The user who works on it.', { as: 'id', of: 'User' })
+  @InputField('user_id', () => ID, 'The user who owns the deal.', { as: 'id', of: 'User' })
   ownerId?: string | null;
 
   @InputField('opportunity_notes', () => String, 'Notes.')
@@ -33,12 +33,12 @@ export class CreateDealInput {
   @InputField('include_in_forecast', () => Boolean, 'Whether it counts in the forecast.', { as: 'plain' })
   isInForecast?: boolean | null;
 
-  @InputField('projected_revenue_low', () => Decimal, "Lowest revenue expected, in the account's currency.", {
+  @InputField('projected_revenue_low', () => Decimal, "Lowest expected revenue, in the account's currency.", {
     as: 'amount',
   })
   projectedRevenueLow?: string | null;
 
-  @InputField('projected_revenue_high', () => Decimal, "Highest revenue expected, in the account's currency.", {
+  @InputField('projected_revenue_high', () => Decimal, "Highest expected revenue, in the account's currency.", {
     as: 'amount',
   })
   projectedRevenueHigh?: string | null;
@@ -52,19 +52,19 @@ export class CreateDealInput {
 
 @InputType({
   description:
-    'What to change of a deal: fields left out stay as they are (Keap v2 is sent an `update_mask`), null clears.',
+    'Changes to a deal: omitted fields stay as they are (Keap v2 gets an `update_mask`); null clears a field.',
 })
 export class UpdateDealInput extends CreateDealInput {
-  @Field(() => ID, { description: 'Which deal: "123" or "Deal:123".' })
+  @Field(() => ID, { description: 'Id of the deal: "123" or "Deal:123".' })
   id!: string;
 
   @InputField('opportunity_title', () => String, 'Title.', { isNonBlank: true })
   override title!: string;
 
-  @InputField('contact_id', () => ID, 'The contact it is with.', { as: 'id', of: 'Contact', isNonBlank: true })
+  @InputField('contact_id', () => ID, 'The contact of the deal.', { as: 'id', of: 'Contact', isNonBlank: true })
   override contactId!: string;
 
-  @InputField('stage_id', () => ID, 'The stage it is in; moveDeal does only that.', {
+  @InputField('stage_id', () => ID, 'The stage of the deal; moveDeal changes only the stage.', {
     as: 'id',
     of: 'Stage',
     isNonBlank: true,
@@ -72,12 +72,12 @@ export class UpdateDealInput extends CreateDealInput {
   override stageId!: string;
 }
 
-@InputType({ description: 'Which deal goes to which stage.' })
+@InputType({ description: 'The deal to move and its new stage.' })
 export class MoveDealInput {
   @Field(() => ID, { description: 'The deal: "123" or "Deal:123".' })
   dealId!: string;
 
-  @InputField('stage_id', () => ID, 'The stage it goes to: "5" or "Stage:5".', {
+  @InputField('stage_id', () => ID, 'The new stage: "5" or "Stage:5".', {
     as: 'id',
     of: 'Stage',
     required: true,

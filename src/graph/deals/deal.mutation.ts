@@ -8,9 +8,9 @@ import { create, update, type InputRule } from '../mutations/change.js';
 import { CreateDealInput, MoveDealInput, UpdateDealInput } from './deal.input.js';
 import { Deal } from './deal.type.js';
 
-@ObjectType({ description: 'What createDeal, updateDeal and moveDeal answer.' })
+@ObjectType({ description: 'Result of createDeal, updateDeal and moveDeal.' })
 export class DealPayload {
-  @Field(() => Deal, { description: 'The deal as it now is.' })
+  @Field(() => Deal, { description: 'The deal after the change.' })
   deal!: object;
 }
 
@@ -31,10 +31,10 @@ export class DealMutations {
 
   @KeapAccess(write('opportunities', 'update'))
   @Mutation(() => DealPayload, {
-    description: 'Changes a deal: what is named and nothing else. One Keap call. Needs the scope `write`.',
+    description: 'Changes a deal: the fields given and nothing else. One Keap call. Needs the scope `write`.',
   })
   async updateDeal(
-    @Arg('input', () => UpdateDealInput, { description: 'What to change.' }) input: UpdateDealInput,
+    @Arg('input', () => UpdateDealInput, { description: 'The changes.' }) input: UpdateDealInput,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<DealPayload> {

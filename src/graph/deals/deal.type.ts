@@ -8,7 +8,7 @@ import { DateTime } from '../values/date-time.js';
 import { Money } from '../values/money.js';
 import { DealListArgs } from './deal.args.js';
 
-@ObjectType({ description: 'Something to be done before a deal leaves its stage, and whether it is done.' })
+@ObjectType({ description: 'A checklist item of a deal in its stage, and whether it is done.' })
 export class DealChecklistItem {
   @Column(() => ID, "Keap's id of the item, the same for all deals.")
   id?: string;
@@ -16,13 +16,13 @@ export class DealChecklistItem {
   @Column(() => ID, "Keap's id of the item for this deal.")
   instance_id?: string;
 
-  @Column(() => String, 'What is to be done.')
+  @Column(() => String, 'The task.')
   description?: string;
 
   @Column(() => Boolean, 'Whether it must be done.', { name: 'isRequired' })
   required?: boolean;
 
-  @Column(() => Int, 'Where it stands in the list.', { name: 'position' })
+  @Column(() => Int, 'Position in the list.', { name: 'position' })
   item_order?: number;
 
   @Column(() => DateTime, 'When it was done; null when it is not.', { name: 'doneAt' })
@@ -31,7 +31,7 @@ export class DealChecklistItem {
 
 @ObjectType({
   implements: Node,
-  description: 'A sale in the making. Keap calls it an opportunity: `/v2/opportunities` (the Classic sales pipeline).',
+  description: 'A possible sale. Keap calls it an opportunity: `/v2/opportunities` (the Classic sales pipeline).',
 })
 export class Deal extends Node {
   @Column(() => String, 'Title.', { name: 'title' })
@@ -52,10 +52,10 @@ export class Deal extends Node {
   @Column(() => Boolean, 'Whether it counts in the forecast.', { name: 'isInForecast' })
   include_in_forecast?: boolean;
 
-  @Column(() => Money, 'Lowest revenue expected. Keap sends a bare number.')
+  @Column(() => Money, 'Lowest expected revenue. Keap sends a number without a currency.')
   projected_revenue_low?: number;
 
-  @Column(() => Money, 'Highest revenue expected. Keap sends a bare number.')
+  @Column(() => Money, 'Highest expected revenue. Keap sends a number without a currency.')
   projected_revenue_high?: number;
 
   @Column(() => String, 'Name of the lead source.')
@@ -79,15 +79,15 @@ export class Deal extends Node {
   @Column(() => DateTime, 'When the deal was last changed.', { name: 'updatedAt' })
   last_updated_time?: string;
 
-  @Edge('opportunities', 'contact', 'Who may buy.', {
-    note: "The deal's copy of the name may be old, so it is not used.",
+  @Edge('opportunities', 'contact', 'The contact of the deal.', {
+    note: "The deal's own copy of the name is not used, because it may be old.",
   })
   contact?: object;
 
-  @Edge('opportunities', 'stage', 'The step of the pipeline it stands in.')
+  @Edge('opportunities', 'stage', 'The stage of the pipeline that the deal is in.')
   stage?: object;
 
-  @Edge('opportunities', 'owner', 'The user who works on it; null when nobody does.')
+  @Edge('opportunities', 'owner', 'The user who owns the deal; null when it has no owner.')
   owner?: object;
 
   @Edge('opportunities', 'stageMoves', "The deal's stage moves, by id.")

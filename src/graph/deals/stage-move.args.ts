@@ -3,7 +3,7 @@ import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 
-@InputType({ description: 'Which stage moves. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on stage moves. Keap does the filtering; all fields given must match.' })
 export class StageMoveFilter {
   @KeapFilter(() => ID, 'Moves of this deal.', { field: 'opportunity_id', as: 'id', of: 'Deal' })
   dealId?: string;
@@ -22,6 +22,6 @@ export class StageMoveListArgs extends PageArgs {
   @Field(() => StageMoveFilter, { nullable: true, description: 'Only moves that meet these conditions.' })
   filter?: StageMoveFilter | null;
 
-  @Field(() => StageMoveOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  @Field(() => StageMoveOrder, { nullable: true, description: "The order; Keap's own when omitted." })
   orderBy?: OrderBy | null;
 }

@@ -9,13 +9,13 @@ import { StageMoveListArgs } from './stage-move.args.js';
 
 @ObjectType({
   implements: Node,
-  description: 'A step of a deal from one stage to another. Keap: `/v2/opportunities/stageMoves`.',
+  description: 'The move of a deal from one stage to another. Keap: `/v2/opportunities/stageMoves`.',
 })
 export class StageMove extends Node {
   @Column(() => DateTime, 'When the deal moved.', { name: 'movedAt' })
   move_time?: string;
 
-  @Column(() => DateTime, 'When it had moved before; null for its first move.', { name: 'previousMovedAt' })
+  @Column(() => DateTime, 'When the deal moved the time before; null for its first move.', { name: 'previousMovedAt' })
   prev_stage_move_time?: string;
 
   @Column(() => ID, "Keap's id of the user who recorded the move.", { name: 'createdById' })
@@ -24,16 +24,16 @@ export class StageMove extends Node {
   @Column(() => DateTime, 'When the move was recorded.', { name: 'createdAt' })
   create_time?: string;
 
-  @Edge('stage_moves', 'deal', 'The deal that moved.')
+  @Edge('stage_moves', 'deal', 'The deal.')
   deal?: object;
 
-  @Edge('stage_moves', 'from', 'The stage it left; null for its first move.')
+  @Edge('stage_moves', 'from', 'The previous stage; null for the first move.')
   from?: object;
 
-  @Edge('stage_moves', 'to', 'The stage it came to.')
+  @Edge('stage_moves', 'to', 'The new stage.')
   to?: object;
 
-  @Edge('stage_moves', 'user', 'The user who moved it.')
+  @Edge('stage_moves', 'user', 'The user who moved the deal.')
   user?: object;
 }
 

@@ -8,7 +8,7 @@ import { DateTime } from '../values/date-time.js';
 
 @InputType({
   description:
-    'Which e-mails. Keap does the filtering; several fields must all hold. Either contactId, or both createdSince and createdUntil must be given.',
+    'Conditions on e-mails. Keap does the filtering; all fields given must match. Requires contactId, or both createdSince and createdUntil.',
 })
 export class EmailFilter {
   @KeapFilter(() => ID, 'E-mails to or from this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
@@ -31,15 +31,15 @@ const EmailOrder = orderInput('Email', {
 @ArgsType()
 export class EmailListArgs extends PageArgs {
   @Field(() => EmailFilter, {
-    description: 'Only e-mails that meet these conditions: of one contact, or of a span of time.',
+    description: 'Only e-mails that meet these conditions: of one contact, or of a time range.',
   })
   filter!: EmailFilter;
 
-  @Field(() => EmailOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  @Field(() => EmailOrder, { nullable: true, description: "The order; Keap's own when omitted." })
   orderBy?: OrderBy | null;
 }
 
-/** Throws BAD_USER_INPUT for a list without a contact and without both ends of a span of time. */
+/** Throws BAD_USER_INPUT for a list without a contact and without both ends of a time range. */
 export function assertBounded({ filter }: ListArgs): void {
   const { contactId, createdSince, createdUntil } = filter as EmailFilter;
   if (contactId || (createdSince && createdUntil)) return;

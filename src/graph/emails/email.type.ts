@@ -8,12 +8,16 @@ import { DateTime } from '../values/date-time.js';
 import { keapEnum, describeRawField } from '../values/enums.js';
 import { EmailListArgs, assertBounded } from './email.args.js';
 
-export const EmailProvider = keapEnum('EmailProvider', 'Who sent an e-mail. Keap: `original_provider`.', {
-  INFUSIONSOFT: 'Keap itself.',
-  MICROSOFT: "A user's Microsoft mailbox.",
-  GOOGLE: "A user's Google mailbox.",
-  UNKNOWN: 'Keap does not know, or sent a value that this gateway does not know; see providerRaw.',
-});
+export const EmailProvider = keapEnum(
+  'EmailProvider',
+  'The mail system that sent an e-mail. Keap: `original_provider`.',
+  {
+    INFUSIONSOFT: 'Keap itself.',
+    MICROSOFT: "A user's Microsoft mailbox.",
+    GOOGLE: "A user's Google mailbox.",
+    UNKNOWN: 'Keap does not know, or sent a value that this gateway does not know; see providerRaw.',
+  },
+);
 
 @ObjectType({
   implements: Node,
@@ -29,16 +33,16 @@ export class Email extends Node {
   @Column(() => String, 'Address it was sent to.', { name: 'to' })
   sent_to_address?: string;
 
-  @Column(() => [String], 'Addresses that got a copy.', { name: 'cc' })
+  @Column(() => [String], 'Addresses in CC.', { name: 'cc' })
   sent_to_cc_address_list?: string[];
 
-  @Column(() => [String], 'Addresses that got a copy unseen by the others.', { name: 'bcc' })
+  @Column(() => [String], 'Addresses in BCC.', { name: 'bcc' })
   sent_to_bcc_address_list?: string[];
 
   @Column(() => String, 'Address it was sent from.', { name: 'from' })
   sent_from_address?: string;
 
-  @Column(() => String, 'Address that answers go to.', { name: 'replyTo' })
+  @Column(() => String, 'Reply-to address.', { name: 'replyTo' })
   sent_from_reply_address?: string;
 
   @Column(() => DateTime, 'When it was sent.', { name: 'sentAt' })
@@ -47,13 +51,13 @@ export class Email extends Node {
   @Column(() => DateTime, 'When it was received.', { name: 'receivedAt' })
   received_time?: string;
 
-  @Column(() => DateTime, 'When it was opened; null when it was not, as far as Keap can see.', { name: 'openedAt' })
+  @Column(() => DateTime, 'When it was opened; null when Keap has not seen it opened.', { name: 'openedAt' })
   opened_time?: string;
 
-  @Column(() => DateTime, 'When a link in it was followed; null when none was.', { name: 'clickedAt' })
+  @Column(() => DateTime, 'When a link in it was clicked; null when none was.', { name: 'clickedAt' })
   clicked_time?: string;
 
-  @Column(() => EmailProvider, 'Who sent it.', { name: 'provider' })
+  @Column(() => EmailProvider, 'The mail system that sent it.', { name: 'provider' })
   original_provider?: string;
 
   @Column(() => String, describeRawField('provider'), { name: 'providerRaw', from: 'original_provider' })
@@ -62,10 +66,10 @@ export class Email extends Node {
   @Column(() => String, "The provider's own id of the message.", { name: 'providerMessageId' })
   original_provider_id?: string;
 
-  @Column(() => ID, 'The synchronised mailbox that it came through.', { name: 'providerSourceId' })
+  @Column(() => ID, 'The synchronized mailbox that it came from.', { name: 'providerSourceId' })
   provider_source_id?: string;
 
-  @Edge('emails', 'contact', 'Whom it was sent to.')
+  @Edge('emails', 'contact', 'The contact it was sent to or received from.')
   contact?: object;
 }
 
@@ -73,6 +77,6 @@ export const EmailConnection = connectionType(() => Email, 'Email');
 
 export const emailRoots = rootPair('emails', EmailListArgs, {
   description:
-    'E-mails of one contact or of a span of time, a page at a time; an account may have millions, so one of the two must be given.',
+    'E-mails of one contact or of a time range, a page at a time. An account may have millions, so one of the two is required.',
   check: assertBounded,
 });

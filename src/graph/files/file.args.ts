@@ -4,19 +4,19 @@ import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 import { keapEnum } from '../values/enums.js';
 
-export const FileCategory = keapEnum('FileCategory', 'What a file is for. Keap: `category`.', {
+export const FileCategory = keapEnum('FileCategory', 'Purpose of a file. Keap: `category`.', {
   ATTACHMENTS: 'Attached to an e-mail.',
-  CART: 'Of the shopping cart.',
+  CART: 'For the shopping cart.',
   DOCUMENTS: 'A document.',
-  HIDDEN: "Keap's own, shown to nobody.",
+  HIDDEN: "Keap's own, hidden from users.",
   INVOICE: 'An invoice.',
   LOGO: 'A logo.',
-  TICKETS: 'Of a ticket.',
-  WEB_FORM: 'Of a web form.',
-  FUNNEL: 'Of a campaign.',
+  TICKETS: 'For a ticket.',
+  WEB_FORM: 'For a web form.',
+  FUNNEL: 'For a campaign.',
 });
 
-export const FileBox = keapEnum('FileBox', 'Which of its boxes Keap keeps a file in. Keap: `file_box_type`.', {
+export const FileBox = keapEnum('FileBox', 'The Keap file box that holds a file. Keap: `file_box_type`.', {
   APPLICATION: "The account's own files.",
   IMAGE: 'Images.',
   FAX: 'Faxes.',
@@ -25,18 +25,18 @@ export const FileBox = keapEnum('FileBox', 'Which of its boxes Keap keeps a file
   CONTACT: 'Files of contacts.',
   DIGITAL_PRODUCT: 'Products that are delivered digitally.',
   IMPORT: 'Imports.',
-  HIDDEN: "Keap's own, shown to nobody.",
+  HIDDEN: "Keap's own, hidden from users.",
   WEB_FORM: 'Web forms.',
-  STYLED_CART: 'Looks of the shopping cart.',
-  RESAMPLED_IMAGE: 'Images in another size.',
-  TEMPLATE_THUMBNAIL: 'Small pictures of templates.',
+  STYLED_CART: 'Styles of the shopping cart.',
+  RESAMPLED_IMAGE: 'Resized images.',
+  TEMPLATE_THUMBNAIL: 'Thumbnails of templates.',
   FUNNEL: 'Campaigns.',
-  LOGO_THUMBNAIL: 'Small pictures of logos.',
+  LOGO_THUMBNAIL: 'Thumbnails of logos.',
   UNLAYER: 'Content of the e-mail builder.',
   BRANDING_CENTER_LOGO: 'Logos of the branding center.',
 });
 
-@InputType({ description: 'Which files. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on files. Keap does the filtering; all fields given must match.' })
 export class FileFilter {
   @KeapFilter(() => ID, 'Files of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
@@ -47,22 +47,25 @@ export class FileFilter {
   @KeapFilter(() => String, 'Exactly this name.', { field: 'file_name', as: 'text' })
   name?: string;
 
-  @KeapFilter(() => Boolean, 'Whether anybody with its address may read it.', { field: 'is_public', as: 'plain' })
+  @KeapFilter(() => Boolean, 'Whether it is public: readable by anyone with its URL.', {
+    field: 'is_public',
+    as: 'plain',
+  })
   isPublic?: boolean;
 
-  @KeapFilter(() => FileCategory, 'What the file is for.', { field: 'category', as: 'plain' })
+  @KeapFilter(() => FileCategory, 'Purpose of the file.', { field: 'category', as: 'plain' })
   category?: string;
 
-  @KeapFilter(() => FileBox, 'Which box of Keap it lies in.', { field: 'file_box_type', as: 'plain' })
+  @KeapFilter(() => FileBox, 'The Keap file box that holds it.', { field: 'file_box_type', as: 'plain' })
   box?: string;
 
-  @KeapFilter(() => String, 'Created at exactly this moment, written as Keap writes it.', {
+  @KeapFilter(() => String, "Created at exactly this moment, in Keap's own format.", {
     field: 'created_time',
     as: 'text',
   })
   createdAt?: string;
 
-  @KeapFilter(() => String, 'Last changed at exactly this moment, written as Keap writes it.', {
+  @KeapFilter(() => String, "Last changed at exactly this moment, in Keap's own format.", {
     field: 'updated_time',
     as: 'text',
   })
@@ -79,6 +82,6 @@ export class FileListArgs extends PageArgs {
   @Field(() => FileFilter, { nullable: true, description: 'Only files that meet these conditions.' })
   filter?: FileFilter | null;
 
-  @Field(() => FileOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  @Field(() => FileOrder, { nullable: true, description: "The order; Keap's own when omitted." })
   orderBy?: OrderBy | null;
 }

@@ -6,15 +6,15 @@ import { edgeField } from '../edges/edges.js';
 import { DateTime } from '../values/date-time.js';
 import { File } from './file.type.js';
 
-@ObjectType({ description: 'Where what a file holds can be fetched, for a while, by whoever has the address.' })
+@ObjectType({ description: 'A temporary download link for the content of a file. It needs no credentials.' })
 export class FileContent {
   @Field(() => String, {
     description:
-      'Address without its host, as in "/files/default/123?expires=…&signature=…": resolve it against the gateway\'s own. A GET there costs two Keap calls and streams the file.',
+      'URL without its host, as in "/files/default/123?expires=…&signature=…": resolve it against the URL of the gateway. A GET on it costs two Keap calls and streams the file.',
   })
   url!: string;
 
-  @Field(() => DateTime, { description: 'When the address stops working.' })
+  @Field(() => DateTime, { description: 'When the link expires.' })
   expiresAt!: Date;
 }
 
@@ -23,7 +23,7 @@ export class FileContentResolver {
   @edgeField(
     ['id'],
     () => FileContent,
-    'Where its content can be fetched. Free; the fetch itself costs two Keap calls.',
+    'A download link for the content. Costs no Keap call; the download itself costs two.',
     NO_KEAP_CALLS,
   )
   content(@Root() file: Payload, @Ctx() { services }: Context): FileContent {

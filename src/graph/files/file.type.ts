@@ -10,28 +10,28 @@ import { FileListArgs, FileBox, FileCategory } from './file.args.js';
 
 @ObjectType({
   implements: Node,
-  description: "A file in Keap's file box: what is known of it, without its content. Keap: `/v2/files`.",
+  description: "A file in Keap's file box, without its content. Keap: `/v2/files`.",
 })
 export class File extends Node {
-  @Column(() => String, 'Name, with its ending.', { name: 'name' })
+  @Column(() => String, 'Name, with its extension.', { name: 'name' })
   file_name?: string;
 
-  @Column(() => Float, 'How many bytes it has.', { name: 'sizeBytes' })
+  @Column(() => Float, 'Size in bytes.', { name: 'sizeBytes' })
   file_size?: number;
 
-  @Column(() => FileCategory, 'What the file is for.')
+  @Column(() => FileCategory, 'Purpose of the file.')
   category?: string;
 
   @Column(() => String, describeRawField('category'), { from: 'category' })
   category_raw?: string;
 
-  @Column(() => FileBox, 'Which box of Keap it lies in.', { name: 'box' })
+  @Column(() => FileBox, 'The Keap file box that holds it.', { name: 'box' })
   file_box_type?: string;
 
   @Column(() => String, describeRawField('box'), { name: 'boxRaw', from: 'file_box_type' })
   file_box_type_raw?: string;
 
-  @Column(() => Boolean, 'Whether anybody with its address may read it.')
+  @Column(() => Boolean, 'Whether it is public: readable by anyone with its URL.')
   is_public?: boolean;
 
   @Column(() => String, "Keap's own key of the stored content.")
@@ -43,10 +43,10 @@ export class File extends Node {
   @Column(() => DateTime, 'When the file was last changed.', { name: 'updatedAt' })
   updated_time?: string;
 
-  @Edge('files', 'contact', "Whose file it is; null when it is no contact's.")
+  @Edge('files', 'contact', 'The contact that the file belongs to; null when it belongs to none.')
   contact?: object;
 
-  @Edge('files', 'author', 'The user who put it there.')
+  @Edge('files', 'author', 'The user who uploaded it.')
   author?: object;
 }
 

@@ -5,7 +5,7 @@ import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 import { DateTime } from '../values/date-time.js';
 
-@InputType({ description: 'Which notes. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on notes. Keap does the filtering; all fields given must match.' })
 export class NoteFilter {
   @KeapFilter(() => ID, 'Notes about this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
@@ -16,7 +16,7 @@ export class NoteFilter {
   @KeapFilter(() => [ID], 'These notes, at most 100.', { field: 'ids', as: 'ids', of: 'Note' })
   ids?: string[];
 
-  @KeapFilter(() => String, 'This text stands somewhere in the title.', { field: 'title', as: 'text' })
+  @KeapFilter(() => String, 'Title contains this text.', { field: 'title', as: 'text' })
   titleContains?: string;
 
   @KeapFilter(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
@@ -30,7 +30,7 @@ export class NoteFilter {
 }
 
 const NoteOrder = orderInput('Note', {
-  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  ID: ['id', "Keap's id: the order of creation, and the most stable one to page through."],
   CREATED_AT: ['create_time', 'When the note was created.'],
   UPDATED_AT: ['update_time', 'When the note was last changed.'],
 });
@@ -40,6 +40,6 @@ export class NoteListArgs extends PageArgs {
   @Field(() => NoteFilter, { nullable: true, description: 'Only notes that meet these conditions.' })
   filter?: NoteFilter | null;
 
-  @Field(() => NoteOrder, { nullable: true, description: 'The order; by id when left out.' })
+  @Field(() => NoteOrder, { nullable: true, description: 'The order; by id when omitted.' })
   orderBy?: OrderBy | null;
 }

@@ -13,23 +13,23 @@ import { notFoundError } from '../mutations/read-written.js';
 import { CreateNoteInput, UpdateNoteInput } from './note.input.js';
 import { Note } from './note.type.js';
 
-@ObjectType({ description: 'What createNote and updateNote answer.' })
+@ObjectType({ description: 'Result of createNote and updateNote.' })
 export class NotePayload {
-  @Field(() => Note, { description: 'The note as it now is.' })
+  @Field(() => Note, { description: 'The note after the change.' })
   note!: object;
 }
 
 const rule: InputRule = (payload, faults) => checkCustomFields(payload, faults);
 
-/** v2 wants a title or a type, v1 a title or a body (their documents of POST on notes). */
+/** v2 requires a title or a type, v1 a title or a body (their documents of POST on notes). */
 const newRule: InputRule = (payload, faults, endpoint) => {
   rule(payload, faults, endpoint);
-  const [textColumn, field] = endpoint.apiVersion === 'v2' ? ['type', 'type'] : ['text', 'text'];
+  const textColumn = endpoint.apiVersion === 'v2' ? 'type' : 'text';
   const hasText = (column: string): boolean => typeof payload[column] === 'string' && payload[column].trim() !== '';
-  if (!hasText('title') && !hasText(textColumn)) faults.add(['input', 'title'], `is needed, or \`${field}\`.`);
+  if (!hasText('title') && !hasText(textColumn)) faults.add(['input', 'title'], `is needed, or \`${textColumn}\`.`);
 };
 
-/** v2 writes a note below its contact. */
+/** v2 writes a note to a path below its contact. */
 function nestUnderContact(
   payload: Payload,
   endpoint: WriteEndpoint,
@@ -38,10 +38,10 @@ function nestUnderContact(
   return { parentId: String(contact_id), input: endpoint.apiVersion === 'v2' ? input : payload };
 }
 
-/** Most calls that `placeOf` takes: the note, and who we are. */
+/** Most calls that `findParent` makes: the note, and the user of the credential. */
 const CALLS_TO_FIND_PARENT = 1 + CALLS_TO_IDENTIFY;
 
-/** The contact a note is below, and the user it is of, where the way needs them: one call, since a note's id tells neither. */
+/** The contact and the user of a note, where the endpoint requires them. One call: the id of a note gives neither. */
 async function findParent(
   context: Context,
   id: string,
@@ -59,7 +59,8 @@ async function findParent(
 export class NoteMutations {
   @KeapAccess(write('notes', 'create', CALLS_TO_IDENTIFY))
   @Mutation(() => NotePayload, {
-    description: 'Creates a note. One Keap call; without userId another to learn who we are. Needs the scope `write`.',
+    description:
+      "Creates a note. One Keap call; without userId one more to identify the credential's user. Needs the scope `write`.",
   })
   async createNote(
     @Arg('input', () => CreateNoteInput, { description: 'The new note.' }) input: CreateNoteInput,
@@ -74,10 +75,10 @@ export class NoteMutations {
   @KeapAccess(write('notes', 'update', CALLS_TO_FIND_PARENT))
   @Mutation(() => NotePayload, {
     description:
-      'Changes a note: what is named and nothing else. One Keap call, on v2 another to learn whose note it is. Needs the scope `write`.',
+      'Changes a note: the fields given and nothing else. One Keap call, on v2 one more to find the contact of the note. Needs the scope `write`.',
   })
   async updateNote(
-    @Arg('input', () => UpdateNoteInput, { description: 'What to change.' }) input: UpdateNoteInput,
+    @Arg('input', () => UpdateNoteInput, { description: 'The changes.' }) input: UpdateNoteInput,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<NotePayload> {
@@ -92,10 +93,10 @@ export class NoteMutations {
   @KeapAccess(write('notes', 'remove', CALLS_TO_FIND_PARENT))
   @Mutation(() => DeletePayload, {
     description:
-      'Deletes a note for good. One Keap call, on v2 another to learn whose note it is. Needs the scope `write`.',
+      'Deletes a note permanently. One Keap call, on v2 one more to find the contact of the note. Needs the scope `write`.',
   })
   async deleteNote(
-    @Arg('input', () => DeleteInput, { description: 'Which note.' }) { id }: DeleteInput,
+    @Arg('input', () => DeleteInput, { description: 'The note to delete.' }) { id }: DeleteInput,
     @Ctx() context: Context,
   ): Promise<DeletePayload> {
     return remove(context, 'notes', id, (noteId, endpoint) => findParent(context, noteId, endpoint));

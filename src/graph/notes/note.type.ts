@@ -7,18 +7,18 @@ import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { NoteListArgs } from './note.args.js';
 
-@ObjectType({ implements: Node, description: 'What a user wrote down about a contact. Keap: `/v2/notes`.' })
+@ObjectType({ implements: Node, description: 'A note that a user wrote about a contact. Keap: `/v2/notes`.' })
 export class Note extends Node {
   @Column(() => String, 'Title.')
   title?: string;
 
-  @Column(() => String, 'The note itself.')
+  @Column(() => String, 'Text of the note.')
   text?: string;
 
-  @Column(() => String, "Kind of note: a word from the account's own list, as in Call.")
+  @Column(() => String, "Kind of note: a value from the account's own list, as in Call.")
   type?: string;
 
-  @Column(() => DateTime, 'When it was pinned to the top; null when it is not.')
+  @Column(() => DateTime, 'When it was pinned to the top; null when it is not pinned.')
   pinned_at?: string;
 
   @Column(() => ID, "Keap's id of the user who changed the note last.", { name: 'updatedById' })
@@ -30,13 +30,13 @@ export class Note extends Node {
   @Column(() => DateTime, 'When the note was last changed.', { name: 'updatedAt' })
   update_time?: string;
 
-  @Edge('notes', 'contact', 'Whom the note is about.')
+  @Edge('notes', 'contact', 'The contact that the note is about.')
   contact?: object;
 
   @Edge('notes', 'author', 'The user who wrote it.')
   author?: object;
 
-  @Edge('notes', 'assignee', 'The user whom it is for; null when nobody.')
+  @Edge('notes', 'assignee', 'The user it is assigned to; null when it is unassigned.')
   assignee?: object;
 }
 

@@ -5,8 +5,8 @@ import { resolveHasMany } from '../edges/follow-edge.js';
 import { type PageArgs, type ConnectionResult, sliceToConnection, parseSlice } from '../list/connection.js';
 
 /**
- * A page of an order's payments. Where the account does not list payments as such, the order's invoice tells what was
- * paid on it, in a call for each order.
+ * A page of an order's payments. Where the account does not list payments, they are read from the order's invoice, in a
+ * call for each order.
  */
 export async function loadPayments(
   context: Context,
@@ -19,7 +19,7 @@ export async function loadPayments(
     try {
       return await resolveHasMany(context, 'orders', 'payments', order, args, info);
     } catch (error) {
-      // Whether the account lists payments may come out only when they are asked for.
+      // The first call for payments may be the one that shows that the account does not list them.
       if (source.isServed('payments')) throw error;
     }
   }
@@ -36,12 +36,12 @@ async function loadInvoicePayments(context: Context, order: Payload, args: PageA
   return sliceToConnection(slice, payments, true);
 }
 
-/** The payment's own id; the booking's, where Keap leaves the payment out. */
+/** The payment's id; the id of the invoice payment when Keap leaves it out. */
 function readPaymentId(invoicePayment: Payload): string {
   return readIds(invoicePayment, 'payment_id')[0] ?? String(invoicePayment['id']);
 }
 
-/** What an invoice books of a payment, written as a payment. The amount is the part that went to this order. */
+/** Converts an invoice payment to a payment. Its amount is the part for this order. */
 function toPayment(invoicePayment: Payload, order: Payload, paymentIds: ReadonlyMap<string, string>): Payload {
   const refund = readIds(invoicePayment, 'refund_invoice_payment_id')[0];
   const skipsCommission = invoicePayment['skip_commission'];

@@ -6,12 +6,12 @@ import { Decimal } from '../values/decimal.js';
 import { keapEnum, describeRawField } from '../values/enums.js';
 import { Money } from '../values/money.js';
 
-export const OrderItemType = keapEnum('OrderItemType', 'What a line of an order is. Keap: `item_type`.', {
+export const OrderItemType = keapEnum('OrderItemType', 'Kind of an order line. Keap: `item_type`.', {
   PRODUCT: 'A product.',
   SHIPPING: 'Shipping.',
   TAX: 'Tax.',
   SERVICE: 'A service.',
-  UPSELL: 'A product sold on top.',
+  UPSELL: 'An upsell.',
   FINANCE_CHARGE: 'A charge for paying in instalments.',
   DISCOUNT: 'A discount.',
   PROGRAM: 'A programme.',
@@ -27,17 +27,17 @@ export const OrderItemType = keapEnum('OrderItemType', 'What a line of an order 
   UNKNOWN: 'Keap does not know, or sent a value that this gateway does not know; see typeRaw.',
 });
 
-export const DiscountMethod = keapEnum('DiscountMethod', 'How a discount is reckoned. Keap: `discount_method`.', {
-  AMOUNT: 'An amount is taken off.',
-  PERCENT: 'A share is taken off.',
+export const DiscountMethod = keapEnum('DiscountMethod', 'How a discount is calculated. Keap: `discount_method`.', {
+  AMOUNT: 'A fixed amount.',
+  PERCENT: 'A percentage.',
 });
 
-@ObjectType({ description: 'How a line that is a discount came about.' })
+@ObjectType({ description: 'Details of a line that is a discount.' })
 export class OrderDiscount {
-  @Column(() => Decimal, 'Amount or percent, by the method.')
+  @Column(() => Decimal, 'Amount or percentage, depending on the method.')
   amount?: number;
 
-  @Column(() => DiscountMethod, 'How it is reckoned.', { name: 'method' })
+  @Column(() => DiscountMethod, 'How it is calculated.', { name: 'method' })
   discount_method?: string;
 
   @Column(() => String, describeRawField('method'), { name: 'methodRaw', from: 'discount_method' })
@@ -47,7 +47,7 @@ export class OrderDiscount {
   special_item_id?: string;
 }
 
-@ObjectType({ description: 'The subscription plan behind a line of an order.' })
+@ObjectType({ description: 'The subscription plan of an order line.' })
 export class OrderItemPlan {
   @Column(() => ID, "Keap's id of the plan.")
   id?: string;
@@ -58,28 +58,28 @@ export class OrderItemPlan {
   @Column(() => Boolean, 'Whether the plan is active.', { name: 'isActive' })
   active?: boolean;
 
-  @Column(() => BillingCycle, 'The cycle it is billed by.', { name: 'billingCycle' })
+  @Column(() => BillingCycle, 'The billing cycle.', { name: 'billingCycle' })
   cycle_type?: string;
 
   @Column(() => String, describeRawField('billingCycle'), { name: 'billingCycleRaw', from: 'cycle_type' })
   cycle_type_raw?: string;
 
-  @Column(() => Int, 'Every how many cycles it is billed.', { name: 'billingFrequency' })
+  @Column(() => Int, 'Billed once in this many cycles.', { name: 'billingFrequency' })
   frequency?: number;
 
-  @Column(() => Int, 'After how many cycles it ends; 0: never.', { name: 'numberOfCycles' })
+  @Column(() => Int, 'Number of cycles after which it ends; 0: never.', { name: 'numberOfCycles' })
   total_cycles?: number;
 
   @Column(() => Money, 'Price of one cycle.', { name: 'price' })
   plan_price?: object;
 
-  @Column(() => Int, 'Where the plan stands among the others.', { name: 'position' })
+  @Column(() => Int, 'Position among the plans.', { name: 'position' })
   display_order_index?: number;
 }
 
-@ObjectType({ description: 'A line of an order. It comes with its order and cannot be fetched by itself.' })
+@ObjectType({ description: 'A line of an order. It comes with its order and cannot be fetched alone.' })
 export class OrderItem {
-  @Field(() => ID, { nullable: true, description: 'Global id, for caches of clients; `node(id:)` does not take it.' })
+  @Field(() => ID, { nullable: true, description: 'Global id for client caches; `node(id:)` does not accept it.' })
   @keapField({ columns: ['id'], read: (item, typeName) => toGlobalId(typeName, item['id']) })
   id?: string;
 
@@ -95,30 +95,30 @@ export class OrderItem {
   @Column(() => String, 'Notes.')
   notes?: string;
 
-  @Column(() => OrderItemType, 'What the line is.', { name: 'type' })
+  @Column(() => OrderItemType, 'Kind of line.', { name: 'type' })
   item_type?: string;
 
   @Column(() => String, describeRawField('type'), { name: 'typeRaw', from: 'item_type' })
   item_type_raw?: string;
 
-  @Column(() => Int, 'How many.')
+  @Column(() => Int, 'Quantity.')
   quantity?: number;
 
-  @Column(() => Money, 'Price of one, as charged.')
+  @Column(() => Money, 'Unit price, as charged.')
   price_per_unit?: object;
 
-  @Column(() => Money, 'Cost of one.')
+  @Column(() => Money, 'Unit cost.')
   cost_per_unit?: object;
 
   @Column(() => Money, 'The discount on the line.')
   discount?: object;
 
-  @Column(() => OrderDiscount, 'How a line that is a discount came about.', { name: 'discountDetails' })
+  @Column(() => OrderDiscount, 'Details of a line that is a discount.', { name: 'discountDetails' })
   special?: object;
 
-  @Column(() => ID, "Keap's id of the subscription that made the order.")
+  @Column(() => ID, "Keap's id of the subscription that created the order.")
   subscription_id?: string;
 
-  @Column(() => OrderItemPlan, 'The subscription plan, when the line is one.')
+  @Column(() => OrderItemPlan, 'The subscription plan, when the line is a subscription.')
   subscription_plan?: object;
 }

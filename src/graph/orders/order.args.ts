@@ -4,14 +4,19 @@ import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 import { DateTime } from '../values/date-time.js';
-import { OrderType } from './order.values.js';
+import { keapEnum } from '../values/enums.js';
 
-@InputType({ description: 'Which orders. Keap does the filtering; several fields must all hold.' })
+export const OrderType = keapEnum('OrderType', 'Whether an order was placed online. Keap: `order_type`.', {
+  ONLINE: 'Placed online.',
+  OFFLINE: 'Entered by a user.',
+});
+
+@InputType({ description: 'Conditions on orders. Keap does the filtering; all fields given must match.' })
 export class OrderFilter {
   @KeapFilter(() => ID, 'Orders of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @KeapFilter(() => ID, 'Orders with this product.', { field: 'product_id', as: 'id', of: 'Product' })
+  @KeapFilter(() => ID, 'Orders that contain this product.', { field: 'product_id', as: 'id', of: 'Product' })
   productId?: string;
 
   @KeapFilter(() => [ID], 'These orders, at most 100.', { field: 'ids', as: 'ids', of: 'Order' })
@@ -20,7 +25,7 @@ export class OrderFilter {
   @KeapFilter(() => Boolean, 'Whether it is paid.', { field: 'paid', as: 'plain' })
   isPaid?: boolean;
 
-  @KeapFilter(() => OrderType, 'Placed online or not.', { field: 'order_type', as: 'plain' })
+  @KeapFilter(() => OrderType, 'Placed online or offline.', { field: 'order_type', as: 'plain' })
   type?: string;
 
   @KeapFilter(() => String, 'Exactly this title.', { field: 'title', as: 'text' })
@@ -47,19 +52,19 @@ export class OrderFilter {
   @KeapFilter(() => DateTime, 'Changed at this moment or earlier.', { field: 'modified_until_time', as: 'moment' })
   updatedUntil?: Date;
 
-  @KeapFilter(() => String, 'Sent to exactly this city.', { field: 'shipping_locality', as: 'text' })
+  @KeapFilter(() => String, 'Shipped to exactly this city.', { field: 'shipping_locality', as: 'text' })
   shippingLocality?: string;
 
-  @KeapFilter(() => String, 'Sent to this region, ISO 3166-2 as in US-AZ.', {
+  @KeapFilter(() => String, 'Shipped to this region, ISO 3166-2 as in US-AZ.', {
     field: 'shipping_region_code',
     as: 'text',
   })
   shippingRegionCode?: string;
 
-  @KeapFilter(() => String, 'Sent to this postal code.', { field: 'shipping_postal_code', as: 'text' })
+  @KeapFilter(() => String, 'Shipped to this postal code.', { field: 'shipping_postal_code', as: 'text' })
   shippingPostalCode?: string;
 
-  @KeapFilter(() => String, 'Sent to this country, ISO 3166-1 alpha-3 as in USA.', {
+  @KeapFilter(() => String, 'Shipped to this country, ISO 3166-1 alpha-3 as in USA.', {
     field: 'shipping_country_code',
     as: 'text',
   })
@@ -70,7 +75,7 @@ export class OrderFilter {
 }
 
 const OrderOrder = orderInput('Order', {
-  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  ID: ['id', "Keap's id: the order of creation, and the most stable one to page through."],
   ORDERED_AT: ['order_time', 'The date of the order.'],
   UPDATED_AT: ['modification_time', 'When the order was last changed.'],
 });
@@ -80,6 +85,6 @@ export class OrderListArgs extends PageArgs {
   @Field(() => OrderFilter, { nullable: true, description: 'Only orders that meet these conditions.' })
   filter?: OrderFilter | null;
 
-  @Field(() => OrderOrder, { nullable: true, description: 'The order; by id when left out.' })
+  @Field(() => OrderOrder, { nullable: true, description: 'The order; by id when omitted.' })
   orderBy?: OrderBy | null;
 }

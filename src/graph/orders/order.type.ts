@@ -4,12 +4,61 @@ import { Edge } from '../edges/edges.js';
 import { Node } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
+import { Address } from '../values/address.js';
 import { DateTime } from '../values/date-time.js';
-import { describeRawField } from '../values/enums.js';
+import { describeRawField, keapEnum } from '../values/enums.js';
 import { Money } from '../values/money.js';
-import { OrderListArgs } from './order.args.js';
-import { OrderFile, OrderSource, OrderStatus, OrderType, ShippingInformation } from './order.values.js';
+import { OrderListArgs, OrderType } from './order.args.js';
 import { PaymentPlan } from './payment-plan.js';
+
+export const OrderStatus = keapEnum('OrderStatus', 'Status of an order. Keap: `status`.', {
+  DRAFT: 'Not sent yet.',
+  SENT: 'Sent to the contact.',
+  VIEWED: 'Opened by the contact.',
+  PAID: 'Paid.',
+});
+
+export const OrderSource = keapEnum('OrderSource', 'How an order was created in Keap. Keap: `source_type`.', {
+  API: 'Through the API.',
+  CHECKOUT_FORM: 'By a checkout form.',
+  INVOICE: 'As an invoice.',
+  MANUAL_PAYMENT: 'By a payment entered manually.',
+  QUICKBOOKS: 'From QuickBooks.',
+  UNKNOWN: 'Keap does not know, or sent a value that this gateway does not know; see sourceTypeRaw.',
+});
+
+@ObjectType({ description: 'A file attached to an order.' })
+export class OrderFile {
+  @Column(() => ID, "Keap's id of the file.")
+  file_id?: string;
+}
+
+@ObjectType({ description: 'The shipping address of an order.' })
+export class ShippingInformation {
+  @Column(() => ID, "Keap's id of the shipping information.")
+  id?: string;
+
+  @Column(() => String, 'First name of the recipient.')
+  given_name?: string;
+
+  @Column(() => String, 'Middle name of the recipient. Only on Keap v1.')
+  middle_name?: string;
+
+  @Column(() => String, 'Last name of the recipient.')
+  family_name?: string;
+
+  @Column(() => String, 'Company of the recipient.')
+  company?: string;
+
+  @Column(() => String, 'Phone number.')
+  phone_number?: string;
+
+  @Column(() => Address, 'Postal address.')
+  address?: object;
+
+  @Column(() => Boolean, 'Whether the invoice goes to the company.', { name: 'isInvoicedToCompany' })
+  invoice_to_company?: boolean;
+}
 
 @ObjectType({
   implements: Node,
@@ -19,7 +68,7 @@ export class Order extends Node {
   @Column(() => String, 'Title.')
   title?: string;
 
-  @Column(() => OrderStatus, 'Where the order stands.')
+  @Column(() => OrderStatus, 'Status.')
   status?: string;
 
   @Column(() => String, describeRawField('status'), { from: 'status' })
@@ -31,7 +80,7 @@ export class Order extends Node {
   @Column(() => String, describeRawField('type'), { name: 'typeRaw', from: 'order_type' })
   order_type_raw?: string;
 
-  @Column(() => OrderSource, 'How the order came into Keap.')
+  @Column(() => OrderSource, 'How the order was created in Keap.')
   source_type?: string;
 
   @Column(() => String, describeRawField('sourceType'), { from: 'source_type' })
@@ -40,16 +89,16 @@ export class Order extends Node {
   @Column(() => Money, 'The total.')
   total?: object;
 
-  @Column(() => Money, 'What has been paid.')
+  @Column(() => Money, 'Amount paid.')
   total_paid?: object;
 
-  @Column(() => Money, 'What is due, as Keap records it; Keap says that this is not the balance of the moment.')
+  @Column(() => Money, 'Amount due, as Keap records it; according to Keap this is not the current balance.')
   total_due?: object;
 
-  @Column(() => Money, 'What was given back.')
+  @Column(() => Money, 'Amount refunded.')
   refund_total?: object;
 
-  @Column(() => DateTime, 'The date of the order, which users may set.', { name: 'orderedAt' })
+  @Column(() => DateTime, 'The date of the order, which users can set.', { name: 'orderedAt' })
   order_time?: string;
 
   @Column(() => DateTime, 'When the order was created.', { name: 'createdAt' })
@@ -73,16 +122,16 @@ export class Order extends Node {
   @Column(() => ID, "Keap's id of the invoice.")
   invoice_id?: string;
 
-  @Column(() => String, 'Invoice number (Keap Pro and Max only; Keap calls it not yet supported).')
+  @Column(() => String, 'Invoice number (Keap Pro and Max only; documented as not yet supported).')
   invoice_number?: string;
 
   @Column(() => String, 'Promotional code used.')
   promo_code?: string;
 
-  @Column(() => String, 'Credit status, as Keap writes it.')
+  @Column(() => String, 'Credit status, as Keap sends it.')
   credit_status?: string;
 
-  @Column(() => String, 'Refund status, as Keap writes it.')
+  @Column(() => String, 'Refund status, as Keap sends it.')
   refund_status?: string;
 
   @Column(() => ID, "Keap's id of the referral partner who brought the lead.")
@@ -97,10 +146,10 @@ export class Order extends Node {
   @Column(() => Boolean, 'Whether it may be paid by PayPal (Keap Pro and Max only).', { name: 'allowsPaypal' })
   allow_paypal?: boolean;
 
-  @Column(() => Boolean, "Whether a subscription made it. Only Keap's v1 tells.", { name: 'isRecurring' })
+  @Column(() => Boolean, 'Whether a subscription created it. Only on Keap v1.', { name: 'isRecurring' })
   recurring?: boolean;
 
-  @Column(() => Boolean, 'Whether it was passed on to another system.', { name: 'isSynced' })
+  @Column(() => Boolean, 'Whether it was synchronized to another system.', { name: 'isSynced' })
   synced?: boolean;
 
   @Column(() => String, 'Who created it in the other system.', { name: 'externalCreatedBy' })
@@ -112,17 +161,17 @@ export class Order extends Node {
   @Column(() => DateTime, 'When it was last changed in the other system.', { name: 'externalUpdatedAt' })
   external_update_time?: string;
 
-  @Column(() => ShippingInformation, 'Where it is sent.', { name: 'shipping' })
+  @Column(() => ShippingInformation, 'Where it is shipped.', { name: 'shipping' })
   shipping_information?: object;
 
-  @Column(() => PaymentPlan, 'The instalments it is paid in; null when paid at once.')
+  @Column(() => PaymentPlan, 'The payment plan; null when it is paid at once.')
   payment_plan?: object;
 
-  @Column(() => [OrderFile], 'Files attached (Keap Pro and Max only).')
+  @Column(() => [OrderFile], 'Attached files (Keap Pro and Max only).')
   files?: object[];
 
-  @Edge('orders', 'contact', 'Whose order it is.', {
-    note: "The order's copy of the name may be old, so it is not used.",
+  @Edge('orders', 'contact', 'The contact who placed the order.', {
+    note: "The order's own copy of the name is not used, because it may be old.",
   })
   contact?: object;
 }

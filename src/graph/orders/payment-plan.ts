@@ -4,8 +4,8 @@ import { CalendarDate } from '../values/calendar-date.js';
 import { keapEnum, describeRawField } from '../values/enums.js';
 import { Money } from '../values/money.js';
 
-export const InstalmentStatus = keapEnum('InstalmentStatus', 'Where an instalment stands. Keap: `status`.', {
-  UNPAID_MANUAL: 'Not fully paid; to be charged by hand.',
+export const InstalmentStatus = keapEnum('InstalmentStatus', 'Status of an instalment. Keap: `status`.', {
+  UNPAID_MANUAL: 'Not fully paid; to be charged manually.',
   UNPAID_AUTOCHARGE: 'Not fully paid; charged automatically.',
   PAID: 'Paid.',
   FAILED: 'Charging it failed.',
@@ -13,7 +13,7 @@ export const InstalmentStatus = keapEnum('InstalmentStatus', 'Where an instalmen
 
 @ObjectType({ description: 'One instalment of a payment plan.' })
 export class Instalment {
-  @Column(() => InstalmentStatus, 'Where it stands.')
+  @Column(() => InstalmentStatus, 'Status.')
   status?: string;
 
   @Column(() => String, describeRawField('status'), { from: 'status' })
@@ -22,14 +22,14 @@ export class Instalment {
   @Column(() => CalendarDate, "The day it is due, in the account's time zone.")
   due_date?: string;
 
-  @Column(() => Money, 'What is due.')
+  @Column(() => Money, 'Amount due.')
   amount_due?: object;
 
-  @Column(() => Money, 'What has been paid.')
+  @Column(() => Money, 'Amount paid.')
   amount_paid?: object;
 }
 
-@ObjectType({ description: 'The merchant account that a payment plan charges through.' })
+@ObjectType({ description: 'The merchant account that charges a payment plan.' })
 export class PaymentGateway {
   @Column(() => ID, "Keap's id of the merchant account.")
   merchant_account_id?: string;
@@ -37,7 +37,7 @@ export class PaymentGateway {
   @Column(() => String, 'Its name.', { name: 'name' })
   merchant_account_name?: string;
 
-  @Column(() => Boolean, "Whether it is the account's default one.", { name: 'isDefault' })
+  @Column(() => Boolean, "Whether it is the account's default merchant account.", { name: 'isDefault' })
   use_default?: boolean;
 }
 
@@ -46,16 +46,16 @@ export class PaymentPlan {
   @Column(() => Boolean, 'Whether instalments are charged automatically.', { name: 'isAutoCharged' })
   auto_charge?: boolean;
 
-  @Column(() => Int, 'How often charging is tried.')
+  @Column(() => Int, 'Maximum number of charge attempts.')
   max_charge_attempts?: number;
 
-  @Column(() => Int, 'Days between tries.')
+  @Column(() => Int, 'Days between attempts.')
   days_between_retries?: number;
 
   @Column(() => ID, "Keap's id of the payment method charged.")
   payment_method_id?: string;
 
-  @Column(() => PaymentGateway, "The merchant account charged through. Only Keap's v1 tells.", { name: 'gateway' })
+  @Column(() => PaymentGateway, 'The merchant account that charges. Only on Keap v1.', { name: 'gateway' })
   payment_gateway?: object;
 
   @Column(() => Money, 'The first payment.')
@@ -70,7 +70,7 @@ export class PaymentPlan {
   @Column(() => CalendarDate, 'The day the instalments begin.', { name: 'startDate' })
   plan_start_date?: string;
 
-  @Column(() => Int, 'How many instalments.')
+  @Column(() => Int, 'Number of instalments.')
   number_of_payments?: number;
 
   @Column(() => Int, 'Days between instalments.')

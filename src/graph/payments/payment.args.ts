@@ -6,7 +6,7 @@ import { DateTime } from '../values/date-time.js';
 import { Decimal } from '../values/decimal.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';
 
-@InputType({ description: 'Which payments. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on payments. Keap does the filtering; all fields given must match.' })
 export class PaymentFilter {
   @KeapFilter(() => ID, 'Payments of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
@@ -36,13 +36,13 @@ export class PaymentFilter {
   @KeapFilter(() => Decimal, 'Amount is at most this.', { field: 'amount', op: '<=', as: 'plain' })
   amountAtMost?: string;
 
-  @KeapFilter(() => String, 'Went through the merchant account with this Keap id.', {
+  @KeapFilter(() => String, 'Processed by the merchant account with this Keap id.', {
     field: 'merchant_account_id',
     as: 'number',
   })
   merchantAccountId?: string;
 
-  @KeapFilter(() => MerchantAccountKind, 'Went through this kind of merchant account.', {
+  @KeapFilter(() => MerchantAccountKind, 'Processed by this kind of merchant account.', {
     field: 'merchant_account_type',
     as: 'plain',
   })
@@ -50,7 +50,7 @@ export class PaymentFilter {
 }
 
 const PaymentOrder = orderInput('Payment', {
-  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  ID: ['id', "Keap's id: the order of creation, and the most stable one to page through."],
   AMOUNT: ['amount', 'The amount.'],
   PAID_AT: ['payment_time', 'When it was paid.'],
   CONTACT_ID: ['contact_id', 'The id of the contact.'],
@@ -61,6 +61,6 @@ export class PaymentListArgs extends PageArgs {
   @Field(() => PaymentFilter, { nullable: true, description: 'Only payments that meet these conditions.' })
   filter?: PaymentFilter | null;
 
-  @Field(() => PaymentOrder, { nullable: true, description: 'The order; by id when left out.' })
+  @Field(() => PaymentOrder, { nullable: true, description: 'The order; by id when omitted.' })
   orderBy?: OrderBy | null;
 }

@@ -10,35 +10,35 @@ import { MerchantAccountKind } from '../values/merchant-account.js';
 import { Money } from '../values/money.js';
 import { PaymentListArgs } from './payment.args.js';
 
-export const PaymentStatus = keapEnum('PaymentStatus', 'Where a payment stands. Keap: `status`.', {
+export const PaymentStatus = keapEnum('PaymentStatus', 'Status of a payment. Keap: `status`.', {
   PENDING: 'Not settled yet.',
   APPROVED: 'Approved by the processor.',
   COMPLETED: 'Settled.',
   NONE: 'Keap records no status for it.',
-  MANUAL_PAID: 'Paid elsewhere and typed in. Only where payments are read from an invoice.',
+  MANUAL_PAID: 'Paid elsewhere and entered manually. Only where payments are read from an invoice.',
   PAYPAL_PAID: 'Paid by PayPal. Only where payments are read from an invoice.',
-  REFUNDED: 'Given back. Only where payments are read from an invoice.',
-  VOIDED: 'Undone before it settled. Only where payments are read from an invoice.',
-  FAILED: 'Refused. Only where payments are read from an invoice.',
-  ERROR: 'Something went wrong on the way. Only where payments are read from an invoice.',
+  REFUNDED: 'Refunded. Only where payments are read from an invoice.',
+  VOIDED: 'Voided before settlement. Only where payments are read from an invoice.',
+  FAILED: 'Declined. Only where payments are read from an invoice.',
+  ERROR: 'An error occurred. Only where payments are read from an invoice.',
 });
 
 @ObjectType({
   implements: Node,
   description:
-    'Money received, or given back. Keap: `/v2/sales/payments`. Card data is left out: Keap sends brand, last digits and expiry, and the graph does not pass them on.',
+    'Money received or refunded. Keap: `/v2/sales/payments`. Card data (brand, last digits, expiry) is left out, although Keap sends it.',
 })
 export class Payment extends Node {
-  @Column(() => Money, "The amount; less than 0 for a refund. Keap sends a bare number in the account's currency.")
+  @Column(() => Money, "The amount; less than 0 for a refund. Keap sends a number in the account's currency.")
   amount?: number;
 
-  @Column(() => PaymentStatus, 'Where the payment stands.')
+  @Column(() => PaymentStatus, 'Status.')
   status?: string;
 
   @Column(() => String, describeRawField('status'), { from: 'status' })
   status_raw?: string;
 
-  @Column(() => String, 'How it was paid, as Keap labels it: Credit Card, Cash, …')
+  @Column(() => String, 'Payment method, as Keap labels it: Credit Card, Cash, …')
   type?: string;
 
   @Column(() => String, 'Note on the payment.')
@@ -53,19 +53,19 @@ export class Payment extends Node {
   @Column(() => Boolean, 'Whether a commission was paid on it.', { name: 'isCommissioned' })
   commissioned?: boolean;
 
-  @Column(() => Boolean, 'Whether it was passed on to another system.', { name: 'isSynced' })
+  @Column(() => Boolean, 'Whether it was synchronized to another system.', { name: 'isSynced' })
   synced?: boolean;
 
-  @Column(() => ID, "Keap's id of the payment that gave this one back.", { name: 'refundPaymentId' })
+  @Column(() => ID, "Keap's id of the payment that refunded this one.", { name: 'refundPaymentId' })
   refund_payment_id?: string;
 
   @Column(() => String, "The processor's own id of the transaction.")
   external_transaction_id?: string;
 
-  @Column(() => ID, "Keap's id of the merchant account it went through.")
+  @Column(() => ID, "Keap's id of the merchant account that processed it.")
   merchant_account_id?: string;
 
-  @Column(() => MerchantAccountKind, 'What kind of merchant account it went through.', { name: 'merchantAccountKind' })
+  @Column(() => MerchantAccountKind, 'Kind of merchant account that processed it.', { name: 'merchantAccountKind' })
   merchant_account_type?: string;
 
   @Column(() => String, describeRawField('merchantAccountKind'), {
@@ -74,11 +74,11 @@ export class Payment extends Node {
   })
   merchant_account_type_raw?: string;
 
-  @Edge('payments', 'contact', 'Who paid.')
+  @Edge('payments', 'contact', 'The contact who paid.')
   contact?: object;
 
-  @Edge('payments', 'orders', 'The orders it was paid for, by id.', {
-    note: "An order that Keap no longer has is left out; null where Keap's answer does not say.",
+  @Edge('payments', 'orders', 'The orders it pays for, by id.', {
+    note: 'An order that Keap no longer has is left out; null where Keap does not send them.',
   })
   orders?: object;
 }

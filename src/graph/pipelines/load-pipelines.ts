@@ -4,14 +4,14 @@ import type { Context } from '../operation/context.js';
 import { defaultPipeline } from './pipeline.type.js';
 
 /**
- * The account's pipelines: its own where it answers for them, else the one that all its stages make
- * (docs/keap-api.md 9). That an account has none is learned with a call and remembered for a day.
+ * The account's named pipelines, or the default pipeline with all stages when it has none (docs/keap-api.md 9). Finding
+ * out that it has none takes a call, and is cached for a day.
  */
 export async function loadPipelines(context: Context): Promise<readonly Payload[]> {
   return (await loadNamedPipelines(context)) ?? [defaultPipeline];
 }
 
-/** The pipeline a deal is in: the one that its stage belongs to; null where the account has named pipelines and none of them holds the stage. */
+/** The pipeline of a deal's stage; null when the account has named pipelines and none of them holds the stage. */
 export async function findDealPipeline(context: Context, deal: Payload): Promise<Payload | null> {
   const pipelines = await loadNamedPipelines(context);
   if (pipelines === null) return defaultPipeline;
@@ -20,8 +20,8 @@ export async function findDealPipeline(context: Context, deal: Payload): Promise
 }
 
 /**
- * The stages of a pipeline in their order. A pipeline of the account's own names its stages and says no more of them:
- * `known` is what is asked of each, and where that is more than the name, the record of the stage is laid over it.
+ * The stages of a pipeline in their order. A named pipeline holds only the names of its stages: when `columns` asks for
+ * more, they are merged with the records of the stages.
  */
 export async function loadPipelineStages(
   context: Context,
@@ -30,10 +30,12 @@ export async function loadPipelineStages(
 ): Promise<readonly Payload[]> {
   const { stages } = pipeline;
   if (!Array.isArray(stages)) return loadStages(context);
-  const named = (stages as readonly unknown[]).filter(isRecord).filter((stage) => readIds(stage, 'id').length > 0);
-  if (columns.every((column) => named.every((stage) => Object.hasOwn(stage, column)))) return named;
+  const namedStages = (stages as readonly unknown[])
+    .filter(isRecord)
+    .filter((stage) => readIds(stage, 'id').length > 0);
+  if (columns.every((column) => namedStages.every((stage) => Object.hasOwn(stage, column)))) return namedStages;
   const records = await loadStageRecords(context);
-  return named.map((stage) => ({ ...records.get(readIds(stage, 'id')[0] as string), ...stage }));
+  return namedStages.map((stage) => ({ ...records.get(readIds(stage, 'id')[0] as string), ...stage }));
 }
 
 async function loadNamedPipelines(context: Context): Promise<readonly Payload[] | null> {
@@ -47,7 +49,7 @@ async function loadNamedPipelines(context: Context): Promise<readonly Payload[] 
   }
 }
 
-/** The Classic stages by id; none where the account's edition has no Classic pipeline. */
+/** The Classic stages by id; none when the account's edition has no Classic pipeline. */
 async function loadStageRecords(context: Context): Promise<ReadonlyMap<string, Payload>> {
   try {
     return await context.loaders.loadTableById('stages', 'stages of pipelines');
@@ -57,7 +59,7 @@ async function loadStageRecords(context: Context): Promise<ReadonlyMap<string, P
   }
 }
 
-/** Keap has nothing there for this account, or does not let it see it. */
+/** Whether Keap does not serve the collection to this account. */
 const isRejected = (error: unknown): boolean => error instanceof KeapError && error.code === 'UPSTREAM_REJECTED';
 
 const isRecord = (value: unknown): value is Payload =>
@@ -65,7 +67,7 @@ const isRecord = (value: unknown): value is Payload =>
 
 const readPosition = (stage: Payload): number => (typeof stage['order'] === 'number' ? stage['order'] : Infinity);
 
-/** The stages of the pipeline in its order; those that tell no order come last. */
+/** The stages of the Classic pipeline in their order; stages without an order come last. */
 export async function loadStages(context: Context): Promise<readonly Payload[]> {
   const stages = await context.loaders.loadTable('stages', 'list stages');
   return [...stages].sort((a, b) => readPosition(a) - readPosition(b) || Number(a['id']) - Number(b['id']));

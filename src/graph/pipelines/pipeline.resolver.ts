@@ -4,6 +4,7 @@ import { wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
+import { describeTableCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { parseKeapId } from '../nodes/ids.js';
 import { describeIdArgument } from '../nodes/to-node.js';
@@ -16,8 +17,7 @@ import { Stage } from './stage.type.js';
 export class PipelineResolver {
   @KeapAccess(wholeTable('pipelines', { hasFallbackRecord: true }))
   @Query(() => [Pipeline], {
-    description:
-      "The sales pipelines: the account's named ones, or the one that its stages make where it has none. At most one Keap call; remembered for an hour.",
+    description: `The sales pipelines: the account's named ones, or one with all its stages when it has none. ${describeTableCost('pipelines')}`,
   })
   async pipelines(@Ctx() context: Context): Promise<readonly Payload[]> {
     return loadPipelines(context);
@@ -26,20 +26,20 @@ export class PipelineResolver {
   @KeapAccess(wholeTable('pipelines', { hasFallbackRecord: true }))
   @Query(() => Pipeline, {
     nullable: true,
-    description: 'The pipeline with this id; null when there is none. All are read at once and remembered.',
+    description: `The pipeline with this id; null when there is none. Reads all pipelines. ${describeTableCost('pipelines')}`,
   })
   async pipeline(
     @Arg('id', () => ID, { description: describeIdArgument('Pipeline') }) id: string,
     @Ctx() context: Context,
   ): Promise<Payload | null> {
-    const ownId = parseKeapId('Pipeline', id);
-    return (await loadPipelines(context)).find((pipeline) => String(pipeline['id']) === ownId) ?? null;
+    const keapId = parseKeapId('Pipeline', id);
+    return (await loadPipelines(context)).find((pipeline) => String(pipeline['id']) === keapId) ?? null;
   }
 
   @edgeField(
     ['id', 'stages'],
     () => [Stage],
-    'The stages in their order. A named pipeline brings their names with it; what else there is to a stage costs one Keap call for all, remembered for an hour.',
+    `The stages in their order. Names come with a named pipeline; other fields read all stages. ${describeTableCost('stages')}`,
     [wholeTable('stages')],
   )
   async stages(

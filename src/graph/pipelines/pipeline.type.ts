@@ -3,17 +3,17 @@ import { Column } from '../schema/columns.js';
 import { Node } from '../nodes/node.js';
 
 /**
- * The one pipeline of an account that has no named ones: Keap lists its stages and gives the pipeline itself neither id
- * nor name (docs/keap-api.md 9), so both are ours and never change.
+ * The pipeline of an account without named pipelines. Keap lists its stages and gives the pipeline neither id nor name
+ * (docs/keap-api.md 9), so the gateway sets both; they never change.
  */
 export const defaultPipeline = { id: '1', name: 'Opportunities' } as const;
 
 @ObjectType({
   implements: Node,
   description:
-    'A sales pipeline. Accounts that Keap gives named pipelines (`/v1/pipelines`) have those; every other has one, to which Keap gives no id and no name: then keapId is "1" and the name "Opportunities".',
+    'A sales pipeline. An account has its named pipelines (`/v1/pipelines`), or else a single one without id and name at Keap: its keapId is "1" and its name "Opportunities".',
 })
 export class Pipeline extends Node {
-  @Column(() => String, 'Name; "Opportunities" where Keap gives it none.')
+  @Column(() => String, 'Name; "Opportunities" for a pipeline without a name at Keap.')
   name?: string;
 }

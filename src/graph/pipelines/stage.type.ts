@@ -3,42 +3,42 @@ import { Column } from '../schema/columns.js';
 import { Node } from '../nodes/node.js';
 import { DateTime } from '../values/date-time.js';
 
-@ObjectType({ description: 'Something to be done before a deal leaves a stage.' })
+@ObjectType({ description: 'A checklist item of a stage.' })
 export class ChecklistItem {
   @Column(() => ID, "Keap's id of the item.")
   id?: string;
 
-  @Column(() => String, 'What is to be done.')
+  @Column(() => String, 'The task.')
   description?: string;
 
   @Column(() => Boolean, 'Whether it must be done.', { name: 'isRequired' })
   required?: boolean;
 
-  @Column(() => Int, 'Where it stands in the list.', { name: 'position' })
+  @Column(() => Int, 'Position in the list.', { name: 'position' })
   order?: number;
 }
 
-@ObjectType({ implements: Node, description: 'A step of the sales pipeline. Keap: `/v2/opportunities/stages`.' })
+@ObjectType({ implements: Node, description: 'A stage of the sales pipeline. Keap: `/v2/opportunities/stages`.' })
 export class Stage extends Node {
   @Column(() => String, 'Name.')
   name?: string;
 
-  @Column(() => Int, 'Where the stage stands in the pipeline.', { name: 'position' })
+  @Column(() => Int, 'Position in the pipeline.', { name: 'position' })
   order?: number;
 
-  @Column(() => Int, 'How likely a deal here is won, in percent.')
+  @Column(() => Int, 'Probability that a deal in this stage is won, in percent.')
   probability?: number;
 
-  @Column(() => Int, 'How many days a deal should stay.', { name: 'targetDays' })
+  @Column(() => Int, 'Target number of days for a deal in this stage.', { name: 'targetDays' })
   target_number_days?: number;
 
-  @Column(() => Boolean, "Whether new deals begin here. Only Keap's v1 tells.")
+  @Column(() => Boolean, 'Whether new deals start in this stage. Only on Keap v1.')
   is_default?: boolean;
 
-  @Column(() => Boolean, "Whether a deal here is over, won or lost. Only Keap's v1 tells.", { name: 'isEnd' })
+  @Column(() => Boolean, 'Whether a deal in this stage is closed, won or lost. Only on Keap v1.', { name: 'isEnd' })
   end_stage?: boolean;
 
-  @Column(() => [ChecklistItem], 'What is to be done before a deal moves on.', { name: 'checklist' })
+  @Column(() => [ChecklistItem], 'What must be done before a deal moves on.', { name: 'checklist' })
   checklist_items?: object[];
 
   @Column(() => DateTime, 'When the stage was created.', { name: 'createdAt' })

@@ -3,7 +3,7 @@ import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 
-@InputType({ description: 'Which product categories. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on product categories. Keap does the filtering; all fields given must match.' })
 export class ProductCategoryFilter {
   @KeapFilter(() => ID, 'Categories that this product is in.', { field: 'product_id', as: 'id', of: 'Product' })
   productId?: string;
@@ -16,7 +16,7 @@ export class ProductCategoryFilter {
 }
 
 const ProductCategoryOrder = orderInput('ProductCategory', {
-  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  ID: ['id', "Keap's id: the order of creation, and the most stable one to page through."],
 });
 
 @ArgsType()
@@ -24,6 +24,6 @@ export class ProductCategoryListArgs extends PageArgs {
   @Field(() => ProductCategoryFilter, { nullable: true, description: 'Only categories that meet these conditions.' })
   filter?: ProductCategoryFilter | null;
 
-  @Field(() => ProductCategoryOrder, { nullable: true, description: 'The order; by id when left out.' })
+  @Field(() => ProductCategoryOrder, { nullable: true, description: 'The order; by id when omitted.' })
   orderBy?: OrderBy | null;
 }

@@ -6,15 +6,15 @@ import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { ProductCategoryListArgs } from './product-category.args.js';
 
-@ObjectType({ implements: Node, description: 'A shelf that products stand on. Keap: `/v2/productCategories`.' })
+@ObjectType({ implements: Node, description: 'A category of products. Keap: `/v2/productCategories`.' })
 export class ProductCategory extends Node {
   @Column(() => String, 'Name.')
   name?: string;
 
-  @Column(() => Int, 'Where it stands among the others.', { name: 'position' })
+  @Column(() => Int, 'Position among the categories.', { name: 'position' })
   display_order_index?: number;
 
-  @Edge('product_categories', 'parent', 'The category it is part of; null at the top.')
+  @Edge('product_categories', 'parent', 'The parent category; null at the top level.')
   parent?: object;
 }
 

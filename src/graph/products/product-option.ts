@@ -3,12 +3,12 @@ import { Column } from '../schema/columns.js';
 import { Decimal } from '../values/decimal.js';
 import { keapEnum, describeRawField } from '../values/enums.js';
 
-export const ProductOptionKind = keapEnum('ProductOptionKind', 'How a product option is chosen. Keap: `type`.', {
+export const ProductOptionKind = keapEnum('ProductOptionKind', 'How a buyer chooses a product option. Keap: `type`.', {
   FIXED: 'From a list of choices.',
-  VARIABLE: 'As a text that the buyer writes.',
+  VARIABLE: 'As text that the buyer enters.',
 });
 
-export const Characters = keapEnum('Characters', 'Which characters a text may be made of.', {
+export const Characters = keapEnum('Characters', 'The characters allowed in a text.', {
   LETTER: 'Letters only.',
   NUMBER: 'Digits only.',
   BOTH: 'Letters and digits.',
@@ -16,46 +16,46 @@ export const Characters = keapEnum('Characters', 'Which characters a text may be
 
 @ObjectType({ description: 'One choice of a product option.' })
 export class ProductChoice {
-  @Column(() => String, 'What the buyer reads.', { name: 'label' })
+  @Column(() => String, 'Label that the buyer sees.', { name: 'label' })
   value?: string;
 
   @Column(() => String, 'Internal code of the choice.')
   code?: string;
 
-  @Column(() => Decimal, "What the choice adds to the price, in the account's currency; less than 0 takes away.")
+  @Column(() => Decimal, "Amount added to the price, in the account's currency; negative for a reduction.")
   price_adjustment?: number;
 }
 
-@ObjectType({ description: 'Rules for a text that the buyer writes.' })
+@ObjectType({ description: 'Rules for text that the buyer enters.' })
 export class ProductTextRule {
-  @Column(() => Characters, 'What the text is made of.')
+  @Column(() => Characters, 'Characters allowed in the text.')
   contains?: string;
 
-  @Column(() => Characters, 'What it begins with.', { name: 'startsWith' })
+  @Column(() => Characters, 'Characters allowed at the start.', { name: 'startsWith' })
   start_with?: string;
 
-  @Column(() => Characters, 'What it ends with.', { name: 'endsWith' })
+  @Column(() => Characters, 'Characters allowed at the end.', { name: 'endsWith' })
   end_with?: string;
 
-  @Column(() => Int, 'Fewest characters.', { name: 'minLength' })
+  @Column(() => Int, 'Minimum number of characters.', { name: 'minLength' })
   min_chars?: number;
 
-  @Column(() => Int, 'Most characters.', { name: 'maxLength' })
+  @Column(() => Int, 'Maximum number of characters.', { name: 'maxLength' })
   max_chars?: number;
 
   @Column(() => Boolean, 'Whether spaces are allowed.', { name: 'allowsSpaces' })
   contain_spaces?: boolean;
 
-  @Column(() => String, 'What the buyer is told when the text breaks the rules.', { name: 'message' })
+  @Column(() => String, 'Message to the buyer when the text violates the rules.', { name: 'message' })
   validation_msg?: string;
 }
 
-@ObjectType({ description: 'Something about a product that the buyer chooses.' })
+@ObjectType({ description: 'An option of a product that the buyer chooses.' })
 export class ProductOption {
   @Column(() => String, 'Name of the option, as in Colour.')
   name?: string;
 
-  @Column(() => ProductOptionKind, 'How it is chosen.', { name: 'kind' })
+  @Column(() => ProductOptionKind, 'How the buyer chooses.', { name: 'kind' })
   type?: string;
 
   @Column(() => String, describeRawField('kind'), { name: 'kindRaw', from: 'type' })

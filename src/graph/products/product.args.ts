@@ -3,7 +3,7 @@ import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 
-@InputType({ description: 'Which products. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on products. Keap does the filtering; all fields given must match.' })
 export class ProductFilter {
   @KeapFilter(() => String, 'Exactly this name.', { field: 'name', as: 'text' })
   name?: string;
@@ -38,6 +38,6 @@ export class ProductListArgs extends PageArgs {
   @Field(() => ProductFilter, { nullable: true, description: 'Only products that meet these conditions.' })
   filter?: ProductFilter | null;
 
-  @Field(() => ProductOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  @Field(() => ProductOrder, { nullable: true, description: "The order; Keap's own when omitted." })
   orderBy?: OrderBy | null;
 }

@@ -14,7 +14,7 @@ export class ProductResolver {
   @edgeField(
     ['categories'],
     () => [ProductCategory],
-    `The categories it is in. ${describePlainListCost('product_categories')} Null where Keap does not tell them, as in v1.`,
+    `The categories of the product. ${describePlainListCost('product_categories')} Null where Keap does not send them, as in v1.`,
     [idsIn('product_categories', 1)],
   )
   async categories(

@@ -10,19 +10,19 @@ import { Money } from '../values/money.js';
 import { ProductOption } from './product-option.js';
 import { ProductListArgs } from './product.args.js';
 
-@ObjectType({ description: 'What is in stock of a product, and what happens when it runs out.' })
+@ObjectType({ description: 'Stock of a product, and what happens when it runs out.' })
 export class ProductInventory {
-  @Column(() => Int, 'How many can still be sold.', { name: 'limit' })
+  @Column(() => Int, 'Number that can still be sold.', { name: 'limit' })
   inventory_limit?: number;
 
   @Column(() => Boolean, 'Whether the product is still sold when none is left.', { name: 'sellsWhenOutOfStock' })
   out_of_stock_enabled?: boolean;
 
-  @Column(() => String, 'Who is told when the stock runs low.', { name: 'notificationEmail' })
+  @Column(() => String, 'E-mail address for notifications when stock runs low.', { name: 'notificationEmail' })
   email_for_inventory_notifications?: string;
 }
 
-@ObjectType({ description: 'A plan under which a product can be subscribed to.' })
+@ObjectType({ description: 'A subscription plan of a product.' })
 export class ProductPlan {
   @Column(() => ID, "Keap's id of the plan.")
   id?: string;
@@ -30,37 +30,37 @@ export class ProductPlan {
   @Column(() => Boolean, 'Whether the plan can be bought.', { name: 'isActive' })
   active?: boolean;
 
-  @Column(() => Boolean, 'Whether a partial cycle is charged in part.', { name: 'isProrated' })
+  @Column(() => Boolean, 'Whether a partial cycle is prorated.', { name: 'isProrated' })
   prorate?: boolean;
 
-  @Column(() => BillingCycle, 'The cycle the plan is billed by.')
+  @Column(() => BillingCycle, 'The billing cycle.')
   billing_cycle?: string;
 
   @Column(() => String, describeRawField('billingCycle'), { from: 'billing_cycle' })
   billing_cycle_raw?: string;
 
-  @Column(() => Int, 'Every how many cycles it is billed.')
+  @Column(() => Int, 'Billed once in this many cycles.')
   billing_frequency?: number;
 
-  @Column(() => Int, 'After how many cycles it ends; 0 or null: never.')
+  @Column(() => Int, 'Number of cycles after which it ends; 0 or null: never.')
   number_of_cycles?: number;
 
   @Column(() => Money, 'Price of one cycle.', { name: 'price' })
   plan_price?: object;
 
-  @Column(() => Int, 'Where the plan stands among the others.', { name: 'position' })
+  @Column(() => Int, 'Position among the plans.', { name: 'position' })
   order_index?: number;
 }
 
-@ObjectType({ implements: Node, description: 'Something that is sold. Keap: `/v2/products`.' })
+@ObjectType({ implements: Node, description: 'A product. Keap: `/v2/products`.' })
 export class Product extends Node {
   @Column(() => String, 'Name.')
   name?: string;
 
-  @Column(() => String, 'Stock keeping unit: the article number.')
+  @Column(() => String, 'Stock keeping unit (article number).')
   sku?: string;
 
-  @Column(() => Money, 'Price of one.')
+  @Column(() => Money, 'Unit price.')
   price?: object;
 
   @Column(() => String, 'Long description; may be HTML.')
@@ -69,7 +69,7 @@ export class Product extends Node {
   @Column(() => String, 'Short description.')
   short_description?: string;
 
-  @Column(() => Boolean, 'Whether the product is sold.', { name: 'isActive' })
+  @Column(() => Boolean, 'Whether the product is on sale.', { name: 'isActive' })
   active?: boolean;
 
   @Column(() => Boolean, 'Whether it can only be bought by subscription.', { name: 'isSubscriptionOnly' })
@@ -108,21 +108,21 @@ export class Product extends Node {
   @Column(() => String, 'How it is delivered.')
   delivery_description?: string;
 
-  @Column(() => [ID], "Keap's ids of the product categories it is in; null where Keap does not tell them, as in v1.", {
+  @Column(() => [ID], "Keap's ids of its product categories; null where Keap does not send them, as in v1.", {
     from: 'categories',
   })
   category_ids?: string[];
 
-  @Column(() => [ProductOption], 'What a buyer can or must choose.')
+  @Column(() => [ProductOption], 'Options for the buyer.')
   options?: object[];
 
-  @Column(() => ProductInventory, 'What is in stock.')
+  @Column(() => ProductInventory, 'Stock.')
   inventory?: object;
 
-  @Column(() => [ProductPlan], 'Plans under which it can be subscribed to.')
+  @Column(() => [ProductPlan], 'Subscription plans.')
   subscription_plans?: object[];
 
-  @Column(() => String, "Where its page in the store is. Only Keap's v1 tells.")
+  @Column(() => String, 'URL of its page in the store. Only on Keap v1.')
   url?: string;
 
   @Column(() => String, 'HTML shown above it in the store.')

@@ -15,7 +15,7 @@ import {
   SnapshotConnection,
 } from './snapshot.type.js';
 
-const LIST = fingerprint(['snapshots']);
+const SNAPSHOT_LIST = fingerprint(['snapshots']);
 
 /** A snapshot with its global id. */
 function toSnapshot(view: SnapshotView): Snapshot {
@@ -27,7 +27,7 @@ export class SnapshotResolver {
   @KeapAccess()
   @Query(() => Snapshot, { nullable: true, description: 'One snapshot; null for an unknown id. Costs no Keap call.' })
   async snapshot(
-    @Arg('id', () => ID, { description: 'As in "7" or "Snapshot:7".' }) id: string,
+    @Arg('id', () => ID, { description: 'Id of the snapshot: "7" or "Snapshot:7".' }) id: string,
     @Ctx() { services }: Context,
   ): Promise<Snapshot | null> {
     const view = await services.snapshots.get(parseKeapId('Snapshot', id));
@@ -43,7 +43,7 @@ export class SnapshotResolver {
     const page = { first: checkFirst(first, 1000), ...(after && { afterId: parseAfter(after) }) };
     const { nodes, hasNextPage } = await services.snapshots.list(page);
     return toConnection(
-      nodes.map((view) => ({ node: toSnapshot(view), cursor: encodeCursor(LIST, { after: view.id }) })),
+      nodes.map((view) => ({ node: toSnapshot(view), cursor: encodeCursor(SNAPSHOT_LIST, { after: view.id }) })),
       { hasNextPage, hasPreviousPage: Boolean(after), totalCount: after || hasNextPage ? null : nodes.length },
     );
   }
@@ -51,10 +51,10 @@ export class SnapshotResolver {
   @KeapAccess()
   @Mutation(() => CreateSnapshotPayload, {
     description:
-      'Begins a snapshot and answers at once; the work goes on in the background and survives restarts. SNAPSHOT_RUNNING while another one of the account is under way. Needs the scope `snapshot`.',
+      'Starts a snapshot and returns at once; the work continues in the background and survives restarts. SNAPSHOT_RUNNING while another snapshot of the account is running. Needs the scope `snapshot`.',
   })
   async createSnapshot(
-    @Arg('input', () => CreateSnapshotInput, { defaultValue: {}, description: 'What it holds.' })
+    @Arg('input', () => CreateSnapshotInput, { defaultValue: {}, description: 'What it contains.' })
     input: CreateSnapshotInput,
     @Ctx() context: Context,
   ): Promise<CreateSnapshotPayload> {
@@ -67,10 +67,10 @@ export class SnapshotResolver {
 
   @KeapAccess()
   @Mutation(() => CancelSnapshotPayload, {
-    description: 'Stops a snapshot for good, unless it is resumed. Needs the scope `snapshot`.',
+    description: 'Cancels a snapshot; `resumeSnapshot` continues it. Needs the scope `snapshot`.',
   })
   async cancelSnapshot(
-    @Arg('id', () => ID, { description: 'As in "7" or "Snapshot:7".' }) id: string,
+    @Arg('id', () => ID, { description: 'Id of the snapshot: "7" or "Snapshot:7".' }) id: string,
     @Ctx() context: Context,
   ): Promise<CancelSnapshotPayload> {
     requireScope(context, 'snapshot');
@@ -79,11 +79,10 @@ export class SnapshotResolver {
 
   @KeapAccess()
   @Mutation(() => ResumeSnapshotPayload, {
-    description:
-      'Goes on with a snapshot that FAILED, was CANCELLED or is PAUSED, where it stopped. Needs the scope `snapshot`.',
+    description: 'Continues a FAILED, CANCELLED or PAUSED snapshot where it stopped. Needs the scope `snapshot`.',
   })
   async resumeSnapshot(
-    @Arg('id', () => ID, { description: 'As in "7" or "Snapshot:7".' }) id: string,
+    @Arg('id', () => ID, { description: 'Id of the snapshot: "7" or "Snapshot:7".' }) id: string,
     @Ctx() context: Context,
   ): Promise<ResumeSnapshotPayload> {
     requireScope(context, 'snapshot');
@@ -92,7 +91,7 @@ export class SnapshotResolver {
 }
 
 function parseAfter(cursor: string): string {
-  const position = decodeCursor(LIST, cursor);
+  const position = decodeCursor(SNAPSHOT_LIST, cursor);
   if ('after' in position) return position.after;
   throw badUserInput('This cursor belongs to another list: start without `after`.');
 }

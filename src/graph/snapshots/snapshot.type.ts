@@ -4,7 +4,7 @@ import { DateTime } from '../values/date-time.js';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import type { LegStatus, RunStatus, SnapshotView, ScanKind } from '../../snapshot/snapshot.js';
 
-/** An enum whose values are what the snapshot service itself says; `meanings` must name them all. */
+/** Registers an enum with the values of the snapshot service; the type makes `meanings` complete. */
 function registerServiceEnum<Name extends string>(
   name: string,
   description: string,
@@ -17,61 +17,61 @@ function registerServiceEnum<Name extends string>(
   return values;
 }
 
-export const SnapshotStatus = registerServiceEnum<RunStatus>('SnapshotStatus', 'How far a snapshot is.', {
-  QUEUED: 'It waits to be taken up.',
-  RUNNING: 'It is being walked, or will be as soon as a gateway is running again.',
-  PAUSED: "The day's call budget is spent; it goes on by itself at `resumeAt`.",
-  COMPLETED: 'Everything was walked, or left out with a reason.',
-  FAILED: 'It stopped on a fault; `error` says which. `resumeSnapshot` goes on where it stopped.',
-  CANCELLED: 'Somebody cancelled it. `resumeSnapshot` goes on where it stopped.',
+export const SnapshotStatus = registerServiceEnum<RunStatus>('SnapshotStatus', 'Status of a snapshot.', {
+  QUEUED: 'Waiting to start.',
+  RUNNING: 'Scanning, or due to continue as soon as a gateway is running again.',
+  PAUSED: "The day's call budget is spent; it continues by itself at `resumeAt`.",
+  COMPLETED: 'Every collection was scanned, or skipped with a reason.',
+  FAILED: 'Stopped by an error, see `error`. `resumeSnapshot` continues where it stopped.',
+  CANCELLED: 'Cancelled. `resumeSnapshot` continues where it stopped.',
 });
 
 export const SnapshotLegStatus = registerServiceEnum<LegStatus>(
   'SnapshotLegStatus',
-  'How far one collection of a snapshot is.',
+  'Status of one collection of a snapshot.',
   {
-    QUEUED: 'Its turn has not come.',
-    RUNNING: 'It is being walked.',
-    COMPLETED: 'It was walked to its end.',
-    FAILED: 'The snapshot stopped here; what was stored stays.',
-    SKIPPED: 'Keap does not give it to this account; `skippedReason` says how it answered.',
-    CANCELLED: 'The snapshot was cancelled before its end.',
+    QUEUED: 'Not started yet.',
+    RUNNING: 'The scan is running.',
+    COMPLETED: 'The scan is complete.',
+    FAILED: 'The snapshot failed in this collection; what was stored stays.',
+    SKIPPED: 'Keap does not serve it to this account; `skippedReason` has its response.',
+    CANCELLED: 'The snapshot was cancelled before the scan ended.',
   },
 );
 
-export const SnapshotWalk = registerServiceEnum<ScanKind>('SnapshotWalk', 'How a collection is walked.', {
-  KEYSET: 'By ascending id: what comes or goes elsewhere meanwhile cannot shift it.',
-  WINDOWS: 'By ranges of ids, each complete whatever its order.',
-  TOKENS: "By Keap's page tokens: what comes or goes meanwhile may be missed until the next snapshot.",
+export const SnapshotWalk = registerServiceEnum<ScanKind>('SnapshotWalk', 'How a collection is scanned.', {
+  KEYSET: 'By ascending id: records added or deleted meanwhile shift nothing.',
+  WINDOWS: 'By ranges of ids, each complete in any order.',
+  TOKENS: "By Keap's page tokens: records added or deleted meanwhile may be missed until the next snapshot.",
   OFFSETS:
-    'By counted offsets, as REST v1 pages: each page overlaps the one before, so that a list that shifts is noticed and read again.',
-  WHOLE: 'In one answer: Keap gives the collection whole.',
+    'By offsets, as REST v1 pages: each page overlaps the one before, so that a shifted list is detected and read again.',
+  WHOLE: 'In one response with the whole collection.',
 });
 
 export const SnapshotMode = registerServiceEnum<SnapshotView['mode']>('SnapshotMode', 'What a snapshot reads.', {
-  FULL: 'Every record of the collections chosen, so that deletions are seen.',
+  FULL: 'Every record of the selected collections, so that deletions are detected.',
 });
 
 export const SnapshotConsistency = registerServiceEnum<SnapshotView['consistency']>(
   'SnapshotConsistency',
-  'How far changes at Keap during the walk can have disturbed a snapshot.',
+  'Whether changes at Keap during the scan can have affected a snapshot.',
   {
-    KEYSET: 'Every collection that Keap can filter by id was walked by id.',
+    KEYSET: 'Every collection that Keap can filter by id was scanned by id.',
     PAGED:
-      'At least one collection that can be walked by id had to be walked by pages: Keap did not honour its ids, or the account answers REST v1 only.',
+      'At least one collection that can be scanned by id was scanned by pages: Keap ignored the id filter, or the account has REST v1 only.',
   },
 );
 
-/** A whole number from 0, exact up to 2^53: what is counted over years outgrows GraphQL's 32-bit Int. */
+/** Snapshot counts can exceed GraphQL's 32-bit Int. */
 export const Count = new GraphQLScalarType<number, number>({
   name: 'Count',
-  description: "How many: a whole number from 0, exact up to 2^53. Beyond what GraphQL's Int can hold.",
+  description: "A count: an integer from 0, exact up to 2^53, which exceeds GraphQL's Int.",
   serialize: (value) => {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-    throw new GraphQLError('A count was no whole number from 0.');
+    throw new GraphQLError('A count is not an integer from 0.');
   },
   parseValue: () => {
-    throw new GraphQLError('Count is only answered, never given.');
+    throw new GraphQLError('Count is an output type; it is not accepted as input.');
   },
 });
 
@@ -80,110 +80,110 @@ export class SnapshotLeg {
   @Field(() => String, { description: "The collection, by Keap's name, as in contacts or contact_tags." })
   resource!: string;
 
-  @Field(() => SnapshotLegStatus, { description: 'How far it is.' })
+  @Field(() => SnapshotLegStatus, { description: 'Status.' })
   status!: string;
 
-  @Field(() => SnapshotWalk, { description: 'How it is walked.' })
+  @Field(() => SnapshotWalk, { description: 'How it is scanned.' })
   walk!: string;
 
   @Field(() => Count, { description: 'Pages stored.' })
   pages!: number;
 
-  @Field(() => Count, { description: 'Records met.' })
+  @Field(() => Count, { description: 'Records scanned.' })
   records!: number;
 
-  @Field(() => Count, { description: 'Records that are new or differ from what was stored before.' })
+  @Field(() => Count, { description: 'Records that are new or changed since the previous snapshot.' })
   changed!: number;
 
-  @Field(() => Count, { description: 'Records stored before that Keap no longer has.' })
+  @Field(() => Count, { description: 'Records of earlier snapshots that Keap no longer has.' })
   deleted!: number;
 
-  @Field(() => Count, { description: 'How often a record was met that the walk had met already.' })
+  @Field(() => Count, { description: 'How often the scan visited a record that it had already visited.' })
   repeated!: number;
 
-  @Field(() => Count, { description: 'Records that Keap sent without an identity; they are not stored.' })
+  @Field(() => Count, { description: 'Records that Keap sent without an id; they are not stored.' })
   unidentified!: number;
 
-  @Field(() => String, { nullable: true, description: 'Why it was left out, when it was.' })
+  @Field(() => String, { nullable: true, description: 'Why it was skipped; null when it was not.' })
   skippedReason!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When its first page was asked for.' })
+  @Field(() => DateTime, { nullable: true, description: 'When its first page was requested.' })
   startedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was done or left out.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was completed or skipped.' })
   finishedAt!: Date | null;
 }
 
 @ObjectType({ description: 'Why a snapshot stopped.' })
 export class SnapshotFault {
-  @Field(() => String, { description: 'One of the codes that `extensions.code` of an error can have.' })
+  @Field(() => String, { description: 'One of the codes of `extensions.code` of errors.' })
   code!: string;
 
   @Field(() => String, { description: 'What happened, and what to do.' })
   message!: string;
 }
 
-@ObjectType({ description: 'Everything of the account, stored in Postgres as it was at one time.' })
+@ObjectType({ description: 'The data of the account at one time, stored in Postgres.' })
 export class Snapshot {
   @Field(() => ID, { description: 'Global id, as in "Snapshot:7".' })
   id!: string;
 
   @Field(() => String, {
     description:
-      'The Keap account, by its own name at Keap; where Keap names none, `unnamed-` and a mark of the credential.',
+      'The name of the account at Keap; where Keap sends none, `unnamed-` and a fingerprint of the credential.',
   })
   tenant!: string;
 
-  @Field(() => SnapshotStatus, { description: 'How far it is.' })
+  @Field(() => SnapshotStatus, { description: 'Status.' })
   status!: string;
 
   @Field(() => SnapshotMode, { description: 'What it reads.' })
   mode!: string;
 
-  @Field(() => SnapshotConsistency, { description: 'How far changes during the walk can have disturbed it.' })
+  @Field(() => SnapshotConsistency, { description: 'Whether changes during the scan can have affected it.' })
   consistency!: string;
 
-  @Field(() => DateTime, { description: 'When it was asked for.' })
+  @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was first taken up.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it first started.' })
   startedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it ended, however it ended.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it ended, with any status.' })
   finishedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When a PAUSED snapshot goes on by itself.' })
+  @Field(() => DateTime, { nullable: true, description: 'When a PAUSED snapshot continues by itself.' })
   resumeAt!: Date | null;
 
-  @Field(() => Count, { description: 'Records met so far, over all collections.' })
+  @Field(() => Count, { description: 'Records scanned so far, in all collections.' })
   recordCount!: number;
 
-  @Field(() => Count, { description: 'Calls to Keap it has cost so far, repetitions after failures included.' })
+  @Field(() => Count, { description: 'Keap calls so far, retries included.' })
   callCount!: number;
 
-  @Field(() => SnapshotFault, { nullable: true, description: 'Why it stopped, when it FAILED.' })
+  @Field(() => SnapshotFault, { nullable: true, description: 'Why it FAILED; null otherwise.' })
   error!: SnapshotFault | null;
 
-  @Field(() => [SnapshotLeg], { description: 'The collections, in the order in which they are walked.' })
+  @Field(() => [SnapshotLeg], { description: 'The collections, in scan order.' })
   legs!: readonly SnapshotLeg[];
 }
 
 export const SnapshotConnection = connectionType(() => Snapshot, 'Snapshot');
 
-@ObjectType({ description: 'What createSnapshot answers: at once, while the work goes on in the background.' })
+@ObjectType({ description: 'Result of createSnapshot, returned at once while the work continues in the background.' })
 export class CreateSnapshotPayload {
-  @Field(() => Snapshot, { description: 'The new snapshot. Ask for it by its id to see it grow.' })
+  @Field(() => Snapshot, { description: 'The new snapshot. Query it by its id to follow its progress.' })
   snapshot!: Snapshot;
 }
 
-@ObjectType({ description: 'What cancelSnapshot answers.' })
+@ObjectType({ description: 'Result of cancelSnapshot.' })
 export class CancelSnapshotPayload {
-  @Field(() => Snapshot, { description: 'The snapshot as it now stands.' })
+  @Field(() => Snapshot, { description: 'The snapshot after the change.' })
   snapshot!: Snapshot;
 }
 
-@ObjectType({ description: 'What resumeSnapshot answers.' })
+@ObjectType({ description: 'Result of resumeSnapshot.' })
 export class ResumeSnapshotPayload {
-  @Field(() => Snapshot, { description: 'The snapshot as it now stands.' })
+  @Field(() => Snapshot, { description: 'The snapshot after the change.' })
   snapshot!: Snapshot;
 }

@@ -5,18 +5,18 @@ import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 import { Decimal } from '../values/decimal.js';
 
-@InputType({ description: 'Which subscriptions. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on subscriptions. Keap does the filtering; all fields given must match.' })
 export class SubscriptionFilter {
   @KeapFilter(() => ID, 'Subscriptions of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @KeapFilter(() => ID, 'Subscriptions that follow this plan.', {
+  @KeapFilter(() => ID, 'Subscriptions to this plan.', {
     field: 'subscription_plan_id',
     as: 'number',
   })
   planId?: string;
 
-  @KeapFilter(() => [ID], 'Subscriptions that follow any of these plans, at most 100.', {
+  @KeapFilter(() => [ID], 'Subscriptions to any of these plans, at most 100.', {
     field: 'subscription_plan_ids',
     as: 'ids',
     of: 'ProductPlan',
@@ -26,7 +26,7 @@ export class SubscriptionFilter {
   @KeapFilter(() => [ID], 'These subscriptions, at most 100.', { field: 'ids', as: 'ids', of: 'Subscription' })
   ids?: string[];
 
-  @KeapFilter(() => String, "In this status, in Keap's own word; Keap does not list its words.", {
+  @KeapFilter(() => String, 'In this status, as Keap names it; Keap does not document the values.', {
     field: 'status',
     as: 'text',
   })
@@ -43,7 +43,7 @@ export class SubscriptionFilter {
 }
 
 const SubscriptionOrder = orderInput('Subscription', {
-  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  ID: ['id', "Keap's id: the order of creation, and the most stable one to page through."],
   CONTACT_ID: ['contact_id', 'The id of the contact.'],
   PLAN_ID: ['subscription_plan_id', 'The id of the plan.'],
   UPDATED_AT: ['modification_time', 'When the subscription was last changed.'],
@@ -54,6 +54,6 @@ export class SubscriptionListArgs extends PageArgs {
   @Field(() => SubscriptionFilter, { nullable: true, description: 'Only subscriptions that meet these conditions.' })
   filter?: SubscriptionFilter | null;
 
-  @Field(() => SubscriptionOrder, { nullable: true, description: 'The order; by id when left out.' })
+  @Field(() => SubscriptionOrder, { nullable: true, description: 'The order; by id when omitted.' })
   orderBy?: OrderBy | null;
 }

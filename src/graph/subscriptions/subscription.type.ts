@@ -13,59 +13,59 @@ import { SubscriptionListArgs } from './subscription.args.js';
 
 export const SubscriptionCycle = keapEnum(
   'SubscriptionCycle',
-  'The cycle a subscription is billed by. Keap: `billing_cycle`.',
-  { DAY: 'By the day.', WEEK: 'By the week.', MONTH: 'By the month.', YEAR: 'By the year.' },
+  'The billing cycle of a subscription. Keap: `billing_cycle`.',
+  { DAY: 'Daily.', WEEK: 'Weekly.', MONTH: 'Monthly.', YEAR: 'Yearly.' },
 );
 
 @ObjectType({
   implements: Node,
   description:
-    'Something a contact is billed for again and again. Keap: `/v2/subscriptions`. Its dates are days in US Eastern time, as Keap bills by them.',
+    'A product that a contact is billed for regularly. Keap: `/v2/subscriptions`. Dates are in US Eastern time, which Keap bills by.',
 })
 export class Subscription extends Node {
-  @Column(() => Boolean, 'Whether it runs.', { name: 'isActive' })
+  @Column(() => Boolean, 'Whether it is active.', { name: 'isActive' })
   active?: boolean;
 
-  @Column(() => Int, 'How many of the product.')
+  @Column(() => Int, 'Quantity of the product.')
   quantity?: number;
 
-  @Column(() => Money, "What one billing asks for. Keap sends a bare number in the account's currency.")
+  @Column(() => Money, "Amount of one billing. Keap sends a number in the account's currency.")
   billing_amount?: number;
 
-  @Column(() => SubscriptionCycle, 'The cycle it is billed by.')
+  @Column(() => SubscriptionCycle, 'The billing cycle.')
   billing_cycle?: string;
 
   @Column(() => String, describeRawField('billingCycle'), { from: 'billing_cycle' })
   billing_cycle_raw?: string;
 
-  @Column(() => Int, 'Every how many cycles it is billed.')
+  @Column(() => Int, 'Billed once in this many cycles.')
   billing_frequency?: number;
 
-  @Column(() => CalendarDate, 'First day it is billed.')
+  @Column(() => CalendarDate, 'First billing date.')
   start_date?: string;
 
-  @Column(() => CalendarDate, 'Day it was billed last.')
+  @Column(() => CalendarDate, 'Last billing date so far.')
   last_bill_date?: string;
 
-  @Column(() => CalendarDate, 'Day it is billed next.')
+  @Column(() => CalendarDate, 'Next billing date.')
   next_bill_date?: string;
 
-  @Column(() => CalendarDate, 'Last day it is billed; null when no end is set.')
+  @Column(() => CalendarDate, 'Final billing date; null when no end is set.')
   end_date?: string;
 
-  @Column(() => String, 'Why it no longer runs.')
+  @Column(() => String, 'Why it was stopped.')
   reason_stopped?: string;
 
-  @Column(() => ID, "Keap's id of the product's plan it follows; Product.subscriptionPlans has it.", { name: 'planId' })
+  @Column(() => ID, "Keap's id of the subscription plan, one of Product.subscriptionPlans.", { name: 'planId' })
   subscription_plan_id?: string;
 
-  @Column(() => Boolean, 'Whether Keap charges by itself on the day.', { name: 'isAutoCharged' })
+  @Column(() => Boolean, 'Whether Keap charges automatically on the billing date.', { name: 'isAutoCharged' })
   auto_charge?: boolean;
 
-  @Column(() => Int, 'How often charging is tried before Keap gives up.')
+  @Column(() => Int, 'Maximum number of charge attempts.')
   max_charge_attempts?: number;
 
-  @Column(() => Int, 'How many days lie between two tries.')
+  @Column(() => Int, 'Days between attempts.')
   days_between_retries?: number;
 
   @Column(() => Boolean, 'Whether tax is added.', { name: 'isTaxed' })
@@ -77,15 +77,15 @@ export class Subscription extends Node {
   @Column(() => ID, "Keap's id of the merchant account that charges.")
   merchant_account_id?: string;
 
-  @Column(() => Boolean, "Whether the account's default merchant account charges. Only Keap's v1 tells.", {
+  @Column(() => Boolean, "Whether the account's default merchant account charges. Only on Keap v1.", {
     name: 'usesDefaultMerchantAccount',
   })
   use_default_payment_gateway?: boolean;
 
-  @Column(() => Address, 'Where it is sent.')
+  @Column(() => Address, 'Shipping address.')
   shipping_address?: object;
 
-  @Column(() => ID, "Keap's id of the way it is shipped.")
+  @Column(() => ID, "Keap's id of the shipping option.")
   shipping_option_id?: string;
 
   @Column(() => String, 'Promotional code used.')
@@ -100,10 +100,10 @@ export class Subscription extends Node {
   @Column(() => DateTime, 'When the subscription was last changed.', { name: 'updatedAt' })
   modification_time?: string;
 
-  @Edge('subscriptions', 'contact', 'Who is billed.')
+  @Edge('subscriptions', 'contact', 'The contact who is billed.')
   contact?: object;
 
-  @Edge('subscriptions', 'product', 'What is billed.')
+  @Edge('subscriptions', 'product', 'The product that is billed.')
   product?: object;
 }
 

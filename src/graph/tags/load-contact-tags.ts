@@ -12,18 +12,17 @@ import {
 } from '../list/connection.js';
 import { selectsOnly } from '../schema/selection.js';
 
-/** A tag in a contact's list: the edge also knows whose list it is. */
+/** A tag in a contact's list, with the id of the contact. */
 export interface AppliedEdge extends EdgeResult {
   readonly contactId: string;
 }
 
-/** What the list of a contact's tags holds of each. */
+/** The fields of a tag in the list of a contact's tags. */
 const embeddedFields = ['id', 'keapId', 'name'];
 
 /**
- * A page of a contact's tags, whose ids come with the contact. Rows of v1's lists may lack them, which says nothing of the
- * contact (docs/keap-api.md 8.1): then the list of its tags is asked. Null where Keap was asked for the ids and left
- * them out.
+ * A page of a contact's tags, whose ids come with the contact. Rows of v1's lists may lack the ids even when the contact
+ * has tags (docs/keap-api.md 8.1): then the list of its tags is read. Null where Keap leaves requested ids out.
  */
 export async function loadContactTags(
   context: Context,

@@ -10,13 +10,13 @@ import { narrowInfo, selectKeapFields } from '../schema/selection.js';
 import type { ApplyTagsInput } from './tag.input.js';
 import type { TagResult } from './tagging.type.js';
 
-/** What a tagging has come to. */
+/** The outcome of a tagging. */
 export interface TaggingResult {
   readonly contactIds: readonly string[];
   readonly results: readonly TagResult[];
 }
 
-/** Applies or removes every tag on every contact. Throws FORBIDDEN, BAD_USER_INPUT and TOO_EXPENSIVE before anything is sent. */
+/** Applies or removes every tag on every contact. Throws FORBIDDEN, BAD_USER_INPUT and TOO_EXPENSIVE before it sends anything. */
 export async function runTagging(context: Context, action: TagAction, input: ApplyTagsInput): Promise<TaggingResult> {
   requireScope(context, 'write');
   const faults = new Faults();
@@ -24,7 +24,10 @@ export async function runTagging(context: Context, action: TagAction, input: App
   const tagIds = parseIds('Tag', 'tagIds', input.tagIds, faults);
   const pairs = contactIds.length * tagIds.length;
   if (pairs > TAGGING_LIMITS.pairs)
-    faults.add(['input'], `makes ${pairs} pairs; at most ${TAGGING_LIMITS.pairs} go at once: use several mutations.`);
+    faults.add(
+      ['input'],
+      `makes ${pairs} pairs; at most ${TAGGING_LIMITS.pairs} are allowed at once: use several mutations.`,
+    );
   faults.throwIfAny();
   try {
     const outcomes = await context.writes.writeTagging({ action, contactIds, tagIds });
@@ -38,7 +41,7 @@ function parseIds(noun: string, field: string, rawIds: readonly string[], faults
   const path = ['input', field];
   if (rawIds.length === 0) faults.add(path, 'is empty: give at least one id.');
   if (rawIds.length > TAGGING_LIMITS.ids)
-    faults.add(path, `has ${rawIds.length} ids; at most ${TAGGING_LIMITS.ids} go at once.`);
+    faults.add(path, `has ${rawIds.length} ids; at most ${TAGGING_LIMITS.ids} are allowed at once.`);
   const ids = rawIds
     .slice(0, TAGGING_LIMITS.ids)
     .flatMap((id, index) => faults.attempt([...path, index], () => parseKeapId(noun, id)) ?? []);
@@ -46,7 +49,7 @@ function parseIds(noun: string, field: string, rawIds: readonly string[], faults
 }
 
 const statusMessages: Partial<Record<TagOutcome['status'], string>> = {
-  DUPLICATE: 'The contact had the tag already.',
+  DUPLICATE: 'The contact already had the tag.',
   CONTACT_NOT_FOUND: 'Keap has no such contact.',
   TAG_NOT_FOUND: 'Keap has no such tag.',
   NO_PERMISSION: "Keap does not let the credential's user do this.",
@@ -64,7 +67,7 @@ function toTagResult({ contactId, tagId, status, error }: TagOutcome): TagResult
   };
 }
 
-/** The contacts as they now are, when they are selected. A failure here is told for each contact, since the tags are applied. */
+/** The contacts after the tagging, when they are selected. A failure is reported per contact, since the tags are applied. */
 export async function loadTaggedContacts(
   context: Context,
   info: GraphQLResolveInfo,

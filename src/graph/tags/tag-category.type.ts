@@ -5,7 +5,7 @@ import { Node } from '../nodes/node.js';
 import { rootTable } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 
-@ObjectType({ implements: Node, description: 'A group of tags. Keap: `/v2/tags/categories`.' })
+@ObjectType({ implements: Node, description: 'A category of tags. Keap: `/v2/tags/categories`.' })
 export class TagCategory extends Node {
   @Column(() => String, 'Name.')
   name?: string;

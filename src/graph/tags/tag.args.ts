@@ -4,7 +4,7 @@ import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 import { DateTime } from '../values/date-time.js';
 
-@InputType({ description: 'Which tags. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on tags. Keap does the filtering; all fields given must match.' })
 export class TagFilter {
   @KeapFilter(() => String, 'Exactly this name.', { field: 'name', as: 'text' })
   name?: string;
@@ -42,6 +42,6 @@ export class TagListArgs extends PageArgs {
   @Field(() => TagFilter, { nullable: true, description: 'Only tags that meet these conditions.' })
   filter?: TagFilter | null;
 
-  @Field(() => TagOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  @Field(() => TagOrder, { nullable: true, description: "The order; Keap's own when omitted." })
   orderBy?: OrderBy | null;
 }

@@ -9,11 +9,11 @@ export class CreateTagInput {
   @InputField('description', () => String, 'Description.')
   description?: string | null;
 
-  @InputField('category', () => ID, 'The category it is in.', { as: 'reference', of: 'TagCategory' })
+  @InputField('category', () => ID, 'The category of the tag.', { as: 'reference', of: 'TagCategory' })
   categoryId?: string | null;
 }
 
-@InputType({ description: 'Every one of the tags goes on every one of the contacts; at most 10,000 pairs.' })
+@InputType({ description: 'Tags to apply: every tag to every contact, at most 10,000 pairs.' })
 export class ApplyTagsInput {
   @Field(() => [ID], { description: 'The contacts: "123" or "Contact:123", at most 1000.' })
   contactIds!: string[];
@@ -22,5 +22,5 @@ export class ApplyTagsInput {
   tagIds!: string[];
 }
 
-@InputType({ description: 'Every one of the tags is taken from every one of the contacts; at most 10,000 pairs.' })
+@InputType({ description: 'Tags to remove: every tag from every contact, at most 10,000 pairs.' })
 export class RemoveTagsInput extends ApplyTagsInput {}

@@ -11,13 +11,13 @@ import { loadTaggedContacts, runTagging, type TaggingResult } from './run-taggin
 import { Tag } from './tag.type.js';
 import { TagResult } from './tagging.type.js';
 
-@ObjectType({ description: 'What createTag answers.' })
+@ObjectType({ description: 'Result of createTag.' })
 export class TagPayload {
   @Field(() => Tag, { description: 'The new tag.' })
   tag!: object;
 }
 
-@ObjectType({ description: 'What applyTags answers.' })
+@ObjectType({ description: 'Result of applyTags.' })
 export class ApplyTagsPayload {
   @Field(() => [TagResult], { description: 'One result for each tag on each contact, by contact.' })
   results!: readonly TagResult[];
@@ -25,12 +25,12 @@ export class ApplyTagsPayload {
   @Field(() => [Contact], {
     nullable: 'itemsAndList',
     description:
-      'The contacts of the input as they now are, in its order; null for those that Keap does not have. Read only when selected: one Keap call a hundred or more.',
+      'The contacts of the input after the change, in its order; null for contacts that Keap does not have. Read only when selected, in one Keap call for each hundred contacts or more.',
   })
   contacts!: readonly (object | null | Error)[] | null;
 }
 
-@ObjectType({ description: 'What removeTags answers.' })
+@ObjectType({ description: 'Result of removeTags.' })
 export class RemoveTagsPayload extends ApplyTagsPayload {}
 
 @Resolver()
@@ -48,10 +48,10 @@ export class TagMutations {
   @KeapAccess(tagging('apply'))
   @Mutation(() => ApplyTagsPayload, {
     description:
-      'Applies tags to contacts, every tag to every contact. One Keap call for each tag and a hundred contacts; on v1 for each contact where that is fewer. A call that fails fails its pairs only. Needs the scope `write`.',
+      'Applies tags to contacts, every tag to every contact. One Keap call for each tag and hundred contacts; on v1 one for each contact where that is fewer. A failed call affects only its own pairs. Needs the scope `write`.',
   })
   async applyTags(
-    @Arg('input', () => ApplyTagsInput, { description: 'Which tags on which contacts.' }) input: ApplyTagsInput,
+    @Arg('input', () => ApplyTagsInput, { description: 'The tags and the contacts.' }) input: ApplyTagsInput,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ApplyTagsPayload> {
@@ -61,10 +61,10 @@ export class TagMutations {
   @KeapAccess(tagging('remove'))
   @Mutation(() => RemoveTagsPayload, {
     description:
-      'Takes tags from contacts, every tag from every contact. Costs as applyTags does. Needs the scope `write`.',
+      'Removes tags from contacts, every tag from every contact. Costs the same as applyTags. Needs the scope `write`.',
   })
   async removeTags(
-    @Arg('input', () => RemoveTagsInput, { description: 'Which tags on which contacts.' }) input: RemoveTagsInput,
+    @Arg('input', () => RemoveTagsInput, { description: 'The tags and the contacts.' }) input: RemoveTagsInput,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<RemoveTagsPayload> {

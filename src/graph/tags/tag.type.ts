@@ -7,7 +7,7 @@ import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { TagListArgs } from './tag.args.js';
 
-@ObjectType({ implements: Node, description: 'A label on contacts. Keap: `/v2/tags`.' })
+@ObjectType({ implements: Node, description: 'A label for contacts. Keap: `/v2/tags`.' })
 export class Tag extends Node {
   @Column(() => String, 'Name.')
   name?: string;
@@ -21,34 +21,36 @@ export class Tag extends Node {
   @Column(() => DateTime, 'When the tag was last changed.', { name: 'updatedAt' })
   update_time?: string;
 
-  @Edge('tags', 'category', 'The group the tag is in; null when in none.')
+  @Edge('tags', 'category', 'The category of the tag; null when it has none.')
   category?: object;
 }
 
 export const TagConnection = connectionType(() => Tag, 'Tag');
 
-@ObjectType({ description: 'A tag on a contact, its place in the list, and when it was applied.' })
+@ObjectType({ description: 'A tag of a contact, its position in the list, and when it was applied.' })
 export class ContactTagEdge {
-  @Field(() => String, { description: 'Where this tag lies in the list: give it as `after` to go on behind it.' })
+  @Field(() => String, { description: 'Position of this tag in the list: pass it as `after` to continue after it.' })
   cursor!: string;
 
   @Field(() => Tag, { description: 'The tag.' })
   node!: object;
 }
 
-/** The connection of a contact's tags: its edges also say when the tag was applied. */
+/** The connection of a contact's tags; its edges have the time when the tag was applied. */
 export const ContactTagConnection = connectionType(() => Tag, 'Tag', ContactTagEdge, 'ContactTagConnection');
 
-/** The connection of a tag's contacts: its edges also say when the tag was applied. `contact` is the Contact type. */
+/** The connection of a tag's contacts; its edges have the time when the tag was applied. `contact` is the Contact type. */
 export function tagContactConnection(contact: () => ClassType): ClassType {
   @ObjectType('TagContactEdge', {
-    description: 'A contact with a tag, its place in the list, and when the tag was applied.',
+    description: 'A contact with a tag, its position in the list, and when the tag was applied.',
   })
   class TagContactEdge {
-    @Field(() => String, { description: 'Where this contact lies in the list: give it as `after` to go on behind it.' })
+    @Field(() => String, {
+      description: 'Position of this contact in the list: pass it as `after` to continue after it.',
+    })
     cursor!: string;
 
-    @Field(contact, { nullable: true, description: 'The contact; null when Keap has no record of it any more.' })
+    @Field(contact, { nullable: true, description: 'The contact; null when Keap no longer has its record.' })
     node!: object | null;
 
     @Field(() => DateTime, {

@@ -6,18 +6,18 @@ import { PageArgs } from '../list/connection.js';
 import { DateTime } from '../values/date-time.js';
 import { keapEnum } from '../values/enums.js';
 
-export const TaskPriority = keapEnum('TaskPriority', 'How much a task matters. Keap: `priority`.', {
+export const TaskPriority = keapEnum('TaskPriority', 'Priority of a task. Keap: `priority`.', {
   CRITICAL: 'Must be done.',
   ESSENTIAL: 'Should be done.',
   NONESSENTIAL: 'Can wait.',
 });
 
-@InputType({ description: 'Which tasks. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on tasks. Keap does the filtering; all fields given must match.' })
 export class TaskFilter {
   @KeapFilter(() => ID, 'Tasks about this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
 
-  @KeapFilter(() => ID, 'Tasks that this user is to do.', { field: 'user_id', as: 'id', of: 'User' })
+  @KeapFilter(() => ID, 'Tasks assigned to this user.', { field: 'user_id', as: 'id', of: 'User' })
   ownerId?: string;
 
   @KeapFilter(() => ID, 'Tasks of this deal.', { field: 'opportunity_id', as: 'id', of: 'Deal' })
@@ -29,10 +29,10 @@ export class TaskFilter {
   @KeapFilter(() => Boolean, 'Whether it is done.', { field: 'is_completed', as: 'plain' })
   isCompleted?: boolean;
 
-  @KeapFilter(() => Boolean, 'Whether it says when it is due.', { field: 'has_due_date', as: 'plain' })
+  @KeapFilter(() => Boolean, 'Whether it has a due time.', { field: 'has_due_date', as: 'plain' })
   hasDueDate?: boolean;
 
-  @KeapFilter(() => TaskPriority, 'How much it matters.', { field: 'priority', as: 'plain' })
+  @KeapFilter(() => TaskPriority, 'Priority.', { field: 'priority', as: 'plain' })
   priority?: string;
 
   @KeapFilter(() => String, 'Exactly this title.', { field: 'title', as: 'text' })
@@ -41,13 +41,13 @@ export class TaskFilter {
   @KeapFilter(() => String, 'Title begins with this.', { field: 'title', as: 'prefix' })
   titleStartsWith?: string;
 
-  @KeapFilter(() => DateTime, 'At this moment or later; Keap does not say by which of its times.', {
+  @KeapFilter(() => DateTime, 'At this moment or later; Keap does not document which time it compares.', {
     field: 'since_time',
     as: 'moment',
   })
   since?: Date;
 
-  @KeapFilter(() => DateTime, 'At this moment or earlier; Keap does not say by which of its times.', {
+  @KeapFilter(() => DateTime, 'At this moment or earlier; Keap does not document which time it compares.', {
     field: 'until_time',
     as: 'moment',
   })
@@ -58,7 +58,7 @@ export class TaskFilter {
 }
 
 const TaskOrder = orderInput('Task', {
-  ID: ['id', "Keap's id: the order of creation, and the steadiest to page through."],
+  ID: ['id', "Keap's id: the order of creation, and the most stable one to page through."],
   CREATED_AT: ['create_time', 'When the task was created.'],
   DUE_AT: ['due_time', 'When the task is due.'],
   UPDATED_AT: ['update_time', 'When the task was last changed.'],
@@ -69,6 +69,6 @@ export class TaskListArgs extends PageArgs {
   @Field(() => TaskFilter, { nullable: true, description: 'Only tasks that meet these conditions.' })
   filter?: TaskFilter | null;
 
-  @Field(() => TaskOrder, { nullable: true, description: 'The order; by id when left out.' })
+  @Field(() => TaskOrder, { nullable: true, description: 'The order; by id when omitted.' })
   orderBy?: OrderBy | null;
 }

@@ -8,25 +8,25 @@ const minutes = [5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880];
 
 @InputType({ description: 'A new task.' })
 export class CreateTaskInput {
-  @InputField('title', () => String, 'What is to be done, in short.', { required: true })
+  @InputField('title', () => String, 'Title.', { required: true })
   title!: string;
 
-  @InputField('description', () => String, 'What is to be done, in full.')
+  @InputField('description', () => String, 'Description.')
   description?: string | null;
 
-  @InputField('type', () => String, "Kind of task: a word from the account's own list, as in Call.")
+  @InputField('type', () => String, "Kind of task: a value from the account's own list, as in Call.")
   type?: string | null;
 
-  @InputField('priority', () => TaskPriority, 'How much it matters.', { as: 'plain' })
+  @InputField('priority', () => TaskPriority, 'Priority.', { as: 'plain' })
   priority?: string | null;
 
-  @InputField('due_time', () => DateTime, 'When it is due. Keap v1 makes no task without.', { as: 'moment' })
+  @InputField('due_time', () => DateTime, 'When it is due. Required on Keap v1.', { as: 'moment' })
   dueAt?: Date | null;
 
   @InputField(
     'remind_time_mins',
     () => Int,
-    `How many minutes before it is due the user is reminded: ${minutes.join(', ')}.`,
+    `Minutes before the due time at which the user is reminded: ${minutes.join(', ')}.`,
     {
       as: 'plain',
       allowedValues: minutes,
@@ -43,7 +43,7 @@ export class CreateTaskInput {
   @InputField(
     'assigned_to_user_id',
     () => ID,
-    "The user who is to do it; in a new task the credential's own user when left out.",
+    "The user it is assigned to; in a new task the credential's own user by default.",
     {
       as: 'id',
       of: 'User',
@@ -59,27 +59,27 @@ export class CreateTaskInput {
 
 @InputType({
   description:
-    'What to change of a task: fields left out stay as they are (Keap v2 is sent an `update_mask`), null clears.',
+    'Changes to a task: omitted fields stay as they are (Keap v2 gets an `update_mask`); null clears a field.',
 })
 export class UpdateTaskInput extends CreateTaskInput {
-  @Field(() => ID, { description: 'Which task: "123" or "Task:123".' })
+  @Field(() => ID, { description: 'Id of the task: "123" or "Task:123".' })
   id!: string;
 
-  @InputField('title', () => String, 'What is to be done, in short.', { isNonBlank: true })
+  @InputField('title', () => String, 'Title.', { isNonBlank: true })
   override title!: string;
 
-  @InputField('completed', () => Boolean, 'Whether it is done; false opens it again.', {
+  @InputField('completed', () => Boolean, 'Whether it is done; false reopens it.', {
     as: 'plain',
     isNonBlank: true,
   })
   isCompleted?: boolean | null;
 }
 
-@InputType({ description: 'Which task is done.' })
+@InputType({ description: 'The task to complete.' })
 export class CompleteTaskInput {
   @Field(() => ID, { description: 'The task: "123" or "Task:123".' })
   id!: string;
 
-  @InputField('completion_time', () => DateTime, 'When it was done; now when left out.', { as: 'moment' })
+  @InputField('completion_time', () => DateTime, 'When it was done; now by default.', { as: 'moment' })
   completedAt?: Date | null;
 }

@@ -10,29 +10,27 @@ import { defaultToSelf } from '../mutations/self.js';
 import { CompleteTaskInput, CreateTaskInput, UpdateTaskInput } from './task.input.js';
 import { Task } from './task.type.js';
 
-@ObjectType({ description: 'What createTask, updateTask and completeTask answer.' })
+@ObjectType({ description: 'Result of createTask, updateTask and completeTask.' })
 export class TaskPayload {
-  @Field(() => Task, { description: 'The task as it now is.' })
+  @Field(() => Task, { description: 'The task after the change.' })
   task!: object;
 }
 
 const rule: InputRule = (payload, faults) => checkCustomFields(payload, faults);
 
-/** v1 makes no task without a day (its document of POST on tasks). */
+/** v1 requires a due date (its document of POST on tasks). */
 const newRule: InputRule = (payload, faults, endpoint) => {
   rule(payload, faults, endpoint);
   if (endpoint.apiVersion === 'v1' && payload['due_time'] === undefined)
-    faults.add(
-      ['input', 'dueAt'],
-      "is needed: this account is written through Keap's v1, which makes no task without.",
-    );
+    faults.add(['input', 'dueAt'], "is needed: this account is written through Keap's v1, which requires a due time.");
 };
 
 @Resolver()
 export class TaskMutations {
   @KeapAccess(write('tasks', 'create', CALLS_TO_IDENTIFY))
   @Mutation(() => TaskPayload, {
-    description: 'Creates a task. One Keap call; without ownerId another to learn who we are. Needs the scope `write`.',
+    description:
+      "Creates a task. One Keap call; without ownerId one more to identify the credential's user. Needs the scope `write`.",
   })
   async createTask(
     @Arg('input', () => CreateTaskInput, { description: 'The new task.' }) input: CreateTaskInput,
@@ -46,10 +44,10 @@ export class TaskMutations {
 
   @KeapAccess(write('tasks', 'update'))
   @Mutation(() => TaskPayload, {
-    description: 'Changes a task: what is named and nothing else. One Keap call. Needs the scope `write`.',
+    description: 'Changes a task: the fields given and nothing else. One Keap call. Needs the scope `write`.',
   })
   async updateTask(
-    @Arg('input', () => UpdateTaskInput, { description: 'What to change.' }) input: UpdateTaskInput,
+    @Arg('input', () => UpdateTaskInput, { description: 'The changes.' }) input: UpdateTaskInput,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<TaskPayload> {
@@ -62,7 +60,8 @@ export class TaskMutations {
     description: 'Marks a task as done. One Keap call. Needs the scope `write`.',
   })
   async completeTask(
-    @Arg('input', () => CompleteTaskInput, { description: 'Which task.' }) { id, completedAt }: CompleteTaskInput,
+    @Arg('input', () => CompleteTaskInput, { description: 'The task to complete.' })
+    { id, completedAt }: CompleteTaskInput,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<TaskPayload> {
@@ -73,9 +72,9 @@ export class TaskMutations {
   }
 
   @KeapAccess(write('tasks', 'remove'))
-  @Mutation(() => DeletePayload, { description: 'Deletes a task for good. One Keap call. Needs the scope `write`.' })
+  @Mutation(() => DeletePayload, { description: 'Deletes a task permanently. One Keap call. Needs the scope `write`.' })
   async deleteTask(
-    @Arg('input', () => DeleteInput, { description: 'Which task.' }) { id }: DeleteInput,
+    @Arg('input', () => DeleteInput, { description: 'The task to delete.' }) { id }: DeleteInput,
     @Ctx() context: Context,
   ): Promise<DeletePayload> {
     return remove(context, 'tasks', id);

@@ -8,18 +8,18 @@ import { DateTime } from '../values/date-time.js';
 import { describeRawField } from '../values/enums.js';
 import { TaskListArgs, TaskPriority } from './task.args.js';
 
-@ObjectType({ implements: Node, description: 'Something a user is to do. Keap: `/v2/tasks`.' })
+@ObjectType({ implements: Node, description: 'A task for a user. Keap: `/v2/tasks`.' })
 export class Task extends Node {
-  @Column(() => String, 'What is to be done, in short.')
+  @Column(() => String, 'Title.')
   title?: string;
 
-  @Column(() => String, 'What is to be done, in full.')
+  @Column(() => String, 'Description.')
   description?: string;
 
-  @Column(() => String, "Kind of task: a word from the account's own list, as in Call.")
+  @Column(() => String, "Kind of task: a value from the account's own list, as in Call.")
   type?: string;
 
-  @Column(() => TaskPriority, 'How much it matters.')
+  @Column(() => TaskPriority, 'Priority.')
   priority?: string;
 
   @Column(() => String, describeRawField('priority'), { from: 'priority' })
@@ -28,13 +28,13 @@ export class Task extends Node {
   @Column(() => Boolean, 'Whether it is done.', { name: 'isCompleted' })
   completed?: boolean;
 
-  @Column(() => Boolean, 'Whether whoever is to do it has accepted it.', { name: 'isAccepted' })
+  @Column(() => Boolean, 'Whether the assigned user has accepted it.', { name: 'isAccepted' })
   accepted?: boolean;
 
   @Column(() => DateTime, 'When it is due.', { name: 'dueAt' })
   due_time?: string;
 
-  @Column(() => Int, 'How many minutes before it is due the user is reminded.', { name: 'remindMinutesBefore' })
+  @Column(() => Int, 'Minutes before the due time at which the user is reminded.', { name: 'remindMinutesBefore' })
   remind_time_mins?: number;
 
   @Column(() => DateTime, 'When it was done.', { name: 'completedAt' })
@@ -52,22 +52,22 @@ export class Task extends Node {
   @Column(() => DateTime, 'When the task was last changed.', { name: 'updatedAt' })
   modification_time?: string;
 
-  @Column(() => String, "Where the task leads in Keap's own pages. Only Keap's v1 tells.")
+  @Column(() => String, 'URL of the task in Keap. Only on Keap v1.')
   url?: string;
 
-  @Column(() => ID, "Keap's id of the campaign that made the task. Only Keap's v1 tells.")
+  @Column(() => ID, "Keap's id of the campaign that created the task. Only on Keap v1.")
   funnel_id?: string;
 
-  @Column(() => ID, "Keap's id of the step of that campaign. Only Keap's v1 tells.", { name: 'campaignStepId' })
+  @Column(() => ID, "Keap's id of the step of that campaign. Only on Keap v1.", { name: 'campaignStepId' })
   jgraph_id?: string;
 
-  @Edge('tasks', 'contact', 'Whom the task is about.')
+  @Edge('tasks', 'contact', 'The contact that the task is about.')
   contact?: object;
 
-  @Edge('tasks', 'owner', 'The user who is to do it; null when nobody is.')
+  @Edge('tasks', 'owner', 'The user it is assigned to; null when it is unassigned.')
   owner?: object;
 
-  @Edge('tasks', 'deal', 'The deal it belongs to; null when to none.')
+  @Edge('tasks', 'deal', 'The deal it belongs to; null when it belongs to none.')
   deal?: object;
 }
 

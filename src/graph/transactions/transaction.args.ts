@@ -7,22 +7,22 @@ import { Decimal } from '../values/decimal.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';
 import { keapEnum } from '../values/enums.js';
 
-export const TransactionStatus = keapEnum('TransactionStatus', 'How a transaction ended. Keap: `status`.', {
+export const TransactionStatus = keapEnum('TransactionStatus', 'Status of a transaction. Keap: `status`.', {
   APPROVED: 'The processor approved it.',
   PENDING: 'Not settled yet.',
-  ERROR: 'Something went wrong on the way.',
-  FAILED: 'The processor refused it.',
+  ERROR: 'An error occurred.',
+  FAILED: 'The processor declined it.',
   NONE: 'Keap records no status for it.',
 });
 
-export const TransactionMethod = keapEnum('TransactionMethod', 'What a transaction did. Keap: `transaction_method`.', {
-  CAPTURE: 'Took money.',
-  REFUND: 'Gave money back.',
-  VOID: 'Undid another before it settled.',
-  MANUAL: 'Recorded money that moved elsewhere.',
+export const TransactionMethod = keapEnum('TransactionMethod', 'Kind of a transaction. Keap: `transaction_method`.', {
+  CAPTURE: 'Money was collected.',
+  REFUND: 'Money was refunded.',
+  VOID: 'Another transaction was voided before settlement.',
+  MANUAL: 'Money moved elsewhere and was recorded manually.',
 });
 
-@InputType({ description: 'Which transactions. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on transactions. Keap does the filtering; all fields given must match.' })
 export class TransactionFilter {
   @KeapFilter(() => ID, 'Transactions of this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
   contactId?: string;
@@ -42,22 +42,22 @@ export class TransactionFilter {
   @KeapFilter(() => Decimal, 'Amount is at most this.', { field: 'amount', op: '<=', as: 'plain' })
   amountAtMost?: string;
 
-  @KeapFilter(() => TransactionStatus, 'How it ended.', { field: 'status', as: 'plain' })
+  @KeapFilter(() => TransactionStatus, 'Status.', { field: 'status', as: 'plain' })
   status?: string;
 
-  @KeapFilter(() => TransactionMethod, 'What was done.', { field: 'transaction_method', as: 'plain' })
+  @KeapFilter(() => TransactionMethod, 'Kind of transaction.', { field: 'transaction_method', as: 'plain' })
   method?: string;
 
-  @KeapFilter(() => Boolean, 'Whether it ended well.', { field: 'is_successful', as: 'plain' })
+  @KeapFilter(() => Boolean, 'Whether it was successful.', { field: 'is_successful', as: 'plain' })
   isSuccessful?: boolean;
 
-  @KeapFilter(() => String, 'Went through the merchant account with this Keap id.', {
+  @KeapFilter(() => String, 'Processed by the merchant account with this Keap id.', {
     field: 'merchant_account_id',
     as: 'number',
   })
   merchantAccountId?: string;
 
-  @KeapFilter(() => MerchantAccountKind, 'Went through this kind of merchant account.', {
+  @KeapFilter(() => MerchantAccountKind, 'Processed by this kind of merchant account.', {
     field: 'merchant_account_type',
     as: 'plain',
   })
@@ -75,6 +75,6 @@ export class TransactionListArgs extends PageArgs {
   @Field(() => TransactionFilter, { nullable: true, description: 'Only transactions that meet these conditions.' })
   filter?: TransactionFilter | null;
 
-  @Field(() => TransactionOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  @Field(() => TransactionOrder, { nullable: true, description: "The order; Keap's own when omitted." })
   orderBy?: OrderBy | null;
 }

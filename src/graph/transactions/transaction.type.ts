@@ -11,28 +11,28 @@ import { TransactionListArgs, TransactionMethod, TransactionStatus } from './tra
 
 @ObjectType({
   description:
-    "A try to move money, successful or not. Keap: `/v2/sales/transactions`. No Node, since Keap's v2 gives transactions no id. Card data is left out: Keap sends brand, last digits and expiry, and the graph does not pass them on.",
+    'An attempt to move money, successful or not. Keap: `/v2/sales/transactions`. Not a Node, since transactions have no id on Keap v2. Card data (brand, last digits, expiry) is left out, although Keap sends it.',
 })
 export class Transaction {
-  @Column(() => ID, "Keap's own id. Only Keap's v1 gives one: null on v2.", { name: 'keapId' })
+  @Column(() => ID, "Keap's own id. Only on Keap v1; null on v2.", { name: 'keapId' })
   id?: string;
 
-  @Column(() => Money, "The amount. Keap sends a bare number in the account's currency.")
+  @Column(() => Money, "The amount. Keap sends a number in the account's currency.")
   amount?: number;
 
-  @Column(() => String, "Three-letter ISO currency code. Only Keap's v1 tells.")
+  @Column(() => String, 'Three-letter ISO currency code. Only on Keap v1.')
   currency?: string;
 
-  @Column(() => TransactionStatus, 'How it ended.')
+  @Column(() => TransactionStatus, 'Status.')
   status?: string;
 
   @Column(() => String, describeRawField('status'), { from: 'status' })
   status_raw?: string;
 
-  @Column(() => Boolean, 'Whether it ended well; false while it is pending.')
+  @Column(() => Boolean, 'Whether it was successful; false while it is pending.')
   is_successful?: boolean;
 
-  @Column(() => TransactionMethod, 'What was done.', { name: 'method' })
+  @Column(() => TransactionMethod, 'Kind of transaction.', { name: 'method' })
   transaction_method?: string;
 
   @Column(() => String, describeRawField('method'), { name: 'methodRaw', from: 'transaction_method' })
@@ -44,19 +44,19 @@ export class Transaction {
   @Column(() => String, 'Description.')
   description?: string;
 
-  @Column(() => String, 'What went wrong, where something did.')
+  @Column(() => String, 'Details of the error, if any.')
   error_details?: string;
 
   @Column(() => String, "The processor's own reference.")
   external_reference_id?: string;
 
-  @Column(() => String, "The code the processor's answer carried.")
+  @Column(() => String, "The code in the processor's response.")
   external_response_code?: string;
 
-  @Column(() => ID, "Keap's id of the merchant account it went through.")
+  @Column(() => ID, "Keap's id of the merchant account that processed it.")
   merchant_account_id?: string;
 
-  @Column(() => MerchantAccountKind, 'What kind of merchant account it went through.', { name: 'merchantAccountKind' })
+  @Column(() => MerchantAccountKind, 'Kind of merchant account that processed it.', { name: 'merchantAccountKind' })
   merchant_account_type?: string;
 
   @Column(() => String, describeRawField('merchantAccountKind'), {
@@ -65,28 +65,28 @@ export class Transaction {
   })
   merchant_account_type_raw?: string;
 
-  @Column(() => Boolean, "Whether it was a test that moved no money. Only Keap's v1 tells.", { name: 'isTest' })
+  @Column(() => Boolean, 'Whether it was a test that moved no money. Only on Keap v1.', { name: 'isTest' })
   test?: boolean;
 
-  @Column(() => String, "The processor, by Keap's name. Only Keap's v1 tells.")
+  @Column(() => String, "The processor, by Keap's name. Only on Keap v1.")
   gateway?: string;
 
-  @Column(() => String, "The account at the processor, by name. Only Keap's v1 tells.")
+  @Column(() => String, 'The account at the processor, by name. Only on Keap v1.')
   gateway_account_name?: string;
 
-  @Column(() => String, "How it was collected, in Keap's own word. Only Keap's v1 tells.")
+  @Column(() => String, 'How it was collected, as Keap names it. Only on Keap v1.')
   collection_method?: string;
 
-  @Edge('transactions', 'contact', 'Whose money it was.')
+  @Edge('transactions', 'contact', 'The contact who paid or was refunded.')
   contact?: object;
 
   @Edge('transactions', 'orders', 'The orders it was made for.', {
     plainList: true,
-    note: "An order that Keap no longer has is left out; null where Keap's answer does not say.",
+    note: 'An order that Keap no longer has is left out; null where Keap does not send them.',
   })
   orders?: object[];
 
-  @Edge('transactions', 'payment', 'The payment it made; null when it made none.')
+  @Edge('transactions', 'payment', 'The payment that resulted; null when there is none.')
   payment?: object;
 }
 

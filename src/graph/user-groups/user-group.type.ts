@@ -5,7 +5,7 @@ import { rootRecord, rootTable } from '../schema/roots.js';
 
 @ObjectType({
   implements: Node,
-  description: 'A named group of users. Keap: `/v2/userGroups`; it does not list who is in one.',
+  description: 'A named group of users. Keap: `/v2/userGroups`, without the members.',
 })
 export class UserGroup extends Node {
   @Column(() => String, 'Name.')

@@ -3,7 +3,7 @@ import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
 
-@InputType({ description: 'Which users. Keap does the filtering; several fields must all hold.' })
+@InputType({ description: 'Conditions on users. Keap does the filtering; all fields given must match.' })
 export class UserFilter {
   @KeapFilter(() => String, 'Exactly this e-mail address.', { field: 'email', as: 'text' })
   email?: string;
@@ -11,13 +11,13 @@ export class UserFilter {
   @KeapFilter(() => String, 'Exactly this first name.', { field: 'given_name', as: 'text' })
   givenName?: string;
 
-  @KeapFilter(() => Boolean, 'Whether inactive users are listed too: they are, unless this is false.', {
+  @KeapFilter(() => Boolean, 'Whether to include inactive users; true by default.', {
     field: 'include_inactive',
     as: 'plain',
   })
   includeInactive?: boolean;
 
-  @KeapFilter(() => Boolean, 'Whether partners are listed too: they are, unless this is false.', {
+  @KeapFilter(() => Boolean, 'Whether to include partners; true by default.', {
     field: 'include_partners',
     as: 'plain',
   })
@@ -38,6 +38,6 @@ export class UserListArgs extends PageArgs {
   @Field(() => UserFilter, { nullable: true, description: 'Only users that meet these conditions.' })
   filter?: UserFilter | null;
 
-  @Field(() => UserOrder, { nullable: true, description: "The order; Keap's own when left out." })
+  @Field(() => UserOrder, { nullable: true, description: "The order; Keap's own when omitted." })
   orderBy?: OrderBy | null;
 }

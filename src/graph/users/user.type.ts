@@ -14,9 +14,9 @@ import { UserListArgs } from './user.args.js';
 
 export const UserStatus = keapEnum('UserStatus', 'Whether a user can sign in to Keap. Keap: `status`.', {
   ACTIVE: 'Can sign in.',
-  INVITED: 'Was invited and has not accepted yet.',
+  INVITED: 'Invited, and has not accepted yet.',
   INACTIVE: 'Can no longer sign in.',
-  NOT_A_USER: 'Is recorded as staff without a login.',
+  NOT_A_USER: 'Recorded as staff, without a login.',
 });
 
 @ObjectType({ implements: Node, description: 'A person who works in this Keap account. Keap: `/v2/users`.' })
@@ -30,10 +30,10 @@ export class User extends Node {
   @Column(() => String, 'Middle name.')
   middle_name?: string;
 
-  @Column(() => String, 'What the user likes to be called.')
+  @Column(() => String, 'Preferred name.')
   nickname?: string;
 
-  @Column(() => String, 'Addition after the name, as in Jr.')
+  @Column(() => String, 'Suffix after the name, as in Jr.')
   suffix?: string;
 
   @Column(() => String, 'Name of the spouse.')
@@ -45,7 +45,7 @@ export class User extends Node {
   @Column(() => String, 'Company the user works for.')
   company_name?: string;
 
-  @Column(() => String, 'Web site.')
+  @Column(() => String, 'Website.')
   website?: string;
 
   @Column(() => [EmailAddress], 'E-mail addresses.')
@@ -78,10 +78,10 @@ export class User extends Node {
   @Column(() => ID, "The user's id across all Keap accounts.")
   global_user_id?: string;
 
-  @Column(() => String, "Time zone, as in America/Phoenix. Only Keap's v1 tells.")
+  @Column(() => String, 'Time zone, as in America/Phoenix. Only on Keap v1.')
   time_zone?: string;
 
-  @Column(() => String, "The user's Keap ID: the name they sign in with.", { name: 'keapLogin' })
+  @Column(() => String, "The user's Keap ID: the name to sign in with.", { name: 'keapLogin' })
   keap_id?: string;
 
   @Column(() => ID, "Keap's id of the user who created this one.", { name: 'createdById' })
@@ -96,10 +96,10 @@ export class User extends Node {
   @Column(() => DateTime, 'When the user was last changed.', { name: 'updatedAt' })
   update_time?: string;
 
-  @EdgeByFilter('users', 'tasks', 'user_id', 'The tasks the user is to do.')
+  @EdgeByFilter('users', 'tasks', 'user_id', 'The tasks assigned to the user.')
   tasks?: object;
 
-  @EdgeByFilter('users', 'opportunities', 'user_id', 'The deals the user works on.')
+  @EdgeByFilter('users', 'opportunities', 'user_id', 'The deals that the user owns.')
   deals?: object;
 
   @EdgeByFilter('users', 'notes', 'assigned_to_user_id', 'The notes assigned to the user.')
@@ -108,7 +108,7 @@ export class User extends Node {
   @EdgeByFilter('users', 'files', 'user_id', "The user's files.")
   files?: object;
 
-  @EdgeByFilter('users', 'stage_moves', 'user_id', 'The moves of deals the user made.')
+  @EdgeByFilter('users', 'stage_moves', 'user_id', 'The stage moves that the user made.')
   stageMoves?: object;
 }
 

@@ -9,10 +9,10 @@ export class ValidationResolver {
   @KeapAccess()
   @Query(() => Validation, {
     description:
-      'Judges a COMPLETED snapshot, each time anew; the newest one when no id is given. NOT_FOUND when there is none, BAD_USER_INPUT when it is not COMPLETED. Costs no Keap call.',
+      'Runs all checks on a COMPLETED snapshot, by default the newest; results are not cached. NOT_FOUND when there is none, BAD_USER_INPUT when it is not COMPLETED. Costs no Keap call.',
   })
   async validation(
-    @Arg('snapshotId', () => ID, { nullable: true, description: 'As in "7" or "Snapshot:7".' })
+    @Arg('snapshotId', () => ID, { nullable: true, description: 'Id of the snapshot: "7" or "Snapshot:7".' })
     snapshotId: string | null | undefined,
     @Ctx() { services }: Context,
   ): Promise<Validation> {

@@ -96,9 +96,9 @@ describe('a condition on a custom field', () => {
 
 describe('a condition that Keap would refuse or misread', () => {
   it.each([
-    ['an unknown name', '{ name: "Nonsense", value: 1 }', /no custom field of this account\. It has .*Score0/],
-    ['an operator of another type', '{ name: "Level1", op: LESS_THAN, value: "x" }', /takes EQUALS, STARTS_WITH/],
-    ['a prefix of a number', '{ name: "Score0", op: STARTS_WITH, value: 1 }', /takes EQUALS, GREATER_THAN/],
+    ['an unknown name', '{ name: "Nonsense", value: 1 }', /not a custom field of this account\. It has .*Score0/],
+    ['an operator of another type', '{ name: "Level1", op: LESS_THAN, value: "x" }', /accepts EQUALS, STARTS_WITH/],
+    ['a prefix of a number', '{ name: "Score0", op: STARTS_WITH, value: 1 }', /accepts EQUALS, GREATER_THAN/],
     ['a day alone', '{ name: "RenewalDate0", value: "2026-01-31" }', /2026-01-31T00:00:00Z/],
     ['text for a number', '{ name: "Budget0", value: "much" }', /a number, as in 12\.5/],
     ['a fraction for a whole number', '{ name: "Score0", value: 1.5 }', /a whole number/],
