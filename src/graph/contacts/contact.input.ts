@@ -11,11 +11,11 @@ import {
 import { CalendarDate } from '../values/calendar-date.js';
 import { ContactSource } from './contact.type.js';
 
-const emails = { column: 'field', field: 'field', names: ['EMAIL1', 'EMAIL2', 'EMAIL3'] };
-const phones = { column: 'field', field: 'field', names: ['PHONE1', 'PHONE2', 'PHONE3', 'PHONE4', 'PHONE5'] };
-const faxes = { column: 'field', field: 'field', names: ['FAX1', 'FAX2'] };
-const kinds = { column: 'field', field: 'kind', names: ['BILLING', 'SHIPPING', 'OTHER'] };
-const whole = 'Replaces the whole list; when omitted, the list stays as it is.';
+const emailSlots = { column: 'field', field: 'field', names: ['EMAIL1', 'EMAIL2', 'EMAIL3'] };
+const phoneSlots = { column: 'field', field: 'field', names: ['PHONE1', 'PHONE2', 'PHONE3', 'PHONE4', 'PHONE5'] };
+const faxSlots = { column: 'field', field: 'field', names: ['FAX1', 'FAX2'] };
+const addressSlots = { column: 'field', field: 'kind', names: ['BILLING', 'SHIPPING', 'OTHER'] };
+const replacesList = 'Replaces the whole list; when omitted, the list stays as it is.';
 
 @InputType({
   description:
@@ -46,31 +46,33 @@ export class CreateContactInput {
   @InputField('job_title', () => String, 'Job title.', { maxLength: 255 })
   jobTitle?: string | null;
 
-  @InputField('email_addresses', () => [EmailAddressInput], `E-mail addresses, at most three. ${whole}`, {
+  @InputField('email_addresses', () => [EmailAddressInput], `E-mail addresses, at most three. ${replacesList}`, {
     as: 'records',
-    slots: emails,
+    slots: emailSlots,
   })
   emailAddresses?: EmailAddressInput[] | null;
 
-  @InputField('phone_numbers', () => [PhoneNumberInput], `Phone numbers, at most five. ${whole}`, {
+  @InputField('phone_numbers', () => [PhoneNumberInput], `Phone numbers, at most five. ${replacesList}`, {
     as: 'records',
-    slots: phones,
+    slots: phoneSlots,
   })
   phoneNumbers?: PhoneNumberInput[] | null;
 
-  @InputField('fax_numbers', () => [FaxNumberInput], `Fax numbers, at most two. ${whole}`, {
+  @InputField('fax_numbers', () => [FaxNumberInput], `Fax numbers, at most two. ${replacesList}`, {
     as: 'records',
-    slots: faxes,
+    slots: faxSlots,
   })
   faxNumbers?: FaxNumberInput[] | null;
 
-  @InputField('addresses', () => [AddressInput], `Postal addresses, one of each kind. ${whole}`, {
+  @InputField('addresses', () => [AddressInput], `Postal addresses, one of each kind. ${replacesList}`, {
     as: 'records',
-    slots: kinds,
+    slots: addressSlots,
   })
   addresses?: AddressInput[] | null;
 
-  @InputField('social_accounts', () => [SocialAccountInput], `Accounts on social networks. ${whole}`, { as: 'records' })
+  @InputField('social_accounts', () => [SocialAccountInput], `Accounts on social networks. ${replacesList}`, {
+    as: 'records',
+  })
   socialAccounts?: SocialAccountInput[] | null;
 
   @InputField('website', () => String, 'Website.', { maxLength: 100 })

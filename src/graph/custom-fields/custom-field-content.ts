@@ -26,7 +26,7 @@ const createReader =
 /** The stored value as plain text, whatever the type; lists joined with a comma. */
 export function readRaw({ content }: Pick<CustomFieldContent, 'content'>): string | null {
   if (content === null || content === undefined) return null;
-  if (Array.isArray(content)) return content.map((one) => readRaw({ content: one as unknown }) ?? '').join(',');
+  if (Array.isArray(content)) return content.map((item: unknown) => readRaw({ content: item }) ?? '').join(',');
   return typeof content === 'string' ? content : JSON.stringify(content);
 }
 
@@ -61,7 +61,7 @@ export const readYesNo = createReader(
 
 /** The choices of a list with several; Keap stores them joined with commas (docs/keap-api.md 6). */
 export const readList = createReader(['list', 'users'], (content, definition) => {
-  const parts = Array.isArray(content) ? content.map((one: unknown) => readRaw({ content: one })) : null;
+  const parts = Array.isArray(content) ? content.map((item: unknown) => readRaw({ content: item })) : null;
   if (parts) return parts.flatMap((part) => (part === null || part.trim() === '' ? [] : [part.trim()]));
   if (typeof content !== 'string' && typeof content !== 'number') return null;
   return splitChoices(String(content), listOptionLabels(definition['options']));

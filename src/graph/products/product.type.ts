@@ -69,7 +69,7 @@ export class Product extends Node {
   @Column(() => String, 'Short description.')
   short_description?: string;
 
-  @Column(() => Boolean, 'Whether the product is on sale.', { name: 'isActive' })
+  @Column(() => Boolean, 'Whether the product is active and can be sold.', { name: 'isActive' })
   active?: boolean;
 
   @Column(() => Boolean, 'Whether it can only be bought by subscription.', { name: 'isSubscriptionOnly' })

@@ -101,7 +101,7 @@ export class SnapshotLeg {
   @Field(() => Count, { description: 'How often the scan visited a record that it had already visited.' })
   repeated!: number;
 
-  @Field(() => Count, { description: 'Records that Keap sent without an id; they are not stored.' })
+  @Field(() => Count, { description: 'Records that Keap sent without their identifying columns; they are not stored.' })
   unidentified!: number;
 
   @Field(() => String, { nullable: true, description: 'Why it was skipped; null when it was not.' })
@@ -161,7 +161,7 @@ export class Snapshot {
   @Field(() => Count, { description: 'Keap calls so far, retries included.' })
   callCount!: number;
 
-  @Field(() => SnapshotFault, { nullable: true, description: 'Why it FAILED; null otherwise.' })
+  @Field(() => SnapshotFault, { nullable: true, description: 'Why it stopped, when it FAILED.' })
   error!: SnapshotFault | null;
 
   @Field(() => [SnapshotLeg], { description: 'The collections, in scan order.' })

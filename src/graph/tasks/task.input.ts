@@ -4,7 +4,7 @@ import { CustomFieldInput } from '../mutations/inputs.js';
 import { DateTime } from '../values/date-time.js';
 import { TaskPriority } from './task.args.js';
 
-const minutes = [5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880];
+const reminderMinutes = [5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880];
 
 @InputType({ description: 'A new task.' })
 export class CreateTaskInput {
@@ -26,10 +26,10 @@ export class CreateTaskInput {
   @InputField(
     'remind_time_mins',
     () => Int,
-    `Minutes before the due time at which the user is reminded: ${minutes.join(', ')}.`,
+    `Minutes before the due time at which the user is reminded: ${reminderMinutes.join(', ')}.`,
     {
       as: 'plain',
-      allowedValues: minutes,
+      allowedValues: reminderMinutes,
     },
   )
   remindMinutesBefore?: number | null;

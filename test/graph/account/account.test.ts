@@ -9,7 +9,7 @@ describe('the account', () => {
   });
   afterAll(() => graph.close());
 
-  it('is told without a call as far as it is known without one', async () => {
+  it('The account and its capabilities cost no Keap call', async () => {
     const { data, errors, calls } = await graph.execute(
       '{ account { credentialKind isSimulated baseUrl generation capabilities { resource typeName readsManyById walksById } } }',
     );
@@ -27,7 +27,7 @@ describe('the account', () => {
     expect(capabilities.find((one: { resource: string }) => one.resource === 'contact_tags').typeName).toBeNull();
   });
 
-  it('costs one call for tenant and user, remembered afterwards', async () => {
+  it('The tenant and the user of the account cost one Keap call, which is cached', async () => {
     const query = '{ account { tenant user { keapId name email isAdmin } } }';
     const first = await graph.execute(query);
     expect(first.errors).toEqual([]);
@@ -39,21 +39,21 @@ describe('the account', () => {
     expect(second.calls).toBe(0);
   });
 
-  it('loses only tenant and user when Keap does not answer', async () => {
-    const away = await openGraph({ contacts: 5 });
+  it('When Keap rejects the credential, only the tenant and the user of the account are null', async () => {
+    const failing = await openGraph({ contacts: 5 });
     try {
-      away.simulator.faults.add({ kind: 'status', status: 401 });
-      const { data, errors } = await away.execute('{ account { isSimulated tenant user { name } } }');
+      failing.simulator.faults.add({ kind: 'status', status: 401 });
+      const { data, errors } = await failing.execute('{ account { isSimulated tenant user { name } } }');
       expect(data.account).toEqual({ isSimulated: true, tenant: null, user: null });
       expect(new Set(errors.map((error) => error.extensions?.['code']))).toEqual(new Set(['UPSTREAM_AUTH']));
     } finally {
-      await away.close();
+      await failing.close();
     }
   });
 });
 
 describe('the quota', () => {
-  it('costs no call and counts those that were made', async () => {
+  it('The quota costs no Keap call and counts the calls made', async () => {
     const graph = await openGraph({ contacts: 10, limits: { perSecond: 100, perMinute: 2_400, perDay: 30_000 } });
     try {
       const query = '{ quota { windows { scope window limit used remaining resetAt source } } }';

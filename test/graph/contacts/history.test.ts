@@ -15,7 +15,7 @@ interface Move {
 }
 
 describe('stage moves', () => {
-  it('cost four calls with deal, stages and user', async () => {
+  it('Stage moves with their deal, stages and user cost four calls', async () => {
     const { data, calls } = await createQuery(graph)(
       '{ stageMoves(first: 50) { nodes { id movedAt deal { title } from { name } to { name } user { id givenName } } } }',
     );
@@ -26,7 +26,7 @@ describe('stage moves', () => {
       expect([to.name, deal.title].every((text) => typeof text === 'string')).toBe(true);
   });
 
-  it('of thirty deals cost one call, follow each other and end where the deal stands', async () => {
+  it('The stage moves of thirty deals cost one call, form a chain, and end in the stage of the deal', async () => {
     const { data, calls } = await createQuery(graph)(
       '{ deals(first: 30) { nodes { id stage { id } stageMoves { nodes { movedAt from { id } to { id } deal { id } } } } } }',
     );
@@ -42,7 +42,7 @@ describe('stage moves', () => {
     }
   });
 
-  it('are fetched again by their global id', async () => {
+  it('A stage move can be fetched by its global id', async () => {
     const runQuery = createQuery(graph);
     const { data } = await runQuery('{ stageMoves(first: 1) { nodes { id movedAt } } }');
     const [move] = data.stageMoves.nodes;
@@ -52,7 +52,7 @@ describe('stage moves', () => {
 });
 
 describe('the tasks of deals', () => {
-  it('cost one call for a page of deals', async () => {
+  it('The tasks of a page of deals cost one call', async () => {
     const { data, calls } = await createQuery(graph)(
       '{ deals(first: 30) { nodes { id tasks { nodes { deal { id } } } } } }',
     );
@@ -62,17 +62,17 @@ describe('the tasks of deals', () => {
         tasks.nodes.map(({ deal }) => [deal.id, id]),
     );
     expect(found.length).toBeGreaterThan(3);
-    for (const [loadTasks, deal] of found) expect(loadTasks).toBe(deal);
+    for (const [taskDeal, deal] of found) expect(taskDeal).toBe(deal);
   });
 
-  it('are null, not empty, where v1 serves them', async () => {
+  it('The tasks of a deal are null, not empty, where v1 serves tasks', async () => {
     const v1 = await openGraph({ contacts: 40, seedDefects: false, edition: 'v1' });
     try {
-      for (const calls of [undefined, 0]) {
+      for (const expectedCalls of [undefined, 0]) {
         const answer = await createQuery(v1)('{ deals(first: 3) { nodes { title tasks { nodes { id } } } } }');
         expect(answer.data.deals.nodes.map(({ tasks }: { tasks: unknown }) => tasks)).toEqual([null, null, null]);
-        // The deals are remembered, and once it is known that v1 serves the tasks they are not asked for.
-        if (calls !== undefined) expect(answer.calls).toBe(calls);
+        // The deals are cached, and once v1 is known to serve the tasks, they are not requested.
+        if (expectedCalls !== undefined) expect(answer.calls).toBe(expectedCalls);
       }
     } finally {
       await v1.close();
@@ -81,7 +81,7 @@ describe('the tasks of deals', () => {
 });
 
 describe('a deal', () => {
-  it('brings the checklist of its stage, what of it is done, and why it came there', async () => {
+  it('A deal comes with the checklist of its stage, the completed items, and the reasons for the stage', async () => {
     const runQuery = createQuery(graph);
     const { data: first } = await runQuery('{ deals(first: 1) { nodes { keapId } } }');
     const [{ keapId }] = first.deals.nodes;

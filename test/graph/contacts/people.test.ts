@@ -9,16 +9,19 @@ beforeEach(async () => {
 afterEach(() => graph.close());
 
 describe('a user', () => {
-  it.each(['tasks', 'deals', 'notes', 'files', 'stageMoves'])('has %s, one call a user and page', async (list) => {
-    const runQuery = createQuery(graph);
-    await runQuery('{ users { nodes { id givenName } } }');
-    const { data, calls } = await runQuery(`{ users { nodes { id ${list}(first: 5) { nodes { id } } } } }`);
-    expect(calls).toBe(data.users.nodes.length);
-    const found = data.users.nodes.map((user: Record<string, { nodes: unknown[] }>) => user[list]!.nodes.length);
-    expect(Math.max(...found)).toBeGreaterThan(0);
-  });
+  it.each(['tasks', 'deals', 'notes', 'files', 'stageMoves'])(
+    'The edge %s of users costs one call for each user and page',
+    async (list) => {
+      const runQuery = createQuery(graph);
+      await runQuery('{ users { nodes { id givenName } } }');
+      const { data, calls } = await runQuery(`{ users { nodes { id ${list}(first: 5) { nodes { id } } } } }`);
+      expect(calls).toBe(data.users.nodes.length);
+      const found = data.users.nodes.map((user: Record<string, { nodes: unknown[] }>) => user[list]!.nodes.length);
+      expect(Math.max(...found)).toBeGreaterThan(0);
+    },
+  );
 
-  it('has tasks that all are theirs, paged by Keap', async () => {
+  it('The tasks of a user are all assigned to the user and paged by Keap', async () => {
     const runQuery = createQuery(graph);
     const { data } = await runQuery(
       '{ users { nodes { id tasks(first: 3) { nodes { id owner { id } } pageInfo { hasNextPage endCursor } } } } }',
@@ -36,7 +39,7 @@ describe('a user', () => {
 });
 
 describe('user groups', () => {
-  it('are read whole in one call and remembered', async () => {
+  it('All user groups are read in one call and cached', async () => {
     const runQuery = createQuery(graph);
     const first = await runQuery('{ userGroups { id name } }');
     expect([first.data.userGroups.length, first.calls]).toEqual([3, 1]);
@@ -48,7 +51,7 @@ describe('user groups', () => {
 });
 
 describe('a company', () => {
-  it('has the tags that Keap lists as one text, in one call for all companies', async () => {
+  it('The tags of companies, which Keap sends as comma-separated text, cost one call for all companies', async () => {
     const { data, calls } = await createQuery(graph)(
       '{ companies(first: 12) { nodes { id tags { totalCount nodes { id name } } } } }',
     );
@@ -60,10 +63,10 @@ describe('a company', () => {
 });
 
 describe('links between contacts', () => {
-  it('lead to the other contact, in one call for all of the query', async () => {
+  it('The linked contacts of all contacts of a query cost one call', async () => {
     const runQuery = createQuery(graph);
     const some = await runQuery('{ contacts(first: 3) { nodes { keapId } } }');
-    const [one, two, three] = some.data.contacts.nodes.map(({ keapId }: { keapId: string }) => keapId);
+    const [first, second, third] = some.data.contacts.nodes.map(({ keapId }: { keapId: string }) => keapId);
     const { world } = graph.simulator;
     const link = (id: string, to: string) => ({
       id,
@@ -71,7 +74,7 @@ describe('links between contacts', () => {
       link_type_id: '4',
       link_type_name: 'Spouse',
     });
-    world.put('contacts', { ...world.get('contacts', one), links: [link('1', two), link('2', three)] });
+    world.put('contacts', { ...world.get('contacts', first), links: [link('1', second), link('2', third)] });
     const { data, calls } = await runQuery(
       '{ contacts(first: 100) { nodes { id links { typeName linkedContactId contact { keapId familyName } } } } }',
     );

@@ -8,61 +8,68 @@ beforeAll(async () => {
 beforeEach(() => graph.simulator.resetCalls());
 afterAll(() => graph.close());
 
-interface Held {
+interface FieldValue {
   readonly name: string;
   readonly value: unknown;
 }
 
-/** The contacts of a condition, and of all contacts those for which `fits` holds of the field's value. */
-async function compare(condition: string, name: string, fits: (value: unknown) => boolean): Promise<void> {
+/** Expects that the condition finds exactly the contacts whose field value satisfies `matches`. */
+async function expectMatches(condition: string, name: string, matches: (value: unknown) => boolean): Promise<void> {
   const query = `{ contacts(first: 200, filter: { customField: ${condition} }) { nodes { keapId } } }`;
   const found = await graph.execute(query);
   expect(found.errors).toEqual([]);
   const all = await graph.execute('{ contacts(first: 200) { nodes { keapId customFields { name value } } } }');
-  const expected = (all.data.contacts.nodes as { keapId: string; customFields: Held[] }[])
-    .filter(({ customFields }) => customFields.some((field) => field.name === name && fits(field.value)))
+  const expected = (all.data.contacts.nodes as { keapId: string; customFields: FieldValue[] }[])
+    .filter(({ customFields }) => customFields.some((field) => field.name === name && matches(field.value)))
     .map(({ keapId }) => keapId);
   expect(expected.length).toBeGreaterThan(0);
   expect(expected.length).toBeLessThan(120);
   expect(found.data.contacts.nodes.map(({ keapId }: { keapId: string }) => keapId)).toEqual(expected);
 }
 
-async function refusal(list: string, condition: string): Promise<{ code: unknown; message: string; calls: string[] }> {
+async function reject(list: string, condition: string): Promise<{ code: unknown; message: string; calls: string[] }> {
   const { errors } = await graph.execute(`{ ${list}(filter: { customField: ${condition} }) { nodes { id } } }`);
   expect(errors.length).toBe(1);
-  const asked = graph.simulator.calls.map(({ path }) => path).filter((path) => !path.endsWith('/model'));
-  return { code: errors[0]!.extensions?.['code'], message: errors[0]!.message, calls: asked };
+  const paths = graph.simulator.calls.map(({ path }) => path).filter((path) => !path.endsWith('/model'));
+  return { code: errors[0]!.extensions?.['code'], message: errors[0]!.message, calls: paths };
 }
 
 describe('a condition on a custom field', () => {
-  it('finds what has this number or more', () =>
-    compare('{ name: "Score0", op: GREATER_OR_EQUAL, value: 2500 }', 'Score0', (held) => Number(held ?? 0) >= 2500));
-
-  it('finds text that begins so, whatever the case of the name', () =>
-    compare('{ name: "mOTTO0", op: STARTS_WITH, value: "Less" }', 'Motto0', (held) => String(held).startsWith('Less')));
-
-  it('finds days before a moment', () =>
-    compare(
-      '{ name: "RenewalDate0", op: LESS_THAN, value: "2020-01-01T00:00:00Z" }',
-      'RenewalDate0',
-      (held) => typeof held === 'string' && held < '2020-01-01',
+  it('GREATER_OR_EQUAL on a number field finds that number and greater ones', () =>
+    expectMatches(
+      '{ name: "Score0", op: GREATER_OR_EQUAL, value: 2500 }',
+      'Score0',
+      (value) => Number(value ?? 0) >= 2500,
     ));
 
-  it('finds yes', () => compare('{ name: "Newsletter1", value: true }', 'Newsletter1', (held) => String(held) === '1'));
+  it('STARTS_WITH finds text by its beginning, and the name of the field is case-insensitive', () =>
+    expectMatches('{ name: "mOTTO0", op: STARTS_WITH, value: "Less" }', 'Motto0', (value) =>
+      String(value).startsWith('Less'),
+    ));
 
-  it('finds a choice among several', () =>
-    compare('{ name: "Interests0", value: "Sport" }', 'Interests0', (held) => /Sport/.test(String(held))));
+  it('LESS_THAN on a date field finds dates before a moment', () =>
+    expectMatches(
+      '{ name: "RenewalDate0", op: LESS_THAN, value: "2020-01-01T00:00:00Z" }',
+      'RenewalDate0',
+      (value) => typeof value === 'string' && value < '2020-01-01',
+    ));
 
-  it('finds a user by global id', () =>
-    compare('{ name: "AccountManager1", value: "User:1" }', 'AccountManager1', (held) => String(held) === '1'));
+  it('A condition on a yes/no field takes true', () =>
+    expectMatches('{ name: "Newsletter1", value: true }', 'Newsletter1', (value) => String(value) === '1'));
+
+  it('A condition on a field with several choices finds records that contain the choice', () =>
+    expectMatches('{ name: "Interests0", value: "Sport" }', 'Interests0', (value) => /Sport/.test(String(value))));
+
+  it('A condition on a user field takes a global id', () =>
+    expectMatches('{ name: "AccountManager1", value: "User:1" }', 'AccountManager1', (value) => String(value) === '1'));
 
   it('finds a drilldown by the label of the choice', async () => {
     const { data } = await graph.execute('{ customFields(on: CONTACT) { name options { id label } } }');
     const { options } = data.customFields.find(({ name }: { name: string }) => name === 'Region0');
-    await compare('{ name: "Region0", value: "north" }', 'Region0', (held) => String(held) === options[0].id);
+    await expectMatches('{ name: "Region0", value: "north" }', 'Region0', (value) => String(value) === options[0].id);
   });
 
-  it('holds together with others and with the filters of the list', async () => {
+  it('Conditions on custom fields are joined with each other and with the filters of the list', async () => {
     const { errors } = await graph.execute(
       '{ contacts(filter: { givenNameStartsWith: "A", customField: [{ name: "Score0", op: LESS_THAN, value: 9 }, { name: "Level1", value: "Gold" }] }) { nodes { id } } }',
     );
@@ -70,22 +77,25 @@ describe('a condition on a custom field', () => {
     expect(graph.simulator.calls.at(-1)?.query.get('filter')).toBe('given_name==A*;Score0<9;Level1==Gold');
   });
 
-  it.each(['companies', 'deals', 'orders', 'subscriptions', 'tasks', 'notes'])('is known to %s', async (list) => {
-    const owner = { companies: 'COMPANY', deals: 'DEAL', orders: 'ORDER', subscriptions: 'SUBSCRIPTION' }[list];
-    const { data } = await graph.execute(`{ customFields(on: ${owner ?? 'TASK'}) { name type } }`);
-    const { name } = data.customFields.find(({ type }: { type: string }) => type === 'DROPDOWN');
-    const readLevel = ({ customFields }: { customFields: { name: string; text: string | null }[] }): string | null =>
-      customFields.find((field) => field.name === name)?.text ?? null;
-    const all = await graph.execute(`{ ${list}(first: 50) { nodes { customFields { name text } } } }`);
-    const level = all.data[list].nodes.map(readLevel).find((text: string | null) => text !== null) as string;
-    const answer = await graph.execute(
-      `{ ${list}(first: 20, filter: { customField: { name: "${name}", value: "${level}" } }) { nodes { customFields { name text } } } }`,
-    );
-    expect(answer.errors).toEqual([]);
-    expect(new Set(answer.data[list].nodes.map(readLevel))).toEqual(new Set([level]));
-  });
+  it.each(['companies', 'deals', 'orders', 'subscriptions', 'tasks', 'notes'])(
+    'The list %s can be filtered by custom fields',
+    async (list) => {
+      const owner = { companies: 'COMPANY', deals: 'DEAL', orders: 'ORDER', subscriptions: 'SUBSCRIPTION' }[list];
+      const { data } = await graph.execute(`{ customFields(on: ${owner ?? 'TASK'}) { name type } }`);
+      const { name } = data.customFields.find(({ type }: { type: string }) => type === 'DROPDOWN');
+      const readLevel = ({ customFields }: { customFields: { name: string; text: string | null }[] }): string | null =>
+        customFields.find((field) => field.name === name)?.text ?? null;
+      const all = await graph.execute(`{ ${list}(first: 50) { nodes { customFields { name text } } } }`);
+      const level = all.data[list].nodes.map(readLevel).find((text: string | null) => text !== null) as string;
+      const answer = await graph.execute(
+        `{ ${list}(first: 20, filter: { customField: { name: "${name}", value: "${level}" } }) { nodes { customFields { name text } } } }`,
+      );
+      expect(answer.errors).toEqual([]);
+      expect(new Set(answer.data[list].nodes.map(readLevel))).toEqual(new Set([level]));
+    },
+  );
 
-  it('costs one call more for the definitions, once', async () => {
+  it('The first condition on custom fields costs one more call for the definitions', async () => {
     const other = await openGraph({ contacts: 20, seedDefects: false });
     const query = '{ contacts(filter: { customField: { name: "Score0", value: 1 } }) { nodes { id } } }';
     expect((await other.execute(query)).calls).toBe(2);
@@ -94,7 +104,7 @@ describe('a condition on a custom field', () => {
   });
 });
 
-describe('a condition that Keap would refuse or misread', () => {
+describe('invalid conditions', () => {
   it.each([
     ['an unknown name', '{ name: "Nonsense", value: 1 }', /not a custom field of this account\. It has .*Score0/],
     ['an operator of another type', '{ name: "Level1", op: LESS_THAN, value: "x" }', /accepts EQUALS, STARTS_WITH/],
@@ -109,17 +119,17 @@ describe('a condition that Keap would refuse or misread', () => {
     ['no value', '{ name: "Motto0", value: null }', /found null/],
     ['a list for a value', '{ name: "Motto0", value: ["a"] }', /text, a number, or true or false/],
     ['the same twice', '[{ name: "Score0", value: 1 }, { name: "score0", value: 2 }]', /compared twice/],
-  ])('is refused before the list is asked: %s', async (_, condition, says) => {
-    const { message, calls } = await refusal('contacts', condition);
-    expect(message).toMatch(says);
+  ])('A condition on a custom field is rejected before the list is requested: %s', async (_, condition, expected) => {
+    const { message, calls } = await reject('contacts', condition);
+    expect(message).toMatch(expected);
     expect(calls).toEqual([]);
   });
 
-  it('has the code BAD_USER_INPUT', async () => {
-    expect((await refusal('tasks', '{ name: "Nonsense", value: 1 }')).code).toBe('BAD_USER_INPUT');
+  it('A condition on an unknown custom field is rejected with BAD_USER_INPUT', async () => {
+    expect((await reject('tasks', '{ name: "Nonsense", value: 1 }')).code).toBe('BAD_USER_INPUT');
   });
 
-  it('is refused on v1, which does not filter by custom fields, without any call', async () => {
+  it('A condition on a custom field is rejected without a call on v1, which cannot filter by custom fields', async () => {
     const old = await openGraph({ contacts: 5, seedDefects: false }, { apiVersion: 'v1' });
     const { errors, calls } = await old.execute(
       '{ contacts(filter: { customField: { name: "Score0", value: 1 } }) { nodes { id } } }',
@@ -130,7 +140,7 @@ describe('a condition that Keap would refuse or misread', () => {
     await old.close();
   });
 
-  it('is refused for a custom field that Keap would take for a filter of its own', async () => {
+  it('A condition is rejected when a built-in filter of Keap has the name of the custom field', async () => {
     const { world } = graph.simulator;
     const field = world.get('contact_fields', '7');
     world.put('contact_fields', { ...field, field_name: 'Email' });

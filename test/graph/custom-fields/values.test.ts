@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
-interface Value {
+interface FieldValue {
   readonly id: string;
   readonly [field: string]: unknown;
 }
@@ -16,8 +16,8 @@ afterAll(() => graph.close());
 const EVERYTHING =
   'id name label group type typeRaw value raw text number money { amount } date dateTime yesNo list user { keapId }';
 
-/** Puts these contents into the first contact's custom fields, by the type of the field, and reads them back through the graph. */
-async function readBack(contents: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, Value>>> {
+/** Stores the contents in the first contact's custom fields, by type of field, and reads them through the graph. */
+async function readBack(contents: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, FieldValue>>> {
   const { data } = await graph.execute(
     '{ customFields(on: CONTACT) { id typeRaw } contacts(first: 1) { nodes { keapId } } }',
   );
@@ -31,11 +31,13 @@ async function readBack(contents: Readonly<Record<string, unknown>>): Promise<Re
   const query = `query ($id: ID!) { contact(id: $id) { customFields { ${EVERYTHING} } } }`;
   const answer = await graph.execute(query, { id }, { 'x-keap-fresh': '1' });
   expect(answer.errors).toEqual([]);
-  return Object.fromEntries((answer.data.contact.customFields as Value[]).map((value) => [value['typeRaw'], value]));
+  return Object.fromEntries(
+    (answer.data.contact.customFields as FieldValue[]).map((value) => [value['typeRaw'], value]),
+  );
 }
 
 describe('the definitions of custom fields', () => {
-  it('are told for every kind of record that can have some, by one call which is remembered', async () => {
+  it('The custom field definitions of each kind of record cost one call, which is cached', async () => {
     const owners = ['CONTACT', 'COMPANY', 'DEAL', 'ORDER', 'SUBSCRIPTION', 'TASK', 'NOTE', 'APPOINTMENT'];
     const other = await openGraph({ contacts: 5, seedDefects: false });
     for (const owner of owners) {
@@ -53,7 +55,7 @@ describe('the definitions of custom fields', () => {
     await other.close();
   });
 
-  it('tell the choices of a list', async () => {
+  it('The definition of a DROPDOWN field has its choices and its default value', async () => {
     const { data } = await graph.execute('{ customFields(on: CONTACT) { type defaultValue options { label } } }');
     const level = data.customFields.find(({ type }: { type: string }) => type === 'DROPDOWN');
     expect(level).toEqual({
@@ -65,7 +67,7 @@ describe('the definitions of custom fields', () => {
 });
 
 describe('the custom fields of a record', () => {
-  it('cost nothing beyond the record as long as nothing of their definitions is selected', async () => {
+  it('Custom field values without their definitions cost no call beyond the record', async () => {
     const other = await openGraph({ contacts: 30, seedDefects: false });
     const { data, calls } = await other.execute('{ contacts(first: 30) { nodes { customFields { id value raw } } } }');
     expect(calls).toBe(1);
@@ -74,7 +76,7 @@ describe('the custom fields of a record', () => {
   });
 
   it.each(['contacts', 'companies', 'deals', 'orders', 'subscriptions', 'tasks', 'notes'])(
-    'of %s are joined with their definitions by one call more, however many records',
+    'The definitions of the custom fields of %s cost one more call, however many records there are',
     async (list) => {
       const other = await openGraph({ contacts: 60, seedDefects: false });
       const { data, errors, calls } = await other.execute(
@@ -82,16 +84,16 @@ describe('the custom fields of a record', () => {
       );
       expect(errors).toEqual([]);
       expect(calls).toBe(2);
-      const values = data[list].nodes.flatMap(({ customFields }: { customFields: Value[] }) => customFields);
+      const values = data[list].nodes.flatMap(({ customFields }: { customFields: FieldValue[] }) => customFields);
       expect(values.length).toBeGreaterThan(20);
-      expect(values.every(({ name, label, type }: Value) => name !== null && label !== null && type !== null)).toBe(
-        true,
-      );
+      expect(
+        values.every(({ name, label, type }: FieldValue) => name !== null && label !== null && type !== null),
+      ).toBe(true);
       await other.close();
     },
   );
 
-  it('are asked of Keap only when selected', async () => {
+  it('Custom fields are requested from Keap only when selected', async () => {
     await graph.execute('{ contacts(first: 3) { nodes { givenName } } companies(first: 3) { nodes { name } } }');
     expect(graph.simulator.calls.some(({ query }) => (query.get('fields') ?? '').includes('custom_fields'))).toBe(
       false,
@@ -100,7 +102,7 @@ describe('the custom fields of a record', () => {
     expect(graph.simulator.calls.at(-1)?.query.get('fields')).toBe('custom_fields,id');
   });
 
-  it('are read as the type of their field says', async () => {
+  it('Custom field values are read by the type of their field', async () => {
     const found = await readBack({
       WHOLE_NUMBER: 12,
       CURRENCY: '1999.90',
@@ -125,7 +127,7 @@ describe('the custom fields of a record', () => {
     expect(found['USER_LIST_BOX']).toMatchObject({ list: ['1', '3'], user: null });
   });
 
-  it('show a drilldown by the label of the choice whose id Keap holds', async () => {
+  it('A DRILLDOWN value, which Keap stores as the id of the choice, is shown by its label', async () => {
     const { data } = await graph.execute('{ customFields(on: CONTACT) { typeRaw options { id label } } }');
     const region = data.customFields.find(({ typeRaw }: { typeRaw: string }) => typeRaw === 'DRILLDOWN');
     const [, south] = region.options;
@@ -133,7 +135,7 @@ describe('the custom fields of a record', () => {
     expect(found['DRILLDOWN']).toMatchObject({ value: Number(south.id), text: south.label });
   });
 
-  it('give null for what is no value of the type, and keep what Keap holds', async () => {
+  it('A custom field value of another type is null in the typed fields and kept in `value` and `raw`', async () => {
     const wrong = { WHOLE_NUMBER: 'many', CURRENCY: [1], DATE: '31.12.1999', DATE_TIME: 'soon', YES_NO: 'maybe' };
     const found = await readBack({ ...wrong, USER: 'me', LIST_BOX: { a: 1 }, DROPDOWN: true });
     for (const [type, field] of Object.entries(found)) {
@@ -146,7 +148,7 @@ describe('the custom fields of a record', () => {
     expect(Object.keys(found).length).toBe(8);
   });
 
-  it('keep id and value when the definition is gone', async () => {
+  it('A custom field value keeps its id and value when the definition no longer exists', async () => {
     const { data } = await graph.execute('{ contacts(first: 2) { nodes { keapId } } }');
     const id = data.contacts.nodes[1].keapId as string;
     const { world } = graph.simulator;
@@ -162,16 +164,16 @@ describe('the custom fields of a record', () => {
     ]);
   });
 
-  it('fail alone when the definitions cannot be read, and still tell what Keap holds', async () => {
+  it('When the definitions cannot be read, only the fields that need them fail', async () => {
     const other = await openGraph({ contacts: 5, seedDefects: false });
     other.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/model') });
     const { data, errors } = await other.execute(
-      '{ contacts(first: 1) { nodes { givenName named: customFields { name } held: customFields { id value } } } }',
+      '{ contacts(first: 1) { nodes { givenName withName: customFields { name } withValue: customFields { id value } } } }',
     );
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['UPSTREAM_REJECTED']);
     const [contact] = data.contacts.nodes;
-    expect(contact).toMatchObject({ givenName: expect.any(String), named: null });
-    expect(contact.held.length).toBeGreaterThan(20);
+    expect(contact).toMatchObject({ givenName: expect.any(String), withName: null });
+    expect(contact.withValue.length).toBeGreaterThan(20);
     await other.close();
   });
 });

@@ -18,13 +18,13 @@ describe('a list of e-mails', () => {
     'createdSince: "2026-01-01T00:00:00Z"',
     'createdUntil: "2026-01-01T00:00:00Z"',
     'contactId: null',
-  ])('is refused without a call when it is bounded by {%s}', async (filter) => {
+  ])('A list of e-mails with the filter {%s} is rejected without a call', async (filter) => {
     const { errors, calls } = await graph.execute(`{ emails(filter: { ${filter} }) { nodes { id } } }`);
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['BAD_USER_INPUT']);
     expect(calls).toBe(0);
   });
 
-  it('of a span of time costs one call a page, and one more for the contacts', async () => {
+  it('A list of e-mails of a time range costs one call for each page, and one more for the contacts', async () => {
     const { data, calls } = await createQuery(graph)(
       `{ emails(first: 20, filter: { ${everything} }) { nodes { subject to from cc sentAt provider contact { givenName } } } }`,
     );
@@ -33,13 +33,13 @@ describe('a list of e-mails', () => {
     expect(data.emails.nodes.every(({ contact }: Record<string, unknown>) => contact !== null)).toBe(true);
   });
 
-  it('of a contact is the same by filter and by edge, a call a contact and page', async () => {
+  it('The e-mails of a contact are the same by filter and by edge, at one call for each contact and page', async () => {
     const runQuery = createQuery(graph);
     const { data } = await runQuery(`{ emails(first: 1, filter: { ${everything} }) { nodes { contact { id } } } }`);
     const { id } = data.emails.nodes[0].contact;
     const listed = await runQuery(`{ emails(filter: { contactId: "${id}" }) { nodes { id subject } } }`);
     const nested = await runQuery(`{ contact(id: "${id}") { emails { nodes { id subject } } } }`);
-    // The page of e-mails is the same call, so it is remembered: what is left is the contact.
+    // The page of e-mails is the same call and cached, so only the contact costs a call.
     expect([listed.calls, nested.calls]).toEqual([1, 1]);
     expect(nested.data.contact.emails.nodes).toEqual(listed.data.emails.nodes);
     expect(listed.data.emails.nodes.length).toBeGreaterThan(0);
@@ -47,7 +47,7 @@ describe('a list of e-mails', () => {
 });
 
 describe('the content of an e-mail', () => {
-  it('comes with a single one, as text', async () => {
+  it('The content of a single e-mail comes with it, decoded to text', async () => {
     const runQuery = createQuery(graph);
     const { data } = await runQuery(
       `{ emails(first: 1, filter: { ${everything} }) { nodes { id contact { givenName } } } }`,
@@ -59,7 +59,7 @@ describe('the content of an e-mail', () => {
     expect(one.email.htmlContent).toContain('&mdash;');
   });
 
-  it('costs one call an e-mail in a list, for both forms together', async () => {
+  it('The content of e-mails in a list costs one call for each e-mail, for plain text and HTML together', async () => {
     const { data, calls } = await createQuery(graph)(
       `{ emails(first: 3, filter: { ${everything} }) { nodes { plainContent htmlContent } } }`,
     );
@@ -70,11 +70,14 @@ describe('the content of an e-mail', () => {
     }
   });
 
-  it.each([[undefined], [null], [''], [7], ['no base64!'], ['ä']])('is null where Keap sends %j', (value) => {
-    expect(decodeBase64(value)).toBeNull();
-  });
+  it.each([[undefined], [null], [''], [7], ['no base64!'], ['ä']])(
+    'The content of an e-mail is null when Keap sends %j',
+    (value) => {
+      expect(decodeBase64(value)).toBeNull();
+    },
+  );
 
-  it('is read whatever the lines it is broken into', () => {
+  it('The content of an e-mail is decoded when its base64 is wrapped into lines', () => {
     const text = 'Grüße — 🎂 '.repeat(20);
     const lines = Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\r\n');
     expect(decodeBase64(lines)).toBe(text);

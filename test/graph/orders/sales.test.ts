@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => graph.close());
 
 describe('subscriptions', () => {
-  it('cost three calls with contact and product', async () => {
+  it('Subscriptions with their contact and product cost three calls', async () => {
     const { data, calls } = await createQuery(graph)(
       '{ subscriptions(first: 40) { nodes { id isActive billingAmount { amount currency } billingCycle startDate contact { givenName } product { name } } } }',
     );
@@ -22,21 +22,23 @@ describe('subscriptions', () => {
     }
   });
 
-  it('are filtered by what Keap can filter, and their ids taken as any others', async () => {
+  it('Subscriptions are filtered by plan and by billing amount', async () => {
     const runQuery = createQuery(graph);
     const { data } = await runQuery('{ subscriptions(first: 40) { nodes { id planId billingAmount { amount } } } }');
     const all: { id: string; planId: string; billingAmount: { amount: string } }[] = data.subscriptions.nodes;
     const plan = all[0]!.planId;
     const { data: some } = await runQuery(
-      `{ ofPlan: subscriptions(filter: { planId: "${plan}" }) { nodes { id } } dear: subscriptions(filter: { billingAmountAtLeast: 200 }) { nodes { id } } }`,
+      `{ ofPlan: subscriptions(filter: { planId: "${plan}" }) { nodes { id } } expensive: subscriptions(filter: { billingAmountAtLeast: 200 }) { nodes { id } } }`,
     );
     const ids = (list: readonly { id: string }[]): string[] => list.map(({ id }) => id);
     expect(ids(some.ofPlan.nodes)).toEqual(ids(all.filter(({ planId }) => planId === plan)));
-    expect(ids(some.dear.nodes)).toEqual(ids(all.filter(({ billingAmount }) => Number(billingAmount.amount) >= 200)));
-    expect(some.dear.nodes.length).toBeGreaterThan(0);
+    expect(ids(some.expensive.nodes)).toEqual(
+      ids(all.filter(({ billingAmount }) => Number(billingAmount.amount) >= 200)),
+    );
+    expect(some.expensive.nodes.length).toBeGreaterThan(0);
   });
 
-  it('of a page of contacts cost one call', async () => {
+  it('The subscriptions of a page of contacts cost one call', async () => {
     const { data, calls } = await createQuery(graph)(
       '{ contacts(first: 100) { nodes { subscriptions { nodes { id } } } } }',
     );
@@ -49,7 +51,7 @@ describe('subscriptions', () => {
 });
 
 describe('product categories', () => {
-  it('come with their parents in one call', async () => {
+  it('Product categories and their parents cost one call', async () => {
     const { data, calls } = await createQuery(graph)(
       '{ productCategories { nodes { id name position parent { id name } } } }',
     );
@@ -63,7 +65,7 @@ describe('product categories', () => {
       expect(data.productCategories.nodes).toContainEqual(expect.objectContaining({ id, name }));
   });
 
-  it('of products cost one call, remembered, and none for their ids', async () => {
+  it('The categories of products cost one cached call, and none when only ids are selected', async () => {
     const runQuery = createQuery(graph);
     const bare = await runQuery('{ products(first: 24) { nodes { id categories { keapId } categoryIds } } }');
     expect(bare.calls).toBe(1);
@@ -76,7 +78,7 @@ describe('product categories', () => {
     ).toBeGreaterThan(5);
   });
 
-  it('are null, not empty, where Keap does not tell them', async () => {
+  it('The categories of products are null, not empty, where Keap does not send them', async () => {
     const v1 = await openGraph({ contacts: 10, seedDefects: false, edition: 'v1' }, { apiVersion: 'v1' });
     try {
       const { data } = await createQuery(v1)('{ products(first: 3) { nodes { name categories { name } } } }');

@@ -7,30 +7,30 @@ afterEach(() => graph.close());
 const account = { contacts: 200, seedDefects: false } as const;
 const paths = (): string[] => graph.simulator.calls.map(({ path }) => path);
 
-interface Named {
+interface NamedPipeline {
   readonly id: string;
   readonly name: string;
   readonly stages: readonly { readonly keapId: string; readonly name: string; readonly position: number | null }[];
 }
 
-describe('the pipelines of an account that names them', () => {
-  it('are its own, each with its own stages', async () => {
+describe('an account with named pipelines', () => {
+  it('An account with named pipelines has each pipeline with its own stages', async () => {
     graph = await openGraph(account);
     const { data, calls, errors } = await graph.execute(
       '{ pipelines { id name stages { keapId name position } } stages { keapId } }',
     );
     expect(errors).toEqual([]);
-    const pipelines = data.pipelines as Named[];
+    const pipelines = data.pipelines as NamedPipeline[];
     expect(pipelines.length).toBeGreaterThan(1);
     expect(new Set(pipelines.map(({ name }) => name)).size).toBe(pipelines.length);
     const classic = (data.stages as { keapId: string }[]).map(({ keapId }) => keapId);
     expect(pipelines[0]!.stages.map(({ keapId }) => keapId).toSorted()).toEqual(classic.toSorted());
     expect(pipelines[0]!.stages.every(({ position }) => position !== null)).toBe(true);
-    // The pipelines, and the stages for what a pipeline does not say of them.
+    // One call for the pipelines, one for the fields of stages that pipelines lack.
     expect(calls).toBe(2);
   });
 
-  it('hold the stage of a deal, and are found by their global id', async () => {
+  it('The pipeline of a deal is the one that holds its stage, and a pipeline can be fetched by its global id', async () => {
     graph = await openGraph(account);
     const { data } = await graph.execute(
       '{ deals(first: 5) { nodes { pipeline { id name } } } pipelines { id name } }',
@@ -45,8 +45,8 @@ describe('the pipelines of an account that names them', () => {
   });
 });
 
-describe('the pipeline of an account that names none', () => {
-  it('is the one that its stages make; that there are no others is asked once', async () => {
+describe('an account without named pipelines', () => {
+  it('An account without named pipelines has one with all its stages, and is asked for named pipelines only once', async () => {
     graph = await openGraph({ ...account, edition: 'classic' });
     const query =
       '{ pipelines { id name stages { name } } deals(first: 3) { nodes { pipeline { id } } } pipeline(id: "1") { id } }';
@@ -60,7 +60,7 @@ describe('the pipeline of an account that names none', () => {
     expect(paths().filter((path) => path.includes('pipelines'))).toEqual([]);
   });
 
-  it('costs no call where only v2 may be asked', async () => {
+  it('The pipelines cost no call when the API version is v2', async () => {
     graph = await openGraph(account, { apiVersion: 'v2' });
     const { data, calls } = await graph.execute(
       '{ pipelines { keapId name } pipeline(id: "1") { name } other: pipeline(id: "2") { name } }',
@@ -75,7 +75,7 @@ describe('the pipeline of an account that names none', () => {
 });
 
 describe('an account without the Classic pipeline', () => {
-  it('shows its named pipelines with the names of their stages', async () => {
+  it('An account without the Classic pipeline has its named pipelines with the names of their stages', async () => {
     graph = await openGraph({ ...account, edition: 'max' });
     const { data, errors } = await graph.execute('{ pipelines { name stages { name probability } } }');
     expect(errors).toEqual([]);

@@ -8,7 +8,7 @@ describe('snapshots in the graph', () => {
   });
   afterAll(() => app.close());
 
-  it('are created at once, seen growing, and listed newest first', async () => {
+  it('A snapshot is created at once, shows its progress, and is listed with the newest first', async () => {
     const created = await app.execute(
       'mutation { createSnapshot(input: { resources: ["tags"] }) { snapshot { id status } } }',
     );
@@ -28,7 +28,7 @@ describe('snapshots in the graph', () => {
     expect(next.calls).toBe(0);
   });
 
-  it('take plain and global ids, and null stands for an unknown one', async () => {
+  it('`snapshot` takes plain and global ids and is null for an unknown id', async () => {
     const { data } = await app.execute(
       '{ a: snapshot(id: "1") { id } b: snapshot(id: "Snapshot:1") { id } c: snapshot(id: "99") { id } }',
     );
@@ -47,7 +47,7 @@ describe('snapshots in the graph', () => {
     ['mutation { createSnapshot(input: { resources: [] }) { snapshot { id } } }', 'BAD_USER_INPUT', /at least one/],
     ['mutation { cancelSnapshot(id: "1") { snapshot { id } } }', 'BAD_USER_INPUT', /nothing to cancel/],
     ['mutation { resumeSnapshot(id: "99") { snapshot { id } } }', 'NOT_FOUND', /no snapshot 99/],
-  ])('refuse %s', async (document, code, words) => {
+  ])('Snapshots reject %s', async (document, code, words) => {
     const { errors } = await app.execute(document);
     expect(errors[0]?.extensions['code']).toBe(code);
     expect(errors[0]?.message).toMatch(words);

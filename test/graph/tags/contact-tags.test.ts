@@ -9,7 +9,7 @@ type Tags = {
 };
 
 it.each(['v1', 'v2'] as const)(
-  'when a tag was applied is asked below the contact, and only when it is selected: %s',
+  'On %s, the time when a tag was applied costs a call for each contact, and only when selected',
   async (api) => {
     graph = await openGraph({ contacts: 60, seedDefects: false }, { apiVersion: api });
     const plain = await graph.execute('{ contacts(first: 9) { nodes { tags { edges { node { keapId name } } } } } }');

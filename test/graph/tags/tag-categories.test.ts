@@ -2,16 +2,16 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fingerprint, encodeCursor } from '../../../src/graph/list/cursor.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
-/** A category whose tags Keap lists by age in another order than by id, in an account with more than a page of tags. */
+/** A category whose tags Keap lists in another order than by id, in an account with more than a page of tags. */
 const CATEGORY = '9001';
-const own = Array.from({ length: 6 }, (_, index) => String(90_001 + index));
+const tagIds = Array.from({ length: 6 }, (_, index) => String(90_001 + index));
 
 let graph: Graph;
 beforeEach(async () => {
   graph = await openGraph({ contacts: 20, seedDefects: false }, { apiVersion: 'v2' });
   const { world } = graph.simulator;
   world.put('tag_categories', { id: CATEGORY, name: 'Backwards' });
-  for (const [index, id] of own.entries())
+  for (const [index, id] of tagIds.entries())
     world.put('tags', {
       id,
       name: `Backwards ${index}`,
@@ -26,10 +26,11 @@ const page = (args: string): string =>
   `{ node(id: "TagCategory:${CATEGORY}") { ... on TagCategory {
     tags(${args}) { nodes { keapId } pageInfo { hasNextPage endCursor } } } } }`;
 
-const cursorOf = (id: string): string => encodeCursor(fingerprint(['tag_categories', 'tags', CATEGORY]), { after: id });
+const encodeTagCursor = (id: string): string =>
+  encodeCursor(fingerprint(['tag_categories', 'tags', CATEGORY]), { after: id });
 
 it.each([false, true])(
-  'the tags of a category are paged by id, whatever order Keap has; all tags read before: %s',
+  'The tags of a category are paged by id in any order of Keap (all tags cached: %s)',
   async (readBefore) => {
     if (readBefore) await graph.execute('{ tagCategories { tags(first: 1) { nodes { keapId } } } }');
     const seen: string[] = [];
@@ -39,20 +40,20 @@ it.each([false, true])(
       expect(errors).toEqual([]);
       const { nodes, pageInfo } = data.node.tags;
       seen.push(...nodes.map(({ keapId }: { keapId: string }) => keapId));
-      expect(pageInfo).toEqual({ hasNextPage: left > 0, endCursor: cursorOf(own[5 - left]!) });
+      expect(pageInfo).toEqual({ hasNextPage: left > 0, endCursor: encodeTagCursor(tagIds[5 - left]!) });
       after = `, after: "${pageInfo.endCursor}"`;
     }
-    expect(seen).toEqual(own);
+    expect(seen).toEqual(tagIds);
   },
 );
 
-it('the number of the tags of a category is told, and one category of many tags costs one call for them', async () => {
+it('The tags of one category cost one call and have a totalCount', async () => {
   await graph.execute('{ tagCategories { tags(first: 1) { nodes { keapId } } } }');
   const { data, calls } = await graph.execute(
     `{ node(id: "TagCategory:${CATEGORY}") { ... on TagCategory { tags(first: 1) { totalCount nodes { keapId } } } } }`,
     {},
     { 'x-keap-fresh': '1' },
   );
-  expect(data.node.tags).toEqual({ totalCount: 6, nodes: [{ keapId: own[0] }] });
+  expect(data.node.tags).toEqual({ totalCount: 6, nodes: [{ keapId: tagIds[0] }] });
   expect(calls).toBe(2);
 });

@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => graph.close());
 
 describe('tasks', () => {
-  it('cost four calls with contact, owner and deal', async () => {
+  it('Tasks with their contact, owner and deal cost four calls', async () => {
     const { data, calls } = await createQuery(graph)(
       '{ tasks(first: 40) { nodes { id title contact { id givenName } owner { givenName } deal { title contact { id } } } } }',
     );
@@ -20,7 +20,7 @@ describe('tasks', () => {
     expect(tasks.some(({ deal }: { deal: unknown }) => deal !== null)).toBe(true);
   });
 
-  it('are found by contact, owner, deal, priority and state', async () => {
+  it('Tasks are filtered by contact, owner, deal, priority and completion', async () => {
     const runQuery = createQuery(graph);
     const { data } = await runQuery(
       '{ tasks(first: 48) { nodes { id priority isCompleted contact { id } owner { id } deal { id } } } }',
@@ -49,21 +49,21 @@ describe('tasks', () => {
     expect(open.length).toBeGreaterThan(0);
   });
 
-  it('of fifty contacts cost one call more than the contacts', async () => {
+  it('The tasks of fifty contacts cost one call', async () => {
     const { data, calls } = await createQuery(graph)(
       '{ contacts { nodes { id tasks { nodes { id contact { id } } } } } }',
     );
     expect(calls).toBe(2);
-    const some = data.contacts.nodes.filter((contact: Below) => contact['tasks']!.nodes.length > 0);
+    const some = data.contacts.nodes.filter((contact: Nested) => contact['tasks']!.nodes.length > 0);
     expect(some.length).toBeGreaterThan(5);
     for (const { id, tasks } of some) for (const task of tasks.nodes) expect(task.contact.id).toBe(id);
   });
 });
 
-type Below = Record<string, { readonly nodes: readonly unknown[] }>;
+type Nested = Record<string, { readonly nodes: readonly unknown[] }>;
 
 describe('notes', () => {
-  it('cost two calls with contact, author and assignee, users being remembered', async () => {
+  it('Notes with their contact, author and assignee cost two calls when users are cached', async () => {
     const runQuery = createQuery(graph);
     await runQuery('{ user(id: "1") { id givenName } }');
     const { data, calls } = await runQuery(
@@ -74,7 +74,7 @@ describe('notes', () => {
     expect(data.notes.nodes.every(({ contact, author }: Record<string, unknown>) => contact && author)).toBe(true);
   });
 
-  it('of a contact are a list, beside the one text that Keap keeps on the contact', async () => {
+  it('The notes of a contact are a list, separate from the notes text on the contact itself', async () => {
     const runQuery = createQuery(graph);
     const { data } = await runQuery('{ notes(first: 1) { nodes { id contact { id } } } }');
     const [note] = data.notes.nodes;
@@ -86,7 +86,7 @@ describe('notes', () => {
     expect(one.contact.notes.totalCount).toBe(one.contact.notes.nodes.length);
   });
 
-  it('are one record each by id', async () => {
+  it('A note can be fetched by its id in one call', async () => {
     const runQuery = createQuery(graph);
     const { data } = await runQuery('{ notes(first: 1) { nodes { id title } } }');
     const [note] = data.notes.nodes;
@@ -96,7 +96,7 @@ describe('notes', () => {
 });
 
 describe('appointments', () => {
-  it('come from v1, with their number, contact and owner, in three calls', async () => {
+  it('Appointments with totalCount, contact and owner come from v1 and cost three calls', async () => {
     const { data, calls } = await createQuery(graph)(
       '{ appointments(first: 5) { totalCount nodes { title startAt endAt contact { givenName } owner { id givenName } } } }',
     );
@@ -108,16 +108,16 @@ describe('appointments', () => {
     }
   });
 
-  it('of the contacts of a page cost one call', async () => {
+  it('The appointments of a page of contacts cost one call', async () => {
     const { data, calls } = await createQuery(graph)(
       '{ contacts(first: 100) { nodes { id appointments { nodes { contact { id } } } } } }',
     );
     expect(calls).toBe(2);
-    const held = data.contacts.nodes.flatMap((contact: Below) => contact['appointments']!.nodes);
+    const held = data.contacts.nodes.flatMap((contact: Nested) => contact['appointments']!.nodes);
     expect(held.length).toBeGreaterThan(5);
   });
 
-  it('are missing alone where the edition has none', async () => {
+  it('Where the edition has no appointments, only the field `appointments` fails', async () => {
     const max = await openGraph({ contacts: 10, seedDefects: false, edition: 'max' });
     try {
       const { data, errors } = await max.execute(
@@ -135,7 +135,7 @@ describe('appointments', () => {
 });
 
 describe('files', () => {
-  it('tell what is known of them in one call, and two more with contact and author', async () => {
+  it('Files cost one call, and two more with contact and author', async () => {
     const runQuery = createQuery(graph);
     const first = await runQuery(
       '{ files(first: 20) { nodes { id name sizeBytes category box isPublic createdAt } } }',
@@ -151,7 +151,7 @@ describe('files', () => {
     expect(second.data.files.nodes.some(({ contact }: Record<string, unknown>) => contact === null)).toBe(true);
   });
 
-  it('of a contact cost one call', async () => {
+  it('The files of a contact cost one call', async () => {
     const runQuery = createQuery(graph);
     const { data } = await runQuery('{ files(first: 20) { nodes { id contact { id } } } }');
     const file = data.files.nodes.find(({ contact }: Record<string, unknown>) => contact !== null);

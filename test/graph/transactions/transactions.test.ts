@@ -11,7 +11,7 @@ afterEach(() => graph.close());
 const fields = 'amount { amount } status method madeAt';
 
 describe('transactions', () => {
-  it('cost four calls with contact, orders and payment', async () => {
+  it('Transactions with their contact, orders and payment cost four calls', async () => {
     const { data, calls } = await createQuery(graph)(
       `{ transactions(first: 30) { nodes { keapId ${fields} contact { givenName } orders { id title } payment { amount { amount } } } } }`,
     );
@@ -24,20 +24,20 @@ describe('transactions', () => {
     }
   });
 
-  it('cost one call as long as only ids are asked of their edges', async () => {
+  it('Transactions cost one call when only ids of their edges are selected', async () => {
     const { calls } = await createQuery(graph)(
       `{ transactions(first: 30) { nodes { contact { id } orders { keapId } payment { id } } } }`,
     );
     expect(calls).toBe(1);
   });
 
-  it('are no Nodes: Keap has no id to ask for', async () => {
+  it('A transaction is not a Node, since Keap gives it no id', async () => {
     const { errors, calls } = await graph.execute('{ node(id: "Transaction:5") { id } }');
     expect(errors[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
     expect(calls).toBe(0);
   });
 
-  it('have an id where v1 serves them', async () => {
+  it('A transaction has an id where v1 serves transactions', async () => {
     const v1 = await openGraph({ contacts: 20, seedDefects: false, edition: 'v1' }, { apiVersion: 'v1' });
     try {
       const { data } = await createQuery(v1)('{ transactions(first: 3) { nodes { keapId currency contact { id } } } }');
@@ -53,7 +53,7 @@ describe('transactions', () => {
 });
 
 describe('the transactions of a record', () => {
-  it('of fifty orders cost one call, oldest first', async () => {
+  it('The transactions of fifty orders cost one call and come oldest first', async () => {
     const { data, calls } = await createQuery(graph)(
       `{ orders(first: 50) { nodes { id transactions { nodes { ${fields} orders { id } } totalCount } } } }`,
     );
@@ -68,7 +68,7 @@ describe('the transactions of a record', () => {
     }
   });
 
-  it('of a contact lose and repeat nothing when paged', async () => {
+  it('Paging through the transactions of a contact loses and repeats none', async () => {
     const runQuery = createQuery(graph);
     const { data } = await runQuery(`{ contacts(first: 100) { nodes { id transactions { nodes { ${fields} } } } } }`);
     const most = data.contacts.nodes.toSorted(
@@ -98,7 +98,7 @@ describe('the payments of an order', () => {
   const query =
     '{ orders(first: 8, filter: { isPaid: true }) { nodes { id contact { id } payments { nodes { id amount { amount } statusRaw paidAt contact { id } orders { nodes { id } } } } } } }';
 
-  it('are read from its invoice, a call each, where the account does not list payments', async () => {
+  it('Where the account does not list payments, those of an order are read from its invoice, at a call for each order', async () => {
     const asV2 = (await createQuery(graph)(query)).data.orders.nodes;
     const v1 = await openGraph({ contacts: 100, seedDefects: false, edition: 'v1' }, { apiVersion: 'v1' });
     try {
@@ -108,12 +108,16 @@ describe('the payments of an order', () => {
         const { data, calls } = await runQuery(
           `{ order(id: ${id}) { contact { id } payments { nodes { id amount { amount } statusRaw paidAt contact { id } orders { nodes { id } } } } } }`,
         );
-        // The first time it takes a call to find out that there is no list of payments.
+        // The first order takes one more call, which finds that payments are not listed.
         expect(calls).toBe(index === 0 ? 3 : 2);
-        const [booked, listed] = [data.order.payments.nodes, asV2[index].payments.nodes];
-        const known = ({ id: own, amount, paidAt }: Record<string, unknown>): unknown[] => [own, amount, paidAt];
-        expect(booked.map(known)).toEqual(listed.map(known));
-        for (const one of booked) {
+        const [invoiced, listed] = [data.order.payments.nodes, asV2[index].payments.nodes];
+        const pickShared = ({ id: paymentId, amount, paidAt }: Record<string, unknown>): unknown[] => [
+          paymentId,
+          amount,
+          paidAt,
+        ];
+        expect(invoiced.map(pickShared)).toEqual(listed.map(pickShared));
+        for (const one of invoiced) {
           expect(one.contact).toEqual(data.order.contact);
           expect(one.orders.nodes).toEqual([{ id: JSON.parse(id) }]);
         }

@@ -25,30 +25,30 @@ const source = `query ($snapshotId: ID) {
   }
 }`;
 
-/** Asks the graph for a verdict. A verdict needs nothing of the operation but the validation service. */
+/** Runs the query with only what it needs of the context: the validation service and the caller. */
 async function runValidation(
   snapshotId?: string,
-): Promise<{ verdict: Verdict | undefined; codes: unknown[]; messages: string[] }> {
+): Promise<{ verdict: ValidationResult | undefined; codes: unknown[]; messages: string[] }> {
   const services = { validation: createValidation({ sql: database.sql }) } as unknown as Services;
   const usage = new OperationUsage(readConfig(false, {}).limits, new TimeSlices());
   const contextValue = { services, usage, caller: { name: 'test', scopes: new Set(['read']) } } as unknown as Context;
   const result = await graphql({ schema, source, variableValues: { snapshotId }, contextValue });
   const errors = (result.errors ?? []).map((error) => formatGraphError(error.toJSON(), error));
   return {
-    verdict: result.data?.['validation'] as Verdict | undefined,
+    verdict: result.data?.['validation'] as ValidationResult | undefined,
     codes: errors.map((error) => error.extensions?.['code']),
     messages: errors.map((error) => error.message),
   };
 }
 
-interface Verdict {
+interface ValidationResult {
   readonly snapshotId: string;
   readonly startedAt: unknown;
   readonly passed: boolean;
   readonly checks: readonly Readonly<Record<string, unknown>>[];
 }
 
-test('a verdict names the snapshot by its global id and shows each check with its samples', async () => {
+test('A validation names the snapshot by its global id and has each check with its samples', async () => {
   const { verdict, codes } = await runValidation(runId);
   expect(codes).toEqual([]);
   expect(verdict).toMatchObject({ snapshotId: `Snapshot:${runId}`, passed: false });
@@ -65,18 +65,18 @@ test('a verdict names the snapshot by its global id and shows each check with it
   ]);
 });
 
-test('an id is taken with and without its type, and no id means the newest', async () => {
+test('`validation` takes an id with and without its type, and without an id checks the newest snapshot', async () => {
   for (const id of [runId, `Snapshot:${runId}`, undefined]) {
     expect((await runValidation(id)).verdict?.snapshotId).toBe(`Snapshot:${runId}`);
   }
 });
 
-test('an unknown snapshot, an unfinished one and another type are refused by code', async () => {
+test('`validation` rejects an unknown snapshot, an unfinished one and an id of another type', async () => {
   expect((await runValidation('424242')).codes).toEqual(['NOT_FOUND']);
   const open = await writeRun(database.sql, validAccount, { status: 'RUNNING' });
-  const refused = await runValidation(open);
-  expect(refused.codes).toEqual(['BAD_USER_INPUT']);
-  expect(refused.messages[0]).toContain('is RUNNING; only a COMPLETED one can be judged');
+  const rejected = await runValidation(open);
+  expect(rejected.codes).toEqual(['BAD_USER_INPUT']);
+  expect(rejected.messages[0]).toContain('is RUNNING; only a COMPLETED one can be judged');
   expect((await runValidation('Contact:7')).codes).toEqual(['BAD_USER_INPUT']);
   expect((await runValidation('seven')).codes).toEqual(['BAD_USER_INPUT']);
 });
