@@ -1,9 +1,11 @@
-import { ApiError, unknownPath, type HttpResponse } from '../http/errors.js';
+import { ApiError, unknownPath, type HttpResponse, badRequest, recordNotFound } from '../http/errors.js';
 import type { InternalWorld } from '../world/world.js';
 import { listAppointments } from './appointments.js';
 import { listContactTags, listTagContacts } from './bulk.js';
-import { countTagContacts } from './count.js';
 import type { RecentRead } from './read.js';
+import { parseConditions } from '../lists/list.js';
+import { contactTags } from '../routes/tags.js';
+import { select } from '../lists/select.js';
 
 /**
  * Operations of v2 that Keap has added since the documents of 2026-08 (docs/keap-api.md 15). They come and go, so an
@@ -44,4 +46,13 @@ export function respondToRecent(
     return handlers[operation]({ world, id: match.groups?.['id'] ?? '', query });
   }
   return null;
+}
+
+/** How many contacts have a tag, with the filters of their list: the first count that v2 gives. */
+function countTagContacts({ world, id, query }: RecentRead): HttpResponse {
+  if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
+  const table = world.findTable('contact_tags', id);
+  if (table === null) throw recordNotFound('Tag', id);
+  const count = select(table, contactTags, parseConditions(world, contactTags, query), null).length;
+  return { status: 200, json: { count } };
 }

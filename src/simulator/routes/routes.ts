@@ -1,16 +1,36 @@
 import type { ResourceKey } from '../../resources/table.js';
-import * as account from './account.js';
 import * as further from './further.js';
 import * as models from './models.js';
 import * as people from './people.js';
 import * as pipeline from './pipeline.js';
-import type { Route } from './route.js';
+import { defineRoute, type Route } from './route.js';
 import * as sales from './sales.js';
 import * as tagging from './tags.js';
 import * as work from './work.js';
 
 /** A collection that v2 serves; the others are in v1 only. */
 export type V2Key = Exclude<ResourceKey, 'appointments' | 'appointment_fields' | 'pipelines'>;
+
+const userGroups: Route = defineRoute({
+  path: 'userGroups',
+  noun: 'UserGroup',
+  envelope: 'user_groups',
+  responseShape: 'list',
+  // The answer has a token though no page can be asked for: docs/keap-api.md 5.2.
+  extraColumns: { next_page_token: '' },
+  orders: {},
+  filters: {},
+});
+
+const businessProfile: Route = defineRoute({
+  path: 'businessProfile',
+  hasSingle: false,
+  noun: 'BusinessProfile',
+  envelope: '',
+  responseShape: 'record',
+  orders: {},
+  filters: {},
+});
 
 /** Every list that v2 serves. */
 export const routes: Readonly<Record<V2Key, Route>> = {
@@ -36,8 +56,8 @@ export const routes: Readonly<Record<V2Key, Route>> = {
   product_categories: sales.productCategories,
   order_payments: sales.orderPayments,
   applied_tags: tagging.appliedTags,
-  user_groups: account.userGroups,
-  business_profile: account.businessProfile,
+  user_groups: userGroups,
+  business_profile: businessProfile,
   contact_fields: models.contactFields,
   company_fields: models.companyFields,
   opportunity_fields: models.opportunityFields,

@@ -1,5 +1,4 @@
 import { range, type Collection, type Payload } from './collection.js';
-import { makeContent } from './file-content.js';
 import type { CollectionKey } from '../routes/routes.js';
 import { businessProfile, pipelines, userGroups } from '../seed/account.js';
 import { createSeedContext, type SeedContext } from '../seed/business.js';
@@ -12,12 +11,19 @@ import { opportunities, stageMoves, stages } from '../seed/pipeline.js';
 import { assignedProducts, productCategories, products } from '../seed/products.js';
 import type { Sizes } from '../seed/sizes.js';
 import {
-  appliedTags, findUnlistedTag, createTagging, tagCategories, taggedContacts, tags, type Tagging,
-} from '../seed/tagging.js'; // prettier-ignore
+  appliedTags,
+  findUnlistedTag,
+  createTagging,
+  tagCategories,
+  taggedContacts,
+  tags,
+  type Tagging,
+} from '../seed/tagging.js';
 import { emailTemplates } from '../seed/templates.js';
 import { transactions } from '../seed/transactions.js';
 import { campaigns, files, notes, subscriptions, tasks } from '../seed/work.js';
 import { RecordTable } from './record-store.js';
+import { mix, hashText } from './prng.js';
 
 /** A record that was made wrong on purpose, and the validation check that is to find it. */
 export interface SeededDefect {
@@ -196,4 +202,25 @@ export function createWorld(options: { seed: number; sizes: Sizes; seedDefects: 
     },
     seededDefects: listDefects(context, tagging, seeded.payments),
   };
+}
+
+/** How files of a kind begin, so that what is downloaded looks like what it says it is. */
+const fileSignatures: Readonly<Record<string, Buffer>> = {
+  pdf: Buffer.from('%PDF-1.4\n'),
+  png: Buffer.from('89504e470d0a1a0a', 'hex'),
+  jpg: Buffer.from('ffd8ffe000104a464946', 'hex'),
+  docx: Buffer.from('504b0304', 'hex'),
+};
+
+/** What a file holds: bytes that follow from the seed and its id, as many as its `file_size` says. */
+function makeContent(seed: number, file: Payload): Buffer {
+  const { id = '', file_size = 0, file_name = '' } = file as { id?: string; file_size?: number; file_name?: string };
+  const content = Buffer.alloc(file_size);
+  const purpose = mix(seed, hashText(`content of file ${id}`));
+  for (let at = 0; at < file_size; at += 4) {
+    const bits = mix(purpose, at);
+    for (let byte = 0; byte < 4 && at + byte < file_size; byte++) content[at + byte] = (bits >>> (byte * 8)) & 0xff;
+  }
+  fileSignatures[file_name.split('.').at(-1) ?? '']?.copy(content, 0, 0, file_size);
+  return content;
 }
