@@ -1,4 +1,6 @@
-/** Numbers that go out digit by digit, as Keap's Java prints doubles: `125.0`, `19.95`, never through float arithmetic. */
+/**
+ * Decimals are written digit by digit, as Keap's Java prints doubles: `125.0`, `19.95`, never through float arithmetic.
+ */
 const MARK = 'digits-of-a-number:';
 
 /** A decimal number whose JSON text is exactly its digits. */

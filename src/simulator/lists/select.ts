@@ -4,13 +4,13 @@ import { matches, type Condition } from './filter.js';
 import type { Ordering, Route } from '../routes/route.js';
 import type { Reference, Sequence, RecordTable } from '../world/record-store.js';
 
-/** An order that was asked for. */
+/** A requested order. */
 export interface Order {
   readonly by: string;
   readonly isDescending: boolean;
 }
 
-/** Reads `order_by`. Throws a Refusal for a field or direction that the list does not know. */
+/** Parses `order_by`. Throws an ApiError for an unknown field or direction. */
 export function parseOrder(text: string | null, route: Route): Order | null {
   if (text === null || text.trim() === '') return null;
   const [by = '', direction = 'asc', ...rest] = text.trim().split(/\s+/);
@@ -21,7 +21,7 @@ export function parseOrder(text: string | null, route: Route): Order | null {
   return { by, isDescending: direction.toLowerCase() === 'desc' };
 }
 
-/** The bounds that comparisons of the id give: `from` <= id < `to`. */
+/** The bounds that comparisons of the id set: `from` <= id < `to`. */
 function bounds(conditions: readonly Condition[]): { from: number; to: number } {
   let from = 0;
   let to = Infinity;
@@ -54,7 +54,7 @@ function fromSet(table: RecordTable, condition: Condition): Reference[] {
   return ids.flatMap((id) => table.find(id) ?? []);
 }
 
-/** Records of the filters' owners from the collection's index, and what was put beside them. */
+/** Records of the filtered owners: from the index of the collection, plus the changed records. */
 function fromIndex(table: RecordTable, condition: Condition): Reference[] {
   const lookUp = table.collection.index[condition.field.index!]!;
   const numbers = condition.values.flatMap((value) => Array.from(lookUp(value)));
@@ -95,8 +95,8 @@ function toReferences(sequence: Sequence): Reference[] {
 }
 
 /**
- * The records of a list that meet the conditions, in order. By id, with nothing but a range of ids asked, it is a run of
- * numbers; ids and owners are looked up; only what is left over looks at records one by one.
+ * The records of a list that meet the conditions, in order. A range of ids in the order of ids needs no reading. Ids
+ * and owners are looked up. Only the remaining conditions read records one by one.
  */
 export function select(
   table: RecordTable,
@@ -137,10 +137,10 @@ export function select(
 const isIndexed = (table: RecordTable, index: string | undefined): boolean =>
   index !== undefined && Object.hasOwn(table.collection.index, index);
 
-/** How many answers of a list are remembered: paging through a filtered list then filters it once. */
+/** How many results of a list are cached: paging through a filtered list filters it once. */
 const CACHE_SIZE = 8;
 
-/** As `select`, but an answer that had to be worked out is kept until something changes. */
+/** As `select`, but caches the result until a record changes. */
 export function selectCached(
   table: RecordTable,
   route: Ordering,

@@ -8,8 +8,8 @@ import { contactTags } from '../routes/tags.js';
 import { select } from '../lists/select.js';
 
 /**
- * Operations of v2 that Keap has added since the documents of 2026-08 (docs/keap-api.md 15). They come and go, so an
- * account has those that it is given, and the others' paths are unknown to it.
+ * Operations of v2 that Keap has added since the documents of 2026-08 (docs/keap-api.md 15). They come and go, so each
+ * is enabled per account; the paths of the others are unknown.
  */
 export const recentOperations = [
   'contacts/-/tags',
@@ -32,7 +32,7 @@ const patterns = recentOperations.map((operation) => ({
   pattern: new RegExp(`^/v2/${operation.replace('{id}', '(?<id>[^/]+)')}/?$`),
 }));
 
-/** The answer of a recent operation; null for another path. Throws a Refusal for what it will not answer. */
+/** The response of a recent operation; null for another path. Throws an ApiError for a rejection. */
 export function respondToRecent(
   world: InternalWorld,
   enabled: ReadonlySet<RecentOperation>,
@@ -48,7 +48,7 @@ export function respondToRecent(
   return null;
 }
 
-/** How many contacts have a tag, with the filters of their list: the first count that v2 gives. */
+/** Counts the contacts of a tag, with the filters of their list: the first count that v2 offers. */
 function countTagContacts({ world, id, query }: RecentRead): HttpResponse {
   if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
   const table = world.findTable('contact_tags', id);

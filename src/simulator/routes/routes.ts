@@ -1,5 +1,5 @@
 import type { ResourceKey } from '../../resources/table.js';
-import * as further from './further.js';
+import * as extra from './extra-routes.js';
 import * as models from './models.js';
 import * as people from './people.js';
 import * as pipeline from './pipeline.js';
@@ -16,7 +16,7 @@ const userGroups: Route = defineRoute({
   noun: 'UserGroup',
   envelope: 'user_groups',
   responseShape: 'list',
-  // The answer has a token though no page can be asked for: docs/keap-api.md 5.2.
+  // The response has a token although there are no pages: docs/keap-api.md 5.2.
   extraColumns: { next_page_token: '' },
   orders: {},
   filters: {},
@@ -67,28 +67,28 @@ export const routes: Readonly<Record<V2Key, Route>> = {
   note_fields: models.noteFields,
 };
 
-/** What v2 serves that is no collection of the gateway's table. */
+/** What v2 serves outside the resource table. */
 export type ExtraKey = 'email_templates' | 'assigned_products';
 export type CollectionKey = ResourceKey | ExtraKey;
 
-/** Lists beside those, by the collection that their records are of. */
+/** Further lists, with the collection of their records. */
 export const extraRoutes: readonly (readonly [CollectionKey, Route])[] = [
-  ['email_templates', further.emailTemplates],
-  ['assigned_products', further.assignedProducts],
-  ['notes', further.contactNotes],
+  ['email_templates', extra.emailTemplates],
+  ['assigned_products', extra.assignedProducts],
+  ['notes', extra.contactNotes],
 ];
 
-/** What a path asks for. */
+/** What a path addresses. */
 export interface Target {
   readonly key: CollectionKey;
   readonly route: Route;
   readonly parentId: string | null;
-  /** The record's id; null asks for the list. */
+  /** The record's id; null for the list. */
   readonly id: string | null;
 }
 
 const patterns = [...(Object.entries(routes) as [CollectionKey, Route][]), ...extraRoutes]
-  // The longest first, so that `tags/categories` is not taken for a tag.
+  // The longest first, so that `tags/categories` does not match as a tag.
   .sort(([, a], [, b]) => b.path.length - a.path.length)
   .map(([key, route]) => ({
     key,

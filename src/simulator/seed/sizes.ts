@@ -1,4 +1,7 @@
-/** How many records the simulated account has. Contact tags, stage moves, payments, transactions and models follow from what they belong to. */
+/**
+ * The number of records per collection. Contact tags, stage moves, payments, transactions and models follow from their
+ * owners.
+ */
 export interface Sizes {
   readonly users: number;
   readonly tag_categories: number;
@@ -24,7 +27,7 @@ export interface Sizes {
 
 const share = (whole: number, part: number): number => Math.round(whole * part);
 
-/** Believable sizes for a number of contacts; what is given stays as it is. */
+/** Realistic sizes for a number of contacts; given sizes stay. */
 export function resolveSizes(overrides: Partial<Sizes>): Sizes {
   const contacts = overrides.contacts ?? 500;
   const sizes = {

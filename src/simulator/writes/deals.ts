@@ -8,7 +8,10 @@ import { change, insert } from './records.js';
 import { reference, invalidValue } from './values.js';
 import { actingUser, storedTime } from './write.js';
 
-/** What both generations do to opportunities: copies of the contact, stage and user they name, and a stage move for each new stage. */
+/**
+ * Writes to opportunities, shared by v1 and v2: they copy the contact, stage and user, and record a stage move for each
+ * new stage.
+ */
 
 const requireRecord = (
   world: InternalWorld,

@@ -4,7 +4,7 @@ import type { InternalWorld } from '../world/world.js';
 import { customFields } from './form.js';
 import { actingUser, storedTime } from './write.js';
 
-/** What a collection's new records begin as, and the columns that a write sets by itself. */
+/** The initial columns of a collection's records, and the columns that a write sets by itself. */
 interface RecordTemplate {
   readonly empty: Payload;
   readonly createdColumn: string;
@@ -94,10 +94,10 @@ const templates = {
   },
 } as const satisfies Partial<Record<ResourceKey, RecordTemplate>>;
 
-/** The collections that are written to. */
+/** The writable collections. */
 export type WritableKey = keyof typeof templates;
 
-/** A record with every column and nothing in it. */
+/** A record with every column, all empty. */
 export const emptyRecord = (key: WritableKey): Payload => {
   const {
     empty,
@@ -116,7 +116,7 @@ export const emptyRecord = (key: WritableKey): Payload => {
   };
 };
 
-/** The columns that hold the moment of a change, and of a creation too. */
+/** The columns that hold the time of a change, and those of a creation. */
 export const listTimeColumns = (key: WritableKey): { created: string[]; updated: string[] } => ({
   created: [templates[key].createdColumn, templates[key].updatedColumn],
   updated: [templates[key].updatedColumn],
@@ -125,7 +125,7 @@ export const listTimeColumns = (key: WritableKey): { created: string[]; updated:
 const setUser = (name: string | undefined, user: string | null): Payload =>
   name === undefined ? {} : { [name]: user };
 
-/** Puts a new record with these columns, and gives it. */
+/** Inserts a new record with these columns and returns it. */
 export function insert(world: InternalWorld, key: WritableKey, values: Payload, nowMs: number): Payload {
   const { empty, createdColumn, updatedColumn, createdByColumn, updatedByColumn, model }: RecordTemplate =
     templates[key];
@@ -144,7 +144,7 @@ export function insert(world: InternalWorld, key: WritableKey, values: Payload, 
   return record;
 }
 
-/** Puts a record with changed columns in its place, and gives it. */
+/** Replaces a record by one with changed columns and returns it. */
 export function change(
   world: InternalWorld,
   key: WritableKey,

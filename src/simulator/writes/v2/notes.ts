@@ -16,7 +16,7 @@ import { flag, reference, text } from '../values.js';
 import { storedTime, noContent, type WriteEndpoint } from '../write.js';
 import { findRecord, createResponder } from './endpoint.js';
 
-/** The user a note is for, as the note copies it. */
+/** The user of a note, as the note copies it. */
 export const assignee: PropertyReader = (value, name, { world }) => {
   const id = reference('users')(value, name, world) as string | null;
   const user = id === null ? null : world.get('users', id)!;
@@ -39,7 +39,7 @@ const updateSchema = (nowMs: number): BodySchema => ({
   contact_id: column(reference('contacts')),
 });
 
-/** A note of this contact: another's is as good as missing. */
+/** A note of this contact; a note of another contact counts as missing. */
 function findNote(world: InternalWorld, contactId: string, noteId: string): Payload {
   findRecord(world, 'contacts', contactId);
   const note = findRecord(world, 'notes', noteId);
