@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorCodes } from '../../src/graph/operation/error-codes.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { selectColumns, findListFields, findPlainLists } from '../kit/columns.js';
-import { buildListArguments, buildRootQueries, type RootQuery } from '../kit/every-root.js';
+import { buildListArguments, buildRootQueries, type RootQuery } from '../kit/root-queries.js';
 import { openGenericKeap, type GenericCall, type GenericOptions } from '../kit/generic-keap.js';
 import { openGraphOn, type GraphResult } from '../kit/graph.js';
 import { hasPrism, startPrism, type Prism } from '../kit/prism.js';
 import { documentFile } from '../resources/document.js';
-import { againstV1, notAnswered, nullColumns } from './generic-mock-excuses.js';
+import { againstV1, notAnswered, nullColumns } from './generic-mock-exceptions.js';
 
 const documents = [documentFile('v1'), documentFile('v2')] as const;
 const missing = documents.includes(null)

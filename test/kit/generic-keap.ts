@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { matchRequest } from './heed-request.js';
+import { matchRequest } from './match-request.js';
 
 /** How a mocked Keap answers. */
 export interface GenericOptions {

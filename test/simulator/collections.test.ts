@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { readIds, simulators, type JsonRecord } from './kit.js';
-import { getJson } from './writing.js';
+import { getJson } from './writes.js';
 
 const everyPage = { page_size: '1000' };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { simulators, type JsonRecord } from './kit.js';
-import { getJson } from './writing.js';
+import { getJson } from './writes.js';
 
 /** The types of docs/keap-api.md 6.1, as v2 spells them. */
 const types =

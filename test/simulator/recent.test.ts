@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { recentOperations } from '../../src/simulator/recent/operations.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { readIds, simulators, type JsonRecord } from './kit.js';
-import { getJson, send } from './writing.js';
+import { getJson, send } from './writes.js';
 
 const paths = {
   'contacts/-/tags': 'contacts/-/tags',

@@ -6,7 +6,7 @@ import { extraRoutes, routes, type V2Key } from '../../src/simulator/routes/rout
 import { parents } from '../../src/simulator/world/world.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { selectEveryField, readIds, simulators, type JsonRecord } from './kit.js';
-import { send } from './writing.js';
+import { send } from './writes.js';
 
 /** Keap's own v2 document, kept outside the project: KEAP_SPEC_DIR, else the folder that the workspace shares. */
 const directory = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../shared/keap/openapi');

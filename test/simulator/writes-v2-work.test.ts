@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { simulators, type JsonRecord } from './kit.js';
-import { listIds, getJson, send } from './writing.js';
+import { listIds, getJson, send } from './writes.js';
 
 const NOW = Date.parse('2026-03-04T05:06:07.250Z');
 const clock = { now: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };

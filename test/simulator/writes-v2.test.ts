@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { simulators, type JsonRecord } from './kit.js';
-import { listIds, getJson, send } from './writing.js';
+import { listIds, getJson, send } from './writes.js';
 
 /** A moment with milliseconds that round up. */
 const NOW = Date.parse('2026-03-04T05:06:07.841Z');

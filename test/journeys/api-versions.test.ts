@@ -3,7 +3,7 @@ import { buildGraph } from '../../src/graph/schema/schema.js';
 import { table } from '../../src/resources/table.js';
 import { selectColumns, findListFields } from '../kit/columns.js';
 import { openGraph, type Graph } from '../kit/graph.js';
-import { knownDifferences } from './one-generation-knows.js';
+import { knownDifferences } from './api-version-differences.js';
 
 const schema = buildGraph();
 const sharedLists = findListFields(schema).filter(

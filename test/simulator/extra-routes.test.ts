@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readIds, simulators, type JsonRecord } from './kit.js';
-import { getJson, send } from './writing.js';
+import { getJson, send } from './writes.js';
 
 const { start, get, records } = simulators();
 const everyPage = { page_size: '1000' };
