@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { RedisServer } from './redis-server.js';
 
-/** A real Redis of a test's own. */
+/** A real Redis for one test. */
 export interface TestRedis {
   readonly url: string;
   readonly port: number;
-  /** Kills it at once; what it held is lost. */
+  /** Kills it at once; its data is lost. */
   stop(): Promise<void>;
-  /** Starts it again at the same port, empty. */
+  /** Restarts it on the same port, empty. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -20,13 +20,13 @@ export interface TestRedis {
 /** Whether this machine has a redis-server; for `describe.skipIf(!hasRedis())`. */
 export const hasRedis = (): boolean => inject('redisServer') !== null;
 
-/** Starts a Redis that keeps nothing on disk; null where there is none to start. */
+/** Starts a Redis without persistence; null if there is no redis-server. */
 export async function startRedis(): Promise<TestRedis | null> {
   const server = inject('redisServer');
   return server === null ? null : runRedis(server);
 }
 
-/** The same outside the test runner. */
+/** As `startRedis`, outside the test runner. */
 export async function runRedis(server: RedisServer): Promise<TestRedis> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'keap-graph-redis-'));
