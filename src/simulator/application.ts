@@ -43,7 +43,7 @@ function resolveListing(
 }
 
 /** The user of the credential: the first user. */
-function userInfo({ world, tenant, admin }: Account): HttpResponse {
+function respondWithUserInfo({ world, tenant, admin }: Account): HttpResponse {
   const table = world.findTable('users', null)!;
   const allUsers = table.range(0, Infinity);
   const user: Payload = allUsers.length > 0 ? table.read(allUsers.at(0)) : {};
@@ -84,7 +84,7 @@ export function respond(account: Account, request: ApiRequest, nowMs: number): H
   const target = isUserInfo ? null : matchPath(path);
   if (!isUserInfo && target === null) return unknownPath;
   if (method !== 'GET') throw new ApiError(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
-  if (target === null) return userInfo(account);
+  if (target === null) return respondWithUserInfo(account);
   const { route, parentId, id } = target;
   const listing = { world, route, query, parentId, ...resolveListing(world, target) };
   return id === null ? list(listing) : findOne(listing, id);

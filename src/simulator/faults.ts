@@ -1,6 +1,6 @@
 import { createRandom } from './world/prng.js';
 import { fault as gatewayFault, maintenancePage, quotaExceeded, type HttpResponse } from './http/errors.js';
-import { jsonText } from './http/json.js';
+import { stringifyJson } from './http/json.js';
 
 /** A request as faults and the call log see it. */
 export interface Call {
@@ -108,7 +108,7 @@ export function corruptResponse(fault: Fault, respond: () => HttpResponse, turn:
   const realResponse = respond();
   if (fault.kind === 'after') return buildStatusResponse(fault);
   if (fault.kind !== 'garbled' || realResponse.json === undefined) return realResponse;
-  const text = jsonText(realResponse.json);
+  const text = stringifyJson(realResponse.json);
   const truncated = text.slice(0, Math.max(1, Math.floor(text.length * 0.6)));
   const broken = turn % 2 === 0 ? truncated : text.replace(/[:,]/, ' oops ');
   return {

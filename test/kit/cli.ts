@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { filesBelow, root } from './files.js';
+import { listFiles, root } from './files.js';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -25,7 +25,7 @@ export interface RunningCommand {
 /** The compiled command if it is newer than its sources (it starts faster), else the sources. */
 export function findProgram(): string[] {
   const changedMs = (file: string): number => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const isFresh = filesBelow('src', '.ts').every((file) => changedMs(file) <= changedMs('dist/main.js'));
+  const isFresh = listFiles('src', '.ts').every((file) => changedMs(file) <= changedMs('dist/main.js'));
   if (isFresh) return [join(root, 'dist/main.js')];
   return ['--import', import.meta.resolve('tsx'), join(root, 'src/main.ts')];
 }

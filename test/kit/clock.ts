@@ -31,7 +31,7 @@ export function createManualClock(startMs = Date.UTC(2026, 0, 15, 12)): ManualCl
   let nowMs = 0;
   let wallOffsetMs = startMs;
   const pendingSleeps = new Set<Sleeper>();
-  const earliest = (): Sleeper | null => {
+  const findEarliest = (): Sleeper | null => {
     let found: Sleeper | null = null;
     for (const sleeper of pendingSleeps) if (found === null || sleeper.atMs < found.atMs) found = sleeper;
     return found;
@@ -68,7 +68,7 @@ export function createManualClock(startMs = Date.UTC(2026, 0, 15, 12)): ManualCl
     async advance(ms) {
       const targetMs = nowMs + ms;
       await settle();
-      for (let next = earliest(); next !== null && next.atMs <= targetMs; next = earliest()) await wake(next);
+      for (let next = findEarliest(); next !== null && next.atMs <= targetMs; next = findEarliest()) await wake(next);
       nowMs = targetMs;
       await settle();
     },
@@ -78,9 +78,9 @@ export function createManualClock(startMs = Date.UTC(2026, 0, 15, 12)): ManualCl
       promise.then(finish, finish);
       while (!waiting.done) {
         await settle();
-        const next = earliest();
+        const next = findEarliest();
         if (next !== null && next.atMs - nowMs > LONG_SLEEP_MS) await waitForIo();
-        if (!waiting.done && next !== null && next === earliest()) await wake(next);
+        if (!waiting.done && next !== null && next === findEarliest()) await wake(next);
       }
       return promise;
     },

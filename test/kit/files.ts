@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 export const root = join(import.meta.dirname, '../..');
 
 /** Every file below a folder of the project with this ending, as paths from the project's folder. */
-export function filesBelow(folder: string, ending: string): string[] {
+export function listFiles(folder: string, ending: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))

@@ -11,7 +11,7 @@ export interface Block {
 }
 
 /** Every fenced block of the README, in order. Throws for an unclosed fence. */
-export function readmeBlocks(): Block[] {
+export function readReadmeBlocks(): Block[] {
   const blocks: Block[] = [];
   let open: { readonly language: string; readonly lines: string[] } | null = null;
   for (const line of readFileSync(join(root, 'README.md'), 'utf8').split('\n')) {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorCodes, withErrorTable } from '../../src/graph/operation/error-codes.js';
-import { filesBelow, root } from '../kit/files.js';
+import { listFiles, root } from '../kit/files.js';
 
 /** Codes that never appear in `extensions.code`, and why. */
 const internalCodes: Readonly<Record<string, string>> = {
@@ -25,8 +25,8 @@ const disabledCodes: Readonly<Record<string, string>> = {
 };
 
 /** Every code that the source gives an error: as a field, as the first argument of an error, in a type. */
-function codesInSource(): Set<string> {
-  const text = filesBelow('src', '.ts')
+function findCodesInSource(): Set<string> {
+  const text = listFiles('src', '.ts')
     .filter((path) => !path.startsWith('src/simulator'))
     .map((path) => readFileSync(join(root, path), 'utf8'))
     .join('\n');
@@ -42,7 +42,7 @@ function codesInSource(): Set<string> {
 }
 
 describe('the error codes', () => {
-  const source = codesInSource();
+  const source = findCodesInSource();
   const apollo = Object.values<string>(ApolloServerErrorCode);
 
   it('Every error code that the gateway can give is listed', () => {

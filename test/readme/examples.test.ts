@@ -5,10 +5,10 @@ import { startSimulator, type Simulator } from '../../src/simulator/simulator.js
 import { startCli, type RunningCommand } from '../kit/cli.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { post } from '../kit/request.js';
-import { readmeBlocks } from './blocks.js';
+import { readReadmeBlocks } from './blocks.js';
 import { createReader, type ScriptResult, type Script } from './reader.js';
 
-const blocks = readmeBlocks();
+const blocks = readReadmeBlocks();
 const shells = (['bash', 'sh'] as const).filter((shell) => isInstalled(shell));
 const urlIn = (output: string): string => /GraphQL +(http\S+)\/graphql/.exec(output)?.[1] ?? '';
 const highLimits = {

@@ -58,7 +58,7 @@ function respondForReal(
 }
 
 /** Garbled responses alternate between two defects, by the length of the query. */
-const faultTurn = (call: Call): number => call.query.toString().length;
+const pickDefect = (call: Call): number => call.query.toString().length;
 
 /**
  * Answers a call as Keap's gateway and the application behind it do. `isApiPath` says whether the path belongs to the
@@ -98,5 +98,5 @@ export async function passAuthGate(
     );
   if (fault === null) return send(respond());
   if (fault.kind === 'slow') await clock.sleep(fault.delayMs ?? 1000);
-  send(corruptResponse(fault, respond, faultTurn(call)), fault);
+  send(corruptResponse(fault, respond, pickDefect(call)), fault);
 }

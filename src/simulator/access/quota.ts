@@ -81,7 +81,7 @@ interface Product extends Windows {
   dueAt: number;
 }
 
-const counters = (perMinute: number, perDay: number): Windows => ({
+const createWindows = (perMinute: number, perDay: number): Windows => ({
   minute: new Counter(perMinute, MINUTE),
   day: new Counter(perDay, DAY),
 });
@@ -104,13 +104,13 @@ export function createQuota({
   const products = new Map<string, Product>();
   const getTenantWindows = (name: string): Windows =>
     getOrCreate(tenants, name, () =>
-      hasTenantLimits ? counters(TENANT.minute, TENANT.day) : counters(UNLIMITED, UNLIMITED),
+      hasTenantLimits ? createWindows(TENANT.minute, TENANT.day) : createWindows(UNLIMITED, UNLIMITED),
     );
   const getProduct = ({ product, limits }: Caller): Product =>
     getOrCreate(products, product, () =>
       limits === 'none'
-        ? { ...counters(UNLIMITED, UNLIMITED), intervalMs: 0, dueAt: 0 }
-        : { ...counters(limits.perMinute, limits.perDay), intervalMs: 1000 / limits.perSecond, dueAt: 0 },
+        ? { ...createWindows(UNLIMITED, UNLIMITED), intervalMs: 0, dueAt: 0 }
+        : { ...createWindows(limits.perMinute, limits.perDay), intervalMs: 1000 / limits.perSecond, dueAt: 0 },
     );
   return {
     spend(caller) {

@@ -49,26 +49,26 @@ export const wrongCredential = fault(401, 'Invalid Access Token', 'keymanagement
 export const expiredToken = fault(401, 'Access Token expired', 'keymanagement.service.access_token_expired');
 export const revokedToken = fault(401, 'Access Token not approved', 'keymanagement.service.access_token_not_approved');
 
-const page = (title: string, text: string): string =>
+const renderPage = (title: string, text: string): string =>
   `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>\n`;
 
 /** The application's page for an unknown path. */
 export const unknownPath: HttpResponse = {
   status: 404,
-  text: page('Keap - Page Not Found', 'We could not find the page you were looking for.'),
+  text: renderPage('Keap - Page Not Found', 'We could not find the page you were looking for.'),
   type: 'text/html;charset=UTF-8',
 };
 
 /** The front end's page for a GET with a body (docs/keap-api.md quirk 7). */
 export const bodyOnGet: HttpResponse = {
   status: 400,
-  text: page('Error 400 (Bad Request)', 'Your client has issued a malformed or illegal request.'),
+  text: renderPage('Error 400 (Bad Request)', 'Your client has issued a malformed or illegal request.'),
   type: 'text/html; charset=UTF-8',
 };
 
 /** A page instead of data, as during maintenance. */
 export const maintenancePage: HttpResponse = {
   status: 200,
-  text: page('Keap - Scheduled Maintenance', 'We will be back shortly.'),
+  text: renderPage('Keap - Scheduled Maintenance', 'We will be back shortly.'),
   type: 'text/html;charset=UTF-8',
 };

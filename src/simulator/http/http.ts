@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpResponse } from './errors.js';
 import type { Fault } from '../faults.js';
-import { jsonText } from './json.js';
+import { stringifyJson } from './json.js';
 
 /** The body of a request as text. */
 export async function readText(request: IncomingMessage): Promise<string> {
@@ -29,7 +29,7 @@ export function reply(
   { headers = {}, fault = null }: ReplyOptions = {},
 ): void {
   const body =
-    response.bytes ?? Buffer.from(response.json === undefined ? (response.text ?? '') : jsonText(response.json));
+    response.bytes ?? Buffer.from(response.json === undefined ? (response.text ?? '') : stringifyJson(response.json));
   res.writeHead(response.status, {
     'x-request-id': randomUUID(),
     via: '1.1 google',

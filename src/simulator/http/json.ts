@@ -15,7 +15,7 @@ export class Decimal {
 const marked = new RegExp(`"${MARK}(-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)"`, 'g');
 
 /** A value as JSON text, with decimals as bare numbers. */
-export function jsonText(value: unknown): string {
+export function stringifyJson(value: unknown): string {
   const text = JSON.stringify(value);
   return text.includes(MARK) ? text.replace(marked, '$1') : text;
 }

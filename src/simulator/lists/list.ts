@@ -3,7 +3,7 @@ import { findCustomField } from './custom-filter.js';
 import { badRequest, recordNotFound, type HttpResponse } from '../http/errors.js';
 import { matches, parseFilter, type Condition } from './filter.js';
 import { parseToken, parsePageSize, makeToken } from './paging.js';
-import { projection, withoutColumns } from './projection.js';
+import { parseProjection, withoutColumns } from './projection.js';
 import type { Route } from '../routes/route.js';
 import { parseOrder, selectCached } from './select.js';
 import type { RecordTable } from '../world/record-store.js';
@@ -53,7 +53,7 @@ export function list(listing: Listing): HttpResponse {
   const size = parsePageSize(query.get('page_size'), route.maxPageSize);
   const offset = parseToken(query.get('page_token'));
   const orderBy = query.get('order_by');
-  const projected = projection(query, route);
+  const projected = parseProjection(query, route);
   const project = route.singleOnly.length === 0 ? projected : withoutColumns(route.singleOnly, projected);
   const requested = parseConditions(world, route, query);
   const order = parseOrder(orderBy, route);
@@ -70,7 +70,7 @@ export function list(listing: Listing): HttpResponse {
 /** One record of a list. Throws an ApiError for an invalid or unknown id. */
 export function findOne({ table, route, query, pathConditions = [] }: Listing, id: string): HttpResponse {
   if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
-  const project = projection(query, route);
+  const project = parseProjection(query, route);
   const record = table.get(id);
   if (record === null || !pathConditions.every((condition) => matches(condition, record)))
     throw recordNotFound(route.noun, id);

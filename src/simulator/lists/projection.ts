@@ -24,7 +24,7 @@ function parseNames(query: URLSearchParams, explode: boolean): string[] {
 }
 
 /** Parses `fields`. Throws an ApiError for an unknown name; lists without the parameter ignore it. */
-export function projection(query: URLSearchParams, { fields }: Pick<Route, 'fields'>): Projection {
+export function parseProjection(query: URLSearchParams, { fields }: Pick<Route, 'fields'>): Projection {
   if (fields === null) return (record) => record;
   const named = parseNames(query, fields.explode);
   for (const name of named)

@@ -22,7 +22,7 @@ export function parseOrder(text: string | null, route: Route): Order | null {
 }
 
 /** The bounds that comparisons of the id set: `from` <= id < `to`. */
-function bounds(conditions: readonly Condition[]): { from: number; to: number } {
+function findIdBounds(conditions: readonly Condition[]): { from: number; to: number } {
   let from = 0;
   let to = Infinity;
   for (const { operator, values } of conditions) {
@@ -37,7 +37,7 @@ function bounds(conditions: readonly Condition[]): { from: number; to: number } 
 const isRange = ({ field, operator }: Condition): boolean =>
   field.id === true && field.kind === 'compare' && operator !== '!=';
 
-const reversed = (sequence: Sequence): Sequence => ({
+const reverse = (sequence: Sequence): Sequence => ({
   length: sequence.length,
   at: (index) => sequence.at(sequence.length - 1 - index),
 });
@@ -47,7 +47,7 @@ const toSequence = (references: readonly Reference[]): Sequence => ({
   at: (index) => references[index] ?? Number.NaN,
 });
 
-function fromSet(table: RecordTable, condition: Condition): Reference[] {
+function findBySet(table: RecordTable, condition: Condition): Reference[] {
   const ids = [...new Set(condition.values.map((value) => String(BigInt(value))))].sort(
     (a, b) => Number(a) - Number(b),
   );
@@ -55,7 +55,7 @@ function fromSet(table: RecordTable, condition: Condition): Reference[] {
 }
 
 /** Records of the filtered owners: from the index of the collection, plus the changed records. */
-function fromIndex(table: RecordTable, condition: Condition): Reference[] {
+function findByIndex(table: RecordTable, condition: Condition): Reference[] {
   const lookUp = table.collection.index[condition.field.index!]!;
   const numbers = condition.values.flatMap((value) => Array.from(lookUp(value)));
   const unique = condition.values.length === 1 ? numbers : [...new Set(numbers)].sort((a, b) => a - b);
@@ -105,7 +105,7 @@ export function select(
   order: Order | null,
 ): Sequence {
   const ranges = conditions.filter(isRange);
-  const { from, to } = bounds(ranges);
+  const { from, to } = findIdBounds(ranges);
   const isDescending = order?.isDescending ?? route.defaultOrder === 'newest';
   const byId = order === null || order.by === 'id';
   const set = conditions.find(({ field }) => field.id === true && field.kind === 'set');
@@ -118,12 +118,12 @@ export function select(
   );
   if (indexedCondition === undefined && remaining.length === 0 && byId) {
     const range = table.range(from, to);
-    return isDescending ? reversed(range) : range;
+    return isDescending ? reverse(range) : range;
   }
   let references = set
-    ? fromSet(table, set)
+    ? findBySet(table, set)
     : indexed
-      ? fromIndex(table, indexed)
+      ? findByIndex(table, indexed)
       : toReferences(table.range(from, to));
   if (remaining.length > 0)
     references = references.filter((reference) => {
@@ -131,7 +131,7 @@ export function select(
       return remaining.every((condition) => matches(condition, record));
     });
   if (!byId) return toSequence(sortBy(table, references, route.orders[order.by]!, isDescending));
-  return isDescending ? reversed(toSequence(references)) : toSequence(references);
+  return isDescending ? reverse(toSequence(references)) : toSequence(references);
 }
 
 const isIndexed = (table: RecordTable, index: string | undefined): boolean =>

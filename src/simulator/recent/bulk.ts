@@ -1,4 +1,4 @@
-import { findParent, sumRuns, spacedIds, type Payload } from '../world/collection.js';
+import { findParent, sumRuns, createSpacedIds, type Payload } from '../world/collection.js';
 import { badRequest, type HttpResponse } from '../http/errors.js';
 import { parseConditions, list } from '../lists/list.js';
 import { readPath, defineRoute, since, until, type Route } from '../routes/route.js';
@@ -72,7 +72,7 @@ function concatTables(world: InternalWorld, { key, row }: TagSide, ownerIds: rea
   const size = starts.at(-1) ?? 0;
   return new RecordTable({
     size,
-    ids: spacedIds(size, 1, 1, () => 0),
+    ids: createSpacedIds(size, 1, 1, () => 0),
     index: {},
     payload(number) {
       const index = findParent(starts, number);

@@ -1,7 +1,7 @@
 import type { Prng } from '../world/prng.js';
 import type { SeedContext } from './business.js';
 import type { Json } from './values.js';
-import { cities, familyNames, givenNames, jobs, mailHosts, plain, streets } from './words.js';
+import { cities, familyNames, givenNames, jobs, mailHosts, toAddressName, streets } from './words.js';
 
 /** The contact details that the contact shows and other records copy. */
 export interface ContactDetails {
@@ -15,8 +15,8 @@ export interface ContactDetails {
   readonly phone: string | null;
 }
 
-const givenPlain = givenNames.map(plain);
-const familyPlain = familyNames.map(plain);
+const givenPlain = givenNames.map(toAddressName);
+const familyPlain = familyNames.map(toAddressName);
 
 export function makePhone(prng: Prng, field: string): Json {
   const line = prng.between(1000, 9999);

@@ -1,4 +1,4 @@
-import { spacedIds, type Ids } from '../world/collection.js';
+import { createSpacedIds, type Ids } from '../world/collection.js';
 import { Prng, mix, hashText } from '../world/prng.js';
 import { planDefects, type SeededDefects } from './seeded-defects.js';
 import type { Sizes } from './sizes.js';
@@ -24,7 +24,7 @@ const PEOPLE_STEP = 8;
 function createIdSpaces(seed: number, sizes: Sizes): SeedContext['ids'] {
   const createIds = (name: keyof Sizes, base: number): Ids => {
     const purpose = mix(seed, hashText(`ids of ${name}`));
-    return spacedIds(sizes[name], base, STEP, (number) => mix(purpose, number) % (STEP - 1));
+    return createSpacedIds(sizes[name], base, STEP, (number) => mix(purpose, number) % (STEP - 1));
   };
   // Contacts, companies and users share one table, so their ids never collide (docs/keap-api.md 6): users come first,
   // then contacts at offsets 0, 2, 4 of each step and companies at offset 6 of some.
@@ -32,9 +32,9 @@ function createIdSpaces(seed: number, sizes: Sizes): SeedContext['ids'] {
   const purpose = mix(seed, hashText('ids of contacts'));
   const companySpacing = Math.max(1, Math.floor(sizes.contacts / Math.max(sizes.companies, 1)));
   return {
-    users: spacedIds(sizes.users, 1, 2, () => 0),
-    contacts: spacedIds(sizes.contacts, peopleBase, PEOPLE_STEP, (number) => (mix(purpose, number) % 3) * 2),
-    companies: spacedIds(sizes.companies, peopleBase + 6, PEOPLE_STEP * companySpacing, () => 0),
+    users: createSpacedIds(sizes.users, 1, 2, () => 0),
+    contacts: createSpacedIds(sizes.contacts, peopleBase, PEOPLE_STEP, (number) => (mix(purpose, number) % 3) * 2),
+    companies: createSpacedIds(sizes.companies, peopleBase + 6, PEOPLE_STEP * companySpacing, () => 0),
     tag_categories: createIds('tag_categories', 10),
     tags: createIds('tags', 91),
     stages: createIds('stages', 20),

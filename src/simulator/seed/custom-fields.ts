@@ -1,5 +1,5 @@
 import type { Prng } from '../world/prng.js';
-import { spacedIds, type Collection } from '../world/collection.js';
+import { createSpacedIds, type Collection } from '../world/collection.js';
 import type { SeedContext } from './business.js';
 import { day, time, type Json } from './values.js';
 import { familyNames, givenNames, mailHosts } from './words.js';
@@ -102,7 +102,7 @@ export function defineFields(model: Model): Collection {
       options: options.map((name, choice) => ({ id: String(makeOptionId(id, choice)), label: name })),
     };
   };
-  return { size: kinds.length, ids: spacedIds(kinds.length, firstId, 2, () => 0), payload, index: {} };
+  return { size: kinds.length, ids: createSpacedIds(kinds.length, firstId, 2, () => 0), payload, index: {} };
 }
 
 const purposes = Object.fromEntries(Object.keys(models).map((model) => [model, `custom fields of ${model}`])) as Record<

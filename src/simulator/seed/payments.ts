@@ -1,10 +1,10 @@
 import {
-  subsetIds,
+  createSubsetIds,
   groupByOwner,
   findParent,
   sumRuns,
   range,
-  spacedIds,
+  createSpacedIds,
   type Collection,
   type Ids,
 } from '../world/collection.js';
@@ -53,7 +53,7 @@ export function createLedger(context: SeedContext): PaymentLedger {
   return {
     context,
     size,
-    ids: spacedIds(size, 3000, 4, (payment) => mix(purpose, payment) % 3),
+    ids: createSpacedIds(size, 3000, 4, (payment) => mix(purpose, payment) % 3),
     getOrderId,
     getContact,
     draw,
@@ -96,7 +96,7 @@ export function orderPayments(ledger: PaymentLedger, orderId: string): Collectio
       refund_invoice_payment_id: null,
     };
   };
-  return { size: numbers.length, ids: subsetIds(numbers, invoiceIds), payload, index: {} };
+  return { size: numbers.length, ids: createSubsetIds(numbers, invoiceIds), payload, index: {} };
 }
 
 /** The card of a payment; null for a check. */

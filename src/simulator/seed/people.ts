@@ -5,7 +5,7 @@ import { makeAddress, makeContactDetails, makePhone } from './appearance.js';
 import type { Tagging } from './tagging.js';
 import { makeCustomValues } from './custom-fields.js';
 import { day, addTime, spreadTime, time, type Json } from './values.js';
-import { cities, firmEnds, firmWords, givenNames, familyNames, jobs, plain, trades } from './words.js';
+import { cities, firmEnds, firmWords, givenNames, familyNames, jobs, toAddressName, trades } from './words.js';
 
 /** The users of the account. */
 export function users(context: SeedContext): Collection {
@@ -29,10 +29,10 @@ export function users(context: SeedContext): Collection {
       partner: number > 0 && prng.chance(15),
       admin: number === 0,
       global_user_id: String(880_000 + number * 7),
-      keap_id: `${plain(given)}${number}@staff.example.com`,
+      keap_id: `${toAddressName(given)}${number}@staff.example.com`,
       email_addresses: [
         {
-          email: `${plain(given)}${number}@staff.example.com`,
+          email: `${toAddressName(given)}${number}@staff.example.com`,
           field: 'EMAIL1',
           is_opt_in: true,
           email_opt_status: 'SINGLE_OPT_IN',

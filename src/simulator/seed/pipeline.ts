@@ -1,4 +1,4 @@
-import { groupByOwner, findParent, sumRuns, range, spacedIds, type Collection } from '../world/collection.js';
+import { groupByOwner, findParent, sumRuns, range, createSpacedIds, type Collection } from '../world/collection.js';
 import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, indexByOwner, type SeedContext } from './business.js';
 import { makeCompanyName, pickCompany } from './people.js';
@@ -164,7 +164,7 @@ export function stageMoves(context: SeedContext): Collection {
   const starts = sumRuns(sizes.opportunities, countMoves);
   const size = starts[sizes.opportunities]!;
   const purpose = mix(hashText('ids of moves'), sizes.opportunities);
-  const moveIds = spacedIds(size, 40, 3, (number) => mix(purpose, number) % 2);
+  const moveIds = createSpacedIds(size, 40, 3, (number) => mix(purpose, number) % 2);
   const payload = (number: number): Json => {
     const deal = findParent(starts, number);
     const step = number - starts[deal]!;

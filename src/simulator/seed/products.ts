@@ -1,4 +1,4 @@
-import { subsetIds, type Collection } from '../world/collection.js';
+import { createSubsetIds, type Collection } from '../world/collection.js';
 import { hashText, type Prng } from '../world/prng.js';
 import { indexByOwner, type SeedContext } from './business.js';
 import { addTime, spreadTime, money, time, type Json } from './values.js';
@@ -63,7 +63,7 @@ export function assignedProducts(context: SeedContext): Collection {
       ]);
     }
   const filledNumbers = [...productsByCategory.keys()].sort((a, b) => a - b);
-  const filledIds = subsetIds(filledNumbers, ids.product_categories);
+  const filledIds = createSubsetIds(filledNumbers, ids.product_categories);
   const payload = (index: number): Json => ({
     product_category_id: String(filledIds.toId(index)),
     product_ids: productsByCategory.get(filledNumbers[index]!),

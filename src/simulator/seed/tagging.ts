@@ -1,4 +1,4 @@
-import { subsetIds, groupByOwner, type Collection } from '../world/collection.js';
+import { createSubsetIds, groupByOwner, type Collection } from '../world/collection.js';
 import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, type SeedContext } from './business.js';
 import { makeContactDetails } from './appearance.js';
@@ -133,7 +133,7 @@ export function appliedTags(
 ): Collection {
   const numbers = tagging.findTags(contact);
   const { tags } = context.ids;
-  const seededIds = subsetIds(numbers, tags);
+  const seededIds = createSubsetIds(numbers, tags);
   return {
     size: numbers.length,
     ids: seededIds,
@@ -164,5 +164,5 @@ export function taggedContacts(context: SeedContext, tagging: Tagging, tag: numb
       applied_time: makeAppliedTime(context, tag, contact),
     };
   };
-  return { size: members.length, ids: subsetIds(members, ids.contacts), payload, index: {} };
+  return { size: members.length, ids: createSubsetIds(members, ids.contacts), payload, index: {} };
 }

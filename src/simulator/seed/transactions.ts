@@ -50,7 +50,7 @@ export function transactions(ledger: PaymentLedger): Collection {
   const findTransactions = (payments: ArrayLike<number>): number[] => Array.from(payments).flatMap(listForPayment);
   return {
     size,
-    ids: positions(size),
+    ids: createPositionIds(size),
     payload,
     identity: { read: buildIdentity, toNumber: findNumber },
     index: {
@@ -61,7 +61,7 @@ export function transactions(ledger: PaymentLedger): Collection {
 }
 
 /** Without ids, the position of a record is its id. */
-function positions(size: number): Ids {
+function createPositionIds(size: number): Ids {
   return {
     toId: (number) => number,
     toNumber: (id) => (id >= 0 && id < size ? id : -1),

@@ -156,7 +156,7 @@ export const places = ['Office', 'Zoom', 'Phone', '12 Oak Avenue, 2nd floor', ''
 export const meetings = ['Kick-off', 'Demo', 'Quarterly review', 'Coffee ☕'] as const;
 
 /** A name in the form that an e-mail address allows. */
-export const plain = (text: string): string =>
+export const toAddressName = (text: string): string =>
   text
     .normalize('NFD')
     .replaceAll(/[^A-Za-z]/g, '')

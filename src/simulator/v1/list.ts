@@ -42,7 +42,7 @@ function findTable(
 }
 
 /** The request's parameters that the links repeat: filters and orders, in the order of Keap's document. */
-function repeatedParams(query: URLSearchParams, { filters = {}, orders }: ListDraft): [string, string][] {
+function listRepeatedParams(query: URLSearchParams, { filters = {}, orders }: ListDraft): [string, string][] {
   const names = [...Object.keys(filters), ...(orders ? ['order', 'order_direction'] : [])];
   return names.flatMap((name): [string, string][] => {
     const value = query.get(name) ?? '';
@@ -79,7 +79,12 @@ export function list(draft: ListDraft): Endpoint {
       const found = page(request, draft);
       if (found === null) return unknownPath;
       const { records, count } = found;
-      const links = buildLinks(request.path, readWindow(request.query), count, repeatedParams(request.query, draft));
+      const links = buildLinks(
+        request.path,
+        readWindow(request.query),
+        count,
+        listRepeatedParams(request.query, draft),
+      );
       return { status: 200, json: { [draft.envelope]: records, count, ...links, ...draft.extraColumns } };
     },
   };

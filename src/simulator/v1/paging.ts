@@ -28,7 +28,7 @@ export function readWindow(query: URLSearchParams): PageWindow {
 }
 
 /** Keap's links do not encode `@` (docs/keap-api.md quirk 20). */
-const encoded = (value: string): string => encodeURIComponent(value).replaceAll('%40', '@');
+const encodeParam = (value: string): string => encodeURIComponent(value).replaceAll('%40', '@');
 
 /**
  * The links beside every list, wrong as Keap's are (docs/keap-api.md 5.1): present on the first page, the last and past
@@ -46,7 +46,7 @@ export function buildLinks(
       ['offset', String(from)],
       ...repeatedParams,
     ];
-    const query = params.map(([name, value]) => `${name}=${encoded(value)}`).join('&');
+    const query = params.map(([name, value]) => `${name}=${encodeParam(value)}`).join('&');
     return `https://api.infusionsoft.com/crm/rest${path.replace(/\/$/, '')}/?${query}`;
   };
   return { next: link(offset + limit), previous: link(Math.max(0, offset - limit)) };

@@ -23,7 +23,7 @@ export interface Collection {
 }
 
 /** Ids of the form base + number × step + a small offset that depends on the number. `offset` must stay below `step`. */
-export function spacedIds(size: number, base: number, step: number, offset: (number: number) => number): Ids {
+export function createSpacedIds(size: number, base: number, step: number, offset: (number: number) => number): Ids {
   const toId = (number: number): number => base + number * step + offset(number);
   return {
     toId,
@@ -40,7 +40,7 @@ export function spacedIds(size: number, base: number, step: number, offset: (num
 }
 
 /** The ids of another collection for these ascending numbers: the members of a tag. */
-export function subsetIds(numbers: ArrayLike<number>, ids: Ids): Ids {
+export function createSubsetIds(numbers: ArrayLike<number>, ids: Ids): Ids {
   const countBelow = (id: number): number => {
     let low = 0;
     let high = numbers.length;

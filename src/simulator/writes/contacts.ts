@@ -4,7 +4,7 @@ import type { InternalWorld } from '../world/world.js';
 import type { PropertyReader } from './form.js';
 import { change, insert } from './records.js';
 import { reference, invalidValue } from './values.js';
-import { storedTime } from './write.js';
+import { formatStoredTime } from './write.js';
 
 /** Writes to contacts, shared by v1 and v2. Columns are v2's. */
 
@@ -36,7 +36,7 @@ export function createContact(
 ): Payload {
   assertReachable(values, channels);
   const { ip_address = null } = (values['origin'] ?? {}) as Payload;
-  return insert(world, 'contacts', { ...values, origin: { date: storedTime(nowMs), ip_address } }, nowMs);
+  return insert(world, 'contacts', { ...values, origin: { date: formatStoredTime(nowMs), ip_address } }, nowMs);
 }
 
 export function changeContact(

@@ -2,7 +2,7 @@ import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../world/collection.js';
 import type { InternalWorld } from '../world/world.js';
 import { customFields } from './form.js';
-import { actingUser, storedTime } from './write.js';
+import { findActingUser, formatStoredTime } from './write.js';
 
 /** The initial columns of a collection's records, and the columns that a write sets by itself. */
 interface RecordTemplate {
@@ -129,14 +129,14 @@ const setUser = (name: string | undefined, user: string | null): Payload =>
 export function insert(world: InternalWorld, key: WritableKey, values: Payload, nowMs: number): Payload {
   const { empty, createdColumn, updatedColumn, createdByColumn, updatedByColumn, model }: RecordTemplate =
     templates[key];
-  const user = actingUser(world);
+  const user = findActingUser(world);
   const record: Payload = {
     id: world.nextId(key),
     ...empty,
     ...(model && customFields(model)([], 'custom_fields', { world, record: null })),
     ...values,
-    [createdColumn]: storedTime(nowMs),
-    [updatedColumn]: storedTime(nowMs),
+    [createdColumn]: formatStoredTime(nowMs),
+    [updatedColumn]: formatStoredTime(nowMs),
     ...setUser(createdByColumn, user),
     ...setUser(updatedByColumn, user),
   };
@@ -156,8 +156,8 @@ export function change(
   const after = {
     ...record,
     ...values,
-    [updatedColumn]: storedTime(nowMs),
-    ...setUser(updatedByColumn, actingUser(world)),
+    [updatedColumn]: formatStoredTime(nowMs),
+    ...setUser(updatedByColumn, findActingUser(world)),
   };
   world.put(key, after);
   return after;

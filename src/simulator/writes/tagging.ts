@@ -1,7 +1,7 @@
 import type { Payload } from '../world/collection.js';
 import type { InternalWorld } from '../world/world.js';
 import { change } from './records.js';
-import { storedTime } from './write.js';
+import { formatStoredTime } from './write.js';
 
 /** The result for one tag and one contact. */
 export type Outcome = 'SUCCESS' | 'DUPLICATE' | 'CONTACT_NOT_FOUND' | 'TAG_ID_NOT_FOUND';
@@ -23,7 +23,7 @@ export function applyTag(world: InternalWorld, tagId: string, contactId: string,
   const members = world.findTable('contact_tags', tagId);
   if (members === null) return 'TAG_ID_NOT_FOUND';
   if (members.get(contactId) !== null) return 'DUPLICATE';
-  const applied_time = storedTime(nowMs);
+  const applied_time = formatStoredTime(nowMs);
   const emails = (contact['email_addresses'] ?? []) as Payload[];
   members.put({
     id: contactId,

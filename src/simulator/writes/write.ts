@@ -39,7 +39,7 @@ export function parseBody(text: string): Payload {
 }
 
 /** The user of a credential: the first user. */
-export function actingUser(world: InternalWorld): string | null {
+export function findActingUser(world: InternalWorld): string | null {
   const table = world.findTable('users', null)!;
   const allUsers = table.range(0, Infinity);
   return allUsers.length === 0 ? null : (table.read(allUsers.at(0))['id'] as string);
@@ -49,12 +49,12 @@ export function actingUser(world: InternalWorld): string | null {
  * A time as the database stores it, whole seconds rounded half up; the response of the write itself prints it with
  * milliseconds (docs/keap-api.md 6, precision).
  */
-export const storedTime = (ms: number): string =>
+export const formatStoredTime = (ms: number): string =>
   `${new Date(Math.floor(ms / 1000 + 0.5) * 1000).toISOString().slice(0, 19)}Z`;
-export const preciseTime = (ms: number): string => new Date(ms).toISOString();
+export const formatPreciseTime = (ms: number): string => new Date(ms).toISOString();
 
 /** The record as the write itself answers it: columns with the current time show its milliseconds. */
 export function withPreciseTimes(record: Payload, nowMs: number, columns: readonly string[]): Payload {
-  const precise = columns.map((name): [string, unknown] => [name, preciseTime(nowMs)]);
+  const precise = columns.map((name): [string, unknown] => [name, formatPreciseTime(nowMs)]);
   return { ...record, ...Object.fromEntries(precise.filter(([name]) => name in record)) };
 }

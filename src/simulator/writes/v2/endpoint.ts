@@ -1,7 +1,7 @@
 import type { ResourceKey } from '../../../resources/table.js';
 import type { Payload } from '../../world/collection.js';
 import { badRequest, recordNotFound, type HttpResponse } from '../../http/errors.js';
-import { projection } from '../../lists/projection.js';
+import { parseProjection } from '../../lists/projection.js';
 import { routes, type V2Key } from '../../routes/routes.js';
 import type { InternalWorld } from '../../world/world.js';
 import { emptyRecord, listTimeColumns, type WritableKey } from '../records.js';
@@ -24,7 +24,7 @@ export function createResponder(
   { query, nowMs }: WriteRequest,
   key: WritableKey,
 ): (record: Payload, kind: 'created' | 'updated') => HttpResponse {
-  const project = projection(query, routes[key]);
+  const project = parseProjection(query, routes[key]);
   // Some names are only rejected when a record is rendered: try them on an empty one.
   project(emptyRecord(key));
   return (record, kind) => ({

@@ -13,7 +13,7 @@ import {
 } from '../form.js';
 import { change, insert } from '../records.js';
 import { flag, reference, text } from '../values.js';
-import { storedTime, noContent, type WriteEndpoint } from '../write.js';
+import { formatStoredTime, noContent, type WriteEndpoint } from '../write.js';
 import { findRecord, createResponder } from './endpoint.js';
 
 /** The user of a note, as the note copies it. */
@@ -29,7 +29,7 @@ const createSchema = (nowMs: number): BodySchema => ({
   user_id: assignee,
   is_pinned: (value, name, { world, record }) => {
     const pinned = flag(value, name, world) === true;
-    return { pinned_at: pinned ? (record?.['pinned_at'] ?? storedTime(nowMs)) : null };
+    return { pinned_at: pinned ? (record?.['pinned_at'] ?? formatStoredTime(nowMs)) : null };
   },
   custom_fields: customFields('note_fields'),
 });
