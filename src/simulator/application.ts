@@ -9,23 +9,23 @@ import { readV1 } from './v1/application.js';
 import { parents, type InternalWorld } from './world/world.js';
 import { respondToWrite } from './writes/writes.js';
 
-/** A request that passed the gate. `path` begins after `/crm/rest`. */
+/** A request that passed the auth gate. `path` begins after `/crm/rest`. */
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The body as it was sent. */
+  /** The unparsed body. */
   readonly text: string;
 }
 
-/** A file's bytes, as they are: no base64 around them (docs/keap-api.md 11). */
+/** The raw bytes of a file, without base64 (docs/keap-api.md 11). */
 function respondWithContent(world: InternalWorld, fileId: string): HttpResponse {
   const bytes = world.content(fileId);
   if (bytes === null) throw recordNotFound(routes.files.noun, fileId);
   return { status: 200, bytes, type: 'application/octet-stream' };
 }
 
-/** Throws a Refusal where the record is missing that the list stands below. */
+/** Throws an ApiError if the parent record of the list does not exist. */
 function resolveListing(
   world: InternalWorld,
   { key, route, parentId }: Target,
@@ -42,8 +42,8 @@ function resolveListing(
   };
 }
 
-/** Who the credential belongs to: the first user. */
-function userInfo({ world, tenant, admin }: Account): HttpResponse {
+/** The user of the credential: the first user. */
+function respondWithUserInfo({ world, tenant, admin }: Account): HttpResponse {
   const table = world.findTable('users', null)!;
   const allUsers = table.range(0, Infinity);
   const user: Payload = allUsers.length > 0 ? table.read(allUsers.at(0)) : {};
@@ -58,16 +58,16 @@ function userInfo({ world, tenant, admin }: Account): HttpResponse {
     middle_name: null,
     preferred_name: given_name,
     is_admin: admin,
-    // Another form than the header's host name: docs/keap-api.md 3.1.
+    // The header has the whole host name: docs/keap-api.md 3.1.
     tenant_id: tenant.split('.')[0],
   };
   return { status: 200, json };
 }
 
-/** Whether a path is of the older generation, which also refuses in its own shape. */
+/** Whether a path belongs to v1, which has an error shape of its own. */
 export const isV1 = (path: string): boolean => /^\/v1(\/|$)/.test(path);
 
-/** Answers as the application behind the gate does. Throws a Refusal for what it will not answer. */
+/** Answers as the application behind the gate does. Throws an ApiError for a rejection. */
 export function respond(account: Account, request: ApiRequest, nowMs: number): HttpResponse {
   const { world, edition } = account;
   const { method, path, query } = request;
@@ -84,7 +84,7 @@ export function respond(account: Account, request: ApiRequest, nowMs: number): H
   const target = isUserInfo ? null : matchPath(path);
   if (!isUserInfo && target === null) return unknownPath;
   if (method !== 'GET') throw new ApiError(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
-  if (target === null) return userInfo(account);
+  if (target === null) return respondWithUserInfo(account);
   const { route, parentId, id } = target;
   const listing = { world, route, query, parentId, ...resolveListing(world, target) };
   return id === null ? list(listing) : findOne(listing, id);

@@ -1,54 +1,55 @@
 import { createRandom } from './world/prng.js';
 import { fault as gatewayFault, maintenancePage, quotaExceeded, type HttpResponse } from './http/errors.js';
-import { jsonText } from './http/json.js';
+import { stringifyJson } from './http/json.js';
 
-/** A request as faults and the record of calls see it. */
+/** A request as faults and the call log see it. */
 export interface Call {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The body as JSON; null where there is none, or none that can be read. */
+  /** The body as JSON; null if it is missing or unreadable. */
   readonly body: unknown;
 }
 
 /**
- * Something that goes wrong. `status` answers with a status, body and headers of choice; `cut` breaks the connection in
- * the middle of the true answer; `slow` waits `delayMs` before it; `garbled` spoils its JSON, cut short and broken in
- * turn, or sends `body`; `after` does what was asked and then answers as `status` does; `html` sends a page with status 200; `stall` sends the headers and then nothing.
- * `altered` asks or answers something else: all that match a call alter it, beside the one fault of another kind.
+ * An injected fault. `status` answers with the given status, body and headers. `cut` breaks the connection in the
+ * middle of the real response. `slow` waits `delayMs` before it. `garbled` corrupts its JSON, truncated and broken in
+ * turn, or sends `body`. `after` executes the request and then answers as `status` does. `html` sends a page with
+ * status 200. `stall` sends the headers and then nothing. `altered` changes the query or the response; all matching
+ * `altered` faults apply, beside one fault of another kind.
  */
 export interface Fault {
   readonly kind: 'status' | 'cut' | 'slow' | 'garbled' | 'html' | 'stall' | 'after' | 'altered';
   readonly status?: number;
-  /** A text, or a value to be sent as JSON. */
+  /** A text, or a value to send as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly delayMs?: number;
-  /** How many calls it strikes; without it, every one. */
+  /** How many calls it affects; all if left out. */
   readonly times?: number;
-  /** The share of calls it strikes, 0 to 1, drawn from a seeded generator. */
+  /** The share of calls it affects, 0 to 1, drawn from a seeded generator. */
   readonly rate?: number;
   readonly match?: (call: Call) => boolean;
-  /** `altered`: the query that is answered in place of the one that came. */
+  /** `altered`: the query to answer instead of the received one. */
   readonly query?: (query: URLSearchParams) => URLSearchParams;
-  /** `altered`: what is sent in place of a JSON answer with status 200. */
+  /** `altered`: the JSON to send instead of a JSON response with status 200. */
   readonly json?: (json: unknown, call: Call) => unknown;
 }
 
 export interface Faults {
-  /** Adds a fault; the function it gives takes it away again. */
+  /** Adds a fault and returns a function that removes it. */
   add(fault: Fault): () => void;
   clear(): void;
 }
 
-/** The faults as whoever answers a call sees them. */
+/** The faults as the server applies them to a call. */
 export interface FaultMatcher extends Faults {
   matchFault(call: Call): Fault | null;
-  /** Every `altered` fault that is in force for a call, in the order in which they were added. */
+  /** Every active `altered` fault for a call, in the order of addition. */
   alterations(call: Call): readonly Fault[];
 }
 
-/** The faults in force; the first that strikes a call is the only one but for those that alter it. */
+/** The active faults. The first fault that matches a call is the only one, except for `altered` faults. */
 export function createFaults(seed: number): FaultMatcher {
   let active: { readonly fault: Fault; remaining: number; readonly random: () => number }[] = [];
   let added = 0;
@@ -95,7 +96,7 @@ function buildStatusResponse({ status = 500, body, headers = {} }: Fault): HttpR
   return { status, json: { code: status, message: 'Refused by the script', status: 'REFUSED', details: [] }, headers };
 }
 
-/** What is sent in place of the true answer; `cut`, `slow` and `stall` leave it as it is. */
+/** The response to send instead of the real one; `cut`, `slow` and `stall` leave it unchanged. */
 export function corruptResponse(fault: Fault, respond: () => HttpResponse, turn: number): HttpResponse {
   if (fault.kind === 'status') return buildStatusResponse(fault);
   if (fault.kind === 'html')
@@ -107,7 +108,7 @@ export function corruptResponse(fault: Fault, respond: () => HttpResponse, turn:
   const realResponse = respond();
   if (fault.kind === 'after') return buildStatusResponse(fault);
   if (fault.kind !== 'garbled' || realResponse.json === undefined) return realResponse;
-  const text = jsonText(realResponse.json);
+  const text = stringifyJson(realResponse.json);
   const truncated = text.slice(0, Math.max(1, Math.floor(text.length * 0.6)));
   const broken = turn % 2 === 0 ? truncated : text.replace(/[:,]/, ' oops ');
   return {
@@ -117,7 +118,7 @@ export function corruptResponse(fault: Fault, respond: () => HttpResponse, turn:
   };
 }
 
-/** The answer to a call as alterations make it. `truth` answers the call with another query. */
+/** The response to a call after all alterations. `respond` answers the call with another query. */
 export function alterResponse(
   alterations: readonly Fault[],
   call: Call,

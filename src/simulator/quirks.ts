@@ -5,14 +5,15 @@ import type { CollectionKey } from './routes/routes.js';
 import type { World } from './world/world.js';
 
 /**
- * Lists that are worse than what was seen of Keap's, where its documents leave room for that. Each is a fault for
- * `simulator.faults.add` or the option `faults`; several go together. A path is a list's own, such as `/v1/contacts`.
+ * Lists that behave worse than Keap's observed ones, where its documents allow it. Each is a fault for
+ * `simulator.faults.add` or the option `faults`; several can be combined. A path is a list's own, such as
+ * `/v1/contacts`.
  */
 
 const isPayload = (value: unknown): value is Payload =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The name under which an answer holds its records; null for an answer that is no list. */
+/** The key of the records in a response; null if it is not a list. */
 const findEnvelope = (json: unknown): string | null =>
   isPayload(json) ? (Object.keys(json).find((name) => Array.isArray(json[name])) ?? null) : null;
 
@@ -32,7 +33,7 @@ function alterList(
 }
 
 /**
- * Rows without these columns, or with null in them: the document of v1 has some in the single record only
+ * Omits these columns from the rows of a list, or sets them to null: v1's document has some in the single record only
  * (docs/keap-api.md 8.1).
  */
 export const columnsMissing = (path: string, columns: readonly string[], how: 'absent' | 'null' = 'absent'): Fault =>
@@ -46,8 +47,7 @@ export const columnsMissing = (path: string, columns: readonly string[], how: 'a
   }));
 
 /**
- * A query parameter that is passed over in silence, as unknown ones are (docs/keap-api.md 4): `order_direction`,
- * `offset`.
+ * Ignores a query parameter silently, as Keap ignores unknown ones (docs/keap-api.md 4): `order_direction`, `offset`.
  */
 export const parameterIgnored = (path: string, name: string): Fault => ({
   kind: 'altered',
@@ -59,11 +59,14 @@ export const parameterIgnored = (path: string, name: string): Fault => ({
   },
 });
 
-/** A `count` of v1 that is none: lower than what comes, say. */
+/** Replaces a `count` of v1 by a wrong one, for example one below the number of records. */
 export const wrongCount = (path: string, misreport: (count: number) => unknown): Fault =>
   alterList(path, (json) => ({ ...json, count: misreport(json['count'] as number) }));
 
-/** After this many pages of v2 the token leads that many pages back: one leads to the page just read. Throws a RangeError where that is before the first. */
+/**
+ * After `pages` pages of v2 the token leads `back` pages back; 1 repeats the page just read. Throws a RangeError if
+ * that is before the first page.
+ */
 export function tokensLoopBack(
   path: string,
   { pages, back }: { readonly pages: number; readonly back: number },
@@ -83,8 +86,8 @@ export function tokensLoopBack(
 }
 
 /**
- * Tokens of v2 whose texts come again every `distance` pages while the records go on: the place is kept at Keap's side,
- * for one reader at a time.
+ * Repeats the texts of v2's tokens every `distance` pages while the records go on, as if Keap kept the position on its
+ * side, for one reader at a time.
  */
 export function tokensReused(path: string, distance: number): Fault {
   const realTokens = new Map<string, string>();
@@ -111,7 +114,9 @@ export function tokensReused(path: string, distance: number): Fault {
   };
 }
 
-/** A list that shrinks while it is read: the first record of each page is deleted once it was shown, so offsets behind it shift. */
+/**
+ * A list that shrinks during a scan: deletes the first record of each page after it is shown, so later offsets shift.
+ */
 export const deletedWhileRead = (world: World, key: CollectionKey, path: string): Fault =>
   alterList(path, (json, records) => {
     const [first] = records;

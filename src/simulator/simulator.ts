@@ -12,30 +12,30 @@ import type { Sizes } from './seed/sizes.js';
 import type { World } from './world/world.js';
 
 export interface SimulatorOptions extends Partial<Sizes> {
-  /** 0, the default, takes a free one. */
+  /** 0, the default, takes a free port. */
   readonly port?: number;
   readonly host?: string;
   readonly seed?: number;
-  /** Whether records are planted that the validation pack must find. Default true. */
+  /** Whether the account has seeded defects for the validation checks to find. Default true. */
   readonly seedDefects?: boolean;
   readonly apiKeys?: readonly string[];
   readonly tenant?: string;
   /** Whether the user behind the first account's credentials is an administrator. Default true. */
   readonly admin?: boolean;
-  /** Which paths the account answers. Default `full`. */
+  /** Decides which paths the account answers. Default `full`. */
   readonly edition?: Edition;
-  /** Which operations it has that v2 got after Keap's documents: all, none, or those that are named. Default none. */
+  /** The operations of v2 newer than Keap's documents: all, none, or the listed ones. Default none. */
   readonly recent?: boolean | readonly RecentOperation[];
-  /** What an API key is granted; `none`, the default, refuses nothing. */
+  /** The limits of an API key; `none`, the default, rejects nothing. */
   readonly limits?: RateLimits | 'none';
-  /** An OAuth app that accounts can be connected with; without it there is none. */
+  /** An OAuth app to connect accounts with; none by default. */
   readonly oauth?: OAuthOptions;
-  /** More accounts beside the first; only OAuth tokens lead to them. */
+  /** Further accounts; only OAuth tokens reach them. */
   readonly accounts?: readonly AccountOptions[];
   readonly clock?: Clock;
-  /** Faults in force from the start; `quirks.ts` has some ready-made. */
+  /** Active faults from the start; `quirks.ts` has some ready-made. */
   readonly faults?: readonly Fault[];
-  /** How long every answer takes. */
+  /** The delay of every response. */
   readonly latencyMs?: number;
 }
 
@@ -45,24 +45,24 @@ export interface Simulator {
   readonly apiKey: string;
   /** The first account. */
   readonly tenant: string;
-  /** Calls of the API; those of the token endpoint are `oauth.exchanges`. */
+  /** Calls of the API; those of the token endpoint are in `oauth.exchanges`. */
   readonly calls: RecordedCall[];
   resetCalls(): void;
   readonly faults: Faults;
   /** The first account's data. */
   readonly world: World;
-  /** The data of an account. Throws a RangeError where there is none of the name. */
+  /** The data of an account. Throws a RangeError for an unknown name. */
   getWorld(tenant: string): World;
-  /** Counts calls of other integrations against an account's own windows, which all its credentials share. */
+  /** Counts calls of other integrations against an account's windows, which all its credentials share. */
   recordExternalCalls(calls: number, tenant?: string): void;
-  /** The OAuth app; null where none was asked for. */
+  /** The OAuth app; null without the option. */
   readonly oauth: SimulatedOAuth | null;
-  /** Stops at once, open connections included; may be called again. */
+  /** Stops at once and closes open connections. Can be called again. */
   close(): Promise<void>;
 }
 
 const PREFIX = '/crm/rest';
-/** A simulator that runs for days forgets its oldest calls. */
+/** Drops the oldest calls beyond this number, so that a long-running simulator does not grow. */
 const MAX_RECORDED_CALLS = 200_000;
 
 function createAuthGate(options: SimulatorOptions): AuthGate {
@@ -88,7 +88,7 @@ function createAuthGate(options: SimulatorOptions): AuthGate {
   };
 }
 
-/** A request as a call that is not answered yet. */
+/** The record of a request before its response. */
 function createCall(request: IncomingMessage, url: URL, isApiPath: boolean, atMs: number): RecordedCall {
   return {
     method: request.method ?? 'GET',
@@ -103,8 +103,8 @@ function createCall(request: IncomingMessage, url: URL, isApiPath: boolean, atMs
 }
 
 /**
- * Starts simulated Keap accounts on loopback. Rejects when the port is taken, and with a RangeError for impossible sizes or
- * two accounts of one name. It imitates reads and the common writes of REST v1 and v2 with an API key or as an OAuth app
+ * Starts simulated Keap accounts on loopback. Rejects if the port is taken, and with a RangeError for invalid sizes or
+ * a duplicate account name. It simulates reads and the common writes of REST v1 and v2 with an API key or an OAuth app
  * (consent page, code exchange, rotating refresh tokens), quotas and editions; of permissions only `is_admin`.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

@@ -5,7 +5,10 @@ import { openRedisLog } from '../../src/keap/rate-limit/distributed/redis-call-l
 import { createRateLimiter } from '../../src/keap/rate-limit/rate-limiter.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 
-/** A process of `npm run bench -- replicas` that wants many calls at once: its arguments are where Keap and Redis are, and how many. */
+/**
+ * A process of `npm run bench -- replicas` that sends many calls at once. Its arguments: the URLs of Keap and Redis,
+ * and the number of calls.
+ */
 const [baseUrl = '', redisUrl = '', callCount = '0'] = process.argv.slice(2);
 const credentials = apiKeyCredentials('KeapAK-simulated');
 const rateLimits = {

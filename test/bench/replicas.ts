@@ -7,21 +7,24 @@ import { runRedis, type TestRedis } from '../kit/redis.js';
 const caller = fileURLToPath(new URL('caller.ts', import.meta.url));
 const PER_MINUTE = 240;
 
-/** A flood under the limits of a Keap key: so many processes, on one Redis, which may be killed after a third of the time and come back after two. */
+/**
+ * A flood of calls under the limits of a Keap key: several processes on one Redis, which can be killed after a third of
+ * the calls and restarted after two thirds.
+ */
 export interface Flood {
   readonly title: string;
   readonly processes: number;
   readonly callCount: number;
-  readonly redis: 'none' | 'stays' | 'killed';
+  readonly redis: 'none' | 'running' | 'killed';
 }
 
-/** Lets processes of their own loose on a simulated account, and says what Keap saw. */
+/** Starts several processes on a simulated account, and prints what Keap received. */
 export async function flood(
-  { title, processes, callCount, redis: wanted }: Flood,
+  { title, processes, callCount, redis: redisMode }: Flood,
   print: (line: string) => void,
 ): Promise<void> {
-  const server = wanted === 'none' ? null : findRedisServer();
-  if (wanted !== 'none' && server === null) return print(`replicas   ${title}: left out, there is no redis-server`);
+  const server = redisMode === 'none' ? null : findRedisServer();
+  if (redisMode !== 'none' && server === null) return print(`replicas   ${title}: skipped, there is no redis-server`);
   const redis = server === null ? null : await runRedis(server);
   const limits = { perSecond: 10, perMinute: PER_MINUTE, perDay: 30_000 };
   const simulator = await startSimulator({ contacts: 3000, limits });
@@ -30,7 +33,7 @@ export async function flood(
     spawn(process.execPath, ['--import', 'tsx', caller, simulator.url, redis?.url ?? '', each], { stdio: 'inherit' }),
   );
   const done = Promise.all(children.map(waitForExit));
-  const outageTimes = wanted === 'killed' && redis !== null ? outage(redis, simulator, callCount) : null;
+  const outageTimes = redisMode === 'killed' && redis !== null ? interruptRedis(redis, simulator, callCount) : null;
   await done;
   print(`replicas   ${title}: ${summarize(simulator, await outageTimes)}`);
   await simulator.close();
@@ -39,8 +42,12 @@ export async function flood(
 
 const waitForExit = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('exit', resolve));
 
-/** Kills Redis when a third of the calls were made, and starts it again, empty, after another third; gives both times. */
-async function outage(redis: TestRedis, { calls }: Simulator, callCount: number): Promise<readonly [number, number]> {
+/** Kills Redis after a third of the calls, and restarts it empty after another third; returns both times. */
+async function interruptRedis(
+  redis: TestRedis,
+  { calls }: Simulator,
+  callCount: number,
+): Promise<readonly [number, number]> {
   const waitForCalls = async (count: number): Promise<number> => {
     while (calls.length < count) await new Promise((resolve) => setTimeout(resolve, 100));
     return Date.now();
@@ -54,8 +61,8 @@ async function outage(redis: TestRedis, { calls }: Simulator, callCount: number)
 
 function summarize({ calls }: Simulator, outageTimes: readonly [number, number] | null): string {
   const times = calls.map(({ atMs }) => atMs);
-  const refused = calls.filter(({ status }) => status === 429);
-  const when = refused.map(({ atMs }) => `${((atMs - (times[0] ?? atMs)) / 1000).toFixed(1)} s`).join(', ');
+  const rejected = calls.filter(({ status }) => status === 429);
+  const when = rejected.map(({ atMs }) => `${((atMs - (times[0] ?? atMs)) / 1000).toFixed(1)} s`).join(', ');
   const counts = (fromMs: number, toMs: number): number[] => {
     const found: number[] = [];
     for (let startMs = fromMs; startMs + 60_000 <= toMs; startMs += 250)
@@ -65,8 +72,8 @@ function summarize({ calls }: Simulator, outageTimes: readonly [number, number] 
   const spread = (found: readonly number[]): string =>
     found.length === 0 ? 'no full minute' : `${Math.min(...found)} to ${Math.max(...found)} calls in a full minute`;
   const [first = 0, last = 0] = [times[0], times.at(-1)];
-  const whole = `${times.length} calls, ${refused.length} refused${when && ` (at ${when})`}, ${spread(counts(first, last))} of ${PER_MINUTE}`;
+  const whole = `${times.length} calls, ${rejected.length} rejected${when && ` (at ${when})`}, ${spread(counts(first, last))} of ${PER_MINUTE}`;
   if (outageTimes === null) return whole;
   const [from, to] = outageTimes.map((atMs) => `${((atMs - first) / 1000).toFixed(1)} s`);
-  return `${whole}; while Redis was away (${from} to ${to}) ${spread(counts(outageTimes[0], outageTimes[1]))}`;
+  return `${whole}; while Redis was down (${from} to ${to}) ${spread(counts(outageTimes[0], outageTimes[1]))}`;
 }

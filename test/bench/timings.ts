@@ -11,15 +11,15 @@ import { startCli, type RunningCommand } from '../kit/cli.js';
 import { operation } from '../kit/operation.js';
 import { post } from '../kit/request.js';
 
-/** Where a benchmark writes its lines. */
-type Say = (line: string) => void;
+/** Prints one line of a benchmark. */
+type Print = (line: string) => void;
 
 const apiKey = 'KeapAK-simulated';
 
 async function startAccount(args: readonly string[]): Promise<{ url: string; running: RunningCommand }> {
   const running = startCli(['simulate', '--port', '0', ...args]);
-  const said = await running.until('/crm/rest');
-  return { url: /http:\/\/\S+\/crm\/rest/.exec(said)![0], running };
+  const output = await running.until('/crm/rest');
+  return { url: /http:\/\/\S+\/crm\/rest/.exec(output)![0], running };
 }
 
 async function stopAccount({ running }: { running: RunningCommand }): Promise<void> {
@@ -27,8 +27,8 @@ async function stopAccount({ running }: { running: RunningCommand }): Promise<vo
   await running.ended;
 }
 
-/** How close to 10 calls a second the client comes, and what it meets there. */
-async function pace(seconds: number, say: Say): Promise<void> {
+/** How close the client comes to 10 calls a second, and how often Keap rejects it. */
+async function measureRate(seconds: number, print: Print): Promise<void> {
   const account = await startAccount(['--contacts', '2000']);
   const limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
   const keap = createKeapClient({
@@ -38,62 +38,62 @@ async function pace(seconds: number, say: Say): Promise<void> {
     dayShare: 1,
     snapshotPerSecond: 5,
   });
-  const meter = new RequestStats();
-  const needs = Array.from({ length: seconds * 9 }, (_, index) =>
+  const stats = new RequestStats();
+  const pageRequests = Array.from({ length: seconds * 9 }, (_, index) =>
     keap.fetchPage(
       'contacts',
       { size: 10, filter: [{ field: 'contact_id', op: '>', value: String(index) }] },
-      { priority: 'interactive', stats: meter },
+      { priority: 'interactive', stats },
     ),
   );
-  const began = performance.now();
-  await Promise.all(needs);
-  const tookSeconds = (performance.now() - began) / 1000;
-  const again = meter.calls - needs.length;
-  say(
-    `pace       ${(needs.length / tookSeconds).toFixed(2)} calls/s under a limit of 10/s, ${again} sent again, over ${tookSeconds.toFixed(1)} s`,
+  const startedMs = performance.now();
+  await Promise.all(pageRequests);
+  const tookSeconds = (performance.now() - startedMs) / 1000;
+  const retries = stats.calls - pageRequests.length;
+  print(
+    `rate limit ${(pageRequests.length / tookSeconds).toFixed(2)} calls/s under a limit of 10/s, ${retries} retries, over ${tookSeconds.toFixed(1)} s`,
   );
   await keap.close();
   await stopAccount(account);
 }
 
-async function ask<T>(app: App, query: string): Promise<T> {
-  const answer = (await (await post(app.url, query)).json()) as { data: T; errors?: unknown };
-  if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
-  return answer.data;
+async function execute<T>(app: App, query: string): Promise<T> {
+  const body = (await (await post(app.url, query)).json()) as { data: T; errors?: unknown };
+  if (body.errors !== undefined) throw new Error(JSON.stringify(body.errors));
+  return body.data;
 }
 
-/** The main question again and again, its Keap answers remembered: what the gateway itself needs. */
-async function question(app: App, rounds: number, say: Say): Promise<void> {
+/** Repeats the main query with its Keap responses cached: the time of the gateway itself. */
+async function measureQuery(app: App, rounds: number, print: Print): Promise<void> {
   const document = operation('contact-list');
   const times: number[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    const began = performance.now();
-    await ask(app, document);
-    times.push(performance.now() - began);
+    const startedMs = performance.now();
+    await execute(app, document);
+    times.push(performance.now() - startedMs);
   }
   const [first, ...later] = times;
   const sorted = later.toSorted((a, b) => a - b);
-  const at = (share: number): string => sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(1);
-  say(
-    `question   first ${first!.toFixed(0)} ms, then median ${at(0.5)} ms, 95th of a hundred ${at(0.95)} ms (${rounds} rounds)`,
+  const quantile = (share: number): string => sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(1);
+  print(
+    `query      first ${first!.toFixed(0)} ms, then median ${quantile(0.5)} ms, 95th of a hundred ${quantile(0.95)} ms (${rounds} rounds)`,
   );
 }
 
-/** A whole snapshot, at first and unchanged, and the verdict on it. */
-async function snapshot(app: App, title: string, say: Say): Promise<void> {
-  const began = performance.now();
-  const created = await ask<{ createSnapshot: { snapshot: { id: string } } }>(app, operation('create-snapshot'));
+/** A whole snapshot, first and unchanged, with its duration. */
+async function measureSnapshot(app: App, title: string, print: Print): Promise<void> {
+  const startedMs = performance.now();
+  const created = await execute<{ createSnapshot: { snapshot: { id: string } } }>(app, operation('create-snapshot'));
   const { id } = created.createSnapshot.snapshot;
   for (;;) {
-    const { snapshot: now } = await ask<{ snapshot: { status: string; recordCount: number; callCount: number } }>(
+    const { snapshot: now } = await execute<{ snapshot: { status: string; recordCount: number; callCount: number } }>(
       app,
       `{ snapshot(id: "${id}") { status recordCount callCount } }`,
     );
     if (now.status === 'COMPLETED') {
-      const tookSeconds = (performance.now() - began) / 1000;
+      const tookSeconds = (performance.now() - startedMs) / 1000;
       const perSecond = Math.round(now.recordCount / tookSeconds);
-      say(
+      print(
         `snapshot   ${title}: ${now.recordCount} records, ${now.callCount} calls, ${tookSeconds.toFixed(1)} s, ${perSecond} records/s`,
       );
       return;
@@ -103,13 +103,13 @@ async function snapshot(app: App, title: string, say: Say): Promise<void> {
   }
 }
 
-async function whole(contacts: number, say: Say): Promise<void> {
+async function measureApp(contacts: number, print: Print): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'keap-graph-bench-'));
   chmodSync(folder, 0o755);
   const account = await startAccount(['--contacts', String(contacts), '--limits', 'none']);
-  const quick = { KEAP_CALLS_PER_SECOND: '1000', KEAP_CALLS_PER_MINUTE: '100000', KEAP_CALLS_PER_DAY: '10000000' };
+  const highLimits = { KEAP_CALLS_PER_SECOND: '1000', KEAP_CALLS_PER_MINUTE: '100000', KEAP_CALLS_PER_DAY: '10000000' };
   const config = readConfig(true, {
-    ...quick,
+    ...highLimits,
     PORT: '0',
     AUTH: 'none',
     SNAPSHOT_CALLS_PER_SECOND: '1000',
@@ -119,14 +119,14 @@ async function whole(contacts: number, say: Say): Promise<void> {
   });
   const app = await startApp(config, pino({ level: 'silent' }));
   try {
-    await question(app, 300, say);
-    await snapshot(app, 'first', say);
-    await snapshot(app, 'unchanged', say);
-    const { validation } = await ask<{ validation: { durationMs: number; checks: unknown[] } }>(
+    await measureQuery(app, 300, print);
+    await measureSnapshot(app, 'first', print);
+    await measureSnapshot(app, 'unchanged', print);
+    const { validation } = await execute<{ validation: { durationMs: number; checks: unknown[] } }>(
       app,
       '{ validation { durationMs checks { id } } }',
     );
-    say(`validation ${validation.checks.length} checks in ${(validation.durationMs / 1000).toFixed(1)} s`);
+    print(`validation ${validation.checks.length} checks in ${(validation.durationMs / 1000).toFixed(1)} s`);
   } finally {
     await app.close();
     await stopAccount(account);
@@ -134,9 +134,9 @@ async function whole(contacts: number, say: Say): Promise<void> {
   }
 }
 
-/** The pace kept, the main question, a snapshot and its verdict, over an account of so many contacts. */
-export async function timings(contacts: number, say: Say): Promise<void> {
-  say(`contacts   ${contacts}`);
-  await pace(15, say);
-  await whole(contacts, say);
+/** Measures the rate limit, the main query, a snapshot and its validation, over an account of this size. */
+export async function measureTimings(contacts: number, print: Print): Promise<void> {
+  print(`contacts   ${contacts}`);
+  await measureRate(15, print);
+  await measureApp(contacts, print);
 }

@@ -15,7 +15,7 @@ import type { startSimulator } from '../../src/simulator/simulator.js';
 const TAGS = '{ contacts(first: 20) { nodes { givenName tags(first: 10) { nodes { name } } } } }';
 const CONTACTS_ONLY = 'mutation { createSnapshot(input: { resources: ["contacts"] }) { snapshot { id } } }';
 
-/** How many files of `dist` one request touches: those of which a function runs because of it. */
+/** The files of `dist` that one request touches: those in which it runs a function. */
 export interface TouchedFiles {
   readonly cold: readonly string[];
   readonly cached: readonly string[];
@@ -23,12 +23,12 @@ export interface TouchedFiles {
 }
 
 /**
- * Measures by V8's coverage, in this process, over the compiled files and not the source: what a loader of TypeScript
- * adds is not counted. The simulated account runs here too and is left out of the count.
+ * Measures with V8's coverage, in this process, over the compiled files instead of the source: TypeScript loader code
+ * is not counted. The simulated account runs here too and is left out of the count.
  */
-export async function touchedFiles(): Promise<TouchedFiles> {
+export async function measureTouchedFiles(): Promise<TouchedFiles> {
   const dataDir = mkdtempSync(join(tmpdir(), 'keap-graph-files-'));
-  // Postgres runs as another user where this process is root.
+  // Postgres runs as another user if this process is root.
   chmodSync(dataDir, 0o755);
   const session = new Session();
   session.connect();
@@ -50,14 +50,14 @@ export async function touchedFiles(): Promise<TouchedFiles> {
   });
   const app = await product.startApp(config, pino({ level: 'silent' }));
   try {
-    // The first request of a process opens what later ones find: that is no part of what a request needs.
-    await ask(app, '{ users { nodes { id } } }');
-    await takeTouched(session);
-    await ask(app, TAGS);
-    const cold = await takeTouched(session);
-    await ask(app, TAGS);
-    const cached = await takeTouched(session);
-    const snapshotPage = await touchedByPage(session, app, pages);
+    // The first request of a process initializes shared state, which later requests do not need.
+    await execute(app, '{ users { nodes { id } } }');
+    await collectTouched(session);
+    await execute(app, TAGS);
+    const cold = await collectTouched(session);
+    await execute(app, TAGS);
+    const cached = await collectTouched(session);
+    const snapshotPage = await measureSnapshotPage(session, app, pages);
     return { cold, cached, snapshotPage };
   } finally {
     await app.close();
@@ -68,26 +68,26 @@ export async function touchedFiles(): Promise<TouchedFiles> {
   }
 }
 
-/** From when Keap is asked for the third page of contacts until it is asked for the fourth. */
-async function touchedByPage(session: Session, app: App, pages: (() => Promise<void>)[]): Promise<string[]> {
+/** From the request for the third page of contacts until the request for the fourth. */
+async function measureSnapshotPage(session: Session, app: App, pages: (() => Promise<void>)[]): Promise<string[]> {
   const touched = new Promise<string[]>((resolve) => {
     const nothing = async (): Promise<void> => undefined;
     pages.push(nothing, nothing);
-    pages.push(async () => void (await takeTouched(session)));
-    pages.push(async () => resolve(await takeTouched(session)));
+    pages.push(async () => void (await collectTouched(session)));
+    pages.push(async () => resolve(await collectTouched(session)));
   });
-  await ask(app, CONTACTS_ONLY);
+  await execute(app, CONTACTS_ONLY);
   return touched;
 }
 
-async function ask(app: App, query: string): Promise<void> {
+async function execute(app: App, query: string): Promise<void> {
   const response = await post(app.url, query);
   const { errors } = (await response.json()) as { readonly errors?: unknown };
   if (errors !== undefined) throw new Error(JSON.stringify(errors));
 }
 
-/** The compiled files of which a function has run since this was last called. */
-async function takeTouched(session: Session): Promise<string[]> {
+/** The compiled files in which a function has run since the last call. */
+async function collectTouched(session: Session): Promise<string[]> {
   const { result } = await session.post('Profiler.takePreciseCoverage');
   const dist = join(root, 'dist');
   return result
@@ -112,13 +112,13 @@ async function importDist(): Promise<CompiledProduct> {
   return Object.assign({}, ...modules) as CompiledProduct;
 }
 
-/** Passes everything on to Keap; `beforeContacts` is awaited before a list of contacts is. */
+/** Forwards everything to Keap; awaits `beforeContacts` before each list of contacts. */
 async function startProxy(
   target: string,
   beforeContacts: () => Promise<void>,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const { hostname, port } = new URL(target);
-  const passOn = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const forward = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/', headers } = request;
     if (/\/v2\/contacts\?/.test(url)) await beforeContacts();
     const upstream = sendRequest({ hostname, port, method, path: url, headers }, (from) => {
@@ -127,7 +127,7 @@ async function startProxy(
     });
     request.pipe(upstream);
   };
-  const server = createServer((request, response) => void passOn(request, response));
+  const server = createServer((request, response) => void forward(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port: own } = server.address() as AddressInfo;
   return {

@@ -18,13 +18,13 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe("the README's examples", () => {
-  it.each(['ask.ts', 'contact-list.tsx'])('shows %s as it is run here', (name) => {
+  it.each(['ask.ts', 'contact-list.tsx'])('The README shows the example %s exactly as it runs here', (name) => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     const example = readFileSync(join(root, 'test/examples', name), 'utf8');
     expect(readme).toContain(example.trim());
   });
 
-  it('asks a typed document with plain fetch', async () => {
+  it('The example asks a typed document with plain fetch', async () => {
     const { contacts } = await ask(url, ContactListDocument, { first: 10 });
     expect(contacts.nodes).toHaveLength(10);
     const [first] = contacts.nodes;
@@ -32,11 +32,11 @@ describe("the README's examples", () => {
     expect(first!.givenName).toBe(record!['given_name']);
   });
 
-  it('rejects with the code of what went wrong', async () => {
+  it('The example rejects with the code of the error', async () => {
     await expect(ask(url, ContactListDocument, { first: 5000 })).rejects.toThrow(/^BAD_USER_INPUT: /);
   });
 
-  it('renders contacts with React', async () => {
+  it('The example renders contacts with React', async () => {
     const queries = new QueryClient();
     await queries.prefetchQuery({
       queryKey: ['contacts', url],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, root } from '../kit/files.js';
+import { listFiles, root } from '../kit/files.js';
 
 const document = join('docs', 'keap-api.md');
 
@@ -36,8 +36,8 @@ const findErrors = (path: string, source: string): string[] =>
   );
 
 const paths = [
-  ...['src', 'test', 'scripts'].flatMap((folder) => ['.ts', '.js', '.sql'].flatMap((end) => filesBelow(folder, end))),
-  ...filesBelow('docs', '.md'),
+  ...['src', 'test', 'scripts'].flatMap((folder) => ['.ts', '.js', '.sql'].flatMap((end) => listFiles(folder, end))),
+  ...listFiles('docs', '.md'),
   'README.md',
   'CHANGELOG.md',
 ];

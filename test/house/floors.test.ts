@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cruise, type IForbiddenRuleType, type ICruiseResult } from 'dependency-cruiser';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { filesBelow, root } from '../kit/files.js';
+import { listFiles, root } from '../kit/files.js';
 
 /**
  * Imports only go down, type imports included. What each folder may import of ours, as folders or single modules below
@@ -99,7 +99,7 @@ describe('the source', () => {
 
   it('is read whole, type imports included', () => {
     const ours = result.modules.filter(({ source }) => source.startsWith('src/'));
-    expect(ours.length).toBe(filesBelow('src', '.ts').length);
+    expect(ours.length).toBe(listFiles('src', '.ts').length);
     const types = ours.find(({ source }) => source === 'src/graph/operation/context.ts')?.dependencies ?? [];
     expect(types.map(({ resolved }) => resolved)).toContain('src/snapshot/snapshot.ts');
   });
@@ -118,7 +118,7 @@ describe('the source', () => {
 
   it('has at most 14 files directly in a folder, catalogues aside', () => {
     const counts = new Map<string, number>();
-    for (const path of filesBelow('src', '')) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+    for (const path of listFiles('src', '')) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
     const full = [...counts].filter(([folder, count]) => count > 14 && !catalogues.includes(folder));
     expect(full).toEqual([]);
   });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, root } from '../kit/files.js';
+import { listFiles, root } from '../kit/files.js';
 
 const read = (folder: string): { readonly path: string; readonly text: string }[] =>
-  filesBelow(folder, '.ts').map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+  listFiles(folder, '.ts').map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 const sources = read('src');
 const tests = read('test');
 const findMatching = (files: typeof sources, pattern: RegExp): string[] =>

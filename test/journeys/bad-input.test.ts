@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Asks, expects a refusal that cost nothing, and gives its message. */
+/** Expects a rejection without a Keap call, and returns its message. */
 async function expectRefusal(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const { errors, calls } = await app.execute(query, variables);
   expect(errors).toHaveLength(1);
@@ -17,32 +17,32 @@ async function expectRefusal(query: string, variables: Readonly<Record<string, u
 }
 
 describe('bad input', () => {
-  it('is answered null where the id is well formed but unknown', async () => {
+  it('A well-formed but unknown id is answered with null', async () => {
     const { data, errors } = await app.execute('{ contact(id: "999999999") { id } deal(id: "Deal:999999999") { id } }');
     expect(errors).toEqual([]);
     expect(data).toEqual({ contact: null, deal: null });
   });
 
-  it('names the type an id should have when it has another', async () => {
+  it('An id of another type is rejected with the name of the expected type', async () => {
     expect(await expectRefusal('{ contact(id: "Order:5") { id } }')).toMatch(/Contact/);
   });
 
-  it('says what an id looks like when it is none', async () => {
+  it('An invalid id is rejected with an example of a valid one', async () => {
     expect(await expectRefusal('{ contact(id: "five") { id } }')).toMatch(/123/);
     expect(await expectRefusal('{ node(id: "five") { id } }')).toMatch(/Contact:123/);
   });
 
-  it('says the range of `first`', async () => {
+  it('A `first` outside its range is rejected with the range', async () => {
     expect(await expectRefusal('{ contacts(first: 0) { nodes { id } } }')).toMatch(/1.*1000/);
     expect(await expectRefusal('{ contacts(first: 100000) { nodes { id } } }')).toMatch(/1.*1000/);
     expect(await expectRefusal('{ users(first: 101) { nodes { id } } }')).toMatch(/1.*100/);
   });
 
-  it('says to start over when a cursor cannot be read', async () => {
+  it('An unreadable cursor is rejected with the argument `after`', async () => {
     expect(await expectRefusal('{ contacts(after: "tomorrow") { nodes { id } } }')).toMatch(/after/);
   });
 
-  it('refuses the cursor of another filter and of another list', async () => {
+  it('A cursor of another filter or another list is rejected', async () => {
     const { data } = await app.execute('{ contacts(first: 5) { pageInfo { endCursor } } }');
     const after = data.contacts.pageInfo.endCursor as string;
     expect(await expectRefusal('query ($after: String) { orders(after: $after) { nodes { id } } }', { after })).toMatch(
@@ -53,11 +53,11 @@ describe('bad input', () => {
     expect(await expectRefusal(filtered, { after })).toMatch(/after/);
   });
 
-  it('refuses free text that Keap has no escape for', async () => {
+  it('Free text that Keap cannot escape is rejected', async () => {
     expect(await expectRefusal('{ contacts(filter: { givenName: "a;id>0" }) { nodes { id } } }')).toMatch(/;/);
   });
 
-  it('refuses an unknown enum value and an unknown filter before anything runs', async () => {
+  it('An unknown enum value or filter is rejected before anything runs', async () => {
     for (const query of [
       '{ contacts(orderBy: { field: SHOE_SIZE, direction: ASC }) { nodes { id } } }',
       '{ contacts(filter: { shoeSize: "44" }) { nodes { id } } }',
@@ -68,7 +68,7 @@ describe('bad input', () => {
     }
   });
 
-  it('refuses a snapshot of a collection that does not exist, and ids of snapshots that do not', async () => {
+  it('An unknown snapshot id is null in `snapshot` and NOT_FOUND elsewhere', async () => {
     const { errors } = await app.execute('mutation { cancelSnapshot(id: "999") { snapshot { id } } }');
     expect(errors[0]!.extensions['code']).toBe('NOT_FOUND');
     const verdict = await app.execute('{ validation(snapshotId: "999") { passed } }');

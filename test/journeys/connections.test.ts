@@ -27,7 +27,7 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
   const fetchPath = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
     fetch(new URL(path, app.url), { headers, redirect: 'manual' });
 
-  /** What an administrator does: begins, allows at Keap, and is sent back. */
+  /** Connects an account as an administrator does: starts, allows at Keap, and follows the redirect. */
   async function connect(account: string, tenant: string): Promise<{ status: number; page: string }> {
     const consent = (await fetchPath(`/oauth/keap/start?account=${account}`, asAdmin)).headers.get('location') ?? '';
     const allowed = await fetch(`${consent}&allow=${tenant}`, { redirect: 'manual' });
@@ -40,14 +40,15 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
   const accountQuery =
     '{ account { name credentialKind tenant tenantsAgree user { isAdmin } connection { status tenant refreshedAt } } }';
 
-  it('connects each by a link, serves each by its name, and keeps them apart', async () => {
+  it('Each account is connected by a link, served by its name, and isolated from the other', async () => {
     expect((await connect('default', first)).page).toContain('is connected to Keap (sim42.infusionsoft.com)');
     expect((await connect('two', second)).status).toBe(200);
     const one = await app.execute(contacts, {}, asAdmin);
     const other = await app.execute(contacts, {}, { ...asAdmin, 'x-keap-account': 'two' });
     const bound = await app.execute(contacts, {}, { 'x-api-key': readerKey });
     expect([one, other, bound].map(({ data }) => data.contacts.nodes.length)).toEqual([5, 8, 8]);
-    // The first question to an account begins with one call that learns whose it is. What is remembered of one account is served to whoever may see that account, and to nobody else.
+    // The first query of an account starts with one call that identifies it. Data cached for one account is served only
+    // to callers who may see that account.
     expect([one.calls, other.calls, bound.calls]).toEqual([2, 2, 0]);
     const refused = await app.execute(contacts, {}, { 'x-api-key': readerKey, 'x-keap-account': 'default' });
     expect(refused.errors[0]?.extensions['code']).toBe('FORBIDDEN');
@@ -63,7 +64,7 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
     expect(await ready()).toMatchObject({ status: 'ready', reasons: [] });
   });
 
-  it('lets nobody begin but an administrator, and takes nobody back without a link of its own', async () => {
+  it('Only an administrator can start a connection, and a callback needs its own link', async () => {
     expect((await fetchPath('/oauth/keap/start')).status).toBe(401);
     expect((await fetchPath('/oauth/keap/start', { 'x-api-key': readerKey })).status).toBe(403);
     const json = await fetchPath('/oauth/keap/start', { ...asAdmin, accept: 'application/json' });
@@ -73,23 +74,23 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
     expect(app.simulator.oauth!.exchanges).toEqual([]);
   });
 
-  it('says what to do before anything is connected, and when a connection is broken', async () => {
-    const nobody = await app.execute(contacts, {}, asAdmin);
-    expect(nobody.errors[0]).toMatchObject({
+  it('A missing or broken connection is rejected with instructions to connect', async () => {
+    const unconnected = await app.execute(contacts, {}, asAdmin);
+    expect(unconnected.errors[0]).toMatchObject({
       message: expect.stringContaining('not connected to Keap yet'),
       extensions: { code: 'UPSTREAM_AUTH', reconnectUrl: 'http://127.0.0.1:4000/oauth/keap/start?account=default' },
     });
-    // What was never sent is no call.
-    expect([nobody.calls, nobody.keap['calls']]).toEqual([0, 0]);
+    // A request that is not sent is not counted as a call.
+    expect([unconnected.calls, unconnected.keap['calls']]).toEqual([0, 0]);
     await connect('default', first);
     await connect('two', second);
     app.simulator.oauth!.revoke(first);
     const broken = await app.execute(contacts, {}, asAdmin);
     expect(broken.errors[0]?.message).toMatch(/is broken: Keap refused its refresh token.*start\?account=default/);
     expect(broken.calls).toBe(1);
-    // The other account is served all the same.
+    // The other account is still served.
     expect(await ready(asAdmin)).toMatchObject({ status: 'ready', reasons: [expect.stringContaining('default: ')] });
-    // Names may be customers': to anybody else they are a number.
+    // Account names may be customers' names: other callers see only counts.
     for (const headers of [{}, { 'x-api-key': readerKey }, { 'x-api-key': 'unknown' }]) {
       const health = await ready(headers);
       expect(health).toMatchObject({ status: 'ready', accounts: { GOOD: 1, CONNECTION_BROKEN: 1 } });
@@ -102,7 +103,7 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
     expect((await app.execute(contacts, {}, asAdmin)).data.contacts.nodes).toHaveLength(5);
   });
 
-  it('says what to do when Keap does not take the app, and is not ready once no token is left', async () => {
+  it('An app that Keap rejects is reported with instructions, and the gateway is not ready without a token', async () => {
     await connect('default', first);
     await app.sql.query("update keap.connection set access_expires_at = now() - interval '1 minute'");
     const body = '<h1>Developer Inactive</h1>';
@@ -117,23 +118,23 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
       503,
       { accounts: { APP_REFUSED: 1 }, reasons: [expect.stringMatching(/default: .*Activate the app/)] },
     ]);
-    const anybody = await fetchPath('/health/ready');
-    expect([anybody.status, await anybody.text()]).toEqual([503, expect.not.stringContaining('default')]);
+    const anonymous = await fetchPath('/health/ready');
+    expect([anonymous.status, await anonymous.text()]).toEqual([503, expect.not.stringContaining('default')]);
   });
 
-  it('takes snapshots of each account for those who may see it', async () => {
+  it('A snapshot belongs to its account and is visible to callers of that account only', async () => {
     await connect('default', first);
     await connect('two', second);
     const create = 'mutation { createSnapshot(input: { resources: ["contacts"] }) { snapshot { tenant } } }';
     const two = { ...asAdmin, 'x-keap-account': 'two' };
-    const made = await app.execute(create, {}, two);
-    expect(made.data.createSnapshot.snapshot.tenant).toBe(second);
+    const created = await app.execute(create, {}, two);
+    expect(created.data.createSnapshot.snapshot.tenant).toBe(second);
     const list = '{ snapshots { nodes { tenant } } }';
     expect((await app.execute(list, {}, asAdmin)).data.snapshots.nodes).toEqual([]);
     expect((await app.execute(list, {}, two)).data.snapshots.nodes).toEqual([{ tenant: second }]);
   });
 
-  it('refuses a snapshot where Keap and the token name different accounts', async () => {
+  it('A snapshot is rejected if Keap and the token name different accounts', async () => {
     await connect('default', first);
     await app.sql.query("update keap.connection set tenant = 'sim99.infusionsoft.com'");
     const { errors } = await app.execute('mutation { createSnapshot { snapshot { id } } }', {}, asAdmin);

@@ -4,7 +4,9 @@ import { root } from '../kit/files.js';
 import { startTestApp } from '../kit/app.js';
 import { operation } from '../kit/operation.js';
 
-/** The rows of the README's table of costs, each as a query and the calls it may make on v2, by the number of stages shown. */
+/**
+ * The rows of the README's table of costs, each as a query and its maximum calls on v2, by the number of stages shown.
+ */
 const rows: Readonly<Record<string, readonly [query: string, calls: (stages: number) => number]>> = {
   '50 contacts with their tags': ['{ contacts(first: 50) { nodes { givenName tags { nodes { name } } } } }', () => 2],
   '50 contacts with tags, orders, their items and products': [
@@ -37,13 +39,13 @@ function readReadmeRows(): string[] {
     .flatMap((line) => line.split('|')[1]?.trim() ?? []);
 }
 
-describe('a row of the table of costs, as the first query of a fresh gateway on the demo account,', () => {
-  it('is one of those that are tried here', () => {
+describe("the README's table of costs", () => {
+  it('Every row of the README’s table of costs is tested here', () => {
     expect(readReadmeRows()).toEqual(Object.keys(rows));
   });
 
   it.each(Object.entries(rows))(
-    'costs what the table says, was priced near it, and answers: %s',
+    'As the first query of a fresh gateway, this row costs what the table says, with an estimate near it: %s',
     async (_row, [query, allowed]) => {
       const app = await startTestApp({ contacts: 500 });
       const { world } = app.simulator;

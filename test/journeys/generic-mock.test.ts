@@ -2,33 +2,33 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorCodes } from '../../src/graph/operation/error-codes.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { selectColumns, findListFields, findPlainLists } from '../kit/columns.js';
-import { buildListArguments, buildRootQueries, type RootQuery } from '../kit/every-root.js';
+import { buildListArguments, buildRootQueries, type RootQuery } from '../kit/root-queries.js';
 import { openGenericKeap, type GenericCall, type GenericOptions } from '../kit/generic-keap.js';
 import { openGraphOn, type GraphResult } from '../kit/graph.js';
 import { hasPrism, startPrism, type Prism } from '../kit/prism.js';
 import { documentFile } from '../resources/document.js';
-import { againstV1, notAnswered, nullColumns } from './generic-mock-excuses.js';
+import { v1Violations, failingFields, nullColumns } from './generic-mock-exceptions.js';
 
 const documents = [documentFile('v1'), documentFile('v2')] as const;
 const missing = documents.includes(null)
   ? "Keap's documents are not at KEAP_SPEC_DIR"
   : hasPrism
     ? null
-    : 'Prism is not installed; `npm ci --prefix .ci/prism` does it';
+    : 'Prism is not installed; `npm ci --prefix .ci/prism` installs it';
 const schema = buildGraph();
 const roots = buildRootQueries(schema);
-/** Every list with the columns of its records alone. */
+/** Every list with only the columns of its records. */
 const lists = [...findListFields(schema), ...findPlainLists(schema)].filter(({ key }) => key !== 'appointments');
 
-/** What every root answered, and what Keap was asked for it. */
+/** The response of every root, and the requests to Keap. */
 interface MockRun {
   readonly answers: ReadonlyMap<string, GraphResult>;
   readonly calls: readonly GenericCall[];
-  readonly grownBytes: number;
+  readonly memoryGrowth: number;
 }
 
 describe.skipIf(missing !== null)(
-  missing === null ? "a mock of Keap's documents that is not ours" : `skipped: ${missing}`,
+  missing === null ? "an independent mock of Keap's documents" : `skipped: ${missing}`,
   () => {
     let [v1, v2]: Prism[] = [];
     beforeAll(async () => {
@@ -39,7 +39,7 @@ describe.skipIf(missing !== null)(
       await v2?.close();
     });
 
-    /** Asks every root at once, as many callers would. */
+    /** Queries every root at once, as many callers would. */
     async function queryAll(
       apiVersion: 'v1' | 'v2' | 'auto',
       options: GenericOptions,
@@ -54,23 +54,23 @@ describe.skipIf(missing !== null)(
           await graph.execute(query),
         ];
         const answers = new Map(await Promise.all(queries.map(execute)));
-        return { answers, calls: keap.calls, grownBytes: process.memoryUsage().rss - before };
+        return { answers, calls: keap.calls, memoryGrowth: process.memoryUsage().rss - before };
       } finally {
         await graph.close();
         await keap.close();
       }
     }
 
-    function expectCodes({ answers, grownBytes }: MockRun): void {
+    function expectCodes({ answers, memoryGrowth }: MockRun): void {
       const codes = [...answers].flatMap(([name, { errors }]) =>
         errors.map(({ path, extensions }) => ({ path: path?.join('.') ?? name, code: String(extensions?.['code']) })),
       );
-      const known = Object.keys(errorCodes).filter((code) => code !== 'INTERNAL_SERVER_ERROR');
-      expect(codes.filter(({ code }) => !known.includes(code))).toEqual([]);
-      expect(grownBytes).toBeLessThan(500_000_000);
+      const documentedCodes = Object.keys(errorCodes).filter((code) => code !== 'INTERNAL_SERVER_ERROR');
+      expect(codes.filter(({ code }) => !documentedCodes.includes(code))).toEqual([]);
+      expect(memoryGrowth).toBeLessThan(500_000_000);
     }
 
-    /** What was asked that is not in the document, or not as it is there. */
+    /** Requests that violate the document. */
     const findViolations = (calls: readonly GenericCall[]): string[] => [
       ...new Set(
         calls
@@ -79,26 +79,26 @@ describe.skipIf(missing !== null)(
       ),
     ];
 
-    describe('that heeds what it is asked, with the examples of the document', () => {
+    describe('a mock that matches requests, with the examples of the document', () => {
       let mockRun: MockRun;
       beforeAll(async () => {
         mockRun = await queryAll('v2', { matchesRequests: true });
       });
 
-      it('is asked by every root for nothing that is not in the document', () => {
+      it('No root sends a request that Keap’s document does not have', () => {
         expectCodes(mockRun);
         expect(mockRun.calls.length).toBeGreaterThan(40);
         expect(findViolations(mockRun.calls)).toEqual([]);
       });
 
-      it('is answered from by every root and every edge, but those that are excused', () => {
+      it('Every root and edge is answered by the mock, with listed exceptions', () => {
         const failed = [...mockRun.answers].flatMap(([name, { errors }]) =>
           errors.map(({ path, extensions }) => `${String(extensions?.['code'])} ${formatPath(name, path)}`),
         );
-        expect([...new Set(failed)].toSorted()).toEqual(Object.keys(notAnswered).toSorted());
+        expect([...new Set(failed)].toSorted()).toEqual(Object.keys(failingFields).toSorted());
       });
 
-      it('fills every column of every list, but those that are excused', async () => {
+      it('Every column of every list is filled by the mock, with listed exceptions', async () => {
         const queries = lists.map(({ field, typeName, plain }) => {
           const columns = selectColumns(schema, typeName);
           const selection = plain === true ? columns : `${buildListArguments(field)} { nodes ${columns} }`;
@@ -125,20 +125,20 @@ describe.skipIf(missing !== null)(
       { api: 'auto', matchesRequests: false, seed: 4 },
       { api: 'v1', matchesRequests: false },
       { api: 'v1', matchesRequests: true, seed: 5 },
-    ])('is survived by every root, with documented errors: %j', async ({ api, ...options }) => {
+    ])('Every root handles the mock with documented errors only: %j', async ({ api, ...options }) => {
       const mockRun = await queryAll(api, options);
       expectCodes(mockRun);
-      const excused = { v1: againstV1, v2: [], auto: [/^\/v1\//] }[api];
-      expect(findViolations(mockRun.calls).filter((call) => !excused.some((one) => one.test(call)))).toEqual([]);
+      const allowed = { v1: v1Violations, v2: [], auto: [/^\/v1\//] }[api];
+      expect(findViolations(mockRun.calls).filter((call) => !allowed.some((one) => one.test(call)))).toEqual([]);
     });
   },
 );
 
-/** The place of an error below a root, without list positions. */
+/** The path of an error below a root, without list positions. */
 const formatPath = (name: string, path: readonly (string | number)[] = []): string =>
   [name, ...path.slice(1).filter((part) => typeof part === 'string')].join('.');
 
-/** Adds the places in a record that hold null. */
+/** Adds the paths of a record's null values. */
 function addNulls(value: unknown, path: string, found: Set<string>): void {
   if (value === null) found.add(path);
   else if (Array.isArray(value)) for (const one of value) addNulls(one, path, found);

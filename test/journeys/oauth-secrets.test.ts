@@ -7,14 +7,14 @@ import { startSimulator } from '../../src/simulator/simulator.js';
 import { startCli } from '../kit/cli.js';
 import { freshDatabase } from '../kit/database.js';
 
-const clientSecret = 'planted-client-secret-77';
-const gatewayKey = 'gateway-planted-oauth-13';
+const clientSecret = 'canary-client-secret-77';
+const gatewayKey = 'gateway-canary-oauth-13';
 
-it('no token, code, client secret or encryption key is in logs, errors, pages, health or the end of a killed process', async () => {
+it('No token, code, client secret or encryption key appears in logs, errors, pages, health or the output of a killed process', async () => {
   const simulator = await startSimulator({ contacts: 20, oauth: { clientSecret } });
   const oauth = simulator.oauth!;
   const database = await freshDatabase();
-  const planted = oauth.grant();
+  const initialTokens = oauth.grant();
   const environment = {
     PORT: '0',
     LOG_LEVEL: 'trace',
@@ -25,7 +25,7 @@ it('no token, code, client secret or encryption key is in logs, errors, pages, h
     KEAP_AUTHORIZE_URL: oauth.authorizeUrl,
     KEAP_TOKEN_URL: oauth.tokenUrl,
     KEAP_REDIRECT_URI: 'http://127.0.0.1:4000/oauth/keap/callback',
-    KEAP_REFRESH_TOKEN: planted.refreshToken,
+    KEAP_REFRESH_TOKEN: initialTokens.refreshToken,
     TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     GATEWAY_API_KEYS: `tester:admin:${createHash('sha256').update(gatewayKey).digest('hex')}`,
   };
@@ -45,21 +45,21 @@ it('no token, code, client secret or encryption key is in logs, errors, pages, h
   const execute = (query: string): Promise<string> =>
     fetchText('/graphql', { method: 'POST', body: JSON.stringify({ query }) });
 
-  const secrets: string[] = [clientSecret, gatewayKey, environment.TOKEN_ENCRYPTION_KEY, ...listTokens(planted)];
+  const secrets: string[] = [clientSecret, gatewayKey, environment.TOKEN_ENCRYPTION_KEY, ...listTokens(initialTokens)];
   expect(await execute('{ contacts(first: 2) { nodes { id } } account { connection { status } } }')).toContain(
     'CONNECTED',
   );
   secrets.push(...listTokens(await readStoredTokens()));
   const link = async (): Promise<URL> => {
     const { url: consent } = JSON.parse(await fetchText('/oauth/keap/start', jsonRequest)) as { url: string };
-    // The link itself is for the administrator who asked for it.
+    // The link itself is meant for the administrator who requested it.
     outputs.pop();
     secrets.push(new URL(consent).searchParams.get('state') ?? '');
     return new URL(consent);
   };
   oauth.faults.add({ kind: 'status', status: 503, times: 1 });
-  await fetchText(`/oauth/keap/callback?code=planted-code-31&state=${(await link()).searchParams.get('state')}`);
-  secrets.push('planted-code-31');
+  await fetchText(`/oauth/keap/callback?code=canary-code-31&state=${(await link()).searchParams.get('state')}`);
+  secrets.push('canary-code-31');
   const allowed = await link();
   allowed.searchParams.set('allow', simulator.tenant);
   const back = (await fetch(allowed, { redirect: 'manual' })).headers.get('location') ?? '';

@@ -4,17 +4,17 @@ import { startSimulator, type Simulator } from '../../src/simulator/simulator.js
 import { startCli } from '../kit/cli.js';
 import { freshDatabase } from '../kit/database.js';
 
-/** What must never be told to anybody but in an answer's data. */
+/** Values that may appear only in the data of a response. */
 const secrets = {
-  keapKey: 'KeapAK-planted-9f3c1b7e',
-  gatewayKey: 'gateway-planted-51c2',
-  database: 'planted-password',
+  keapKey: 'KeapAK-canary-9f3c1b7e',
+  gatewayKey: 'gateway-canary-51c2',
+  database: 'canary-password',
 };
 const person = {
-  email: 'planted.person@example.org',
-  name: 'Plantedname',
+  email: 'canary.person@example.org',
+  name: 'Canaryname',
   phone: '555-0147-99',
-  note: 'Plantednotetext',
+  note: 'Canarynotetext',
 };
 
 interface ResponseBody {
@@ -23,9 +23,9 @@ interface ResponseBody {
   readonly extensions?: unknown;
 }
 
-it('nothing secret and nobody in person is in logs, errors, traces, health or the end of a killed process', async () => {
+it('No secret and no personal data appears in logs, errors, traces, health or the output of a killed process', async () => {
   const simulator = await startSimulator({ contacts: 40, apiKeys: [secrets.keapKey] });
-  plantPerson(simulator);
+  putPerson(simulator);
   const database = await freshDatabase();
   const { password } = new URL(database.url);
   const hash = createHash('sha256').update(secrets.gatewayKey).digest('hex');
@@ -52,7 +52,7 @@ it('nothing secret and nobody in person is in logs, errors, traces, health or th
   const contactQuery = `contacts(filter: { email: "${person.email}" }) { nodes { givenName emailAddresses { email } phoneNumbers { number } notes { nodes { text } } } }`;
 
   const good = await execute(`{ ${contactQuery} }`);
-  // What is looked for below can be found at all.
+  // The values searched for below are really present.
   for (const value of [person.email, person.name, person.phone]) expect(JSON.stringify(good.data)).toContain(value);
   await provokeFailures(simulator, execute, contactQuery);
   for (const path of ['/health/live', '/health/ready', '/nothing/here']) {
@@ -62,13 +62,15 @@ it('nothing secret and nobody in person is in logs, errors, traces, health or th
   const { stdout, stderr } = await gateway.ended;
   expect(stderr.split('\n').length).toBeGreaterThan(20);
   const everything = [stdout, stderr, ...outputs].join('\n');
-  const planted = [...Object.values(secrets), ...Object.values(person), hash, password].filter((value) => value !== '');
-  expect(planted.filter((value) => everything.includes(value))).toEqual([]);
+  const canaries = [...Object.values(secrets), ...Object.values(person), hash, password].filter(
+    (value) => value !== '',
+  );
+  expect(canaries.filter((value) => everything.includes(value))).toEqual([]);
   await simulator.close();
   await database.drop();
 });
 
-function plantPerson({ world }: Simulator): void {
+function putPerson({ world }: Simulator): void {
   const contact = world.get('contacts', '1') ?? {};
   world.put('contacts', {
     ...contact,
@@ -79,7 +81,7 @@ function plantPerson({ world }: Simulator): void {
   });
 }
 
-/** Writes, refusals, faults of every kind, bad input, a wrong key and a snapshot. */
+/** Writes, rejections, faults of every kind, bad input, a wrong key and a snapshot. */
 async function provokeFailures(
   { faults }: Simulator,
   execute: (query: string, headers?: Readonly<Record<string, string>>) => Promise<ResponseBody>,

@@ -6,7 +6,7 @@ import { captureLog, levels } from '../kit/log-lines.js';
 import { openUnnamedKeap, type UnnamedKeap } from '../kit/unnamed-keap.js';
 import { oauthSettings } from '../kit/oauth-settings.js';
 
-describe('an account that Keap names nowhere', () => {
+describe('an account that Keap does not name', () => {
   let simulator: Simulator;
   let keap: UnnamedKeap;
   let app: TestApp;
@@ -25,7 +25,7 @@ describe('an account that Keap names nowhere', () => {
   });
   const query = '{ account { tenant tenantsAgree user { keapId name email isAdmin } } }';
 
-  it('is served, with a warning at the start; what nobody told is null', async () => {
+  it('An account that Keap does not name is served with a warning at start, and its tenant is null', async () => {
     app = await startApp({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
     expect(lines.find(({ msg }) => msg.includes('does not name the account'))).toMatchObject({ level: levels.warn });
     expect(lines.filter(({ level }) => level >= levels.error)).toEqual([]);
@@ -35,7 +35,7 @@ describe('an account that Keap names nowhere', () => {
     expect((await app.execute('{ contacts(first: 20) { nodes { id } } }')).data.contacts.nodes).toHaveLength(12);
   });
 
-  it('has snapshots and verdicts, kept under its credential, and known again after a restart', async () => {
+  it('An account that Keap does not name has snapshots and verdicts under its credential, also after a restart', async () => {
     app = await startApp({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
     const run = async (): Promise<{ status: string; recordCount: number; tenant: string }> => {
       const { data, errors } = await app.execute(
@@ -52,13 +52,13 @@ describe('an account that Keap names nowhere', () => {
     expect(simulator.apiKey).not.toContain(first.tenant.slice(8));
     expect((await app.execute('{ validation { snapshotId } }')).errors).toEqual([]);
     const environment = { KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey, DATABASE_URL: app.databaseUrl };
-    const again = await runCli(['snapshot', '--resources', 'contacts'], environment);
-    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining(first.tenant)]);
+    const afterRestart = await runCli(['snapshot', '--resources', 'contacts'], environment);
+    expect([afterRestart.code, afterRestart.stdout]).toEqual([0, expect.stringContaining(first.tenant)]);
     const report = await runCli(['doctor'], environment);
     expect(report.stdout).toMatch(/good +default: account +not named by Keap/);
   });
 
-  it('keeps what two credentials brought apart, since nobody can tell whether they are of one account', async () => {
+  it('The snapshots of two credentials stay apart if Keap names no account for either', async () => {
     app = await startApp({ KEAP_BASE_URL: keap.url, KEAP_API_KEY: simulator.apiKey });
     const create = 'mutation { createSnapshot(input: { resources: ["tags"] }) { snapshot { id tenant } } }';
     const one = (await app.execute(create)).data.createSnapshot.snapshot;
@@ -77,7 +77,7 @@ describe('an account that Keap names nowhere', () => {
     await other.close();
   });
 
-  it('with an OAuth token that names none either sees its own snapshots', async () => {
+  it('An OAuth token without an account name sees its own snapshots', async () => {
     app = await startApp({
       KEAP_BASE_URL: keap.url,
       ...oauthSettings(simulator),
@@ -89,9 +89,11 @@ describe('an account that Keap names nowhere', () => {
     await app.sql.query('update keap.connection set tenant = null');
     const { data, errors } = await app.execute(query);
     expect([errors, data.account.tenantsAgree]).toEqual([[], null]);
-    const made = await app.execute('mutation { createSnapshot(input: { resources: ["tags"] }) { snapshot { id } } }');
-    expect(made.errors).toEqual([]);
-    expect((await waitForSnapshot(app, made.data.createSnapshot.snapshot.id as string)).status).toBe('COMPLETED');
+    const created = await app.execute(
+      'mutation { createSnapshot(input: { resources: ["tags"] }) { snapshot { id } } }',
+    );
+    expect(created.errors).toEqual([]);
+    expect((await waitForSnapshot(app, created.data.createSnapshot.snapshot.id as string)).status).toBe('COMPLETED');
     expect((await app.execute('{ snapshots { nodes { id } } }')).data.snapshots.nodes).toHaveLength(1);
   });
 });

@@ -6,10 +6,10 @@ import type { Sql } from '../../src/db/sql.js';
 import { freshDatabase } from './database.js';
 import { operation } from './operation.js';
 
-/** A GraphQL answer as it came over HTTP. */
+/** A GraphQL response over HTTP. */
 export interface AppResponse {
   readonly status: number;
-  // Tests reach into answers freely; what they find is asserted there.
+  // Tests access responses freely and assert what they find.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly data: any;
   readonly errors: readonly {
@@ -19,18 +19,18 @@ export interface AppResponse {
   }[];
   /** `extensions.keap`. */
   readonly keap: Readonly<Record<string, unknown>>;
-  /** How many HTTP requests reached the simulated Keap while it was answered. */
+  /** How many HTTP requests reached the simulated Keap during this request. */
   readonly calls: number;
   readonly headers: Headers;
 }
 
-/** The whole product on a simulated account and a database of its own, asked over HTTP. */
+/** The whole product on a simulated account and a database of its own, queried over HTTP. */
 export interface TestApp {
   readonly url: string;
   readonly simulator: Simulator;
   readonly sql: Sql;
   readonly databaseUrl: string;
-  /** Asks a document of `test/operations` by its name, or any other text. */
+  /** Executes a document of `test/operations` by its name, or any other text. */
   execute(
     document: string,
     variables?: Readonly<Record<string, unknown>>,
@@ -41,7 +41,7 @@ export interface TestApp {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Opens a house. Keap's limits are set so high that only the tests about them meet them. */
+/** Starts the product. Keap's limits are so high that only the tests about limits reach them. */
 export async function startTestApp(
   options: SimulatorOptions = {},
   environment: Environment | ((simulator: Simulator) => Environment) = {},
@@ -90,7 +90,7 @@ export async function startTestApp(
   return { url: app.url, simulator, sql: database.sql, databaseUrl: database.url, execute, close };
 }
 
-/** Asks for a snapshot until it has ended, and gives its last state. */
+/** Polls a snapshot until it ends, and returns its last state. */
 export async function waitForSnapshot(app: TestApp, id: string): Promise<AppResponse['data']> {
   for (;;) {
     const { data } = await app.execute('snapshot-status', { id });

@@ -10,16 +10,16 @@ import {
   type LogEvent,
 } from '../../src/keap/rate-limit/distributed/call-log.js';
 
-/** A log in memory, for processes that are played in one: it can be lost, emptied and come back. */
+/** An in-memory log for several simulated processes in one: it can be lost, emptied and reconnected. */
 export interface MemoryLog {
-  /** A process's own way to it. */
+  /** Opens a process's own connection to the log. */
   open(): RateLimitLog;
-  /** Fails every exchange until it is up again. */
+  /** Fails every exchange until the log is reconnected. */
   disconnect(): void;
   reconnect(kept: 'kept' | 'empty'): void;
 }
 
-/** Keeps what the log in Redis keeps, by this clock; the contract suite holds both to the same words. */
+/** Stores what the log in Redis stores, by this clock; one contract suite tests both. */
 export function createMemoryLog(clock: Clock): MemoryLog {
   let name = 1;
   let entries: Entry[] = [];

@@ -3,24 +3,24 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A self-signed certificate and its key, in files of their own. */
+/** A self-signed certificate and its key, each in a file. */
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
-  /** Where `cert` is, as NODE_EXTRA_CA_CERTS wants it. */
+  /** The path of `cert`, for NODE_EXTRA_CA_CERTS. */
   readonly certFile: string;
   remove(): void;
 }
 
 export interface CertificateOptions {
-  /** As in `DNS:localhost,IP:127.0.0.1`. */
+  /** In the form `DNS:localhost,IP:127.0.0.1`. */
   readonly names?: string;
-  /** As openssl writes them: YYYYMMDDHHMMSSZ. */
+  /** In openssl's form: YYYYMMDDHHMMSSZ. */
   readonly from?: string;
   readonly until?: string;
 }
 
-/** Whether this machine has openssl, which makes them. */
+/** Whether this machine has openssl, which creates the certificates. */
 export function hasOpenssl(): boolean {
   try {
     execFileSync('openssl', ['version'], { stdio: 'ignore' });
@@ -30,7 +30,7 @@ export function hasOpenssl(): boolean {
   }
 }
 
-/** Makes a certificate with openssl: `ca` lets both of its dates be chosen, in every version. */
+/** Creates a certificate with `openssl ca`, which can set both of its dates in every version. */
 export function makeCertificate(options: CertificateOptions = {}): Certificate {
   const { names = 'DNS:localhost,IP:127.0.0.1', from = '20200101000000Z', until = '20490101000000Z' } = options;
   const folder = mkdtempSync(join(tmpdir(), 'keap-graph-certificate-'));

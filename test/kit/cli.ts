@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { filesBelow, root } from './files.js';
+import { listFiles, root } from './files.js';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -14,23 +14,23 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** A command at work. */
+/** A running command. */
 export interface RunningCommand {
   readonly child: ChildProcess;
-  /** Resolves with all of stdout so far once it holds `words`; rejects when the command ends before. */
+  /** Resolves with all of stdout so far once it contains `text`; rejects if the command ends before. */
   until(text: string): Promise<string>;
   readonly ended: Promise<CommandResult>;
 }
 
-/** The compiled command where it is not older than its sources (it starts faster), else the sources themselves. */
+/** The compiled command if it is newer than its sources (it starts faster), else the sources. */
 export function findProgram(): string[] {
   const changedMs = (file: string): number => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const isFresh = filesBelow('src', '.ts').every((file) => changedMs(file) <= changedMs('dist/main.js'));
+  const isFresh = listFiles('src', '.ts').every((file) => changedMs(file) <= changedMs('dist/main.js'));
   if (isFresh) return [join(root, 'dist/main.js')];
   return ['--import', import.meta.resolve('tsx'), join(root, 'src/main.ts')];
 }
 
-/** Starts `keap-graph` in an empty folder and with no environment but this. */
+/** Starts `keap-graph` in an empty folder with only this environment. */
 export function startCli(args: readonly string[], environment: Environment = {}): RunningCommand {
   const cwd = mkdtempSync(join(tmpdir(), 'keap-graph-cli-'));
   const { PATH = '', HOME = '' } = process.env;
@@ -52,12 +52,12 @@ export function startCli(args: readonly string[], environment: Environment = {})
       const check = (): void => void (received.includes(text) && resolve(received));
       child.stdout.on('data', check);
       check();
-      void ended.then(({ stderr }) => reject(new Error(`it ended before it said "${text}": ${stderr}`)));
+      void ended.then(({ stderr }) => reject(new Error(`it ended before it printed "${text}": ${stderr}`)));
     });
   return { child, until, ended };
 }
 
-/** Runs `keap-graph` to its end. */
+/** Runs `keap-graph` until it ends. */
 export function runCli(args: readonly string[], environment: Environment = {}): Promise<CommandResult> {
   return startCli(args, environment).ended;
 }

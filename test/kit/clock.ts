@@ -1,16 +1,19 @@
 import type { Clock } from '../../src/clock.js';
 
-/** A clock that a test turns by hand. */
+/** A clock that a test advances by hand. */
 export interface ManualClock extends Clock {
-  /** Moves time on by `ms`, waking sleepers in order, each with the time it asked for. */
+  /** Advances the time by `ms` and wakes sleepers in order, each at its requested time. */
   advance(ms: number): Promise<void>;
-  /** Moves time on from sleeper to sleeper until the promise settles, and gives its outcome; real input and output gets its turn between. */
+  /**
+   * Advances the time from sleeper to sleeper until the promise settles, and returns its outcome. Real I/O runs in
+   * between.
+   */
   until<T>(promise: Promise<T>): Promise<T>;
-  /** Somebody sets the wall clock forward, or back where `ms` is negative; no time passes. */
+  /** Sets the wall clock forward, or back if `ms` is negative; no time passes. */
   setWallClock(ms: number): void;
-  /** Time passes while this process is busy: nobody wakes before it is done. */
+  /** Advances the time as if the process were busy: no sleeper wakes. */
   block(ms: number): void;
-  /** How many sleep now. */
+  /** The number of current sleepers. */
   sleepers(): number;
 }
 
@@ -19,16 +22,16 @@ interface Sleeper {
   wake(): void;
 }
 
-/** A leap this long may be a deadline's; an answer on its way gets the time to arrive before it. */
+/** A sleep this long may be a deadline: a response in transit gets time to arrive before it. */
 const LONG_SLEEP_MS = 1000;
 
-/** Starts at noon of an ordinary day unless told otherwise. */
+/** Starts at noon of an ordinary day by default. */
 export function createManualClock(startMs = Date.UTC(2026, 0, 15, 12)): ManualClock {
-  // By the monotonic clock, which begins at 0 with the process.
+  // The monotonic clock starts at 0 with the process.
   let nowMs = 0;
   let wallOffsetMs = startMs;
   const pendingSleeps = new Set<Sleeper>();
-  const earliest = (): Sleeper | null => {
+  const findEarliest = (): Sleeper | null => {
     let found: Sleeper | null = null;
     for (const sleeper of pendingSleeps) if (found === null || sleeper.atMs < found.atMs) found = sleeper;
     return found;
@@ -65,7 +68,7 @@ export function createManualClock(startMs = Date.UTC(2026, 0, 15, 12)): ManualCl
     async advance(ms) {
       const targetMs = nowMs + ms;
       await settle();
-      for (let next = earliest(); next !== null && next.atMs <= targetMs; next = earliest()) await wake(next);
+      for (let next = findEarliest(); next !== null && next.atMs <= targetMs; next = findEarliest()) await wake(next);
       nowMs = targetMs;
       await settle();
     },
@@ -75,16 +78,16 @@ export function createManualClock(startMs = Date.UTC(2026, 0, 15, 12)): ManualCl
       promise.then(finish, finish);
       while (!waiting.done) {
         await settle();
-        const next = earliest();
+        const next = findEarliest();
         if (next !== null && next.atMs - nowMs > LONG_SLEEP_MS) await waitForIo();
-        if (!waiting.done && next !== null && next === earliest()) await wake(next);
+        if (!waiting.done && next !== null && next === findEarliest()) await wake(next);
       }
       return promise;
     },
   };
 }
 
-/** Lets promises and whatever the machine has ready run. */
+/** Lets promises and pending I/O run. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

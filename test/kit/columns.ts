@@ -1,20 +1,20 @@
 import { getNamedType, isLeafType, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
 import { findKeyByNode, type ResourceKey } from '../../src/resources/table.js';
 
-/** A list that Query offers of a type that is a row of the table. */
+/** A list field of Query whose type is a resource. */
 export interface ListField {
   readonly field: string;
   readonly typeName: string;
   readonly key: ResourceKey;
-  /** Its records stand in the answer itself, not on a page of it. */
+  /** Whether the records are in the response itself, not on a page. */
   readonly plain?: true;
 }
 
 const isEdge = (field: GraphQLField<unknown, unknown>): boolean => field.extensions['edge'] === true;
 
 /**
- * A selection of everything a record of this type carries itself: its columns, and below them the columns of what is
- * embedded. Edges, which lead to other records, are left out. Empty for a type that has none.
+ * A selection of everything that a record of this type contains itself: its columns, and the columns of embedded
+ * objects. Edges to other records are left out. Empty for a type without columns.
  */
 export function selectColumns(schema: GraphQLSchema, typeName: string, depth = 0): string {
   const type = schema.getType(typeName);
@@ -29,7 +29,7 @@ export function selectColumns(schema: GraphQLSchema, typeName: string, depth = 0
   return parts.length === 0 ? '' : `{ ${parts.join(' ')} }`;
 }
 
-/** Every list that Query gives whole. */
+/** Every list of Query without pages. */
 export function findPlainLists(schema: GraphQLSchema): ListField[] {
   return Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
     const typeName = getNamedType(field.type).name;
@@ -39,7 +39,7 @@ export function findPlainLists(schema: GraphQLSchema): ListField[] {
   });
 }
 
-/** Every list of records that Query offers a page at a time. */
+/** Every paged list of records in Query. */
 export function findListFields(schema: GraphQLSchema): ListField[] {
   return Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
     const named = getNamedType(field.type).name;

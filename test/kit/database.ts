@@ -10,17 +10,17 @@ export interface FreshDatabase {
   readonly url: string;
   /** Migrated and empty. */
   readonly sql: Sql;
-  /** Closes `sql` and removes the database, whoever else is still connected. */
+  /** Closes `sql` and drops the database, even with other open connections. */
   drop(): Promise<void>;
 }
 
-/** A migrated, empty database for one test file or one test, on the run's Postgres. */
+/** A migrated, empty database for one test file or one test, on the Postgres of the test run. */
 export function freshDatabase(): Promise<FreshDatabase> {
   // Postgres 15 and newer copy it block by block through their log, in some 40 ms: STRATEGY wal_log, their default.
   return createDatabase(inject('templateDatabase'));
 }
 
-/** A database with nothing in it, for tests of migrations. */
+/** A database without any schema, for tests of migrations. */
 export function emptyDatabase(): Promise<FreshDatabase> {
   return createDatabase('template1');
 }

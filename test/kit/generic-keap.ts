@@ -1,25 +1,27 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { matchRequest } from './heed-request.js';
+import { matchRequest } from './match-request.js';
 
 /** How a mocked Keap answers. */
 export interface GenericOptions {
-  /** Prism makes answers at random from the schemas, as this seed decides; without it from the examples of the document. */
+  /**
+   * Prism generates random responses from the schemas with this seed; without it, it uses the examples of the document.
+   */
   readonly seed?: number;
-  /** What was asked for is heeded, as far as `heedRequest` does; without it Prism's answers stay as they are. */
+  /** Whether responses are adapted to the request by `matchRequest`; otherwise Prism's responses stay unchanged. */
   readonly matchesRequests: boolean;
 }
 
-/** A request that came in, and what Prism holds against it by the document. */
+/** A received request, and Prism's validation of it against the document. */
 export interface GenericCall {
   /** The path with its query, decoded. */
   readonly target: string;
   readonly status: number;
-  /** What is not as the document wants it; empty where all is. */
+  /** Violations of the document; empty if there are none. */
   readonly violations: readonly string[];
 }
 
-/** A Keap that is nothing but its document, mocked by Prism. */
+/** A Keap mocked by Prism from its document alone. */
 export interface GenericKeap {
   readonly url: string;
   readonly apiKey: string;
@@ -27,7 +29,9 @@ export interface GenericKeap {
   close(): Promise<void>;
 }
 
-/** Stands before Prism: tells it in a header how to make its answers, and notes what it says of the requests. */
+/**
+ * Starts a proxy before Prism: a header controls how Prism generates responses, and the proxy records its validation.
+ */
 export async function openGenericKeap(prismUrl: string, options: GenericOptions): Promise<GenericKeap> {
   const calls: GenericCall[] = [];
   const server = createServer((request, response) => {
@@ -54,11 +58,11 @@ async function forward(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<GenericCall> {
-  // The paths of v1 begin without `/rest` in its document.
+  // The document's paths of v1 have no `/rest`.
   const url = new URL((request.url ?? '/').replace(/^\/rest\/v1/, '/v1'), prismUrl);
   const upstreamResponse = await fetch(url, {
     headers: {
-      // The document knows OAuth alone, not the header that API keys come in (docs/keap-api.md 2.2).
+      // The document knows only OAuth, not the header of API keys (docs/keap-api.md 2.2).
       authorization: `Bearer ${String(request.headers['x-keap-api-key'])}`,
       ...(seed === undefined ? {} : { prefer: `dynamic=true, seed=${seed}` }),
     },
@@ -75,7 +79,7 @@ interface Violation {
   readonly message: string;
 }
 
-/** Prism tells them in a header; of a path or method that the document does not have, in the body. */
+/** Prism reports violations in a header; an unknown path or method in the body. */
 function readViolations(upstreamResponse: Response, body: string): string[] {
   const violations = upstreamResponse.headers.get('sl-violations');
   if (violations !== null)

@@ -15,11 +15,11 @@ import { findRedisServer, type RedisServer } from './redis-server.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A database on the run's Postgres whose user may create others. */
+    /** A database on the Postgres of the test run whose user can create others. */
     databaseUrl: string;
-    /** A migrated database that freshDatabase copies. */
+    /** The migrated database that freshDatabase copies. */
     templateDatabase: string;
-    /** How a Redis is started here; null where none can be had. */
+    /** How to start a Redis on this machine; null if there is none. */
     redisServer: RedisServer | null;
   }
 }
@@ -33,7 +33,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const template = openSql(replaceDatabase(server.url, templateDatabase), { max: 1 });
   await migrate(template);
   await applyViews(template, pino({ level: 'error' }));
-  // A database can be copied only while nobody is connected to it.
+  // A database can be copied only without open connections.
   await template.close();
   project.provide('databaseUrl', server.url);
   project.provide('templateDatabase', templateDatabase);
@@ -51,11 +51,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function startServer(configuredUrl: string | undefined): Promise<{ url: string; stop(): Promise<void> }> {
   if (configuredUrl !== undefined && configuredUrl !== '') return { url: configuredUrl, stop: () => Promise.resolve() };
   const folder = mkdtempSync(join(tmpdir(), 'keap-graph-test-'));
-  // mkdtemp makes it for us alone; under root the server is another user.
+  // mkdtemp creates it for this user alone; under root the server runs as another user.
   chmodSync(folder, 0o755);
   const embedded = await startEmbedded({ dataDir: join(folder, 'data'), log: pino({ level: 'error' }) });
   const admin = openSql(embedded.url, { max: 1 });
-  // What these tests store is thrown away with the folder, so nothing waits for the disk.
+  // The test data is deleted with the folder, so no write waits for the disk.
   await admin.query('alter system set fsync = off');
   await admin.query('select pg_reload_conf()');
   await admin.close();

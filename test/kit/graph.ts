@@ -23,9 +23,9 @@ import { readCacheOptions } from '../../src/server/graphql/graphql.routes.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 
-/** An answer of the graph. */
+/** A response of the graph. */
 export interface GraphResult {
-  // Tests reach into answers freely; what they find is asserted there.
+  // Tests access responses freely and assert what they find.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly data: any;
   readonly errors: readonly GraphQLFormattedError[];
@@ -34,19 +34,19 @@ export interface GraphResult {
   readonly keap: KeapExtension;
 }
 
-/** The graph on a Keap: real client, real loaders, no server. */
+/** The graph on a Keap: real client and loaders, without a server. */
 export interface GraphOnKeap {
   execute(query: string, variables?: Readonly<Record<string, unknown>>, headers?: Headers): Promise<GraphResult>;
   readonly services: Services;
   close(): Promise<void>;
 }
 
-/** The same on a simulated account. */
+/** The graph on a simulated account. */
 export interface Graph extends GraphOnKeap {
   readonly simulator: Simulator;
 }
 
-/** Where a graph finds its Keap, and every request that came in there so far. */
+/** The address of a Keap, and every request that it has received. */
 export interface KeapTarget {
   readonly url: string;
   readonly apiKey: string;
@@ -55,25 +55,28 @@ export interface KeapTarget {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What a test may set beside the simulated account. */
+/** Options beside those of the simulated account. */
 export interface GraphOptions {
   readonly maxKeapCallsPerQuery?: number;
-  /** Instead of the defaults of the configuration. */
+  /** Overrides the defaults of the configuration. */
   readonly limits?: Partial<Limits>;
   /** Snapshot and validation services on a store; without them their fields fail. */
   readonly services?: Partial<Pick<Services, 'snapshots' | 'validation'>>;
   readonly scopes?: readonly Scope[];
   readonly clock?: Clock;
-  /** Which of Keap's generations may be asked; `auto` when left out. */
+  /** The API versions to use; default `auto`. */
   readonly apiVersion?: 'auto' | 'v1' | 'v2';
 }
 
-/** A service that the test did not bring. */
+/** A service that the test did not provide. */
 function throwMissing(name: string): never {
   throw new Error(`This test opened the graph without ${name}.`);
 }
 
-/** Opens the graph on a simulated account. Keap's limits are set so high that no test meets them. `x-keap-trace: 1` adds the calls to the answer, `x-keap-fresh: 1` asks Keap even where it was asked before. */
+/**
+ * Opens the graph on a simulated account. Keap's limits are so high that no test reaches them. `x-keap-trace: 1` adds
+ * the calls to the response, `x-keap-fresh: 1` bypasses the cache.
+ */
 export async function openGraph(simulatorOptions: SimulatorOptions = {}, options: GraphOptions = {}): Promise<Graph> {
   const simulator = await startSimulator(simulatorOptions);
   const graph = openGraphOn(simulator, options);
@@ -84,7 +87,7 @@ export async function openGraph(simulatorOptions: SimulatorOptions = {}, options
   return { ...graph, simulator, close };
 }
 
-/** Opens the graph on whatever answers there as Keap; closing the graph does not close that. */
+/** Opens the graph on any Keap; closing the graph does not close that Keap. */
 export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): GraphOnKeap {
   const keap = createKeapClient({
     baseUrl: target.url,

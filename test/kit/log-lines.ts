@@ -1,14 +1,14 @@
 import { Writable } from 'node:stream';
 import { pino, type Logger } from 'pino';
 
-/** A log line, as far as tests look at it. */
+/** A log line, as far as tests read it. */
 export interface LogLine {
   readonly level: number;
   readonly msg: string;
   readonly [fact: string]: unknown;
 }
 
-/** pino's numbers for the levels that tests name. */
+/** pino's numbers for the levels that tests use. */
 export const levels = { debug: 20, info: 30, warn: 40, error: 50 } as const;
 
 /** A log that keeps all its lines. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Simulator } from '../../src/simulator/simulator.js';
 
-/** The settings with which a gateway connects accounts through the simulated Keap's OAuth app, instead of an API key. */
+/** The settings of a gateway that connects accounts through the simulated Keap's OAuth app instead of an API key. */
 export function oauthSettings({ oauth }: Pick<Simulator, 'oauth'>): Readonly<Record<string, string>> {
   if (oauth === null) throw new Error('The simulated Keap has no OAuth app: start it with `oauth: {}`.');
   return {

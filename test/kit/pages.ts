@@ -1,7 +1,7 @@
 import type { RequestContext, KeapClient, Page, PageRequest } from '../../src/keap/keap-client.js';
 import type { ResourceKey } from '../../src/resources/table.js';
 
-/** Page after page of a list as the client gives them, until its last: a witness that knows nothing of what sources guard against. */
+/** Iterates the pages of a list as the client returns them, independently of the guards in the sources. */
 export async function* iteratePages(
   client: KeapClient,
   key: ResourceKey,

@@ -6,16 +6,16 @@ import { root } from './files.js';
 
 const folder = join(root, '.ci/prism');
 
-/** Whether Prism is installed, which `npm ci --prefix .ci/prism` does. */
+/** Whether Prism is installed; `npm ci --prefix .ci/prism` installs it. */
 export const hasPrism = existsSync(join(folder, 'node_modules/@stoplight/prism-http-server'));
 
-/** Prism (https://github.com/stoplightio/prism): a mock server that knows of an API what its OpenAPI document says, and nothing else. */
+/** Prism (https://github.com/stoplightio/prism): a mock server that knows an API only from its OpenAPI document. */
 export interface Prism {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Starts Prism on a document, in a process of its own. Rejects when that ends before it listens. */
+/** Starts Prism on a document, in a process of its own. Rejects if the process ends before it listens. */
 export async function startPrism(document: string): Promise<Prism> {
   const child = spawn(process.execPath, [join(folder, 'serve.js'), document], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));

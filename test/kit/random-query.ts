@@ -15,7 +15,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-/** Numbers from 0 to below 1 that a seed decides (mulberry32). */
+/** A seeded generator of numbers from 0 to below 1 (mulberry32). */
 export function prng(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -27,19 +27,19 @@ export function prng(seed: number): () => number {
 }
 
 export interface QueryShape {
-  /** Root fields that are left out. */
+  /** Root fields to leave out. */
   readonly excludedRoots?: ReadonlySet<string>;
   readonly maxDepth?: number;
   readonly maxFields?: number;
-  /** Page sizes to choose from; undefined leaves `first` out. */
+  /** Page sizes to choose from; undefined omits `first`. */
   readonly pageSizes?: readonly (number | undefined)[];
-  /** An id of a record of this type, as an argument takes it. */
+  /** An id of a record of this type, as an argument accepts it. */
   readonly pickId?: (typeName: string) => string;
-  /** How often a list has a filter or an order, 0 to 1. */
+  /** The share of lists with a filter or an order, 0 to 1. */
   readonly filterRate?: number;
 }
 
-/** A random valid query, decided by `random`: nested, with aliases, fragments, variables, page sizes, filters and ids. */
+/** A random valid query from `random`: nested, with aliases, fragments, variables, page sizes, filters and ids. */
 export function randomQuery(schema: GraphQLSchema, random: () => number, shape: QueryShape = {}): string {
   return new QueryBuilder(schema, random, shape).query();
 }
@@ -169,5 +169,5 @@ class QueryBuilder {
   }
 }
 
-/** Both variables are used, so that every query is valid. */
+/** Uses both variables, so that every query is valid. */
 const variablesFragment = 'fragment Used on Query { __typename @include(if: $yes) __typename @skip(if: $no) }';

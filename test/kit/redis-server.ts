@@ -4,17 +4,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from './files.js';
 
-/** How a redis-server is started here. */
+/** How to start a redis-server on this machine. */
 export interface RedisServer {
   readonly command: string;
-  /** Where its libraries are, when they are not the system's. */
+  /** The folder of its libraries, if they are not the system's. */
   readonly libraryPath: string | null;
 }
 
 const CACHE = join(root, 'node_modules/.cache/redis-server');
 const PACKAGES = ['redis-tools', 'libjemalloc2', 'liblzf1', 'libatomic1'];
 
-/** The redis-server on the PATH, else one unpacked from Debian's packages (no root needed); null where neither is to be had. */
+/**
+ * The redis-server on the PATH, else one unpacked from Debian's packages (without root); null if neither is available.
+ */
 export function findRedisServer(): RedisServer | null {
   if (runs('redis-server', null)) return { command: 'redis-server', libraryPath: null };
   try {
@@ -25,7 +27,7 @@ export function findRedisServer(): RedisServer | null {
   }
 }
 
-/** In a folder of its own first, so that nobody finds it half unpacked. */
+/** Unpacks into a folder of its own first, so that no other process finds a partial copy. */
 function unpack(): void {
   const folder = mkdtempSync(join(tmpdir(), 'redis-server-'));
   execFileSync('apt-get', ['download', ...PACKAGES], { cwd: folder, stdio: 'ignore', timeout: 60_000 });
@@ -34,7 +36,7 @@ function unpack(): void {
   }
   mkdirSync(dirname(CACHE), { recursive: true });
   try {
-    // A rename works within one file system only; the copy is for the others.
+    // A rename works only within one file system; the copy handles the others.
     execFileSync('cp', ['-a', join(folder, 'unpacked'), `${CACHE}.${process.pid}`]);
     renameSync(`${CACHE}.${process.pid}`, CACHE);
   } finally {
@@ -45,7 +47,7 @@ function unpack(): void {
 function unpacked(): RedisServer | null {
   const libraries = join(CACHE, 'usr/lib');
   const folder = readdirSync(libraries, { recursive: true, encoding: 'utf8' }).find((name) => /liblzf\.so/.test(name));
-  // Debian's redis-server is a link to this program, which looks at the name it is called by.
+  // Debian's redis-server is a link to this program, which checks the name it is called by.
   const program = join(CACHE, 'usr/bin/redis-check-rdb');
   const command = join(CACHE, 'usr/bin/redis-server');
   if (!existsSync(command)) execFileSync('ln', ['-s', program, command]);

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { RedisServer } from './redis-server.js';
 
-/** A real Redis of a test's own. */
+/** A real Redis for one test. */
 export interface TestRedis {
   readonly url: string;
   readonly port: number;
-  /** Kills it at once; what it held is lost. */
+  /** Kills it at once; its data is lost. */
   stop(): Promise<void>;
-  /** Starts it again at the same port, empty. */
+  /** Restarts it on the same port, empty. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -20,15 +20,15 @@ export interface TestRedis {
 /** Whether this machine has a redis-server; for `describe.skipIf(!hasRedis())`. */
 export const hasRedis = (): boolean => inject('redisServer') !== null;
 
-/** Starts a Redis that keeps nothing on disk; null where there is none to start. */
+/** Starts a Redis without persistence; null if there is no redis-server. */
 export async function startRedis(): Promise<TestRedis | null> {
   const server = inject('redisServer');
   return server === null ? null : runRedis(server);
 }
 
-/** The same outside the test runner. */
+/** As `startRedis`, outside the test runner. */
 export async function runRedis(server: RedisServer): Promise<TestRedis> {
-  const port = await freePort();
+  const port = await findFreePort();
   const folder = mkdtempSync(join(tmpdir(), 'keap-graph-redis-'));
   let child: ChildProcess | null = null;
   const stop = async (): Promise<void> => {
@@ -44,7 +44,7 @@ export async function runRedis(server: RedisServer): Promise<TestRedis> {
     const { command, libraryPath } = server;
     const env = libraryPath === null ? process.env : { ...process.env, LD_LIBRARY_PATH: libraryPath };
     child = spawn(command, [...options, '--dir', folder], { stdio: 'ignore', env });
-    await untilListening(port, child);
+    await waitUntilListening(port, child);
   };
   const close = async (): Promise<void> => {
     await stop();
@@ -54,7 +54,7 @@ export async function runRedis(server: RedisServer): Promise<TestRedis> {
   return { url: `redis://127.0.0.1:${port}`, port, stop, start, close };
 }
 
-function freePort(): Promise<number> {
+function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -65,15 +65,15 @@ function freePort(): Promise<number> {
   });
 }
 
-async function untilListening(port: number, child: ChildProcess): Promise<void> {
+async function waitUntilListening(port: number, child: ChildProcess): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`redis-server ended with code ${child.exitCode} before it listened`);
-    if (await accepts(port)) return;
+    if (await acceptsConnections(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-function accepts(port: number): Promise<boolean> {
+function acceptsConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => {

@@ -1,4 +1,4 @@
-/** A raw GraphQL POST, for tests about HTTP itself. */
+/** Sends a raw GraphQL POST, for tests of HTTP itself. */
 export function post(url: string, query: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
   return fetch(new URL('/graphql', url), {
     method: 'POST',
@@ -7,7 +7,7 @@ export function post(url: string, query: string, headers: Readonly<Record<string
   });
 }
 
-/** The code of an answer's first error. */
+/** The code of a response's first error. */
 export async function readErrorCode(response: Response): Promise<unknown> {
   const body = (await response.json()) as { errors?: { extensions?: { code?: unknown } }[] };
   return body.errors?.[0]?.extensions?.code;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** A Keap that names its account nowhere, as captures of 2026 show it. */
+/** A Keap that does not name its account in any response, as captures of 2026 show it. */
 export interface UnnamedKeap {
   readonly url: string;
   close(): Promise<void>;

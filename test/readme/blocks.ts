@@ -5,13 +5,13 @@ import { root } from '../kit/files.js';
 /** A fenced block of the README, exactly as a reader copies it. */
 export interface Block {
   readonly language: string;
-  /** What it is known by here: its first line, without the comment. */
+  /** The identity of the block: its first line, without the comment. */
   readonly name: string;
   readonly text: string;
 }
 
-/** Every fenced block of the README, in order. Throws for a fence that is not closed. */
-export function readmeBlocks(): Block[] {
+/** Every fenced block of the README, in order. Throws for an unclosed fence. */
+export function readReadmeBlocks(): Block[] {
   const blocks: Block[] = [];
   let open: { readonly language: string; readonly lines: string[] } | null = null;
   for (const line of readFileSync(join(root, 'README.md'), 'utf8').split('\n')) {

@@ -3,30 +3,30 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorCodes, withErrorTable } from '../../src/graph/operation/error-codes.js';
-import { filesBelow, root } from '../kit/files.js';
+import { listFiles, root } from '../kit/files.js';
 
-/** Codes that no client of the gateway sees in `extensions.code`, and why. */
+/** Codes that never appear in `extensions.code`, and why. */
 const internalCodes: Readonly<Record<string, string>> = {
-  DATABASE_URL_INVALID: 'it keeps the gateway from starting',
-  DATABASE_FOLDER: 'it keeps the gateway from starting',
-  MIGRATION_REFUSED: 'it keeps the gateway from starting',
-  VIEWS_REFUSED: 'it keeps the gateway from starting',
-  TRANSACTION_ROLLED_BACK: 'it is a fault of ours, told as INTERNAL_SERVER_ERROR',
-  LINK_REFUSED: 'a page, or BAD_USER_INPUT, is what people get who connect an account',
-  DENIED: 'a page is what people get who connect an account',
-  CODE_REFUSED: 'a page is what people get who connect an account',
-  OTHER_ACCOUNT: 'a page is what people get who connect an account',
-  APP_REFUSED: 'a page is what people get who connect an account',
-  KEAP_UNAVAILABLE: 'a page is what people get who connect an account',
+  DATABASE_URL_INVALID: 'the gateway does not start',
+  DATABASE_FOLDER: 'the gateway does not start',
+  MIGRATION_REFUSED: 'the gateway does not start',
+  VIEWS_REFUSED: 'the gateway does not start',
+  TRANSACTION_ROLLED_BACK: 'an internal fault, reported as INTERNAL_SERVER_ERROR',
+  LINK_REFUSED: 'connecting an account answers with a page, or BAD_USER_INPUT',
+  DENIED: 'connecting an account answers with a page',
+  CODE_REFUSED: 'connecting an account answers with a page',
+  OTHER_ACCOUNT: 'connecting an account answers with a page',
+  APP_REFUSED: 'connecting an account answers with a page',
+  KEAP_UNAVAILABLE: 'connecting an account answers with a page',
 };
 /** Codes of Apollo that this gateway never gives, and why. */
 const disabledCodes: Readonly<Record<string, string>> = {
   PERSISTED_QUERY_NOT_FOUND: 'persisted queries are off',
 };
 
-/** Every code that the source gives an error: as a field, as the first argument of an error or refusal, in a type. */
-function codesInSource(): Set<string> {
-  const text = filesBelow('src', '.ts')
+/** Every code that the source gives an error: as a field, as the first argument of an error, in a type. */
+function findCodesInSource(): Set<string> {
+  const text = listFiles('src', '.ts')
     .filter((path) => !path.startsWith('src/simulator'))
     .map((path) => readFileSync(join(root, path), 'utf8'))
     .join('\n');
@@ -42,26 +42,26 @@ function codesInSource(): Set<string> {
 }
 
 describe('the error codes', () => {
-  const source = codesInSource();
+  const source = findCodesInSource();
   const apollo = Object.values<string>(ApolloServerErrorCode);
 
-  it('that the gateway can give are listed, every one', () => {
+  it('Every error code that the gateway can give is listed', () => {
     expect(source.size).toBeGreaterThan(15);
     const possible = [...source, ...apollo].filter((code) => !(code in internalCodes) && !(code in disabledCodes));
     expect(possible.filter((code) => !(code in errorCodes))).toEqual([]);
   });
 
-  it('that are listed can be given, every one', () => {
+  it('Every listed error code can be given', () => {
     expect(Object.keys(errorCodes).filter((code) => !source.has(code) && !apollo.includes(code))).toEqual([]);
     expect(Object.keys(internalCodes).filter((code) => !source.has(code))).toEqual([]);
   });
 
-  it('are fresh in the README: run `npm run environment` after a change', () => {
+  it('The error codes in the README are up to date: run `npm run environment` after a change', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     expect(withErrorTable(readme)).toBe(readme);
   });
 
-  it('need their marks in the README', () => {
+  it('A README without marks for the error codes is rejected', () => {
     expect(() => withErrorTable('# keap-graph')).toThrow('marks');
   });
 });

@@ -5,10 +5,10 @@ import { startSimulator, type Simulator } from '../../src/simulator/simulator.js
 import { startCli, type RunningCommand } from '../kit/cli.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { post } from '../kit/request.js';
-import { readmeBlocks } from './blocks.js';
+import { readReadmeBlocks } from './blocks.js';
 import { createReader, type ScriptResult, type Script } from './reader.js';
 
-const blocks = readmeBlocks();
+const blocks = readReadmeBlocks();
 const shells = (['bash', 'sh'] as const).filter((shell) => isInstalled(shell));
 const urlIn = (output: string): string => /GraphQL +(http\S+)\/graphql/.exec(output)?.[1] ?? '';
 const highLimits = {
@@ -20,18 +20,17 @@ const highLimits = {
 
 /** Blocks that are not run here, by their first line, and why. */
 const excluded: Readonly<Record<string, string>> = {
-  'npm ci && npm start':
-    'it installs and rebuilds under the other tests; test/cli/serve.test.ts runs npm start on what is built',
-  'npm ci && npm test': 'it is this run itself',
+  'npm ci && npm start': 'it would rebuild during the tests; test/cli/serve.test.ts runs npm start on the build',
+  'npm ci && npm test': 'it is this test run',
 };
-/** Languages whose blocks are run elsewhere or are no examples. */
+/** Languages whose blocks are tested elsewhere or are no examples. */
 const testedElsewhere: Readonly<Record<string, string>> = {
   ts: 'a file of test/examples, compared and run by test/examples/examples.test.tsx',
   tsx: 'a file of test/examples, compared and run by test/examples/examples.test.tsx',
-  '': 'a picture of the floors',
+  '': 'a diagram of the layers',
 };
 
-/** What a reader puts in the place of what the README leaves open, and what has to come of a block. */
+/** The values that a reader fills into a block, and its expected result. */
 interface Example {
   readonly replacements?: readonly (readonly [string, string])[];
   readonly script?: Omit<Script, 'shell' | 'text'>;
@@ -158,7 +157,7 @@ describe('the examples of the README', () => {
     reader.close();
   });
 
-  it('are known here, every one, and nothing is known that is not there', () => {
+  it('Every block of the README has a test here, and every test has a block', () => {
     expect(blocks.filter(({ language }) => language === 'sh').length).toBeGreaterThan(6);
     const shell = blocks.filter(({ language }) => language === 'sh').map(({ name }) => name);
     expect([...Object.keys(examples), ...Object.keys(excluded)].toSorted()).toEqual(shell.toSorted());
@@ -170,26 +169,31 @@ describe('the examples of the README', () => {
     shells.flatMap((shell) =>
       blocks.filter(({ language }) => language === 'sh').map(({ name, text }) => ({ shell, name, text })),
     ),
-  )('do in $shell what the README says: $name', { timeout: 120_000 }, async ({ shell, name, text }) => {
-    const example = examples[name];
-    if (example === undefined) return expect(excluded).toHaveProperty([name]);
-    if (example.skipped === true) return void process.stderr.write(`Skipped, since psql is not installed: ${name}\n`);
-    const copied = (example.replacements ?? []).reduce((before, [from, to]) => {
-      expect(before).toContain(from);
-      return before.replaceAll(from, to);
-    }, text);
-    const result = await reader.run({ shell, text: copied, ...example.script });
-    try {
-      example.expected(result);
-    } catch (error) {
-      throw new Error(`It ended with ${result.code}.\n${result.stdout.slice(-2000)}\n${result.stderr.slice(-2000)}`, {
-        cause: error,
-      });
-    }
-  });
+  )(
+    'The README’s $shell block does what the README says: $name',
+    { timeout: 120_000 },
+    async ({ shell, name, text }) => {
+      const example = examples[name];
+      if (example === undefined) return expect(excluded).toHaveProperty([name]);
+      if (example.skipped === true)
+        return void process.stderr.write(`Skipped, because psql is not installed: ${name}\n`);
+      const copied = (example.replacements ?? []).reduce((before, [from, to]) => {
+        expect(before).toContain(from);
+        return before.replaceAll(from, to);
+      }, text);
+      const result = await reader.run({ shell, text: copied, ...example.script });
+      try {
+        example.expected(result);
+      } catch (error) {
+        throw new Error(`It ended with ${result.code}.\n${result.stdout.slice(-2000)}\n${result.stderr.slice(-2000)}`, {
+          cause: error,
+        });
+      }
+    },
+  );
 
   it.each(blocks.filter(({ language }) => language === 'graphql'))(
-    'are answered by the simulated account: $name',
+    'The simulated account answers the README’s query: $name',
     async ({ text }) => {
       const answer = await post(demoUrl, text);
       const { data, errors } = (await answer.json()) as { data: Record<string, unknown>; errors?: unknown };

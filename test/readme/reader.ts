@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../kit/cli.js';
 
-/** What became of a script. */
+/** The result of a script. */
 export interface ScriptResult {
   readonly code: number | null;
   readonly stdout: string;
@@ -14,20 +14,22 @@ export interface ScriptResult {
 export interface Script {
   readonly shell: 'bash' | 'sh';
   readonly text: string;
-  /** Beside PATH and HOME. */
+  /** In addition to PATH and HOME. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** A script that goes on until it is stopped: `act` runs when stdout holds `until`, then Ctrl-C is sent. */
+  /**
+   * For a script that runs until it is stopped: `act` runs when stdout contains `until`, then the script gets Ctrl-C.
+   */
   readonly until?: string;
   readonly act?: (stdout: string) => Promise<void>;
 }
 
-/** Somebody who follows the README: in a folder of their own, with the product's command on the PATH. */
+/** A reader who follows the README: in a folder of their own, with the product's command on the PATH. */
 export interface Reader {
   run(script: Script): Promise<ScriptResult>;
   close(): void;
 }
 
-/** `keap-graph` as `npm link` would put it on the PATH; `npm start` without building again under the other tests. */
+/** Puts `keap-graph` on the PATH as `npm link` would, and `npm start` without another build during the tests. */
 export function createReader(): Reader {
   const folder = mkdtempSync(join(tmpdir(), 'keap-graph-reader-'));
   chmodSync(folder, 0o755);
@@ -48,7 +50,7 @@ function run(folder: string, { shell, text, environment = {}, until, act }: Scri
     const child = spawn(shell, ['-c', text], {
       cwd: folder,
       env: { PATH: `${folder}:${PATH}`, HOME: folder, ...environment },
-      // A process group of its own, as an interactive shell gives every command line: Ctrl-C reaches all of it.
+      // A process group of its own, as an interactive shell creates for every command line: Ctrl-C reaches all of it.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

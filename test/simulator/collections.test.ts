@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { readIds, simulators, type JsonRecord } from './kit.js';
-import { getJson } from './writing.js';
+import { getJson } from './writes.js';
 
 const everyPage = { page_size: '1000' };
 
 describe('e-mails', () => {
   const { start, get, records } = simulators();
 
-  it('come without their contents in lists, and with both, in base64, one by one', async () => {
+  it('A list of e-mails leaves the contents out, and a single e-mail has both in base64', async () => {
     const simulator = await start();
     const [first] = await records(simulator, 'emails', { page_size: '1' });
     expect(Object.keys(first!).filter((name) => name.endsWith('_content'))).toEqual([]);
@@ -18,7 +18,7 @@ describe('e-mails', () => {
       expect(Buffer.from(json[name] as string, 'base64').toString()).toContain('Hello');
   });
 
-  it('are found by contact, by address and in a window of time', async () => {
+  it('E-mails are filtered by contact, by address and by a time window', async () => {
     const simulator = await start();
     const all = await records(simulator, 'emails', everyPage);
     const one = all[17]!;
@@ -54,7 +54,7 @@ describe('files', () => {
     return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()), type };
   };
 
-  it('hold as many bytes as they say, the same ones for the same seed and others for another', async () => {
+  it('A file has as many bytes as its size says, and the seed decides which', async () => {
     const [one, same, other] = await Promise.all([start(), start(), start({ seed: 8 })]);
     const all = await records(one, 'files', everyPage);
     for (const file of all.slice(0, 8)) {
@@ -73,7 +73,7 @@ describe('files', () => {
     expect((await download(other, id)).bytes.equals((await download(one, id)).bytes)).toBe(false);
   });
 
-  it('that are not there hold nothing', async () => {
+  it('The content of a missing file is a 404', async () => {
     const simulator = await start();
     expect((await download(simulator, '1')).status).toBe(404);
   });
@@ -82,7 +82,7 @@ describe('files', () => {
 describe('lists below records', () => {
   const { start, get, records } = simulators();
 
-  it('of a contact: the tags that it has, as the tags tell it too, with the same times', async () => {
+  it('The tags of a contact and the contacts of a tag agree, with the same times', async () => {
     const simulator = await start({ contacts: 60 });
     const under = new Set<string>();
     for (const contact of readIds(await records(simulator, 'contacts', everyPage)))
@@ -99,7 +99,7 @@ describe('lists below records', () => {
     expect(under.size).toBe(simulator.world.count('applied_tags'));
   });
 
-  it('of a contact, ordered and filtered', async () => {
+  it('The tags of a contact can be ordered and filtered', async () => {
     const simulator = await start();
     const contacts = await records(simulator, 'contacts', { ...everyPage, fields: 'tag_ids' });
     const { id } = contacts.find((one) => (one['tag_ids'] as string[]).length >= 4)!;
@@ -114,7 +114,7 @@ describe('lists below records', () => {
     expect((await get(simulator, 'contacts/1/tags')).json).toMatchObject({ code: 404, status: 'NOT_FOUND' });
   });
 
-  it('of an order: its payments, the same money as the list of payments', async () => {
+  it('The payments of an order are the same money as in the list of payments', async () => {
     const simulator = await start({ contacts: 80 });
     const payments = await records(simulator, 'sales/payments', everyPage);
     const brief = (one: JsonRecord, id: string, time: string): unknown[] => [one[id], one['amount'], one[time]];
@@ -133,7 +133,7 @@ describe('lists below records', () => {
 describe('the account itself', () => {
   const { start, get, records } = simulators();
 
-  it('tells its profile as the only record, and its groups whole', async () => {
+  it('The business profile is the only record of its list, and the user groups come without pages', async () => {
     const simulator = await start();
     const profile = await getJson(simulator, '/v2/businessProfile');
     expect(profile).toEqual(simulator.world.get('business_profile', '1'));
@@ -144,7 +144,7 @@ describe('the account itself', () => {
     expect((await get(simulator, `userGroups/${first!['id'] as string}`)).json).toEqual(first);
   });
 
-  it('keeps its products in categories, some below others, and finds those of a product', async () => {
+  it('Product categories are nested, and can be filtered by product', async () => {
     const simulator = await start();
     const categories = await records(simulator, 'productCategories', everyPage);
     expect(categories.some((one) => one['parent_category_id'] !== null)).toBe(true);
@@ -154,7 +154,7 @@ describe('the account itself', () => {
     }
   });
 
-  it('holds what only v1 serves in v2’s manner: no v2 path, and no name of nobody', async () => {
+  it('Records that only v1 serves are stored in v2’s form, without a v2 path and without a missing reference', async () => {
     const simulator = await start();
     const { world } = simulator;
     for (const path of ['appointments', 'pipelines', 'appointments/model'])
@@ -162,7 +162,7 @@ describe('the account itself', () => {
     expect([world.count('appointments'), world.count('pipelines'), world.count('appointment_fields')]).toEqual([
       50, 2, 24,
     ]);
-    const appointments = Array.from({ length: 400 }, (_, at) => world.get('appointments', String(300 + at)));
+    const appointments = Array.from({ length: 400 }, (_, index) => world.get('appointments', String(300 + index)));
     const there = appointments.filter((one) => one !== null);
     expect(there).toHaveLength(50);
     for (const { contact_id, user_id, start_time, end_time } of there as Record<string, string>[]) {

@@ -3,10 +3,10 @@ import { editions, type Edition } from '../../src/simulator/access/edition.js';
 import { simulators } from './kit.js';
 import { getV1 } from './v1/kit.js';
 
-type Said = 200 | 403 | 404;
+type Status = 200 | 403 | 404;
 
-/** What each edition says, in the order full, v1, classic, max. */
-const said: Readonly<Record<string, readonly [Said, Said, Said, Said]>> = {
+/** The status of each edition, in the order full, v1, classic, max. */
+const statusesByPath: Readonly<Record<string, readonly [Status, Status, Status, Status]>> = {
   'v1/contacts': [200, 200, 200, 200],
   'v1/orders': [200, 200, 200, 200],
   'v1/tasks': [200, 200, 200, 200],
@@ -29,31 +29,31 @@ describe('editions', () => {
   const { start, get } = simulators();
 
   it.each(editions.map((edition, index) => [edition, index] as const))(
-    '%s answers what the account was sold with',
+    'Edition %s answers exactly the paths that it includes',
     async (edition: Edition, index) => {
       const simulator = await start({ contacts: 10, edition });
-      for (const [path, statuses] of Object.entries(said)) {
+      for (const [path, statuses] of Object.entries(statusesByPath)) {
         const { status } = await get(simulator, `../${path}`);
         expect(status, path).toBe(statuses[index]);
       }
     },
   );
 
-  it('refuse in the shape of the generation that was asked', async () => {
+  it('A rejection by the edition has the error shape of the requested API version', async () => {
     const simulator = await start({ contacts: 10, edition: 'max' });
     expect(Object.keys((await getV1(simulator, 'opportunities')).json as object)).toEqual(['message']);
     const { json } = await get(simulator, 'opportunities');
     expect([json['code'], json['status']]).toEqual([403, 'PERMISSION_DENIED']);
   });
 
-  it('answer a page for a generation or path that an account does not have', async () => {
+  it('An API version that the edition lacks answers the not-found page', async () => {
     const simulator = await start({ contacts: 10, edition: 'v1' });
     const { text, headers } = await get(simulator, 'contacts');
     expect(headers.get('content-type')).toBe('text/html;charset=UTF-8');
     expect(text).toContain('Page Not Found');
   });
 
-  it('show the same stages at both of their paths', async () => {
+  it('The stages are the same at both of their v1 paths', async () => {
     const simulator = await start({ contacts: 30, edition: 'v1' });
     const [plain, other] = [
       await getV1(simulator, 'opportunity/stage_pipeline'),

@@ -4,7 +4,7 @@ import { simulators } from './kit.js';
 describe('a fault', () => {
   const { start, get } = simulators();
 
-  it('answers with the status, body and headers of the script, as often as it says', async () => {
+  it('A status fault answers with the given status, body and headers, as many times as it says', async () => {
     const simulator = await start();
     simulator.faults.add({
       kind: 'status',
@@ -22,7 +22,7 @@ describe('a fault', () => {
     expect(simulator.calls.map(({ status }) => status)).toEqual([503, 503, 200]);
   });
 
-  it('has the bodies of Keap where the script gives none', async () => {
+  it('A status fault without a body has the body that Keap sends', async () => {
     const simulator = await start();
     simulator.faults.add({ kind: 'status', status: 429, times: 1 });
     expect((await get(simulator, 'users')).json).toMatchObject({ code: '429' });
@@ -32,7 +32,7 @@ describe('a fault', () => {
     expect((await get(simulator, 'users')).json).toEqual({ code: 403, message: 'no' });
   });
 
-  it('strikes only what it matches, until it is taken away', async () => {
+  it('A fault affects only the calls that it matches, until it is removed', async () => {
     const simulator = await start();
     const remove = simulator.faults.add({
       kind: 'status',
@@ -56,21 +56,21 @@ describe('a fault', () => {
     return simulator.calls.flatMap(({ status }, turn) => (status === 500 ? [turn] : []));
   };
 
-  it('strikes its share of the calls, the same ones for the same seed', async () => {
+  it('A fault with a rate affects its share of the calls, the same ones for the same seed', async () => {
     const first = await struck();
     expect(first.length).toBeGreaterThan(20);
     expect(first.length).toBeLessThan(60);
     expect(await struck()).toEqual(first);
   });
 
-  it('cuts the connection in the middle of the answer', async () => {
+  it('A cut fault breaks the connection in the middle of the response', async () => {
     const simulator = await start();
     simulator.faults.add({ kind: 'cut', times: 1 });
     await expect(get(simulator, 'contacts', { page_size: '1000' })).rejects.toThrow();
     expect((await get(simulator, 'contacts')).status).toBe(200);
   });
 
-  it('spoils JSON in both ways: cut short, and broken inside', async () => {
+  it('A garbled fault corrupts JSON in both ways: truncated, and broken inside', async () => {
     const simulator = await start();
     simulator.faults.add({ kind: 'garbled' });
     for (const page_size of ['1', '10']) {
@@ -83,7 +83,7 @@ describe('a fault', () => {
     expect((await get(simulator, 'contacts')).json).toEqual({ wrong: [] });
   });
 
-  it('sends a page with status 200 where data was asked for', async () => {
+  it('An html fault sends a page with status 200 instead of data', async () => {
     const simulator = await start();
     simulator.faults.add({ kind: 'html' });
     const { status, text, headers } = await get(simulator, 'contacts');
@@ -91,7 +91,7 @@ describe('a fault', () => {
     expect(text).toContain('Maintenance');
   });
 
-  it('is slow by the clock it was given', async () => {
+  it('A slow fault waits by the simulator’s clock', async () => {
     const slept: number[] = [];
     const clock = { now: () => 0, monotonicMs: () => 0, sleep: (ms: number) => Promise.resolve(void slept.push(ms)) };
     const simulator = await start({ clock, latencyMs: 15 });
@@ -100,7 +100,7 @@ describe('a fault', () => {
     expect(slept).toEqual([15, 2_500]);
   });
 
-  it('stalls after the headers, and a stalled caller does not keep the simulator from closing', async () => {
+  it('A stalled response sends its headers only, and does not keep the simulator from closing', async () => {
     const simulator = await start();
     simulator.faults.add({ kind: 'stall' });
     const response = await fetch(`${simulator.url}/v2/users`, { headers: { 'X-Keap-API-Key': simulator.apiKey } });

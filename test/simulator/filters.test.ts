@@ -5,18 +5,18 @@ describe('a filter', () => {
   const { start, get, records } = simulators();
   const all = { page_size: '1000' };
 
-  it('takes sets of ids in any order, leaves out what does not exist, and gives each once', async () => {
+  it('A filter by a set of ids accepts any order, skips unknown ids, and returns each record once', async () => {
     const simulator = await start();
     const ids = readIds(await records(simulator, 'contacts', all));
-    const asked = [ids[9]!, ids[2]!, '999999', ids[2]!];
+    const requestedIds = [ids[9]!, ids[2]!, '999999', ids[2]!];
     for (const name of ['contact_ids', 'ids'])
-      expect(readIds(await records(simulator, 'contacts', { filter: `${name}==${asked.join(',')}` }))).toEqual([
+      expect(readIds(await records(simulator, 'contacts', { filter: `${name}==${requestedIds.join(',')}` }))).toEqual([
         ids[2],
         ids[9],
       ]);
   });
 
-  it('compares ids: every operator cuts where it says, alone and in pairs', async () => {
+  it('A comparison of ids cuts exactly for every operator, alone and in pairs', async () => {
     const simulator = await start();
     const ids = readIds(await records(simulator, 'orders', all)).map(Number);
     const [low, high] = [ids[20]!, ids[50]!];
@@ -31,7 +31,7 @@ describe('a filter', () => {
     expect(await cut(`id==${low}`)).toEqual([low]);
   });
 
-  it('finds the records of one owner: the same ones as reading them all and looking', async () => {
+  it('A filter by owner returns the records that a full read finds', async () => {
     const simulator = await start({ contacts: 40, orders: 120, opportunities: 80, tasks: 120 });
     const lists = { orders: ['contact', 'id'], 'sales/payments': ['contact_id'], 'sales/transactions': ['contact_id'], opportunities: ['contact', 'id'], tasks: ['contact_id'], notes: ['contact_id'], files: ['contact_id'], subscriptions: ['contact_id'] }; // prettier-ignore
     const contacts = readIds(await records(simulator, 'contacts', all)).slice(0, 12);
@@ -47,7 +47,7 @@ describe('a filter', () => {
     }
   });
 
-  it('joins conditions by AND', async () => {
+  it('Several conditions are joined by AND', async () => {
     const simulator = await start();
     const paid = await records(simulator, 'orders', { ...all, filter: 'paid==true' });
     const online = await records(simulator, 'orders', { ...all, filter: 'paid==true;order_type==ONLINE;' });
@@ -56,7 +56,7 @@ describe('a filter', () => {
     expect(online.length).toBeLessThan(paid.length);
   });
 
-  it('matches the beginning with a trailing *, in any letters, and the whole without', async () => {
+  it('A filter value with a trailing * matches the beginning in either case, and without it the whole value', async () => {
     const simulator = await start();
     const names = async (filter: string): Promise<Set<unknown>> =>
       new Set(
@@ -67,7 +67,7 @@ describe('a filter', () => {
     expect(await names('given_name==MARIA')).toEqual(new Set(['Maria']));
   });
 
-  it('looks anywhere in note titles and campaign names', async () => {
+  it('Note titles and campaign names match anywhere in the text', async () => {
     const simulator = await start();
     expect(
       new Set((await records(simulator, 'notes', { ...all, filter: 'title==trade' })).map((one) => one['title'])),
@@ -75,7 +75,7 @@ describe('a filter', () => {
     expect(await records(simulator, 'campaigns', { filter: 'name==cart' })).toHaveLength(1);
   });
 
-  it('knows the words for nothing: NONE and UNASSIGNED', async () => {
+  it('The words NONE and UNASSIGNED select records without a value', async () => {
     const simulator = await start();
     const loose = await records(simulator, 'tags', { ...all, filter: 'category_id==NONE' });
     expect(loose.length).toBeGreaterThan(0);
@@ -85,7 +85,7 @@ describe('a filter', () => {
     expect(idle.every((task) => task['assigned_to_user_id'] === null)).toBe(true);
   });
 
-  it('keeps to windows of time, both ends included', async () => {
+  it('A time window includes both of its ends', async () => {
     const simulator = await start();
     const contacts = await records(simulator, 'contacts', { ...all, fields: 'update_time' });
     const times = contacts.map((one) => one['update_time'] as string).toSorted();
@@ -99,9 +99,9 @@ describe('a filter', () => {
     );
   });
 
-  it('is refused with a message that names what is wrong', async () => {
+  it('An invalid filter is rejected with a message that names the mistake', async () => {
     const simulator = await start();
-    const ids = Array.from({ length: 101 }, (_, at) => at + 1).join(',');
+    const ids = Array.from({ length: 101 }, (_, index) => index + 1).join(',');
     const refused: [string, string, string][] = [
       ['contacts', 'shoe_size==44', 'shoe_size'],
       ['contacts', 'given_name', 'given_name'],

@@ -2,18 +2,18 @@ import { afterEach } from 'vitest';
 import type { Route } from '../../src/simulator/routes/route.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 
-/** An answer as a caller sees it. */
+/** A response as a caller sees it. */
 export interface TestResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; undefined when it is none. */
+  /** The body as JSON; empty if it is not JSON. */
   readonly json: Record<string, unknown>;
 }
 
 export type JsonRecord = Record<string, unknown>;
 
-/** Asks for a path after `/v2/` with the simulator's key. */
+/** Fetches a path after `/v2/` with the simulator's key. */
 const get = async (
   simulator: Simulator,
   path: string,
@@ -37,7 +37,7 @@ const get = async (
   return { status: response.status, headers: response.headers, text, json };
 };
 
-/** Starts simulators that end with the test, and asks them over HTTP. */
+/** Starts simulators that close with the test, and fetches from them over HTTP. */
 export function simulators(): {
   start: (options?: SimulatorOptions) => Promise<Simulator>;
   get: (
@@ -70,7 +70,7 @@ export function simulators(): {
 /** The ids of records. */
 export const readIds = (records: readonly JsonRecord[]): string[] => records.map((one) => one['id'] as string);
 
-/** The part of a query that names every property of a list, in the form that the list takes. */
+/** The part of a query that names every property of a list, in the form that the list accepts. */
 export function selectEveryField(fields: Route['fields']): string {
   if (fields === null) return '';
   const named = [...fields.byDefault, ...fields.optional];

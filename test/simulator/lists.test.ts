@@ -5,14 +5,14 @@ import { routes, type V2Key } from '../../src/simulator/routes/routes.js';
 import { readIds, simulators } from './kit.js';
 
 const keys = Object.keys(routes) as V2Key[];
-const v2Of = (key: V2Key): Endpoint => table[key].endpoints.find(({ apiVersion }) => apiVersion === 'v2')!;
+const findV2Endpoint = (key: V2Key): Endpoint => table[key].endpoints.find(({ apiVersion }) => apiVersion === 'v2')!;
 
 describe('a list', () => {
   const { start, get, records } = simulators();
 
-  it('knows the same filters, orders and page sizes as the table does, which was written apart from it', () => {
+  it('The simulator’s filters, orders and page sizes match the resource table, which was written independently', () => {
     for (const key of keys) {
-      const { filters, orderBy, pageSize, envelope, responseShape: answer } = v2Of(key);
+      const { filters, orderBy, pageSize, envelope, responseShape: answer } = findV2Endpoint(key);
       const served = routes[key];
       expect([key, Object.keys(served.filters).toSorted()]).toEqual([key, Object.keys(filters).toSorted()]);
       expect([key, Object.keys(served.orders).toSorted()]).toEqual([key, [...orderBy].toSorted()]);
@@ -25,7 +25,7 @@ describe('a list', () => {
     }
   });
 
-  it('refuses a page size above its own largest or below 1, and says so in the shape of v2', async () => {
+  it('A page size above the list’s maximum or below 1 is rejected in the shape of v2', async () => {
     const simulator = await start();
     for (const [path, size] of [
       ['users', '101'],
@@ -46,7 +46,7 @@ describe('a list', () => {
     expect((await get(simulator, 'users', { page_size: '100' })).status).toBe(200);
   });
 
-  it('ignores unknown query parameters, as Keap does', async () => {
+  it('Unknown query parameters are ignored, as Keap does', async () => {
     const simulator = await start();
     const all = await records(simulator, 'contacts', { page_size: '1000' });
     expect(await records(simulator, 'contacts', { page_size: '1000', filters: 'contact_ids==1', limit: '3' })).toEqual(
@@ -54,7 +54,7 @@ describe('a list', () => {
     );
   });
 
-  it('gives contacts three properties, or those that are named and the id', async () => {
+  it('Contacts have three properties by default, or the requested ones and the id', async () => {
     const simulator = await start();
     const [plain] = await records(simulator, 'contacts');
     expect(Object.keys(plain!)).toEqual(['id', 'given_name', 'family_name']);
@@ -64,7 +64,7 @@ describe('a list', () => {
     expect(Object.keys(single.json)).toEqual(['id', 'email_addresses']);
   });
 
-  it('adds optional properties of other lists when they are named, and refuses names it does not know', async () => {
+  it('Other lists add optional properties when named, and reject unknown names', async () => {
     const simulator = await start();
     const [plain] = await records(simulator, 'companies');
     const [named] = await records(simulator, 'companies', { fields: 'address,update_time' });
@@ -77,7 +77,7 @@ describe('a list', () => {
     }
   });
 
-  it('takes several fields as repeated keys on opportunities and joined everywhere else, and refuses the other form', async () => {
+  it('Opportunities accept several fields as repeated keys, all other lists joined, and both reject the other form', async () => {
     const simulator = await start();
     const [deal] = await records(simulator, 'opportunities');
     const [contact] = await records(simulator, 'contacts');
@@ -101,7 +101,7 @@ describe('a list', () => {
     expect((await get(simulator, `contacts?${joined}`)).status).toBe(200);
   });
 
-  it('sorts by each of its orders, both ways, and refuses others', async () => {
+  it('A list sorts by each of its orders in both directions, and rejects others', async () => {
     const simulator = await start({ contacts: 60, opportunities: 40 });
     const read = async (order_by: string): Promise<string[]> =>
       readIds(await records(simulator, 'opportunities', { order_by, page_size: '1000' }));
@@ -119,7 +119,7 @@ describe('a list', () => {
     }
   });
 
-  it('of opportunities, products and stages comes newest first when nothing is said: no order by id may be relied on', async () => {
+  it('Opportunities, products and stages are newest first by default, so that no reader relies on an order by id', async () => {
     const simulator = await start();
     for (const path of ['opportunities', 'products', 'opportunities/stages']) {
       const ids = readIds(await records(simulator, path)).map(Number);
@@ -131,7 +131,7 @@ describe('a list', () => {
 describe('a single record', () => {
   const { start, get, records } = simulators();
 
-  it('is what the list shows, for every list that has single records', async () => {
+  it('A single record is what the list shows, for every list with single records', async () => {
     const simulator = await start();
     for (const key of keys.filter((one) => routes[one].hasSingle)) {
       const { path, singleOnly: onlySingly } = routes[key];
@@ -139,11 +139,11 @@ describe('a single record', () => {
       const { status, json } = await get(simulator, `${path}/${first!['id'] as string}`);
       const more = Object.fromEntries(onlySingly.map((name) => [name, expect.any(String) as string]));
       expect([path, status, json]).toEqual([path, 200, { ...first, ...more }]);
-      expect(v2Of(key).single).toBe(`/v2/${path}/{id}`);
+      expect(findV2Endpoint(key).single).toBe(`/v2/${path}/{id}`);
     }
   });
 
-  it('that is missing, or under a tag that is missing, is a 404 of v2; an id that is no number a 400', async () => {
+  it('A missing record, or one under a missing tag, is a 404 of v2, and an invalid id a 400', async () => {
     const simulator = await start();
     for (const path of ['contacts/999999', 'contacts/1', 'orders/1', 'tags/1', 'tags/1/contacts']) {
       const { status, json } = await get(simulator, path);
@@ -152,7 +152,7 @@ describe('a single record', () => {
     expect((await get(simulator, 'contacts/abc')).json).toMatchObject({ code: 400, status: 'INVALID_ARGUMENT' });
   });
 
-  it('says who is connected, with the tenant in another form than the header', async () => {
+  it('The userinfo shows the user of the credential, with the tenant in another form than the header', async () => {
     const simulator = await start();
     const { json, headers } = await get(simulator, 'oauth/connect/userinfo');
     expect(json).toMatchObject({ is_admin: true, tenant_id: 'sim42' });

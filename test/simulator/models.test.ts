@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { simulators, type JsonRecord } from './kit.js';
-import { getJson } from './writing.js';
+import { getJson } from './writes.js';
 
 /** The types of docs/keap-api.md 6.1, as v2 spells them. */
 const types =
@@ -22,7 +22,7 @@ interface Holder {
   readonly custom_fields: readonly { readonly id: string; readonly content: unknown }[];
 }
 
-/** What a value of each type looks like, written apart from the seed. */
+/** Whether a value fits its type; written independently of the seed. */
 function isOfType({ field_type, options }: Field, content: unknown, users: readonly unknown[]): boolean {
   const labels = options.map(({ label }) => label);
   const whole = (low: number, high: number): boolean =>
@@ -64,22 +64,23 @@ function isOfType({ field_type, options }: Field, content: unknown, users: reado
   }
 }
 
-const fieldsOf = async (simulator: Simulator, list: List): Promise<Field[]> =>
+const fetchFields = async (simulator: Simulator, list: List): Promise<Field[]> =>
   (await getJson(simulator, `/v2/${list}/model`))['custom_fields'] as Field[];
 
-async function holdersOf(simulator: Simulator, list: List, filter = ''): Promise<Holder[]> {
+async function fetchHolders(simulator: Simulator, list: List, filter = ''): Promise<Holder[]> {
   const query = new URLSearchParams({ page_size: '1000', fields: 'custom_fields', filter });
   return (await getJson(simulator, `/v2/${list}?${query.toString()}`))[list] as Holder[];
 }
 
-const contentOf = (one: Holder, { id }: Field): unknown => one.custom_fields.find((field) => field.id === id)?.content;
+const readContent = (one: Holder, { id }: Field): unknown =>
+  one.custom_fields.find((field) => field.id === id)?.content;
 
 describe.each(lists)('custom fields of %s', (list) => {
   const { start, get } = simulators();
 
-  it('are of every type, under names of their own, and no page cuts the model', async () => {
+  it('A custom field model has every type, with unique names, and ignores paging', async () => {
     const simulator = await start();
-    const fields = await fieldsOf(simulator, list);
+    const fields = await fetchFields(simulator, list);
     expect(fields.map(({ field_type }) => field_type).toSorted()).toEqual(types.split(' '));
     expect(new Set(fields.map(({ field_name }) => field_name.toLowerCase())).size).toBe(fields.length);
     const { json } = await get(simulator, `${list}/model`, { page_size: '1' });
@@ -88,56 +89,58 @@ describe.each(lists)('custom fields of %s', (list) => {
     expect(json).not.toHaveProperty('next_page_token');
   });
 
-  it('have values that fit their type, or null, in every record', async () => {
+  it('Every custom field value fits its type or is null', async () => {
     const simulator = await start({ contacts: 2000, subscriptions: 300 });
     const users = ((await getJson(simulator, '/v2/users'))['users'] as JsonRecord[]).map((one) => one['id']);
-    const fields = await fieldsOf(simulator, list);
-    const holders = await holdersOf(simulator, list);
+    const fields = await fetchFields(simulator, list);
+    const holders = await fetchHolders(simulator, list);
     for (const { custom_fields } of holders)
       expect(custom_fields.map(({ id }) => id)).toEqual(fields.map(({ id }) => id));
     for (const field of fields) {
-      const contents = holders.map((one) => contentOf(one, field));
+      const contents = holders.map((one) => readContent(one, field));
       const set = contents.filter((one) => one !== null);
       expect([field.field_type, contents.length > set.length, set.length > 0]).toEqual([field.field_type, true, true]);
       expect([field.field_type, set.filter((one) => !isOfType(field, one, users))]).toEqual([field.field_type, []]);
     }
   });
 
-  it('filter: each type by its own operators, finding what reading all of them finds', async () => {
+  it('Each type of custom field can be filtered by its own operators, with the results of a full read', async () => {
     const simulator = await start({ contacts: 800, subscriptions: 200 });
-    const fields = await fieldsOf(simulator, list);
-    const all = await holdersOf(simulator, list);
-    const asked = async (type: string, test: (name: string) => string): Promise<string[]> => {
+    const fields = await fetchFields(simulator, list);
+    const all = await fetchHolders(simulator, list);
+    const queryIds = async (type: string, test: (name: string) => string): Promise<string[]> => {
       const { field_name } = fields.find((one) => one.field_type === type)!;
-      return (await holdersOf(simulator, list, test(field_name))).map(({ id }) => id).toSorted();
+      return (await fetchHolders(simulator, list, test(field_name))).map(({ id }) => id).toSorted();
     };
     const read = (type: string, fits: (content: never) => boolean): string[] => {
       const field = fields.find((one) => one.field_type === type)!;
-      const found = all.filter((one) => contentOf(one, field) !== null && fits(contentOf(one, field) as never));
+      const found = all.filter((one) => readContent(one, field) !== null && fits(readContent(one, field) as never));
       expect([type, found.length > 0 && found.length < all.length]).toEqual([type, true]);
       return found.map(({ id }) => id).toSorted();
     };
     const days = '2020-06-01T00:00:00.000Z';
-    expect(await asked('WHOLE_NUMBER', (name) => `${name}>2500`)).toEqual(read('WHOLE_NUMBER', (one) => one > 2500));
-    expect(await asked('MONTH', (name) => `${name}<=6`)).toEqual(read('MONTH', (one) => one <= 6));
-    expect(await asked('YES_NO', (name) => `${name}==1`)).toEqual(read('YES_NO', (one) => one === 1));
-    expect(await asked('DATE', (name) => `${name}<${days}`)).toEqual(read('DATE', (one: string) => one < '2020-06-01'));
-    expect(await asked('DATE_TIME', (name) => `${name}>=${days}`)).toEqual(
+    expect(await queryIds('WHOLE_NUMBER', (name) => `${name}>2500`)).toEqual(read('WHOLE_NUMBER', (one) => one > 2500));
+    expect(await queryIds('MONTH', (name) => `${name}<=6`)).toEqual(read('MONTH', (one) => one <= 6));
+    expect(await queryIds('YES_NO', (name) => `${name}==1`)).toEqual(read('YES_NO', (one) => one === 1));
+    expect(await queryIds('DATE', (name) => `${name}<${days}`)).toEqual(
+      read('DATE', (one: string) => one < '2020-06-01'),
+    );
+    expect(await queryIds('DATE_TIME', (name) => `${name}>=${days}`)).toEqual(
       read('DATE_TIME', (one: string) => one >= '2020-06'),
     );
-    expect(await asked('DROPDOWN', (name) => `${name.toUpperCase()}==gol*`)).toEqual(
+    expect(await queryIds('DROPDOWN', (name) => `${name.toUpperCase()}==gol*`)).toEqual(
       read('DROPDOWN', (one) => one === 'Gold'),
     );
-    expect(await asked('LIST_BOX', (name) => `${name}==Travel`)).toEqual(
+    expect(await queryIds('LIST_BOX', (name) => `${name}==Travel`)).toEqual(
       read('LIST_BOX', (one: string) => one.split(',').includes('Travel')),
     );
   });
 
-  it('refuse what Keap refuses: names that are not there, dates alone, operators and values of another type', async () => {
+  it('Custom field filters reject what Keap rejects: unknown names, dates alone, operators and values of another type', async () => {
     const simulator = await start();
     const named = (type: string, fields: readonly Field[]): string =>
       fields.find(({ field_type }) => field_type === type)!.field_name;
-    const fields = await fieldsOf(simulator, list);
+    const fields = await fetchFields(simulator, list);
     for (const filter of [
       'NoSuchField==1',
       `${named('DATE', fields)}==2026-01-01`,
@@ -158,9 +161,9 @@ describe.each(lists)('custom fields of %s', (list) => {
 describe('models', () => {
   const { start } = simulators();
 
-  it('of tasks and notes are one, and those of other records share no field', async () => {
+  it('Tasks and notes share one custom field model, and other records share no field', async () => {
     const simulator = await start();
-    const ids = await Promise.all(lists.map(async (list) => (await fieldsOf(simulator, list)).map(({ id }) => id)));
+    const ids = await Promise.all(lists.map(async (list) => (await fetchFields(simulator, list)).map(({ id }) => id)));
     expect(ids[6]).toEqual(ids[5]);
     expect(new Set(ids.slice(0, 6).flat()).size).toBe(6 * 24);
   });

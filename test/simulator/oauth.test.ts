@@ -25,11 +25,17 @@ const basic = ({ clientId, clientSecret }: SimulatedOAuth): Record<string, strin
 const refresh = (oauth: SimulatedOAuth, refreshToken: string): ReturnType<typeof token> =>
   token(oauth, { grant_type: 'refresh_token', refresh_token: refreshToken }, basic(oauth));
 
-/** Where a person who allows or denies is sent. */
+/** The redirect of a person who allows or denies. */
 async function decide({ authorizeUrl, clientId }: SimulatedOAuth, decision: Record<string, string>): Promise<URL> {
   const url = new URL(authorizeUrl);
-  const asked = { client_id: clientId, redirect_uri: redirectUri, response_type: 'code', scope: 'full', state: 'mine' };
-  url.search = new URLSearchParams({ ...asked, ...decision }).toString();
+  const params = {
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: 'full',
+    state: 'mine',
+  };
+  url.search = new URLSearchParams({ ...params, ...decision }).toString();
   const response = await fetch(url, { redirect: 'manual' });
   expect(response.status).toBe(302);
   return new URL(response.headers.get('location') ?? '');
@@ -55,11 +61,11 @@ describe('the OAuth app of the simulator', () => {
     path = 'oauth/connect/userinfo',
   ): Promise<TestResponse> => get(simulator, path, {}, { headers: { authorization: `Bearer ${String(accessToken)}` } });
 
-  it('asks a person which account to allow, and sends back a code and the state', async () => {
+  it('The consent page asks which account to allow, and redirects with a code and the state', async () => {
     const { oauth } = await open();
     const url = new URL(oauth.authorizeUrl);
-    const asked = { client_id: oauth.clientId, redirect_uri: redirectUri, response_type: 'code', scope: 'full' };
-    url.search = new URLSearchParams(asked).toString();
+    const params = { client_id: oauth.clientId, redirect_uri: redirectUri, response_type: 'code', scope: 'full' };
+    url.search = new URLSearchParams(params).toString();
     const page = await (await fetch(url)).text();
     expect(page).toContain(first);
     expect(page).toContain(second);
@@ -70,7 +76,7 @@ describe('the OAuth app of the simulator', () => {
     expect(denied.searchParams.get('error')).toBe('access_denied');
   });
 
-  it('exchanges a code once, with the same redirect URI and its credentials in the form', async () => {
+  it('A code can be exchanged once, with the same redirect URI and the credentials in the form', async () => {
     const { simulator, oauth } = await open();
     const code = (await decide(oauth, { allow: second })).searchParams.get('code')!;
     const { status, body } = await token(oauth, codeForm(oauth, code));
@@ -89,7 +95,7 @@ describe('the OAuth app of the simulator', () => {
     expect((await token(oauth, codeForm(oauth, other))).status).toBe(400);
   });
 
-  it('gives a new pair for a refresh token and refuses the old one, in the words of the newer gateway', async () => {
+  it('A refresh token is exchanged for a new pair, and the old one is rejected in the words of the newer gateway', async () => {
     const { simulator, oauth } = await open();
     const granted = oauth.grant();
     const { body } = await refresh(oauth, granted.refreshToken);
@@ -105,7 +111,7 @@ describe('the OAuth app of the simulator', () => {
     ]);
   });
 
-  it('takes client credentials for a refresh in the header alone, and nothing in JSON', async () => {
+  it('A refresh takes client credentials only in the header, and no exchange accepts JSON', async () => {
     const { oauth } = await open();
     const { refreshToken } = oauth.grant();
     const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
@@ -120,7 +126,7 @@ describe('the OAuth app of the simulator', () => {
     expect((await refresh(oauth, refreshToken)).status).toBe(200);
   });
 
-  it('ends tokens: by their time, and when an owner removes the app', async () => {
+  it('A token ends by its lifetime, or when the owner removes the app', async () => {
     const { simulator, oauth } = await open();
     const [one, other] = [oauth.grant(first), oauth.grant(second)];
     oauth.expireAccessTokens();
@@ -132,7 +138,7 @@ describe('the OAuth app of the simulator', () => {
     expect((await refresh(oauth, other.refreshToken)).status).toBe(400);
   });
 
-  it('counts all accounts of the app in one budget, and each account in its own windows', async () => {
+  it('All accounts of an app share one quota, and each account has its own windows', async () => {
     const limits = { perSecond: 1000, perMinute: 3, perDay: 100 };
     const { simulator, oauth } = await open({ oauth: { limits } });
     const [one, other] = [oauth.grant(first).accessToken, oauth.grant(second).accessToken];
@@ -142,19 +148,19 @@ describe('the OAuth app of the simulator', () => {
     expect((await asBearer(simulator, other)).status).toBe(429);
   });
 
-  it('holds an answer when its tokens are given out already, and can lose it', async () => {
+  it('A held response can be lost after its tokens are issued', async () => {
     const { oauth } = await open();
     const { refreshToken } = oauth.grant();
     const hold = oauth.holdNextResponse();
-    const asked = refresh(oauth, refreshToken).catch(() => 'lost');
+    const params = refresh(oauth, refreshToken).catch(() => 'lost');
     await hold.ready;
     expect(oauth.exchanges).toHaveLength(1);
     hold.drop();
-    expect(await asked).toBe('lost');
+    expect(await params).toBe('lost');
     expect((await refresh(oauth, refreshToken)).status).toBe(400);
   });
 
-  it('gives each account its own records', async () => {
+  it('Each account has its own records', async () => {
     const { simulator, oauth } = await open();
     const count = async (tenant: string): Promise<number> =>
       ((await asBearer(simulator, oauth.grant(tenant).accessToken, 'contacts')).json['contacts'] as unknown[]).length;

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { readIds, simulators } from './kit.js';
 
-const tokenOf = (value: unknown): string => {
+const readToken = (value: unknown): string => {
   const text = (value ?? '') as string;
   return text.startsWith('https://') ? new URL(text).searchParams.get('page_token')! : text;
 };
 describe('paging', () => {
   const { start, get, records } = simulators();
 
-  async function walk(
+  async function scan(
     simulator: Simulator,
     path: string,
     query: Record<string, string>,
@@ -19,13 +19,13 @@ describe('paging', () => {
     for (let token = '', page = 0; ; page++) {
       const { json } = await get(simulator, path, { ...query, ...(token && { page_token: token }) });
       ids.push(...readIds(Object.values(json).find((value) => Array.isArray(value)) as Record<string, unknown>[]));
-      token = tokenOf(json['next_page_token']);
+      token = readToken(json['next_page_token']);
       if (token === '') return ids;
       between?.(page);
     }
   }
 
-  it('goes through a list once, whatever the filter and order', async () => {
+  it('Paging returns every record of a list once, for each filter and order', async () => {
     const simulator = await start({ contacts: 200 });
     for (const query of [
       {},
@@ -35,11 +35,11 @@ describe('paging', () => {
     ]) {
       const whole = readIds(await records(simulator, 'contacts', { ...query, page_size: '1000' }));
       expect(whole.length).toBeGreaterThan(7);
-      expect(await walk(simulator, 'contacts', { ...query, page_size: '7' })).toEqual(whole);
+      expect(await scan(simulator, 'contacts', { ...query, page_size: '7' })).toEqual(whole);
     }
   });
 
-  it('says that a page is the last with "", null or nothing, and gives whole URLs for tags', async () => {
+  it('The last page has a token of "", null or none, and tags have whole URLs as tokens', async () => {
     const simulator = await start();
     expect((await get(simulator, 'contacts', { page_size: '1000' })).json['next_page_token']).toBe('');
     expect((await get(simulator, 'companies', { page_size: '1000' })).json['next_page_token']).toBeNull();
@@ -47,19 +47,19 @@ describe('paging', () => {
     expect((await get(simulator, 'tags', { page_size: '3' })).json['next_page_token']).toMatch(
       /^https:\/\/api\.infusionsoft\.com\/crm\/rest\/v2\/tags\/\?page_size=3&page_token=\w/,
     );
-    expect(await walk(simulator, 'tags', { page_size: '3' })).toHaveLength(40);
+    expect(await scan(simulator, 'tags', { page_size: '3' })).toHaveLength(40);
   });
 
-  it('by token keeps its place by position: what is removed in between makes it skip', async () => {
+  it('A page token encodes an offset, so records removed before it make it skip', async () => {
     const simulator = await start({ contacts: 60 });
     const before = readIds(await records(simulator, 'contacts', { page_size: '1000' }));
-    const result = await walk(simulator, 'contacts', { page_size: '20' }, (page) => {
+    const result = await scan(simulator, 'contacts', { page_size: '20' }, (page) => {
       if (page === 0) for (const id of before.slice(0, 3)) simulator.world.remove('contacts', id);
     });
     expect(result).toEqual([...before.slice(0, 20), ...before.slice(23)]);
   });
 
-  it('by id does not: everything that was there throughout is met once', async () => {
+  it('Paging by id returns every record that exists throughout exactly once', async () => {
     const simulator = await start({ contacts: 60 });
     const before = readIds(await records(simulator, 'contacts', { page_size: '1000' }));
     const result: string[] = [];
@@ -81,7 +81,7 @@ describe('paging', () => {
     expect(result).toEqual(before);
   });
 
-  it('refuses a token that it did not give', async () => {
+  it('An unknown page token is rejected', async () => {
     const simulator = await start();
     for (const page_token of ['91', 'zzz', 'MTAuMTA'])
       expect((await get(simulator, 'contacts', { page_token })).json).toMatchObject({
@@ -94,7 +94,7 @@ describe('paging', () => {
 describe('the world', () => {
   const { start, get, records } = simulators();
 
-  it('shows what was put, in its place by id and under every filter, and not what was removed', async () => {
+  it('A record that was put appears in its place by id and under every filter, and a removed one does not', async () => {
     const simulator = await start({ contacts: 30 });
     const { world } = simulator;
     const ids = readIds(await records(simulator, 'contacts', { page_size: '1000' }));
@@ -128,7 +128,7 @@ describe('the world', () => {
     expect(readIds(await records(simulator, 'contacts', { page_size: '1000' }))).toEqual(ids);
   });
 
-  it('lets an order change hands', async () => {
+  it('An order that changes its contact moves to the other contact’s filter', async () => {
     const simulator = await start({ contacts: 30, seedDefects: false });
     const [order] = await records(simulator, 'orders', { page_size: '1' });
     const [from, to] = [(order!['contact'] as { id: string }).id, '1'];
@@ -137,7 +137,7 @@ describe('the world', () => {
     expect(readIds(await records(simulator, 'orders', { filter: `contact_id==${to}` }))).toEqual([order!['id']]);
   });
 
-  it('changes who is under a tag, and transactions, by the names that stand for their ids', async () => {
+  it('Contact tags and transactions can be changed by the identities that replace their ids', async () => {
     const simulator = await start({ contacts: 60 });
     const { world } = simulator;
     const [tag] = readIds(await records(simulator, 'tags', { page_size: '1' }));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { recentOperations } from '../../src/simulator/recent/operations.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { readIds, simulators, type JsonRecord } from './kit.js';
-import { getJson, send } from './writing.js';
+import { getJson, send } from './writes.js';
 
 const paths = {
   'contacts/-/tags': 'contacts/-/tags',
@@ -13,8 +13,8 @@ const paths = {
 
 const { start, get, records } = simulators();
 
-/** Who has which tag, read list by list below the tags. */
-async function applied(simulator: Simulator): Promise<JsonRecord[]> {
+/** Which contacts have which tags, read list by list. */
+async function fetchAppliedTags(simulator: Simulator): Promise<JsonRecord[]> {
   const tags = readIds(await records(simulator, 'tags', { page_size: '1000' }));
   const lists = await Promise.all(
     tags.map(async (tag_id) =>
@@ -32,7 +32,7 @@ const sorted = (rows: readonly JsonRecord[]): string[] =>
   rows.map((one) => `${String(one['contact_id'])} ${String(one['tag_id'])} ${String(one['applied_at'])}`).toSorted();
 
 /** Every page of a list, a few records at a time. */
-async function everyPage(simulator: Simulator, path: string, envelope: string, query: Record<string, string>) {
+async function fetchEveryPage(simulator: Simulator, path: string, envelope: string, query: Record<string, string>) {
   const rows: JsonRecord[] = [];
   for (let token = ''; ;) {
     const { json } = await get(simulator, path, { ...query, page_size: '7', ...(token && { page_token: token }) });
@@ -43,8 +43,8 @@ async function everyPage(simulator: Simulator, path: string, envelope: string, q
 }
 
 describe('the recent operations of v2', () => {
-  it('are unknown to an account unless it is given them, each by itself', async () => {
-    const statusOf = async (simulator: Simulator, path: string): Promise<number> =>
+  it('A recent operation is unknown to an account unless it is enabled', async () => {
+    const fetchStatus = async (simulator: Simulator, path: string): Promise<number> =>
       (await get(simulator, path, { filter: 'contact_ids==1' })).status;
     const without = await start({ contacts: 20 });
     for (const path of Object.values(paths)) {
@@ -52,8 +52,8 @@ describe('the recent operations of v2', () => {
       expect([path, status, text.includes('Page Not Found')]).toEqual([path, 404, true]);
     }
     const one = await start({ contacts: 20, recent: ['contacts/-/tags'] });
-    expect(await statusOf(one, 'contacts/-/tags')).toBe(200);
-    expect(await statusOf(one, 'tags/-/contacts')).toBe(404);
+    expect(await fetchStatus(one, 'contacts/-/tags')).toBe(200);
+    expect(await fetchStatus(one, 'tags/-/contacts')).toBe(404);
     const all = await start({ contacts: 20, recent: true });
     for (const operation of recentOperations)
       expect((await get(all, paths[operation])).status, operation).not.toBe(404);
@@ -67,38 +67,38 @@ describe.each([
   ['contacts/-/tags', 'tags', 'contact_ids', 'contacts', 'contact_id'],
   ['tags/-/contacts', 'contacts', 'tag_ids', 'tags', 'tag_id'],
 ])('%s', (path, envelope, filter, list, owner) => {
-  it('gives who has which tag for the whole set, page by page, as the lists of each give it', async () => {
+  it('A bulk list of tags returns the same facts as the single lists, page by page', async () => {
     const simulator = await start({ contacts: 120, recent: true });
     const ids = readIds(await records(simulator, list, { page_size: '1000' })).slice(0, 12);
-    const expected = (await applied(simulator)).filter((one) => ids.includes(one[owner] as string));
-    const found = await everyPage(simulator, path, envelope, { filter: `${filter}==${[...ids, '1'].join(',')}` });
+    const expected = (await fetchAppliedTags(simulator)).filter((one) => ids.includes(one[owner] as string));
+    const found = await fetchEveryPage(simulator, path, envelope, { filter: `${filter}==${[...ids, '1'].join(',')}` });
     expect(expected.length).toBeGreaterThan(7);
     expect(sorted(found)).toEqual(sorted(expected));
   });
 
-  it('needs the set, with a hundred ids at most', async () => {
+  it('A bulk list of tags needs a set of one to a hundred ids', async () => {
     const simulator = await start({ contacts: 150, recent: true });
     const ids = Array.from({ length: 101 }, (_, index) => String(index + 1));
-    const statusOf = async (query: Record<string, string>): Promise<number> =>
+    const fetchStatus = async (query: Record<string, string>): Promise<number> =>
       (await get(simulator, path, query)).status;
-    expect(await statusOf({})).toBe(400);
-    expect(await statusOf({ filter: 'since_applied_time==2022-01-01T00:00:00.000Z' })).toBe(400);
-    expect(await statusOf({ filter: `${filter}==` })).toBe(400);
-    expect(await statusOf({ filter: `${filter}==${ids.join(',')}` })).toBe(400);
-    expect(await statusOf({ filter: `${filter}==${ids.slice(1).join(',')}` })).toBe(200);
-    expect(await statusOf({ filter: `${filter}==1,x` })).toBe(400);
-    expect(await statusOf({ filter: `${filter}==1`, order_by: 'name' })).toBe(400);
-    expect(await statusOf({ filter: `${filter}==1`, page_size: '1001' })).toBe(400);
+    expect(await fetchStatus({})).toBe(400);
+    expect(await fetchStatus({ filter: 'since_applied_time==2022-01-01T00:00:00.000Z' })).toBe(400);
+    expect(await fetchStatus({ filter: `${filter}==` })).toBe(400);
+    expect(await fetchStatus({ filter: `${filter}==${ids.join(',')}` })).toBe(400);
+    expect(await fetchStatus({ filter: `${filter}==${ids.slice(1).join(',')}` })).toBe(200);
+    expect(await fetchStatus({ filter: `${filter}==1,x` })).toBe(400);
+    expect(await fetchStatus({ filter: `${filter}==1`, order_by: 'name' })).toBe(400);
+    expect(await fetchStatus({ filter: `${filter}==1`, page_size: '1001' })).toBe(400);
   });
 
-  it('keeps to a window of time, and sorts by the time when it is asked to', async () => {
+  it('A bulk list of tags can be filtered by a time window and sorted by time', async () => {
     const simulator = await start({ contacts: 120, recent: true });
     const ids = readIds(await records(simulator, list, { page_size: '100' }));
-    const all = (await applied(simulator)).filter((one) => ids.includes(one[owner] as string));
+    const all = (await fetchAppliedTags(simulator)).filter((one) => ids.includes(one[owner] as string));
     const moments = all.map((one) => one['applied_at'] as string).toSorted();
     const [from, to] = [moments[Math.floor(moments.length / 4)]!, moments[Math.floor(moments.length / 2)]!];
     const window = `${filter}==${ids.join(',')};since_applied_time==${from};until_applied_time==${to}`;
-    const found = await everyPage(simulator, path, envelope, { filter: window, order_by: 'applied_time desc' });
+    const found = await fetchEveryPage(simulator, path, envelope, { filter: window, order_by: 'applied_time desc' });
     const inside = all.filter((one) => (one['applied_at'] as string) >= from && (one['applied_at'] as string) <= to);
     expect(inside.length).toBeGreaterThan(7);
     expect(sorted(found)).toEqual(sorted(inside));
@@ -106,13 +106,13 @@ describe.each([
     expect(times).toEqual(times.toSorted().toReversed());
   });
 
-  it('shows a tag as soon as it is applied, and no more when it is taken away or deleted', async () => {
+  it('A bulk list of tags shows a tag once it is applied, and no longer once it is removed or deleted', async () => {
     const simulator = await start({ contacts: 30, recent: true });
     const [contact] = readIds(await records(simulator, 'contacts'));
     const { id: tag } = (await send(simulator, 'POST', '/v2/tags', { name: 'Fresh' })).json;
     const id = owner === 'contact_id' ? contact! : (tag as string);
     const tagged = async (): Promise<boolean> =>
-      (await everyPage(simulator, path, envelope, { filter: `${filter}==${id}` })).some(
+      (await fetchEveryPage(simulator, path, envelope, { filter: `${filter}==${id}` })).some(
         (one) => one['tag_id'] === tag && one['contact_id'] === contact,
       );
     const change = async (verb: string): Promise<void> =>
@@ -129,7 +129,7 @@ describe.each([
 });
 
 describe('tags/{id}/contacts/count', () => {
-  it('counts what the list of the tag holds, with its filters', async () => {
+  it('The count of a tag equals the length of its list, with the same filters', async () => {
     const simulator = await start({ contacts: 200, recent: true });
     const [tag] = readIds(await records(simulator, 'tags'));
     const members = await records(simulator, `tags/${tag!}/contacts`, { page_size: '1000' });
@@ -144,9 +144,9 @@ describe('tags/{id}/contacts/count', () => {
 });
 
 describe('taskAppointments', () => {
-  it('are the appointments of v1, as v2 writes records, in a stable order', async () => {
+  it('The task appointments of v2 are the appointments of v1 in v2’s form, in a stable order', async () => {
     const simulator = await start({ contacts: 100, recent: true });
-    const found = await everyPage(simulator, 'taskAppointments', 'taskAppointments', {});
+    const found = await fetchEveryPage(simulator, 'taskAppointments', 'taskAppointments', {});
     const older = (await getJson(simulator, '/v1/appointments'))['appointments'] as JsonRecord[];
     expect(readIds(found)).toEqual(older.map((one) => String(one['id'])).toSorted((a, b) => Number(a) - Number(b)));
     expect(Object.keys(found[0]!).toSorted()).toEqual(
@@ -154,7 +154,7 @@ describe('taskAppointments', () => {
     );
   });
 
-  it('are found by contact, user, times with comparisons and custom fields', async () => {
+  it('Task appointments can be filtered by contact, user, times with comparisons and custom fields', async () => {
     const simulator = await start({ contacts: 300, recent: true });
     const all = await records(simulator, 'taskAppointments', { page_size: '1000' });
     const one = all.find((it) => it['user_id'] !== null)!;

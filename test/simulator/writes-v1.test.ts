@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { simulators, type JsonRecord } from './kit.js';
-import { getJson, send } from './writing.js';
+import { getJson, send } from './writes.js';
 
 const NOW = Date.parse('2026-03-04T05:06:07.250Z');
 const clock = { now: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };
@@ -14,7 +14,7 @@ const ids = async (simulator: Simulator, path: string, envelope: string): Promis
 describe('writes of v1', () => {
   const { start } = simulators();
 
-  it('make, change and delete a contact, and both generations show it', async () => {
+  it('v1 creates, changes and deletes a contact, and both API versions show it', async () => {
     const simulator = await start({ contacts: 20, clock, edition: 'full' });
     const made = await send(simulator, 'POST', '/v1/contacts', {
       given_name: 'Ada',
@@ -37,11 +37,11 @@ describe('writes of v1', () => {
     expect([masked.status, masked.json['given_name']]).toEqual([200, 'Ada L.']);
     expect(masked.json['email_addresses']).toHaveLength(1);
     expect((await send(simulator, 'DELETE', `/v1/contacts/${id}`)).status).toBe(204);
-    const gone = await send(simulator, 'PATCH', `/v1/contacts/${id}`, { given_name: 'A' });
-    expect([gone.status, gone.json]).toEqual([404, { message: 'Unable to find this Contact' }]);
+    const afterDeletion = await send(simulator, 'PATCH', `/v1/contacts/${id}`, { given_name: 'A' });
+    expect([afterDeletion.status, afterDeletion.json]).toEqual([404, { message: 'Unable to find this Contact' }]);
   });
 
-  it('refuse what Keap refuses, in the words of v1', async () => {
+  it('v1 rejects the writes that Keap rejects, in the words of v1', async () => {
     const simulator = await start({ contacts: 5 });
     const refused: [string, unknown, RegExp][] = [
       ['contacts', { given_name: 'Ada' }, /must contain an e-mail address or phone number/],
@@ -63,7 +63,7 @@ describe('writes of v1', () => {
     }
   });
 
-  it('apply and remove tags from both sides, each with its own result', async () => {
+  it('v1 applies and removes tags from both sides, each with its own result', async () => {
     const simulator = await start({ contacts: 20, clock, seedDefects: false });
     const tag = (await send(simulator, 'POST', '/v1/tags', { name: 'Fresh' })).json['id'] as number;
     const [one, other] = (await ids(simulator, 'contacts?limit=2', 'contacts')) as [number, number];
@@ -80,7 +80,7 @@ describe('writes of v1', () => {
     expect((await getJson(simulator, `/v1/contacts/${one}`))['tag_ids']).not.toContain(tag);
   });
 
-  it('write tasks, notes and opportunities as v1 spells them', async () => {
+  it('v1 writes tasks, notes and opportunities in its own form', async () => {
     const simulator = await start({ contacts: 20, clock });
     const [contact] = (await ids(simulator, 'contacts?limit=1', 'contacts')) as [number];
     const task = await send(simulator, 'POST', '/v1/tasks', {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { simulators, type JsonRecord } from './kit.js';
-import { listIds, getJson, send } from './writing.js';
+import { listIds, getJson, send } from './writes.js';
 
 const NOW = Date.parse('2026-03-04T05:06:07.500Z');
 const clock = { now: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };
 const KEPT = '2026-03-04T05:06:08Z';
 
-/** A tag that some contacts have, and not all. */
-async function usedTag(simulator: Simulator): Promise<string> {
+/** A tag that some contacts have, but not all. */
+async function findUsedTag(simulator: Simulator): Promise<string> {
   const tags = (await listIds(simulator, '/v2/tags?page_size=100', 'tags')) as string[];
   for (const tag of tags) {
     const members = await listIds(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts');
@@ -20,9 +20,9 @@ async function usedTag(simulator: Simulator): Promise<string> {
 describe('tags of v2', () => {
   const { start } = simulators();
 
-  it('are applied to many contacts, each with its own result, and show from every side', async () => {
+  it('A tag is applied to many contacts, each with its own result, and shows from every side', async () => {
     const simulator = await start({ contacts: 40, tags: 4, clock, seedDefects: false });
-    const tag = await usedTag(simulator);
+    const tag = await findUsedTag(simulator);
     const members = (await listIds(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')) as string[];
     const all = (await listIds(simulator, '/v2/contacts?page_size=1000', 'contacts')) as string[];
     const [fresh, other] = all.filter((id) => !members.includes(id)) as [string, string];
@@ -54,9 +54,9 @@ describe('tags of v2', () => {
     expect(applied[0]).toEqual({ tag: await getJson(simulator, `/v2/tags/${tag}`), applied_time: KEPT });
   });
 
-  it('are taken away again without a word about contacts that never had them', async () => {
+  it('A tag is removed from contacts, and contacts without it are ignored', async () => {
     const simulator = await start({ contacts: 40, tags: 4, seedDefects: false });
-    const tag = await usedTag(simulator);
+    const tag = await findUsedTag(simulator);
     const path = `/v2/tags/${tag}/contacts`;
     const members = (await listIds(simulator, `${path}?page_size=1000`, 'contacts')) as string[];
     const [first, ...rest] = members as [string, ...string[]];
@@ -70,7 +70,7 @@ describe('tags of v2', () => {
     expect(again.json).toEqual({ results: { [first]: 'SUCCESS' } });
   });
 
-  it('that are not there are a 404, and lists that are none a 400', async () => {
+  it('A missing tag is a 404, and an invalid list of contacts a 400', async () => {
     const simulator = await start({ contacts: 5 });
     const [tag] = (await listIds(simulator, '/v2/tags?page_size=1', 'tags')) as string[];
     for (const word of ['applyTags', 'removeTags']) {
@@ -83,15 +83,15 @@ describe('tags of v2', () => {
     }
   });
 
-  it('are created in a category, start without contacts, and can be renamed', async () => {
+  it('A tag is created in a category, starts without contacts, and can be renamed', async () => {
     const simulator = await start({ contacts: 5, clock });
     const [category] = (await listIds(simulator, '/v2/tags/categories', 'tag_categories')) as string[];
-    const made = await send(simulator, 'POST', '/v2/tags', { name: 'Alumni', category: { id: category } });
-    expect([made.status, made.json]).toEqual([
+    const created = await send(simulator, 'POST', '/v2/tags', { name: 'Alumni', category: { id: category } });
+    expect([created.status, created.json]).toEqual([
       201,
-      { ...made.json, name: 'Alumni', category: { id: category }, create_time: '2026-03-04T05:06:07.500Z' },
+      { ...created.json, name: 'Alumni', category: { id: category }, create_time: '2026-03-04T05:06:07.500Z' },
     ]);
-    const id = made.json['id'] as string;
+    const id = created.json['id'] as string;
     expect(await listIds(simulator, '/v2/tags?filter=name%3D%3DAlumni', 'tags')).toEqual([id]);
     expect(await listIds(simulator, `/v2/tags/${id}/contacts`, 'contacts')).toEqual([]);
     await send(simulator, 'PATCH', `/v2/tags/${id}?update_mask=name`, { name: 'Friends', description: 'skipped' });
@@ -104,9 +104,9 @@ describe('tags of v2', () => {
       expect([body, (await send(simulator, 'POST', '/v2/tags', body)).status]).toEqual([body, 400]);
   });
 
-  it('are deleted from the account, from their contacts and from every list, and nothing else is', async () => {
+  it('A deleted tag is gone from the account, from its contacts and from every list, and nothing else is', async () => {
     const simulator = await start({ contacts: 40, tags: 4, clock, seedDefects: false });
-    const tag = await usedTag(simulator);
+    const tag = await findUsedTag(simulator);
     const members = (await listIds(simulator, `/v2/tags/${tag}/contacts?page_size=1000`, 'contacts')) as string[];
     const [first] = members as [string];
     const path = `/v2/contacts/${first}?fields=tag_ids,groups,update_time`;
@@ -127,12 +127,12 @@ describe('tags of v2', () => {
       pairs - members.length,
       tags - 1,
     ]);
-    for (const gone of [`/v2/tags/${tag}`, `/v2/tags/${tag}/contacts`, `/v1/tags/${tag}/contacts`])
-      expect((await send(simulator, 'GET', gone)).status, gone).toBe(404);
+    for (const deletedPath of [`/v2/tags/${tag}`, `/v2/tags/${tag}/contacts`, `/v1/tags/${tag}/contacts`])
+      expect((await send(simulator, 'GET', deletedPath)).status, deletedPath).toBe(404);
     expect((await send(simulator, 'DELETE', `/v2/tags/${tag}`)).status).toBe(404);
   });
 
-  it('that only a changed contact lists are taken from it too when they are deleted', async () => {
+  it('A tag that only a changed contact lists is removed from it when the tag is deleted', async () => {
     const simulator = await start({ contacts: 5, seedDefects: false });
     const [tag] = (await listIds(simulator, '/v2/tags?page_size=1', 'tags')) as [string];
     const [id] = (await listIds(simulator, '/v2/contacts', 'contacts')) as [string];
@@ -141,21 +141,21 @@ describe('tags of v2', () => {
     expect((await getJson(simulator, `/v2/contacts/${id}?fields=tag_ids`))['tag_ids']).toEqual([]);
   });
 
-  it('get categories of their own, each name once', async () => {
+  it('Tag categories can be created, each name once', async () => {
     const simulator = await start({ contacts: 5, clock });
     const path = '/v2/tags/categories';
-    const made = await send(simulator, 'POST', path, { name: 'Segments', description: 'Kinds of customers' });
-    expect([made.status, made.json]).toEqual([
+    const created = await send(simulator, 'POST', path, { name: 'Segments', description: 'Kinds of customers' });
+    expect([created.status, created.json]).toEqual([
       201,
       {
-        id: made.json['id'],
+        id: created.json['id'],
         name: 'Segments',
         description: 'Kinds of customers',
         create_time: '2026-03-04T05:06:07.500Z',
         update_time: '2026-03-04T05:06:07.500Z',
       },
     ]);
-    const id = made.json['id'] as string;
+    const id = created.json['id'] as string;
     expect(await getJson(simulator, `${path}/${id}`)).toMatchObject({ name: 'Segments', create_time: KEPT });
     expect(await listIds(simulator, `${path}?page_size=100`, 'tag_categories')).toContain(id);
     expect((await send(simulator, 'POST', '/v2/tags', { name: 'In it', category: { id } })).status).toBe(201);

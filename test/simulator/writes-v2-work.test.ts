@@ -1,32 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { simulators, type JsonRecord } from './kit.js';
-import { listIds, getJson, send } from './writing.js';
+import { listIds, getJson, send } from './writes.js';
 
 const NOW = Date.parse('2026-03-04T05:06:07.250Z');
 const clock = { now: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };
 const PRINTED = '2026-03-04T05:06:07.250Z';
 const KEPT = '2026-03-04T05:06:07Z';
 
-const firstOf = async (simulator: Simulator, path: string, envelope: string): Promise<string> =>
+const fetchFirstId = async (simulator: Simulator, path: string, envelope: string): Promise<string> =>
   (await listIds(simulator, `/v2/${path}?page_size=1`, envelope))[0] as string;
 
 describe('writes of v2', () => {
   const { start } = simulators();
 
-  it('make, change and delete a note of a contact', async () => {
+  it('A note of a contact can be created, changed and deleted', async () => {
     const simulator = await start({ contacts: 20, clock });
-    const contact = await firstOf(simulator, 'contacts', 'contacts');
-    const user_id = await firstOf(simulator, 'users', 'users');
+    const contact = await fetchFirstId(simulator, 'contacts', 'contacts');
+    const user_id = await fetchFirstId(simulator, 'users', 'users');
     const path = `/v2/contacts/${contact}/notes`;
-    const made = await send(simulator, 'POST', path, { user_id, title: 'Call', text: 'Hello\n😀', is_pinned: true });
-    expect(made.status).toBe(201);
-    expect(made.json).toMatchObject({ contact_id: contact, assigned_to_user: { id: user_id }, create_time: PRINTED });
-    expect(made.json).not.toHaveProperty('custom_fields');
-    const id = made.json['id'] as string;
+    const created = await send(simulator, 'POST', path, { user_id, title: 'Call', text: 'Hello\n😀', is_pinned: true });
+    expect(created.status).toBe(201);
+    expect(created.json).toMatchObject({
+      contact_id: contact,
+      assigned_to_user: { id: user_id },
+      create_time: PRINTED,
+    });
+    expect(created.json).not.toHaveProperty('custom_fields');
+    const id = created.json['id'] as string;
     const find = `/v2/notes?filter=ids%3D%3D${id}`;
     const [read] = (await getJson(simulator, find))['notes'] as JsonRecord[];
-    expect(read).toEqual({ ...made.json, create_time: KEPT, update_time: KEPT });
+    expect(read).toEqual({ ...created.json, create_time: KEPT, update_time: KEPT });
     expect(await listIds(simulator, `/v2/notes?filter=contact_id%3D%3D${contact}`, 'notes')).toContain(id);
     const changed = await send(simulator, 'PATCH', `${path}/${id}`, { user_id, text: 'Changed', is_pinned: false });
     expect([changed.status, changed.json['title'], changed.json['text'], changed.json['pinned_at']]).toEqual([
@@ -42,14 +46,14 @@ describe('writes of v2', () => {
     expect((await send(simulator, 'POST', '/v2/contacts/1/notes', { user_id })).status).toBe(404);
   });
 
-  it('make, finish, reopen and delete a task', async () => {
+  it('A task can be created, completed, reopened and deleted', async () => {
     const simulator = await start({ contacts: 20, clock });
-    const contact_id = await firstOf(simulator, 'contacts', 'contacts');
-    const assigned_to_user_id = await firstOf(simulator, 'users', 'users');
+    const contact_id = await fetchFirstId(simulator, 'contacts', 'contacts');
+    const assigned_to_user_id = await fetchFirstId(simulator, 'users', 'users');
     const body = { title: 'Ring', assigned_to_user_id, contact_id, due_time: '2026-04-01T09:00:00.000Z' };
-    const made = await send(simulator, 'POST', '/v2/tasks', { ...body, remind_time_mins: 15, priority: 'CRITICAL' });
-    expect([made.status, made.json['completed'], made.json['create_time']]).toEqual([201, false, PRINTED]);
-    const path = `/v2/tasks/${made.json['id'] as string}`;
+    const created = await send(simulator, 'POST', '/v2/tasks', { ...body, remind_time_mins: 15, priority: 'CRITICAL' });
+    expect([created.status, created.json['completed'], created.json['create_time']]).toEqual([201, false, PRINTED]);
+    const path = `/v2/tasks/${created.json['id'] as string}`;
     expect(await getJson(simulator, path)).toMatchObject({
       ...body,
       due_time: '2026-04-01T09:00:00Z',
@@ -60,7 +64,7 @@ describe('writes of v2', () => {
     await send(simulator, 'PATCH', `${path}?update_mask=completed`, { completed: false, title: 'skipped' });
     expect(await getJson(simulator, path)).toMatchObject({ completed: false, completion_time: null, title: 'Ring' });
     const filter = `contact_id%3D%3D${contact_id};title%3D%3DRing`;
-    expect(await listIds(simulator, `/v2/tasks?filter=${filter}`, 'tasks')).toEqual([made.json['id']]);
+    expect(await listIds(simulator, `/v2/tasks?filter=${filter}`, 'tasks')).toEqual([created.json['id']]);
     expect((await send(simulator, 'DELETE', path)).status).toBe(204);
     expect((await send(simulator, 'GET', path)).status).toBe(404);
     const wrongs = [
@@ -73,21 +77,21 @@ describe('writes of v2', () => {
       expect([wrong, (await send(simulator, 'POST', '/v2/tasks', wrong)).status]).toEqual([wrong, 400]);
   });
 
-  it('make an opportunity, move it, and note each move of its stage', async () => {
+  it('An opportunity can be created and moved, and each stage move is recorded', async () => {
     const simulator = await start({ contacts: 20, clock });
-    const contact_id = await firstOf(simulator, 'contacts', 'contacts');
+    const contact_id = await fetchFirstId(simulator, 'contacts', 'contacts');
     const [first, second] = (await listIds(simulator, '/v2/opportunities/stages', 'stages')) as [string, string];
     const body = { opportunity_title: 'Big one', contact_id, stage_id: first, projected_revenue_low: 10.5 };
-    const made = await send(simulator, 'POST', '/v2/opportunities?fields=created_by', body);
-    expect(made.status).toBe(201);
-    expect(made.json).toMatchObject({
+    const created = await send(simulator, 'POST', '/v2/opportunities?fields=created_by', body);
+    expect(created.status).toBe(201);
+    expect(created.json).toMatchObject({
       contact: { id: contact_id },
       stage: { id: first },
       user: null,
       created_time: PRINTED,
     });
-    expect(made.json['created_by']).toBe('1');
-    const id = made.json['id'] as string;
+    expect(created.json['created_by']).toBe('1');
+    const id = created.json['id'] as string;
     const moves = `/v2/opportunities/stageMoves?filter=opportunity_id%3D%3D${id}&order_by=id`;
     const result = async (): Promise<unknown[]> =>
       ((await getJson(simulator, moves))['stage_moves'] as JsonRecord[]).map((one) => [
@@ -119,27 +123,27 @@ describe('writes of v2', () => {
     expect((await send(simulator, 'PATCH', `/v2/opportunities/${seeded}`, { stage_id: '1' })).status).toBe(400);
   });
 
-  it('make and change a company', async () => {
+  it('A company can be created and changed', async () => {
     const simulator = await start({ contacts: 20, clock });
-    const made = await send(simulator, 'POST', '/v2/companies?fields=email_address,create_time', {
+    const created = await send(simulator, 'POST', '/v2/companies?fields=email_address,create_time', {
       company_name: 'Difference Engines Ltd.',
       email_address: { email: 'office@engines.example.com' },
     });
-    expect([made.status, made.json['create_time']]).toEqual([201, PRINTED]);
-    const path = `/v2/companies/${made.json['id'] as string}`;
+    expect([created.status, created.json['create_time']]).toEqual([201, PRINTED]);
+    const path = `/v2/companies/${created.json['id'] as string}`;
     const masked = await send(simulator, 'PATCH', `${path}?update_mask=website`, {
       website: 'https://e.example.com',
       company_name: 'X',
     });
     expect(masked.json).toMatchObject({ website: 'https://e.example.com', company_name: 'Difference Engines Ltd.' });
     expect(await listIds(simulator, '/v2/companies?filter=name%3D%3DDifference*', 'companies')).toEqual([
-      made.json['id'],
+      created.json['id'],
     ]);
     expect((await send(simulator, 'POST', '/v2/companies', { website: 'x' })).status).toBe(400);
     expect((await send(simulator, 'PATCH', path, { address: { region: 'Arizona' } })).status).toBe(400);
   });
 
-  it('are recorded with what was sent, and may fail before or after they are done', async () => {
+  it('A write is recorded with its body, and can fail before or after it takes effect', async () => {
     const simulator = await start({ contacts: 5 });
     const body = { name: 'Faulty' };
     simulator.faults.add({
@@ -164,7 +168,7 @@ describe('writes of v2', () => {
     expect((await send(simulator, 'PUT', '/v2/tags', body)).status).toBe(405);
   });
 
-  it('answer 403 or a page where the edition says so, and write nothing', async () => {
+  it('A write outside the edition answers 403 or a page, and changes nothing', async () => {
     const max = await start({ contacts: 5, edition: 'max' });
     const body = { opportunity_title: 'X', contact_id: '1000', stage_id: '20' };
     expect((await send(max, 'POST', '/v2/opportunities', body)).status).toBe(403);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { simulators, type JsonRecord } from './kit.js';
-import { listIds, getJson, send } from './writing.js';
+import { listIds, getJson, send } from './writes.js';
 
 /** A moment with milliseconds that round up. */
 const NOW = Date.parse('2026-03-04T05:06:07.841Z');
@@ -13,7 +13,7 @@ const some = { email_addresses: [{ email: 'ada@example.com', field: 'EMAIL1' }] 
 describe('contacts of v2', () => {
   const { start } = simulators();
 
-  it('are created with an id of their own, answered with milliseconds and read back in whole seconds', async () => {
+  it('A created contact gets a new id, is answered with milliseconds and read back in whole seconds', async () => {
     const simulator = await start({ contacts: 20, clock });
     const fields = 'id,given_name,email_addresses,create_time,update_time,tag_ids,custom_fields,created_by';
     const made = await send(simulator, 'POST', `/v2/contacts?fields=${fields}`, { ...some, given_name: 'Ada' });
@@ -38,7 +38,7 @@ describe('contacts of v2', () => {
     expect(others.filter((key) => simulator.world.get(key, id) !== null)).toEqual(['contacts']);
   });
 
-  it('are changed where the body says so, lists as a whole, and custom fields one by one', async () => {
+  it('A contact is changed only where the body says so: lists as a whole, custom fields one by one', async () => {
     const simulator = await start({ contacts: 20, clock });
     const [id] = (await listIds(simulator, '/v2/contacts?page_size=1', 'contacts')) as string[];
     const path = `/v2/contacts/${id}`;
@@ -73,7 +73,7 @@ describe('contacts of v2', () => {
     expect(after).toMatchObject({ given_name: null, family_name: 'Kept', update_time: KEPT });
   });
 
-  it('change only in what update_mask names', async () => {
+  it('A contact is changed only in the properties that update_mask names', async () => {
     const simulator = await start({ contacts: 20 });
     const [id] = (await listIds(simulator, '/v2/contacts?page_size=1', 'contacts')) as string[];
     const fields = 'email_addresses,phone_numbers,given_name,job_title';
@@ -93,7 +93,7 @@ describe('contacts of v2', () => {
     expect([unknown.status, unknown.json['status']]).toEqual([400, 'INVALID_ARGUMENT']);
   });
 
-  it('keep the state of an address that stays, and become marketable by a reason', async () => {
+  it('An address keeps its status, and an opt-in reason makes it marketable', async () => {
     const simulator = await start({ contacts: 20 });
     const made = await send(simulator, 'POST', '/v2/contacts', some);
     const path = `/v2/contacts/${made.json['id'] as string}`;
@@ -114,29 +114,29 @@ describe('contacts of v2', () => {
   });
 
   it.each([
-    ['no way to reach it', { given_name: 'Nobody' }],
+    ['no contact channel', { given_name: 'Nobody' }],
     ['a name that is too long', { ...some, given_name: 'x'.repeat(41) }],
-    ['an address that is none', { email_addresses: [{ email: 'ada at example' }] }],
-    ['a field that is none', { email_addresses: [{ email: 'a@example.com', field: 'EMAIL4' }] }],
+    ['an invalid address', { email_addresses: [{ email: 'ada at example' }] }],
+    ['an unknown address field', { email_addresses: [{ email: 'a@example.com', field: 'EMAIL4' }] }],
     ['a region without a country', { ...some, addresses: [{ field: 'BILLING', region: 'Arizona' }] }],
     ['a country in two letters', { ...some, addresses: [{ field: 'BILLING', country_code: 'US' }] }],
-    ['an owner that is nobody', { ...some, owner_id: '999999' }],
-    ['a company that is not there', { ...some, company: { id: '1' } }],
-    ['a custom field that is not there', { ...some, custom_fields: [{ id: '8', content: 1 }] }],
+    ['an unknown owner', { ...some, owner_id: '999999' }],
+    ['an unknown company', { ...some, company: { id: '1' } }],
+    ['an unknown custom field', { ...some, custom_fields: [{ id: '8', content: 1 }] }],
     ['a lead source of 0', { ...some, leadsource_id: '0' }],
-    ['a birthday that is no date', { ...some, birth_date: '4 March' }],
-    ['a list that is none', { ...some, phone_numbers: '480-555-0100' }],
+    ['an invalid birthday', { ...some, birth_date: '4 March' }],
+    ['a text instead of a list', { ...some, phone_numbers: '480-555-0100' }],
     ['no JSON', '{"given_name":'],
     ['a list as body', [some]],
     ['no body', undefined],
-  ])('with %s are refused, and nothing is written', async (_what, body) => {
+  ])('A contact with %s is rejected, and nothing is written', async (_what, body) => {
     const simulator = await start({ contacts: 5 });
     const { status, json } = await send(simulator, 'POST', '/v2/contacts', body);
     expect([status, json['code'], json['status']]).toEqual([400, 400, 'INVALID_ARGUMENT']);
     expect(simulator.world.count('contacts')).toBe(5);
   });
 
-  it('are refused for a `fields` that is none before anything is written, and a duplicate_option is ignored', async () => {
+  it('An unknown `fields` name is rejected before the write, and duplicate_option is ignored', async () => {
     const simulator = await start({ contacts: 5 });
     expect((await send(simulator, 'POST', '/v2/contacts?fields=shoe_size', some)).status).toBe(400);
     expect(simulator.world.count('contacts')).toBe(5);
@@ -145,7 +145,7 @@ describe('contacts of v2', () => {
     expect(simulator.world.count('contacts')).toBe(7);
   });
 
-  it('are deleted, also from under their tags, and their id is not given again', async () => {
+  it('A deleted contact is gone, also from its tags, and its id is not used again', async () => {
     const simulator = await start({ contacts: 20 });
     const [tag] = (await listIds(simulator, '/v2/tags?page_size=1', 'tags')) as string[];
     const made = await send(simulator, 'POST', '/v2/contacts', some);

@@ -3,20 +3,20 @@ import { recentOperations, type RecentOperation } from '../recent/operations.js'
 import { resolveSizes, type Sizes } from '../seed/sizes.js';
 import { createWorld, type InternalWorld } from '../world/world.js';
 
-/** One more Keap account of a simulator. Its `seed` is the first account's plus its place unless given. */
+/** A further Keap account of a simulator. The default `seed` is the first account's seed plus the account's index. */
 export interface AccountOptions extends Partial<Sizes> {
-  /** As headers tell it: `name.infusionsoft.com`. */
+  /** The host name as Keap's headers carry it: `name.infusionsoft.com`. */
   readonly tenant: string;
   readonly seed?: number;
-  /** Whether the user behind its credentials is an administrator. Default true. */
+  /** Whether the user behind the account's credentials is an administrator. Default true. */
   readonly admin?: boolean;
   readonly edition?: Edition;
-  /** Which of v2's recent operations it has: all, none, or those that are named. Default none. */
+  /** The recent operations of v2 that the account has: all, none, or the listed ones. Default none. */
   readonly recent?: boolean | readonly RecentOperation[];
   readonly seedDefects?: boolean;
 }
 
-/** A Keap account: its name, its data, and what it was sold with. */
+/** A Keap account: its name, data and edition. */
 export interface Account {
   readonly tenant: string;
   readonly world: InternalWorld;
@@ -25,7 +25,10 @@ export interface Account {
   readonly admin: boolean;
 }
 
-/** Makes the accounts of a simulator by tenant, the first one first. Throws a RangeError for a name given twice or impossible sizes. */
+/**
+ * Creates the accounts of a simulator by tenant, the first account first. Throws a RangeError for a duplicate name or
+ * an invalid size.
+ */
 export function createAccounts(
   first: AccountOptions,
   further: readonly AccountOptions[],
@@ -35,7 +38,7 @@ export function createAccounts(
     const { tenant, seed = (first.seed ?? 0) + index, seedDefects = true, edition = 'full', admin = true } = options;
     const { recent: recentOption = false } = options;
     const recent = new Set(typeof recentOption === 'boolean' ? (recentOption ? recentOperations : []) : recentOption);
-    if (accounts.has(tenant)) throw new RangeError(`There are two accounts with the name ${tenant}.`);
+    if (accounts.has(tenant)) throw new RangeError(`Two accounts have the name ${tenant}.`);
     accounts.set(tenant, {
       tenant,
       edition,

@@ -16,17 +16,17 @@ import { hasBody, reply, readText } from '../http/http.js';
 import type { Quota } from './quota.js';
 import { v1Error } from '../v1/errors.js';
 
-/** A call that arrived. `path` begins after `/crm/rest`; `status` is 0 until it is answered, or when it never was. */
+/** A received call. `path` begins after `/crm/rest`; `status` is 0 until the call is answered, or if it never is. */
 export interface RecordedCall extends Call {
   body: unknown;
   status: number;
   readonly atMs: number;
   authorized: boolean;
-  /** The account that its credential leads to; null without a good one. */
+  /** The account of the credential; null without a valid credential. */
   tenant: string | null;
 }
 
-/** What stands between a request and the account. */
+/** What a request passes before it reaches the account. */
 export interface AuthGate extends AuthConfig {
   readonly quota: Quota;
   readonly faults: FaultMatcher;
@@ -57,10 +57,13 @@ function respondForReal(
   }
 }
 
-/** Garbled answers take turns in how they are broken, by the length of what was asked. */
-const faultTurn = (call: Call): number => call.query.toString().length;
+/** Garbled responses alternate between two defects, by the length of the query. */
+const pickDefect = (call: Call): number => call.query.toString().length;
 
-/** Answers a call as Keap's gateway and the application behind it do; `inside` says whether its path is of the API at all. */
+/**
+ * Answers a call as Keap's gateway and the application behind it do. `isApiPath` says whether the path belongs to the
+ * API.
+ */
 export async function passAuthGate(
   authGate: AuthGate,
   request: IncomingMessage,
@@ -79,7 +82,7 @@ export async function passAuthGate(
   call.body = parseJson(text);
   if (authGate.latencyMs > 0) await clock.sleep(authGate.latencyMs);
   if (call.method === 'GET' && hasBody(request)) {
-    // Refused further out than the quota is counted.
+    // Keap's front end rejects it before the quota counts it.
     call.status = bodyOnGet.status;
     return reply(res, bodyOnGet);
   }
@@ -95,5 +98,5 @@ export async function passAuthGate(
     );
   if (fault === null) return send(respond());
   if (fault.kind === 'slow') await clock.sleep(fault.delayMs ?? 1000);
-  send(corruptResponse(fault, respond, faultTurn(call)), fault);
+  send(corruptResponse(fault, respond, pickDefect(call)), fault);
 }

@@ -4,22 +4,25 @@ import { expiredToken, noCredential, revokedToken, wrongCredential, type HttpRes
 import type { OAuth } from '../oauth/oauth.js';
 import type { Caller, RateLimits } from './quota.js';
 
-/** Which credentials are good for what. */
+/** The valid credentials. */
 export interface AuthConfig {
   readonly accounts: ReadonlyMap<string, Account>;
-  /** They lead to the first account. */
+  /** They belong to the first account. */
   readonly apiKeys: readonly string[];
   readonly limits: RateLimits | 'none';
   readonly oauth: OAuth | null;
 }
 
-/** Whom a request comes from; `refused` where its credential is none that is good. */
+/** The sender of a request, or the rejection if its credential is not valid. */
 export type Identification =
   { readonly account: Account; readonly caller: Caller } | { readonly account: null; readonly rejection: HttpResponse };
 
 const reject = (rejection: HttpResponse): Identification => ({ account: null, rejection });
 
-/** Reads the credential of a request. An API key comes in either header, an access token as Bearer; two headers at once are no credential that is good. */
+/**
+ * Reads the credential of a request. An API key comes in either header, an access token as Bearer. Two headers at once
+ * are invalid.
+ */
 export function identify(
   { headers }: IncomingMessage,
   { accounts, apiKeys, limits, oauth }: AuthConfig,

@@ -1,15 +1,15 @@
 import { ApiError, unknownPath, type HttpResponse } from '../http/errors.js';
 
 /**
- * What an account was sold with: which paths answer (docs/keap-api.md 1, 9). `full`: everything. `v1`: nothing of v2,
- * and of v1 only what Keap's documents describe. `classic`: without named pipelines and the list of payments. `max`:
- * neither the Classic sales pipeline nor appointments.
+ * The edition of an account decides which paths answer (docs/keap-api.md 1, 9). `full`: all. `v1`: no path of v2, and
+ * of v1 only what Keap's documents describe. `classic`: no named pipelines and no list of payments. `max`: neither the
+ * Classic sales pipeline nor appointments.
  */
 export type Edition = 'full' | 'v1' | 'classic' | 'max';
 
 export const editions: readonly Edition[] = ['full', 'v1', 'classic', 'max'];
 
-/** In no document of Keap's v1. */
+/** Absent from Keap's v1 documents. */
 const undocumented = /^\/v1\/(payments|pipelines)(\/|$)/;
 const pipeline = /^\/v[12]\/(opportunities|opportunity)(\/|$)/;
 const appointments = /^\/v1\/appointments(\/|$)/;
@@ -17,8 +17,8 @@ const appointments = /^\/v1\/appointments(\/|$)/;
 const oldStages = /^\/v1\/opportunity\/stage_pipeline\/get\/?$/;
 
 /**
- * What an edition says before a path is looked at: a page for a path it does not have, null for one it has. Throws a
- * Refusal with status 403 for what the account was not sold with.
+ * Checks a path against an edition: the not-found page for a path that the edition lacks, null for one that it has.
+ * Throws an ApiError with status 403 for a feature that is not part of the edition.
  */
 export function checkEdition(edition: Edition, path: string): HttpResponse | null {
   if (edition !== 'v1' && oldStages.test(path)) return unknownPath;

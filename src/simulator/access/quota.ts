@@ -9,22 +9,22 @@ export interface RateLimits {
 
 export type Window = 'second' | 'minute' | 'day' | 'tenant minute' | 'tenant day';
 
-/** Whose call it is, as far as quotas go. */
+/** The owner of a call for the quotas. */
 export interface Caller {
-  /** What shares the windows of the product: an API key, or an OAuth app with all its accounts. */
+  /** The owner of the product windows: an API key, or an OAuth app with all its accounts. */
   readonly product: string;
   readonly limits: RateLimits | 'none';
-  /** The account, whose own windows all its credentials share. */
+  /** The account. All its credentials share its windows. */
   readonly tenant: string;
 }
 
-/** The quota of all credentials and accounts: calls are counted, refused and shown in headers. */
+/** The quota of all credentials and accounts: counts calls, rejects them and writes the headers. */
 export interface Quota {
-  /** Counts a call; the window that refuses it, or null. Refused calls are not counted. */
+  /** Counts a call and returns null, or returns the window that rejects it. Rejected calls are not counted. */
   spend(caller: Caller): Window | null;
-  /** Counts calls that others made against an account. */
+  /** Counts calls of other integrations against an account. */
   recordExternalCalls(tenant: string, calls: number): void;
-  /** The headers of an answer; for a caller without a valid credential every name is there and empty. */
+  /** The headers of a response. Without a valid credential every header is present and empty. */
   headers(caller: Caller | null): Record<string, string>;
 }
 
@@ -35,13 +35,13 @@ const UNLIMITED = 1_000_000_000;
 const TENANT = { minute: 10_000, day: 250_000 };
 
 /**
- * The spike arrest is smoothed: ten a second means one each 100 ms, not ten at once (docs/keap-api.md 3). A call may
- * come early by this share of the interval, since a caller that spaces its calls well still meets network jitter; what
- * it came early is owed by the next, so the rate over time is exact.
+ * The spike arrest is smoothed: ten a second means one each 100 ms, not ten at once (docs/keap-api.md 3). A call may be
+ * early by this share of the interval, because network jitter moves even evenly spaced calls. The next call waits
+ * longer by the same amount, so the rate over time is exact.
  */
 const TOLERANCE = 0.2;
 
-/** Calls within a window that begins anew at each whole minute or at 00:00 UTC. */
+/** Counts calls in a window that restarts at each whole minute or at 00:00 UTC. */
 class Counter {
   #window = -1;
   #used = 0;
@@ -77,11 +77,11 @@ interface Windows {
 
 interface Product extends Windows {
   readonly intervalMs: number;
-  /** When the next call is due by the smoothed rate. */
+  /** When the smoothed rate allows the next call. */
   dueAt: number;
 }
 
-const counters = (perMinute: number, perDay: number): Windows => ({
+const createWindows = (perMinute: number, perDay: number): Windows => ({
   minute: new Counter(perMinute, MINUTE),
   day: new Counter(perDay, DAY),
 });
@@ -92,7 +92,7 @@ function getOrCreate<Value>(entries: Map<string, Value>, name: string, make: () 
   return entry;
 }
 
-/** Opens the books. `refuses` says whether the windows of accounts have Keap's limits, or none. */
+/** Creates the quota. `hasTenantLimits` says whether the account windows have Keap's limits, or none. */
 export function createQuota({
   hasTenantLimits,
   clock,
@@ -104,13 +104,13 @@ export function createQuota({
   const products = new Map<string, Product>();
   const getTenantWindows = (name: string): Windows =>
     getOrCreate(tenants, name, () =>
-      hasTenantLimits ? counters(TENANT.minute, TENANT.day) : counters(UNLIMITED, UNLIMITED),
+      hasTenantLimits ? createWindows(TENANT.minute, TENANT.day) : createWindows(UNLIMITED, UNLIMITED),
     );
   const getProduct = ({ product, limits }: Caller): Product =>
     getOrCreate(products, product, () =>
       limits === 'none'
-        ? { ...counters(UNLIMITED, UNLIMITED), intervalMs: 0, dueAt: 0 }
-        : { ...counters(limits.perMinute, limits.perDay), intervalMs: 1000 / limits.perSecond, dueAt: 0 },
+        ? { ...createWindows(UNLIMITED, UNLIMITED), intervalMs: 0, dueAt: 0 }
+        : { ...createWindows(limits.perMinute, limits.perDay), intervalMs: 1000 / limits.perSecond, dueAt: 0 },
     );
   return {
     spend(caller) {
@@ -165,7 +165,7 @@ const productNames = ['quota', 'throttle'].flatMap((kind) =>
 );
 
 /**
- * Without a valid credential every name comes with an empty value, the tenant's pairs as a lone `|`
+ * Without a valid credential every header is present with an empty value, the tenant's pairs as a lone `|`
  * (docs/keap-api.md 3.1).
  */
 const emptyHeaders: Record<string, string> = {

@@ -1,4 +1,4 @@
-/** An answer as it goes out: a JSON value, or a text or bytes of another type. */
+/** A response: a JSON value, or a text or bytes of another type. */
 export interface HttpResponse {
   readonly status: number;
   readonly json?: unknown;
@@ -8,7 +8,7 @@ export interface HttpResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A refusal of the application, thrown by whatever finds the fault and answered in v2's shape (docs/keap-api.md 4). */
+/** A rejection by the application, sent in v2's shape (docs/keap-api.md 4). */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -20,10 +20,10 @@ export class ApiError extends Error {
   }
 }
 
-/** The request says something that Keap's grammar does not allow. */
+/** The request breaks a rule of Keap's API. */
 export const badRequest = (message: string): ApiError => new ApiError(400, 'INVALID_ARGUMENT', message);
 
-/** The record does not exist, or no longer. */
+/** The record does not exist, or no longer exists. */
 export const recordNotFound = (resource: string, id: string): ApiError =>
   new ApiError(404, 'NOT_FOUND', `Unable to find ${resource} with id ${id}`, resource);
 
@@ -39,7 +39,7 @@ export const quotaExceeded: HttpResponse = {
   json: { code: '429', message: 'Quota Exceeded', status: 'Request Throttled', details: null },
 };
 
-/** What the gateway in front says before it looks at the path (docs/keap-api.md 4). */
+/** The error of the gateway in front, which does not look at the path (docs/keap-api.md 4). */
 export function fault(status: number, faultstring: string, errorcode: string): HttpResponse {
   return { status, json: { fault: { faultstring, detail: { errorcode } } } };
 }
@@ -49,26 +49,26 @@ export const wrongCredential = fault(401, 'Invalid Access Token', 'keymanagement
 export const expiredToken = fault(401, 'Access Token expired', 'keymanagement.service.access_token_expired');
 export const revokedToken = fault(401, 'Access Token not approved', 'keymanagement.service.access_token_not_approved');
 
-const page = (title: string, text: string): string =>
+const renderPage = (title: string, text: string): string =>
   `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>\n`;
 
-/** The application's page for a path it does not know. */
+/** The application's page for an unknown path. */
 export const unknownPath: HttpResponse = {
   status: 404,
-  text: page('Keap - Page Not Found', 'We could not find the page you were looking for.'),
+  text: renderPage('Keap - Page Not Found', 'We could not find the page you were looking for.'),
   type: 'text/html;charset=UTF-8',
 };
 
 /** The front end's page for a GET with a body (docs/keap-api.md quirk 7). */
 export const bodyOnGet: HttpResponse = {
   status: 400,
-  text: page('Error 400 (Bad Request)', 'Your client has issued a malformed or illegal request.'),
+  text: renderPage('Error 400 (Bad Request)', 'Your client has issued a malformed or illegal request.'),
   type: 'text/html; charset=UTF-8',
 };
 
-/** A page where data was asked for, as maintenance pages come. */
+/** A page instead of data, as during maintenance. */
 export const maintenancePage: HttpResponse = {
   status: 200,
-  text: page('Keap - Scheduled Maintenance', 'We will be back shortly.'),
+  text: renderPage('Keap - Scheduled Maintenance', 'We will be back shortly.'),
   type: 'text/html;charset=UTF-8',
 };

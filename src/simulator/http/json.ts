@@ -1,4 +1,6 @@
-/** Numbers that go out digit by digit, as Keap's Java prints doubles: `125.0`, `19.95`, never through float arithmetic. */
+/**
+ * Decimals are written digit by digit, as Keap's Java prints doubles: `125.0`, `19.95`, never through float arithmetic.
+ */
 const MARK = 'digits-of-a-number:';
 
 /** A decimal number whose JSON text is exactly its digits. */
@@ -13,7 +15,7 @@ export class Decimal {
 const marked = new RegExp(`"${MARK}(-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)"`, 'g');
 
 /** A value as JSON text, with decimals as bare numbers. */
-export function jsonText(value: unknown): string {
+export function stringifyJson(value: unknown): string {
   const text = JSON.stringify(value);
   return text.includes(MARK) ? text.replace(marked, '$1') : text;
 }

@@ -3,7 +3,9 @@ import type { Payload } from '../world/collection.js';
 import type { Field } from './filter.js';
 import type { InternalWorld } from '../world/world.js';
 
-/** How Keap lets each type of custom field be filtered: its v2 document of 2026-08, under `filter` of each list. */
+/**
+ * The filters that Keap allows for each type of custom field: its v2 document of 2026-08, under `filter` of each list.
+ */
 const numeric = 'WHOLE_NUMBER DECIMAL_NUMBER CURRENCY PERCENT YEAR MONTH DAY_OF_WEEK USER'.split(' ');
 const multiSelect = ['LIST_BOX', 'USER_LIST_BOX'];
 
@@ -19,7 +21,7 @@ function chooseFilter(type: string): Omit<Field, 'readPath'> {
 const readContent = (record: Payload, id: unknown): unknown =>
   ((record['custom_fields'] ?? []) as Payload[]).find((field) => field['id'] === id)?.['content'] ?? null;
 
-/** The custom field of a model that goes by this name, in letters of either case, as a filter; null where there is none. */
+/** The custom field of a model with this name, in either case, as a filter; null if there is none. */
 export function findCustomField(world: InternalWorld, model: ResourceKey | null, name: string): Field | null {
   if (model === null) return null;
   const table = world.findTable(model, null)!;

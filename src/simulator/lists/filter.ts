@@ -4,9 +4,10 @@ import { badRequest } from '../http/errors.js';
 export type Operator = '==' | '!=' | '>' | '>=' | '<' | '<=';
 
 /**
- * What a filter field tests. `moment` compares times, `holds` looks for one of several comma-joined choices. `at` reads the record (several values: one must fit).
- * `pattern`: a `*` at either end stands for anything (v1's file names).
- * `id`: the record's own id, answered from the order of ids. `index`: the collection's index that answers it.
+ * What a filter field tests. `moment` compares times, `holds` looks for one of several comma-joined choices. `readPath`
+ * reads the record; of several values one must match. `pattern`: a `*` at either end matches anything (v1's file
+ * names). `id`: the record's own id, answered from the order of ids. `index`: the index of the collection that answers
+ * it.
  */
 export interface Field {
   readonly kind:
@@ -16,14 +17,14 @@ export interface Field {
   readonly index?: string;
   /** The value must be digits. */
   readonly isNumeric?: boolean;
-  /** A word that asks for records without the field: NONE, UNASSIGNED. */
+  /** A word that selects records without the field: NONE, UNASSIGNED. */
   readonly sentinel?: string;
   readonly values?: readonly string[];
-  /** How many values a set may hold. */
+  /** The most values that a set may hold. */
   readonly maxValues?: number;
-  /** `!=` is among the operators of a comparison. */
+  /** Whether a comparison accepts `!=`. */
   readonly allowsNotEqual?: boolean;
-  /** Tested when another field is given with it, not by itself. */
+  /** The filter that must be given with this one. */
   readonly requires?: string;
 }
 
@@ -35,7 +36,7 @@ export interface Condition {
 }
 
 const conditionPattern = /^\s*(\w+)\s*(==|!=|>=|<=|>|<)([\s\S]*)$/;
-/** RFC 3339 with seconds and UTC; a date alone is refused (docs/keap-api.md 6). */
+/** RFC 3339 with seconds and UTC; a date alone is rejected (docs/keap-api.md 6). */
 export const timestampPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]00:?00)$/;
 
 function check(name: string, field: Field, operator: Operator, value: string): void {
@@ -63,7 +64,10 @@ function check(name: string, field: Field, operator: Operator, value: string): v
   if (star >= 0 && star < value.length - 1) throw invalid('the wildcard * is allowed at the end only');
 }
 
-/** Reads `field==value;field2>value`; `otherwise` knows the fields that an account has added. Throws a Refusal for whatever Keap would refuse. */
+/**
+ * Parses `field==value;field2>value`. `findCustomField` knows the custom fields of the account. Throws an ApiError for
+ * whatever Keap rejects.
+ */
 export function parseFilter(
   text: string,
   fields: Readonly<Record<string, Field>>,
@@ -107,7 +111,7 @@ const compare: Record<Operator, (a: number, b: number) => boolean> = {
   '<=': (a, b) => a <= b,
 };
 
-/** Values of records that are filtered are texts, numbers or flags. */
+/** Filtered values are texts, numbers or flags. */
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 const lower = (value: unknown): string => text(value).toLowerCase();
 

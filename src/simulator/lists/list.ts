@@ -3,25 +3,25 @@ import { findCustomField } from './custom-filter.js';
 import { badRequest, recordNotFound, type HttpResponse } from '../http/errors.js';
 import { matches, parseFilter, type Condition } from './filter.js';
 import { parseToken, parsePageSize, makeToken } from './paging.js';
-import { projection, withoutColumns } from './projection.js';
+import { parseProjection, withoutColumns } from './projection.js';
 import type { Route } from '../routes/route.js';
 import { parseOrder, selectCached } from './select.js';
 import type { RecordTable } from '../world/record-store.js';
 import type { InternalWorld } from '../world/world.js';
 
-/** How v2 answers a list, and one record of it. */
+/** Lists and single records of v2. */
 
-/** A list that found its records. */
+/** A list whose records are resolved. */
 export interface Listing {
   readonly world: InternalWorld;
   readonly table: RecordTable;
   readonly route: Route;
   readonly query: URLSearchParams;
-  /** What stood in the path for `{parent}`. */
+  /** The value of `{parent}` in the path. */
   readonly parentId: string | null;
-  /** What the path itself asks of the records, beside the request's filter. */
+  /** Conditions that the path implies, beside the request's filter. */
   readonly pathConditions?: readonly Condition[];
-  /** A filter that the shelf answers by itself: it holds nothing else. */
+  /** A filter that the table itself applies: it has only matching records. */
   readonly appliedFilter?: string;
 }
 
@@ -32,7 +32,7 @@ function nextPageToken({ route, parentId }: Listing, size: number, next: number 
   return `https://api.infusionsoft.com/crm/rest/v2/${path}/?page_size=${size}&page_token=${makeToken(next)}`;
 }
 
-/** A list that comes whole, or the only record there is. */
+/** A list without pages, or the only record there is. */
 function respondWhole(table: RecordTable, { responseShape, envelope, extraColumns }: Route): HttpResponse {
   const range = table.range(0, Infinity);
   const records = Array.from({ length: range.length }, (_, index) => table.read(range.at(index)));
@@ -42,18 +42,18 @@ function respondWhole(table: RecordTable, { responseShape, envelope, extraColumn
   };
 }
 
-/** The conditions of a request's `filter`. Throws a Refusal for whatever Keap would refuse. */
+/** The conditions of a request's `filter`. Throws an ApiError for whatever Keap rejects. */
 export const parseConditions = (world: InternalWorld, route: Route, query: URLSearchParams): Condition[] =>
   parseFilter(query.get('filter') ?? '', route.filters, (name) => findCustomField(world, route.model, name));
 
-/** A page of a list. Throws a Refusal for whatever Keap would refuse. */
+/** A page of a list. Throws an ApiError for whatever Keap rejects. */
 export function list(listing: Listing): HttpResponse {
   const { world, table, route, query, pathConditions = [], appliedFilter } = listing;
   if (route.responseShape !== 'pages') return respondWhole(table, route);
   const size = parsePageSize(query.get('page_size'), route.maxPageSize);
   const offset = parseToken(query.get('page_token'));
   const orderBy = query.get('order_by');
-  const projected = projection(query, route);
+  const projected = parseProjection(query, route);
   const project = route.singleOnly.length === 0 ? projected : withoutColumns(route.singleOnly, projected);
   const requested = parseConditions(world, route, query);
   const order = parseOrder(orderBy, route);
@@ -67,10 +67,10 @@ export function list(listing: Listing): HttpResponse {
   return { status: 200, json: { [route.envelope]: records, next_page_token } };
 }
 
-/** One record of a list. Throws a Refusal for an id that is none, or nobody's there. */
+/** One record of a list. Throws an ApiError for an invalid or unknown id. */
 export function findOne({ table, route, query, pathConditions = [] }: Listing, id: string): HttpResponse {
   if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
-  const project = projection(query, route);
+  const project = parseProjection(query, route);
   const record = table.get(id);
   if (record === null || !pathConditions.every((condition) => matches(condition, record)))
     throw recordNotFound(route.noun, id);

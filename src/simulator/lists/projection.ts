@@ -2,29 +2,29 @@ import type { Payload } from '../world/collection.js';
 import { badRequest } from '../http/errors.js';
 import type { Route } from '../routes/route.js';
 
-/** A record as a request wants to see it. */
+/** Reduces a record to the requested columns. */
 export type Projection = (record: Payload) => Payload;
 
 /**
- * The names in `fields`. Which of OpenAPI's two forms a list takes is its document's word (docs/keap-api.md 15); the
- * other one is refused, though nobody has seen what Keap makes of it: so a wrong belief shows.
+ * The names in `fields`. The document of each list decides which of OpenAPI's two forms it takes (docs/keap-api.md 15).
+ * How Keap treats the other form is unknown; the simulator rejects it so that a wrong assumption shows.
  */
 function parseNames(query: URLSearchParams, explode: boolean): string[] {
-  const given = query.getAll('fields');
-  if (explode ? given.some((text) => text.includes(',')) : given.length > 1)
+  const parameters = query.getAll('fields');
+  if (explode ? parameters.some((text) => text.includes(',')) : parameters.length > 1)
     throw badRequest(
       explode
-        ? `fields must be repeated for each name, as in fields=a&fields=b, not '${given.join('&')}'.`
-        : `fields must be given once, with its names joined by commas, not ${given.length} times.`,
+        ? `fields must be repeated for each name, as in fields=a&fields=b, not '${parameters.join('&')}'.`
+        : `fields must be given once, with its names joined by commas, not ${parameters.length} times.`,
     );
-  return given
+  return parameters
     .flatMap((text) => text.split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '');
 }
 
-/** Reads `fields`. Throws a Refusal for a name that the list does not know; lists without the parameter ignore it. */
-export function projection(query: URLSearchParams, { fields }: Pick<Route, 'fields'>): Projection {
+/** Parses `fields`. Throws an ApiError for an unknown name; lists without the parameter ignore it. */
+export function parseProjection(query: URLSearchParams, { fields }: Pick<Route, 'fields'>): Projection {
   if (fields === null) return (record) => record;
   const named = parseNames(query, fields.explode);
   for (const name of named)
@@ -49,7 +49,7 @@ export function projection(query: URLSearchParams, { fields }: Pick<Route, 'fiel
   };
 }
 
-/** What a projection shows, but for these columns. */
+/** A projection without these columns. */
 export const withoutColumns =
   (names: readonly string[], project: Projection): Projection =>
   (record) =>

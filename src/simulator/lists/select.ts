@@ -4,13 +4,13 @@ import { matches, type Condition } from './filter.js';
 import type { Ordering, Route } from '../routes/route.js';
 import type { Reference, Sequence, RecordTable } from '../world/record-store.js';
 
-/** An order that was asked for. */
+/** A requested order. */
 export interface Order {
   readonly by: string;
   readonly isDescending: boolean;
 }
 
-/** Reads `order_by`. Throws a Refusal for a field or direction that the list does not know. */
+/** Parses `order_by`. Throws an ApiError for an unknown field or direction. */
 export function parseOrder(text: string | null, route: Route): Order | null {
   if (text === null || text.trim() === '') return null;
   const [by = '', direction = 'asc', ...rest] = text.trim().split(/\s+/);
@@ -21,8 +21,8 @@ export function parseOrder(text: string | null, route: Route): Order | null {
   return { by, isDescending: direction.toLowerCase() === 'desc' };
 }
 
-/** The bounds that comparisons of the id give: `from` <= id < `to`. */
-function bounds(conditions: readonly Condition[]): { from: number; to: number } {
+/** The bounds that comparisons of the id set: `from` <= id < `to`. */
+function findIdBounds(conditions: readonly Condition[]): { from: number; to: number } {
   let from = 0;
   let to = Infinity;
   for (const { operator, values } of conditions) {
@@ -37,7 +37,7 @@ function bounds(conditions: readonly Condition[]): { from: number; to: number } 
 const isRange = ({ field, operator }: Condition): boolean =>
   field.id === true && field.kind === 'compare' && operator !== '!=';
 
-const reversed = (sequence: Sequence): Sequence => ({
+const reverse = (sequence: Sequence): Sequence => ({
   length: sequence.length,
   at: (index) => sequence.at(sequence.length - 1 - index),
 });
@@ -47,15 +47,15 @@ const toSequence = (references: readonly Reference[]): Sequence => ({
   at: (index) => references[index] ?? Number.NaN,
 });
 
-function fromSet(table: RecordTable, condition: Condition): Reference[] {
+function findBySet(table: RecordTable, condition: Condition): Reference[] {
   const ids = [...new Set(condition.values.map((value) => String(BigInt(value))))].sort(
     (a, b) => Number(a) - Number(b),
   );
   return ids.flatMap((id) => table.find(id) ?? []);
 }
 
-/** Records of the filters' owners from the collection's index, and what was put beside them. */
-function fromIndex(table: RecordTable, condition: Condition): Reference[] {
+/** Records of the filtered owners: from the index of the collection, plus the changed records. */
+function findByIndex(table: RecordTable, condition: Condition): Reference[] {
   const lookUp = table.collection.index[condition.field.index!]!;
   const numbers = condition.values.flatMap((value) => Array.from(lookUp(value)));
   const unique = condition.values.length === 1 ? numbers : [...new Set(numbers)].sort((a, b) => a - b);
@@ -95,8 +95,8 @@ function toReferences(sequence: Sequence): Reference[] {
 }
 
 /**
- * The records of a list that meet the conditions, in order. By id, with nothing but a range of ids asked, it is a run of
- * numbers; ids and owners are looked up; only what is left over looks at records one by one.
+ * The records of a list that meet the conditions, in order. A range of ids in the order of ids needs no reading. Ids
+ * and owners are looked up. Only the remaining conditions read records one by one.
  */
 export function select(
   table: RecordTable,
@@ -105,7 +105,7 @@ export function select(
   order: Order | null,
 ): Sequence {
   const ranges = conditions.filter(isRange);
-  const { from, to } = bounds(ranges);
+  const { from, to } = findIdBounds(ranges);
   const isDescending = order?.isDescending ?? route.defaultOrder === 'newest';
   const byId = order === null || order.by === 'id';
   const set = conditions.find(({ field }) => field.id === true && field.kind === 'set');
@@ -118,12 +118,12 @@ export function select(
   );
   if (indexedCondition === undefined && remaining.length === 0 && byId) {
     const range = table.range(from, to);
-    return isDescending ? reversed(range) : range;
+    return isDescending ? reverse(range) : range;
   }
   let references = set
-    ? fromSet(table, set)
+    ? findBySet(table, set)
     : indexed
-      ? fromIndex(table, indexed)
+      ? findByIndex(table, indexed)
       : toReferences(table.range(from, to));
   if (remaining.length > 0)
     references = references.filter((reference) => {
@@ -131,16 +131,16 @@ export function select(
       return remaining.every((condition) => matches(condition, record));
     });
   if (!byId) return toSequence(sortBy(table, references, route.orders[order.by]!, isDescending));
-  return isDescending ? reversed(toSequence(references)) : toSequence(references);
+  return isDescending ? reverse(toSequence(references)) : toSequence(references);
 }
 
 const isIndexed = (table: RecordTable, index: string | undefined): boolean =>
   index !== undefined && Object.hasOwn(table.collection.index, index);
 
-/** How many answers of a list are remembered: paging through a filtered list then filters it once. */
+/** How many results of a list are cached: paging through a filtered list filters it once. */
 const CACHE_SIZE = 8;
 
-/** As `select`, but an answer that had to be worked out is kept until something changes. */
+/** As `select`, but caches the result until a record changes. */
 export function selectCached(
   table: RecordTable,
   route: Ordering,

@@ -29,7 +29,7 @@ function redirectBack(
   return { status: 302, text: '', headers: { location: url.href } };
 }
 
-/** What the consent page hands on: the request itself. */
+/** The parameters that the consent page forwards: those of the request. */
 const forwardedParams = ['client_id', 'redirect_uri', 'response_type', 'scope', 'state'];
 
 function renderConsent({ clientId, tenants }: App, query: URLSearchParams): HttpResponse {
@@ -54,8 +54,9 @@ function renderConsent({ clientId, tenants }: App, query: URLSearchParams): Http
 }
 
 /**
- * Answers `GET /app/oauth/authorize`: a page where a person allows or denies, and with its `allow` (an account) or `deny`
- * the way back to the app. A request that is not of the app gets a page with 400, since nobody knows whom to tell.
+ * Answers `GET /app/oauth/authorize`: a page where a person allows or denies; with `allow` (an account) or `deny` a
+ * redirect to the app. A request with a wrong client id or redirect URI gets a page with 400, because there is no safe
+ * redirect.
  */
 export function authorize(app: App, query: URLSearchParams): HttpResponse {
   const redirectUri = query.get('redirect_uri') ?? '';
@@ -64,7 +65,7 @@ export function authorize(app: App, query: URLSearchParams): HttpResponse {
     return rejectPage('The redirect_uri is not registered with this client_id.');
   if (query.get('response_type') !== 'code') return rejectPage('The response_type must be code.');
   const state = query.get('state');
-  // RFC 6749 4.1.2.1; what Keap itself says is not documented.
+  // RFC 6749 4.1.2.1; Keap's own error is not documented.
   if (query.get('scope') !== SCOPE) return redirectBack(redirectUri, state, { error: 'invalid_scope' });
   if (query.has('deny')) return redirectBack(redirectUri, state, { error: 'access_denied' });
   const tenant = query.get('allow');

@@ -1,34 +1,37 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 
-/** What a person's consent gives an app, for one account. */
+/** The tokens that a person's consent gives an app for one account. */
 export interface TokenGrant {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly expiresInSeconds: number;
 }
 
-/** A token as it is known: whose account it leads to, and whether it still does. */
+/** An issued token: its account and its state. */
 export interface KnownToken<State extends string> {
   readonly tenant: string;
   readonly state: State;
 }
 
-/** The codes and tokens that were given out. */
+/** The issued codes and tokens. */
 export interface Grants {
-  /** A code for one exchange within ten minutes, with this redirect URI only. */
+  /** Issues a code for one exchange within ten minutes, with this redirect URI only. */
   code(tenant: string, redirectUri: string): string;
-  /** The account of a code; null for one that is unknown, used, too old, or of another redirect URI. It is used up either way. */
+  /**
+   * The account of a code; null if the code is unknown, used, expired, or of another redirect URI. Either way the code
+   * is spent.
+   */
   redeem(code: string, redirectUri: string): string | null;
-  /** New tokens as if a person had allowed the app. */
+  /** Issues tokens as if a person had allowed the app. */
   grant(tenant: string): TokenGrant;
   refreshToken(token: string): KnownToken<'good' | 'spent' | 'revoked'> | null;
-  /** New tokens for a good refresh token, which is spent at once. */
+  /** Exchanges a good refresh token for new tokens and marks it as spent. */
   rotate(refreshToken: string): TokenGrant;
   accessToken(token: string): KnownToken<'good' | 'expired' | 'revoked'> | null;
-  /** Ends the life of every access token given out so far. */
+  /** Expires every access token issued so far. */
   expireAccessTokens(): void;
-  /** What an account's owner does who removes the app: its codes and tokens are void. */
+  /** Revokes the codes and tokens of an account, as its owner does by removing the app. */
   revoke(tenant: string): void;
 }
 
@@ -37,7 +40,9 @@ const CODE_TTL_MS = 600_000;
 type AccessTokenEntry = { readonly tenant: string; expiresAtMs: number; revoked: boolean };
 type RefreshTokenEntry = { readonly tenant: string; state: 'good' | 'spent' | 'revoked' };
 
-/** Opaque texts of the lengths seen: 28 characters for access tokens, 32 for refresh tokens (docs/keap-api.md 2.1). */
+/**
+ * Opaque texts of the observed lengths: 28 characters for access tokens, 32 for refresh tokens (docs/keap-api.md 2.1).
+ */
 const makeOpaqueToken = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
 export function createGrants(accessTokenSeconds: number, clock: Clock): Grants {

@@ -7,42 +7,45 @@ import type { RateLimits } from '../access/quota.js';
 import type { App } from './app.js';
 import { authorize } from './authorize.js';
 import { createGrants, type TokenGrant, type KnownToken } from './grants.js';
-import { createHolds, type HeldResponse } from './hold.js';
+import { createHolds, type HeldResponse } from './response-holds.js';
 import { exchange, type ExchangeResult, type TokenExchange } from './token.js';
 
 export interface OAuthOptions {
   readonly clientId?: string;
   readonly clientSecret?: string;
-  /** Where people may be sent back to, letter by letter; without it anywhere on this machine. */
+  /** Allowed redirect URIs, compared exactly; if left out, any on this machine. */
   readonly redirectUris?: readonly string[];
-  /** How long an access token lives. Default 86,399, as Keap's do (docs/keap-api.md 2.1). */
+  /** The lifetime of an access token. Default 86,399, as at Keap (docs/keap-api.md 2.1). */
   readonly accessTokenSeconds?: number;
-  /** What the app is granted over all accounts. Default: what a key is. */
+  /** The limits of the app over all accounts. Default: the limits of an API key. */
   readonly limits?: RateLimits | 'none';
 }
 
-/** An OAuth app as Keap has it, for whoever runs the simulator. */
+/** An OAuth app of Keap, for tests and the command line. */
 export interface SimulatedOAuth {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly authorizeUrl: string;
   readonly tokenUrl: string;
-  /** Every call of the token endpoint that was not struck by a fault before it was looked at. */
+  /** Every call of the token endpoint that no fault answered beforehand. */
   readonly exchanges: TokenExchange[];
-  /** What goes wrong at the token endpoint. */
+  /** Faults of the token endpoint. */
   readonly faults: Faults;
-  /** Tokens as if a person had allowed the app; without a name for the first account. Throws a RangeError for an unknown one. */
+  /**
+   * Issues tokens as if a person had allowed the app, by default for the first account. Throws a RangeError for an
+   * unknown account.
+   */
   grant(tenant?: string): TokenGrant;
   expireAccessTokens(): void;
-  /** What the owner of an account does who removes the app. */
+  /** Revokes the app's access to an account, as its owner does. */
   revoke(tenant: string): void;
-  /** Holds the next answer of the token endpoint after its tokens are given out and the old one is spent. */
+  /** Holds the next response of the token endpoint after the new tokens are issued and the old one is spent. */
   holdNextResponse(): HeldResponse;
 }
 
 /** The app as the simulator's server uses it. */
 export interface OAuth {
-  /** What its calls are counted under: one budget over all accounts. */
+  /** Its calls count against one product over all accounts. */
   readonly product: { readonly product: string; readonly limits: RateLimits | 'none' };
   findToken(accessToken: string): KnownToken<'good' | 'expired' | 'revoked'> | null;
   isOwnPath(path: string): boolean;
@@ -54,7 +57,7 @@ const AUTHORIZE = '/app/oauth/authorize';
 const TOKEN = '/token';
 const DAY_SECONDS = 86_399;
 
-/** Opens the OAuth app of a simulator with these accounts. */
+/** Creates the OAuth app of a simulator with these accounts. */
 export function createOAuth(
   options: OAuthOptions,
   { tenants, clock, seed }: { readonly tenants: readonly string[]; readonly clock: Clock; readonly seed: number },

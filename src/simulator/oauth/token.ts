@@ -2,27 +2,27 @@ import type { HttpResponse } from '../http/errors.js';
 import { SCOPE, type App } from './app.js';
 import type { TokenGrant } from './grants.js';
 
-/** A call of the token endpoint. */
+/** A recorded call of the token endpoint. */
 export interface TokenExchange {
   readonly atMs: number;
   readonly grantType: 'authorization_code' | 'refresh_token' | null;
   readonly outcome: 'granted' | 'refused';
-  /** Whether a refresh token was sent that had been used before. */
+  /** Whether the request sent a refresh token that was already used. */
   readonly isSpent: boolean;
-  /** The account whose tokens were asked for; null where what was sent leads to none. */
+  /** The account of the code or token; null if it belongs to none. */
   readonly tenant: string | null;
-  /** What Keap says; null where it granted. */
+  /** Keap's error code; null for success. */
   readonly error: string | null;
 }
 
-/** What arrived at the token endpoint. */
+/** A request to the token endpoint. */
 export interface TokenRequest {
   readonly contentType: string;
   readonly authorization: string | null;
   readonly text: string;
 }
 
-/** An answer of the token endpoint, and what is recorded of it. */
+/** A response of the token endpoint, and what is recorded of it. */
 export interface ExchangeResult {
   readonly response: HttpResponse;
   readonly exchange: Omit<TokenExchange, 'atMs'>;
@@ -60,7 +60,7 @@ function grantTokens(grantType: TokenExchange['grantType'], tenant: string, gran
   };
 }
 
-// Words beyond those of docs/keap-api.md 2.1 are of RFC 6749 5.2: nothing public shows Keap's own.
+// Texts beyond those of docs/keap-api.md 2.1 are from RFC 6749 5.2: Keap's own are not public.
 
 function exchangeCode(app: App, form: URLSearchParams, authorization: string | null): ExchangeResult {
   const grantType = 'authorization_code';
@@ -94,7 +94,7 @@ function exchangeRefreshToken(app: App, form: URLSearchParams, authorization: st
   return grantTokens('refresh_token', known.tenant, app.grants.rotate(token));
 }
 
-/** Answers `POST /token` in the two forms that Keap takes, and in no other (docs/keap-api.md 2.1). */
+/** Answers `POST /token` in the two forms that Keap accepts, and in no other (docs/keap-api.md 2.1). */
 export function exchange(app: App, { contentType, authorization, text }: TokenRequest): ExchangeResult {
   const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType);
   const form = new URLSearchParams(isForm ? text : '');

@@ -13,7 +13,7 @@ const appointments: Route = defineRoute({
   path: 'taskAppointments',
   hasSingle: false,
   noun: 'TaskAppointment',
-  // In camel case, as Keap's SDK reads it.
+  // In camel case, as in Keap's SDK.
   envelope: 'taskAppointments',
   model: 'appointment_fields',
   // "a stable default order (ascending by internal sequence)"

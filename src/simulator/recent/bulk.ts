@@ -1,4 +1,4 @@
-import { findParent, sumRuns, spacedIds, type Payload } from '../world/collection.js';
+import { findParent, sumRuns, createSpacedIds, type Payload } from '../world/collection.js';
 import { badRequest, type HttpResponse } from '../http/errors.js';
 import { parseConditions, list } from '../lists/list.js';
 import { readPath, defineRoute, since, until, type Route } from '../routes/route.js';
@@ -6,16 +6,16 @@ import { RecordTable } from '../world/record-store.js';
 import type { InternalWorld } from '../world/world.js';
 import type { RecentRead } from './read.js';
 
-/** Who has which tag, for many contacts or many tags at once. */
+/** Which contacts have which tags, for many contacts or many tags at once. */
 
 /** "at most 100 ids" (docs/keap-api.md 15). */
 const MAX_IDS = 100;
 
 interface TagSide {
   readonly route: Route;
-  /** The filter that must be there. */
+  /** The required filter. */
   readonly filter: string;
-  /** The list of one owner of the set, and one of its records as this operation shows it. */
+  /** The list of one owner of the set, and the function that renders its records. */
   readonly key: 'applied_tags' | 'contact_tags';
   readonly row: (ownerId: string, record: Payload) => Payload;
 }
@@ -36,7 +36,7 @@ function defineSide(
       noun: 'AppliedTag',
       envelope,
       lastPageToken: rest.key === 'applied_tags' ? 'empty' : 'absent',
-      // No order is stated where none is asked for, so what is given is not the order of the ids.
+      // No default order is stated, so the default here is not the order of the ids.
       defaultOrder: 'newest',
       orders: { applied_time: readPath('applied_at') },
       filters: {
@@ -62,21 +62,21 @@ const byTag = defineSide('tags/-/contacts', 'contacts', 'tag_ids', 'tag_id', {
   row: (tag_id, { id, applied_time }) => ({ contact_id: id, tag_id, applied_at: applied_time }),
 });
 
-/** The lists of these owners one behind the other; nothing is read before it is shown. An owner that is not there has none. */
+/** Concatenates the lists of these owners lazily. An unknown owner has an empty list. */
 function concatTables(world: InternalWorld, { key, row }: TagSide, ownerIds: readonly string[]): RecordTable {
   const lists = ownerIds.flatMap((ownerId) => {
     const table = world.findTable(key, ownerId);
-    return table === null ? [] : [{ ownerId, shelf: table, range: table.range(0, Infinity) }];
+    return table === null ? [] : [{ ownerId, table, range: table.range(0, Infinity) }];
   });
   const starts = sumRuns(lists.length, (index) => lists[index]!.range.length);
   const size = starts.at(-1) ?? 0;
   return new RecordTable({
     size,
-    ids: spacedIds(size, 1, 1, () => 0),
+    ids: createSpacedIds(size, 1, 1, () => 0),
     index: {},
     payload(number) {
       const index = findParent(starts, number);
-      const { ownerId, shelf: table, range } = lists[index]!;
+      const { ownerId, table, range } = lists[index]!;
       return row(ownerId, table.read(range.at(number - starts[index]!)));
     },
   });

@@ -1,13 +1,15 @@
-import { ApiError, unknownPath, type HttpResponse } from '../http/errors.js';
+import { ApiError, unknownPath, type HttpResponse, badRequest, recordNotFound } from '../http/errors.js';
 import type { InternalWorld } from '../world/world.js';
 import { listAppointments } from './appointments.js';
 import { listContactTags, listTagContacts } from './bulk.js';
-import { countTagContacts } from './count.js';
 import type { RecentRead } from './read.js';
+import { parseConditions } from '../lists/list.js';
+import { contactTags } from '../routes/tags.js';
+import { select } from '../lists/select.js';
 
 /**
- * Operations of v2 that Keap has added since the documents of 2026-08 (docs/keap-api.md 15). They come and go, so an
- * account has those that it is given, and the others' paths are unknown to it.
+ * Operations of v2 that Keap has added since the documents of 2026-08 (docs/keap-api.md 15). They come and go, so each
+ * is enabled per account; the paths of the others are unknown.
  */
 export const recentOperations = [
   'contacts/-/tags',
@@ -30,7 +32,7 @@ const patterns = recentOperations.map((operation) => ({
   pattern: new RegExp(`^/v2/${operation.replace('{id}', '(?<id>[^/]+)')}/?$`),
 }));
 
-/** The answer of a recent operation; null for another path. Throws a Refusal for what it will not answer. */
+/** The response of a recent operation; null for another path. Throws an ApiError for a rejection. */
 export function respondToRecent(
   world: InternalWorld,
   enabled: ReadonlySet<RecentOperation>,
@@ -44,4 +46,13 @@ export function respondToRecent(
     return handlers[operation]({ world, id: match.groups?.['id'] ?? '', query });
   }
   return null;
+}
+
+/** Counts the contacts of a tag, with the filters of their list: the first count that v2 offers. */
+function countTagContacts({ world, id, query }: RecentRead): HttpResponse {
+  if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a numeric id is expected.`);
+  const table = world.findTable('contact_tags', id);
+  if (table === null) throw recordNotFound('Tag', id);
+  const count = select(table, contactTags, parseConditions(world, contactTags, query), null).length;
+  return { status: 200, json: { count } };
 }

@@ -3,7 +3,7 @@ import type { InternalWorld } from '../world/world.js';
 /** A read of a recent operation. */
 export interface RecentRead {
   readonly world: InternalWorld;
-  /** What stood in the path for `{id}`; empty where nothing does. */
+  /** The value of `{id}` in the path; empty if the path has none. */
   readonly id: string;
   readonly query: URLSearchParams;
 }

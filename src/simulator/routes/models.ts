@@ -3,7 +3,7 @@ import { opportunities } from './pipeline.js';
 import { defineRoute, type Route } from './route.js';
 import { notes, tasks } from './work.js';
 
-/** The custom field models: the whole list in one answer, and the names that `fields` takes beside it. */
+/** The custom field models: the whole list in one response, with the names that `fields` accepts. */
 const defineModelRoute = (records: string, noun: string, list: Pick<Route, 'fields'>): Route =>
   defineRoute({
     path: `${records}/model`,

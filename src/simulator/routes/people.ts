@@ -17,7 +17,7 @@ export const users: Route = defineRoute({
   filters: {
     email: equals('email_addresses[].email'),
     given_name: equals('given_name'),
-    // Both are true when not given, and then hide nobody.
+    // Both default to true, which hides no user.
     include_inactive: { kind: 'flag', readPath: (user) => (user['status'] === 'INACTIVE' ? true : [true, false]) },
     include_partners: { kind: 'flag', readPath: (user) => (user['partner'] === true ? true : [true, false]) },
     user_ids: ownIds(),
@@ -91,7 +91,7 @@ export const contacts: Route = defineRoute({
     update_time: readPath('update_time'),
   },
   filters: {
-    // Any of the three addresses: docs/keap-api.md quirk 10.
+    // Matches any of the three addresses: docs/keap-api.md quirk 10.
     email: prefix('email_addresses[].email'),
     given_name: prefix('given_name'),
     family_name: prefix('family_name'),

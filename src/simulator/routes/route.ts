@@ -8,45 +8,57 @@ export interface Route {
   readonly path: string;
   /** Whether `path/{id}` answers one record. */
   readonly hasSingle: boolean;
-  /** What the record is called in messages. */
+  /** The name of the record in messages. */
   readonly noun: string;
   readonly envelope: string;
   readonly maxPageSize: number;
-  /** What `order_by` accepts, and the value it sorts by. `id` sorts by the number that the id is. */
+  /** What `order_by` accepts, and the value it sorts by. `id` sorts numerically. */
   readonly orders: Readonly<Record<string, (record: Payload) => unknown>>;
-  /** The order when none is asked for. Where Keap offers no order by id, nothing should rely on one: newest first. */
+  /** The default order. Where Keap offers no order by id it is newest first, so that no reader relies on one. */
   readonly defaultOrder: 'oldest' | 'newest';
   readonly filters: Readonly<Record<string, Field>>;
-  /** `select`: only what is named is given, and `always` without; `add`: `optional` is given when named. Null: `fields` is no parameter. */
+  /**
+   * `select`: only the named columns, or `byDefault` without any. `add`: `optional` columns when named. Null: `fields`
+   * is no parameter.
+   */
   readonly fields: {
     readonly mode: 'select' | 'add';
     readonly byDefault: readonly string[];
     readonly optional: readonly string[];
-    /** OpenAPI's `explode`: names come as repeated keys, and joined in one they are refused; false: joined, and repeated they are. */
+    /**
+     * OpenAPI's `explode`: true: repeated keys, and joined names are rejected; false: joined names, and repeated keys
+     * are rejected.
+     */
     readonly explode: boolean;
   } | null;
-  /** `pages`: page by page. `list`: whole in one answer, whatever is asked. `record`: the answer is the only record there is. */
+  /**
+   * `pages`: a page at a time. `list`: all records in one response, whatever the query. `record`: the response is the
+   * only record there is.
+   */
   readonly responseShape: 'pages' | 'list' | 'record';
-  /** What else stands in the answer. */
+  /** Additional properties of the response. */
   readonly extraColumns: Payload;
-  /** Properties that a single record has and the list leaves out. */
+  /** Properties that only the single record has. */
   readonly singleOnly: readonly string[];
-  /** The model whose fields the list can be filtered by. */
+  /** The custom field model whose fields the list can be filtered by. */
   readonly model: ResourceKey | null;
-  /** How the last page says so: all three were seen (docs/keap-api.md 5.2). */
+  /** How the last page is marked: captures show all three (docs/keap-api.md 5.2). */
   readonly lastPageToken: 'empty' | 'null' | 'absent';
-  /** Tokens come as a whole URL, as tags gave them (docs/keap-api.md 5.2). */
+  /** Tokens are whole URLs, as captures of tags show them (docs/keap-api.md 5.2). */
   readonly isTokenUrl: boolean;
-  /** For a list below a record whose records are kept with all others of their kind: what is above, and the field that holds its id. */
+  /**
+   * For a nested list whose records are stored with all others of their kind: the parent, and the field that holds its
+   * id.
+   */
   readonly nestedUnder: { readonly key: ResourceKey; readonly noun: string; readonly field: Field } | null;
 }
 
-/** In which order a list may come, and comes when none is asked for. */
+/** The orders of a list and its default. */
 export type Ordering = Pick<Route, 'orders' | 'defaultOrder'>;
 
 type RouteDraft = Pick<Route, 'path' | 'noun' | 'envelope' | 'orders' | 'filters'> & Partial<Route>;
 
-/** A route with what most have in common filled in. */
+/** A route with the common defaults. */
 export function defineRoute(draft: RouteDraft): Route {
   return {
     hasSingle: true,
@@ -64,7 +76,7 @@ export function defineRoute(draft: RouteDraft): Route {
   };
 }
 
-/** The value at a dotted path; `[]` after a name steps into each element. */
+/** The value at a dotted path; `[]` after a name maps over each element. */
 export function readPath(path: string): (record: Payload) => unknown {
   const steps = path.split('.');
   return (record) => {
@@ -115,7 +127,7 @@ export const ownIds = (overrides: Partial<Field> = {}): Field => ({
   isNumeric: true,
   ...overrides,
 });
-/** One id of another record, answered by the collection's index of the same name. */
+/** The id of another record, answered by the index of the same name. */
 export const owner = (path: string, index: string, overrides: Partial<Field> = {}): Field => ({
   kind: 'equals',
   readPath: readPath(path),
@@ -123,7 +135,7 @@ export const owner = (path: string, index: string, overrides: Partial<Field> = {
   isNumeric: true,
   ...overrides,
 });
-/** Ids of other records, any of which may fit. */
+/** Ids of other records, any of which may match. */
 export const owners = (path: string, index: string): Field => ({
   kind: 'set',
   readPath: readPath(path),

@@ -1,16 +1,36 @@
 import type { ResourceKey } from '../../resources/table.js';
-import * as account from './account.js';
-import * as further from './further.js';
+import * as extra from './extra-routes.js';
 import * as models from './models.js';
 import * as people from './people.js';
 import * as pipeline from './pipeline.js';
-import type { Route } from './route.js';
+import { defineRoute, type Route } from './route.js';
 import * as sales from './sales.js';
 import * as tagging from './tags.js';
 import * as work from './work.js';
 
 /** A collection that v2 serves; the others are in v1 only. */
 export type V2Key = Exclude<ResourceKey, 'appointments' | 'appointment_fields' | 'pipelines'>;
+
+const userGroups: Route = defineRoute({
+  path: 'userGroups',
+  noun: 'UserGroup',
+  envelope: 'user_groups',
+  responseShape: 'list',
+  // The response has a token although there are no pages: docs/keap-api.md 5.2.
+  extraColumns: { next_page_token: '' },
+  orders: {},
+  filters: {},
+});
+
+const businessProfile: Route = defineRoute({
+  path: 'businessProfile',
+  hasSingle: false,
+  noun: 'BusinessProfile',
+  envelope: '',
+  responseShape: 'record',
+  orders: {},
+  filters: {},
+});
 
 /** Every list that v2 serves. */
 export const routes: Readonly<Record<V2Key, Route>> = {
@@ -36,8 +56,8 @@ export const routes: Readonly<Record<V2Key, Route>> = {
   product_categories: sales.productCategories,
   order_payments: sales.orderPayments,
   applied_tags: tagging.appliedTags,
-  user_groups: account.userGroups,
-  business_profile: account.businessProfile,
+  user_groups: userGroups,
+  business_profile: businessProfile,
   contact_fields: models.contactFields,
   company_fields: models.companyFields,
   opportunity_fields: models.opportunityFields,
@@ -47,28 +67,28 @@ export const routes: Readonly<Record<V2Key, Route>> = {
   note_fields: models.noteFields,
 };
 
-/** What v2 serves that is no collection of the gateway's table. */
+/** What v2 serves outside the resource table. */
 export type ExtraKey = 'email_templates' | 'assigned_products';
 export type CollectionKey = ResourceKey | ExtraKey;
 
-/** Lists beside those, by the collection that their records are of. */
+/** Further lists, with the collection of their records. */
 export const extraRoutes: readonly (readonly [CollectionKey, Route])[] = [
-  ['email_templates', further.emailTemplates],
-  ['assigned_products', further.assignedProducts],
-  ['notes', further.contactNotes],
+  ['email_templates', extra.emailTemplates],
+  ['assigned_products', extra.assignedProducts],
+  ['notes', extra.contactNotes],
 ];
 
-/** What a path asks for. */
+/** What a path addresses. */
 export interface Target {
   readonly key: CollectionKey;
   readonly route: Route;
   readonly parentId: string | null;
-  /** The record's id; null asks for the list. */
+  /** The record's id; null for the list. */
   readonly id: string | null;
 }
 
 const patterns = [...(Object.entries(routes) as [CollectionKey, Route][]), ...extraRoutes]
-  // The longest first, so that `tags/categories` is not taken for a tag.
+  // The longest first, so that `tags/categories` does not match as a tag.
   .sort(([, a], [, b]) => b.path.length - a.path.length)
   .map(([key, route]) => ({
     key,

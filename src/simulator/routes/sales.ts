@@ -15,7 +15,7 @@ import {
   type Route,
 } from './route.js';
 
-/** Products, orders and the money around them. */
+/** Products, orders and payments. */
 
 const id = (record: Payload): number => Number(record['id']);
 const merchants = ['PAYPAL', 'UNSUPPORTED', 'AUTHORIZE', 'EWAY', 'WEPAY', 'STRIPE', 'KEAP_PAY'];
@@ -125,7 +125,7 @@ export const subscriptions: Route = defineRoute({
   filters: {
     contact_id: owner('contact_id', 'contact_id'),
     subscription_plan_id: equals('subscription_plan_id', { isNumeric: true }),
-    // The values are not stated; `active` is the only state a subscription shows.
+    // The values are not documented; `active` is the only state that a subscription shows.
     status: {
       kind: 'equals',
       readPath: (one) => (one['active'] === true ? 'ACTIVE' : 'INACTIVE'),

@@ -110,7 +110,7 @@ export const emails: Route = defineRoute({
   noun: 'Email',
   envelope: 'emails',
   singleOnly: ['plain_content', 'html_content'],
-  // No time of creation is shown; an e-mail is made when it is sent.
+  // No creation time is shown; an e-mail is created when it is sent.
   orders: { created_time: readPath('sent_time') },
   filters: {
     contact_id: owner('contact_id', 'contact_id'),

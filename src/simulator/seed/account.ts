@@ -4,7 +4,7 @@ import { makeStageName } from './pipeline.js';
 import { spreadTime, time, type Json } from './values.js';
 import { groupNames } from './words.js';
 
-/** What is told about the account itself. */
+/** Data about the account itself. */
 
 export function userGroups({ sizes, ids }: SeedContext): Collection {
   const payload = (number: number): Json => ({
@@ -37,7 +37,7 @@ const profile: Json = {
   business_secondary_color: null,
 };
 
-/** The profile of the business: the only record there is, and it has no id. */
+/** The business profile: the only record of its list, without an id. */
 export function businessProfile(): Collection {
   return {
     size: 1,
@@ -48,7 +48,7 @@ export function businessProfile(): Collection {
   };
 }
 
-/** Pipelines with names. The first holds the stages that opportunities stand in, the others have their own. */
+/** Named pipelines. The first holds the stages of the opportunities, the others have their own. */
 export function pipelines({ sizes, ids }: SeedContext): Collection {
   const payload = (number: number): Json => {
     const id = String(ids.pipelines.toId(number));

@@ -1,9 +1,9 @@
 import type { Prng } from '../world/prng.js';
 import type { SeedContext } from './business.js';
 import type { Json } from './values.js';
-import { cities, familyNames, givenNames, jobs, mailHosts, plain, streets } from './words.js';
+import { cities, familyNames, givenNames, jobs, mailHosts, toAddressName, streets } from './words.js';
 
-/** What other records copy from a contact, and the contact itself shows. */
+/** The contact details that the contact shows and other records copy. */
 export interface ContactDetails {
   readonly given: string | null;
   readonly family: string | null;
@@ -15,8 +15,8 @@ export interface ContactDetails {
   readonly phone: string | null;
 }
 
-const givenPlain = givenNames.map(plain);
-const familyPlain = familyNames.map(plain);
+const givenPlain = givenNames.map(toAddressName);
+const familyPlain = familyNames.map(toAddressName);
 
 export function makePhone(prng: Prng, field: string): Json {
   const line = prng.between(1000, 9999);
@@ -59,7 +59,7 @@ const makeEmail = (email: string, field: string, prng: Prng): Json => {
   };
 };
 
-/** The address of a contact that no other contact has. */
+/** The unique address of a contact. */
 function makeMainEmail(context: SeedContext, number: number): string {
   const prng = context.createPrng('names', number);
   const [given, family] = [prng.below(givenNames.length), prng.below(familyNames.length)];
@@ -71,7 +71,7 @@ function makeEmails(context: SeedContext, number: number, prng: Prng): Json[] {
   if (check === 'SHOULD-CON-02') return [];
   const main = makeMainEmail(context, number);
   if (check === 'SHOULD-CON-03') return [makeEmail(main.replace('@', ' at '), 'EMAIL1', prng)];
-  // The same address as the neighbour's, in other letters.
+  // The same address as the previous contact's, in upper case.
   if (check === 'SHOULD-CON-01') return [makeEmail(makeMainEmail(context, number - 1).toUpperCase(), 'EMAIL1', prng)];
   const isCopied = context.defects.find('contacts', number + 1) === 'SHOULD-CON-01';
   const emails = isCopied || !prng.chance(10) ? [makeEmail(main, 'EMAIL1', prng)] : [];
@@ -80,7 +80,7 @@ function makeEmails(context: SeedContext, number: number, prng: Prng): Json[] {
   return emails;
 }
 
-/** A contact's name and how to reach it. */
+/** The name, addresses and phone numbers of a contact. */
 export function makeContactDetails(context: SeedContext, number: number): ContactDetails {
   const names = context.createPrng('names', number);
   const [given, family] = [names.below(givenNames.length), names.below(familyNames.length)];

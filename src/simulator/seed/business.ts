@@ -1,19 +1,19 @@
-import { spacedIds, type Ids } from '../world/collection.js';
+import { createSpacedIds, type Ids } from '../world/collection.js';
 import { Prng, mix, hashText } from '../world/prng.js';
 import { planDefects, type SeededDefects } from './seeded-defects.js';
 import type { Sizes } from './sizes.js';
 
-/** What all records of the account are computed from: the seed, the sizes, the id spaces and the lies. */
+/** What all records of the account are computed from: the seed, the sizes, the id spaces and the defects. */
 export interface SeedContext {
   readonly seed: number;
   readonly sizes: Sizes;
   readonly defects: SeededDefects;
   readonly ids: Readonly<Record<keyof Sizes, Ids>>;
-  /** Chance for one record and one use. */
+  /** A generator for one record and one purpose. */
   createPrng(purpose: string, number: number): Prng;
-  /** One draw for one record: cheap enough to be asked for every record of a million. */
+  /** One draw for one record: cheap enough to compute for each of a million records. */
   draw(purpose: number, number: number): number;
-  /** A user's id, or null where there are none. */
+  /** A user's id, or null if there are no users. */
   pickUserId(createPrng: Prng): string | null;
 }
 
@@ -24,17 +24,17 @@ const PEOPLE_STEP = 8;
 function createIdSpaces(seed: number, sizes: Sizes): SeedContext['ids'] {
   const createIds = (name: keyof Sizes, base: number): Ids => {
     const purpose = mix(seed, hashText(`ids of ${name}`));
-    return spacedIds(sizes[name], base, STEP, (number) => mix(purpose, number) % (STEP - 1));
+    return createSpacedIds(sizes[name], base, STEP, (number) => mix(purpose, number) % (STEP - 1));
   };
-  // Contacts, companies and users live in one table, so their ids never collide (docs/keap-api.md 6): users below, then
-  // contacts at offsets 0, 2, 4 of each step and companies at offset 6 of some.
+  // Contacts, companies and users share one table, so their ids never collide (docs/keap-api.md 6): users come first,
+  // then contacts at offsets 0, 2, 4 of each step and companies at offset 6 of some.
   const peopleBase = Math.max(1000, Math.ceil((sizes.users * 2) / 1000) * 1000);
   const purpose = mix(seed, hashText('ids of contacts'));
   const companySpacing = Math.max(1, Math.floor(sizes.contacts / Math.max(sizes.companies, 1)));
   return {
-    users: spacedIds(sizes.users, 1, 2, () => 0),
-    contacts: spacedIds(sizes.contacts, peopleBase, PEOPLE_STEP, (number) => (mix(purpose, number) % 3) * 2),
-    companies: spacedIds(sizes.companies, peopleBase + 6, PEOPLE_STEP * companySpacing, () => 0),
+    users: createSpacedIds(sizes.users, 1, 2, () => 0),
+    contacts: createSpacedIds(sizes.contacts, peopleBase, PEOPLE_STEP, (number) => (mix(purpose, number) % 3) * 2),
+    companies: createSpacedIds(sizes.companies, peopleBase + 6, PEOPLE_STEP * companySpacing, () => 0),
     tag_categories: createIds('tag_categories', 10),
     tags: createIds('tags', 91),
     stages: createIds('stages', 20),
@@ -55,7 +55,7 @@ function createIdSpaces(seed: number, sizes: Sizes): SeedContext['ids'] {
   };
 }
 
-/** The account that a seed and sizes give. */
+/** The seed context of a seed and sizes. */
 export function createSeedContext(options: { seed: number; sizes: Sizes; seedDefects: boolean }): SeedContext {
   const { seed, sizes } = options;
   const ids = createIdSpaces(seed, sizes);
@@ -75,10 +75,10 @@ export function createSeedContext(options: { seed: number; sizes: Sizes; seedDef
   };
 }
 
-/** An id near a record's that no record has. */
+/** An id next to a record's that no record has. */
 export const makeMissingId = (ids: Ids, number: number): string => String(ids.toId(number) + 1);
 
-/** Numbers for the id text of a filter: what the group gives, or the liars that hold an id of nobody. */
+/** The records for an id in a filter: those of the owner's group, or the defective ones that name a missing id. */
 export function indexByOwner(
   ids: Ids,
   findNumbers: (owner: number) => ArrayLike<number>,

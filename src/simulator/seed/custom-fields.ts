@@ -1,12 +1,10 @@
 import type { Prng } from '../world/prng.js';
-import { spacedIds, type Collection } from '../world/collection.js';
+import { createSpacedIds, type Collection } from '../world/collection.js';
 import type { SeedContext } from './business.js';
 import { day, time, type Json } from './values.js';
 import { familyNames, givenNames, mailHosts } from './words.js';
 
-/**
- * The records that have custom fields of their own. Tasks, notes and appointments share one set (docs/keap-api.md 6.1).
- */
+/** The resources that have custom fields. Tasks, notes and appointments share one set (docs/keap-api.md 6.1). */
 export type Model = 'contacts' | 'companies' | 'opportunities' | 'orders' | 'subscriptions' | 'work';
 
 const models: Readonly<Record<Model, { record: string; labelPrefix: string; namePrefix: string; firstId: number }>> = {
@@ -18,7 +16,7 @@ const models: Readonly<Record<Model, { record: string; labelPrefix: string; name
   work: { record: 'TASK_NOTE_APPOINTMENT', labelPrefix: 'Work ', namePrefix: '_', firstId: 507 },
 };
 
-/** One kind of field: how it is called, its choices, and a value for a record. */
+/** One kind of field: its label, its choices, and a value for a record. */
 interface FieldKind {
   readonly type: string;
   readonly label: string;
@@ -40,8 +38,8 @@ const drawUserId = (prng: Prng, { sizes, ids }: SeedContext): number | null =>
   sizes.users === 0 ? null : ids.users.toId(prng.below(sizes.users));
 
 /**
- * Every type of custom field that Keap has (docs/keap-api.md 6.1). What a value looks like follows from how Keap lets
- * it be filtered.
+ * Every type of custom field that Keap has (docs/keap-api.md 6.1). The form of a value follows from the filters that
+ * Keap allows for the type.
  */
 const kinds: readonly FieldKind[] = [
   { type: 'WHOLE_NUMBER', label: 'Score', value: (prng) => prng.between(1, 5000) },
@@ -94,7 +92,7 @@ export function defineFields(model: Model): Collection {
     return {
       id: String(id),
       label: `${labelPrefix}${label}`,
-      // A number at the end tells fields of like labels apart, as Keap's own examples have it.
+      // A number at the end distinguishes fields of similar labels, as in Keap's own examples.
       field_name: `${namePrefix}${(labelPrefix + label).replaceAll(' ', '')}${index % 2}`,
       field_type: type,
       record_type: record,
@@ -104,7 +102,7 @@ export function defineFields(model: Model): Collection {
       options: options.map((name, choice) => ({ id: String(makeOptionId(id, choice)), label: name })),
     };
   };
-  return { size: kinds.length, ids: spacedIds(kinds.length, firstId, 2, () => 0), payload, index: {} };
+  return { size: kinds.length, ids: createSpacedIds(kinds.length, firstId, 2, () => 0), payload, index: {} };
 }
 
 const purposes = Object.fromEntries(Object.keys(models).map((model) => [model, `custom fields of ${model}`])) as Record<
@@ -114,7 +112,7 @@ const purposes = Object.fromEntries(Object.keys(models).map((model) => [model, `
 const FILLED_PERCENT = 30;
 
 /**
- * What a record holds for every field of its model, null where nobody filled it in (docs/keap-api.md 6). `use` tells
+ * The value of every field of a record's model, null for an empty field (docs/keap-api.md 6). `purpose` distinguishes
  * tasks from notes.
  */
 export function makeCustomValues(context: SeedContext, model: Model, number: number, purpose = ''): Json[] {

@@ -6,7 +6,7 @@ import { makeContactDetails } from './appearance.js';
 import { addTime, spreadTime, time, type Json } from './values.js';
 import { meetings, places, subjects } from './words.js';
 
-/** What passed between the account and its contacts: e-mails that were sent, appointments. */
+/** Sent e-mails and appointments. */
 
 const MAIL = hashText('contact of email');
 const MEETING = hashText('contact of appointment');
@@ -29,7 +29,7 @@ export function emails(context: SeedContext): Collection {
       subject,
       headers: `Message-ID: <${ids.emails.toId(number)}@mail.example.com>\nX-Campaign: ${number % 8}`,
       contact_id: contact < 0 ? null : String(ids.contacts.toId(contact)),
-      // It keeps the address of that day: a contact that has none today was written to under an older one.
+      // An e-mail keeps the address it was sent to: a contact without an address today had an older one.
       sent_to_address: details?.email ?? `former${number}@example.com`,
       sent_to_cc_address_list: prng.chance(10) ? ['office@coppersons.example.com'] : [],
       sent_to_bcc_address_list: [],
@@ -50,7 +50,7 @@ export function emails(context: SeedContext): Collection {
   return { size: sizes.emails, ids: ids.emails, payload, index: { contact_id: indexByOwner(ids.contacts, byContact) } };
 }
 
-/** v1 serves them, and v2 where the account has that: they are kept in v2's manner, as everything here. */
+/** v1 serves them, and v2 on some accounts. They are stored in v2's form, as all records here. */
 export function appointments(context: SeedContext): Collection {
   const { sizes, ids } = context;
   const pickContact = (number: number): number =>

@@ -18,7 +18,7 @@ export function pickBuyer(context: SeedContext, order: number): number {
   return context.sizes.contacts === 0 ? -1 : context.draw(CONTACT, order) % context.sizes.contacts;
 }
 
-/** Lies that need an order without payments, so that nothing else about it is wrong. */
+/** Defects that need an order without payments, so that nothing else about it is wrong. */
 const unpaidDefects = ['MUST-REF-orders-contact', 'MUST-ORD-01', 'MUST-ORD-02'];
 
 export function pickPaymentState(context: SeedContext, order: number): PaymentState {
@@ -34,7 +34,7 @@ export function pickPaymentState(context: SeedContext, order: number): PaymentSt
   return draw < 92 ? 'paid' : 'two parts';
 }
 
-/** One line of an order in smallest units. */
+/** One line of an order in minor units. */
 interface Line {
   readonly product: number | null;
   readonly name: string;
@@ -44,7 +44,7 @@ interface Line {
   readonly discount: number | null;
 }
 
-/** A line that is no product. */
+/** A line without a product. */
 const makeExtraLine = (name: string, type: string, price: number): Line => ({
   product: null,
   name,
@@ -58,8 +58,7 @@ function makeLines(context: SeedContext, order: number): Line[] {
   const { sizes, defects } = context;
   const prng = context.createPrng('lines', order);
   const payment = pickPaymentState(context, order);
-  // An order may have no items at all (docs/keap-api.md quirk 29), but not one that was paid or that lies about its
-  // sum.
+  // An order may have no items (docs/keap-api.md quirk 29), unless it is paid or has a wrong sum.
   if (payment === 'none' && defects.find('orders', order) === null && prng.chance(2)) return [];
   const lineCount = sizes.products === 0 ? 0 : 1 + prng.below(4);
   const lines = Array.from({ length: lineCount }, (): Line => {
@@ -79,7 +78,7 @@ function makeLines(context: SeedContext, order: number): Line[] {
   return lines;
 }
 
-/** What an order costs by its items, and the approved payments for it. */
+/** The cost of an order by its items, and its approved payments. */
 export function computeMoney(
   context: SeedContext,
   order: number,
@@ -141,7 +140,7 @@ function item(context: SeedContext, order: number, line: Line, place: number): J
   };
 }
 
-/** The three sums as the order shows them: true, but for the lies about them. */
+/** The three sums as the order shows them: correct, except for seeded defects. */
 function computeSums(context: SeedContext, order: number): { total: number; paid: number; due: number } {
   const { sum, paid } = computeMoney(context, order);
   const check = context.defects.find('orders', order);

@@ -1,10 +1,10 @@
 import {
-  subsetIds,
+  createSubsetIds,
   groupByOwner,
   findParent,
   sumRuns,
   range,
-  spacedIds,
+  createSpacedIds,
   type Collection,
   type Ids,
 } from '../world/collection.js';
@@ -13,7 +13,10 @@ import { makeMissingId, indexByOwner, type SeedContext } from './business.js';
 import { pickBuyer, computeMoney, pickPaymentState, type PaymentState } from './orders.js';
 import { amount, addTime, spreadTime, time, type Json } from './values.js';
 
-/** The payments of all orders, numbered in the order of their orders, and what a payment and its transactions share. */
+/**
+ * The payments of all orders, numbered in the order of their orders, and the facts that a payment and its transactions
+ * share.
+ */
 export interface PaymentLedger {
   readonly context: SeedContext;
   readonly size: number;
@@ -24,7 +27,7 @@ export interface PaymentLedger {
   /** One draw for a payment and its transactions. */
   draw(payment: number): number;
   getFacts(payment: number): { readonly minor: number; readonly pending: boolean; readonly paidAt: number };
-  /** The payments of an order and of a contact, as filters ask for them. */
+  /** The payments of an order and of a contact, for filters. */
   readonly findByOrder: (orderId: string) => ArrayLike<number>;
   readonly findByContact: (contactId: string) => ArrayLike<number>;
 }
@@ -39,7 +42,7 @@ export function createLedger(context: SeedContext): PaymentLedger {
   const size = matchedCount + defects.orphanPayments;
   const purpose = mix(hashText('ids of payments'), sizes.orders);
   const isOrphan = (payment: number): boolean => payment >= matchedCount;
-  // A payment for nothing known borrows an order's buyer, and names an id beside that order's.
+  // A payment of a missing order copies an order's buyer, and names an id next to that order's.
   const getOrder = (payment: number): number =>
     isOrphan(payment) ? ((size - payment) * 3) % sizes.orders : findParent(orderStarts, payment);
   const getOrderId = (payment: number): string =>
@@ -50,7 +53,7 @@ export function createLedger(context: SeedContext): PaymentLedger {
   return {
     context,
     size,
-    ids: spacedIds(size, 3000, 4, (payment) => mix(purpose, payment) % 3),
+    ids: createSpacedIds(size, 3000, 4, (payment) => mix(purpose, payment) % 3),
     getOrderId,
     getContact,
     draw,
@@ -68,7 +71,7 @@ export function createLedger(context: SeedContext): PaymentLedger {
   };
 }
 
-/** What was paid on one order, as its invoice books it: the same money as the payments, under other ids. */
+/** The payments of one order, as its invoice records them: the same money as the payments, under other ids. */
 export function orderPayments(ledger: PaymentLedger, orderId: string): Collection {
   const { ids } = ledger;
   const numbers = ledger.findByOrder(orderId);
@@ -93,7 +96,7 @@ export function orderPayments(ledger: PaymentLedger, orderId: string): Collectio
       refund_invoice_payment_id: null,
     };
   };
-  return { size: numbers.length, ids: subsetIds(numbers, invoiceIds), payload, index: {} };
+  return { size: numbers.length, ids: createSubsetIds(numbers, invoiceIds), payload, index: {} };
 }
 
 /** The card of a payment; null for a check. */

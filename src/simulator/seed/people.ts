@@ -5,9 +5,9 @@ import { makeAddress, makeContactDetails, makePhone } from './appearance.js';
 import type { Tagging } from './tagging.js';
 import { makeCustomValues } from './custom-fields.js';
 import { day, addTime, spreadTime, time, type Json } from './values.js';
-import { cities, firmEnds, firmWords, givenNames, familyNames, jobs, plain, trades } from './words.js';
+import { cities, firmEnds, firmWords, givenNames, familyNames, jobs, toAddressName, trades } from './words.js';
 
-/** The people who work in the account. */
+/** The users of the account. */
 export function users(context: SeedContext): Collection {
   const { sizes, ids } = context;
   const payload = (number: number): Json => {
@@ -29,10 +29,10 @@ export function users(context: SeedContext): Collection {
       partner: number > 0 && prng.chance(15),
       admin: number === 0,
       global_user_id: String(880_000 + number * 7),
-      keap_id: `${plain(given)}${number}@staff.example.com`,
+      keap_id: `${toAddressName(given)}${number}@staff.example.com`,
       email_addresses: [
         {
-          email: `${plain(given)}${number}@staff.example.com`,
+          email: `${toAddressName(given)}${number}@staff.example.com`,
           field: 'EMAIL1',
           is_opt_in: true,
           email_opt_status: 'SINGLE_OPT_IN',
@@ -52,7 +52,7 @@ export function users(context: SeedContext): Collection {
   return { size: sizes.users, ids: ids.users, payload, index: {} };
 }
 
-/** The firm's name: on its own record, and copied into its people. */
+/** The company's name: on its own record, and copied into its contacts. */
 export function makeCompanyName(context: SeedContext, number: number): string {
   const prng = context.createPrng('firm', number);
   return `${prng.pick(firmWords)} ${prng.pick(trades)} ${prng.pick(firmEnds)}${prng.chance(3) ? ' ' : ''}`;
@@ -85,7 +85,7 @@ export function companies(context: SeedContext, tagging: Tagging): Collection {
       owner_id: prng.chance(70) ? context.pickUserId(prng) : null,
       referral_code: null,
       account_id: null,
-      // Tag ids as a comma text, a form from XML-RPC days: docs/keap-api.md quirk 23.
+      // Tag ids as a comma-joined text, a form from XML-RPC: docs/keap-api.md quirk 23.
       groups: sizes.tags > 0 && prng.chance(30) ? tagging.getTagId(prng.below(sizes.tags)) : '',
       created_by: context.pickUserId(prng),
       last_updated_by: context.pickUserId(prng),
@@ -104,7 +104,7 @@ export function companies(context: SeedContext, tagging: Tagging): Collection {
       phone_number: prng.chance(80) ? makePhone(prng, 'PHONE1') : null,
       create_time: time(createdMs),
       update_time: time(addTime(createdMs, prng.below(400), prng.below(86_400))),
-      // Worked out when it is looked at: most filters and pages never do.
+      // Computed on access: most filters and pages never read it.
       get custom_fields() {
         return makeCustomValues(context, 'companies', number);
       },
@@ -115,13 +115,13 @@ export function companies(context: SeedContext, tagging: Tagging): Collection {
 
 const WORKS_AT = hashText('works at');
 
-/** The number of the firm a contact works at, or -1. */
+/** The number of the contact's company, or -1. */
 export function pickCompany(context: SeedContext, contact: number): number {
   const draw = context.draw(WORKS_AT, contact);
   return context.sizes.companies === 0 || draw % 100 >= 45 ? -1 : Math.floor(draw / 100) % context.sizes.companies;
 }
 
-/** Each contact with every property that v2 knows; what a request did not ask for is left out later. */
+/** Each contact with every property that v2 knows; the projection drops what a request did not ask for. */
 export function contacts(context: SeedContext, tagging: Tagging): Collection {
   const { sizes, ids, defects } = context;
   const makeMissingCompanyId = (number: number): string =>

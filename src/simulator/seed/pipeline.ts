@@ -1,4 +1,4 @@
-import { groupByOwner, findParent, sumRuns, range, spacedIds, type Collection } from '../world/collection.js';
+import { groupByOwner, findParent, sumRuns, range, createSpacedIds, type Collection } from '../world/collection.js';
 import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, indexByOwner, type SeedContext } from './business.js';
 import { makeCompanyName, pickCompany } from './people.js';
@@ -7,7 +7,7 @@ import { makeCustomValues } from './custom-fields.js';
 import { addTime, legacyTime, spreadTime, time, type Json } from './values.js';
 import { productNames, stageNames, givenNames, familyNames } from './words.js';
 
-/** A stage's name, as the stage itself and all that copy it show it. */
+/** A stage's name, as the stage and all its copies show it. */
 export const makeStageName = (number: number): string =>
   stageNames[number] ?? `${stageNames[number % stageNames.length]} ${Math.floor(number / stageNames.length) + 1}`;
 
@@ -45,7 +45,7 @@ const CONTACT = hashText('contact of deal');
 const STAGE = hashText('stage of deal');
 const USER = hashText('user of deal');
 
-/** Who an opportunity is for, where it stands and whose it is, as numbers; -1 for none. */
+/** The contact, stage and user of an opportunity, as numbers; -1 for none. */
 export function createDealLinks(context: SeedContext): {
   pickContact: (deal: number) => number;
   pickStage: (deal: number) => number;
@@ -68,7 +68,7 @@ function makeContactCopy(context: SeedContext, contact: number, isStale: boolean
   const company = pickCompany(context, contact);
   return {
     id: String(context.ids.contacts.toId(contact)),
-    // Copies are not always kept in step with the contact: docs/keap-api.md quirk 19.
+    // Copies are not always up to date with the contact: docs/keap-api.md quirk 19.
     email: isStale ? `before-${contact}@example.com` : details.email,
     first_name: details.given,
     last_name: details.family,
@@ -150,7 +150,10 @@ export function opportunities(context: SeedContext): Collection {
 
 const MOVES = hashText('moves of deal');
 
-/** The moves that brought each opportunity where it stands: the first from none, each next from where the last ended. */
+/**
+ * The moves that led each opportunity to its stage: the first starts from none, each later one where the previous
+ * ended.
+ */
 export function stageMoves(context: SeedContext): Collection {
   const { sizes, ids } = context;
   const links = createDealLinks(context);
@@ -161,15 +164,15 @@ export function stageMoves(context: SeedContext): Collection {
   const starts = sumRuns(sizes.opportunities, countMoves);
   const size = starts[sizes.opportunities]!;
   const purpose = mix(hashText('ids of moves'), sizes.opportunities);
-  const moveIds = spacedIds(size, 40, 3, (number) => mix(purpose, number) % 2);
+  const moveIds = createSpacedIds(size, 40, 3, (number) => mix(purpose, number) % 2);
   const payload = (number: number): Json => {
     const deal = findParent(starts, number);
     const step = number - starts[deal]!;
     const to = links.pickStage(deal) - (starts[deal + 1]! - 1 - number);
     const prng = context.createPrng('moves', deal);
     const createdMs = spreadTime(deal, sizes.opportunities, 999);
-    // Hours apart, and never two at one time.
-    const moment = (at: number): string => legacyTime(createdMs + at * 7_200_000);
+    // Hours apart, and never two at the same time.
+    const moment = (index: number): string => legacyTime(createdMs + index * 7_200_000);
     const user = links.pickUser(deal);
     return {
       id: String(moveIds.toId(number)),

@@ -1,4 +1,4 @@
-import { subsetIds, type Collection } from '../world/collection.js';
+import { createSubsetIds, type Collection } from '../world/collection.js';
 import { hashText, type Prng } from '../world/prng.js';
 import { indexByOwner, type SeedContext } from './business.js';
 import { addTime, spreadTime, money, time, type Json } from './values.js';
@@ -34,7 +34,7 @@ function pickCategories(context: SeedContext, product: number): string[] {
   return none ? [] : [String(ids.product_categories.toId((draw >>> 2) % sizes.product_categories))];
 }
 
-/** The categories of products: the first are at the top, each later one is below an earlier. */
+/** Product categories: the first are at the top level, each later one is below an earlier one. */
 export function productCategories(context: SeedContext): Collection {
   const { sizes, ids } = context;
   const payload = (number: number): Json => ({
@@ -43,14 +43,14 @@ export function productCategories(context: SeedContext): Collection {
     display_order_index: number,
     parent_category_id: number < 2 ? null : String(ids.product_categories.toId(number % 2)),
   });
-  // Keap filters categories by one product; the numbers of its categories are looked up from the product's side.
+  // Keap filters categories by one product, so the index runs from the product to its categories.
   const findByProduct = indexByOwner(ids.products, (product) =>
     pickCategories(context, product).map((id) => ids.product_categories.toNumber(Number(id))),
   );
   return { size: sizes.product_categories, ids: ids.product_categories, payload, index: { product_id: findByProduct } };
 }
 
-/** Which products each category has that has any. */
+/** The products of each non-empty category. */
 export function assignedProducts(context: SeedContext): Collection {
   const { sizes, ids } = context;
   const productsByCategory = new Map<number, string[]>();
@@ -63,7 +63,7 @@ export function assignedProducts(context: SeedContext): Collection {
       ]);
     }
   const filledNumbers = [...productsByCategory.keys()].sort((a, b) => a - b);
-  const filledIds = subsetIds(filledNumbers, ids.product_categories);
+  const filledIds = createSubsetIds(filledNumbers, ids.product_categories);
   const payload = (index: number): Json => ({
     product_category_id: String(filledIds.toId(index)),
     product_ids: productsByCategory.get(filledNumbers[index]!),

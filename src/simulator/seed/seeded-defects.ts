@@ -1,6 +1,6 @@
 import type { Sizes } from './sizes.js';
 
-/** Lies by the collection whose record tells them. Each breaks one check only. */
+/** The seeded defects by the collection of the wrong record. Each breaks one check only. */
 const defectsByCollection = {
   contacts: [
     'MUST-REF-contacts-tags',
@@ -21,16 +21,16 @@ const defectsByCollection = {
 
 type DefectiveCollection = keyof typeof defectsByCollection;
 
-/** Two of each, so that a check that stops at its first finding is found out. */
+/** Two of each, so that tests catch a check that stops at its first finding. */
 const PER_CHECK = 2;
-/** At most one record in four lies, and a liar's neighbour never does. */
+/** At most one record in four is wrong, and never two neighbours. */
 const MIN_SPACING = 4;
 
-/** Which records lie, and how. */
+/** Which records are wrong, and how. */
 export interface SeededDefects {
   /** The check that this record breaks, or null. */
   find(collection: DefectiveCollection, number: number): string | null;
-  /** Every lie of a seeded record. */
+  /** Every defect of a seeded record. */
   readonly all: readonly {
     readonly check: string;
     readonly collection: DefectiveCollection;
@@ -38,11 +38,11 @@ export interface SeededDefects {
   }[];
   /** The records that break a check, ascending. */
   findRecords(check: string): readonly number[];
-  /** Payments beyond those of the orders, each for an order that does not exist. */
+  /** Payments beyond those of the orders, each for a missing order. */
   readonly orphanPayments: number;
 }
 
-/** Spreads the lies over the collections; small collections get fewer, `wanted: false` gives none. */
+/** Spreads the defects over the collections. Small collections get fewer; `isEnabled: false` gives none. */
 export function planDefects(sizes: Sizes, isEnabled: boolean): SeededDefects {
   const byRecord = new Map<DefectiveCollection, Map<number, string>>();
   const planned: { check: string; collection: DefectiveCollection; number: number }[] = [];
@@ -50,7 +50,7 @@ export function planDefects(sizes: Sizes, isEnabled: boolean): SeededDefects {
     DefectiveCollection,
     readonly string[],
   ][]) {
-    // Nothing can be told about people who are not there.
+    // Most defects need a contact.
     const size = isEnabled && sizes.contacts > 0 ? sizes[collection] : 0;
     const checkByNumber = new Map<number, string>();
     byRecord.set(collection, checkByNumber);

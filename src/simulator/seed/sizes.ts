@@ -1,4 +1,7 @@
-/** How many records the simulated account has. Contact tags, stage moves, payments, transactions and models follow from what they belong to. */
+/**
+ * The number of records per collection. Contact tags, stage moves, payments, transactions and models follow from their
+ * owners.
+ */
 export interface Sizes {
   readonly users: number;
   readonly tag_categories: number;
@@ -22,9 +25,9 @@ export interface Sizes {
   readonly pipelines: number;
 }
 
-const share = (whole: number, part: number): number => Math.round(whole * part);
+const scale = (whole: number, part: number): number => Math.round(whole * part);
 
-/** Believable sizes for a number of contacts; what is given stays as it is. */
+/** Realistic sizes for a number of contacts; given sizes stay. */
 export function resolveSizes(overrides: Partial<Sizes>): Sizes {
   const contacts = overrides.contacts ?? 500;
   const sizes = {
@@ -32,20 +35,20 @@ export function resolveSizes(overrides: Partial<Sizes>): Sizes {
     tag_categories: 6,
     tags: 40,
     stages: 7,
-    companies: share(contacts, 0.1),
-    opportunities: share(contacts, 0.2),
+    companies: scale(contacts, 0.1),
+    opportunities: scale(contacts, 0.2),
     products: 24,
-    orders: share(contacts, 0.6),
-    subscriptions: share(contacts, 0.05),
-    tasks: share(contacts, 0.4),
-    notes: share(contacts, 0.4),
-    files: share(contacts, 0.06),
+    orders: scale(contacts, 0.6),
+    subscriptions: scale(contacts, 0.05),
+    tasks: scale(contacts, 0.4),
+    notes: scale(contacts, 0.4),
+    files: scale(contacts, 0.06),
     campaigns: 8,
-    emails: share(contacts, 0.8),
+    emails: scale(contacts, 0.8),
     email_templates: 8,
     product_categories: 5,
     user_groups: 3,
-    appointments: share(contacts, 0.1),
+    appointments: scale(contacts, 0.1),
     pipelines: 2,
   };
   const namedSizes = Object.fromEntries(

@@ -1,33 +1,33 @@
-import { subsetIds, groupByOwner, type Collection } from '../world/collection.js';
+import { createSubsetIds, groupByOwner, type Collection } from '../world/collection.js';
 import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, type SeedContext } from './business.js';
 import { makeContactDetails } from './appearance.js';
 import { addTime, spreadTime, time, type Json } from './values.js';
 import { tagCategoryNames, tagWords } from './words.js';
 
-/** Who has which tag, seen from both sides. */
+/** Which contact has which tag, indexed from both sides. */
 export interface Tagging {
   getTagId(tag: number): string;
-  /** The tag ids that a contact's own record lists. */
+  /** The tag ids in the contact's own record. */
   listTagIds(contact: number): string[];
-  /** The contacts under a tag, ascending. */
+  /** The contacts of a tag, ascending. */
   findMembers(tag: number): ArrayLike<number>;
-  /** The tags that a contact really has, ascending; none for a contact that was not seeded. */
+  /** The tags that a contact really has, ascending; empty for a contact that was not seeded. */
   findTags(contact: number): number[];
-  /** Tags times contacts. */
+  /** The number of pairs of tag and contact. */
   readonly pairCount: number;
 }
 
 const HAS_TAG = hashText('has tag');
 const MAX_TAGS = 5;
 
-/** The tag numbers of a contact: none to five, each once. */
+/** The tag numbers of a contact: up to five, without duplicates. */
 function drawTags(context: SeedContext, contact: number): number[] {
   const { sizes, defects } = context;
   const draw = context.draw(HAS_TAG, contact);
-  // One that is to miss in the contact's list must be there first.
-  const least = defects.find('contacts', contact) === 'MUST-TAG-01' ? 1 : 0;
-  const tagCount = Math.min(Math.max(draw % (MAX_TAGS + 1), least), sizes.tags);
+  // A tag can be missing in the contact's list only if the contact has one.
+  const minCount = defects.find('contacts', contact) === 'MUST-TAG-01' ? 1 : 0;
+  const tagCount = Math.min(Math.max(draw % (MAX_TAGS + 1), minCount), sizes.tags);
   const tags: number[] = [];
   for (let turn = 0; tags.length < tagCount; turn++) {
     const tag = mix(draw, turn, HAS_TAG) % sizes.tags;
@@ -75,7 +75,7 @@ export function createTagging(context: SeedContext): Tagging {
   };
 }
 
-/** The tag that a lying contact has without listing it. */
+/** The tag that a defective contact has but does not list. */
 export function findUnlistedTag(context: SeedContext, contact: number): number | null {
   return drawTags(context, contact).at(-1) ?? null;
 }
@@ -121,7 +121,10 @@ const makeAppliedTime = (context: SeedContext, tag: number, contact: number): st
   return time(addTime(spreadTime(contact, context.sizes.contacts, 999), prng.below(200), prng.below(86_400)));
 };
 
-/** The tags of one contact, with the time each was applied: the same facts as those under the tags. `tagOf` reads a tag as it now is. */
+/**
+ * The tags of one contact, with the time each was applied: the same facts as in the tags' own lists. `findTag` reads the
+ * current tag.
+ */
 export function appliedTags(
   context: SeedContext,
   tagging: Tagging,
@@ -130,7 +133,7 @@ export function appliedTags(
 ): Collection {
   const numbers = tagging.findTags(contact);
   const { tags } = context.ids;
-  const seededIds = subsetIds(numbers, tags);
+  const seededIds = createSubsetIds(numbers, tags);
   return {
     size: numbers.length,
     ids: seededIds,
@@ -146,7 +149,7 @@ export function appliedTags(
   };
 }
 
-/** The contacts under one tag, with the time it was applied. */
+/** The contacts of one tag, with the time it was applied. */
 export function taggedContacts(context: SeedContext, tagging: Tagging, tag: number): Collection {
   const { ids } = context;
   const members = tagging.findMembers(tag);
@@ -161,5 +164,5 @@ export function taggedContacts(context: SeedContext, tagging: Tagging, tag: numb
       applied_time: makeAppliedTime(context, tag, contact),
     };
   };
-  return { size: members.length, ids: subsetIds(members, ids.contacts), payload, index: {} };
+  return { size: members.length, ids: createSubsetIds(members, ids.contacts), payload, index: {} };
 }

@@ -6,7 +6,7 @@ import { subjects } from './words.js';
 const contents = ['HTML', 'MULTIPART', 'TEXT'] as const;
 
 /**
- * Templates of e-mails: one for each subject, again and again. Their ids are numbers, unlike nearly all of v2's
+ * E-mail templates, a repeating series of the subjects. Their ids are numbers, unlike nearly all of v2's
  * (docs/keap-api.md 6).
  */
 export function emailTemplates(context: SeedContext): Collection {

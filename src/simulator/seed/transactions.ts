@@ -5,11 +5,11 @@ import { amount, time, type Json } from './values.js';
 
 const HOUR = 3_600_000;
 
-// v2 gives transactions no id; these name one together: docs/keap-api.md quirk 30.
+// v2 gives transactions no id; these columns identify one: docs/keap-api.md quirk 30.
 const columns = ['payment_id', 'transaction_time', 'amount', 'transaction_method'];
 const buildIdentity = (payload: Payload): string => columns.map((name) => (payload[name] ?? '') as string).join('|');
 
-/** What the bank said to each payment: one capture by card, sometimes after one that failed; a check knows no bank. */
+/** The bank's responses to each payment: one capture by card, sometimes after a failed one; none for a check. */
 export function transactions(ledger: PaymentLedger): Collection {
   const { context } = ledger;
   const paymentStarts = sumRuns(ledger.size, (payment) =>
@@ -43,16 +43,16 @@ export function transactions(ledger: PaymentLedger): Collection {
       payment_method: makeCard(ledger, payment),
     };
   };
-  const numberOf = (name: string): number => {
+  const findNumber = (name: string): number => {
     const payment = ledger.ids.toNumber(Number(name.split('|')[0]));
     return payment < 0 ? -1 : (listForPayment(payment).find((number) => buildIdentity(payload(number)) === name) ?? -1);
   };
   const findTransactions = (payments: ArrayLike<number>): number[] => Array.from(payments).flatMap(listForPayment);
   return {
     size,
-    ids: positions(size),
+    ids: createPositionIds(size),
     payload,
-    identity: { read: buildIdentity, toNumber: numberOf },
+    identity: { read: buildIdentity, toNumber: findNumber },
     index: {
       order_id: (orderId) => findTransactions(ledger.findByOrder(orderId)),
       contact_id: (contactId) => findTransactions(ledger.findByContact(contactId)),
@@ -60,8 +60,8 @@ export function transactions(ledger: PaymentLedger): Collection {
   };
 }
 
-/** Where there are no ids, a record's place stands for one. */
-function positions(size: number): Ids {
+/** Without ids, the position of a record is its id. */
+function createPositionIds(size: number): Ids {
   return {
     toId: (number) => number,
     toNumber: (id) => (id >= 0 && id < size ? id : -1),

@@ -3,28 +3,31 @@
 export type Json = Record<string, unknown>;
 
 const DAY = 86_400_000;
-/** The business began here, and the newest record is from the day before the end. Fixed, so that a seed gives the same account every day. */
+/**
+ * The account's history starts here, and the newest record is from the day before the end. Fixed, so that a seed gives
+ * the same account every day.
+ */
 const BEGIN = Date.UTC(2020, 0, 6, 8);
 const END = Date.UTC(2025, 11, 20, 20);
 
-/** When record `number` of `size` was made: later numbers later. */
+/** The creation time of record `number` of `size`: later numbers are newer. */
 export function spreadTime(number: number, size: number, jitter: number): number {
   return Math.floor((BEGIN + ((number + (jitter % 1000) / 1000) / Math.max(size, 1)) * (END - BEGIN)) / 1000) * 1000;
 }
 
-/** Some days later, but not after the newest record. */
+/** Adds days, but not past the newest record. */
 export function addTime(time: number, days: number, seconds: number): number {
   return Math.min(time + days * DAY + seconds * 1000, END);
 }
 
 /** `2017-04-24T17:26:26Z` */
 export const time = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-/** `2024-03-15T10:30:00.000+0000`, the other form, kept by stage moves. */
+/** `2024-03-15T10:30:00.000+0000`, the older form that stage moves use. */
 export const legacyTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 23)}+0000`;
 /** `1985-03-15` */
 export const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** Money of orders and products: whole smallest units. */
+/** Money of orders and products: whole minor units. */
 export function money(minor: number): Json {
   const whole = Math.floor(Math.abs(minor) / 100)
     .toString()
@@ -33,5 +36,5 @@ export function money(minor: number): Json {
   return { amount: minor, currency_code: 'USD', formatted_amount: `${minor < 0 ? '-' : ''}$${whole}.${cents}` };
 }
 
-/** Money of payments, transactions, subscriptions and opportunities: a double in the main unit. */
+/** Money of payments, transactions, subscriptions and opportunities: a double in the major unit. */
 export const amount = (minor: number): number => minor / 100;

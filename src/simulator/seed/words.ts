@@ -1,4 +1,4 @@
-/** The words that the simulated business is made of. */
+/** The vocabulary of the simulated business. */
 
 export const givenNames = [
   'Maria', 'James', 'Aisha', 'Robert', 'Chloé', 'David', 'Ingrid', 'Carlos', 'Priya', 'Thomas', 'Naomi', 'William',
@@ -155,8 +155,8 @@ export const subjects = [
 export const places = ['Office', 'Zoom', 'Phone', '12 Oak Avenue, 2nd floor', ''] as const;
 export const meetings = ['Kick-off', 'Demo', 'Quarterly review', 'Coffee ☕'] as const;
 
-/** A name as it stands in an e-mail address. */
-export const plain = (text: string): string =>
+/** A name in the form that an e-mail address allows. */
+export const toAddressName = (text: string): string =>
   text
     .normalize('NFD')
     .replaceAll(/[^A-Za-z]/g, '')

@@ -8,18 +8,18 @@ import { sales } from './routes/sales.js';
 import { tagging } from './routes/tagging.js';
 import { work } from './routes/work.js';
 
-/** Every path of v1 that is read. */
+/** Every path of v1 that can be read. */
 export const endpoints: readonly Endpoint[] = [...people, ...tagging, ...pipeline, ...sales, ...work, ...account];
 
-/** Paths of v1 that are written only: reading them is refused, not unknown. */
+/** Write-only paths of v1: a read gets 405, not 404. */
 const writeOnlyPaths = [/^\/v1\/tags\/categories\/?$/, /^\/v1\/orders\/\d+\/items(\/\d+)?\/?$/];
 
 const patterns = endpoints
   .map((endpoint) => ({ endpoint, pattern: new RegExp(`^${endpoint.path.replace('{id}', '(?<id>[^/]+)')}/?$`) }))
-  // Words before ids, so that `contacts/model` is not taken for a contact.
+  // Literal segments before ids, so that `contacts/model` does not match as a contact.
   .sort((a, b) => Number(a.endpoint.path.includes('{id}')) - Number(b.endpoint.path.includes('{id}')));
 
-/** What a path asks for, or null. */
+/** The endpoint of a path, or null. */
 function matchPath(path: string): { readonly endpoint: Endpoint; readonly id: string } | null {
   for (const { endpoint, pattern } of patterns) {
     const match = pattern.exec(path);
@@ -31,7 +31,7 @@ function matchPath(path: string): { readonly endpoint: Endpoint; readonly id: st
 const notAllowed = (method: string): ApiError =>
   new ApiError(405, 'METHOD_NOT_ALLOWED', `Request method '${method}' is not supported`);
 
-/** Answers a read of v1, or a method that a path does not take. Throws a Refusal for what it will not answer. */
+/** Answers a read of v1, or a method that the path does not support. Throws an ApiError for a rejection. */
 export function readV1({ world, admin }: Account, method: string, path: string, query: URLSearchParams): HttpResponse {
   if (writeOnlyPaths.some((pattern) => pattern.test(path))) throw notAllowed(method);
   const target = matchPath(path);

@@ -15,8 +15,8 @@ function check(name: string, field: Field, value: string): void {
 }
 
 /**
- * The filters of a request; parameters that the list does not know are passed over in silence (docs/keap-api.md 4).
- * Throws a Refusal for a value of the wrong kind.
+ * The filters of a request; unknown parameters are ignored (docs/keap-api.md 4). Throws an ApiError for a value of the
+ * wrong kind.
  */
 export function parseConditions(query: URLSearchParams, filters: Readonly<Record<string, Field>>): Condition[] {
   return Object.entries(filters).flatMap(([name, field]): Condition[] => {

@@ -10,7 +10,7 @@ import { notFound } from './errors.js';
 import { dropOptional } from './optional.js';
 import { buildLinks, readWindow } from './paging.js';
 
-/** Reads order and order_direction. Throws a Refusal for a word that Keap's document does not list. */
+/** Parses order and order_direction. Throws an ApiError for a value that Keap's document does not list. */
 function readOrder(query: URLSearchParams, { orders, directions = 'both', allowsAnyOrder }: ListDraft): Order | null {
   const by = query.get('order') ?? '';
   const direction = query.get('order_direction') ?? '';
@@ -25,7 +25,10 @@ function readOrder(query: URLSearchParams, { orders, directions = 'both', allows
   return { by, isDescending: direction === 'DESCENDING' };
 }
 
-/** The shelf of a list and what limits it to the record it stands below. Throws a Refusal where that is missing. */
+/**
+ * The table of a list and the condition that limits it to its parent record. Throws an ApiError if the parent does not
+ * exist.
+ */
 function findTable(
   { world, id }: ReadRequest,
   { key, parent }: ListDraft,
@@ -38,8 +41,8 @@ function findTable(
   return { table, pathConditions };
 }
 
-/** What the links repeat of the request: filters and orders, in the order of their names in Keap's document. */
-function repeatedParams(query: URLSearchParams, { filters = {}, orders }: ListDraft): [string, string][] {
+/** The request's parameters that the links repeat: filters and orders, in the order of Keap's document. */
+function listRepeatedParams(query: URLSearchParams, { filters = {}, orders }: ListDraft): [string, string][] {
   const names = [...Object.keys(filters), ...(orders ? ['order', 'order_direction'] : [])];
   return names.flatMap((name): [string, string][] => {
     const value = query.get(name) ?? '';
@@ -47,7 +50,7 @@ function repeatedParams(query: URLSearchParams, { filters = {}, orders }: ListDr
   });
 }
 
-/** The records of a list that a request asked for, as v1 shows them, and how many there are in all. */
+/** The records of the requested page in v1's form, and the total count. */
 function page(request: ReadRequest, draft: ListDraft): { records: Payload[]; count: number } | null {
   const { limit, offset } = readWindow(request.query);
   const project = dropOptional(request.query, draft.optional, 'list');
@@ -76,13 +79,18 @@ export function list(draft: ListDraft): Endpoint {
       const found = page(request, draft);
       if (found === null) return unknownPath;
       const { records, count } = found;
-      const links = buildLinks(request.path, readWindow(request.query), count, repeatedParams(request.query, draft));
+      const links = buildLinks(
+        request.path,
+        readWindow(request.query),
+        count,
+        listRepeatedParams(request.query, draft),
+      );
       return { status: 200, json: { [draft.envelope]: records, count, ...links, ...draft.extraColumns } };
     },
   };
 }
 
-/** A whole list in one answer, as a bare array (docs/keap-api.md 5.1). */
+/** A whole list in one response, as a bare array (docs/keap-api.md 5.1). */
 export function bareArray(draft: Omit<ListDraft, 'envelope'>): Endpoint {
   return {
     path: draft.path,

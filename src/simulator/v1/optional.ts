@@ -3,8 +3,8 @@ import { badRequest } from '../http/errors.js';
 import type { Optional } from './endpoint.js';
 
 /**
- * Takes away the optional properties that a request did not name. Throws a Refusal for a name that is no optional property,
- * in Keap's words (docs/keap-api.md 4); where an object has none the parameter is unknown and passed over.
+ * Drops the optional properties that a request did not name. Throws an ApiError, in Keap's words, for a name that is no
+ * optional property (docs/keap-api.md 4). An object without any ignores the parameter.
  */
 export function dropOptional(
   query: URLSearchParams,

@@ -1,9 +1,9 @@
 import { badRequest } from '../http/errors.js';
 
-/** v1 states neither a default nor a largest page; both are what clients live by (docs/keap-api.md 5.1). */
+/** v1 states neither a default nor a maximum; existing clients rely on both values (docs/keap-api.md 5.1). */
 const MAX_PAGE_SIZE = 1000;
 
-/** What a request asked of a list's length. */
+/** The requested limit and offset. */
 export interface PageWindow {
   readonly limit: number;
   readonly offset: number;
@@ -16,7 +16,10 @@ function readNumber(query: URLSearchParams, name: string, fallback: number): num
   return Number(text);
 }
 
-/** Reads limit and offset; a limit above the largest page is cut to it. Throws a Refusal for what is no whole number. */
+/**
+ * Parses limit and offset; a limit above the maximum is cut to it. Throws an ApiError for a value that is no whole
+ * number.
+ */
 export function readWindow(query: URLSearchParams): PageWindow {
   return {
     limit: Math.min(readNumber(query, 'limit', MAX_PAGE_SIZE), MAX_PAGE_SIZE),
@@ -24,12 +27,12 @@ export function readWindow(query: URLSearchParams): PageWindow {
   };
 }
 
-/** `@` stands bare in Keap's links (docs/keap-api.md quirk 20). */
-const encoded = (value: string): string => encodeURIComponent(value).replaceAll('%40', '@');
+/** Keap's links do not encode `@` (docs/keap-api.md quirk 20). */
+const encodeParam = (value: string): string => encodeURIComponent(value).replaceAll('%40', '@');
 
 /**
- * The links beside every list, wrong as Keap's are (docs/keap-api.md 5.1): there on the first page, the last and past
- * the end; with the limit cut to the count; always Keap's own host; without optional_properties.
+ * The links beside every list, wrong as Keap's are (docs/keap-api.md 5.1): present on the first page, the last and past
+ * the end; with the limit cut to the count; always on Keap's own host; without optional_properties.
  */
 export function buildLinks(
   path: string,
@@ -43,7 +46,7 @@ export function buildLinks(
       ['offset', String(from)],
       ...repeatedParams,
     ];
-    const query = params.map(([name, value]) => `${name}=${encoded(value)}`).join('&');
+    const query = params.map(([name, value]) => `${name}=${encodeParam(value)}`).join('&');
     return `https://api.infusionsoft.com/crm/rest${path.replace(/\/$/, '')}/?${query}`;
   };
   return { next: link(offset + limit), previous: link(Math.max(0, offset - limit)) };

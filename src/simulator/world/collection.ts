@@ -1,7 +1,7 @@
-/** A record as it is served. */
+/** A record in v2's form. */
 export type Payload = Readonly<Record<string, unknown>>;
 
-/** How the numbers of records (0, 1, 2…) become Keap ids and back, with gaps, growing, nothing stored. */
+/** Maps the numbers of records (0, 1, 2…) to Keap ids and back: with gaps, ascending, nothing stored. */
 export interface Ids {
   /** The id of a record's number. */
   toId(number: number): number;
@@ -11,19 +11,19 @@ export interface Ids {
   countBelow(id: number): number;
 }
 
-/** Records that are computed from their number; the base on which `world.put` and `world.remove` lay their changes. */
+/** Records that are computed from their number; `world.put` and `world.remove` overlay changes on them. */
 export interface Collection {
   readonly size: number;
   readonly ids: Ids;
   payload(number: number): Payload;
-  /** Filters that are answered without looking at every record: the ascending numbers for a value. */
+  /** Indexed filters: the ascending record numbers for a value. */
   readonly index: Readonly<Record<string, (value: string) => ArrayLike<number>>>;
-  /** What names a record in `world`, where it is not its `id`. */
+  /** The identity of a record in `world`, if it is not its `id`. */
   readonly identity?: { read(payload: Payload): string; toNumber(identity: string): number };
 }
 
 /** Ids of the form base + number × step + a small offset that depends on the number. `offset` must stay below `step`. */
-export function spacedIds(size: number, base: number, step: number, offset: (number: number) => number): Ids {
+export function createSpacedIds(size: number, base: number, step: number, offset: (number: number) => number): Ids {
   const toId = (number: number): number => base + number * step + offset(number);
   return {
     toId,
@@ -39,8 +39,8 @@ export function spacedIds(size: number, base: number, step: number, offset: (num
   };
 }
 
-/** Ids that are another collection's, for the ascending numbers given: the members of a tag. */
-export function subsetIds(numbers: ArrayLike<number>, ids: Ids): Ids {
+/** The ids of another collection for these ascending numbers: the members of a tag. */
+export function createSubsetIds(numbers: ArrayLike<number>, ids: Ids): Ids {
   const countBelow = (id: number): number => {
     let low = 0;
     let high = numbers.length;
@@ -63,7 +63,7 @@ export function subsetIds(numbers: ArrayLike<number>, ids: Ids): Ids {
 
 const noChildren = new Int32Array(0);
 
-/** The children of each owner as ascending numbers in two typed arrays; made in two passes when first asked for. */
+/** The children of each owner as ascending numbers in two typed arrays; built in two passes on first use. */
 export function groupByOwner(
   children: number,
   owners: number,
@@ -94,14 +94,17 @@ export function groupByOwner(
   };
 }
 
-/** Where the children of each parent begin when every parent has `countOf` children in a row: `starts[parents]` is their sum. */
+/**
+ * The offset of each parent's children if every parent has `getCount` children in a row: `starts[parents]` is their
+ * sum.
+ */
 export function sumRuns(parents: number, getCount: (parent: number) => number): Int32Array {
   const starts = new Int32Array(parents + 1);
   for (let parent = 0; parent < parents; parent++) starts[parent + 1] = starts[parent]! + getCount(parent);
   return starts;
 }
 
-/** The parent whose run holds this child. */
+/** The parent of this child. */
 export function findParent(starts: Int32Array, child: number): number {
   let low = 0;
   let high = starts.length - 1;
@@ -115,5 +118,5 @@ export function findParent(starts: Int32Array, child: number): number {
 
 /** The whole numbers from `from` to `to` - 1. */
 export function range(from: number, to: number): Int32Array {
-  return Int32Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
+  return Int32Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
 }

@@ -1,6 +1,9 @@
-/** Seeded chance. Every number of the simulated account is computed from the seed and the record's number, never stored. */
+/**
+ * Seeded randomness. Every value of the simulated account is computed from the seed and the record's number, never
+ * stored.
+ */
 
-/** Mixes up to four whole numbers into 32 well spread bits. */
+/** Mixes up to four whole numbers into 32 well distributed bits. */
 export function mix(a: number, b: number, c = 0, d = 0): number {
   let hash = (a ^ 0x9e3779b9) | 0;
   for (const word of [b, c, d]) {
@@ -11,14 +14,14 @@ export function mix(a: number, b: number, c = 0, d = 0): number {
   return hash >>> 0;
 }
 
-/** A text as a number, to tell one use of chance from another. */
+/** Hashes a text, to separate the purposes of random draws. */
 export function hashText(text: string): number {
   let hash = 2166136261;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 16777619);
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 16777619);
   return hash >>> 0;
 }
 
-/** A row of draws that is the same whenever the same record is asked for. */
+/** A series of draws that is the same each time for the same record. */
 export class Prng {
   #draws = 0;
   readonly #base: number;
@@ -42,13 +45,13 @@ export class Prng {
     return this.below(10_000) < chance * 100;
   }
 
-  /** One of the list, which must not be empty. */
+  /** One element of the list, which must not be empty. */
   pick<T>(list: readonly T[]): T {
     return list[this.below(list.length)]!;
   }
 }
 
-/** A generator of numbers from 0 to 1 for what happens in the order of time (faults), not to a record. */
+/** A generator of numbers from 0 to 1 for events in time (faults), not for records. */
 export function createRandom(seed: number): () => number {
   let turn = 0;
   return () => mix(seed, ++turn) / 4294967296;

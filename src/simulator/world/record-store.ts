@@ -1,9 +1,9 @@
 import type { Collection, Payload } from './collection.js';
 
-/** Where a record is: 0 and above is a computed record's number, below 0 one that was put. */
+/** The location of a record: 0 and above is the number of a computed record, below 0 a changed one. */
 export type Reference = number;
 
-/** References in an order, computed when asked for. */
+/** Ordered references, computed on access. */
 export interface Sequence {
   readonly length: number;
   at(index: number): Reference;
@@ -15,7 +15,7 @@ interface Change {
   readonly payload: Payload | null;
 }
 
-/** The changes in the order of their ids, worked out when they are next read. */
+/** The changes in the order of their ids, computed on the next read. */
 interface Overlay {
   readonly sorted: readonly Change[];
   readonly positions: ReadonlyMap<string, number>;
@@ -25,16 +25,16 @@ interface Overlay {
 
 const sortRank = (change: Change): number => (Number.isNaN(change.rank) ? Infinity : change.rank);
 
-/** A list of records as requests see it: the computed ones, with what was put over them and without what was removed. */
+/** A list of records: the computed ones, with changes applied and without removed ones. */
 export class RecordTable {
-  /** Answers that had to be worked out, by what was asked; forgotten with every change. */
+  /** Query results by query text; every change clears them. */
   readonly cache = new Map<string, Sequence>();
   readonly #changes = new Map<string, Change>();
   #overlay: Overlay | null = null;
 
   constructor(readonly collection: Collection) {}
 
-  #numberOf(id: string): number {
+  #findNumber(id: string): number {
     const { identity, ids } = this.collection;
     if (identity) return identity.toNumber(id);
     return /^\d+$/.test(id) ? ids.toNumber(Number(id)) : -1;
@@ -46,12 +46,12 @@ export class RecordTable {
       sortRank(a) === sortRank(b) ? 0 : sortRank(a) - sortRank(b),
     );
     const positions = new Map(sorted.map(({ id }, index) => [id, index]));
-    const covered = new Set(sorted.map(({ id }) => this.#numberOf(id)));
+    const covered = new Set(sorted.map(({ id }) => this.#findNumber(id)));
     return (this.#overlay = { sorted, positions, covered });
   }
 
   #change(id: string, payload: Payload | null): void {
-    const number = this.#numberOf(id);
+    const number = this.#findNumber(id);
     const rank = this.collection.identity ? (number >= 0 ? number : Number.NaN) : Number(id);
     this.#changes.set(id, { id, rank, payload });
     this.#overlay = null;
@@ -70,11 +70,11 @@ export class RecordTable {
   get(id: string): Payload | null {
     const change = this.#changes.get(id);
     if (change) return change.payload;
-    const number = this.#numberOf(id);
+    const number = this.#findNumber(id);
     return number >= 0 ? this.collection.payload(number) : null;
   }
 
-  /** The highest id that was ever here, of records removed again too: new records get higher ones. */
+  /** The highest id ever used, also by removed records: new records get higher ones. */
   get highestId(): number {
     const { size, ids } = this.collection;
     let highest = size > 0 ? ids.toId(size - 1) : 0;
@@ -82,11 +82,11 @@ export class RecordTable {
     return highest;
   }
 
-  /** Where the record with this id is, or null. */
+  /** The reference of the record with this id, or null. */
   find(id: string): Reference | null {
     const change = this.#changes.get(id);
     if (change) return change.payload === null ? null : -1 - this.#loadOverlay().positions.get(id)!;
-    const number = this.#numberOf(id);
+    const number = this.#findNumber(id);
     return number >= 0 ? number : null;
   }
 
@@ -96,35 +96,37 @@ export class RecordTable {
 
   /** Every record that was put and not removed. */
   listChanged(): Reference[] {
-    return this.#loadOverlay().sorted.flatMap((change, at) => (change.payload === null ? [] : [-1 - at]));
+    return this.#loadOverlay().sorted.flatMap((change, position) => (change.payload === null ? [] : [-1 - position]));
   }
 
-  /** Computed records among these numbers that nothing was laid over. */
+  /** The computed records among these numbers that have no change. */
   unchanged(numbers: ArrayLike<number>): Reference[] {
     const { covered } = this.#loadOverlay();
     return Array.from(numbers).filter((number) => !covered.has(number));
   }
 
-  /** Records with `from` <= id < `to` in ascending order of their ids, as runs between the changes: nothing is copied. */
+  /**
+   * Records with `from` <= id < `to` in ascending order of their ids, as runs between the changes: nothing is copied.
+   */
   range(from: number, to: number): Sequence {
     const { ids, size, identity } = this.collection;
     const rankBelow = (rank: number): number => (identity ? (Number.isNaN(rank) ? size : rank) : ids.countBelow(rank));
     const end = to === Infinity ? size : rankBelow(to);
     const runs = new Runs();
     let next = from <= 0 ? 0 : rankBelow(from);
-    for (const [at, change] of this.#loadOverlay().sorted.entries()) {
+    for (const [position, change] of this.#loadOverlay().sorted.entries()) {
       if (change.rank < from || change.rank >= to) continue;
       const index = Math.min(rankBelow(change.rank), end);
       runs.add(next, index - next);
-      next = Math.max(next, this.#numberOf(change.id) >= 0 ? index + 1 : index);
-      if (change.payload !== null) runs.add(-1 - at, 1);
+      next = Math.max(next, this.#findNumber(change.id) >= 0 ? index + 1 : index);
+      if (change.payload !== null) runs.add(-1 - position, 1);
     }
     runs.add(next, end - next);
     return runs;
   }
 }
 
-/** References as runs: computed records by their first number, put ones singly. */
+/** References as runs: computed records by their first number, changed ones one by one. */
 class Runs implements Sequence {
   length = 0;
   readonly #rangeStarts: Reference[] = [];

@@ -1,5 +1,4 @@
 import { range, type Collection, type Payload } from './collection.js';
-import { makeContent } from './file-content.js';
 import type { CollectionKey } from '../routes/routes.js';
 import { businessProfile, pipelines, userGroups } from '../seed/account.js';
 import { createSeedContext, type SeedContext } from '../seed/business.js';
@@ -12,14 +11,21 @@ import { opportunities, stageMoves, stages } from '../seed/pipeline.js';
 import { assignedProducts, productCategories, products } from '../seed/products.js';
 import type { Sizes } from '../seed/sizes.js';
 import {
-  appliedTags, findUnlistedTag, createTagging, tagCategories, taggedContacts, tags, type Tagging,
-} from '../seed/tagging.js'; // prettier-ignore
+  appliedTags,
+  findUnlistedTag,
+  createTagging,
+  tagCategories,
+  taggedContacts,
+  tags,
+  type Tagging,
+} from '../seed/tagging.js';
 import { emailTemplates } from '../seed/templates.js';
 import { transactions } from '../seed/transactions.js';
 import { campaigns, files, notes, subscriptions, tasks } from '../seed/work.js';
 import { RecordTable } from './record-store.js';
+import { mix, hashText } from './prng.js';
 
-/** A record that was made wrong on purpose, and the validation check that is to find it. */
+/** A record that is wrong on purpose, and the validation check that must find it. */
 export interface SeededDefect {
   readonly check: string;
   readonly resource: string;
@@ -27,11 +33,12 @@ export interface SeededDefect {
 }
 
 /**
- * The account's data. Ids are Keap's own; a record below another is named `<parent id>:<id>` (a contact tag by its tag
- * and contact, an applied tag by its contact and tag), a transaction by payment id, time, amount and method joined with `|`. A change is one record's: nothing else is brought in step with it.
+ * The account's data. Ids are Keap's own. A nested record has the identity `<parent id>:<id>` (a contact tag by its tag
+ * and contact, an applied tag by its contact and tag), a transaction its payment id, time, amount and method joined
+ * with `|`. A change affects one record only: related records stay as they are.
  */
 export interface World {
-  /** Adds a record, or replaces the one of the same id. A record below another is put under `parentId`. */
+  /** Adds a record, or replaces the one with the same id. A nested record needs `parentId`. */
   put(key: CollectionKey, payload: Payload, parentId?: string): void;
   remove(key: CollectionKey, id: string): void;
   get(key: CollectionKey, id: string): Payload | null;
@@ -39,20 +46,20 @@ export interface World {
   readonly seededDefects: readonly SeededDefect[];
 }
 
-/** The account's data as lists that requests read. */
+/** The account's data as the tables that requests read. */
 export interface InternalWorld extends World {
-  /** The list of a collection; null where the parent does not exist. */
+  /** The table of a collection; null if the parent does not exist. */
   findTable(key: CollectionKey, parentId: string | null): RecordTable | null;
   /**
-   * An id that no record of the collection has or had; contacts, companies and users share one space of ids
+   * An id that no record of the collection has or had. Contacts, companies and users share one id space
    * (docs/keap-api.md 6).
    */
   nextId(key: CollectionKey): string;
-  /** What a file holds; null where the file does not exist. */
+  /** The content of a file; null if the file does not exist. */
   content(fileId: string): Buffer | null;
 }
 
-/** Collections that Keap serves below a record, and which. */
+/** The parent of each nested collection. */
 export const parents = { contact_tags: 'tags', applied_tags: 'contacts', order_payments: 'orders' } as const;
 type NestedKey = keyof typeof parents;
 type TopLevelKey = Exclude<CollectionKey, NestedKey>;
@@ -104,7 +111,7 @@ function listDefects(context: SeedContext, tagging: Tagging, payments: Collectio
   const planned = defects.all.flatMap(({ check, collection, number }): SeededDefect[] => {
     const keapId = String(ids[collection].toId(number));
     if (check !== 'MUST-TAG-01') return [{ check, resource: collection, keapId }];
-    // The contact hides a tag that it has: the wrong record is the one under the tag.
+    // The contact does not list a tag that it has: the wrong record is the contact in the tag's list.
     const tag = findUnlistedTag(context, number);
     return tag === null ? [] : [{ check, resource: 'contact_tags', keapId: `${tagging.getTagId(tag)}:${keapId}` }];
   });
@@ -117,7 +124,7 @@ function listDefects(context: SeedContext, tagging: Tagging, payments: Collectio
   return [...planned, ...orphans.map(orphan)];
 }
 
-/** The lists below records: opened when first asked for, and kept as long as they may hold changes. */
+/** The nested tables: created on first use, and kept while they may hold changes. */
 function createNestedTables(
   context: SeedContext,
   tagging: Tagging,
@@ -155,7 +162,7 @@ function createNestedTables(
   };
 }
 
-/** Makes the account of a seed. Only what is asked for is computed, so its size costs next to nothing. */
+/** Creates the account of a seed. Records are computed on access, so its size costs almost nothing. */
 export function createWorld(options: { seed: number; sizes: Sizes; seedDefects: boolean }): InternalWorld {
   const context = createSeedContext(options);
   const tagging = createTagging(context);
@@ -171,7 +178,7 @@ export function createWorld(options: { seed: number; sizes: Sizes; seedDefects: 
   const locate = (key: CollectionKey, id: string): { findTable: RecordTable; id: string } => {
     const [parent = '', own = ''] = isNested(key) ? id.split(':') : ['', id];
     const found = findTable(key, parent);
-    if (!found) throw new RangeError(`There is no record ${parent} that could hold ${key}.`);
+    if (!found) throw new RangeError(`There is no parent record ${parent} for ${key}.`);
     return { findTable: found, id: own };
   };
   return {
@@ -196,4 +203,26 @@ export function createWorld(options: { seed: number; sizes: Sizes; seedDefects: 
     },
     seededDefects: listDefects(context, tagging, seeded.payments),
   };
+}
+
+/** The first bytes of each file type, so that a download matches its name. */
+const fileSignatures: Readonly<Record<string, Buffer>> = {
+  pdf: Buffer.from('%PDF-1.4\n'),
+  png: Buffer.from('89504e470d0a1a0a', 'hex'),
+  jpg: Buffer.from('ffd8ffe000104a464946', 'hex'),
+  docx: Buffer.from('504b0304', 'hex'),
+};
+
+/** The content of a file: bytes derived from the seed and its id, as many as its `file_size` says. */
+function makeContent(seed: number, file: Payload): Buffer {
+  const { id = '', file_size = 0, file_name = '' } = file as { id?: string; file_size?: number; file_name?: string };
+  const content = Buffer.alloc(file_size);
+  const purpose = mix(seed, hashText(`content of file ${id}`));
+  for (let offset = 0; offset < file_size; offset += 4) {
+    const bits = mix(purpose, offset);
+    for (let byte = 0; byte < 4 && offset + byte < file_size; byte++)
+      content[offset + byte] = (bits >>> (byte * 8)) & 0xff;
+  }
+  fileSignatures[file_name.split('.').at(-1) ?? '']?.copy(content, 0, 0, file_size);
+  return content;
 }

@@ -4,11 +4,11 @@ import type { InternalWorld } from '../world/world.js';
 import type { PropertyReader } from './form.js';
 import { change, insert } from './records.js';
 import { reference, invalidValue } from './values.js';
-import { storedTime } from './write.js';
+import { formatStoredTime } from './write.js';
 
-/** What both generations do to contacts. Columns are v2's. */
+/** Writes to contacts, shared by v1 and v2. Columns are v2's. */
 
-/** The company a contact is of, with the copy of its name. */
+/** The company of a contact, with a copy of its name. */
 export const copyCompany: PropertyReader = (value, name, { world }) => {
   if (value === null) return { company: null };
   const id = reference('companies')((value as Payload)['id'] ?? null, `${name}.id`, world) as string | null;
@@ -18,7 +18,7 @@ export const copyCompany: PropertyReader = (value, name, { world }) => {
 
 const isFilled = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
 
-/** Throws a Refusal for a contact that could not be reached by any of these. */
+/** Throws an ApiError for a contact without any of these channels. */
 function assertReachable(contact: Payload, channels: readonly string[]): void {
   if (channels.some((name) => isFilled(contact[name]))) return;
   throw badRequest(
@@ -36,7 +36,7 @@ export function createContact(
 ): Payload {
   assertReachable(values, channels);
   const { ip_address = null } = (values['origin'] ?? {}) as Payload;
-  return insert(world, 'contacts', { ...values, origin: { date: storedTime(nowMs), ip_address } }, nowMs);
+  return insert(world, 'contacts', { ...values, origin: { date: formatStoredTime(nowMs), ip_address } }, nowMs);
 }
 
 export function changeContact(
@@ -46,7 +46,7 @@ export function changeContact(
   nowMs: number,
   channels: readonly string[],
 ): Payload {
-  // What was unreachable before may stay so; what was not must not become it.
+  // An unreachable contact may stay unreachable; a reachable one must not become unreachable.
   if (channels.some((name) => name in values)) assertReachable({ ...record, ...values }, channels);
   const { origin, ...rest } = values;
   const originChange =
@@ -54,7 +54,7 @@ export function changeContact(
   return change(world, 'contacts', record, { ...rest, ...originChange }, nowMs);
 }
 
-/** Takes a contact away, and from under its tags. What else names it keeps doing so. */
+/** Removes a contact and its tag memberships. Other references to it stay. */
 export function removeContact(world: InternalWorld, id: string): void {
   const applied = world.findTable('applied_tags', id)!;
   const range = applied.range(0, Infinity);

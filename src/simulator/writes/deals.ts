@@ -6,9 +6,12 @@ import type { InternalWorld } from '../world/world.js';
 import type { PropertyReader } from './form.js';
 import { change, insert } from './records.js';
 import { reference, invalidValue } from './values.js';
-import { actingUser, storedTime } from './write.js';
+import { findActingUser, formatStoredTime } from './write.js';
 
-/** What both generations do to opportunities: copies of the contact, stage and user they name, and a stage move for each new stage. */
+/**
+ * Writes to opportunities, shared by v1 and v2: they copy the contact, stage and user, and record a stage move for each
+ * new stage.
+ */
 
 const requireRecord = (
   world: InternalWorld,
@@ -66,7 +69,7 @@ export const copyUser: PropertyReader = (value, name, { world }) => {
 const stageId = (deal: Payload): string => ((deal['stage'] ?? {}) as Payload)['id'] as string;
 
 /** Stage moves print their times in the older form, with an offset without a colon (docs/keap-api.md 6). */
-const moveTime = (nowMs: number): string => storedTime(nowMs).replace('Z', '.000+0000');
+const moveTime = (nowMs: number): string => formatStoredTime(nowMs).replace('Z', '.000+0000');
 
 function lastMove(world: InternalWorld, dealId: string): Payload | null {
   const table = world.findTable('stage_moves', null)!;
@@ -76,7 +79,7 @@ function lastMove(world: InternalWorld, dealId: string): Payload | null {
 }
 
 function recordStageMove(world: InternalWorld, deal: Payload, from: string, nowMs: number): void {
-  const user = actingUser(world);
+  const user = findActingUser(world);
   world.put('stage_moves', {
     id: world.nextId('stage_moves'),
     opportunity_id: deal['id'],

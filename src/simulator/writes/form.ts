@@ -4,26 +4,29 @@ import { badRequest } from '../http/errors.js';
 import type { InternalWorld } from '../world/world.js';
 import { digits, readList, invalidValue, type ValueReader } from './values.js';
 
-/** What a property of a body changes in the record: columns of v2 with their new values. */
+/** Reads a property of a body into columns of v2 with their new values. */
 export type PropertyReader = (
   value: unknown,
   name: string,
   context: { world: InternalWorld; record: Payload | null },
 ) => Payload;
 
-/** What a body may hold. Properties that are not named are passed over in silence. */
+/** The properties of a body. Unknown ones are ignored. */
 export type BodySchema = Readonly<Record<string, PropertyReader>>;
 
-/** A property that is one column, of the same name unless said. */
+/** A property that maps to one column, by default of the same name. */
 export const column =
   (readValue: ValueReader, target?: string): PropertyReader =>
   (value, name, { world }) => ({ [target ?? name]: readValue(value, name, world) });
 
-/** Several properties that are a column each. */
+/** Several properties that map to one column each. */
 export const columns = (values: Readonly<Record<string, ValueReader>>): BodySchema =>
   Object.fromEntries(Object.entries(values).map(([name, readValue]) => [name, column(readValue)]));
 
-/** Custom field values: those given are set, the others stay. Throws a Refusal for a field that the model does not have. */
+/**
+ * Custom field values: the given ones are set, the others stay. Throws an ApiError for a field that the model does not
+ * have.
+ */
 export const customFields =
   (model: ResourceKey): PropertyReader =>
   (value, name, { world, record }) => {
@@ -45,7 +48,7 @@ export const customFields =
     };
   };
 
-/** The properties that `update_mask` names; null without it. Throws a Refusal for a name it does not know. */
+/** The properties that `update_mask` names; null without it. Throws an ApiError for an unknown name. */
 export function parseMask(query: URLSearchParams, knownNames: readonly string[]): readonly string[] | null {
   const names = query
     .getAll('update_mask')
@@ -58,7 +61,7 @@ export function parseMask(query: URLSearchParams, knownNames: readonly string[])
   return names.length === 0 ? null : names;
 }
 
-/** The columns that a body changes, of those in the mask. Throws a Refusal for the first value that is not valid. */
+/** The columns that a body changes, limited to the mask. Throws an ApiError for the first invalid value. */
 export function readBody(
   schema: BodySchema,
   body: Payload,
@@ -71,7 +74,7 @@ export function readBody(
   return Object.assign({}, ...changed) as Payload;
 }
 
-/** Throws a Refusal when one of these is missing or empty. */
+/** Throws an ApiError if one of these is missing or empty. */
 export function requireProperties(body: Payload, names: readonly string[]): void {
   for (const name of names)
     if (body[name] === undefined || body[name] === null || body[name] === '')

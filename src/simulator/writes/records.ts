@@ -2,9 +2,9 @@ import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../world/collection.js';
 import type { InternalWorld } from '../world/world.js';
 import { customFields } from './form.js';
-import { actingUser, storedTime } from './write.js';
+import { findActingUser, formatStoredTime } from './write.js';
 
-/** What a collection's new records begin as, and the columns that a write sets by itself. */
+/** The initial columns of a collection's records, and the columns that a write sets by itself. */
 interface RecordTemplate {
   readonly empty: Payload;
   readonly createdColumn: string;
@@ -94,10 +94,10 @@ const templates = {
   },
 } as const satisfies Partial<Record<ResourceKey, RecordTemplate>>;
 
-/** The collections that are written to. */
+/** The writable collections. */
 export type WritableKey = keyof typeof templates;
 
-/** A record with every column and nothing in it. */
+/** A record with every column, all empty. */
 export const emptyRecord = (key: WritableKey): Payload => {
   const {
     empty,
@@ -116,7 +116,7 @@ export const emptyRecord = (key: WritableKey): Payload => {
   };
 };
 
-/** The columns that hold the moment of a change, and of a creation too. */
+/** The columns that hold the time of a change, and those of a creation. */
 export const listTimeColumns = (key: WritableKey): { created: string[]; updated: string[] } => ({
   created: [templates[key].createdColumn, templates[key].updatedColumn],
   updated: [templates[key].updatedColumn],
@@ -125,18 +125,18 @@ export const listTimeColumns = (key: WritableKey): { created: string[]; updated:
 const setUser = (name: string | undefined, user: string | null): Payload =>
   name === undefined ? {} : { [name]: user };
 
-/** Puts a new record with these columns, and gives it. */
+/** Inserts a new record with these columns and returns it. */
 export function insert(world: InternalWorld, key: WritableKey, values: Payload, nowMs: number): Payload {
   const { empty, createdColumn, updatedColumn, createdByColumn, updatedByColumn, model }: RecordTemplate =
     templates[key];
-  const user = actingUser(world);
+  const user = findActingUser(world);
   const record: Payload = {
     id: world.nextId(key),
     ...empty,
     ...(model && customFields(model)([], 'custom_fields', { world, record: null })),
     ...values,
-    [createdColumn]: storedTime(nowMs),
-    [updatedColumn]: storedTime(nowMs),
+    [createdColumn]: formatStoredTime(nowMs),
+    [updatedColumn]: formatStoredTime(nowMs),
     ...setUser(createdByColumn, user),
     ...setUser(updatedByColumn, user),
   };
@@ -144,7 +144,7 @@ export function insert(world: InternalWorld, key: WritableKey, values: Payload, 
   return record;
 }
 
-/** Puts a record with changed columns in its place, and gives it. */
+/** Replaces a record by one with changed columns and returns it. */
 export function change(
   world: InternalWorld,
   key: WritableKey,
@@ -156,8 +156,8 @@ export function change(
   const after = {
     ...record,
     ...values,
-    [updatedColumn]: storedTime(nowMs),
-    ...setUser(updatedByColumn, actingUser(world)),
+    [updatedColumn]: formatStoredTime(nowMs),
+    ...setUser(updatedByColumn, findActingUser(world)),
   };
   world.put(key, after);
   return after;

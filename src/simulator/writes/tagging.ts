@@ -1,26 +1,29 @@
 import type { Payload } from '../world/collection.js';
 import type { InternalWorld } from '../world/world.js';
 import { change } from './records.js';
-import { storedTime } from './write.js';
+import { formatStoredTime } from './write.js';
 
-/** What became of one tag and one contact. */
+/** The result for one tag and one contact. */
 export type Outcome = 'SUCCESS' | 'DUPLICATE' | 'CONTACT_NOT_FOUND' | 'TAG_ID_NOT_FOUND';
 
-/** The contact's own list of its tags, in both the forms it has. */
+/** Sets the contact's own list of tags, in both of its forms. */
 function setTagIds(world: InternalWorld, contact: Payload, tagIds: readonly string[], nowMs: number): void {
   change(world, 'contacts', contact, { tag_ids: tagIds, groups: tagIds.join(',') }, nowMs);
 }
 
 const readTagIds = (contact: Payload): string[] => (contact['tag_ids'] ?? []) as string[];
 
-/** Gives a contact a tag: in its own list, under the tag, and with the time under the contact. */
+/**
+ * Applies a tag to a contact: in the contact's own list, in the tag's list, and with the time in the contact's list of
+ * tags.
+ */
 export function applyTag(world: InternalWorld, tagId: string, contactId: string, nowMs: number): Outcome {
   const contact = world.get('contacts', contactId);
   if (contact === null) return 'CONTACT_NOT_FOUND';
   const members = world.findTable('contact_tags', tagId);
   if (members === null) return 'TAG_ID_NOT_FOUND';
   if (members.get(contactId) !== null) return 'DUPLICATE';
-  const applied_time = storedTime(nowMs);
+  const applied_time = formatStoredTime(nowMs);
   const emails = (contact['email_addresses'] ?? []) as Payload[];
   members.put({
     id: contactId,
@@ -35,8 +38,8 @@ export function applyTag(world: InternalWorld, tagId: string, contactId: string,
 }
 
 /**
- * Deletes a tag: it is nowhere any more, in no contact's list either. Whether that changes when a contact was last changed
- * is not stated (docs/keap-api.md 14), so it does not, and no window of time shows it.
+ * Deletes a tag, also from every contact's list. Whether this changes a contact's update time is not documented
+ * (docs/keap-api.md 14). Here it does not, so no time window shows it.
  */
 export function removeTag(world: InternalWorld, tagId: string): void {
   const members = world.findTable('contact_tags', tagId)!;
@@ -58,7 +61,7 @@ export function removeTag(world: InternalWorld, tagId: string): void {
   world.remove('tags', tagId);
 }
 
-/** Takes a tag from a contact; nothing happens to one that does not have it. */
+/** Removes a tag from a contact; does nothing if the contact does not have it. */
 export function withdrawTag(world: InternalWorld, tagId: string, contactId: string, nowMs: number): void {
   const contact = world.get('contacts', contactId);
   const members = world.findTable('contact_tags', tagId);

@@ -2,19 +2,22 @@ import type { ResourceKey } from '../../resources/table.js';
 import { badRequest, type ApiError } from '../http/errors.js';
 import type { InternalWorld } from '../world/world.js';
 
-/** Reads one value of a body as it is kept. Throws a Refusal for a value of the wrong kind. `null` empties the column. */
+/**
+ * Reads one value of a body in its stored form. Throws an ApiError for a value of the wrong kind. `null` empties the
+ * column.
+ */
 export type ValueReader = (value: unknown, name: string, world: InternalWorld) => unknown;
 
 export const invalidValue = (name: string, expectation: string): ApiError =>
   badRequest(`The value of '${name}' is not valid: ${expectation}.`);
 
-/** A reader that lets null through. */
+/** A reader that accepts null. */
 const nullable =
   (readValue: (value: unknown, name: string, world: InternalWorld) => unknown): ValueReader =>
   (value, name, world) =>
     value === null || value === undefined ? null : readValue(value, name, world);
 
-/** A text of at most `longest` characters. */
+/** A text of at most `maxLength` characters. */
 export const text = (maxLength = Infinity): ValueReader =>
   nullable((value, name) => {
     if (typeof value !== 'string') throw invalidValue(name, 'a text is expected');
@@ -38,7 +41,7 @@ export const oneOf = (values: readonly (string | number)[]): ValueReader =>
     return value;
   });
 
-/** One of v1's words or numbers, kept as v2 says it. */
+/** A value of v1, stored as v2's. */
 export const translated = (values: Readonly<Record<string, unknown>>): ValueReader =>
   nullable((value, name) => {
     const key = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
@@ -46,7 +49,7 @@ export const translated = (values: Readonly<Record<string, unknown>>): ValueRead
     return values[key];
   });
 
-/** A day, alone or as the beginning of a time. */
+/** A day, alone or at the start of a time. */
 export const day: ValueReader = nullable((value, name) => {
   const found = typeof value === 'string' ? /^(\d{4}-\d\d-\d\d)(T.*)?$/.exec(value)?.[1] : undefined;
   if (found === undefined || Number.isNaN(Date.parse(found)))
@@ -56,7 +59,7 @@ export const day: ValueReader = nullable((value, name) => {
 
 const timestampPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 
-/** A moment with its offset from UTC; whole seconds are kept. */
+/** A time with its offset from UTC; stored in whole seconds. */
 export const moment: ValueReader = nullable((value, name) => {
   const ms = typeof value === 'string' && timestampPattern.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(ms)) throw invalidValue(name, 'a time like 2025-04-16T20:33:02.321Z is expected');
@@ -70,7 +73,7 @@ export function digits(value: unknown, name: string): string {
   return String(BigInt(found));
 }
 
-/** The id of a record that exists, or 0 or null for none. */
+/** The id of an existing record, or 0 or null for none. */
 export const reference = (key: ResourceKey): ValueReader =>
   nullable((value, name, world) => {
     const id = digits(value, name);
@@ -79,7 +82,7 @@ export const reference = (key: ResourceKey): ValueReader =>
     return id;
   });
 
-/** An id that names nothing in this account's data: a lead source, an affiliate. Above zero. */
+/** An id above zero that refers to nothing in the simulated data: a lead source, an affiliate. */
 export const positive: ValueReader = nullable((value, name) => {
   const id = digits(value, name);
   if (id === '0') throw invalidValue(name, 'a positive number is expected');
@@ -95,7 +98,7 @@ export const readList =
     return (value as unknown[]).map((one, index) => readValue(one, `${name}[${index}]`, world));
   };
 
-/** A nested object with the values named; what else stands in it is passed over. */
+/** A nested object with these values; unknown ones are ignored. */
 export const readObject =
   (values: Readonly<Record<string, ValueReader>>): ValueReader =>
   (value, name, world) => {

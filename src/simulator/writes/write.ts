@@ -2,30 +2,30 @@ import type { Payload } from '../world/collection.js';
 import { badRequest, type HttpResponse } from '../http/errors.js';
 import type { InternalWorld } from '../world/world.js';
 
-/** A write that found its endpoint. */
+/** A write with its endpoint resolved. */
 export interface WriteRequest {
   readonly world: InternalWorld;
-  /** What stood in the path for `{id}`, `{parent}`. */
+  /** The values of `{id}`, `{parent}` in the path. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The body; empty where the endpoint takes none. */
+  /** The body; empty if the endpoint takes none. */
   readonly body: Payload;
   readonly nowMs: number;
 }
 
-/** A path that is written to. */
+/** A writable path. */
 export interface WriteEndpoint {
   readonly method: 'POST' | 'PATCH' | 'DELETE';
   /** Segments after `/v1` or `/v2`, with names in braces. */
   readonly path: string;
-  /** Throws a Refusal for what Keap would refuse; then nothing has changed. */
+  /** Throws an ApiError for whatever Keap rejects; then nothing has changed. */
   handle(request: WriteRequest): HttpResponse;
 }
 
-/** Done, and nothing to say. */
+/** Success without a body. */
 export const noContent: HttpResponse = { status: 204, text: '' };
 
-/** The body of a request as an object. Throws a Refusal for anything else. */
+/** The body of a request as an object. Throws an ApiError for anything else. */
 export function parseBody(text: string): Payload {
   let value: unknown = null;
   try {
@@ -38,23 +38,23 @@ export function parseBody(text: string): Payload {
   return value as Payload;
 }
 
-/** The user a credential stands for: the first one. */
-export function actingUser(world: InternalWorld): string | null {
+/** The user of a credential: the first user. */
+export function findActingUser(world: InternalWorld): string | null {
   const table = world.findTable('users', null)!;
   const allUsers = table.range(0, Infinity);
   return allUsers.length === 0 ? null : (table.read(allUsers.at(0))['id'] as string);
 }
 
 /**
- * A moment as the database keeps it, whole seconds rounded half up, and as the write's own answer prints it, with
+ * A time as the database stores it, whole seconds rounded half up; the response of the write itself prints it with
  * milliseconds (docs/keap-api.md 6, precision).
  */
-export const storedTime = (ms: number): string =>
+export const formatStoredTime = (ms: number): string =>
   `${new Date(Math.floor(ms / 1000 + 0.5) * 1000).toISOString().slice(0, 19)}Z`;
-export const preciseTime = (ms: number): string => new Date(ms).toISOString();
+export const formatPreciseTime = (ms: number): string => new Date(ms).toISOString();
 
-/** The record as the write itself answers it: the columns that are this moment's show its milliseconds. */
+/** The record as the write itself answers it: columns with the current time show its milliseconds. */
 export function withPreciseTimes(record: Payload, nowMs: number, columns: readonly string[]): Payload {
-  const precise = columns.map((name): [string, unknown] => [name, preciseTime(nowMs)]);
+  const precise = columns.map((name): [string, unknown] => [name, formatPreciseTime(nowMs)]);
   return { ...record, ...Object.fromEntries(precise.filter(([name]) => name in record)) };
 }

@@ -35,17 +35,20 @@ const patterns = endpoints.flatMap(([apiVersion, list]) =>
   })),
 );
 
-/** A write as it arrived. */
+/** A received write. */
 export interface IncomingWrite {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The body as it was sent. */
+  /** The unparsed body. */
   readonly text: string;
   readonly nowMs: number;
 }
 
-/** Does a write and answers it, or null where nothing is written at that path by that method. Throws a Refusal for what Keap would refuse. */
+/**
+ * Executes and answers a write; null if no write exists for the path and method. Throws an ApiError for whatever Keap
+ * rejects.
+ */
 export function respondToWrite(
   world: InternalWorld,
   { method, path, query, text, nowMs }: IncomingWrite,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/config/config.js';
 import { checkDocument, measureDocument, type DocumentSize } from '../../../src/graph/limits/document-size.js';
 import type { LimitName, Limits } from '../../../src/graph/limits/limits.js';
-import { filesBelow, root } from '../../kit/files.js';
+import { listFiles, root } from '../../kit/files.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
 const limits: Limits = readConfig(false, {}).limits;
@@ -78,7 +78,7 @@ describe('the limits of documents', () => {
   });
 
   it('let pass every operation that the project itself shows', () => {
-    const operations = filesBelow('test/operations', '.graphql').map((path) => readFileSync(join(root, path), 'utf8'));
+    const operations = listFiles('test/operations', '.graphql').map((path) => readFileSync(join(root, path), 'utf8'));
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     const shown = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
     expect(operations.length).toBeGreaterThan(5);

@@ -7,7 +7,7 @@ import { openCacheStore, RECONNECTED } from '../../../src/keap/cache/store.js';
 import { createRateLimiter, type RateLimiter } from '../../../src/keap/rate-limit/rate-limiter.js';
 import { createManualClock } from '../../kit/clock.js';
 import { hasRedis, startRedis } from '../../kit/redis.js';
-import { startStallingRedis, type StallingRedis } from '../../kit/silent-redis.js';
+import { startStallingRedis, type StallingRedis } from '../../kit/stalling-redis.js';
 import { createRequestContext, createRequest, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 
 /** So many calls in a row cost a wait once: before, each of them waited longer than all of them may now. */

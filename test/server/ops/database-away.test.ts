@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTcpProxy, type TcpProxy } from '../../kit/cut-off.js';
+import { startTcpProxy, type TcpProxy } from '../../kit/tcp-proxy.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 import { startTestApp, waitForSnapshot, type TestApp } from '../../kit/app.js';
 import { captureLog, levels } from '../../kit/log-lines.js';

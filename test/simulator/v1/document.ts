@@ -1,4 +1,4 @@
-/** A reader of Keap's v1 document: what an answer has that the document does not say, and the other way round. */
+/** Compares a response with Keap's v1 document: undocumented properties, and documented ones that are missing. */
 
 export interface Schema {
   readonly $ref?: string;
@@ -20,57 +20,57 @@ export interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-/** The schema of what a path answers. */
-export function answerOf(document: Document, path: string): Schema {
+/** The schema of a path's response. */
+export function findResponseSchema(document: Document, path: string): Schema {
   return Object.values(document.paths[path]!.get!.responses[200].content)[0]!.schema;
 }
 
-const resolved = (document: Document, schema: Schema): Schema =>
+const resolveSchema = (document: Document, schema: Schema): Schema =>
   schema.$ref === undefined ? schema : document.components.schemas[schema.$ref.split('/').at(-1)!]!;
 
-function scalarFaults(value: unknown, schema: Schema, at: string): string[] {
+function findScalarMismatches(value: unknown, schema: Schema, path: string): string[] {
   if (schema.type === undefined) return [];
   const text = JSON.stringify(value);
-  const fits = schema.type === 'integer' ? Number.isInteger(value) : typeof value === schema.type;
-  if (!fits) return [`${at}: ${text} is not ${schema.type}`];
-  if (schema.enum && !schema.enum.includes(value)) return [`${at}: ${text} is not in the enum`];
-  if (schema.format === 'date' && !/^\d{4}-\d\d-\d\d$/.test(value as string)) return [`${at}: ${text} is no date`];
+  const matchesType = schema.type === 'integer' ? Number.isInteger(value) : typeof value === schema.type;
+  if (!matchesType) return [`${path}: ${text} is not ${schema.type}`];
+  if (schema.enum && !schema.enum.includes(value)) return [`${path}: ${text} is not in the enum`];
+  if (schema.format === 'date' && !/^\d{4}-\d\d-\d\d$/.test(value as string)) return [`${path}: ${text} is no date`];
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/.test(String(value));
-  return schema.format === 'date-time' && !isTime ? [`${at}: ${text} is no time as v1 prints it`] : [];
+  return schema.format === 'date-time' && !isTime ? [`${path}: ${text} is no time as v1 prints it`] : [];
 }
 
 /** Where a value departs from a schema, by path. `allowed` are paths of properties that the document leaves out. */
-export function faultsOf(
+export function findMismatches(
   document: Document,
   value: unknown,
-  given: Schema,
-  at: string,
+  schemaOrRef: Schema,
+  path: string,
   allowed: ReadonlySet<string>,
 ): string[] {
-  const schema = resolved(document, given);
-  // Whatever a custom field holds is called an object.
-  if (value === null || value === undefined || at.endsWith('.content')) return [];
+  const schema = resolveSchema(document, schemaOrRef);
+  // The document types the content of every custom field as an object.
+  if (value === null || value === undefined || path.endsWith('.content')) return [];
   if (Array.isArray(value)) {
-    if (schema.type !== 'array') return [`${at}: a list, not ${schema.type}`];
-    return value.flatMap((one) => faultsOf(document, one, schema.items ?? {}, `${at}[]`, allowed));
+    if (schema.type !== 'array') return [`${path}: a list, not ${schema.type}`];
+    return value.flatMap((one) => findMismatches(document, one, schema.items ?? {}, `${path}[]`, allowed));
   }
-  if (typeof value !== 'object') return scalarFaults(value, schema, at);
-  if (!schema.properties) return schema.type === 'object' ? [] : [`${at}: an object, not ${schema.type}`];
+  if (typeof value !== 'object') return findScalarMismatches(value, schema, path);
+  if (!schema.properties) return schema.type === 'object' ? [] : [`${path}: an object, not ${schema.type}`];
   const missing = (schema.required ?? [])
     .filter((name) => !(name in value))
-    .map((name) => `${at}.${name}: required, and missing`);
+    .map((name) => `${path}.${name}: required, and missing`);
   const faults = Object.entries(value).flatMap(([name, one]) => {
     const property = schema.properties![name];
-    if (property) return faultsOf(document, one, property, `${at}.${name}`, allowed);
-    return allowed.has(`${at}.${name}`) ? [] : [`${at}.${name}: not in the document`];
+    if (property) return findMismatches(document, one, property, `${path}.${name}`, allowed);
+    return allowed.has(`${path}.${name}`) ? [] : [`${path}.${name}: not in the document`];
   });
   return [...missing, ...faults];
 }
 
-/** The properties of records that the document lists and no value has. */
-export function neverSeen(document: Document, values: readonly unknown[], given: Schema): string[] {
-  const schema = resolved(document, given);
-  const record = schema.type === 'array' ? resolved(document, schema.items ?? {}) : schema;
+/** The documented properties that no value has. */
+export function findMissingProperties(document: Document, values: readonly unknown[], schemaOrRef: Schema): string[] {
+  const schema = resolveSchema(document, schemaOrRef);
+  const record = schema.type === 'array' ? resolveSchema(document, schema.items ?? {}) : schema;
   const result = new Set(values.flatMap((value) => Object.keys(value as object)));
   return Object.keys(record.properties ?? {}).filter((name) => !result.has(name));
 }

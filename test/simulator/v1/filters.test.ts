@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { simulators, type JsonRecord } from '../kit.js';
 import { getV1, listV1, readNumbers } from './kit.js';
 
-const at = (record: JsonRecord, path: string): unknown =>
+const readPath = (record: JsonRecord, path: string): unknown =>
   path.split('.').reduce<unknown>((found, name) => (found as JsonRecord | null)?.[name], record);
 
 describe('filters of v1', () => {
@@ -29,15 +29,15 @@ describe('filters of v1', () => {
     ['contacts', 'given_name', 'given_name'],
     ['contacts', 'family_name', 'family_name'],
     ['files', 'type', 'file_box_type'],
-  ])('%s by %s give those and no others', async (path, filter, column) => {
+  ])('A filter of %s by %s returns exactly the matching records', async (path, filter, column) => {
     const simulator = await start({ contacts: 200 });
     const all = await listV1(simulator, path);
     const value = String(
-      all.records.map((one) => at(one, column)).find((one) => one !== null && one !== 0 && one !== ''),
+      all.records.map((one) => readPath(one, column)).find((one) => one !== null && one !== 0 && one !== ''),
     );
     const { records, count } = await listV1(simulator, path, { [filter]: value });
-    const wanted = all.records.filter((one) => String(at(one, column)).trim() === value.trim());
-    // An order holds a product in any of its lines, not only in the first.
+    const wanted = all.records.filter((one) => String(readPath(one, column)).trim() === value.trim());
+    // An order has a product in any of its lines, not only in the first.
     if (filter === 'product_id') expect(readNumbers(records)).toEqual(expect.arrayContaining(readNumbers(wanted)));
     else expect(readNumbers(records)).toEqual(readNumbers(wanted));
     expect(count).toBe(records.length);
@@ -52,7 +52,7 @@ describe('filters of v1', () => {
     ['transactions', 'transaction_date', 'since', 'until'],
     ['appointments', 'start_date', 'since', 'until'],
     ['emails', 'sent_date', 'since_sent_date', 'until_sent_date'],
-  ])('%s by a window of %s', async (path, column, since, until) => {
+  ])('A filter of %s by a time window of %s returns exactly the records inside', async (path, column, since, until) => {
     const simulator = await start({ contacts: 120 });
     const all = (await listV1(simulator, path)).records;
     const times = all.map((one) => Date.parse(one[column] as string)).toSorted((a, b) => a - b);
@@ -66,7 +66,7 @@ describe('filters of v1', () => {
     expect(records.length).toBeLessThan(all.length);
   });
 
-  it('answer yes and no', async () => {
+  it('A boolean filter of v1 splits the list into true and false', async () => {
     const simulator = await start({ contacts: 200 });
     for (const [path, filter] of [
       ['orders', 'paid'],
@@ -84,7 +84,7 @@ describe('filters of v1', () => {
     }
   });
 
-  it('leave out inactive users and partners only when told so', async () => {
+  it('Inactive users and partners are left out only on request', async () => {
     const simulator = await start({ contacts: 5, users: 40 });
     const all = (await listV1(simulator, 'users')).records;
     expect(all).toHaveLength(40);
@@ -95,7 +95,7 @@ describe('filters of v1', () => {
     expect([active.length < 40, own.length < 40]).toEqual([true, true]);
   });
 
-  it('find files by a name with a star at either end, and by who may see them', async () => {
+  it('Files can be filtered by a name with a * at either end, and by visibility', async () => {
     const simulator = await start({ contacts: 300 });
     const all = (await listV1(simulator, 'files')).records;
     const named = async (name: string): Promise<number> => (await listV1(simulator, 'files', { name })).count;
@@ -109,15 +109,15 @@ describe('filters of v1', () => {
     expect(await result('BOTH')).toBe(all.length);
   });
 
-  it('search opportunities by the name, firm or address of their contact', async () => {
+  it('Opportunities can be searched by the name, company or address of their contact', async () => {
     const simulator = await start({ contacts: 200 });
     const all = (await listV1(simulator, 'opportunities')).records;
-    const { email, last_name } = all.find((one) => at(one, 'contact.email') !== null)!['contact'] as JsonRecord;
+    const { email, last_name } = all.find((one) => readPath(one, 'contact.email') !== null)!['contact'] as JsonRecord;
     for (const term of [email, last_name] as string[]) {
       const { records } = await listV1(simulator, 'opportunities', { search_term: term });
       const fitting = all.filter((one) =>
         ['email', 'first_name', 'last_name', 'company_name'].some((name) =>
-          JSON.stringify(at(one, `contact.${name}`) ?? '')
+          JSON.stringify(readPath(one, `contact.${name}`) ?? '')
             .toLowerCase()
             .includes(term.toLowerCase()),
         ),
@@ -126,14 +126,14 @@ describe('filters of v1', () => {
     }
   });
 
-  it('of a kind that the list does not know are passed over in silence, as v1 does', async () => {
+  it('An unknown filter is ignored, as v1 does', async () => {
     const simulator = await start({ contacts: 20 });
     expect((await listV1(simulator, 'notes', { since: 'yesterday', title: 'x' })).count).toBe(
       (await listV1(simulator, 'notes')).count,
     );
   });
 
-  it('with values of the wrong kind are refused with a message alone', async () => {
+  it('A filter value of the wrong kind is rejected with only a message', async () => {
     const simulator = await start({ contacts: 5 });
     for (const [path, query] of [
       ['tasks', { contact_id: 'Maria' }],

@@ -1,12 +1,12 @@
 import type { Simulator } from '../../../src/simulator/simulator.js';
 import type { JsonRecord, TestResponse } from '../kit.js';
 
-/** An answer of v1: its body may be a bare list. */
+/** A response of v1: its body may be a bare list. */
 export interface V1Response extends Omit<TestResponse, 'json'> {
   readonly json: unknown;
 }
 
-/** Asks for a path after `/v1/` with the simulator's key. */
+/** Fetches a path after `/v1/` with the simulator's key. */
 export async function getV1(
   simulator: Simulator,
   path: string,
@@ -34,7 +34,7 @@ export interface V1List {
   readonly previous: URL;
 }
 
-/** The records of a list with what stands beside them. Throws for anything but a list with an envelope. */
+/** The records of a list with its other properties. Throws for anything but a list with an envelope. */
 export async function listV1(simulator: Simulator, path: string, query: Record<string, string> = {}): Promise<V1List> {
   const { status, text, json } = await getV1(simulator, path, query);
   if (status !== 200) throw new Error(`${path}: ${status}: ${text}`);

@@ -7,7 +7,7 @@ const parts = (link: URL): [string, string][] => [...link.searchParams];
 describe('a v1 list', () => {
   const { start } = simulators();
 
-  it('gives every record once by limit and offset, and counts them all on every page', async () => {
+  it('A v1 list returns every record once by limit and offset, with the total count on every page', async () => {
     const simulator = await start({ contacts: 95 });
     const pages = await Promise.all(
       [0, 30, 60, 90].map((offset) => listV1(simulator, 'contacts', { limit: '30', offset: String(offset) })),
@@ -19,13 +19,13 @@ describe('a v1 list', () => {
     expect(ids).toEqual(ids.toSorted((a, b) => a - b));
   });
 
-  it('past its end is empty and still tells the count', async () => {
+  it('A v1 list is empty past its end and still has the count', async () => {
     const simulator = await start({ contacts: 12 });
     const { records, count } = await listV1(simulator, 'contacts', { limit: '5', offset: '4000' });
     expect([records, count]).toEqual([[], 12]);
   });
 
-  it('has links on the first page, the last and past the end, and cuts the limit in them to the count', async () => {
+  it('A v1 list has links on the first page, the last and past the end, with the limit cut to the count', async () => {
     const simulator = await start({ contacts: 12 });
     const first = await listV1(simulator, 'contacts', { limit: '20' });
     expect(first.next.href).toBe('https://api.infusionsoft.com/crm/rest/v1/contacts/?limit=12&offset=20');
@@ -35,7 +35,7 @@ describe('a v1 list', () => {
     expect(parts(beyond.previous)).toEqual(Object.entries({ limit: '5', offset: '10' }));
   });
 
-  it('repeats filters and orders in its links, with a bare @, but not optional_properties', async () => {
+  it('The links repeat filters and orders, with a bare @, but not optional_properties', async () => {
     const simulator = await start({ contacts: 12 });
     const { text } = await getV1(simulator, 'contacts', {
       email: 'nobody@example.com',
@@ -50,14 +50,14 @@ describe('a v1 list', () => {
     expect(next).not.toContain('optional_properties');
   });
 
-  it('gives a thousand records where none or more are asked for', async () => {
+  it('A v1 list returns at most a thousand records, also without a limit', async () => {
     const simulator = await start({ contacts: 1200 });
     for (const query of [{}, { limit: '1000' }, { limit: '5000' }])
       expect((await listV1(simulator, 'contacts', query)).records).toHaveLength(1000);
     expect((await listV1(simulator, 'contacts', { limit: '0' })).records).toEqual([]);
   });
 
-  it('refuses a limit or offset that is no number, with a message alone', async () => {
+  it('A limit or offset that is not a number is rejected with only a message', async () => {
     const simulator = await start({ contacts: 5 });
     for (const query of [{ limit: 'all' }, { limit: '-1' }, { offset: '1.5' }]) {
       const { status, json } = await getV1(simulator, 'contacts', query);
@@ -65,7 +65,7 @@ describe('a v1 list', () => {
     }
   });
 
-  it('shifts under a page that was not read yet when a record goes: nothing holds its place', async () => {
+  it('A deleted record shifts the following pages of a v1 list, because offsets hold no position', async () => {
     const simulator = await start({ contacts: 10 });
     const first = readNumbers((await listV1(simulator, 'contacts', { limit: '5' })).records);
     simulator.world.remove('contacts', String(first[0]));
@@ -74,7 +74,7 @@ describe('a v1 list', () => {
     expect(second.count).toBe(9);
   });
 
-  it('without an order by id comes newest first, and orders come by date as they are asked for', async () => {
+  it('A v1 list without an order by id is newest first, and orders sort by date on request', async () => {
     const simulator = await start({ contacts: 60 });
     for (const path of ['opportunities', 'notes', 'subscriptions', 'orders', 'products']) {
       const ids = readNumbers((await listV1(simulator, path)).records);
@@ -90,7 +90,7 @@ describe('a v1 list', () => {
     }
   });
 
-  it('runs both ways where a direction is taken, and refuses words that the document does not list', async () => {
+  it('A v1 list sorts in both directions where it accepts one, and rejects undocumented values', async () => {
     const simulator = await start({ contacts: 40 });
     const up = readNumbers((await listV1(simulator, 'contacts', { order: 'last_updated' })).records);
     const query = { order: 'last_updated', order_direction: 'DESCENDING' };
@@ -103,7 +103,7 @@ describe('a v1 list', () => {
     expect((await getV1(simulator, 'tasks', { order: 'shoe_size' })).status).toBe(200);
   });
 
-  it('of a million contacts answers anywhere in it at once', async () => {
+  it('A v1 list of a million contacts answers at any offset without delay', async () => {
     const simulator = await start({ contacts: 1_000_000 });
     const begin = performance.now();
     const { records, count } = await listV1(simulator, 'contacts', { limit: '1000', offset: '998000' });

@@ -5,7 +5,7 @@ import { getV1, listV1, readNumbers } from './kit.js';
 describe('paths of v1', () => {
   const { start } = simulators();
 
-  it('say what is missing with a message alone', async () => {
+  it('A missing record of v1 is named with only a message', async () => {
     const simulator = await start({ contacts: 5 });
     for (const [path, noun] of [
       ['contacts/999999999', 'Contact'],
@@ -22,18 +22,18 @@ describe('paths of v1', () => {
     expect((await getV1(simulator, 'contacts/Maria')).status).toBe(400);
   });
 
-  it('that are written only refuse to be read, and unknown ones answer a page', async () => {
+  it('Write-only paths of v1 reject reads, and unknown paths answer a page', async () => {
     const simulator = await start({ contacts: 5 });
     expect((await getV1(simulator, 'tags/categories')).status).toBe(405);
     expect((await getV1(simulator, 'orders/7/items')).status).toBe(405);
-    // v1 has a list of each, and no single record.
+    // v1 has a list of each, but no single record.
     for (const path of ['shoes', 'users/1', 'subscriptions/60', 'payments/3000']) {
       const { status, headers } = await getV1(simulator, path);
       expect([status, headers.get('content-type')], path).toEqual([404, 'text/html;charset=UTF-8']);
     }
   });
 
-  it('refuse a method they do not take, in the shape of v1', async () => {
+  it('A method that a v1 path does not support is rejected in the shape of v1', async () => {
     const simulator = await start({ contacts: 5 });
     const headers = { 'X-Keap-API-Key': simulator.apiKey };
     const response = await fetch(`${simulator.url}/v1/opportunity/stage_pipeline`, { method: 'DELETE', headers });
@@ -43,7 +43,7 @@ describe('paths of v1', () => {
     ]);
   });
 
-  it('show who has a tag from both sides, with the same time', async () => {
+  it('v1 shows the tags of a contact and the contacts of a tag with the same time', async () => {
     const simulator = await start({ contacts: 60 });
     const [tag] = (await listV1(simulator, 'tags')).records as [JsonRecord];
     const members = await listV1(simulator, `tags/${String(tag['id'])}/contacts`);
@@ -58,7 +58,7 @@ describe('paths of v1', () => {
     }
   });
 
-  it('below an order give its payments and its transactions, and a transaction by the id it has there', async () => {
+  it('v1 lists the payments and transactions of an order, and finds a transaction by its id', async () => {
     const simulator = await start({ contacts: 80 });
     const all = (await listV1(simulator, 'transactions')).records;
     expect(new Set(readNumbers(all)).size).toBe(all.length);
@@ -71,7 +71,7 @@ describe('paths of v1', () => {
     expect(payments.map((one) => one['amount'])).toContain(first['amount']);
   });
 
-  it('carry the same faults as v2: a lying order belongs to nobody here either', async () => {
+  it('The seeded defects of v2 show in v1 too: a defective order names a missing contact', async () => {
     const simulator = await start();
     const defect = simulator.world.seededDefects.find(({ check }) => check === 'MUST-REF-orders-contact')!;
     const order = (await getV1(simulator, `orders/${defect.keapId}`)).json as JsonRecord;

@@ -3,14 +3,14 @@ import type { Payload } from '../../../src/simulator/world/collection.js';
 import { simulators, type JsonRecord } from '../kit.js';
 import { getV1, listV1 } from './kit.js';
 
-/** A column as it stands in the JSON text, before any reader makes a number of it. */
-const digitsOf = (text: string, column: string): string | undefined =>
+/** A column in the raw JSON text, before a parser makes a number of it. */
+const readDigits = (text: string, column: string): string | undefined =>
   new RegExp(`"${column}":(-?[0-9.eE+-]+)`).exec(text)?.[1];
 
 describe('a v1 record', () => {
   const { start, records: recordsV2 } = simulators();
 
-  it('shows the money of v2 in the main unit, exactly, whatever the currency', async () => {
+  it('v1 prints the money of v2 in the major unit, exactly, in every currency', async () => {
     const simulator = await start({ contacts: 10, orders: 1 });
     const id = String((await listV1(simulator, 'orders')).records[0]!['id']);
     const cases: readonly (readonly [amount: number | string, currency: string, digits: string])[] = [
@@ -25,11 +25,11 @@ describe('a v1 record', () => {
     ];
     for (const [amount, currency_code, digits] of cases) {
       simulator.world.put('orders', { ...simulator.world.get('orders', id), total: { amount, currency_code } });
-      expect(digitsOf((await getV1(simulator, `orders/${id}`)).text, 'total'), currency_code).toBe(digits);
+      expect(readDigits((await getV1(simulator, `orders/${id}`)).text, 'total'), currency_code).toBe(digits);
     }
   });
 
-  it('has numbers for ids, but texts where Keap has texts', async () => {
+  it('v1 prints ids as numbers, except where Keap prints texts', async () => {
     const simulator = await start({ contacts: 80 });
     const [order] = (await listV1(simulator, 'orders')).records as [JsonRecord];
     expect([typeof order['id'], typeof order['contact_id']]).toEqual(['number', 'string']);
@@ -43,19 +43,19 @@ describe('a v1 record', () => {
     expect([typeof chosen['id'], typeof (chosen['options'] as JsonRecord[])[0]!['id']]).toEqual(['number', 'string']);
   });
 
-  it('prints times in UTC with milliseconds and an offset without a colon, a birthday too', async () => {
+  it('v1 prints times in UTC with milliseconds and an offset without a colon, birthdays too', async () => {
     const simulator = await start({ contacts: 60 });
     const query = { optional_properties: 'birthday,anniversary' };
     const { records } = await listV1(simulator, 'contacts', query);
     const shown = records.find((one) => one['birthday'] !== null)!;
-    const kept = simulator.world.get('contacts', String(shown['id']))!;
-    expect(shown['birthday']).toBe(`${kept['birth_date'] as string}T00:00:00.000+0000`);
-    expect(shown['date_created']).toBe((kept['create_time'] as string).replace('Z', '.000+0000'));
-    expect(shown['last_updated_utc_millis']).toBe(Date.parse(kept['update_time'] as string));
-    expect(shown['anniversary']).toBe(kept['anniversary_date']);
+    const stored = simulator.world.get('contacts', String(shown['id']))!;
+    expect(shown['birthday']).toBe(`${stored['birth_date'] as string}T00:00:00.000+0000`);
+    expect(shown['date_created']).toBe((stored['create_time'] as string).replace('Z', '.000+0000'));
+    expect(shown['last_updated_utc_millis']).toBe(Date.parse(stored['update_time'] as string));
+    expect(shown['anniversary']).toBe(stored['anniversary_date']);
   });
 
-  it("writes v2's words in camel case, but those that Keap spells its own way", async () => {
+  it('v1 prints the words of v2 in camel case, except those that Keap spells differently', async () => {
     const simulator = await start({ contacts: 5 });
     const id = String((await listV1(simulator, 'contacts')).records[0]!['id']);
     const email = (email_opt_status: string): Payload => ({
@@ -65,15 +65,15 @@ describe('a v1 record', () => {
     });
     const words = { SINGLE_OPT_IN: 'SingleOptIn', DOUBLE_OPT_IN: 'DoubleOptin', LIST_UNSUBSCRIBE: 'ListUnsubscribe' };
     for (const [word, shown] of Object.entries(words)) {
-      const kept = simulator.world.get('contacts', id)!;
-      simulator.world.put('contacts', { ...kept, email_addresses: [email(word)], source_type: 'FORM_API_HOSTED' });
+      const stored = simulator.world.get('contacts', id)!;
+      simulator.world.put('contacts', { ...stored, email_addresses: [email(word)], source_type: 'FORM_API_HOSTED' });
       const { json } = await getV1(simulator, `contacts/${id}`, { optional_properties: 'source_type' });
       expect((json as JsonRecord)['email_status']).toBe(shown);
       expect((json as JsonRecord)['source_type']).toBe('FORMAPIHOSTED');
     }
   });
 
-  it('prints 0 for a reference to nothing', async () => {
+  it('v1 prints 0 for an empty reference', async () => {
     const simulator = await start({ contacts: 60 });
     const { records } = await listV1(simulator, 'notes');
     const unassigned = records.filter(
@@ -85,7 +85,7 @@ describe('a v1 record', () => {
     expect(deal['affiliate_id']).toBe(0);
   });
 
-  it('holds back optional properties until they are named, and says which names it does not know', async () => {
+  it('v1 leaves optional properties out unless they are named, and rejects unknown names', async () => {
     const simulator = await start({ contacts: 5 });
     const plain = (await listV1(simulator, 'contacts')).records[0]!;
     expect(Object.keys(plain)).toContain('tag_ids');
@@ -100,7 +100,7 @@ describe('a v1 record', () => {
     ]);
   });
 
-  it('shows origin, relationships and opt_in_reason singly only', async () => {
+  it('v1 shows origin, relationships and opt_in_reason only in the single record', async () => {
     const simulator = await start({ contacts: 5 });
     const named = { optional_properties: 'origin,relationships,opt_in_reason' };
     const listedOnce = (await listV1(simulator, 'contacts', named)).records[0]!;
@@ -109,7 +109,7 @@ describe('a v1 record', () => {
     expect(gained.toSorted()).toEqual(['opt_in_reason', 'origin', 'relationships']);
   });
 
-  it('of a file by itself holds the content in base64 when it is asked for', async () => {
+  it('A single file of v1 has its content in base64 on request', async () => {
     const simulator = await start({ contacts: 40 });
     const [file] = (await listV1(simulator, 'files')).records as [JsonRecord];
     const path = `files/${String(file['id'])}`;
@@ -120,7 +120,7 @@ describe('a v1 record', () => {
     expect(Buffer.from(file_data, 'base64')).toHaveLength(file['file_size'] as number);
   });
 
-  it('tells of stages how many opportunities stand in them', async () => {
+  it('A stage of v1 has the number of its opportunities', async () => {
     const simulator = await start({ contacts: 100 });
     const stages = (await getV1(simulator, 'opportunity/stage_pipeline')).json as JsonRecord[];
     for (const stage of stages) {
@@ -131,7 +131,7 @@ describe('a v1 record', () => {
     expect(stages.some((stage) => stage['end_stage'] === true)).toBe(true);
   });
 
-  it('is the record that v2 shows', async () => {
+  it('A record of v1 is the record that v2 shows', async () => {
     const simulator = await start({ contacts: 50 });
     for (const [v1, v2, column, older] of [
       ['companies', 'companies', 'company_name', 'company_name'],
@@ -148,7 +148,7 @@ describe('a v1 record', () => {
     }
   });
 
-  it('survives records that were put with next to nothing in them', async () => {
+  it('v1 can show records that were put with almost no properties', async () => {
     const simulator = await start({ contacts: 5 });
     const keys = ['contacts', 'companies', 'users', 'tags', 'opportunities', 'orders', 'products', 'subscriptions', 'tasks', 'notes', 'files', 'campaigns'] as const; // prettier-ignore
     for (const key of keys) {

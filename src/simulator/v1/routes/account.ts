@@ -8,14 +8,14 @@ import { contactOptional } from '../views/contact.js';
 import { modelField, profile } from '../views/account.js';
 import { opportunityOptional } from '../views/pipeline.js';
 
-/** The account's profile and the models of what it keeps. */
+/** The account's profile and its custom field models. */
 
 const readAll = (table: RecordTable): Payload[] => {
   const range = table.range(0, Infinity);
   return Array.from({ length: range.length }, (_, index) => table.read(range.at(index)));
 };
 
-/** A model: every custom field, and the optional properties that may be asked for; null where there are none. */
+/** A model: every custom field, and the optional properties; null if there are none. */
 const defineModel = (records: string, key: ResourceKey, names: readonly string[] | null): Endpoint => ({
   path: `/v1/${records}/model`,
   handle({ world }) {

@@ -22,7 +22,7 @@ export const people: readonly Endpoint[] = [
     filters: {
       since: since('update_time'),
       until: until('update_time'),
-      // One address, exactly; which one is not stated (docs/keap-api.md quirk 10).
+      // An exact match of one address; which one is not documented (docs/keap-api.md quirk 10).
       email: { kind: 'equals', readPath: mainEmail },
       given_name: equals('given_name'),
       family_name: equals('family_name'),
@@ -59,7 +59,7 @@ export const people: readonly Endpoint[] = [
     view: user,
     defaultOrder: 'oldest',
     filters: {
-      // Both are true when not given (docs/keap-api.md quirk 18), and then hide nobody.
+      // Both default to true (docs/keap-api.md quirk 18), which hides no user.
       include_inactive: { kind: 'flag', readPath: (one) => (one['status'] === 'INACTIVE' ? true : [true, false]) },
       include_partners: { kind: 'flag', readPath: (one) => (one['partner'] === true ? true : [true, false]) },
     },
@@ -67,5 +67,5 @@ export const people: readonly Endpoint[] = [
   { path: '/v1/oauth/connect/userinfo', handle: ({ world, admin }) => ({ status: 200, json: userInfo(world, admin) }) },
 ];
 
-/** The contact whose records a list is limited to. */
+/** Limits a list to the records of one contact. */
 export const contactFilter = { contact_id: owner('contact_id', 'contact_id') };

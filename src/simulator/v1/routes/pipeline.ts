@@ -9,12 +9,12 @@ import { toText } from '../values.js';
 import { pipeline as named } from '../views/account.js';
 import { listedOpportunity, opportunity, opportunityOptional, stage } from '../views/pipeline.js';
 
-/** The Classic sales pipeline, and the named pipelines that some accounts answer. */
+/** The Classic sales pipeline, and the named pipelines of some accounts. */
 
 const stageFilter = owner('stage.id', 'stage_id');
 const defaultOrdering = { orders: {}, defaultOrder: 'oldest' } as const;
 
-/** How many opportunities stand in a stage: looked up in their index. */
+/** The number of opportunities in a stage, from their index. */
 function countDeals(world: InternalWorld, stageId: string): number {
   const table = world.findTable('opportunities', null)!;
   const stageCondition = { name: 'stage_id', field: stageFilter, operator: '==', values: [stageId] } as const;
@@ -31,7 +31,7 @@ function respondWithStages(world: InternalWorld): HttpResponse {
   return { status: 200, json };
 }
 
-/** The stages at another path, which accounts without v2 answer. */
+/** A second path of the stages, which accounts without v2 have. */
 export const OLD_STAGES = '/v1/opportunity/stage_pipeline/get';
 
 export const pipeline: readonly Endpoint[] = [
@@ -40,7 +40,7 @@ export const pipeline: readonly Endpoint[] = [
     key: 'opportunities',
     envelope: 'opportunities',
     view: listedOpportunity,
-    // Not declared for the list, yet answered: docs/keap-api.md 6.2.
+    // Not declared for the list, but answered: docs/keap-api.md 6.2.
     optional: opportunityOptional,
     filters: {
       user_id: owner('user.id', 'user_id'),

@@ -9,7 +9,7 @@ import { listedProduct, singleProduct, subscription } from '../views/product.js'
 import { orderPayment, payment, derivePaymentId, transaction, deriveTransactionId } from '../views/money.js';
 import { contactFilter } from './people.js';
 
-/** Products, orders and the money around them (docs/keap-api.md 7, column v1). */
+/** Products, orders and payments (docs/keap-api.md 7, column v1). */
 
 const orderFilter = owner('order_ids', 'order_id');
 
@@ -20,7 +20,7 @@ const transactions: Omit<ListDraft, 'path'> = {
   filters: { since: since('transaction_time'), until: until('transaction_time'), ...contactFilter },
 };
 
-/** A transaction by the id that v1 gives it: it is among those of its payment's orders. */
+/** Finds a transaction by its v1 id, among the transactions of its payment's orders. */
 function findTransaction({ world, id }: ReadRequest): HttpResponse {
   const paid = world.get('payments', String(derivePaymentId(Number(id))));
   const table = world.findTable('transactions', null);
@@ -56,7 +56,7 @@ export const sales: readonly Endpoint[] = [
     envelope: 'orders',
     view: order,
     filters: {
-      // Which date they test is not stated; the list's own order is that of creation.
+      // Which date they test is not documented; the list's own order is by creation.
       since: since('creation_time'),
       until: until('creation_time'),
       paid: flag((one) => readPath('total_due.amount')(one) === 0),

@@ -3,7 +3,7 @@ import type { Endpoint } from '../endpoint.js';
 import { list, single } from '../list.js';
 import { appliedTag, tag, taggedContact } from '../views/tagging.js';
 
-/** Tags, and who has them. Categories are written only (docs/keap-api.md 7). */
+/** Tags, and the contacts that have them. Categories are write-only (docs/keap-api.md 7). */
 export const tagging: readonly Endpoint[] = [
   list({
     path: '/v1/tags',

@@ -21,7 +21,7 @@ const tasks: Omit<ListDraft, 'path'> = {
     user_id: owner('assigned_to_user_id', 'user_id'),
     completed: flag((one) => one['completed'] === true),
     has_due_date: flag((one) => (one['due_time'] ?? null) !== null),
-    // Which date they test is not stated.
+    // Which date they test is not documented.
     since: since('modification_time'),
     until: until('modification_time'),
   },
@@ -45,7 +45,7 @@ const emails: Omit<ListDraft, 'path'> = {
     ...contactFilter,
     email: equals('sent_to_address'),
     since_sent_date: since('sent_time'),
-    // "must be present if untilDate is provided", Keap's document says of the other.
+    // Keap's document says of the other parameter: "must be present if untilDate is provided".
     until_sent_date: { ...until('sent_time'), requires: 'since_sent_date' },
   },
 };
@@ -66,7 +66,7 @@ export const work: readonly Endpoint[] = [
     key: 'appointments',
     envelope: 'appointments',
     view: appointment,
-    // The date is not stated; an appointment has no other than its own.
+    // The date is not documented; an appointment has no other than its own.
     filters: { ...contactFilter, since: since('start_time'), until: until('start_time') },
     extraColumns: syncColumns,
   }),

@@ -32,7 +32,7 @@ export const modelField = (one: Payload): Payload => ({
   options: asRecords(one['options']).map(({ id, label }) => ({ id: toText(id), label: orNull(label), options: [] })),
 });
 
-/** A pipeline with a name; no document of Keap describes it in v1. */
+/** A named pipeline; Keap's v1 documents do not describe it. */
 export const pipeline = ({ id, name, stages }: Payload): Payload => ({
   id: toInt(id),
   name: orNull(name),

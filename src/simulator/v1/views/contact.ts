@@ -11,9 +11,9 @@ import {
   toText,
 } from '../values.js';
 
-/** Contacts, and what contacts, users and companies share (docs/keap-api.md 8.1). */
+/** Contacts, and the parts that contacts, users and companies share (docs/keap-api.md 8.1). */
 
-/** The properties that a contact shows only when they are named. */
+/** The properties that a contact shows only when named. */
 export const contactOptional = {
   names:
     'company_name opt_in_reason origin relationships fax_numbers social_accounts contact_type lead_source_id birthday preferred_name prefix suffix notes time_zone website job_title preferred_locale source_type custom_fields spouse_name anniversary'.split(
@@ -43,14 +43,14 @@ export const address = (one: Payload): Payload => ({
   line2: orNull(one['line2']),
   locality: orNull(one['locality']),
   region: orNull(one['region']),
-  // Both filled with the same value: docs/keap-api.md 6.
+  // Both hold the same value: docs/keap-api.md 6.
   postal_code: orNull(one['postal_code'] ?? one['zip_code']),
   zip_code: orNull(one['zip_code'] ?? one['postal_code']),
   zip_four: orNull(one['zip_four']),
   country_code: orNull(one['country_code']),
 });
 
-/** The consent that v1 tells once for a person: that of EMAIL1. */
+/** The consent, which v1 gives once per contact: that of EMAIL1. */
 export function consent(emails: readonly Payload[]): Payload {
   const first = emails.find(({ field }) => field === 'EMAIL1') ?? {};
   return {
@@ -59,7 +59,7 @@ export function consent(emails: readonly Payload[]): Payload {
   };
 }
 
-/** v1 does not return the others, though its document names them: docs/keap-api.md 6.2. */
+/** v1 does not return the others, although its document names them: docs/keap-api.md 6.2. */
 const socialTypes: Readonly<Record<string, string>> = {
   FACEBOOK: 'Facebook',
   TWITTER: 'Twitter',
@@ -72,7 +72,7 @@ const socialAccounts = (value: unknown): Payload[] =>
     return known === undefined ? [] : [{ name: orNull(name), type: known }];
   });
 
-/** `1985-03-15` as the date-time that v1 makes of a birthday. */
+/** `1985-03-15` as the date-time that v1 prints for a birthday. */
 const birthday = (value: unknown): unknown => (toText(value) === '' ? null : toTimestamp(value));
 
 const sourceType = (value: unknown): string | null => {
@@ -98,7 +98,7 @@ const links = (value: unknown): Payload[] =>
     relationship_type_id: toInt(link_type_id),
   }));
 
-/** A contact with every property; those that were not asked for are left out later. */
+/** A contact with every property; the list drops those that were not requested. */
 export function contact(one: Payload): Payload {
   const emails = asRecords(one['email_addresses']);
   const origin = asRecord(one['origin']);
@@ -138,7 +138,7 @@ export function contact(one: Payload): Payload {
     ScoreValue: toText(one['score_value']),
     date_created: toTimestamp(one['create_time']),
     last_updated: toTimestamp(one['update_time']),
-    // In no document, and in every answer: docs/keap-api.md 8.1.
+    // Undocumented, but in every response: docs/keap-api.md 8.1.
     last_updated_utc_millis: updatedMs(one['update_time']),
   };
 }

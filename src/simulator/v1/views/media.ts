@@ -22,7 +22,7 @@ export const file = (one: Payload): Payload => ({
   last_updated: toTimestamp(one['updated_time']),
 });
 
-/** A file by itself: what it is beside what is in it, as base64. */
+/** A single file: its metadata beside its content, as base64. */
 export const fileWithData = (one: Payload, world: InternalWorld): Payload => ({
   file_descriptor: file(one),
   file_data: world.content(toText(one['id']) ?? '')?.toString('base64') ?? null,
@@ -41,7 +41,7 @@ export const listedCampaign = (one: Payload): Payload => ({
   created_by_global_id: toInt(one['created_by_global_id']),
 });
 
-/** A campaign by itself counts its contacts; nothing of it is built here, so it has neither goals nor sequences. */
+/** A single campaign counts its contacts; the simulator has neither goals nor sequences. */
 export const singleCampaign = (one: Payload): Payload => ({
   ...listedCampaign(one),
   active_contact_count: toInt(one['active_contact_count']),
@@ -72,7 +72,7 @@ export const listedEmail = (one: Payload): Payload => ({
   original_provider_id: orNull(one['original_provider_id']),
 });
 
-/** An e-mail by itself carries its text, in base64. */
+/** A single e-mail includes its content, in base64. */
 export const singleEmail = (one: Payload): Payload => ({
   ...listedEmail(one),
   plain_content: orNull(one['plain_content']),

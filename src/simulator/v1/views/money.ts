@@ -5,7 +5,7 @@ import { order } from './order.js';
 
 /** Payments and transactions (docs/keap-api.md 8.7). */
 
-/** A payment of an order, as its invoice books it. */
+/** A payment of an order, as its invoice records it. */
 export const orderPayment = (one: Payload): Payload => ({
   id: toInt(one['id']),
   amount: amount(one['amount']),
@@ -20,8 +20,8 @@ export const orderPayment = (one: Payload): Payload => ({
 });
 
 /**
- * A payment of the list that only some accounts answer and no document describes: in v1's manner, with the columns of v2's
- * payments and the dates of v1's order payments.
+ * A payment of the undocumented list that only some accounts have: in v1's form, with the columns of v2's payments and
+ * the dates of v1's order payments.
  */
 export const payment = (one: Payload): Payload => ({
   id: toInt(one['id']),
@@ -38,7 +38,7 @@ export const payment = (one: Payload): Payload => ({
   synced: one['synced'] === true,
 });
 
-/** Ids as one text, comma between: the form of XML-RPC days. */
+/** Ids as one comma-joined text, a form from XML-RPC. */
 const joinIds = (value: unknown): string =>
   Array.isArray(value) ? (value as unknown[]).flatMap((one) => toText(one) ?? []).join(',') : '';
 
@@ -46,7 +46,7 @@ const methods = ['CAPTURE', 'REFUND', 'VOID', 'MANUAL'];
 const statuses = ['APPROVED', 'PENDING', 'ERROR', 'FAILED', 'NONE'];
 const SLOTS = methods.length * statuses.length;
 
-/** v2 gives transactions no id. v1's follows from the payment and from what was tried and how it ended. */
+/** v2 gives transactions no id. v1's id is derived from the payment, the attempt and its outcome. */
 export function deriveTransactionId(one: Payload): number | null {
   const payment = toInt(one['payment_id']);
   if (payment === null) return null;
@@ -55,10 +55,10 @@ export function deriveTransactionId(one: Payload): number | null {
   return payment * SLOTS + method * statuses.length + status;
 }
 
-/** The payment that a transaction's id belongs to. */
+/** The payment of a transaction id. */
 export const derivePaymentId = (id: number): number => Math.floor(id / SLOTS);
 
-/** A transaction with its orders, whole. */
+/** A transaction with its whole orders. */
 export function transaction(one: Payload, world: InternalWorld): Payload {
   const orderIds = Array.isArray(one['order_ids']) ? (one['order_ids'] as unknown[]) : [];
   const orders = orderIds.flatMap((id): Payload[] => {
@@ -72,7 +72,7 @@ export function transaction(one: Payload, world: InternalWorld): Payload {
     currency: orNull(world.get('business_profile', '1')?.['currency_code']),
     gateway: toCamelCase(one['merchant_account_type']),
     gateway_account_name: orNull(one['merchant_account_id']),
-    // One idea under two names, one of them in camel case: docs/keap-api.md quirk 16.
+    // One concept under two names, one of them in camel case: docs/keap-api.md quirk 16.
     paymentDate: toTimestamp(one['transaction_time']),
     transaction_date: toTimestamp(one['transaction_time']),
     type: toCamelCase(one['transaction_method']),

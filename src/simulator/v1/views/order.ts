@@ -15,7 +15,7 @@ import {
 
 /** Orders (docs/keap-api.md 8.6, Keap's EcommerceReportingOrder). */
 
-/** What v1 copies from the contact though v2's copy has less; the ids of contact and product are texts here. */
+/** v1 copies more from the contact than v2 does; the ids of contact and product are texts here. */
 function contactCopy(value: unknown, world: InternalWorld): Payload | null {
   const { id, email, given_name, family_name } = asRecord(value);
   const text = toText(id);
@@ -44,7 +44,7 @@ function product(value: unknown): Payload | null {
   };
 }
 
-/** The numbers that v1 has for cycles, from the days of XML-RPC: a year 1, a month 2, a week 3, a day 6. */
+/** v1's numbers for cycles, from XML-RPC: a year 1, a month 2, a week 3, a day 6. */
 export const toCycleNumber = (value: unknown): number | null =>
   ({ YEARLY: 1, MONTHLY: 2, WEEKLY: 3, DAILY: 6 })[toText(value) ?? ''] ?? null;
 

@@ -3,7 +3,7 @@ import type { InternalWorld } from '../../world/world.js';
 import { toCamelCase, customFields, toInt, asRecord, asRecords, orNull, toTimestamp, toText } from '../values.js';
 import { address, consent, fax, phone } from './contact.js';
 
-/** Companies, users and whom the credential belongs to (docs/keap-api.md 8.2, 8.3). */
+/** Companies, users and the credential's user (docs/keap-api.md 8.2, 8.3). */
 
 export const companyOptional = { names: ['notes', 'fax_number', 'custom_fields'] };
 
@@ -23,7 +23,7 @@ function companyFax(value: unknown): Payload | null {
   return toText(number) === null ? null : { number, type: orNull(type) };
 }
 
-/** A company with every property; those that were not asked for are left out later. */
+/** A company with every property; the list drops those that were not requested. */
 export function company(one: Payload): Payload {
   const email = asRecord(one['email_address']);
   return {
@@ -67,7 +67,7 @@ export function user(one: Payload): Payload {
   };
 }
 
-/** The first user, whom every credential of the account belongs to; without users nobody. */
+/** The first user, whom every credential of the account belongs to; empty without users. */
 export function userInfo(world: InternalWorld, admin: boolean): Payload {
   const table = world.findTable('users', null)!;
   const everyone = table.range(0, Infinity);

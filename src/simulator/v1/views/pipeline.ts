@@ -74,13 +74,14 @@ export function listedOpportunity(one: Payload): Payload {
   return { ...full, stage: { ...asRecord(full['stage']), reasons: [] } };
 }
 
-/** A stage with the number of opportunities in it; `first` is where new ones begin. */
+/** A stage with its number of opportunities; `first` marks the start of the pipeline. */
 export const stage = ({ id, name, order, probability }: Payload, count: number, first: boolean): Payload => ({
   stage_id: toInt(id),
   stage_name: orNull(name),
   stage_order: toInt(order),
   stage_count: count,
-  // Which stages end the pipeline is a setting of the account; won is certain, lost goes by its name.
+  // Which stages end the pipeline is a setting of the account. Here certainty marks the won stage, and the name the
+  // lost one.
   end_stage: toInt(probability) === 100 || /^(won|lost)\b/i.test(toText(name) ?? ''),
   is_default: first,
 });

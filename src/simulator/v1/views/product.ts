@@ -22,7 +22,7 @@ function plan(one: Payload, productId: unknown): Payload {
   };
 }
 
-/** v2 gives options and their values no ids; v1's are made of the product's. */
+/** v2 gives options and their values no ids; v1's are derived from the product's. */
 function option(one: Payload, productId: number, position: number): Payload {
   const id = productId * 100 + position;
   const values = asRecords(one['fixed_options']).map((value, index) => ({
@@ -58,7 +58,7 @@ const shared = (one: Payload): Payload => ({
   subscription_only: one['subscription_only'] === true,
 });
 
-/** A product of the list: its state a number, its plans' cycles numbers. */
+/** A product in the list: its status and its plans' cycles are numbers. */
 export const listedProduct = (one: Payload): Payload => ({
   ...shared(one),
   status: one['active'] === true ? 1 : 0,
@@ -69,7 +69,7 @@ export const listedProduct = (one: Payload): Payload => ({
   })),
 });
 
-/** A product by itself: another shape, with words where the list has numbers, and without options. */
+/** A single product: another shape, with words where the list has numbers, and without options. */
 export const singleProduct = (one: Payload): Payload => ({
   ...shared(one),
   active: one['active'] === true,

@@ -2,7 +2,7 @@ import type { Payload } from '../../world/collection.js';
 import type { InternalWorld } from '../../world/world.js';
 import { toInt, asRecord, orNull, toTimestamp, toText } from '../values.js';
 
-/** Tags, and who has them, from both sides (docs/keap-api.md 8.4). */
+/** Tags, and the contacts that have them, from both sides (docs/keap-api.md 8.4). */
 
 function copyCategory(value: unknown, world: InternalWorld): Payload | null {
   const { id } = asRecord(value);

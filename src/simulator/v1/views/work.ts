@@ -20,9 +20,9 @@ function contactCopy(id: unknown, world: InternalWorld): Payload | null {
   };
 }
 
-/** A task; its opportunity and its custom fields v1 does not tell. */
+/** A task; v1 gives neither its opportunity nor its custom fields. */
 export const task = (one: Payload, world: InternalWorld): Payload => ({
-  // In no document of v1, and in every answer: docs/keap-api.md quirk 14.
+  // Undocumented in v1, but in every response: docs/keap-api.md quirk 14.
   id: toInt(one['id']),
   title: orNull(one['title']),
   description: orNull(one['description']),

@@ -1,7 +1,7 @@
 import type { Payload } from '../../world/collection.js';
 import { company } from '../../v1/views/people.js';
 import { columns, customFields, requireProperties, readBody, type BodySchema } from '../form.js';
-import { address, emailAddress, faxNumber, phoneNumber } from '../reach.js';
+import { address, emailAddress, faxNumber, phoneNumber } from '../contact-channels.js';
 import { change, insert } from '../records.js';
 import { text } from '../values.js';
 import type { WriteEndpoint } from '../write.js';
@@ -17,7 +17,7 @@ const schema: BodySchema = {
   custom_fields: customFields('company_fields'),
 };
 
-/** v1 writes the address itself, and the reason for writing to it beside it. */
+/** v1 has the address as a plain text, with the opt-in reason beside it. */
 function nestEmail({ opt_in_reason, ...body }: Payload): Payload {
   const email = body['email_address'];
   if (typeof email !== 'string') return body;

@@ -3,7 +3,7 @@ import { dropOptional } from '../../v1/optional.js';
 import { contact, contactOptional } from '../../v1/views/contact.js';
 import { changeContact, copyCompany, createContact, removeContact } from '../contacts.js';
 import { column, columns, customFields, parseMask, readBody, type BodySchema } from '../form.js';
-import { addresses, emailAddresses, faxNumbers, phoneNumbers } from '../reach.js';
+import { addresses, emailAddresses, faxNumbers, phoneNumbers } from '../contact-channels.js';
 import { day, readList, readObject, positive, reference, text, translated } from '../values.js';
 import { noContent, type WriteEndpoint } from '../write.js';
 import { zeroAsNull, findRecord, respondWith } from './endpoint.js';
@@ -46,7 +46,7 @@ const schema: BodySchema = {
   custom_fields: customFields('contact_fields'),
 };
 
-/** v1 gives one reason for the whole contact: it concerns the first address. */
+/** v1 gives one opt-in reason for the whole contact: it applies to the first address. */
 function moveOptInReason(body: Payload, record: Payload | null): Payload {
   const { opt_in_reason, ...rest } = body;
   if (typeof opt_in_reason !== 'string') return rest;
@@ -63,7 +63,7 @@ const isFirst = (email: unknown, index: number): boolean =>
   email !== null &&
   ((email as Payload)['field'] ?? (index === 0 ? 'EMAIL1' : '')) === 'EMAIL1';
 
-/** By which a contact of v1 must be reachable. */
+/** A contact of v1 needs one of these channels. */
 const contactChannels = ['email_addresses', 'phone_numbers'];
 
 export const contactWrites: readonly WriteEndpoint[] = [

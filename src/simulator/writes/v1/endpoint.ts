@@ -11,7 +11,7 @@ import { withPreciseTimes, type WriteRequest } from '../write.js';
 
 /** What the writes of v1 have in common. */
 
-/** A record by an id in the path. Throws a Refusal where the id is none, or nobody's. */
+/** The record of an id in the path. Throws an ApiError for an invalid or unknown id. */
 export function findRecord(world: InternalWorld, key: ResourceKey, id: string, noun: string): Payload {
   if (!/^\d+$/.test(id)) throw badRequest(`The id '${id}' is not valid: a number is expected.`);
   const record = world.get(key, id);
@@ -19,7 +19,7 @@ export function findRecord(world: InternalWorld, key: ResourceKey, id: string, n
   return record;
 }
 
-/** The record as the write itself answers it. Creating some records is a 200, as Keap's document says of each. */
+/** The written record as the response. Some creations answer 200, as Keap's document states for each. */
 export function respondWith(
   request: WriteRequest,
   key: WritableKey,
@@ -34,17 +34,20 @@ export function respondWith(
   };
 }
 
-/** v1 names some records by a nested one of which only the id counts. */
+/** v1 refers to some records by a nested object of which only the id counts. */
 export const readNestedId =
   (property: PropertyReader): PropertyReader =>
-  (value, name, at) =>
+  (value, name, context) =>
     property(
       typeof value === 'object' && value !== null ? ((value as Payload)['id'] ?? null) : value,
       `${name}.id`,
-      at,
+      context,
     );
 
-/** The ids of a query, once each: `ids=1,2` and `ids=1&ids=2` alike. Throws a Refusal where there are none. */
+/**
+ * The ids of a query without duplicates: `ids=1,2` and `ids=1&ids=2` are the same. Throws an ApiError if there are
+ * none.
+ */
 export function parseIds(query: URLSearchParams): string[] {
   const ids = query
     .getAll('ids')
@@ -55,7 +58,7 @@ export function parseIds(query: URLSearchParams): string[] {
   return [...new Set(ids)];
 }
 
-/** A reference that v1 also takes as `0` for none. */
+/** A reference for which v1 also accepts `0` as none. */
 export const zeroAsNull =
   (read: ValueReader): ValueReader =>
   (value, name, world) =>

@@ -15,7 +15,7 @@ const schema: BodySchema = {
   }),
 };
 
-/** The ids that a body lists, once each. Throws a Refusal where the list is missing. */
+/** The ids of a body without duplicates. Throws an ApiError if the list is missing. */
 function readIdList({ world, body }: WriteRequest, name: string): string[] {
   if (!Array.isArray(body[name])) throw badRequest(`'${name}' is required.`);
   return [...new Set(readList(digits)(body[name], name, world) as string[])];

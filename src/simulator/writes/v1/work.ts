@@ -25,7 +25,7 @@ const noteSchema: BodySchema = {
   body: column(text(), 'text'),
   type: column(oneOf(['Appointment', 'Call', 'Email', 'Fax', 'Letter', 'Other'])),
   contact_id: column(reference('contacts')),
-  user_id: (value, name, at) => assignee(value === 0 ? null : value, name, at),
+  user_id: (value, name, context) => assignee(value === 0 ? null : value, name, context),
 };
 
 export const taskWrites: readonly WriteEndpoint[] = [

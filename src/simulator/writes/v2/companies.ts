@@ -1,5 +1,5 @@
 import { columns, customFields, parseMask, requireProperties, readBody, type BodySchema } from '../form.js';
-import { address, emailAddress, faxNumber, phoneNumber } from '../reach.js';
+import { address, emailAddress, faxNumber, phoneNumber } from '../contact-channels.js';
 import { change, insert } from '../records.js';
 import { day, reference, text } from '../values.js';
 import { noContent, type WriteEndpoint } from '../write.js';

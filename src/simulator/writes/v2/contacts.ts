@@ -1,6 +1,6 @@
 import { changeContact, copyCompany, createContact, removeContact } from '../contacts.js';
 import { column, columns, customFields, parseMask, readBody, type BodySchema } from '../form.js';
-import { addresses, emailAddresses, faxNumbers, phoneNumbers } from '../reach.js';
+import { addresses, emailAddresses, faxNumbers, phoneNumbers } from '../contact-channels.js';
 import { day, readList, readObject, oneOf, positive, reference, text } from '../values.js';
 import { noContent, type WriteEndpoint } from '../write.js';
 import { findRecord, createResponder } from './endpoint.js';
@@ -51,7 +51,7 @@ const maskable = [
   ),
 ];
 
-/** By which a contact of v2 must be reachable. */
+/** A contact of v2 needs one of these channels. */
 const contactChannels = ['email_addresses', 'phone_numbers', 'addresses'];
 
 export const contactWrites: readonly WriteEndpoint[] = [

@@ -13,10 +13,10 @@ import {
 } from '../form.js';
 import { change, insert } from '../records.js';
 import { flag, reference, text } from '../values.js';
-import { storedTime, noContent, type WriteEndpoint } from '../write.js';
+import { formatStoredTime, noContent, type WriteEndpoint } from '../write.js';
 import { findRecord, createResponder } from './endpoint.js';
 
-/** The user a note is for, as the note copies it. */
+/** The user of a note, as the note copies it. */
 export const assignee: PropertyReader = (value, name, { world }) => {
   const id = reference('users')(value, name, world) as string | null;
   const user = id === null ? null : world.get('users', id)!;
@@ -29,7 +29,7 @@ const createSchema = (nowMs: number): BodySchema => ({
   user_id: assignee,
   is_pinned: (value, name, { world, record }) => {
     const pinned = flag(value, name, world) === true;
-    return { pinned_at: pinned ? (record?.['pinned_at'] ?? storedTime(nowMs)) : null };
+    return { pinned_at: pinned ? (record?.['pinned_at'] ?? formatStoredTime(nowMs)) : null };
   },
   custom_fields: customFields('note_fields'),
 });
@@ -39,7 +39,7 @@ const updateSchema = (nowMs: number): BodySchema => ({
   contact_id: column(reference('contacts')),
 });
 
-/** A note of this contact: another's is as good as missing. */
+/** A note of this contact; a note of another contact counts as missing. */
 function findNote(world: InternalWorld, contactId: string, noteId: string): Payload {
   findRecord(world, 'contacts', contactId);
   const note = findRecord(world, 'notes', noteId);

@@ -16,7 +16,7 @@ const schema: BodySchema = {
 
 const categorySchema: BodySchema = columns({ name: text(), description: text() });
 
-/** "must be unique", Keap's document says of a category's name. */
+/** Keap's document says of a category's name: "must be unique". */
 function isTaken(world: InternalWorld, name: string): boolean {
   const categories = world.findTable('tag_categories', null)!;
   const range = categories.range(0, Infinity);
@@ -24,7 +24,7 @@ function isTaken(world: InternalWorld, name: string): boolean {
   return names.some((known) => known.trim().toLowerCase() === name.trim().toLowerCase());
 }
 
-/** The contacts a body names, once each. Throws a Refusal where the list is missing. */
+/** The contact ids of a body without duplicates. Throws an ApiError if the list is missing. */
 function readContactIds({ world, body }: WriteRequest): string[] {
   if (body['contact_ids'] === undefined || body['contact_ids'] === null) throw badRequest(`'contact_ids' is required.`);
   return [...new Set(readList(digits)(body['contact_ids'], 'contact_ids', world) as string[])];

@@ -13,23 +13,23 @@ interface Stored {
 
 const minor = (payload: Payload, name: string): number => (payload[name] as { amount: number }).amount;
 
-const served = Object.keys(routes) as V2Key[];
+const v2Keys = Object.keys(routes) as V2Key[];
 
-/** What is wrong with the account, by the checks' names. Written apart from the seed, so that it may disagree with it. */
-function wrongs(all: Record<V2Key, Stored[]>): string[] {
+/** Finds the defects of an account by check. Written independently of the seed, so that it can disagree with it. */
+function findDefects(all: Record<V2Key, Stored[]>): string[] {
   const found: string[] = [];
   const note = (check: string, { id }: Stored): number => found.push(`${check} ${id}`);
-  const known = Object.fromEntries(served.map((key) => [key, new Set(all[key].map(({ id }) => id))])) as Record<
+  const idsByKey = Object.fromEntries(v2Keys.map((key) => [key, new Set(all[key].map(({ id }) => id))])) as Record<
     ResourceKey,
     Set<string>
   >;
-  for (const key of served) {
+  for (const key of v2Keys) {
     for (const [name, edge] of Object.entries(table[key].edges))
       if (edge.kind === 'belongsTo' || edge.kind === 'hasManyIds')
         for (const one of all[key])
-          if (readIds(one.payload, edge.column).some((id) => !known[edge.to].has(id)))
+          if (readIds(one.payload, edge.column).some((id) => !idsByKey[edge.to].has(id)))
             note(`MUST-REF-${key}-${name}`, one);
-    expect(known[key].size, `${key} has a record twice`).toBe(all[key].length);
+    expect(idsByKey[key].size, `${key} has a record twice`).toBe(all[key].length);
   }
   const paidFor = new Map<string, number>();
   for (const { payload } of all.payments)
@@ -90,7 +90,7 @@ function wrongs(all: Record<V2Key, Stored[]>): string[] {
 describe('the seeded account', () => {
   const { start, get } = simulators();
 
-  async function walk(simulator: Simulator, key: V2Key, parent: string | null): Promise<Stored[]> {
+  async function scan(simulator: Simulator, key: V2Key, parent: string | null): Promise<Stored[]> {
     const { path, maxPageSize: largestPage, fields, envelope, responseShape: answer } = routes[key];
     const found: Stored[] = [];
     for (let token = ''; ;) {
@@ -109,50 +109,53 @@ describe('the seeded account', () => {
     }
   }
 
-  async function everything(simulator: Simulator): Promise<Record<V2Key, Stored[]>> {
+  async function readAll(simulator: Simulator): Promise<Record<V2Key, Stored[]>> {
     const all = {} as Record<V2Key, Stored[]>;
-    for (const key of served) {
-      if (table[key].parent === null) all[key] = await walk(simulator, key, null);
+    for (const key of v2Keys) {
+      if (table[key].parent === null) all[key] = await scan(simulator, key, null);
       else
         all[key] = (
-          await Promise.all(all[table[key].parent as V2Key].map(({ id }) => walk(simulator, key, id)))
+          await Promise.all(all[table[key].parent as V2Key].map(({ id }) => scan(simulator, key, id)))
         ).flat();
     }
     return all;
   }
 
-  it.each([7, 8, 2026])('with seed %i tells exactly the lies it confesses, at least two of each kind', async (seed) => {
-    const simulator = await start({ seed });
-    const found = wrongs(await everything(simulator));
-    expect(found).toEqual(simulator.world.seededDefects.map(({ check, keapId }) => `${check} ${keapId}`).toSorted());
-    const counts = new Map<string, number>();
-    for (const { check } of simulator.world.seededDefects) counts.set(check, (counts.get(check) ?? 0) + 1);
-    expect(counts.size).toBe(20);
-    expect(Math.min(...counts.values())).toBeGreaterThanOrEqual(2);
-    expect(new Set(simulator.world.seededDefects.map(({ resource, keapId }) => `${resource} ${keapId}`)).size).toBe(
-      found.length,
-    );
-  });
+  it.each([7, 8, 2026])(
+    'With seed %i the account has exactly the defects that it lists, at least two of each kind',
+    async (seed) => {
+      const simulator = await start({ seed });
+      const found = findDefects(await readAll(simulator));
+      expect(found).toEqual(simulator.world.seededDefects.map(({ check, keapId }) => `${check} ${keapId}`).toSorted());
+      const counts = new Map<string, number>();
+      for (const { check } of simulator.world.seededDefects) counts.set(check, (counts.get(check) ?? 0) + 1);
+      expect(counts.size).toBe(20);
+      expect(Math.min(...counts.values())).toBeGreaterThanOrEqual(2);
+      expect(new Set(simulator.world.seededDefects.map(({ resource, keapId }) => `${resource} ${keapId}`)).size).toBe(
+        found.length,
+      );
+    },
+  );
 
-  it('without lies is right everywhere, also in sizes of its own', async () => {
+  it('An account without seeded defects passes everywhere, also in custom sizes', async () => {
     for (const sizes of [{}, { contacts: 60, orders: 200, companies: 90, opportunities: 50, tasks: 300, users: 1 }]) {
       const simulator = await start({ seedDefects: false, ...sizes });
-      expect(wrongs(await everything(simulator))).toEqual([]);
+      expect(findDefects(await readAll(simulator))).toEqual([]);
       expect(simulator.world.seededDefects).toEqual([]);
     }
   });
 
-  it.each([0, 1, 3, 10])('can be as small as %i contacts', async (contacts) => {
+  it.each([0, 1, 3, 10])('An account can be as small as %i contacts', async (contacts) => {
     const simulator = await start({ contacts, orders: 2, tasks: 2, notes: 2, opportunities: 2, subscriptions: 2 });
-    const all = await everything(simulator);
+    const all = await readAll(simulator);
     expect(all.contacts).toHaveLength(contacts);
     expect(all.orders).toHaveLength(2);
-    expect(wrongs(all)).toEqual(
+    expect(findDefects(all)).toEqual(
       simulator.world.seededDefects.map(({ check, keapId }) => `${check} ${keapId}`).toSorted(),
     );
   });
 
-  it('is the same for the same seed and another for another', async () => {
+  it('The same seed gives the same account, and another seed another one', async () => {
     const [a, b, other] = [
       await start({ contacts: 50 }),
       await start({ contacts: 50 }),
@@ -167,24 +170,24 @@ describe('the seeded account', () => {
     }
   });
 
-  it('has exactly the sizes that are asked for, and counts what follows from them', async () => {
+  it('The account has exactly the requested sizes, and counts the records that follow from them', async () => {
     const simulator = await start({ contacts: 80, orders: 100, users: 3, tags: 5, stages: 4, opportunities: 33 });
-    const all = await everything(simulator);
-    for (const key of served) expect([key, simulator.world.count(key)]).toEqual([key, all[key].length]);
+    const all = await readAll(simulator);
+    for (const key of v2Keys) expect([key, simulator.world.count(key)]).toEqual([key, all[key].length]);
     expect([all.orders.length, all.users.length, all.tags.length, all.stages.length, all.opportunities.length]).toEqual(
       [100, 3, 5, 4, 33],
     );
   });
 
-  it('keeps contacts, companies and users in one space of ids, with gaps', async () => {
-    const all = await everything(await start());
+  it('Contacts, companies and users share one id space, with gaps', async () => {
+    const all = await readAll(await start());
     const ids = [...all.contacts, ...all.companies, ...all.users].map(({ id }) => Number(id));
     expect(new Set(ids).size).toBe(ids.length);
     expect(Math.max(...ids)).toBeGreaterThan(ids.length * 2);
   });
 
-  it('holds the oddities of real accounts: blanks, empty and null side by side, emoji, "0" for none', async () => {
-    const all = await everything(await start());
+  it('The account has the oddities of real ones: blanks, empty and null side by side, emoji, "0" for none', async () => {
+    const all = await readAll(await start());
     const names = all.contacts.map(({ payload }) => payload['given_name']);
     expect(names.some((name) => typeof name === 'string' && name.endsWith(' '))).toBe(true);
     const middle = new Set(all.contacts.map(({ payload }) => payload['middle_name']));

@@ -1,21 +1,21 @@
-/** An answer that is kept back after everything else has happened. */
+/** A response that is held back after everything else is done. */
 export interface HeldResponse {
-  /** Resolves when the answer is ready, before anybody sees it. */
+  /** Resolves when the response is ready but not sent. */
   readonly ready: Promise<void>;
-  /** Lets it go. */
+  /** Sends it. */
   release(): void;
   /** Breaks the connection instead. */
   drop(): void;
 }
 
-/** Answers that wait for a test's word, in the order they were asked for. */
+/** Responses that wait for a test, in the order of their requests. */
 export interface ResponseHolds {
   holdNext(): HeldResponse;
-  /** Waits where an answer is to be held; whether it may go. */
+  /** Waits if the response is to be held. Resolves with whether to send it. */
   waitForRelease(): Promise<boolean>;
 }
 
-/** Opens a row of holds; nothing is held until `next` is called. */
+/** Creates the holds. Nothing is held until `holdNext` is called. */
 export function createHolds(): ResponseHolds {
   const waiting: { markReady(): void; readonly settled: Promise<boolean> }[] = [];
   return {

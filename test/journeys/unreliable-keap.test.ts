@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, waitForSnapshot, type TestApp } from '../kit/app.js';
 
-/** The codes a client may see (DESIGN: error codes). */
-const known = [
+/** The codes that a client may see (DESIGN: error codes). */
+const allowedCodes = [
   'THROTTLED',
   'QUOTA_EXHAUSTED',
   'UPSTREAM_UNAVAILABLE',
@@ -27,17 +27,17 @@ describe('under 10 % 429s, 5 % 500s, 2 % cut connections and 1 % garbled bodies'
     await faultyApp.close();
   });
 
-  it('queries answer right, or fail with a code that says why', async () => {
+  it('Under a high rate of faults a query answers correctly, or fails with a code that names the cause', async () => {
     const expected = await healthyApp.execute('contact-list');
     for (let round = 0; round < 20; round += 1) {
       const response = await faultyApp.execute('contact-list', {}, { 'x-keap-fresh': '1' });
       if (response.errors.length === 0) expect(response.data).toEqual(expected.data);
-      for (const error of response.errors) expect(known).toContain(error.extensions['code']);
+      for (const error of response.errors) expect(allowedCodes).toContain(error.extensions['code']);
     }
-    // Repetitions wait by the real clock.
+    // Retries wait by the real clock.
   }, 120_000);
 
-  it('a snapshot completes with the very same content', async () => {
+  it('Under a high rate of faults a snapshot completes with exactly the same content', async () => {
     const records = async (app: TestApp): Promise<unknown[]> => {
       const { data } = await app.execute('create-snapshot');
       const snapshot = await waitForSnapshot(app, data.createSnapshot.snapshot.id);

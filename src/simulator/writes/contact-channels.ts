@@ -3,12 +3,12 @@ import { badRequest } from '../http/errors.js';
 import type { PropertyReader } from './form.js';
 import { readList, readObject, oneOf, text, invalidValue, type ValueReader } from './values.js';
 
-/** How people and firms are reached: e-mail addresses, telephones, addresses, and what Keap adds to them. */
+/** Contact channels of people and companies: e-mail addresses, telephones, addresses, and what Keap adds to them. */
 
 type RecordReader = (value: unknown, name: string, world: Parameters<ValueReader>[2]) => Payload;
 const readRecord = (values: Parameters<typeof readObject>[0]): RecordReader => readObject(values) as RecordReader;
 
-/** Each entry stands in a numbered field of its own; one that names none takes the first that is free. */
+/** Each entry has a numbered field; one without a field gets the first free one. */
 function assignFields(entries: readonly Payload[], fields: readonly string[], name: string): Payload[] {
   const taken = new Set(entries.map((one) => one['field']).filter((field) => field !== null));
   return entries.map((one, index) => {
@@ -36,7 +36,10 @@ const optedOutStatuses = [
   'INVALID',
 ];
 
-/** An address with its state: that of the same address before; a reason to write to it makes it so, unless its owner or Keap opted out. */
+/**
+ * An e-mail address with its status: the status of the same address before. An opt-in reason makes it opted in, unless
+ * its owner or Keap opted out.
+ */
 export function resolveEmailState(input: Payload, before: readonly Payload[]): Payload {
   const address = String(input['email']).trim();
   const previous = before.find((one) => String(one['email']).toLowerCase() === address.toLowerCase());
@@ -65,7 +68,7 @@ export const emailAddresses: PropertyReader = (value, name, { world, record }) =
   return { email_addresses: assignFields(input, emailFields, name).map((one) => resolveEmailState(one, before)) };
 };
 
-/** A firm has one address. */
+/** A company has one e-mail address. */
 export const emailAddress: PropertyReader = (value, name, context) => {
   if (value === null) return { email_address: null };
   const before = context.record?.['email_address'] ?? null;
@@ -121,7 +124,7 @@ function readValidAddress(value: unknown, name: string, world: Parameters<ValueR
   if (code !== null && code !== '' && !/^[A-Z]{3}$/.test(code as string))
     throw invalidValue(`${name}.country_code`, 'a code of three letters like USA is expected');
   const postal = input['postal_code'] ?? input['zip_code'];
-  // Both are filled with the one value: docs/keap-api.md 6.
+  // Both hold the same value: docs/keap-api.md 6.
   return {
     ...input,
     postal_code: postal,

@@ -1,30 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, waitForSnapshot, type TestApp } from '../kit/app.js';
 
-/** What a snapshot leaves out unless it is named. */
+/** What a snapshot leaves out by default. */
 const excludedByDefault = ['emails', 'order_payments', 'applied_tags'];
 
-/** What an account without v2 does not have, in any document of Keap's v1. */
+/** What an account without v2 lacks. */
 const notInV1 = ['payments', 'pipelines', 'product_categories', 'stage_moves', 'tag_categories', 'user_groups'];
 
-/** Each way the product may be told to ask, on an account that answers so, and the collections that it then lacks. */
+/** The settings of KEAP_API, each on a matching account, and the collections that it then lacks. */
 const modes = [
   { api: 'v2', edition: 'full', lacks: ['appointment_fields', 'appointments', 'pipelines'], calls: 3 },
   { api: 'v1', edition: 'v1', lacks: notInV1, calls: 3 },
   { api: 'auto', edition: 'full', lacks: [], calls: 3 },
-  // Learning that there is no v2 costs one refused call a collection, once a day.
+  // Discovering that v2 is missing costs one rejected call per collection and day.
   { api: 'auto', edition: 'v1', lacks: notInV1, calls: 6 },
 ] as const;
 
 interface Verdict {
   readonly passed: boolean;
-  /** Checks that found something or broke, as `id count`. */
+  /** Checks that failed or broke, as `id count`. */
   readonly found: readonly string[];
-  /** Checks that were not judged. */
+  /** Skipped checks. */
   readonly skipped: readonly string[];
 }
 
-/** Takes a snapshot of everything and judges it; what could not be judged is what the account lacks, and nothing else. */
+/** Takes a full snapshot and validates it. Only checks on collections that the account lacks may be skipped. */
 async function validateSnapshot(app: TestApp, lacks: readonly string[]): Promise<Verdict> {
   const created = await app.execute('create-snapshot');
   expect(created.errors).toEqual([]);
@@ -48,7 +48,7 @@ async function validateSnapshot(app: TestApp, lacks: readonly string[]): Promise
   };
 }
 
-describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of edition $edition', (mode) => {
+describe.each(modes)('the main workflow over HTTP, KEAP_API=$api on edition $edition', (mode) => {
   const { api, edition, lacks } = mode;
   let app: TestApp;
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of ed
   });
   afterAll(() => app.close());
 
-  it('reads fifty contacts with tags, orders, items and products in three Keap calls, all of it right', async () => {
+  it('Fifty contacts with tags, orders, items and products take a few Keap calls and match Keap’s data', async () => {
     const { data, errors, calls, keap } = await app.execute('contact-list');
     expect(errors).toEqual([]);
     expect(calls).toBeLessThanOrEqual(mode.calls);
@@ -68,7 +68,7 @@ describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of ed
     expect(data.contacts.nodes.some((node: Contact) => node.tags.nodes.length > 0)).toBe(true);
   });
 
-  it('pages through all contacts, each once', async () => {
+  it('Paging returns every contact exactly once', async () => {
     const ids: string[] = [];
     let after: string | null = null;
     do {
@@ -80,7 +80,7 @@ describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of ed
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('snapshots everything and finds exactly the planted lies', async () => {
+  it('A full snapshot is validated, and exactly the seeded defects are found', async () => {
     const { passed, found, skipped } = await validateSnapshot(app, lacks);
     const seeded = new Map<string, number>();
     for (const { check } of app.simulator.world.seededDefects) {
@@ -92,8 +92,8 @@ describe.each(modes)('the main job, over HTTP, KEAP_API=$api on an account of ed
   });
 });
 
-describe.each(modes)('a truthful account, KEAP_API=$api on edition $edition', ({ api, edition, lacks }) => {
-  it('passes every check', async () => {
+describe.each(modes)('an account without defects, KEAP_API=$api on edition $edition', ({ api, edition, lacks }) => {
+  it('An account without defects passes every check', async () => {
     const app = await startTestApp({ contacts: 120, seedDefects: false, edition }, { KEAP_API: api });
     try {
       expect(await validateSnapshot(app, lacks)).toMatchObject({ passed: true, found: [] });
@@ -122,14 +122,14 @@ interface Contact {
   };
 }
 
-/** An order as the simulated account holds it; its money is in cents. */
+/** An order as the simulated account stores it; its money is in cents. */
 interface Order {
   readonly contact: { readonly id: string };
   readonly total: { readonly amount: number };
   readonly order_items: readonly { readonly product?: { readonly name: string } | null }[];
 }
 
-/** Compares an answered contact with what the simulated account holds. */
+/** Compares a returned contact with the data of the simulated account. */
 function expectMatchesKeap(app: TestApp, node: Contact): void {
   const { world } = app.simulator;
   const contact = world.get('contacts', node.id.replace('Contact:', '')) as Record<string, never>;

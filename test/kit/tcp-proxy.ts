@@ -1,15 +1,15 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that can be cut: what runs through it breaks, and nothing new gets through. */
+/** A TCP proxy that can be cut: open connections break, and new ones fail. */
 export interface TcpProxy {
-  /** The address given, through here. */
+  /** The URL of the target, through this proxy. */
   readonly url: string;
   disconnect(): void;
   reconnect(): void;
   close(): Promise<void>;
 }
 
-/** Opens a way to the server of a database URL. */
+/** Starts a proxy to the server of a database URL. */
 export function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();

@@ -2,9 +2,9 @@ import type { Payload } from '../world/collection.js';
 import { readPath, owner, defineRoute, type Route } from './route.js';
 import { notes } from './work.js';
 
-/** Lists that are no collections of the gateway's table, and lists of such a collection at another place. */
+/** Lists of v2 outside the resource table, and lists of a resource at a second path. */
 
-/** Templates of e-mails. Keap's document names no filter of theirs. */
+/** E-mail templates. Keap's document names no filter for them. */
 export const emailTemplates: Route = defineRoute({
   path: 'emails/templates',
   noun: 'EmailTemplate',
@@ -14,7 +14,7 @@ export const emailTemplates: Route = defineRoute({
   filters: {},
 });
 
-/** Which products are in each category of products; a category without any is not listed. */
+/** The products of each product category; empty categories are not listed. */
 export const assignedProducts: Route = defineRoute({
   path: 'productCategories/assignedProducts',
   hasSingle: false,

@@ -1,9 +1,9 @@
-type Excuses = Readonly<Record<string, string>>;
+type Exceptions = Readonly<Record<string, string>>;
 
-const onlyV1 = 'Keap serves appointments in v1 alone, and `KEAP_API=v2` leaves that out';
+const onlyV1 = "only Keap's v1 serves appointments, and `KEAP_API=v2` does not use it";
 
-/** Roots and edges that answer with an error, and why: `CODE place`. */
-export const notAnswered: Excuses = {
+/** Roots and edges that fail, and why: `CODE path`. */
+export const failingFields: Exceptions = {
   'UPSTREAM_REJECTED appointment': onlyV1,
   'UPSTREAM_REJECTED appointments': onlyV1,
   'UPSTREAM_REJECTED contact.appointments': onlyV1,
@@ -11,21 +11,21 @@ export const notAnswered: Excuses = {
   'UPSTREAM_REJECTED customFields of APPOINTMENT': onlyV1,
 };
 
-/** Requests that v1's document does not have, or not so. */
-export const againstV1: readonly RegExp[] = [
-  // No document of Keap's has them (docs/keap-api.md 15): they are ways that may answer.
+/** Requests that violate v1's document. */
+export const v1Violations: readonly RegExp[] = [
+  // Endpoints that some accounts have, absent from Keap's documents (docs/keap-api.md 15).
   /^\/v1\/(payments|pipelines)\b/,
-  // The ids of orders in a transaction are any text in its document, and numbers everywhere else.
+  // The order ids of a transaction are free text in the document, and numbers everywhere else.
   /^\/v1\/orders\/[a-z]+: Invalid request$/i,
 ];
 
-const v1 = "Keap's v1 alone has it";
+const v1 = "only Keap's v1 has it";
 const bare = "the amount is a bare number in Keap's document, without a currency";
-const noMoment = 'its example in the document is the word "string", which is no moment';
+const invalidExample = 'its example in the document is the word "string", which is not a time';
 
 /** Columns of lists that are null although a mock fills every column of the document, and why. */
-export const nullColumns: Excuses = {
-  'Contact.origin.date': noMoment,
+export const nullColumns: Exceptions = {
+  'Contact.origin.date': invalidExample,
   'Contact.personNotes':
     'the document names it among the optional fields, not among the columns (docs/keap-api.md 6.2)',
   'Deal.projectedRevenueHigh.currency': bare,
@@ -37,8 +37,8 @@ export const nullColumns: Excuses = {
   'Order.shipping.middleName': v1,
   'Payment.amount.currency': bare,
   'Payment.amount.formatted': bare,
-  'Product.createdAt': noMoment,
-  'Product.updatedAt': noMoment,
+  'Product.createdAt': invalidExample,
+  'Product.updatedAt': invalidExample,
   'Product.url': v1,
   'Stage.isDefault': v1,
   'Stage.isEnd': v1,

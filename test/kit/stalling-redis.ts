@@ -1,16 +1,16 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** What stands where a Redis is expected: it accepts every connection, and answers only while it speaks. */
+/** A Redis that can stall: it accepts every connection, and answers only while it is not stalled. */
 export interface StallingRedis {
   readonly url: string;
-  /** Nothing passes from now on; connections stay open. */
+  /** Stops all traffic; connections stay open. */
   stall(): void;
-  /** What was held passes, and all that follows. `new`: only over connections that are made from now on. */
+  /** Forwards the held traffic, and all that follows. `new`: only on connections opened from now on. */
   resume(over?: 'all' | 'new'): void;
   close(): Promise<void>;
 }
 
-/** A server that is silent for ever, or a way to the Redis at a port of this machine that can fall silent. */
+/** A server that never answers, or a proxy that can stall to the Redis at a local port. */
 export async function startStallingRedis(port: number | null = null): Promise<StallingRedis> {
   let isForwarding = port !== null;
   const sockets = new Set<Socket>();

@@ -12,20 +12,23 @@ import { selectColumns } from './columns.js';
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** A root field, and an operation that asks it for everything: all columns, and every edge one level deep with all columns there. */
+/**
+ * A root field, and an operation that selects everything: all columns, and every edge one level deep with all its
+ * columns.
+ */
 export interface RootQuery {
   readonly name: string;
   readonly query: string;
 }
 
-/** Roots that ask Keap nothing by themselves, or what another root asks it. */
+/** Roots that do not call Keap, or only as another root does. */
 const EXCLUDED_ROOTS = new Set(['node', 'nodes', 'price', 'quota', 'snapshot', 'snapshots', 'validation']);
-/** What a list is told: e-mails want a condition. */
+/** The arguments of a list: e-mails require a filter. */
 export function buildListArguments(name: string): string {
   return name === 'emails' ? '(first: 3, filter: { contactId: "7" })' : '(first: 3)';
 }
 
-/** An operation for every root field that asks Keap; `customFields` once for each kind of record. */
+/** An operation for every root field that calls Keap; one per kind of record for `customFields`. */
 export function buildRootQueries(schema: GraphQLSchema): RootQuery[] {
   const roots = Object.values(schema.getQueryType()?.getFields() ?? {}).filter(({ name }) => !EXCLUDED_ROOTS.has(name));
   return roots.flatMap((field) => {

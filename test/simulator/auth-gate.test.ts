@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/clock.js';
 import { simulators } from './kit.js';
 
-/** A clock that moves only when it is told to. */
-const stillClock = (at: number): Clock & { move(ms: number): void } => ({
-  now: () => at,
-  monotonicMs: () => at,
+/** A clock that moves only by hand. */
+const createManualClock = (nowMs: number): Clock & { move(ms: number): void } => ({
+  now: () => nowMs,
+  monotonicMs: () => nowMs,
   sleep: () => Promise.resolve(),
-  move: (ms) => void (at += ms),
+  move: (ms) => void (nowMs += ms),
 });
 
-describe('the gate', () => {
+describe('the auth gate', () => {
   const { start, get } = simulators();
 
-  it('asks for a credential before it looks at the path, and tells none from a wrong one', async () => {
+  it('The credential is checked before the path, and a missing one has another error than a wrong one', async () => {
     const simulator = await start();
     for (const path of ['contacts', 'nowhere/at/all']) {
       const none = await get(simulator, path, {}, { headers: {} });
@@ -31,7 +31,7 @@ describe('the gate', () => {
     expect(simulator.calls.every((call) => !call.authorized && call.status === 401)).toBe(true);
   });
 
-  it('takes the key in either header, but not in both', async () => {
+  it('The API key is accepted in either header, but not in both', async () => {
     const simulator = await start({ apiKeys: ['KeapAK-a', 'KeapAK-b'] });
     expect(simulator.apiKey).toBe('KeapAK-a');
     const ask = async (headers: Record<string, string>): Promise<number> =>
@@ -42,14 +42,14 @@ describe('the gate', () => {
     expect(await ask({ 'X-Keap-API-Key': 'KeapAK-a', Authorization: 'Bearer KeapAK-a' })).toBe(401);
   });
 
-  it('answers an unknown path with a page, and so a GET that has a body', async () => {
+  it('An unknown path and a GET with a body are answered with a page', async () => {
     const simulator = await start();
     const unknown = await get(simulator, 'nowhere');
     expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, expect.stringContaining('text/html')]);
     expect(unknown.text).toContain('Keap - Page Not Found');
     const { status, type } = await new Promise<{ status: number | undefined; type: string | undefined }>(
       (resolve, reject) => {
-        const asked = request(
+        const outgoing = request(
           `${simulator.url}/v2/contacts`,
           { headers: { 'x-keap-api-key': simulator.apiKey, 'content-length': '2' } },
           (response) => {
@@ -57,14 +57,14 @@ describe('the gate', () => {
             resolve({ status: response.statusCode, type: response.headers['content-type'] });
           },
         );
-        asked.on('error', reject).end('{}');
+        outgoing.on('error', reject).end('{}');
       },
     );
     expect([status, type]).toEqual([400, expect.stringContaining('text/html')]);
   });
 
-  it('records each call: path, query, status, time', async () => {
-    const clock = stillClock(1_000);
+  it('Each call is recorded with path, query, status and time', async () => {
+    const clock = createManualClock(1_000);
     const simulator = await start({ clock });
     await get(simulator, 'contacts', { page_size: '5' });
     await get(simulator, 'contacts/1');
@@ -83,8 +83,8 @@ describe('the quota', () => {
   const MIDNIGHT = Date.UTC(2026, 5, 1);
   const limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
 
-  it('is shown in headers of the names and forms that Keap uses', async () => {
-    const simulator = await start({ limits, clock: stillClock(MIDNIGHT + 5_000) });
+  it('Every response shows the quota in the headers that Keap uses', async () => {
+    const simulator = await start({ limits, clock: createManualClock(MIDNIGHT + 5_000) });
     const { headers } = await get(simulator, 'users');
     const shown = Object.fromEntries([...headers].filter(([name]) => name.startsWith('x-keap-')));
     expect(shown).toEqual({
@@ -114,8 +114,8 @@ describe('the quota', () => {
       expect([name, value]).toEqual([name, name.includes('tenant-throttle') ? '|' : '']);
   });
 
-  it('allows one call per tenth of a second: early by jitter is forgiven, a burst is not, and the rate stays exact', async () => {
-    const clock = stillClock(MIDNIGHT);
+  it('One call per tenth of a second is allowed: jitter is tolerated, a burst is not, and the rate stays exact', async () => {
+    const clock = createManualClock(MIDNIGHT);
     const simulator = await start({ limits, clock });
     const status = async (): Promise<number> => (await get(simulator, 'users')).status;
     expect(await status()).toBe(200);
@@ -137,19 +137,20 @@ describe('the quota', () => {
     });
   });
 
-  it('gives a caller that asks every 80 ms no more than ten in any second', async () => {
-    const clock = stillClock(MIDNIGHT);
+  it('A caller that sends every 80 ms gets at most ten calls through in any second', async () => {
+    const clock = createManualClock(MIDNIGHT);
     const simulator = await start({ limits, clock });
     for (let turn = 0; turn < 60; turn++) {
       await get(simulator, 'users', { page_size: '1' });
       clock.move(80);
     }
     const good = simulator.calls.filter(({ status }) => status === 200).map(({ atMs }) => atMs);
-    for (const from of good) expect(good.filter((at) => at >= from && at < from + 1000).length).toBeLessThanOrEqual(10);
+    for (const from of good)
+      expect(good.filter((nowMs) => nowMs >= from && nowMs < from + 1000).length).toBeLessThanOrEqual(10);
   });
 
-  it('refuses beyond the minute until the next one, and beyond the day until midnight', async () => {
-    const clock = stillClock(MIDNIGHT + 500);
+  it('Calls above the minute limit wait for the next minute, and above the day limit for midnight', async () => {
+    const clock = createManualClock(MIDNIGHT + 500);
     const simulator = await start({ limits: { perSecond: 1000, perMinute: 3, perDay: 5 }, clock });
     const ask = async (): Promise<[number, string | null, string | null]> => {
       clock.move(10);
@@ -167,8 +168,8 @@ describe('the quota', () => {
     expect(await ask()).toEqual([200, '2', '4']);
   });
 
-  it('counts each key by itself, and the account over all', async () => {
-    const clock = stillClock(MIDNIGHT);
+  it('Each key has its own count, and the account counts all keys', async () => {
+    const clock = createManualClock(MIDNIGHT);
     const simulator = await start({
       limits: { perSecond: 1000, perMinute: 1, perDay: 9 },
       apiKeys: ['KeapAK-a', 'KeapAK-b'],
@@ -183,7 +184,7 @@ describe('the quota', () => {
     expect([other.status, other.headers.get('x-keap-tenant-throttle-used')]).toEqual([200, '2|2']);
   });
 
-  it('refuses nothing when there are no limits, and still counts', async () => {
+  it('Without limits nothing is rejected, and calls are still counted', async () => {
     const simulator = await start();
     const answers = await Promise.all(Array.from({ length: 40 }, () => get(simulator, 'users', { page_size: '1' })));
     expect(answers.every(({ status }) => status === 200)).toBe(true);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readIds, simulators, type JsonRecord } from './kit.js';
-import { getJson, send } from './writing.js';
+import { getJson, send } from './writes.js';
 
 const { start, get, records } = simulators();
 const everyPage = { page_size: '1000' };
 
 describe('templates of e-mails', () => {
-  it('are a list of their own, whose texts come one by one', async () => {
+  it('E-mail templates are a list of their own, and only a single template has its text', async () => {
     const simulator = await start({ email_templates: 5 });
     const { json } = await get(simulator, 'emails/templates', { page_size: '3' });
     expect(json['email_templates']).toHaveLength(3);
@@ -20,7 +20,7 @@ describe('templates of e-mails', () => {
     expect((await get(simulator, 'emails/templates/1')).json['status']).toBe('NOT_FOUND');
   });
 
-  it('come in order of their ids and with no filter', async () => {
+  it('E-mail templates sort by id and accept no filter', async () => {
     const simulator = await start();
     const ids = (await records(simulator, 'emails/templates', { order_by: 'id desc' })).map((one) => one['id']);
     expect(ids).toEqual(ids.toSorted((a, b) => Number(b) - Number(a)));
@@ -30,7 +30,7 @@ describe('templates of e-mails', () => {
 });
 
 describe('products assigned to categories', () => {
-  it('say for each category that has any what the products say of themselves', async () => {
+  it('Each non-empty category lists exactly the products that name it', async () => {
     const simulator = await start();
     const expected = new Map<string, string[]>();
     for (const one of await records(simulator, 'products', everyPage))
@@ -38,13 +38,13 @@ describe('products assigned to categories', () => {
         expected.set(category, [...(expected.get(category) ?? []), one['id'] as string]);
     const found = await records(simulator, 'productCategories/assignedProducts', everyPage);
     const result = found.map((one) => [one['product_category_id'] as string, one['product_ids'] as string[]] as const);
-    const told = (pairs: readonly (readonly [string, readonly string[]])[]): string[] =>
+    const formatPairs = (pairs: readonly (readonly [string, readonly string[]])[]): string[] =>
       pairs.map(([id, ids]) => `${id}: ${ids.toSorted().join(' ')}`).toSorted();
-    expect(told(result)).toEqual(told([...expected]));
+    expect(formatPairs(result)).toEqual(formatPairs([...expected]));
     expect(found.length).toBeGreaterThan(1);
   });
 
-  it('are found by sets of categories and of products', async () => {
+  it('Assigned products can be filtered by sets of categories and of products', async () => {
     const simulator = await start();
     const all = await records(simulator, 'productCategories/assignedProducts', everyPage);
     const [first, second] = all as [JsonRecord, JsonRecord];
@@ -62,7 +62,7 @@ describe('products assigned to categories', () => {
 });
 
 describe('the notes of a contact', () => {
-  it('are those of all notes that name it, with the same filters, orders and fields', async () => {
+  it('The notes of a contact are those of all notes that name it, with the same filters, orders and fields', async () => {
     const simulator = await start({ contacts: 20, notes: 200 });
     const all = await records(simulator, 'notes', { ...everyPage, fields: 'custom_fields' });
     const id = all[0]!['contact_id'] as string;
@@ -80,7 +80,7 @@ describe('the notes of a contact', () => {
     expect((await get(simulator, `${path}/${one['id'] as string}`, { fields: 'custom_fields' })).json).toEqual(one);
   });
 
-  it('are not those of another contact, and a contact that is not there has no such path', async () => {
+  it('A note of another contact, or of a missing contact, is not found under a contact', async () => {
     const simulator = await start({ contacts: 20, notes: 200 });
     const all = await records(simulator, 'notes', everyPage);
     const id = all[0]!['contact_id'] as string;
@@ -89,7 +89,7 @@ describe('the notes of a contact', () => {
       expect((await get(simulator, path)).json['status'], path).toBe('NOT_FOUND');
   });
 
-  it('show what was written there', async () => {
+  it('A note written under a contact shows in the contact’s notes', async () => {
     const simulator = await start({ contacts: 20 });
     const [contact] = readIds(await records(simulator, 'contacts'));
     const before = (await records(simulator, `contacts/${contact!}/notes`)).length;

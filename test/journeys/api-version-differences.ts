@@ -1,14 +1,11 @@
-const onlyV2 = 'v1 does not give it';
-const onlyV1 = 'v2 does not give it';
-const money = "v1 sends a bare number: neither the currency nor Keap's own print of it";
-const region = 'v1 has the name of the region and no code, and the country by its code only';
-const slot = 'v1 gives the one there is without saying which of the slots it fills';
-const single = 'v1 gives it with the single record, not in a list';
+const onlyV2 = 'only v2 has it';
+const onlyV1 = 'only v1 has it';
+const money = "v1 sends a bare number: neither the currency nor Keap's formatted text";
+const region = 'v1 has the region by its name only, and the country by its code only';
+const slot = 'v1 has a single value without the name of its slot';
+const single = 'v1 has it in the single record, not in a list';
 
-/**
- * Where a list of v1 and one of v2 answer differently about the same record, each with the reason. Facts:
- * docs/keap-api.md 8.
- */
+/** Where a list of v1 and one of v2 differ about the same record, each with the reason. Facts: docs/keap-api.md 8. */
 export const knownDifferences: Readonly<Record<string, string>> = {
   'Campaign.activeContactCount': single,
   'Campaign.completedContactCount': single,
@@ -28,10 +25,10 @@ export const knownDifferences: Readonly<Record<string, string>> = {
   'Contact.addresses.country': region,
   'Contact.addresses.regionCode': region,
   'Contact.createdById': onlyV2,
-  'Contact.emailAddresses.isOptedIn': 'v1 tells it of the first address only',
+  'Contact.emailAddresses.isOptedIn': 'v1 has it for the first address only',
   'Contact.emailAddresses.optInReason': single,
-  'Contact.emailAddresses.optStatus': 'v1 tells it of the first address only',
-  'Contact.emailAddresses.optStatusRaw': 'v1 tells it of the first address only',
+  'Contact.emailAddresses.optStatus': 'v1 has it for the first address only',
+  'Contact.emailAddresses.optStatusRaw': 'v1 has it for the first address only',
   'Contact.links': single,
   'Contact.origin': single,
   'Contact.socialAccounts': 'v1 leaves out Instagram, Snapchat, YouTube and Pinterest (docs/keap-api.md 6.2)',

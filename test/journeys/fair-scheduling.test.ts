@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../kit/app.js';
 
 const hashKey = (key: string): string => createHash('sha256').update(key).digest('hex');
-const keys = { many: 'key-of-who-asks-much', one: 'key-of-who-asks-little' };
+const keys = { many: 'key-of-the-busy-caller', one: 'key-of-the-other-caller' };
 
 describe('two callers of one gateway', () => {
   let app: TestApp;
@@ -28,11 +28,11 @@ describe('two callers of one gateway', () => {
       signal,
     });
 
-  it('have one share each: a single query passes a thousand of the other', async () => {
+  it('Each of two callers gets an equal share: a single query overtakes a thousand of the other caller', async () => {
     const abortController = new AbortController();
     const flood = Array.from({ length: 1_000 }, (_, id) => contact(900_000 + id, keys.many, abortController.signal));
     const all = Promise.allSettled(flood);
-    // Until they all wait: those who cannot be served in time are refused at once.
+    // Until all wait: requests that cannot be served in time are rejected at once.
     await Promise.race(flood.slice(-1));
     const before = app.simulator.calls.length;
     const answer = (await (await contact(900_500_000, keys.one)).json()) as { data: { contact: unknown } };

@@ -4,9 +4,8 @@ const isRecord = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Puts into an answer what a mock that is made from a document cannot know: that a page is as small as was asked for, and
- * the last; that a record has the id it was asked for by, and the owner that its list was filtered by. Everything else
- * stays as it came.
+ * Adapts a response that a mock generated from a document to its request: the page has the requested size and is the
+ * last; a record has the requested id, and the owner that its list is filtered by. Everything else stays unchanged.
  */
 export function matchRequest(body: unknown, { pathname, searchParams }: URL): unknown {
   if (!isRecord(body)) return body;
