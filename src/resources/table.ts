@@ -62,6 +62,23 @@ export function isResourceKey(text: string): text is ResourceKey {
   return Object.hasOwn(rows, text);
 }
 
+/**
+ * The edge to records of `key` that Keap filters by this filter: whose ids it names, and the column that holds them. Null
+ * where no edge uses the filter.
+ */
+export function findOwnerEdge(
+  key: ResourceKey,
+  filter: string,
+): { readonly owner: ResourceKey; readonly column: string } | null {
+  for (const owner of resourceKeys) {
+    for (const edge of Object.values(table[owner].edges)) {
+      if (edge.kind === 'hasMany' && edge.to === key && (edge.filter === filter || edge.setFilter === filter))
+        return { owner, column: edge.column };
+    }
+  }
+  return null;
+}
+
 /** The row whose records are shown as this GraphQL type, or null. */
 export function findKeyByNode(node: string): ResourceKey | null {
   return resourceKeys.find((key) => table[key].node === node) ?? null;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { selectIdentityColumns, buildIdentity, type Endpoint, type Payload } from '../../src/resources/row.js';
+import { selectIdentityColumns, buildIdentity } from '../../src/resources/record.js';
+import type { Endpoint, Payload } from '../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
 import { KeapDocument } from './document.js';
 import { columnsOfV1Alone, olderPathsWithoutDocument, refusedParameters } from './v1-excuses.js';

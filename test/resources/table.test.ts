@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SINGLETON_ID, readIds, selectIdentityColumns, buildIdentity } from '../../src/resources/row.js';
+import { SINGLETON_ID, readIds, selectIdentityColumns, buildIdentity } from '../../src/resources/record.js';
 import { isResourceKey, findKeyByNode, resourceKeys, table } from '../../src/resources/table.js';
 import { orderForScan } from '../../src/resources/order.js';
 

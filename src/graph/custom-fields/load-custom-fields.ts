@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Info, Resolver, Root, type ClassType } from 'type-graphql';
 import { wholeTable } from '../../query/cost/access-path.js';
+import { isRecord } from '../../resources/record.js';
 import type { Payload } from '../../resources/row.js';
 import { Appointment } from '../appointments/appointment.type.js';
 import { Company } from '../companies/company.type.js';
@@ -62,6 +63,3 @@ function joinDefinitions(
 ): CustomFieldContent[] {
   return values.map(({ id, content }) => ({ id, content, definition: definitions?.get(String(id)) ?? null }));
 }
-
-const isRecord = (value: unknown): value is Payload =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

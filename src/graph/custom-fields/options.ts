@@ -1,3 +1,5 @@
+import { isRecord } from '../../resources/record.js';
+
 /** The choices of a custom field: `[{id, label, options}]`, v1 a tree, v2 one level (docs/keap-api.md 8.10). */
 
 interface Choice {
@@ -12,8 +14,8 @@ const MAX_DEPTH = 10;
 export function listChoices(options: unknown, depth = 0): Choice[] {
   if (!Array.isArray(options) || depth > MAX_DEPTH) return [];
   return options.flatMap((option: unknown) => {
-    if (typeof option !== 'object' || option === null) return [];
-    const { id, label, options: nested } = option as Record<string, unknown>;
+    if (!isRecord(option)) return [];
+    const { id, label, options: nested } = option;
     const ownChoice = typeof label === 'string' ? [{ id: String(id), label }] : [];
     return [...ownChoice, ...listChoices(nested, depth + 1)];
   });

@@ -1,4 +1,5 @@
 import { ID, Int, ObjectType } from 'type-graphql';
+import { isRecord } from '../../resources/record.js';
 import type { Payload } from '../../resources/row.js';
 import { Column } from '../schema/columns.js';
 import { DateTime } from '../values/date-time.js';
@@ -36,6 +37,4 @@ export function readStageReasons(deal: Payload): readonly string[] | null {
   return Array.isArray(reasons) ? (reasons as unknown[]).filter((reason) => typeof reason === 'string') : null;
 }
 
-function asRecord(value: unknown): Payload | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Payload) : null;
-}
+const asRecord = (value: unknown): Payload | null => (isRecord(value) ? value : null);

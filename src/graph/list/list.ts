@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Clause, Page, PageRequest } from '../../keap/keap-client.js';
 import { mergeFields } from '../../query/load/request-cache.js';
-import { selectIdentityColumns, buildIdentity } from '../../resources/row.js';
+import { selectIdentityColumns, buildIdentity } from '../../resources/record.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isKeapId, invalidIdErrorFor, withReplan } from '../../query/sources/source.js';
 import { isOffsetPaged, isSortedById } from '../../query/sources/paged-list.js';

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow } from '../../query/cost/access-path.js';
-import { readIds, type Payload } from '../../resources/row.js';
+import { readIds } from '../../resources/record.js';
+import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { edgeField } from '../edges/edges.js';
 import { Product } from '../products/product.type.js';

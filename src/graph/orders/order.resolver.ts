@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
+import { isRecord } from '../../resources/record.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { describeHasManyCost } from '../edges/describe-cost.js';
@@ -25,7 +26,7 @@ export class OrderResolver {
     const { order_items: rawItems } = order;
     // Keap writes null for an empty list (docs/keap-api.md 6); a list that did not come is not known.
     const items = rawItems === null ? [] : rawItems;
-    return Array.isArray(items) ? (items as unknown[]).filter(isItem) : null;
+    return Array.isArray(items) ? (items as unknown[]).filter(isRecord) : null;
   }
 
   @edgeField(
@@ -56,8 +57,4 @@ export class OrderResolver {
   ): Promise<ConnectionResult> {
     return loadTransactions(context, 'orders', order, args);
   }
-}
-
-function isItem(item: unknown): item is Payload {
-  return typeof item === 'object' && item !== null && !Array.isArray(item);
 }

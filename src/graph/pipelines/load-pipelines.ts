@@ -1,5 +1,6 @@
 import { KeapError } from '../../keap/errors.js';
-import { readIds, type Payload } from '../../resources/row.js';
+import { isRecord, readIds } from '../../resources/record.js';
+import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { defaultPipeline } from './pipeline.type.js';
 import { loadStages } from './load-stages.js';
@@ -60,6 +61,3 @@ async function loadStageRecords(context: Context): Promise<ReadonlyMap<string, P
 
 /** Keap has nothing there for this account, or does not let it see it. */
 const isRejected = (error: unknown): boolean => error instanceof KeapError && error.code === 'UPSTREAM_REJECTED';
-
-const isRecord = (value: unknown): value is Payload =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

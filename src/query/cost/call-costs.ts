@@ -1,7 +1,8 @@
 import { MAX_IDS_PER_SET } from '../load/fetch-children.js';
-import { planLookup, planChildren } from '../load/plan.js';
-import { orderByAge, type ChildEdge } from '../load/edge.js';
-import { selectIdentityColumns, type Endpoint } from '../../resources/row.js';
+import { countPages, planChildren, planLookup } from '../load/plan.js';
+import { canForecastPages, hasTotal, type ChildEdge } from '../load/edge.js';
+import { selectIdentityColumns } from '../../resources/record.js';
+import type { Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { canFilter } from '../sources/source.js';
 import type { Amount, SizeEstimator } from './facts.js';
@@ -20,7 +21,6 @@ const IDS_IN_A_URL = { expected: 300, most: 50 };
 const cost = (expected: number, most: number, plan: string, isScan = false): Cost => ({ expected, most, plan, isScan });
 /** Where less than one is likely to be asked for, so is less than the calls for one. */
 const weightByLikelihood = (calls: number, requested: number): number => calls * Math.min(1, requested);
-const countPages = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
 
 /** Calls to read a reference table whole. */
 export function estimateTableCost(sizeEstimator: SizeEstimator, key: ResourceKey): Cost {
@@ -87,7 +87,7 @@ function estimateLookupAt(
     span: Infinity,
     size: isRange || mayScan ? sizeEstimator.facts.collectionSize(key) : null,
     pageSize,
-    hasTotalHint: isRange || (mayScan && endpoint.apiVersion === 'v1'),
+    hasTotalHint: isRange || (mayScan && hasTotal(endpoint)),
     hasSinglePath: endpoint.single !== null,
   });
   const pages = records === null ? Infinity : countPages(records, pageSize) + 1;
@@ -152,7 +152,7 @@ function estimateChildrenAt(
     size: sizeEstimator.facts.collectionSize(edge.to),
     pageSize,
     highFanOut: edge.highFanOut,
-    hasTotalHint: endpoint.apiVersion === 'v1' || orderByAge(endpoint, 'desc').orderBy !== undefined,
+    hasTotalHint: canForecastPages(endpoint),
     isFilterable: canFilterBy(edge.filter),
   });
   const records = sizeEstimator.countRecords(edge.to);

@@ -1,6 +1,6 @@
 import type { Clause, CollectionSize } from '../../keap/keap-client.js';
-import { table, type ResourceKey } from '../../resources/table.js';
-import type { Edge, Endpoint } from '../../resources/row.js';
+import { findOwnerEdge, table, type ResourceKey } from '../../resources/table.js';
+import type { Endpoint } from '../../resources/row.js';
 
 /** A number that is not known before: what it will likely be, and what it cannot exceed (Infinity where nothing bounds it). */
 export interface Amount {
@@ -154,22 +154,12 @@ export function estimateSelectivity(
     } else if (custom === true || op !== '==' || kind === 'flag' || kind === 'time') {
       share /= 2;
     } else {
-      const owner = findOwner(key, field);
+      const owner = findOwnerEdge(key, field)?.owner ?? null;
       const owners = owner === null ? null : sizeEstimator.countRecords(owner);
       share /= owners === null ? 10 : Math.max(1, owners);
     }
   }
   return { share, most };
-}
-
-/** The collection whose records a filter asks for by id, as the table's edges tell it. */
-function findOwner(key: ResourceKey, filter: string): ResourceKey | null {
-  for (const [owner, row] of Object.entries(table) as [ResourceKey, (typeof table)[ResourceKey]][]) {
-    const isFilteredEdge = (edge: Edge<ResourceKey>): boolean =>
-      edge.kind === 'hasMany' && edge.to === key && (edge.filter === filter || edge.setFilter === filter);
-    if (Object.values(row.edges).some(isFilteredEdge)) return owner;
-  }
-  return null;
 }
 
 /** The records that one place of an operation's answer shows, as far as that can be told beforehand. */

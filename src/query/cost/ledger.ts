@@ -1,4 +1,5 @@
 import { table, type ResourceKey } from '../../resources/table.js';
+import { countCallsByIds } from '../load/plan.js';
 import { atMost, minus, NONE, plus, type Amount, type SizeEstimator, type Records } from './facts.js';
 import { estimateChildrenCost, estimateLookupCost, estimateTableCost, type Children, type Cost } from './call-costs.js';
 
@@ -97,10 +98,9 @@ export class CostAccumulator {
   private prefersFullScan(key: ResourceKey, ids: number, batchCount: number): boolean {
     if (!table[key].isReference) return false;
     if (this.recordedNames.has(`table ${key}`)) return true;
-    const { idSet, single } = this.sizeEstimator.facts.endpointChoices(key).current;
+    const { current } = this.sizeEstimator.facts.endpointChoices(key);
     const each = Math.max(1, ids / Math.max(1, batchCount));
-    const byIds = idSet !== null ? Math.ceil(each / idSet.maxIds) : single === null ? Infinity : each;
-    return estimateTableCost(this.sizeEstimator, key).expected <= byIds;
+    return estimateTableCost(this.sizeEstimator, key).expected <= countCallsByIds(current, each);
   }
 
   private recordBatch(

@@ -1,11 +1,12 @@
 import DataLoader from 'dataloader';
+import { getFirstColumn, listIds } from '../../resources/record.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isKeapId, invalidIdErrorFor, type Source, canFilter, withReplan } from '../sources/source.js';
 import { assertScanOwnerColumn, PagedList } from '../sources/paged-list.js';
-import { orderByAge, childEdge, sortById, type ChildEdge, type ChildKey } from './edge.js';
+import { canForecastPages, orderByAge, getChildEdge, sortById, type ChildEdge, type ChildKey } from './edge.js';
 import { captureError } from './fetch-singly.js';
-import { mergeFields, readId, type RequestCache, type ReferenceTables } from './request-cache.js';
+import { mergeFields, type RequestCache, type ReferenceTables } from './request-cache.js';
 import {
   fetchChildrenBySet,
   groupByOwner,
@@ -42,7 +43,7 @@ export class ChildLoader {
 
   /** The children of this owner in id order. Rejects with RangeError for an unknown edge, else with what this owner's own call failed of. */
   async load(owner: ResourceKey, edgeName: string, childKey: ChildKey): Promise<readonly Payload[]> {
-    const edge = childEdge(owner, edgeName);
+    const edge = getChildEdge(owner, edgeName);
     if (childKey.limit !== null && childKey.limit < 1) return [];
     // Here, so that it takes no other owner of its batch down.
     if (!isKeapId(childKey.ownerId)) throw invalidIdErrorFor(edge.to);
@@ -75,7 +76,7 @@ export class ChildLoader {
     requestedKeys: readonly ChildKey[],
   ): Promise<(readonly Payload[] | Error)[]> {
     const childKeys = mergeByOwner(requestedKeys);
-    const ownerColumns = edge.kind === 'hasMany' ? [edge.column.split(/[.[]/)[0] as string] : [];
+    const ownerColumns = edge.kind === 'hasMany' ? [getFirstColumn(edge.column)] : [];
     const fieldSets = requestedKeys.map((childKey) => childKey.fields);
     const label = `${edge.to} of ${childKeys.length} ${owner}`;
     const found = await withReplan(() => {
@@ -107,7 +108,7 @@ export class ChildLoader {
       size: this.source.collectionSize(edge.to),
       pageSize: endpoint.pageSize,
       highFanOut: edge.highFanOut,
-      hasTotalHint: hasTotal(endpoint) || orderByAge(endpoint, 'desc').orderBy !== undefined,
+      hasTotalHint: canForecastPages(endpoint),
       isFilterable: canFilterBy(edge.filter),
     });
     if (plan.kind === 'PER_KEY') return this.#fetchPerOwner(batch, plan.reason);
@@ -167,7 +168,7 @@ export class ChildLoader {
         const page = await list.next(`${label}: ${plan.reason}`);
         rows.push(...page.rows);
         if (list.isAtEnd) break;
-        const ids = page.rows.flatMap((row) => readId(row) ?? []);
+        const ids = listIds(page.rows);
         const estimatedPages = estimatePagesLeft({ total: page.total, ids }, rows.length, 1n, endpoint.pageSize);
         const pagesToRead = minKnown(
           estimatedPages,
@@ -192,9 +193,6 @@ export class ChildLoader {
     for (const rows of children) if (!(rows instanceof Error)) this.requestCache.add(batch.edge.to, rows, batch.fields);
   }
 }
-
-/** Every page of v1 says how many records there are in all (docs/keap-api.md 5.1). */
-const hasTotal = ({ apiVersion }: Endpoint): boolean => apiVersion === 'v1';
 
 /** One wish an owner: all its children as soon as one asker wants all. */
 function mergeByOwner(requestedKeys: readonly ChildKey[]): ChildKey[] {

@@ -1,7 +1,7 @@
+import { compareIds, indexById } from '../../resources/record.js';
 import type { Edge, Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { PageRequest } from '../sources/source.js';
-import { readId } from './request-cache.js';
 
 /** An edge whose far end are records that belong to this one. */
 export type ChildEdge = Extract<Edge<ResourceKey>, { kind: 'hasMany' | 'nested' }>;
@@ -14,7 +14,7 @@ export interface ChildKey {
 }
 
 /** The edge of this name. Throws RangeError for one that the table does not know or that leads elsewhere than to children. */
-export function childEdge(owner: ResourceKey, name: string): ChildEdge {
+export function getChildEdge(owner: ResourceKey, name: string): ChildEdge {
   const edge = table[owner].edges[name];
   if (edge?.kind !== 'hasMany' && edge?.kind !== 'nested') {
     throw new RangeError(`The table has no edge "${name}" from ${owner} to records that belong to it.`);
@@ -40,10 +40,17 @@ export function orderByAge(endpoint: Endpoint, direction: 'asc' | 'desc'): Pick<
   return { orderBy: { field, direction: endpoint.directions === 'both' ? direction : endpoint.directions } };
 }
 
+/** Whether each page of a list says how many records there are in all: v1 does (docs/keap-api.md 5.1). */
+export const hasTotal = ({ apiVersion }: Endpoint): boolean => apiVersion === 'v1';
+
+/** Whether a page of a list shows how many more follow: by the total, or by ids that go one way. */
+export const canForecastPages = (endpoint: Endpoint): boolean =>
+  hasTotal(endpoint) || orderByAge(endpoint, 'desc').orderBy !== undefined;
+
 /** In id order, each record once, and no more than `atMost`. Where none has an id (transactions) Keap's order stays; one without among others is left out. */
 export function sortById(rows: readonly Payload[], limit: number | null): readonly Payload[] {
-  const byId = new Map(rows.flatMap((row) => (readId(row) === null ? [] : [[readId(row) as string, row] as const])));
+  const byId = indexById(rows);
   if (byId.size === 0) return rows.slice(0, limit ?? undefined);
-  const ordered = [...byId.entries()].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+  const ordered = [...byId.entries()].sort(([a], [b]) => compareIds(a, b));
   return ordered.slice(0, limit ?? undefined).map(([, row]) => row);
 }

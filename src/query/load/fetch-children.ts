@@ -1,4 +1,5 @@
-import { readIds, type Endpoint, type Payload } from '../../resources/row.js';
+import { readIds } from '../../resources/record.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById, assertOwnerColumn, PagedList } from '../sources/paged-list.js';
 import type { PageRequest, Source } from '../sources/source.js';

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../../resources/row.js';
 import type { CollectionSize } from '../sources/source.js';
 
 /** Whether a size can be planned with: what the last snapshot counted is near enough, a lower bound is not. */
@@ -44,7 +45,8 @@ const planFullScan = (pages: number, replacedCalls: number): Plan => ({
   reason: `read whole, ${pluralize(pages, 'page')} instead of ${pluralize(replacedCalls, 'call')}`,
 });
 
-const countPages = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
+/** How many pages hold so many records; an empty collection is one page. */
+export const countPages = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
 
 /** The cheapest way to the children of several owners. Pure: same facts, same plan. */
 export function planChildren(facts: ChildrenFacts): Plan {
@@ -171,4 +173,10 @@ export function estimatePagesAhead(ids: readonly string[], endId: bigint, pageSi
   const covered = isDescending ? first - last : last - first;
   const records = (distance * BigInt(ids.length - 1) + covered - 1n) / covered;
   return Math.max(1, Math.ceil(Number(records) / pageSize));
+}
+
+/** How many calls it takes to read records by their ids; Infinity where Keap has no such call. */
+export function countCallsByIds({ idSet, single }: Endpoint, ids: number): number {
+  if (idSet !== null) return Math.ceil(ids / idSet.maxIds);
+  return single === null ? Infinity : ids;
 }

@@ -1,4 +1,12 @@
-import { type Payload, type Fields, selectIdentityColumns, buildIdentity } from '../../resources/row.js';
+import {
+  buildIdentity,
+  compareIds,
+  indexById,
+  isRecord,
+  readId,
+  selectIdentityColumns,
+} from '../../resources/record.js';
+import type { Payload, Fields } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { type Source, withReplan } from '../sources/source.js';
 import { assertScanOwnerColumn } from '../sources/paged-list.js';
@@ -58,10 +66,6 @@ interface Entry {
   readonly row: Payload;
   readonly loadedFields: ReadonlySet<string>;
 }
-
-/** A record's id as text, or null for a record without one (transactions). */
-export const readId = (row: Payload): string | null =>
-  typeof row['id'] === 'string' || typeof row['id'] === 'number' ? String(row['id']) : null;
 
 /** The records an operation has met so far, and which properties of each are known: an absent property is not loaded, a null one is empty. */
 export class RequestCache {
@@ -130,8 +134,7 @@ export class ReferenceTables {
 
   /** The whole table by id. */
   async loadById(key: ResourceKey, plan: string): Promise<Map<string, Payload>> {
-    const records = await this.loadRows(key, plan);
-    return new Map(records.flatMap((row) => (readId(row) === null ? [] : [[readId(row) as string, row] as const])));
+    return indexById(await this.loadRows(key, plan));
   }
 
   async #loadTable(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
@@ -164,12 +167,9 @@ export class ReferenceTables {
     assertScanOwnerColumn(records, column, this.source.endpoint(resource));
     for (const row of records) {
       const embedded = row[column];
-      if (typeof embedded !== 'object' || embedded === null) continue;
-      const id = readId(embedded as Payload);
-      if (id !== null && id !== '' && id !== '0') found.set(id, { ...(embedded as Payload), id });
+      const id = isRecord(embedded) ? readId(embedded) : null;
+      if (id !== null && id !== '0') found.set(id, { ...(embedded as Payload), id });
     }
-    return [...found.entries()]
-      .sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))
-      .map(([, embedded]) => embedded);
+    return [...found.entries()].sort(([a], [b]) => compareIds(a, b)).map(([, embedded]) => embedded);
   }
 }

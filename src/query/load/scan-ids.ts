@@ -1,10 +1,10 @@
+import { listIds, readId } from '../../resources/record.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
 import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
 import { minKnown, estimatePagesAhead, countPagesUnread, planLookup, replan, type Plan } from './plan.js';
-import { readId } from './request-cache.js';
 import type { Lookup } from './scan-pages.js';
 
 /**
@@ -41,7 +41,7 @@ export async function scanIdRange(source: Source, { key, endpoint, ids, fields }
       // Only in their order do ids tell that those before the last are not there.
       const isOrdered = isSortedById(page.rows, 'asc') && /^\d+$/.test(lastId);
       const unresolved = remaining.filter((id) => (isOrdered ? id > BigInt(lastId) : !found.has(String(id))));
-      const pageIds = page.rows.flatMap((row) => readId(row) ?? []);
+      const pageIds = listIds(page.rows);
       // A page that ends before the range begins: the range is not honoured, so reading on would never end.
       const pagesToRead = minKnown(
         estimatePagesAhead(pageIds, endId, pageSize),

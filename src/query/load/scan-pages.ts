@@ -1,8 +1,9 @@
+import { listIds, readId } from '../../resources/record.js';
 import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById, PagedList } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
-import { orderByAge } from './edge.js';
+import { hasTotal, orderByAge } from './edge.js';
 import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
 import {
   minKnown,
@@ -13,7 +14,6 @@ import {
   replan,
   type Plan,
 } from './plan.js';
-import { readId } from './request-cache.js';
 
 /** What is asked for by id, and in which way. */
 export interface Lookup {
@@ -65,8 +65,7 @@ export async function scanPages(source: Source, lookup: Lookup, canScanAll: bool
 }
 
 function makeFirstPlan(source: Source, { key, endpoint, ids }: Lookup, canScanAll: boolean): Plan {
-  // Pages of v1 tell how many records there are in all (docs/keap-api.md 5.1).
-  const facts = { hasTotalHint: canScanAll && endpoint.apiVersion === 'v1', hasSinglePath: endpoint.single !== null };
+  const facts = { hasTotalHint: canScanAll && hasTotal(endpoint), hasSinglePath: endpoint.single !== null };
   const size = canScanAll ? source.collectionSize(key) : null;
   return planLookup({ records: ids.length, span: Infinity, size, pageSize: endpoint.pageSize, ...facts });
 }
@@ -78,7 +77,7 @@ function estimatePagesTo(
   rowsRead: number,
   { endpoint }: Lookup,
 ): number | null {
-  const pageIds = page.rows.flatMap((row) => readId(row) ?? []);
+  const pageIds = listIds(page.rows);
   const pagesToEnd = estimatePagesLeft({ total: page.total, ids: pageIds }, rowsRead, 1n, endpoint.pageSize);
   if (orderByAge(endpoint, 'desc').orderBy?.field !== 'id' || !remaining.every((id) => /^\d+$/.test(id)))
     return pagesToEnd;

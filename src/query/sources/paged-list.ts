@@ -1,13 +1,7 @@
 import { KeapError } from '../../keap/errors.js';
-import {
-  selectIdentityColumns,
-  buildIdentity,
-  type Endpoint,
-  type Payload,
-  readIds,
-  hasColumn,
-} from '../../resources/row.js';
-import { table, type ResourceKey, resourceKeys } from '../../resources/table.js';
+import { buildIdentity, hasColumn, readId, readIds, selectIdentityColumns } from '../../resources/record.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
+import { findOwnerEdge, table, type ResourceKey } from '../../resources/table.js';
 import type { Page, PageRequest, Source } from './source.js';
 import { badDataError } from '../../keap/codec/response.js';
 
@@ -109,17 +103,6 @@ function unstableListError({ path }: Endpoint, problem: string, advice: string):
   });
 }
 
-/** Where in records of a row the ids stand that a filter of it asks for, as the table's edges tell; null when no edge uses the filter. */
-function findOwnerColumn(key: ResourceKey, filter: string): string | null {
-  for (const owner of resourceKeys) {
-    for (const edge of Object.values(table[owner].edges)) {
-      if (edge.kind === 'hasMany' && edge.to === key && (edge.filter === filter || edge.setFilter === filter))
-        return edge.column;
-    }
-  }
-  return null;
-}
-
 /**
  * Refuses a page with records of an owner that was not asked for: Keap ignores query parameters it does not know
  * (docs/keap-api.md 4), so a filter that it no longer honours would hand one customer's orders to another. A record
@@ -128,11 +111,11 @@ function findOwnerColumn(key: ResourceKey, filter: string): string | null {
  */
 export function assertRequestedOwners(key: ResourceKey, pageRequest: PageRequest, page: Page): void {
   for (const clause of pageRequest.filter ?? []) {
-    const ownerColumn = clause.op === '==' ? findOwnerColumn(key, clause.field) : null;
-    if (ownerColumn === null) continue;
+    const ownerEdge = clause.op === '==' ? findOwnerEdge(key, clause.field) : null;
+    if (ownerEdge === null) continue;
     const requestedIds = new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);
     const mismatched = page.rows.filter((row) => {
-      const owners = readIds(row, ownerColumn);
+      const owners = readIds(row, ownerEdge.column);
       return owners.length > 0 && !owners.some((id) => requestedIds.has(id));
     });
     if (mismatched.length > 0) {
@@ -154,10 +137,10 @@ export function assertRequestedOwners(key: ResourceKey, pageRequest: PageRequest
  */
 export function isSortedById(rows: readonly Payload[], direction: 'asc' | 'desc'): boolean {
   let previous: bigint | null = null;
-  for (const { id } of rows) {
-    const text = typeof id === 'string' || typeof id === 'number' ? String(id) : '';
-    if (!/^\d+$/.test(text)) return true;
-    const current = BigInt(text);
+  for (const row of rows) {
+    const id = readId(row) ?? '';
+    if (!/^\d+$/.test(id)) return true;
+    const current = BigInt(id);
     if (previous !== null && (direction === 'asc' ? current < previous : current > previous)) return false;
     previous = current;
   }

@@ -1,6 +1,7 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
 import { customValues } from './custom-fields.js';
-import { isRecord, nested, normalizeRecord, type Normalize } from './shape.js';
+import { nested, normalizeRecord, type Normalize } from './shape.js';
 import { id, mapped } from './field-aliases.js';
 
 /** Tasks, notes and appointments, which Keap keeps in one table. Columns: docs/keap-api.md 8.9. */

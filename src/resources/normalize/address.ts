@@ -1,5 +1,6 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
-import { nestColumns, isRecord, normalizeRecord, type Normalize } from './shape.js';
+import { nestColumns, normalizeRecord, type Normalize } from './shape.js';
 import { id } from './field-aliases.js';
 
 /** Postal addresses. Facts: docs/keap-api.md 6, 8.1, 8.2, 8.6. */

@@ -1,5 +1,6 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
-import { isRecord, normalizeRecord, type ColumnRules } from './shape.js';
+import { normalizeRecord, type ColumnRules } from './shape.js';
 import { enumValue } from './field-aliases.js';
 
 /** v1 says once for a record what v2 says for each address; it concerns the first one (docs/keap-api.md 8.1). */

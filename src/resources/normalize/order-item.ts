@@ -1,5 +1,6 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
-import { nestColumns, isRecord, nested, normalizeRecord, type Normalize } from './shape.js';
+import { nestColumns, nested, normalizeRecord, type Normalize } from './shape.js';
 import { billingCycle, id, enumValue } from './field-aliases.js';
 
 const plan = nested({

@@ -1,5 +1,6 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
-import { each, nestColumns, isRecord, nested, normalizeRecord, type Normalize } from './shape.js';
+import { each, nestColumns, nested, normalizeRecord, type Normalize } from './shape.js';
 import { billingCycle, flag, id, mapped } from './field-aliases.js';
 
 /** Products, as the list and as the single record write them. Columns: docs/keap-api.md 8.8. */

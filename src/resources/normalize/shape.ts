@@ -1,3 +1,4 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
 
 /** Shows one v1 value as v2 writes it. Never throws: what it does not expect, it gives back as it is. */
@@ -8,11 +9,6 @@ export type ColumnRule = string | Normalize | readonly [name: string, seeing: No
 
 /** The columns of a v1 record that v2 writes otherwise. What is not named here stays as it is, under its own name. */
 export type ColumnRules = Readonly<Record<string, ColumnRule>>;
-
-/** Whether a value is a record: neither null nor a list. */
-export function isRecord(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * The record with its columns seen as v2's. A column that is not there stays absent; one whose v2 name is taken already

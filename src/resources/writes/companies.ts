@@ -1,3 +1,4 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
 import { customFields, nested, toV1Body } from './v1-body.js';
 import { buildPaths, defineWriteEndpoint, type WriteEndpoint } from './endpoint.js';
@@ -12,8 +13,8 @@ const columns = {
 /** v1 writes the address itself where v2 writes a record, and the reason beside it. */
 function flatEmail(input: Payload): Payload {
   const email = input['email_address'];
-  if (typeof email !== 'object' || email === null) return input;
-  const { email: address = null, opt_in_reason: reason } = email as Payload;
+  if (!isRecord(email)) return input;
+  const { email: address = null, opt_in_reason: reason } = email;
   return { ...input, email_address: address, ...(typeof reason === 'string' ? { opt_in_reason: reason } : {}) };
 }
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../record.js';
 import type { ApiVersion, Payload } from '../row.js';
 import { number } from './v1-body.js';
 
@@ -133,8 +134,4 @@ export function parseTagResponse(response: unknown): ReadonlyMap<string, TagStat
       Object.entries(entry).map(([id, status]) => [id, statuses.get(status) ?? 'UNKNOWN'] as const),
     ),
   );
-}
-
-function isRecord(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

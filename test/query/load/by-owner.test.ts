@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { readIds, type Payload } from '../../../src/resources/row.js';
+import { readIds } from '../../../src/resources/record.js';
+import type { Payload } from '../../../src/resources/row.js';
 import { ids, openAccount, type Account } from './open-loaders.js';
 
 let account: Account;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { readIds } from '../../../src/resources/row.js';
+import { readIds } from '../../../src/resources/record.js';
 import { ids, openAccount, type Account } from './open-loaders.js';
 
 let account: Account;

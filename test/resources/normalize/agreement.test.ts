@@ -4,8 +4,8 @@ import type { RequestContext, KeapClient } from '../../../src/keap/keap-client.j
 import { createKeapClient } from '../../../src/keap/create-client.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
 import { apiKeyCredentials } from '../../../src/keap/credentials.js';
-import { isRecord } from '../../../src/resources/normalize/shape.js';
-import { buildIdentity, type Payload } from '../../../src/resources/row.js';
+import { buildIdentity, isRecord } from '../../../src/resources/record.js';
+import type { Payload } from '../../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
 import { startSimulator, type Simulator } from '../../../src/simulator/simulator.js';
 import { readDateTime } from '../../../src/graph/values/date-time.js';

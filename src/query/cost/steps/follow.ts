@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../../resources/row.js';
 import { table, type ResourceKey, findKeyByNode } from '../../../resources/table.js';
+import { getChildEdge } from '../../load/edge.js';
 import { canFilter } from '../../sources/source.js';
 import { type Step, MAX_GLOBAL_IDS } from '../access-path.js';
 import { atMost, estimateDistinct, exactly, NONE, times, type Amount, USUAL_MEMBERS, type Records } from '../facts.js';
@@ -120,8 +121,7 @@ function estimateChildren(
   const { sizeEstimator, costs } = context;
   const { key, edge: name, isFromListOwner, readsAll, fallbackEdge, requiresFilter } = step;
   const owners = isFromListOwner === true ? (context.records.owners ?? context.records) : context.records;
-  const edge = table[key].edges[name];
-  if (edge?.kind !== 'hasMany' && edge?.kind !== 'nested') throw new RangeError(`${key}.${name} leads to no children.`);
+  const edge = getChildEdge(key, name);
   const { to } = edge;
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(to);
   const first = isFromListOwner === true ? 1 : readPageSize(selectedField, 1000);
