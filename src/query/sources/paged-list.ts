@@ -3,6 +3,7 @@ import { buildIdentity, hasColumn, readId, readIds, selectIdentityColumns } from
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { findOwnerEdge, table, type ResourceKey } from '../../resources/table.js';
 import type { Page, PageRequest, Source } from './source.js';
+import { ListProgress } from '../../keap/codec/list-progress.js';
 import { badDataError } from '../../keap/codec/response.js';
 
 /** How often one reading steps back after a list that moved; one that still moves then has no order to hold on to. */
@@ -17,7 +18,7 @@ const MAX_REWINDS = 3;
 export class PagedList {
   /** Whether a page has said that no other follows. */
   isAtEnd = false;
-  private readonly seenTokens = new Set<string>();
+  private readonly progress = new ListProgress();
   private readonly seenIdentities = new Set<string>();
   private token: string | null = null;
   private lastIdentity: string | null = null;
@@ -79,11 +80,11 @@ export class PagedList {
     this.token = nextToken;
     this.isAtEnd = nextToken === null;
     if (nextToken === null) return;
-    if (this.seenTokens.has(nextToken) && !isOffsetPaged(endpoint))
+    if (!this.progress.addToken(nextToken) && !isOffsetPaged(endpoint))
       throw unstableListError(endpoint, 'gave a page token a second time', RETRY_LATER);
-    if (rows.length > 0 && !hasNewRows)
+    this.progress.addPage(hasNewRows || rows.length === 0);
+    if (this.progress.idlePages > 0)
       throw unstableListError(endpoint, 'gave a page of records that had all come before', RETRY_LATER);
-    this.seenTokens.add(nextToken);
   }
 
   private identify(endpoint: Endpoint, row: Payload): string | null {

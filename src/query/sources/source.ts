@@ -34,6 +34,7 @@ export type { Page, PageRequest, CollectionSize };
  * need not know where rows come from.
  */
 export { canFilter, isKeapId } from '../../keap/codec/filter.js';
+export { extendTrace, isVisited } from '../../keap/codec/list-progress.js';
 export { withReplan, EndpointChanged } from '../../keap/endpoints/resolver.js';
 
 /** What asking a collection by any other id fails of. */
