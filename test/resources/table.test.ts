@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SINGLETON_ID, readIds, selectIdentityColumns, buildIdentity } from '../../src/resources/record.js';
-import { isResourceKey, findKeyByNode, resourceKeys, table } from '../../src/resources/table.js';
-import { orderForScan } from '../../src/resources/order.js';
+import { isResourceKey, findKeyByNode, resourceKeys, table, orderForScan } from '../../src/resources/table.js';
 
 const endpoints = resourceKeys.flatMap((key) => table[key].endpoints.map((endpoint) => ({ key, way: endpoint })));
 

@@ -1,4 +1,4 @@
-import { unsafePattern } from '../../resources/filter-signs.js';
+import { unsafePattern } from '../../resources/filter-syntax.js';
 import { compareIds } from '../../resources/record.js';
 import type { FilterKind, Endpoint } from '../../resources/row.js';
 import type { Clause, PageRequest } from '../keap-client.js';

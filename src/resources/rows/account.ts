@@ -1,4 +1,4 @@
-import { profile } from '../normalize/profile.js';
+import { profile } from '../normalize/people.js';
 import { text } from '../view.js';
 import { HOUR, defineRow } from './shape.js';
 

@@ -1,5 +1,4 @@
-import { orderPayment, payment, transaction } from '../normalize/payment.js';
-import { subscription } from '../normalize/subscription.js';
+import { orderPayment, payment, transaction, subscription } from '../normalize/money.js';
 import { day, flag, json, money, numeric, parentId, text, time } from '../view.js';
 import { MINUTE, defineRow } from './shape.js';
 

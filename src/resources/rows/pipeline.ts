@@ -1,7 +1,6 @@
-import { opportunity, stage } from '../normalize/opportunity.js';
-import { pipeline } from '../normalize/pipeline.js';
+import { opportunity, stage, pipeline } from '../normalize/pipeline.js';
 import { numeric, text, time } from '../view.js';
-import { HOUR, MINUTE, defineRow } from './shape.js';
+import { HOUR, MINUTE, defineRow, hasMany } from './shape.js';
 
 /** The Classic sales pipeline. Facts: docs/keap-api.md 7, 8.5, 9 and Keap's v2 document of 2026-08. */
 
@@ -21,14 +20,7 @@ export const stages = defineRow({
     { path: '/v1/opportunity/stage_pipeline/get', responseShape: 'list', normalize: stage },
   ],
   edges: {
-    deals: {
-      kind: 'hasMany',
-      to: 'opportunities',
-      column: 'stage.id',
-      filter: 'stage_id',
-      setFilter: null,
-      highFanOut: true,
-    },
+    deals: hasMany('opportunities', 'stage.id', 'stage_id', { highFanOut: true }),
   },
   view: {
     comment: 'A stage of the sales pipeline.',
@@ -121,22 +113,8 @@ export const opportunities = defineRow({
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact.id' },
     stage: { kind: 'belongsTo', to: 'stages', column: 'stage.id' },
     owner: { kind: 'belongsTo', to: 'users', column: 'user.id' },
-    tasks: {
-      kind: 'hasMany',
-      to: 'tasks',
-      column: 'opportunity_id',
-      filter: 'opportunity_id',
-      setFilter: null,
-      highFanOut: false,
-    },
-    stageMoves: {
-      kind: 'hasMany',
-      to: 'stage_moves',
-      column: 'opportunity_id',
-      filter: 'opportunity_id',
-      setFilter: null,
-      highFanOut: false,
-    },
+    tasks: hasMany('tasks', 'opportunity_id', 'opportunity_id'),
+    stageMoves: hasMany('stage_moves', 'opportunity_id', 'opportunity_id'),
   },
   view: {
     comment: 'A deal. Keap calls it an opportunity.',

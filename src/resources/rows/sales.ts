@@ -1,7 +1,7 @@
 import { order } from '../normalize/order.js';
 import { product } from '../normalize/product.js';
 import { flag, money, numeric, text, time } from '../view.js';
-import { HOUR, MINUTE, defineRow } from './shape.js';
+import { HOUR, MINUTE, defineRow, hasMany } from './shape.js';
 
 /** Products and orders. Facts: docs/keap-api.md 7, 8.6–8.8 and Keap's v2 document of 2026-08. */
 
@@ -92,22 +92,8 @@ export const orders = defineRow({
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact.id' },
     products: { kind: 'hasManyIds', to: 'products', column: 'order_items[].product.id', mean: 2 },
-    payments: {
-      kind: 'hasMany',
-      to: 'payments',
-      column: 'order_ids',
-      filter: 'order_id',
-      setFilter: 'order_ids',
-      highFanOut: false,
-    },
-    transactions: {
-      kind: 'hasMany',
-      to: 'transactions',
-      column: 'order_ids',
-      filter: 'order_id',
-      setFilter: null,
-      highFanOut: false,
-    },
+    payments: hasMany('payments', 'order_ids', 'order_id', { setFilter: 'order_ids' }),
+    transactions: hasMany('transactions', 'order_ids', 'order_id'),
     invoicePayments: { kind: 'nested', to: 'order_payments' },
   },
   view: {

@@ -13,6 +13,8 @@ const MAX_PAGE_SIZE = 1000;
 /** `fields` as a row writes it: names are joined with commas unless it says otherwise. */
 export type FieldsDraft = Omit<Fields, 'explode'> & Partial<Pick<Fields, 'explode'>>;
 
+type HasManyEdge = Extract<Edge, { readonly kind: 'hasMany' }>;
+
 type EndpointDraft = Pick<Endpoint, 'path'> &
   Partial<Omit<Endpoint, 'apiVersion' | 'fields'>> & { readonly fields?: FieldsDraft | null };
 
@@ -24,6 +26,19 @@ type RowDraft = Pick<Row, 'node' | 'ttlMs'> &
     /** Several where some accounts answer only one of them, the documented one first. */
     readonly v1?: EndpointDraft | readonly EndpointDraft[];
   };
+
+/**
+ * An edge to records of `to` that hold this record's id in `column`. Keap filters them by `filter`, one owner a call;
+ * `options` says what is otherwise.
+ */
+export function hasMany(
+  to: string,
+  column: string,
+  filter: string,
+  options: Partial<Pick<HasManyEdge, 'setFilter' | 'highFanOut'>> = {},
+): HasManyEdge {
+  return { kind: 'hasMany', to, column, filter, setFilter: null, highFanOut: false, ...options };
+}
 
 /** A row as it is written: what most rows share is filled in here, so that each row says only what is its own. */
 export function defineRow({ v2, v1 = [], view, ...draft }: RowDraft): Row {

@@ -1,6 +1,6 @@
 import { appliedTag, tag, taggedContact } from '../normalize/tag.js';
 import { parentId, text, time } from '../view.js';
-import { HOUR, MINUTE, defineRow } from './shape.js';
+import { HOUR, MINUTE, defineRow, hasMany } from './shape.js';
 
 /** Tags, their categories, and who has them. Facts: docs/keap-api.md 7, 8.4 and Keap's v2 document of 2026-08. */
 
@@ -26,14 +26,7 @@ export const tagCategories = defineRow({
   // v1 makes categories but lists none; its tags carry theirs whole.
   embeddedIn: { resource: 'tags', column: 'category' },
   edges: {
-    tags: {
-      kind: 'hasMany',
-      to: 'tags',
-      column: 'category.id',
-      filter: 'category_id',
-      setFilter: null,
-      highFanOut: true,
-    },
+    tags: hasMany('tags', 'category.id', 'category_id', { highFanOut: true }),
   },
   view: {
     comment: 'A category of tags.',

@@ -1,5 +1,4 @@
-import { appointment, note, task } from '../normalize/activity.js';
-import { file } from '../normalize/file.js';
+import { appointment, note, task, file } from '../normalize/work.js';
 import { flag, numeric, text, time } from '../view.js';
 import { MINUTE, defineRow } from './shape.js';
 

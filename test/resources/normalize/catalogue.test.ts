@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { product } from '../../../src/resources/normalize/product.js';
-import { subscription } from '../../../src/resources/normalize/subscription.js';
+import { subscription } from '../../../src/resources/normalize/money.js';
 
 describe('a product of v1', () => {
   const shared = {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { company } from '../../../src/resources/normalize/company.js';
+import { company, user } from '../../../src/resources/normalize/people.js';
 import { contact } from '../../../src/resources/normalize/contact.js';
-import { user } from '../../../src/resources/normalize/user.js';
 
 describe('a contact of v1', () => {
   const payload = {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { opportunity, stage } from '../../../src/resources/normalize/opportunity.js';
-import { pipeline } from '../../../src/resources/normalize/pipeline.js';
+import { opportunity, stage, pipeline } from '../../../src/resources/normalize/pipeline.js';
 import { appliedTag, tag, taggedContact } from '../../../src/resources/normalize/tag.js';
 
 describe('tags of v1', () => {

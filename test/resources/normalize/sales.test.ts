@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { order } from '../../../src/resources/normalize/order.js';
-import { orderPayment, payment, transaction } from '../../../src/resources/normalize/payment.js';
+import { orderPayment, payment, transaction } from '../../../src/resources/normalize/money.js';
 
 describe('an order of v1', () => {
   const payload = {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { appointment, note, task } from '../../../src/resources/normalize/activity.js';
+import { appointment, note, task, file } from '../../../src/resources/normalize/work.js';
 import { customField } from '../../../src/resources/normalize/custom-fields.js';
-import { file } from '../../../src/resources/normalize/file.js';
 import { campaign, email } from '../../../src/resources/normalize/mailing.js';
-import { profile } from '../../../src/resources/normalize/profile.js';
+import { profile } from '../../../src/resources/normalize/people.js';
 
 describe('work of v1', () => {
   it('has tasks that name their contact by its id too', () => {

@@ -2,6 +2,8 @@ import type { Payload } from '../row.js';
 import { address } from './address.js';
 import { normalizeRecord, type Normalize } from './shape.js';
 import { id, enumValue } from './field-aliases.js';
+import { customValues } from './custom-fields.js';
+import { moveOptInToOnlyEmail } from './opt-in.js';
 
 /** A user has one address in v1 and a list of them in v2. */
 const emails: Normalize = (value) => {
@@ -27,4 +29,14 @@ export function user(payload: Payload): Payload {
     },
     payload,
   );
+}
+
+/** A company as v2 writes it. Columns: docs/keap-api.md 8.2. */
+export function company(payload: Payload): Payload {
+  return normalizeRecord({ id, address, custom_fields: customValues }, moveOptInToOnlyEmail(payload));
+}
+
+/** The profile of the business behind the account as v2 writes it. Columns: Keap's v1 document, `AccountProfile`. */
+export function profile(payload: Payload): Payload {
+  return normalizeRecord({ address }, payload);
 }

@@ -1,8 +1,8 @@
 import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
 import { customValues } from './custom-fields.js';
-import { nested, normalizeRecord, type Normalize } from './shape.js';
-import { id, mapped } from './field-aliases.js';
+import { nested, normalizeRecord, type Normalize, flattenColumn } from './shape.js';
+import { id, mapped, enumValue } from './field-aliases.js';
 
 /** Tasks, notes and appointments, which Keap keeps in one table. Columns: docs/keap-api.md 8.9. */
 
@@ -75,5 +75,25 @@ export function appointment(payload: Payload): Payload {
       remind_time: 'remind_time_mins',
     },
     payload,
+  );
+}
+
+/**
+ * A file as v2 writes it, out of a list or by itself, where v1 puts its columns under `file_descriptor`. Columns:
+ * docs/keap-api.md 8.10.
+ */
+export function file(payload: Payload): Payload {
+  return normalizeRecord(
+    {
+      id,
+      category: enumValue,
+      file_box_type: enumValue,
+      public: 'is_public',
+      contact_id: id,
+      created_by: ['created_by_id', id],
+      date_created: 'created_time',
+      last_updated: 'updated_time',
+    },
+    flattenColumn(payload, 'file_descriptor'),
   );
 }
