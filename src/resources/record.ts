@@ -5,10 +5,7 @@ export function isRecord(value: unknown): value is Payload {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * What stands in the place of an id where there is none: `0`, and `-1` for the system itself
- * (docs/keap-api.md quirk 23).
- */
+/** Values of an id column that mean no record: `0`, and `-1` for the system itself (docs/keap-api.md quirk 23). */
 export const nullIds: ReadonlySet<string> = new Set(['', '0', '-1']);
 
 /** A record's own id as text; null for a record without one (transactions). */

@@ -15,7 +15,7 @@ import {
   type Plan,
 } from './plan.js';
 
-/** What is asked for by id, and in which way. */
+/** A load by id: which ids, from which endpoint. */
 export interface Lookup {
   readonly key: ResourceKey;
   readonly endpoint: Endpoint;
@@ -24,9 +24,9 @@ export interface Lookup {
 }
 
 /**
- * Records by id where Keap can name neither several nor a range of them (most of v1): either one call each, or the list
- * newest first, page by page, whichever is cheaper; judged anew after each page. What a failed page would have held fails
- * with it. `whole`: the collection may be read without a filter at all.
+ * Loads records by id where Keap filters by neither a set nor a range of ids (most of v1). Takes the cheaper of one call
+ * each and a page-by-page read of the list, newest first; decides again after each page. A failed page fails all ids that
+ * are still missing. `canScanAll`: the collection may be read without a filter.
  */
 export async function scanPages(source: Source, lookup: Lookup, canScanAll: boolean): Promise<LoadResult> {
   const { key, endpoint, ids, fields } = lookup;
@@ -70,7 +70,7 @@ function makeFirstPlan(source: Source, { key, endpoint, ids }: Lookup, canScanAl
   return planLookup({ records: ids.length, span: Infinity, size, pageSize: endpoint.pageSize, ...facts });
 }
 
-/** How many more pages are to be read for the records that are left: none behind the lowest of their ids where the list goes down by id. */
+/** How many more pages the remaining ids need. A list in descending id order needs none after the lowest of them. */
 function estimatePagesTo(
   remaining: readonly string[],
   page: Page,
@@ -81,7 +81,7 @@ function estimatePagesTo(
   const pagesToEnd = estimatePagesLeft({ total: page.total, ids: pageIds }, rowsRead, 1n, endpoint.pageSize);
   if (orderByAge(endpoint, 'desc').orderBy?.field !== 'id' || !remaining.every((id) => /^\d+$/.test(id)))
     return pagesToEnd;
-  // A list that does not go down by id may hold them anywhere.
+  // A list in another order may hold them on any page.
   if (!isSortedById(page.rows, 'desc')) return pagesToEnd;
   const lowest = remaining.map(BigInt).reduce((a, b) => (a < b ? a : b), BigInt(remaining[0] ?? 0));
   const pagesToRead = estimatePagesAhead(pageIds, lowest, endpoint.pageSize);

@@ -3,9 +3,9 @@ import { customValues } from './custom-fields.js';
 import { nested, normalizeRecord, each } from './shape.js';
 import { flag, id } from './field-aliases.js';
 
-/** The Classic sales pipeline. Columns: docs/keap-api.md 8.5. */
+/** The Classic sales pipeline, and named pipelines. Columns: docs/keap-api.md 8.5. */
 
-/** An opportunity as v2 writes it. The ids in a check list are numbers in both generations. */
+/** Normalizes an opportunity. The ids in a checklist are numbers in both API versions. */
 export function opportunity(payload: Payload): Payload {
   return normalizeRecord(
     {
@@ -25,14 +25,14 @@ export function opportunity(payload: Payload): Payload {
   );
 }
 
-/** A stage as v2 writes it; how many deals are in it and whether it ends or begins the pipeline only v1 tells. */
+/** Normalizes a stage. Only v1 has the number of its deals and whether it is the first or last of the pipeline. */
 export function stage(payload: Payload): Payload {
   return normalizeRecord({ stage_id: ['id', id], stage_name: 'name', stage_order: 'order', id }, payload);
 }
 
 /**
- * A pipeline in v2's manner. No document of Keap describes the answer; the columns are those of its deals service
- * (docs/keap-api.md 9).
+ * Normalizes a pipeline by v2's conventions. Keap does not document the response; the columns are those of its deals
+ * service (docs/keap-api.md 9).
  */
 export function pipeline(payload: Payload): Payload {
   const nestedStage = nested({ stage_id: ['id', id], stage_name: 'name', stage_order: 'order', id, pipeline_id: id });

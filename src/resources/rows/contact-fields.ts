@@ -13,7 +13,7 @@ export const addressFilters = Object.fromEntries(
 
 export const v2Fields: FieldsDraft = {
   mode: 'select',
-  // Without `fields` a list gives these three: docs/keap-api.md quirk 11.
+  // Without `fields` a list has these three: docs/keap-api.md quirk 11.
   byDefault: ['id', 'given_name', 'family_name'],
   optional: [
     'addresses',
@@ -58,7 +58,7 @@ export const v2Fields: FieldsDraft = {
 };
 
 /**
- * What v1 gives of a contact: docs/keap-api.md 6.2, 8.1. Lists carry `tag_ids`, though the document does not say so.
+ * The fields of v1: docs/keap-api.md 6.2, 8.1. Lists have `tag_ids`, though the document does not say so.
  */
 export const v1Fields: FieldsDraft = {
   mode: 'add',
@@ -81,7 +81,7 @@ export const v1Fields: FieldsDraft = {
     'birth_date',
     'contact_type',
     'custom_fields',
-    // The addresses come unasked, but why they are opted in does not.
+    // The addresses come by default, but not their opt-in reason.
     'email_addresses',
     'fax_numbers',
     'job_title',

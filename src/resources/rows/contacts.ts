@@ -51,7 +51,7 @@ export const contacts = defineRow({
     },
     changeWindow: { since: 'start_update_time', until: 'end_update_time' },
     fields: v1Fields,
-    // Keap's document has `tag_ids` in the single contact only; lists of some accounts carry it.
+    // Keap documents `tag_ids` for the single contact only; lists of some accounts have it.
     sparseColumns: ['tag_ids', 'email_addresses', 'phone_numbers', 'addresses'],
     fieldAliases: v1FieldAliases,
     normalize: contact,

@@ -19,7 +19,7 @@ export const users = defineRow({
       include_partners: 'flag',
       user_ids: 'set',
     },
-    // Records point at inactive users and partners too, and v1 lists them by default (docs/keap-api.md quirk 18).
+    // Records refer to inactive users and partners too, and v1 lists them by default (docs/keap-api.md quirk 18).
     alwaysTrueFlags: ['include_inactive', 'include_partners'],
     idSet: { filter: 'user_ids', maxIds: 100 },
   },

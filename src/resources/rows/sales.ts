@@ -83,8 +83,8 @@ export const orders = defineRow({
     envelope: 'orders',
     orderBy: ['order_time', 'modification_time'],
     directions: 'desc',
-    // v1 has `since` and `until` as well, but does not say of which date (docs/keap-api.md 14): a window by them might
-    // leave orders out.
+    // v1 has `since` and `until` too, but does not document of which date (docs/keap-api.md 14): a window by them might
+    // miss orders.
     filters: { contact_id: 'equals', product_id: 'equals', paid: 'flag' },
     fieldAliases: { order_time: 'order_date', modification_time: 'update_date' },
     normalize: order,

@@ -10,7 +10,7 @@ const columns = {
   custom_fields: customFields,
 } as const;
 
-/** v1 writes the address itself where v2 writes a record, and the reason beside it. */
+/** v1 has the address as text where v2 has a record, and the opt-in reason beside it. */
 function flatEmail(input: Payload): Payload {
   const email = input['email_address'];
   if (!isRecord(email)) return input;

@@ -61,7 +61,7 @@ describe('records by id where v1 has no id set', () => {
     const { loaders, stats } = account.operation();
     const [payment] = await loaders.loadMany('payments', pick(all, [5]));
     expect(payment).toMatchObject({ id: all[5] });
-    expect(listPlans(stats.trace)).toEqual(['1 of payments: read whole, its records do not come alone here']);
+    expect(listPlans(stats.trace)).toEqual(['1 of payments: read whole, Keap has no single record of it']);
   });
 });
 
@@ -75,9 +75,7 @@ describe('children where v1 cannot filter by their owner', () => {
     const expected = deals.filter((deal) => readIds(deal, 'contact.id').includes(owner)).map(({ id }) => Number(id));
     expect(ids(found)).toEqual([String(Math.min(...expected))]);
     expect(stats.calls).toBe(3);
-    expect(listPlans(stats.trace)[0]).toBe(
-      'opportunities of 1 contacts: read whole, it cannot be filtered by its owner here',
-    );
+    expect(listPlans(stats.trace)[0]).toBe('opportunities of 1 contacts: read whole, Keap does not filter it by owner');
   });
 
   it('are refused as soon as it shows that reading them whole takes more calls than are left', async () => {
