@@ -21,7 +21,7 @@ describe('a caller who hangs up', () => {
     caller.abort();
     await expect(left).rejects.toThrow('abort');
     const told = (): string[] => lines.slice(logged).map(({ msg }) => msg);
-    await expect.poll(told, { timeout: 10_000 }).toEqual(expect.arrayContaining(['the caller hung up', given]));
+    await expect.poll(told, { timeout: 10_000 }).toEqual(expect.arrayContaining(['the caller disconnected', given]));
     mend();
     return lines.slice(logged);
   }
@@ -33,13 +33,13 @@ describe('a caller who hangs up', () => {
       '{ a: contacts(first: 2) { nodes { id } } b: contacts(first: 3) { nodes { id } } c: products(first: 1) { nodes { id } } }',
     ],
   ])('in the middle of %s is no fault of the gateway', async (_what, query) => {
-    const told = await hangUp(/^\/v2\/contacts/, 'nobody waits for this field', '/graphql', {
+    const told = await hangUp(/^\/v2\/contacts/, 'the caller disconnected before this field was resolved', '/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-keap-fresh': '1' },
       body: JSON.stringify({ query }),
     });
     expect(told.filter(({ level }) => level > levels.info)).toEqual([]);
-    expect(told.find(({ msg }) => msg === 'the caller hung up')).toMatchObject({ status: 499, level: levels.info });
+    expect(told.find(({ msg }) => msg === 'the caller disconnected')).toMatchObject({ status: 499, level: levels.info });
     expect(JSON.stringify(told)).not.toContain('INTERNAL_SERVER_ERROR');
   });
 
@@ -51,6 +51,6 @@ describe('a caller who hangs up', () => {
       data.files.nodes[0].content.url as string,
     );
     expect(told.filter(({ level }) => level > levels.info)).toEqual([]);
-    expect(told.find(({ msg }) => msg === 'the caller hung up')).toMatchObject({ status: 499, level: levels.info });
+    expect(told.find(({ msg }) => msg === 'the caller disconnected')).toMatchObject({ status: 499, level: levels.info });
   });
 });

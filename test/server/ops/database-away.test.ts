@@ -42,7 +42,7 @@ describe('a gateway whose database is away', () => {
     ]);
     expect(errors[0]?.message).not.toContain('127.0.0.1');
     expect(errors[0]?.message).toContain('Try again');
-    const told = lines.filter(({ msg }) => msg === 'the database is away');
+    const told = lines.filter(({ msg }) => msg === 'the database is unavailable');
     expect(told.at(-1)).toMatchObject({ level: levels.warn, reason: expect.stringContaining('127.0.0.1') });
     expect(lines.filter(({ msg }) => /fault/.test(msg))).toEqual([]);
   });
