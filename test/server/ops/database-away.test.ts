@@ -44,7 +44,7 @@ describe('a gateway whose database is away', () => {
     expect(errors[0]?.message).toContain('Try again');
     const told = lines.filter(({ msg }) => msg === 'the database is unavailable');
     expect(told.at(-1)).toMatchObject({ level: levels.warn, reason: expect.stringContaining('127.0.0.1') });
-    expect(lines.filter(({ msg }) => /fault/.test(msg))).toEqual([]);
+    expect(lines.filter(({ msg }) => /internal error/.test(msg))).toEqual([]);
   });
 
   it('answers what needs no database, and everything again when it is back', async () => {
@@ -122,6 +122,6 @@ describe('a gateway with an OAuth app whose database is away', () => {
       expect(await readErrorCode(response)).toBe('DATABASE_UNAVAILABLE');
     }
     expect(page).not.toContain(new URL(way.url).host);
-    expect(lines.filter(({ msg }) => /fault/.test(msg))).toEqual([]);
+    expect(lines.filter(({ msg }) => /internal error/.test(msg))).toEqual([]);
   });
 });
