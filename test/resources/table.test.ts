@@ -28,9 +28,9 @@ describe('the table', () => {
   it('Field aliases are for names that the endpoint uses, and no two share a target', () => {
     for (const { key, endpoint } of endpoints) {
       const used = [...Object.keys(endpoint.filters), ...endpoint.orderBy, ...(endpoint.fields?.optional ?? [])];
-      for (const word of Object.keys(endpoint.fieldAliases)) expect(used, key).toContain(word);
+      for (const name of Object.keys(endpoint.fieldAliases)) expect(used, key).toContain(name);
       const both = endpoint.orderBy.filter(
-        (word) => Object.hasOwn(endpoint.filters, word) && Object.hasOwn(endpoint.fieldAliases, word),
+        (name) => Object.hasOwn(endpoint.filters, name) && Object.hasOwn(endpoint.fieldAliases, name),
       );
       expect(both, key).toEqual([]);
     }

@@ -90,7 +90,7 @@ describe('whatever Keap sends', () => {
   });
 
   it.each(cases.filter(({ key, endpoint }) => endpoint.apiVersion === 'v1' && Object.hasOwn(idColumns, key)))(
-    '$key by $path has ids that are text or null, also when seen again',
+    '$key by $path: ids become text or null, and stay so when normalized again',
     ({ key, endpoint }) => {
       const columns = Object.entries(idColumns[key] ?? {});
       const sent = fc.record(
@@ -113,7 +113,7 @@ describe('whatever Keap sends', () => {
 
   const document = KeapDocument.read('v1');
   it.skipIf(document === null).each(cases.filter(({ endpoint }) => document?.operation(endpoint.path) !== undefined))(
-    '$key by $path: a record of the shape that Keap documents is seen the same a second time',
+    '$key by $path: normalizing a documented record twice changes nothing more',
     ({ endpoint }) => {
       const example = document!.example(document!.record(endpoint.path, endpoint.envelope)) as Payload;
       const result = endpoint.normalize!(example, null);

@@ -14,11 +14,11 @@ const opened = (running: number, waiting: number) => {
   return { clock, ask, began };
 };
 
-/** Lets everything go on that can. */
+/** Lets all pending promises settle. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('operations beyond those that run at once', () => {
-  it('wait, and begin as others end', async () => {
+  it('Operations beyond the limit wait and start as others end', async () => {
     const { ask, began } = opened(1, 10);
     const done = await ask('a');
     const second = ask('a');
@@ -29,12 +29,12 @@ describe('operations beyond those that run at once', () => {
     expect(began).toEqual(['a', 'a']);
   });
 
-  it('begin in turns of their callers, so that a crowd of one does not keep another out', async () => {
+  it('Waiting operations start in turns of their callers, so that no caller blocks another', async () => {
     const { ask, began } = opened(2, 100);
     const first = await ask('crowd');
     await ask('crowd');
     for (let one = 0; one < 50; one += 1) void ask('crowd');
-    // The only operation of a caller never waits, and its second one is the next.
+    // The only operation of a caller never waits, and its second one is the next to start.
     await ask('other');
     const second = ask('other');
     first();
@@ -45,7 +45,7 @@ describe('operations beyond those that run at once', () => {
     void second;
   });
 
-  it('never become more than may run while others wait', async () => {
+  it('Running operations never exceed the limit while others wait', async () => {
     const { ask, began } = opened(1, 100);
     const ends = [await ask('a'), await ask('b')];
     void ask('a');
@@ -57,7 +57,7 @@ describe('operations beyond those that run at once', () => {
     expect(began).toEqual(['a', 'b', 'a']);
   });
 
-  it('are refused where too many wait already, and when their deadline passes', async () => {
+  it('Operations are rejected where too many wait, and when their deadline passes', async () => {
     const { ask, clock } = opened(1, 1);
     await ask('a');
     const late = ask('a', { deadlineAtMs: clock.now() + 1000 });
@@ -66,13 +66,13 @@ describe('operations beyond those that run at once', () => {
     const gone = expect(late).rejects.toMatchObject(refused);
     await clock.advance(1000);
     await gone;
-    // Its place is free again.
+    // Its slot is free again.
     const next = ask('a');
     await settle();
     void next;
   });
 
-  it('leave when their caller hangs up', async () => {
+  it('A waiting operation leaves the queue when its caller disconnects', async () => {
     const { ask } = opened(1, 1);
     const done = await ask('a');
     const hangUp = new AbortController();

@@ -6,7 +6,7 @@ import { captureLog, levels } from '../../kit/log-lines.js';
 import { readErrorCode, post } from '../../kit/request.js';
 import { oauthSettings } from '../../kit/oauth-settings.js';
 
-describe('a gateway whose database is away', () => {
+describe('a gateway without its database', () => {
   let database: FreshDatabase;
   let way: TcpProxy;
   let app: TestApp;
@@ -34,7 +34,7 @@ describe('a gateway whose database is away', () => {
     ['createSnapshot', 'mutation { createSnapshot { snapshot { id } } }'],
     ['cancelSnapshot', 'mutation { cancelSnapshot(id: "1") { snapshot { id } } }'],
     ['resumeSnapshot', 'mutation { resumeSnapshot(id: "1") { snapshot { id } } }'],
-  ])('says so at %s, and not where the database is', async (field, query) => {
+  ])('The error of %s says that the database is unavailable, without its address', async (field, query) => {
     way.disconnect();
     const { errors } = await app.execute(query);
     expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toEqual([
@@ -42,22 +42,22 @@ describe('a gateway whose database is away', () => {
     ]);
     expect(errors[0]?.message).not.toContain('127.0.0.1');
     expect(errors[0]?.message).toContain('Try again');
-    const told = lines.filter(({ msg }) => msg === 'the database is unavailable');
-    expect(told.at(-1)).toMatchObject({ level: levels.warn, reason: expect.stringContaining('127.0.0.1') });
+    const logged = lines.filter(({ msg }) => msg === 'the database is unavailable');
+    expect(logged.at(-1)).toMatchObject({ level: levels.warn, reason: expect.stringContaining('127.0.0.1') });
     expect(lines.filter(({ msg }) => /internal error/.test(msg))).toEqual([]);
   });
 
-  it('answers what needs no database, and everything again when it is back', async () => {
+  it('Without its database the gateway answers what needs none, and everything once it is back', async () => {
     way.disconnect();
     expect((await app.execute('{ contacts(first: 2) { nodes { id } } }')).errors).toEqual([]);
     way.reconnect();
     expect((await app.execute('{ snapshots { nodes { id } } validation { passed } }')).errors).toEqual([]);
   });
 
-  it('says so of a verdict whose checks lose their connections, and takes none of them for broken', async () => {
+  it('A validation whose checks lose their connections fails with the database error, and no check counts as broken', async () => {
     const query = '{ validation { checks { status note } } }';
     const verdict = app.execute(query);
-    // Whenever it comes to be: before, between or while the checks run.
+    // At any time: before, between or during the checks.
     const killer = (async () => {
       for (let round = 0; round < 20; round++) {
         await database.sql.query(
@@ -71,13 +71,13 @@ describe('a gateway whose database is away', () => {
     expect((await app.execute(query)).errors).toEqual([]);
   });
 
-  it('still says 403 to an address of a file that was not given out', async () => {
+  it('A forged file address is answered with 403 without the database', async () => {
     way.disconnect();
     expect((await fetch(new URL('/files/default/1?expires=1&signature=x', app.url))).status).toBe(403);
   });
 });
 
-describe('a gateway with an OAuth app whose database is away', () => {
+describe('a gateway with an OAuth app and without its database', () => {
   let database: FreshDatabase;
   let way: TcpProxy;
   let app: TestApp;
@@ -103,7 +103,7 @@ describe('a gateway with an OAuth app whose database is away', () => {
   const get = (path: string): Promise<Response> =>
     fetch(new URL(path, app.url), { redirect: 'manual', headers: { accept: 'application/json' } });
 
-  it('answers 503 with the code where a whole request needs it, and tells only the log where it is', async () => {
+  it('A request that needs the database is answered with 503 and the code, and only the log has its address', async () => {
     const begun = await get('/oauth/keap/start?account=acme');
     const state = new URL(((await begun.json()) as { url: string }).url).searchParams.get('state') ?? '';
     way.disconnect();
