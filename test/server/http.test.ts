@@ -108,8 +108,8 @@ describe('the HTTP server', () => {
   });
 
   it('Every response has a request id, the one of the caller where it is safe', async () => {
-    const given = await post(app.url, '{ __typename }', { 'x-request-id': 'trace-42' });
-    expect(given.headers.get('x-request-id')).toBe('trace-42');
+    const safe = await post(app.url, '{ __typename }', { 'x-request-id': 'trace-42' });
+    expect(safe.headers.get('x-request-id')).toBe('trace-42');
     const odd = await post(app.url, '{ __typename }', { 'x-request-id': 'a b{}' });
     expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });

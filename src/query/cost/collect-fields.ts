@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Amount, RequestedFilter, SizeEstimator, Records } from './facts.js';
-import type { CostAccumulator } from './ledger.js';
+import type { CostAccumulator } from './cost-accumulator.js';
 
 /** What a selection needs to be read as execution reads it. */
 export interface SelectionContext {

@@ -16,8 +16,8 @@ import {
 import type { AccessPath } from './access-path.js';
 import { exactly, ONE, times, SizeEstimator, type CostFacts, createRootRecords, type Records } from './facts.js';
 import { collectFields, type SelectionContext, type SelectedField } from './collect-fields.js';
-import { CostAccumulator, type CostPart } from './ledger.js';
-import { estimateSteps } from './steps/take.js';
+import { CostAccumulator, type CostPart } from './cost-accumulator.js';
+import { estimateSteps } from './steps/estimate-steps.js';
 
 /** The estimated cost of an operation. */
 export interface Estimate {

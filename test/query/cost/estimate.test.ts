@@ -74,7 +74,7 @@ describe.each(accounts)('random queries, %s', (_name, options, apiVersion, count
     seedSizes(graph, options.edition === 'max' ? ['stages', 'opportunities', 'appointments'] : []);
     const random = prng(count + (options.contacts ?? 0));
     const ids = new Map<ResourceKey, readonly string[]>();
-    const idOf = (typeName: string): string => {
+    const pickId = (typeName: string): string => {
       const key = findKeyByNode(typeName);
       if (key === null) return '1';
       const known = ids.get(key) ?? someIds(graph, key);
@@ -84,7 +84,7 @@ describe.each(accounts)('random queries, %s', (_name, options, apiVersion, count
     while (runs.length < count) {
       const query = randomQuery(schema, random, {
         excludedRoots: without,
-        pickId: idOf,
+        pickId,
         maxDepth: 4 + Math.floor(random() * 6),
       });
       const document = parse(query);

@@ -27,7 +27,7 @@ const compared = resourceKeys.filter(
 
 let simulator: Simulator;
 const clients: KeapClient[] = [];
-const ask = (): RequestContext => ({ priority: 'interactive', stats: new RequestStats() });
+const createRequestContext = (): RequestContext => ({ priority: 'interactive', stats: new RequestStats() });
 
 beforeAll(async () => {
   simulator = await startSimulator({ contacts: 60 });
@@ -56,24 +56,24 @@ async function records(client: KeapClient, key: ResourceKey): Promise<Map<string
   const { parent, identity } = table[key];
   const found = new Map<string, Payload>();
   const fields = client.endpoint(key).fields;
-  const asked = fields === null ? {} : { fields: [...fields.byDefault, ...fields.optional] };
+  const fieldsRequest = fields === null ? {} : { fields: [...fields.byDefault, ...fields.optional] };
   const parents =
     parent === null ? [undefined] : [...(await records(client, parent)).keys()].toSorted().slice(0, PARENTS);
   for (const parentId of parents) {
     for await (const page of iteratePages(
       client,
       key,
-      { ...asked, ...(parentId !== undefined && { parentId }) },
-      ask(),
+      { ...fieldsRequest, ...(parentId !== undefined && { parentId }) },
+      createRequestContext(),
     )) {
       // v1's transactions have an id and v2's have none: both are indexed by v2's identity.
-      for (const row of page.rows) found.set(name(key, identity, row, parentId ?? null), row);
+      for (const row of page.rows) found.set(identify(key, identity, row, parentId ?? null), row);
     }
   }
   return found;
 }
 
-function name(key: ResourceKey, identity: readonly string[], row: Payload, parentId: string | null): string {
+function identify(key: ResourceKey, identity: readonly string[], row: Payload, parentId: string | null): string {
   if (key !== 'transactions') return buildIdentity(identity, row, parentId) ?? '';
   return JSON.stringify([
     readDateTime(row['transaction_time']),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../kit/app.js';
 import { readErrorCode, post } from '../../kit/request.js';
 
-const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+const hashKey = (key: string): string => createHash('sha256').update(key).digest('hex');
 const keys = { reader: 'reader-key-of-a-test', writer: 'writer-key-of-a-test', boss: 'boss-key-of-a-test' };
 const create = 'mutation { createSnapshot { snapshot { id } } }';
 
@@ -14,7 +14,7 @@ describe('callers', () => {
       { contacts: 10 },
       {
         AUTH: 'keys',
-        GATEWAY_API_KEYS: `reader:read:${hashOf(keys.reader)},writer:snapshot:${hashOf(keys.writer)},boss:admin:${hashOf(keys.boss)}`,
+        GATEWAY_API_KEYS: `reader:read:${hashKey(keys.reader)},writer:snapshot:${hashKey(keys.writer)},boss:admin:${hashKey(keys.boss)}`,
       },
     );
   });
@@ -30,7 +30,7 @@ describe('callers', () => {
   });
 
   it('A caller with an unknown key, or with the hash of a key, is rejected', async () => {
-    for (const key of ['guess', hashOf(keys.reader), `${keys.reader}x`]) {
+    for (const key of ['guess', hashKey(keys.reader), `${keys.reader}x`]) {
       const response = await post(app.url, '{ __typename }', { 'x-api-key': key });
       expect(response.status).toBe(401);
       expect(await response.text()).not.toContain(key);

@@ -77,25 +77,25 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
   it('A deleted file is answered with 404, and an error of Keap keeps its code', async () => {
     const gone = new SignedFileLinks(app.simulator.apiKey, { ...systemClock, sleep: async () => undefined }, 'default');
     expect((await get(gone.linkTo('999999999').url)).status).toBe(404);
-    const lift = app.simulator.faults.add({
+    const removeFault = app.simulator.faults.add({
       kind: 'status',
       status: 403,
       match: ({ path }) => /files\/\d+/.test(path),
     });
     const refused = await get(files[1]!.content.url);
-    lift();
+    removeFault();
     expect([refused.status, await refused.text()]).toEqual([502, expect.stringContaining('UPSTREAM_REJECTED')]);
   });
 
   it('A file that is cut off never looks complete', async () => {
     const big = files.reduce((a, b) => (a.sizeBytes > b.sizeBytes ? a : b));
-    const lift = app.simulator.faults.add({
+    const removeFault = app.simulator.faults.add({
       kind: 'cut',
       match: ({ path, query }) => path.endsWith(':data') || query.has('optional_properties'),
     });
     const read = get(big.content.url).then(async (answer) => [answer.status, (await answer.arrayBuffer()).byteLength]);
     const outcome = await read.catch(() => 'broken');
-    lift();
+    removeFault();
     if (outcome !== 'broken') expect(outcome[0]).toBeGreaterThanOrEqual(500);
   });
 });
@@ -125,18 +125,18 @@ describe('the content of a file', () => {
   ])('The content of a file may be %s', async (_, body, type, held) => {
     const id = put('note.json', held.length);
     const headers = { 'content-type': type };
-    const lift = app.simulator.faults.add({ kind: 'status', status: 200, body, headers, match: isContent });
+    const removeFault = app.simulator.faults.add({ kind: 'status', status: 200, body, headers, match: isContent });
     const answer = await get(id);
-    lift();
+    removeFault();
     expect([answer.status, await answer.text()]).toEqual([200, held]);
   });
 
   it('File content comes from v1 where v2 lists files without contents', async () => {
     const { data } = await app.execute('{ files(first: 1) { nodes { keapId sizeBytes } } }');
     const [{ keapId, sizeBytes }] = data.files.nodes;
-    const lift = app.simulator.faults.add({ kind: 'status', status: 501, match: isContent });
+    const removeFault = app.simulator.faults.add({ kind: 'status', status: 501, match: isContent });
     const answer = await get(keapId as string);
-    lift();
+    removeFault();
     expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, sizeBytes]);
     expect(app.simulator.calls.at(-1)!.path).toBe(`/v1/files/${keapId}`);
   });
@@ -144,9 +144,15 @@ describe('the content of a file', () => {
   it('A file name keeps no character that disguises its extension', async () => {
     const id = put('exe.\u202egpj\r\n.exe', 5);
     const headers = { 'content-type': 'application/octet-stream' };
-    const lift = app.simulator.faults.add({ kind: 'status', status: 200, body: 'hello', headers, match: isContent });
+    const removeFault = app.simulator.faults.add({
+      kind: 'status',
+      status: 200,
+      body: 'hello',
+      headers,
+      match: isContent,
+    });
     const answer = await get(id);
-    lift();
+    removeFault();
     expect(decodeURIComponent(answer.headers.get('content-disposition')!)).toBe(
       `attachment; filename="exe.gpj.exe"; filename*=UTF-8''exe.gpj.exe`,
     );

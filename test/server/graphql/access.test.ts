@@ -5,8 +5,10 @@ import { startTestApp, waitForSnapshot, type AppResponse, type TestApp } from '.
 const names = ['reader', 'writer', 'snapper', 'boss', 'both'] as const;
 const scopes = { reader: 'read', writer: 'write', snapper: 'snapshot', boss: 'admin', both: 'read+write' };
 type Name = (typeof names)[number];
-const keyOf = (name: Name): string => `${name}-key-of-a-test`;
-const keys = names.map((name) => `${name}:${scopes[name]}:${createHash('sha256').update(keyOf(name)).digest('hex')}`);
+const buildKey = (name: Name): string => `${name}-key-of-a-test`;
+const keys = names.map(
+  (name) => `${name}:${scopes[name]}:${createHash('sha256').update(buildKey(name)).digest('hex')}`,
+);
 
 describe('the scopes of a key', () => {
   let app: TestApp;
@@ -23,7 +25,7 @@ describe('the scopes of a key', () => {
   const writes = (): number => app.simulator.calls.filter(({ method }) => method !== 'GET').length;
   beforeEach(() => void (written = writes()));
   const as = (name: Name, query: string, headers = {}): Promise<AppResponse> =>
-    app.execute(query, { id: contact, tag }, { 'x-api-key': keyOf(name), ...headers });
+    app.execute(query, { id: contact, tag }, { 'x-api-key': buildKey(name), ...headers });
   const expectForbidden = ({ status, errors, data, calls }: AppResponse, scope: string): void => {
     expect([status, errors[0]?.extensions['code'], data, calls]).toEqual([403, 'FORBIDDEN', undefined, 0]);
     expect(errors[0]?.message).toContain(`"${scope}"`);
@@ -87,7 +89,7 @@ describe('the scopes of a key', () => {
     const gone = await app.execute(
       'mutation ($id: ID!) { deleteTask(input: { id: $id }) { deletedId } }',
       { id: made.data.createTask.task.id },
-      { 'x-api-key': keyOf('writer') },
+      { 'x-api-key': buildKey('writer') },
     );
     expect(gone.data.deleteTask.deletedId).toBe(made.data.createTask.task.id);
   });
@@ -128,7 +130,7 @@ describe('the scopes of a key', () => {
     const followed = {
       ...app,
       execute: (...[text, variables, headers]: Parameters<TestApp['execute']>) =>
-        app.execute(text, variables, { ...headers, 'x-api-key': keyOf('snapper') }),
+        app.execute(text, variables, { ...headers, 'x-api-key': buildKey('snapper') }),
     };
     expect((await waitForSnapshot(followed, id)).status).toBe('COMPLETED');
     const listed = await as(

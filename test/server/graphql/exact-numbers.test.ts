@@ -50,8 +50,8 @@ describe('numbers of a request', () => {
   it.each([LONG, `-${LONG}`, LONGER, '1e400'])(
     'A number in a custom field value reaches Keap to the last digit: %s',
     async (number) => {
-      const given = `{"i":{"id":"${contact}","customFields":[{"id":"${field.id}","value":${number}}]}}`;
-      const asVariable = await raw(update, given);
+      const variables = `{"i":{"id":"${contact}","customFields":[{"id":"${field.id}","value":${number}}]}}`;
+      const asVariable = await raw(update, variables);
       expect(asVariable.errors).toBeUndefined();
       expect(sent()).toContain(`"content":"${number}"`);
       app.simulator.resetCalls();

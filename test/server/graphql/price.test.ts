@@ -3,7 +3,7 @@ import { startTestApp, waitForSnapshot, type TestApp } from '../../kit/app.js';
 
 const question = '{ tags(first: 50) { nodes { contacts(first: 5) { edges { appliedAt } } } } }';
 const dry = { 'x-keap-dry-run': '1' };
-const priceOf =
+const fetchPrice =
   'query ($query: String!, $variables: JSON) { price(query: $query, variables: $variables) { calls limit isAllowed isSizeKnown fields { path resource calls plan } } }';
 
 describe('the price of an operation', () => {
@@ -18,7 +18,7 @@ describe('the price of an operation', () => {
   afterAll(() => app.close());
 
   it('The price is reported by field before an operation runs, and nothing is sent', async () => {
-    const { data, errors, calls } = await app.execute(priceOf, { query: question });
+    const { data, errors, calls } = await app.execute(fetchPrice, { query: question });
     expect(errors).toEqual([]);
     expect(calls).toBe(0);
     expect(data.price).toMatchObject({ calls: tags + 1, limit: 30, isAllowed: false, isSizeKnown: true });
@@ -33,7 +33,7 @@ describe('the price of an operation', () => {
   it('The price depends on the variables', async () => {
     const query =
       'query ($first: Int!) { tags(first: $first) { nodes { contacts(first: 5) { edges { appliedAt } } } } }';
-    const { data } = await app.execute(priceOf, { query, variables: { first: 4 } });
+    const { data } = await app.execute(fetchPrice, { query, variables: { first: 4 } });
     expect(data.price).toMatchObject({ calls: 5, isAllowed: true });
   });
 
@@ -81,7 +81,7 @@ describe('the price of an operation', () => {
     ['an unknown field', '{ nothing }'],
     ['two operations', 'query a { __typename } query b { __typename }'],
   ])('No price is reported for %s', async (_what, query) => {
-    const { errors } = await app.execute(priceOf, { query });
+    const { errors } = await app.execute(fetchPrice, { query });
     expect(errors[0]?.extensions['code']).toBe('BAD_USER_INPUT');
   });
 });

@@ -23,13 +23,13 @@ describe('the health of the gateway', () => {
   it('The gateway is not ready from when Keap rejects the credential until Keap accepts it again', async () => {
     const app = await startTestApp({ contacts: 5 });
     try {
-      const mend = app.simulator.faults.add({ kind: 'status', status: 401 });
+      const removeFault = app.simulator.faults.add({ kind: 'status', status: 401 });
       await app.execute('{ contacts(first: 1) { nodes { id } } }');
       const { status, reasons } = await ready(app);
       expect(status).toBe(503);
       expect(reasons.join()).toContain('KEAP_API_KEY');
       expect((await fetch(new URL('/health/live', app.url))).status).toBe(200);
-      mend();
+      removeFault();
       await app.execute('{ contacts(first: 2) { nodes { id } } }');
       expect((await ready(app)).status).toBe(200);
     } finally {

@@ -21,7 +21,7 @@ describe('records by id where v1 has no id set', () => {
     expect(listPlans(stats.trace)).toEqual(['6 of contacts: size unknown, one page read before 6 calls']);
   });
 
-  it('Records cost a call each when the list has more pages than that, and no probe once the size is known', async () => {
+  it('Records cost a call each when the list has more pages than records are requested, and no probe once its size is known', async () => {
     account = await openAccount({ contacts: 6000 }, 'v1');
     const all = ids(await account.all('contacts', { size: 1000 }));
     const first = account.operation();

@@ -29,7 +29,7 @@ afterAll(() => app.close());
 type AnyField = GraphQLField<unknown, unknown>;
 
 /** Generates documents that request too much: deep, wide, with many aliases, and by nested fragments. */
-class Nasty {
+class HostileDocuments {
   private fragments: string[] = [];
   constructor(private readonly random: () => number) {}
 
@@ -110,11 +110,11 @@ function watchHealth(): () => Promise<number> {
 }
 
 it('None of five hundred documents blocks or ends the process, and each is answered with data or a code', async () => {
-  const nasty = new Nasty(prng(SEED));
+  const generator = new HostileDocuments(prng(SEED));
   const stop = watchHealth();
   const seen = new Map<string, number>();
   for (let index = 0; index < DOCUMENTS; index += 1) {
-    const document = nasty.document();
+    const document = generator.document();
     // Every eighth is only priced.
     const query = index % 8 === 7 ? 'query ($query: String!) { price(query: $query) { calls nodes } }' : document;
     const { data, errors } = await app.execute(query, query === document ? {} : { query: document });
