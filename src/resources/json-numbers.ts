@@ -1,13 +1,13 @@
 /** A number as JSON writes it (RFC 8259, 6). */
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-/** What stands before a value, and behind one. */
+/** The characters that may precede a value, and follow one. */
 const VALUE_PREFIXES = new Set<string | undefined>([undefined, '[', ',', ':', ' ', '\n', '\r', '\t']);
 const VALUE_SUFFIXES = new Set<string | undefined>([undefined, ']', '}', ',']);
 const BLANK = new Set<string | undefined>([' ', '\n', '\r', '\t']);
 
 /**
- * The same JSON, with the numbers that `isFine` turns down as texts of the same digits: for what a double cannot hold.
- * What is no JSON stays none. Takes time in step with the length of the text, whatever is in it.
+ * Quotes the numbers of a JSON text that are not `isSafe`, so that a double does not round them. Invalid JSON stays
+ * invalid. Takes linear time on any input.
  */
 export function quoteNumbers(json: string, isSafe: (number: string) => boolean): string {
   const parts: string[] = [];
@@ -22,23 +22,23 @@ export function quoteNumbers(json: string, isSafe: (number: string) => boolean):
   return parts.join('');
 }
 
-/** Numbers of a piece without texts; `last`: the JSON ends with it. */
-function quoteSegment(segment: string, last: boolean, isSafe: (number: string) => boolean): string {
+/** Quotes the numbers of a segment without strings; `isLast`: the JSON ends with it. */
+function quoteSegment(segment: string, isLast: boolean, isSafe: (number: string) => boolean): string {
   if (!/\d/.test(segment)) return segment;
   return segment.replace(NUMBER, (number, position: number) => {
-    const isValue = VALUE_PREFIXES.has(segment[position - 1]) && isValueEnd(segment, position + number.length, last);
+    const isValue = VALUE_PREFIXES.has(segment[position - 1]) && isValueEnd(segment, position + number.length, isLast);
     return !isValue || isSafe(number) ? number : `"${number}"`;
   });
 }
 
-/** Whether a value can end here: behind the blanks comes what separates values, or nothing more at all. */
-function isValueEnd(segment: string, from: number, last: boolean): boolean {
+/** Whether a value can end here: a separator or the end of the JSON follows, after any blanks. */
+function isValueEnd(segment: string, from: number, isLast: boolean): boolean {
   let position = from;
   while (BLANK.has(segment[position])) position += 1;
-  return position < segment.length ? VALUE_SUFFIXES.has(segment[position]) : last;
+  return position < segment.length ? VALUE_SUFFIXES.has(segment[position]) : isLast;
 }
 
-/** Where a text that begins with this quote has ended; the end of the JSON where it does not. */
+/** The index after the string that begins with this quote; the end of the JSON where it is not closed. */
 function findStringEnd(json: string, quote: number): number {
   for (let position = quote + 1; ;) {
     const next = json.indexOf('"', position);

@@ -1,29 +1,29 @@
 /**
- * What a row of the table may say about one Keap collection. Everything else in the house (client, loaders, snapshot,
- * validation, graph) derives its behaviour from these columns.
+ * The type of a row of the table: the facts about one Keap collection. Client, loaders, snapshot, validation and graph
+ * derive their behaviour from them.
  */
 
 import type { ResourceView } from './view.js';
 
-/** A record as Keap sent it, seen as v2 writes it: snake_case, string ids. */
+/** A record of Keap, normalized to v2's form: snake_case, string ids. */
 export type Payload = Readonly<Record<string, unknown>>;
 
 /**
- * How Keap lets a filter field be used (v2 grammar, `field==value;field2>value`):
+ * How Keap supports a filter field (v2 grammar, `field==value;field2>value`):
  * `equals` one exact value · `prefix` one value, trailing `*` allowed · `contains` bare value matches anywhere ·
  * `set` comma-joined ids · `flag` true or false · `time` RFC 3339 UTC with milliseconds · `compare` == > >= < <= ·
  * `custom` as the type of the account's custom field allows.
- * `pattern` (v1 only) one value, a `*` at either end stands for anything.
+ * `pattern` (v1 only) one value, a `*` at either end matches anything.
  */
 export type FilterKind = 'equals' | 'prefix' | 'contains' | 'set' | 'flag' | 'time' | 'compare' | 'custom' | 'pattern';
 
-/** Keap asks for at most 100 ids in a set and names that cap only for opportunities; the rest is bounded by URL length. */
+/** Keap documents a maximum of 100 ids in a set, for opportunities only; the URL length limits the others. */
 export interface IdSet {
   readonly filter: string;
   readonly maxIds: number;
 }
 
-/** A comparison filter on the id. `ordered` says that `order_by=id asc` exists beside it, so that a walk by `>` is complete. */
+/** A comparison filter on the id. `isOrdered`: `order_by=id asc` exists too, so that a scan by `>` is complete. */
 export interface Keyset {
   readonly filter: string;
   readonly isOrdered: boolean;
@@ -36,67 +36,67 @@ export interface ChangeWindow {
 }
 
 /**
- * The `fields` parameter. `select`: the answer holds what is named and the list alone gives only `byDefault`;
- * `add`: the list gives everything else and `optional` must be named to come too.
+ * The `fields` parameter. `select`: the response has the named properties, and only `byDefault` without the parameter.
+ * `add`: the response has `byDefault` and the named ones of `optional`.
  */
 export interface Fields {
   readonly mode: 'select' | 'add';
   readonly byDefault: readonly string[];
   readonly optional: readonly string[];
-  /** OpenAPI's `explode`: whether several names are sent as repeated keys (`fields=a&fields=b`) or joined with commas in one. */
+  /** OpenAPI's `explode`: whether names are sent as repeated keys (`fields=a&fields=b`) or joined with commas. */
   readonly explode: boolean;
 }
 
-/** Keap's two REST generations. */
+/** Keap's two REST API versions. */
 export type ApiVersion = 'v2' | 'v1';
 
 /**
- * How one generation of Keap's API serves a collection. Paths begin after `KEAP_BASE_URL`. Everything above the client
- * speaks one vocabulary, v2's words for filters, orders and properties (v1's where v2 has no such collection); `words`
- * translates them on the way out and `seen` shows a record in it on the way back.
+ * How one API version serves a collection. Paths begin after `KEAP_BASE_URL`. Everything above the client uses v2's names
+ * of filters, orders and properties (v1's where v2 has no such collection); `fieldAliases` translates them in requests and
+ * `normalize` translates the records of responses.
  */
 export interface Endpoint {
   readonly apiVersion: ApiVersion;
   /** `{parent}` stands for the parent's id. */
   readonly path: string;
-  /** The path of a single record, `{id}` for its id; null where Keap has none. */
+  /** The path of a single record, with `{id}`; null where Keap has none. */
   readonly single: string | null;
-  /** `pages`: a list given page by page. `list`: the whole list in one answer. `record`: the answer is the only record there is. */
+  /** `pages`: a list in pages. `list`: the whole list in one response. `record`: the response is the only record. */
   readonly responseShape: 'pages' | 'list' | 'record';
-  /** The key in the answer under which the records are; null where the answer itself is the list (or the record). */
+  /** The key of the records in the response; null where the response itself is the list (or the record). */
   readonly envelope: string | null;
-  /** The largest page Keap gives. */
+  /** Keap's largest page. */
   readonly pageSize: number;
-  /** What can be ordered by. */
+  /** The supported orders. */
   readonly orderBy: readonly string[];
-  /** Which ways an order may run; where Keap takes no direction, the only one it has. */
+  /** The supported directions; where Keap has no parameter for it, the only one it uses. */
   readonly directions: 'both' | 'asc' | 'desc';
   readonly filters: Readonly<Record<string, FilterKind>>;
-  /** Whether the account's custom fields can be filtered by, under their `field_name`. */
+  /** Whether Keap filters by the account's custom fields, under their `field_name`. */
   readonly hasCustomFilters: boolean;
-  /** Flags that widen the list to what Keap may leave out by itself (inactive users): asked with `true` unless a request says otherwise. */
+  /** Flags that add records which Keap omits by default (inactive users): sent as `true` unless a request sets them. */
   readonly alwaysTrueFlags: readonly string[];
   readonly idSet: IdSet | null;
   readonly keyset: Keyset | null;
   readonly changeWindow: ChangeWindow | null;
   readonly fields: Fields | null;
-  /** Columns that a single record has and rows of a list may lack; there absent and null say nothing of the record. */
+  /** Columns of a single record that list rows may lack; in list rows absent and null mean unknown. */
   readonly sparseColumns: readonly string[];
-  /** This generation's own spelling of filters, orders and properties, where it differs from the vocabulary. */
+  /** This API version's names of filters, orders and properties, where they differ from v2's. */
   readonly fieldAliases: Readonly<Record<string, string>>;
-  /** A record of this generation as the vocabulary writes it; null where it already does. Pure. Given the parent's id for a list below a record. */
+  /** Converts a record of this API version to v2's form; null where it already has it. Pure. Gets the parent's id for a nested list. */
   readonly normalize: ((payload: Payload, parentId: string | null) => Payload) | null;
-  /** The columns that name a record, where this generation's differ from the row's. */
+  /** The columns that identify a record, where this API version's differ from the row's. */
   readonly identity: readonly string[] | null;
 }
 
 /**
- * A way from a record to others.
- * `points`: `at` holds one id of `to`. `listed`: `at` holds several. `owned`: records of `to` hold this record's id at
- * `at`, and Keap filters them by it with `filter` (one owner a call) or with `set` (many owners a call).
- * `under`: `to` is a collection that Keap serves below this record.
- * `at` is a dotted path; `[]` steps into each element of a list. `mean`: how many ids a record holds there on the average,
- * as far as one may guess; without it one, and three in a list.
+ * An edge from a record to others.
+ * `belongsTo`: `column` holds one id of `to`. `hasManyIds`: `column` holds several. `hasMany`: records of `to` hold this
+ * record's id in `column`, and Keap filters them with `filter` (one owner a call) or with `setFilter` (many owners a call).
+ * `nested`: Keap serves the collection `to` below this record.
+ * `column` is a dotted path; `[]` steps into each element of a list. `mean`: a guess of how many ids a record holds there
+ * on average; without it one, and three in a list.
  */
 export type Edge<Key extends string = string> =
   | { readonly kind: 'belongsTo'; readonly to: Key; readonly column: string; readonly mean?: number }
@@ -107,81 +107,30 @@ export type Edge<Key extends string = string> =
       readonly column: string;
       readonly filter: string;
       readonly setFilter: string | null;
-      /** Few owners with very many children each (a stage's deals): reading the whole child list to serve some is never tried unasked. */
+      /** Few owners with very many children each (a stage's deals): the whole child list is never read to serve some of them. */
       readonly highFanOut: boolean;
     }
   | { readonly kind: 'nested'; readonly to: Key };
 
 /** One Keap collection. */
 export interface Row<Key extends string = string> {
-  /** The GraphQL type a record is shown as, and the prefix of its global id; null where records are only edges. */
+  /** The GraphQL type of a record and the prefix of its global id; null where records are only edges. */
   readonly node: string | null;
-  /** Columns whose values together name a record. `['id']` nearly everywhere; transactions have no id; empty where there is one record only. */
+  /** The columns that together identify a record. `['id']` nearly everywhere; transactions have no id; empty for a single record. */
   readonly identity: readonly string[];
-  /** The collection whose records this one is listed under. */
+  /** The collection under whose records this one is nested. */
   readonly parent: Key | null;
-  /** How Keap serves it, in the order of preference: v2 before v1, a path of Keap's documents before one that only some accounts answer. */
+  /** Its endpoints in order of preference: v2 before v1, a documented path before one that only some accounts serve. */
   readonly endpoints: readonly Endpoint[];
   readonly edges: Readonly<Record<string, Edge<Key>>>;
-  /** How long a remembered answer is served without asking again. */
+  /** How long a cached response is served without a new call. */
   readonly ttlMs: number;
-  /** A small table that is read whole and remembered (users, tags, stages…). */
+  /** Whether it is a small table that is read whole and cached (users, tags, stages…). */
   readonly isReference: boolean;
-  /** Why a snapshot leaves the collection out unless it is asked for by name; null: it is walked. */
+  /** Why a snapshot excludes the collection unless it is named; null: it is included. */
   readonly excludedReason: string | null;
-  /** Where copies of the records stand in another collection, for accounts whose generation does not list them. */
+  /** Where another collection embeds copies of the records, for accounts whose API version does not list them. */
   readonly embeddedIn: { readonly resource: Key; readonly column: string } | null;
   /** The SQL view of its records in a snapshot. */
   readonly view: ResourceView;
-}
-
-/**
- * What stands in the place of an id where there is none: `0`, and `-1` for the system itself
- * (docs/keap-api.md quirk 23).
- */
-export const nullIds: ReadonlySet<string> = new Set(['', '0', '-1']);
-
-/** The values found at a dotted path (`contact.id`, `tag_ids`, `order_items[].product.id`), as non-empty strings; what means none is left out. */
-export function readIds(payload: Payload, path: string): string[] {
-  let found: unknown[] = [payload];
-  for (const step of path.split('.')) {
-    const name = step.endsWith('[]') ? step.slice(0, -2) : step;
-    found = found.flatMap((value) => {
-      const next = typeof value === 'object' && value !== null ? (value as Payload)[name] : undefined;
-      return Array.isArray(next) ? (next as unknown[]) : [next];
-    });
-  }
-  return found.flatMap((value) => {
-    if (typeof value !== 'string' && typeof value !== 'number') return [];
-    const id = String(value);
-    return nullIds.has(id) ? [] : [id];
-  });
-}
-
-/** Whether a record has the column that a dotted path begins with. Null in it is an answer; absent is none. */
-export function hasColumn(payload: Payload, path: string): boolean {
-  return payload[(path.split('.')[0] as string).replace(/\[\]$/, '')] !== undefined;
-}
-
-/** The name of the one record of a collection that has no more. */
-export const SINGLETON_ID = '1';
-
-/** The columns that name a record as this generation serves it. */
-export function selectIdentityColumns(row: Row, endpoint: Endpoint): readonly string[] {
-  return endpoint.identity ?? row.identity;
-}
-
-/**
- * What names a record inside its collection: its id, or the identity columns joined with `|` where Keap gives no id,
- * with the parent's id and `:` before it for a child list. Null when a column is missing: such a record cannot be kept.
- */
-export function buildIdentity(identity: readonly string[], payload: Payload, parentId: string | null): string | null {
-  if (identity.length === 0) return SINGLETON_ID;
-  const parts = identity.map((column) => {
-    const part = payload[column];
-    return typeof part === 'string' || typeof part === 'number' ? String(part) : '';
-  });
-  if (parts.every((part) => part === '')) return null;
-  const own = parts.join('|');
-  return parentId === null ? own : `${parentId}:${own}`;
 }

@@ -10,7 +10,7 @@ import * as sales from './rows/sales.js';
 import * as tagging from './rows/tags.js';
 import * as work from './rows/work.js';
 
-/** THE TABLE: one row per Keap collection, named as Keap names it. Everything that differs from object to object is here. */
+/** One row per Keap collection, under its name in Keap. All differences between collections are here. */
 const rows = {
   users: people.users,
   tag_categories: tagging.tagCategories,
@@ -51,18 +51,42 @@ const rows = {
 /** The name of a Keap collection: a row's key, a snapshot leg, a cache prefix. */
 export type ResourceKey = keyof typeof rows;
 
-/** The table. That every edge and parent names a row is checked by the table's test, since rows are written apart from each other. */
+/** The table. Its test checks that every edge and parent names a row, since rows are defined in separate files. */
 export const table = rows as unknown as Readonly<Record<ResourceKey, Row<ResourceKey>>>;
 
 /** Every key, in the order of the table. */
 export const resourceKeys = Object.keys(rows) as ResourceKey[];
 
-/** Whether a text names a row. */
+/** Whether a text is the key of a row. */
 export function isResourceKey(text: string): text is ResourceKey {
   return Object.hasOwn(rows, text);
 }
 
-/** The row whose records are shown as this GraphQL type, or null. */
+/** The edge to `key` that uses this filter: the owner whose ids it names, and the column that holds them. Null where none does. */
+export function findOwnerEdge(
+  key: ResourceKey,
+  filter: string,
+): { readonly owner: ResourceKey; readonly column: string } | null {
+  for (const owner of resourceKeys) {
+    for (const edge of Object.values(table[owner].edges)) {
+      if (edge.kind === 'hasMany' && edge.to === key && (edge.filter === filter || edge.setFilter === filter))
+        return { owner, column: edge.column };
+    }
+  }
+  return null;
+}
+
+/** The row of this GraphQL type, or null. */
 export function findKeyByNode(node: string): ResourceKey | null {
   return resourceKeys.find((key) => table[key].node === node) ?? null;
+}
+
+const rank = (key: ResourceKey): number => (table[key].parent !== null ? 2 : table[key].isReference ? 0 : 1);
+
+/** The rows that a snapshot scans by default. */
+const includedKeys = resourceKeys.filter((key) => table[key].excludedReason === null);
+
+/** These rows in scan order, by default all but the excluded ones: reference tables first, parents before children, else the order of the table. */
+export function orderForScan(keys: readonly ResourceKey[] = includedKeys): ResourceKey[] {
+  return [...keys].sort((a, b) => rank(a) - rank(b) || resourceKeys.indexOf(a) - resourceKeys.indexOf(b));
 }

@@ -1,31 +1,31 @@
-/** The SQL view `keap.<resource>` of a collection, as its row describes it. `db/views.ts` makes the SQL of it. */
+/** The SQL view `keap.<resource>` of a collection, as its row describes it. `db/views.ts` builds its SQL. */
 
 /**
- * What a column is read as. `money` is numeric too: the amount in the main unit of its currency, whichever way Keap
- * sent it (docs/keap-api.md 6). What is not of its type reads as null, never as an error.
+ * The SQL type of a column. `money` is numeric: the amount in the main unit of its currency, in whichever form Keap sent
+ * it (docs/keap-api.md 6). A value of another type reads as null, never as an error.
  */
 export type ColumnType = 'text' | 'numeric' | 'money' | 'timestamptz' | 'date' | 'boolean' | 'jsonb';
 
 export interface ViewColumn {
   readonly type: ColumnType;
-  /** What it is, for people with psql. */
+  /** The SQL comment of the column. */
   readonly comment: string;
-  /** Where it is in the record: a dotted path, a number for a place in a list. Null: under the column's own name. */
+  /** Its place in the record: a dotted path, with numbers for list indexes. Null: the column's own name. */
   readonly path: string | null;
   /**
-   * The SQL that reads it, where the type and the path do not say all: an expression over `seen`, the record as v2
-   * writes it, and `parent_id`.
+   * The SQL expression that reads it where type and path are not enough, over `seen` (the record in v2's form) and
+   * `parent_id`.
    */
   readonly sql: string | null;
 }
 
 /**
- * The columns stand in this order: `id`, `columns`, `payload`, `api`, `appended`. Views that people built on these only
- * live on if a released view keeps its columns, their order and their types: a new column goes to the end of
+ * The columns are in this order: `id`, `columns`, `payload`, `api`, `appended`. Views that operators built on these keep
+ * working only if a released view keeps its columns, their order and their types: a new column goes to the end of
  * `appended`. Every change raises VIEWS_VERSION in `db/views.ts`.
  */
 export interface ResourceView {
-  /** What a record of it is. */
+  /** The SQL comment of the view: what a record is. */
   readonly comment: string;
   readonly columns: Readonly<Record<string, ViewColumn>>;
   readonly appended: Readonly<Record<string, ViewColumn>>;
@@ -44,7 +44,7 @@ export const day = column('date');
 export const flag = column('boolean');
 export const json = column('jsonb');
 
-/** The id of the record that this one is listed under. */
+/** The id of the parent record. */
 export const parentId = (comment: string): ViewColumn => expression('text', comment, 'parent_id');
 
 export const expression = (type: ColumnType, comment: string, sql: string): ViewColumn => ({

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findCause, isDatabaseUnavailable, describeKnownError, type KnownError } from '../graph/operation/errors.js';
 
-/** What is refused before GraphQL is reached has GraphQL's shape too, so that a client needs one reader only. */
+/** Errors outside GraphQL have GraphQL's shape too, so that a client needs one parser only. */
 export function addErrorHandlers(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     // RFC 9112 3.2: a server must answer 400 to HTTP/1.1 without Host.
@@ -20,24 +20,24 @@ export function addErrorHandlers(server: FastifyInstance): void {
     if (known !== null) return sendKnownError(request, reply, error, known);
     const status = error.statusCode ?? 500;
     if (status < 500) return reply.code(status).send(errorBody('BAD_REQUEST', error.message));
-    request.log.error({ fault: { name: error.name, stack: error.stack } }, 'a request failed by our own fault');
+    request.log.error({ fault: { name: error.name, stack: error.stack } }, 'a request failed by an internal error');
     return reply
       .code(status)
-      .send(errorBody('INTERNAL_SERVER_ERROR', `The gateway failed. The fault is logged under request ${request.id}.`));
+      .send(errorBody('INTERNAL_SERVER_ERROR', `The gateway failed. The error is logged under request ${request.id}.`));
   });
 }
 
 const statusByCode: Readonly<Record<string, number>> = {
   THROTTLED: 429,
   QUOTA_EXHAUSTED: 429,
-  // What nginx calls it; nobody is there to read it.
+  // nginx's status; no client reads it.
   CLIENT_CLOSED_REQUEST: 499,
   UPSTREAM_UNAVAILABLE: 503,
   DATABASE_UNAVAILABLE: 503,
   UPSTREAM_TIMEOUT: 504,
 };
 
-/** A request that failed as a whole with a fault that is foreseen: as GraphQL tells it, under the status that says the same. */
+/** Sends an expected error of a whole request in GraphQL's shape, with the matching status. */
 function sendKnownError(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -54,7 +54,7 @@ function sendKnownError(
   return reply.code(statusByCode[String(code)] ?? 502).send(errorBody(String(code), message, facts));
 }
 
-/** The body of a refusal, in GraphQL's shape. */
+/** The body of an error response, in GraphQL's shape. */
 export function errorBody(code: string, message: string, facts: object = {}): object {
   return { errors: [{ message, extensions: { code, ...facts } }] };
 }

@@ -28,25 +28,25 @@ export interface HttpOptions {
   readonly graphql: GraphQLRoutes;
   readonly files: FileRoutes;
   readonly health: HealthOptions;
-  /** Only where accounts are connected through an OAuth app. */
+  /** Only where accounts connect through an OAuth app. */
   readonly oauth?: OAuthRoutes;
   readonly log: Logger;
 }
 
 export interface HttpServer {
-  /** Where it listens, as one would type it. */
+  /** The URL to open. */
   readonly url: string;
-  /** Takes no more requests, answers those in hand, then cuts what is left. */
+  /** Stops accepting requests, answers those in progress, then closes the remaining connections. */
   close(): Promise<void>;
 }
 
 const DRAIN_TIMEOUT_MS = 10_000;
 const RECEIVE_TIMEOUT_MS = 30_000;
-/** How often Node looks for requests that take longer than that. */
+/** How often Node checks for requests that take longer. */
 const CHECK_MS = 5_000;
 const STALL_TIMEOUT_MS = 30_000;
 
-/** Starts Apollo and the front door on it. Rejects when the port is taken. */
+/** Starts Apollo and the HTTP server. Rejects when the port is in use. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const { apollo } = options.graphql;
   await apollo.start();
@@ -73,15 +73,15 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
-    // Node would refuse a request without a host header itself, without a body; addRefusals does it.
+    // Node itself would reject a request without a Host header without a body; addErrorHandlers does it instead.
     ...receiveTimeouts(RECEIVE_TIMEOUT_MS, CHECK_MS, { requireHostHeader: false }),
     clientErrorHandler: rejectMalformed,
-    // Before any hook: an address that is not well-formed, or too long a part of it.
+    // Runs before any hook: for a malformed address, or one with a part that is too long.
     frameworkErrors: (error, request, reply) => void rejectAddress(error, request, reply),
   });
   rejectExpectations(server.server);
   await server.register(helmet, {
-    // TLS, and what to promise of it, is the business of whoever stands before us.
+    // A proxy in front terminates TLS and sets this header.
     strictTransportSecurity: false,
     contentSecurityPolicy: {
       useDefaults: false,
@@ -108,7 +108,7 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
 function rejectAddress({ code }: FastifyError, { id }: FastifyRequest, reply: FastifyReply): FastifyReply {
   const [status, message] =
     code === 'FST_ERR_MAX_PARAM_LENGTH'
-      ? [404, 'A part of the address is longer than any that this gateway gives out.']
+      ? [404, 'A part of the address is longer than any that this gateway issues.']
       : [400, 'The address is not well-formed: % is followed by two hexadecimal digits of UTF-8.'];
   return reply
     .code(status)
@@ -116,16 +116,16 @@ function rejectAddress({ code }: FastifyError, { id }: FastifyRequest, reply: Fa
     .send(errorBody(status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message));
 }
 
-/** One line a request, without query values, tokens or anybody's data; health probes only at debug. */
+/** Logs one line per request, without query values, tokens or personal data; health probes only at debug. */
 function addRequestLog(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    // Fastify's onResponse does not come where the caller hangs up before the answer.
+    // Fastify does not call onResponse where the caller disconnects before the response.
     reply.raw.once('close', () => logRequest(request, reply));
   });
 }
 
-/** What nginx logs of a caller who hung up before the answer was whole. */
+/** nginx's status for a caller who disconnects before the response is complete. */
 const CLIENT_CLOSED_REQUEST = 499;
 
 function logRequest(request: FastifyRequest, reply: FastifyReply): void {
@@ -135,10 +135,13 @@ function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   const isComplete = reply.raw.writableFinished;
   const status = isComplete ? reply.statusCode : CLIENT_CLOSED_REQUEST;
   const facts = { method, path, status, durationMs: Math.round(reply.elapsedTime), ...logged };
-  request.log[path.startsWith('/health') ? 'debug' : 'info'](facts, isComplete ? 'answered' : 'the caller hung up');
+  request.log[path.startsWith('/health') ? 'debug' : 'info'](
+    facts,
+    isComplete ? 'answered' : 'the caller disconnected',
+  );
 }
 
-/** The caller's own request id where it is harmless, so that one id runs through several systems. */
+/** The caller's own request id where it is safe, so that several systems share one id. */
 function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const value = headers['x-request-id'];
   return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : randomUUID();
@@ -151,7 +154,7 @@ function buildUrl(server: FastifyInstance, host: string): string {
   return `http://${displayHost}:${port}`;
 }
 
-/** Whether a browser page of `origin` may call the gateway. `*` allows every origin; localhost without a port, every port of it. */
+/** Whether a browser page of `origin` may call the gateway. `*` allows every origin; localhost without a port allows all its ports. */
 export function isAllowedOrigin(origin: string, allowed: readonly string[]): boolean {
   if (allowed.includes('*') || allowed.includes(origin)) return true;
   if (!URL.canParse(origin)) return false;
@@ -161,8 +164,8 @@ export function isAllowedOrigin(origin: string, allowed: readonly string[]): boo
 }
 
 /**
- * Options of a server, `http` among them, with which a request that trickles in ends with 408 after `receiveMs`, or up to `checkMs` later. Node swaps its two spans where
- * the one for headers, a minute by itself, is the longer, so both are set.
+ * Server options with which a slow request ends with 408 after `receiveMs`, or up to `checkMs` later. Both timeouts are
+ * set, because Node swaps them where the one for headers, a minute by default, is longer.
  */
 export function receiveTimeouts(
   receiveMs: number,
@@ -176,14 +179,14 @@ export function receiveTimeouts(
 }
 
 /**
- * Cuts the connection of a caller who stops reading an answer: after `stallMs` in which not a byte of what waits for it
- * could be sent. Without that, an answer that nobody reads is kept for as long as the other side likes. An answer of which
- * nothing waits (its source is slow) is let be.
+ * Closes the connection of a caller who stops reading: after `stallMs` in which no pending byte could be sent. Otherwise
+ * the response would stay in memory as long as the caller keeps the connection. A response without pending bytes (its
+ * source is slow) continues.
  */
 export function cutStalledReaders(server: FastifyInstance, stallMs: number): void {
   server.addHook('onSend', async (request, reply) => {
     const { socket } = request.raw;
-    // Node starts the span anew with every byte that leaves (`net.Socket.setTimeout`), and resets it after the answer.
+    // Node restarts the timeout with every byte sent (`net.Socket.setTimeout`), and resets it after the response.
     reply.raw.setTimeout(stallMs, () => {
       if (socket.writableLength > 0) socket.destroy();
       else socket.setTimeout(stallMs);
@@ -192,13 +195,13 @@ export function cutStalledReaders(server: FastifyInstance, stallMs: number): voi
 }
 
 /**
- * How a server stops: it takes no more connections, answers the requests in hand, then cuts what is left, after
- * `patienceMs` at the latest. Connections on which nothing was ever asked (browsers open them ahead) are not waited for.
+ * Returns a function that stops a server: it accepts no more connections, answers the requests in progress, then closes
+ * all connections, after `timeoutMs` at the latest. It does not wait for idle connections (browsers open them ahead).
  */
 export function createDrain(server: FastifyInstance, timeoutMs: number): () => Promise<void> {
   const stopController = new AbortController();
   const activeRequests = trackRequests(server.server);
-  // Told in the answer, so that its caller asks somebody else next.
+  // The response says so, so that the caller sends its next request elsewhere.
   server.addHook('onSend', async (_request, reply) => {
     if (stopController.signal.aborted) void reply.header('connection', 'close');
   });
@@ -213,7 +216,7 @@ export function createDrain(server: FastifyInstance, timeoutMs: number): () => P
   };
 }
 
-/** Counts requests from their first byte to the last of their answer. */
+/** Counts requests from their arrival to the end of their response. */
 function trackRequests(server: Server): { whenIdle(): Promise<void> } {
   let count = 0;
   let onIdle: () => void = () => undefined;

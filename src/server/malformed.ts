@@ -2,7 +2,7 @@ import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { errorBody } from './error-shape.js';
 
-/** What every answer of the gateway carries (@fastify/helmet as http.ts sets it), for those that are given before it runs. */
+/** The headers of every response (@fastify/helmet as configured in http.ts), for responses sent before it runs. */
 export const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
@@ -17,19 +17,19 @@ export const SECURITY_HEADERS = {
   'x-xss-protection': '0',
 } as const;
 
-/** What Node's parser could not make a request of. The rest of its codes are bad HTTP. */
+/** Errors of Node's parser with a status of their own. All others are malformed HTTP. */
 const parserErrors: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     message: 'The address and headers of the request are longer than 16 KB together. Send a long query by POST.',
   },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request did not come in whole in time. Send it again.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The request was not complete in time. Send it again.' },
 };
 const malformed = { status: 400, message: 'The request is not well-formed HTTP.' };
 
-/** Answers bytes that are no request, as far as anybody can be answered, and closes the connection. */
+/** Answers bytes that are no request, if the connection still allows it, and closes the connection. */
 export function rejectMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  // What is being answered on this connection already must not be broken into; only Node knows, and does the same check.
+  // A response in progress on this connection must stay intact. Node makes the same check.
   const { _httpMessage: current } = socket as Socket & { _httpMessage?: ServerResponse | null };
   if (error.code === 'ECONNRESET' || !socket.writable || current?.headersSent === true) return void socket.destroy();
   const { status, message } = parserErrors[error.code ?? ''] ?? malformed;
@@ -39,7 +39,7 @@ export function rejectMalformed(error: NodeJS.ErrnoException, socket: Socket): v
   socket.end(head + body, () => socket.destroy());
 }
 
-/** Answers a request that expects what nobody offers; Node itself would answer it without a body. */
+/** Answers a request with an unsupported expectation; Node itself would answer without a body. */
 export function rejectExpectations(server: Server): void {
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const { headers, body } = buildResponse('The header Expect may only be "100-continue".');

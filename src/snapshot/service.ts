@@ -4,13 +4,12 @@ import type { Sql } from '../db/sql.js';
 import { findAgreedTenant } from '../keap/identity/identity.js';
 import type { KeapClient } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
-import { table, type ResourceKey, resourceKeys } from '../resources/table.js';
+import { table, type ResourceKey, resourceKeys, orderForScan } from '../resources/table.js';
 import { cancelRun, createRun, readRun, readRuns, requeueRun } from './runs.js';
 import { createRunNotifier, type RunNotifier } from './notifier.js';
 import { SnapshotError, type SnapshotView, type Snapshots } from './snapshot.js';
 import { chooseScanKind } from './strategies/strategy-kind.js';
 import { Worker } from './worker.js';
-import { orderForScan } from '../resources/order.js';
 
 const POLL_INTERVAL_MS = 10_000;
 const FIRST_POLL_MS = 1_000;

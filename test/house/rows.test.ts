@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildGraph, printSchemaText } from '../../src/graph/schema/schema.js';
-import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
-import { orderForScan } from '../../src/resources/order.js';
+import { resourceKeys, table, type ResourceKey, orderForScan } from '../../src/resources/table.js';
 import { root } from '../kit/files.js';
 
 const model = 'the fields of a model are CustomFieldDefinition, asked with `customFields(on:)`';

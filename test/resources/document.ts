@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiVersion } from '../../src/resources/row.js';
 
-/** Keap's own documents, kept outside the project: KEAP_SPEC_DIR, else the folder that the workspace shares. */
+/** Keap's own documents, which are outside the project: in KEAP_SPEC_DIR, else in the shared folder of the workspace. */
 const folder = process.env['KEAP_SPEC_DIR'] ?? join(import.meta.dirname, '../../../shared/keap/openapi');
 
 interface Parameter {
@@ -32,17 +32,17 @@ interface Specification {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-/** Where one of Keap's documents is; null where it is not at hand. */
+/** The path of one of Keap's documents; null where it is missing. */
 export function documentFile(apiVersion: ApiVersion): string | null {
   const file = join(folder, `keap-${apiVersion}.json`);
   return existsSync(file) ? file : null;
 }
 
-/** One of Keap's documents, asked by our paths: `/v2/contacts/{parent}/tags`. */
+/** One of Keap's documents, queried by the paths of the table: `/v2/contacts/{parent}/tags`. */
 export class KeapDocument {
   private constructor(private readonly specification: Specification) {}
 
-  /** Null where the document is not at hand. */
+  /** Null where the document is missing. */
   static read(apiVersion: ApiVersion): KeapDocument | null {
     const file = documentFile(apiVersion);
     return file === null ? null : new KeapDocument(JSON.parse(readFileSync(file, 'utf8')) as Specification);
@@ -50,7 +50,7 @@ export class KeapDocument {
 
   operation(path: string): Operation | undefined {
     const bare = (one: string): string => one.replace('/rest/', '/').replaceAll(/\{\w+\}/g, '{}');
-    // Keap writes one path twice where only the name of its parameter differs between two verbs.
+    // Keap has one path twice where two verbs name its parameter differently.
     const known = Object.entries(this.specification.paths).filter(([one]) => bare(one) === bare(path));
     return known.find(([, verbs]) => verbs.get !== undefined)?.[1].get;
   }
@@ -67,7 +67,7 @@ export class KeapDocument {
     return this.resolve(Object.values(this.operation(path)!.responses[200].content)[0]!.schema);
   }
 
-  /** The schema of one record of a list, given by its path and envelope. */
+  /** The schema of one record of a list, by path and envelope. */
   record(path: string, envelope: string | null): Schema {
     const answer = this.answer(path);
     const list = envelope === null ? answer : this.resolve(answer.properties![envelope]!);
@@ -78,7 +78,7 @@ export class KeapDocument {
     return Object.keys(this.record(path, envelope).properties ?? {});
   }
 
-  /** A value as the schema describes it; `depth` ends records that hold themselves. */
+  /** An example value of a schema; `depth` ends recursive records. */
   example(schema: Schema, depth = 0): unknown {
     const known = this.resolve(schema);
     if (depth > 6) return null;

@@ -5,7 +5,7 @@ import { quoteNumbers } from '../../src/resources/json-numbers.js';
 const all = (json: string): string => quoteNumbers(json, () => false);
 
 describe('quoting the numbers of a JSON text', () => {
-  it('quotes those that are turned down, digit for digit, and nothing else', () => {
+  it('Unsafe numbers are quoted digit by digit, and nothing else is', () => {
     const json = '{"a":12345678901234567890, "b":[ -1.50e+3 ,0],"c":"7, \\"8\\", \\\\","9":{"d":1}}';
     expect(all(json)).toBe('{"a":"12345678901234567890", "b":[ "-1.50e+3" ,"0"],"c":"7, \\"8\\", \\\\","9":{"d":"1"}}');
     expect(quoteNumbers(json, (number) => number.length < 5)).toBe(
@@ -14,7 +14,7 @@ describe('quoting the numbers of a JSON text', () => {
     expect(all('12')).toBe('"12"');
   });
 
-  it('leaves a text as it is where every number is fine, and gives the same values where none is', () => {
+  it('A text with only safe numbers stays as it is, and one with only unsafe numbers keeps its values', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const json = JSON.stringify(value);
@@ -32,19 +32,19 @@ describe('quoting the numbers of a JSON text', () => {
   it.each([
     '{1:2}', '{12345678901234567:1}', '[01]', '[0012345678901234567]', '[+1]', '[1.]', '[.5]', '[1e]', '[-]', '[1 2]',
     '{"a":1', '{"a":"1', '"\\', '[1x]', '[--1]', '[1,]', '1 "', '12"a"',
-  ])('makes no JSON of what was none: %s', (text) => {
+  ])('Invalid JSON stays invalid: %s', (text) => {
     expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
     expect(() => JSON.parse(all(text)) as unknown).toThrow(SyntaxError);
   }); // prettier-ignore
 
   it.each([
-    ['escaped quotes in a text that does not end', `{"a":"${'\\"'.repeat(500_000)}`],
+    ['escaped quotes in an unclosed string', `{"a":"${'\\"'.repeat(500_000)}`],
     ['digits that are no value', `{${'1'.repeat(1_000_000)}:`],
     ['backslashes', `"${'\\'.repeat(1_000_001)}`],
-    ['blanks behind numbers', `[${`1${' '.repeat(1000)}`.repeat(1000)}`],
+    ['blanks after numbers', `[${`1${' '.repeat(1000)}`.repeat(1000)}`],
     ['quotes', '"'.repeat(1_000_001)],
-    ['signs of numbers', '-'.repeat(1_000_000)],
-  ])('takes time in step with its length: a million signs of %s', (_, text) => {
+    ['minus signs', '-'.repeat(1_000_000)],
+  ])('Quoting numbers takes linear time: a million characters of %s', (_, text) => {
     const startedMs = performance.now();
     all(text);
     expect(performance.now() - startedMs).toBeLessThan(2000);

@@ -9,23 +9,25 @@ const served = resourceKeys.filter((key) => table[key].endpoints.some(({ apiVers
 const paged = served.filter((key) => endpoint(key).responseShape === 'pages');
 
 /**
- * Named in docs/keap-api.md 7 or 6.2 with a source, though the stored document's text does not list them as columns.
+ * Named in docs/keap-api.md 7 or 6.2 with a source, though the text of the stored document does not list them as columns.
  */
 const fieldsWithoutSchema: Readonly<Record<string, readonly string[]>> = { contacts: ['notes'], opportunities: [] };
 
 describe.skipIf(keap === null)(
-  keap ? "the table's v2 ways agree with Keap's v2 document" : `skipped: Keap's v2 document is not at KEAP_SPEC_DIR`,
+  keap
+    ? "the table's v2 endpoints agree with Keap's v2 document"
+    : `skipped: Keap's v2 document is not at KEAP_SPEC_DIR`,
   () => {
     const document = keap!;
 
-    it('covers every row but those that v2 does not have', () => {
+    it('Every row has a v2 endpoint except those that v2 does not have', () => {
       const missing = resourceKeys.filter((key) => !served.includes(key));
       expect(missing).toEqual(['appointments', 'pipelines', 'appointment_fields']);
       expect(document.operation('/v2/appointments')).toBeUndefined();
       expect(document.operation('/v2/pipelines')).toBeUndefined();
     });
 
-    it.each(served)('%s: its paths exist and its envelope is in the answer', (key) => {
+    it.each(served)('%s: the v2 paths exist and the envelope is in the response', (key) => {
       const { path, single: one, envelope, responseShape: answer } = endpoint(key);
       expect(document.operation(path), path).toBeDefined();
       if (one !== null) expect(document.operation(one), one).toBeDefined();
@@ -33,20 +35,23 @@ describe.skipIf(keap === null)(
       expect(Object.keys(document.answer(path).properties ?? {})).toContain(envelope);
     });
 
-    it.each(served)('%s: its page size is the largest Keap allows, and it is paged where Keap pages', (key) => {
-      const parameter = document.parameter(endpoint(key).path, 'page_size');
-      if (endpoint(key).responseShape === 'pages') expect(parameter?.schema?.maximum).toBe(endpoint(key).pageSize);
-      else expect(parameter).toBeUndefined();
-    });
+    it.each(served)(
+      '%s: the v2 page size is the largest that Keap allows, and the list has pages where Keap has them',
+      (key) => {
+        const parameter = document.parameter(endpoint(key).path, 'page_size');
+        if (endpoint(key).responseShape === 'pages') expect(parameter?.schema?.maximum).toBe(endpoint(key).pageSize);
+        else expect(parameter).toBeUndefined();
+      },
+    );
 
-    it.each(paged)('%s: every filter field is one Keap names, and none is forgotten', (key) => {
+    it.each(paged)('%s: the v2 filters are exactly those of the document', (key) => {
       const { path, filters } = endpoint(key);
       const text = document.parameter(path, 'filter')?.description ?? '';
       const named = [...text.matchAll(/^- \([^)]*\)\s+`?(\w+)/gm)].map((match) => match[1]!);
       expect(Object.keys(filters).toSorted()).toEqual([...new Set(named)].toSorted());
     });
 
-    it.each(paged)('%s: every order is one Keap names, and none is forgotten', (key) => {
+    it.each(paged)('%s: the v2 orders are exactly those of the document', (key) => {
       const { path, orderBy } = endpoint(key);
       const text = (document.parameter(path, 'order_by')?.description ?? '').replaceAll(/\([^)]*\)/g, '');
       const named = [...text.matchAll(/`(\w+)`/g)].map((match) => match[1]!);
@@ -54,7 +59,7 @@ describe.skipIf(keap === null)(
       expect([...orderBy].toSorted()).toEqual([...new Set(fields)].toSorted());
     });
 
-    it.each(paged)('%s: the optional fields are named by Keap, and each is a column of the record', (key) => {
+    it.each(paged)('%s: the optional v2 fields are documented, and each is a column of the record', (key) => {
       const { path, fields, envelope } = endpoint(key);
       if (fields === null) return expect(document.parameter(path, 'fields')).toBeUndefined();
       // OpenAPI's default for `explode` in a query is true: repeated keys.

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { SINGLETON_ID, readIds, selectIdentityColumns, buildIdentity } from '../../src/resources/row.js';
-import { isResourceKey, findKeyByNode, resourceKeys, table } from '../../src/resources/table.js';
-import { orderForScan } from '../../src/resources/order.js';
+import { SINGLETON_ID, readIds, selectIdentityColumns, buildIdentity } from '../../src/resources/record.js';
+import { isResourceKey, findKeyByNode, resourceKeys, table, orderForScan } from '../../src/resources/table.js';
 
-const endpoints = resourceKeys.flatMap((key) => table[key].endpoints.map((endpoint) => ({ key, way: endpoint })));
+const endpoints = resourceKeys.flatMap((key) => table[key].endpoints.map((endpoint) => ({ key, endpoint })));
 
 describe('the table', () => {
-  it('serves every row by some way, v2 before v1', () => {
+  it('Every row has an endpoint, v2 before v1', () => {
     for (const key of resourceKeys) {
       const apis = table[key].endpoints.map(({ apiVersion }) => apiVersion);
       expect(apis.length, key).toBeGreaterThan(0);
@@ -14,8 +13,8 @@ describe('the table', () => {
     }
   });
 
-  it('speaks one vocabulary: what v1 filters, orders or adds by is a word that v2 has too', () => {
-    for (const { key, way: endpoint } of endpoints) {
+  it('The filters, orders and fields of v1 endpoints have names of v2', () => {
+    for (const { key, endpoint } of endpoints) {
       const v2 = table[key].endpoints.find(({ apiVersion }) => apiVersion === 'v2');
       if (v2 === undefined || endpoint.apiVersion === 'v2') continue;
       for (const name of Object.keys(endpoint.filters)) expect(Object.keys(v2.filters), key).toContain(name);
@@ -26,23 +25,23 @@ describe('the table', () => {
     }
   });
 
-  it('translates only words that the way uses, and none to two meanings', () => {
-    for (const { key, way: endpoint } of endpoints) {
+  it('Field aliases are for names that the endpoint uses, and no two share a target', () => {
+    for (const { key, endpoint } of endpoints) {
       const used = [...Object.keys(endpoint.filters), ...endpoint.orderBy, ...(endpoint.fields?.optional ?? [])];
-      for (const word of Object.keys(endpoint.fieldAliases)) expect(used, key).toContain(word);
+      for (const name of Object.keys(endpoint.fieldAliases)) expect(used, key).toContain(name);
       const both = endpoint.orderBy.filter(
-        (word) => Object.hasOwn(endpoint.filters, word) && Object.hasOwn(endpoint.fieldAliases, word),
+        (name) => Object.hasOwn(endpoint.filters, name) && Object.hasOwn(endpoint.fieldAliases, name),
       );
       expect(both, key).toEqual([]);
     }
   });
 
-  it('asks for a list below a record exactly where the row has a parent', () => {
-    for (const { key, way: endpoint } of endpoints)
+  it('A path contains {parent} exactly where the row has a parent', () => {
+    for (const { key, endpoint } of endpoints)
       expect(endpoint.path.includes('{parent}'), key).toBe(table[key].parent !== null);
   });
 
-  it('finds the copies of a row in a collection that v1 serves', () => {
+  it('Copies of a row are embedded in a collection that v1 serves', () => {
     for (const key of resourceKeys) {
       const { embeddedIn: copies } = table[key];
       if (copies !== null)
@@ -54,7 +53,7 @@ describe('the table', () => {
     expect(table.tag_categories.embeddedIn).toEqual({ resource: 'tags', column: 'category' });
   });
 
-  it('leads every edge and every parent to a row that exists', () => {
+  it('Every edge and every parent names an existing row', () => {
     for (const key of resourceKeys) {
       const { edges, parent } = table[key];
       for (const [name, edge] of Object.entries(edges)) expect(isResourceKey(edge.to), `${key}.${name}`).toBe(true);
@@ -62,7 +61,7 @@ describe('the table', () => {
     }
   });
 
-  it('names in every owned edge a filter that the child row really has where it is served best', () => {
+  it('Every hasMany edge names a filter of the preferred endpoint of its target', () => {
     for (const key of resourceKeys) {
       for (const [name, edge] of Object.entries(table[key].edges)) {
         if (edge.kind !== 'hasMany') continue;
@@ -73,8 +72,8 @@ describe('the table', () => {
     }
   });
 
-  it('names sets, keysets and windows that are among the filters of the row, with the right kind', () => {
-    for (const { key, way: endpoint } of endpoints) {
+  it('Id sets, keysets and change windows name filters of the endpoint with the right kind', () => {
+    for (const { key, endpoint } of endpoints) {
       const { filters, idSet, keyset, changeWindow: changed, orderBy } = endpoint;
       if (idSet) expect(filters[idSet.filter], key).toBe('set');
       if (keyset) {
@@ -85,14 +84,14 @@ describe('the table', () => {
     }
   });
 
-  it('gives every node type to one row only', () => {
+  it('Every node type belongs to one row only', () => {
     const nodes = resourceKeys.flatMap((key) => table[key].node ?? []);
     expect(new Set(nodes).size).toBe(nodes.length);
     expect(findKeyByNode('Deal')).toBe('opportunities');
     expect(findKeyByNode('Nothing')).toBeNull();
   });
 
-  it('is walked with reference tables first and children after their parents', () => {
+  it('A scan has reference tables first and children after their parents', () => {
     const order = orderForScan();
     const scanned = resourceKeys.filter((key) => table[key].excludedReason === null);
     expect([...order].toSorted()).toEqual(scanned.toSorted());
@@ -100,21 +99,21 @@ describe('the table', () => {
     expect(order.indexOf('contact_tags')).toBeGreaterThan(order.indexOf('tags'));
   });
 
-  it('leaves out of the walk what would cost too much, unless it is named', () => {
+  it('A scan excludes rows that cost too much, unless they are named', () => {
     expect(orderForScan()).not.toContain('emails');
     expect(orderForScan(['emails', 'applied_tags', 'contacts'])).toEqual(['contacts', 'emails', 'applied_tags']);
   });
 });
 
 describe('ids inside a record', () => {
-  it('are found at plain, nested and listed paths', () => {
+  it('Ids are read at plain, nested and list paths', () => {
     const order = { contact: { id: '5' }, order_items: [{ product: { id: 7 } }, { product: null }, {}] };
     expect(readIds(order, 'contact.id')).toEqual(['5']);
     expect(readIds(order, 'order_items[].product.id')).toEqual(['7']);
     expect(readIds({ tag_ids: ['1', '2'] }, 'tag_ids')).toEqual(['1', '2']);
   });
 
-  it('leave out what Keap writes for none: absent, null, empty and 0', () => {
+  it('Values that mean no record are not read as ids: absent, null, empty and 0', () => {
     expect(readIds({}, 'contact.id')).toEqual([]);
     expect(readIds({ company: null }, 'company.id')).toEqual([]);
     expect(readIds({ from: '0', to: 0, by: '' }, 'from')).toEqual([]);
@@ -123,13 +122,13 @@ describe('ids inside a record', () => {
   });
 });
 
-describe('what names a record', () => {
-  it('is its id, with the parent before it in a child list', () => {
+describe('the identity of a record', () => {
+  it('The identity of a record is its id, after the parent id in a child list', () => {
     expect(buildIdentity(table.contacts.identity, { id: '5' }, null)).toBe('5');
     expect(buildIdentity(table.contact_tags.identity, { id: '5' }, '12')).toBe('12:5');
   });
 
-  it('is the identity columns together where Keap gives no id', () => {
+  it('The identity of a record without an id is made of its identity columns', () => {
     const payload = {
       payment_id: '9',
       transaction_time: '2026-01-01T00:00:00Z',
@@ -139,17 +138,17 @@ describe('what names a record', () => {
     expect(buildIdentity(table.transactions.identity, payload, null)).toBe('9|2026-01-01T00:00:00Z|12.5|CAPTURE');
   });
 
-  it('is the id where only v1 gives one', () => {
+  it('The identity of a record is its id where only v1 has one', () => {
     const [v2, v1] = table.transactions.endpoints;
     expect(selectIdentityColumns(table.transactions, v2!)).toHaveLength(4);
     expect(selectIdentityColumns(table.transactions, v1!)).toEqual(['id']);
   });
 
-  it('is one and the same where there is only one record', () => {
+  it('The identity of a single record is constant', () => {
     expect(buildIdentity(table.business_profile.identity, { name: 'Bakery' }, null)).toBe(SINGLETON_ID);
   });
 
-  it('is nothing when the id is missing', () => {
+  it('A record without its id has no identity', () => {
     expect(buildIdentity(table.contacts.identity, {}, null)).toBeNull();
     expect(buildIdentity(table.contacts.identity, { id: '' }, null)).toBeNull();
     expect(buildIdentity(table.transactions.identity, {}, null)).toBeNull();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { readErrorCode, post } from '../kit/request.js';
 
-describe('the front door', () => {
+describe('the HTTP server', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp(
@@ -15,7 +15,7 @@ describe('the front door', () => {
     fetch(new URL(path, app.url), { headers, redirect: 'manual' });
   const search = (query: string): string => `/graphql?${new URLSearchParams({ query }).toString()}`;
 
-  it('answers queries by POST and by GET', async () => {
+  it('The server answers queries by POST and by GET', async () => {
     const query = '{ contacts(first: 2) { nodes { id } } }';
     const byPost = (await (await post(app.url, query)).json()) as { data: unknown };
     const byGet = await get(search(query), { 'apollo-require-preflight': '1' });
@@ -23,26 +23,26 @@ describe('the front door', () => {
     expect(((await byGet.json()) as { data: unknown }).data).toEqual(byPost.data);
   });
 
-  it('refuses mutations by GET', async () => {
+  it('The server rejects mutations by GET', async () => {
     const response = await get(search('mutation { createSnapshot { snapshot { id } } }'), {
       'apollo-require-preflight': '1',
     });
     expect(response.status).toBe(405);
   });
 
-  it('refuses other methods, naming those it takes', async () => {
+  it('The server rejects other methods and names the allowed ones', async () => {
     const response = await fetch(new URL('/graphql', app.url), { method: 'DELETE' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
   });
 
-  it('refuses what another site could make a browser send', async () => {
+  it('The server rejects requests that another site could make a browser send', async () => {
     expect((await get(search('{ __typename }'))).status).toBe(400);
     const plain = await post(app.url, '{ __typename }', { 'content-type': 'text/plain' });
     expect(plain.status).toBe(400);
     expect(await readErrorCode(plain)).toBe('BAD_REQUEST');
   });
 
-  it('lets only the origins it was told into browsers', async () => {
+  it('Browsers may call the server from the configured origins only', async () => {
     const allowed = async (origin: string): Promise<string | null> =>
       (await post(app.url, '{ __typename }', { origin })).headers.get('access-control-allow-origin');
     expect(await allowed('https://app.example.com')).toBe('https://app.example.com');
@@ -52,13 +52,13 @@ describe('the front door', () => {
     expect(await allowed('null')).toBeNull();
   });
 
-  it('refuses a document with too many tokens before reading it', async () => {
+  it('The server rejects a document with too many tokens before parsing it', async () => {
     const response = await post(app.url, `{ ${'__typename '.repeat(300)} }`);
     expect(response.status).toBe(400);
     expect(await readErrorCode(response)).toBe('GRAPHQL_PARSE_FAILED');
   });
 
-  it('refuses a body that is no JSON, and one that is too large, in the shape of GraphQL', async () => {
+  it('The server rejects an invalid JSON body and one that is too large in the shape of GraphQL', async () => {
     const send = (body: string): Promise<Response> =>
       fetch(new URL('/graphql', app.url), { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     const broken = await send('{"query":');
@@ -67,7 +67,7 @@ describe('the front door', () => {
     expect([large.status, await readErrorCode(large)]).toEqual([413, 'BAD_REQUEST']);
   });
 
-  it('says on every answer what it cost, and with x-keap-trace call by call', async () => {
+  it('Every response has its cost, and with x-keap-trace its calls', async () => {
     const query = '{ contacts(first: 3) { nodes { id tags { nodes { name } } } } }';
     const plain = await app.execute(query);
     expect(plain.keap['calls']).toBe(plain.calls);
@@ -80,7 +80,7 @@ describe('the front door', () => {
     expect(invalid.keap['calls']).toBe(0);
   });
 
-  it('shows Apollo Sandbox at / under a policy that lets it load and nothing else', async () => {
+  it('The landing page has Apollo Sandbox, and its policy allows nothing else to load', async () => {
     const response = await get('/');
     const page = await response.text();
     expect(response.headers.get('content-type')).toContain('text/html');
@@ -94,12 +94,12 @@ describe('the front door', () => {
     expect((await (await get('/')).text()).includes(nonce ?? '')).toBe(false);
   });
 
-  it('sends a browser that opens /graphql to the landing page', async () => {
+  it('A browser that opens /graphql is redirected to the landing page', async () => {
     const response = await get('/graphql', { accept: 'text/html,application/xhtml+xml' });
     expect([response.status, response.headers.get('location')]).toEqual([303, '/']);
   });
 
-  it('answers an unknown path with 404 and JSON that repeats no query', async () => {
+  it('An unknown path is answered with 404 and JSON that does not repeat the query', async () => {
     const response = await get('/admin.php?token=hush');
     expect(response.status).toBe(404);
     const text = await response.text();
@@ -107,9 +107,9 @@ describe('the front door', () => {
     expect(text).not.toContain('hush');
   });
 
-  it('names every request, by the id it was given where that is harmless', async () => {
-    const given = await post(app.url, '{ __typename }', { 'x-request-id': 'trace-42' });
-    expect(given.headers.get('x-request-id')).toBe('trace-42');
+  it('Every response has a request id, the one of the caller where it is safe', async () => {
+    const safe = await post(app.url, '{ __typename }', { 'x-request-id': 'trace-42' });
+    expect(safe.headers.get('x-request-id')).toBe('trace-42');
     const odd = await post(app.url, '{ __typename }', { 'x-request-id': 'a b{}' });
     expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });

@@ -11,7 +11,7 @@ interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends bytes as they are and reads until the server closes, or the answer is whole. */
+/** Sends raw bytes and reads until the server closes or the response is complete. */
 async function send(url: string, bytes: string, ends = true): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -30,7 +30,7 @@ const request = (path: string, ...headers: string[]): string =>
   [`GET ${path} HTTP/1.1`, 'connection: close', ...headers, '', ''].join('\r\n');
 const host = 'host: gateway.example';
 
-describe('what is refused before GraphQL', () => {
+describe('a malformed request', () => {
   let app: TestApp;
   let security: [string, string][] = [];
   beforeAll(async () => {
@@ -63,7 +63,7 @@ describe('what is refused before GraphQL', () => {
       () => `${request('/graphql', host, 'content-type: image/png', 'content-length: 2').replace('GET', 'POST')}{}`,
     ],
   ] as const satisfies readonly (readonly [string, number, string, () => string])[])(
-    "has GraphQL's shape and the security headers: %s",
+    "The error response has GraphQL's shape and the security headers: %s",
     async (_what, status, code, bytes) => {
       const answer = await send(app.url, bytes());
       expect(answer.status).toBe(status);
@@ -77,13 +77,13 @@ describe('what is refused before GraphQL', () => {
     },
   );
 
-  it('keeps serving on other connections meanwhile', async () => {
+  it('A malformed request does not disturb other connections', async () => {
     expect((await app.execute('{ contacts(first: 1) { nodes { id } } }')).errors).toEqual([]);
   });
 });
 
-describe('a request that does not come in whole', () => {
-  it('is answered with 408 in the same shape, once the server has waited long enough', async () => {
+describe('an incomplete request', () => {
+  it('An incomplete request is answered with 408 in the same shape after the timeout', async () => {
     const server = createServer({ requestTimeout: 100, headersTimeout: 100, connectionsCheckingInterval: 20 });
     server.on('clientError', (error, socket) =>
       rejectMalformed(error, socket as Parameters<typeof rejectMalformed>[1]),

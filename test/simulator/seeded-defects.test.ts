@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { table, type ResourceKey } from '../../src/resources/table.js';
-import { buildIdentity, readIds, type Payload } from '../../src/resources/row.js';
+import { buildIdentity, readIds } from '../../src/resources/record.js';
+import type { Payload } from '../../src/resources/row.js';
 import { routes, type V2Key } from '../../src/simulator/routes/routes.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { selectEveryField, simulators } from './kit.js';

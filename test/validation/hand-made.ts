@@ -1,5 +1,5 @@
 import type { Payload } from '../../src/resources/row.js';
-import { buildIdentity } from '../../src/resources/row.js';
+import { buildIdentity } from '../../src/resources/record.js';
 import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
 import type { Sql } from '../../src/db/sql.js';
 

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { idsIn } from '../../query/cost/access-path.js';
-import { readIds, type Payload } from '../../resources/row.js';
+import { readIds } from '../../resources/record.js';
+import type { Payload } from '../../resources/row.js';
 import { describePlainListCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { loadReferencedRecords } from '../edges/follow-edge.js';

@@ -1,3 +1,4 @@
+import { isRecord } from '../../resources/record.js';
 import { keapEnum } from '../values/enums.js';
 
 /** What a custom field holds. docs/keap-api.md 6.1. */
@@ -94,8 +95,8 @@ const MAX_DEPTH = 10;
 export function listChoices(options: unknown, depth = 0): Choice[] {
   if (!Array.isArray(options) || depth > MAX_DEPTH) return [];
   return options.flatMap((option: unknown) => {
-    if (typeof option !== 'object' || option === null) return [];
-    const { id, label, options: nested } = option as Record<string, unknown>;
+    if (!isRecord(option)) return [];
+    const { id, label, options: nested } = option;
     const ownChoice = typeof label === 'string' ? [{ id: String(id), label }] : [];
     return [...ownChoice, ...listChoices(nested, depth + 1)];
   });

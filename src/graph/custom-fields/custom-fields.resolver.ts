@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver, Root, type ClassType } from 'type-graphql';
 import { idsIn, wholeTable } from '../../query/cost/access-path.js';
+import { isRecord } from '../../resources/record.js';
 import type { Payload } from '../../resources/row.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
@@ -97,6 +98,3 @@ function joinDefinitions(
 ): CustomFieldContent[] {
   return values.map(({ id, content }) => ({ id, content, definition: definitions?.get(String(id)) ?? null }));
 }
-
-const isRecord = (value: unknown): value is Payload =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,7 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { KeapError } from '../../keap/errors.js';
 import { NO_KEAP_CALLS, follow, wholeTable } from '../../query/cost/access-path.js';
-import { readIds, type Payload } from '../../resources/row.js';
+import { isRecord, readIds } from '../../resources/record.js';
+import type { Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
 import { embeddedFields, loadCompany } from '../contacts/load-company.js';
 import { describeCopyCost, describeHasManyCost, describeTableCost } from '../edges/describe-cost.js';
@@ -97,6 +98,4 @@ function hasDealFilter({ loaders }: Context): boolean {
   return loaders.source.endpoint('tasks').filters['opportunity_id'] !== undefined;
 }
 
-function asRecord(value: unknown): Payload | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Payload) : null;
-}
+const asRecord = (value: unknown): Payload | null => (isRecord(value) ? value : null);

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { readIds, hasColumn, type Payload } from '../../resources/row.js';
+import { compareIds, readIds, hasColumn } from '../../resources/record.js';
+import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { getEdge } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
@@ -38,7 +39,7 @@ export async function resolveHasManyIds(
   if (!hasColumn(record, column)) return null;
   const slice = parseSlice([key, edge, String(record['id'])], args);
   // In id order, as the cursor cuts: Keap lists them in an order of its own.
-  const ids = [...new Set(readIds(record, column))].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  const ids = [...new Set(readIds(record, column))].sort(compareIds);
   const found = await loadRecordsById(context, to, ids, info);
   const records = found.flatMap((one, index) => (one === null ? [] : [{ id: ids[index] as string, item: one }]));
   return sliceToConnection(slice, records, true);

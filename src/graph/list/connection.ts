@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType, type ClassType, ArgsType } from 'type-graphql';
+import { compareIds } from '../../resources/record.js';
 import type { Payload } from '../../resources/row.js';
 import { badUserInput } from '../nodes/ids.js';
 import { fingerprint, decodeCursor, encodeCursor } from './cursor.js';
@@ -174,8 +175,6 @@ export function sliceToConnection<Item>(
 function indexAfter(records: readonly NestedRecord<unknown>[], id: string): number {
   const index = records.findIndex((record) => record.id === id);
   if (index >= 0) return index + 1;
-  const nextIndex = records.findIndex(
-    (one) => one.id.length > id.length || (one.id.length === id.length && one.id > id),
-  );
+  const nextIndex = records.findIndex((one) => compareIds(one.id, id) > 0);
   return nextIndex < 0 ? records.length : nextIndex;
 }

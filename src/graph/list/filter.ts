@@ -11,7 +11,7 @@ import type { Endpoint } from '../../resources/row.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { canFilter } from '../../query/sources/source.js';
 import type { OrderBy } from './order.js';
-import { unsafePattern } from '../../resources/filter-signs.js';
+import { unsafePattern } from '../../resources/filter-syntax.js';
 
 /** How a filter field of ours becomes a condition of Keap's grammar. */
 export interface FilterCondition {

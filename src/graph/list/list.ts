@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Clause, Page, PageRequest } from '../../keap/keap-client.js';
 import { mergeFields } from '../../query/load/request-cache.js';
-import { selectIdentityColumns, buildIdentity } from '../../resources/row.js';
+import { selectIdentityColumns, buildIdentity } from '../../resources/record.js';
 import { table, type ResourceKey } from '../../resources/table.js';
-import { isKeapId, invalidIdErrorFor, withReplan } from '../../query/sources/source.js';
+import { extendTrace, isKeapId, invalidIdErrorFor, isVisited, withReplan } from '../../query/sources/source.js';
 import { isOffsetPaged, isSortedById } from '../../query/sources/paged-list.js';
 import type { Context } from '../operation/context.js';
 import { readCustomFieldClauses } from '../custom-fields/custom-field-clauses.js';
@@ -159,15 +159,13 @@ async function readByTokens(
     const page = await readPage(context, list, { ...order, size, ...(token === null ? {} : { token }) });
     const next = page.nextToken;
     if (next !== null && page.rows.length === 0) throw badPageError(list, 'with an empty page that is not the last');
-    if (next !== null && next === visitedToken) throw badPageError(list, 'with a page token that was met before');
+    if (isVisited({ visitedToken, steps }, next)) throw badPageError(list, 'with a page token that was met before');
     const taken = page.rows.slice(skip, skip + first - rows.length);
     for (const [index, row] of taken.entries())
       rows.push({ row, position: { token, size, skip: skip + index + 1, visitedToken, steps } });
     const hasMore = skip + taken.length < page.rows.length;
     if (!hasMore && next !== null) {
-      // Of the tokens met, each that comes a power of two after the one kept is kept in its place.
-      steps += 1;
-      if ((steps & (steps - 1)) === 0) visitedToken = next;
+      ({ visitedToken, steps } = extendTrace({ visitedToken, steps }, next));
       const last = rows.pop();
       // Behind the last record of a page lies the start of the next: going on from there is one call.
       if (last) rows.push({ row: last.row, position: { token: next, size: first, skip: 0, visitedToken, steps } });

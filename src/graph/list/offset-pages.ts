@@ -3,6 +3,7 @@ import { orderByAge } from '../../query/load/edge.js';
 import { badUserInput } from '../nodes/ids.js';
 import type { OffsetPosition, CursorPosition } from './cursor.js';
 import { KeapError } from '../../keap/errors.js';
+import { readId } from '../../resources/record.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { OrderBy } from './order.js';
@@ -96,7 +97,3 @@ async function findAfter(
 }
 
 const offsetToken = (offset: number): Pick<PageRequest, 'token'> => (offset > 0 ? { token: String(offset) } : {});
-
-function readId({ id }: Readonly<Record<string, unknown>>): string | null {
-  return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
-}

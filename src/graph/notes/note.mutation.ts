@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Info, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { CALLS_TO_IDENTIFY, write } from '../../query/cost/access-path.js';
-import { readIds, type Payload } from '../../resources/row.js';
+import { readIds } from '../../resources/record.js';
+import type { Payload } from '../../resources/row.js';
 import type { WriteEndpoint } from '../../resources/writes/endpoint.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { readIds, type Payload } from '../../resources/row.js';
+import { readIds } from '../../resources/record.js';
+import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { resolveHasMany } from '../edges/follow-edge.js';
 import { type PageArgs, type ConnectionResult, sliceToConnection, parseSlice } from '../list/connection.js';

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
-import { type Payload, readIds } from '../../resources/row.js';
+import { isRecord, readIds } from '../../resources/record.js';
+import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { describeCopyCost, describeHasManyCost } from '../edges/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
@@ -25,7 +26,7 @@ export class OrderResolver {
     const { order_items: rawItems } = order;
     // Keap writes null for an empty list (docs/keap-api.md 6); a list that is missing is unknown.
     const items = rawItems === null ? [] : rawItems;
-    return Array.isArray(items) ? (items as unknown[]).filter(isItem) : null;
+    return Array.isArray(items) ? (items as unknown[]).filter(isRecord) : null;
   }
 
   @edgeField(
@@ -65,8 +66,4 @@ export class OrderItemResolver {
     if (selectsOnly(info, 'Product', embeddedFields)) return item['product'] as Payload;
     return context.loaders.load('products', id);
   }
-}
-
-function isItem(item: unknown): item is Payload {
-  return typeof item === 'object' && item !== null && !Array.isArray(item);
 }

@@ -1,5 +1,6 @@
 import { KeapError } from '../../keap/errors.js';
-import { readIds, type Payload } from '../../resources/row.js';
+import { isRecord, readIds } from '../../resources/record.js';
+import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { defaultPipeline } from './pipeline.type.js';
 
@@ -61,9 +62,6 @@ async function loadStageRecords(context: Context): Promise<ReadonlyMap<string, P
 
 /** Whether Keap does not serve the collection to this account. */
 const isRejected = (error: unknown): boolean => error instanceof KeapError && error.code === 'UPSTREAM_REJECTED';
-
-const isRecord = (value: unknown): value is Payload =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const readPosition = (stage: Payload): number => (typeof stage['order'] === 'number' ? stage['order'] : Infinity);
 

@@ -15,7 +15,8 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
-import { type Edge, nullIds } from '../../resources/row.js';
+import { getFirstColumn, isRecord, nullIds } from '../../resources/record.js';
+import type { Edge } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { AccessPath, Step } from '../../query/cost/access-path.js';
 
@@ -68,7 +69,7 @@ export function keapField(keap: KeapField): PropertyDecorator & MethodDecorator 
 export function getEdgeColumns(key: ResourceKey, edge: string): string[] {
   const found = getEdge(key, edge);
   if (found.kind === 'hasMany' || found.kind === 'nested') return ['id'];
-  return [(found.column.split('.')[0] as string).replace(/\[\]$/, '')];
+  return [getFirstColumn(found.column)];
 }
 
 /** An edge of the table by name. Throws RangeError for a name the row does not have: our own fault. */
@@ -124,9 +125,6 @@ function createEnumReader(type: GraphQLEnumType): Reader {
   const unknown = known.get('UNKNOWN') ?? null;
   return (value) => (typeof value === 'string' && value !== '' ? (known.get(value) ?? unknown) : null);
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** How a column's value is read as a type: what does not fit is null, so that one bad column never takes a record down. */
 export function getReader(type: GraphQLOutputType): Reader {

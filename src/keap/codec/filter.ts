@@ -1,4 +1,5 @@
-import { unsafePattern } from '../../resources/filter-signs.js';
+import { unsafePattern } from '../../resources/filter-syntax.js';
+import { compareIds } from '../../resources/record.js';
 import type { FilterKind, Endpoint } from '../../resources/row.js';
 import type { Clause, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
@@ -23,7 +24,7 @@ export function invalidIdError(path: string): KeapError {
 
 /** Ids in chunks of at most `cap`, and of at most `maxLength` characters joined by commas. Sorted, so that equal sets are equal URLs. */
 export function chunkIds(ids: Iterable<string>, maxCount: number, maxLength: number): string[][] {
-  const sorted = [...new Set(ids)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  const sorted = [...new Set(ids)].sort(compareIds);
   const chunks: string[][] = [];
   let length = Infinity;
   for (const id of sorted) {

@@ -1,4 +1,5 @@
-import { selectIdentityColumns, type Endpoint, type Payload, type Row } from '../../resources/row.js';
+import { isRecord, listIds, readId, selectIdentityColumns } from '../../resources/record.js';
+import type { Endpoint, Payload, Row } from '../../resources/row.js';
 import { KeapError } from '../errors.js';
 import { quoteNumbers } from '../../resources/json-numbers.js';
 import type { RequestContext, PageRequest } from '../keap-client.js';
@@ -35,12 +36,12 @@ export function parsePage(body: string, expected: PageExpectation): ParsedPage {
   if (endpoint.responseShape === 'pages' && records.length > size) {
     throw badDataError(path, `${records.length} records came where at most ${size} were asked for`);
   }
-  if (records.length > 0 && !records.some(isObject)) throw badDataError(path, 'no record is an object');
+  if (records.length > 0 && !records.some(isRecord)) throw badDataError(path, 'no record is an object');
   const rows = records.map((record) => normalizeRecord(endpoint, record, expected.parentId));
   const columns = selectIdentityColumns(row, endpoint);
   if (columns.length === 1 && columns[0] === 'id') checkIds(rows, ids, path);
   const nextToken =
-    endpoint.responseShape === 'pages' && isObject(json) ? parseNextToken(json['next_page_token'], path) : null;
+    endpoint.responseShape === 'pages' && isRecord(json) ? parseNextToken(json['next_page_token'], path) : null;
   if (nextToken !== null && nextToken === token)
     throw badDataError(path, 'the next page token is the one just used', { endless: true });
   return { rows, nextToken, total: parseTotal(json, endpoint, rows.length) };
@@ -48,13 +49,13 @@ export function parsePage(body: string, expected: PageExpectation): ParsedPage {
 
 /** A record as v2 writes it; empty for what is no record at all. */
 function normalizeRecord({ normalize }: Endpoint, record: unknown, parentId: string | null): Payload {
-  if (!isObject(record)) return {};
+  if (!isRecord(record)) return {};
   return normalize === null ? record : normalize(record, parentId);
 }
 
 /** One nameless record among others is that record's fault; a list of nothing else is another list than the one asked for. */
 function checkIds(rows: readonly Payload[], ids: ReadonlySet<string> | null, path: string): void {
-  const recordIds = rows.flatMap((row) => getRecordId(row) ?? []);
+  const recordIds = listIds(rows);
   if (rows.length > 0 && recordIds.length === 0) throw badDataError(path, 'no record has an id');
   if (ids !== null && recordIds.some((id) => !ids.has(id)))
     throw badDataError(path, 'a record came that was not asked for');
@@ -63,7 +64,7 @@ function checkIds(rows: readonly Payload[], ids: ReadonlySet<string> | null, pat
 /** The records of an answer, as they came. */
 function extractRecords(json: unknown, { responseShape: responseKind, envelope, path }: Endpoint): readonly unknown[] {
   if (responseKind === 'record') return [json];
-  const list = envelope === null ? json : isObject(json) ? json[envelope] : undefined;
+  const list = envelope === null ? json : isRecord(json) ? json[envelope] : undefined;
   if (Array.isArray(list)) return list as unknown[];
   throw badDataError(path, envelope === null ? 'it is not a list' : `there is no list "${envelope}" in the answer`);
 }
@@ -74,7 +75,7 @@ function extractRecords(json: unknown, { responseShape: responseKind, envelope, 
  */
 function parseTotal(json: unknown, { responseShape: responseKind, apiVersion }: Endpoint, rows: number): number | null {
   if (responseKind !== 'pages') return rows;
-  const count = apiVersion === 'v1' && isObject(json) ? json['count'] : null;
+  const count = apiVersion === 'v1' && isRecord(json) ? json['count'] : null;
   return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null;
 }
 
@@ -83,17 +84,14 @@ export function parseRecord(body: string, endpoint: Endpoint, id: string): Paylo
   const path = endpoint.single ?? endpoint.path;
   const record = parseObject(body, path);
   const row = endpoint.normalize === null ? record : endpoint.normalize(record, null);
-  if (getRecordId(row) !== id) throw badDataError(path, 'the record is not the one asked for');
+  if (readId(row) !== id) throw badDataError(path, 'the record is not the one asked for');
   return row;
 }
-
-const isObject = (value: unknown): value is Payload =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reads a JSON object; throws UPSTREAM_BAD_DATA for HTML, cut JSON and everything else. */
 export function parseObject(body: string, path: string): Payload {
   const value = parseJson(body, path);
-  if (!isObject(value)) throw badDataError(path, 'the answer is not an object');
+  if (!isRecord(value)) throw badDataError(path, 'the answer is not an object');
   return value;
 }
 
@@ -106,13 +104,6 @@ function parseJson(body: string, path: string): unknown {
       /^\s*</.test(body) ? 'the answer is a web page, not JSON' : 'the answer is not whole JSON',
     );
   }
-}
-
-/** A record's id as text, or null. */
-export function getRecordId(row: Payload): string | null {
-  const { id } = row;
-  if (typeof id === 'number') return String(id);
-  return typeof id === 'string' && id !== '' ? id : null;
 }
 
 /** UPSTREAM_BAD_DATA: what is wrong, without a word of the body. */

@@ -1,5 +1,6 @@
 import type { Endpoint, Payload } from '../../resources/row.js';
-import { badDataError, getRecordId } from '../codec/response.js';
+import { badDataError } from '../codec/response.js';
+import { readId } from '../../resources/record.js';
 import type { Page, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { EndpointChanged } from './resolver.js';
@@ -34,7 +35,7 @@ export async function fetchRecordsByIds(
     chunks.map(async (chunk) => {
       try {
         for (const row of await fetchChunk(fetchPage, buildPageRequest(chunk), endpoint.path)) {
-          const id = getRecordId(row);
+          const id = readId(row);
           if (id !== null) found.set(id, row);
         }
       } catch (error) {

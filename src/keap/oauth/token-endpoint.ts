@@ -1,4 +1,5 @@
 import { Client } from 'undici';
+import { isRecord } from '../../resources/record.js';
 import { findTlsError } from '../http/transport-error.js';
 import type { TokenPair } from './token-cipher.js';
 
@@ -138,7 +139,7 @@ function parseGranted(body: Readonly<Record<string, unknown>>): TokenResponse | 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return isRecord(value) ? value : {};
   } catch {
     return {};
   }

@@ -2,7 +2,8 @@ import type { Payload } from '../../resources/row.js';
 import { table } from '../../resources/table.js';
 import { httpMethods, type WriteAction, type WriteEndpoint } from '../../resources/writes/endpoint.js';
 import { listAffected, writes, type WritableKey } from '../../resources/writes/writes.js';
-import { badDataError, getRecordId, parseObject } from '../codec/response.js';
+import { badDataError, parseObject } from '../codec/response.js';
+import { readId } from '../../resources/record.js';
 import type { RequestContext, Write, WriteResult } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { encode, isKeapId } from '../codec/filter.js';
@@ -134,7 +135,7 @@ function parseWriteResponse(text: string, write: Write, endpoint: WriteEndpoint,
   const normalize =
     table[write.key].endpoints.find(({ apiVersion }) => apiVersion === endpoint.apiVersion)?.normalize ?? null;
   const row = normalize === null ? record : normalize(record, write.parentId ?? null);
-  const id = getRecordId(row);
+  const id = readId(row);
   if (write.change === 'create') {
     if (id === null) throw badDataError(label, 'the new record has no id');
     return { record: row };

@@ -3,13 +3,13 @@ import type { WriteAction } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
 
 /**
- * One step from the records a field is asked of to the records it answers, and so one way of asking Keap. The estimate
- * knows what each step costs; a field's resolver is what takes it.
+ * One step of a field from its parent records to its result: one kind of access to Keap. The estimate knows the cost of
+ * each step; the field's resolver performs it.
  */
 export type Step =
-  /** The records that the arguments `id` or `ids` name; where the key is null, global ids say which collection each is of. */
+  /** The records that the arguments `id` or `ids` name. Null key: global ids name the collections. */
   | { readonly step: 'byId'; readonly key: ResourceKey | null }
-  /** A page of a list: one for the whole account, one for each owner (`filter` names it), or one below each owner (`nested`). */
+  /** A page of a list: of the whole account, of each owner by a filter, or nested under each owner. */
   | {
       readonly step: 'page';
       readonly key: ResourceKey;
@@ -17,9 +17,13 @@ export type Step =
     }
   /** An edge of the table, for all owners together. */
   | ({ readonly step: 'follow'; readonly key: ResourceKey; readonly edge: string } & FollowOptions)
-  /** Ids in a column that is no edge of the table; `mean` of them in a record. */
+  /** Records by the ids in a column that is no edge of the table; a record has `mean` of them. */
   | ({ readonly step: 'idsIn'; readonly key: ResourceKey; readonly mean: number } & FollowOptions)
-  /** A reference table read whole, once for the operation; null: the one that the argument `on` names. `unless`: not where nothing but these fields is selected. `rows`: its records are the answer, else they are only looked into. `orOne`: where the account does not serve it, the gateway has one record for it. */
+  /**
+   * A whole reference table, read once per operation. Null key: the argument `on` names it. `freeFields`: not read where
+   * only these are selected. `returnsRows`: its records are the result; else the field only looks into them.
+   * `hasFallbackRecord`: the gateway has one record of its own where the account does not serve the table.
+   */
   | {
       readonly step: 'table';
       readonly key: ResourceKey | null;
@@ -27,41 +31,41 @@ export type Step =
       readonly returnsRows: boolean;
       readonly hasFallbackRecord: boolean;
     }
-  /** A call for each record that did not come alone by its id. */
+  /** A call for each record that was not fetched by its id alone. */
   | { readonly step: 'each'; readonly key: ResourceKey }
-  /** Who the credential is. */
+  /** The identity of the credential. */
   | { readonly step: 'identity' }
-  /** A change of one record. `before`: further calls that may come before it. */
+  /** A change of one record. `callsBefore`: further calls that may precede it. */
   | { readonly step: 'write'; readonly key: WritableKey; readonly change: WriteAction; readonly callsBefore: number }
   /** Tags on contacts, as the arguments name them. */
   | { readonly step: 'tagging'; readonly action: 'apply' | 'remove' };
 
 interface FollowOptions {
-  /** The fields that the record at hand answers by itself: where nothing else is selected, nothing is asked. */
+  /** The fields that the loaded record already has: where only these are selected, no call is made. */
   readonly freeFields: readonly string[];
-  /** The owner is the record whose list the field's object is an edge of. */
+  /** The owner is the parent of the list that has the field's object as an edge. */
   readonly isFromListOwner?: boolean;
-  /** Whether one owner's children are needed whole, whatever `first` says. */
+  /** Whether all children of an owner are read, whatever `first` is. */
   readonly readsAll?: boolean;
-  /** The edge that is followed instead where the account does not serve the collection of this one. */
+  /** The edge that is followed instead where the account does not serve the collection. */
   readonly fallbackEdge?: string;
-  /** Nothing is asked where the account cannot filter the children by their owner. */
+  /** No call is made where the account cannot filter the children by owner. */
   readonly requiresFilter?: boolean;
 }
 
-/** How a field reaches Keap, step by step; none: it asks nothing. */
+/** The steps by which a field reads from Keap; empty: it makes no call. */
 export type AccessPath = readonly Step[];
 
-/** What a reference alone answers. */
+/** The fields that a reference alone has. */
 export const REFERENCE_FIELDS: readonly string[] = ['id', 'keapId'];
 
-/** How many global ids one field takes, and how many references of a federated graph. */
+/** The most global ids of one field, and the most references of a federated graph. */
 export const MAX_GLOBAL_IDS = { ids: 1000, representations: 10_000 };
 
-/** Most calls it takes to learn who the credential is: `userinfo` is asked of v2, then of v1. */
+/** The most calls that identify the credential: `userinfo` of v2, then of v1. */
 export const CALLS_TO_IDENTIFY = 2;
 
-/** The field asks Keap nothing. */
+/** The field makes no call. */
 export const NO_KEAP_CALLS: AccessPath = [];
 
 export const byId = (key: ResourceKey | null): Step => ({ step: 'byId', key });

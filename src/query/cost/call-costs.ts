@@ -1,28 +1,28 @@
 import { MAX_IDS_PER_SET } from '../load/fetch-children.js';
-import { planLookup, planChildren } from '../load/plan.js';
-import { orderByAge, type ChildEdge } from '../load/edge.js';
-import { selectIdentityColumns, type Endpoint } from '../../resources/row.js';
+import { countPages, planChildren, planLookup } from '../load/plan.js';
+import { canForecastPages, hasTotal, type ChildEdge } from '../load/edge.js';
+import { selectIdentityColumns } from '../../resources/record.js';
+import type { Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { canFilter } from '../sources/source.js';
 import type { Amount, SizeEstimator } from './facts.js';
 
-/** What a need costs, as the planner would meet it. */
+/** The cost of a load, as the planner would plan it. */
 export interface Cost extends Amount {
-  /** Keap's pages of the whole collection are read: a second need of the operation finds them remembered. */
+  /** Whether the whole collection is read: a second load of the operation then finds its pages in the cache. */
   readonly isScan: boolean;
-  /** How, and why so; for the trace. */
+  /** The plan and its reason, for the trace. */
   readonly plan: string;
 }
 
-/** Ids in one set: Keap's cap, or what fits into a URL of 2,000 characters. Ids have five digits or so, and never more than 19. */
+/** Ids in one set that fit into a URL of 2,000 characters: ids have about five digits, and at most 19. */
 const IDS_IN_A_URL = { expected: 300, most: 50 };
 
 const cost = (expected: number, most: number, plan: string, isScan = false): Cost => ({ expected, most, plan, isScan });
-/** Where less than one is likely to be asked for, so is less than the calls for one. */
+/** Scales the calls by the likelihood of a load where less than one record is expected. */
 const weightByLikelihood = (calls: number, requested: number): number => calls * Math.min(1, requested);
-const countPages = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
 
-/** Calls to read a reference table whole. */
+/** The calls that read a whole reference table. */
 export function estimateTableCost(sizeEstimator: SizeEstimator, key: ResourceKey): Cost {
   const { embeddedIn } = table[key];
   if (!sizeEstimator.facts.isServed(key)) {
@@ -41,7 +41,7 @@ export function estimateTableCost(sizeEstimator: SizeEstimator, key: ResourceKey
   return cost(expected, most + fallback, 'read whole, a reference table');
 }
 
-/** Calls to read `ids` records by their ids, asked for in `waves` batches. The caller has ruled out reading a table whole. */
+/** The calls that load records by id in `batchCount` batches. The caller has ruled out reading a whole table. */
 export function estimateLookupCost(
   sizeEstimator: SizeEstimator,
   key: ResourceKey,
@@ -77,7 +77,7 @@ function estimateLookupAt(
     return cost(weightByLikelihood(calls, ids.expected), most, 'by id set');
   }
   if (endpoint.single === null && selectIdentityColumns(table[key], endpoint)[0] !== 'id')
-    return cost(0, 0, 'never by id');
+    return cost(0, 0, 'not available by id');
   const isRange = endpoint.single !== null && endpoint.keyset?.isOrdered === true;
   const mayScan = table[key].excludedReason === null;
   const records = mayScan ? sizeEstimator.countRecords(key) : null;
@@ -87,7 +87,7 @@ function estimateLookupAt(
     span: Infinity,
     size: isRange || mayScan ? sizeEstimator.facts.collectionSize(key) : null,
     pageSize,
-    hasTotalHint: isRange || (mayScan && endpoint.apiVersion === 'v1'),
+    hasTotalHint: isRange || (mayScan && hasTotal(endpoint)),
     hasSinglePath: endpoint.single !== null,
   });
   const pages = records === null ? Infinity : countPages(records, pageSize) + 1;
@@ -101,18 +101,18 @@ function estimateLookupAt(
   return cost(weightByLikelihood(calls, ids.expected), ids.most === 0 ? 0 : most, plan.reason, isScan);
 }
 
-/** What is known of children that are wanted. */
+/** A load of children. */
 export interface Children {
   readonly edge: ChildEdge;
   readonly owners: Amount;
   readonly batchCount: Amount;
-  /** Of one owner, on the average. */
+  /** Children per owner, on average. */
   readonly mean: number;
-  /** Whether one small page an owner is enough. */
+  /** Whether one small page per owner is enough. */
   readonly isLimited: boolean;
 }
 
-/** Calls to read the children of owners. The caller has ruled out reading a table whole. */
+/** The calls that load the children of owners. The caller has ruled out reading a whole table. */
 export function estimateChildrenCost(sizeEstimator: SizeEstimator, children: Children): Cost {
   const { to } = children.edge;
   if (!sizeEstimator.facts.isServed(to)) return cost(0, 0, 'not served');
@@ -135,14 +135,14 @@ function estimateChildrenAt(
     expected: Math.max(1, Math.min(batchCount.expected, owners.expected)),
     most: Math.min(batchCount.most, owners.most),
   };
-  // A list that fills its last page may be followed by an empty one.
+  // An empty page may follow a full last page.
   const countExtraPages = (records: number): number =>
     endpoint.responseShape === 'pages' ? Math.floor(records / pageSize) : 0;
   const perOwner = 1 + (isLimited || mean === Infinity ? 0 : countExtraPages(mean));
-  if (owners.most === 0) return cost(0, 0, 'nothing to ask');
+  if (owners.most === 0) return cost(0, 0, 'no owners');
   if (edge.kind === 'nested') {
     const more = endpoint.responseShape === 'pages' ? countExtraPages(sizeEstimator.maxChildren(edge.to)) : 0;
-    return cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, listed below their owner');
+    return cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, nested under their owner');
   }
   const each = Math.max(1, Math.round(owners.expected / batches.expected));
   const canFilterBy = (field: string): boolean => canFilter(endpoint, { field, op: '==', value: '1' });
@@ -152,7 +152,7 @@ function estimateChildrenAt(
     size: sizeEstimator.facts.collectionSize(edge.to),
     pageSize,
     highFanOut: edge.highFanOut,
-    hasTotalHint: endpoint.apiVersion === 'v1' || orderByAge(endpoint, 'desc').orderBy !== undefined,
+    hasTotalHint: canForecastPages(endpoint),
     isFilterable: canFilterBy(edge.filter),
   });
   const records = sizeEstimator.countRecords(edge.to);

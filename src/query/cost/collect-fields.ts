@@ -16,16 +16,16 @@ import {
 } from 'graphql';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { Amount, RequestedFilter, SizeEstimator, Records } from './facts.js';
-import type { CostAccumulator } from './ledger.js';
+import type { CostAccumulator } from './cost-accumulator.js';
 
-/** What it takes to read a selection as execution does. */
+/** What a selection needs to be read as execution reads it. */
 export interface SelectionContext {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly variableValues: Readonly<Record<string, unknown>>;
 }
 
-/** The fields selected on records of a type, by the name they have in the answer: fragments looked through, skipped ones left out. */
+/** The fields selected on a type, by their name in the result: with those of fragments, without skipped ones. */
 export function collectFields(
   selectionContext: SelectionContext,
   type: GraphQLObjectType,
@@ -70,7 +70,7 @@ function applies(schema: GraphQLSchema, condition: string | undefined, type: Gra
   return isAbstractType(named) && schema.isSubType(named, type);
 }
 
-/** Whether `@skip` or `@include` takes a part of a selection out. */
+/** Whether `@skip` or `@include` removes a part of a selection. */
 export function isSkipped(
   node: { readonly directives?: readonly DirectiveNode[] },
   variableValues: Readonly<Record<string, unknown>>,
@@ -80,13 +80,13 @@ export function isSkipped(
   return getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.['if'] === false;
 }
 
-/** A field that may ask Keap, as an operation has it. */
+/** A field of an operation that may call Keap. */
 export interface SelectedField {
   readonly field: GraphQLField<unknown, unknown>;
   readonly args: Readonly<Record<string, unknown>>;
   readonly sets: readonly SelectionSetNode[];
   readonly selectionContext: SelectionContext;
-  /** The conditions that a list's `filter` argument stands for. */
+  /** Converts a list's `filter` argument to Keap's conditions. */
   readonly resolveFilter: (
     field: GraphQLField<unknown, unknown>,
     key: ResourceKey,
@@ -94,29 +94,29 @@ export interface SelectedField {
   ) => RequestedFilter;
 }
 
-/** Where a step is taken. */
+/** The context in which a step is estimated. */
 export interface StepContext {
   readonly records: Records;
-  /** The page whose edge the field is on; null elsewhere. */
+  /** The page whose edge has the field; null elsewhere. */
   readonly page: { readonly records: Records } | null;
   readonly sizeEstimator: SizeEstimator;
   readonly costs: CostAccumulator;
 }
 
-/** What a field leads to: records of one type. */
+/** The result of a field: records of one type. */
 export interface StepResult {
-  /** The type of the records where the field answers an interface. */
+  /** The type of the records where the field returns an interface. */
   readonly concreteType: GraphQLObjectType | null;
   readonly records: Records;
 }
 
-/** No more different records than the collection holds. */
+/** The most distinct records: those of the whole collection. */
 export const maxDistinct = (sizeEstimator: SizeEstimator, key: ResourceKey): Amount => ({
   expected: table[key].parent === null ? (sizeEstimator.countRecords(key) ?? Infinity) : Infinity,
   most: sizeEstimator.maxRecords(key),
 });
 
-/** The names of the fields selected on the records that the field leads to. */
+/** The names of the fields selected on the records of a field. */
 export function collectSelectedNames({ field, sets, selectionContext }: SelectedField): ReadonlySet<string> {
   const names = new Set<string>();
   const type = getNamedType(field.type);
@@ -140,7 +140,7 @@ export function collectSelectedNames({ field, sets, selectionContext }: Selected
   return names;
 }
 
-/** Whether what the record at hand holds answers all that is selected. */
+/** Whether the loaded record has all selected fields, so that no call is needed. */
 export function isFree(freeFields: readonly string[], selectedField: SelectedField): boolean {
   if (freeFields.length === 0) return false;
   for (const name of collectSelectedNames(selectedField))
@@ -148,13 +148,13 @@ export function isFree(freeFields: readonly string[], selectedField: SelectedFie
   return true;
 }
 
-/** How many records one page shows; null for a page size that is refused. */
+/** The page size; null for one that the gateway rejects. */
 export function readPageSize({ args }: SelectedField, most: number): number | null {
   const first = args['first'] ?? 50;
   return typeof first === 'number' && first >= 1 && first <= most ? first : null;
 }
 
-/** Whether a connection's `totalCount` is selected: then its list is read whole. */
+/** Whether a connection's `totalCount` is selected, for which the whole list is read. */
 export function selectsTotal({ field, sets, selectionContext }: SelectedField): boolean {
   const type = getNamedType(field.type);
   if (!isObjectType(type) || type.getFields()['totalCount'] === undefined) return false;

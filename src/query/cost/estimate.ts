@@ -16,45 +16,44 @@ import {
 import type { AccessPath } from './access-path.js';
 import { exactly, ONE, times, SizeEstimator, type CostFacts, createRootRecords, type Records } from './facts.js';
 import { collectFields, type SelectionContext, type SelectedField } from './collect-fields.js';
-import { CostAccumulator, type CostPart } from './ledger.js';
-import { estimateSteps } from './steps/take.js';
+import { CostAccumulator, type CostPart } from './cost-accumulator.js';
+import { estimateSteps } from './steps/estimate-steps.js';
 
-/** What an operation is thought to cost. */
+/** The estimated cost of an operation. */
 export interface Estimate {
-  /** Keap calls, as is likely. */
+  /** The likely number of Keap calls. */
   readonly calls: number;
-  /** Keap calls that it cannot exceed, repeated ones aside; null where a collection it reaches was never counted. */
+  /** The most Keap calls, retries aside; null where a collection was never counted. */
   readonly atMostCalls: number | null;
-  /** Records in the answer, as is likely. */
+  /** The likely number of records in the result. */
   readonly nodes: number;
-  /** Fields in the answer, as is likely. */
+  /** The likely number of fields in the result. */
   readonly fields: number;
   readonly areSizesKnown: boolean;
-  /** Where the calls come from, the dearest first. */
+  /** The calls by field, the most expensive first. */
   readonly parts: readonly CostPart[];
 }
 
-/** An operation and what it is asked with, checked and coerced. */
+/** A validated operation with coerced variables. */
 export interface EstimateInput extends SelectionContext {
   readonly operation: OperationDefinitionNode;
-  /** How a `filter` argument of a list becomes Keap's conditions; see AskedFilter. */
+  /** Converts a list's `filter` argument to Keap's conditions; see RequestedFilter. */
   readonly resolveFilter: SelectedField['resolveFilter'];
-  /** The collection that an argument names (`customFields(on:)`), for a field whose table depends on it. */
   readonly facts: CostFacts;
-  /** What memory holds does not count: Keap is asked anyway. */
+  /** Cached responses do not count: Keap is called anyway. */
   readonly bypassCache?: boolean;
 }
 
-/** Selections looked at beyond this are an operation that fragments blow up: its answer is without bounds. */
+/** More selections than this mean that fragments blow up the operation: its result counts as unbounded. */
 const MAX_SELECTIONS = 20_000;
 
-/** What a value inside a record holds on the average, where it is a list. */
+/** The average length of a list inside a record. */
 const USUAL_VALUES = 2;
 
 /**
- * What an operation will cost, by going over its selection once: owners by page sizes and sizes of collections, and from
- * them the calls that the planner's own functions give. Nothing is resolved, asked or made up; it takes as long as the
- * selection is long. Throws nothing.
+ * Estimates the cost of an operation in one pass over its selection: numbers of owners from page sizes and collection
+ * sizes, and calls from the planner's own functions. Nothing is resolved or sent; the time is linear in the selection.
+ * Never throws.
  */
 export function estimate(input: EstimateInput): Estimate {
   const visitor = new SelectionVisitor(input);
@@ -63,7 +62,7 @@ export function estimate(input: EstimateInput): Estimate {
   return visitor.result();
 }
 
-/** The page that a connection is: its records, and those in whose lists they are. */
+/** The records of a connection. */
 interface Page {
   readonly records: Records;
 }
@@ -96,7 +95,7 @@ class SelectionVisitor {
     };
   }
 
-  /** Goes over what is selected on objects of a type, of which the answer holds as many as `records` says. */
+  /** Visits the fields selected on objects of a type, of which the result has `records.count`. */
   visit(type: GraphQLObjectType, sets: readonly SelectionSetNode[], records: Records, page: Page | null = null): void {
     const selected = collectFields(this.input, type, sets);
     this.selections += selected.size;
@@ -149,7 +148,7 @@ class SelectionVisitor {
       this.visitResult(namedType, concreteType, sets, found, records);
   }
 
-  /** Goes on below a field that asked Keap. */
+  /** Visits the selection below a field that calls Keap. */
   private visitResult(
     namedType: ReturnType<typeof getNamedType>,
     concreteType: GraphQLObjectType | null,
@@ -164,7 +163,7 @@ class SelectionVisitor {
     else this.visit(type, sets, found);
   }
 
-  /** What a field shows that asks nothing: a page's own records, the record a payload holds, or a value inside a record. */
+  /** The records of a field that makes no call: those of its page, the record in its payload, or a value inside a record. */
   private deriveRecords(
     fieldDefinition: GraphQLField<unknown, unknown>,
     type: GraphQLObjectType,
@@ -175,12 +174,12 @@ class SelectionVisitor {
     const isRecord = type.getInterfaces().some(({ name }) => name === 'Node');
     if (isRecord && records.key !== null) return records;
     const count = isList(fieldDefinition.type) ? times(records.count, exactly(USUAL_VALUES)) : records.count;
-    // A value is asked about as the record it is in.
+    // Fields of a value belong to the record that it is in.
     return { ...records, count };
   }
 }
 
-/** A call more or less is a whole one; what is next to none is none. */
+/** Rounds to whole calls; less than half a call is none. */
 const roundCalls = (calls: number): number => (calls < 0.5 ? 0 : Math.round(calls));
 
 const isList = (type: GraphQLOutputType): boolean => isListType(getNullableType(type));
@@ -188,7 +187,7 @@ const isList = (type: GraphQLOutputType): boolean => isListType(getNullableType(
 export const isConnection = (type: GraphQLObjectType): boolean =>
   type.name.endsWith('Connection') && type.getFields()['pageInfo'] !== undefined;
 
-/** The arguments as execution will see them; null where it will refuse them. */
+/** The arguments as execution reads them; null where it rejects them. */
 function readArguments(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode | undefined,

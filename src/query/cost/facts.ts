@@ -1,8 +1,8 @@
 import type { Clause, CollectionSize } from '../../keap/keap-client.js';
-import { table, type ResourceKey } from '../../resources/table.js';
-import type { Edge, Endpoint } from '../../resources/row.js';
+import { findOwnerEdge, table, type ResourceKey } from '../../resources/table.js';
+import type { Endpoint } from '../../resources/row.js';
 
-/** A number that is not known before: what it will likely be, and what it cannot exceed (Infinity where nothing bounds it). */
+/** An estimated number: its likely value, and its upper bound (Infinity where it has none). */
 export interface Amount {
   readonly expected: number;
   readonly most: number;
@@ -12,7 +12,7 @@ export const exactly = (n: number): Amount => ({ expected: n, most: n });
 export const NONE: Amount = exactly(0);
 export const ONE: Amount = exactly(1);
 
-/** Infinity times nothing is nothing here: no records have no children. */
+/** Infinity times 0 is 0 here: no records have no children. */
 const product = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
 
 export const plus = (a: Amount, b: Amount): Amount => ({
@@ -40,7 +40,7 @@ export const larger = (a: Amount, b: Amount): Amount => ({
   most: Math.max(a.most, b.most),
 });
 
-/** How many different ones are likely among `draws` draws out of `of`, each as likely as the other. */
+/** The expected number of distinct items in `draws` uniform draws from `population`. */
 export function estimateDistinct(draws: number, population: number): number {
   if (population <= 0 || draws <= 0) return 0;
   if (population === Infinity) return draws;
@@ -50,44 +50,44 @@ export function estimateDistinct(draws: number, population: number): number {
   );
 }
 
-/** What is known when an operation is priced: all of it at hand, nothing of it asked for. */
+/** The facts of an estimate. All are in memory; none needs a call. */
 export interface CostFacts {
-  /** How a collection is asked for now, and how it will be when that turns out to be missing; none once it has answered. */
+  /** The endpoint in use, and the ones to try when it turns out to be missing; none once it has answered. */
   endpointChoices(key: ResourceKey): { readonly current: Endpoint; readonly alternatives: readonly Endpoint[] };
-  /** Whether the account serves the collection at all, as far as is known. */
+  /** Whether the account serves the collection, as far as it is known. */
   isServed(key: ResourceKey): boolean;
   collectionSize(key: ResourceKey): CollectionSize | null;
-  /** Which columns rows of a collection's lists lack, of those that they may lack; null before any came. */
+  /** Which of the endpoint's `sparseColumns` the rows of its lists lack; null before any list was read. */
   absentColumns(key: ResourceKey): ReadonlySet<string> | null;
-  /** Whether this process's memory holds a reference table whole, or with `identity` who the credential is. */
+  /** Whether this process has a whole reference table in memory, or with `identity` the identity of the credential. */
   isCached(what: ResourceKey | 'identity'): boolean;
-  /** How many calls it takes to learn who the credential is, where that is not held. */
+  /** How many calls identify the credential where the identity is not cached. */
   readonly identityCalls: { readonly expected: number; readonly most: number };
-  /** How many calls a tagging takes; the arguments are the mutation's own. */
+  /** How many calls a tagging takes, by the arguments of the mutation. */
   countTagRequests(action: 'apply' | 'remove', contacts: number, tags: number): number;
 }
 
-/** What Keap is asked by the `filter` argument of a list. Null: the gateway refuses it, so nothing is sent. */
+/** Keap's conditions for the `filter` argument of a list. Null: the gateway rejects the argument and sends nothing. */
 export type RequestedFilter = { readonly clauses: readonly Clause[]; readonly customFields: boolean } | null;
 
 /** Users, tags, stages and the like change rarely. */
 const REFERENCE_GROWTH = 1.1;
-/** Records below an owner where nothing is known of either collection. */
+/** Children per owner where neither collection has a known size. */
 const USUAL_CHILDREN = 2;
 /** Members of a list inside a record. */
 export const USUAL_MEMBERS = 3;
 
-/** The facts as the estimate needs them, and whether all of them were known. */
+/** Derives the numbers of an estimate from the facts, and notes whether all sizes were known. */
 export class SizeEstimator {
-  /** Whether the size of every collection that was looked at is known. */
+  /** Whether the size of every collection used is known. */
   areAllKnown = true;
 
   constructor(readonly facts: CostFacts) {}
 
-  /** How many records a collection is thought to have; null where that is not known. */
+  /** How many records a collection has; null where it is unknown. */
   countRecords(key: ResourceKey): number | null {
     const { parent, embeddedIn } = table[key];
-    // Child lists are not counted by themselves.
+    // Child lists have no count of their own.
     if (parent !== null) return null;
     if (!this.facts.isServed(key) && embeddedIn !== null) return this.countEmbedded(embeddedIn.resource);
     const size = this.facts.collectionSize(key);
@@ -96,13 +96,13 @@ export class SizeEstimator {
     return null;
   }
 
-  /** Records that are known from their copies in others are fewer than those. */
+  /** A collection known from embedded copies has fewer records than the one that holds them. */
   private countEmbedded(from: ResourceKey): number | null {
     const others = this.countRecords(from);
     return others === null ? null : Math.ceil(Math.sqrt(others));
   }
 
-  /** No collection holds more than was counted and a page that came since; a reference table grows more slowly. */
+  /** The upper bound of a collection: its count and one page added since; a reference table grows more slowly. */
   maxRecords(key: ResourceKey): number {
     const { embeddedIn } = table[key];
     if (!this.facts.isServed(key)) return embeddedIn === null ? 0 : this.maxRecords(embeddedIn.resource);
@@ -114,7 +114,7 @@ export class SizeEstimator {
     return table[key].isReference ? Math.ceil(recordCount * REFERENCE_GROWTH) + 10 : recordCount + page;
   }
 
-  /** How many children an owner has on the average. */
+  /** How many children an owner has on average. */
   meanChildren(owner: ResourceKey, to: ResourceKey, isHighFanOut: boolean): number {
     const nestedCount = this.countNested(owner, to);
     const [children, owners] = [nestedCount ?? this.countRecords(to), this.countRecords(owner)];
@@ -129,7 +129,7 @@ export class SizeEstimator {
     return target === undefined ? Infinity : this.maxRecords(target.to);
   }
 
-  /** A child list has as many records in all as its members have of each other: each contact has some tags. */
+  /** The total of a child list, such as tags on contacts: a few for each record of the larger side. */
   private countNested(owner: ResourceKey, to: ResourceKey): number | null {
     const { parent, edges } = table[to];
     if (parent === null) return null;
@@ -139,7 +139,7 @@ export class SizeEstimator {
   }
 }
 
-/** The share of a collection that a filter likely lets through, and how many records at the most. */
+/** The share of a collection that a filter likely matches, and the most records it can match. */
 export function estimateSelectivity(
   sizeEstimator: SizeEstimator,
   key: ResourceKey,
@@ -154,7 +154,7 @@ export function estimateSelectivity(
     } else if (custom === true || op !== '==' || kind === 'flag' || kind === 'time') {
       share /= 2;
     } else {
-      const owner = findOwner(key, field);
+      const owner = findOwnerEdge(key, field)?.owner ?? null;
       const owners = owner === null ? null : sizeEstimator.countRecords(owner);
       share /= owners === null ? 10 : Math.max(1, owners);
     }
@@ -162,35 +162,25 @@ export function estimateSelectivity(
   return { share, most };
 }
 
-/** The collection whose records a filter asks for by id, as the table's edges tell it. */
-function findOwner(key: ResourceKey, filter: string): ResourceKey | null {
-  for (const [owner, row] of Object.entries(table) as [ResourceKey, (typeof table)[ResourceKey]][]) {
-    const isFilteredEdge = (edge: Edge<ResourceKey>): boolean =>
-      edge.kind === 'hasMany' && edge.to === key && (edge.filter === filter || edge.setFilter === filter);
-    if (Object.values(row.edges).some(isFilteredEdge)) return owner;
-  }
-  return null;
-}
-
-/** The records that one place of an operation's answer shows, as far as that can be told beforehand. */
+/** The estimated records at one place of an operation's result. */
 export interface Records {
-  /** Their collection; null for what is no record of Keap's (a payload, a value). */
+  /** Their collection; null for objects that are no Keap records (a payload, a value). */
   readonly key: ResourceKey | null;
-  /** How many objects the answer holds there. */
+  /** How many objects the result has there. */
   readonly count: Amount;
-  /** How many different records those are. */
+  /** How many distinct records those are. */
   readonly distinct: Amount;
-  /** At how many moments they come: each answer of Keap brings some, and what they lead to is asked for then. */
+  /** In how many batches they arrive: the loads below them are batched per response of Keap. */
   readonly batchCount: Amount;
-  /** Names the moment: what is asked for at the same one is asked for together. */
+  /** Names the batch: loads with the same key are made together. */
   readonly batchKey: string;
-  /** They were asked for by id, so that all that Keap tells of a single record is there. */
+  /** Whether they were fetched by id, so that all columns of a single record are loaded. */
   readonly isFetchedById: boolean;
-  /** The records in whose lists these are. */
+  /** The records whose lists contain these. */
   readonly owners: Records | null;
 }
 
-/** What an operation asks before anything has come. */
+/** The root of an operation, before any record is loaded. */
 export const createRootRecords = (count: Amount): Records => ({
   key: null,
   count,

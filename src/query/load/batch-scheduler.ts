@@ -1,25 +1,25 @@
-/** Looks at the queue without news before a batch is closed: one for those behind a settled promise, one for those behind its callback. */
+/** Checks without a new load before a batch is dispatched: one covers loads behind a settled promise, one those behind its callback. */
 const QUIET_CHECKS = 2;
 
-/** A batch is closed after this many looks even if loads keep coming, so that nobody waits for ever. */
+/** A batch is dispatched after this many checks even if loads keep coming, so that no load waits forever. */
 const MAX_CHECKS = 64;
 
 /**
- * When a batch is closed. DataLoader's own window ends with the current tick and misses resolvers that stand behind
- * another await; this one stays open until the microtask and immediate queues bring no more loads. No timer is involved.
- * One window serves all loaders of an operation: batches are sent one after the other, so that what a first batch finds
- * in memory can still lead into the next one.
+ * Decides when a batch is dispatched. DataLoader's own window ends with the current tick and misses resolvers behind
+ * another await; this one stays open until the microtask and immediate queues add no more loads. It uses no timer.
+ * One scheduler serves all loaders of an operation and dispatches their batches one after the other, so that loads
+ * caused by a batch that memory answers join the next one.
  */
 export class BatchScheduler {
   #loads = 0;
   #waiting: (() => void)[] = [];
 
-  /** Tells that a load has been asked for. */
+  /** Notes that a load was requested. */
   notify(): void {
     this.#loads += 1;
   }
 
-  /** Sends a batch when the queue has settled. */
+  /** Dispatches a batch once the queue is quiet. */
   readonly schedule = (dispatch: () => void): void => {
     this.#waiting.push(dispatch);
     if (this.#waiting.length === 1) this.#watch(this.#loads, 0, 0);

@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader';
-import { selectIdentityColumns, type Endpoint, type Payload } from '../../resources/row.js';
+import { selectIdentityColumns } from '../../resources/record.js';
+import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isKeapId, invalidIdErrorFor, type Source, withReplan } from '../sources/source.js';
 import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
+import { countCallsByIds } from './plan.js';
 import { mergeFields, type RequestCache, type ReferenceTables } from './request-cache.js';
 import { scanIdRange } from './scan-ids.js';
 import { scanPages } from './scan-pages.js';
@@ -13,9 +15,9 @@ interface RecordKey {
   readonly fields: readonly string[];
 }
 
-/** Records by id: loads of one window become one question per collection, asking for the union of the properties wanted. */
+/** Loads records by id. The loads of one batch become one request per collection, for the union of their properties. */
 export class RecordLoader {
-  /** Records that came alone, so that what they lack is not to be had. */
+  /** Records that were fetched singly: Keap has no properties for them beyond those. */
   readonly #fetchedSingly = new Set<string>();
   readonly #loaders = new Map<ResourceKey, DataLoader<RecordKey, Payload | null, string>>();
 
@@ -26,7 +28,7 @@ export class RecordLoader {
     private readonly scheduler: BatchScheduler,
   ) {}
 
-  /** The record with at least these properties, null when Keap has none; rejects with what its own fetch failed of. */
+  /** The record with at least these properties; null when Keap has none. Rejects with the error of its own fetch. */
   load(key: ResourceKey, id: string, fields: readonly string[]): Promise<Payload | null> {
     const cached = this.requestCache.find(key, id, fields);
     if (cached !== undefined) return Promise.resolve(cached);
@@ -46,21 +48,21 @@ export class RecordLoader {
   }
 
   async #batch(key: ResourceKey, recordKeys: readonly RecordKey[]): Promise<(Payload | null | Error)[]> {
-    // What came by a list since the load was asked needs no call any more.
+    // A list may have loaded some of these records since they were requested.
     const pending = recordKeys.filter(
       ({ id, fields }) =>
         this.requestCache.find(key, id, fields) === undefined && (isKeapId(id) || table[key].isReference),
     );
     const found =
       pending.length === 0 ? new Map<string, Payload | Error>() : await withReplan(() => this.#fetch(key, pending));
-    // Whether there is a record of an id that Keap cannot be asked by is not known.
+    // Keap cannot be queried by an invalid id, so it is unknown whether the record exists.
     const missingResult = (id: string): Error | null => (isKeapId(id) ? null : invalidIdErrorFor(key));
     return recordKeys.map(
       ({ id, fields }) => found.get(id) ?? this.requestCache.find(key, id, fields) ?? missingResult(id),
     );
   }
 
-  /** Throws WayLearned when the way it was planned for turns out to be missing; everything else fails for its ids. */
+  /** Throws EndpointChanged when the planned endpoint turns out to be missing; any other error fails its ids. */
   async #fetch(key: ResourceKey, recordKeys: readonly RecordKey[]): Promise<LoadResult> {
     const ids = [...new Set(recordKeys.map((recordKey) => recordKey.id))];
     const fieldSets = recordKeys.map((recordKey) => recordKey.fields);
@@ -81,7 +83,7 @@ export class RecordLoader {
     }
   }
 
-  /** Asks singly for the records of which rows of a list lack something that is wanted. */
+  /** Fetches records singly where their list rows lack a requested property. */
   async #complete(
     key: ResourceKey,
     found: LoadResult,
@@ -95,7 +97,10 @@ export class RecordLoader {
     );
     if (incomplete.length === 0 || single === null) return found;
     const idsToFetch = incomplete.filter((id) => !this.#fetchedSingly.has(`${key} ${id}`));
-    return new Map([...found, ...(await this.#fetchEach(key, idsToFetch, fields, 'lists lack what is wanted of it'))]);
+    return new Map([
+      ...found,
+      ...(await this.#fetchEach(key, idsToFetch, fields, 'its list rows lack requested properties')),
+    ]);
   }
 
   async #fetchEach(
@@ -120,23 +125,17 @@ export class RecordLoader {
       endpoint.single !== null &&
       endpoint.sparseColumns.some((name) => absentColumns.has(name) && wantedFields.includes(name))
     )
-      return this.#fetchEach(key, ids, fields, 'lists lack what is wanted of them');
+      return this.#fetchEach(key, ids, fields, 'their list rows lack requested properties');
     const { isReference: reference, excludedReason } = table[key];
     if (reference && this.tables.countCalls(key) <= countCallsByIds(endpoint, ids.length)) {
       return this.tables.loadById(key, `${key}: read whole, a reference table`);
     }
     if (endpoint.idSet !== null) return this.source.fetchByIds(key, ids, fields, `${ids.length} of ${key} by id set`);
     if (endpoint.single === null && selectIdentityColumns(table[key], endpoint)[0] !== 'id') {
-      throw new RangeError(`Keap gives no single record of ${key}: reach them through an edge or a list.`);
+      throw new RangeError(`Keap has no single record of ${key}: reach them through an edge or a list.`);
     }
     const lookup = { key, endpoint, ids, fields };
     if (endpoint.single !== null && endpoint.keyset?.isOrdered === true) return scanIdRange(this.source, lookup);
     return scanPages(this.source, lookup, excludedReason === null);
   }
-}
-
-/** How many calls it takes to ask for records by their ids; endless where that cannot be asked. */
-function countCallsByIds({ idSet, single }: Endpoint, ids: number): number {
-  if (idSet !== null) return Math.ceil(ids / idSet.maxIds);
-  return single === null ? Infinity : ids;
 }

@@ -1,11 +1,12 @@
 import DataLoader from 'dataloader';
+import { getFirstColumn, listIds } from '../../resources/record.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isKeapId, invalidIdErrorFor, type Source, canFilter, withReplan } from '../sources/source.js';
 import { assertScanOwnerColumn, PagedList } from '../sources/paged-list.js';
-import { orderByAge, childEdge, sortById, type ChildEdge, type ChildKey } from './edge.js';
+import { canForecastPages, orderByAge, getChildEdge, sortById, type ChildEdge, type ChildKey } from './edge.js';
 import { captureError } from './fetch-singly.js';
-import { mergeFields, readId, type RequestCache, type ReferenceTables } from './request-cache.js';
+import { mergeFields, type RequestCache, type ReferenceTables } from './request-cache.js';
 import {
   fetchChildrenBySet,
   groupByOwner,
@@ -19,17 +20,17 @@ import type { BatchScheduler } from './batch-scheduler.js';
 type OwnedEdge = Extract<ChildEdge, { kind: 'hasMany' }>;
 type ChildDataLoader = DataLoader<ChildKey, readonly Payload[], string>;
 
-/** What one batch reads: the children of these owners, with these properties, in this way. */
+/** What one batch reads: the children of these owners, with these properties, from this endpoint. */
 interface Batch {
   readonly edge: ChildEdge;
   readonly endpoint: Endpoint;
   readonly childKeys: readonly ChildKey[];
   readonly fields: readonly string[];
-  /** Whose what, for the trace: `orders of 50 contacts`. */
+  /** For the trace: `orders of 50 contacts`. */
   readonly label: string;
 }
 
-/** Children by owner: the owners of one window are planned together, by what the ways to their children cost. */
+/** Loads children by owner. The owners of one batch are planned together, by the cost of each access path. */
 export class ChildLoader {
   readonly #loaders = new Map<string, ChildDataLoader>();
 
@@ -40,11 +41,11 @@ export class ChildLoader {
     private readonly scheduler: BatchScheduler,
   ) {}
 
-  /** The children of this owner in id order. Rejects with RangeError for an unknown edge, else with what this owner's own call failed of. */
+  /** The children of this owner in id order. Rejects with RangeError for an unknown edge, and with the error of this owner's call. */
   async load(owner: ResourceKey, edgeName: string, childKey: ChildKey): Promise<readonly Payload[]> {
-    const edge = childEdge(owner, edgeName);
+    const edge = getChildEdge(owner, edgeName);
     if (childKey.limit !== null && childKey.limit < 1) return [];
-    // Here, so that it takes no other owner of its batch down.
+    // Checked before the batch, so that it fails no other owner.
     if (!isKeapId(childKey.ownerId)) throw invalidIdErrorFor(edge.to);
     this.scheduler.notify();
     return this.#loader(owner, edgeName, edge).load(childKey);
@@ -75,7 +76,7 @@ export class ChildLoader {
     requestedKeys: readonly ChildKey[],
   ): Promise<(readonly Payload[] | Error)[]> {
     const childKeys = mergeByOwner(requestedKeys);
-    const ownerColumns = edge.kind === 'hasMany' ? [edge.column.split(/[.[]/)[0] as string] : [];
+    const ownerColumns = edge.kind === 'hasMany' ? [getFirstColumn(edge.column)] : [];
     const fieldSets = requestedKeys.map((childKey) => childKey.fields);
     const label = `${edge.to} of ${childKeys.length} ${owner}`;
     const found = await withReplan(() => {
@@ -97,7 +98,7 @@ export class ChildLoader {
   async #fetchChildren(batch: Batch): Promise<ByOwner> {
     const { edge, endpoint, childKeys, fields, label } = batch;
     if (edge.kind === 'nested')
-      return this.#fetchPerOwner(batch, `${childKeys.length} calls, listed below their owner`);
+      return this.#fetchPerOwner(batch, `${childKeys.length} calls, nested under their owner`);
     if (table[edge.to].isReference && this.tables.countCalls(edge.to) <= childKeys.length)
       return this.#fromReferenceTable(batch);
     const canFilterBy = (field: string): boolean => canFilter(endpoint, { field, op: '==', value: '1' });
@@ -107,7 +108,7 @@ export class ChildLoader {
       size: this.source.collectionSize(edge.to),
       pageSize: endpoint.pageSize,
       highFanOut: edge.highFanOut,
-      hasTotalHint: hasTotal(endpoint) || orderByAge(endpoint, 'desc').orderBy !== undefined,
+      hasTotalHint: canForecastPages(endpoint),
       isFilterable: canFilterBy(edge.filter),
     });
     if (plan.kind === 'PER_KEY') return this.#fetchPerOwner(batch, plan.reason);
@@ -152,7 +153,7 @@ export class ChildLoader {
     return found;
   }
 
-  /** Reads the collection newest first, page by page, judging after each page whether a call for each owner has become cheaper, where such calls can be made. */
+  /** Reads the collection newest first, page by page. After each page decides whether one call per owner is cheaper, where Keap has such a call. */
   async #scanPages(batch: Batch, edge: OwnedEdge, firstPlan: Plan): Promise<ByOwner> {
     const { endpoint, childKeys, fields, label } = batch;
     const canFetchPerOwner = canFilter(endpoint, { field: edge.filter, op: '==', value: '1' });
@@ -167,7 +168,7 @@ export class ChildLoader {
         const page = await list.next(`${label}: ${plan.reason}`);
         rows.push(...page.rows);
         if (list.isAtEnd) break;
-        const ids = page.rows.flatMap((row) => readId(row) ?? []);
+        const ids = listIds(page.rows);
         const estimatedPages = estimatePagesLeft({ total: page.total, ids }, rows.length, 1n, endpoint.pageSize);
         const pagesToRead = minKnown(
           estimatedPages,
@@ -187,16 +188,13 @@ export class ChildLoader {
     return found;
   }
 
-  /** Puts what came within reach of `one`. */
+  /** Adds loaded children to the request cache. */
   #addToCache(batch: Batch, children: readonly (readonly Payload[] | Error)[]): void {
     for (const rows of children) if (!(rows instanceof Error)) this.requestCache.add(batch.edge.to, rows, batch.fields);
   }
 }
 
-/** Every page of v1 says how many records there are in all (docs/keap-api.md 5.1). */
-const hasTotal = ({ apiVersion }: Endpoint): boolean => apiVersion === 'v1';
-
-/** One wish an owner: all its children as soon as one asker wants all. */
+/** One request per owner: for all its children where one of the requests has no limit. */
 function mergeByOwner(requestedKeys: readonly ChildKey[]): ChildKey[] {
   const merged = new Map<string, ChildKey>();
   for (const childKey of requestedKeys) {

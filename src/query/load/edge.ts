@@ -1,20 +1,20 @@
+import { compareIds, indexById } from '../../resources/record.js';
 import type { Edge, Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { PageRequest } from '../sources/source.js';
-import { readId } from './request-cache.js';
 
-/** An edge whose far end are records that belong to this one. */
+/** An edge to records that belong to this one. */
 export type ChildEdge = Extract<Edge<ResourceKey>, { kind: 'hasMany' | 'nested' }>;
 
-/** One owner's wish: these properties of its children, and no more than `atMost` of them (null: all). */
+/** A request for the children of one owner: these properties, of at most `limit` of them (null: all). */
 export interface ChildKey {
   readonly ownerId: string;
   readonly fields: readonly string[];
   readonly limit: number | null;
 }
 
-/** The edge of this name. Throws RangeError for one that the table does not know or that leads elsewhere than to children. */
-export function childEdge(owner: ResourceKey, name: string): ChildEdge {
+/** The edge of this name. Throws RangeError where the table has none, or none to children. */
+export function getChildEdge(owner: ResourceKey, name: string): ChildEdge {
   const edge = table[owner].edges[name];
   if (edge?.kind !== 'hasMany' && edge?.kind !== 'nested') {
     throw new RangeError(`The table has no edge "${name}" from ${owner} to records that belong to it.`);
@@ -22,7 +22,7 @@ export function childEdge(owner: ResourceKey, name: string): ChildEdge {
   return edge;
 }
 
-/** Order names that follow the ids: by id itself, or by when a record was made. */
+/** Orders that follow the ids: by id itself, or by creation time. */
 const AGE_ORDER_FIELDS = [
   'id',
   'created_time',
@@ -33,17 +33,24 @@ const AGE_ORDER_FIELDS = [
   'applied_time',
 ];
 
-/** How a collection is listed so that its ids go one way, as far as Keap can: the other way where it knows only that; empty where it cannot. */
+/** The order in which ids ascend or descend: in the requested direction where Keap has it, else in its only one. Empty where Keap has no such order. */
 export function orderByAge(endpoint: Endpoint, direction: 'asc' | 'desc'): Pick<PageRequest, 'orderBy'> {
   const field = AGE_ORDER_FIELDS.find((name) => endpoint.orderBy.includes(name));
   if (field === undefined) return {};
   return { orderBy: { field, direction: endpoint.directions === 'both' ? direction : endpoint.directions } };
 }
 
-/** In id order, each record once, and no more than `atMost`. Where none has an id (transactions) Keap's order stays; one without among others is left out. */
+/** Whether each page of a list says how many records there are in all: v1 does (docs/keap-api.md 5.1). */
+export const hasTotal = ({ apiVersion }: Endpoint): boolean => apiVersion === 'v1';
+
+/** Whether a page of a list shows how many more follow: by the total, or by ids that go one way. */
+export const canForecastPages = (endpoint: Endpoint): boolean =>
+  hasTotal(endpoint) || orderByAge(endpoint, 'desc').orderBy !== undefined;
+
+/** The first `limit` records in id order, each once. Keap's order where none has an id (transactions); a row without an id among others is left out. */
 export function sortById(rows: readonly Payload[], limit: number | null): readonly Payload[] {
-  const byId = new Map(rows.flatMap((row) => (readId(row) === null ? [] : [[readId(row) as string, row] as const])));
+  const byId = indexById(rows);
   if (byId.size === 0) return rows.slice(0, limit ?? undefined);
-  const ordered = [...byId.entries()].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+  const ordered = [...byId.entries()].sort(([a], [b]) => compareIds(a, b));
   return ordered.slice(0, limit ?? undefined).map(([, row]) => row);
 }

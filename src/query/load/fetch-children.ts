@@ -1,17 +1,18 @@
-import { readIds, type Endpoint, type Payload } from '../../resources/row.js';
+import { readIds } from '../../resources/record.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById, assertOwnerColumn, PagedList } from '../sources/paged-list.js';
 import type { PageRequest, Source } from '../sources/source.js';
 import { orderByAge, type ChildEdge, type ChildKey } from './edge.js';
 import { captureError } from './fetch-singly.js';
 
-/** Keap asks for at most 100 ids in a set where it names no other cap (docs/keap-api.md 7). */
+/** Keap accepts at most 100 ids in a set where it documents no other limit (docs/keap-api.md 7). */
 export const MAX_IDS_PER_SET = 100;
 
-/** What the owners of a batch get: their children, or what their call failed of. */
+/** The children of each owner of a batch, or the error of its call. */
 export type ByOwner = Map<string, readonly Payload[] | Error>;
 
-/** Page after page of a collection until its end, or until `atMost` records are there. */
+/** Reads a list to its end, or until it has `limit` records. */
 async function readPages(
   source: Source,
   key: ResourceKey,
@@ -21,13 +22,13 @@ async function readPages(
 ): Promise<Payload[]> {
   const list = new PagedList(source, key, pageRequest);
   const rows: Payload[] = [];
-  // The first few are the first of all only in a list that is in the order it was asked for.
+  // The first few rows are the lowest ids only in a list that honours the requested order.
   const hasEnough = (): boolean => limit !== null && rows.length >= limit && isSortedById(rows, 'asc');
   while (!list.isAtEnd && !hasEnough()) rows.push(...(await list.next(plan)).rows);
   return rows;
 }
 
-/** One call for each owner, with a page no larger than wanted where that is safe; a failed owner fails alone. */
+/** Reads the children of one owner, with a page no larger than the limit where that is safe. An error is the result. */
 export async function fetchChildrenOfOwner(
   source: Source,
   endpoint: Endpoint,
@@ -38,8 +39,8 @@ export async function fetchChildrenOfOwner(
 ): Promise<readonly Payload[] | Error> {
   const { pageSize } = endpoint;
   const order = orderByAge(endpoint, 'asc');
-  // Lists below a record are cut by id, so the first few are asked for only where Keap itself lists by id. Crowded ones
-  // are never read whole for the sake of a few: who pages through them takes Keap's own pages.
+  // Nested lists are sliced by id, so a limit is sent only where Keap itself lists by id. A list with high fan-out is
+  // never read whole to serve a few rows: its readers page through Keap's own pages.
   const isHighFanOut = edge.kind === 'nested' || edge.highFanOut;
   const limit = isHighFanOut || order.orderBy?.field === 'id' ? childKey.limit : null;
   const pageRequest: PageRequest = {
@@ -57,7 +58,7 @@ export async function fetchChildrenOfOwner(
   }
 }
 
-/** One call for many owners; the owners of a failed call fail together. */
+/** Reads the children of many owners by a set filter; the owners of a failed call fail together. */
 export async function fetchChildrenBySet(
   source: Source,
   endpoint: Endpoint,
@@ -75,7 +76,7 @@ export async function fetchChildrenBySet(
       const filter = [{ field: edge.setFilter ?? edge.filter, op: '==', value: chunk }] as const;
       try {
         const rows = await readPages(source, edge.to, { filter, ...orderByAge(endpoint, 'asc'), fields }, null, plan);
-        // All were asked for by their owners, so that each must name one.
+        // Keap filtered by owner, so each row must name one.
         assertOwnerColumn(rows, edge.column, endpoint);
         groupByOwner(rows, edge.column, chunk, found);
       } catch (error) {
@@ -87,7 +88,7 @@ export async function fetchChildrenBySet(
   return found;
 }
 
-/** Gives each of these owners its children; children of others are left out. */
+/** Groups children by owner; those of other owners are left out. */
 export function groupByOwner(
   rows: readonly Payload[],
   column: string,

@@ -2,16 +2,16 @@ import type { Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { type Source, EndpointChanged } from '../sources/source.js';
 
-/** An error as what one key failed of. Rethrown where it says that everything has to be planned anew. */
+/** The error as the failure of one key. Rethrows EndpointChanged, after which everything is planned again. */
 export function captureError(error: unknown): Error {
   if (error instanceof EndpointChanged) throw error;
   return error as Error;
 }
 
-/** What a fetch by id gives: a record, an Error in its place, and nothing for an id that Keap does not know. */
+/** The result of a load by id: a record, or an Error in its place; ids that Keap does not know are absent. */
 export type LoadResult = Map<string, Payload | Error>;
 
-/** One call for each record; a failed one stands for itself. */
+/** Makes one call per record; a failed call fails its own id only. */
 export async function fetchEachById(
   source: Source,
   key: ResourceKey,

@@ -6,29 +6,29 @@ import { ChildLoader } from './by-owner.js';
 import { RequestCache, ReferenceTables } from './request-cache.js';
 import { BatchScheduler } from './batch-scheduler.js';
 
-/** How a query reaches Keap without wasting calls. One set per GraphQL operation. */
+/** The loaders of one GraphQL operation: they batch, deduplicate and plan its reads. */
 export interface Loaders {
   readonly source: Source;
-  /** One record by id with at least these Keap properties; null when Keap has none. Loads of one tick share a call (or a remembered reference table); a failed key rejects alone. */
+  /** One record by id with at least these Keap properties; null when Keap has none. Loads of one tick share a call (or a cached reference table); a failed key rejects alone. */
   load(key: ResourceKey, id: string, fields?: readonly string[]): Promise<Payload | null>;
-  /** `one` for many ids, order kept. */
+  /** `load` for many ids, in their order. */
   loadMany(key: ResourceKey, ids: readonly string[], fields?: readonly string[]): Promise<(Payload | null | Error)[]>;
-  /** The records an `owned` or `under` edge of this owner leads to, all of them, in id order. Owners of one tick are planned together. `atMost`: the caller needs no more than this many of them (then a lone owner costs one small page). */
+  /** The records of a `hasMany` or `nested` edge of this owner, in id order. Owners of one tick are planned together. `limit`: the caller needs only the first few (a lone owner then costs one small page). */
   loadChildren(
     owner: ResourceKey,
     edge: string,
     ownerId: string,
     options?: { readonly fields?: readonly string[]; readonly limit?: number },
   ): Promise<readonly Payload[]>;
-  /** Puts records that came by another way (a list) within reach of `one`, when they carry these fields. */
+  /** Adds records with these fields that a list loaded, so that `load` finds them. */
   prime(key: ResourceKey, rows: readonly Payload[], fields: readonly string[]): void;
-  /** A reference table whole, in Keap's order, read once in the operation; from the copies in another table where the account does not list it. */
+  /** A whole reference table in Keap's order, read once per operation; from embedded copies where the account does not list it. */
   loadTable(key: ResourceKey, plan?: string): Promise<readonly Payload[]>;
-  /** `whole` by id. */
+  /** `loadTable`, by id. */
   loadTableById(key: ResourceKey, plan?: string): Promise<ReadonlyMap<string, Payload>>;
 }
 
-/** The loaders of one operation. What they have met is forgotten with them. */
+/** Creates the loaders of one operation. Their caches end with it. */
 export function createLoaders(source: Source): Loaders {
   const requestCache = new RequestCache(source);
   const tables = new ReferenceTables(source);

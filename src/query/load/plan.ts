@@ -1,33 +1,34 @@
+import type { Endpoint } from '../../resources/row.js';
 import type { CollectionSize } from '../sources/source.js';
 
-/** Whether a size can be planned with: what the last snapshot counted is near enough, a lower bound is not. */
+/** Whether a size is good enough to plan with: the count of the last snapshot is, a lower bound is not. */
 const isKnown = (size: CollectionSize | null): size is CollectionSize => size !== null && size.basis !== 'atLeast';
 
 /**
- * `SET`: many owners in one call, by Keap's set filter. `SINGLES`: one call each. `WHOLE`: read the collection page by
- * page and pick. `PEEK`: read one page, then decide with what it tells.
+ * `BATCH`: many owners in one call, by Keap's set filter. `PER_KEY`: one call each. `FULL_SCAN`: read the collection page
+ * by page and pick. `PROBE`: read one page, then decide by its totals or ids.
  */
 export interface Plan {
   readonly kind: 'BATCH' | 'PER_KEY' | 'FULL_SCAN' | 'PROBE';
-  /** What it costs as far as is known now. */
+  /** The expected cost, as far as it is known. */
   readonly calls: number;
-  /** For the trace; holds no values. */
+  /** For the trace; contains no values. */
   readonly reason: string;
 }
 
-/** What is known when the children of several owners are wanted. */
+/** The facts a plan for the children of several owners needs. */
 export interface ChildrenFacts {
   readonly owners: number;
-  /** How many owners one call can name; null where Keap filters by one owner only. */
+  /** The most owners that one call can name; null where Keap filters by one owner only. */
   readonly setCap: number | null;
-  /** Null is no idea. */
+  /** Null: unknown. */
   readonly size: CollectionSize | null;
   readonly pageSize: number;
   /** Few owners with very many children each. */
   readonly highFanOut: boolean;
-  /** Whether a page shows how many more follow (see `pagesLeft`). */
+  /** Whether a page shows how many more follow (see `estimatePagesLeft`). */
   readonly hasTotalHint: boolean;
-  /** Whether Keap can be asked for the children of one owner; where it cannot, there is only reading whole. */
+  /** Whether Keap filters the children by owner; where it does not, only a full scan is left. */
   readonly isFilterable: boolean;
 }
 
@@ -44,14 +45,15 @@ const planFullScan = (pages: number, replacedCalls: number): Plan => ({
   reason: `read whole, ${pluralize(pages, 'page')} instead of ${pluralize(replacedCalls, 'call')}`,
 });
 
-const countPages = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
+/** How many pages hold so many records; an empty collection is one page. */
+export const countPages = (records: number, pageSize: number): number => Math.max(1, Math.ceil(records / pageSize));
 
-/** The cheapest way to the children of several owners. Pure: same facts, same plan. */
+/** The cheapest plan for the children of several owners. Pure: same facts, same plan. */
 export function planChildren(facts: ChildrenFacts): Plan {
   const { owners, size, pageSize } = facts;
   const pages = size === null ? null : countPages(size.records, pageSize);
   if (!facts.isFilterable)
-    return { kind: 'FULL_SCAN', calls: pages ?? 1, reason: 'read whole, it cannot be filtered by its owner here' };
+    return { kind: 'FULL_SCAN', calls: pages ?? 1, reason: 'read whole, Keap does not filter it by owner' };
   if (owners <= 1) return planPerKey(owners, 'a single owner');
   if (facts.setCap !== null) {
     const calls = Math.ceil(owners / facts.setCap);
@@ -63,33 +65,33 @@ export function planChildren(facts: ChildrenFacts): Plan {
       ? planFullScan(pages, owners)
       : planPerKey(owners, `reading whole takes ${pluralize(pages, 'page')}`);
   }
-  if (facts.highFanOut) return planPerKey(owners, 'size unknown and owners crowded');
+  if (facts.highFanOut) return planPerKey(owners, 'size unknown and fan-out high');
   if (size !== null && pages !== null) {
     if (pages >= owners) return planPerKey(owners, `reading whole takes at least ${pluralize(pages, 'page')}`);
-    // A lower bound of a full page comes from a page with others behind it: another look at it is worth a call only when it foretells.
+    // A lower bound of a full page means that more pages follow. A probe is worth its call only where a page predicts how many.
     if (size.records >= pageSize && !facts.hasTotalHint)
       return planPerKey(owners, 'more than a page, how much more is unknown');
   }
   return { kind: 'PROBE', calls: 1, reason: `size unknown, one page read before ${pluralize(owners, 'call')}` };
 }
 
-/** What is known when several records are wanted whose collection has no id set. */
+/** The facts a plan for several records needs whose collection has no id set. */
 export interface LookupFacts {
   readonly records: number;
-  /** Highest minus lowest id wanted, plus one: no more records than that can lie between them. */
+  /** Highest minus lowest id, plus one: no more records than that lie between them. */
   readonly span: number;
-  /** Null is no idea. */
+  /** Null: unknown. */
   readonly size: CollectionSize | null;
   readonly pageSize: number;
-  /** Whether a page shows how many more follow (see `pagesLeft`). */
+  /** Whether a page shows how many more follow (see `estimatePagesLeft`). */
   readonly hasTotalHint: boolean;
-  /** Whether Keap gives a record alone. */
+  /** Whether Keap has an endpoint for a single record. */
   readonly hasSinglePath: boolean;
 }
 
-/** The cheapest way to several records by id where Keap has no id set but lists the collection, or a range of its ids. */
+/** The cheapest plan for several records by id where Keap has no id set but lists the collection, or a range of its ids. */
 export function planLookup({ records, span, size, pageSize, hasTotalHint, hasSinglePath }: LookupFacts): Plan {
-  if (!hasSinglePath) return { kind: 'FULL_SCAN', calls: 1, reason: 'read whole, its records do not come alone here' };
+  if (!hasSinglePath) return { kind: 'FULL_SCAN', calls: 1, reason: 'read whole, Keap has no single record of it' };
   if (records <= 1) return planPerKey(records, 'a single record');
   const most = Math.min(span, isKnown(size) ? size.records : Infinity);
   const pages = countPages(most, pageSize);
@@ -104,9 +106,9 @@ export function planLookup({ records, span, size, pageSize, hasTotalHint, hasSin
 }
 
 /**
- * How to go on after `read` pages, the last of which was not the end: `pagesLeft` more pages as far as is known (null: no
- * idea), or a call for each that is left. A scan stops after as many pages as the `instead` single calls it replaces, so
- * whatever its pages foretell it never costs more than twice those.
+ * The plan after `pagesRead` pages, the last of which was not the end: `remainingPages` more pages (null: unknown), or
+ * one call for each of the `remaining`. A scan stops after as many pages as the `replacedCalls`, so it never costs more
+ * than twice those, whatever its pages predict.
  */
 export function replan(
   remaining: number,
@@ -130,18 +132,18 @@ export function replan(
   );
 }
 
-/** How many pages of a collection are left after `read` of them, as far as its size is known; at least the next one. Null where it is not. */
+/** How many pages of a collection are left after `pagesRead` of them, at least 1; null where its size is unknown. */
 export function countPagesUnread(size: CollectionSize | null, pageSize: number, pagesRead: number): number | null {
   return isKnown(size) ? Math.max(1, countPages(size.records, pageSize) - pagesRead) : null;
 }
 
-/** The fewer of two numbers of pages, of which one or both may not be known. */
+/** The smaller of two numbers of pages; null stands for an unknown one. */
 export function minKnown(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.min(a, b);
 }
 
-/** How many more pages follow a page that has a next one: by the number of all records where Keap tells it, else by its ids. `read`: records so far. */
+/** How many more pages follow a page that has a next one: by the total where Keap sends it, else by the ids. `rowsRead`: records so far. */
 export function estimatePagesLeft(
   page: { readonly total: number | null; readonly ids: readonly string[] },
   rowsRead: number,
@@ -153,8 +155,8 @@ export function estimatePagesLeft(
 }
 
 /**
- * How many more pages lie ahead of a page read in id order, judged by how far its ids are apart and how far they are
- * from `end`. Null when the ids are not numbers in one direction: then they tell nothing. At least 1: a next page exists.
+ * How many more pages follow a page in id order, estimated by the distance between its ids and their distance from
+ * `endId`. Null when the ids are not monotonic numbers. At least 1: a next page exists.
  */
 export function estimatePagesAhead(ids: readonly string[], endId: bigint, pageSize: number): number | null {
   if (ids.length < 2 || !ids.every((id) => /^\d+$/.test(id))) return null;
@@ -171,4 +173,10 @@ export function estimatePagesAhead(ids: readonly string[], endId: bigint, pageSi
   const covered = isDescending ? first - last : last - first;
   const records = (distance * BigInt(ids.length - 1) + covered - 1n) / covered;
   return Math.max(1, Math.ceil(Number(records) / pageSize));
+}
+
+/** How many calls it takes to read records by their ids; Infinity where Keap has no such call. */
+export function countCallsByIds({ idSet, single }: Endpoint, ids: number): number {
+  if (idSet !== null) return Math.ceil(ids / idSet.maxIds);
+  return single === null ? Infinity : ids;
 }

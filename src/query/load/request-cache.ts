@@ -1,28 +1,35 @@
-import { type Payload, type Fields, selectIdentityColumns, buildIdentity } from '../../resources/row.js';
+import {
+  buildIdentity,
+  compareIds,
+  indexById,
+  isRecord,
+  readId,
+  selectIdentityColumns,
+} from '../../resources/record.js';
+import type { Payload, Fields } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { type Source, withReplan } from '../sources/source.js';
 import { assertScanOwnerColumn } from '../sources/paged-list.js';
 
-/** The `fields` of the way a collection is asked for: null where an answer is always whole. */
+/** The `fields` of an endpoint; null where every response is complete. */
 type EndpointFields = Fields | null;
 
 const getDefaultFields = (endpointFields: EndpointFields): readonly string[] => endpointFields?.byDefault ?? [];
 
-/** Whether this way can be asked for a property at all; one generation of Keap has properties that the other lacks. */
+/** Whether the endpoint has a property: each API version has some that the other lacks. */
 const hasField = ({ byDefault, optional }: Fields, name: string): boolean =>
   byDefault.includes(name) || optional.includes(name);
 
-/** The Keap properties a caller needs of those that the way gives: those named, or what Keap gives when none is named. */
+/** The requested properties that the endpoint has; its defaults where none is named. */
 export function pickSupported(endpointFields: EndpointFields, fields: readonly string[]): readonly string[] {
   if (fields.length === 0 || endpointFields === null) return getDefaultFields(endpointFields);
   return fields.filter((name) => hasField(endpointFields, name));
 }
 
 /**
- * What to write into Keap's `fields` so that one answer serves several wishes: their union, sorted, so that equal needs
- * make equal URLs. `always` is what our own work needs beside it. Where Keap only adds to its defaults, the defaults are
- * not named: their spelling as optional properties is refused in places (docs/keap-api.md 7.1). What the way does not
- * have is left out.
+ * The value of Keap's `fields` that serves several requests: their union with `alwaysIncluded`, sorted, so that equal
+ * sets make equal URLs. In mode `add` the defaults are not named: Keap rejects some of them as optional properties
+ * (docs/keap-api.md 7.1). Properties that the endpoint does not have are left out.
  */
 export function mergeFields(
   endpointFields: EndpointFields,
@@ -44,8 +51,8 @@ export function mergeFields(
 }
 
 /**
- * The properties a record carries when it was asked with these fields. A wish of only default properties is taken by
- * its word where Keap adds to its defaults: it may be a copy that came inside another record.
+ * The properties of a record that was requested with these fields. In mode `add` a request for default properties alone
+ * counts as exactly those: the record may be a copy inside another record.
  */
 export function resolveLoadedFields(endpointFields: EndpointFields, fields: readonly string[]): readonly string[] {
   if (endpointFields === null || fields.length === 0) return getDefaultFields(endpointFields);
@@ -59,23 +66,19 @@ interface Entry {
   readonly loadedFields: ReadonlySet<string>;
 }
 
-/** A record's id as text, or null for a record without one (transactions). */
-export const readId = (row: Payload): string | null =>
-  typeof row['id'] === 'string' || typeof row['id'] === 'number' ? String(row['id']) : null;
-
-/** The records an operation has met so far, and which properties of each are known: an absent property is not loaded, a null one is empty. */
+/** The records that an operation has loaded, and which properties of each. An absent property is not loaded; a null one is empty. */
 export class RequestCache {
   readonly #entries = new Map<ResourceKey, Map<string, Entry>>();
 
   constructor(private readonly source: Source) {}
 
-  /** Remembers records that were asked with these fields. Records of a child list are not kept: their id is another record's. */
+  /** Adds records that were requested with these fields. Records of a child list are skipped: their id is another record's. */
   add(key: ResourceKey, rows: readonly Payload[], fields: readonly string[]): void {
     if (table[key].parent !== null) return;
     const entries = this.#entries.get(key) ?? new Map<string, Entry>();
     this.#entries.set(key, entries);
     const { apiVersion, fields: endpointFields, sparseColumns } = this.source.endpoint(key);
-    // v1 leaves some of what it was asked for out of its lists (a contact's origin): only what came counts there.
+    // v1 omits some requested properties from its lists (a contact's origin): there only the received ones count.
     const loadedFields = resolveLoadedFields(endpointFields, fields).filter(
       (name) => apiVersion === 'v2' || (endpointFields?.byDefault.includes(name) && !sparseColumns.includes(name)),
     );
@@ -90,7 +93,7 @@ export class RequestCache {
     }
   }
 
-  /** The record with at least these properties, or undefined when they are not all known. */
+  /** The record with at least these properties; undefined where one is not loaded. */
   find(key: ResourceKey, id: string, fields: readonly string[]): Payload | undefined {
     const entry = this.#entries.get(key)?.get(id);
     if (entry === undefined) return undefined;
@@ -98,20 +101,20 @@ export class RequestCache {
     if (endpointFields === null) return entry.row;
     const isKnown = (name: string): boolean =>
       sparseColumns.includes(name)
-        ? // Who names no column takes what is there.
+        ? // A request that names no column accepts any.
           fields.length === 0 || (entry.row[name] ?? null) !== null
         : entry.loadedFields.has(name) || Object.hasOwn(entry.row, name);
     return pickSupported(endpointFields, fields).every(isKnown) ? entry.row : undefined;
   }
 }
 
-/** Reference tables (users, tags, stages…) as this operation has read them: each at most once. */
+/** Reference tables (users, tags, stages…) of one operation, each read at most once. */
 export class ReferenceTables {
   readonly #loaded = new Map<ResourceKey, Promise<readonly Payload[]>>();
 
   constructor(private readonly source: Source) {}
 
-  /** How many calls reading the table whole takes; 0 when this operation has it, 1 as long as its size is not known. */
+  /** How many calls a read of the whole table takes: 0 once it is loaded, 1 while its size is unknown. */
   countCalls(key: ResourceKey): number {
     if (this.#loaded.has(key)) return 0;
     const embeddedIn = this.#findEmbedded(key);
@@ -119,7 +122,7 @@ export class ReferenceTables {
     return Math.max(1, Math.ceil((this.source.collectionSize(key)?.records ?? 0) / this.source.endpoint(key).pageSize));
   }
 
-  /** The whole table. A failed reading is kept too: the client has tried again already, and the next field would only fail at the same. */
+  /** The whole table. A failure is cached too: the client has already retried it. */
   loadRows(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
     const existing = this.#loaded.get(key);
     if (existing !== undefined) return existing;
@@ -130,33 +133,32 @@ export class ReferenceTables {
 
   /** The whole table by id. */
   async loadById(key: ResourceKey, plan: string): Promise<Map<string, Payload>> {
-    const records = await this.loadRows(key, plan);
-    return new Map(records.flatMap((row) => (readId(row) === null ? [] : [[readId(row) as string, row] as const])));
+    return indexById(await this.loadRows(key, plan));
   }
 
   async #loadTable(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
     try {
       if (this.#findEmbedded(key) === null) return await withReplan(() => this.#fetchAll(key, plan));
     } catch (error) {
-      // The account may have told only now that it does not list this table.
+      // This call may have discovered that the account does not list the table.
       if (this.#findEmbedded(key) === null) throw error;
     }
     return this.#loadFromEmbedded(key, plan);
   }
 
-  /** What Keap sent without a name is left out: nothing can point at it. */
+  /** Leaves out records without an identity: nothing can refer to them. */
   async #fetchAll(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
     const records = await this.source.fetchAll(key, [], plan);
     const columns = selectIdentityColumns(table[key], this.source.endpoint(key));
     return records.filter((row) => buildIdentity(columns, row, null) !== null);
   }
 
-  /** Where copies of the records stand, for a table that this account does not list; null where it is listed, or copied nowhere. */
+  /** Where copies of the records are embedded, for a table that this account does not list; null where it is listed, or not embedded. */
   #findEmbedded(key: ResourceKey): { readonly resource: ResourceKey; readonly column: string } | null {
     return this.source.isServed(key) ? null : table[key].embeddedIn;
   }
 
-  /** The distinct copies in another table, in the order of their ids. They hold what Keap copies, no more. */
+  /** The distinct copies in another table, in id order. They have only the properties that Keap copies. */
   async #loadFromEmbedded(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
     const { resource, column } = table[key].embeddedIn as { readonly resource: ResourceKey; readonly column: string };
     const found = new Map<string, Payload>();
@@ -164,12 +166,9 @@ export class ReferenceTables {
     assertScanOwnerColumn(records, column, this.source.endpoint(resource));
     for (const row of records) {
       const embedded = row[column];
-      if (typeof embedded !== 'object' || embedded === null) continue;
-      const id = readId(embedded as Payload);
-      if (id !== null && id !== '' && id !== '0') found.set(id, { ...(embedded as Payload), id });
+      const id = isRecord(embedded) ? readId(embedded) : null;
+      if (id !== null && id !== '0') found.set(id, { ...(embedded as Payload), id });
     }
-    return [...found.entries()]
-      .sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))
-      .map(([, embedded]) => embedded);
+    return [...found.entries()].sort(([a], [b]) => compareIds(a, b)).map(([, embedded]) => embedded);
   }
 }

@@ -1,16 +1,16 @@
+import { listIds, readId } from '../../resources/record.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
 import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
 import { minKnown, estimatePagesAhead, countPagesUnread, planLookup, replan, type Plan } from './plan.js';
-import { readId } from './request-cache.js';
 import type { Lookup } from './scan-pages.js';
 
 /**
- * Records by id where Keap has no id set but lists them in id order (companies): either one call each, or the range of
- * ids between the lowest and the highest wanted, page by page, whichever is cheaper; judged anew after each page.
- * What a failed page would have held fails with it.
+ * Loads records by id where Keap has no id set but lists them in id order (companies). Takes the cheaper of one call each
+ * and a page-by-page read of the range from the lowest to the highest id; decides again after each page. A failed page
+ * fails all ids that are still missing.
  */
 export async function scanIdRange(source: Source, { key, endpoint, ids, fields }: Lookup): Promise<LoadResult> {
   const numericIds = ids.filter((id) => /^\d+$/.test(id));
@@ -38,11 +38,11 @@ export async function scanIdRange(source: Source, { key, endpoint, ids, fields }
       collectWanted(page.rows, new Set(remainingIds), found);
       if (page.nextToken === null) return found;
       const lastId = readId(page.rows.at(-1) ?? {}) ?? '0';
-      // Only in their order do ids tell that those before the last are not there.
+      // Only an ordered page proves that an id before its last one does not exist.
       const isOrdered = isSortedById(page.rows, 'asc') && /^\d+$/.test(lastId);
       const unresolved = remaining.filter((id) => (isOrdered ? id > BigInt(lastId) : !found.has(String(id))));
-      const pageIds = page.rows.flatMap((row) => readId(row) ?? []);
-      // A page that ends before the range begins: the range is not honoured, so reading on would never end.
+      const pageIds = listIds(page.rows);
+      // Keap ignored the range where a page resolves no id: the scan would never end.
       const pagesToRead = minKnown(
         estimatePagesAhead(pageIds, endId, pageSize),
         countPagesUnread(source.collectionSize(key), pageSize, pagesRead),

@@ -1,8 +1,9 @@
+import { listIds, readId } from '../../resources/record.js';
 import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById, PagedList } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
-import { orderByAge } from './edge.js';
+import { hasTotal, orderByAge } from './edge.js';
 import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
 import {
   minKnown,
@@ -13,9 +14,8 @@ import {
   replan,
   type Plan,
 } from './plan.js';
-import { readId } from './request-cache.js';
 
-/** What is asked for by id, and in which way. */
+/** A load by id: which ids, from which endpoint. */
 export interface Lookup {
   readonly key: ResourceKey;
   readonly endpoint: Endpoint;
@@ -24,9 +24,9 @@ export interface Lookup {
 }
 
 /**
- * Records by id where Keap can name neither several nor a range of them (most of v1): either one call each, or the list
- * newest first, page by page, whichever is cheaper; judged anew after each page. What a failed page would have held fails
- * with it. `whole`: the collection may be read without a filter at all.
+ * Loads records by id where Keap filters by neither a set nor a range of ids (most of v1). Takes the cheaper of one call
+ * each and a page-by-page read of the list, newest first; decides again after each page. A failed page fails all ids that
+ * are still missing. `canScanAll`: the collection may be read without a filter.
  */
 export async function scanPages(source: Source, lookup: Lookup, canScanAll: boolean): Promise<LoadResult> {
   const { key, endpoint, ids, fields } = lookup;
@@ -65,24 +65,23 @@ export async function scanPages(source: Source, lookup: Lookup, canScanAll: bool
 }
 
 function makeFirstPlan(source: Source, { key, endpoint, ids }: Lookup, canScanAll: boolean): Plan {
-  // Pages of v1 tell how many records there are in all (docs/keap-api.md 5.1).
-  const facts = { hasTotalHint: canScanAll && endpoint.apiVersion === 'v1', hasSinglePath: endpoint.single !== null };
+  const facts = { hasTotalHint: canScanAll && hasTotal(endpoint), hasSinglePath: endpoint.single !== null };
   const size = canScanAll ? source.collectionSize(key) : null;
   return planLookup({ records: ids.length, span: Infinity, size, pageSize: endpoint.pageSize, ...facts });
 }
 
-/** How many more pages are to be read for the records that are left: none behind the lowest of their ids where the list goes down by id. */
+/** How many more pages the remaining ids need. A list in descending id order needs none after the lowest of them. */
 function estimatePagesTo(
   remaining: readonly string[],
   page: Page,
   rowsRead: number,
   { endpoint }: Lookup,
 ): number | null {
-  const pageIds = page.rows.flatMap((row) => readId(row) ?? []);
+  const pageIds = listIds(page.rows);
   const pagesToEnd = estimatePagesLeft({ total: page.total, ids: pageIds }, rowsRead, 1n, endpoint.pageSize);
   if (orderByAge(endpoint, 'desc').orderBy?.field !== 'id' || !remaining.every((id) => /^\d+$/.test(id)))
     return pagesToEnd;
-  // A list that does not go down by id may hold them anywhere.
+  // A list in another order may hold them on any page.
   if (!isSortedById(page.rows, 'desc')) return pagesToEnd;
   const lowest = remaining.map(BigInt).reduce((a, b) => (a < b ? a : b), BigInt(remaining[0] ?? 0));
   const pagesToRead = estimatePagesAhead(pageIds, lowest, endpoint.pageSize);

@@ -8,7 +8,7 @@ import { withReplan } from '../../keap/endpoints/resolver.js';
 import type { WriteAction, WriteEndpoint } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
 
-/** An operation has made all the Keap calls it may make; nothing more is sent for it. */
+/** An operation has used up its Keap calls; nothing more is sent for it. */
 export class TooExpensiveError extends Error {
   override readonly name = 'TooExpensiveError';
   readonly code = 'TOO_EXPENSIVE';
@@ -16,7 +16,7 @@ export class TooExpensiveError extends Error {
     /** Calls made by the operation so far. */
     readonly calls: number,
     readonly limit: number,
-    /** How many more it needs at least, as far as is known. */
+    /** The lowest number of further calls it needs, as far as it is known. */
     readonly needed = 1,
   ) {
     super(
@@ -28,9 +28,9 @@ export class TooExpensiveError extends Error {
 }
 
 /**
- * Lets an operation's needs through to Keap until its calls are used up. What a need really costs shows only in the
- * meter afterwards (a remembered answer costs nothing, a retry costs another call), so while the last calls are in
- * flight further needs wait for them instead of being refused too early.
+ * Limits the Keap calls of one operation. The true cost of a request is in the stats only afterwards (a cached response
+ * costs nothing, a retry costs another call), so while the last calls are in flight further requests wait for them instead
+ * of failing too early.
  */
 export class CallBudget {
   #inFlight = 0;
@@ -41,12 +41,12 @@ export class CallBudget {
     private readonly maxCalls: number,
   ) {}
 
-  /** Throws TooExpensiveError when so many more calls can no longer be made: nothing need be begun then. */
+  /** Throws TooExpensiveError when fewer calls than these are left. */
   ensureBudget(calls: number): void {
     if (this.stats.calls + calls > this.maxCalls) throw new TooExpensiveError(this.stats.calls, this.maxCalls, calls);
   }
 
-  /** Does `work`, expected to cost `calls`. Throws TooExpensiveError without starting it when they are not left. */
+  /** Runs `work`, which is expected to cost `calls`. Throws TooExpensiveError without starting it when fewer are left. */
   async spend<T>(calls: number, work: () => Promise<T>): Promise<T> {
     while (this.stats.calls + this.#inFlight + calls > this.maxCalls) {
       if (this.#inFlight === 0) throw new TooExpensiveError(this.stats.calls, this.maxCalls);
@@ -65,9 +65,9 @@ export class CallBudget {
 }
 
 /**
- * Keap itself as a source, bound to one caller: `ask` says who pays and how long they wait. Methods throw KeapError, and
- * TooExpensiveError once the operation's budget is spent: from then on also for what might have been remembered, since
- * that shows only when it is asked for.
+ * The source that reads from Keap, bound to one caller: `requestContext` holds its stats, priority and deadline. Methods
+ * throw KeapError, and TooExpensiveError once the operation's budget is spent: then even for responses that may be cached,
+ * since only a request finds out.
  */
 export function createLiveSource(keap: KeapClient, requestContext: RequestContext, budget: CallBudget): Source {
   const withPlan = (plan: string | undefined): RequestContext =>
@@ -107,35 +107,35 @@ async function readAllPages(
   return rows;
 }
 
-/** How an operation changes what Keap holds. Bound to one caller: it knows who pays. */
+/** How an operation changes records in Keap, bound to one caller. */
 export interface Writes {
   /**
-   * Sends the change that `plan` makes for the way in which it will be sent; plans it anew when that way turns out to be
-   * missing. Null: Keap has no such record. What `plan` throws is thrown before anything is sent.
+   * Sends the change that `plan` builds for the endpoint in use; plans it again when that endpoint turns out to be
+   * missing. Null: Keap has no such record. An error of `plan` is thrown before anything is sent.
    */
   write(
     key: WritableKey,
     change: WriteAction,
     plan: (endpoint: WriteEndpoint) => WritePlan | Promise<WritePlan>,
   ): Promise<WriteResult | null>;
-  /** Applies or removes tags; refused as a whole when the operation has not the calls for all of it. */
+  /** Applies or removes tags; rejects as a whole when the budget does not cover all its calls. */
   writeTagging(tagging: Tagging): Promise<readonly TagOutcome[]>;
-  /** The id of the user we are connected as, as records refer to it; null when Keap does not tell. */
+  /** The id of the connected user, as records refer to it; null when Keap does not send it. */
   fetchConnectedUserId(): Promise<string | null>;
 }
 
-/** What a plan says beside the collection and the kind of change. */
+/** The parts of a write that depend on the endpoint. */
 export interface WritePlan {
-  /** The record to be changed; none for a new one. */
+  /** The record to change; undefined for a new one. */
   readonly id?: string;
   readonly parentId?: string;
   readonly input?: Payload;
-  /** What Keap wants in the body although it is not changed. */
+  /** Columns that Keap requires in the body although they do not change. */
   readonly required?: Payload;
   readonly fields?: readonly string[];
 }
 
-/** Keap itself, for one caller. Methods throw KeapError, and TooExpensiveError once the operation's budget is spent. */
+/** Creates the writes of one caller. Methods throw KeapError, and TooExpensiveError once the operation's budget is spent. */
 export function createLiveWrites(keap: KeapClient, requestContext: RequestContext, budget: CallBudget): Writes {
   return {
     write: (key, change, plan) =>

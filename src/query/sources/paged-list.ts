@@ -1,29 +1,24 @@
 import { KeapError } from '../../keap/errors.js';
-import {
-  selectIdentityColumns,
-  buildIdentity,
-  type Endpoint,
-  type Payload,
-  readIds,
-  hasColumn,
-} from '../../resources/row.js';
-import { table, type ResourceKey, resourceKeys } from '../../resources/table.js';
+import { buildIdentity, hasColumn, readId, readIds, selectIdentityColumns } from '../../resources/record.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
+import { findOwnerEdge, table, type ResourceKey } from '../../resources/table.js';
 import type { Page, PageRequest, Source } from './source.js';
+import { ListProgress } from '../../keap/codec/list-progress.js';
 import { badDataError } from '../../keap/codec/response.js';
 
-/** How often one reading steps back after a list that moved; one that still moves then has no order to hold on to. */
+/** How often one read steps back after shifted pages. A list that still shifts then has no stable order. */
 const MAX_REWINDS = 3;
 
 /**
- * A list of Keap that is read page after page until its end, each record once. A list that has no end is refused: where
- * a page token comes a second time, and where a page brings nothing that was not there before. REST v1 pages by offset,
- * where a deletion meanwhile hides a record (docs/keap-api.md 5.1): there each page begins with the last record of the
- * one before, and where it does not, the reading steps back. A list that ends on a full page may so cost one call more.
+ * Reads a list of Keap page by page to its end, each record once. Rejects an endless list: one that repeats a page token,
+ * and one with a page of known records only. REST v1 pages by offset, where a deletion during the read hides a record
+ * (docs/keap-api.md 5.1): there each page begins with the last record of the page before, and the read steps back where it
+ * does not. A list that ends on a full page may therefore cost one call more.
  */
 export class PagedList {
-  /** Whether a page has said that no other follows. */
+  /** Whether the last page is read. */
   isAtEnd = false;
-  private readonly seenTokens = new Set<string>();
+  private readonly progress = new ListProgress();
   private readonly seenIdentities = new Set<string>();
   private token: string | null = null;
   private lastIdentity: string | null = null;
@@ -35,7 +30,7 @@ export class PagedList {
     private readonly pageRequest: PageRequest,
   ) {}
 
-  /** The next page, with the records that did not come before. Throws KeapError UPSTREAM_BAD_DATA for a list without an end. */
+  /** The next page, without records of earlier pages. Throws KeapError UPSTREAM_BAD_DATA for an endless list. */
   async next(plan?: string): Promise<Page> {
     const { token, rewinds } = this;
     const endpoint = this.source.endpoint(this.key);
@@ -44,7 +39,7 @@ export class PagedList {
         ? await this.fetchOverlapping(Number(token), plan)
         : await this.fetchPage(token, plan);
     const identities = page.rows.map((row) => this.identify(page.endpoint, row));
-    // Records without a name, and two of one name on one page, cannot be told from each other: they stay.
+    // Records without an identity, and two of one identity on one page, cannot be distinguished: they stay.
     const rows = page.rows.filter((_, index) => !this.seenIdentities.has(identities[index] ?? ''));
     for (const identity of identities) if (identity !== null) this.seenIdentities.add(identity);
     this.lastIdentity = identities.at(-1) ?? null;
@@ -56,11 +51,11 @@ export class PagedList {
     return this.source.fetchPage(this.key, token === null ? this.pageRequest : { ...this.pageRequest, token }, plan);
   }
 
-  /** The page from the last record on that came, or one further back that holds a record which came. */
+  /** The page that begins with the last record read, or an earlier page that holds a record read. */
   private async fetchOverlapping(offset: number, plan?: string): Promise<Page> {
     const size = this.pageRequest.size ?? this.source.endpoint(this.key).pageSize;
     let startOffset = Math.max(0, offset - 1);
-    // Half a page back, so that the page brings on what comes next as well.
+    // Half a page back, so that the page holds the next records as well.
     for (let step = Math.ceil(size / 2); ; step *= 2) {
       const page = await this.fetchPage(startOffset === 0 ? null : String(startOffset), plan);
       const identities = page.rows.map((row) => this.identify(page.endpoint, row));
@@ -68,7 +63,7 @@ export class PagedList {
         startOffset === offset - 1
           ? identities[0] === this.lastIdentity
           : identities.some((identity) => identity !== null && this.seenIdentities.has(identity));
-      // Without names nothing can be told, and behind the end there is nothing to join.
+      // An overlap needs identities, and a page after the end has none to overlap with.
       if (isOverlapping || startOffset === 0 || this.lastIdentity === null) return page;
       if (this.rewinds >= MAX_REWINDS)
         throw unstableListError(
@@ -85,11 +80,11 @@ export class PagedList {
     this.token = nextToken;
     this.isAtEnd = nextToken === null;
     if (nextToken === null) return;
-    if (this.seenTokens.has(nextToken) && !isOffsetPaged(endpoint))
+    if (!this.progress.addToken(nextToken) && !isOffsetPaged(endpoint))
       throw unstableListError(endpoint, 'gave a page token a second time', RETRY_LATER);
-    if (rows.length > 0 && !hasNewRows)
-      throw unstableListError(endpoint, 'gave a page of records that had all come before', RETRY_LATER);
-    this.seenTokens.add(nextToken);
+    this.progress.addPage(hasNewRows || rows.length === 0);
+    if (this.progress.idlePages > 0)
+      throw unstableListError(endpoint, 'gave a page of known records only', RETRY_LATER);
   }
 
   private identify(endpoint: Endpoint, row: Payload): string | null {
@@ -99,47 +94,35 @@ export class PagedList {
 
 const RETRY_LATER = 'Try again later';
 
-/** Whether a collection is paged by offset, so that its pages shift when records come and go. */
+/** Whether a collection is paged by offset, so that its pages shift when records are added or deleted. */
 export const isOffsetPaged = ({ apiVersion, responseShape: answer }: Endpoint): boolean =>
   apiVersion === 'v1' && answer === 'pages';
 
 function unstableListError({ path }: Endpoint, problem: string, advice: string): KeapError {
-  return new KeapError('UPSTREAM_BAD_DATA', `Keap's list ${path} ${problem}, so its end cannot be told. ${advice}.`, {
+  return new KeapError('UPSTREAM_BAD_DATA', `Keap's list ${path} ${problem}, so its end is unknown. ${advice}.`, {
     path,
   });
 }
 
-/** Where in records of a row the ids stand that a filter of it asks for, as the table's edges tell; null when no edge uses the filter. */
-function findOwnerColumn(key: ResourceKey, filter: string): string | null {
-  for (const owner of resourceKeys) {
-    for (const edge of Object.values(table[owner].edges)) {
-      if (edge.kind === 'hasMany' && edge.to === key && (edge.filter === filter || edge.setFilter === filter))
-        return edge.column;
-    }
-  }
-  return null;
-}
-
 /**
- * Refuses a page with records of an owner that was not asked for: Keap ignores query parameters it does not know
- * (docs/keap-api.md 4), so a filter that it no longer honours would hand one customer's orders to another. A record
- * that names no owner at all is let through: the property was not among the fields asked.
- * Throws KeapError UPSTREAM_BAD_DATA.
+ * Throws KeapError UPSTREAM_BAD_DATA for a page with records of owners that were not requested: Keap ignores query
+ * parameters it does not know (docs/keap-api.md 4), so a filter that it no longer honours would show one customer's orders
+ * to another. A record without an owner passes: the property was not among the requested fields.
  */
 export function assertRequestedOwners(key: ResourceKey, pageRequest: PageRequest, page: Page): void {
   for (const clause of pageRequest.filter ?? []) {
-    const ownerColumn = clause.op === '==' ? findOwnerColumn(key, clause.field) : null;
-    if (ownerColumn === null) continue;
+    const ownerEdge = clause.op === '==' ? findOwnerEdge(key, clause.field) : null;
+    if (ownerEdge === null) continue;
     const requestedIds = new Set(typeof clause.value === 'string' ? [clause.value] : clause.value);
     const mismatched = page.rows.filter((row) => {
-      const owners = readIds(row, ownerColumn);
+      const owners = readIds(row, ownerEdge.column);
       return owners.length > 0 && !owners.some((id) => requestedIds.has(id));
     });
     if (mismatched.length > 0) {
       throw new KeapError(
         'UPSTREAM_BAD_DATA',
         `Keap answered ${page.endpoint.path} filtered by ${clause.field} with ${mismatched.length} records of other owners, ` +
-          'so its answer cannot be used. Try again; if it stays so, this account does not honour the filter.',
+          'so the response cannot be used. Try again; if it stays so, this account does not honour the filter.',
         { path: page.endpoint.path },
       );
     }
@@ -147,17 +130,16 @@ export function assertRequestedOwners(key: ResourceKey, pageRequest: PageRequest
 }
 
 /**
- * Whether records came in the order of their ids that was asked for. Keap ignores parameters that it does not know
- * (docs/keap-api.md 4), so an order has to be seen before anything is concluded from it: that what lies behind a record
- * is not among those before it, or that the first few are the first. True where the ids are no numbers and so tell
- * nothing.
+ * Whether records are in the requested order of their ids. Keap ignores parameters that it does not know
+ * (docs/keap-api.md 4), so the order is checked before anything relies on it: that a record after another is not before
+ * it, or that the first few are the lowest. True where the ids are not numbers and nothing can be checked.
  */
 export function isSortedById(rows: readonly Payload[], direction: 'asc' | 'desc'): boolean {
   let previous: bigint | null = null;
-  for (const { id } of rows) {
-    const text = typeof id === 'string' || typeof id === 'number' ? String(id) : '';
-    if (!/^\d+$/.test(text)) return true;
-    const current = BigInt(text);
+  for (const row of rows) {
+    const id = readId(row) ?? '';
+    if (!/^\d+$/.test(id)) return true;
+    const current = BigInt(id);
     if (previous !== null && (direction === 'asc' ? current < previous : current > previous)) return false;
     previous = current;
   }
@@ -165,17 +147,17 @@ export function isSortedById(rows: readonly Payload[], direction: 'asc' | 'desc'
 }
 
 /**
- * Throws UPSTREAM_BAD_DATA where records came and none has the column that names its owner: whose they are is not known
- * then. Where some have it, a record without it has no owner.
+ * Throws UPSTREAM_BAD_DATA where no record of a result has the column that names its owner: their owners are unknown.
+ * Where some have it, a record without it has no owner.
  */
 export function assertOwnerColumn(rows: readonly Payload[], column: string, { path }: Endpoint): void {
   if (rows.length > 0 && !rows.some((row) => hasColumn(row, column)))
-    throw badDataError(path, 'no record says whose it is');
+    throw badDataError(path, 'no record names its owner');
 }
 
 /**
- * The same for a whole collection. v2 may leave a reference to nothing out (docs/keap-api.md 6): there even a list of
- * nothing but records without an owner is no fault.
+ * The same for a whole collection. v2 may omit an empty reference (docs/keap-api.md 6): there a list of records without
+ * an owner is valid.
  */
 export function assertScanOwnerColumn(rows: readonly Payload[], column: string, endpoint: Endpoint): void {
   if (endpoint.apiVersion === 'v1') assertOwnerColumn(rows, column, endpoint);

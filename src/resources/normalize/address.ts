@@ -1,10 +1,11 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
-import { nestColumns, isRecord, normalizeRecord, type Normalize } from './shape.js';
+import { nestColumns, normalizeRecord, type Normalize } from './shape.js';
 import { id } from './field-aliases.js';
 
 /** Postal addresses. Facts: docs/keap-api.md 6, 8.1, 8.2, 8.6. */
 
-/** An address with the postal code that v1 gives companies and users under the name of the US one only. */
+/** Adds `postal_code` to an address. v1 has only the US name `zip_code` for companies and users. */
 export const address: Normalize = (value) => {
   if (!isRecord(value) || !Object.hasOwn(value, 'zip_code') || Object.hasOwn(value, 'postal_code')) return value;
   return { ...value, postal_code: value['zip_code'] };
@@ -19,7 +20,7 @@ const street = {
   country: 'country',
 } as const;
 
-/** What an order says of where it goes: v1 writes the address beside the name, v2 in a record of its own. */
+/** The shipping information of an order: v1 has the address beside the name, v2 in a nested record. */
 export const shipping: Normalize = (value) => {
   const normalized = normalizeRecord(
     {
@@ -37,7 +38,7 @@ export const shipping: Normalize = (value) => {
   );
 };
 
-/** v1 has one column for the country, with its code or its name in it. */
+/** v1 has one column for the country, with its code or its name. */
 const normalizeCountry: Normalize = (value) => {
   const country = isRecord(value) ? value['country'] : null;
   return typeof country === 'string' && /^[A-Z]{3}$/.test(country)

@@ -5,7 +5,7 @@ import { moveOptInToFirstEmail } from './opt-in.js';
 import { each, nested, normalizeRecord } from './shape.js';
 import { id, ids, enumValue } from './field-aliases.js';
 
-/** A contact as v2 writes it. Columns: docs/keap-api.md 8.1. */
+/** Normalizes a contact. Columns: docs/keap-api.md 8.1. */
 export function contact(payload: Payload): Payload {
   return normalizeRecord(
     {

@@ -1,17 +1,17 @@
 import { each, type Normalize } from './shape.js';
 
-/** v1's values in v2's words. Facts: docs/keap-api.md 6 and 6.1. */
+/** Converts v1's values to v2's. Facts: docs/keap-api.md 6 and 6.1. */
 
-/** What stands for "none" where an id is: 0, and -1 for the system's own user. */
+/** Ids that mean no record: 0, and -1 for the system's own user. */
 const NONE: ReadonlySet<unknown> = new Set([0, -1, '0', '-1', '']);
 
-/** An id as text; null where Keap means none. */
+/** An id as text; null for no record. */
 export const id: Normalize = (value) => {
   if (NONE.has(value)) return null;
   return typeof value === 'number' ? String(value) : value;
 };
 
-/** A list of ids, without those that mean none. */
+/** A list of ids, without those that mean no record. */
 export const ids: Normalize = (value) => {
   const normalized = each(id)(value);
   return Array.isArray(normalized) ? normalized.filter((element) => element !== null) : normalized;
@@ -23,22 +23,22 @@ const splitList = (value: string, separator: RegExp): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** Ids that v1 writes as one text, `"12,14"`, or as a single number. */
+/** Ids that v1 joins in one text, `"12,14"`, or sends as a single number. */
 export const joinedIds: Normalize = (value) => {
   if (typeof value === 'string') return ids(splitList(value, /,/));
   return typeof value === 'number' ? ids([value]) : ids(value);
 };
 
-/** Addresses that v1 writes as one text. */
+/** Addresses that v1 joins in one text. */
 export const joinedTexts: Normalize = (value) => (typeof value === 'string' ? splitList(value, /[,;]/) : value);
 
-/** A number that v2 writes as text. */
+/** A number that is text in v2. */
 export const text: Normalize = (value) => (typeof value === 'number' ? String(value) : value);
 
-/** 0 and 1 for no and yes. */
+/** 0 and 1 as booleans. */
 export const flag: Normalize = (value) => (value === 0 ? false : value === 1 ? true : value);
 
-/** Keap's own spelling where v2's is not v1's with underscores. */
+/** Enum values whose v2 spelling is not v1's with underscores. */
 const irregularValues: Readonly<Record<string, string>> = {
   DoubleOptin: 'DOUBLE_OPT_IN',
   YouTube: 'YOUTUBE',
@@ -50,7 +50,7 @@ const irregularValues: Readonly<Record<string, string>> = {
   QBO_SYNC: 'QUICKBOOKS',
 };
 
-/** A value out of a fixed set, `SingleOptIn` as `SINGLE_OPT_IN`. What does not look like a word of Keap's stays as it is. */
+/** An enum value: `SingleOptIn` becomes `SINGLE_OPT_IN`. A text that does not look like one stays as it is. */
 export const enumValue: Normalize = (value) => {
   if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z0-9_ -]*$/.test(value)) return value;
   if (Object.hasOwn(irregularValues, value)) return irregularValues[value];
@@ -61,7 +61,7 @@ export const enumValue: Normalize = (value) => {
     .toUpperCase();
 };
 
-/** A value that v1 counts or spells and v2 names, by what v1 writes; any other stays as it is. */
+/** Maps v1's values to v2's; an unknown one stays as it is. */
 export function mapped(names: Readonly<Record<string, string>>): Normalize {
   return (value) => {
     const key = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
@@ -70,8 +70,8 @@ export function mapped(names: Readonly<Record<string, string>>): Normalize {
 }
 
 /**
- * How often a plan is billed. v1's number is that of Keap's old tables (1 year, 2 month, 3 week, 6 day), its single
- * product says a word.
+ * The billing cycle of a plan. v1 has the numbers of Keap's old tables (1 year, 2 month, 3 week, 6 day), and words in the
+ * single product.
  */
 export const billingCycle = mapped({
   1: 'YEARLY',

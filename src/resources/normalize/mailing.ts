@@ -4,12 +4,12 @@ import { id, joinedTexts, enumValue } from './field-aliases.js';
 
 /** Campaigns and the e-mails that were sent. Columns: docs/keap-api.md 8.10. */
 
-/** A campaign as v2 writes it. */
+/** Normalizes a campaign. */
 export function campaign(payload: Payload): Payload {
   return normalizeRecord({ id, created_by_global_id: id }, payload);
 }
 
-/** A sent e-mail as v2 writes it. */
+/** Normalizes a sent e-mail. */
 export function email(payload: Payload): Payload {
   return normalizeRecord(
     {

@@ -1,15 +1,16 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
-import { isRecord, normalizeRecord, type ColumnRules } from './shape.js';
+import { normalizeRecord, type ColumnRules } from './shape.js';
 import { enumValue } from './field-aliases.js';
 
-/** v1 says once for a record what v2 says for each address; it concerns the first one (docs/keap-api.md 8.1). */
+/** v1 has one opt-in state per record, of the first address; v2 has one per address (docs/keap-api.md 8.1). */
 const optIn: ColumnRules = {
   email_opted_in: 'is_opt_in',
   email_status: ['email_opt_status', enumValue],
   opt_in_reason: 'opt_in_reason',
 };
 
-/** The record without its opt-in state, and that state as v2 writes it beside an address. */
+/** The record without its opt-in state, and that state in v2's form. */
 function splitOptIn(payload: Payload): readonly [rest: Payload, state: Payload] {
   const columns = Object.entries(payload);
   const state = columns.filter(([name]) => Object.hasOwn(optIn, name));
@@ -17,7 +18,7 @@ function splitOptIn(payload: Payload): readonly [rest: Payload, state: Payload] 
   return [Object.fromEntries(rest), normalizeRecord(optIn, Object.fromEntries(state))];
 }
 
-/** A contact with its opt-in state moved to its first address; where it has none, the columns stay. */
+/** Moves the opt-in state of a contact to its first address; without one, the columns stay. */
 export function moveOptInToFirstEmail(payload: Payload): Payload {
   const addresses: unknown = isRecord(payload) ? payload['email_addresses'] : null;
   if (!Array.isArray(addresses)) return payload;
@@ -30,7 +31,7 @@ export function moveOptInToFirstEmail(payload: Payload): Payload {
   return { ...rest, email_addresses: normalized };
 }
 
-/** A company, whose only address v1 writes as a text, with address and opt-in state as one record. */
+/** Joins the only address of a company, a text in v1, and its opt-in state in one record. */
 export function moveOptInToOnlyEmail(payload: Payload): Payload {
   const email = isRecord(payload) ? payload['email_address'] : null;
   if (typeof email !== 'string' || email === '') return payload;

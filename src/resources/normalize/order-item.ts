@@ -1,5 +1,6 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
-import { nestColumns, isRecord, nested, normalizeRecord, type Normalize } from './shape.js';
+import { nestColumns, nested, normalizeRecord, type Normalize } from './shape.js';
 import { billingCycle, id, enumValue } from './field-aliases.js';
 
 const plan = nested({
@@ -10,21 +11,21 @@ const plan = nested({
   subscription_plan_index: 'display_order_index',
 });
 
-/** What a line is. The first v2 still called the discounts so too (docs/keap-api.md 6). */
+/** The type of an order item. The first v2 still called discounts SPECIAL too (docs/keap-api.md 6). */
 const itemType: Normalize = (value) => {
   const normalized = enumValue(value);
   return typeof normalized === 'string' ? normalized.replace(/^SPECIAL(?=_|$)/, 'DISCOUNT') : normalized;
 };
 
-/** Lines that are no discount have the columns of one too, with nothing in them. */
+/** Items without a discount have its columns too, all empty. */
 const special: Normalize = (value) => {
   if (!isRecord(value) || value['special_item_id'] !== null) return value;
   return value['amount'] === undefined || value['amount'] === null || value['amount'] === 0 ? null : value;
 };
 
 /**
- * A line of an order as v2 writes it. Columns: docs/keap-api.md 8.6. What the numbers of `specialPctOrAmt` mean is
- * stated nowhere, so it is kept as it is.
+ * Normalizes an order item. Columns: docs/keap-api.md 8.6. The numbers of `specialPctOrAmt` are not documented, so it
+ * stays as it is.
  */
 export const orderItem: Normalize = (value) => {
   const withSpecial = nestColumns(value as Payload, 'special', {

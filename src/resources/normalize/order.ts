@@ -10,7 +10,7 @@ const paymentPlan = nested({
   payment_gateway: nested({ merchant_account_id: id }),
 });
 
-/** An order as v2 writes it; its money stays the bare number that v1 gives. Columns: docs/keap-api.md 8.6. */
+/** Normalizes an order; its amounts stay v1's bare numbers. Columns: docs/keap-api.md 8.6. */
 export function order(payload: Payload): Payload {
   return normalizeRecord(
     {

@@ -1,8 +1,9 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
-import { each, nestColumns, isRecord, nested, normalizeRecord, type Normalize } from './shape.js';
+import { each, nestColumns, nested, normalizeRecord, type Normalize } from './shape.js';
 import { billingCycle, flag, id, mapped } from './field-aliases.js';
 
-/** Products, as the list and as the single record write them. Columns: docs/keap-api.md 8.8. */
+/** Products of lists and single products. Columns: docs/keap-api.md 8.8. */
 
 const plan = nested({
   id,
@@ -15,7 +16,7 @@ const plan = nested({
 
 const optionValue = nested({ id, label: 'value', sku: 'code' });
 
-/** Two flags in v1, one word in v2. */
+/** Two flags in v1, one value in v2. */
 function characterRule(letters: unknown, digits: unknown): string | null {
   if (letters === true) return digits === true ? 'BOTH' : 'LETTER';
   return digits === true ? 'NUMBER' : null;
@@ -49,7 +50,7 @@ const textRule: Normalize = (value) => {
   };
 };
 
-/** An option. One that is chosen from a list has the columns of a text's rules too, with nothing in them. */
+/** An option. An option with fixed values has the columns of text rules too, all empty. */
 const option: Normalize = (value) => {
   const normalized = normalizeRecord(
     { id, type: mapped({ FixedList: 'FIXED', Variable: 'VARIABLE' }), values: ['fixed_options', each(optionValue)] },
@@ -59,7 +60,7 @@ const option: Normalize = (value) => {
   return normalizeRecord({ variable_setting: textRule }, nestColumns(normalized, 'variable_setting', rules));
 };
 
-/** A product as v2 writes it; its prices stay the bare numbers that v1 gives. */
+/** Normalizes a product; its prices stay v1's bare numbers. */
 export function product(payload: Payload): Payload {
   return normalizeRecord(
     {

@@ -1,22 +1,18 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
 
-/** Shows one v1 value as v2 writes it. Never throws: what it does not expect, it gives back as it is. */
+/** Converts one v1 value to v2's form. Never throws: returns an unexpected value as it is. */
 export type Normalize = (value: unknown) => unknown;
 
-/** What becomes of a v1 column: its name in v2, how its value is seen, or both. */
-export type ColumnRule = string | Normalize | readonly [name: string, seeing: Normalize];
+/** How a v1 column is converted: its name in v2, the conversion of its value, or both. */
+export type ColumnRule = string | Normalize | readonly [name: string, normalize: Normalize];
 
-/** The columns of a v1 record that v2 writes otherwise. What is not named here stays as it is, under its own name. */
+/** The columns of a v1 record that differ in v2. Others stay as they are. */
 export type ColumnRules = Readonly<Record<string, ColumnRule>>;
 
-/** Whether a value is a record: neither null nor a list. */
-export function isRecord(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /**
- * The record with its columns seen as v2's. A column that is not there stays absent; one whose v2 name is taken already
- * stays under its own, so that nothing is lost. Gives back anything but a record as it is.
+ * Converts the columns of a record. An absent column stays absent; one whose v2 name is already taken keeps its own, so
+ * that nothing is lost. Returns anything but a record as it is.
  */
 export function normalizeRecord(columns: ColumnRules, payload: Payload): Payload {
   if (!isRecord(payload)) return payload;
@@ -32,17 +28,17 @@ export function normalizeRecord(columns: ColumnRules, payload: Payload): Payload
   return Object.fromEntries(normalized);
 }
 
-/** A record inside a record. */
+/** Converts a nested record. */
 export function nested(columns: ColumnRules): Normalize {
   return (value) => normalizeRecord(columns, value as Payload);
 }
 
-/** Every element of a list. */
+/** Converts every element of a list. */
 export function each(normalize: Normalize): Normalize {
   return (value) => (Array.isArray(value) ? value.map((element) => normalize(element)) : value);
 }
 
-/** The record with those of its columns that are named moved into a record of their own at `at`, unless there is one. */
+/** Moves these columns into a nested record `at`, unless the record has one. */
 export function nestColumns(payload: Payload, at: string, columns: ColumnRules): Payload {
   if (!isRecord(payload) || Object.hasOwn(payload, at)) return payload;
   const inside = Object.entries(payload).filter(([name]) => Object.hasOwn(columns, name));
@@ -51,7 +47,7 @@ export function nestColumns(payload: Payload, at: string, columns: ColumnRules):
   return Object.fromEntries([...outside, [at, normalizeRecord(columns, Object.fromEntries(inside))]]);
 }
 
-/** The record with what stands in the record at `at` brought up beside its other columns. */
+/** Moves the columns of the nested record `at` to the record itself. */
 export function flattenColumn(payload: Payload, at: string): Payload {
   const inner = isRecord(payload) ? payload[at] : undefined;
   if (!isRecord(inner)) return payload;

@@ -1,10 +1,9 @@
-import { profile } from '../normalize/profile.js';
+import { profile } from '../normalize/people.js';
 import { text } from '../view.js';
 import { HOUR, defineRow } from './shape.js';
 
 /**
- * The account itself: its profile, its groups of users. Facts: docs/keap-api.md 2.3, 8.3 and Keap's v2 document of
- * 2026-08.
+ * The account itself: its profile and its user groups. Facts: docs/keap-api.md 2.3, 8.3 and Keap's v2 document of 2026-08.
  */
 
 export const userGroups = defineRow({
@@ -12,7 +11,7 @@ export const userGroups = defineRow({
   v2: {
     path: '/v2/userGroups',
     single: '/v2/userGroups/{id}',
-    // The answer has a next_page_token, the operation takes none (docs/keap-api.md 5.2).
+    // The response has a next_page_token, but the operation has no parameter for it (docs/keap-api.md 5.2).
     responseShape: 'list',
     envelope: 'user_groups',
   },

@@ -1,73 +1,9 @@
-import type { Endpoint } from '../row.js';
 import { contact } from '../normalize/contact.js';
 import { day, expression, json, text, time } from '../view.js';
-import { MINUTE, defineRow, type FieldsDraft } from './shape.js';
+import { addressFilters, v1FieldAliases, v1Fields, v2Fields } from './contact-fields.js';
+import { MINUTE, defineRow, hasMany } from './shape.js';
 
 /** Contacts. Facts: docs/keap-api.md 6.2, 7, 8.1 and Keap's documents of 2025 (v1) and 2026-08 (v2). */
-
-const addressFilters = Object.fromEntries(
-  ['billing', 'shipping', 'other'].flatMap((kind) =>
-    ['line1', 'locality', 'region', 'postal_code', 'country_code'].map(
-      (part) => [`${kind}_address_${part}`, 'equals'] as const,
-    ),
-  ),
-);
-
-/**
- * What v1 gives of a contact: docs/keap-api.md 6.2, 8.1. Lists carry `tag_ids`, though the document does not say so.
- */
-const v1Fields: FieldsDraft = {
-  mode: 'add',
-  byDefault: [
-    'id',
-    'given_name',
-    'family_name',
-    'middle_name',
-    'company',
-    'owner_id',
-    'phone_numbers',
-    'addresses',
-    'tag_ids',
-    'score_value',
-    'create_time',
-    'update_time',
-  ],
-  optional: [
-    'anniversary_date',
-    'birth_date',
-    'contact_type',
-    'custom_fields',
-    // The addresses come unasked, but why they are opted in does not.
-    'email_addresses',
-    'fax_numbers',
-    'job_title',
-    'leadsource_id',
-    'links',
-    'notes',
-    'origin',
-    'preferred_locale',
-    'preferred_name',
-    'prefix',
-    'social_accounts',
-    'source_type',
-    'spouse_name',
-    'suffix',
-    'time_zone',
-    'website',
-  ],
-};
-
-const v1FieldAliases: Endpoint['fieldAliases'] = {
-  start_update_time: 'since',
-  end_update_time: 'until',
-  create_time: 'date_created',
-  update_time: 'last_updated',
-  birth_date: 'birthday',
-  anniversary_date: 'anniversary',
-  leadsource_id: 'lead_source_id',
-  links: 'relationships',
-  email_addresses: 'opt_in_reason',
-};
 
 export const contacts = defineRow({
   node: 'Contact',
@@ -99,51 +35,7 @@ export const contacts = defineRow({
     idSet: { filter: 'contact_ids', maxIds: 1000 },
     keyset: { filter: 'contact_id', isOrdered: true },
     changeWindow: { since: 'start_update_time', until: 'end_update_time' },
-    fields: {
-      mode: 'select',
-      // Without `fields` a list gives these three: docs/keap-api.md quirk 11.
-      byDefault: ['id', 'given_name', 'family_name'],
-      optional: [
-        'addresses',
-        'anniversary_date',
-        'birth_date',
-        'company',
-        'contact_type',
-        'create_time',
-        'custom_fields',
-        'email_addresses',
-        'fax_numbers',
-        'job_title',
-        'leadsource_id',
-        'links',
-        'middle_name',
-        'notes',
-        'origin',
-        'owner_id',
-        'phone_numbers',
-        'preferred_locale',
-        'preferred_name',
-        'prefix',
-        'referral_code',
-        'score_value',
-        'social_accounts',
-        'source_type',
-        'spouse_name',
-        'suffix',
-        'tag_ids',
-        'time_zone',
-        'update_time',
-        'utm_parameters',
-        'website',
-        'account_id',
-        'assistant_name',
-        'assistant_phone',
-        'billing_information',
-        'created_by',
-        'groups',
-        'last_updated_by',
-      ],
-    },
+    fields: v2Fields,
   },
   v1: {
     path: '/v1/contacts',
@@ -159,7 +51,7 @@ export const contacts = defineRow({
     },
     changeWindow: { since: 'start_update_time', until: 'end_update_time' },
     fields: v1Fields,
-    // Keap's document has `tag_ids` in the single contact only; lists of some accounts carry it.
+    // Keap documents `tag_ids` for the single contact only; lists of some accounts have it.
     sparseColumns: ['tag_ids', 'email_addresses', 'phone_numbers', 'addresses'],
     fieldAliases: v1FieldAliases,
     normalize: contact,
@@ -168,87 +60,17 @@ export const contacts = defineRow({
     company: { kind: 'belongsTo', to: 'companies', column: 'company.id', mean: 0.4 },
     owner: { kind: 'belongsTo', to: 'users', column: 'owner_id' },
     tags: { kind: 'hasManyIds', to: 'tags', column: 'tag_ids' },
-    deals: {
-      kind: 'hasMany',
-      to: 'opportunities',
-      column: 'contact.id',
-      filter: 'contact_id',
-      setFilter: null,
-      highFanOut: false,
-    },
-    orders: {
-      kind: 'hasMany',
-      to: 'orders',
-      column: 'contact.id',
-      filter: 'contact_id',
-      setFilter: null,
-      highFanOut: false,
-    },
-    payments: {
-      kind: 'hasMany',
-      to: 'payments',
-      column: 'contact_id',
-      filter: 'contact_id',
-      setFilter: null,
-      highFanOut: false,
-    },
-    transactions: {
-      kind: 'hasMany',
-      to: 'transactions',
-      column: 'contact_id',
-      filter: 'contact_id',
-      setFilter: null,
-      highFanOut: false,
-    },
-    subscriptions: {
-      kind: 'hasMany',
-      to: 'subscriptions',
-      column: 'contact_id',
-      filter: 'contact_id',
-      setFilter: null,
-      highFanOut: false,
-    },
-    tasks: {
-      kind: 'hasMany',
-      to: 'tasks',
-      column: 'contact_id',
-      filter: 'contact_id',
-      setFilter: null,
-      highFanOut: false,
-    },
-    notes: {
-      kind: 'hasMany',
-      to: 'notes',
-      column: 'contact_id',
-      filter: 'contact_id',
-      setFilter: null,
-      highFanOut: false,
-    },
-    files: {
-      kind: 'hasMany',
-      to: 'files',
-      column: 'contact_id',
-      filter: 'contact_id',
-      setFilter: null,
-      highFanOut: false,
-    },
-    emails: {
-      kind: 'hasMany',
-      to: 'emails',
-      column: 'contact_id',
-      filter: 'contact_id',
-      setFilter: null,
-      highFanOut: true,
-    },
+    deals: hasMany('opportunities', 'contact.id', 'contact_id'),
+    orders: hasMany('orders', 'contact.id', 'contact_id'),
+    payments: hasMany('payments', 'contact_id', 'contact_id'),
+    transactions: hasMany('transactions', 'contact_id', 'contact_id'),
+    subscriptions: hasMany('subscriptions', 'contact_id', 'contact_id'),
+    tasks: hasMany('tasks', 'contact_id', 'contact_id'),
+    notes: hasMany('notes', 'contact_id', 'contact_id'),
+    files: hasMany('files', 'contact_id', 'contact_id'),
+    emails: hasMany('emails', 'contact_id', 'contact_id', { highFanOut: true }),
     appliedTags: { kind: 'nested', to: 'applied_tags' },
-    appointments: {
-      kind: 'hasMany',
-      to: 'appointments',
-      column: 'contact_id',
-      filter: 'contact_id',
-      setFilter: null,
-      highFanOut: false,
-    },
+    appointments: hasMany('appointments', 'contact_id', 'contact_id'),
   },
   view: {
     comment: 'A contact: a person the business deals with.',

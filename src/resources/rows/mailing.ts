@@ -18,7 +18,7 @@ export const campaigns = defineRow({
     path: '/v1/campaigns',
     single: '/v1/campaigns/{id}',
     envelope: 'campaigns',
-    // By name as well, but the word means the filter here.
+    // v1 orders by name too, but here `name` is the alias of the filter.
     orderBy: ['id', 'publisheddate', 'completedContactCount', 'activeContacts', 'datecreated', 'lastupdated'],
     filters: { name: 'contains' },
     fieldAliases: {
@@ -45,7 +45,7 @@ export const campaigns = defineRow({
 });
 
 /**
- * Sent e-mails: millions in some accounts (docs/keap-api.md 7), so never listed without a contact or a window of time.
+ * Sent e-mails: millions in some accounts (docs/keap-api.md 7), so never listed without a contact or a time window.
  */
 export const emails = defineRow({
   node: 'Email',
@@ -64,7 +64,7 @@ export const emails = defineRow({
     envelope: 'emails',
     filters: { contact_id: 'equals', email: 'equals', start_created_time: 'time', end_created_time: 'time' },
     changeWindow: { since: 'start_created_time', until: 'end_created_time' },
-    // v1 limits by when an e-mail was sent, v2 by when it was written down.
+    // v1 filters by the time of sending, v2 by the time of creation.
     fieldAliases: { start_created_time: 'since_sent_date', end_created_time: 'until_sent_date' },
     normalize: email,
   },

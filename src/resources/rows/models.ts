@@ -15,8 +15,8 @@ const buildView = (records: string): Omit<ResourceView, 'appended'> => ({
 });
 
 /**
- * The custom fields an account has defined, one collection for each kind of record that can have them: Keap answers each
- * model whole. Facts: docs/keap-api.md 6.1, 7, 8.10.
+ * The custom fields of an account, one collection for each type of record that has them: Keap sends each model whole.
+ * Facts: docs/keap-api.md 6.1, 7, 8.10.
  */
 const defineFieldsRow = (records: string, view: Omit<ResourceView, 'appended'>): Row =>
   defineRow({

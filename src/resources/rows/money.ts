@@ -1,5 +1,4 @@
-import { orderPayment, payment, transaction } from '../normalize/payment.js';
-import { subscription } from '../normalize/subscription.js';
+import { orderPayment, payment, transaction, subscription } from '../normalize/money.js';
 import { day, flag, json, money, numeric, parentId, text, time } from '../view.js';
 import { MINUTE, defineRow } from './shape.js';
 
@@ -28,7 +27,7 @@ export const payments = defineRow({
     keyset: { filter: 'id', isOrdered: true },
     changeWindow: { since: 'since_time', until: 'until_time' },
   },
-  // In no document of Keap's; some accounts answer it. Whether it filters is not known, so it is never asked to.
+  // Not documented; some accounts serve it. It is unknown whether it filters, so no filter is used.
   v1: { path: '/v1/payments', envelope: 'payments', normalize: payment },
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
@@ -148,7 +147,7 @@ export const subscriptions = defineRow({
   ttlMs: MINUTE,
 });
 
-/** What was paid on one order, as its invoice books it. `payments` holds the same money, whole and in far fewer calls, where Keap lists it. */
+/** The payments of one order, as its invoice books them. `payments` has the same money in far fewer calls, where Keap lists it. */
 export const orderPayments = defineRow({
   node: null,
   parent: 'orders',

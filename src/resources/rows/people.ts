@@ -1,7 +1,6 @@
-import { company } from '../normalize/company.js';
-import { user } from '../normalize/user.js';
+import { company, user } from '../normalize/people.js';
 import { text, time } from '../view.js';
-import { HOUR, MINUTE, defineRow } from './shape.js';
+import { HOUR, MINUTE, defineRow, hasMany } from './shape.js';
 
 /** Users and companies. Facts: docs/keap-api.md 6.2, 7, 8.1–8.3 and Keap's v2 document of 2026-08. */
 
@@ -20,7 +19,7 @@ export const users = defineRow({
       include_partners: 'flag',
       user_ids: 'set',
     },
-    // Records point at inactive users and partners too, and v1 lists them by default (docs/keap-api.md quirk 18).
+    // Records refer to inactive users and partners too, and v1 lists them by default (docs/keap-api.md quirk 18).
     alwaysTrueFlags: ['include_inactive', 'include_partners'],
     idSet: { filter: 'user_ids', maxIds: 100 },
   },
@@ -95,14 +94,7 @@ export const companies = defineRow({
   },
   edges: {
     owner: { kind: 'belongsTo', to: 'users', column: 'owner_id' },
-    contacts: {
-      kind: 'hasMany',
-      to: 'contacts',
-      column: 'company.id',
-      filter: 'company_id',
-      setFilter: null,
-      highFanOut: false,
-    },
+    contacts: hasMany('contacts', 'company.id', 'company_id'),
   },
   view: {
     comment: 'A company that contacts belong to.',

@@ -1,7 +1,6 @@
-import { opportunity, stage } from '../normalize/opportunity.js';
-import { pipeline } from '../normalize/pipeline.js';
+import { opportunity, stage, pipeline } from '../normalize/pipeline.js';
 import { numeric, text, time } from '../view.js';
-import { HOUR, MINUTE, defineRow } from './shape.js';
+import { HOUR, MINUTE, defineRow, hasMany } from './shape.js';
 
 /** The Classic sales pipeline. Facts: docs/keap-api.md 7, 8.5, 9 and Keap's v2 document of 2026-08. */
 
@@ -15,20 +14,13 @@ export const stages = defineRow({
     filters: { opportunity_stage_name: 'prefix', opportunity_stage_id: 'compare' },
     keyset: { filter: 'opportunity_stage_id', isOrdered: false },
   },
-  // Keap documents the first path; some accounts answer the second.
+  // Keap documents the first path; some accounts serve the second.
   v1: [
     { path: '/v1/opportunity/stage_pipeline', responseShape: 'list', normalize: stage },
     { path: '/v1/opportunity/stage_pipeline/get', responseShape: 'list', normalize: stage },
   ],
   edges: {
-    deals: {
-      kind: 'hasMany',
-      to: 'opportunities',
-      column: 'stage.id',
-      filter: 'stage_id',
-      setFilter: null,
-      highFanOut: true,
-    },
+    deals: hasMany('opportunities', 'stage.id', 'stage_id', { highFanOut: true }),
   },
   view: {
     comment: 'A stage of the sales pipeline.',
@@ -66,17 +58,15 @@ export const opportunities = defineRow({
       projected_revenue_high: 'compare',
       projected_revenue_low: 'compare',
     },
-    // "maximum 100 IDs", the one set whose size Keap states.
+    // "maximum 100 IDs": the only set with a documented limit.
     idSet: { filter: 'ids', maxIds: 100 },
     keyset: { filter: 'opportunity_id', isOrdered: false },
     fields: {
       mode: 'add',
       byDefault: ['id', 'opportunity_title', 'contact', 'stage', 'user'],
-      // The legacy five are left out: asking for them where the feature is off may be a 400
-      // (docs/keap-api.md quirk 28).
+      // Without the legacy five: requesting them where the feature is off may return a 400 (docs/keap-api.md quirk 28).
       optional: ['custom_fields', 'created_by', 'last_updated_by', 'status_id'],
-      // Keap's document leaves OpenAPI's default, its SDK sends it so; the text beside it says otherwise
-      // (docs/keap-api.md 15).
+      // OpenAPI's default, which Keap's SDK uses; the text of Keap's document contradicts it (docs/keap-api.md 15).
       explode: true,
     },
   },
@@ -85,7 +75,7 @@ export const opportunities = defineRow({
     single: '/v1/opportunities/{id}',
     envelope: 'opportunities',
     orderBy: ['next_action_time', 'opportunity_title', 'contact_name', 'created_time'],
-    // v1 takes no direction and does not say which one it has.
+    // v1 has no parameter for the direction and does not document its own.
     directions: 'asc',
     filters: { stage_id: 'equals', user_id: 'equals' },
     fields: {
@@ -107,7 +97,7 @@ export const opportunities = defineRow({
         'created_time',
         'last_updated_time',
       ],
-      // Declared for the single record only; lists give it too when asked (docs/keap-api.md 6.2).
+      // Documented for the single record only; lists return it too when requested (docs/keap-api.md 6.2).
       optional: ['custom_fields'],
     },
     fieldAliases: {
@@ -121,22 +111,8 @@ export const opportunities = defineRow({
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact.id' },
     stage: { kind: 'belongsTo', to: 'stages', column: 'stage.id' },
     owner: { kind: 'belongsTo', to: 'users', column: 'user.id' },
-    tasks: {
-      kind: 'hasMany',
-      to: 'tasks',
-      column: 'opportunity_id',
-      filter: 'opportunity_id',
-      setFilter: null,
-      highFanOut: false,
-    },
-    stageMoves: {
-      kind: 'hasMany',
-      to: 'stage_moves',
-      column: 'opportunity_id',
-      filter: 'opportunity_id',
-      setFilter: null,
-      highFanOut: false,
-    },
+    tasks: hasMany('tasks', 'opportunity_id', 'opportunity_id'),
+    stageMoves: hasMany('stage_moves', 'opportunity_id', 'opportunity_id'),
   },
   view: {
     comment: 'A deal. Keap calls it an opportunity.',
@@ -184,7 +160,7 @@ export const stageMoves = defineRow({
 });
 
 /**
- * Pipelines with names, which only some accounts answer; no document of Keap describes the path (docs/keap-api.md 9).
+ * Named pipelines, which only some accounts serve; Keap does not document the path (docs/keap-api.md 9).
  */
 export const pipelines = defineRow({
   node: 'Pipeline',

@@ -1,7 +1,7 @@
 import { order } from '../normalize/order.js';
 import { product } from '../normalize/product.js';
 import { flag, money, numeric, text, time } from '../view.js';
-import { HOUR, MINUTE, defineRow } from './shape.js';
+import { HOUR, MINUTE, defineRow, hasMany } from './shape.js';
 
 /** Products and orders. Facts: docs/keap-api.md 7, 8.6–8.8 and Keap's v2 document of 2026-08. */
 
@@ -83,8 +83,8 @@ export const orders = defineRow({
     envelope: 'orders',
     orderBy: ['order_time', 'modification_time'],
     directions: 'desc',
-    // v1 has `since` and `until` as well, but does not say of which date (docs/keap-api.md 14): a window by them might
-    // leave orders out.
+    // v1 has `since` and `until` too, but does not document of which date (docs/keap-api.md 14): a window by them might
+    // miss orders.
     filters: { contact_id: 'equals', product_id: 'equals', paid: 'flag' },
     fieldAliases: { order_time: 'order_date', modification_time: 'update_date' },
     normalize: order,
@@ -92,22 +92,8 @@ export const orders = defineRow({
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact.id' },
     products: { kind: 'hasManyIds', to: 'products', column: 'order_items[].product.id', mean: 2 },
-    payments: {
-      kind: 'hasMany',
-      to: 'payments',
-      column: 'order_ids',
-      filter: 'order_id',
-      setFilter: 'order_ids',
-      highFanOut: false,
-    },
-    transactions: {
-      kind: 'hasMany',
-      to: 'transactions',
-      column: 'order_ids',
-      filter: 'order_id',
-      setFilter: null,
-      highFanOut: false,
-    },
+    payments: hasMany('payments', 'order_ids', 'order_id', { setFilter: 'order_ids' }),
+    transactions: hasMany('transactions', 'order_ids', 'order_id'),
     invoicePayments: { kind: 'nested', to: 'order_payments' },
   },
   view: {

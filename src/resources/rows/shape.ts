@@ -5,13 +5,15 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
 /**
- * Keap's largest page on every v2 list but users (100) and automations (25), and what clients ask of v1, which states
+ * Keap's largest page on every v2 list but users (100) and automations (25), and the usual page of v1, which documents
  * none: docs/keap-api.md 5.
  */
 const MAX_PAGE_SIZE = 1000;
 
-/** `fields` as a row writes it: names are joined with commas unless it says otherwise. */
+/** `fields` as a row defines it: names are joined with commas by default. */
 export type FieldsDraft = Omit<Fields, 'explode'> & Partial<Pick<Fields, 'explode'>>;
+
+type HasManyEdge = Extract<Edge, { readonly kind: 'hasMany' }>;
 
 type EndpointDraft = Pick<Endpoint, 'path'> &
   Partial<Omit<Endpoint, 'apiVersion' | 'fields'>> & { readonly fields?: FieldsDraft | null };
@@ -21,11 +23,24 @@ type RowDraft = Pick<Row, 'node' | 'ttlMs'> &
     readonly edges?: Readonly<Record<string, Edge>>;
     readonly view: Omit<ResourceView, 'appended'> & Partial<ResourceView>;
     readonly v2?: EndpointDraft;
-    /** Several where some accounts answer only one of them, the documented one first. */
+    /** Several where some accounts serve only one of them, the documented one first. */
     readonly v1?: EndpointDraft | readonly EndpointDraft[];
   };
 
-/** A row as it is written: what most rows share is filled in here, so that each row says only what is its own. */
+/**
+ * An edge to records of `to` that hold this record's id in `column`. Keap filters them by `filter`, one owner a call,
+ * unless `options` has a set filter.
+ */
+export function hasMany(
+  to: string,
+  column: string,
+  filter: string,
+  options: Partial<Pick<HasManyEdge, 'setFilter' | 'highFanOut'>> = {},
+): HasManyEdge {
+  return { kind: 'hasMany', to, column, filter, setFilter: null, highFanOut: false, ...options };
+}
+
+/** Completes a row with the usual defaults, so that each row states only its own facts. */
 export function defineRow({ v2, v1 = [], view, ...draft }: RowDraft): Row {
   const v1Endpoints: readonly EndpointDraft[] = Array.isArray(v1)
     ? (v1 as readonly EndpointDraft[])

@@ -1,8 +1,8 @@
 import { appliedTag, tag, taggedContact } from '../normalize/tag.js';
 import { parentId, text, time } from '../view.js';
-import { HOUR, MINUTE, defineRow } from './shape.js';
+import { HOUR, MINUTE, defineRow, hasMany } from './shape.js';
 
-/** Tags, their categories, and who has them. Facts: docs/keap-api.md 7, 8.4 and Keap's v2 document of 2026-08. */
+/** Tags, their categories, and the contacts that have them. Facts: docs/keap-api.md 7, 8.4 and Keap's v2 document of 2026-08. */
 
 const tagWindows = {
   since_create_time: 'time',
@@ -23,17 +23,10 @@ export const tagCategories = defineRow({
     filters: { name: 'equals', description: 'equals', ...tagWindows },
     changeWindow,
   },
-  // v1 makes categories but lists none; its tags carry theirs whole.
+  // v1 creates categories but lists none; its tags embed them whole.
   embeddedIn: { resource: 'tags', column: 'category' },
   edges: {
-    tags: {
-      kind: 'hasMany',
-      to: 'tags',
-      column: 'category.id',
-      filter: 'category_id',
-      setFilter: null,
-      highFanOut: true,
-    },
+    tags: hasMany('tags', 'category.id', 'category_id', { highFanOut: true }),
   },
   view: {
     comment: 'A category of tags.',
@@ -84,7 +77,7 @@ export const tags = defineRow({
 });
 
 /**
- * One row per tag and contact: the only place that tells when a tag was applied. Walked under tags, not under contacts
+ * One row per tag and contact, with the time the tag was applied. Scanned under tags, not under contacts
  * (docs/keap-api.md 12).
  */
 export const contactTags = defineRow({
@@ -117,7 +110,7 @@ export const contactTags = defineRow({
   ttlMs: MINUTE,
 });
 
-/** The tags of one contact with the time each was applied. The same facts as contact_tags, from the other side. */
+/** The tags of one contact with the time each was applied: the same facts as contact_tags, from the other side. */
 export const appliedTags = defineRow({
   node: null,
   parent: 'contacts',

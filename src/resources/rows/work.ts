@@ -1,5 +1,4 @@
-import { appointment, note, task } from '../normalize/activity.js';
-import { file } from '../normalize/file.js';
+import { appointment, note, task, file } from '../normalize/work.js';
 import { flag, numeric, text, time } from '../view.js';
 import { MINUTE, defineRow } from './shape.js';
 
@@ -35,7 +34,7 @@ export const tasks = defineRow({
     path: '/v1/tasks',
     single: '/v1/tasks/{id}',
     envelope: 'tasks',
-    // v1 takes an order, but names nothing that it could be.
+    // v1 has an order parameter, but documents no values.
     directions: 'asc',
     filters: {
       contact_id: 'equals',
@@ -75,7 +74,7 @@ export const notes = defineRow({
   node: 'Note',
   v2: {
     path: '/v2/notes',
-    // A single note is reached only through its contact (`/v2/contacts/{contact_id}/notes/{note_id}`); the id set does it without.
+    // The path of a single note needs its contact (`/v2/contacts/{contact_id}/notes/{note_id}`); the id set does not.
     single: null,
     envelope: 'notes',
     orderBy: ['id', 'create_time', 'update_time'],
@@ -165,7 +164,7 @@ export const files = defineRow({
 });
 
 /**
- * Only in v1, and only where the edition has them (docs/keap-api.md 1). The vocabulary is v2's manner of writing them.
+ * Only in v1, and only where the edition has them (docs/keap-api.md 1). The names follow v2's conventions.
  */
 export const appointments = defineRow({
   node: 'Appointment',

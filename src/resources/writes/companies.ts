@@ -1,3 +1,4 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
 import { customFields, nested, toV1Body } from './v1-body.js';
 import { buildPaths, defineWriteEndpoint, type WriteEndpoint } from './endpoint.js';
@@ -9,11 +10,11 @@ const columns = {
   custom_fields: customFields,
 } as const;
 
-/** v1 writes the address itself where v2 writes a record, and the reason beside it. */
+/** v1 has the address as text where v2 has a record, and the opt-in reason beside it. */
 function flatEmail(input: Payload): Payload {
   const email = input['email_address'];
-  if (typeof email !== 'object' || email === null) return input;
-  const { email: address = null, opt_in_reason: reason } = email as Payload;
+  if (!isRecord(email)) return input;
+  const { email: address = null, opt_in_reason: reason } = email;
   return { ...input, email_address: address, ...(typeof reason === 'string' ? { opt_in_reason: reason } : {}) };
 }
 

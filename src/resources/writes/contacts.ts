@@ -35,7 +35,7 @@ type Address = { readonly field?: unknown; readonly opt_in_reason?: unknown };
 const readEmails = (input: Payload): readonly (Address & Payload)[] =>
   Array.isArray(input['email_addresses']) ? (input['email_addresses'] as (Address & Payload)[]) : [];
 
-/** v1 has one reason for the whole contact; it concerns the first address. */
+/** v1 has one opt-in reason per contact, for the first address. */
 function liftOptInReason(input: Payload): Payload {
   const emails = readEmails(input);
   if (emails.length === 0) return input;
@@ -54,7 +54,7 @@ function findUnsupported(input: Payload): readonly UnsupportedInput[] {
       : [
           {
             column: `email_addresses.${index}.opt_in_reason`,
-            reason: "Keap's v1 takes a reason for the first address (EMAIL1) only",
+            reason: "Keap's v1 accepts a reason for the first address (EMAIL1) only",
           },
         ],
   );

@@ -1,40 +1,40 @@
 import type { ApiVersion, Payload } from '../row.js';
 
-/** What can be done to one record. */
+/** The kinds of change to one record. */
 export type WriteAction = 'create' | 'update' | 'remove';
 
-/** The HTTP method of each change. */
+/** The HTTP method of each kind of change. */
 export const httpMethods = { create: 'POST', update: 'PATCH', remove: 'DELETE' } as const;
 
-/** Something a generation cannot write: the column of the vocabulary, and why. */
+/** An input that an API version cannot write: its column, and why. */
 export interface UnsupportedInput {
   readonly column: string;
   readonly reason: string;
 }
 
 /**
- * How one generation of Keap's API writes a collection. Inputs come in v2's words, under the names of v2's request
- * bodies; `body` translates them, and never gets a column that the generation lacks.
+ * How one API version writes a collection. Inputs have the names of v2's request bodies; `body` converts them, and never
+ * gets a column that the API version lacks.
  */
 export interface WriteEndpoint {
   readonly apiVersion: ApiVersion;
-  /** After `KEAP_BASE_URL`: `{id}` for the record's id, `{parent}` for the id of the record it is below; null where Keap cannot do it. */
+  /** Paths after `KEAP_BASE_URL`, with `{id}` of the record and `{parent}` of its parent; null where Keap has no such change. */
   readonly paths: Readonly<Record<WriteAction, string | null>>;
-  /** Columns of the vocabulary that cannot be written here, `addresses.region_code` for a part of one. */
+  /** Columns that this API version cannot write; `addresses.region_code` for a part of one. */
   readonly unsupportedColumns: readonly string[];
-  /** What of an input it cannot write for another reason than lacking the column. */
+  /** Finds inputs that it cannot write although it has the column. */
   readonly findUnsupported: (input: Payload) => readonly UnsupportedInput[];
-  /** Whether an update names what it changes in `update_mask`, so that all else is left alone. */
+  /** Whether an update names its columns in `update_mask`, so that others stay unchanged. */
   readonly hasUpdateMask: boolean;
-  /** Whether `fields` says what the answer shall hold. */
+  /** Whether the request has a `fields` parameter for the response. */
   readonly hasFields: boolean;
-  /** The body that an input becomes. Pure. */
+  /** Converts an input to a request body. Pure. */
   readonly body: (input: Payload) => Payload;
 }
 
 type WriteEndpointDraft = Pick<WriteEndpoint, 'apiVersion' | 'paths'> & Partial<WriteEndpoint>;
 
-/** A way with what most have in common filled in. */
+/** Completes an endpoint with the usual defaults. */
 export function defineWriteEndpoint(draft: WriteEndpointDraft): WriteEndpoint {
   return {
     unsupportedColumns: [],
@@ -46,7 +46,7 @@ export function defineWriteEndpoint(draft: WriteEndpointDraft): WriteEndpoint {
   };
 }
 
-/** The three paths of a collection that is written at its own place; `remove` says whether Keap deletes there. */
-export function buildPaths(path: string, remove: boolean): WriteEndpoint['paths'] {
-  return { create: path, update: `${path}/{id}`, remove: remove ? `${path}/{id}` : null };
+/** The paths of a collection that is written under its own path; `canRemove`: Keap deletes there too. */
+export function buildPaths(path: string, canRemove: boolean): WriteEndpoint['paths'] {
+  return { create: path, update: `${path}/{id}`, remove: canRemove ? `${path}/{id}` : null };
 }

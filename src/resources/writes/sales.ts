@@ -36,7 +36,7 @@ export const tags: readonly WriteEndpoint[] = [
   defineWriteEndpoint({ apiVersion: 'v2', paths: buildPaths('/v2/tags', true), hasUpdateMask: true }),
   defineWriteEndpoint({
     apiVersion: 'v1',
-    // v1 makes tags; it neither changes nor deletes them.
+    // v1 creates tags; it neither changes nor deletes them.
     paths: { create: '/v1/tags', update: null, remove: null },
     body: (input) => toV1Body(tagColumns, input),
   }),

@@ -1,9 +1,9 @@
+import { isRecord } from '../record.js';
 import type { ApiVersion, Payload } from '../row.js';
 import { number } from './v1-body.js';
 
 /**
- * Tags on contacts: which calls apply or remove them, and what Keap's answers say. Facts: both documents,
- * docs/keap-api.md 4.
+ * Tags on contacts: the calls that apply or remove them, and their responses. Facts: both documents, docs/keap-api.md 4.
  */
 
 export type TagAction = 'apply' | 'remove';
@@ -14,35 +14,35 @@ export interface TagPair {
   readonly tagId: string;
 }
 
-/** One call and the pairs it is for. */
+/** One call and its pairs. */
 export interface TagRequest {
   readonly method: 'POST' | 'DELETE';
-  /** With `{tag}` or `{contact}` for the id. */
+  /** The path with `{tag}` or `{contact}` for the id. */
   readonly label: string;
   readonly url: string;
   readonly body: Payload | null;
   readonly pairs: readonly TagPair[];
-  /** Which of a pair's ids the answer is keyed by; the other one is in the path. */
+  /** Which id of a pair is the key in the response; the other one is in the path. */
   readonly by: keyof TagPair;
 }
 
-/** What became of one pair, as far as Keap says; `UNKNOWN` where it was sent and Keap does not say. */
+/** The result of one pair; `UNKNOWN` where it was sent and Keap does not report it. */
 export type TagStatus =
   'SUCCESS' | 'DUPLICATE' | 'CONTACT_NOT_FOUND' | 'TAG_NOT_FOUND' | 'NO_PERMISSION' | 'FAILURE' | 'UNKNOWN';
 
 /**
- * Keap states no bound for these lists; a hundred is what it states for the one set of ids it bounds
- * (docs/keap-api.md 7), and the call is a slow one (5.2).
+ * Keap documents no limit for these lists; 100 is its limit for the one set of ids that has one (docs/keap-api.md 7), and
+ * the call is slow (5.2).
  */
 const MAX_IDS = 100;
 
-/** How many contacts, and how many tags, one tagging may name, and how many pairs of them. */
+/** The most contacts and the most tags of one tagging, and the most pairs. */
 export const TAGGING_LIMITS = { ids: 1000, pairs: 10_000 };
 
-/** The path of v2 by which tags are applied or removed. */
+/** v2's paths that apply and remove tags. */
 export const v2TagPath = { apply: '/v2/tags/{tag}/contacts:applyTags', remove: '/v2/tags/{tag}/contacts:removeTags' };
 
-/** The fewest calls that do it for every pair: v2 goes by tag, v1 by tag or by contact, whichever is cheaper. */
+/** The fewest calls that cover every pair: v2 by tag, v1 by tag or by contact, whichever needs fewer. */
 export function planTagRequests(
   apiVersion: ApiVersion,
   action: TagAction,
@@ -79,7 +79,7 @@ function buildV1Request(
 ): RequestPart {
   const url = label.replace(/\{\w+\}/, id);
   if (action === 'apply') return { method: 'POST', label, url, body: { [name]: chunk.map(number) } };
-  // As the two documents have it: one encoded comma list below a contact, a parameter for each id below a tag.
+  // As documented: one encoded comma list under a contact, one parameter per id under a tag.
   const query = name === 'tagIds' ? `ids=${chunk.join('%2C')}` : chunk.map((one) => `ids=${one}`).join('&');
   return { method: 'DELETE', label, url: `${url}?${query}`, body: null };
 }
@@ -108,7 +108,7 @@ function splitChunks(ids: readonly string[]): string[][] {
   );
 }
 
-/** Keap's words; v1 and v2 have the same. */
+/** Keap's statuses, the same in v1 and v2. */
 const statuses: ReadonlyMap<unknown, TagStatus> = new Map([
   ['SUCCESS', 'SUCCESS'],
   ['DUPLICATE', 'DUPLICATE'],
@@ -120,9 +120,9 @@ const statuses: ReadonlyMap<unknown, TagStatus> = new Map([
 ]);
 
 /**
- * What Keap's answer says of each id: v2 maps ids to words under `results`, v1 lists entries of one id and its word.
- * An id whose word is not known is UNKNOWN, one that is not in the answer is not in the map. v1's document has entries of
- * a word alone (`{"key": "SUCCESS"}`): they say of no id what became of it. Null: it is no such answer.
+ * The status of each id in a response: v2 maps ids to statuses under `results`, v1 lists entries of one id and its status.
+ * An unknown status is UNKNOWN; an id missing in the response is missing in the map. v1's document has entries without an
+ * id (`{"key": "SUCCESS"}`), which match none. Null: the response has another shape.
  */
 export function parseTagResponse(response: unknown): ReadonlyMap<string, TagStatus> | null {
   const results = isRecord(response) && Object.hasOwn(response, 'results') ? response['results'] : response;
@@ -133,8 +133,4 @@ export function parseTagResponse(response: unknown): ReadonlyMap<string, TagStat
       Object.entries(entry).map(([id, status]) => [id, statuses.get(status) ?? 'UNKNOWN'] as const),
     ),
   );
-}
-
-function isRecord(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

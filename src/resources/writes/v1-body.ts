@@ -1,12 +1,12 @@
 import type { Payload } from '../row.js';
 
-/** Writes one value as v1 does. */
+/** Converts one value to v1's form. */
 export type Serialize = (value: unknown) => unknown;
 
-/** What becomes of a column of the vocabulary in a v1 body: its name, how its value is written, or both. */
-export type ColumnRule = string | Serialize | readonly [name: string, writing: Serialize];
+/** How a column is written in a v1 body: its name, the conversion of its value, or both. */
+export type ColumnRule = string | Serialize | readonly [name: string, serialize: Serialize];
 
-/** The input under v1's names, with its values as v1 writes them. What is not named stays as it is. */
+/** Converts an input to v1's names and values. Columns without a rule stay as they are. */
 export function toV1Body(columns: Readonly<Record<string, ColumnRule>>, input: Payload): Payload {
   return Object.fromEntries(
     Object.entries(input).map(([name, value]) => {
@@ -18,32 +18,32 @@ export function toV1Body(columns: Readonly<Record<string, ColumnRule>>, input: P
   );
 }
 
-/** An id as the number it is in v1; beyond what a double holds it stays text, so that it never becomes another's. */
+/** An id as a number; beyond what a double holds it stays text, so that it never becomes the id of another record. */
 export const number: Serialize = (value) => {
   const parsed = Number(value);
   return Number.isSafeInteger(parsed) ? parsed : value;
 };
 
-/** A reference as a record that holds nothing but its id. */
+/** A reference as a record with an id alone. */
 export const reference: Serialize = (value) => ({ id: number(value) });
 
-/** A record with its columns renamed. */
+/** Converts a nested record. */
 export function nested(columns: Readonly<Record<string, ColumnRule>>): Serialize {
   return (value) => toV1Body(columns, value as Payload);
 }
 
-/** Every element of a list. */
+/** Converts every element of a list. */
 export function each(serialize: Serialize): Serialize {
   return (value) => (Array.isArray(value) ? value.map((element) => serialize(element)) : value);
 }
 
-/** A value of v2's set in v1's spelling; one that is not named stays as it is. */
+/** Converts an enum value to v1's spelling; an unknown one stays as it is. */
 export function mapped(values: Readonly<Record<string, unknown>>): Serialize {
   return (value) => (typeof value === 'string' && Object.hasOwn(values, value) ? values[value] : value);
 }
 
-/** A day as the moment it begins: v1 types some days as date-time (docs/keap-api.md 6). */
+/** A day as its first moment: v1 types some days as date-time (docs/keap-api.md 6). */
 export const startOfDay: Serialize = (value) => `${String(value)}T00:00:00.000Z`;
 
-/** Custom field values, whose ids are numbers in v1. */
+/** Converts custom field values, whose ids are numbers in v1. */
 export const customFields: Serialize = each(nested({ id: number }));

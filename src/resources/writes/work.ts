@@ -10,7 +10,7 @@ const taskColumns: Readonly<Record<string, ColumnRule>> = {
   due_time: 'due_date',
   completion_time: 'completion_date',
   remind_time_mins: 'remind_time',
-  // v1 counts what v2 names, most urgent first.
+  // v1 numbers what v2 names, most urgent first.
   priority: mapped({ CRITICAL: 1, ESSENTIAL: 2, NONESSENTIAL: 3 }),
 };
 
@@ -24,12 +24,12 @@ export const tasks: readonly WriteEndpoint[] = [
   }),
 ];
 
-/** The kinds of note that v1 knows; in v2 the account may have its own. */
+/** The note types of v1; in v2 an account may define its own. */
 const noteKinds: readonly unknown[] = ['Appointment', 'Call', 'Email', 'Fax', 'Letter', 'Other'];
 
 function findUnsupportedKind({ type }: Payload): readonly UnsupportedInput[] {
   if (type === undefined || type === null || noteKinds.includes(type)) return [];
-  return [{ column: 'type', reason: `Keap's v1 knows only ${noteKinds.join(', ')}` }];
+  return [{ column: 'type', reason: `Keap's v1 accepts only ${noteKinds.join(', ')}` }];
 }
 
 const noteColumns: Readonly<Record<string, ColumnRule>> = { text: 'body', user_id: number, contact_id: number };

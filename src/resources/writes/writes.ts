@@ -5,7 +5,7 @@ import { opportunities, tags } from './sales.js';
 import type { WriteAction, WriteEndpoint } from './endpoint.js';
 import { notes, tasks } from './work.js';
 
-/** How the collections that can be written are written, v2 before v1. */
+/** The write endpoints of each writable collection, v2 before v1. */
 export const writes = { contacts, companies, tasks, notes, opportunities, tags } as const satisfies Partial<
   Record<ResourceKey, readonly WriteEndpoint[]>
 >;
@@ -13,10 +13,10 @@ export const writes = { contacts, companies, tasks, notes, opportunities, tags }
 /** A collection that can be written. */
 export type WritableKey = keyof typeof writes;
 
-/** What tags on contacts show in. */
+/** The collections that a tagging affects. */
 export const affectedByTagging: readonly ResourceKey[] = ['contacts', 'contact_tags', 'applied_tags'];
 
-/** Where a record shows beside its own collection: copies of it, counts of it, and what goes with it when it is deleted. */
+/** The other collections that a change affects: by copies of the record, by counts, and by what is deleted with it. */
 const affectedCollections: Readonly<Record<WritableKey, Partial<Record<WriteAction, readonly ResourceKey[]>>>> = {
   contacts: {
     update: ['contact_tags', 'opportunities', 'orders', 'transactions', 'tasks'],
@@ -46,7 +46,7 @@ const affectedCollections: Readonly<Record<WritableKey, Partial<Record<WriteActi
   tags: { update: ['applied_tags'], remove: ['contacts', 'contact_tags', 'applied_tags'] },
 };
 
-/** Every collection in which a change of this one may show. */
+/** Every collection that a change of this one may affect. */
 export function listAffected(key: WritableKey, action: WriteAction): readonly ResourceKey[] {
   return [key, ...(affectedCollections[key][action] ?? [])];
 }

@@ -3,12 +3,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { Caller, Scope } from '../../graph/operation/context.js';
 
-/** A key that opens the gateway, kept as its SHA-256. */
+/** A key of the gateway, stored as its SHA-256. */
 export interface CallerKey {
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly sha256: Buffer;
-  /** The Keap account it is bound to; null: any. */
+  /** The only Keap account it may use; null: any. */
   readonly account: string | null;
 }
 
@@ -19,18 +19,18 @@ const anonymous: Caller = {
 };
 
 /**
- * Who sends these headers. `keys` null: everybody may do everything. Throws a GraphQLError UNAUTHENTICATED (HTTP 401)
- * when no key, or one that is not known, is sent.
+ * The caller who sends these headers. `keys` null: every caller may do everything. Throws a GraphQLError UNAUTHENTICATED
+ * (HTTP 401) for a missing or unknown key.
  */
 export function identifyCaller(keys: readonly CallerKey[] | null, headers: IncomingHttpHeaders): Caller {
   if (keys === null) return anonymous;
   const sent = readKey(headers);
   if (sent === null) throw unauthenticated('This gateway needs a key.');
   const hash = createHash('sha256').update(sent).digest();
-  // Every key is compared, in constant time, so that an answer's time tells nothing about which came close.
+  // Every key is compared, in constant time, so that the response time does not reveal a near match.
   const matching = keys.filter((key) => timingSafeEqual(key.sha256, hash));
   const [key] = matching;
-  if (key === undefined) throw unauthenticated('The key that was sent is not known to this gateway.');
+  if (key === undefined) throw unauthenticated('This gateway does not know the key that was sent.');
   return { name: key.name, scopes: key.scopes, account: key.account };
 }
 

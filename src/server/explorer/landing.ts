@@ -16,7 +16,7 @@ query Contacts {
 }
 `;
 
-/** `/`: Apollo Sandbox on `/graphql`. It comes from Apollo's servers; without them the page says how to go on. */
+/** `/`: Apollo Sandbox on `/graphql`. It loads from Apollo's servers; without them the page shows other clients. */
 export function addLandingPage(server: FastifyInstance): void {
   server.get('/', async (_request, reply) => {
     const nonce = randomBytes(16).toString('base64');
@@ -24,7 +24,7 @@ export function addLandingPage(server: FastifyInstance): void {
       reply
         .type('text/html; charset=utf-8')
         .header('content-security-policy', policy(nonce))
-        // Sandbox signs in to Apollo Studio by a window of its own.
+        // Sandbox opens a window to sign in to Apollo Studio.
         .header('cross-origin-opener-policy', 'same-origin-allow-popups')
         .header('cache-control', 'no-store')
         .send(page(nonce))
@@ -71,7 +71,7 @@ function page(nonce: string): string {
 servers, so without the internet you stay on this page. Any GraphQL client works, and so does curl:</p>
 <pre>curl -s <span id="origin"></span>/graphql -H 'content-type: application/json' \\
   -d '{"query":"{ contacts(first: 5) { nodes { id givenName } } }"}'</pre>
-<p>Is it well? <a href="/health/ready">/health/ready</a></p>
+<p>Health: <a href="/health/ready">/health/ready</a></p>
 </main>
 <div id="sandbox"></div>
 <script nonce="${nonce}">document.getElementById('origin').textContent = location.origin;</script>

@@ -9,19 +9,19 @@ import { abortOnClose } from '../graphql/graphql.routes.js';
 import { errorBody } from '../error-shape.js';
 
 export interface FileRoutes {
-  /** The services of a Keap account and what signs the addresses of its files; rejects where there is none of that name. */
+  /** The services of a Keap account and the signer of its file links; rejects with UnknownAccount for an unknown name. */
   readonly getAccount: (name: string) => Promise<FileAccount>;
   /** How long a caller waits for the first byte. */
   readonly deadlineMs: number;
 }
 
-/** What files need of an account. */
+/** The parts of an account that file downloads use. */
 export interface FileAccount {
   readonly services: Services;
   readonly fileLinks: SignedFileLinks;
 }
 
-/** Whoever holds an address needs no key of the gateway. */
+/** The caller of a signed link, which needs no key. */
 const linkHolder: Caller = { name: 'file link', scopes: new Set(['read']), account: null };
 
 interface Request {
@@ -29,9 +29,9 @@ interface Request {
   readonly Querystring: { readonly expires?: string; readonly signature?: string };
 }
 
-/** `/files/{account}/{id}`: what a file holds, streamed from Keap to whoever has an address that `File.content` gave out. */
+/** `/files/{account}/{id}`: streams the content of a file from Keap, for signed links of `File.content`. */
 export function addFileRoutes(server: FastifyInstance, { getAccount, deadlineMs }: FileRoutes): void {
-  // A HEAD would read the whole file from Keap and throw it away.
+  // A HEAD request would read the whole file from Keap and discard it.
   server.get<Request>('/files/:account/:id', { exposeHeadRoute: false }, async (request, reply) => {
     const { expires, signature } = request.query;
     const account = await getAccount(request.params.account).catch((error: unknown) => {
@@ -54,7 +54,7 @@ export function addFileRoutes(server: FastifyInstance, { getAccount, deadlineMs 
 }
 
 function rejectLink(reply: FastifyReply, verdict: 'expired' | 'tampered'): FastifyReply {
-  const what = verdict === 'expired' ? 'This address has expired.' : 'This address was not given out by this gateway.';
+  const what = verdict === 'expired' ? 'This address has expired.' : 'This gateway did not issue this address.';
   return reply.code(403).send(errorBody('FORBIDDEN', `${what} Ask for \`file { content { url } }\` again.`));
 }
 
@@ -69,9 +69,9 @@ function sendContent(reply: FastifyReply, { name, sizeBytes, bytes }: Content): 
     .send(Readable.from(bytes, { objectMode: false }));
 }
 
-/** A download under the file's own name (RFC 6266): plain letters for old readers, everything else percent-encoded beside. */
+/** A download under the file's own name (RFC 6266): in ASCII for old clients, and percent-encoded in full. */
 function attachment(fileName: string): string {
-  // Signs that turn the reading direction make `gpj.exe` look like `exe.jpg`.
+  // Bidirectional control characters make `gpj.exe` look like `exe.jpg`.
   const name = fileName.replaceAll(/[\p{Bidi_Control}\p{Cc}]/gu, '');
   const plain = name.replaceAll(/[^\w .()-]/g, '_');
   const whole = encodeURIComponent(Buffer.from(name).toString()).replaceAll(

@@ -38,7 +38,7 @@ export interface ApolloOptions {
   readonly log: Logger;
 }
 
-/** Apollo Server on the schema, not yet started. It reports nothing to anybody and caches nothing. */
+/** Creates Apollo Server on the schema, without starting it. It reports nothing to Apollo and caches nothing. */
 export function createApollo({ schema, introspection, maxTokens, log }: ApolloOptions): ApolloServer<ServerContext> {
   const format: typeof formatGraphError = introspection
     ? formatGraphError
@@ -46,7 +46,7 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
   return new ApolloServer<ServerContext>({
     gateway: createBoundedExecutor(schema),
     introspection,
-    // A refused introspection would be of little use if misspelt fields were answered with the right ones.
+    // Suggestions for misspelt fields would reveal the schema although introspection is off.
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError: format,
     includeStacktraceInErrorResponses: false,
@@ -57,7 +57,7 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
     nodeEnv: 'production',
     logger: log,
     plugins: [
-      // Its default wraps every field's resolver, which costs big answers more than half of their time.
+      // By default it wraps every field's resolver, which takes more than half of the time of large results.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -65,14 +65,14 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
       usagePlugin(log),
       accessPlugin(),
       cachePlugin(),
-      // Before the price, which is told for variables that fit.
+      // Before the price, which needs valid variables.
       variablesPlugin(format),
       pricePlugin(),
     ],
   });
 }
 
-/** Puts `extensions.keap` on every answer, and fills what the log will tell. */
+/** Adds `extensions.keap` to every response and fills the request log. */
 function usagePlugin(log: Logger): ApolloServerPlugin<ServerContext> {
   const listener: GraphQLRequestListener<ServerContext> = {
     didResolveOperation: async ({ operation, operationName, contextValue }) => {
@@ -83,9 +83,9 @@ function usagePlugin(log: Logger): ApolloServerPlugin<ServerContext> {
       for (const error of errors) logError(log, error);
     },
     willSendResponse: async ({ response, contextValue }) => {
-      const { requestLog, stats: meter } = contextValue;
-      requestLog.calls = meter.calls;
-      requestLog.waitedMs = Math.round(meter.waitedMs);
+      const { requestLog, stats } = contextValue;
+      requestLog.calls = stats.calls;
+      requestLog.waitedMs = Math.round(stats.waitedMs);
       if (response.body.kind !== 'single') return;
       const result = response.body.singleResult;
       requestLog.codes = collectCodes(result.errors ?? []);
@@ -99,7 +99,7 @@ function usagePlugin(log: Logger): ApolloServerPlugin<ServerContext> {
   return { requestDidStart: async () => listener };
 }
 
-/** What an answer tells of its cost: what was thought before, and what it was. */
+/** Builds `extensions.keap`: the estimated and the actual cost. */
 export function buildUsageExtension(context: ServerContext): object {
   const { estimatedCalls, atMostCalls, price } = context.requestLog;
   const extension = { ...keapExtension(context, { trace: context.isTraced }), estimatedCalls, atMostCalls };
@@ -111,8 +111,8 @@ function collectCodes(errors: readonly GraphQLFormattedError[]): string[] {
 }
 
 /**
- * Decides before anything is priced or runs whether a request names an operation (else OPERATION_RESOLUTION_FAILURE, HTTP
- * 400) and whether its caller may have all of it (else FORBIDDEN, HTTP 403). So a dry run is decided like the real one.
+ * Checks, before an operation is priced or run, that the request names one (else OPERATION_RESOLUTION_FAILURE, HTTP 400)
+ * and that its caller may use all of it (else FORBIDDEN, HTTP 403). The same holds for a dry run.
  */
 export function accessPlugin(): ApolloServerPlugin<ServerContext> {
   const listener: GraphQLRequestListener<ServerContext> = {
@@ -133,10 +133,10 @@ function unresolved(document: DocumentNode, name: string | null): GraphQLError {
   const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   const what =
     operations.length === 0
-      ? 'The document holds no operation: add a query or a mutation.'
+      ? 'The document contains no operation: add a query or a mutation.'
       : name === null
-        ? `The document holds ${operations.length} operations: say in \`operationName\` which one is to run.`
-        : 'The document holds no operation with the name in `operationName`: send the name of one of its operations.';
+        ? `The document contains ${operations.length} operations: name the one to run in \`operationName\`.`
+        : 'The document contains no operation with the name in `operationName`: send the name of one of its operations.';
   return withStatus(new GraphQLError(what, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }), 400);
 }
 
@@ -145,8 +145,8 @@ function withStatus({ message, extensions }: GraphQLError, status: number): Grap
 }
 
 /**
- * Says how long an answer may be kept: to Apollo's own cache policy, which its response cache goes by, and in
- * `Cache-Control`. Always private, since what is seen depends on who asks.
+ * Sets how long a response may be cached: in Apollo's cache policy, which its response cache uses, and in `Cache-Control`.
+ * Always private, since the result depends on the caller.
  */
 export function cachePlugin(): ApolloServerPlugin<ServerContext> {
   const listener: GraphQLRequestListener<ServerContext> = {
@@ -166,21 +166,21 @@ export function cachePlugin(): ApolloServerPlugin<ServerContext> {
 }
 
 /**
- * Tells an operation's price before it runs: refuses what would cost too much, answers `x-keap-dry-run: 1` with the price
- * alone, and lets the rest run with its estimate beside the truth.
+ * Estimates the price of an operation before it runs: rejects one that costs too much, answers `x-keap-dry-run: 1` with
+ * the price alone, and adds the estimate to the extensions of all others.
  */
 export function pricePlugin(): ApolloServerPlugin<ServerContext> {
   const listener: GraphQLRequestListener<ServerContext> = {
     responseForOperation: async ({ schema, document, operationName, request, contextValue }) => {
-      const { services, options: opening, isDryRun } = contextValue;
+      const { services, options, isDryRun } = contextValue;
       if (!isDryRun && isIntrospection(document, operationName)) return null;
       const priced = { schema, document, operationName, variables: request.variables ?? null };
-      const price = priceOperation(services, opening, priced);
+      const price = priceOperation(services, options, priced);
       const { requestLog } = contextValue;
       requestLog.estimatedCalls = price?.calls ?? null;
       requestLog.atMostCalls = price?.atMostCalls ?? null;
       requestLog.answerFields = price?.answerFields ?? null;
-      // Its variables do not fit, which its execution will say.
+      // The variables are invalid; the execution reports it.
       if (price === null) return null;
       if (isDryRun) {
         requestLog.price = price;
@@ -190,11 +190,11 @@ export function pricePlugin(): ApolloServerPlugin<ServerContext> {
       return error === null ? null : respond({ errors: [error.toJSON()] });
     },
     willSendResponse: async ({ response, document, operation, operationName, request, contextValue }) => {
-      const { services, stats: meter } = contextValue;
+      const { services, stats } = contextValue;
       if (response.body.kind !== 'single' || response.body.singleResult.errors !== undefined) return;
       if (document === undefined || operation?.operation !== OperationTypeNode.QUERY) return;
       const variables = request.variables ?? null;
-      services.recentOperations.add({ document, operationName: operationName ?? null, variables }, meter.trace);
+      services.recentOperations.add({ document, operationName: operationName ?? null, variables }, stats.trace);
     },
   };
   return { requestDidStart: async () => listener };
@@ -204,7 +204,7 @@ function respond(singleResult: FormattedExecutionResult): GraphQLResponse {
   return { http: { status: 200, headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
 }
 
-/** Introspection costs nothing, and is large. */
+/** Whether an operation is pure introspection, which costs no call but is large. */
 function isIntrospection(document: Parameters<typeof getOperationAST>[0], operationName: string | null): boolean {
   const operation = getOperationAST(document, operationName);
   return (

@@ -16,14 +16,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 export interface GraphQLRoutes {
   readonly apollo: ApolloServer<ServerContext>;
-  /** The services of a Keap account; rejects with a GraphQLError where there is none of that name. */
+  /** The services of a Keap account; rejects with a GraphQLError for an unknown name. */
   readonly getAccount: (name: string) => Promise<{ readonly services: Services }>;
-  /** Null: everybody is let in. */
+  /** Null: no key is required. */
   readonly keys: readonly CallerKey[] | null;
-  /** How long an operation may ask Keap. */
+  /** How long an operation may call Keap. */
   readonly deadlineMs: number;
   readonly limits: Limits;
-  /** Documents with more words and signs are refused unread. */
+  /** The parser rejects documents with more tokens. */
   readonly maxTokens: number;
 }
 
@@ -34,7 +34,7 @@ declare module 'fastify' {
   }
 }
 
-/** `/graphql`: GET for queries, POST; a browser that opens it is sent to the landing page. */
+/** `/graphql`: GET for queries, and POST. Redirects a browser to the landing page. */
 export function addGraphQLRoutes(server: FastifyInstance, routes: GraphQLRoutes): void {
   server.decorateRequest('requestLog', null);
   addExactParser(server);
@@ -57,7 +57,7 @@ export function addGraphQLRoutes(server: FastifyInstance, routes: GraphQLRoutes)
   });
 }
 
-/** JSON bodies as Fastify reads them, prototype poisoning refused, but with no number rounded. */
+/** Parses JSON bodies as Fastify does, without prototype poisoning, but rounds no number. */
 function addExactParser(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
@@ -65,7 +65,7 @@ function addExactParser(server: FastifyInstance): void {
   );
 }
 
-/** Somebody typed the address into a browser; a query by GET has a `query`. */
+/** Whether a browser opens the address; a query by GET has a `query`. */
 function isBrowserVisit(request: FastifyRequest): boolean {
   const wantsPage = request.headers.accept?.includes('text/html') === true;
   return request.method === 'GET' && wantsPage && !(request.query as Record<string, unknown>)['query'];
@@ -74,7 +74,7 @@ function isBrowserVisit(request: FastifyRequest): boolean {
 async function respond(request: FastifyRequest, reply: FastifyReply, routes: GraphQLRoutes): Promise<FastifyReply> {
   const requestLog = createRequestLog();
   request.requestLog = requestLog;
-  const opened: { context?: ServerContext } = {};
+  const created: { context?: ServerContext } = {};
   const { status, headers, body } = await routes.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: request.method,
@@ -82,14 +82,14 @@ async function respond(request: FastifyRequest, reply: FastifyReply, routes: Gra
       search: exactSearch(/\?.*$/s.exec(request.url)?.[0] ?? ''),
       body: request.body,
     },
-    context: async () => (opened.context = await openServerContext(request, reply, requestLog, routes)),
+    context: async () => (created.context = await openServerContext(request, reply, requestLog, routes)),
   });
   for (const [name, value] of headers) void reply.header(name, value);
-  if (body.kind !== 'complete') throw new Error('The gateway offers no incremental delivery.');
-  return reply.code(status ?? 200).send(limitBody(body.string, opened.context, request));
+  if (body.kind !== 'complete') throw new Error('The gateway does not support incremental delivery.');
+  return reply.code(status ?? 200).send(limitBody(body.string, created.context, request));
 }
 
-/** The body, or the refusal that stands for one that is too large; logs what limits would have refused that are only logged. */
+/** The body, or an error in its place where it is too large. Logs exceeded limits where they are only logged. */
 function limitBody(body: string, context: ServerContext | undefined, { log }: FastifyRequest): string {
   if (context === undefined) return body;
   const { usage, requestLog, services } = context;
@@ -99,7 +99,7 @@ function limitBody(body: string, context: ServerContext | undefined, { log }: Fa
   const { mode, maxResultBytes } = services.limits;
   if (mode === 'log') {
     const facts = { operation: requestLog.operation, needed: Object.fromEntries(exceeded) };
-    log.warn(facts, 'an operation is beyond limits, which LIMITS_MODE=log lets pass');
+    log.warn(facts, 'an operation exceeds limits, which LIMITS_MODE=log only logs');
     return body;
   }
   if (bytes <= maxResultBytes) return body;
@@ -135,7 +135,7 @@ async function openServerContext(
   return context;
 }
 
-/** Which account there is stands in the database: without it nothing of the request can be served. */
+/** The accounts are in the database: without it no part of the request can be served. */
 function rethrowUnavailable(error: unknown): never {
   if (!isDatabaseUnavailable(error)) throw error;
   throw new GraphQLError(error.message, {
@@ -152,10 +152,10 @@ function headerMap(request: FastifyRequest): HeaderMap {
   return map;
 }
 
-/** Aborted when the caller hangs up before the answer is whole: then nobody pays for the rest. */
+/** Aborts when the caller disconnects before the response is complete, so that no further calls are made. */
 export function abortOnClose(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  // Every call of an operation listens, so Node's warning of a leak beyond ten would be wrong.
+  // Every call of an operation adds a listener, so Node's leak warning for more than ten would be wrong.
   setMaxListeners(0, controller.signal);
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort(new ClientClosedError());
@@ -163,20 +163,20 @@ export function abortOnClose(reply: FastifyReply): AbortSignal {
   return controller.signal;
 }
 
-/** How old an answer a caller takes. */
+/** Which cached responses a caller accepts. */
 export interface CacheOptions {
-  /** Keap is to be asked even where an answer is remembered. */
+  /** Calls Keap even where a response is cached. */
   readonly bypassCache?: true;
-  /** Where Keap cannot be asked, an answer that ended this long ago is good enough. */
+  /** Accepts a response that expired at most this long ago where Keap is not available. */
   readonly maxStaleMs?: number;
 }
 
-/** Nothing is kept longer than this beyond its time. */
+/** No cached response is kept longer than this after it expires. */
 const MAX_STALE_SECONDS = 86_400;
 
 /**
  * Reads `Cache-Control: no-cache` (or `x-keap-fresh: 1`) and `x-keap-max-stale: <seconds>`. Throws a GraphQLError
- * BAD_USER_INPUT (HTTP 400) for values that are none.
+ * BAD_USER_INPUT (HTTP 400) for invalid values.
  */
 export function readCacheOptions(headers: IncomingHttpHeaders): CacheOptions {
   const directives = (headers['cache-control'] ?? '').toLowerCase().split(',');
@@ -199,8 +199,8 @@ function parseMaxStale(value: string | readonly string[]): number {
 }
 
 /**
- * Whether a header that switches something on does so: `1` or `true` does, `0`, `false` and none do not. Throws a
- * GraphQLError BAD_USER_INPUT (HTTP 400) for anything else: a dry run that was misspelt must not write.
+ * Whether a boolean header is on: `1` or `true`; off: `0`, `false` or no header. Throws a GraphQLError BAD_USER_INPUT
+ * (HTTP 400) for other values: a misspelt dry run must not write.
  */
 export function readFlag(headers: IncomingHttpHeaders, name: string): boolean {
   const value = headers[name];

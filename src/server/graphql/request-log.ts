@@ -4,30 +4,30 @@ import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { findCause, ClientClosedError, formatGraphError, isDatabaseUnavailable } from '../../graph/operation/errors.js';
 
-/** What the log tells of one GraphQL operation: never its values. Filled while it is served. */
+/** The log fields of one GraphQL operation, never its values. Filled while it is served. */
 export interface RequestLog {
   caller: string | null;
-  /** The Keap account it is about. */
+  /** The Keap account of the request. */
   account: string | null;
   /** The operation's name in its document. */
   operation: string | null;
   kind: string | null;
   /** Calls sent to Keap. */
   calls: number;
-  /** What it was thought to cost before it ran; null where that was not found out. */
+  /** The estimated calls before it ran; null without an estimate. */
   estimatedCalls: number | null;
-  /** What it could not exceed, by what was known before it ran; null where that could not be told. */
+  /** The upper bound of its calls, known before it ran; null where there was none. */
   atMostCalls: number | null;
-  /** How many fields its answer is likely to hold; null where that was not found out. */
+  /** The expected number of fields in its result; null without an estimate. */
   answerFields: number | null;
-  /** Its price, where the caller wanted to know that and nothing else. */
+  /** Its price, for a dry run. */
   price: Price | null;
   waitedMs: number;
   /** `extensions.code` of each error, once each. */
   codes: readonly string[];
 }
 
-/** An operation's context with what only the front door needs. */
+/** The context of an operation, with what only the server needs. */
 export interface ServerContext extends Context {
   readonly requestLog: RequestLog;
   /** Whether the caller asked for the list of calls (`x-keap-trace: 1`). */
@@ -36,7 +36,7 @@ export interface ServerContext extends Context {
   readonly isDryRun: boolean;
 }
 
-/** An account to be filled. */
+/** Creates an empty log of an operation. */
 export function createRequestLog(): RequestLog {
   return {
     caller: null,
@@ -54,17 +54,18 @@ export function createRequestLog(): RequestLog {
 }
 
 /**
- * Tells the log what a caller is not told: the stack of a fault of ours, never its own facts (a statement's values), and
- * which database cannot be reached. A caller who hung up is no fault.
+ * Logs what the caller does not see: the stack of an internal error, without its own properties (the values of a
+ * statement), and the address of an unreachable database. A caller who disconnects is no error.
  */
 export function logError(log: Logger, error: GraphQLError): void {
   const cause = findCause(error);
-  if (cause instanceof ClientClosedError) return log.debug({ path: error.path }, 'nobody waits for this field');
+  if (cause instanceof ClientClosedError)
+    return log.debug({ path: error.path }, 'the caller disconnected before this field was resolved');
   if (isDatabaseUnavailable(cause))
-    return log.warn({ path: error.path, reason: cause.message }, 'the database is away');
+    return log.warn({ path: error.path, reason: cause.message }, 'the database is unavailable');
   const path = error.path === undefined ? {} : { path: error.path };
   const formatted = formatGraphError({ message: error.message, ...path, extensions: error.extensions }, error);
   if (formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return;
   const { name, stack } = cause instanceof Error ? cause : error;
-  log.error({ path: error.path, fault: { name, stack } }, 'a field failed by our own fault');
+  log.error({ path: error.path, fault: { name, stack } }, 'a field failed by an internal error');
 }

@@ -4,7 +4,7 @@ import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { executeBounded } from '../../graph/limits/execute.js';
 import type { ServerContext } from '../graphql/request-log.js';
 
-/** How long an operation waits for its turn: until its caller hangs up, or its deadline has passed. */
+/** Ends the wait of an operation: when its caller disconnects, or at its deadline. */
 export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
   /** Epoch milliseconds. */
@@ -17,8 +17,8 @@ interface QueuedOperation {
 }
 
 /**
- * How many operations run at once, since each holds its half-built answer in memory. Others wait, and begin in turns of
- * their callers: first those of whoever has the fewest running. A caller's only operation never waits.
+ * Limits how many operations run at once, since each keeps its partial result in memory. Others wait; the caller with the
+ * fewest running operations goes first. A caller's only operation never waits.
  */
 export class Admission {
   private running = 0;
@@ -31,11 +31,11 @@ export class Admission {
   ) {}
 
   /**
-   * Resolves when the operation may run, with what is to be called once at its end; at once where the caller hangs up.
-   * Rejects with OVERLOADED (HTTP 503) where too many wait already, or its deadline passes.
+   * Resolves when the operation may run, with a function to call once at its end; immediately when the caller
+   * disconnects. Rejects with OVERLOADED (HTTP 503) where too many operations wait, or its deadline passes.
    */
   async acquire(caller: string, { signal, deadlineAtMs }: WaitOptions = {}): Promise<() => void> {
-    // Callers are as many as there are keys, so that one operation of each has a bound too.
+    // The number of keys limits the callers, so one operation of each is bounded too.
     if (this.running < this.limits.running || this.countRunning(caller) === 0) return this.start(caller);
     if (this.waiting.length >= this.limits.waiting) throw overloadedError();
     return new Promise((resolve, reject) => {
@@ -96,7 +96,7 @@ export class Admission {
 
 function overloadedError(): GraphQLError {
   return new GraphQLError(
-    'The gateway has as many operations in hand as it takes, and this one had no turn. Try again in a moment.',
+    'The gateway runs as many operations as it can, and this one could not start. Try again in a moment.',
     {
       extensions: { code: 'OVERLOADED', retryAfterMs: 1000, http: { status: 503 } },
     },
@@ -106,18 +106,18 @@ function overloadedError(): GraphQLError {
 type Gateway = ApolloServerOptionsWithGateway<ServerContext>['gateway'];
 
 /**
- * How many operations run at once. An answer of 20,000 fields takes 10 MB or more while it is built. Those answered from
- * memory gain nothing from company; those that wait for Keap hold little meanwhile.
+ * The most operations at once. A result of 20,000 fields takes 10 MB or more while it is built. Operations answered from
+ * the cache do not get faster in parallel; those that wait for Keap use little memory.
  */
 const MAX_FROM_CACHE = 8;
 const MAX_FROM_KEAP = 100;
 const MAX_WAITING = 1000;
-/** Operations that are likely to answer fewer fields run at once: what they hold is next to nothing. */
+/** Operations with fewer expected fields start immediately: they use almost no memory. */
 const SMALL_RESULT_FIELDS = 500;
 
 /**
- * The schema and what runs operations on it, as Apollo takes them: an executor of one's own comes in through its `gateway`
- * option alone. Parsing, validation, plugins and the format of errors stay Apollo's.
+ * The schema and its executor, in the form of Apollo's `gateway` option, the only one that accepts an executor. Parsing,
+ * validation, plugins and the format of errors stay Apollo's.
  */
 export function createBoundedExecutor(schema: GraphQLSchema): Gateway {
   const cacheAdmission = new Admission({ running: MAX_FROM_CACHE, waiting: MAX_WAITING }, systemClock);
@@ -128,9 +128,9 @@ export function createBoundedExecutor(schema: GraphQLSchema): Gateway {
       return () => undefined;
     },
     load: async () => ({
-      executor: async ({ document, request, context: opened }) => {
-        // Apollo hands over the very context that the request was opened with.
-        const context = opened as ServerContext;
+      executor: async ({ document, request, context: requestContext }) => {
+        // Apollo passes on the context that the request was created with.
+        const context = requestContext as ServerContext;
         const { operationName, variables } = request;
         const { answerFields, estimatedCalls } = context.requestLog;
         const execution = { schema, document, operationName, variables, context };

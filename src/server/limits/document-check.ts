@@ -8,10 +8,10 @@ import { findVariableErrors } from '../../graph/limits/variable-errors.js';
 import type { ServerContext } from '../graphql/request-log.js';
 
 /**
- * Checks the document of a request against the limits of documents, before Apollo validates it: some rules of validation
- * take the square of a document's size, and Apollo's hooks in front of them cannot refuse. The document is read once more
- * for that, which takes less than a millisecond for all that MAX_TOKENS lets in. Throws TOO_LARGE, and BAD_USER_INPUT for variables without end; where limits are only
- * logged it gives what they met. A document that cannot be read is for Apollo to refuse.
+ * Checks the document of a request against the document limits before Apollo validates it: some validation rules take
+ * quadratic time, and Apollo's hooks before them cannot reject a request. The extra parse takes less than a millisecond for
+ * any document within MAX_TOKENS. Throws TOO_LARGE, and BAD_USER_INPUT for variables nested too deep; where limits are only
+ * logged, returns the exceeded ones. Apollo rejects a document with syntax errors.
  */
 export function checkRequest(
   request: FastifyRequest,
@@ -42,7 +42,7 @@ function readFields(input: unknown): Fields {
   return typeof input === 'object' && input !== null ? input : {};
 }
 
-/** What is no JSON is for Apollo to refuse. */
+/** Apollo rejects invalid JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -63,10 +63,10 @@ function findOperation(document: DocumentNode, name: unknown): ReturnType<typeof
   return getOperationAST(document, typeof name === 'string' && name !== '' ? name : null);
 }
 
-/** Values are gone through by functions that call themselves, here and in libraries. */
+/** Recursive functions process the values, here and in libraries. */
 const MAX_LEVELS = 200;
 
-/** Throws BAD_USER_INPUT (HTTP 400) for variables that nest lists and objects deeper than anything asks for. */
+/** Throws BAD_USER_INPUT (HTTP 400) for variables that nest lists and objects deeper than MAX_LEVELS. */
 export function checkNesting(variables: unknown): void {
   let level: unknown[] = [variables];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -78,7 +78,7 @@ export function checkNesting(variables: unknown): void {
   }
 }
 
-/** Refuses variables that do not fit before anything is done with them, with a bounded answer (see `variableErrors`). */
+/** Rejects invalid variables before they are used, with errors of bounded size (see `findVariableErrors`). */
 export function variablesPlugin(format: typeof formatGraphError): ApolloServerPlugin<ServerContext> {
   const listener: GraphQLRequestListener<ServerContext> = {
     responseForOperation: async ({ schema, document, request }) => {

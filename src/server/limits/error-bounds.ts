@@ -1,26 +1,26 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { omittedErrorsError } from '../../graph/limits/left-out.js';
 
-/** With the rest of the answer below 64 KB. */
+/** Keeps a response without data below 64 KB. */
 const MAX_BYTES = 60_000;
 
 /**
- * The errors of an answer as far as there is room for them; the last says how many are left out. An error that is too
- * large by itself, by a long path or many faults, keeps its message and its plain facts.
+ * Limits the size of the errors of a response; the last error says how many are omitted. An error that is too large by
+ * itself, such as one with a long path or many faults, keeps its message and its short extensions.
  */
 export function boundErrors(errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
   const kept: GraphQLFormattedError[] = [];
   let bytes = 0;
   for (const error of errors) {
-    const one = sizeOf(error) > MAX_BYTES / 2 ? stripExtensions(error) : error;
-    bytes += sizeOf(one);
+    const one = measureBytes(error) > MAX_BYTES / 2 ? stripExtensions(error) : error;
+    bytes += measureBytes(one);
     if (bytes > MAX_BYTES) return [...kept, summarizeOmitted(errors.slice(kept.length))];
     kept.push(one);
   }
   return kept;
 }
 
-const sizeOf = (error: GraphQLFormattedError): number => Buffer.byteLength(JSON.stringify(error));
+const measureBytes = (error: GraphQLFormattedError): number => Buffer.byteLength(JSON.stringify(error));
 
 function summarizeOmitted(errors: readonly GraphQLFormattedError[]): GraphQLFormattedError {
   const counts = errors.map(({ extensions }) => (extensions?.['leftOut'] as number | undefined) ?? 1);

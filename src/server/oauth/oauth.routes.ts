@@ -6,22 +6,22 @@ import { identifyCaller, type CallerKey } from '../auth/callers.js';
 import { errorBody } from '../error-shape.js';
 
 export interface OAuthRoutes {
-  /** Null: everybody is let in. */
+  /** Null: no key is required. */
   readonly keys: readonly CallerKey[] | null;
-  /** A link to Keap's consent page that works once. */
+  /** Creates a one-time link to Keap's consent page. */
   begin(account: string): Promise<{ readonly url: string; readonly expiresAt: Date }>;
-  /** Keeps the connection that a person comes back with. Rejects with an Error whose `code` tells why not. */
+  /** Stores the connection of a callback. Rejects with an Error whose `code` is the reason. */
   complete(callback: OAuthCallback): Promise<{ readonly account: string; readonly tenant: string | null }>;
 }
 
-/** What Keap's consent page sends a person back with. */
+/** The query parameters with which Keap's consent page redirects a person back. */
 export interface OAuthCallback {
   readonly code: string | undefined;
   readonly state: string | undefined;
   readonly error: string | undefined;
 }
 
-/** The codes with which connecting fails by no fault of ours. */
+/** The expected error codes of a connection attempt, and their HTTP status. */
 const statusByCode: Readonly<Record<string, number>> = {
   LINK_REFUSED: 400,
   DENIED: 403,
@@ -34,8 +34,8 @@ const statusByCode: Readonly<Record<string, number>> = {
 type Query = Readonly<Record<string, unknown>>;
 
 /**
- * `/oauth/keap/start?account=…` sends an administrator to Keap's consent page (as JSON, the address to open);
- * `/oauth/keap/callback` is where Keap sends them back. The signed state stands for the key that a browser cannot send.
+ * `/oauth/keap/start?account=…` redirects an administrator to Keap's consent page (as JSON: returns its address).
+ * Keap redirects back to `/oauth/keap/callback`. The signed state replaces the key that a browser cannot send.
  */
 export function addOAuthRoutes(server: FastifyInstance, routes: OAuthRoutes): void {
   server.get('/oauth/keap/start', async (request, reply) => {
@@ -61,7 +61,7 @@ export function addOAuthRoutes(server: FastifyInstance, routes: OAuthRoutes): vo
       );
     } catch (callbackError) {
       if (isDatabaseUnavailable(callbackError))
-        request.log.warn({ reason: callbackError.message }, 'the database is away');
+        request.log.warn({ reason: callbackError.message }, 'the database is unavailable');
       const knownError = isDatabaseUnavailable(callbackError) ? describeKnownError(callbackError) : null;
       if (knownError !== null) return page(reply, 503, 'Not connected', knownError.message);
       const status = findStatus(callbackError);
@@ -71,7 +71,7 @@ export function addOAuthRoutes(server: FastifyInstance, routes: OAuthRoutes): vo
   });
 }
 
-/** The account an administrator names. Throws a GraphQLError for anybody else. */
+/** The account that an administrator names. Throws a GraphQLError for other callers. */
 function readAccount({ headers, query }: FastifyRequest, keys: readonly CallerKey[] | null): string {
   const caller = identifyCaller(keys, headers);
   if (!caller.scopes.has('admin')) {
@@ -84,7 +84,7 @@ function readAccount({ headers, query }: FastifyRequest, keys: readonly CallerKe
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** The HTTP status of an error that people may see; null for a fault of ours. */
+/** The HTTP status of an expected error; null for an internal one. */
 function findStatus(error: unknown): number | null {
   if (error instanceof GraphQLError) return (error.extensions as { http?: { status: number } }).http?.status ?? 400;
   return error instanceof Error ? (statusByCode[(error as { code?: string }).code ?? ''] ?? null) : null;

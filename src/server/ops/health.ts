@@ -3,28 +3,28 @@ import type { AccountHealth, AccountState } from '../../accounts/account-health.
 import type { Caller } from '../../graph/operation/context.js';
 import { identifyCaller, type CallerKey } from '../auth/callers.js';
 
-/** How readiness is found out, without asking Keap: a probe every few seconds would eat the day's calls. */
+/** The sources of readiness. None calls Keap: a probe every few seconds would use up the day's calls. */
 export interface HealthOptions {
-  /** Rejects when the database takes no work. */
+  /** Rejects when the database does not answer. */
   readonly checkDatabase: () => Promise<unknown>;
-  /** How each Keap account stands, as far as it is known. */
+  /** The known state of each Keap account. */
   readonly accounts: () => Promise<readonly AccountHealth[]>;
-  /** Whose names are told accounts by name; null: everybody. */
+  /** The caller keys; null: no key is required. */
   readonly keys: readonly CallerKey[] | null;
 }
 
 const TIMEOUT_MS = 2_000;
 
 /**
- * `/health/live`: the process answers. `/health/ready`: it can do its work, else 503 with the reasons. Accounts are
- * counted by state for everybody, and told by name to a key with the scope `admin` alone: names may be customers'.
+ * `/health/live`: the process answers. `/health/ready`: it can serve requests, else 503 with the reasons. Every caller sees
+ * the accounts counted by state; only a key with the scope `admin` sees their names, which may be customers'.
  */
 export function addHealthRoutes(server: FastifyInstance, { checkDatabase, accounts, keys }: HealthOptions): void {
   server.get('/health/live', async () => ({ status: 'live' }));
   server.get('/health/ready', async (request, reply) => {
     const accountHealth = (await isResponsive(checkDatabase)) ? await withTimeout(accounts()) : null;
     const caller = findCaller(keys, request.headers);
-    // One account that cannot be asked among several does not take the others from those who use them.
+    // The gateway stays ready for other accounts when one is unusable.
     const isReady =
       accountHealth !== null && (accountHealth.length === 0 || accountHealth.some(({ isUsable }) => isUsable));
     return reply
@@ -59,7 +59,7 @@ function countStates(accountHealth: readonly AccountHealth[]): Partial<Record<Ac
   return counts;
 }
 
-/** A probe without a key, or with one that is not known, is answered all the same. */
+/** A probe without a key, or with an unknown one, gets an answer too. */
 function findCaller(keys: readonly CallerKey[] | null, headers: Parameters<typeof identifyCaller>[1]): Caller | null {
   try {
     return identifyCaller(keys, headers);
@@ -72,7 +72,7 @@ async function isResponsive(check: () => Promise<unknown>): Promise<boolean> {
   return (await withTimeout(check().then(() => true))) ?? false;
 }
 
-/** What a promise gives; null where it rejects or takes too long. */
+/** The value of a promise; null where it rejects or takes too long. */
 async function withTimeout<T>(promise: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<null>((resolve) => {

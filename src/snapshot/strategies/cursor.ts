@@ -1,7 +1,9 @@
+import { isRecord } from '../../resources/record.js';
+
 /** Cursors come back from the database, perhaps written by another version: what is not what it should be counts as not there. */
 
 function readField(cursor: unknown, name: string): unknown {
-  return typeof cursor === 'object' && cursor !== null ? (cursor as Record<string, unknown>)[name] : undefined;
+  return isRecord(cursor) ? cursor[name] : undefined;
 }
 
 /** A text of a cursor, or null. */

@@ -1,3 +1,4 @@
+import { ListProgress } from '../../keap/codec/list-progress.js';
 import type { Page } from '../../keap/keap-client.js';
 import { closeUnvisited } from '../store/tombstone.js';
 import { endlessListError } from '../legs/leg-errors.js';
@@ -45,8 +46,7 @@ export async function scanByOffsets(leg: Leg, list: ListScan): Promise<void> {
 
 class OffsetScan {
   private rewinds = 0;
-  /** Pages in a row that brought nothing new. */
-  private idlePages = 0;
+  private readonly progress = new ListProgress();
 
   constructor(
     private readonly leg: Leg,
@@ -60,8 +60,8 @@ class OffsetScan {
     const offset = from + ids.length;
     if (ids.length === 0 || (position.offset > 0 && ids.length === 1 && overlap.has(0)))
       return this.finishOrRescan(position, page);
-    this.idlePages = position.round === 1 && overlap.size === ids.length ? this.idlePages + 1 : 0;
-    if (this.idlePages > MAX_REWINDS)
+    this.progress.addPage(position.round > 1 || overlap.size < ids.length);
+    if (this.progress.idlePages > MAX_REWINDS)
       throw endlessListError(this.leg.endpoint, 'gives records that came before, again and again');
     const toPosition = ({ records, repeated, unidentified }: PageCounts): Position => ({
       offset,

@@ -1,3 +1,4 @@
+import { ListProgress } from '../../keap/codec/list-progress.js';
 import type { Page } from '../../keap/keap-client.js';
 import { closeUnvisited } from '../store/tombstone.js';
 import { endlessListError, isBadRequest } from '../legs/leg-errors.js';
@@ -18,7 +19,7 @@ const START: Position = { token: null, repeated: 0, unidentified: 0 };
 /** Page after page by Keap's tokens until the last, whose commit closes what was not met. A list that comes whole is one page. */
 export async function scanByTokens(leg: Leg, list: ListScan): Promise<void> {
   const { parentId } = list;
-  const usedTokens = new Set<string>();
+  let progress = new ListProgress();
   let position = parsePosition(list.position);
   for (let restarts = 0; ;) {
     const { token } = position;
@@ -29,15 +30,15 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<void> {
     });
     if (page === null) {
       restarts += 1;
-      usedTokens.clear();
+      progress = new ListProgress();
       leg.context.log.warn({ resource: leg.key.resource }, 'Keap refused its own page token; the walk begins again');
       await restartScan(leg, { cursor: list.cursor(START), counts: position });
       position = START;
       continue;
     }
     const next = page.nextToken;
-    if (next !== null && usedTokens.has(next)) throw endlessListError(leg.endpoint, 'gave a page token a second time');
-    if (next !== null) usedTokens.add(next);
+    if (next !== null && !progress.addToken(next))
+      throw endlessListError(leg.endpoint, 'gave a page token a second time');
     position = await commitPage(leg, list, page, position);
     if (next === null) return;
   }

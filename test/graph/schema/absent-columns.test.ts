@@ -86,7 +86,7 @@ describe('records of which none says whose it is', () => {
       expect(data[owners].nodes.length).toBeGreaterThan(1);
       expect(readValues(data[owners].nodes, field)).toEqual([null]);
       expect(new Set(errors.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['UPSTREAM_BAD_DATA']));
-      expect(errors[0]!.message).toMatch(/no record says whose it is/);
+      expect(errors[0]!.message).toMatch(/no record names its owner/);
     },
   );
 

@@ -11,7 +11,7 @@ const schema = buildGraph({ federation: true });
 
 interface Account {
   readonly sizes?: Partial<Record<ResourceKey, number>>;
-  /** What every other collection holds; undefined: nobody counted. */
+  /** The size of all other collections; undefined: never counted. */
   readonly others?: number | undefined;
   readonly apiVersion?: 'v1' | 'v2';
   readonly unconfirmed?: readonly ResourceKey[];
@@ -80,19 +80,19 @@ const estimateCalls = (query: string, account?: Account, variables?: Readonly<Re
   estimateQuery(query, account, variables).calls;
 
 describe('the estimate', () => {
-  it('looks through fragments, inline fragments and conditions on an interface', () => {
+  it('The estimate reads fragments, inline fragments and conditions on an interface', () => {
     const plain = '{ contacts(first: 10) { nodes { notes { nodes { title } } } } }';
     const spread = `{ ...Root } fragment Root on Query { contacts(first: 10) { ...Page } }
       fragment Page on ContactConnection { nodes { ... on Node { ... on Contact { notes { nodes { title } } } } } }`;
     expect(estimateQuery(spread)).toMatchObject({ calls: estimateCalls(plain), nodes: estimateQuery(plain).nodes });
   });
 
-  it('counts a fragment that is spread twice in one selection once', () => {
+  it('The estimate counts a fragment that is spread twice in one selection once', () => {
     const query = '{ ...A ...A } fragment A on Query { contacts(first: 10) { nodes { givenName } } }';
     expect(estimateQuery(query)).toMatchObject({ calls: 1, nodes: 10 });
   });
 
-  it('follows variables, defaults of variables, @skip and @include', () => {
+  it('The estimate follows variables, their defaults, @skip and @include', () => {
     const query = `query ($first: Int = 2, $with: Boolean!) {
       tags(first: $first) { nodes { contacts(first: 1) @include(if: $with) { nodes { id } } } } }`;
     const sizes = { tags: 40, contacts: 500 };
@@ -101,7 +101,7 @@ describe('the estimate', () => {
     expect(estimateCalls(query, { sizes }, { with: false, first: 10 })).toBe(1);
   });
 
-  it('reads the types of node and nodes from their ids, those of federated references too', () => {
+  it('The estimate reads the types of node, nodes and federated references from their ids', () => {
     expect(estimateCalls('{ node(id: "Contact:1") { id ... on Deal { tasks { nodes { title } } } } }')).toBe(1);
     expect(estimateCalls('{ node(id: "Deal:1") { id ... on Deal { tasks { nodes { title } } } } }')).toBe(2);
     const nodes = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
@@ -111,7 +111,7 @@ describe('the estimate', () => {
     expect(estimateCalls(references, {}, { r })).toBe(1);
   });
 
-  it('asks nothing for what a reference or a copy at hand answers', () => {
+  it('The estimate counts no call for fields that a reference or an embedded copy has', () => {
     expect(estimateCalls('{ deals(first: 50) { nodes { contact { id keapId } stage { id } } } }')).toBe(1);
     expect(estimateCalls('{ contacts(first: 50) { nodes { company { id name } } } }')).toBe(1);
     expect(
@@ -119,7 +119,7 @@ describe('the estimate', () => {
     ).toBe(2);
   });
 
-  it('charges what is asked for together once: siblings, aliases, and the same table from many places', () => {
+  it('The estimate counts batched loads once: siblings, aliases, and one table from many places', () => {
     const siblings = '{ deals(first: 50) { nodes { contact { givenName } company { name } } } }';
     expect(estimateCalls(siblings)).toBe(2);
     const aliases = '{ a: contacts(first: 5) { nodes { givenName } } b: contacts(first: 5) { nodes { givenName } } }';
@@ -129,25 +129,25 @@ describe('the estimate', () => {
     expect(estimateCalls(users, { sizes: { users: 6 } })).toBe(3);
   });
 
-  it('does not count a reference table that memory holds, unless Keap is to be asked anyway', () => {
+  it('The estimate does not count a cached reference table, unless the cache is bypassed', () => {
     const query = '{ contacts(first: 5) { nodes { owner { givenName } } } }';
     expect(estimateCalls(query, { sizes: { users: 6 }, cached: ['users'] })).toBe(1);
     expect(estimateCalls(query, { sizes: { users: 6 } })).toBe(2);
   });
 
-  it('counts the definitions that a custom field filter is checked against', () => {
+  it('The estimate counts the definitions that validate a custom field filter', () => {
     const query = '{ contacts(filter: { customField: [{ name: "size", op: EQUALS, value: "L" }] }) { nodes { id } } }';
     expect(estimateCalls(query)).toBe(2);
     expect(estimateCalls(query, { cached: ['contact_fields'] })).toBe(1);
   });
 
-  it('charges nothing for a field that the gateway will refuse', () => {
+  it('The estimate counts no call for a field that the gateway rejects', () => {
     expect(estimateCalls('{ contacts(first: 0) { nodes { id } } }')).toBe(0);
     expect(estimateCalls('{ emails(filter: {}) { nodes { id } } }')).toBe(0);
     expect(estimateCalls('{ deals(filter: { titleStartsWith: "a" }) { nodes { id } } }', { apiVersion: 'v1' })).toBe(0);
   });
 
-  it('counts the call of a mutation, what is read below its payload, and the bound of what may come before it', () => {
+  it('The estimate counts the call of a mutation, the reads below its payload, and the bound of the calls before it', () => {
     const tag = estimateQuery('mutation { createTag(input: { name: "x" }) { tag { name } } }');
     expect(tag.calls).toBe(1);
     expect(tag.atMostCalls).toBeGreaterThanOrEqual(2);
@@ -157,31 +157,31 @@ describe('the estimate', () => {
     expect(estimateCalls(tagging)).toBe(3);
   });
 
-  it('knows no bound where a collection on the way was never counted, and says which sizes it lacks', () => {
+  it('The estimate has no bound where a collection was never counted, and says that sizes are unknown', () => {
     const query = '{ contacts(first: 10) { nodes { orders { nodes { title } } } } }';
     expect(estimateQuery(query, { others: undefined })).toMatchObject({ atMostCalls: null, areSizesKnown: false });
     expect(estimateQuery(query, { sizes: { contacts: 10 }, others: undefined })).toMatchObject({ atMostCalls: null });
     expect(estimateQuery(query, { sizes: { contacts: 10, orders: 10 }, others: undefined }).atMostCalls).not.toBeNull();
   });
 
-  it('adds a refused call and the older plan to the bound for each endpoint that has not answered yet', () => {
+  it('The bound includes a rejected call and the older plan for each endpoint that has not answered yet', () => {
     const query = '{ deals(first: 10) { nodes { contact { givenName } } } }';
     const sizes = { opportunities: 100, contacts: 3000 };
     const known = estimateQuery(query, { sizes });
     const unknown = estimateQuery(query, { sizes, unconfirmed: ['opportunities', 'contacts'] });
     expect(unknown.calls).toBe(known.calls);
-    // Two refused calls, and v1 reads the contacts one by one or by pages.
+    // Two rejected calls, and v1 reads the contacts one by one or by pages.
     expect(unknown.atMostCalls).toBeGreaterThanOrEqual((known.atMostCalls ?? 0) + 2 + 3);
   });
 
-  it('never shows more different records than a collection holds', () => {
+  it('The estimate never has more distinct records than a collection', () => {
     const query = '{ deals(first: 1000) { nodes { owner { deals(first: 1000) { nodes { title } } } } } }';
     const { calls, nodes } = estimateQuery(query, { sizes: { opportunities: 60, users: 6 } });
     expect(calls).toBeLessThanOrEqual(1 + 1 + 6);
     expect(nodes).toBeLessThanOrEqual(60 + 60 + 60 * 60);
   });
 
-  it('stops at fragments that multiply without end, and says that the answer has no bound', () => {
+  it('The estimate stops at fragments that multiply without end, and reports an unbounded result', () => {
     const levels = Array.from(
       { length: 24 },
       (_, level) =>
@@ -193,7 +193,7 @@ describe('the estimate', () => {
     expect(process.cpuUsage(from).user).toBeLessThan(2_000_000);
   });
 
-  it('takes as much memory and time for a thousand records as for one', () => {
+  it('The estimate takes as much memory and time for a thousand records as for one', () => {
     const query = (first: number): string =>
       `{ deals(first: ${first}) { nodes { owner { deals(first: ${first}) { nodes { contact { givenName } } } } } } }`;
     const spent = (first: number): number => {
@@ -206,7 +206,7 @@ describe('the estimate', () => {
     expect(many).toBeLessThan(few * 3 + 1000);
   });
 
-  it('names the field that costs most first', () => {
+  it('The estimate lists the most expensive field first', () => {
     const { parts } = estimateQuery('{ tags(first: 20) { nodes { contacts(first: 5) { edges { appliedAt } } } } }');
     expect(parts[0]).toMatchObject({ path: 'tags.nodes.contacts', key: 'contact_tags', calls: 20 });
   });

@@ -8,20 +8,20 @@ import type { SimulatorOptions } from '../../../src/simulator/simulator.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 import { prng, randomQuery } from '../../kit/random-query.js';
 
-/** Accounts of several sizes and editions, and how many random queries each is asked; 2,000 in all. */
+/** Accounts of several sizes and editions, and the number of random queries for each; 2,000 in all. */
 const accounts: readonly (readonly [string, SimulatorOptions, 'auto' | 'v1' | 'v2', number])[] = [
-  ['300 contacts, both generations', { contacts: 300 }, 'auto', 500],
+  ['300 contacts, both API versions', { contacts: 300 }, 'auto', 500],
   ['40 contacts on v2', { contacts: 40 }, 'v2', 250],
-  ['2,500 contacts, both generations', { contacts: 2500 }, 'auto', 400],
+  ['2,500 contacts, both API versions', { contacts: 2500 }, 'auto', 400],
   ['300 contacts, no v2', { contacts: 300, edition: 'v1' }, 'auto', 300],
   ['1,200 contacts, Classic', { contacts: 1200, edition: 'classic' }, 'auto', 250],
   ['2,500 contacts on v1', { contacts: 2500 }, 'v1', 150],
   ['150 contacts, Max', { contacts: 150, edition: 'max' }, 'auto', 150],
 ];
 
-/** What needs a database, or asks a price itself. */
+/** Fields that need a database, or compute a price themselves. */
 const without = new Set(['price', 'snapshot', 'snapshots', 'validation']);
-/** Operations that the gateway refuses are not run. */
+/** Operations that the gateway would reject are not run. */
 const MAX = { calls: 400, nodes: 5000, fields: 30_000 };
 
 const schema = buildGraph();
@@ -32,7 +32,7 @@ interface QueryRun {
   readonly price: Price;
   readonly calls: number;
   readonly isCold: boolean;
-  /** Whether the answer has an edge to nothing, or a list of nothing. */
+  /** Whether the result has a null edge or an empty list. */
   readonly isSparse: boolean;
 }
 
@@ -43,7 +43,7 @@ function price(graph: Graph, query: string, bypassCache: boolean): Price {
   return found;
 }
 
-/** As after a snapshot: collections that the account serves are counted. */
+/** As after a snapshot: all served collections are counted. */
 function seedSizes({ services: { keap }, simulator: { world } }: Graph, refused: readonly string[]): void {
   const served = resourceKeys.filter(
     (key) => table[key].parent === null && keap.isServed(key) && !refused.includes(key),
@@ -59,13 +59,13 @@ function someIds({ simulator: { world } }: Graph, key: ResourceKey): string[] {
   return found;
 }
 
-/** Nothing that was remembered counts any more, and no size that the run before showed. */
+/** Clears the caches and the sizes of the previous run. */
 async function clearCache(graph: Graph): Promise<void> {
   for (const key of resourceKeys) await graph.services.keap.refresh(key, null);
   graph.services.recentOperations.clear();
 }
 
-describe.each(accounts)('the estimate of random queries, in an account of %s,', (_name, options, apiVersion, count) => {
+describe.each(accounts)('random queries, %s', (_name, options, apiVersion, count) => {
   let graph: Graph;
   const runs: QueryRun[] = [];
 
@@ -74,7 +74,7 @@ describe.each(accounts)('the estimate of random queries, in an account of %s,', 
     seedSizes(graph, options.edition === 'max' ? ['stages', 'opportunities', 'appointments'] : []);
     const random = prng(count + (options.contacts ?? 0));
     const ids = new Map<ResourceKey, readonly string[]>();
-    const idOf = (typeName: string): string => {
+    const pickId = (typeName: string): string => {
       const key = findKeyByNode(typeName);
       if (key === null) return '1';
       const known = ids.get(key) ?? someIds(graph, key);
@@ -84,7 +84,7 @@ describe.each(accounts)('the estimate of random queries, in an account of %s,', 
     while (runs.length < count) {
       const query = randomQuery(schema, random, {
         excludedRoots: without,
-        pickId: idOf,
+        pickId,
         maxDepth: 4 + Math.floor(random() * 6),
       });
       const document = parse(query);
@@ -97,7 +97,7 @@ describe.each(accounts)('the estimate of random queries, in an account of %s,', 
       const before = price(graph, query, bypassCache);
       if (before.calls > MAX.calls || before.nodes > MAX.nodes || before.answerFields > MAX.fields) continue;
       const { keap, data } = await graph.execute(query, {}, bypassCache ? { 'x-keap-fresh': '1' } : {});
-      // A list that is refused ends the whole operation, whatever else is under way.
+      // A rejected list ends the whole operation and its calls in progress.
       if (data === null) continue;
       const isSparse = /:(null|\[\])/.test(JSON.stringify(data));
       runs.push({ query, price: before, calls: keap.calls - keap.retries, isCold, isSparse });
@@ -105,27 +105,27 @@ describe.each(accounts)('the estimate of random queries, in an account of %s,', 
   }, 300_000);
   afterAll(() => graph.close());
 
-  it('is never below the truth where it tells what an operation costs at most', () => {
+  it('The bound of an estimate is never below the actual calls', () => {
     const below = runs.filter(({ price: { atMostCalls }, calls }) => atMostCalls !== null && calls > atMostCalls);
     expect(below.map(describeRun)).toEqual([]);
     const stated = runs.filter(({ price: { atMostCalls } }) => atMostCalls !== null);
     expect(stated.length).toBeGreaterThan(runs.length / 4);
   });
 
-  it('is within twice the truth and half of it for 95 of 100 queries, with sizes known and nothing remembered', () => {
+  it('The estimate is between half and twice the actual calls for 95 of 100 queries, with known sizes and empty caches', () => {
     const cold = runs.filter(({ isCold, price: { isSizeKnown } }) => isCold && isSizeKnown);
     const deviating = cold.filter(
       ({ price: { calls: stated }, calls }) => stated > 2 * Math.max(calls, 1) || calls > 2 * Math.max(stated, 1),
     );
     const share = deviating.length / cold.length;
     expect(share <= 0.05 ? [] : deviating.map(describeRun)).toEqual([]);
-    // What is off is so for a reason that no arithmetic can see.
+    // Each outlier has a reason that no estimate can know.
     expect(deviating.filter((one) => explainDeviation(one) === null).map(describeRun)).toEqual([]);
     expect(cold.length).toBeGreaterThan(count / 10);
   });
 });
 
-/** Why an operation costs less or more than is likely; null for no reason that is known. */
+/** Why an operation costs less or more than expected; null for no known reason. */
 function explainDeviation({ query, price: { calls: stated }, calls, isSparse }: QueryRun): string | null {
   if (/:(999999|7)\\?"/.test(query)) return 'an id names no record, so nothing follows from it';
   if (query.includes('filter:')) return 'a filter lets through fewer or more than such filters do on the average';

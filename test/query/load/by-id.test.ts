@@ -11,7 +11,7 @@ afterEach(() => account.close());
 const MISSING_ID = '999999999';
 
 describe('records by id', () => {
-  it('of one window share a call, duplicates ask once, a missing one is null', async () => {
+  it('Loads of one batch share a call, duplicate ids are sent once, and a missing record is null', async () => {
     const [a, b] = ids(await account.all('contacts')) as [string, string];
     const { loaders, stats } = account.operation();
     const found = await loaders.loadMany('contacts', [a, b, a, MISSING_ID]);
@@ -19,7 +19,7 @@ describe('records by id', () => {
     expect(stats.calls).toBe(1);
   });
 
-  it('are asked with the union of the properties wanted', async () => {
+  it('A batch requests the union of the properties of its loads', async () => {
     const [a, b] = ids(await account.all('contacts')) as [string, string];
     account.simulator.resetCalls();
     const { loaders } = account.operation();
@@ -32,7 +32,7 @@ describe('records by id', () => {
     expect(account.simulator.calls[0]?.query.get('fields')).toBe('given_name,id,job_title,tag_ids');
   });
 
-  it('that a list brought need no call, unless a property is wanted that the list did not carry', async () => {
+  it('A record that a list loaded needs no call, unless the list lacked a requested property', async () => {
     const { loaders, stats } = account.operation();
     const page = await loaders.source.fetchPage('contacts', { size: 10, fields: ['id', 'given_name'] });
     loaders.prime('contacts', page.rows, ['id', 'given_name']);
@@ -43,7 +43,7 @@ describe('records by id', () => {
     expect(stats.calls).toBe(2);
   });
 
-  it('of a reference table cost one reading, remembered by the next operation', async () => {
+  it('Records of a reference table cost one read, which the next operation finds in the cache', async () => {
     const tags = ids(await account.all('tags'));
     const first = account.operation();
     const found = await first.loaders.loadMany('tags', [...tags.slice(0, 5), MISSING_ID]);
@@ -56,7 +56,7 @@ describe('records by id', () => {
     expect([first.stats.calls, second.stats.calls]).toEqual([1, 0]);
   });
 
-  it('without an id set come by a page of their id range instead of a call each', async () => {
+  it('Records without an id set come from a page of their id range instead of a call each', async () => {
     const companies = ids(await account.all('companies')).slice(0, 6);
     const { loaders, stats } = account.operation();
     const found = await loaders.loadMany('companies', [...companies, MISSING_ID]);
@@ -64,7 +64,7 @@ describe('records by id', () => {
     expect(stats.calls).toBe(1);
   });
 
-  it('are found in a range of ids that ends on an id that is no number', async () => {
+  it('Records are found in an id range whose last id is not a number', async () => {
     const companies = ids(await account.all('companies')).slice(0, 6);
     account.simulator.faults.add({
       kind: 'altered',
@@ -78,7 +78,7 @@ describe('records by id', () => {
     expect(found.map((row) => (row === null || row instanceof Error ? row : row['id']))).toEqual([...companies, null]);
   });
 
-  it('fail alone: the others of the batch are found', async () => {
+  it('A failed record fails alone, and the others of its batch are found', async () => {
     const [a, b] = ids(await account.all('stage_moves')) as [string, string];
     account.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith(`/${b}`) });
     const [first, second] = await account.operation().loaders.loadMany('stage_moves', [a, b]);
@@ -86,7 +86,7 @@ describe('records by id', () => {
     expect(second).toMatchObject({ code: 'UPSTREAM_REJECTED' });
   });
 
-  it('are refused for a collection whose records have no id', async () => {
+  it('A load by id is rejected for a collection whose records have no id', async () => {
     await expect(account.operation().loaders.load('transactions', '1')).rejects.toThrow(RangeError);
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { readIds, type Payload } from '../../../src/resources/row.js';
+import { readIds } from '../../../src/resources/record.js';
+import type { Payload } from '../../../src/resources/row.js';
 import { ids, openAccount, type Account } from './open-loaders.js';
 
 let account: Account;
@@ -7,14 +8,14 @@ afterEach(() => account.close());
 
 const listPlans = (trace: readonly { plan: string | null }[]): (string | null)[] => trace.map(({ plan }) => plan);
 
-/** Children by owner as the account really has them, ids in numeric order. */
+/** The actual children of each owner, ids in numeric order. */
 function expectedChildIds(children: readonly Payload[], column: string, owner: string): string[] {
   const own = children.filter((child) => readIds(child, column).includes(owner));
   return ids(own).sort((a, b) => Number(a) - Number(b));
 }
 
 describe('children of many owners', () => {
-  it('are read whole in one call when they fit in one page, each owner getting its own', async () => {
+  it('Children that fit in one page are read whole in one call, and each owner gets its own', async () => {
     account = await openAccount({ contacts: 120, orders: 300 });
     const owners = ids(await account.all('contacts')).slice(0, 50);
     const orders = await account.all('orders');
@@ -25,7 +26,7 @@ describe('children of many owners', () => {
     expect(listPlans(stats.trace)).toEqual(['orders of 50 contacts: size unknown, one page read before 50 calls']);
   });
 
-  it('are read whole on purpose once the size is known, and the trace says what that saves', async () => {
+  it('A collection of known size is read whole where that is cheaper, and the trace says what it saves', async () => {
     account = await openAccount({ contacts: 60, orders: 100 });
     const owners = ids(await account.all('contacts')).slice(0, 20);
     await account.operation().loaders.source.fetchPage('orders', { size: 1000 });
@@ -35,7 +36,7 @@ describe('children of many owners', () => {
     expect(listPlans(stats.trace)).toEqual(['orders of 20 contacts: read whole, 1 page instead of 20 calls']);
   });
 
-  it('go over to a call each when the first page tells of more pages than owners, and a failed owner fails alone', async () => {
+  it('A scan changes to one call per owner when its first page predicts more pages than owners, and a failed owner fails alone', async () => {
     account = await openAccount({ contacts: 1000, orders: 3500 });
     const orders = await account.all('orders');
     const owners = [...new Set(orders.flatMap((order) => readIds(order, 'contact.id')))].slice(0, 3);
@@ -53,7 +54,7 @@ describe('children of many owners', () => {
     expect(ids(first.value)).toEqual(expectedChildIds(orders, 'contact.id', owners[0] as string));
   });
 
-  it('are read on page by page while that stays cheaper', async () => {
+  it('A scan continues page by page while that is cheaper', async () => {
     account = await openAccount({ contacts: 400, orders: 2500 });
     const owners = ids(await account.all('contacts')).slice(0, 50);
     const orders = await account.all('orders');
@@ -63,7 +64,7 @@ describe('children of many owners', () => {
     expect(found.map(ids)).toEqual(owners.map((id) => expectedChildIds(orders, 'contact.id', id)));
   });
 
-  it('come in one call where Keap filters by a set of owners, a payment reaching each of its orders', async () => {
+  it('Children come in one call where Keap filters by a set of owners, and a payment reaches each of its orders', async () => {
     account = await openAccount({ contacts: 120, orders: 200 });
     const orders = ids(await account.all('orders')).slice(0, 100);
     const payments = await account.all('payments');
@@ -73,7 +74,7 @@ describe('children of many owners', () => {
     expect(found.map(ids)).toEqual(orders.map((id) => expectedChildIds(payments, 'order_ids', id)));
   });
 
-  it('of crowded owners are asked one by one, for no more than is needed', async () => {
+  it('Owners with high fan-out cost one call each, which requests only the needed children', async () => {
     account = await openAccount({ contacts: 200, opportunities: 400 });
     const stages = ids(await account.all('stages'));
     const { loaders, stats } = account.operation();
@@ -86,7 +87,7 @@ describe('children of many owners', () => {
     expect(new Set(sizes)).toEqual(new Set(['21']));
   });
 
-  it('listed below their owner cost a call each', async () => {
+  it('Nested children cost one call per owner', async () => {
     account = await openAccount({ contacts: 80 });
     const tags = ids(await account.all('tags')).slice(0, 3);
     const { loaders, stats } = account.operation();
@@ -98,7 +99,7 @@ describe('children of many owners', () => {
 });
 
 describe('a batch', () => {
-  it('takes in owners that come behind other awaits', async () => {
+  it('A batch includes owners that are loaded after other awaits', async () => {
     account = await openAccount({ contacts: 60, orders: 100 });
     const owners = ids(await account.all('contacts')).slice(0, 10);
     const { loaders, stats } = account.operation();
@@ -112,7 +113,7 @@ describe('a batch', () => {
     expect(stats.calls).toBe(1);
   });
 
-  it('that is read whole fails for all its owners', async () => {
+  it('A failed scan fails all owners of its batch', async () => {
     account = await openAccount({ contacts: 60, orders: 100 });
     account.simulator.faults.add({ kind: 'status', status: 403 });
     const { loaders } = account.operation();
@@ -120,7 +121,7 @@ describe('a batch', () => {
     expect(found.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  it('puts what it read within reach of a load by id', async () => {
+  it('A batch of children makes its records available to loads by id', async () => {
     account = await openAccount({ contacts: 60, orders: 100 });
     const owners = ids(await account.all('contacts')).slice(0, 30);
     const { loaders, stats } = account.operation();
@@ -131,7 +132,7 @@ describe('a batch', () => {
   });
 });
 
-it('an edge that leads to no children is refused', async () => {
+it('An edge that leads to no children is rejected', async () => {
   account = await openAccount({ contacts: 60 });
   await expect(account.operation().loaders.loadChildren('contacts', 'tags', '1')).rejects.toThrow(RangeError);
 });

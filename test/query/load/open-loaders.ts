@@ -9,7 +9,7 @@ import { CallBudget, createLiveSource } from '../../../src/query/sources/live-so
 import { type PageRequest, withReplan } from '../../../src/query/sources/source.js';
 import { iteratePages } from '../../kit/pages.js';
 
-/** One GraphQL operation's worth of loaders, and what it has cost. */
+/** The loaders and the stats of one GraphQL operation. */
 export interface Operation {
   readonly loaders: Loaders;
   readonly stats: RequestStats;
@@ -18,12 +18,12 @@ export interface Operation {
 export interface Account {
   readonly simulator: Simulator;
   operation(maxCalls?: number): Operation;
-  /** All records of a list, read by a client of its own so that the tested one learns and remembers nothing. */
+  /** All records of a list, read by another client, so that the tested one discovers and caches nothing. */
   all(key: ResourceKey, pageRequest?: PageRequest): Promise<Payload[]>;
   close(): Promise<void>;
 }
 
-/** A simulated account with the real client and source in front of it; no limit is met. */
+/** A simulated account with the real client and source, and limits that no test reaches. */
 export async function openAccount(
   options: SimulatorOptions = {},
   apiVersion: 'auto' | 'v1' | 'v2' = 'auto',

@@ -24,7 +24,7 @@ const facts = (more: Partial<ChildrenFacts>): ChildrenFacts => ({
 
 const known = (records: number): CollectionSize => ({ records, basis: 'counted' });
 
-/** What following the plan costs in an account whose ids run from 1 in even steps. */
+/** The cost of a plan in an account with evenly spaced ids from 1. */
 function cost(owners: number, records: number, step: number, size: CollectionSize | null): number {
   let plan = planChildren(facts({ owners, size }));
   for (let read = 1; plan.kind !== 'PER_KEY'; read += 1) {
@@ -38,7 +38,7 @@ function cost(owners: number, records: number, step: number, size: CollectionSiz
 }
 
 describe('the plan for the children of several owners', () => {
-  it('never costs more than twice the single calls, whatever the pages foretell', () => {
+  it('A plan for children never costs more than twice the single calls, whatever its pages predict', () => {
     assert(
       property(integer({ min: 2, max: 60 }), integer({ min: 1, max: 5 }), (owners, ahead) => {
         let [plan, read] = [planChildren(facts({ owners })), 0];
@@ -65,44 +65,44 @@ describe('the plan for the children of several owners', () => {
       'FULL_SCAN',
       1,
     ],
-    ['a known size takes the cheaper way: whole', { size: { records: 4001, basis: 'counted' } }, 'FULL_SCAN', 5],
+    ['a known size takes the cheaper plan: a full scan', { size: { records: 4001, basis: 'counted' } }, 'FULL_SCAN', 5],
     [
-      'a known size takes the cheaper way: single calls',
+      'a known size takes the cheaper plan: single calls',
       { size: { records: 60_000, basis: 'counted' } },
       'PER_KEY',
       50,
     ],
-    ['an unknown size is looked at first', {}, 'PROBE', 1],
-    ['crowded owners of unknown size are asked one by one', { highFanOut: true }, 'PER_KEY', 50],
+    ['an unknown size is probed first', {}, 'PROBE', 1],
+    ['high fan-out and unknown size cost one call per owner', { highFanOut: true }, 'PER_KEY', 50],
     [
-      'crowded owners of a small collection are read whole',
+      'high fan-out and a small known size are a full scan',
       { highFanOut: true, size: { records: 900, basis: 'counted' } },
       'FULL_SCAN',
       1,
     ],
     [
-      'a lower bound above the price of single calls needs no look',
+      'a lower bound above the cost of single calls needs no probe',
       { size: { records: 49_001, basis: 'atLeast' } },
       'PER_KEY',
       50,
     ],
     [
-      'more than a page that foretells nothing needs no look',
+      'more than a page without a forecast needs no probe',
       { hasTotalHint: false, size: { records: 1001, basis: 'atLeast' } },
       'PER_KEY',
       50,
     ],
-  ] as const)('%s', (_, more, kind, calls) => {
+  ] as const)('The plan for children: %s', (_, more, kind, calls) => {
     expect(planChildren(facts(more))).toMatchObject({ kind, calls });
   });
 
-  it('tells what reading whole saves', () => {
+  it('The reason of a full scan says what it saves', () => {
     expect(planChildren(facts({ size: { records: 10, basis: 'counted' } })).reason).toBe(
       'read whole, 1 page instead of 50 calls',
     );
   });
 
-  it('never costs more than one call above the cheaper pure way, size known or not', () => {
+  it('A plan costs at most one call more than the cheaper of a full scan and single calls, for known and unknown sizes', () => {
     const world = [
       integer({ min: 1, max: 120 }),
       integer({ min: 1, max: 130_000 }),
@@ -120,7 +120,7 @@ describe('the plan for the children of several owners', () => {
 });
 
 describe('a size as of the last snapshot', () => {
-  it('costs at most what the account has grown or shrunk since, and one call', () => {
+  it('A plan by a snapshot size costs at most the growth or shrinkage since, and one call', () => {
     const world = [
       integer({ min: 1, max: 120 }),
       integer({ min: 1, max: 130_000 }),
@@ -136,7 +136,7 @@ describe('a size as of the last snapshot', () => {
     );
   });
 
-  it('needs no look at the collection first', () => {
+  it('A plan by a snapshot size needs no probe', () => {
     expect(planChildren(facts({ size: { records: 80_000, basis: 'expected' } }))).toMatchObject({
       kind: 'PER_KEY',
       calls: 50,
@@ -155,7 +155,7 @@ describe('the plan for records by id without an id set', () => {
     ...more,
   });
 
-  it('reads the id range where it is cheaper than a call each, and looks first when the size is unknown', () => {
+  it('A lookup without an id set reads the id range where that is cheaper than a call each, and probes first when the size is unknown', () => {
     expect(planLookup(lookup({ records: 1, span: 1 })).kind).toBe('PER_KEY');
     expect(planLookup(lookup({ span: 900 }))).toMatchObject({
       kind: 'FULL_SCAN',
@@ -167,19 +167,19 @@ describe('the plan for records by id without an id set', () => {
   });
 });
 
-describe('what a page tells of the pages behind it', () => {
-  it('is judged by how far its ids are apart, in both directions', () => {
+describe('the estimate of pages ahead', () => {
+  it('The pages ahead are estimated by the distance between ids, in both directions', () => {
     expect(estimatePagesAhead(['3000', '2000', '1001'], 1n, 1)).toBe(2);
     expect(estimatePagesAhead(['1', '2', '3'], 2003n, 1000)).toBe(2);
   });
 
-  it('is nothing when the ids go to and fro, are no numbers or are too few', () => {
+  it('The pages ahead are unknown when the ids are not monotonic, not numbers or too few', () => {
     expect(estimatePagesAhead(['5', '9', '7'], 1n, 1000)).toBeNull();
     expect(estimatePagesAhead(['a', 'b'], 1n, 1000)).toBeNull();
     expect(estimatePagesAhead(['5'], 1n, 1000)).toBeNull();
   });
 
-  it('keeps ids beyond 2^53 exact', () => {
+  it('The estimate of pages ahead keeps ids beyond 2^53 exact', () => {
     expect(estimatePagesAhead(['9007199254740997', '9007199254740995'], 9007199254738993n, 1000)).toBe(2);
   });
 });

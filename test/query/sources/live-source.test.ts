@@ -20,7 +20,7 @@ const page = (rows: Page['rows'], nextToken: string | null = null): Page => ({
   body: '',
 });
 
-it('an operation that has made its calls sends nothing more and says how many it made', async () => {
+it('An operation without calls left sends nothing more and reports how many calls it made', async () => {
   account = await openAccount({ contacts: 60 });
   const { loaders } = account.operation(2);
   const pages = [1, 2, 3, 4].map((size) => loaders.source.fetchPage('contacts', { size }));
@@ -32,7 +32,7 @@ it('an operation that has made its calls sends nothing more and says how many it
   expect(account.simulator.calls).toHaveLength(2);
 });
 
-it('remembered answers use up nothing of what an operation may spend', async () => {
+it('Cached responses use none of the call budget of an operation', async () => {
   account = await openAccount({ contacts: 60 });
   const { loaders } = account.operation(2);
   for (let turn = 0; turn < 5; turn += 1) await loaders.source.fetchPage('contacts', { size: 5 });
@@ -41,13 +41,13 @@ it('remembered answers use up nothing of what an operation may spend', async () 
   expect(account.simulator.calls).toHaveLength(2);
 });
 
-it('a reference table is read to its last page', async () => {
+it('A reference table is read to its last page', async () => {
   account = await openAccount({ contacts: 60 });
   const all = await account.all('users', { size: 2 });
   expect(await account.operation().loaders.source.fetchAll('users', [])).toHaveLength(all.length);
 });
 
-it('an answer with records of an owner that was not asked for is refused', () => {
+it('A response with records of an owner that was not requested is rejected', () => {
   const pageRequest = { filter: [{ field: 'contact_id', op: '==', value: '5' }] } as const;
   const check = (contact: string) => (): void =>
     assertRequestedOwners('orders', pageRequest, page([{ id: '1', contact: { id: contact } }]));
@@ -56,7 +56,7 @@ it('an answer with records of an owner that was not asked for is refused', () =>
   expect(() => assertRequestedOwners('orders', pageRequest, page([{ id: '1' }]))).not.toThrow();
 });
 
-it('a payment of several orders belongs to any of the set that was asked for', () => {
+it('A payment of several orders is accepted where one of them was requested', () => {
   const pageRequest = { filter: [{ field: 'order_ids', op: '==', value: ['1', '2'] }] } as const;
   expect(() =>
     assertRequestedOwners('payments', pageRequest, page([{ id: '9', order_ids: ['2', '3'] }])),

@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const one of openPairs.splice(0)) await one.close();
 });
 
-/** Reads the contacts of an account to their end, by pages of ten. */
+/** Reads all contacts of an account in pages of ten. */
 async function read(
   apiVersion: 'v1' | 'v2',
   faults: (pair: ClientSetup) => readonly Fault[],
@@ -46,7 +46,7 @@ async function read(
 const endlessListError = expect.objectContaining({ code: 'UPSTREAM_BAD_DATA' });
 
 describe('a list that is read to its end', () => {
-  it('gives each record once, in a call a page on v2, and on v1 in a page more at most', async () => {
+  it('A list gives each record once, in one call per page on v2 and at most one more on v1', async () => {
     const newer = await read('v2', () => []);
     const older = await read('v1', () => []);
     expect([new Set(newer.ids).size, newer.ids.length, newer.calls]).toEqual([45, 45, 5]);
@@ -54,30 +54,30 @@ describe('a list that is read to its end', () => {
     expect(older.calls).toBeLessThanOrEqual(6);
   });
 
-  it.each([1, 2, 3, 4])('is refused where its page tokens lead %i pages back', async (back) => {
+  it.each([1, 2, 3, 4])('A page token that leads %i pages back ends the list with UPSTREAM_BAD_DATA', async (back) => {
     const { error, calls } = await read('v2', () => [tokensLoopBack('/v2/contacts', { pages: 4, back })]);
     expect(error).toEqual(endlessListError);
     expect(calls).toBeLessThanOrEqual(4 + 1);
   });
 
-  it('is refused where a page token comes again, although its records go on', async () => {
+  it('A page token that Keap repeats ends the list with UPSTREAM_BAD_DATA, although new records come', async () => {
     const { error, calls } = await read('v2', () => [tokensReused('/v2/contacts', 3)]);
     expect(error).toEqual(endlessListError);
     expect(calls).toBeLessThanOrEqual(4);
   });
 
   it.each([
-    ['counts too few', wrongCount('/v1/contacts', () => 3)],
-    ['counts too many', wrongCount('/v1/contacts', () => 9999)],
-    ['does not count', wrongCount('/v1/contacts', () => null)],
-  ])('is refused where it ignores the offset and %s', async (_what, count) => {
+    ['counts too few records', wrongCount('/v1/contacts', () => 3)],
+    ['counts too many records', wrongCount('/v1/contacts', () => 9999)],
+    ['counts no records', wrongCount('/v1/contacts', () => null)],
+  ])('A list that ignores the offset and %s ends with UPSTREAM_BAD_DATA', async (_what, count) => {
     const { error, calls, ids } = await read('v1', () => [parameterIgnored('/v1/contacts', 'offset'), count]);
     expect(error).toEqual(endlessListError);
     expect(calls).toBeLessThanOrEqual(8);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('hides no record of v1 when others are deleted while it is read', async () => {
+  it('A v1 list misses no record when others are deleted during the read', async () => {
     const before = await read('v1', () => []);
     const { ids, error, calls } = await read('v1', ({ simulator }) => {
       let pages = 0;
@@ -85,7 +85,7 @@ describe('a list that is read to its end', () => {
       return [{ ...shrinking, json: (...args) => ((pages += 1) <= 2 ? shrinking.json!(...args) : args[0]) }];
     });
     expect(error).toBeNull();
-    // What is still there was there all along, so it must have come.
+    // The remaining records existed during the whole read, so all of them must be read.
     const { world } = openPairs.at(-1)!.simulator;
     const remaining = before.ids.filter((id) => world.get('contacts', id) !== null);
     expect(remaining.length).toBeGreaterThan(40);
@@ -93,7 +93,7 @@ describe('a list that is read to its end', () => {
     expect(calls).toBeLessThanOrEqual(5 + 1 + 3);
   });
 
-  it('that shrinks with every page of v1 is refused after a few steps back, instead of giving less than there was', async () => {
+  it('A v1 list that shrinks with every page is rejected after a few steps back, instead of missing records', async () => {
     const { error, calls, ids } = await read('v1', ({ simulator }) => [
       deletedWhileRead(simulator.world, 'contacts', '/v1/contacts'),
     ]);

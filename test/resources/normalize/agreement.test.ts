@@ -4,15 +4,15 @@ import type { RequestContext, KeapClient } from '../../../src/keap/keap-client.j
 import { createKeapClient } from '../../../src/keap/create-client.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
 import { apiKeyCredentials } from '../../../src/keap/credentials.js';
-import { isRecord } from '../../../src/resources/normalize/shape.js';
-import { buildIdentity, type Payload } from '../../../src/resources/row.js';
+import { buildIdentity, isRecord } from '../../../src/resources/record.js';
+import type { Payload } from '../../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
 import { startSimulator, type Simulator } from '../../../src/simulator/simulator.js';
 import { readDateTime } from '../../../src/graph/values/date-time.js';
 import { readMoney } from '../../../src/graph/values/money.js';
 import { iteratePages } from '../../kit/pages.js';
 
-/** Where v1 tells other things of a record than v2 does. */
+/** Where v1 and v2 differ in the content of a record. */
 const disagreements: Readonly<Record<string, string>> = {
   'contacts.birth_date': 'v1 makes a moment of a day (docs/keap-api.md 6)',
   'contacts.social_accounts': 'v1 leaves four kinds of them out (docs/keap-api.md 6.2)',
@@ -27,7 +27,7 @@ const compared = resourceKeys.filter(
 
 let simulator: Simulator;
 const clients: KeapClient[] = [];
-const ask = (): RequestContext => ({ priority: 'interactive', stats: new RequestStats() });
+const createRequestContext = (): RequestContext => ({ priority: 'interactive', stats: new RequestStats() });
 
 beforeAll(async () => {
   simulator = await startSimulator({ contacts: 60 });
@@ -51,29 +51,29 @@ afterAll(async () => {
   await simulator.close();
 });
 
-/** Every record, or those of the first parents, with all that can be asked for, by what names it. */
+/** Every record, or those of the first parents, with all fields, by identity. */
 async function records(client: KeapClient, key: ResourceKey): Promise<Map<string, Payload>> {
   const { parent, identity } = table[key];
   const found = new Map<string, Payload>();
   const fields = client.endpoint(key).fields;
-  const asked = fields === null ? {} : { fields: [...fields.byDefault, ...fields.optional] };
+  const fieldsRequest = fields === null ? {} : { fields: [...fields.byDefault, ...fields.optional] };
   const parents =
     parent === null ? [undefined] : [...(await records(client, parent)).keys()].toSorted().slice(0, PARENTS);
   for (const parentId of parents) {
     for await (const page of iteratePages(
       client,
       key,
-      { ...asked, ...(parentId !== undefined && { parentId }) },
-      ask(),
+      { ...fieldsRequest, ...(parentId !== undefined && { parentId }) },
+      createRequestContext(),
     )) {
-      // v1's transactions have an id and v2's have none: both are found by what v2 has.
-      for (const row of page.rows) found.set(name(key, identity, row, parentId ?? null), row);
+      // v1's transactions have an id and v2's have none: both are indexed by v2's identity.
+      for (const row of page.rows) found.set(identify(key, identity, row, parentId ?? null), row);
     }
   }
   return found;
 }
 
-function name(key: ResourceKey, identity: readonly string[], row: Payload, parentId: string | null): string {
+function identify(key: ResourceKey, identity: readonly string[], row: Payload, parentId: string | null): string {
   if (key !== 'transactions') return buildIdentity(identity, row, parentId) ?? '';
   return JSON.stringify([
     readDateTime(row['transaction_time']),
@@ -83,13 +83,13 @@ function name(key: ResourceKey, identity: readonly string[], row: Payload, paren
   ]);
 }
 
-/** A value as the graph reads it where the generations print it differently. */
+/** A value as the graph reads it, where the API versions have different forms. */
 function read(value: unknown): unknown {
   if (isRecord(value) && Object.hasOwn(value, 'formatted_amount')) return Number(readMoney(value)?.amount);
   return readDateTime(value) ?? value ?? null;
 }
 
-/** The columns that both have and that are not the same; what only one has is its own affair. */
+/** The columns that both records have with different values. Columns of one API version alone are ignored. */
 function differences(v2: unknown, v1: unknown, at: string): string[] {
   const [left, right] = [read(v2), read(v1)];
   if (Array.isArray(left) && Array.isArray(right)) {
@@ -104,7 +104,7 @@ function differences(v2: unknown, v1: unknown, at: string): string[] {
 }
 
 describe('the same account', () => {
-  it.each(compared)('has the same %s in v1 as in v2', async (key) => {
+  it.each(compared)('An account has the same %s in v1 and in v2', async (key) => {
     const [v2, v1] = [await records(clients[0]!, key), await records(clients[1]!, key)];
     expect(v2.size).toBeGreaterThan(0);
     expect([...v1.keys()].toSorted()).toEqual([...v2.keys()].toSorted());

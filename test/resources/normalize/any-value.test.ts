@@ -6,14 +6,14 @@ import { KeapDocument } from '../document.js';
 
 interface Case {
   readonly key: ResourceKey;
-  readonly way: Endpoint;
+  readonly endpoint: Endpoint;
   readonly path: string;
 }
 
 const cases: readonly Case[] = resourceKeys.flatMap((key) =>
   table[key].endpoints
     .filter(({ normalize: result }) => result !== null)
-    .map((way) => ({ key, way, path: `${way.apiVersion} ${way.path}` })),
+    .map((endpoint) => ({ key, endpoint, path: `${endpoint.apiVersion} ${endpoint.path}` })),
 );
 
 /** Columns that hold ids, by v1's name and by v2's. */
@@ -38,7 +38,7 @@ const idColumns: Partial<Record<ResourceKey, Readonly<Record<string, string>>>> 
   appointments: { id: 'id', contact_id: 'contact_id', user: 'user_id' },
 };
 
-/** The names that records of v1 use anywhere, so that random values land where something is done with them. */
+/** Names of v1 columns, so that random values reach the conversions. */
 const names = (
   'id tag contact company category contact_id user user_id stage details check_list_items custom_fields content options ' +
   'email_address email_addresses field email_opted_in email_status opt_in_reason address addresses zip_code tag_ids type ' +
@@ -48,7 +48,7 @@ const names = (
   'priority last_updated_by file_descriptor sent_to_cc_addresses stages field_type include_in_forecast __proto__'
 ).split(' ');
 
-/** Anything at all, mostly under names that mean something, with words among the texts that do too. */
+/** Random values, mostly under known names, with known enum values among the texts. */
 const anything = fc.letrec<{ value: unknown; record: Payload }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -79,19 +79,19 @@ const anything = fc.letrec<{ value: unknown; record: Payload }>((tie) => ({
 const RUNS = 300;
 
 describe('whatever Keap sends', () => {
-  it.each(cases)('$key by $path is seen without failing, and nothing of it is changed', ({ way }) => {
+  it.each(cases)('$key by $path normalizes any value without an error and does not mutate it', ({ endpoint }) => {
     const property = fc.property(fc.oneof(anything.record, anything.value), (sent) => {
       const before = JSON.stringify(sent);
-      const result = way.normalize!(sent as Payload, null);
+      const result = endpoint.normalize!(sent as Payload, null);
       expect(JSON.stringify(sent)).toBe(before);
-      expect(() => way.normalize!(result, 'parent')).not.toThrow();
+      expect(() => endpoint.normalize!(result, 'parent')).not.toThrow();
     });
     fc.assert(property, { numRuns: RUNS });
   });
 
-  it.each(cases.filter(({ key, way }) => way.apiVersion === 'v1' && Object.hasOwn(idColumns, key)))(
-    '$key by $path has ids that are text or null, also when seen again',
-    ({ key, way }) => {
+  it.each(cases.filter(({ key, endpoint }) => endpoint.apiVersion === 'v1' && Object.hasOwn(idColumns, key)))(
+    '$key by $path: ids become text or null, and stay so when normalized again',
+    ({ key, endpoint }) => {
       const columns = Object.entries(idColumns[key] ?? {});
       const sent = fc.record(
         Object.fromEntries(
@@ -100,24 +100,24 @@ describe('whatever Keap sends', () => {
         { requiredKeys: [] },
       );
       const property = fc.property(sent, (payload) => {
-        const result = way.normalize!(payload, null);
+        const result = endpoint.normalize!(payload, null);
         for (const [v1, v2] of columns) {
           if (!Object.hasOwn(payload, v1)) expect(Object.hasOwn(result, v2)).toBe(false);
           else expect(result[v2] === null || (typeof result[v2] === 'string' && result[v2] !== '0')).toBe(true);
         }
-        expect(way.normalize!(result, null)).toEqual(result);
+        expect(endpoint.normalize!(result, null)).toEqual(result);
       });
       fc.assert(property, { numRuns: 100 });
     },
   );
 
   const document = KeapDocument.read('v1');
-  it.skipIf(document === null).each(cases.filter(({ way }) => document?.operation(way.path) !== undefined))(
-    '$key by $path: a record of the shape that Keap documents is seen the same a second time',
-    ({ way }) => {
-      const example = document!.example(document!.record(way.path, way.envelope)) as Payload;
-      const result = way.normalize!(example, null);
-      expect(way.normalize!(result, null)).toEqual(result);
+  it.skipIf(document === null).each(cases.filter(({ endpoint }) => document?.operation(endpoint.path) !== undefined))(
+    '$key by $path: normalizing a documented record twice changes nothing more',
+    ({ endpoint }) => {
+      const example = document!.example(document!.record(endpoint.path, endpoint.envelope)) as Payload;
+      const result = endpoint.normalize!(example, null);
+      expect(endpoint.normalize!(result, null)).toEqual(result);
     },
   );
 });

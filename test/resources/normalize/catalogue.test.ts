@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { product } from '../../../src/resources/normalize/product.js';
-import { subscription } from '../../../src/resources/normalize/subscription.js';
+import { subscription } from '../../../src/resources/normalize/money.js';
 
 describe('a product of v1', () => {
   const shared = {
@@ -13,7 +13,7 @@ describe('a product of v1', () => {
   };
   const result = { id: '8', sku: 'C', name: 'Cake', description: '', short_description: ' ', price: 20, active: true };
 
-  it('is the same whether listed or by itself', () => {
+  it('A v1 product is the same from a list and as a single record', () => {
     const plan = { id: 3, frequency: 1, number_of_cycles: 12, plan_price: 9.5, subscription_plan_index: 0 };
     const seenPlan = { id: '3', billing_cycle: 'YEARLY', billing_frequency: 1, number_of_cycles: 12, plan_price: 9.5 };
     const expected = { ...result, subscription_plans: [{ ...seenPlan, order_index: 0 }] };
@@ -24,7 +24,7 @@ describe('a product of v1', () => {
     expect(product(expected)).toEqual(expected);
   });
 
-  it('has options to choose from a list, and options to write', () => {
+  it('A v1 product has options with fixed values and options with free text', () => {
     const { options } = product({
       product_options: [
         { id: 1, name: 'Size', type: 'FixedList', required: true, values: [{ id: 4, label: 'L', sku: 'l' }] },
@@ -67,7 +67,7 @@ describe('a product of v1', () => {
 });
 
 describe('a subscription of v1', () => {
-  it('has text ids and the cycle it is billed by', () => {
+  it('A v1 subscription gets text ids and its billing cycle', () => {
     const row = {
       id: 2,
       contact_id: 5,

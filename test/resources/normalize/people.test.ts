@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { company } from '../../../src/resources/normalize/company.js';
+import { company, user } from '../../../src/resources/normalize/people.js';
 import { contact } from '../../../src/resources/normalize/contact.js';
-import { user } from '../../../src/resources/normalize/user.js';
 
 describe('a contact of v1', () => {
   const payload = {
@@ -30,7 +29,7 @@ describe('a contact of v1', () => {
     last_updated_utc_millis: 1732127651841,
   };
 
-  it('is seen with the columns and ids of v2, dates as printed', () => {
+  it('A v1 contact gets the columns and ids of v2, and its dates stay as they are', () => {
     expect(contact(payload)).toEqual({
       id: '98260',
       given_name: 'Zoë 🌷',
@@ -61,24 +60,24 @@ describe('a contact of v1', () => {
     });
   });
 
-  it('seen twice is the same', () => {
+  it('Normalizing a contact twice changes nothing more', () => {
     expect(contact(contact(payload))).toEqual(contact(payload));
   });
 
-  it('has no company, tells nothing it was not asked for, and keeps an opt-in state that no address can hold', () => {
+  it('A v1 contact without a company or addresses gets no further columns and keeps its opt-in state', () => {
     const bare = { id: 1, company: null, email_addresses: [], email_opted_in: false, email_status: 'NonMarketable' };
     expect(contact(bare)).toStrictEqual({ ...bare, id: '1' });
     expect(contact({ id: 1, email_addresses: null })).toEqual({ id: '1', email_addresses: null });
   });
 
-  it('survives columns of the wrong type', () => {
+  it('A v1 contact with columns of the wrong type is normalized without an error', () => {
     const odd = { id: true, company: 'Bakery', email_addresses: 'a@example.com', tag_ids: 91, custom_fields: {} };
     expect(contact(odd)).toEqual(odd);
   });
 });
 
 describe('a company of v1', () => {
-  it('has its one address as a record with its opt-in state, and its ZIP code as postal code too', () => {
+  it('A v1 company gets its e-mail address as a record with the opt-in state, and its ZIP code as postal code too', () => {
     const result = company({
       id: 44,
       company_name: 'Bakery',
@@ -100,14 +99,14 @@ describe('a company of v1', () => {
     expect(company(result)).toEqual(result);
   });
 
-  it('without an address keeps its opt-in state where it is', () => {
+  it('A v1 company without an e-mail address keeps its opt-in state in place', () => {
     const bare = { id: 44, email_address: null, email_opted_in: false, email_status: 'NonMarketable' };
     expect(company(bare)).toEqual({ ...bare, id: '44' });
   });
 });
 
 describe('a user of v1', () => {
-  it('is seen with the columns of v2', () => {
+  it('A v1 user gets the columns of v2', () => {
     const result = user({
       id: 6,
       given_name: 'Ann',

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { opportunity, stage } from '../../../src/resources/normalize/opportunity.js';
-import { pipeline } from '../../../src/resources/normalize/pipeline.js';
+import { opportunity, stage, pipeline } from '../../../src/resources/normalize/pipeline.js';
 import { appliedTag, tag, taggedContact } from '../../../src/resources/normalize/tag.js';
 
 describe('tags of v1', () => {
-  it('carry their category whole', () => {
+  it('A v1 tag embeds its whole category', () => {
     expect(tag({ id: 91, name: 'VIP', category: { id: 10, name: 'Status', description: '' } })).toEqual({
       id: '91',
       name: 'VIP',
@@ -13,7 +12,7 @@ describe('tags of v1', () => {
     expect(tag({ id: 92, name: 'Lost', category: null })).toEqual({ id: '92', name: 'Lost', category: null });
   });
 
-  it('of a contact name their category only, and lie beside the time of tagging in both generations', () => {
+  it('An applied tag has only the name of its category, beside the time of tagging, in both API versions', () => {
     const v1 = { tag: { id: 91, name: 'VIP', category: 'Status' }, date_applied: '2024-01-01T00:00:00.000+0000' };
     expect(appliedTag(v1)).toEqual({
       id: '91',
@@ -32,7 +31,7 @@ describe('tags of v1', () => {
     expect(appliedTag({ tag: 'VIP' })).toEqual({ tag: 'VIP' });
   });
 
-  it('list their contacts with the names that v2 uses', () => {
+  it('The contacts of a v1 tag get the column names of v2', () => {
     const row = { contact: { id: 5, email: 'a@example.com', first_name: 'Ann', last_name: '' }, date_applied: 'x' };
     expect(taggedContact(row)).toEqual({
       id: '5',
@@ -45,7 +44,7 @@ describe('tags of v1', () => {
 });
 
 describe('the sales pipeline of v1', () => {
-  it('has opportunities seen as those of v2, money a bare number', () => {
+  it('A v1 opportunity gets the columns of v2, and its amounts stay bare numbers', () => {
     const result = opportunity({
       id: 12,
       opportunity_title: 'Cake',
@@ -93,7 +92,7 @@ describe('the sales pipeline of v1', () => {
     expect(opportunity(result)).toEqual(result);
   });
 
-  it('has stages that count their deals', () => {
+  it('A v1 stage has the number of its deals', () => {
     const row = { stage_id: 3, stage_name: 'Won', stage_order: 9, stage_count: 14, end_stage: true, is_default: false };
     expect(stage(row)).toEqual({
       id: '3',
@@ -106,7 +105,7 @@ describe('the sales pipeline of v1', () => {
     expect(stage(stage(row))).toEqual(stage(row));
   });
 
-  it('has pipelines whose stages are listed under their own names or under those of opportunities', () => {
+  it('The stages of a v1 pipeline are normalized from their own column names and from those of opportunities', () => {
     expect(pipeline({ id: 1, name: 'Sales', stages: [{ id: 2, name: 'New', pipeline_id: 1 }] })).toEqual({
       id: '1',
       name: 'Sales',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { order } from '../../../src/resources/normalize/order.js';
-import { orderPayment, payment, transaction } from '../../../src/resources/normalize/payment.js';
+import { orderPayment, payment, transaction } from '../../../src/resources/normalize/money.js';
 
 describe('an order of v1', () => {
   const payload = {
@@ -51,7 +51,7 @@ describe('an order of v1', () => {
     payment_plan: { credit_card_id: 0, payment_gateway: { merchant_account_id: 0 }, payment_method_id: '' },
   };
 
-  it('is seen with the columns of v2, its money a bare number', () => {
+  it('A v1 order gets the columns of v2, and its amounts stay bare numbers', () => {
     const result = order(payload);
     expect(result).toMatchObject({
       id: '30',
@@ -70,7 +70,7 @@ describe('an order of v1', () => {
     expect(order(result)).toEqual(result);
   });
 
-  it('has lines as v2 writes them, a discount only where there is one', () => {
+  it('The items of a v1 order get the form of v2, with a discount only where there is one', () => {
     expect(order(payload)['order_items']).toEqual([
       {
         id: '1',
@@ -98,7 +98,7 @@ describe('an order of v1', () => {
     ]);
   });
 
-  it('tells where it is sent in an address, its country by code or by name', () => {
+  it('The shipping address of a v1 order is a nested record, with its country by code or by name', () => {
     const line = { line1: 'Elm 1', line2: '', locality: 'Mesa', region: 'Arizona' };
     expect(order(payload)['shipping_information']).toEqual({
       id: '9',
@@ -113,14 +113,14 @@ describe('an order of v1', () => {
     });
   });
 
-  it('without lines, contact or shipping stays so', () => {
+  it('A v1 order without items, contact or shipping stays without them', () => {
     const bare = { id: '30', order_items: null, contact: null, shipping_information: null };
     expect(order(bare)).toEqual(bare);
   });
 });
 
 describe('money of v1', () => {
-  it('of one order is seen as what its invoice books', () => {
+  it('The payments of a v1 order get the form of invoice payments', () => {
     const row = { id: 1, amount: 9.99, invoice_id: 2, payment_id: 3, pay_date: 'p', pay_status: 'Approved' };
     expect(orderPayment({ ...row, last_updated: 'u', refund_invoice_payment_id: 0 })).toEqual({
       id: '1',
@@ -134,7 +134,7 @@ describe('money of v1', () => {
     });
   });
 
-  it('listed as payments is understood whether written as those of an order or as those of v2', () => {
+  it('A v1 payment is normalized from the form of an order payment and from that of v2', () => {
     expect(
       payment({ id: 1, amount: 5, pay_date: 'p', pay_status: 'Approved', last_updated: 'u', order_id: 30 }),
     ).toEqual({ id: '1', amount: 5, payment_time: 'p', status: 'APPROVED', update_time: 'u', order_ids: ['30'] });
@@ -143,7 +143,7 @@ describe('money of v1', () => {
     expect(payment({ id: 1, order_ids: '30,31', contact_id: 4 })).toMatchObject({ order_ids: ['30', '31'] });
   });
 
-  it('in transactions has an id, and whole orders', () => {
+  it('A v1 transaction has an id and embedded orders', () => {
     const row = { id: 70, contact_id: 5, order_ids: '30', transaction_date: 't', paymentDate: 't', type: 'Capture' };
     const result = transaction({ ...row, status: 'Approved', errors: '', orders: [{ id: 30, order_date: 'o' }] });
     expect(result).toEqual({

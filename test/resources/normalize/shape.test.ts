@@ -3,8 +3,8 @@ import { each, nestColumns, flattenColumn, nested, normalizeRecord } from '../..
 import type { Payload } from '../../../src/resources/row.js';
 import { id } from '../../../src/resources/normalize/field-aliases.js';
 
-describe('a v1 record shown as v2', () => {
-  it('has its columns renamed and their values seen, and keeps every other as it is', () => {
+describe('a normalized v1 record', () => {
+  it('Normalizing renames columns and converts their values, and leaves others as they are', () => {
     const shown = normalizeRecord(
       { body: 'text', id, user: ['user_id', id] },
       { id: 7, body: 'Hi', user: 0, mood: 'good' },
@@ -12,16 +12,16 @@ describe('a v1 record shown as v2', () => {
     expect(shown).toEqual({ id: '7', text: 'Hi', user_id: null, mood: 'good' });
   });
 
-  it('leaves absent what is absent, and null what is null', () => {
+  it('Absent columns stay absent and null ones stay null', () => {
     expect(normalizeRecord({ body: 'text', id }, { body: null })).toStrictEqual({ text: null });
   });
 
-  it('keeps a column under its own name where the name of v2 is taken, so that nothing is lost', () => {
+  it('A column keeps its name where its v2 name is taken, so that nothing is lost', () => {
     expect(normalizeRecord({ body: 'text' }, { body: 'old', text: 'new' })).toEqual({ body: 'old', text: 'new' });
     expect(normalizeRecord({ a: 'c', b: 'c' }, { a: 1, b: 2 })).toEqual({ c: 1, b: 2 });
   });
 
-  it('gives back what is no record as it is, at any depth', () => {
+  it('A value that is no record stays as it is at any depth', () => {
     const result = normalizeRecord(
       { contact: nested({ id }), tags: each(nested({ id })) },
       { contact: 'Ann', tags: [5, null, {}] },
@@ -30,7 +30,7 @@ describe('a v1 record shown as v2', () => {
     for (const odd of [null, [], 'text', 4]) expect(normalizeRecord({ id }, odd as unknown as Payload)).toBe(odd);
   });
 
-  it('is not fooled by columns that are named like parts of an object', () => {
+  it('Columns named like properties of Object are plain columns', () => {
     const shown = normalizeRecord(
       { id },
       JSON.parse('{"id":1,"__proto__":{"polluted":true},"constructor":2}') as Payload,
@@ -39,7 +39,7 @@ describe('a v1 record shown as v2', () => {
     expect(({} as Payload)['polluted']).toBeUndefined();
   });
 
-  it('gathers columns into a record of their own, once', () => {
+  it('Columns are moved into a nested record only once', () => {
     const parted = { name: 'Ann', street1: 'Elm 1', city: 'Mesa' };
     const gathered = nestColumns(parted, 'address', { street1: 'line1', city: 'locality' });
     expect(gathered).toEqual({ name: 'Ann', address: { line1: 'Elm 1', locality: 'Mesa' } });
@@ -47,7 +47,7 @@ describe('a v1 record shown as v2', () => {
     expect(nestColumns({ name: 'Ann' }, 'address', { city: 'locality' })).toEqual({ name: 'Ann' });
   });
 
-  it('lifts a record up beside the other columns', () => {
+  it('The columns of a nested record are moved to the record itself', () => {
     expect(flattenColumn({ tag: { id: 4 }, date_applied: 'x' }, 'tag')).toEqual({ date_applied: 'x', id: 4 });
     expect(flattenColumn({ tag: 'VIP' }, 'tag')).toEqual({ tag: 'VIP' });
   });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { appointment, note, task } from '../../../src/resources/normalize/activity.js';
+import { appointment, note, task, file } from '../../../src/resources/normalize/work.js';
 import { customField } from '../../../src/resources/normalize/custom-fields.js';
-import { file } from '../../../src/resources/normalize/file.js';
 import { campaign, email } from '../../../src/resources/normalize/mailing.js';
-import { profile } from '../../../src/resources/normalize/profile.js';
+import { profile } from '../../../src/resources/normalize/people.js';
 
 describe('work of v1', () => {
-  it('has tasks that name their contact by its id too', () => {
+  it('A v1 task gets the id of its contact as a column too', () => {
     const row = { id: 1, title: 'Call', type: null, priority: 1, contact: { id: 5, first_name: 'Ann' }, user_id: 6 };
     const times = { due_date: 'd', creation_date: 'c', modification_date: 'm', completion_date: null, remind_time: 30 };
     const result = task({ ...row, ...times, funnel_id: 0 });
@@ -28,7 +27,7 @@ describe('work of v1', () => {
     expect(task(result)).toEqual(result);
   });
 
-  it('has tasks without contact, and with a priority that nobody explained', () => {
+  it('A v1 task without a contact and with an unknown priority is normalized', () => {
     expect(task({ id: 1, contact: null, priority: 9 })).toEqual({
       id: '1',
       contact: null,
@@ -38,7 +37,7 @@ describe('work of v1', () => {
     expect(task({ id: 1 })).toStrictEqual({ id: '1' });
   });
 
-  it('has notes with a text, whose kind is free text', () => {
+  it('A v1 note gets its body as text, and its type stays free text', () => {
     const result = note({
       id: 1,
       body: 'Hi',
@@ -68,7 +67,7 @@ describe('work of v1', () => {
     });
   });
 
-  it("has appointments, written in v2's manner", () => {
+  it("A v1 appointment is normalized by v2's conventions", () => {
     const row = { id: 1, title: 'Tasting', contact_id: 5, user: 6, start_date: 's', end_date: 'e', remind_time: 15 };
     expect(appointment(row)).toEqual({
       id: '1',
@@ -81,7 +80,7 @@ describe('work of v1', () => {
     });
   });
 
-  it('has files that are the same listed or single, with their content beside', () => {
+  it('A v1 file is the same from a list and as a single record, beside its content', () => {
     const row = { id: 1, file_name: 'a.png', category: 'WebForm', file_box_type: 'ReSampledImage', public: true };
     const more = { contact_id: 0, created_by: 6, date_created: 'c', last_updated: 'u', download_url: 'https://x' };
     const result = {
@@ -100,7 +99,7 @@ describe('work of v1', () => {
     expect(file({ file_descriptor: { ...row, ...more }, file_data: 'AAAA' })).toEqual({ ...result, file_data: 'AAAA' });
   });
 
-  it('has campaigns that keep nearly all their names', () => {
+  it('A v1 campaign keeps nearly all its column names', () => {
     expect(campaign({ id: 3, locked: false, created_by_global_id: 99, date_created: 'c' })).toEqual({
       id: '3',
       locked: false,
@@ -109,7 +108,7 @@ describe('work of v1', () => {
     });
   });
 
-  it('has e-mails whose other receivers are lists', () => {
+  it('The other recipients of a v1 e-mail become lists', () => {
     const row = { id: 1, contact_id: 5, sent_to_cc_addresses: 'a@x.org, b@x.org', sent_to_bcc_addresses: null };
     expect(email({ ...row, sent_date: 's', opened_date: null, original_provider: 'GOOGLE' })).toEqual({
       id: '1',
@@ -124,14 +123,14 @@ describe('work of v1', () => {
 });
 
 describe('the account of v1', () => {
-  it('has a profile, with its ZIP code as postal code where v1 gives that only', () => {
+  it('The v1 business profile gets its ZIP code as postal code where it has no other', () => {
     expect(profile({ name: 'Bakery', address: { zip_code: '85001' } })).toEqual({
       name: 'Bakery',
       address: { zip_code: '85001', postal_code: '85001' },
     });
   });
 
-  it('defines custom fields, their choices nested as deep as they are', () => {
+  it('v1 custom fields keep their nested choices at any depth', () => {
     const result = customField({
       id: 12,
       label: 'Day',

@@ -7,7 +7,7 @@ const v1 = (key: WritableKey) => writes[key].find(({ apiVersion }) => apiVersion
 const v2 = (key: WritableKey) => writes[key].find(({ apiVersion }) => apiVersion === 'v2')!;
 
 describe('an input', () => {
-  it('is sent to v2 as it is', () => {
+  it('An input is the unchanged body of v2', () => {
     for (const key of Object.keys(writes) as WritableKey[]) {
       const input = { title: 'x', contact_id: '5', custom_fields: [{ id: '1', content: 'y' }] };
       expect(v2(key).body(input)).toEqual(input);
@@ -95,20 +95,20 @@ describe('an input', () => {
       },
     ],
     ['tags', { name: 'VIP', category: { id: '3' } }, { name: 'VIP', category: { id: 3 } }],
-  ])('of %s becomes the v1 body', (key, input, body) => expect(v1(key).body(input)).toEqual(body));
+  ])('An input for %s is converted to the v1 body', (key, input, body) => expect(v1(key).body(input)).toEqual(body));
 
-  it('keeps null where it clears, whatever the column', () => {
+  it('A null in an input stays null in the v1 body of every column', () => {
     const input = { contact_id: null, assigned_to_user_id: null, priority: null };
     expect(v1('tasks').body(input)).toEqual({ contact: null, user_id: null, priority: null });
     expect(v1('contacts').body({ birth_date: null, company: null })).toEqual({ birthday: null, company: null });
     expect(v1('companies').body({ email_address: null })).toEqual({ email_address: null });
   });
 
-  it('keeps an id beyond what a double holds as text', () => {
+  it('An id beyond what a double holds stays text in the v1 body', () => {
     expect(v1('notes').body({ contact_id: '9007199254740993' })).toEqual({ contact_id: '9007199254740993' });
   });
 
-  it('is refused by v1 where only v2 can tell it', () => {
+  it('An input that only v2 can write is reported as unsupported by v1', () => {
     const emails = [
       { field: 'EMAIL1', opt_in_reason: 'a' },
       { field: 'EMAIL2', opt_in_reason: 'b' },
@@ -122,7 +122,7 @@ describe('an input', () => {
 });
 
 describe('a change', () => {
-  it('shows in its own collection and in collections that there are', () => {
+  it('A change affects its own collection and other existing collections', () => {
     for (const key of Object.keys(writes) as WritableKey[]) {
       for (const change of ['create', 'update', 'remove'] as const) {
         const shown = listAffected(key, change);

@@ -6,7 +6,7 @@ const urls = (calls: ReturnType<typeof planTagRequests>): string[] =>
   calls.map(({ method, url }) => `${method} ${url}`);
 
 describe('tags on contacts', () => {
-  it('go by tag on v2, a hundred contacts a call', () => {
+  it('v2 applies tags by tag, 100 contacts per call', () => {
     const calls = planTagRequests('v2', 'apply', ids(150), ['7', '8']);
     expect(urls(calls)).toEqual([
       'POST /v2/tags/7/contacts:applyTags',
@@ -18,7 +18,7 @@ describe('tags on contacts', () => {
     expect(urls(planTagRequests('v2', 'remove', ['1'], ['7']))).toEqual(['POST /v2/tags/7/contacts:removeTags']);
   });
 
-  it('go by whatever is cheaper on v1', () => {
+  it('v1 applies tags by tag or by contact, whichever needs fewer calls', () => {
     const byTag = planTagRequests('v1', 'apply', ids(50), ['7', '8']);
     expect(urls(byTag)).toEqual(['POST /v1/tags/7/contacts', 'POST /v1/tags/8/contacts']);
     expect(byTag[0]?.body).toEqual({ ids: ids(50).map(Number) });
@@ -27,14 +27,14 @@ describe('tags on contacts', () => {
     expect(byContact[0]?.body).toEqual({ tagIds: ids(50, 100).map(Number) });
   });
 
-  it('are removed on v1 by ids in the query, as each of its two documents writes them', () => {
+  it('v1 removes tags by ids in the query, in the documented form of each path', () => {
     expect(urls(planTagRequests('v1', 'remove', ['1', '2'], ['7']))).toEqual([
       'DELETE /v1/tags/7/contacts?ids=1&ids=2',
     ]);
     expect(urls(planTagRequests('v1', 'remove', ['1'], ['7', '8']))).toEqual(['DELETE /v1/contacts/1/tags?ids=7%2C8']);
   });
 
-  it.each(['v1', 'v2'] as const)('cover every pair once on %s', (apiVersion) => {
+  it.each(['v1', 'v2'] as const)('The calls of a tagging on %s cover every pair once', (apiVersion) => {
     for (const [contacts, tags] of [
       [1, 1],
       [3, 250],
@@ -50,16 +50,16 @@ describe('tags on contacts', () => {
   });
 });
 
-describe('an answer', () => {
+describe('a tagging response', () => {
   it.each([
     ['of v2', { results: { '1': 'SUCCESS', '2': 'DUPLICATE', '3': 'TAG_ID_NOT_FOUND' } }],
     ['of v1', [{ '1': 'SUCCESS' }, { '2': 'DUPLICATE' }, { '3': 'TAG_ID_NOT_FOUND' }]],
     ['of v1 as one record', { '1': 'SUCCESS', '2': 'DUPLICATE', '3': 'TAG_ID_NOT_FOUND' }],
-  ])('%s is read by id', (_, answer) => {
+  ])('A tagging response %s is read by id', (_, answer) => {
     expect(Object.fromEntries(parseTagResponse(answer)!)).toEqual({ 1: 'SUCCESS', 2: 'DUPLICATE', 3: 'TAG_NOT_FOUND' });
   });
 
-  it('with a word that is not known leaves open what became of that id', () => {
+  it('An unknown status in a tagging response is UNKNOWN', () => {
     for (const word of ['LOCKED', 'constructor', null, 1])
       expect(parseTagResponse({ results: { '1': word, '2': 'FAILURE' } })).toEqual(
         new Map([
@@ -69,12 +69,12 @@ describe('an answer', () => {
       );
   });
 
-  it('in the shape of the document of v1, which names no id, says nothing of any', () => {
+  it('A tagging response in the form of the v1 document, which has no ids, matches no id', () => {
     const read = parseTagResponse([{ key: 'SUCCESS' }, { key: 'DUPLICATE' }]);
     expect([read?.get('1'), read?.get('2')]).toEqual([undefined, undefined]);
   });
 
-  it.each([null, 'SUCCESS', 7, ['SUCCESS']])('that is no such answer is none: %j', (answer) =>
+  it.each([null, 'SUCCESS', 7, ['SUCCESS']])('A response of another shape has no statuses: %j', (answer) =>
     expect(parseTagResponse(answer)).toBeNull(),
   );
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../kit/app.js';
 import { readErrorCode, post } from '../../kit/request.js';
 
-const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+const hashKey = (key: string): string => createHash('sha256').update(key).digest('hex');
 const keys = { reader: 'reader-key-of-a-test', writer: 'writer-key-of-a-test', boss: 'boss-key-of-a-test' };
 const create = 'mutation { createSnapshot { snapshot { id } } }';
 
@@ -14,13 +14,13 @@ describe('callers', () => {
       { contacts: 10 },
       {
         AUTH: 'keys',
-        GATEWAY_API_KEYS: `reader:read:${hashOf(keys.reader)},writer:snapshot:${hashOf(keys.writer)},boss:admin:${hashOf(keys.boss)}`,
+        GATEWAY_API_KEYS: `reader:read:${hashKey(keys.reader)},writer:snapshot:${hashKey(keys.writer)},boss:admin:${hashKey(keys.boss)}`,
       },
     );
   });
   afterAll(() => app.close());
 
-  it('are refused with 401 and a hint when they send no key, and no call to Keap is made for them', async () => {
+  it('A caller without a key gets 401 and a hint, and causes no call to Keap', async () => {
     const before = app.simulator.calls.length;
     const response = await post(app.url, '{ contacts { nodes { id } } }');
     expect(response.status).toBe(401);
@@ -29,15 +29,15 @@ describe('callers', () => {
     expect(app.simulator.calls.length).toBe(before);
   });
 
-  it('are refused with a key that is not known, or is only the hash of one', async () => {
-    for (const key of ['guess', hashOf(keys.reader), `${keys.reader}x`]) {
+  it('A caller with an unknown key, or with the hash of a key, is rejected', async () => {
+    for (const key of ['guess', hashKey(keys.reader), `${keys.reader}x`]) {
       const response = await post(app.url, '{ __typename }', { 'x-api-key': key });
       expect(response.status).toBe(401);
       expect(await response.text()).not.toContain(key);
     }
   });
 
-  it('are let in with their key in either header', async () => {
+  it('A caller may send the key in either header', async () => {
     for (const headers of [{ 'x-api-key': keys.reader }, { authorization: `Bearer ${keys.reader}` }]) {
       const { status, errors, data } = await app.execute('{ contacts(first: 1) { nodes { id } } }', {}, headers);
       expect({ status, errors }).toEqual({ status: 200, errors: [] });
@@ -45,14 +45,14 @@ describe('callers', () => {
     }
   });
 
-  it('may ask for the schema when they are known', async () => {
+  it('A caller with a known key may read the schema', async () => {
     const introspection = '{ __schema { queryType { name } } }';
     const { data } = await app.execute(introspection, {}, { 'x-api-key': keys.reader });
     expect(data.__schema.queryType.name).toBe('Query');
     expect((await post(app.url, introspection)).status).toBe(401);
   });
 
-  it('need the scope of what they do', async () => {
+  it('A caller needs the scope of the operation', async () => {
     const asReader = await app.execute(create, {}, { 'x-api-key': keys.reader });
     expect(asReader.errors[0]?.extensions['code']).toBe('FORBIDDEN');
     const asWriter = await app.execute('{ contacts { nodes { id } } }', {}, { 'x-api-key': keys.writer });
@@ -65,14 +65,14 @@ describe('callers', () => {
     expect(asBoss.errors).toEqual([]);
   });
 
-  it('need no key for the health of the gateway and its landing page', async () => {
+  it('Health and landing page need no key', async () => {
     for (const path of ['/health/live', '/health/ready', '/'])
       expect((await fetch(new URL(path, app.url))).status).toBe(200);
   });
 });
 
-describe('a gateway that lets everybody in on real data', () => {
-  it('keeps its schema to itself, unless told otherwise', async () => {
+describe('a gateway without keys on real data', () => {
+  it('A gateway without keys on real data hides its schema, unless configured otherwise', async () => {
     const app = await startTestApp({ contacts: 5 });
     try {
       const refused = await app.execute('{ __schema { queryType { name } } }');

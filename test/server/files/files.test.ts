@@ -22,14 +22,14 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
   afterAll(() => app.close());
   const get = (url: string, init: RequestInit = {}): Promise<Response> => fetch(new URL(url, app.url), init);
 
-  /** What Keap itself holds. */
+  /** The content that Keap stores. */
   async function sent(keapId: string): Promise<Buffer> {
     const headers = { 'x-keap-api-key': app.simulator.apiKey };
     const answer = await fetch(`${app.simulator.url}/v2/files/${keapId}:data`, { headers });
     return Buffer.from(await answer.arrayBuffer());
   }
 
-  it('comes byte for byte, under its name and type, in two Keap calls', async () => {
+  it('A file is served byte by byte, with its name and type, in two Keap calls', async () => {
     expect(files.length).toBeGreaterThan(2);
     for (const { keapId, name, sizeBytes, content } of files) {
       const before = app.simulator.calls.length;
@@ -45,7 +45,7 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
     }
   });
 
-  it('is not given to an address that was altered or never given out, and costs no call then', async () => {
+  it('A forged file address is rejected without a call', async () => {
     const [{ content, keapId }] = files as [File];
     const altered = [
       content.url.replace(keapId, '1'),
@@ -64,7 +64,7 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
     expect(app.simulator.calls.length).toBe(before);
   });
 
-  it('ends a quarter of an hour after the address was given out', async () => {
+  it('A file address expires after 15 minutes', async () => {
     const clock = createManualClock(Date.now() - 900_000 - 2_000);
     const { url } = new SignedFileLinks(app.simulator.apiKey, clock, 'default').linkTo(files[0]!.keapId);
     const answer = await get(url);
@@ -74,28 +74,28 @@ describe.each(['v2', 'v1'] as const)('the content of files, REST %s', (api) => {
     expect(left > 800_000 && left <= 901_000).toBe(true);
   });
 
-  it('that is gone is a 404, and what Keap fails of keeps its code', async () => {
+  it('A deleted file is answered with 404, and an error of Keap keeps its code', async () => {
     const gone = new SignedFileLinks(app.simulator.apiKey, { ...systemClock, sleep: async () => undefined }, 'default');
     expect((await get(gone.linkTo('999999999').url)).status).toBe(404);
-    const lift = app.simulator.faults.add({
+    const removeFault = app.simulator.faults.add({
       kind: 'status',
       status: 403,
       match: ({ path }) => /files\/\d+/.test(path),
     });
     const refused = await get(files[1]!.content.url);
-    lift();
+    removeFault();
     expect([refused.status, await refused.text()]).toEqual([502, expect.stringContaining('UPSTREAM_REJECTED')]);
   });
 
-  it('that is cut on its way never passes for whole', async () => {
+  it('A file that is cut off never looks complete', async () => {
     const big = files.reduce((a, b) => (a.sizeBytes > b.sizeBytes ? a : b));
-    const lift = app.simulator.faults.add({
+    const removeFault = app.simulator.faults.add({
       kind: 'cut',
       match: ({ path, query }) => path.endsWith(':data') || query.has('optional_properties'),
     });
     const read = get(big.content.url).then(async (answer) => [answer.status, (await answer.arrayBuffer()).byteLength]);
     const outcome = await read.catch(() => 'broken');
-    lift();
+    removeFault();
     if (outcome !== 'broken') expect(outcome[0]).toBeGreaterThanOrEqual(500);
   });
 });
@@ -122,31 +122,37 @@ describe('the content of a file', () => {
     ['a JSON string in base64', '"aGVsbG8="', 'application/json', 'hello'],
     ['one with escapes in it', '"aGVs\\u0062G8\\u003d"', 'application/json;charset=UTF-8', 'hello'],
     ['a JSON file that begins with a quote', '"hi!"', 'application/json', '"hi!"'],
-  ])('may come as %s', async (_, body, type, held) => {
+  ])('The content of a file may be %s', async (_, body, type, held) => {
     const id = put('note.json', held.length);
     const headers = { 'content-type': type };
-    const lift = app.simulator.faults.add({ kind: 'status', status: 200, body, headers, match: isContent });
+    const removeFault = app.simulator.faults.add({ kind: 'status', status: 200, body, headers, match: isContent });
     const answer = await get(id);
-    lift();
+    removeFault();
     expect([answer.status, await answer.text()]).toEqual([200, held]);
   });
 
-  it('comes from v1 where v2 lists files and has no contents', async () => {
+  it('File content comes from v1 where v2 lists files without contents', async () => {
     const { data } = await app.execute('{ files(first: 1) { nodes { keapId sizeBytes } } }');
     const [{ keapId, sizeBytes }] = data.files.nodes;
-    const lift = app.simulator.faults.add({ kind: 'status', status: 501, match: isContent });
+    const removeFault = app.simulator.faults.add({ kind: 'status', status: 501, match: isContent });
     const answer = await get(keapId as string);
-    lift();
+    removeFault();
     expect([answer.status, (await answer.arrayBuffer()).byteLength]).toEqual([200, sizeBytes]);
     expect(app.simulator.calls.at(-1)!.path).toBe(`/v1/files/${keapId}`);
   });
 
-  it('is never shown under a name that reads otherwise than it is', async () => {
+  it('A file name keeps no character that disguises its extension', async () => {
     const id = put('exe.\u202egpj\r\n.exe', 5);
     const headers = { 'content-type': 'application/octet-stream' };
-    const lift = app.simulator.faults.add({ kind: 'status', status: 200, body: 'hello', headers, match: isContent });
+    const removeFault = app.simulator.faults.add({
+      kind: 'status',
+      status: 200,
+      body: 'hello',
+      headers,
+      match: isContent,
+    });
     const answer = await get(id);
-    lift();
+    removeFault();
     expect(decodeURIComponent(answer.headers.get('content-disposition')!)).toBe(
       `attachment; filename="exe.gpj.exe"; filename*=UTF-8''exe.gpj.exe`,
     );

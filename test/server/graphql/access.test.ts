@@ -5,10 +5,12 @@ import { startTestApp, waitForSnapshot, type AppResponse, type TestApp } from '.
 const names = ['reader', 'writer', 'snapper', 'boss', 'both'] as const;
 const scopes = { reader: 'read', writer: 'write', snapper: 'snapshot', boss: 'admin', both: 'read+write' };
 type Name = (typeof names)[number];
-const keyOf = (name: Name): string => `${name}-key-of-a-test`;
-const keys = names.map((name) => `${name}:${scopes[name]}:${createHash('sha256').update(keyOf(name)).digest('hex')}`);
+const buildKey = (name: Name): string => `${name}-key-of-a-test`;
+const keys = names.map(
+  (name) => `${name}:${scopes[name]}:${createHash('sha256').update(buildKey(name)).digest('hex')}`,
+);
 
-describe('what a key may do', () => {
+describe('the scopes of a key', () => {
   let app: TestApp;
   let contact = '';
   let tag = '';
@@ -23,7 +25,7 @@ describe('what a key may do', () => {
   const writes = (): number => app.simulator.calls.filter(({ method }) => method !== 'GET').length;
   beforeEach(() => void (written = writes()));
   const as = (name: Name, query: string, headers = {}): Promise<AppResponse> =>
-    app.execute(query, { id: contact, tag }, { 'x-api-key': keyOf(name), ...headers });
+    app.execute(query, { id: contact, tag }, { 'x-api-key': buildKey(name), ...headers });
   const expectForbidden = ({ status, errors, data, calls }: AppResponse, scope: string): void => {
     expect([status, errors[0]?.extensions['code'], data, calls]).toEqual([403, 'FORBIDDEN', undefined, 0]);
     expect(errors[0]?.message).toContain(`"${scope}"`);
@@ -32,7 +34,7 @@ describe('what a key may do', () => {
   const update = (below: string, rest = ''): string =>
     `mutation ($id: ID!) { updateContact(input: { id: $id, jobTitle: "Boss" }) { contact { ${below} } } } ${rest}`;
 
-  it('write-only reads nothing below a mutation but what the record is called', async () => {
+  it('A write-only key reads only the id below a mutation', async () => {
     const { errors, data } = await as('writer', update('id keapId __typename ... on Node { again: id }'));
     expect(errors).toEqual([]);
     expect(data.updateContact.contact).toEqual({
@@ -48,7 +50,7 @@ describe('what a key may do', () => {
     ['a column beside the id', update('id jobTitle')],
     ['an alias', update('id: givenName')],
     ['an edge', update('orders { nodes { id } }')],
-    ['an edge to a record of which only the id is asked', update('owner { id }')],
+    ['an edge to a record with only its id selected', update('owner { id }')],
     [
       'a fragment',
       update(
@@ -57,7 +59,7 @@ describe('what a key may do', () => {
       ),
     ],
     ['an inline fragment', update('... on Contact { ... on Node { ... on Contact { familyName } } }')],
-    ['a field that is left out', update('id givenName @include(if: false)')],
+    ['a skipped field', update('id givenName @include(if: false)')],
     [
       'the contacts of a tagging',
       'mutation ($id: ID!, $tag: ID!) { applyTags(input: { contactIds: [$id], tagIds: [$tag] }) { results { status } contacts { givenName } } }',
@@ -66,13 +68,13 @@ describe('what a key may do', () => {
       'a second mutation of several',
       `mutation ($id: ID!) { a: updateContact(input: { id: $id, jobTitle: "A" }) { contact { id } } b: updateContact(input: { id: $id, jobTitle: "B" }) { contact { givenName } } }`,
     ],
-  ])('write-only is refused before anything is written: %s', async (_what, query) => {
+  ])('A write-only key is rejected before anything is written: %s', async (_what, query) => {
     expectForbidden(await as('writer', query), 'read');
     expectForbidden(await as('writer', query, { 'x-keap-dry-run': '1' }), 'read');
     expect((await as('both', query)).errors).toEqual([]);
   });
 
-  it('write-only gets the results of a tagging and the id of what was deleted', async () => {
+  it('A write-only key gets the results of a tagging and the id of a deleted record', async () => {
     const tagged = await as(
       'writer',
       'mutation ($id: ID!, $tag: ID!) { applyTags(input: { contactIds: [$id], tagIds: [$tag] }) { results { contactId tagId status code message } contacts { id } } }',
@@ -87,12 +89,12 @@ describe('what a key may do', () => {
     const gone = await app.execute(
       'mutation ($id: ID!) { deleteTask(input: { id: $id }) { deletedId } }',
       { id: made.data.createTask.task.id },
-      { 'x-api-key': keyOf('writer') },
+      { 'x-api-key': buildKey('writer') },
     );
     expect(gone.data.deleteTask.deletedId).toBe(made.data.createTask.task.id);
   });
 
-  it('write-only asks no question, dry or not, and not for the price of one', async () => {
+  it('A write-only key may run no query, no dry run of one, and no price of one', async () => {
     const question = '{ contacts(first: 1) { nodes { id } } }';
     expectForbidden(await as('writer', question), 'read');
     expectForbidden(await as('writer', question, { 'x-keap-dry-run': '1' }), 'read');
@@ -100,7 +102,7 @@ describe('what a key may do', () => {
     expectForbidden(await as('writer', `{ price(query: "{ __typename }") { calls } }`), 'read');
   });
 
-  it('a dry run or a price of what the caller may not do is refused like the real thing', async () => {
+  it('A dry run or a price of a forbidden operation is rejected like the operation itself', async () => {
     expectForbidden(await as('reader', update('id'), { 'x-keap-dry-run': '1' }), 'write');
     const { errors } = await as(
       'reader',
@@ -109,7 +111,7 @@ describe('what a key may do', () => {
     expect(errors[0]?.extensions['code']).toBe('FORBIDDEN');
   });
 
-  it('read-only changes nothing', async () => {
+  it('A read-only key changes nothing', async () => {
     expectForbidden(await as('reader', update('id')), 'write');
     expectForbidden(await as('reader', 'mutation { createSnapshot { snapshot { id } } }'), 'snapshot');
     expectForbidden(
@@ -118,7 +120,7 @@ describe('what a key may do', () => {
     );
   });
 
-  it('snapshot-only runs and follows snapshots and learns the verdict, but sees no record of it', async () => {
+  it('A snapshot-only key runs and follows snapshots and reads the verdict, but no records', async () => {
     const begun = await as(
       'snapper',
       'mutation { createSnapshot { snapshot { id tenant status legs { resource } } } }',
@@ -128,7 +130,7 @@ describe('what a key may do', () => {
     const followed = {
       ...app,
       execute: (...[text, variables, headers]: Parameters<TestApp['execute']>) =>
-        app.execute(text, variables, { ...headers, 'x-api-key': keyOf('snapper') }),
+        app.execute(text, variables, { ...headers, 'x-api-key': buildKey('snapper') }),
     };
     expect((await waitForSnapshot(followed, id)).status).toBe('COMPLETED');
     const listed = await as(

@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from '../../kit/app.js';
 const contacts = '{ contacts(first: 3) { nodes { givenName tags { nodes { name } } } } }';
 const refresh = 'mutation ($input: RefreshCacheInput!) { refreshCache(input: $input) { resource keapId } }';
 
-describe('how long an answer may be kept', () => {
+describe('the max-age of a response', () => {
   let app: TestApp;
   const reader = 'the key of a reader';
   const admin = 'the key of an admin';
@@ -17,7 +17,7 @@ describe('how long an answer may be kept', () => {
   });
   afterAll(() => app.close());
 
-  it('is what its shortest-lived part is still fresh, and is for the asker alone', async () => {
+  it('A response is private and cacheable as long as its shortest-lived part is fresh', async () => {
     const first = await app.execute(contacts, {}, keyed(reader));
     // Contacts are fresh for a minute, tags for an hour.
     expect(first.headers.get('cache-control')).toMatch(/^private, max-age=(59|60)$/);
@@ -33,29 +33,29 @@ describe('how long an answer may be kept', () => {
       '{ contacts(first: 3) { nodes { givenName } } ...q } fragment q on Query { quota { windows { used } } }',
     ],
     ['snapshots', '{ snapshots { nodes { id } } }'],
-    ['no needs at all', '{ __typename }'],
+    ['a query without calls', '{ __typename }'],
     ['a failed field', '{ validation { passed } }'],
-  ])('is not at all for %s', async (_what, query) => {
+  ])('A response is not cacheable for %s', async (_what, query) => {
     const { headers } = await app.execute(query, {}, keyed(reader));
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('is passed over with Cache-Control: no-cache', async () => {
+  it('Cache-Control: no-cache bypasses the cache', async () => {
     await app.execute(contacts, {}, keyed(reader));
     const { calls } = await app.execute(contacts, {}, { ...keyed(reader), 'cache-control': 'max-age=0, no-cache' });
     expect(calls).toBe(2);
   });
 
-  it('ends at once for a collection that an admin refreshes, at no cost', async () => {
+  it('An admin who refreshes a collection invalidates its cached responses without a call', async () => {
     await app.execute(contacts, {}, keyed(reader));
     const done = await app.execute(refresh, { input: { resource: 'contacts', id: 'Contact:7' } }, keyed(admin));
     expect(done.data).toEqual({ refreshCache: { resource: 'contacts', keapId: '7' } });
     expect([done.calls, done.headers.get('cache-control')]).toEqual([0, 'no-store']);
-    // The tags are remembered still.
+    // The tags are still cached.
     expect((await app.execute(contacts, {}, keyed(reader))).calls).toBe(1);
   });
 
-  it('cannot be ended by others, nor for what is no collection', async () => {
+  it('Only an admin can refresh a collection, and only an existing one', async () => {
     const forbidden = await app.execute(refresh, { input: { resource: 'contacts' } }, keyed(reader));
     expect(forbidden.errors[0]?.extensions['code']).toBe('FORBIDDEN');
     for (const input of [
@@ -68,10 +68,10 @@ describe('how long an answer may be kept', () => {
     }
   });
 
-  it('may be overstepped where Keap cannot be asked and the caller takes it', async () => {
+  it('A stale response is served where Keap is unavailable and the caller accepts it', async () => {
     const fresh = { ...keyed(reader), 'cache-control': 'no-cache' };
     await app.execute(contacts, {}, fresh);
-    // Keap says that it is away for longer than anybody waits.
+    // Keap announces an outage longer than any deadline.
     const away = { 'retry-after': '100' };
     app.simulator.faults.add({
       kind: 'status',
@@ -87,7 +87,7 @@ describe('how long an answer may be kept', () => {
     app.simulator.faults.clear();
   });
 
-  it('must be whole seconds where it may be overstepped', async () => {
+  it('x-keap-max-stale must be whole seconds', async () => {
     for (const wrong of ['soon', '-1', '1.5', '86401', '1e3']) {
       const { status, errors } = await app.execute(contacts, {}, { ...keyed(reader), 'x-keap-max-stale': wrong });
       expect([wrong, status, errors[0]?.extensions['code']]).toEqual([wrong, 400, 'BAD_USER_INPUT']);

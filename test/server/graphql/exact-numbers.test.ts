@@ -24,7 +24,7 @@ describe('numbers of a request', () => {
   beforeEach(() => app.simulator.resetCalls());
   afterAll(() => app.close());
 
-  /** Sends a body as it is written: variables are JSON, so that no number passes through JavaScript. */
+  /** Sends a raw body: variables are JSON, so that JavaScript rounds no number. */
   const raw = async (query: string, variables = '{}'): Promise<Body> => {
     const response = await fetch(new URL('/graphql', app.url), {
       method: 'POST',
@@ -38,7 +38,7 @@ describe('numbers of a request', () => {
     const headers = { 'apollo-require-preflight': '1', 'cache-control': 'no-cache' };
     return (await (await fetch(new URL(`/graphql?${search}`, app.url), { headers })).json()) as Body;
   };
-  /** What reached Keap beside definitions: bodies and queries. */
+  /** The bodies and queries that Keap received, without those for definitions. */
   const sent = (): string =>
     app.simulator.calls
       .filter(({ path }) => !path.endsWith('/model'))
@@ -48,10 +48,10 @@ describe('numbers of a request', () => {
   const update = 'mutation ($i: UpdateContactInput!) { updateContact(input: $i) { contact { id } } }';
 
   it.each([LONG, `-${LONG}`, LONGER, '1e400'])(
-    'reach Keap to the last digit as custom field values: %s',
+    'A number in a custom field value reaches Keap to the last digit: %s',
     async (number) => {
-      const given = `{"i":{"id":"${contact}","customFields":[{"id":"${field.id}","value":${number}}]}}`;
-      const asVariable = await raw(update, given);
+      const variables = `{"i":{"id":"${contact}","customFields":[{"id":"${field.id}","value":${number}}]}}`;
+      const asVariable = await raw(update, variables);
       expect(asVariable.errors).toBeUndefined();
       expect(sent()).toContain(`"content":"${number}"`);
       app.simulator.resetCalls();
@@ -66,12 +66,12 @@ describe('numbers of a request', () => {
     },
   );
 
-  it('that a double holds stay numbers', async () => {
+  it('Numbers that a double holds stay numbers', async () => {
     await raw(update, `{"i":{"id":"${contact}","customFields":[{"id":"${field.id}","value":12.5}]}}`);
     expect(sent()).toContain('"content":12.5');
   });
 
-  it('are compared to the last digit in filters, by POST and by GET, as variable and as literal', async () => {
+  it('Filters compare numbers to the last digit, by POST and by GET, as variable and as literal', async () => {
     const query = 'query ($f: ContactFilter) { contacts(filter: $f) { nodes { id } } }';
     for (const number of [LONG, LONGER]) {
       const variables = `{"f":{"customField":[{"name":"${field.name}","value":${number}}]}}`;
@@ -85,13 +85,13 @@ describe('numbers of a request', () => {
     }
   });
 
-  it('are compared to the last digit as amounts of money', async () => {
+  it('Filters compare amounts of money to the last digit', async () => {
     const query = 'query ($f: PaymentFilter) { payments(filter: $f) { nodes { id } } }';
     await raw(query, `{"f":{"amountAtLeast":12345678901234567.89}}`);
     expect(sent()).toContain(encodeURIComponent('12345678901234567.89'));
   });
 
-  it('are the very ids, as variable and as literal', async () => {
+  it('Ids given as numbers keep every digit, as variable and as literal', async () => {
     const id = '9007199254740993';
     const one = 'query ($id: ID!) { contact(id: $id) { id givenName } }';
     await raw(one, `{"id":${id}}`);
@@ -111,7 +111,7 @@ describe('numbers of a request', () => {
     expect(broken.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
-  it('out of the range of an Int are refused in the words of graphql-js', async () => {
+  it('A number out of the range of Int is rejected with the message of graphql-js', async () => {
     const query = 'query ($n: Int) { contacts(first: $n) { nodes { id } } }';
     for (const number of [LONG, '2147483648', '1.5', LONGER]) {
       const { errors } = await raw(query, `{"n":${number}}`);
@@ -127,7 +127,7 @@ describe('numbers of a request', () => {
     '{"__proto__":{"a":12345678901234567890}}',
     '{"constructor":{"prototype":{"a":1}}}',
     '{"n":12345678901234567890',
-  ])('make no body acceptable that was not: %s', async (variables) => {
+  ])('An invalid body stays invalid: %s', async (variables) => {
     const { errors } = await raw('query ($n: Int) { contacts(first: $n) { nodes { id } } }', variables);
     expect(errors?.[0]?.extensions.code).toBe('BAD_REQUEST');
     expect(app.simulator.calls).toEqual([]);

@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../../kit/app.js';
 
 const two = 'query A { __typename } query B { account { name } }';
 
-describe('a request whose operation cannot be told', () => {
+describe('a request without a unique operation', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ contacts: 5 });
@@ -26,24 +26,27 @@ describe('a request whose operation cannot be told', () => {
     ['a name where the one operation has another', { query: 'query A { __typename }', operationName: 'Z' }],
     ['a name where the one operation has none', { query: '{ __typename }', operationName: 'A' }],
     ['fragments alone', { query: 'fragment F on Contact { id }' }],
-  ])("is the client's fault, whatever answer it takes, dry or not: %s", async (_what, body) => {
-    const before = app.simulator.calls.length;
-    for (const accept of ['application/graphql-response+json', 'application/json', '*/*']) {
-      const answer = await send(body, { accept });
-      if (answer[1] === 'GRAPHQL_VALIDATION_FAILED') return expect(answer[0]).toBe(400);
-      expect(answer).toEqual(failure);
-    }
-    expect(await send(body, { 'x-keap-dry-run': '1' })).toEqual(failure);
-    expect(app.simulator.calls.length).toBe(before);
-  });
+  ])(
+    'A request without a unique operation is answered with 400, dry or not, for every response type: %s',
+    async (_what, body) => {
+      const before = app.simulator.calls.length;
+      for (const accept of ['application/graphql-response+json', 'application/json', '*/*']) {
+        const answer = await send(body, { accept });
+        if (answer[1] === 'GRAPHQL_VALIDATION_FAILED') return expect(answer[0]).toBe(400);
+        expect(answer).toEqual(failure);
+      }
+      expect(await send(body, { 'x-keap-dry-run': '1' })).toEqual(failure);
+      expect(app.simulator.calls.length).toBe(before);
+    },
+  );
 
-  it('is the same by GET', async () => {
+  it('A request without a unique operation is answered with 400 by GET too', async () => {
     const path = `/graphql?${new URLSearchParams({ query: two }).toString()}`;
     const response = await fetch(new URL(path, app.url), { headers: { 'apollo-require-preflight': '1' } });
     expect(response.status).toBe(400);
   });
 
-  it('is none when the name is told', async () => {
+  it('A request that names one of several operations is answered', async () => {
     expect(await send({ query: two, operationName: 'A' })).toEqual([200, undefined, { __typename: 'Query' }]);
   });
 });

@@ -3,10 +3,10 @@ import { startTestApp, waitForSnapshot, type TestApp } from '../../kit/app.js';
 
 const question = '{ tags(first: 50) { nodes { contacts(first: 5) { edges { appliedAt } } } } }';
 const dry = { 'x-keap-dry-run': '1' };
-const priceOf =
+const fetchPrice =
   'query ($query: String!, $variables: JSON) { price(query: $query, variables: $variables) { calls limit isAllowed isSizeKnown fields { path resource calls plan } } }';
 
-describe('what an operation costs', () => {
+describe('the price of an operation', () => {
   let app: TestApp;
   let tags = 0;
   beforeAll(async () => {
@@ -17,8 +17,8 @@ describe('what an operation costs', () => {
   });
   afterAll(() => app.close());
 
-  it('is told before it runs, field by field, and nothing is sent', async () => {
-    const { data, errors, calls } = await app.execute(priceOf, { query: question });
+  it('The price is reported by field before an operation runs, and nothing is sent', async () => {
+    const { data, errors, calls } = await app.execute(fetchPrice, { query: question });
     expect(errors).toEqual([]);
     expect(calls).toBe(0);
     expect(data.price).toMatchObject({ calls: tags + 1, limit: 30, isAllowed: false, isSizeKnown: true });
@@ -30,14 +30,14 @@ describe('what an operation costs', () => {
     });
   });
 
-  it('depends on the variables', async () => {
+  it('The price depends on the variables', async () => {
     const query =
       'query ($first: Int!) { tags(first: $first) { nodes { contacts(first: 5) { edges { appliedAt } } } } }';
-    const { data } = await app.execute(priceOf, { query, variables: { first: 4 } });
+    const { data } = await app.execute(fetchPrice, { query, variables: { first: 4 } });
     expect(data.price).toMatchObject({ calls: 5, isAllowed: true });
   });
 
-  it('is refused before anything is sent when it is too much, and the dearest field is named', async () => {
+  it('An operation that costs too much is rejected before anything is sent, with its most expensive field', async () => {
     const { errors, calls, data } = await app.execute(question);
     expect([calls, data ?? null]).toEqual([0, null]);
     expect(errors[0]?.extensions).toMatchObject({
@@ -49,18 +49,18 @@ describe('what an operation costs', () => {
     expect(errors[0]?.message).toContain(`tags.nodes.contacts alone takes ${tags}`);
   });
 
-  it('is all that is answered to a dry run', async () => {
+  it('A dry run is answered with the price alone', async () => {
     const { data, keap, calls } = await app.execute('{ contacts(first: 3) { nodes { givenName } } }', {}, dry);
     expect([data, calls]).toEqual([null, 0]);
     expect(keap).toMatchObject({ calls: 0, estimatedCalls: 1, price: { calls: 1, isAllowed: true } });
   });
 
-  it('stands beside the truth afterwards', async () => {
+  it('The estimate is beside the actual cost in the extensions', async () => {
     const { keap, calls } = await app.execute('{ contacts(first: 5) { nodes { givenName tags { nodes { name } } } } }');
     expect([keap['calls'], keap['estimatedCalls']]).toEqual([calls, calls]);
   });
 
-  it('of a write is told without writing', async () => {
+  it('A mutation is priced without a write', async () => {
     const before = app.simulator.world.count('tags');
     const { keap, calls } = await app.execute(
       'mutation { createTag(input: { name: "New" }) { tag { name } } }',
@@ -77,11 +77,11 @@ describe('what an operation costs', () => {
   });
 
   it.each([
-    ['no GraphQL', '{ contacts('],
+    ['invalid GraphQL', '{ contacts('],
     ['an unknown field', '{ nothing }'],
     ['two operations', 'query a { __typename } query b { __typename }'],
-  ])('is not told of %s', async (_what, query) => {
-    const { errors } = await app.execute(priceOf, { query });
+  ])('No price is reported for %s', async (_what, query) => {
+    const { errors } = await app.execute(fetchPrice, { query });
     expect(errors[0]?.extensions['code']).toBe('BAD_USER_INPUT');
   });
 });

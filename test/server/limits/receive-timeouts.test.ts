@@ -4,7 +4,7 @@ import { fastify } from 'fastify';
 import { expect, it } from 'vitest';
 import { receiveTimeouts } from '../../../src/server/http.js';
 
-it('a request whose body trickles in ends with 408 soon after its span', async () => {
+it('A request whose body arrives too slowly ends with 408 soon after its timeout', async () => {
   const server = fastify(receiveTimeouts(300, 50, { requireHostHeader: false }));
   server.post('/', async () => 'received');
   await server.listen({ port: 0, host: '127.0.0.1' });

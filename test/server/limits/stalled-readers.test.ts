@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { cutStalledReaders } from '../../../src/server/http.js';
 
 const STALLED_MS = 200;
-/** More than the buffers of the machine's sockets take. */
+/** More than the socket buffers of the machine hold. */
 const answer = 'x'.repeat(40_000_000);
 
 let server: FastifyInstance | undefined;
@@ -15,26 +15,26 @@ afterEach(async () => {
   await server?.close();
 });
 
-/** A server that answers more than fits into buffers, and the number of its open connections. */
-async function opened(): Promise<{ readonly port: number; readonly connections: () => Promise<number> }> {
-  const opening = fastify();
-  server = opening;
-  cutStalledReaders(opening, STALLED_MS);
-  opening.get('/large', async () => answer);
-  opening.get('/late', async () => {
+/** A server with a response larger than the buffers, and the number of its open connections. */
+async function startServer(): Promise<{ readonly port: number; readonly connections: () => Promise<number> }> {
+  const created = fastify();
+  server = created;
+  cutStalledReaders(created, STALLED_MS);
+  created.get('/large', async () => answer);
+  created.get('/late', async () => {
     await new Promise((resolve) => setTimeout(resolve, STALLED_MS * 3));
     return 'late';
   });
-  await opening.listen({ port: 0, host: '127.0.0.1' });
-  const { port } = opening.server.address() as { port: number };
+  await created.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = created.server.address() as { port: number };
   const connections = (): Promise<number> =>
     new Promise((resolve, reject) =>
-      opening.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+      created.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
     );
   return { port, connections };
 }
 
-async function asking(port: number, path: string): Promise<Socket> {
+async function sendRequest(port: number, path: string): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   sockets.push(socket);
   socket.on('error', () => undefined);
@@ -45,10 +45,10 @@ async function asking(port: number, path: string): Promise<Socket> {
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
 
-describe('a caller who asks and does not read', () => {
-  it('loses the connection', async () => {
-    const { port, connections } = await opened();
-    const socket = await asking(port, '/large');
+describe('a caller who does not read', () => {
+  it('A caller who does not read the response loses the connection', async () => {
+    const { port, connections } = await startServer();
+    const socket = await sendRequest(port, '/large');
     socket.once('data', () => socket.pause());
     await once(socket, 'data');
     while ((await connections()) > 0) await turn();
@@ -57,14 +57,14 @@ describe('a caller who asks and does not read', () => {
 });
 
 describe('a caller who reads slowly', () => {
-  it('gets the whole answer, however long it takes', async () => {
-    const { port } = await opened();
-    const socket = await asking(port, '/large');
+  it('A caller who reads slowly gets the whole response, however long it takes', async () => {
+    const { port } = await startServer();
+    const socket = await sendRequest(port, '/large');
     let bytes = 0;
     let pauses = 0;
     socket.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      // Longer in all than a stalled reader is given, but never so long at once.
+      // Longer in total than the stall timeout, but never as long at once.
       if (pauses * 4_000_000 > bytes) return;
       pauses += 1;
       socket.pause();
@@ -75,10 +75,10 @@ describe('a caller who reads slowly', () => {
   });
 });
 
-describe('a caller who waits for an answer that takes long', () => {
-  it('keeps the connection', async () => {
-    const { port } = await opened();
-    const socket = await asking(port, '/late');
+describe('a caller who waits for a slow response', () => {
+  it('A caller who waits for a slow response keeps the connection', async () => {
+    const { port } = await startServer();
+    const socket = await sendRequest(port, '/late');
     const [first] = (await once(socket, 'data')) as [Buffer];
     expect(first.toString()).toContain('200 OK');
   });

@@ -9,7 +9,7 @@ const ready = async (app: TestApp): Promise<{ status: number; reasons: string[] 
 };
 
 describe('the health of the gateway', () => {
-  it('is good while database and credential are, and costs no call to Keap', async () => {
+  it('The gateway is ready while database and credential work, which costs no call to Keap', async () => {
     const app = await startTestApp({ contacts: 5 });
     try {
       const before = app.simulator.calls.length;
@@ -20,16 +20,16 @@ describe('the health of the gateway', () => {
     }
   });
 
-  it('is bad from the moment Keap refuses the credential until it takes it again', async () => {
+  it('The gateway is not ready from when Keap rejects the credential until Keap accepts it again', async () => {
     const app = await startTestApp({ contacts: 5 });
     try {
-      const mend = app.simulator.faults.add({ kind: 'status', status: 401 });
+      const removeFault = app.simulator.faults.add({ kind: 'status', status: 401 });
       await app.execute('{ contacts(first: 1) { nodes { id } } }');
       const { status, reasons } = await ready(app);
       expect(status).toBe(503);
       expect(reasons.join()).toContain('KEAP_API_KEY');
       expect((await fetch(new URL('/health/live', app.url))).status).toBe(200);
-      mend();
+      removeFault();
       await app.execute('{ contacts(first: 2) { nodes { id } } }');
       expect((await ready(app)).status).toBe(200);
     } finally {
@@ -37,7 +37,7 @@ describe('the health of the gateway', () => {
     }
   });
 
-  it('is bad at the start already with a key that Keap does not know', async () => {
+  it('The gateway is not ready at the start with a key that Keap does not know', async () => {
     const app = await startTestApp({ contacts: 5 }, { KEAP_API_KEY: 'KeapAK-of-another-account' });
     try {
       expect((await ready(app)).status).toBe(503);
@@ -46,10 +46,10 @@ describe('the health of the gateway', () => {
     }
   });
 
-  it('is bad while the database takes no connection', async () => {
+  it('The gateway is not ready while the database accepts no connection', async () => {
     const app = await startTestApp({ contacts: 5 });
     const database = (await app.sql.query<{ name: string }>('select current_database() as name'))[0]?.name;
-    // Postgres shuts a database only to those who are connected to another.
+    // Postgres blocks connections to a database only from a session in another.
     const admin = openSql(inject('databaseUrl'), { max: 1 });
     try {
       await admin.query(`alter database ${database} allow_connections false`);

@@ -5,13 +5,13 @@ import { post } from '../../kit/request.js';
 const query = '{ contacts(first: 20) { nodes { id orders { nodes { id } } } } }';
 const pathsAsked = (app: TestApp): string[] => app.simulator.calls.map(({ path }) => path);
 
-/** Resolves when the simulated Keap has been asked for a path. */
+/** Resolves when the simulated Keap has received a call of a path. */
 async function untilAsked(app: TestApp, path: string): Promise<void> {
   while (!pathsAsked(app).includes(path)) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('a gateway that is stopped', () => {
-  it('answers what is in hand, then takes nothing more', async () => {
+  it('A stopping gateway answers the requests in progress and accepts no more', async () => {
     const app = await startTestApp({ contacts: 20 });
     app.simulator.faults.add({ kind: 'slow', delayMs: 300, match: ({ path }) => path === '/v2/contacts' });
     const inHand = app.execute(query);
@@ -23,8 +23,8 @@ describe('a gateway that is stopped', () => {
   });
 });
 
-describe('a caller who hangs up', () => {
-  it('is not asked for any more', async () => {
+describe('a caller who disconnects', () => {
+  it('A caller who disconnects causes no further calls', async () => {
     const app = await startTestApp({ contacts: 20 });
     try {
       const slow = app.simulator.faults.add({
@@ -42,7 +42,7 @@ describe('a caller who hangs up', () => {
       await untilAsked(app, '/v2/contacts');
       hangUp.abort();
       await expect(left).rejects.toThrow('abort');
-      // Somebody else's answer, which takes longer, shows that time enough has gone by for the orders to be asked for.
+      // A slower response to another caller proves that the orders would have been requested by now.
       slow();
       app.simulator.faults.add({ kind: 'slow', delayMs: 500, match: ({ path }) => path === '/v2/products' });
       expect((await app.execute('{ products(first: 1) { nodes { id } } }')).errors).toEqual([]);

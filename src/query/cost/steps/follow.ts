@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../../resources/row.js';
 import { table, type ResourceKey, findKeyByNode } from '../../../resources/table.js';
+import { getChildEdge } from '../../load/edge.js';
 import { canFilter } from '../../sources/source.js';
 import { type Step, MAX_GLOBAL_IDS } from '../access-path.js';
 import { atMost, estimateDistinct, exactly, NONE, times, type Amount, USUAL_MEMBERS, type Records } from '../facts.js';
@@ -14,7 +15,7 @@ import {
 } from '../collect-fields.js';
 import { isObjectType } from 'graphql';
 
-/** The records that an edge of the table leads to. */
+/** Estimates the records of an edge of the table. */
 export function estimateEdge(
   step: Extract<Step, { step: 'follow' }>,
   selectedField: SelectedField,
@@ -50,7 +51,7 @@ export function estimateEdge(
   }
 }
 
-/** Where rows of a list may lack the ids, each record that came by one may have to be asked for them. */
+/** Where list rows may lack the ids, each of them may need a call of its own. */
 function estimateSparseLookups(
   step: Extract<Step, { step: 'follow' }>,
   column: string,
@@ -75,7 +76,7 @@ function estimateSparseLookups(
   costs.recordChildren(step.key, `${owners.batchKey} ${step.fallbackEdge}`, children);
 }
 
-/** Records that ids inside the owners' records name. */
+/** Estimates the records whose ids are in the owners' records. */
 export function estimateIds(
   to: ResourceKey,
   column: string,
@@ -111,7 +112,7 @@ export function estimateIds(
   };
 }
 
-/** Records that belong to the owners. */
+/** Estimates the records that belong to the owners. */
 function estimateChildren(
   step: Extract<Step, { step: 'follow' }>,
   selectedField: SelectedField,
@@ -120,8 +121,7 @@ function estimateChildren(
   const { sizeEstimator, costs } = context;
   const { key, edge: name, isFromListOwner, readsAll, fallbackEdge, requiresFilter } = step;
   const owners = isFromListOwner === true ? (context.records.owners ?? context.records) : context.records;
-  const edge = table[key].edges[name];
-  if (edge?.kind !== 'hasMany' && edge?.kind !== 'nested') throw new RangeError(`${key}.${name} leads to no children.`);
+  const edge = getChildEdge(key, name);
   const { to } = edge;
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(to);
   const first = isFromListOwner === true ? 1 : readPageSize(selectedField, 1000);
@@ -135,7 +135,7 @@ function estimateChildren(
   const children = { edge, owners: owners.distinct, batchCount: owners.batchCount, mean, isLimited: !wantsAll };
   costs.recordChildren(key, `${owners.batchKey} ${name}`, children);
   if (fallbackEdge !== undefined && (!sizeEstimator.facts.isServed(to) || alternatives.length > 0)) {
-    // Whether the account serves the collection may come out only when it is asked.
+    // The first call may discover that the account does not serve the collection.
     const isUnserved = !sizeEstimator.facts.isServed(to);
     const fallback = table[key].edges[fallbackEdge];
     if (fallback?.kind === 'nested') {
@@ -159,7 +159,7 @@ function estimateChildren(
   };
 }
 
-/** The records of a collection that an argument names. */
+/** Estimates the records that an argument names. */
 export function estimateByIds(key: ResourceKey, { args }: SelectedField, context: StepContext, ids: number): Records {
   const id = args['id'];
   const { records, sizeEstimator, costs } = context;
@@ -178,11 +178,11 @@ export function estimateByIds(key: ResourceKey, { args }: SelectedField, context
   };
 }
 
-/** The records that global ids name, by their types. */
+/** Estimates the records that global ids name, by type. */
 export function estimateByGlobalIds(selectedField: SelectedField, context: StepContext): readonly StepResult[] {
   const { args, selectionContext } = selectedField;
   const { ids = [], representations = [] } = args as Readonly<Record<string, readonly unknown[] | undefined>>;
-  // Beyond its bounds a field is refused, whatever it names.
+  // The gateway rejects a field beyond its limits.
   if (ids.length > MAX_GLOBAL_IDS.ids || representations.length > MAX_GLOBAL_IDS.representations) return [];
   const requested = args['id'] === undefined ? [...ids, ...representations] : [args['id']];
   const byType = new Map<string, Set<string>>();

@@ -5,20 +5,20 @@ import type { Step } from '../access-path.js';
 import { exactly, NONE, type Records } from '../facts.js';
 import { collectFields, type SelectedField, type StepContext } from '../collect-fields.js';
 
-/** The record that a mutation changes. */
+/** Estimates the change of one record. */
 export function estimateWrite(
   { key, change, callsBefore }: Extract<Step, { step: 'write' }>,
   { records, costs }: StepContext,
 ): Records {
   const endpoints = writes[key].length;
-  // The change, what comes before it, a refused call where the newer endpoint is missing, and reading the record again.
+  // The change, the calls before it, a rejected call where the newer endpoint is missing, and a read of the record.
   const most = callsBefore + endpoints + (change === 'remove' ? 0 : 1);
   costs.recordOther(`write ${key} ${costs.writeCount}`, key, { expected: 1, most }, `${change} a record`);
   costs.writeCount += 1;
   return { ...records, key, batchKey: `written:${costs.writeCount}`, isFetchedById: true };
 }
 
-/** The contacts whose tags a mutation changes. */
+/** Estimates a change of the tags of contacts. */
 export function estimateTagging(
   action: 'apply' | 'remove',
   selectedField: SelectedField,
@@ -29,7 +29,7 @@ export function estimateTagging(
     string,
     readonly unknown[] | undefined
   >;
-  // Beyond its bounds a tagging is refused, whatever it names.
+  // The gateway rejects a tagging beyond its limits.
   if (Math.max(contactIds.length, tagIds.length) > TAGGING_LIMITS.ids) return nothing;
   const [contacts, tags] = [countDistinct(contactIds), countDistinct(tagIds)];
   if (contacts * tags > TAGGING_LIMITS.pairs) return nothing;
@@ -48,6 +48,6 @@ export function estimateTagging(
   return { ...writtenRecords, key: 'contacts', count, distinct: count, isFetchedById: false };
 }
 
-/** How many ids there are, given as "123" or "Contact:123". */
+/** Counts ids, given as "123" or "Contact:123". */
 const countDistinct = (ids: readonly unknown[]): number =>
   new Set(ids.map((id) => String(id).replace(/^.*:/, ''))).size;

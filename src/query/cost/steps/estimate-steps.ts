@@ -24,7 +24,7 @@ import { estimateTagging, estimateWrite } from './write.js';
 import type { Endpoint } from '../../../resources/row.js';
 import { canFilter } from '../../sources/source.js';
 
-/** Charges what the steps of a field cost and tells what they lead to; nothing where the gateway refuses the field. */
+/** Records the cost of the steps of a field and returns its records; none where the gateway rejects the field. */
 export function estimateSteps(
   access: AccessPath,
   selectedField: SelectedField,
@@ -89,7 +89,7 @@ function estimateIdentity({ records, sizeEstimator, costs }: StepContext): Recor
   return records;
 }
 
-/** A page of a list for each owner; nothing where the gateway will refuse its arguments. */
+/** Estimates a page of a list for each owner; empty where the gateway rejects the arguments. */
 export function estimatePage(
   step: Extract<Step, { step: 'page' }>,
   selectedField: SelectedField,
@@ -106,7 +106,7 @@ export function estimatePage(
   const { filter: _, ...others } = selectedField.args;
   const fields = [...collectSelectedNames(selectedField)].sort().join();
   const name = JSON.stringify([of, others, filter.clauses, fields]);
-  // Going on from the middle of a page of Keap's takes the rest of it and the next; most go on from its end.
+  // A cursor into the middle of a Keap page costs the rest of it and the next; most cursors are at its end.
   const each: Amount = { expected: 1, most: typeof selectedField.args['after'] === 'string' ? 2 : 1 };
   costs.recordPages(key, name, owners, each, `list ${selectedField.field.name}`);
   const { share, most } = estimateSelectivity(sizeEstimator, key, filter.clauses);
@@ -122,7 +122,7 @@ export function estimatePage(
   const distinct = atMost(times(owners.distinct, listed), maxDistinct(sizeEstimator, key));
   const calls = Math.min(owners.count.most, owners.batchCount.most * owners.distinct.most);
   const batchCount = {
-    // At Keap's pace answers come one by one, from memory all at once: a third is near both.
+    // Responses of Keap come one by one, those of the cache all at once: a third is near both.
     expected: Math.max(1, owners.distinct.expected / 3),
     most: Math.max(1, calls + (owners.key === null ? 0 : owners.batchCount.most)),
   };
@@ -138,18 +138,18 @@ export function estimatePage(
   return [{ concreteType: null, records }];
 }
 
-/** A list of an owner that the account cannot filter by its owner is refused. */
+/** Whether the gateway rejects the list, because the account cannot filter it by owner. */
 function isRejected(of: Extract<Step, { step: 'page' }>['of'], endpoint: Endpoint): boolean {
   return typeof of === 'object' && !canFilter(endpoint, { field: of.filter, op: '==', value: '1' });
 }
 
-/** The collection that defines the custom fields of another. */
+/** The collection with the custom field definitions of another. */
 function findDefinitionCollection(key: ResourceKey): ResourceKey | null {
   const name = `${key === 'companies' || key === 'opportunities' ? key.replace(/ies$/, 'y') : key.replace(/s$/, '')}_fields`;
   return isResourceKey(name) ? name : null;
 }
 
-/** The records of a reference table, or what is looked into it for. */
+/** Estimates a read of a reference table: its records, or the lookup of others in it. */
 export function estimateTable(
   step: Extract<Step, { step: 'table' }>,
   selectedField: SelectedField,

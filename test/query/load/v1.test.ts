@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { readIds } from '../../../src/resources/row.js';
+import { readIds } from '../../../src/resources/record.js';
 import { ids, openAccount, type Account } from './open-loaders.js';
 
 let account: Account;
@@ -10,7 +10,7 @@ const pick = (all: readonly string[], indexes: readonly number[]): string[] =>
   indexes.map((index) => all[index] as string);
 
 describe('records by id where v1 has no id set', () => {
-  it('are read from the list when a look at it shows that it is short, whatever the order of the ids', async () => {
+  it('Records come from the list when its first page shows that it is short, in any order of ids', async () => {
     account = await openAccount({ contacts: 300 }, 'v1');
     const all = ids(await account.all('contacts'));
     const wanted = [...pick(all, [250, 3, 77, 4, 120]), '99999999'];
@@ -21,7 +21,7 @@ describe('records by id where v1 has no id set', () => {
     expect(listPlans(stats.trace)).toEqual(['6 of contacts: size unknown, one page read before 6 calls']);
   });
 
-  it('cost a call each when the list is longer than they are many, and nothing more once that is known', async () => {
+  it('Records cost a call each when the list has more pages than records are requested, and no probe once its size is known', async () => {
     account = await openAccount({ contacts: 6000 }, 'v1');
     const all = ids(await account.all('contacts', { size: 1000 }));
     const first = account.operation();
@@ -33,11 +33,11 @@ describe('records by id where v1 has no id set', () => {
     expect(listPlans(second.stats.trace)).toEqual(Array(3).fill('3 of contacts: 3 calls, reading whole takes 6 pages'));
   });
 
-  it('are not looked for behind the lowest of their ids where the list goes down by id', async () => {
+  it('A scan in descending id order stops after the lowest requested id', async () => {
     account = await openAccount({ contacts: 6000 }, 'v1');
     const all = ids(await account.all('contacts', { size: 1000 }));
     const { loaders, stats } = account.operation();
-    // All among the newest thousand and a half, so that the second page ends the search.
+    // All are among the newest 1,500, so that the second page ends the scan.
     const wanted = pick(
       all,
       [...Array(40).keys()].map((index) => 4_600 + index * 30),
@@ -47,7 +47,7 @@ describe('records by id where v1 has no id set', () => {
     expect(stats.calls).toBe(2);
   });
 
-  it('fail with the page that would have held them', async () => {
+  it('Records fail with the failed page of their scan', async () => {
     account = await openAccount({ contacts: 60 }, 'v1');
     const all = ids(await account.all('contacts'));
     account.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/contacts') });
@@ -55,18 +55,18 @@ describe('records by id where v1 has no id set', () => {
     for (const result of found) expect(result).toMatchObject({ code: 'UPSTREAM_REJECTED' });
   });
 
-  it('are read whole where v1 gives none of them alone', async () => {
+  it('A collection without single records in v1 is read whole', async () => {
     account = await openAccount({ contacts: 120 }, 'v1');
     const all = ids(await account.all('payments'));
     const { loaders, stats } = account.operation();
     const [payment] = await loaders.loadMany('payments', pick(all, [5]));
     expect(payment).toMatchObject({ id: all[5] });
-    expect(listPlans(stats.trace)).toEqual(['1 of payments: read whole, its records do not come alone here']);
+    expect(listPlans(stats.trace)).toEqual(['1 of payments: read whole, Keap has no single record of it']);
   });
 });
 
 describe('children where v1 cannot filter by their owner', () => {
-  it('are read whole even for one owner, page after page', async () => {
+  it('Children that v1 cannot filter are read whole, even for one owner', async () => {
     account = await openAccount({ contacts: 200, opportunities: 2300 }, 'v1');
     const deals = await account.all('opportunities');
     const owner = readIds(deals[7]!, 'contact.id')[0] as string;
@@ -75,12 +75,10 @@ describe('children where v1 cannot filter by their owner', () => {
     const expected = deals.filter((deal) => readIds(deal, 'contact.id').includes(owner)).map(({ id }) => Number(id));
     expect(ids(found)).toEqual([String(Math.min(...expected))]);
     expect(stats.calls).toBe(3);
-    expect(listPlans(stats.trace)[0]).toBe(
-      'opportunities of 1 contacts: read whole, it cannot be filtered by its owner here',
-    );
+    expect(listPlans(stats.trace)[0]).toBe('opportunities of 1 contacts: read whole, Keap does not filter it by owner');
   });
 
-  it('are refused as soon as it shows that reading them whole takes more calls than are left', async () => {
+  it('A scan is rejected as soon as it needs more calls than are left', async () => {
     account = await openAccount({ contacts: 200, opportunities: 4500 }, 'v1');
     const [contact] = ids(await account.all('contacts', { size: 1 }));
     const first = account.operation(3);
@@ -94,7 +92,7 @@ describe('children where v1 cannot filter by their owner', () => {
     expect(second.stats.calls).toBe(0);
   });
 
-  it('share one reading among all owners of the query', async () => {
+  it('All owners of a query share one scan of their children', async () => {
     account = await openAccount({ contacts: 200, opportunities: 300 }, 'v1');
     const deals = await account.all('opportunities');
     const owners = [...new Set(deals.flatMap((deal) => readIds(deal, 'contact.id')))].slice(0, 30);
@@ -109,7 +107,7 @@ describe('children where v1 cannot filter by their owner', () => {
 });
 
 describe('an account that turns out to have no v2', () => {
-  it('is planned for anew with what v1 can do, in the same operation', async () => {
+  it('An operation is planned again for v1 when v2 turns out to be missing', async () => {
     account = await openAccount({ contacts: 120, edition: 'v1' });
     const orders = await account.all('orders');
     const owners = [...new Set(orders.flatMap((order) => readIds(order, 'contact.id')))].slice(0, 20);
@@ -128,7 +126,7 @@ describe('an account that turns out to have no v2', () => {
     ]);
   });
 
-  it('gives the categories of tags as the tags copy them', async () => {
+  it('Tag categories come from the copies in tags where v1 lists none', async () => {
     account = await openAccount({ contacts: 60, edition: 'v1' });
     const { loaders, stats } = account.operation();
     const [category, all] = await Promise.all([

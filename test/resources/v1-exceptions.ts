@@ -1,18 +1,18 @@
 import type { ResourceKey } from '../../src/resources/table.js';
 
-/** v1 paths that no document of Keap's describes, each with who says that it answers. */
-export const olderPathsWithoutDocument: Readonly<Record<string, string>> = {
-  '/v1/opportunity/stage_pipeline/get': 'a variant of the documented path that some accounts answer instead',
-  '/v1/payments': 'some accounts answer it; an order’s payments are the documented way',
-  '/v1/pipelines': 'some accounts answer it; docs/keap-api.md 9 describes the service behind it',
+/** Undocumented v1 paths, each with the reason to use it. */
+export const undocumentedV1Paths: Readonly<Record<string, string>> = {
+  '/v1/opportunity/stage_pipeline/get': 'a variant of the documented path that some accounts serve instead',
+  '/v1/payments': 'some accounts serve it; Keap documents only the payments of an order',
+  '/v1/pipelines': 'some accounts serve it; docs/keap-api.md 9 describes the service behind it',
 };
 
-/** Parameters that v1 declares and the table does not use. */
-export const refusedParameters: Partial<Record<ResourceKey, Readonly<Record<string, string>>>> = {
-  opportunities: { search_term: 'searches five columns at once: nothing of v2 is that wide' },
+/** Documented v1 parameters that the table does not use. */
+export const unusedV1Parameters: Partial<Record<ResourceKey, Readonly<Record<string, string>>>> = {
+  opportunities: { search_term: 'searches five columns at once: v2 has no such filter' },
   orders: {
-    since: 'which date it tests is stated nowhere (docs/keap-api.md 14)',
-    until: 'which date it tests is stated nowhere (docs/keap-api.md 14)',
+    since: 'the date it tests is not documented (docs/keap-api.md 14)',
+    until: 'the date it tests is not documented (docs/keap-api.md 14)',
   },
   products: { active: 'v2 has no such filter' },
   files: {
@@ -20,13 +20,13 @@ export const refusedParameters: Partial<Record<ResourceKey, Readonly<Record<stri
     type: 'its values are v1’s own spelling of the box types',
     viewable: 'its values are words where v2 has a flag',
   },
-  emails: { ordered: 'only takes the order away, and paging needs it' },
+  emails: { ordered: 'only removes the order, which paging needs' },
 };
 
 const choicesOfChoices = ['options.options'];
 
-/** Columns that v1 alone has: they keep their own names, in a list also what hangs below them. For what v2 lacks whole: all of its columns, in v2's manner. */
-export const columnsOfV1Alone: Partial<Record<ResourceKey, readonly string[]>> = {
+/** Columns of v1 alone: they keep their names, in lists also those nested in them. For collections that v2 lacks: all columns, by v2's conventions. */
+export const v1OnlyColumns: Partial<Record<ResourceKey, readonly string[]>> = {
   users: ['time_zone'],
   tags: ['category.description', 'category.name'],
   applied_tags: ['category.name'],
@@ -34,7 +34,7 @@ export const columnsOfV1Alone: Partial<Record<ResourceKey, readonly string[]>> =
   // A copy of company.company_name.
   contacts: ['company_name'],
   products: [
-    // The rules of a text stay beside an option that is chosen from a list, as the document's example is.
+    // The text rules stay in an option with fixed values, as in the document's example.
     'options.allow_spaces',
     'options.can_contain_character',
     'options.can_contain_number',

@@ -6,24 +6,24 @@ import { captureLog, levels } from '../../kit/log-lines.js';
 import { readErrorCode, post } from '../../kit/request.js';
 import { oauthSettings } from '../../kit/oauth-settings.js';
 
-describe('a gateway whose database is away', () => {
+describe('a gateway without its database', () => {
   let database: FreshDatabase;
-  let way: TcpProxy;
+  let proxy: TcpProxy;
   let app: TestApp;
   let snapshotId = '';
   const { log, lines } = captureLog();
   beforeAll(async () => {
     database = await freshDatabase();
-    way = await startTcpProxy(database.url);
-    app = await startTestApp({ contacts: 10 }, { DATABASE_URL: way.url }, log);
+    proxy = await startTcpProxy(database.url);
+    app = await startTestApp({ contacts: 10 }, { DATABASE_URL: proxy.url }, log);
     const { data } = await app.execute('create-snapshot', { input: {} });
     snapshotId = data.createSnapshot.snapshot.id as string;
     await waitForSnapshot(app, snapshotId);
   });
-  afterEach(() => way.reconnect());
+  afterEach(() => proxy.reconnect());
   afterAll(async () => {
     await app.close();
-    await way.close();
+    await proxy.close();
     await database.drop();
   });
 
@@ -34,30 +34,30 @@ describe('a gateway whose database is away', () => {
     ['createSnapshot', 'mutation { createSnapshot { snapshot { id } } }'],
     ['cancelSnapshot', 'mutation { cancelSnapshot(id: "1") { snapshot { id } } }'],
     ['resumeSnapshot', 'mutation { resumeSnapshot(id: "1") { snapshot { id } } }'],
-  ])('says so at %s, and not where the database is', async (field, query) => {
-    way.disconnect();
+  ])('The error of %s says that the database is unavailable, without its address', async (field, query) => {
+    proxy.disconnect();
     const { errors } = await app.execute(query);
     expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toEqual([
       [[field], 'DATABASE_UNAVAILABLE'],
     ]);
     expect(errors[0]?.message).not.toContain('127.0.0.1');
     expect(errors[0]?.message).toContain('Try again');
-    const told = lines.filter(({ msg }) => msg === 'the database is away');
-    expect(told.at(-1)).toMatchObject({ level: levels.warn, reason: expect.stringContaining('127.0.0.1') });
-    expect(lines.filter(({ msg }) => /fault/.test(msg))).toEqual([]);
+    const logged = lines.filter(({ msg }) => msg === 'the database is unavailable');
+    expect(logged.at(-1)).toMatchObject({ level: levels.warn, reason: expect.stringContaining('127.0.0.1') });
+    expect(lines.filter(({ msg }) => /internal error/.test(msg))).toEqual([]);
   });
 
-  it('answers what needs no database, and everything again when it is back', async () => {
-    way.disconnect();
+  it('Without its database the gateway answers what needs none, and everything once it is back', async () => {
+    proxy.disconnect();
     expect((await app.execute('{ contacts(first: 2) { nodes { id } } }')).errors).toEqual([]);
-    way.reconnect();
+    proxy.reconnect();
     expect((await app.execute('{ snapshots { nodes { id } } validation { passed } }')).errors).toEqual([]);
   });
 
-  it('says so of a verdict whose checks lose their connections, and takes none of them for broken', async () => {
+  it('A validation that loses its connections passes or fails with the database error, and no check counts as broken', async () => {
     const query = '{ validation { checks { status note } } }';
     const verdict = app.execute(query);
-    // Whenever it comes to be: before, between or while the checks run.
+    // At any time: before, between or during the checks.
     const killer = (async () => {
       for (let round = 0; round < 20; round++) {
         await database.sql.query(
@@ -71,42 +71,42 @@ describe('a gateway whose database is away', () => {
     expect((await app.execute(query)).errors).toEqual([]);
   });
 
-  it('still says 403 to an address of a file that was not given out', async () => {
-    way.disconnect();
+  it('A forged file address is answered with 403 without the database', async () => {
+    proxy.disconnect();
     expect((await fetch(new URL('/files/default/1?expires=1&signature=x', app.url))).status).toBe(403);
   });
 });
 
-describe('a gateway with an OAuth app whose database is away', () => {
+describe('a gateway with an OAuth app and without its database', () => {
   let database: FreshDatabase;
-  let way: TcpProxy;
+  let proxy: TcpProxy;
   let app: TestApp;
   const { log, lines } = captureLog();
   beforeAll(async () => {
     database = await freshDatabase();
-    way = await startTcpProxy(database.url);
+    proxy = await startTcpProxy(database.url);
     app = await startTestApp(
       { contacts: 5, oauth: {} },
       (simulator) => ({
-        DATABASE_URL: way.url,
+        DATABASE_URL: proxy.url,
         ...oauthSettings(simulator),
       }),
       log,
     );
   });
   afterAll(async () => {
-    way.reconnect();
+    proxy.reconnect();
     await app.close();
-    await way.close();
+    await proxy.close();
     await database.drop();
   });
   const get = (path: string): Promise<Response> =>
     fetch(new URL(path, app.url), { redirect: 'manual', headers: { accept: 'application/json' } });
 
-  it('answers 503 with the code where a whole request needs it, and tells only the log where it is', async () => {
+  it('A request that needs the database is answered with 503 and the code, and only the log has its address', async () => {
     const begun = await get('/oauth/keap/start?account=acme');
     const state = new URL(((await begun.json()) as { url: string }).url).searchParams.get('state') ?? '';
-    way.disconnect();
+    proxy.disconnect();
     const [query, start, file, callback] = [
       await post(app.url, '{ contacts { nodes { id } } }', { 'x-keap-account': 'acme' }),
       await get('/oauth/keap/start?account=acme'),
@@ -118,10 +118,10 @@ describe('a gateway with an OAuth app whose database is away', () => {
     expect(page).toContain('Try again in a moment');
     for (const response of [query, start, file]) {
       const text = await response.clone().text();
-      expect(text).not.toContain(new URL(way.url).host);
+      expect(text).not.toContain(new URL(proxy.url).host);
       expect(await readErrorCode(response)).toBe('DATABASE_UNAVAILABLE');
     }
-    expect(page).not.toContain(new URL(way.url).host);
-    expect(lines.filter(({ msg }) => /fault/.test(msg))).toEqual([]);
+    expect(page).not.toContain(new URL(proxy.url).host);
+    expect(lines.filter(({ msg }) => /internal error/.test(msg))).toEqual([]);
   });
 });

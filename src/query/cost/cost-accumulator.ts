@@ -1,8 +1,9 @@
 import { table, type ResourceKey } from '../../resources/table.js';
+import { countCallsByIds } from '../load/plan.js';
 import { atMost, minus, NONE, plus, type Amount, type SizeEstimator, type Records } from './facts.js';
 import { estimateChildrenCost, estimateLookupCost, estimateTableCost, type Children, type Cost } from './call-costs.js';
 
-/** Calls of one kind, for whoever wants to know what is dear. */
+/** The calls of one field and plan. */
 export interface CostPart {
   readonly path: string;
   readonly key: ResourceKey | null;
@@ -11,18 +12,18 @@ export interface CostPart {
 }
 
 interface Batch {
-  /** How many ids each column brings. */
+  /** How many ids each column contributes. */
   readonly ids: Map<string, Amount>;
   recorded: Amount;
 }
 
 /**
- * What an operation costs so far. What is asked for at one moment is asked for together, so a need is charged for what it
- * adds to its batch: nothing, where another field asks the same.
+ * The cost of an operation so far. Loads of one moment are batched, so a load is charged what it adds to its batch:
+ * nothing where another field loads the same.
  */
 export class CostAccumulator {
   total: Amount = NONE;
-  /** How many mutations came before. */
+  /** How many mutations were recorded. */
   writeCount = 0;
   readonly parts = new Map<string, CostPart>();
   private readonly batches = new Map<string, Batch>();
@@ -31,12 +32,12 @@ export class CostAccumulator {
 
   constructor(
     readonly sizeEstimator: SizeEstimator,
-    /** Where the walk is; the place that a charge is written to. */
+    /** The path of the visited field, to which costs are attributed. */
     private readonly position: { readonly path: string },
     private readonly bypassCache: boolean,
   ) {}
 
-  /** A page of a list for each owner. `name` says which list, so that equal ones are charged once. */
+  /** Records a page of a list for each owner. `name` identifies the list, so that equal ones count once. */
   recordPages(key: ResourceKey, name: string, owners: Records, each: Amount, plan: string): void {
     if (!this.checkServed(key)) return;
     const calls = {
@@ -46,7 +47,7 @@ export class CostAccumulator {
     this.recordOnce(`page ${owners.batchKey} ${key} ${name}`, key, { ...calls, isScan: false, plan });
   }
 
-  /** A reference table read whole. */
+  /** Records the read of a whole reference table. */
   recordTable(key: ResourceKey): void {
     this.checkServed(key);
     const { expected, ...cost } = estimateTableCost(this.sizeEstimator, key);
@@ -54,14 +55,14 @@ export class CostAccumulator {
     this.recordOnce(`table ${key}`, key, { ...cost, expected: isCached ? 0 : expected });
   }
 
-  /** Records by id: those that `column` of the owners names. */
+  /** Records a load by the ids in `column` of the owners. */
   recordLookup(key: ResourceKey, column: string, owners: Records, ids: Amount): void {
     if (!this.checkServed(key) && table[key].embeddedIn === null) return;
     const all = atMost(ids, { expected: Infinity, most: this.sizeEstimator.maxRecords(key) });
     if (this.prefersFullScan(key, all.expected, owners.batchCount.expected)) {
       this.recordTable(key);
       const most = estimateTableCost(this.sizeEstimator, key).most;
-      // Two pages or more may be dearer than a first few ids.
+      // Two or more pages may cost more than the first few ids.
       if (most > 2)
         this.recordOnce(`few ${owners.batchKey} ${key}`, key, {
           expected: 0,
@@ -76,7 +77,7 @@ export class CostAccumulator {
     );
   }
 
-  /** Children of owners, by an edge of the table. */
+  /** Records a load of the children of owners, by an edge of the table. */
   recordChildren(owner: ResourceKey, name: string, need: Children): void {
     const { to } = need.edge;
     if (!this.checkServed(to)) return;
@@ -88,19 +89,18 @@ export class CostAccumulator {
     );
   }
 
-  /** Calls that follow from nothing of the table. */
+  /** Records calls that no row of the table describes. */
   recordOther(name: string, key: ResourceKey | null, calls: Amount, plan: string): void {
     this.recordOnce(name, key, { ...calls, isScan: false, plan });
   }
 
-  /** Whether a collection is read whole rather than by so many ids: where that is no dearer, or has been done. */
+  /** Whether a reference table is read whole instead of by ids: where that costs no more, or is already recorded. */
   private prefersFullScan(key: ResourceKey, ids: number, batchCount: number): boolean {
     if (!table[key].isReference) return false;
     if (this.recordedNames.has(`table ${key}`)) return true;
-    const { idSet, single } = this.sizeEstimator.facts.endpointChoices(key).current;
+    const { current } = this.sizeEstimator.facts.endpointChoices(key);
     const each = Math.max(1, ids / Math.max(1, batchCount));
-    const byIds = idSet !== null ? Math.ceil(each / idSet.maxIds) : single === null ? Infinity : each;
-    return estimateTableCost(this.sizeEstimator, key).expected <= byIds;
+    return estimateTableCost(this.sizeEstimator, key).expected <= countCallsByIds(current, each);
   }
 
   private recordBatch(
@@ -121,7 +121,7 @@ export class CostAccumulator {
     );
     const sum = [...entry.ids.values()].reduce(plus, NONE);
     const cost = estimateCost(sum);
-    // Pages of a whole collection that were read once are remembered.
+    // The pages of a full scan are cached for the operation.
     const scan = `scan ${key}`;
     const expected = cost.isScan && this.recordedNames.has(scan) ? entry.recorded.expected : cost.expected;
     if (cost.isScan) this.recordedNames.add(scan);
@@ -136,7 +136,7 @@ export class CostAccumulator {
     this.recordCost(key, cost, cost.plan);
   }
 
-  /** Whether a collection can be asked at all. One whose endpoint has not answered yet may cost a refused call for each that it is tried at. */
+  /** Whether the account serves a collection. One without a known endpoint may cost a rejected call for each endpoint tried. */
   private checkServed(key: ResourceKey): boolean {
     const { facts } = this.sizeEstimator;
     if (!this.probed.has(key)) {

@@ -12,7 +12,7 @@ async function opened(environment: Readonly<Record<string, string>>, log?: Logge
   return app;
 }
 
-/** Posts a document and gives the answer as it came. */
+/** Posts a document and returns the raw response. */
 async function posted(url: string, query: string, variables: object = {}): Promise<{ status: number; text: string }> {
   const response = await fetch(new URL('/graphql', url), {
     method: 'POST',
@@ -24,14 +24,14 @@ async function posted(url: string, query: string, variables: object = {}): Promi
 
 const errorsIn = (text: string): { message: string; extensions: Record<string, unknown> }[] => JSON.parse(text).errors;
 
-describe('a gateway with the limits that it comes with', () => {
+describe('a gateway with default limits', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ contacts: 40 });
   });
   afterAll(() => app.close());
 
-  it('refuses a document that is too deep, by POST and by GET, before anything is sent', async () => {
+  it('A document that is too deep is rejected by POST and by GET before anything is sent', async () => {
     const query = `{ contacts { ${'nodes { orders { nodes { contact { '.repeat(4)} id ${'} } } } '.repeat(4)} } }`;
     const before = app.simulator.calls.length;
     const byGet = new URL('/graphql', app.url);
@@ -47,7 +47,7 @@ describe('a gateway with the limits that it comes with', () => {
     expect(app.simulator.calls.length).toBe(before);
   });
 
-  it('measures the operation that is asked for, not its neighbours in the document', async () => {
+  it('The limits apply to the selected operation, not to others in the document', async () => {
     const roots = Array.from({ length: 31 }, (_, at) => `a${at}: __typename`).join(' ');
     const query = `query Wide { ${roots} } query Narrow { __typename }`;
     const ask = (operationName: string): Promise<Response> =>
@@ -61,7 +61,7 @@ describe('a gateway with the limits that it comes with', () => {
     expect(errorsIn(await refused.text())[0]?.extensions['name']).toBe('MAX_ROOT_FIELDS');
   });
 
-  it('answers 20,000 unknown keys of an input with a few errors, in little time and room', async () => {
+  it('20,000 unknown keys of an input are answered with a few errors, quickly and in a small response', async () => {
     const input = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`unknown_${at}`, at]));
     const query = 'mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }';
     const cpu = process.cpuUsage();
@@ -72,11 +72,11 @@ describe('a gateway with the limits that it comes with', () => {
     expect(errorsIn(text)).toHaveLength(6);
     expect(errorsIn(text).at(-1)?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
     expect(errorsIn(text).at(-1)?.message).toMatch(/^At least \d+ more errors are left out/);
-    // Microseconds, of the simulator and this test too.
+    // In microseconds, including the simulator and this test.
     expect(user).toBeLessThan(3_000_000);
   });
 
-  it('answers thousands of faults of one input below 64 KB', async () => {
+  it('The response to thousands of faults in one input is below 64 KB', async () => {
     const emailAddresses = Array.from({ length: 5000 }, () => ({ field: 'EMAIL1', email: 'no address' }));
     const query = 'mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }';
     const { text } = await posted(app.url, query, { input: { emailAddresses } });
@@ -84,14 +84,14 @@ describe('a gateway with the limits that it comes with', () => {
     expect(errorsIn(text)[0]?.extensions['code']).toBe('BAD_USER_INPUT');
   });
 
-  it('answers a document of unknown long names below 64 KB', async () => {
+  it('The response to a document of long unknown names is below 64 KB', async () => {
     const names = Array.from({ length: 100 }, (_, at) => `n${at}${'x'.repeat(5000)}`).join(' ');
     const { text } = await posted(app.url, `{ ${names} }`.replace('{', '{ contacts { nodes {').concat('} }'));
     expect(Buffer.byteLength(text)).toBeLessThan(64_000);
     for (const { message } of errorsIn(text)) expect(message.length).toBeLessThanOrEqual(300);
   });
 
-  it('answers a failure of every record with as many errors as there is room for, and says how many more there are', async () => {
+  it('A failure of every record is answered with as many errors as fit, and the number of omitted ones', async () => {
     app.simulator.faults.add({ kind: 'status', status: 400, match: ({ path }) => /orders/.test(path) });
     const long = 'o'.repeat(3000);
     const { data, errors } = await app.execute(
@@ -105,9 +105,9 @@ describe('a gateway with the limits that it comes with', () => {
   });
 });
 
-describe('a gateway with a limit of bytes', () => {
-  it('refuses a body that is larger, although the count of its parts did not foretell it', async () => {
-    // Answers to questions about the schema are counted by their fields alone.
+describe('a gateway with a byte limit', () => {
+  it('A result above the byte limit is rejected, although the estimate did not predict it', async () => {
+    // Introspection results are counted by their fields only.
     const app = await opened({ MAX_RESULT_BYTES: '100000', INTROSPECTION: 'on' });
     const { status, text } = await posted(app.url, getIntrospectionQuery());
     expect(status).toBe(200);
@@ -119,7 +119,7 @@ describe('a gateway with a limit of bytes', () => {
 });
 
 describe('a gateway that only logs its limits', () => {
-  it('answers everything, and logs one line for an operation with what it would have needed', async () => {
+  it('With limits only logged, an operation is answered and one line logs the limits it needs', async () => {
     const lines: Record<string, unknown>[] = [];
     const log = pino({ level: 'warn' }, { write: (line) => void lines.push(JSON.parse(line)) });
     const app = await opened(
@@ -132,10 +132,10 @@ describe('a gateway that only logs its limits', () => {
     expect(errors).toEqual([]);
     expect(data.contacts.nodes).toHaveLength(40);
     await app.execute('query Small { contacts(first: 1) { nodes { id } } }');
-    const told = lines.filter(({ needed }) => needed !== undefined);
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatchObject({ operation: 'Large', needed: { MAX_DEPTH: 5, MAX_ALIASES: 1 } });
-    const needed = told[0]?.['needed'] as Record<string, number> | undefined;
+    const logged = lines.filter(({ needed }) => needed !== undefined);
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toMatchObject({ operation: 'Large', needed: { MAX_DEPTH: 5, MAX_ALIASES: 1 } });
+    const needed = logged[0]?.['needed'] as Record<string, number> | undefined;
     expect(needed?.['MAX_NODES']).toBeGreaterThan(40);
     expect(needed?.['MAX_RESULT_BYTES']).toBeGreaterThan(120_000);
   });

@@ -1,14 +1,15 @@
+import { isRecord } from '../record.js';
 import type { Payload } from '../row.js';
 import { customValues } from './custom-fields.js';
-import { isRecord, nested, normalizeRecord, type Normalize } from './shape.js';
-import { id, mapped } from './field-aliases.js';
+import { nested, normalizeRecord, type Normalize, flattenColumn } from './shape.js';
+import { id, mapped, enumValue } from './field-aliases.js';
 
-/** Tasks, notes and appointments, which Keap keeps in one table. Columns: docs/keap-api.md 8.9. */
+/** Tasks, notes and appointments, which Keap stores in one table, and files. Columns: docs/keap-api.md 8.9, 8.10. */
 
-/** v1 counts what v2 names, most urgent first. */
+/** v1 numbers what v2 names, most urgent first. */
 const priority = mapped({ 1: 'CRITICAL', 2: 'ESSENTIAL', 3: 'NONESSENTIAL' });
 
-/** The record with the id of the record at `at` beside it, under a name of its own. */
+/** Copies a column of the nested record `at` to the record itself, as `name`. */
 function copyNestedColumn(payload: Payload, at: string, column: string, name: string): Payload {
   if (!isRecord(payload) || Object.hasOwn(payload, name)) return payload;
   const inner = payload[at];
@@ -16,7 +17,7 @@ function copyNestedColumn(payload: Payload, at: string, column: string, name: st
   return isRecord(inner) && Object.hasOwn(inner, column) ? { ...payload, [name]: inner[column] } : payload;
 }
 
-/** A task as v2 writes it. */
+/** Normalizes a task. */
 export function task(payload: Payload): Payload {
   return normalizeRecord(
     {
@@ -38,13 +39,13 @@ export function task(payload: Payload): Payload {
   );
 }
 
-/** v1 names a user by the id alone. */
+/** v1 has only the id of a user. */
 const userReference: Normalize = (value) => {
   const normalized = id(value);
   return typeof normalized === 'string' ? { id: normalized } : normalized;
 };
 
-/** A note as v2 writes it. */
+/** Normalizes a note. */
 export function note(payload: Payload): Payload {
   return normalizeRecord(
     {
@@ -62,7 +63,7 @@ export function note(payload: Payload): Payload {
   );
 }
 
-/** An appointment in v2's manner; v2 has none. */
+/** Normalizes an appointment by v2's conventions; v2 has none. */
 export function appointment(payload: Payload): Payload {
   return normalizeRecord(
     {
@@ -74,5 +75,25 @@ export function appointment(payload: Payload): Payload {
       remind_time: 'remind_time_mins',
     },
     payload,
+  );
+}
+
+/**
+ * Normalizes a file of a list, or a single one, whose columns v1 nests under `file_descriptor`. Columns:
+ * docs/keap-api.md 8.10.
+ */
+export function file(payload: Payload): Payload {
+  return normalizeRecord(
+    {
+      id,
+      category: enumValue,
+      file_box_type: enumValue,
+      public: 'is_public',
+      contact_id: id,
+      created_by: ['created_by_id', id],
+      date_created: 'created_time',
+      last_updated: 'updated_time',
+    },
+    flattenColumn(payload, 'file_descriptor'),
   );
 }

@@ -2,10 +2,11 @@ import type { Payload } from '../row.js';
 import { order } from './order.js';
 import { each, nested, normalizeRecord } from './shape.js';
 import { id, joinedIds, enumValue } from './field-aliases.js';
+import { customValues } from './custom-fields.js';
 
-/** Money that came in. Columns: docs/keap-api.md 8.7. */
+/** Payments, transactions and subscriptions. Columns: docs/keap-api.md 8.7, 8.8. */
 
-/** What an invoice books as paid, as v2 writes it. */
+/** Normalizes a payment that an invoice books. */
 export function orderPayment(payload: Payload): Payload {
   return normalizeRecord(
     {
@@ -22,8 +23,8 @@ export function orderPayment(payload: Payload): Payload {
 }
 
 /**
- * A payment as v2's sales payments are written. Keap documents no list of all payments in v1; where an account answers
- * one, it may be written as an order's payments are or as v2's.
+ * Normalizes a payment to v2's sales payments. Keap documents no list of all payments in v1; where an account serves one,
+ * it may have the form of an order's payments or of v2's.
  */
 export function payment(payload: Payload): Payload {
   return normalizeRecord(
@@ -49,7 +50,7 @@ export function payment(payload: Payload): Payload {
   );
 }
 
-/** A transaction as v2 writes it, with the id that only v1 has and whole orders inside. */
+/** Normalizes a transaction, with the id and the embedded orders that only v1 has. */
 export function transaction(payload: Payload): Payload {
   return normalizeRecord(
     {
@@ -61,6 +62,26 @@ export function transaction(payload: Payload): Payload {
       type: ['transaction_method', enumValue],
       transaction_date: 'transaction_time',
       errors: 'error_details',
+    },
+    payload,
+  );
+}
+
+/** Normalizes a subscription. Columns: docs/keap-api.md 8.8. */
+export function subscription(payload: Payload): Payload {
+  return normalizeRecord(
+    {
+      id,
+      contact_id: id,
+      product_id: id,
+      subscription_plan_id: id,
+      billing_cycle: enumValue,
+      credit_card_id: id,
+      // v1's payment gateway is v2's merchant account, as an order's payment plan shows.
+      payment_gateway_id: ['merchant_account_id', id],
+      merchant_account_id: id,
+      sale_affiliate_id: id,
+      custom_fields: customValues,
     },
     payload,
   );

@@ -19,7 +19,7 @@ let app: TestApp;
 
 beforeAll(async () => {
   app = await startTestApp({ contacts: 40 }, { MAX_KEAP_CALLS_PER_QUERY: '200' });
-  // With known sizes the price does not have to think of the worst.
+  // With known sizes the price need not assume the worst case.
   const roots = Object.values(schema.getQueryType()?.getFields() ?? {});
   const lists = roots.filter(({ args }) => args.some(({ name }) => name === 'first'));
   for (const { name } of lists) await app.execute(`{ ${name}(first: 100) { nodes { id } } }`);
@@ -28,8 +28,8 @@ afterAll(() => app.close());
 
 type AnyField = GraphQLField<unknown, unknown>;
 
-/** Documents that ask for too much in every way that GraphQL offers: deep, wide, often, and by fragments of fragments. */
-class Nasty {
+/** Generates documents that request too much: deep, wide, with many aliases, and by nested fragments. */
+class HostileDocuments {
   private fragments: string[] = [];
   constructor(private readonly random: () => number) {}
 
@@ -74,7 +74,7 @@ class Nasty {
     return this.random() < 0.15 ? `{ ...${this.fragment(type, inner)} }` : `{ ${inner} }`;
   }
 
-  /** Sometimes a bomb: each fragment spreads the next one twice, under other names. */
+  /** Sometimes a bomb: each fragment spreads the next one twice under other names. */
   private fragment(type: GraphQLObjectType, inner: string): string {
     const name = `F${this.fragments.length}`;
     this.fragments.push(`fragment ${name} on ${type.name} { ${inner} }`);
@@ -90,7 +90,7 @@ class Nasty {
   }
 }
 
-/** How long `/health/live` takes at the worst, asked all the time until it is told to stop. */
+/** Polls `/health/live` until stopped; resolves with its longest response time. */
 function watchHealth(): () => Promise<number> {
   let worstMs = 0;
   const watch = { isOn: true };
@@ -109,22 +109,22 @@ function watchHealth(): () => Promise<number> {
   };
 }
 
-it('no document of five hundred holds up or ends the process, and each is answered with data or a code', async () => {
-  const nasty = new Nasty(prng(SEED));
+it('None of five hundred documents blocks or ends the process, and each is answered with data or a code', async () => {
+  const generator = new HostileDocuments(prng(SEED));
   const stop = watchHealth();
   const seen = new Map<string, number>();
-  for (let at = 0; at < DOCUMENTS; at += 1) {
-    const document = nasty.document();
+  for (let index = 0; index < DOCUMENTS; index += 1) {
+    const document = generator.document();
     // Every eighth is only priced.
-    const asked = at % 8 === 7 ? 'query ($query: String!) { price(query: $query) { calls nodes } }' : document;
-    const { data, errors } = await app.execute(asked, asked === document ? {} : { query: document });
+    const query = index % 8 === 7 ? 'query ($query: String!) { price(query: $query) { calls nodes } }' : document;
+    const { data, errors } = await app.execute(query, query === document ? {} : { query: document });
     const codes = errors.map(({ extensions }) => String(extensions['code']));
     expect(codes.length > 0 || data !== null, document).toBe(true);
     expect(codes, document).not.toContain('INTERNAL_SERVER_ERROR');
     const outcome = codes[0] ?? 'data';
     seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
   }
-  // The limit is 250 ms; this machine is shared, and the simulated Keap is in this process too.
+  // The target is 250 ms; the machine is shared, and the simulated Keap runs in this process too.
   expect(await stop()).toBeLessThan(1000);
   expect(seen.get('data')).toBeGreaterThan(20);
   expect(seen.get('TOO_LARGE')).toBeGreaterThan(20);
