@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { ConnectionView } from '../graph/operation/context.js';
-import type { RequestContext, Identity, KeapClient } from '../keap/keap-client.js';
+import type { RequestContext, Identity, KeapReader } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { findAgreedTenant } from '../keap/identity/identity.js';
 import type { Credentials } from '../keap/credentials.js';
@@ -23,7 +23,7 @@ export interface AccountTenant {
 interface AccountTenantOptions {
   readonly credentials: Credentials;
   readonly readConnection: () => Promise<ConnectionView | null>;
-  readonly keap: KeapClient;
+  readonly keap: Pick<KeapReader, 'identity'>;
   readonly clock: Clock;
 }
 

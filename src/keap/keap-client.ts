@@ -131,21 +131,21 @@ export interface TagOutcome extends TagPair {
   readonly error: KeapErrorLike | null;
 }
 
-/** How the rest of the house asks Keap. All methods throw KeapError, never anything else of HTTP. */
-export interface KeapClient {
-  /** How a collection is asked for now: as configured, or as learned from what the account answers. */
+/** Reads from Keap, and lookups that cost no call. All methods throw KeapError for a failure of Keap. */
+export interface KeapReader {
+  /** The endpoint of a collection now: as configured, or as discovered from the account's responses. */
   endpoint(key: ResourceKey): Endpoint;
-  /** Whether the account, as configured and as far as learned, serves a collection at all. */
+  /** Whether the account serves a collection, as configured and as far as discovered. */
   isServed(key: ResourceKey): boolean;
-  /** How a collection is asked for now, and how it will be when that turns out to be missing: none where it has answered or nothing else is left. */
+  /** The endpoint of a collection now, and those to try when it is missing: none where it has answered or no other is left. */
   endpointChoices(key: ResourceKey): { readonly current: Endpoint; readonly alternatives: readonly Endpoint[] };
-  /** Whether this process holds a remembered answer for a reference table (its first page), or with `identity` for who the credential is. Asks nobody, so what only a shared store remembers does not show. */
+  /** Whether this process holds a cached response for the first page of a reference table, or with `identity` for userinfo. Makes no call, also not to a shared store. */
   isCached(target: ResourceKey | 'identity'): boolean;
-  /** Which columns of a collection the rows of its lists lacked when they last came, of those that they may lack; null before any came. */
+  /** The sparse columns that were absent from all rows of the last list page; null before the first page. */
   absentColumns(key: ResourceKey): ReadonlySet<string> | null;
-  /** One page of a collection, in one call. Refuses filters, orders and sizes the row does not know (RangeError: our own fault). */
+  /** One page of a collection, in one call. Rejects with RangeError (a fault of ours) for filters, orders and sizes that the endpoint does not have. */
   fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page>;
-  /** Many records by id in as few calls as the row's id set allows (chunks by its cap and by URL length), all chunks at once. A chunk that failed gives its KeapError for each of its ids; an id that Keap does not know is absent from the map. Throws RangeError for a row without an id set. */
+  /** Many records by id in as few calls as the id set allows (chunks by its cap and by URL length), all chunks at once. A failed chunk gives its KeapError for each of its ids; ids that Keap does not know are absent from the map. Rejects with RangeError for an endpoint without an id set. */
   fetchByIds(
     key: ResourceKey,
     ids: readonly string[],
@@ -159,40 +159,51 @@ export interface KeapClient {
     fields: readonly string[],
     requestContext: RequestContext,
   ): Promise<Payload | null>;
-  /** How a change would be sent now. Throws UPSTREAM_REJECTED without a call where no allowed generation can do it. */
+  /** The content of a file, or null when there is no such file. Two calls, metadata and content; the deadline applies to the content's first byte, the signal aborts at any time. */
+  fetchContent(fileId: string, requestContext: RequestContext): Promise<FileContent | null>;
+  /** The user and account of the credential. */
+  identity(requestContext: RequestContext): Promise<Identity>;
+  /** The known usage of every quota window. Makes no call. */
+  quota(): QuotaUsage[];
+  /** How many records a collection has, from pages seen or from the last snapshot; null when unknown. */
+  collectionSize(key: ResourceKey): CollectionSize | null;
+}
+
+/** Changes in Keap. All methods throw KeapError for a failure of Keap. */
+export interface KeapWriter {
+  /** The endpoint of a change now. Throws UPSTREAM_REJECTED without a call where no allowed API version has one. */
   writeEndpoint(key: WritableKey, change: WriteAction): WriteEndpoint;
   /**
-   * Sends one change, once: only what Keap refused unread is sent again (a deletion also after a failure). Null: Keap has
-   * no such record, or none to put it below. What was remembered of the collections it shows in is not served again,
-   * whatever came of it. An error whose `outcome` is UNKNOWN says that it may have been carried out.
+   * Sends one change, once: only a change that Keap rejected unread is sent again (a deletion also after a failure).
+   * Null: Keap has no such record, or no such parent. Invalidates the cache of every collection that shows the record,
+   * whatever the outcome. An error with `outcome: 'UNKNOWN'` means that Keap may have carried out the change.
    */
   write(write: Write, requestContext: RequestContext): Promise<WriteResult | null>;
-  /** How many calls a tagging would take now. */
+  /** How many calls a tagging takes now. */
   countTagRequests(tagging: Tagging): number;
-  /** Applies or removes tags in as few calls as can be; a call that fails fails its pairs only. One outcome for each pair, by contact. */
+  /** Applies or removes tags in as few calls as possible; a failed call fails its own pairs only. One outcome for each pair, by contact. */
   writeTagging(tagging: Tagging, requestContext: RequestContext): Promise<readonly TagOutcome[]>;
-  /** What a file holds, or null when there is no such file. Two calls, what is known of the file and its content; the deadline is that of the content's first byte, the signal hangs up at any time. */
-  fetchContent(fileId: string, requestContext: RequestContext): Promise<FileContent | null>;
-  /** Who we are connected as. */
-  identity(requestContext: RequestContext): Promise<Identity>;
-  /** Forgets what is remembered of a collection, wherever it is shared; the next need asks Keap. For one record of it as well: any list may show it. */
+}
+
+/** The client's own state: cache, sizes, credential, connections. */
+export interface KeapAdmin {
+  /** Invalidates the cached responses of a collection in every process that shares the store. The whole collection, also for one record: any list may show it. */
   refresh(key: ResourceKey, id: string | null): Promise<void>;
-  /** What is known of every quota window, without a call. */
-  quota(): QuotaUsage[];
-  /** How many records a collection has, as learned from pages seen or as expected; null when never learned. */
-  collectionSize(key: ResourceKey): CollectionSize | null;
-  /** Tells how many records collections had lately, as a snapshot counted them: believed until pages tell better. */
+  /** Seeds collection sizes with the counts of a snapshot; used until pages give better ones. */
   seedSizes(sizes: ReadonlyMap<ResourceKey, number>): void;
-  /** Ends pools and timers. */
+  /** Closes connection pools and timers. */
   close(): Promise<void>;
 }
+
+/** The client of one Keap account. */
+export interface KeapClient extends KeapReader, KeapWriter, KeapAdmin {}
 
 /** How many records a collection has. */
 export interface CollectionSize {
   readonly records: number;
-  /** `counted`: Keap told, or its last page was seen. `expected`: so many were there at the last snapshot. `atLeast`: more may follow. */
+  /** `counted`: Keap gave the count, or the last page was seen. `expected`: the count of the last snapshot. `atLeast`: more may follow. */
   readonly basis: 'counted' | 'expected' | 'atLeast';
 }
 
-/** An Error value standing in for a record that could not be fetched. */
+/** An Error value in place of a record that could not be fetched. */
 export type KeapErrorLike = Error;

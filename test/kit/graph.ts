@@ -18,6 +18,7 @@ import { TimeSlices } from '../../src/graph/limits/usage.js';
 import { RecentOperations } from '../../src/graph/price/recent-operations.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
+import type { KeapClient } from '../../src/keap/keap-client.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { readCacheOptions } from '../../src/server/graphql/graphql.routes.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
@@ -38,6 +39,7 @@ export interface GraphResult {
 export interface GraphOnKeap {
   execute(query: string, variables?: Readonly<Record<string, unknown>>, headers?: Headers): Promise<GraphResult>;
   readonly services: Services;
+  readonly keap: KeapClient;
   close(): Promise<void>;
 }
 
@@ -134,7 +136,7 @@ export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): Gra
       keap: keapExtension(contextValue, { trace: headers['x-keap-trace'] === '1' }),
     };
   };
-  return { execute, services, close: () => keap.close() };
+  return { execute, services, keap, close: () => keap.close() };
 }
 
 /** Parses, validates and runs a document. */
