@@ -23,8 +23,8 @@ export async function readHealth(
 ): Promise<AccountHealth[]> {
   if (connections !== null)
     return (await connections.list()).map((stored) => readConnectionHealth(connections, stored, clock));
-  return accounts.listOpen().map(({ name: account, credentialHealth }) =>
-    credentialHealth.isRefused()
+  return accounts.listOpen().map(({ name: account, keap }) =>
+    keap.isCredentialRefused()
       ? {
           account,
           state: 'CREDENTIAL_REFUSED',

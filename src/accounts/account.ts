@@ -7,13 +7,12 @@ import type { Sql } from '../db/sql.js';
 import type { ConnectionView, Services } from '../graph/operation/context.js';
 import type { TimeSlices } from '../graph/limits/usage.js';
 import { RecentOperations } from '../graph/price/recent-operations.js';
-import type { RequestContext, Identity } from '../keap/keap-client.js';
+import type { RequestContext, Identity, KeapAdmin, KeapReader } from '../keap/keap-client.js';
 import { createKeapClient } from '../keap/create-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { areTenantsEqual } from '../keap/identity/identity.js';
 import type { RateLimiter } from '../keap/rate-limit/rate-limiter.js';
 import type { Credentials } from '../keap/credentials.js';
-import { trackCredential, type CredentialHealth } from '../keap/credential-health.js';
 import { SignedFileLinks } from './file-links.js';
 import { recordCounts } from '../snapshot/runs.js';
 import { createSnapshots } from '../snapshot/service.js';
@@ -51,7 +50,7 @@ export interface AccountOptions {
 /** One Keap account at work. */
 export interface Account {
   readonly name: string;
-  readonly credentialHealth: CredentialHealth;
+  readonly keap: KeapReader & Pick<KeapAdmin, 'isCredentialRefused'>;
   readonly snapshots: Snapshots;
   /** What its runs are kept under. Throws UPSTREAM_AUTH where Keap names different accounts. */
   readonly resolveTenant: (identity: Identity) => Promise<string>;
@@ -69,7 +68,7 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
   const { config, log, clock, sql, store, rateLimiter, runNotifier, validation, slices } = shared;
   const { name, baseUrl, credentials, readConnection } = options;
   const { apiVersion, limits, dayShare, snapshotPerSecond } = config.keap;
-  const client = createKeapClient({
+  const keap = createKeapClient({
     account: name,
     baseUrl,
     credentials,
@@ -82,18 +81,17 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
     store,
     rateLimiter,
   });
-  const credentialHealth = trackCredential(client);
   const { readVisibleTenant, readTokenTenant, fallbackTenant, resolveTenant } = createAccountTenant({
     credentials,
     readConnection,
-    keap: credentialHealth.keap,
+    keap,
     clock,
   });
-  const loadSizes = (tenant: string): Promise<void> => seedSizesFromSnapshot(credentialHealth, sql, tenant, log);
+  const loadSizes = (tenant: string): Promise<void> => seedSizesFromSnapshot(keap, sql, tenant, log);
   const onCompleted = (tenant: string): void => void loadSizes(tenant);
   const snapshots = createSnapshots({
     sql,
-    keap: credentialHealth.keap,
+    keap,
     log,
     clock,
     scope: readVisibleTenant,
@@ -104,7 +102,7 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
   });
   const fileLinks = new SignedFileLinks(options.secret, clock, name);
   const services: Services = {
-    keap: credentialHealth.keap,
+    keap,
     snapshots,
     validation: { validate: async (id) => validation.validate(id, await readVisibleTenant()) },
     connection: {
@@ -124,26 +122,31 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
   };
   return {
     name,
-    credentialHealth,
+    keap,
     snapshots,
     resolveTenant,
     fileLinks,
     services,
     start: async () => {
-      const identity = await connect(credentialHealth, clock, log.child({ account: name }));
+      const identity = await connect(keap, clock, log.child({ account: name }));
       const tenant = identity === null ? null : await resolveTenant(identity).catch(() => null);
       if (tenant !== null) await loadSizes(tenant);
       await snapshots.start();
     },
     close: async () => {
       await snapshots.stop();
-      await client.close();
+      await keap.close();
     },
   };
 }
 
 /** Tells the client how large the account was at its last snapshot, so that no question has to look first. Never rejects. */
-async function seedSizesFromSnapshot({ keap }: CredentialHealth, sql: Sql, tenant: string, log: Logger): Promise<void> {
+async function seedSizesFromSnapshot(
+  keap: Pick<KeapAdmin, 'seedSizes'>,
+  sql: Sql,
+  tenant: string,
+  log: Logger,
+): Promise<void> {
   try {
     keap.seedSizes(await recordCounts(sql, tenant));
   } catch (error) {
@@ -155,7 +158,7 @@ async function seedSizesFromSnapshot({ keap }: CredentialHealth, sql: Sql, tenan
 }
 
 /** Who the account is, or null when Keap did not answer. */
-async function connect({ keap }: CredentialHealth, clock: Clock, log: Logger): Promise<Identity | null> {
+async function connect(keap: Pick<KeapReader, 'identity'>, clock: Clock, log: Logger): Promise<Identity | null> {
   const requestContext: RequestContext = {
     priority: 'interactive',
     stats: new RequestStats(),

@@ -227,6 +227,10 @@ class RestKeapClient implements KeapClient {
     return this.pipeline.refresh(key, id);
   }
 
+  isCredentialRefused(): boolean {
+    return this.pipeline.isCredentialRefused();
+  }
+
   quota(): ReturnType<KeapClient['quota']> {
     return this.pipeline.quota();
   }

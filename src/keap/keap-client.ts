@@ -191,6 +191,8 @@ export interface KeapAdmin {
   refresh(key: ResourceKey, id: string | null): Promise<void>;
   /** Seeds collection sizes with the counts of a snapshot; used until pages give better ones. */
   seedSizes(sizes: ReadonlyMap<ResourceKey, number>): void;
+  /** Whether Keap answered the last request with 401; false before the first response. */
+  isCredentialRefused(): boolean;
   /** Closes connection pools and timers. */
   close(): Promise<void>;
 }

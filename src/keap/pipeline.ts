@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Keyv } from 'keyv';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
-import { authorize, withCredentialRefresh } from './http/authorize.js';
 import { circuitBreaker } from './resilience/circuit-breaker.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { RateLimits } from './rate-limit/quota-windows.js';
@@ -16,7 +15,7 @@ import type { CacheableRequest } from './cache/entry.js';
 import { createMemoryKeyv, guardStore, type StoreGuard } from './cache/store.js';
 import { retry } from './resilience/retry.js';
 import { createRateLimiter, type RateLimiter } from './rate-limit/rate-limiter.js';
-import type { Credentials } from './credentials.js';
+import { authorize, withCredentialRefresh, type Credentials } from './credentials.js';
 import { createTransport } from './http/transport.js';
 
 export interface PipelineOptions {
@@ -44,6 +43,8 @@ export interface Pipeline {
   /** Nothing of a collection that was remembered so far is served again. */
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaUsage[];
+  /** Whether Keap's last response was 401. */
+  isCredentialRefused(): boolean;
   /** Where answers are remembered, and what names this account and credential there. */
   readonly cacheStore: { readonly store: Keyv; readonly guard: StoreGuard; readonly fingerprint: string };
   close(): Promise<void>;
@@ -69,7 +70,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       snapshotPerSecond: options.snapshotPerSecond,
       clock,
     });
-  const rateLimited = rateLimiter.wrap(authorize(countRequests(transport.send), credentials), account);
+  const authorized = authorize(countRequests(transport.send), credentials);
+  const rateLimited = rateLimiter.wrap(authorized.send, account);
   const classified = circuitBreaker(classifyResponse(rateLimited, clock), clock, log);
   const retried = retry(withCredentialRefresh(classified, credentials), {
     clock,
@@ -94,6 +96,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     isCached: (request) => isServable(responseCache.peek(request), request, responseCache.nowMs()),
     refresh: (resource) => invalidation.invalidate([resource]),
     quota: () => rateLimiter.quota(account),
+    isCredentialRefused: authorized.isCredentialRefused,
     cacheStore: { store, guard, fingerprint },
     close: async () => {
       if (options.rateLimiter === undefined) await rateLimiter.close();

@@ -122,6 +122,28 @@ describe('identity', () => {
   });
 });
 
+describe('the credential', () => {
+  it('A credential counts as refused from a 401 until the next response with another status', async () => {
+    keap = await scriptedKeap([{ body: { id: '7' } }, { status: 401 }, { status: 403 }]);
+    const client = keap.client();
+    const fetchContact = (id: string): Promise<unknown> => client.fetchOne('contacts', id, [], createRequestContext());
+    expect(client.isCredentialRefused()).toBe(false);
+    await fetchContact('7');
+    expect(client.isCredentialRefused()).toBe(false);
+    expect(await catchRejection(fetchContact('8'))).toMatchObject({ code: 'UPSTREAM_AUTH' });
+    expect(client.isCredentialRefused()).toBe(true);
+    await catchRejection(fetchContact('9'));
+    expect(client.isCredentialRefused()).toBe(false);
+  });
+
+  it('A set of ids that Keap answers with 401 marks the credential as refused, although nothing is thrown', async () => {
+    keap = await scriptedKeap([{ status: 401 }]);
+    const client = keap.client();
+    expect((await client.fetchByIds('contacts', ['7'], [], createRequestContext())).get('7')).toBeInstanceOf(Error);
+    expect(client.isCredentialRefused()).toBe(true);
+  });
+});
+
 describe('the account of a caller', () => {
   it('holds every call with its path, attempts and plan, and no id, value or key', async () => {
     keap = await scriptedKeap([{ status: 503 }, { body: { id: '7' } }]);
