@@ -67,15 +67,11 @@ const CONNECT_TIMEOUT_MS = 3_000;
 export function openAccount(shared: SharedServices, options: AccountOptions): Account {
   const { config, log, clock, sql, store, rateLimiter, runNotifier, validation, slices } = shared;
   const { name, baseUrl, credentials, readConnection } = options;
-  const { apiVersion, limits, dayShare, snapshotPerSecond } = config.keap;
   const keap = createKeapClient({
     account: name,
     baseUrl,
     credentials,
-    apiVersion,
-    limits,
-    dayShare,
-    snapshotPerSecond,
+    apiVersion: config.keap.apiVersion,
     log,
     clock,
     store,

@@ -1,5 +1,5 @@
 import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
-import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
+import { createTestClient, type TestClientOptions } from '../kit/keap-client.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { iteratePages } from '../kit/pages.js';
@@ -13,17 +13,11 @@ export interface ClientSetup {
 /** A simulated Keap and a client of it, without limits on either side unless told otherwise. */
 export async function setUpClient(
   simulated: SimulatorOptions = {},
-  options: Partial<KeapClientOptions> = {},
+  options: Partial<TestClientOptions> = {},
 ): Promise<ClientSetup> {
   const simulator = await startSimulator({ contacts: 60, ...simulated });
-  const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
-  const fixed = {
-    baseUrl: simulator.url,
-    credentials: apiKeyCredentials(simulator.apiKey),
-    dayShare: 1,
-    snapshotPerSecond: Infinity,
-  };
-  const client = createKeapClient({ ...fixed, limits, ...options });
+  const credentials = apiKeyCredentials(simulator.apiKey);
+  const client = createTestClient({ baseUrl: simulator.url, credentials, ...options });
   return {
     simulator,
     client,

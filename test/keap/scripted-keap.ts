@@ -1,11 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
-import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
+import { createTestClient, type TestClientOptions } from '../kit/keap-client.js';
 import { RequestStats } from '../../src/keap/request-stats.js';
 import { type KeapRequest, createAttemptStats, Deadlines } from '../../src/keap/request.js';
 import type { Clock } from '../../src/clock.js';
-import { apiKeyCredentials } from '../../src/keap/credentials.js';
 
 /**
  * One answer of a script. `cut` drops the connection in the middle of the body, `reset` before it; `stall` never answers,
@@ -27,7 +26,7 @@ export interface ScriptedKeap {
     readonly headers: IncomingMessage['headers'];
   }[];
   /** A client of this server, without limits unless told otherwise. */
-  client(options?: Partial<KeapClientOptions>): KeapClient;
+  client(options?: Partial<TestClientOptions>): KeapClient;
   close(): Promise<void>;
 }
 
@@ -52,14 +51,7 @@ export async function scriptedKeap(
     url,
     calls,
     client: (options = {}) => {
-      const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
-      const fixed = {
-        baseUrl: url,
-        credentials: apiKeyCredentials('KeapAK-test'),
-        dayShare: 1,
-        snapshotPerSecond: Infinity,
-      };
-      const client = createKeapClient({ limits, ...fixed, ...options });
+      const client = createTestClient({ baseUrl: url, ...options });
       clients.push(client);
       return client;
     },

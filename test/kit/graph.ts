@@ -17,7 +17,7 @@ import type { Limits } from '../../src/graph/limits/limits.js';
 import { TimeSlices } from '../../src/graph/limits/usage.js';
 import { RecentOperations } from '../../src/graph/price/recent-operations.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
-import { createKeapClient } from '../../src/keap/create-client.js';
+import { createTestClient } from './keap-client.js';
 import type { KeapClient } from '../../src/keap/keap-client.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { readCacheOptions } from '../../src/server/graphql/graphql.routes.js';
@@ -88,7 +88,7 @@ export async function openGraph(simulatorOptions: SimulatorOptions = {}, options
 
 /** Opens the graph on whatever answers there as Keap; closing the graph does not close that. */
 export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): GraphOnKeap {
-  const keap = createKeapClient({
+  const keap = createTestClient({
     baseUrl: target.url,
     credentials: apiKeyCredentials(target.apiKey),
     limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },

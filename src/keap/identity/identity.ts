@@ -1,16 +1,43 @@
-import type { Identity } from '../keap-client.js';
+import type { CacheableRequest } from '../cache/entry.js';
 import { parseObject } from '../codec/response.js';
-import type { ParsedResponse } from '../request.js';
+import type { EndpointResolver } from '../endpoints/resolver.js';
 import { KeapError } from '../errors.js';
+import type { Identity, RequestContext } from '../keap-client.js';
+import { createGetRequest, type Handler, type ParsedResponse } from '../request.js';
 
-/** How long it is remembered who the credential is. */
-export const IDENTITY_TTL_MS = 300_000;
+const IDENTITY_TTL_MS = 300_000;
 
 /** The cheapest authenticated call (docs/keap-api.md 2.3). */
-export const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;
+const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;
 
-/** Who the credential is. An answer without a tenant is normal, one without a user too (docs/keap-api.md 15). */
-export function parseIdentity({ body, tenant }: ParsedResponse, path: string): Identity {
+/** The first userinfo request, as the cache sees it. */
+export function buildIdentityRequest(endpointResolver: EndpointResolver): CacheableRequest {
+  const url = endpointResolver.isAllowed('v2') ? USERINFO.v2 : USERINFO.v1;
+  return { method: 'GET', url, resource: null, ttlMs: IDENTITY_TTL_MS, reference: false };
+}
+
+/** Asks v2 for userinfo, and v1 where v2 has none. */
+export async function fetchIdentity(
+  send: Handler<ParsedResponse>,
+  endpointResolver: EndpointResolver,
+  requestContext: RequestContext,
+): Promise<Identity> {
+  const apiVersions = (['v2', 'v1'] as const).filter((apiVersion) => endpointResolver.isAllowed(apiVersion));
+  for (const [index, apiVersion] of apiVersions.entries()) {
+    const path = USERINFO[apiVersion];
+    try {
+      const request = { ...createGetRequest(path, path, null, requestContext), ttlMs: IDENTITY_TTL_MS };
+      return parseIdentity(await send({ ...request, parse: (text) => parseObject(text, path) }), path);
+    } catch (error) {
+      const isMissing = error instanceof KeapError && error.facts.absent === true;
+      if (!isMissing || index === apiVersions.length - 1) throw error;
+    }
+  }
+  throw new RangeError('No version of the API is allowed.');
+}
+
+/** An answer without a tenant is normal, one without a user too (docs/keap-api.md 15). */
+function parseIdentity({ body, tenant }: ParsedResponse, path: string): Identity {
   const user = parseObject(body, path);
   const readText = (name: string): string | null => {
     const value = user[name];

@@ -2,7 +2,7 @@ import type { Endpoint, Payload } from '../../resources/row.js';
 import { badDataError, getRecordId } from '../codec/response.js';
 import type { Page, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
-import { EndpointChanged } from './resolver.js';
+import { EndpointChanged } from '../endpoints/resolver.js';
 import { chunkIds, isKeapId } from '../codec/filter.js';
 import { buildPageUrl } from '../codec/url.js';
 
