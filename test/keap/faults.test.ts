@@ -32,7 +32,7 @@ describe('a Keap with faults', () => {
 
   it('that throttles everything for a while is weathered', async () => {
     const clock = createManualClock();
-    setup = await setUpClient({}, { clock });
+    setup = await setUpClient({}, { clock, random: () => 1 });
     const { client, simulator } = setup;
     const fault = simulator.faults.add({ kind: 'status', status: 429 });
     const pages = Promise.all(
