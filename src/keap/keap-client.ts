@@ -6,22 +6,22 @@ import type { WritableKey } from '../resources/writes/writes.js';
 import type { RequestStats } from './request-stats.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
 
-/** Who asks and how patient they are. */
+/** The caller of a request, its priority and its deadline. */
 export interface RequestContext {
-  /** `interactive`: a person waits, goes first. `snapshot`: the slow lane, kept alive by a floor. */
+  /** `interactive`: a person waits; goes first. `background`: goes last, with a guard against starvation. */
   readonly priority: 'interactive' | 'background';
-  /** Who pays. */
+  /** The calls of the request are counted here. */
   readonly stats: RequestStats;
-  /** Who asks, by name; callers that wait take turns. Absent: the gateway for itself. */
+  /** The caller's name; waiting callers take turns. Absent: the gateway itself. */
   readonly caller?: string;
-  /** Epoch milliseconds after which an answer is worthless; a longer wait fails at once with THROTTLED. Read off the wall clock once, at the operation's first call. */
+  /** The deadline in epoch milliseconds; a request whose slot would come later fails at once with THROTTLED. Compared with the wall clock once, at the operation's first call. */
   readonly deadlineAtMs?: number;
   readonly signal?: AbortSignal;
-  /** Ask Keap even when an answer is remembered: once an operation for each answer. */
+  /** Ask Keap even when a response is cached: once per operation and URL. */
   readonly bypassCache?: boolean;
-  /** Where Keap cannot be asked in time (no slot, no quota, no answer), a remembered answer that ended this long ago at most is good enough. */
+  /** Accept a cached response that expired at most this long ago when Keap cannot answer in time (no slot, no quota, no response). */
   readonly maxStaleMs?: number;
-  /** Which plan asks and why; shown in the trace. */
+  /** The plan that sends the request, and why; shown in the trace. */
   readonly plan?: string;
 }
 
@@ -32,17 +32,17 @@ export interface Clause {
   readonly value: string | readonly string[];
   /** `field` is the name of one of the account's custom fields. */
   readonly custom?: true;
-  /** A `*` at the end of `value` is meant to the letter, not as a wildcard. */
+  /** A `*` at the end of `value` is literal, not a wildcard. */
   readonly literal?: true;
 }
 
-/** Which page of a collection. Everything but `token` must be repeated from page to page. */
+/** Selects a page of a collection. Everything but `token` must stay the same from page to page. */
 export interface PageRequest {
   readonly filter?: readonly Clause[];
   readonly orderBy?: { readonly field: string; readonly direction: 'asc' | 'desc' };
   /** Optional Keap properties to include; ignored for rows without a `fields` parameter. */
   readonly fields?: readonly string[];
-  /** Defaults to the row's largest page. */
+  /** Defaults to the endpoint's largest page. */
   readonly size?: number;
   /** Keap's page token, or the offset as text where Keap pages by offset; absent for the first page. */
   readonly token?: string;
@@ -52,82 +52,82 @@ export interface PageRequest {
 
 /** A page of records. */
 export interface Page {
-  /** As v2 writes them, whatever generation answered, and as many as came: what has no id or is no record at all keeps its place, empty. */
+  /** In the form of v2, whichever API version answered. A value that is no object keeps its place, empty. */
   readonly rows: readonly Payload[];
   /** Null on the last page. */
   readonly nextToken: string | null;
-  /** How many records match in all, where the generation tells it (v1 `count`, unless it is below what came); null on v2. */
+  /** How many records match in all, from v1's `count` (unless it is lower than the records received); null on v2. */
   readonly total: number | null;
-  /** Which generation answered: says how `body` is written. */
+  /** The API version that answered, which decides the form of `body`. */
   readonly apiVersion: ApiVersion;
-  /** The way it was answered by. */
+  /** The endpoint that answered. */
   readonly endpoint: Endpoint;
-  /** The answer's body to the letter, so that numbers beyond 2^53 survive on their way into Postgres. */
+  /** The unparsed response body, so that numbers beyond 2^53 reach Postgres unchanged. */
   readonly body: string;
 }
 
-/** Who the credential is. From `GET /v2/oauth/connect/userinfo` (docs/keap-api.md 2.3). */
+/** The user and account of the credential. From `GET /v2/oauth/connect/userinfo` (docs/keap-api.md 2.3). */
 export interface Identity {
   readonly userId: string | null;
-  /** Its id among the account's own users, as records refer to it; v1 does not tell. */
+  /** The user's id in the account, as records refer to it; absent on v1. */
   readonly localUserId: string | null;
   readonly email: string | null;
   readonly name: string | null;
   readonly admin: boolean | null;
   /**
-   * From `x-keap-tenant-id`, else userinfo's `tenant_id`; null where neither names one, which is normal
+   * From `x-keap-tenant-id`, else userinfo's `tenant_id`; null where neither is present, which is normal
    * (docs/keap-api.md 15).
    */
   readonly tenant: string | null;
-  /** Every name that the answer gives the account; they should mean the same. Empty where it gives none. */
+  /** Every account name in the response; all should mean the same account. May be empty. */
   readonly tenantNames: readonly string[];
 }
 
-/** What a file holds. */
+/** The content of a file. */
 export interface FileContent {
   readonly name: string | null;
-  /** What Keap says it has; null where Keap does not say. */
+  /** The size according to Keap; null where Keap does not state one. */
   readonly sizeBytes: number | null;
-  /** As it comes in from Keap; read it to its end, or leave the iteration to hang up. Rejects when it turns out not to be what Keap said. */
+  /** Streamed from Keap; read it to the end, or leave the iteration to close the connection. Rejects when the content contradicts Keap's metadata. */
   readonly bytes: AsyncIterable<Buffer>;
 }
 
 /** One change of one record. */
 export type Write = {
   readonly key: WritableKey;
-  /** The record this one is below, where Keap writes it there (a note's contact). */
+  /** The parent record, where Keap's path contains it (a note's contact). */
   readonly parentId?: string;
 } & (
   | { readonly change: 'remove'; readonly id: string }
   | ({
-      /** In the words of v2's request bodies. For an update: what changes and nothing else; null clears. */
+      /** In the form of v2's request bodies. For an update, only the changed properties; null clears. */
       readonly input: Payload;
-      /** Optional Keap properties that the answer shall hold. */
+      /** Optional Keap properties to include in the response. */
       readonly fields: readonly string[];
-      /** What Keap wants in the body although it is not changed. */
+      /** Unchanged properties that Keap requires in the body. */
       readonly required?: Payload;
     } & ({ readonly change: 'create' } | { readonly change: 'update'; readonly id: string }))
 );
 
-/** A change that Keap has carried out. */
+/** The result of a change that Keap carried out. */
 export interface WriteResult {
-  /** The record as Keap answered it, seen as v2 writes it: perhaps less than the whole. Null where it answered none. */
+  /** The record from Keap's response in the form of v2, possibly incomplete. Null where the response has none. */
   readonly record: Payload | null;
   readonly apiVersion: ApiVersion;
 }
 
-/** Tags to be applied to contacts, or removed from them: every tag on every contact. */
+/** Tags to apply to contacts, or to remove from them: every tag on every contact. */
 export interface Tagging {
   readonly action: TagAction;
   readonly contactIds: readonly string[];
   readonly tagIds: readonly string[];
 }
 
-/** What became of one tag on one contact. */
+/** The outcome of one tag on one contact. */
 export interface TagOutcome extends TagPair {
-  /** `NOT_SENT`: nothing was done. */
+  /** `NOT_SENT`: nothing was changed. */
   readonly status: TagStatus | 'NOT_SENT';
-  /** Why, where Keap or the way to it failed. */
+  /** The cause, where Keap or the connection failed. */
   readonly error: KeapErrorLike | null;
 }
 

@@ -36,7 +36,7 @@ export async function fetchIdentity(
   throw new RangeError('No version of the API is allowed.');
 }
 
-/** An answer without a tenant is normal, one without a user too (docs/keap-api.md 15). */
+/** A response without a tenant is normal, one without a user too (docs/keap-api.md 15). */
 function parseIdentity({ body, tenant }: ParsedResponse, path: string): Identity {
   const user = parseObject(body, path);
   const readText = (name: string): string | null => {
@@ -44,7 +44,7 @@ function parseIdentity({ body, tenant }: ParsedResponse, path: string): Identity
     if (typeof value === 'number') return String(value);
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
   };
-  // The header's form (`ps359.infusionsoft.com`) differs from userinfo's `tenant_id`; the header comes with every answer, so it leads.
+  // The header's form (`ps359.infusionsoft.com`) differs from userinfo's `tenant_id`. Every response has the header, so it takes precedence.
   const name = [readText('given_name'), readText('family_name')].filter((part) => part !== null).join(' ');
   const admin = user['is_admin'];
   return {
@@ -58,7 +58,7 @@ function parseIdentity({ body, tenant }: ParsedResponse, path: string): Identity
   };
 }
 
-/** Headers and scopes name an account by its host, userinfo by the host's first part (docs/keap-api.md 3.1). */
+/** Headers and scopes name an account by its host, userinfo by the first label of the host (docs/keap-api.md 3.1). */
 export function isSameTenant(first: string, second: string): boolean {
   const normalizeName = (name: string): string => name.trim().toLowerCase().split('.')[0] ?? '';
   return normalizeName(first) === normalizeName(second);
@@ -70,7 +70,7 @@ export function areTenantsEqual({ tenant, tenantNames }: Identity, scope: string
   return [...tenantNames, scope ?? tenant].every((name) => isSameTenant(name, tenant));
 }
 
-/** The account whose name headers, userinfo and the token's scope agree on; null where none of them names one. Throws UPSTREAM_AUTH where they do not agree. */
+/** The account that headers, userinfo and the token's scope agree on; null where none of them names one. Throws UPSTREAM_AUTH where they disagree. */
 export function findAgreedTenant(identity: Identity, scope: string | null): string | null {
   if (areTenantsEqual(identity, scope) !== false) return identity.tenant ?? scope;
   const names = [...identity.tenantNames, ...(scope === null ? [] : [scope])];
