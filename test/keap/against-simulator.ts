@@ -10,7 +10,7 @@ export interface ClientSetup {
   close(): Promise<void>;
 }
 
-/** A simulated Keap and a client of it, without limits on either side unless told otherwise. */
+/** A simulated Keap and its client, both unlimited by default. */
 export async function setUpClient(
   simulated: SimulatorOptions = {},
   options: Partial<TestClientOptions> = {},
@@ -42,7 +42,7 @@ export async function fetchIds(client: KeapClient, requestContext: RequestContex
   return ids;
 }
 
-/** The most calls in any span of this length, wherever it begins. */
+/** The maximum number of calls in any span of this length. */
 export function countMostWithin(times: readonly number[], spanMs: number): number {
   let worst = 0;
   for (let from = 0, to = 0; to < times.length; to += 1) {
