@@ -18,7 +18,7 @@ export interface KeapRequest {
   /** How long a successful response may be cached; 0: not at all. */
   readonly ttlMs: number;
   /** A reference table: cached for background requests too. */
-  readonly reference: boolean;
+  readonly isReference: boolean;
   /** The meaning of a 404 in JSON: `null` the record is missing; `reject` the path is missing. */
   readonly onNotFound: 'null' | 'reject';
   /** Parses a successful body; throws UPSTREAM_BAD_DATA when it is not what this URL requests. Depends on the URL alone, so that equal requests can share it. */
@@ -165,7 +165,7 @@ export function createGetRequest(
     resource,
     requestContext,
     ttlMs: 0,
-    reference: false,
+    isReference: false,
     onNotFound: 'reject',
     stats: createAttemptStats(),
   };

@@ -96,7 +96,7 @@ export function createRequest(requestContext: RequestContext, clock: Clock): Kea
     ...fixed,
     requestContext,
     ttlMs: 0,
-    reference: false,
+    isReference: false,
     parse: () => null,
     stats: createAttemptStats(),
   };

@@ -96,7 +96,7 @@ export function cache(send: Handler<ParsedResponse>, options: CacheOptions): Han
   return async (request) => {
     const { priority, bypassCache, stats, maxStaleMs = -1 } = request.requestContext;
     const isCacheable =
-      request.method === 'GET' && request.ttlMs > 0 && (priority === 'interactive' || request.reference);
+      request.method === 'GET' && request.ttlMs > 0 && (priority === 'interactive' || request.isReference);
     if (!isCacheable) return send(request);
     const key = responseCache.buildKey(request);
     const startedAtMs = clock.monotonicMs();
@@ -127,8 +127,8 @@ export function cache(send: Handler<ParsedResponse>, options: CacheOptions): Han
 }
 
 /** Whether a cached response is served without a call: while it is fresh, and a reference table for a while longer. */
-export function isServable(entry: CacheEntry | null, { reference, ttlMs }: CacheableRequest, nowMs: number): boolean {
+export function isServable(entry: CacheEntry | null, { isReference, ttlMs }: CacheableRequest, nowMs: number): boolean {
   if (entry === null) return false;
   const remainingMs = entry.expiresAtMs - nowMs;
-  return remainingMs > 0 || (reference && remainingMs > -Math.max(ttlMs, MIN_REVALIDATE_MS));
+  return remainingMs > 0 || (isReference && remainingMs > -Math.max(ttlMs, MIN_REVALIDATE_MS));
 }

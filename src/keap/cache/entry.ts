@@ -18,4 +18,4 @@ export interface CacheLookup {
 }
 
 /** The parts of a request that select its cached response. */
-export type CacheableRequest = Pick<KeapRequest, 'method' | 'url' | 'resource' | 'ttlMs' | 'reference'>;
+export type CacheableRequest = Pick<KeapRequest, 'method' | 'url' | 'resource' | 'ttlMs' | 'isReference'>;

@@ -182,7 +182,7 @@ export class ResponseCache {
   ): Promise<CacheEntry> {
     const { store, guard } = this.options;
     const entry: CacheEntry = { status, body, tenant, ...validity };
-    const retentionMs = request.ttlMs + STALE_RETENTION_MS[request.reference ? 'reference' : 'record'];
+    const retentionMs = request.ttlMs + STALE_RETENTION_MS[request.isReference ? 'reference' : 'record'];
     if (this.fallback?.isFallbackEntry(entry) === true) {
       await this.fallback.put(key, entry, retentionMs);
       return entry;

@@ -80,7 +80,8 @@ function renderClause(endpoint: Endpoint, clause: Clause): string {
 /** The kind of filter that a clause uses. Throws RangeError for a field, operator or count of values that the collection does not support. */
 export function checkClause(endpoint: Endpoint, { field, op, value, custom }: Clause): FilterKind {
   const { filters } = endpoint;
-  const kind = custom === true ? customKind(endpoint) : Object.hasOwn(filters, field) ? filters[field] : undefined;
+  const kind =
+    custom === true ? getCustomFilterKind(endpoint) : Object.hasOwn(filters, field) ? filters[field] : undefined;
   if (kind === undefined) {
     throw new RangeError(
       `Keap cannot filter by "${field}" here. It knows: ${Object.keys(filters).join(', ') || 'none'}.`,
@@ -100,7 +101,7 @@ export function checkClause(endpoint: Endpoint, { field, op, value, custom }: Cl
  * Custom fields take comparisons and trailing wildcards as their type allows; Keap rejects others with a 400
  * (docs/keap-api.md 4).
  */
-const customKind = ({ hasCustomFilters }: Endpoint): FilterKind | undefined =>
+const getCustomFilterKind = ({ hasCustomFilters }: Endpoint): FilterKind | undefined =>
   hasCustomFilters ? 'custom' : undefined;
 
 /** Whether the collection supports such a condition, whatever its value. */
@@ -137,11 +138,11 @@ function renderValue(field: string, kind: FilterKind, value: string, text: strin
   if (kind === 'flag' && value !== 'true' && value !== 'false') {
     throw new RangeError(`Keap's filter "${field}" is either "true" or "false".`);
   }
-  return encode(kind === 'time' ? utcTime(field, value) : value);
+  return encode(kind === 'time' ? formatUtcTime(field, value) : value);
 }
 
 /** Keap requires RFC 3339 in UTC with milliseconds (docs/keap-api.md 6, "filter dates"). */
-function utcTime(field: string, value: string): string {
+function formatUtcTime(field: string, value: string): string {
   const atMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : NaN;
   if (Number.isNaN(atMs)) {
     throw new RangeError(`Keap's filter "${field}" takes a time such as 2026-01-31T08:00:00.000Z.`);

@@ -13,7 +13,7 @@ const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/user
 /** The first userinfo request, as the cache sees it. */
 export function buildIdentityRequest(endpointResolver: EndpointResolver): CacheableRequest {
   const url = endpointResolver.isAllowed('v2') ? USERINFO.v2 : USERINFO.v1;
-  return { method: 'GET', url, resource: null, ttlMs: IDENTITY_TTL_MS, reference: false };
+  return { method: 'GET', url, resource: null, ttlMs: IDENTITY_TTL_MS, isReference: false };
 }
 
 /** Asks v2 for userinfo, and v1 where v2 has none. */

@@ -48,14 +48,14 @@ export class Reader implements KeapReader {
 
   isCached(target: ResourceKey | 'identity'): boolean {
     if (target === 'identity') return this.pipeline.isCached(buildIdentityRequest(this.endpointResolver));
-    const { ttlMs, isReference: reference } = table[target];
+    const { ttlMs, isReference } = table[target];
     const url = buildPageUrl(this.endpoint(target), { fields: [] });
-    return this.pipeline.isCached({ method: 'GET', url, resource: target, ttlMs, reference });
+    return this.pipeline.isCached({ method: 'GET', url, resource: target, ttlMs, isReference });
   }
 
   async fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
     const endpoint = this.requireEndpoint(key);
-    const { ttlMs, isReference: reference } = table[key];
+    const { ttlMs, isReference } = table[key];
     const expected = {
       row: table[key],
       endpoint,
@@ -67,7 +67,7 @@ export class Reader implements KeapReader {
     const request = {
       ...createGetRequest(buildPageUrl(endpoint, pageRequest), endpoint.path, key, requestContext),
       ttlMs,
-      reference,
+      isReference,
     };
     // A 404 below a parent may mean that the parent is missing; then only Keap's page for unknown paths proves a missing path.
     const isPathMissing = ({ absent, status }: KeapError['facts']): boolean =>
@@ -102,7 +102,7 @@ export class Reader implements KeapReader {
     requestContext: RequestContext,
   ): Promise<Payload | null> {
     const endpoint = this.requireEndpoint(key);
-    const { ttlMs, isReference: reference } = table[key];
+    const { ttlMs, isReference } = table[key];
     if (!isKeapId(id)) return null;
     const url = buildRecordUrl(endpoint, id, fields);
     if (url === null || endpoint.single === null) {
@@ -114,7 +114,7 @@ export class Reader implements KeapReader {
     const request = {
       ...createGetRequest(url, endpoint.single, key, requestContext),
       ttlMs,
-      reference,
+      isReference,
       onNotFound: 'null',
     } as const;
     const isPathMissing = ({ absent }: KeapError['facts']): boolean => absent === true;

@@ -56,7 +56,7 @@ export class Tagger {
         resource: 'contact_tags',
         requestContext,
         ttlMs: 0,
-        reference: false,
+        isReference: false,
         onNotFound: 'null',
         invalidates: affectedByTagging,
         parse: (text) => (action === 'remove' ? REMOVED : parseTagStatuses(text, label)),

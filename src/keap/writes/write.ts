@@ -91,7 +91,7 @@ function buildRequest(write: Write, endpoint: WriteEndpoint, requestContext: Req
     resource: key,
     requestContext,
     ttlMs: 0,
-    reference: false,
+    isReference: false,
     // Without an id in the path, a 404 means that the path is missing.
     onNotFound: label.includes('{') ? 'null' : 'reject',
     invalidates: listAffected(key, change),

@@ -115,7 +115,7 @@ describe.each(['v2', 'v1'] as const)('tags on %s', (api) => {
       if (tagId === tags[0]) expect([status, code, message]).toEqual(['SUCCESS', null, null]);
       else {
         expect([status, code]).toEqual(['UNKNOWN', 'UPSTREAM_UNAVAILABLE']);
-        expect(message).toMatch(/may have been done/);
+        expect(message).toMatch(/Keap may have made it/);
       }
     }
   });

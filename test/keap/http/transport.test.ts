@@ -44,7 +44,7 @@ async function sendHttp(
   const rest = {
     requestContext: createRequestContext(requestContext),
     ttlMs: 0,
-    reference: false,
+    isReference: false,
     onNotFound: 'reject',
     stats: createAttemptStats(),
   } as const;
