@@ -30,11 +30,11 @@ export interface App {
   readonly url: string;
   /** The folder of the embedded Postgres; null where DATABASE_URL names a server. */
   readonly dataDir: string | null;
-  /** Stops taking requests, answers those in hand, lets a snapshot's page commit, closes the rest. Once. */
+  /** Stops accepting requests, finishes those in progress, lets a snapshot's page commit, and closes the rest. Idempotent. */
   close(): Promise<void>;
 }
 
-/** The store, and what judges it. */
+/** The store and its validation. */
 export interface SnapshotStore {
   readonly sql: Sql;
   readonly dataDir: string | null;
@@ -42,16 +42,16 @@ export interface SnapshotStore {
   close(): Promise<void>;
 }
 
-/** The store and the Keap accounts, none of them asked yet. */
+/** The store and the Keap accounts. */
 export interface AppServices extends SnapshotStore {
   readonly accounts: Accounts;
-  /** The connections of an OAuth app; null where there is an API key. */
+  /** The connections of an OAuth app; null for an API key. */
   readonly connections: OAuthConnections | null;
 }
 
 const QUERY_DEADLINE_MS = 30_000;
 
-/** Starts everything a gateway consists of. What had started is closed again when a later part cannot. */
+/** Starts a gateway. Closes the parts already started when a later one fails. */
 export function startApp(config: Config, log: Logger): Promise<App> {
   return withCleanup(async (cleanup) => {
     const services = await openAppServices(config, log);
@@ -88,7 +88,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
   });
 }
 
-/** Opens the store alone: enough to judge what is in it. Throws DatabaseError. */
+/** Opens the store alone, for validation. Rejects with DatabaseError. */
 export function openSnapshotStore(config: Config, log: Logger): Promise<SnapshotStore> {
   return withCleanup(async (cleanup) => {
     const { databaseUrl, checksDir } = config.store;
@@ -103,7 +103,7 @@ export function openSnapshotStore(config: Config, log: Logger): Promise<Snapshot
   });
 }
 
-/** Opens the store and the Keap accounts, the simulated one where there is no credential, without calling Keap. Throws DatabaseError. */
+/** Opens the store and the Keap accounts (the simulated one where there is no credential). Makes no call to Keap. Rejects with DatabaseError. */
 export function openAppServices(config: Config, log: Logger): Promise<AppServices> {
   return withCleanup(async (cleanup) => {
     const snapshotStore = await openSnapshotStore(config, log);
@@ -117,12 +117,12 @@ export function openAppServices(config: Config, log: Logger): Promise<AppService
     });
     cleanup.push(source);
     const { redisUrl } = config.store;
-    // One for all that Redis is used for: what one of them waited for in vain, the others do not wait for.
-    const pulse = redisUrl === null ? null : new RedisHealth(redisUrl, log);
-    cleanup.push({ close: async () => pulse?.close() });
-    const rateLimiter = openSharedRateLimiter(config, { credential: source.credential, clock, log, pulse });
+    // One for all uses of Redis: after one of them timed out, the others do not wait.
+    const redisHealth = redisUrl === null ? null : new RedisHealth(redisUrl, log);
+    cleanup.push({ close: async () => redisHealth?.close() });
+    const rateLimiter = openSharedRateLimiter(config, { credential: source.credential, clock, log, redisHealth });
     cleanup.push(rateLimiter);
-    const store = openCacheStore({ redisUrl, log, ...(pulse && { redisHealth: pulse }) });
+    const store = openCacheStore({ redisUrl, log, ...(redisHealth && { redisHealth }) });
     cleanup.push(store);
     const { sql, validation } = snapshotStore;
     const runNotifier = createRunNotifier(sql, log);
@@ -143,7 +143,7 @@ export function openAppServices(config: Config, log: Logger): Promise<AppService
   });
 }
 
-/** A simulated account that grants what the configuration expects to be granted. */
+/** A simulated account with the configured limits. */
 async function simulate({ keap }: Config): Promise<SimulatedAccount> {
   const { startSimulator } = await import('./simulator/simulator.js');
   return startSimulator({ ...keap.simulated, limits: keap.limits });
@@ -157,27 +157,28 @@ function createOAuthRoutes(connections: OAuthConnections, { callers: keys }: Con
   };
 }
 
-interface RateLimiterParts {
+interface RateLimiterOptions {
   readonly credential: string;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly pulse: RedisHealth | null;
+  readonly redisHealth: RedisHealth | null;
 }
 
-/** The pace of a credential: with REDIS_URL that of all processes which use it. */
+/** The rate limiter of a credential: with REDIS_URL it is shared by all processes that use the credential. */
 function openSharedRateLimiter(
   { keap, store }: Config,
-  { credential, clock, log, pulse }: RateLimiterParts,
+  { credential, clock, log, redisHealth }: RateLimiterOptions,
 ): RateLimiter {
   const { limits, dayShare, snapshotPerSecond } = keap;
   const url = store.redisUrl;
-  const shared = url === null ? null : openRedisLog({ url, credential, clock, ...(pulse && { pulse }) });
-  return createRateLimiter({ limits, dayShare, snapshotPerSecond, clock, log, ...(shared && { callLog: shared }) });
+  const callLog =
+    url === null ? null : openRedisLog({ url, credential, clock, ...(redisHealth && { pulse: redisHealth }) });
+  return createRateLimiter({ limits, dayShare, snapshotPerSecond, clock, log, ...(callLog && { callLog }) });
 }
 
 type CleanupList = { close(): Promise<void> }[];
 
-/** Runs `open`, which names what is to be closed as it goes; closes it in reverse order, once, also when opening fails. */
+/** Runs `open`, which pushes each resource to `cleanup`; closes them in reverse order, once, also when `open` fails. */
 async function withCleanup<T>(open: (cleanup: CleanupList) => Promise<T>): Promise<T & { close(): Promise<void> }> {
   const cleanup: CleanupList = [];
   let closePromise: Promise<void> | undefined;
@@ -190,7 +191,7 @@ async function withCleanup<T>(open: (cleanup: CleanupList) => Promise<T>): Promi
   }
 }
 
-/** Every part gets its chance to close, whatever the one before it did; the first fault is told at the end. */
+/** Closes every resource, also after failures; rejects with the first error at the end. */
 async function closeAll(cleanup: CleanupList): Promise<void> {
   const errors: unknown[] = [];
   for (const resource of cleanup.toReversed()) await resource.close().catch((error: unknown) => errors.push(error));

@@ -3,19 +3,19 @@ import type { Clock } from '../clock.js';
 import type { OAuthConnections } from '../keap/oauth/connections.js';
 import type { StoredConnection } from '../keap/oauth/store.js';
 
-/** `CREDENTIAL_REFUSED`: Keap refuses the API key. `CONNECTION_BROKEN`: a person has to connect the account again. `APP_REFUSED`: Keap does not take the OAuth app. */
+/** `CREDENTIAL_REFUSED`: Keap refuses the API key. `CONNECTION_BROKEN`: a person must reconnect the account. `APP_REFUSED`: Keap refuses the OAuth app. */
 export type AccountState = 'GOOD' | 'CREDENTIAL_REFUSED' | 'CONNECTION_BROKEN' | 'APP_REFUSED';
 
 export interface AccountHealth {
   readonly account: string;
   readonly state: AccountState;
-  /** What is wrong and what to do, for who may see it; null where nothing is. */
+  /** The problem and what to do about it; null where there is none. Not for unauthenticated callers. */
   readonly problem: string | null;
-  /** Whether it can be asked now: an access token may outlive what keeps it from being renewed. */
+  /** Whether requests succeed now: an access token stays valid for a while after its refresh is refused. */
   readonly isUsable: boolean;
 }
 
-/** How each account stands with Keap, by what is known without asking it. `connections` is null for an API key. */
+/** The state of each account, without a call. `connections` is null for an API key. */
 export async function readHealth(
   accounts: Accounts,
   connections: OAuthConnections | null,
@@ -23,8 +23,8 @@ export async function readHealth(
 ): Promise<AccountHealth[]> {
   if (connections !== null)
     return (await connections.list()).map((stored) => readConnectionHealth(connections, stored, clock));
-  return accounts.listOpen().map(({ name: account, credentialHealth }) =>
-    credentialHealth.isRefused()
+  return accounts.listOpen().map(({ name: account, keap }) =>
+    keap.isCredentialRefused()
       ? {
           account,
           state: 'CREDENTIAL_REFUSED',

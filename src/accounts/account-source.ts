@@ -8,9 +8,9 @@ import { apiKeyCredentials } from '../keap/credentials.js';
 import { OAuthConnections } from '../keap/oauth/connections.js';
 import { TokenCipher } from '../keap/oauth/token-cipher.js';
 
-/** Where a process has its Keap accounts from. */
+/** The source of a process's Keap accounts. */
 export interface OpenAccountSource extends AccountSource {
-  /** Names what Keap grants the quota to, without revealing it. */
+  /** Identifies the holder of the quota, without revealing the credential. */
   readonly credential: string;
   /** The connections of an OAuth app; null for an API key. */
   readonly connections: OAuthConnections | null;
@@ -23,7 +23,7 @@ export interface AccountSourceOptions {
   readonly log: Logger;
 }
 
-/** A simulated Keap account that was started. */
+/** A running simulated Keap account. */
 export interface SimulatedAccount {
   readonly url: string;
   readonly apiKey: string;
@@ -32,7 +32,7 @@ export interface SimulatedAccount {
 
 const KEEP_ALIVE_EVERY_MS = 3_600_000;
 
-/** The connections of an OAuth app, the account of an API key, or where there is neither a simulated one. */
+/** The connections of an OAuth app, the account of an API key, or without both a simulated account. */
 export async function openAccountSource(
   { keap }: Config,
   options: AccountSourceOptions & { simulate(): Promise<SimulatedAccount> },
@@ -43,7 +43,7 @@ export async function openAccountSource(
   return openSingleAccount(simulator.url, simulator.apiKey, () => simulator.close());
 }
 
-/** The connections of an OAuth app over the store, without any of them in use. */
+/** The stored connections of an OAuth app. Uses none of them yet. */
 export function openConnections(oauth: OAuthConfig, { sql, clock, log }: AccountSourceOptions): OAuthConnections {
   const tokenCipher = new TokenCipher(oauth.encryptionKeys);
   return new OAuthConnections({ app: oauth, store: createPostgresConnections(sql), tokenCipher, clock, log });

@@ -7,13 +7,12 @@ import type { Sql } from '../db/sql.js';
 import type { ConnectionView, Services } from '../graph/operation/context.js';
 import type { TimeSlices } from '../graph/limits/usage.js';
 import { RecentOperations } from '../graph/price/recent-operations.js';
-import type { RequestContext, Identity } from '../keap/keap-client.js';
+import type { RequestContext, Identity, KeapAdmin, KeapReader } from '../keap/keap-client.js';
 import { createKeapClient } from '../keap/create-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { areTenantsEqual } from '../keap/identity/identity.js';
 import type { RateLimiter } from '../keap/rate-limit/rate-limiter.js';
 import type { Credentials } from '../keap/credentials.js';
-import { trackCredential, type CredentialHealth } from '../keap/credential-health.js';
 import { SignedFileLinks } from './file-links.js';
 import { recordCounts } from '../snapshot/runs.js';
 import { createSnapshots } from '../snapshot/service.js';
@@ -21,7 +20,7 @@ import type { RunNotifier } from '../snapshot/notifier.js';
 import type { Snapshots } from '../snapshot/snapshot.js';
 import type { Validation } from '../validation/verdict.js';
 
-/** What all accounts of a process share. */
+/** The services that all accounts of a process share. */
 export interface SharedServices {
   readonly config: Config;
   readonly log: Logger;
@@ -29,71 +28,66 @@ export interface SharedServices {
   readonly sql: Sql;
   readonly validation: Validation;
   readonly runNotifier: RunNotifier;
-  /** Where answers are remembered. */
+  /** The store of cached responses. */
   readonly store: Keyv;
-  /** The pace of the credential, which all accounts of one OAuth app have in common. */
+  /** The rate limiter of the credential; all accounts of one OAuth app share it. */
   readonly rateLimiter: RateLimiter;
-  /** How all operations share the event loop. */
+  /** Divides the event loop between all operations. */
   readonly slices: TimeSlices;
 }
 
-/** What one account has of its own. */
+/** The options of one account. */
 export interface AccountOptions {
   readonly name: string;
   readonly baseUrl: string;
   readonly credentials: Credentials;
-  /** What the addresses of its files are signed with. */
+  /** The secret that signs the URLs of its files. */
   readonly secret: string;
-  /** Its stored connection; null for an API key. */
+  /** Reads its stored connection; null for an API key. */
   readonly readConnection: () => Promise<ConnectionView | null>;
 }
 
-/** One Keap account at work. */
+/** One open Keap account. */
 export interface Account {
   readonly name: string;
-  readonly credentialHealth: CredentialHealth;
+  readonly keap: KeapReader & Pick<KeapAdmin, 'isCredentialRefused'>;
   readonly snapshots: Snapshots;
-  /** What its runs are kept under. Throws UPSTREAM_AUTH where Keap names different accounts. */
+  /** The tenant that its runs are stored under. Rejects with UPSTREAM_AUTH where Keap names different accounts. */
   readonly resolveTenant: (identity: Identity) => Promise<string>;
   readonly fileLinks: SignedFileLinks;
   readonly services: Services;
-  /** Learns at once, in one call, whether Keap takes the credential; then takes up what snapshots wait. A Keap that is away keeps nobody from starting. */
+  /** Checks in one call whether Keap accepts the credential, then resumes waiting snapshots. Also resolves while Keap is unreachable. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
 const CONNECT_TIMEOUT_MS = 3_000;
 
-/** Joins the parts of one account. Sends nothing yet. */
+/** Builds one account. Makes no call. */
 export function openAccount(shared: SharedServices, options: AccountOptions): Account {
   const { config, log, clock, sql, store, rateLimiter, runNotifier, validation, slices } = shared;
   const { name, baseUrl, credentials, readConnection } = options;
-  const { apiVersion, limits, dayShare, snapshotPerSecond } = config.keap;
-  const client = createKeapClient({
+  const keap = createKeapClient({
     account: name,
     baseUrl,
     credentials,
-    apiVersion,
-    limits,
-    dayShare,
-    snapshotPerSecond,
+    apiVersion: config.keap.apiVersion,
     log,
     clock,
     store,
     rateLimiter,
   });
-  const credentialHealth = trackCredential(client);
   const { readVisibleTenant, readTokenTenant, fallbackTenant, resolveTenant } = createAccountTenant({
     credentials,
     readConnection,
-    keap: credentialHealth.keap,
+    keap,
     clock,
   });
-  const loadSizes = (tenant: string): Promise<void> => seedSizesFromSnapshot(credentialHealth, sql, tenant, log);
+  const loadSizes = (tenant: string): Promise<void> => seedSizesFromSnapshot(keap, sql, tenant, log);
   const onCompleted = (tenant: string): void => void loadSizes(tenant);
   const snapshots = createSnapshots({
     sql,
-    keap: credentialHealth.keap,
+    keap,
     log,
     clock,
     scope: readVisibleTenant,
@@ -104,7 +98,7 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
   });
   const fileLinks = new SignedFileLinks(options.secret, clock, name);
   const services: Services = {
-    keap: credentialHealth.keap,
+    keap,
     snapshots,
     validation: { validate: async (id) => validation.validate(id, await readVisibleTenant()) },
     connection: {
@@ -124,38 +118,43 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
   };
   return {
     name,
-    credentialHealth,
+    keap,
     snapshots,
     resolveTenant,
     fileLinks,
     services,
     start: async () => {
-      const identity = await connect(credentialHealth, clock, log.child({ account: name }));
+      const identity = await connect(keap, clock, log.child({ account: name }));
       const tenant = identity === null ? null : await resolveTenant(identity).catch(() => null);
       if (tenant !== null) await loadSizes(tenant);
       await snapshots.start();
     },
     close: async () => {
       await snapshots.stop();
-      await client.close();
+      await keap.close();
     },
   };
 }
 
-/** Tells the client how large the account was at its last snapshot, so that no question has to look first. Never rejects. */
-async function seedSizesFromSnapshot({ keap }: CredentialHealth, sql: Sql, tenant: string, log: Logger): Promise<void> {
+/** Seeds collection sizes from the last snapshot, so that the first operations need no call to find them. Never rejects. */
+async function seedSizesFromSnapshot(
+  keap: Pick<KeapAdmin, 'seedSizes'>,
+  sql: Sql,
+  tenant: string,
+  log: Logger,
+): Promise<void> {
   try {
     keap.seedSizes(await recordCounts(sql, tenant));
   } catch (error) {
     log.warn(
       { err: error },
-      'the sizes of the last snapshot could not be learned: first questions may cost a call more',
+      'the sizes of the last snapshot could not be read: the first operations may cost one more call',
     );
   }
 }
 
-/** Who the account is, or null when Keap did not answer. */
-async function connect({ keap }: CredentialHealth, clock: Clock, log: Logger): Promise<Identity | null> {
+/** The identity of the account, or null when Keap did not answer. */
+async function connect(keap: Pick<KeapReader, 'identity'>, clock: Clock, log: Logger): Promise<Identity | null> {
   const requestContext: RequestContext = {
     priority: 'interactive',
     stats: new RequestStats(),
@@ -166,11 +165,11 @@ async function connect({ keap }: CredentialHealth, clock: Clock, log: Logger): P
     const { tenant, admin } = identity;
     log.info({ tenant }, 'connected to Keap');
     if (tenant === null)
-      log.warn('Keap does not name the account, so nobody can tell whether a later credential is of the same one');
-    if (admin === false) log.warn({ tenant }, 'the credential is not an administrator: Keap may show it less than all');
+      log.warn('Keap does not name the account, so a later credential cannot be checked to be of the same one');
+    if (admin === false) log.warn({ tenant }, 'the credential is not an administrator: Keap may hide records from it');
     return identity;
   } catch (error) {
-    log.error({ reason: (error as Error).message }, 'Keap did not answer as hoped; queries will go on trying');
+    log.error({ reason: (error as Error).message }, 'connecting to Keap failed; queries will try again');
     return null;
   }
 }

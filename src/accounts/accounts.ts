@@ -4,60 +4,60 @@ import { GraphQLError } from 'graphql';
 import { ACCOUNT_NAME_RULE, isAccountName } from '../account-name.js';
 import type { Caller } from '../graph/operation/context.js';
 
-/** What the one account of a simple deployment is called. */
+/** The account name of a deployment with one account. */
 export const DEFAULT_ACCOUNT = 'default';
 
-/** Nobody has connected an account of that name. Does not repeat the name: it may be another customer's. */
+/** No account of that name is connected. The message omits the name: it may be another customer's. */
 export class UnknownAccount extends GraphQLError {
   constructor() {
-    super('There is no Keap account of that name here. Leave the header x-keap-account out, or ask the operator.', {
+    super('There is no Keap account of that name. Omit the header x-keap-account, or ask the operator.', {
       extensions: { code: 'NOT_FOUND', http: { status: 404 } },
     });
   }
 }
 
 /**
- * Which Keap account a request is about: the one its key is bound to, else the one it names in `x-keap-account`, else
- * the default. Throws a GraphQLError FORBIDDEN (HTTP 403) when a bound key names another, BAD_USER_INPUT (HTTP 400) for what
- * no account can be called.
+ * The Keap account of a request: the one its key is bound to, else the one in `x-keap-account`, else the default. Throws
+ * a GraphQLError FORBIDDEN (HTTP 403) when the header contradicts a bound key, BAD_USER_INPUT (HTTP 400) for an invalid
+ * name.
  */
 export function chooseAccount({ name, account }: Caller, headers: IncomingHttpHeaders): string {
   const value = headers['x-keap-account'];
   const requested = typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
   if (requested !== null && !isAccountName(requested)) {
-    throw new GraphQLError(`x-keap-account is no name of an account: ${ACCOUNT_NAME_RULE}.`, {
+    throw new GraphQLError(`x-keap-account is not an account name: ${ACCOUNT_NAME_RULE}.`, {
       extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
     });
   }
   if (account === null) return requested ?? DEFAULT_ACCOUNT;
   if (requested === null || requested === account) return account;
   throw new GraphQLError(
-    `The key of "${name}" opens one Keap account only, and x-keap-account names another: leave the header out.`,
+    `The key of "${name}" gives access to one Keap account only, and x-keap-account names another: omit the header.`,
     { extensions: { code: 'FORBIDDEN', http: { status: 403 } } },
   );
 }
 
-/** Where accounts come from: the one of an API key, or the connections of an OAuth app. */
+/** The open accounts of a process. */
 export interface Accounts {
-  /** The account of this name, opened and started when it is asked for first. Throws UnknownAccount. */
+  /** The account of this name, opened and started at its first use. Rejects with UnknownAccount. */
   get(name: string): Promise<Account>;
-  /** The names of all that are connected. */
+  /** The names of all connected accounts. */
   listNames(): Promise<readonly string[]>;
-  /** Opens and starts every account that is connected. */
+  /** Opens and starts every connected account. */
   startAll(): Promise<void>;
-  /** The accounts that are at work in this process. */
+  /** The accounts that are open in this process. */
   listOpen(): readonly Account[];
   close(): Promise<void>;
 }
 
-/** Which accounts there are, and what each has of its own. */
+/** Lists accounts and provides the options of each: the one of an API key, or the connections of an OAuth app. */
 export interface AccountSource {
-  /** Their names as of now; another replica may have connected one. */
+  /** The current names; another replica may have connected one. */
   listNames(): Promise<readonly string[]>;
   getOptions(name: string): AccountOptions;
 }
 
-/** All accounts of a process over what they share. */
+/** Opens accounts over the shared services. */
 export function openAccounts(shared: SharedServices, source: AccountSource): Accounts {
   const openings = new Map<string, Promise<Account>>();
   const active = new Map<string, Account>();

@@ -6,7 +6,7 @@ const COLUMNS = `account, tenant, status, broken_reason as "brokenReason", key_i
   access_expires_at as "accessExpiresAt", connected_at as "connectedAt", refreshed_at as "refreshedAt",
   version::int as version, spending`;
 
-/** Postgres's code for a value that is there already, https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/** Postgres's code for a duplicate value, https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const UNIQUE_VIOLATION = '23505';
 
 type Row = StoredConnection & QueryResultRow;
@@ -18,8 +18,8 @@ export function createPostgresConnections(sql: Sql): ConnectionStore {
     list: () => sql.query<Row>(`select ${COLUMNS} from keap.connection order by account`),
     withLock: (account, work) =>
       sql.withLock(`connection ${account}`, (statements) => work(createConnections(statements))),
-    addState: async (nonce, { createdAt: madeAt, expiresAt }) => {
-      await sql.query('delete from keap.oauth_state where expires_at < $1', [madeAt]);
+    addState: async (nonce, { createdAt, expiresAt }) => {
+      await sql.query('delete from keap.oauth_state where expires_at < $1', [createdAt]);
       await sql.query('insert into keap.oauth_state (nonce, expires_at) values ($1, $2)', [nonce, expiresAt]);
     },
     consumeState: async (nonce) => {
@@ -44,7 +44,7 @@ function createConnections(statements: Statements): Connections {
         refreshId,
       ]),
     completeRefresh: (account, refreshId, { tenant, keyId, sealed, accessExpiresAt, grantedAt }) =>
-      // By its mark alone: somebody who found it may have called the connection broken meanwhile.
+      // Matches the refresh id alone: another process that found it may have marked the connection as broken meanwhile.
       wasChanged(
         `update keap.connection set tenant = $3, key_id = $4, sealed = $5, access_expires_at = $6, status = 'CONNECTED',
            broken_reason = null, spending = null, refreshed_at = $7, version = version + 1
@@ -52,7 +52,7 @@ function createConnections(statements: Statements): Connections {
         [account, refreshId, tenant, keyId, sealed, accessExpiresAt, grantedAt],
       ),
     rollbackRefresh: async (account, refreshId) => {
-      // Somebody who found the mark may have concluded that nobody knows what came of the token.
+      // Another process that found the refresh id may have marked the connection as broken meanwhile.
       await wasChanged(
         `update keap.connection set spending = null, status = 'CONNECTED', broken_reason = null
          where account = $1 and spending = $2`,

@@ -2,15 +2,15 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import type { FileLinks } from '../graph/operation/context.js';
 
-/** How long an address works. */
+/** How long a URL is valid. */
 const TTL_MS = 900_000;
 
-/** What an address is worth. */
+/** The validity of a URL. */
 export type LinkVerdict = 'valid' | 'expired' | 'tampered';
 
 /**
- * Addresses of file contents that need no further credential: the file's id, when it ends, and a signature over both. The
- * key is drawn from Keap's credential (HKDF, RFC 5869), which every replica has and nobody outside does.
+ * Signed URLs of file contents that need no other credential: the file's id, the expiry, and a signature over both. The
+ * key is derived from Keap's credential (HKDF, RFC 5869), which every replica has and no one else.
  */
 export class SignedFileLinks implements FileLinks {
   private readonly key: Buffer;
@@ -18,7 +18,7 @@ export class SignedFileLinks implements FileLinks {
   constructor(
     secret: string,
     private readonly clock: Clock,
-    /** The Keap account whose files these are. */
+    /** The Keap account of the files. */
     private readonly account: string,
   ) {
     this.key = Buffer.from(hkdfSync('sha256', secret, '', 'keap-graph file links', 32));
@@ -33,7 +33,7 @@ export class SignedFileLinks implements FileLinks {
     };
   }
 
-  /** Whether an address was given out here and still works. The signature is compared in constant time, before the end is believed. */
+  /** Checks a URL. Compares the signature in constant time, before it reads the expiry. */
   verify(fileId: string, expires: string, signature: string): LinkVerdict {
     const actual = Buffer.from(signature, 'base64url');
     const expected = this.sign(fileId, expires);

@@ -1,29 +1,32 @@
 import { createHash } from 'node:crypto';
+import { KeapError } from './errors.js';
+import { readHeader, type Handler, type ParsedResponse, type RawResponse } from './request.js';
+import type { Transport } from './http/transport.js';
 
-/** What is shown to Keap with a call. */
+/** A credential as a request carries it. */
 export interface Credential {
-  /** Tells this credential from the one before or after it, and nothing more. */
+  /** Distinguishes this credential from its predecessor and successor. */
   readonly id: string;
   /** The one header that carries it. */
   readonly header: Readonly<Record<string, string>>;
 }
 
-/** How the client proves who it is. */
+/** Where the client gets its credential from. */
 export interface Credentials {
   readonly kind: 'API_KEY' | 'OAUTH';
-  /** Names the credential in cache keys without revealing it. An OAuth connection keeps it from token to token. */
+  /** Identifies the credential in cache keys without revealing it. An OAuth connection keeps it from token to token. */
   readonly fingerprint: string;
-  /** What to show now. Rejects with KeapError UPSTREAM_AUTH when there is nothing that Keap would take. */
+  /** The credential to send now. Rejects with KeapError UPSTREAM_AUTH when there is none that Keap would accept. */
   credential(): Promise<Credential>;
-  /** Keap refused the credential of this id: whether there is another one now. Rejects as `credential` does. */
+  /** Replaces the credential of this id, which Keap refused; resolves with whether there is a new one. Rejects as `credential` does. */
   renew(refusedId: string): Promise<boolean>;
-  /** What a person has to do when Keap refuses the credential for good; completes the sentence of UPSTREAM_AUTH. */
+  /** What a person has to do when Keap refuses the credential for good; the last sentence of UPSTREAM_AUTH. */
   readonly howToFix: string;
 }
 
 /**
  * A personal access token or service account key. Sent as `X-Keap-API-Key` and in no other header
- * (docs/keap-api.md 2.2). Throws RangeError when the key could not be sent as a header at all.
+ * (docs/keap-api.md 2.2). Throws RangeError for a key that no header can carry.
  */
 export function apiKeyCredentials(apiKey: string): Credentials {
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
@@ -36,5 +39,61 @@ export function apiKeyCredentials(apiKey: string): Credentials {
     credential: () => credential,
     renew: async () => false,
     howToFix: 'Check KEAP_API_KEY: it may be mistyped, revoked, or of another account.',
+  };
+}
+
+/** Keap answered 401 to a credential. */
+class CredentialRejected extends KeapError {
+  constructor(
+    readonly credentialId: string,
+    ...rest: ConstructorParameters<typeof KeapError>
+  ) {
+    super(...rest);
+  }
+}
+
+/** A handler that authorizes requests, and what it has seen of the credential. */
+export interface Authorizer {
+  readonly send: Handler<RawResponse>;
+  /** Whether the last HTTP response was 401; false before the first response. */
+  isCredentialRefused(): boolean;
+}
+
+/** Adds the credential to each request. A 401 becomes UPSTREAM_AUTH: a retry with the same credential cannot help. */
+export function authorize(send: Transport['send'], credentials: Credentials): Authorizer {
+  let isRefused = false;
+  return {
+    isCredentialRefused: () => isRefused,
+    send: async (request) => {
+      const credential = await credentials.credential();
+      const response = await send(request, credential.header);
+      isRefused = response.status === 401;
+      if (!isRefused) return response;
+      const requestId = readHeader(response.headers, 'x-request-id');
+      throw new CredentialRejected(
+        credential.id,
+        'UPSTREAM_AUTH',
+        `Keap does not accept the credential (401 on ${request.label}). ${credentials.howToFix}`,
+        { status: 401, path: request.label, ...(requestId === null ? {} : { requestId }) },
+      );
+    },
+  };
+}
+
+/**
+ * Sends a request once more with a renewed credential, where there is one. Wraps the rate limiter, so that the second
+ * attempt takes its own slot. Keap answers 401 before it does anything, so a write may be sent again too.
+ */
+export function withCredentialRefresh(
+  send: Handler<ParsedResponse>,
+  credentials: Credentials,
+): Handler<ParsedResponse> {
+  return async (request) => {
+    try {
+      return await send(request);
+    } catch (error) {
+      if (!(error instanceof CredentialRejected) || !(await credentials.renew(error.credentialId))) throw error;
+      return send(request);
+    }
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What can go wrong when Keap is asked. The codes are the ones a GraphQL client sees in `extensions.code`.
- * Messages say what happened, to which path, and what to do; never a token, a body or a person's data.
+ * Failures of a request to Keap. GraphQL clients see the codes in `extensions.code`.
+ * Messages state what happened, on which path, and what to do. They never contain a token, a body or personal data.
  */
 export type KeapErrorCode =
   | 'THROTTLED'
@@ -11,36 +11,36 @@ export type KeapErrorCode =
   | 'UPSTREAM_REJECTED'
   | 'UPSTREAM_BAD_DATA';
 
-/** Which of Keap's limits a wait is about. */
+/** The quota window that a wait refers to. */
 export type QuotaWindow = 'second' | 'minute' | 'day';
 
-/** Facts beside the message; every one is safe to show. */
+/** Facts beside the message; all are safe to show. */
 export interface KeapErrorFacts {
-  /** Keap's HTTP status, when it answered at all. */
+  /** Keap's HTTP status, where there is a response. */
   readonly status?: number;
-  /** The path asked, without query values. */
+  /** The path of the request, without query values. */
   readonly path?: string;
   readonly retryAfterMs?: number;
   readonly window?: QuotaWindow;
   /** RFC 3339 UTC. */
   readonly resetAt?: string;
-  /** Keap has nothing at this path in this account: the page for unknown paths, or a method that is not there. */
+  /** The path or method does not exist in this account: Keap sent its page for unknown paths, or 405 or 501. */
   readonly absent?: boolean;
-  /** The answer is larger than is accepted: it would be so again. */
+  /** The response is too large; a retry would get the same. */
   readonly tooLarge?: boolean;
-  /** It stays so until a person has acted: asking again at once does not help. */
+  /** The failure persists until a person acts: a retry does not help. */
   readonly lasting?: boolean;
-  /** A list leads back to what it gave before. Asking once more may help; reading it all again does not. */
+  /** A page token or offset leads back to an earlier page. One retry may help; reading the list again does not. */
   readonly endless?: boolean;
-  /** `UNKNOWN`: a write was sent and no usable answer came, so it may have been carried out. */
+  /** `UNKNOWN`: a write was sent and no usable response came, so Keap may have carried it out. */
   readonly outcome?: 'UNKNOWN';
-  /** Where a person connects the account again. */
+  /** The URL where a person reconnects the account. */
   readonly reconnectUrl?: string;
   /** Keap's `x-request-id`, for Keap's support. */
   readonly requestId?: string;
 }
 
-/** Thrown by everything in `keap/`. */
+/** A failure of Keap, or of the connection to it. */
 export class KeapError extends Error {
   override readonly name = 'KeapError';
   constructor(
@@ -53,21 +53,21 @@ export class KeapError extends Error {
   }
 }
 
-/** A request would be longer than what stands before Keap lets pass. Nothing was sent. */
+/** A request would be longer than Keap's gateway accepts. Nothing was sent. */
 export class RequestTooLongError extends Error {
   override readonly name = 'RequestTooLong';
   constructor(
-    /** What makes it so long: a filter of Keap's, or `page_token`; null where nothing stands out. */
+    /** The longest parameter: a filter of Keap's, or `page_token`; null where there is none. */
     readonly parameter: string | null,
     length: number,
     maxLength: number,
   ) {
     const advice = parameter === null ? '' : ` Most of it is the value of \`${parameter}\`: give a shorter one.`;
-    super(`The request to Keap would be ${length} characters long, and ${maxLength} is the most that passes.${advice}`);
+    super(`The request to Keap would be ${length} characters long, and Keap accepts ${maxLength} at most.${advice}`);
   }
 }
 
-/** Connecting an account did not work; the message says what to do. Nothing was changed. */
+/** Connecting an account failed; the message says what to do. Nothing was changed. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
   constructor(

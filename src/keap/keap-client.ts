@@ -6,22 +6,22 @@ import type { WritableKey } from '../resources/writes/writes.js';
 import type { RequestStats } from './request-stats.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
 
-/** Who asks and how patient they are. */
+/** The caller of a request, its priority and its deadline. */
 export interface RequestContext {
-  /** `interactive`: a person waits, goes first. `snapshot`: the slow lane, kept alive by a floor. */
+  /** `interactive`: a person waits; goes first. `background`: goes last, with a guard against starvation. */
   readonly priority: 'interactive' | 'background';
-  /** Who pays. */
+  /** The calls of the request are counted here. */
   readonly stats: RequestStats;
-  /** Who asks, by name; callers that wait take turns. Absent: the gateway for itself. */
+  /** The caller's name; waiting callers take turns. Absent: the gateway itself. */
   readonly caller?: string;
-  /** Epoch milliseconds after which an answer is worthless; a longer wait fails at once with THROTTLED. Read off the wall clock once, at the operation's first call. */
+  /** The deadline in epoch milliseconds; a request whose slot would come later fails at once with THROTTLED. Compared with the wall clock once, at the operation's first call. */
   readonly deadlineAtMs?: number;
   readonly signal?: AbortSignal;
-  /** Ask Keap even when an answer is remembered: once an operation for each answer. */
+  /** Ask Keap even when a response is cached: once per operation and URL. */
   readonly bypassCache?: boolean;
-  /** Where Keap cannot be asked in time (no slot, no quota, no answer), a remembered answer that ended this long ago at most is good enough. */
+  /** Accept a cached response that expired at most this long ago when Keap cannot answer in time (no slot, no quota, no response). */
   readonly maxStaleMs?: number;
-  /** Which plan asks and why; shown in the trace. */
+  /** The plan that sends the request, and why; shown in the trace. */
   readonly plan?: string;
 }
 
@@ -32,17 +32,17 @@ export interface Clause {
   readonly value: string | readonly string[];
   /** `field` is the name of one of the account's custom fields. */
   readonly custom?: true;
-  /** A `*` at the end of `value` is meant to the letter, not as a wildcard. */
+  /** A `*` at the end of `value` is literal, not a wildcard. */
   readonly literal?: true;
 }
 
-/** Which page of a collection. Everything but `token` must be repeated from page to page. */
+/** Selects a page of a collection. Everything but `token` must stay the same from page to page. */
 export interface PageRequest {
   readonly filter?: readonly Clause[];
   readonly orderBy?: { readonly field: string; readonly direction: 'asc' | 'desc' };
   /** Optional Keap properties to include; ignored for rows without a `fields` parameter. */
   readonly fields?: readonly string[];
-  /** Defaults to the row's largest page. */
+  /** Defaults to the endpoint's largest page. */
   readonly size?: number;
   /** Keap's page token, or the offset as text where Keap pages by offset; absent for the first page. */
   readonly token?: string;
@@ -52,100 +52,100 @@ export interface PageRequest {
 
 /** A page of records. */
 export interface Page {
-  /** As v2 writes them, whatever generation answered, and as many as came: what has no id or is no record at all keeps its place, empty. */
+  /** In the form of v2, whichever API version answered. A value that is no object keeps its place, empty. */
   readonly rows: readonly Payload[];
   /** Null on the last page. */
   readonly nextToken: string | null;
-  /** How many records match in all, where the generation tells it (v1 `count`, unless it is below what came); null on v2. */
+  /** How many records match in all, from v1's `count` (unless it is lower than the records received); null on v2. */
   readonly total: number | null;
-  /** Which generation answered: says how `body` is written. */
+  /** The API version that answered, which decides the form of `body`. */
   readonly apiVersion: ApiVersion;
-  /** The way it was answered by. */
+  /** The endpoint that answered. */
   readonly endpoint: Endpoint;
-  /** The answer's body to the letter, so that numbers beyond 2^53 survive on their way into Postgres. */
+  /** The unparsed response body, so that numbers beyond 2^53 reach Postgres unchanged. */
   readonly body: string;
 }
 
-/** Who the credential is. From `GET /v2/oauth/connect/userinfo` (docs/keap-api.md 2.3). */
+/** The user and account of the credential. From `GET /v2/oauth/connect/userinfo` (docs/keap-api.md 2.3). */
 export interface Identity {
   readonly userId: string | null;
-  /** Its id among the account's own users, as records refer to it; v1 does not tell. */
+  /** The user's id in the account, as records refer to it; absent on v1. */
   readonly localUserId: string | null;
   readonly email: string | null;
   readonly name: string | null;
   readonly admin: boolean | null;
   /**
-   * From `x-keap-tenant-id`, else userinfo's `tenant_id`; null where neither names one, which is normal
+   * From `x-keap-tenant-id`, else userinfo's `tenant_id`; null where neither is present, which is normal
    * (docs/keap-api.md 15).
    */
   readonly tenant: string | null;
-  /** Every name that the answer gives the account; they should mean the same. Empty where it gives none. */
+  /** Every account name in the response; all should mean the same account. May be empty. */
   readonly tenantNames: readonly string[];
 }
 
-/** What a file holds. */
+/** The content of a file. */
 export interface FileContent {
   readonly name: string | null;
-  /** What Keap says it has; null where Keap does not say. */
+  /** The size according to Keap; null where Keap does not state one. */
   readonly sizeBytes: number | null;
-  /** As it comes in from Keap; read it to its end, or leave the iteration to hang up. Rejects when it turns out not to be what Keap said. */
+  /** Streamed from Keap; read it to the end, or leave the iteration to close the connection. Rejects when the content contradicts Keap's metadata. */
   readonly bytes: AsyncIterable<Buffer>;
 }
 
 /** One change of one record. */
 export type Write = {
   readonly key: WritableKey;
-  /** The record this one is below, where Keap writes it there (a note's contact). */
+  /** The parent record, where Keap's path contains it (a note's contact). */
   readonly parentId?: string;
 } & (
   | { readonly change: 'remove'; readonly id: string }
   | ({
-      /** In the words of v2's request bodies. For an update: what changes and nothing else; null clears. */
+      /** In the form of v2's request bodies. For an update, only the changed properties; null clears. */
       readonly input: Payload;
-      /** Optional Keap properties that the answer shall hold. */
+      /** Optional Keap properties to include in the response. */
       readonly fields: readonly string[];
-      /** What Keap wants in the body although it is not changed. */
+      /** Unchanged properties that Keap requires in the body. */
       readonly required?: Payload;
     } & ({ readonly change: 'create' } | { readonly change: 'update'; readonly id: string }))
 );
 
-/** A change that Keap has carried out. */
+/** The result of a change that Keap carried out. */
 export interface WriteResult {
-  /** The record as Keap answered it, seen as v2 writes it: perhaps less than the whole. Null where it answered none. */
+  /** The record from Keap's response in the form of v2, possibly incomplete. Null where the response has none. */
   readonly record: Payload | null;
   readonly apiVersion: ApiVersion;
 }
 
-/** Tags to be applied to contacts, or removed from them: every tag on every contact. */
+/** Tags to apply to contacts, or to remove from them: every tag on every contact. */
 export interface Tagging {
   readonly action: TagAction;
   readonly contactIds: readonly string[];
   readonly tagIds: readonly string[];
 }
 
-/** What became of one tag on one contact. */
+/** The outcome of one tag on one contact. */
 export interface TagOutcome extends TagPair {
-  /** `NOT_SENT`: nothing was done. */
+  /** `NOT_SENT`: nothing was changed. */
   readonly status: TagStatus | 'NOT_SENT';
-  /** Why, where Keap or the way to it failed. */
+  /** The cause, where Keap or the connection failed. */
   readonly error: KeapErrorLike | null;
 }
 
-/** How the rest of the house asks Keap. All methods throw KeapError, never anything else of HTTP. */
-export interface KeapClient {
-  /** How a collection is asked for now: as configured, or as learned from what the account answers. */
+/** Reads from Keap, and lookups that cost no call. All methods throw KeapError for a failure of Keap. */
+export interface KeapReader {
+  /** The endpoint of a collection now: as configured, or as discovered from the account's responses. */
   endpoint(key: ResourceKey): Endpoint;
-  /** Whether the account, as configured and as far as learned, serves a collection at all. */
+  /** Whether the account serves a collection, as configured and as far as discovered. */
   isServed(key: ResourceKey): boolean;
-  /** How a collection is asked for now, and how it will be when that turns out to be missing: none where it has answered or nothing else is left. */
+  /** The endpoint of a collection now, and those to try when it is missing: none where it has answered or no other is left. */
   endpointChoices(key: ResourceKey): { readonly current: Endpoint; readonly alternatives: readonly Endpoint[] };
-  /** Whether this process holds a remembered answer for a reference table (its first page), or with `identity` for who the credential is. Asks nobody, so what only a shared store remembers does not show. */
+  /** Whether this process holds a cached response for the first page of a reference table, or with `identity` for userinfo. Makes no call, also not to a shared store. */
   isCached(target: ResourceKey | 'identity'): boolean;
-  /** Which columns of a collection the rows of its lists lacked when they last came, of those that they may lack; null before any came. */
+  /** The sparse columns that were absent from all rows of the last list page; null before the first page. */
   absentColumns(key: ResourceKey): ReadonlySet<string> | null;
-  /** One page of a collection, in one call. Refuses filters, orders and sizes the row does not know (RangeError: our own fault). */
+  /** One page of a collection, in one call. Rejects with RangeError (a fault of ours) for filters, orders and sizes that the endpoint does not have. */
   fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page>;
-  /** Many records by id in as few calls as the row's id set allows (chunks by its cap and by URL length), all chunks at once. A chunk that failed gives its KeapError for each of its ids; an id that Keap does not know is absent from the map. Throws RangeError for a row without an id set. */
+  /** Many records by id in as few calls as the id set allows (chunks by its cap and by URL length), all chunks at once. A failed chunk gives its KeapError for each of its ids; ids that Keap does not know are absent from the map. Rejects with RangeError for an endpoint without an id set. */
   fetchByIds(
     key: ResourceKey,
     ids: readonly string[],
@@ -159,40 +159,53 @@ export interface KeapClient {
     fields: readonly string[],
     requestContext: RequestContext,
   ): Promise<Payload | null>;
-  /** How a change would be sent now. Throws UPSTREAM_REJECTED without a call where no allowed generation can do it. */
+  /** The content of a file, or null when there is no such file. Two calls, metadata and content; the deadline applies to the content's first byte, the signal aborts at any time. */
+  fetchContent(fileId: string, requestContext: RequestContext): Promise<FileContent | null>;
+  /** The user and account of the credential. */
+  identity(requestContext: RequestContext): Promise<Identity>;
+  /** The known usage of every quota window. Makes no call. */
+  quota(): QuotaUsage[];
+  /** How many records a collection has, from pages seen or from the last snapshot; null when unknown. */
+  collectionSize(key: ResourceKey): CollectionSize | null;
+}
+
+/** Changes in Keap. All methods throw KeapError for a failure of Keap. */
+export interface KeapWriter {
+  /** The endpoint of a change now. Throws UPSTREAM_REJECTED without a call where no allowed API version has one. */
   writeEndpoint(key: WritableKey, change: WriteAction): WriteEndpoint;
   /**
-   * Sends one change, once: only what Keap refused unread is sent again (a deletion also after a failure). Null: Keap has
-   * no such record, or none to put it below. What was remembered of the collections it shows in is not served again,
-   * whatever came of it. An error whose `outcome` is UNKNOWN says that it may have been carried out.
+   * Sends one change, once: only a change that Keap rejected unread is sent again (a deletion also after a failure).
+   * Null: Keap has no such record, or no such parent. Invalidates the cache of every collection that shows the record,
+   * whatever the outcome. An error with `outcome: 'UNKNOWN'` means that Keap may have carried out the change.
    */
   write(write: Write, requestContext: RequestContext): Promise<WriteResult | null>;
-  /** How many calls a tagging would take now. */
+  /** How many calls a tagging takes now. */
   countTagRequests(tagging: Tagging): number;
-  /** Applies or removes tags in as few calls as can be; a call that fails fails its pairs only. One outcome for each pair, by contact. */
+  /** Applies or removes tags in as few calls as possible; a failed call fails its own pairs only. One outcome for each pair, by contact. */
   writeTagging(tagging: Tagging, requestContext: RequestContext): Promise<readonly TagOutcome[]>;
-  /** What a file holds, or null when there is no such file. Two calls, what is known of the file and its content; the deadline is that of the content's first byte, the signal hangs up at any time. */
-  fetchContent(fileId: string, requestContext: RequestContext): Promise<FileContent | null>;
-  /** Who we are connected as. */
-  identity(requestContext: RequestContext): Promise<Identity>;
-  /** Forgets what is remembered of a collection, wherever it is shared; the next need asks Keap. For one record of it as well: any list may show it. */
+}
+
+/** The client's own state: cache, sizes, credential, connections. */
+export interface KeapAdmin {
+  /** Invalidates the cached responses of a collection in every process that shares the store. The whole collection, also for one record: any list may show it. */
   refresh(key: ResourceKey, id: string | null): Promise<void>;
-  /** What is known of every quota window, without a call. */
-  quota(): QuotaUsage[];
-  /** How many records a collection has, as learned from pages seen or as expected; null when never learned. */
-  collectionSize(key: ResourceKey): CollectionSize | null;
-  /** Tells how many records collections had lately, as a snapshot counted them: believed until pages tell better. */
+  /** Seeds collection sizes with the counts of a snapshot; used until pages give better ones. */
   seedSizes(sizes: ReadonlyMap<ResourceKey, number>): void;
-  /** Ends pools and timers. */
+  /** Whether Keap answered the last request with 401; false before the first response. */
+  isCredentialRefused(): boolean;
+  /** Closes connection pools and timers. */
   close(): Promise<void>;
 }
+
+/** The client of one Keap account. */
+export interface KeapClient extends KeapReader, KeapWriter, KeapAdmin {}
 
 /** How many records a collection has. */
 export interface CollectionSize {
   readonly records: number;
-  /** `counted`: Keap told, or its last page was seen. `expected`: so many were there at the last snapshot. `atLeast`: more may follow. */
+  /** `counted`: Keap gave the count, or the last page was seen. `expected`: the count of the last snapshot. `atLeast`: more may follow. */
   readonly basis: 'counted' | 'expected' | 'atLeast';
 }
 
-/** An Error value standing in for a record that could not be fetched. */
+/** An Error value in place of a record that could not be fetched. */
 export type KeapErrorLike = Error;

@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Keyv } from 'keyv';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
-import { authorize, withCredentialRefresh } from './http/authorize.js';
 import { circuitBreaker } from './resilience/circuit-breaker.js';
 import type { ResourceKey } from '../resources/table.js';
-import type { RateLimits } from './rate-limit/quota-windows.js';
 import { dedupe } from './resilience/dedupe.js';
 import { Deadlines, type ParsedResponse, type Handler, recordStats, countRequests } from './request.js';
 import { classifyResponse } from './http/classify.js';
@@ -15,36 +13,42 @@ import { ResponseCache, invalidating, CacheInvalidation } from './cache/response
 import type { CacheableRequest } from './cache/entry.js';
 import { createMemoryKeyv, guardStore, type StoreGuard } from './cache/store.js';
 import { retry } from './resilience/retry.js';
-import { createRateLimiter, type RateLimiter } from './rate-limit/rate-limiter.js';
-import type { Credentials } from './credentials.js';
+import type { RateLimiter } from './rate-limit/rate-limiter.js';
+import { authorize, withCredentialRefresh, type Credentials } from './credentials.js';
 import { createTransport } from './http/transport.js';
 
 export interface PipelineOptions {
+  /** Such as `https://api.infusionsoft.com/crm/rest`; `/v1/…` and `/v2/…` are appended. */
   readonly baseUrl: string;
+  /** `apiKeyCredentials(key)`, or the credentials of an OAuth connection. */
   readonly credentials: Credentials;
-  readonly limits: RateLimits;
-  readonly dayShare: number;
-  readonly snapshotPerSecond: number;
-  readonly rateLimiter?: RateLimiter;
+  /** The rate limiter of the credential. Its owner closes it. */
+  readonly rateLimiter: RateLimiter;
+  /** The gateway's name of this account, where several accounts share a rate limiter and a store. */
   readonly account?: string;
   readonly clock: Clock;
   readonly log?: Logger;
+  /** The store of cached responses; by default bounded memory of this process. Its owner closes it. */
   readonly store?: Keyv;
+  /** The timeout of one HTTP exchange. */
   readonly timeoutMs?: number;
+  /** 0 to 1, for jitter. */
   readonly random?: () => number;
 }
 
-/** All layers joined. */
+/** The whole pipeline of one account. */
 export interface Pipeline {
   readonly send: Handler<ParsedResponse>;
-  /** For calls whose answer is wanted as it comes in: neither remembered nor shared, everything else as ever. */
+  /** Streams the response body: neither cached nor shared, otherwise as `send`. */
   readonly stream: Handler<ParsedResponse>;
-  /** Whether this process holds a remembered answer to a call that it would serve. */
+  /** Whether this process holds a cached response that it would serve for a request. */
   isCached(request: CacheableRequest): boolean;
-  /** Nothing of a collection that was remembered so far is served again. */
+  /** Invalidates the cached responses of a collection. */
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaUsage[];
-  /** Where answers are remembered, and what names this account and credential there. */
+  /** Whether Keap answered the last request with 401. */
+  isCredentialRefused(): boolean;
+  /** The store of cached responses, and the fingerprint of account and credential in its keys. */
   readonly cacheStore: { readonly store: Keyv; readonly guard: StoreGuard; readonly fingerprint: string };
   close(): Promise<void>;
 }
@@ -53,23 +57,16 @@ const TIMEOUT_MS = 60_000;
 const MAX_RESPONSE_BYTES = 50 * 2 ** 20;
 
 /**
- * Joins the layers, innermost first. Retry stands outside throttle, so that each attempt pays for its slot and is
- * counted; judging stands between them, so that a garbled answer is an attempt too.
+ * Joins the middleware, innermost first. Retry wraps the rate limiter, so that each attempt takes a slot and is counted.
+ * Classification stands between them, so that a malformed response is a failed attempt too.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { clock, log, baseUrl, credentials, account = '' } = options;
+  const { clock, log, baseUrl, credentials, rateLimiter, account = '' } = options;
   const random = options.random ?? Math.random;
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const transport = createTransport({ baseUrl, clock, timeoutMs, maxBytes: MAX_RESPONSE_BYTES });
-  const rateLimiter =
-    options.rateLimiter ??
-    createRateLimiter({
-      limits: options.limits,
-      dayShare: options.dayShare,
-      snapshotPerSecond: options.snapshotPerSecond,
-      clock,
-    });
-  const rateLimited = rateLimiter.wrap(authorize(countRequests(transport.send), credentials), account);
+  const authorized = authorize(countRequests(transport.send), credentials);
+  const rateLimited = rateLimiter.wrap(authorized.send, account);
   const classified = circuitBreaker(classifyResponse(rateLimited, clock), clock, log);
   const retried = retry(withCredentialRefresh(classified, credentials), {
     clock,
@@ -94,10 +91,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     isCached: (request) => isServable(responseCache.peek(request), request, responseCache.nowMs()),
     refresh: (resource) => invalidation.invalidate([resource]),
     quota: () => rateLimiter.quota(account),
+    isCredentialRefused: () => authorized.isCredentialRefused(),
     cacheStore: { store, guard, fingerprint },
-    close: async () => {
-      if (options.rateLimiter === undefined) await rateLimiter.close();
-      await transport.close();
-    },
+    close: () => transport.close(),
   };
 }

@@ -5,87 +5,87 @@ import type { Clock } from '../clock.js';
 import { KeapError } from './errors.js';
 import type { TraceEntry, RequestStats } from './request-stats.js';
 
-/** One need: what to ask Keap, for whom, and how to read the answer. Layers pass it inwards unchanged. */
+/** A request to Keap: what to send, for which caller, and how to parse the response. */
 export interface KeapRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Path and query after the base URL, encoded as it goes over the wire. */
+  /** Path and query after the base URL, encoded. */
   readonly url: string;
   readonly body?: string;
-  /** The path with ids replaced, fit for traces, logs and errors. */
+  /** The path with ids replaced, for traces, logs and errors. */
   readonly label: string;
   readonly resource: ResourceKey | null;
   readonly requestContext: RequestContext;
-  /** How long a good answer may be remembered; 0: not at all. */
+  /** How long a successful response may be cached; 0: not at all. */
   readonly ttlMs: number;
-  /** A reference table: remembered for the snapshot lane too. */
-  readonly reference: boolean;
-  /** What a JSON 404 means: `null` the record is not there; `refused` the path is not there. */
+  /** A reference table: cached for background requests too. */
+  readonly isReference: boolean;
+  /** The meaning of a 404 in JSON: `null` the record is missing; `reject` the path is missing. */
   readonly onNotFound: 'null' | 'reject';
-  /** Parses a good body; throws UPSTREAM_BAD_DATA when it is not what this URL asks for. Depends on the URL alone, so that equal calls can share it. */
+  /** Parses a successful body; throws UPSTREAM_BAD_DATA when it is not what this URL requests. Depends on the URL alone, so that equal requests can share it. */
   parse(body: string): unknown;
-  /** A good answer is wanted as it comes in (`content`), not as text. */
+  /** The response is streamed (`content`), not read as text. */
   readonly isStreamed?: true;
-  /** For a write: the collections in which it may show. */
+  /** For a write: the collections whose cached responses it invalidates. */
   readonly invalidates?: readonly ResourceKey[];
-  /** When an answer is worthless, by the monotonic clock; never where it is absent. Read anew each time: somebody more patient may join. Set by the outermost layer (deadlines.ts). */
+  /** The deadline by the monotonic clock; absent: none. Read it anew each time: a caller with a later deadline may join. Set by `Deadlines`, the outermost middleware. */
   deadlineMs?(): number;
-  /** Everybody who waits for it, where several may share it. */
+  /** The callers that wait for the response, where several share it. */
   readonly waitingCallers?: WaitingCallers;
-  /** What this need has cost so far, written by the inner layers. */
+  /** The cost of the request so far, written by inner middleware. */
   readonly stats: AttemptStats;
 }
 
-/** The callers that wait for one call. */
+/** The callers that wait for one request. */
 export interface WaitingCallers {
   callers(): Iterable<string>;
-  /** Calls `changed` when others wait than before; gives what ends that. */
+  /** Calls `listener` when the set of waiting callers changes; returns a function that unsubscribes. */
   onChange(listener: () => void): () => void;
 }
 
-/** The running cost of one need. */
+/** The cost of one request so far. */
 export interface AttemptStats {
   attempts: number;
   waitMs: number;
   status: number | null;
 }
 
-/** What came over the wire, whatever its status. */
+/** An HTTP response, whatever its status. */
 export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
-  /** A good answer to a call that wants it as it comes in; `body` is empty then. */
+  /** The streamed content of a successful response; `body` is empty then. */
   readonly content?: Content;
 }
 
-/** What an answer holds, as it comes in. Whoever takes it reads it to its end or destroys it. */
+/** Streamed content. The consumer reads it to the end or destroys it. */
 export interface Content {
   readonly bytes: Readable;
   /** Content-Type. */
   readonly type: string | null;
-  /** Content-Length, where it is the length of these bytes. */
+  /** Content-Length, where it is the length of these bytes (not of encoded ones). */
   readonly length: number | null;
 }
 
-/** A good answer, read. */
+/** A successful response, parsed. */
 export interface ParsedResponse {
   readonly status: number;
   readonly body: string;
-  /** What the call's `read` made of the body; null where Keap has no such record. */
+  /** The result of the request's `parse`; null where Keap has no such record. */
   readonly data: unknown;
-  /** For a call that wants its answer as it comes in. */
+  /** Present where the request is streamed. */
   readonly content?: Content;
   /** From `x-keap-tenant-id`. */
   readonly tenant: string | null;
-  /** An earlier attempt of the same call may have been carried out, although its answer said otherwise or never came. */
+  /** Keap may have carried out an earlier attempt of this request, although that attempt failed. */
   readonly wasRetried?: boolean;
 }
 
-/** A layer of the onion: takes a call, gives an answer, throws KeapError (or the caller's own abort reason). */
+/** Sends a request and resolves with its response; middleware wraps one handler in another. Rejects with KeapError, or with the caller's own abort reason. */
 export type Handler<Result> = (request: KeapRequest) => Promise<Result>;
 
 /**
- * A header's first value, or null when it is absent or empty: Keap sends empty ones where it knows nothing
+ * A header's first value, or null when it is absent or empty: Keap sends empty headers for unknown values
  * (docs/keap-api.md 3.1).
  */
 export function readHeader(headers: RawResponse['headers'], name: string): string | null {
@@ -94,7 +94,7 @@ export function readHeader(headers: RawResponse['headers'], name: string): strin
   return first === undefined || first.trim() === '' ? null : first.trim();
 }
 
-/** Counts every HTTP request into its call's tally; the innermost place where that can be done without a miss. */
+/** Counts every HTTP request. The innermost middleware, so that it misses none. */
 export function countRequests<Credential>(
   send: (request: KeapRequest, credential: Credential) => Promise<RawResponse>,
 ): (request: KeapRequest, credential: Credential) => Promise<RawResponse> {
@@ -112,12 +112,12 @@ export function countRequests<Credential>(
   };
 }
 
-/** A tally at zero. */
+/** Stats at zero. */
 export function createAttemptStats(): AttemptStats {
   return { attempts: 0, waitMs: 0, status: null };
 }
 
-/** Writes into the caller's meter what a call has cost: for calls that go past the layers which remember and share. */
+/** Records the cost of a request in the caller's stats, for requests that bypass cache and dedupe. */
 export function recordStats<Result>(send: Handler<Result>, clock: Clock): Handler<Result> {
   return async (request) => {
     const fromMs = clock.monotonicMs();
@@ -129,7 +129,7 @@ export function recordStats<Result>(send: Handler<Result>, clock: Clock): Handle
   };
 }
 
-/** Writes how a need was met into its caller's meter. */
+/** Records a finished request in its caller's stats. */
 export function recordRequest(
   request: KeapRequest,
   source: TraceEntry['source'],
@@ -151,7 +151,7 @@ export function recordRequest(
   });
 }
 
-/** What every GET of ours shares. */
+/** The common parts of all GET requests. */
 export function createGetRequest(
   url: string,
   label: string,
@@ -165,7 +165,7 @@ export function createGetRequest(
     resource,
     requestContext,
     ttlMs: 0,
-    reference: false,
+    isReference: false,
     onNotFound: 'reject',
     stats: createAttemptStats(),
   };
@@ -177,15 +177,15 @@ interface Deadline {
 }
 
 /**
- * Deadlines by the monotonic clock. Callers name theirs as a date; it is compared with the wall clock once for each
- * operation, at its first call, so that setting the clock neither ends an operation nor draws it out.
+ * Deadlines by the monotonic clock. Callers give a date; it is compared with the wall clock once per operation, at its
+ * first call, so that setting the clock neither ends an operation nor extends it.
  */
 export class Deadlines {
   private readonly deadlines = new WeakMap<RequestStats, Deadline>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** The same call with its deadline by the monotonic clock. */
+  /** The same request with its deadline by the monotonic clock. */
   withMonotonicDeadline(request: KeapRequest): KeapRequest {
     const { deadlineAtMs, stats } = request.requestContext;
     if (deadlineAtMs === undefined || request.deadlineMs !== undefined) return request;

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.js';
 import type { Sql } from '../db/sql.js';
 import { findAgreedTenant } from '../keap/identity/identity.js';
-import type { KeapClient } from '../keap/keap-client.js';
+import type { KeapReader } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { table, type ResourceKey, resourceKeys, orderForScan } from '../resources/table.js';
 import { cancelRun, createRun, readRun, readRuns, requeueRun } from './runs.js';
@@ -17,7 +17,7 @@ const FIRST_POLL_MS = 1_000;
 /** What the service is handed. */
 export interface SnapshotOptions {
   readonly sql: Sql;
-  readonly keap: KeapClient;
+  readonly keap: KeapReader;
   readonly log: Logger;
   readonly clock?: Clock;
   /** Whose runs this service shows and touches, by tenant; null: all that the store holds. By default all. */

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import { DatabaseError } from '../db/errors.js';
 import type { Sql } from '../db/sql.js';
-import type { KeapClient } from '../keap/keap-client.js';
+import type { KeapReader } from '../keap/keap-client.js';
 import { MAX_PAUSE_MS } from './legs/leg-errors.js';
 import { LeaseLost, IS_LEASED, claimRun, type RunLease } from './lease.js';
 import { ShuttingDown } from './legs/leg.js';
@@ -14,7 +14,7 @@ const GRACE_MS = 5_000;
 /** What a worker is handed. */
 export interface WorkerOptions {
   readonly sql: Sql;
-  readonly keap: KeapClient;
+  readonly keap: KeapReader;
   readonly log: Logger;
   readonly clock: Clock;
   /** The account our credential belongs to; asked of Keap once. */

@@ -4,10 +4,10 @@ import { startTestApp, type TestApp } from '../kit/app.js';
 
 const contacts = '{ contacts(first: 1) { nodes { id } } }';
 
-describe('which Keap account a request is about', () => {
+describe('the Keap account of a request', () => {
   let app: TestApp;
   const keys = { free: 'a key for any account', bound: 'a key for one', elsewhere: 'a key for another' };
-  const asked = (key: string, account?: string): ReturnType<TestApp['execute']> =>
+  const ask = (key: string, account?: string): ReturnType<TestApp['execute']> =>
     app.execute(contacts, {}, { 'x-api-key': key, ...(account === undefined ? {} : { 'x-keap-account': account }) });
   beforeAll(async () => {
     const hash = (key: string): string => createHash('sha256').update(key).digest('hex');
@@ -20,24 +20,24 @@ describe('which Keap account a request is about', () => {
   });
   afterAll(() => app.close());
 
-  it('is the default where nobody says, the one that is named, or the one that the key is bound to', async () => {
+  it('The account is the one the key is bound to, else the one in the header, else the default', async () => {
     for (const [key, account] of [
       [keys.free],
       [keys.free, 'default'],
       [keys.bound],
       [keys.bound, 'default'],
     ] as const) {
-      expect((await asked(key, account)).errors).toEqual([]);
+      expect((await ask(key, account)).errors).toEqual([]);
     }
   });
 
-  it('cannot be another than the one that the key is bound to', async () => {
-    const { status, errors, calls } = await asked(keys.bound, 'acme');
+  it('A header that contradicts the account of a bound key is FORBIDDEN', async () => {
+    const { status, errors, calls } = await ask(keys.bound, 'acme');
     expect([status, errors[0]?.extensions['code'], calls]).toEqual([403, 'FORBIDDEN', 0]);
   });
 
-  it('must be one that is there, and a refusal does not repeat the name', async () => {
-    for (const refused of [await asked(keys.free, 'acme'), await asked(keys.elsewhere)]) {
+  it('An unknown account is NOT_FOUND, and the message does not contain its name', async () => {
+    for (const refused of [await ask(keys.free, 'acme'), await ask(keys.elsewhere)]) {
       expect([refused.status, refused.errors[0]?.extensions['code'], refused.calls]).toEqual([404, 'NOT_FOUND', 0]);
       expect(refused.errors[0]?.message).not.toContain('acme');
     }

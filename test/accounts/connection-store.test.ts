@@ -10,8 +10,8 @@ const tokens = (text: string, tenant: string | null = 'one.infusionsoft.com'): N
   accessExpiresAt: new Date('2026-01-16T12:00:00Z'),
   grantedAt: new Date('2026-01-15T12:00:00Z'),
 });
-const mark = '6f1c0f0e-0000-4000-8000-000000000001';
-const otherMark = '6f1c0f0e-0000-4000-8000-000000000002';
+const refreshId = '6f1c0f0e-0000-4000-8000-000000000001';
+const otherRefreshId = '6f1c0f0e-0000-4000-8000-000000000002';
 
 describe('connections in Postgres', () => {
   let database: FreshDatabase;
@@ -23,7 +23,7 @@ describe('connections in Postgres', () => {
   });
   afterEach(() => database.drop());
 
-  it('are read as they were kept', async () => {
+  it('A connection is read as it was stored', async () => {
     const { grantedAt, ...kept } = tokens('first');
     expect(await store.read('a')).toEqual({
       ...kept,
@@ -40,21 +40,21 @@ describe('connections in Postgres', () => {
     expect((await store.list()).map(({ account }) => account)).toEqual(['a', 'b']);
   });
 
-  it('keep a new pair for whoever set the mark, once, and grow by one version', async () => {
-    expect(await store.beginRefresh('a', 2, mark)).toBe(false);
-    expect(await store.beginRefresh('a', 1, mark)).toBe(true);
-    expect(await store.completeRefresh('a', otherMark, tokens('not theirs'))).toBe(false);
-    expect(await store.completeRefresh('a', mark, tokens('second'))).toBe(true);
-    expect(await store.completeRefresh('a', mark, tokens('again'))).toBe(false);
+  it('Only the process that began a refresh completes it, once, and the version grows by one', async () => {
+    expect(await store.beginRefresh('a', 2, refreshId)).toBe(false);
+    expect(await store.beginRefresh('a', 1, refreshId)).toBe(true);
+    expect(await store.completeRefresh('a', otherRefreshId, tokens('of another refresh'))).toBe(false);
+    expect(await store.completeRefresh('a', refreshId, tokens('second'))).toBe(true);
+    expect(await store.completeRefresh('a', refreshId, tokens('again'))).toBe(false);
     expect(await store.read('a')).toMatchObject({ sealed: Buffer.from('second'), version: 2, spending: null });
   });
 
-  it('do not take a pair that was asked for before a person connected anew', async () => {
-    await store.beginRefresh('a', 1, mark);
+  it('Tokens of a refresh from before a reconnection are discarded', async () => {
+    await store.beginRefresh('a', 1, refreshId);
     await store.break('a', 1, 'UNKNOWN_OUTCOME');
     await store.connect('a', tokens('by a person'));
-    expect(await store.completeRefresh('a', mark, tokens('late'))).toBe(false);
-    await store.rollbackRefresh('a', mark);
+    expect(await store.completeRefresh('a', refreshId, tokens('late'))).toBe(false);
+    await store.rollbackRefresh('a', refreshId);
     await store.break('a', 1, 'REFUSED');
     expect(await store.read('a')).toMatchObject({
       sealed: Buffer.from('by a person'),
@@ -64,25 +64,25 @@ describe('connections in Postgres', () => {
     });
   });
 
-  it('are whole again when it turns out what became of a marked token', async () => {
-    await store.beginRefresh('a', 1, mark);
+  it('A broken connection is restored when the outcome of its refresh becomes known', async () => {
+    await store.beginRefresh('a', 1, refreshId);
     await store.break('a', 1, 'UNKNOWN_OUTCOME');
     expect(await store.read('a')).toMatchObject({ status: 'BROKEN', brokenReason: 'UNKNOWN_OUTCOME' });
-    await store.rollbackRefresh('a', mark);
+    await store.rollbackRefresh('a', refreshId);
     expect(await store.read('a')).toMatchObject({ status: 'CONNECTED', brokenReason: null, spending: null });
   });
 
-  it('are one per tenant, however Keap writes its name', async () => {
+  it('A tenant has one connection, however Keap writes its name', async () => {
     for (const name of ['one.infusionsoft.com', 'ONE', 'One.keap.app'])
       await expect(store.connect('b', tokens('b', name)), name).rejects.toBeInstanceOf(TenantTaken);
     await store.connect('b', tokens('b', null));
     await store.connect('c', tokens('c', null));
-    await store.beginRefresh('b', 1, mark);
-    await expect(store.completeRefresh('b', mark, tokens('b'))).rejects.toBeInstanceOf(TenantTaken);
+    await store.beginRefresh('b', 1, refreshId);
+    await expect(store.completeRefresh('b', refreshId, tokens('b'))).rejects.toBeInstanceOf(TenantTaken);
     expect((await store.list()).map(({ tenant }) => tenant)).toEqual(['one.infusionsoft.com', null, null]);
   });
 
-  it('let one at a time work on an account, and others on another', async () => {
+  it('A lock admits one worker per account, and does not block other accounts', async () => {
     const order: string[] = [];
     let letGo = (): void => undefined;
     const first = store.withLock('a', async () => {
@@ -98,7 +98,7 @@ describe('connections in Postgres', () => {
     expect(order).toEqual(['first begins', 'another account', 'first ends', 'second']);
   });
 
-  it('give out each link to the consent page once, and forget the old ones', async () => {
+  it('A state of the consent page is consumed once, and expired states are deleted', async () => {
     const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 15, 12, minute));
     await store.addState('old', { createdAt: at(0), expiresAt: at(10) });
     await store.addState('new', { createdAt: at(11), expiresAt: at(21) });

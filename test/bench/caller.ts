@@ -20,7 +20,7 @@ const clock = systemClock;
 const callLog =
   redisUrl === '' ? {} : { callLog: openRedisLog({ url: redisUrl, credential: credentials.fingerprint, clock }) };
 const rateLimiter = createRateLimiter({ ...rateLimits, clock, ...callLog });
-const keap = createKeapClient({ baseUrl, credentials, ...rateLimits, rateLimiter });
+const keap = createKeapClient({ baseUrl, credentials, rateLimiter });
 const stats = new RequestStats();
 const requests = Array.from({ length: Number(callCount) }, (_, index) => {
   const filter = [{ field: 'contact_id', op: '>', value: String(index) }] as const;

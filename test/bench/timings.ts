@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { startApp, type App } from '../../src/app.js';
 import { readConfig } from '../../src/config/config.js';
-import { createKeapClient } from '../../src/keap/create-client.js';
+import { createTestClient } from '../kit/keap-client.js';
 import { RequestStats } from '../../src/keap/request-stats.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { startCli, type RunningCommand } from '../kit/cli.js';
@@ -31,7 +31,7 @@ async function stopAccount({ running }: { running: RunningCommand }): Promise<vo
 async function measureRate(seconds: number, print: Print): Promise<void> {
   const account = await startAccount(['--contacts', '2000']);
   const limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
-  const keap = createKeapClient({
+  const keap = createTestClient({
     baseUrl: account.url,
     credentials: apiKeyCredentials(apiKey),
     limits,

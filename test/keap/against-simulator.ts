@@ -1,5 +1,5 @@
 import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
-import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
+import { createTestClient, type TestClientOptions } from '../kit/keap-client.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { iteratePages } from '../kit/pages.js';
@@ -10,20 +10,14 @@ export interface ClientSetup {
   close(): Promise<void>;
 }
 
-/** A simulated Keap and a client of it, without limits on either side unless told otherwise. */
+/** A simulated Keap and its client, both unlimited by default. */
 export async function setUpClient(
   simulated: SimulatorOptions = {},
-  options: Partial<KeapClientOptions> = {},
+  options: Partial<TestClientOptions> = {},
 ): Promise<ClientSetup> {
   const simulator = await startSimulator({ contacts: 60, ...simulated });
-  const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
-  const fixed = {
-    baseUrl: simulator.url,
-    credentials: apiKeyCredentials(simulator.apiKey),
-    dayShare: 1,
-    snapshotPerSecond: Infinity,
-  };
-  const client = createKeapClient({ ...fixed, limits, ...options });
+  const credentials = apiKeyCredentials(simulator.apiKey);
+  const client = createTestClient({ baseUrl: simulator.url, credentials, ...options });
   return {
     simulator,
     client,
@@ -48,7 +42,7 @@ export async function fetchIds(client: KeapClient, requestContext: RequestContex
   return ids;
 }
 
-/** The most calls in any span of this length, wherever it begins. */
+/** The maximum number of calls in any span of this length. */
 export function countMostWithin(times: readonly number[], spanMs: number): number {
   let worst = 0;
   for (let from = 0, to = 0; to < times.length; to += 1) {

@@ -14,11 +14,11 @@ const page = { body: { contacts: [{ id: '1' }] } };
 const html = { 'content-type': 'text/html' };
 const gzip = { 'content-encoding': 'gzip' };
 
-describe('a Keap that answers', () => {
+describe('failures of Keap', () => {
   let keap: ScriptedKeap;
   afterEach(() => keap.close());
 
-  /** What a person's question comes to, and after how many calls. Pauses between attempts take no time. */
+  /** The outcome of an interactive request, and its number of calls. Waits between attempts take no time. */
   async function fetchContacts(
     script: readonly ScriptedResponse[],
     options: Partial<KeapClientOptions> = {},
@@ -38,50 +38,50 @@ describe('a Keap that answers', () => {
   }
 
   it.each<[string, ScriptedResponse]>([
-    ['503 with a page', { status: 503, headers: html, body: '<html>maintenance</html>' }],
-    ['502', { status: 502, body: '' }],
+    ['503 with a web page', { status: 503, headers: html, body: '<html>maintenance</html>' }],
+    ['502 with an empty body', { status: 502, body: '' }],
     ['504 with a fault', { status: 504, body: { fault: { faultstring: 'Gateway Timeout' } } }],
-    ['nothing and resets the connection', { how: 'reset' }],
-    ['half of it and cuts the connection', { ...page, how: 'cut' }],
-  ])('%s is asked again, and given up after six attempts', async (_what, failure) => {
+    ['A connection reset', { how: 'reset' }],
+    ['A connection cut in the middle of the body', { ...page, how: 'cut' }],
+  ])('%s is retried, and is UPSTREAM_UNAVAILABLE after six attempts', async (_what, failure) => {
     expect(await fetchContacts([failure, failure, page])).toEqual({ code: '1 rows', calls: 3 });
     await keap.close();
     expect(await fetchContacts([failure])).toEqual({ code: 'UPSTREAM_UNAVAILABLE', calls: 6 });
   });
 
   it.each<[string, ScriptedResponse]>([
-    ['200 with a page', { headers: html, body: '<html>Sign in</html>' }],
-    ['200 with half of a JSON text', { body: '{"contacts":[{"id":"1"' }],
+    ['200 with a web page', { headers: html, body: '<html>Sign in</html>' }],
+    ['200 with truncated JSON', { body: '{"contacts":[{"id":"1"' }],
     ['200 with an empty body', { body: '' }],
     ['200 with another envelope', { body: { things: [] } }],
-    ['200 with half of a compressed body', { headers: gzip, body: gzipSync('{"contacts":[]}').subarray(0, 20) }],
-    ['200 with what only says that it is compressed', { headers: gzip, body: '{"contacts":[]}' }],
-  ])('%s is asked again a few times, and is UPSTREAM_BAD_DATA', async (_what, failure) => {
+    ['200 with a truncated compressed body', { headers: gzip, body: gzipSync('{"contacts":[]}').subarray(0, 20) }],
+    ['200 with an uncompressed body declared as gzip', { headers: gzip, body: '{"contacts":[]}' }],
+  ])('%s is retried, and is UPSTREAM_BAD_DATA after four attempts', async (_what, failure) => {
     expect(await fetchContacts([failure, page])).toEqual({ code: '1 rows', calls: 2 });
     await keap.close();
     expect(await fetchContacts([failure])).toEqual({ code: 'UPSTREAM_BAD_DATA', calls: 4 });
   });
 
   it.each<[string, ScriptedResponse]>([
-    ['nothing', { how: 'stall' }],
-    ['headers and then nothing', { ...page, how: 'headers' }],
-    ['a byte now and then', { ...page, how: 'drip' }],
-  ])('with %s is waited for as long as an exchange may take, and no longer', async (_what, failure) => {
+    ['no bytes', { how: 'stall' }],
+    ['headers without a body', { ...page, how: 'headers' }],
+    ['single bytes with pauses', { ...page, how: 'drip' }],
+  ])('A response of %s times out after the timeout of one exchange', async (_what, failure) => {
     expect(await fetchContacts([failure, page], { timeoutMs: 150 })).toEqual({ code: '1 rows', calls: 2 });
     await keap.close();
     expect(await fetchContacts([failure], { timeoutMs: 60 })).toEqual({ code: 'UPSTREAM_TIMEOUT', calls: 6 });
   });
 
-  it('with 10 MB is read', async () => {
+  it('A response of 10 MB is read, compressed or not', async () => {
     const notes = 'x'.repeat(10_000);
-    const contacts = Array.from({ length: 1000 }, (_, at) => ({ id: String(at + 1), notes }));
+    const contacts = Array.from({ length: 1000 }, (_, index) => ({ id: String(index + 1), notes }));
     expect(await fetchContacts([{ body: { contacts } }])).toEqual({ code: '1000 rows', calls: 1 });
     await keap.close();
     const zipped = gzipSync(JSON.stringify({ contacts }));
     expect(await fetchContacts([{ headers: gzip, body: zipped }])).toEqual({ code: '1000 rows', calls: 1 });
   });
 
-  it('with more than fits is refused, compressed or not, and not asked for again', async () => {
+  it('A response above the size limit is UPSTREAM_BAD_DATA, compressed or not, and is not retried', async () => {
     const huge = Buffer.alloc(51 * 2 ** 20, ' ');
     const plain = await fetchContacts([{ body: huge }]);
     expect(plain.code).toBe('UPSTREAM_BAD_DATA');
@@ -91,7 +91,7 @@ describe('a Keap that answers', () => {
     expect([plain.calls, bomb.calls]).toEqual([1, 1]);
   });
 
-  it('that asks to come back in years is told in numbers that can be believed', async () => {
+  it('A Retry-After or quota reset years ahead is capped to a plausible time', async () => {
     const expiry = String(Date.UTC(2100, 0, 1));
     const day = { 'x-keap-product-quota-available': '0', 'x-keap-product-quota-time-unit': 'day' };
     for (const [status, headers, longestMs] of [
@@ -113,7 +113,7 @@ describe('a Keap that answers', () => {
     }
   });
 
-  it('with a failure says which path failed and shows nothing of the body', async () => {
+  it('The error of a failed request names the path and contains nothing of the body', async () => {
     keap = await scriptedKeap([{ status: 500, body: { message: 'Jane Doe <jane@example.com> could not be read' } }]);
     const clock = createManualClock();
     const filter = [{ field: 'email', op: '==', value: 'jane@example.com' }] as const;

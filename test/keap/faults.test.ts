@@ -8,12 +8,12 @@ let setup: ClientSetup;
 afterEach(() => setup.close());
 
 describe('a Keap with faults', () => {
-  it('of every kind at once gives every page right, on both lanes', async () => {
+  it('Every page is right while Keap has faults of all kinds, with interactive and background priority', async () => {
     const clock = createManualClock();
     setup = await setUpClient({ contacts: 2000 }, { clock });
     const { client, simulator } = setup;
-    const truth = await fetchIds(client, createRequestContext({ priority: 'background' }), 1000);
-    expect(truth).toHaveLength(2000);
+    const expectedIds = await fetchIds(client, createRequestContext({ priority: 'background' }), 1000);
+    expect(expectedIds).toHaveLength(2000);
     simulator.resetCalls();
     simulator.faults.add({ kind: 'status', status: 429, rate: 0.1 });
     simulator.faults.add({ kind: 'status', status: 500, rate: 0.05 });
@@ -21,33 +21,33 @@ describe('a Keap with faults', () => {
     simulator.faults.add({ kind: 'garbled', rate: 0.01 });
     simulator.faults.add({ kind: 'html', rate: 0.01 });
     const backgroundContext = createRequestContext({ priority: 'background' });
-    expect(await clock.until(fetchIds(client, backgroundContext, 10))).toEqual(truth);
+    expect(await clock.until(fetchIds(client, backgroundContext, 10))).toEqual(expectedIds);
     const requestContext = createRequestContext();
-    const found = await clock.until(client.fetchByIds('contacts', truth, ['tag_ids'], requestContext));
-    expect([...found.values()].filter((one) => one instanceof Error)).toEqual([]);
-    expect([...found.keys()].toSorted()).toEqual(truth.toSorted());
+    const found = await clock.until(client.fetchByIds('contacts', expectedIds, ['tag_ids'], requestContext));
+    expect([...found.values()].filter((result) => result instanceof Error)).toEqual([]);
+    expect([...found.keys()].toSorted()).toEqual(expectedIds.toSorted());
     expect(backgroundContext.stats.calls + requestContext.stats.calls).toBe(simulator.calls.length);
     expect(backgroundContext.stats.calls).toBeGreaterThan(205);
   });
 
-  it('that throttles everything for a while is weathered', async () => {
+  it('Background requests survive a Keap that answers 429 for three seconds', async () => {
     const clock = createManualClock();
-    setup = await setUpClient({}, { clock });
+    setup = await setUpClient({}, { clock, random: () => 1 });
     const { client, simulator } = setup;
-    const fault = simulator.faults.add({ kind: 'status', status: 429 });
+    const removeFault = simulator.faults.add({ kind: 'status', status: 429 });
     const pages = Promise.all(
-      Array.from({ length: 20 }, (_, at) =>
-        client.fetchPage('contacts', { size: at + 1 }, createRequestContext({ priority: 'background' })),
+      Array.from({ length: 20 }, (_, index) =>
+        client.fetchPage('contacts', { size: index + 1 }, createRequestContext({ priority: 'background' })),
       ),
     );
     await clock.advance(3000);
-    fault();
+    removeFault();
     expect((await clock.until(pages)).map(({ rows }) => rows.length)).toEqual(
-      Array.from({ length: 20 }, (_, at) => at + 1),
+      Array.from({ length: 20 }, (_, index) => index + 1),
     );
   });
 
-  it('that throttles for good is told as THROTTLED, with when to come back', async () => {
+  it('A Retry-After beyond the deadline rejects with THROTTLED and the retry-after', async () => {
     const clock = createManualClock();
     setup = await setUpClient({}, { clock });
     const { client, simulator } = setup;
@@ -60,7 +60,7 @@ describe('a Keap with faults', () => {
     expect(simulator.calls).toHaveLength(1);
   });
 
-  it('that stalls is given up after the time an exchange may take', async () => {
+  it('A stalled exchange is aborted after the timeout and retried', async () => {
     setup = await setUpClient({}, { timeoutMs: 60 });
     setup.simulator.faults.add({ kind: 'stall', times: 1 });
     const page = await setup.client.fetchPage('contacts', { size: 5 }, createRequestContext());
@@ -69,8 +69,8 @@ describe('a Keap with faults', () => {
   });
 });
 
-describe('the simulated Keap itself', () => {
-  it('answers every way of asking', async () => {
+describe('the simulator', () => {
+  it('The simulator answers requests for a record, a missing record, the identity and lists below a parent', async () => {
     setup = await setUpClient();
     const { client, simulator } = setup;
     const [id = ''] = await fetchIds(client, createRequestContext(), 10);
@@ -87,7 +87,7 @@ describe('the simulated Keap itself', () => {
     );
   });
 
-  it('is told apart from a wrong key', async () => {
+  it('A wrong API key rejects with UPSTREAM_AUTH after one call', async () => {
     setup = await setUpClient({}, { credentials: apiKeyCredentials('KeapAK-wrong') });
     expect(await catchRejection(setup.client.fetchPage('contacts', {}, createRequestContext()))).toMatchObject({
       code: 'UPSTREAM_AUTH',

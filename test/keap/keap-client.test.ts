@@ -13,19 +13,19 @@ afterEach(() => keap.close());
 
 const known = (id: string): boolean => Number(id) <= 5000 && Number(id) % 10 !== 0;
 
-/** A Keap with contacts 1 to 5,000, of which every tenth is gone; it answers by id set and by id. */
+/** A Keap with contacts 1 to 5,000 without every tenth; it answers by id set and by id. */
 function smallKeap(url: URL): ScriptedResponse {
   const [, id] = /\/contacts\/(\w+)$/.exec(url.pathname) ?? [];
   if (id !== undefined) return known(id) ? { body: { id } } : { status: 404, body: { code: 404, message: 'x' } };
   const requestedIds = /^(?:contact_ids|ids)==(.*)$/.exec(url.searchParams.get('filter') ?? '')?.[1]?.split(',') ?? [];
   const envelope = url.pathname.split('/').at(-1) ?? '';
-  return { body: { [envelope]: requestedIds.filter(known).map((one) => ({ id: one })), next_page_token: '' } };
+  return { body: { [envelope]: requestedIds.filter(known).map((knownId) => ({ id: knownId })), next_page_token: '' } };
 }
 
 describe('many records by id', () => {
-  it('come in chunks bounded by the length of the query, matched by id, what Keap lacks being absent', async () => {
+  it('Records by id are fetched in chunks of bounded URL length, and ids that Keap does not know are absent', async () => {
     keap = await scriptedKeap(smallKeap);
-    const ids = Array.from({ length: 1000 }, (_, at) => String(4500 + at));
+    const ids = Array.from({ length: 1000 }, (_, index) => String(4500 + index));
     const found = await keap
       .client()
       .fetchByIds('contacts', [...ids, '4501', '../x'], ['tag_ids'], createRequestContext());
@@ -36,23 +36,23 @@ describe('many records by id', () => {
     for (const { url } of keap.calls) expect(url.search.length).toBeLessThanOrEqual(2001);
   });
 
-  it('of opportunities are at most 100 a call', async () => {
+  it('Opportunities by id are fetched 100 per call at most', async () => {
     keap = await scriptedKeap(smallKeap);
-    const ids = Array.from({ length: 250 }, (_, at) => String(at + 1));
+    const ids = Array.from({ length: 250 }, (_, index) => String(index + 1));
     expect((await keap.client().fetchByIds('opportunities', ids, [], createRequestContext())).size).toBe(225);
     expect(keap.calls.map(({ url }) => url.searchParams.get('page_size'))).toEqual(['100', '100', '50']);
   });
 
-  it('cost nothing when none are asked for, and need an id set', async () => {
+  it('Fetching no ids makes no call, and a collection without an id set is rejected with RangeError', async () => {
     keap = await scriptedKeap(smallKeap);
     expect((await keap.client().fetchByIds('contacts', [], [], createRequestContext())).size).toBe(0);
     expect(keap.calls).toHaveLength(0);
     await expect(keap.client().fetchByIds('companies', ['1'], [], createRequestContext())).rejects.toThrow(RangeError);
   });
 
-  it('fail chunk by chunk', async () => {
+  it('A failed chunk of ids fails its own ids only', async () => {
     keap = await scriptedKeap((url) => (url.search.includes('3D1,') ? { status: 403, body: {} } : smallKeap(url)));
-    const ids = Array.from({ length: 150 }, (_, at) => String(at + 1));
+    const ids = Array.from({ length: 150 }, (_, index) => String(index + 1));
     const found = await keap.client().fetchByIds('opportunities', ids, [], createRequestContext());
     expect(found.get('1')).toMatchObject({ code: 'UPSTREAM_REJECTED', facts: { status: 403 } });
     expect(found.get('149')).toEqual({ id: '149' });
@@ -60,7 +60,7 @@ describe('many records by id', () => {
 });
 
 describe('one record', () => {
-  it('is asked for by its path, by the id set where it has none, and not at all when the id cannot be one', async () => {
+  it('A record is fetched by its path, or by the id set where it has none, and an invalid id makes no call', async () => {
     keap = await scriptedKeap(smallKeap);
     const client = keap.client();
     expect(await client.fetchOne('contacts', '7', ['tag_ids'], createRequestContext())).toEqual({ id: '7' });
@@ -86,14 +86,14 @@ describe('identity', () => {
     is_admin: true,
     tenant_id: 'xyz789',
   };
-  it('names the tenant as the headers do, else as userinfo does', async () => {
+  it('The tenant of an identity comes from the headers, else from userinfo', async () => {
     keap = await scriptedKeap([
       { body: user, headers: { 'x-keap-tenant-id': 'ps359.infusionsoft.com' } },
       { body: user },
     ]);
     const client = keap.client();
     const requestContext = createRequestContext({ bypassCache: true });
-    const who = {
+    const identity = {
       userId: '12',
       localUserId: '99',
       email: 'a@b.c',
@@ -102,28 +102,50 @@ describe('identity', () => {
       tenantNames: ['ps359.infusionsoft.com', 'xyz789'],
       tenant: 'ps359.infusionsoft.com',
     };
-    expect(await client.identity(requestContext)).toEqual(who);
+    expect(await client.identity(requestContext)).toEqual(identity);
     expect(await client.identity(createRequestContext({ bypassCache: true }))).toEqual({
-      ...who,
+      ...identity,
       tenant: 'xyz789',
       tenantNames: ['xyz789'],
     });
   });
 
-  it('is told without a tenant where nobody names one', async () => {
+  it('An identity has no tenant where neither headers nor userinfo name one', async () => {
     keap = await scriptedKeap([{ body: { sub: '1' }, headers: { 'x-keap-tenant-id': '' } }]);
-    const who = await keap.client().identity(createRequestContext());
-    expect(who).toMatchObject({ userId: '1', tenant: null, tenantNames: [] });
-    expect([areTenantsEqual(who, 'ps359.infusionsoft.com'), findAgreedTenant(who, 'ps359.infusionsoft.com')]).toEqual([
-      null,
-      'ps359.infusionsoft.com',
-    ]);
-    expect(findAgreedTenant(who, null)).toBeNull();
+    const identity = await keap.client().identity(createRequestContext());
+    expect(identity).toMatchObject({ userId: '1', tenant: null, tenantNames: [] });
+    expect([
+      areTenantsEqual(identity, 'ps359.infusionsoft.com'),
+      findAgreedTenant(identity, 'ps359.infusionsoft.com'),
+    ]).toEqual([null, 'ps359.infusionsoft.com']);
+    expect(findAgreedTenant(identity, null)).toBeNull();
   });
 });
 
-describe('the account of a caller', () => {
-  it('holds every call with its path, attempts and plan, and no id, value or key', async () => {
+describe('the credential', () => {
+  it('A credential counts as refused from a 401 until the next response with another status', async () => {
+    keap = await scriptedKeap([{ body: { id: '7' } }, { status: 401 }, { status: 403 }]);
+    const client = keap.client();
+    const fetchContact = (id: string): Promise<unknown> => client.fetchOne('contacts', id, [], createRequestContext());
+    expect(client.isCredentialRefused()).toBe(false);
+    await fetchContact('7');
+    expect(client.isCredentialRefused()).toBe(false);
+    expect(await catchRejection(fetchContact('8'))).toMatchObject({ code: 'UPSTREAM_AUTH' });
+    expect(client.isCredentialRefused()).toBe(true);
+    await catchRejection(fetchContact('9'));
+    expect(client.isCredentialRefused()).toBe(false);
+  });
+
+  it('A set of ids that Keap answers with 401 marks the credential as refused, although nothing is thrown', async () => {
+    keap = await scriptedKeap([{ status: 401 }]);
+    const client = keap.client();
+    expect((await client.fetchByIds('contacts', ['7'], [], createRequestContext())).get('7')).toBeInstanceOf(Error);
+    expect(client.isCredentialRefused()).toBe(true);
+  });
+});
+
+describe('request stats', () => {
+  it('The trace contains each request with its path, attempts and plan, and no id, value or key', async () => {
     keap = await scriptedKeap([{ status: 503 }, { body: { id: '7' } }]);
     const requestContext = createRequestContext({ plan: 'one by one' });
     await keap.client({ random: () => 0 }).fetchOne('contacts', '7', [], requestContext);
@@ -145,7 +167,7 @@ describe('the account of a caller', () => {
     ]);
   });
 
-  it('counts calls that failed', async () => {
+  it('The trace contains requests that failed', async () => {
     keap = await scriptedKeap([{ status: 403 }]);
     const requestContext = createRequestContext();
     await catchRejection(keap.client().fetchPage('contacts', {}, requestContext));

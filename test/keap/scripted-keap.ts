@@ -1,15 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
-import { createKeapClient, type KeapClientOptions } from '../../src/keap/create-client.js';
+import { createTestClient, type TestClientOptions } from '../kit/keap-client.js';
 import { RequestStats } from '../../src/keap/request-stats.js';
 import { type KeapRequest, createAttemptStats, Deadlines } from '../../src/keap/request.js';
 import type { Clock } from '../../src/clock.js';
-import { apiKeyCredentials } from '../../src/keap/credentials.js';
 
 /**
- * One answer of a script. `cut` drops the connection in the middle of the body, `reset` before it; `stall` never answers,
- * `headers` sends no body, `drip` sends it byte by byte.
+ * One response of a script. `cut` drops the connection in the middle of the body, `reset` before it; `stall` never
+ * answers, `headers` sends no body, `drip` sends it byte by byte.
  */
 export interface ScriptedResponse {
   readonly status?: number;
@@ -26,14 +25,14 @@ export interface ScriptedKeap {
     readonly raw: string;
     readonly headers: IncomingMessage['headers'];
   }[];
-  /** A client of this server, without limits unless told otherwise. */
-  client(options?: Partial<KeapClientOptions>): KeapClient;
+  /** A client of this server, unlimited by default. */
+  client(options?: Partial<TestClientOptions>): KeapClient;
   close(): Promise<void>;
 }
 
 /**
- * A server that says what a test tells it to, answer by answer, the last one again and again. For what the simulator
- * would never say: it imitates Keap, and these are answers that Keap should not give.
+ * A server that sends the responses of a script, and repeats the last one. For responses that the simulator never sends:
+ * it imitates Keap, and Keap should not send these.
  */
 export async function scriptedKeap(
   script: readonly ScriptedResponse[] | ((url: URL) => ScriptedResponse | Promise<ScriptedResponse>),
@@ -44,7 +43,7 @@ export async function scriptedKeap(
     const url = new URL(request.url ?? '/', 'http://keap');
     calls.push({ method: request.method ?? '', url, raw: request.url ?? '', headers: request.headers });
     const next = typeof script === 'function' ? script(url) : (script[calls.length - 1] ?? script.at(-1) ?? {});
-    void Promise.resolve(next).then((one) => sendScripted(response, one));
+    void Promise.resolve(next).then((scripted) => sendScripted(response, scripted));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/crm/rest`;
@@ -52,14 +51,7 @@ export async function scriptedKeap(
     url,
     calls,
     client: (options = {}) => {
-      const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
-      const fixed = {
-        baseUrl: url,
-        credentials: apiKeyCredentials('KeapAK-test'),
-        dayShare: 1,
-        snapshotPerSecond: Infinity,
-      };
-      const client = createKeapClient({ limits, ...fixed, ...options });
+      const client = createTestClient({ baseUrl: url, ...options });
       clients.push(client);
       return client;
     },
@@ -85,33 +77,33 @@ function sendScripted(
   response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }
 
-/** A byte now and then, so that the connection never looks idle. */
+/** Sends single bytes with pauses, so that the connection never looks idle. */
 function drip(response: ServerResponse, bytes: Buffer): void {
-  let at = 0;
-  const next = setInterval(() => response.write(bytes.subarray(at, (at += 1))), 20);
-  response.once('close', () => clearInterval(next));
+  let offset = 0;
+  const timer = setInterval(() => response.write(bytes.subarray(offset, (offset += 1))), 20);
+  response.once('close', () => clearInterval(timer));
 }
 
-/** Somebody who asks, with a meter of their own. */
+/** A request context with its own stats. */
 export function createRequestContext(options: Partial<RequestContext> = {}): RequestContext {
   return { priority: 'interactive', stats: new RequestStats(), ...options };
 }
 
-/** A call as the layers see it, for tests of a layer alone; its deadline is one by this clock. */
+/** A request for tests of one middleware; its deadline uses this clock. */
 export function createRequest(requestContext: RequestContext, clock: Clock): KeapRequest {
   const fixed = { method: 'GET', url: '/v2/tags', label: '/v2/tags', resource: 'tags', onNotFound: 'reject' } as const;
   const keapRequest = {
     ...fixed,
     requestContext,
     ttlMs: 0,
-    reference: false,
+    isReference: false,
     parse: () => null,
     stats: createAttemptStats(),
   };
   return new Deadlines(clock).withMonotonicDeadline(keapRequest);
 }
 
-/** The error a promise rejects with; fails when it resolves. */
+/** The error that a promise rejects with; throws when it resolves. */
 export async function catchRejection(
   promise: Promise<unknown>,
 ): Promise<Error & { code?: string; facts?: Record<string, unknown> }> {
@@ -119,6 +111,6 @@ export async function catchRejection(
     () => null,
     (error: unknown) => error as Error,
   );
-  if (outcome === null) throw new Error('expected a refusal, but it went well');
+  if (outcome === null) throw new Error('expected a rejection, but the promise resolved');
   return outcome;
 }

@@ -11,8 +11,8 @@ import {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** What must hold however far the wall clock is set, forward or back. */
-describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by %i ms', (byMs) => {
+/** Holds however far the wall clock is set, forward or back. */
+describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock set by %i ms', (byMs) => {
   let keap: ScriptedKeap;
   let clock: ManualClock;
   let respond: (path: string) => ScriptedResponse | Promise<ScriptedResponse> = () => ({});
@@ -23,7 +23,7 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
   afterEach(() => keap.close());
   const tags: ScriptedResponse = { body: { tags: [{ id: '1' }], next_page_token: '' } };
 
-  it('leaves an operation the time it had', async () => {
+  it('Setting the wall clock does not change the deadline of an operation', async () => {
     respond = () => ({ status: 503, body: 'down' });
     await start();
     const client = keap.client({ clock, random: () => 1 });
@@ -33,7 +33,7 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
     while (keap.calls.length === 0) await clock.advance(1);
     clock.setWallClock(byMs);
     expect(await clock.until(first)).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-    // Neither over at once nor longer than it was given, for calls that come later too.
+    // The deadline neither passes at once nor moves, also for later calls.
     expect(keap.calls.length).toBeGreaterThan(3);
     respond = () => ({ how: 'stall' });
     expect(await clock.until(catchRejection(client.fetchPage('contacts', {}, requestContext)))).toMatchObject({
@@ -42,7 +42,7 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
     expect(clock.monotonicMs() - startedAtMs).toBe(10_000);
   });
 
-  it('lets an answer in memory be served for as long as it is fresh, and no longer', async () => {
+  it('Setting the wall clock does not change how long a response in memory is served', async () => {
     respond = () => ({ body: { contacts: [{ id: String(keap.calls.length) }], next_page_token: '' } });
     await start();
     const client = keap.client({ clock });
@@ -56,7 +56,7 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
     expect(await id()).toBe('2');
   });
 
-  it('opens a circuit again after the time it was closed for', async () => {
+  it('Setting the wall clock does not change when an open circuit probes', async () => {
     respond = () => ({ status: 500, body: 'broken' });
     await start();
     const client = keap.client({ clock, random: () => 0 });
@@ -72,7 +72,7 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
     expect(keap.calls.length).toBe(before + 1);
   });
 
-  it('has a path that was missing asked for again after a day', async () => {
+  it('A missing path is tried again after a day, whatever the wall clock says', async () => {
     respond = () => ({ status: 404, body: '<html></html>', headers: { 'content-type': 'text/html' } });
     await start();
     const client = keap.client({ clock, apiVersion: 'v2' });
@@ -85,7 +85,7 @@ describe.each([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])('a wall clock that is set by
     expect(client.isServed('tags')).toBe(true);
   });
 
-  it('does not make a caller pay with waiting that never was', async () => {
+  it('Setting the wall clock does not add waiting time to the request stats', async () => {
     let called: () => void = () => undefined;
     const isCalled = new Promise<void>((resolve) => (called = resolve));
     respond = async () => {

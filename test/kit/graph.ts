@@ -17,7 +17,8 @@ import type { Limits } from '../../src/graph/limits/limits.js';
 import { TimeSlices } from '../../src/graph/limits/usage.js';
 import { RecentOperations } from '../../src/graph/price/recent-operations.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
-import { createKeapClient } from '../../src/keap/create-client.js';
+import { createTestClient } from './keap-client.js';
+import type { KeapClient } from '../../src/keap/keap-client.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { readCacheOptions } from '../../src/server/graphql/graphql.routes.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
@@ -38,6 +39,7 @@ export interface GraphResult {
 export interface GraphOnKeap {
   execute(query: string, variables?: Readonly<Record<string, unknown>>, headers?: Headers): Promise<GraphResult>;
   readonly services: Services;
+  readonly keap: KeapClient;
   close(): Promise<void>;
 }
 
@@ -89,7 +91,7 @@ export async function openGraph(simulatorOptions: SimulatorOptions = {}, options
 
 /** Opens the graph on any Keap; closing the graph does not close that Keap. */
 export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): GraphOnKeap {
-  const keap = createKeapClient({
+  const keap = createTestClient({
     baseUrl: target.url,
     credentials: apiKeyCredentials(target.apiKey),
     limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
@@ -137,7 +139,7 @@ export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): Gra
       keap: keapExtension(contextValue, { trace: headers['x-keap-trace'] === '1' }),
     };
   };
-  return { execute, services, close: () => keap.close() };
+  return { execute, services, keap, close: () => keap.close() };
 }
 
 /** Parses, validates and runs a document. */

@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../../src/clock.js';
 import { openSql } from '../../src/db/pool.js';
 import type { Sql } from '../../src/db/sql.js';
 import type { KeapClient } from '../../src/keap/keap-client.js';
-import { createKeapClient } from '../../src/keap/create-client.js';
+import { createTestClient } from '../kit/keap-client.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { selectIdentityColumns, buildIdentity } from '../../src/resources/record.js';
 import type { Endpoint, Payload } from '../../src/resources/row.js';
@@ -32,7 +32,7 @@ export interface Account {
 
 /** The client as these tests use it. */
 export function openKeap(simulator: Pick<Simulator, 'url' | 'apiKey'>, clock: Clock, limits = UNLIMITED): KeapClient {
-  return createKeapClient({
+  return createTestClient({
     baseUrl: simulator.url,
     credentials: apiKeyCredentials(simulator.apiKey),
     limits,

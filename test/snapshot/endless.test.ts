@@ -3,7 +3,7 @@ import { parameterIgnored, tokensLoopBack } from '../../src/simulator/quirks.js'
 import { type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { systemClock } from '../../src/clock.js';
-import { createKeapClient } from '../../src/keap/create-client.js';
+import { createTestClient } from '../kit/keap-client.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { freshDatabase } from '../kit/database.js';
 import { silentLog, UNLIMITED } from './account.js';
@@ -26,7 +26,7 @@ async function takeTagSnapshot(
     limits: UNLIMITED,
     dayShare: 1,
   };
-  const keap = createKeapClient({
+  const keap = createTestClient({
     ...sharedOptions,
     snapshotPerSecond: 10_000,
     apiVersion,

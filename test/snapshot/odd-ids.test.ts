@@ -21,6 +21,6 @@ it('a snapshot of what lies below a record fails at once, and says why, where th
   expect(run.status).toBe('FAILED');
   expect(run.error).toEqual({
     code: 'UPSTREAM_BAD_DATA',
-    message: expect.stringContaining('/v2/tags/{parent}/contacts cannot be asked by'),
+    message: expect.stringContaining('/v2/tags/{parent}/contacts cannot use'),
   });
 }, 20_000);

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createKeapClient } from '../../src/keap/create-client.js';
+import { createTestClient } from '../kit/keap-client.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { resourceKeys, table } from '../../src/resources/table.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
@@ -39,7 +39,7 @@ async function validateAccount(seedDefects: boolean, tenant: string): Promise<{ 
   const log = pino({ level: 'silent' });
   const limits = { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 };
   const { url: baseUrl, apiKey } = simulator;
-  const keap = createKeapClient({
+  const keap = createTestClient({
     baseUrl,
     credentials: apiKeyCredentials(apiKey),
     limits,

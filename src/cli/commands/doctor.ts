@@ -36,11 +36,7 @@ export async function doctor(options: { readonly account?: string }): Promise<nu
 
 const noAccounts: Finding = { check: 'accounts', result: 'none is connected: run keap-graph login', isOk: false };
 
-async function inspectAccount({
-  name,
-  credentialHealth: { keap },
-  services: { connection, sharing },
-}: Account): Promise<Finding[]> {
+async function inspectAccount({ name, keap, services: { connection, sharing } }: Account): Promise<Finding[]> {
   const requestContext: RequestContext = { priority: 'interactive', stats: new RequestStats(), plan: 'doctor' };
   const stored = await connection.loadStored();
   const createFinding = (check: string, result: string, isOk = true): Finding => ({
@@ -79,7 +75,7 @@ async function inspectAccount({
 
 /** Asks every collection that stands by itself for one record. */
 async function probeCollections(
-  keap: Account['credentialHealth']['keap'],
+  keap: Account['keap'],
   requestContext: RequestContext,
 ): Promise<{ probedCount: number; available: ResourceKey[]; unavailable: ResourceKey[] }> {
   const keys = resourceKeys.filter((key) => !keap.endpoint(key).path.includes('{'));

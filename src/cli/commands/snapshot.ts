@@ -41,7 +41,7 @@ export async function snapshot(options: {
 
 /** A new run, or the one that is open already: there is one at a time. */
 async function createOrResume(
-  { snapshots, resolveTenant, credentialHealth: { keap } }: Account,
+  { snapshots, resolveTenant, keap }: Account,
   resources: readonly ResourceKey[] | undefined,
 ): Promise<SnapshotView> {
   try {

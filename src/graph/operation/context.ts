@@ -1,4 +1,4 @@
-import type { RequestContext, Identity, KeapClient } from '../../keap/keap-client.js';
+import type { RequestContext, Identity, KeapAdmin, KeapReader, KeapWriter } from '../../keap/keap-client.js';
 import type { RequestStats } from '../../keap/request-stats.js';
 import type { Loaders } from '../../query/load/loaders.js';
 import type { Snapshots } from '../../snapshot/snapshot.js';
@@ -39,7 +39,7 @@ export interface ConnectionView {
 
 /** What the process hands to every request. */
 export interface Services {
-  readonly keap: KeapClient;
+  readonly keap: KeapReader & KeapWriter & Pick<KeapAdmin, 'refresh'>;
   readonly snapshots: Snapshots;
   readonly validation: Pick<Validation, 'validate'>;
   /** Facts about the Keap connection that are known without a call. */

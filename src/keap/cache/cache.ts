@@ -12,12 +12,12 @@ export interface CacheOptions {
   readonly log?: Logger;
 }
 
-/** A reference table may be served for as long again as it is fresh, ten minutes at least, while it is renewed behind the caller's back. */
+/** An expired reference table is served for its TTL once more, ten minutes at least, while it is revalidated in the background. */
 const MIN_REVALIDATE_MS = 600_000;
-/** How long a renewal nobody waits for may take. */
+/** The deadline of a background revalidation. */
 const REVALIDATE_TIMEOUT_MS = 30_000;
 
-/** What says that Keap cannot be asked now, as opposed to what it answers. */
+/** The codes that mean Keap cannot answer now. */
 const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
   'THROTTLED',
   'QUOTA_EXHAUSTED',
@@ -26,17 +26,17 @@ const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Serves good answers again while they are fresh and their collection has not been written since they were asked. Past
- * its time a reference table is served once more while one call renews it; anything else only to callers who take it
- * when Keap cannot be asked (`maxStaleMs`). The slow lane neither reads nor writes here, but for reference tables: what
- * it sees once it does not need twice, and it would push everything else out. A store that fails or hangs costs a call
- * to Keap, never an error; while a shared one is away, this process remembers by itself.
+ * Serves cached responses while they are fresh and their collection has not been written since. An expired reference
+ * table is still served while one call revalidates it; any other expired response only to callers that accept it when
+ * Keap cannot answer (`maxStaleMs`). Background requests use the cache for reference tables alone: they read each page
+ * once, and would evict everything else. A store that fails or hangs costs a call to Keap, never an error; while a
+ * shared store is unreachable, this process caches locally.
  */
 export function cache(send: Handler<ParsedResponse>, options: CacheOptions): Handler<ParsedResponse> {
   const { responseCache, clock, log } = options;
   const parsedByEntry = new WeakMap<CacheEntry, unknown>();
   const revalidating = new Set<string>();
-  /** What each operation has asked Keap for: fresh enough for the rest of it. */
+  /** The keys that each operation has fetched from Keap: fresh enough for the rest of it. */
   const fetchedBy = new WeakMap<RequestStats, Set<string>>();
 
   const serveEntry = (entry: CacheEntry, request: KeapRequest, startedAtMs: number): ParsedResponse | null => {
@@ -74,7 +74,7 @@ export function cache(send: Handler<ParsedResponse>, options: CacheOptions): Han
     return parsed;
   };
 
-  /** Behind the caller's back, so in the slow lane and on nobody's bill: the quota windows count it all the same. */
+  /** Runs in the background with stats of its own: no caller is charged, but the quota windows count it. */
   const revalidate = (request: KeapRequest, key: string, lookup: CacheLookup): void => {
     if (revalidating.has(key)) return;
     revalidating.add(key);
@@ -82,21 +82,21 @@ export function cache(send: Handler<ParsedResponse>, options: CacheOptions): Han
     const backgroundContext = {
       priority: 'background',
       stats: new RequestStats(),
-      plan: 'renewed in the background',
+      plan: 'revalidated in the background',
     } as const;
     void fetchAndStore(
       { ...request, requestContext: backgroundContext, stats: createAttemptStats(), deadlineMs: () => untilMs },
       key,
       lookup,
     )
-      .catch((error: unknown) => log?.debug({ path: request.label, err: error }, 'renewing a remembered table failed'))
+      .catch((error: unknown) => log?.debug({ path: request.label, err: error }, 'revalidating a cached table failed'))
       .finally(() => revalidating.delete(key));
   };
 
   return async (request) => {
     const { priority, bypassCache, stats, maxStaleMs = -1 } = request.requestContext;
     const isCacheable =
-      request.method === 'GET' && request.ttlMs > 0 && (priority === 'interactive' || request.reference);
+      request.method === 'GET' && request.ttlMs > 0 && (priority === 'interactive' || request.isReference);
     if (!isCacheable) return send(request);
     const key = responseCache.buildKey(request);
     const startedAtMs = clock.monotonicMs();
@@ -104,7 +104,7 @@ export function cache(send: Handler<ParsedResponse>, options: CacheOptions): Han
     const lookup = await responseCache.get(key, request, lookedUpAtMs);
     const entry = lookup === null || lookup.entry?.versionTag !== lookup.versionTag ? null : lookup.entry;
     const remainingMs = entry === null ? -Infinity : entry.expiresAtMs - lookedUpAtMs;
-    // A snapshot compares what it reads twice, so it is never served what it has read itself.
+    // A snapshot reads pages twice to compare them, so it never gets a response that it has fetched itself.
     const hasFetched = priority === 'interactive' && fetchedBy.get(stats)?.has(key) === true;
     const skipsCache = bypassCache === true && !hasFetched;
     if (entry !== null && lookup !== null && !skipsCache) {
@@ -126,9 +126,9 @@ export function cache(send: Handler<ParsedResponse>, options: CacheOptions): Han
   };
 }
 
-/** Whether a remembered answer is served without asking Keap: while it is fresh, and a reference table for a while longer. */
-export function isServable(entry: CacheEntry | null, { reference, ttlMs }: CacheableRequest, nowMs: number): boolean {
+/** Whether a cached response is served without a call: while it is fresh, and a reference table for a while longer. */
+export function isServable(entry: CacheEntry | null, { isReference, ttlMs }: CacheableRequest, nowMs: number): boolean {
   if (entry === null) return false;
   const remainingMs = entry.expiresAtMs - nowMs;
-  return remainingMs > 0 || (reference && remainingMs > -Math.max(ttlMs, MIN_REVALIDATE_MS));
+  return remainingMs > 0 || (isReference && remainingMs > -Math.max(ttlMs, MIN_REVALIDATE_MS));
 }

@@ -8,7 +8,7 @@ export interface MemoryStoreOptions {
   readonly maxBytes: number;
 }
 
-/** What Keyv needs of a store, kept in this process and bounded in entries and in bytes: Keyv's own Map grows without end. */
+/** A Keyv store in this process, bounded in entries and bytes: Keyv's own Map grows without end. */
 export class MemoryStore {
   private readonly entries: LRUCache<string, object>;
 
@@ -16,7 +16,7 @@ export class MemoryStore {
     this.entries = new LRUCache<string, object>({
       max: maxEntries,
       maxSize: maxBytes,
-      // One huge page shall not push everything else out.
+      // One huge page must not evict everything else.
       maxEntrySize: Math.ceil(maxBytes / 4),
       sizeCalculation: (entry) => estimateBytes(entry),
     });
@@ -43,7 +43,7 @@ export class MemoryStore {
   }
 }
 
-/** A body is held beside the objects read from it, which take about three times its room. */
+/** A body is kept together with its parsed objects, which take about three times its size. */
 const BYTES_PER_CHARACTER = 4;
 const OVERHEAD_BYTES = 500;
 
@@ -54,9 +54,9 @@ function estimateBytes(entry: object): number {
 }
 
 /**
- * What this process remembers by itself while the store that replicas share is away. It is dropped when the store
- * answers again, for others may have written meanwhile. Its marks name the time apart that they belong to, so that an
- * answer which comes in later is not taken for one of the next time.
+ * The local cache of this process while the store that replicas share is unreachable. It is cleared when the store
+ * answers again, since other replicas may have written meanwhile. Its version tags contain the id of the outage, so that
+ * a late response is not taken for one of the next outage.
  */
 export class FallbackCache {
   private active = false;
@@ -64,12 +64,12 @@ export class FallbackCache {
 
   constructor(private readonly keyv: Keyv) {}
 
-  /** Whether the shared store was away when it was last wanted. */
+  /** Whether the shared store was unreachable at its last use. */
   get isActive(): boolean {
     return this.active;
   }
 
-  /** The shared store is away. */
+  /** The shared store is unreachable. */
   activate(): void {
     this.active = true;
   }
@@ -82,17 +82,17 @@ export class FallbackCache {
     await this.keyv.clear();
   }
 
-  /** Null while the shared store is not away. */
+  /** Null while the shared store is reachable. */
   async get(key: string, versionKey: string | null): Promise<CacheLookup | null> {
     const { active, outageId } = this;
     if (!active) return null;
     const entry = (await this.keyv.get<CacheEntry>(key)) ?? null;
-    // The mark last, as with the shared store.
+    // The tag last, as with the shared store.
     const writeTag = versionKey === null ? undefined : await this.keyv.get<string>(versionKey);
     return { entry, versionTag: buildVersionTag(outageId, writeTag) };
   }
 
-  /** What `recall` would find to serve, at once. */
+  /** The entry that `get` would find, synchronously. */
   peek(key: string, versionKey: string | null): CacheEntry | null {
     const { store } = this.keyv as { readonly store: MemoryStore };
     const entry = store.get(key) as { readonly value: CacheEntry } | undefined;
@@ -101,7 +101,7 @@ export class FallbackCache {
     return entry?.value.versionTag === buildVersionTag(this.outageId, writeTag?.value) ? entry.value : null;
   }
 
-  /** Whether an answer was asked for while the shared store was away; such a one is kept here and nowhere else. */
+  /** Whether a response was requested during an outage of the shared store; such a response is stored here alone. */
   isFallbackEntry({ versionTag }: Pick<CacheEntry, 'versionTag'>): boolean {
     return versionTag?.startsWith(TAG_PREFIX) === true;
   }
@@ -111,7 +111,7 @@ export class FallbackCache {
       await this.keyv.set(key, entry, ttlMs);
   }
 
-  /** A collection was written by this process. */
+  /** Records that this process wrote a collection. */
   async putVersionTag(versionKey: string, ttlMs: number): Promise<void> {
     if (this.active) await this.keyv.set(versionKey, randomUUID(), ttlMs);
   }

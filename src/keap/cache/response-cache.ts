@@ -9,46 +9,46 @@ import type { ResourceKey } from '../../resources/table.js';
 import { KeapError } from '../errors.js';
 import { withUnknownOutcome } from '../resilience/unknown-outcome.js';
 
-/** Longer than any answer is remembered. */
+/** Longer than any response is cached. */
 const VERSION_TAG_TTL_MS = 86_400_000;
 
 export interface CacheInvalidationOptions {
   readonly store: Keyv;
   readonly guard: StoreGuard;
-  /** Account and credential, as for answers. */
+  /** Of account and credential, as for responses. */
   readonly fingerprint: string;
 }
 
 /**
- * Which collections have been written. A write leaves a new mark beside the answers, in the same store, so that every
- * gateway that shares it sees it; an answer is served only as long as its collection still has the mark it had when the
- * answer was asked. Marks are compared for being the same, never for being later, so clocks need not agree.
+ * Invalidates cached responses by collection. A write sets a new version tag in the store of the responses, where every
+ * gateway that shares the store sees it. A response is served only while its collection has the tag from the time of its
+ * request. Tags are compared for equality, never for order, so clocks need not agree.
  */
 export class CacheInvalidation {
   private readonly writeCounts = new Map<ResourceKey, number>();
-  /** Written, but the store could not be told: until it can, it is not asked either. */
+  /** Collections whose new tag the store does not have yet. Until then their responses are not read from it. */
   private readonly pending = new Set<ResourceKey>();
 
   constructor(private readonly options: CacheInvalidationOptions) {}
 
-  /** How often this process has written a collection. */
+  /** The number of writes of a collection by this process. */
   writeCount(resource: ResourceKey | null): number {
     return resource === null ? 0 : (this.writeCounts.get(resource) ?? 0);
   }
 
-  /** Where a collection's mark is kept. */
+  /** The key of a collection's version tag. */
   buildVersionKey(resource: ResourceKey): string {
     return `keap:${this.options.fingerprint}:${resource}:written`;
   }
 
-  /** Marks collections as written now. */
+  /** Sets new version tags for collections. */
   async invalidate(resources: readonly ResourceKey[]): Promise<void> {
     for (const resource of resources) {
       this.writeCounts.set(resource, this.writeCount(resource) + 1);
       this.pending.add(resource);
     }
     await Promise.all(resources.map((resource) => this.ensurePublished(resource)));
-    // Only now does it show whether the store is away.
+    // Only now is it known whether the store is unreachable.
     const { store } = this.options.store;
     if (!(store instanceof SharedRedisStore)) return;
     await Promise.all(
@@ -56,7 +56,7 @@ export class CacheInvalidation {
     );
   }
 
-  /** Whether the store knows of all writes of a collection; tells it what it missed. */
+  /** Stores the pending tag of a collection, if any; resolves with whether the store is up to date. */
   async ensurePublished(resource: ResourceKey): Promise<boolean> {
     if (!this.pending.has(resource)) return true;
     const { store, guard } = this.options;
@@ -68,8 +68,8 @@ export class CacheInvalidation {
 }
 
 /**
- * The layer of writes: whatever becomes of one that may have been sent, what was remembered of its collections is not
- * served again, and its failure tells whether it may have been carried out.
+ * Invalidates the collections of each write, whatever its outcome, and marks failures of writes that Keap may have
+ * carried out.
  */
 export function invalidating(send: Handler<ParsedResponse>, invalidation: CacheInvalidation): Handler<ParsedResponse> {
   return async (request) => {
@@ -86,47 +86,46 @@ export function invalidating(send: Handler<ParsedResponse>, invalidation: CacheI
 
 export interface ResponseCacheOptions {
   readonly store: Keyv;
-  /** Account and credential, so that no one is served another's answers. */
+  /** Of account and credential, so that accounts never get each other's responses. */
   readonly fingerprint: string;
   readonly guard: StoreGuard;
   readonly invalidation: CacheInvalidation;
   readonly clock: Clock;
 }
 
-/** By how much the clocks of processes that share a store may differ. */
+/** The allowed clock difference between processes that share a store. */
 const CLOCK_SKEW_MS = 10_000;
-/** How long an answer is kept beyond its freshness, for callers who take it when Keap cannot be asked. */
+/** How long an expired response is kept, for callers that accept it when Keap cannot answer. */
 const STALE_RETENTION_MS = { record: 3_600_000, reference: 86_400_000 };
-/** Answers that this process has met lately, so that a shared store need not send megabytes again and again. */
+/** Recent responses in this process, so that a shared store need not send megabytes again and again. */
 const L1_LIMITS = { maxEntries: 500, maxBytes: 64 * 2 ** 20 };
 
 /**
- * Remembered answers in the store. Where the store is shared, this process keeps the last ones near; whether they still
- * count is decided by the mark, which always comes from the store. While that is away, this process remembers what it
- * asks meanwhile by itself.
+ * Cached responses in the store. Where the store is shared, this process keeps recent ones in an L1 cache and checks
+ * them against the version tag in the store. While the store is unreachable, this process caches locally.
  */
 export class ResponseCache {
   private readonly l1: MemoryStore | null;
-  /** The store itself, where it is this process's memory. */
+  /** The store itself, where it is memory of this process. */
   private readonly localStore: MemoryStore | null;
-  /** Where this process remembers while the shared store is away. */
+  /** The cache of this process while the shared store is unreachable. */
   private readonly fallback: FallbackCache | null;
 
   constructor(private readonly options: ResponseCacheOptions) {
     const { store } = options.store as { readonly store: unknown };
     this.localStore = store instanceof MemoryStore ? store : null;
     this.fallback = store instanceof SharedRedisStore ? store.fallback : null;
-    // A store that swallows its failures would make every mark look like the one of a collection never written.
+    // A store that hides its failures would report every tag as missing, which means a collection never written.
     this.l1 = this.localStore !== null || !options.store.throwOnErrors ? null : new MemoryStore(L1_LIMITS);
     options.store.on(RECONNECTED, () => this.l1?.clear());
   }
 
-  /** The time that answers are dated with: the monotonic clock's, or where other processes read them the wall clock's. */
+  /** The time base of expiry: the monotonic clock, or the wall clock where other processes read the entries. */
   nowMs(): number {
     return this.localStore !== null ? this.options.clock.monotonicMs() : this.options.clock.now();
   }
 
-  /** Null when the store fails, or does not know yet of a write, and nothing stands in for it. What a clock dated that was set back since is not there. */
+  /** Null when the store fails, or lacks the tag of a write, and there is no fallback. Entries from a clock that was set back since are ignored. */
   async get(key: string, request: KeapRequest, nowMs: number): Promise<CacheLookup | null> {
     const lookup =
       (await this.readStore(key, request, nowMs)) ??
@@ -152,7 +151,7 @@ export class ResponseCache {
       if (versionTag === undefined) return null;
       if (versionTag === l1Entry.versionTag) return { entry: l1Entry, versionTag };
     }
-    // The mark last: then a store that forgets what was longest unused forgets it later than what it guards.
+    // The tag last: an LRU store then evicts the entry before the tag that guards it.
     const found = await guard(() => store.get<CacheEntry | string>([key, versionKey]));
     if (found === undefined) return null;
     const [entry = null, versionTag = null] = found as [CacheEntry | undefined, string | undefined];
@@ -160,7 +159,7 @@ export class ResponseCache {
     return { entry, versionTag };
   }
 
-  /** What this process holds for a call, without asking a shared store: whether it was written elsewhere since does not show. */
+  /** The entry in this process, without a lookup in a shared store: writes of other processes do not show. */
   peek(request: CacheableRequest): CacheEntry | null {
     const { invalidation } = this.options;
     if (this.fallback?.isActive === true)
@@ -174,7 +173,7 @@ export class ResponseCache {
     return (versionTag?.value ?? null) === entry.value.versionTag ? entry.value : null;
   }
 
-  /** Keeps an answer. */
+  /** Stores a response. */
   async put(
     key: string,
     request: KeapRequest,
@@ -183,7 +182,7 @@ export class ResponseCache {
   ): Promise<CacheEntry> {
     const { store, guard } = this.options;
     const entry: CacheEntry = { status, body, tenant, ...validity };
-    const retentionMs = request.ttlMs + STALE_RETENTION_MS[request.reference ? 'reference' : 'record'];
+    const retentionMs = request.ttlMs + STALE_RETENTION_MS[request.isReference ? 'reference' : 'record'];
     if (this.fallback?.isFallbackEntry(entry) === true) {
       await this.fallback.put(key, entry, retentionMs);
       return entry;
@@ -193,7 +192,7 @@ export class ResponseCache {
     return entry;
   }
 
-  /** Hashed: a URL may hold an e-mail address, and keys are seen by whoever runs the store. */
+  /** Hashed: a URL may contain an e-mail address, and operators of the store see its keys. */
   buildKey(request: Pick<KeapRequest, 'method' | 'url' | 'resource'>): string {
     const url = createHash('sha256').update(`${request.method} ${request.url}`).digest('base64url');
     return `keap:${this.options.fingerprint}:${request.resource ?? 'account'}:${url}`;
@@ -203,7 +202,7 @@ export class ResponseCache {
     return resource === null ? null : this.options.invalidation.buildVersionKey(resource);
   }
 
-  /** One that is past its time may have been renewed by another process: the store is asked then. */
+  /** Fresh entries only: another process may have renewed an expired one in the store. */
   private getFromL1(key: string, nowMs: number): CacheEntry | null {
     const found = this.l1?.get(key) as { readonly value: CacheEntry } | undefined;
     return found !== undefined && nowMs < found.value.expiresAtMs ? found.value : null;

@@ -8,18 +8,18 @@ import { RedisConnection } from '../redis/redis-connection.js';
 import { RedisHealth, RedisUnresponsiveError, settlesWithin } from '../redis/redis-health.js';
 import type { Clock } from '../../clock.js';
 
-/** What a shared store tells when it is back: it may have lost what it held, marks of writes included. */
+/** The event of a shared store that is reachable again. It may have lost its content, version tags included. */
 export const RECONNECTED = 'reconnected';
 
-/** Where answers are remembered. */
+/** The store of cached responses. */
 export interface CacheStore {
   readonly keyv: Keyv;
   close(): Promise<void>;
 }
 
 /**
- * The default store: this process's memory, bounded. Entries are kept by reference, unserialized. A page of a thousand
- * orders with their custom fields takes 13 MB; a question that reads twelve of them whole must find them again.
+ * The default store: bounded memory of this process. Entries are kept by reference, unserialized. A page of a thousand
+ * orders with their custom fields takes 13 MB; an operation that reads twelve such pages must find them again.
  */
 export function createMemoryKeyv(): Keyv {
   const keyv = new Keyv({ store: new MemoryStore({ maxEntries: 5000, maxBytes: 256 * 2 ** 20 }), useKeyPrefix: false });
@@ -30,7 +30,7 @@ export function createMemoryKeyv(): Keyv {
 
 /** The Redis that replicas share, as Keyv sees it. */
 export class SharedRedisStore extends KeyvRedis<string> {
-  /** For all accounts together, so that it is bounded as the store without Redis is. */
+  /** Shared by all accounts, so that its bounds are those of the store without Redis. */
   readonly fallback = new FallbackCache(createMemoryKeyv());
 
   constructor(
@@ -47,12 +47,12 @@ export class SharedRedisStore extends KeyvRedis<string> {
 
 export interface CacheStoreOptions {
   readonly redisUrl: string | null;
-  /** Whether that Redis answers; the store takes its own where it is handed none. */
+  /** The health of that Redis; by default the store tracks its own. */
   readonly redisHealth?: RedisHealth;
   readonly log?: Logger;
 }
 
-/** Opens the store: this process's memory, or the Redis that replicas share. A Redis that is away or silent fails its calls and is found again by itself. */
+/** Opens the store: memory of this process, or the Redis that replicas share. An unreachable Redis fails its calls and is reconnected automatically. */
 export function openCacheStore({ redisUrl, redisHealth: sharedHealth, log }: CacheStoreOptions): CacheStore {
   if (redisUrl === null) return { keyv: createMemoryKeyv(), close: async () => undefined };
   const redisHealth = sharedHealth ?? new RedisHealth(redisUrl, log);
@@ -60,12 +60,15 @@ export function openCacheStore({ redisUrl, redisHealth: sharedHealth, log }: Cac
   const connection = new RedisConnection(redisUrl, {
     onError: (error) => {
       if (!isDown)
-        log?.warn({ reason: describeError(error) }, 'Redis is away: this process remembers by itself until it is back');
+        log?.warn(
+          { reason: describeError(error) },
+          'Redis is unreachable: this process caches locally until it is back',
+        );
       isDown = true;
     },
     onReady: () => {
       keyv.emit(RECONNECTED);
-      if (isDown) log?.info('Redis is back: answers are remembered for all replicas again');
+      if (isDown) log?.info('Redis is back: responses are cached for all replicas again');
       isDown = false;
     },
   });
@@ -78,7 +81,7 @@ export function openCacheStore({ redisUrl, redisHealth: sharedHealth, log }: Cac
     serialize: compressEntry,
     deserialize: decompressEntry,
   });
-  // Each account listens; Keyv warns from a hundred on.
+  // Each account adds a listener; Keyv warns from a hundred on.
   keyv.setMaxListeners(Infinity);
   return {
     keyv,
@@ -93,10 +96,10 @@ const describeError = (error: unknown): string => (error as { code?: string }).c
 
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
-/** Smaller ones do not gain by it. */
+/** Compression does not pay for shorter texts. */
 const MIN_COMPRESSED_LENGTH = 8_192;
 
-/** A page of a thousand records is megabytes of text that says the same names over and over. */
+/** A page of a thousand records is megabytes of text with the same property names over and over. */
 const compressEntry: NonNullable<KeyvOptions['serialize']> = async (entry) => {
   const text = JSON.stringify(entry);
   if (text.length < MIN_COMPRESSED_LENGTH) return text;
@@ -110,11 +113,11 @@ const decompressEntry: NonNullable<KeyvOptions['deserialize']> = async (compress
   return JSON.parse(text) as { value?: never };
 };
 
-/** A store that takes longer than this is passed over, although it answers pings. */
+/** The timeout of one store operation, also when Redis answers pings. */
 const STORE_TIMEOUT_MS = 250;
 const STORE_COOLDOWN_MS = 5000;
 
-/** Runs a store operation; undefined when it fails or hangs, and without trying for a while after that, or until a Redis that fell silent answers again. Whoever shares a Redis remembers in its FallbackMemory meanwhile. */
+/** Runs a store operation. Resolves with undefined when it fails or hangs; after that it skips the store for a while, or until an unresponsive Redis answers again. A shared Redis is replaced by its FallbackCache meanwhile. */
 export type StoreGuard = <T>(operation: () => Promise<T>) => Promise<T | undefined>;
 
 export interface StoreGuardOptions {
@@ -123,7 +126,7 @@ export interface StoreGuardOptions {
   readonly log?: Logger;
 }
 
-/** Guards one store, for everybody who uses it. */
+/** Guards one store for all its users. */
 export function guardStore({ store, clock, log }: StoreGuardOptions): StoreGuard {
   const isLocal = store.store instanceof MemoryStore;
   const { redisHealth = null, fallback = null } = store.store instanceof SharedRedisStore ? store.store : {};
@@ -132,7 +135,7 @@ export function guardStore({ store, clock, log }: StoreGuardOptions): StoreGuard
     cooldownUntilMs = 0;
     void fallback?.deactivate();
   });
-  store.on('error', (error: unknown) => log?.warn({ err: error }, 'the answer store failed'));
+  store.on('error', (error: unknown) => log?.warn({ err: error }, 'the response store failed'));
   const useFallback = (): undefined => {
     fallback?.activate();
   };
@@ -146,10 +149,10 @@ export function guardStore({ store, clock, log }: StoreGuardOptions): StoreGuard
       await fallback?.deactivate();
       return value;
     } catch (error) {
-      // The pulse knows when it is to be asked again.
+      // RedisHealth decides when Redis is tried again.
       if (error instanceof RedisUnresponsiveError) return useFallback();
       cooldownUntilMs = clock.monotonicMs() + STORE_COOLDOWN_MS;
-      log?.warn({ err: error, restMs: STORE_COOLDOWN_MS }, 'the answer store failed and is left alone for a while');
+      log?.warn({ err: error, restMs: STORE_COOLDOWN_MS }, 'the response store failed and is skipped for a while');
       return useFallback();
     }
   };

@@ -4,25 +4,25 @@ import type { FilterKind, Endpoint } from '../../resources/row.js';
 import type { Clause, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 
-/** What Keap's ids look like; anything else (`..`, `1/notes`) could name another path. */
+/** The form of Keap's ids; other text (`..`, `1/notes`) could address another path. */
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Whether a text can be an id of Keap's at all. */
+/** Whether a text has the form of a Keap id. */
 export function isKeapId(id: string): boolean {
   return ID.test(id);
 }
 
-/** What asking by an id that can be none fails of. The id stays untold: what got into its place may be a person's data. */
+/** UPSTREAM_BAD_DATA for an id of an invalid form. The message omits the id: it may be personal data in the wrong place. */
 export function invalidIdError(path: string): KeapError {
   return new KeapError(
     'UPSTREAM_BAD_DATA',
-    `A record of Keap holds an id that ${path} cannot be asked by: it is not 1 to 64 letters, digits, "-" and "_". ` +
-      "Try again; if it stays so, show the record to Keap's support.",
+    `A record of Keap holds an id that ${path} cannot use: it is not 1 to 64 letters, digits, "-" and "_". ` +
+      "Try again; if it persists, show the record to Keap's support.",
     { path, lasting: true },
   );
 }
 
-/** Ids in chunks of at most `cap`, and of at most `maxLength` characters joined by commas. Sorted, so that equal sets are equal URLs. */
+/** Ids in chunks of at most `maxCount`, and of at most `maxLength` characters joined by commas. Sorted, so that equal sets give equal URLs. */
 export function chunkIds(ids: Iterable<string>, maxCount: number, maxLength: number): string[][] {
   const sorted = [...new Set(ids)].sort(compareIds);
   const chunks: string[][] = [];
@@ -40,7 +40,7 @@ export function chunkIds(ids: Iterable<string>, maxCount: number, maxLength: num
   return chunks;
 }
 
-/** The ids a filter names by the id set; an answer may hold no others. */
+/** The ids in a filter by the id set; the response may contain no others. */
 export function getRequestedIds({ idSet }: Endpoint, { filter = [] }: PageRequest): ReadonlySet<string> | null {
   const clause = filter.find(({ field, op }) => field === idSet?.filter && op === '==');
   if (clause === undefined) return null;
@@ -49,13 +49,13 @@ export function getRequestedIds({ idSet }: Endpoint, { filter = [] }: PageReques
 
 /**
  * Keap's filter grammar, `field==value;field2>=value`, encoded for a query (docs/keap-api.md 7). Throws RangeError for
- * a field, operator or value that Keap would not understand: it ignores or misreads some of them in silence.
+ * a field, operator or value that Keap does not understand: it silently ignores or misreads some of them.
  */
 export function renderFilter(endpoint: Endpoint, clauses: readonly Clause[]): string {
   return clauses.map((clause) => renderClause(endpoint, clause)).join('%3B');
 }
 
-/** `order_by`, encoded. Throws RangeError for an order the collection does not have. */
+/** `order_by`, encoded. Throws RangeError for an order that the collection does not have. */
 export function renderOrder(endpoint: Endpoint, order: NonNullable<PageRequest['orderBy']>): string {
   checkOrder(endpoint, order);
   return `${encode(order.field)}%20${order.direction}`;
@@ -78,10 +78,11 @@ function renderClause(endpoint: Endpoint, clause: Clause): string {
   return encode(field) + encode(op) + renderValues(endpoint, kind, clause).join(',');
 }
 
-/** What kind of filter a clause uses. Throws RangeError where the collection does not know the field, or not so. */
+/** The kind of filter that a clause uses. Throws RangeError for a field, operator or count of values that the collection does not support. */
 export function checkClause(endpoint: Endpoint, { field, op, value, custom }: Clause): FilterKind {
   const { filters } = endpoint;
-  const kind = custom === true ? customKind(endpoint) : Object.hasOwn(filters, field) ? filters[field] : undefined;
+  const kind =
+    custom === true ? getCustomFilterKind(endpoint) : Object.hasOwn(filters, field) ? filters[field] : undefined;
   if (kind === undefined) {
     throw new RangeError(
       `Keap cannot filter by "${field}" here. It knows: ${Object.keys(filters).join(', ') || 'none'}.`,
@@ -98,13 +99,13 @@ export function checkClause(endpoint: Endpoint, { field, op, value, custom }: Cl
 }
 
 /**
- * Custom fields take comparisons and trailing wildcards as their own type allows; Keap says which with a 400
+ * Custom fields take comparisons and trailing wildcards as their type allows; Keap rejects others with a 400
  * (docs/keap-api.md 4).
  */
-const customKind = ({ hasCustomFilters: customFilters }: Endpoint): FilterKind | undefined =>
-  customFilters ? 'custom' : undefined;
+const getCustomFilterKind = ({ hasCustomFilters }: Endpoint): FilterKind | undefined =>
+  hasCustomFilters ? 'custom' : undefined;
 
-/** Whether the collection knows such a condition, whatever its value says. */
+/** Whether the collection supports such a condition, whatever its value. */
 export function canFilter(endpoint: Endpoint, clause: Clause): boolean {
   const { field, op, custom } = clause;
   if (custom === true) return endpoint.hasCustomFilters;
@@ -116,7 +117,7 @@ export function canFilter(endpoint: Endpoint, clause: Clause): boolean {
 const isPrefix = ({ value, literal }: Clause): boolean =>
   literal !== true && typeof value === 'string' && value.endsWith('*');
 
-/** Each value of a clause as it goes over the wire. Throws RangeError for a value that Keap would misread. */
+/** The encoded values of a clause. Throws RangeError for a value that Keap would misread. */
 export function renderValues(endpoint: Endpoint, kind: FilterKind, clause: Clause): string[] {
   const { field, value } = clause;
   const allowsPrefix = kind === 'prefix' || kind === 'custom';
@@ -138,11 +139,11 @@ function renderValue(field: string, kind: FilterKind, value: string, text: strin
   if (kind === 'flag' && value !== 'true' && value !== 'false') {
     throw new RangeError(`Keap's filter "${field}" is either "true" or "false".`);
   }
-  return encode(kind === 'time' ? utcTime(field, value) : value);
+  return encode(kind === 'time' ? formatUtcTime(field, value) : value);
 }
 
-/** Keap wants RFC 3339 in UTC with milliseconds (docs/keap-api.md 6, "filter dates"). */
-function utcTime(field: string, value: string): string {
+/** Keap requires RFC 3339 in UTC with milliseconds (docs/keap-api.md 6, "filter dates"). */
+function formatUtcTime(field: string, value: string): string {
   const atMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : NaN;
   if (Number.isNaN(atMs)) {
     throw new RangeError(`Keap's filter "${field}" takes a time such as 2026-01-31T08:00:00.000Z.`);
@@ -159,7 +160,7 @@ export function encode(text: string): string {
   }
 }
 
-/** The refusal of a page token that is none of ours. */
+/** The error for a page token that this gateway did not issue. */
 export function invalidPageTokenError(): RangeError {
-  return new RangeError('The page token is not one that was given out here. Start without it.');
+  return new RangeError('This gateway did not issue the page token. Start without it.');
 }

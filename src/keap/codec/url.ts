@@ -14,15 +14,15 @@ import {
 } from './filter.js';
 
 /**
- * Keap stands behind Apigee (docs/keap-api.md 3), which lets pass request lines of 7,168 bytes and answers 414 to
+ * Keap is behind Apigee (docs/keap-api.md 3), which accepts request lines of 7,168 bytes and answers 414 to
  * longer ones (https://docs.apigee.com/api-platform/troubleshoot/runtime/414-toobigline). The rest is for the method,
  * the base path and the version.
  */
 const MAX_URL_LENGTH = 7000;
 
 /**
- * Path and query of one page. Throws RangeError for what the collection does not know, RequestTooLong for what does not fit
- * into one request, KeapError UPSTREAM_BAD_DATA for a parent whose id can be none.
+ * Path and query of one page. Throws RangeError for parameters that the collection does not support, RequestTooLongError
+ * for too long a URL, KeapError UPSTREAM_BAD_DATA for a parent id of an invalid form.
  */
 export function buildPageUrl(endpoint: Endpoint, pageRequest: PageRequest): string {
   const path = buildCollectionPath(endpoint, pageRequest.parentId);
@@ -34,11 +34,11 @@ export function buildPageUrl(endpoint: Endpoint, pageRequest: PageRequest): stri
   return url;
 }
 
-/** The filter, or the token, that takes most of a request. */
+/** The longest filter, or the page token. */
 function findLongestParameter({ filter = [], token = '' }: PageRequest): string | null {
   const sizes = filter.map(({ field, value }) => ({ parameter: field, length: String(value).length }));
   const parts = [...sizes, { parameter: 'page_token', length: token.length }];
-  const longest = parts.reduce((longestSoFar, one) => (one.length > longestSoFar.length ? one : longestSoFar));
+  const longest = parts.reduce((longestSoFar, part) => (part.length > longestSoFar.length ? part : longestSoFar));
   return longest.length === 0 ? null : longest.parameter;
 }
 
@@ -65,10 +65,10 @@ function addAlwaysTrueFlags({ alwaysTrueFlags }: Endpoint, { filter = [] }: Page
   return unset.map((field) => ({ field, op: '==', value: 'true' }));
 }
 
-/** A list that comes whole takes nothing that would select from it. */
+/** A list without pages takes neither filter nor order. */
 function buildListQuery(endpoint: Endpoint, { filter = [], orderBy, fields }: PageRequest): string[] {
   if (filter.length > 0 || orderBy !== undefined) {
-    throw new RangeError(`${endpoint.path} comes whole: it takes neither filter nor order.`);
+    throw new RangeError(`${endpoint.path} has no pages: it takes neither filter nor order.`);
   }
   const parameter = buildFieldsParameter(endpoint, fields);
   return parameter === null ? [] : [parameter];
@@ -82,9 +82,9 @@ export function buildRecordUrl(endpoint: Endpoint, id: string, fields: readonly 
 }
 
 /**
- * `fields=` (v1: `optional_properties=`), once or once for each name, sorted so that equal asks are equal URLs. Where it selects, the id always comes
- * too; where it adds, what comes anyway is left out. Null: Keap's default. Throws RangeError for a property that a
- * selecting collection lacks.
+ * `fields=` (v1: `optional_properties=`), once or once for each name, sorted so that equal requests have equal URLs. Where
+ * it selects, it includes the id; where it adds, it omits default properties. Null: Keap's default. Throws RangeError for
+ * a property that a selecting collection lacks.
  */
 export function buildFieldsParameter(endpoint: Endpoint, fields: readonly string[] | undefined): string | null {
   const rules = endpoint.fields;
@@ -112,15 +112,15 @@ function buildCollectionPath(endpoint: Endpoint, parentId: string | undefined): 
     return endpoint.path;
   }
   if (parentId === undefined) throw new RangeError(`${endpoint.path} needs the id of its parent.`);
-  // A parent is a record that Keap sent.
+  // The parent's id is from a response of Keap, so a bad one is bad data.
   if (!isKeapId(parentId)) throw invalidIdError(endpoint.path);
   return endpoint.path.replace('{parent}', parentId);
 }
 
 /**
- * The query of a v1 page: plain parameters, an order with its direction, and limit and offset, which are always ours
- * (Keap's `next` link changes the page size and drops properties: docs/keap-api.md 5.1). Throws RangeError for what the
- * collection does not know in v1.
+ * The query of a v1 page: plain parameters, an order with its direction, and our own limit and offset (Keap's `next` link
+ * changes the page size and drops properties: docs/keap-api.md 5.1). Throws RangeError for parameters that the collection
+ * does not support in v1.
  */
 export function buildV1Parameters(
   endpoint: Endpoint,
@@ -136,7 +136,7 @@ export function buildV1Parameters(
   ].toSorted();
 }
 
-/** Where a page begins. v1 has no tokens: ours are the offset as text. Throws RangeError for any other text. */
+/** The offset of a page. v1 has no tokens: ours are the offset as text. Throws RangeError for any other text. */
 export function parseOffset(token: string | undefined): number {
   if (token === undefined) return 0;
   if (!/^\d{1,9}$/.test(token)) throw invalidPageTokenError();

@@ -4,15 +4,15 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import { KeapError } from '../errors.js';
 import type { RequestContext } from '../keap-client.js';
 
-/** Which generations of Keap's API may be asked: `auto` takes v2 where the account answers it and v1 where it does not. */
+/** The allowed API versions: `auto` uses v2 where the account serves it, and v1 elsewhere. */
 export type ApiVersionChoice = 'auto' | ApiVersion;
 
-/** How long a path that was not there is not tried again. */
+/** How long a missing path is not tried again. */
 const MISSING_PATH_TTL_MS = 86_400_000;
 
 /**
- * A collection turned out not to be where it was asked for, and is to be asked for in another way: what was planned for
- * the first way (its filters, its sets) has to be planned again. See `replanning`.
+ * The endpoint of a collection is missing and another is used from now on, so requests planned for the first one (its
+ * filters, its id sets) must be planned again. See `withReplan`.
  */
 export class EndpointChanged extends KeapError {
   constructor(cause: KeapError) {
@@ -20,9 +20,9 @@ export class EndpointChanged extends KeapError {
   }
 }
 
-/** Does `work` again, from its planning on, as often as it learns that a collection is to be asked for in another way. */
+/** Runs `work`, and again from its planning on each time an endpoint changes. */
 export async function withReplan<T>(work: () => Promise<T>): Promise<T> {
-  // A collection has three ways at most, so this ends.
+  // A collection has three endpoints at most, so this ends.
   for (;;) {
     try {
       return await work();
@@ -32,7 +32,7 @@ export async function withReplan<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is known of the ways in which this account serves its collections. */
+/** Resolves each collection to the endpoint that serves it in this account, as far as known. */
 export class EndpointResolver {
   private readonly missingUntilMs = new Map<string, number>();
 
@@ -41,12 +41,12 @@ export class EndpointResolver {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether this generation may be asked at all. */
+  /** Whether the configuration allows an API version. */
   isAllowed(apiVersion: ApiVersion): boolean {
     return this.choice === 'auto' || this.choice === apiVersion;
   }
 
-  /** The way to try now; where none is left, the one that is preferred. */
+  /** The first endpoint not known to be missing; where none is left, the preferred one. */
   resolve(key: ResourceKey): Endpoint {
     const { endpoints } = table[key];
     return (
@@ -56,44 +56,44 @@ export class EndpointResolver {
     );
   }
 
-  /** Whether a way is left. */
+  /** Whether an endpoint is left. */
   isServed(key: ResourceKey): boolean {
     return this.availableEndpoints(key).length > 0;
   }
 
-  /** The ways that are left behind the one to try now. */
+  /** The endpoints left after the current one. */
   alternatives(key: ResourceKey): readonly Endpoint[] {
     return this.availableEndpoints(key).slice(1);
   }
 
-  /** Whether there is a way beside the one to try now. */
+  /** Whether an endpoint is left after the current one. */
   hasAlternative(key: ResourceKey): boolean {
     return this.availableEndpoints(key).length > 1;
   }
 
-  /** A path is not there. Gives the error that whoever asked shall see: WayLearned when another way is left. */
+  /** Marks an endpoint as missing. Returns the error for the caller: EndpointChanged when another endpoint is left. */
   markEndpointMissing(key: ResourceKey, { path }: Endpoint, error: KeapError): KeapError {
     this.missingUntilMs.set(path, this.clock.monotonicMs() + MISSING_PATH_TTL_MS);
     return this.isServed(key) ? new EndpointChanged(error) : error;
   }
 
-  /** What whoever planned for a way shall see that was found missing meanwhile: WayLearned when another is left. */
+  /** The error for a request whose endpoint was found missing meanwhile: EndpointChanged when another is left. */
   endpointChanged(key: ResourceKey): KeapError {
     const error = this.notServedError(key);
     return this.isServed(key) ? new EndpointChanged(error) : error;
   }
 
-  /** Whether something that is no collection's own path (a write's) was not there within the last day. */
+  /** Whether a path other than a collection's own (a write's) was missing within the last day. */
   isPathMissing(name: string): boolean {
     return this.clock.monotonicMs() < (this.missingUntilMs.get(name) ?? 0);
   }
 
-  /** It was not there. */
+  /** Marks such a path as missing. */
   markPathMissing(name: string): void {
     this.missingUntilMs.set(name, this.clock.monotonicMs() + MISSING_PATH_TTL_MS);
   }
 
-  /** The refusal of a collection that no allowed way serves. */
+  /** UPSTREAM_REJECTED for a collection that no allowed endpoint serves. */
   notServedError(key: ResourceKey): KeapError {
     const { endpoints } = table[key];
     const apiVersions = [...new Set(endpoints.map(({ apiVersion }) => apiVersion))];
@@ -102,8 +102,8 @@ export class EndpointResolver {
     return new KeapError(
       'UPSTREAM_REJECTED',
       isAllowed
-        ? `This Keap account does not offer ${path}: it was not there when last asked, and is asked for again within a day.`
-        : `Keap serves ${key} in ${apiVersions.join(' and ')} only, and KEAP_API=${this.choice} leaves that out: set KEAP_API=auto.`,
+        ? `This Keap account does not offer ${path}: it was missing when last requested, and is tried again within a day.`
+        : `Keap serves ${key} in ${apiVersions.join(' and ')} only, and KEAP_API=${this.choice} excludes that: set KEAP_API=auto.`,
       { path, status: 404, absent: true },
     );
   }
@@ -116,39 +116,39 @@ export class EndpointResolver {
   }
 }
 
-/** A call on the way by which a collection is asked for now. */
+/** A request to the current endpoint of a collection. */
 export interface EndpointAttempt<T> {
   readonly key: ResourceKey;
   readonly endpoint: Endpoint;
-  /** What is asked for; who asks the same shares its answer without waiting. */
+  /** Identical requests share one response, so they do not wait for the probe. */
   readonly url: string;
   readonly requestContext: RequestContext;
-  /** Whether a failure tells that the path is not there at all. */
+  /** Whether a failure means that the path is missing. */
   isPathMissing(facts: KeapError['facts']): boolean;
   send(): Promise<T>;
 }
 
 /**
- * Learns from refusals which ways an account serves. The first to take a way that may be missing goes ahead; others of
- * the same moment wait for what it finds, so that a missing path costs one refused call and not one for each who asked.
+ * Discovers from failures which endpoints an account serves. The first request to an endpoint that may be missing is the
+ * probe; concurrent requests wait for its outcome, so that a missing path costs one failed call and not one per request.
  */
 export class EndpointDiscovery {
-  /** By caller and path: who asks little does not wait for a call that waits behind many of another caller. */
+  /** By caller and path: a caller does not wait for a probe in the queue of another caller. */
   private readonly probes = new Map<string, { readonly url: string; readonly pending: Promise<unknown> }>();
   private readonly confirmed = new Set<string>();
 
   constructor(private readonly endpointResolver: EndpointResolver) {}
 
-  /** Whether this way has answered, so that nothing is risked by taking it. */
+  /** Whether this endpoint has answered, so that it exists. */
   isConfirmed({ path }: Endpoint): boolean {
     return this.confirmed.has(path);
   }
 
-  /** Runs a call. Throws WayLearned where it turned out that there is another way to take. */
+  /** Runs a request. Throws EndpointChanged where the endpoint is missing and another is left. */
   async run<T>(attempt: EndpointAttempt<T>): Promise<T> {
     const { key, endpoint, url, requestContext } = attempt;
     const isSettled = this.confirmed.has(endpoint.path) || !this.endpointResolver.hasAlternative(key);
-    // Who waits long for its slot scouts for nobody.
+    // A background request may wait long for its slot, so it is never the probe.
     if (isSettled || requestContext.priority === 'background') return this.sendAttempt(attempt);
     const probe = this.probes.get(buildProbeKey(attempt));
     if (probe === undefined) return this.sendProbe(attempt);

@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../../resources/row.js';
-import type { RequestContext, FileContent, KeapClient } from '../keap-client.js';
+import type { RequestContext, FileContent, KeapReader } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { contentEndpoints, decodeContent } from './decode.js';
 import type { EndpointResolver } from '../endpoints/resolver.js';
@@ -7,7 +7,7 @@ import { createGetRequest, type Content, type ParsedResponse, type Handler } fro
 
 /** How contents are asked for. */
 export interface ContentDependencies {
-  readonly keap: KeapClient;
+  readonly keap: Pick<KeapReader, 'fetchOne' | 'endpoint'>;
   readonly endpointResolver: EndpointResolver;
   readonly stream: Handler<ParsedResponse>;
 }

@@ -11,8 +11,8 @@ import { maxCooldownMs } from '../rate-limit/header-windows.js';
 import { readHeader, type RawResponse, type KeapRequest, type ParsedResponse, type Handler } from '../request.js';
 
 /**
- * Turns an answer into what it means: a reading, or a KeapError. Keap's own words are never passed on: a stack trace or
- * a person's data may be in them (docs/keap-api.md 4).
+ * Turns a response into parsed data or a KeapError. Keap's own error texts are never passed on: they may contain a stack
+ * trace or personal data (docs/keap-api.md 4).
  */
 export function classifyResponse(send: Handler<RawResponse>, clock: Clock): Handler<ParsedResponse> {
   return async (request) => {
@@ -27,7 +27,7 @@ export function classifyResponse(send: Handler<RawResponse>, clock: Clock): Hand
 }
 
 /**
- * Keap answers 404 in JSON for a record that is not there, and with a web page for a path that is not there
+ * Keap answers 404 in JSON for a missing record, and with a web page for a missing path
  * (docs/keap-api.md 4).
  */
 function isRecordNotFound(body: string): boolean {
@@ -39,7 +39,7 @@ function isRecordNotFound(body: string): boolean {
   }
 }
 
-/** Whether the path itself is not there: another generation of the API may have it. */
+/** Whether the path itself is missing: another API version may have it. */
 function isPathMissing(status: number, body: string): boolean {
   return status === 405 || status === 501 || (status === 404 && !isRecordNotFound(body));
 }
@@ -90,7 +90,7 @@ function quotaError(
       resetAt: new Date(resetAtMs).toISOString(),
     });
   }
-  // No window is empty: it is the spike arrest, which has no headers (docs/keap-api.md 3.2).
+  // No window is spent: it is the spike arrest, which has no headers (docs/keap-api.md 3.2).
   const window = exhaustedWindow === null ? 'second' : 'minute';
   return new KeapError(
     'THROTTLED',
@@ -107,18 +107,18 @@ function explainStatus({ method }: KeapRequest, status: number): string {
     case 400:
       return method === 'GET'
         ? 'it does not accept a filter, order or value of the request. Check the arguments.'
-        : 'it does not accept a value of what was sent, and did nothing. Check that the ids in it (of a contact, stage, user, company) exist and are of the kind that is meant.';
+        : 'it does not accept a value of the body, and changed nothing. Check that the ids in it (of a contact, stage, user, company) exist and are of the right kind.';
     case 403:
       return "the account's edition or the user's permissions do not include it.";
     case 404:
-      return 'there is nothing at this path. Check KEAP_BASE_URL and the id of the parent record.';
+      return 'this path does not exist. Check KEAP_BASE_URL and the id of the parent record.';
     case 409:
-      return 'it contradicts what is there already, as a duplicate does.';
+      return 'it conflicts with existing data, such as a duplicate.';
     case 501:
       return 'this account does not offer it.';
     default:
       return status >= 300 && status < 400
-        ? 'it answered with a redirect, which is never followed. Check KEAP_BASE_URL.'
+        ? 'it answered with a redirect, which this gateway never follows. Check KEAP_BASE_URL.'
         : 'see the status.';
   }
 }

@@ -2,7 +2,7 @@ import { KeapError, type KeapErrorFacts } from '../errors.js';
 
 const TOO_LARGE = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'ERR_BUFFER_TOO_LARGE']);
 
-/** What a failed exchange means to the caller: never heard of (UNAVAILABLE), too slow (TIMEOUT), or not HTTP (BAD_DATA). */
+/** The KeapError of a failed HTTP exchange: no connection (UNAVAILABLE), too slow (TIMEOUT), or malformed HTTP (BAD_DATA). */
 export function transportError(error: unknown, path: string, timedOutAfterMs: number | null): KeapError {
   const code = findErrorCode(error);
   const codeSuffix = code === null ? '' : ` (${code})`;
@@ -27,19 +27,16 @@ export function transportError(error: unknown, path: string, timedOutAfterMs: nu
   }
   const tls = code === null ? null : findTlsError(code);
   if (tls !== null) {
-    const message = `The connection to Keap failed while asking ${path}: ${tls.reason}${codeSuffix}. ${tls.howToFix}.`;
+    const message = `The connection to Keap failed on ${path}: ${tls.reason}${codeSuffix}. ${tls.howToFix}.`;
     return buildError('UPSTREAM_UNAVAILABLE', message, { lasting: true });
   }
-  return buildError(
-    'UPSTREAM_UNAVAILABLE',
-    `The connection to Keap failed while asking ${path}${codeSuffix}. Try again later.`,
-  );
+  return buildError('UPSTREAM_UNAVAILABLE', `The connection to Keap failed on ${path}${codeSuffix}. Try again later.`);
 }
 
 function findErrorCode(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null;
   const { code, cause } = error as { code?: unknown; cause?: unknown };
-  // undici wraps a socket's own error; the inner code (ECONNRESET) says more.
+  // undici wraps the error of the socket; the inner code (ECONNRESET) is more specific.
   return findErrorCode(cause) ?? (typeof code === 'string' ? code : null);
 }
 
@@ -50,17 +47,16 @@ interface TlsError {
 }
 
 const ISSUER: TlsError = {
-  reason: "Keap's certificate is signed by nobody this machine trusts",
-  howToFix:
-    'If a proxy of yours stands between, name the file of its CA in NODE_EXTRA_CA_CERTS; else check KEAP_BASE_URL',
+  reason: 'this machine does not trust the issuer of the certificate',
+  howToFix: 'Behind a proxy of your own, set NODE_EXTRA_CA_CERTS to the file of its CA; otherwise check KEAP_BASE_URL',
 };
 const SELF_SIGNED: TlsError = { ...ISSUER, reason: "Keap's certificate is self-signed" };
 const PROTOCOL: TlsError = {
-  reason: 'what answers there does not speak TLS',
-  howToFix: 'Check KEAP_BASE_URL: its port may be one for plain HTTP, or a proxy may stand between',
+  reason: 'the server does not speak TLS',
+  howToFix: 'Check KEAP_BASE_URL: its port may be for plain HTTP, or a proxy may intercept the connection',
 };
 
-/** Node's codes of a TLS connection that does not come about: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** Node's codes of a failed TLS connection: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const tlsErrors: Readonly<Record<string, TlsError>> = {
   CERT_HAS_EXPIRED: {
     reason: "Keap's certificate has expired",
@@ -73,7 +69,7 @@ const tlsErrors: Readonly<Record<string, TlsError>> = {
   CERT_REVOKED: { reason: "Keap's certificate is revoked", howToFix: 'Check KEAP_BASE_URL' },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     reason: 'the certificate is for another host name',
-    howToFix: 'Check the host name in KEAP_BASE_URL, and whether a proxy stands between',
+    howToFix: 'Check the host name in KEAP_BASE_URL, and whether a proxy intercepts the connection',
   },
   DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
   SELF_SIGNED_CERT_IN_CHAIN: SELF_SIGNED,
@@ -84,7 +80,7 @@ const tlsErrors: Readonly<Record<string, TlsError>> = {
   EPROTO: PROTOCOL,
 };
 
-/** Why a TLS connection did not come about, by the code of its error; null for any other failure. */
+/** The cause and the fix of a failed TLS connection, by error code; null for any other failure. */
 export function findTlsError(code: string): TlsError | null {
   return tlsErrors[code] ?? (code.startsWith('ERR_SSL_') ? PROTOCOL : null);
 }

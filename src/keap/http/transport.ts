@@ -9,28 +9,28 @@ import { readHeader, type RawResponse, type KeapRequest } from '../request.js';
 const unzip = promisify(gunzip);
 
 export interface TransportOptions {
-  /** Where paths are appended, such as `https://api.infusionsoft.com/crm/rest`. */
+  /** The prefix of all paths, such as `https://api.infusionsoft.com/crm/rest`. */
   readonly baseUrl: string;
   readonly clock: Clock;
   /**
-   * For one exchange from its first byte to its last. Keap's slow lists are given 60 s by other clients
+   * The timeout of one exchange, from its first byte to its last. Other clients allow 60 s for Keap's slow lists
    * (docs/keap-api.md 5.2).
    */
   readonly timeoutMs: number;
-  /** Answers longer than this are refused. */
+  /** Longer responses are rejected. */
   readonly maxBytes: number;
 }
 
-/** The innermost layer and its pool. */
+/** The innermost handler and its connection pools. */
 export interface Transport {
-  /** Sends a call with these headers; throws KeapError when no whole answer came, or the caller's abort reason. */
+  /** Sends a request with these headers; rejects with KeapError when no complete response came, or with the caller's abort reason. */
   readonly send: (request: KeapRequest, headers: Readonly<Record<string, string>>) => Promise<RawResponse>;
   close(): Promise<void>;
 }
 
 /**
- * HTTP to one origin. Redirects are not followed, so a credential never leaves for another host. The pool has no
- * ceiling of its own: a call that queued inside it would arrive later than its slot and meet the next one.
+ * HTTP to one origin. Redirects are not followed, so a credential never goes to another host. The pool does not limit
+ * connections: a request that queued in it would arrive after its slot, together with the next one.
  */
 export function createTransport(options: TransportOptions): Transport {
   const base = new URL(options.baseUrl);
@@ -42,7 +42,7 @@ export function createTransport(options: TransportOptions): Transport {
     keepAliveTimeout: 30_000,
   };
   const pool = new Pool(base.origin, { ...settings, maxResponseSize: options.maxBytes });
-  // What is passed on as it comes in is not held, so it may be of any size.
+  // Streamed responses are not kept in memory, so they may have any size.
   const streams = new Pool(base.origin, settings);
   return {
     send: (request, headers) =>
@@ -66,12 +66,12 @@ async function sendHttp(
   signal?.throwIfAborted();
   const abortController = new AbortController();
   const onAbort = (): void => abortController.abort();
-  // A write that is on its way is seen to its end, so that it is known when it has been done.
+  // A write in flight is not aborted, so that its outcome is known.
   if (request.method === 'GET') signal?.addEventListener('abort', onAbort, { once: true });
   let hasTimedOut = false;
   let isHandedOver = false;
   const effectiveTimeoutMs = Math.max(0, Math.min(timeoutMs, deadlineMs - clock.monotonicMs()));
-  // A socket lives in the machine's time, whatever clock the rest of the house is handed.
+  // A socket uses the machine's time, whatever `clock` is.
   const timer = setTimeout(() => {
     hasTimedOut = true;
     abortController.abort();

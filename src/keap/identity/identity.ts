@@ -1,23 +1,50 @@
-import type { Identity } from '../keap-client.js';
+import type { CacheableRequest } from '../cache/entry.js';
 import { parseObject } from '../codec/response.js';
-import type { ParsedResponse } from '../request.js';
+import type { EndpointResolver } from '../endpoints/resolver.js';
 import { KeapError } from '../errors.js';
+import type { Identity, RequestContext } from '../keap-client.js';
+import { createGetRequest, type Handler, type ParsedResponse } from '../request.js';
 
-/** How long it is remembered who the credential is. */
-export const IDENTITY_TTL_MS = 300_000;
+const IDENTITY_TTL_MS = 300_000;
 
 /** The cheapest authenticated call (docs/keap-api.md 2.3). */
-export const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;
+const USERINFO = { v2: '/v2/oauth/connect/userinfo', v1: '/v1/oauth/connect/userinfo' } as const;
 
-/** Who the credential is. An answer without a tenant is normal, one without a user too (docs/keap-api.md 15). */
-export function parseIdentity({ body, tenant }: ParsedResponse, path: string): Identity {
+/** The first userinfo request, as the cache sees it. */
+export function buildIdentityRequest(endpointResolver: EndpointResolver): CacheableRequest {
+  const url = endpointResolver.isAllowed('v2') ? USERINFO.v2 : USERINFO.v1;
+  return { method: 'GET', url, resource: null, ttlMs: IDENTITY_TTL_MS, isReference: false };
+}
+
+/** Asks v2 for userinfo, and v1 where v2 has none. */
+export async function fetchIdentity(
+  send: Handler<ParsedResponse>,
+  endpointResolver: EndpointResolver,
+  requestContext: RequestContext,
+): Promise<Identity> {
+  const apiVersions = (['v2', 'v1'] as const).filter((apiVersion) => endpointResolver.isAllowed(apiVersion));
+  for (const [index, apiVersion] of apiVersions.entries()) {
+    const path = USERINFO[apiVersion];
+    try {
+      const request = { ...createGetRequest(path, path, null, requestContext), ttlMs: IDENTITY_TTL_MS };
+      return parseIdentity(await send({ ...request, parse: (text) => parseObject(text, path) }), path);
+    } catch (error) {
+      const isMissing = error instanceof KeapError && error.facts.absent === true;
+      if (!isMissing || index === apiVersions.length - 1) throw error;
+    }
+  }
+  throw new RangeError('No version of the API is allowed.');
+}
+
+/** A response without a tenant is normal, one without a user too (docs/keap-api.md 15). */
+function parseIdentity({ body, tenant }: ParsedResponse, path: string): Identity {
   const user = parseObject(body, path);
   const readText = (name: string): string | null => {
     const value = user[name];
     if (typeof value === 'number') return String(value);
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
   };
-  // The header's form (`ps359.infusionsoft.com`) differs from userinfo's `tenant_id`; the header comes with every answer, so it leads.
+  // The header's form (`ps359.infusionsoft.com`) differs from userinfo's `tenant_id`. Every response has the header, so it takes precedence.
   const name = [readText('given_name'), readText('family_name')].filter((part) => part !== null).join(' ');
   const admin = user['is_admin'];
   return {
@@ -31,7 +58,7 @@ export function parseIdentity({ body, tenant }: ParsedResponse, path: string): I
   };
 }
 
-/** Headers and scopes name an account by its host, userinfo by the host's first part (docs/keap-api.md 3.1). */
+/** Headers and scopes name an account by its host, userinfo by the first label of the host (docs/keap-api.md 3.1). */
 export function isSameTenant(first: string, second: string): boolean {
   const normalizeName = (name: string): string => name.trim().toLowerCase().split('.')[0] ?? '';
   return normalizeName(first) === normalizeName(second);
@@ -43,7 +70,7 @@ export function areTenantsEqual({ tenant, tenantNames }: Identity, scope: string
   return [...tenantNames, scope ?? tenant].every((name) => isSameTenant(name, tenant));
 }
 
-/** The account whose name headers, userinfo and the token's scope agree on; null where none of them names one. Throws UPSTREAM_AUTH where they do not agree. */
+/** The account that headers, userinfo and the token's scope agree on; null where none of them names one. Throws UPSTREAM_AUTH where they disagree. */
 export function findAgreedTenant(identity: Identity, scope: string | null): string | null {
   if (areTenantsEqual(identity, scope) !== false) return identity.tenant ?? scope;
   const names = [...identity.tenantNames, ...(scope === null ? [] : [scope])];

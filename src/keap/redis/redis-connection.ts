@@ -10,7 +10,7 @@ export interface RedisEvents {
   onError?(error: unknown): void;
 }
 
-/** A connection to a Redis that is found again by itself after it went. */
+/** A connection to Redis that reconnects automatically. */
 export class RedisConnection {
   private client: Client;
   private disconnected = false;
@@ -23,19 +23,19 @@ export class RedisConnection {
     this.client = this.open();
   }
 
-  /** The client, once it is connected. Waits while that is tried for the first time, and rejects at once while Redis is away. */
+  /** The connected client. Waits during the first attempt to connect, and rejects at once while Redis is unreachable. */
   waitUntilReady(): Promise<Client> {
     if (this.client.isReady) return Promise.resolve(this.client);
-    if (this.disconnected) return Promise.reject(new Error('Redis is away'));
+    if (this.disconnected) return Promise.reject(new Error('Redis is unreachable'));
     return new Promise((resolve, reject) => this.waiters.add({ resolve, reject }));
   }
 
-  /** Whether the connection failed, so that it is being made anew. */
+  /** Whether the connection failed and is being re-established. */
   get isDisconnected(): boolean {
     return this.disconnected;
   }
 
-  /** Gives the connection up for a new one: nobody may be at its other end any more. */
+  /** Replaces the connection by a new one: the other end may be dead. */
   reconnect(): void {
     const previous = this.client;
     this.disconnected = false;
@@ -46,14 +46,14 @@ export class RedisConnection {
   close(): void {
     this.disconnected = true;
     this.settle((waiter) => waiter.reject(new Error('the connection to Redis was closed')));
-    // A client that never got through cannot say goodbye.
+    // `destroy` throws on a client that never connected.
     if (this.client.isOpen) this.client.destroy();
   }
 
   private open(): Client {
     const client: Client = createClient({
       url: this.url,
-      // A call that waited for Redis to come back would keep a person waiting: better to ask Keap.
+      // A queued command would keep a person waiting until Redis is back: a call to Keap is faster.
       disableOfflineQueue: true,
       socket: {
         connectTimeout: CONNECT_TIMEOUT_MS,

@@ -1,25 +1,24 @@
 import type { Logger } from 'pino';
 import { RedisConnection } from './redis-connection.js';
 
-/** Redis was asked and does not answer, or did not when it was asked last. */
+/** Redis does not answer, or did not at its last use. */
 export class RedisUnresponsiveError extends Error {
   override readonly name = 'RedisSilent';
 }
 
-/** A Redis that leaves a ping without answer for so long is silent. With the time between two, a caller waits for 95 ms at most. */
+/** A Redis that does not answer a ping in this time is unresponsive. With the interval between pings, a caller waits for 95 ms at most. */
 export const PING_TIMEOUT_MS = 80;
-/** While something is asked of it, it is pinged this often. */
+/** The interval of pings while an operation is pending. */
 const PING_INTERVAL_MS = 15;
-/** While it is silent, it is pinged this often, and each ping has the time that a slow one takes. */
+/** The interval and timeout of pings while Redis is unresponsive; the timeout allows for a slow Redis. */
 const PROBE_INTERVAL_MS = 250;
 const PROBE_TIMEOUT_MS = 1_000;
-/** After so many pings in a row over a standing connection it is given up for a new one. */
+/** Failed pings in a row over an open connection before it is replaced. */
 const PROBES_BEFORE_RECONNECT = 3;
 
 /**
- * Whether a Redis answers, for everybody who uses it. It is pinged over a connection of its own, where a large answer
- * does not look like silence. One caller waits for what turns out to be silence; from then on nobody does, until a ping is
- * answered.
+ * Whether a Redis answers, for all its users. Pings use a connection of their own, so that a large response does not delay
+ * them. The first callers wait for a ping to time out; later callers fail at once, until Redis answers a ping.
  */
 export class RedisHealth {
   private readonly connection: RedisConnection;
@@ -38,12 +37,12 @@ export class RedisHealth {
     this.connection = new RedisConnection(url);
   }
 
-  /** Whether it did not answer when it was asked last. */
+  /** Whether Redis did not answer the last ping. */
   get isUnresponsive(): boolean {
     return this.unresponsive;
   }
 
-  /** Asks Redis something. Rejects with RedisSilent at once while it is silent, and soon where it falls silent meanwhile. */
+  /** Runs an operation. Rejects with RedisUnresponsiveError at once while Redis is unresponsive, and soon where it becomes so meanwhile. */
   race<T>(operation: () => Promise<T>): Promise<T> {
     if (this.unresponsive) return Promise.reject(new RedisUnresponsiveError('Redis does not answer'));
     return new Promise((resolve, reject) => {
@@ -54,12 +53,12 @@ export class RedisHealth {
     });
   }
 
-  /** Runs `renew` when the old connections turned out to lead nowhere. */
+  /** Calls `listener` when existing connections turned out to be dead. */
   onReconnect(listener: () => void): void {
     this.reconnectListeners.add(listener);
   }
 
-  /** Runs `back` when a Redis that was silent answers again. */
+  /** Calls `listener` when an unresponsive Redis answers again. */
   onRecovery(listener: () => void): void {
     this.recoveryListeners.add(listener);
   }
@@ -69,7 +68,7 @@ export class RedisHealth {
     this.connection.close();
   }
 
-  /** Pings as long as somebody waits for something. */
+  /** Pings while an operation is pending. */
   private async pingWhilePending(): Promise<void> {
     if (this.isPinging) return;
     this.isPinging = true;
@@ -88,7 +87,7 @@ export class RedisHealth {
   }
 
   private async probeUntilResponsive(): Promise<void> {
-    this.log?.warn('Redis does not answer: each process goes on without it until it does');
+    this.log?.warn('Redis does not answer: each process continues without it until it does');
     let hasReconnected = false;
     for (let failedProbes = 0; !this.shutdown.signal.aborted;) {
       await this.pause(PROBE_INTERVAL_MS);
@@ -122,8 +121,8 @@ const isTrue = (): boolean => true;
 const isFalse = (): boolean => false;
 
 /**
- * Whether `answer` settles within so much of the machine's own time; sockets live in it, whatever clock the rest is handed.
- * A process that was busy for long finds an answer only after its timers, so it is looked for once more.
+ * Whether `promise` settles within the timeout, by the machine's own time, which sockets use too. After a long block of
+ * the event loop, timers run before I/O, so the promise gets two more turns.
  */
 export function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {

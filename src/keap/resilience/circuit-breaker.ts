@@ -3,34 +3,34 @@ import type { Clock } from '../../clock.js';
 import { KeapError } from '../errors.js';
 import type { KeapRequest, ParsedResponse, Handler } from '../request.js';
 
-/** Failures in a row that open a circuit. More than one caller's own attempts, so that it takes two to judge. */
+/** Failures in a row that open a circuit. More than the attempts of one request, so that one alone does not open it. */
 const FAILURE_THRESHOLD = 10;
 const MIN_OPEN_MS = 1000;
 const MAX_OPEN_MS = 30_000;
-/** How long others wait for a probe's outcome before they are told to come back again. */
+/** The retry-after of requests that are rejected while a probe is in flight. */
 const PROBE_WAIT_MS = 1000;
 
-/** Closed: all pass. Open: none pass for a while, longer each time. Half open: one passes and decides. */
+/** Closed: all requests pass. Open: none pass for a while, longer each time. Half open: one request probes and decides. */
 export class Circuit {
   private failures = 0;
   private openDurationMs = 0;
   private openUntilMs = 0;
   private isProbing = false;
 
-  /** How long calls are to stay away; 0 when they may pass. */
+  /** How long requests are rejected from now on; 0 when they may pass. */
   remainingOpenMs(nowMs: number): number {
     if (this.openDurationMs === 0) return 0;
     return this.isProbing ? PROBE_WAIT_MS : Math.max(0, this.openUntilMs - nowMs);
   }
 
-  /** A call passes; whether it is the probe of a half-open circuit. */
+  /** Whether a request becomes the probe of a half-open circuit. */
   tryProbe(nowMs: number): boolean {
     if (this.openDurationMs === 0 || this.isProbing || nowMs < this.openUntilMs) return false;
     this.isProbing = true;
     return true;
   }
 
-  /** The probe is over. */
+  /** Ends the probe. */
   endProbe(): void {
     this.isProbing = false;
   }
@@ -40,7 +40,7 @@ export class Circuit {
     this.openDurationMs = 0;
   }
 
-  /** Counts a failure; gives for how long the circuit opens, or null when it does not. */
+  /** Counts a failure; returns for how long the circuit opens, or null when it does not. */
   recordFailure(nowMs: number): number | null {
     this.failures += 1;
     const isOpen = this.openDurationMs > 0;
@@ -51,13 +51,13 @@ export class Circuit {
   }
 }
 
-/** Thrown without asking Keap: the circuit is open. */
+/** Thrown without a call to Keap: the circuit is open. */
 export class CircuitOpenError extends KeapError {}
 
 /**
- * Stops asking where asking fails again and again: the whole host when connections fail, one path when it answers 5xx
- * (a single broken path must not cut off the others). While open, calls fail at once with UPSTREAM_UNAVAILABLE and when
- * to come back; after that one call probes.
+ * Stops requests that fail again and again: to the whole host when connections fail, to one path when it answers 5xx
+ * (one broken path must not block the others). While a circuit is open, requests fail at once with UPSTREAM_UNAVAILABLE
+ * and a retry-after; then one request probes.
  */
 export function circuitBreaker(send: Handler<ParsedResponse>, clock: Clock, log?: Logger): Handler<ParsedResponse> {
   const hostCircuit = new Circuit();
@@ -92,7 +92,7 @@ export function circuitBreaker(send: Handler<ParsedResponse>, clock: Clock, log?
   };
 }
 
-/** `unheard`: no answer came. `failing`: it came and was a 5xx. `good`: Keap is at work, if only to refuse. `unknown`: the call never got that far. */
+/** `unreachable`: no response came. `failing`: a 5xx. `healthy`: any other response. `unknown`: the request was not sent, or its caller left. */
 function classifyOutcome(
   error: unknown,
   request: KeapRequest,
@@ -102,7 +102,7 @@ function classifyOutcome(
   const { status } = error.facts;
   if (status !== undefined) return status >= 500 && status !== 501 ? 'failing' : 'healthy';
   if (error.code === 'UPSTREAM_UNAVAILABLE') return 'unreachable';
-  // A caller who was in a hurry proves nothing about Keap.
+  // A caller's own short deadline proves nothing about Keap.
   if (error.code === 'UPSTREAM_TIMEOUT')
     return nowMs >= (request.deadlineMs?.() ?? Infinity) ? 'unknown' : 'unreachable';
   return error.code === 'UPSTREAM_BAD_DATA' ? 'healthy' : 'unknown';
@@ -110,14 +110,14 @@ function classifyOutcome(
 
 function logOpened(openForMs: number | null, request: KeapRequest, log?: Logger): void {
   if (openForMs !== null)
-    log?.warn({ path: request.label, openForMs }, 'Keap keeps failing: not asking it for a while');
+    log?.warn({ path: request.label, openForMs }, 'Keap keeps failing: the circuit is open for a while');
 }
 
 function buildCircuitOpenError(request: KeapRequest, waitMs: number): CircuitOpenError {
   const retryAfterMs = Math.ceil(waitMs);
   return new CircuitOpenError(
     'UPSTREAM_UNAVAILABLE',
-    `Keap has failed on ${request.label} several times in a row, so it was not asked again. Try again in ${retryAfterMs} ms.`,
+    `Keap has failed on ${request.label} several times in a row, so this request was not sent. Try again in ${retryAfterMs} ms.`,
     { path: request.label, retryAfterMs },
   );
 }

@@ -20,8 +20,8 @@ interface Waiter {
 }
 
 /**
- * One call on its way and everybody who waits for it. It goes on as long as one of them does, with the patience of the
- * most patient; the first who is still there when a cost falls due pays it.
+ * One request in flight and the callers that wait for it. It continues as long as one of them waits, with the latest of
+ * their deadlines. Its cost goes to the caller that started it, or to the next one when that caller leaves.
  */
 export class InFlightRequest {
   private readonly waiters = new Set<Waiter>();
@@ -47,29 +47,29 @@ export class InFlightRequest {
         return () => void this.listeners.delete(listener);
       },
     };
-    // Sent a moment later, when the leader has taken its seat.
+    // Sent in a microtask, after the leader has joined.
     this.outcome = Promise.resolve().then(() =>
       send({ ...leader, requestContext, stats: this.stats, deadlineMs: () => this.deadlineMs(), waitingCallers }),
     );
     this.outcome.catch(() => undefined);
   }
 
-  /** Runs `then` when the call has ended, whatever came of it. */
+  /** Calls `listener` when the request has settled. */
   onSettled(listener: () => void): void {
     this.outcome.then(listener, listener);
   }
 
-  /** Whether the call was first asked on this bill: by the same operation. */
+  /** Whether the operation with these stats started the request. */
   isStartedBy(stats: RequestStats): boolean {
     return this.leader.requestContext.stats === stats;
   }
 
-  /** Whether everybody has left, so that the call was given up. */
+  /** Whether all callers left, so that the request was aborted. */
   isAborted(): boolean {
     return this.abortController.signal.aborted;
   }
 
-  /** Waits with the others. Rejects with the caller's own abort reason or deadline without harm to them. */
+  /** Waits for the response. Rejects with the caller's own abort reason or deadline; other callers keep waiting. */
   async join(request: KeapRequest): Promise<ParsedResponse> {
     const cleanup = new AbortController();
     const { signal } = request.requestContext;
@@ -99,7 +99,7 @@ export class InFlightRequest {
     return withUnknownOutcome(deadlineExceededError(request), request.method, this.stats);
   }
 
-  /** Writes a waiter's account; without any waiters left the call is given up. */
+  /** Records a waiter's cost; aborts the request when no waiter is left. */
   private leave(waiter: Waiter): void {
     if (!this.waiters.delete(waiter)) return;
     for (const listener of this.listeners) listener();
@@ -113,7 +113,7 @@ export class InFlightRequest {
     }
     const source = isSender ? 'keap' : 'coalesced';
     recordRequest(waiter.request, source, cost, this.clock.monotonicMs() - waiter.joinedAtMs);
-    if (this.waiters.size === 0) this.abortController.abort(new Error('nobody waits for this call any more'));
+    if (this.waiters.size === 0) this.abortController.abort(new Error('no caller waits for this request any more'));
   }
 
   private *callers(): Generator<string> {
@@ -127,7 +127,7 @@ export class InFlightRequest {
   }
 }
 
-/** UPSTREAM_TIMEOUT: the caller's deadline has come. */
+/** UPSTREAM_TIMEOUT: the caller's deadline has passed. */
 export function deadlineExceededError(request: KeapRequest): KeapError {
   const { label } = request;
   const message = `Keap did not answer ${label} before this request's deadline. Ask for less at once, or allow more time.`;
@@ -135,9 +135,9 @@ export function deadlineExceededError(request: KeapRequest): KeapError {
 }
 
 /**
- * Identical GETs of a lane that are on their way at the same time share one call. A caller who insists on a fresh answer
- * joins a call of its own operation only, as one that was sent before may be too old, but others may join its own; nobody joins one that was sent before
- * the collection was written.
+ * Identical GETs of one priority that are in flight at the same time share one request. A caller that bypasses the cache
+ * joins only requests of its own operation, since others may be too old; any caller may join its request. No caller
+ * joins a request from before the last write of the collection.
  */
 export function dedupe(
   send: Handler<ParsedResponse>,

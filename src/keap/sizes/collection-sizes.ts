@@ -5,16 +5,16 @@ import type { Keyv } from 'keyv';
 import type { Clock } from '../../clock.js';
 import type { StoreGuard } from '../cache/store.js';
 
-/** Walks remembered at once per collection; older ones are forgotten. */
+/** Concurrent scans that are tracked per collection; older ones are dropped. */
 const MAX_SCANS = 50;
 
-/** How many records collections have, learned from pages without a filter that pass by, or expected of the last snapshot. */
+/** How many records collections have, from pages without a filter or from the last snapshot. */
 export class CollectionSizes {
   private readonly known = new Map<ResourceKey, CollectionSize>();
-  /** For each page token handed out: how many records lie before the page it leads to. */
+  /** By page token: the number of records before that page. */
   private readonly recordsBefore = new Map<ResourceKey, Map<string, number>>();
 
-  /** A page came. */
+  /** Updates the size of a collection from a page. */
   observe(
     key: ResourceKey,
     request: PageRequest,
@@ -25,12 +25,12 @@ export class CollectionSizes {
     this.recordsBefore.set(key, scans);
     const recordsBefore = request.token === undefined ? 0 : scans.get(request.token);
     if (recordsBefore !== undefined) this.recordProgress(key, scans, recordsBefore + rows, nextToken);
-    // A page past the end may count fewer than were read before it: then some have gone, or the count is none.
+    // A page past the end may report a lower count than was read before it: records were deleted, or the count is wrong.
     if (total !== null && (rows > 0 || recordsBefore === undefined || total >= recordsBefore))
       this.known.set(key, { records: total, basis: 'counted' });
   }
 
-  /** A walk has come to so many records. */
+  /** Updates the size from a scan that has read so many records. */
   private recordProgress(
     key: ResourceKey,
     scans: Map<string, number>,
@@ -45,14 +45,14 @@ export class CollectionSizes {
     scans.set(nextToken, records);
     const oldest = scans.keys().next();
     if (scans.size > MAX_SCANS && oldest.done !== true) scans.delete(oldest.value);
-    // More follow, so there is at least one record beyond these.
+    // A next page exists, so there is at least one more record.
     const known = this.known.get(key);
     if (known === undefined || known.records <= records) {
       this.known.set(key, { records: records + 1, basis: 'atLeast' });
     }
   }
 
-  /** Takes counts of a while ago where nothing better is known. */
+  /** Uses older counts where no better size is known. */
   seed(sizes: ReadonlyMap<ResourceKey, number>): void {
     for (const [key, records] of sizes) {
       const known = this.known.get(key);
@@ -61,24 +61,24 @@ export class CollectionSizes {
     }
   }
 
-  /** What is known; null when nothing is. */
+  /** The known size; null when unknown. */
   get(key: ResourceKey): CollectionSize | null {
     return this.known.get(key) ?? null;
   }
 }
 
-/** Whether rows of lists carry what only the single record is sure to have, as learned from the rows that come. */
+/** Tracks which sparse columns the rows of lists lack. */
 export class ListColumns {
   private readonly absentByCollection = new Map<ResourceKey, ReadonlySet<string>>();
 
-  /** Rows of a list came. */
+  /** Records the rows of a list page. */
   observe(key: ResourceKey, { sparseColumns }: Endpoint, rows: readonly Payload[]): void {
     if (sparseColumns.length === 0 || rows.length === 0) return;
     const isAbsent = (name: string): boolean => rows.every((row) => row[name] === undefined || row[name] === null);
     this.absentByCollection.set(key, new Set(sparseColumns.filter(isAbsent)));
   }
 
-  /** The columns that were lacking in all rows when some last came; null before any did. */
+  /** The columns that all rows of the last page lacked; null before the first page. */
   get(key: ResourceKey): ReadonlySet<string> | null {
     return this.absentByCollection.get(key) ?? null;
   }
@@ -91,19 +91,19 @@ export interface SharedCollectionSizesOptions {
   readonly sizes: CollectionSizes;
   readonly store: Keyv;
   readonly guard: StoreGuard;
-  /** Of the account and its credential. */
+  /** Of account and credential. */
   readonly fingerprint: string;
   readonly clock: Clock;
 }
 
-/** What one process has learned of how large collections are, the others need not learn again. A store that is away is no fault. */
+/** Shares counted collection sizes between processes. An unreachable store is no error. */
 export class SharedCollectionSizes {
   private loadedAtMs = -Infinity;
   private readonly published = new Map<ResourceKey, number>();
 
   constructor(private readonly options: SharedCollectionSizesOptions) {}
 
-  /** Tells the others of a size that was counted to its end. */
+  /** Publishes a counted size. */
   publish(key: ResourceKey): void {
     const size = this.options.sizes.get(key);
     if (size?.basis !== 'counted' || this.published.get(key) === size.records) return;
@@ -112,7 +112,7 @@ export class SharedCollectionSizes {
     void guard(() => store.set(this.buildKey(key), size.records, SIZE_TTL_MS));
   }
 
-  /** Looks what others have told, now and then; what is known better here stays. Never rejects. */
+  /** Loads published sizes, once a minute at most; better local ones stay. Never rejects. */
   async load(): Promise<void> {
     const nowMs = this.options.clock.monotonicMs();
     if (nowMs < this.loadedAtMs + RELOAD_INTERVAL_MS) return;

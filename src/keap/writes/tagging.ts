@@ -21,16 +21,16 @@ export class Tagger {
     private readonly endpointResolver: EndpointResolver,
   ) {}
 
-  /** The calls that it would take now. */
+  /** The requests of a tagging now. */
   buildRequests({ action, contactIds, tagIds }: Tagging): readonly TagRequest[] {
     return planTagRequests(this.chooseApiVersion(action), action, contactIds, tagIds);
   }
 
-  /** See KeapClient. */
+  /** See KeapWriter. */
   async write(tagging: Tagging, requestContext: RequestContext): Promise<readonly TagOutcome[]> {
     const [first, ...rest] = this.buildRequests(tagging);
     if (first === undefined) return [];
-    // The first goes ahead: should its path not be there, the others are not tried in vain.
+    // The first is sent alone: if its path is missing, the others need not fail too.
     const outcomes = [await this.sendRequest(first, tagging.action, requestContext)];
     outcomes.push(
       ...(await Promise.all(rest.map((tagRequest) => this.sendRequest(tagRequest, tagging.action, requestContext)))),
@@ -48,7 +48,7 @@ export class Tagger {
   ): Promise<readonly TagOutcome[]> {
     const { method, url, label, body, pairs } = tagRequest;
     try {
-      const { data, wasRetried: repeated } = await this.pipeline.send({
+      const { data, wasRetried } = await this.pipeline.send({
         method,
         url,
         ...(body === null ? {} : { body: JSON.stringify(body) }),
@@ -56,13 +56,13 @@ export class Tagger {
         resource: 'contact_tags',
         requestContext,
         ttlMs: 0,
-        reference: false,
+        isReference: false,
         onNotFound: 'null',
         invalidates: affectedByTagging,
         parse: (text) => (action === 'remove' ? REMOVED : parseTagStatuses(text, label)),
         stats: createAttemptStats(),
       });
-      if (data === null && repeated !== true)
+      if (data === null && wasRetried !== true)
         return withStatus(tagRequest, label.includes('{tag}') ? 'TAG_NOT_FOUND' : 'CONTACT_NOT_FOUND');
       return data === null || data === REMOVED
         ? withStatus(tagRequest, 'SUCCESS')
@@ -83,7 +83,7 @@ export class Tagger {
       : 'v1';
   }
 
-  /** Whether another generation is left to do it by. */
+  /** Marks a missing path; returns whether another API version is left. */
   private markMissing(action: TagAction, error: KeapError): boolean {
     const path = v2TagPath[action];
     if (error.facts.path !== path) return false;
@@ -97,7 +97,7 @@ const REMOVED = 'removed';
 
 function parseTagStatuses(text: string, label: string): ReadonlyMap<string, TagOutcome['status']> {
   const statuses = parseTagResponse(parseJsonOrNull(text));
-  if (statuses === null) throw badDataError(label, 'it does not say what became of each');
+  if (statuses === null) throw badDataError(label, 'it does not state the outcome of each tag');
   return statuses;
 }
 
@@ -123,16 +123,16 @@ function withStatuses(
   });
 }
 
-/** Keap took the call and does not say of this pair what became of it. */
+/** Keap accepted the request and its response lacks the outcome of a pair. */
 function unknownOutcomeError(label: string): KeapError {
   return new KeapError(
     'UPSTREAM_BAD_DATA',
-    `Keap's answer to ${label} does not say what became of this tag and contact. It was sent, so it may have been done all the same: look before you send it again.`,
+    `Keap's answer to ${label} lacks the outcome of this tag and contact. The change was sent, so Keap may have made it: check before you send it again.`,
     { path: label, outcome: 'UNKNOWN' },
   );
 }
 
-/** What a failed call leaves of its pairs: refused, perhaps done, or surely not. */
+/** The status of a failed call's pairs: rejected, unknown, or certainly not sent. */
 function classifyFailure({ facts, code }: KeapError): TagOutcome['status'] {
   if (facts.status === 403) return 'NO_PERMISSION';
   if (facts.outcome === 'UNKNOWN') return 'UNKNOWN';

@@ -12,14 +12,14 @@ import { buildFieldsParameter } from '../codec/url.js';
 import type { Pipeline } from '../pipeline.js';
 import { type KeapRequest, createAttemptStats } from '../request.js';
 
-/** Sends changes of single records. */
+/** Creates, updates and deletes single records. */
 export class Writer {
   constructor(
     private readonly pipeline: Pipeline,
     private readonly endpointResolver: EndpointResolver,
   ) {}
 
-  /** How a change would be sent now. Throws UPSTREAM_REJECTED where no allowed generation can do it. */
+  /** The endpoint of a change now. Throws UPSTREAM_REJECTED where no allowed API version has one. */
   endpoint(key: WritableKey, change: WriteAction): WriteEndpoint {
     const candidate = this.availableEndpoints(key, change)[0];
     if (candidate !== undefined) return candidate;
@@ -28,19 +28,21 @@ export class Writer {
     throw new KeapError(
       'UPSTREAM_REJECTED',
       isAllowed
-        ? `This Keap account does not take this change of ${key}: its path was not there when last asked, and is asked for again within a day.`
-        : `Keap can ${verbs[change]} ${key} in ${apiVersions.join(' and ')} only, and KEAP_API leaves that out: set KEAP_API=auto.`,
+        ? `This Keap account does not offer this change of ${key}: its path was missing when last requested, and is tried again within a day.`
+        : `Keap can ${verbs[change]} ${key} in ${apiVersions.join(' and ')} only, and KEAP_API excludes that: set KEAP_API=auto.`,
     );
   }
 
-  /** See KeapClient. */
+  /** See KeapWriter. */
   async write(write: Write, requestContext: RequestContext): Promise<WriteResult | null> {
     const endpoint = this.endpoint(write.key, write.change);
     try {
-      const { data, wasRetried: repeated } = await this.pipeline.send(buildRequest(write, endpoint, requestContext));
+      const { data, wasRetried } = await this.pipeline.send(buildRequest(write, endpoint, requestContext));
       if (data !== null) return { record: (data as ParsedWrite).record, apiVersion: endpoint.apiVersion };
-      // A deletion that is repeated finds nothing left to delete.
-      return write.change === 'remove' && repeated === true ? { record: null, apiVersion: endpoint.apiVersion } : null;
+      // A repeated deletion gets a 404 when the first attempt deleted the record.
+      return write.change === 'remove' && wasRetried === true
+        ? { record: null, apiVersion: endpoint.apiVersion }
+        : null;
     } catch (error) {
       throw error instanceof KeapError && error.facts.absent === true
         ? this.markMissing(write, endpoint, error)
@@ -48,7 +50,7 @@ export class Writer {
     }
   }
 
-  /** The path is not there, so nothing was done: another generation may have it. */
+  /** Marks a missing path. Keap did nothing; another API version may have the path. */
   private markMissing({ key, change }: Write, endpoint: WriteEndpoint, error: KeapError): KeapError {
     this.endpointResolver.markPathMissing(buildPathKey(endpoint, change));
     return this.availableEndpoints(key, change).length > 0 ? new EndpointChanged(error) : error;
@@ -58,7 +60,7 @@ export class Writer {
     return writes[key].filter(({ apiVersion, paths, ...endpoint }) => {
       const path = paths[change];
       if (path === null || !this.endpointResolver.isAllowed(apiVersion)) return false;
-      // A collection that cannot be read there is not written there either.
+      // An API version that does not serve the collection does not take its changes.
       const collection = path.replace(/\/\{id\}$/, '');
       return (
         !this.endpointResolver.isPathMissing(buildPathKey({ apiVersion, paths, ...endpoint }, change)) &&
@@ -73,7 +75,7 @@ const verbs = { create: 'create', update: 'change', remove: 'delete' } as const;
 const buildPathKey = ({ paths }: WriteEndpoint, change: WriteAction): string =>
   `${httpMethods[change]} ${paths[change]}`;
 
-/** What a write's answer was read as; a record of null is an answer without a body. */
+/** A parsed response to a write; `record` is null for an empty body. */
 interface ParsedWrite {
   readonly record: Payload | null;
 }
@@ -90,8 +92,8 @@ function buildRequest(write: Write, endpoint: WriteEndpoint, requestContext: Req
     resource: key,
     requestContext,
     ttlMs: 0,
-    reference: false,
-    // Where no record is named, a 404 is about the path.
+    isReference: false,
+    // Without an id in the path, a 404 means that the path is missing.
     onNotFound: label.includes('{') ? 'null' : 'reject',
     invalidates: listAffected(key, change),
     parse: (text) => (change === 'remove' ? { record: null } : parseWriteResponse(text, write, endpoint, label)),
@@ -106,7 +108,7 @@ function buildUrl(write: Write, endpoint: WriteEndpoint, label: string): string 
     return ids[name];
   });
   if (write.change === 'remove') return path;
-  // One parameter for each column: todd's client found joined ones refused (docs/keap-api.md 6.2).
+  // One parameter for each column: todd's client found that Keap rejects joined ones (docs/keap-api.md 6.2).
   const masks =
     write.change === 'update' && endpoint.hasUpdateMask
       ? Object.keys(endpoint.body(write.input)).map((column) => `update_mask=${encode(column)}`)
@@ -116,7 +118,7 @@ function buildUrl(write: Write, endpoint: WriteEndpoint, label: string): string 
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
 }
 
-/** The `fields` parameter; what v2 does not know is left out, since another generation's property may be among them. */
+/** The `fields` parameter without properties that only v1 has. */
 function buildFields(key: WritableKey, fieldNames: readonly string[]): string[] {
   const endpoint = table[key].endpoints.find(({ apiVersion }) => apiVersion === 'v2');
   if (endpoint === undefined || endpoint.fields === null) return [];
@@ -128,7 +130,7 @@ function buildFields(key: WritableKey, fieldNames: readonly string[]): string[] 
   return parameter === null ? [] : [parameter];
 }
 
-/** The record that a write answered, seen as v2 writes it. Throws UPSTREAM_BAD_DATA for another record, and for a new one without an id. */
+/** The record of a write's response in the form of v2. Throws UPSTREAM_BAD_DATA for another record, and for a new one without an id. */
 function parseWriteResponse(text: string, write: Write, endpoint: WriteEndpoint, label: string): ParsedWrite {
   if (write.change === 'update' && text.trim() === '') return { record: null };
   const record = parseObject(text, label);
@@ -141,6 +143,6 @@ function parseWriteResponse(text: string, write: Write, endpoint: WriteEndpoint,
     return { record: row };
   }
   const expectedId = write.change === 'update' ? write.id : null;
-  if (id !== null && id !== expectedId) throw badDataError(label, 'the record is not the one that was changed');
+  if (id !== null && id !== expectedId) throw badDataError(label, 'the record is not the changed one');
   return { record: { ...row, id: expectedId } };
 }

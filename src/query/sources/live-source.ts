@@ -1,4 +1,12 @@
-import type { RequestContext, KeapClient, TagOutcome, Tagging, Write, WriteResult } from '../../keap/keap-client.js';
+import type {
+  RequestContext,
+  KeapReader,
+  KeapWriter,
+  TagOutcome,
+  Tagging,
+  Write,
+  WriteResult,
+} from '../../keap/keap-client.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../../resources/row.js';
 import { assertRequestedOwners, PagedList } from './paged-list.js';
@@ -69,7 +77,7 @@ export class CallBudget {
  * throw KeapError, and TooExpensiveError once the operation's budget is spent: then even for responses that may be cached,
  * since only a request finds out.
  */
-export function createLiveSource(keap: KeapClient, requestContext: RequestContext, budget: CallBudget): Source {
+export function createLiveSource(keap: KeapReader, requestContext: RequestContext, budget: CallBudget): Source {
   const withPlan = (plan: string | undefined): RequestContext =>
     plan === undefined ? requestContext : { ...requestContext, plan };
 
@@ -136,7 +144,11 @@ export interface WritePlan {
 }
 
 /** Creates the writes of one caller. Methods throw KeapError, and TooExpensiveError once the operation's budget is spent. */
-export function createLiveWrites(keap: KeapClient, requestContext: RequestContext, budget: CallBudget): Writes {
+export function createLiveWrites(
+  keap: KeapWriter & Pick<KeapReader, 'identity'>,
+  requestContext: RequestContext,
+  budget: CallBudget,
+): Writes {
   return {
     write: (key, change, plan) =>
       withReplan(async () => {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Statements } from '../../db/sql.js';
-import type { RequestContext, KeapClient, Page, PageRequest } from '../../keap/keap-client.js';
+import type { RequestContext, KeapReader, Page, PageRequest } from '../../keap/keap-client.js';
 import { RequestStats } from '../../keap/request-stats.js';
 import { selectIdentityColumns, buildIdentity } from '../../resources/record.js';
 import type { Endpoint } from '../../resources/row.js';
@@ -23,7 +23,7 @@ export class LegEndpointChanged extends Error {
 
 /** What a leg is handed. */
 export interface LegContext {
-  readonly keap: KeapClient;
+  readonly keap: KeapReader;
   readonly lease: RunLease;
   readonly log: Logger;
   /** Ends the walk between two pages. */

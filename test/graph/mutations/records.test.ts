@@ -42,7 +42,7 @@ describe.each(['v2', 'v1'] as const)('on %s', (api) => {
       account.simulator.resetCalls();
       const { data, errors } = await account.patiently(mutation());
       expect(data).toBeNull();
-      expect(errors[0]?.message).toMatch(/may have been done/);
+      expect(errors[0]?.message).toMatch(/Keap may have made it/);
       expect(errors[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', status: 500, outcome: 'UNKNOWN' });
       expect(account.writes()).toHaveLength(1);
     });

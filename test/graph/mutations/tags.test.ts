@@ -115,7 +115,7 @@ describe.each(['v2', 'v1'] as const)('tags on %s', (api) => {
       if (tagId === tags[0]) expect([status, code, message]).toEqual(['SUCCESS', null, null]);
       else {
         expect([status, code]).toEqual(['UNKNOWN', 'UPSTREAM_UNAVAILABLE']);
-        expect(message).toMatch(/may have been done/);
+        expect(message).toMatch(/Keap may have made it/);
       }
     }
   });
@@ -135,7 +135,7 @@ describe.each(['v2', 'v1'] as const)('tags on %s', (api) => {
     account.simulator.faults.add({ kind: 'altered', match: isWrite, json: change });
     const [result] = await give('applyTags', [contact], [tag!]);
     expect(result).toMatchObject({ status: 'UNKNOWN', code: 'UPSTREAM_BAD_DATA' });
-    expect(result?.message).toMatch(/may have been done all the same: look before you send it again/);
+    expect(result?.message).toMatch(/Keap may have made it: check before you send it again/);
     expect(account.writes()).toHaveLength(1);
     account.simulator.faults.clear();
     expect(statuses(await give('applyTags', [contact], [tag!]))).toEqual(['DUPLICATE']);

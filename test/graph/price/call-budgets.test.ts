@@ -112,7 +112,7 @@ describe('calls to Keap', () => {
   });
 
   it('are never more than 52 for the main question where the account is known to have 80,000 orders, not even at first', async () => {
-    graph.services.keap.seedSizes(new Map([['orders', 80_000]]));
+    graph.keap.seedSizes(new Map([['orders', 80_000]]));
     const { data, calls } = await runQuery(
       '{ contacts(first: 50) { nodes { tags { nodes { name } } orders { nodes { items { product { name } } } } } } }',
     );

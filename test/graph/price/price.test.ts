@@ -58,7 +58,7 @@ for (const api of ['v2', 'v1'] as const) {
       const sizes = resourceKeys
         .filter((key) => table[key].parent === null)
         .map((key) => [key, world.count(key)] as const);
-      graph.services.keap.seedSizes(new Map(sizes));
+      graph.keap.seedSizes(new Map(sizes));
       const { data } = await graph.execute('{ contacts(first: 1) { nodes { keapId } } }');
       id = data.contacts.nodes[0].keapId;
     });

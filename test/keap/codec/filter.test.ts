@@ -8,7 +8,7 @@ const contacts = findEndpoint('contacts');
 const filtered = (filter: readonly Clause[]): string => buildPageUrl(contacts, { filter });
 
 describe('a page request', () => {
-  it('encodes the filter grammar as Keap documents it', () => {
+  it('A filter is encoded in the grammar that Keap documents', () => {
     const filter: Clause[] = [
       { field: 'email', op: '==', value: 'ann+x@y.com' },
       { field: 'given_name', op: '==', value: 'Än*' },
@@ -20,19 +20,19 @@ describe('a page request', () => {
     );
   });
 
-  it('is the same URL for equal asks', () => {
-    const one = buildPageUrl(contacts, { fields: ['tag_ids', 'given_name'], size: 5 });
-    expect(one).toBe('/v2/contacts?fields=given_name,id,tag_ids&page_size=5');
-    expect(buildPageUrl(contacts, { size: 5, fields: ['given_name', 'tag_ids', 'id', 'tag_ids'] })).toBe(one);
+  it('Equal page requests give the same URL', () => {
+    const url = buildPageUrl(contacts, { fields: ['tag_ids', 'given_name'], size: 5 });
+    expect(url).toBe('/v2/contacts?fields=given_name,id,tag_ids&page_size=5');
+    expect(buildPageUrl(contacts, { size: 5, fields: ['given_name', 'tag_ids', 'id', 'tag_ids'] })).toBe(url);
   });
 
-  it('names only what does not come anyway where fields add', () => {
+  it('Where `fields` adds properties, the URL omits default ones', () => {
     expect(buildPageUrl(findEndpoint('companies'), { fields: ['company_name', 'notes'] })).toContain('fields=notes&');
     expect(buildPageUrl(findEndpoint('companies'), { fields: ['company_name'] })).not.toContain('fields');
     expect(buildPageUrl(findEndpoint('orders'), { fields: ['title'] })).not.toContain('fields');
   });
 
-  it('repeats the parameter for each field where the row says so, and joins them elsewhere', () => {
+  it('The fields parameter is repeated where the endpoint requires it, and joined elsewhere', () => {
     const fields = ['custom_fields', 'created_by'];
     expect(buildPageUrl(findEndpoint('opportunities'), { fields, size: 5 })).toBe(
       '/v2/opportunities?fields=created_by&fields=custom_fields&page_size=5',
@@ -45,7 +45,7 @@ describe('a page request', () => {
     );
   });
 
-  it('carries order, token and parent', () => {
+  it('A page URL contains order, token and parent', () => {
     const orderBy = { field: 'name', direction: 'desc' } as const;
     expect(buildPageUrl(findEndpoint('tags'), { orderBy, token: 'a b&c', size: 1 })).toBe(
       '/v2/tags?order_by=name%20desc&page_size=1&page_token=a%20b%26c',
@@ -55,7 +55,7 @@ describe('a page request', () => {
     );
   });
 
-  it('writes times in UTC with milliseconds', () => {
+  it('Times in filters are in UTC with milliseconds', () => {
     const url = filtered([{ field: 'start_update_time', op: '==', value: '2026-01-02T01:00:00+02:00' }]);
     expect(decodeURIComponent(url)).toContain('start_update_time==2026-01-01T23:00:00.000Z');
   });
@@ -63,24 +63,24 @@ describe('a page request', () => {
   it.each<[string, Clause]>([
     ['an unknown field', { field: 'shoe_size', op: '==', value: '44' }],
     ['an inherited name', { field: 'constructor', op: '==', value: '44' }],
-    ['an operator the field does not take', { field: 'email', op: '>', value: 'a' }],
+    ['an operator that the field does not take', { field: 'email', op: '>', value: 'a' }],
     ['a negation', { field: 'contact_id', op: '!=', value: '1' }],
     ['a separator in a value', { field: 'email', op: '==', value: 'a;b' }],
     ['a comma in a value', { field: 'family_name', op: '==', value: 'Smith, Jr' }],
     ['a star inside a prefix', { field: 'given_name', op: '==', value: 'A*n*' }],
-    ['a star that is meant to the letter', { field: 'given_name', op: '==', value: 'An*', literal: true }],
+    ['a literal star', { field: 'given_name', op: '==', value: 'An*', literal: true }],
     ['a bare star', { field: 'given_name', op: '==', value: '*' }],
-    ['a star where no prefix is known', { field: 'company_id', op: '==', value: '1*' }],
+    ['a star on a field without prefixes', { field: 'company_id', op: '==', value: '1*' }],
     ['a blank value', { field: 'email', op: '==', value: ' ' }],
-    ['several values where one is taken', { field: 'email', op: '==', value: ['a', 'b'] }],
+    ['several values where one is allowed', { field: 'email', op: '==', value: ['a', 'b'] }],
     ['an empty set', { field: 'contact_ids', op: '==', value: [] }],
-    ['a day where a time is taken', { field: 'start_update_time', op: '==', value: '2026-01-02' }],
-    ['half a character', { field: 'email', op: '==', value: '\ud800' }],
-  ])('is refused for %s', (_, clause) => {
+    ['a date where a time is required', { field: 'start_update_time', op: '==', value: '2026-01-02' }],
+    ['half a surrogate pair', { field: 'email', op: '==', value: '\ud800' }],
+  ])('A filter with %s is rejected with RangeError', (_, clause) => {
     expect(() => filtered([clause])).toThrow(RangeError);
   });
 
-  it('is refused for an unknown order, field, size or parent', () => {
+  it('A page request with an unknown order, field, size or parent is rejected with RangeError', () => {
     expect(() => buildPageUrl(contacts, { orderBy: { field: 'shoe_size', direction: 'asc' } })).toThrow(RangeError);
     expect(() => buildPageUrl(contacts, { fields: ['shoe_size'] })).toThrow(RangeError);
     for (const size of [0, 1001, 1.5, Number.NaN]) expect(() => buildPageUrl(contacts, { size })).toThrow(RangeError);
@@ -89,14 +89,14 @@ describe('a page request', () => {
     expect(() => buildPageUrl(contacts, { parentId: '1' })).toThrow(RangeError);
   });
 
-  it.each(['../users', '1/notes', 'a b', '', '\ud800'])('fails of Keap where the id of a parent is %j', (parentId) => {
+  it.each(['../users', '1/notes', 'a b', '', '\ud800'])('The parent id %j is UPSTREAM_BAD_DATA', (parentId) => {
     const bad = expect.objectContaining({ code: 'UPSTREAM_BAD_DATA', message: expect.not.stringContaining('users') });
     expect(() => buildPageUrl(findEndpoint('contact_tags'), { parentId })).toThrow(bad);
   });
 });
 
 describe('a record request', () => {
-  it('names the record and its fields', () => {
+  it('A record URL contains the id and the fields', () => {
     expect(buildRecordUrl(contacts, '7', ['tag_ids'])).toBe('/v2/contacts/7?fields=id,tag_ids');
     expect(buildRecordUrl(findEndpoint('orders'), '7', ['title'])).toBe('/v2/orders/7');
     expect(buildRecordUrl(findEndpoint('notes'), '7', [])).toBeNull();
@@ -104,9 +104,9 @@ describe('a record request', () => {
 });
 
 describe('a set of ids', () => {
-  it('is cut by number and by length, without repeats, in one order', () => {
+  it('Ids are chunked by count and by length, sorted and without duplicates', () => {
     expect(chunkIds(['10', '9', '9', '1'], 2, 100)).toEqual([['1', '9'], ['10']]);
-    const ids = Array.from({ length: 500 }, (_, at) => String(100_000 + at));
+    const ids = Array.from({ length: 500 }, (_, index) => String(100_000 + index));
     const chunks = chunkIds(ids, 1000, 700);
     expect(Math.max(...chunks.map((chunk) => chunk.join(',').length))).toBeLessThanOrEqual(700);
     expect(chunks).toHaveLength(5);

@@ -4,7 +4,7 @@ import { parseLosslessJson } from '../../../src/keap/codec/response.js';
 import { toDecimalText } from '../../../src/graph/values/decimal.js';
 
 describe('reading JSON exactly', () => {
-  it('keeps ids beyond 2^53 and money beyond a double as text', () => {
+  it('Ids beyond 2^53 and amounts beyond a double become text', () => {
     expect(parseLosslessJson('{"id":9007199254740993,"total":123456789012345.67,"n":12}')).toEqual({
       id: '9007199254740993',
       total: '123456789012345.67',
@@ -12,12 +12,12 @@ describe('reading JSON exactly', () => {
     });
   });
 
-  it('leaves digits inside texts alone, whatever stands before them', () => {
+  it('Digits inside strings are unchanged, also after escapes', () => {
     const text = '{"a":"12345678901234567890","b":"\\\\\\"98765432109876543210","c":[1.5,-0.12345678901234567]}';
     expect(parseLosslessJson(text)).toEqual({ ...JSON.parse(text), c: [1.5, '-0.12345678901234567'] });
   });
 
-  it('reads everything else as JSON.parse does', () => {
+  it('All other JSON is parsed as JSON.parse does', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const json = JSON.stringify(value);
@@ -33,7 +33,7 @@ describe('reading JSON exactly', () => {
     );
   });
 
-  it('gives every decimal of Keap to the last digit', () => {
+  it('Every decimal keeps all its digits', () => {
     const decimal = fc
       .tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.stringMatching(/^\d{1,12}$/))
       .map(([whole, part]) => `${whole}.${part}`);
@@ -47,7 +47,7 @@ describe('reading JSON exactly', () => {
     );
   });
 
-  it('refuses what is no JSON', () => {
+  it('Invalid JSON throws SyntaxError', () => {
     for (const text of ['', '{"a":1234567890123456789', '<html>1234567890123456</html>']) {
       expect(() => parseLosslessJson(text)).toThrow(SyntaxError);
     }

@@ -8,10 +8,10 @@ import { createRequestContext } from '../scripted-keap.js';
 
 const open: ClientSetup[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0).toReversed()) await one.close();
+  for (const setup of open.splice(0).toReversed()) await setup.close();
 });
 
-/** A client of an account with thirty contacts, asked through v1. */
+/** A client of an account with thirty contacts, on v1. */
 async function thirtyContacts(...faults: Fault[]): Promise<ClientSetup> {
   const setup = await setUpClient({ contacts: 30, faults }, { apiVersion: 'v1' });
   open.push(setup);
@@ -28,19 +28,19 @@ async function fetchPages(client: KeapClient, request: PageRequest, priority?: '
 }
 const idsIn = (pages: readonly Page[]): Set<unknown> => new Set(pages.flatMap(({ rows }) => rows.map(({ id }) => id)));
 
-describe('a count of v1 below what came', () => {
-  it('is no count, and the list does not end early because of it', async () => {
+describe('a v1 count below the records received', () => {
+  it('A v1 count below the records received is null and does not end the list early', async () => {
     const { client } = await thirtyContacts(reported);
     for (const size of [5, 7, 10, 29]) {
       const pages = await fetchPages(client, { size });
       expect(idsIn(pages).size, String(size)).toBe(30);
-      for (const [place, { rows, total }] of pages.entries())
+      for (const [index, { rows, total }] of pages.entries())
         if (rows.length > 0)
-          expect(total, `page ${place} of ${size}`).toBe(place * size + rows.length > 12 ? null : 12);
+          expect(total, `page ${index} of ${size}`).toBe(index * size + rows.length > 12 ? null : 12);
     }
   });
 
-  it('does not end a list whose pages come shorter than they were asked for', async () => {
+  it('A too low v1 count does not end a list whose pages are shorter than requested', async () => {
     const shorter: Fault = {
       kind: 'altered',
       match: ({ path }) => path === '/v1/contacts',
@@ -54,7 +54,7 @@ describe('a count of v1 below what came', () => {
     expect(idsIn(await fetchPages(client, { size: 1000 })).size).toBe(30);
   });
 
-  it('is not learned as the size of the collection', async () => {
+  it('A too low v1 count does not become the size of the collection', async () => {
     const { client } = await thirtyContacts(reported);
     await client.fetchPage('contacts', {}, createRequestContext());
     expect(client.collectionSize('contacts')).toEqual({ records: 31, basis: 'atLeast' });
@@ -67,8 +67,8 @@ describe('a count of v1 below what came', () => {
   });
 });
 
-describe('a count of v1', () => {
-  it('that is right ends a list and is its size, past its end too', async () => {
+describe('a v1 count', () => {
+  it('A right v1 count ends the list and is its size, also on a page past the end', async () => {
     const { client, simulator } = await thirtyContacts();
     expect(idsIn(await fetchPages(client, { size: 10 })).size).toBe(30);
     expect(simulator.calls).toHaveLength(3);
@@ -78,7 +78,7 @@ describe('a count of v1', () => {
     expect(await fetchPages(client, { size: 10 }, 'background')).toHaveLength(4);
   });
 
-  it.each([null, -1, 1.5, '30'])('that is %j is none, and a short page ends the list', async (count) => {
+  it.each([null, -1, 1.5, '30'])('A v1 count of %j is ignored, and a short page ends the list', async (count) => {
     const { client } = await thirtyContacts(wrongCount('/v1/contacts', () => count));
     const pages = await fetchPages(client, { size: 20 });
     expect(pages.map(({ rows, total }) => [rows.length, total])).toEqual([

@@ -12,7 +12,7 @@ import { iteratePages } from '../../kit/pages.js';
 let keap: ScriptedKeap;
 afterEach(() => keap.close());
 
-/** A client of a Keap that gives these answers. Jitter is nought, so that asking again costs no time. */
+/** A client of a Keap with these responses. Jitter is 0, so that retries cost no time. */
 async function createClient(...script: ScriptedResponse[]): Promise<KeapClient> {
   keap = await scriptedKeap(script);
   return keap.client({ random: () => 0 });
@@ -23,28 +23,28 @@ const contacts = (ids: readonly string[], token?: unknown): ScriptedResponse => 
 });
 const html = '<!DOCTYPE html><html><title>Keap - Page Not Found</title></html>';
 
-describe('an answer', () => {
+describe('a response', () => {
   it.each<[string, ScriptedResponse]>([
     ['a web page', { body: html, headers: { 'content-type': 'text/html' } }],
-    ['cut JSON', { body: '{"contacts":[{"id":"1"}' }],
+    ['truncated JSON', { body: '{"contacts":[{"id":"1"}' }],
     ['a list without its envelope', { body: [{ id: '1' }] }],
     ['an object without its list', { body: { tags: [] } }],
     ['an error with status 200', { body: { fault: { faultstring: 'secret' } } }],
     ['null for its list', { body: { contacts: null } }],
     ['records that are not objects', { body: { contacts: ['1'] } }],
     ['records without an id', { body: { contacts: [{ given_name: 'Ann' }] } }],
-    ['more records than asked for', contacts(['1', '2', '3'])],
-    ['the token just used', contacts(['1'], 'here')],
-    ['a token that is no text', contacts(['1'], { a: 1 })],
+    ['more records than requested', contacts(['1', '2', '3'])],
+    ['a page with the token just used', contacts(['1'], 'here')],
+    ['a token that is not text', contacts(['1'], { a: 1 })],
     ['a link without a token', contacts(['1'], 'https://api.infusionsoft.com/crm/rest/v2/contacts?page_size=2')],
-  ])('that is %s is asked for again, and believed when it is right', async (_, garbled) => {
-    const client = await createClient(garbled, contacts(['1', '2']));
+  ])('A response that is %s is retried until it is right', async (_, malformed) => {
+    const client = await createClient(malformed, contacts(['1', '2']));
     const page = await client.fetchPage('contacts', { size: 2, token: 'here' }, createRequestContext());
     expect(page.rows).toEqual([{ id: '1' }, { id: '2' }]);
     expect(keap.calls).toHaveLength(2);
   });
 
-  it('that stays garbled is refused without a word of it, and never remembered', async () => {
+  it('A response that stays malformed rejects without quoting the body, and is not cached', async () => {
     const client = await createClient({ body: '{"contacts":"ann@example.com"}' });
     const error = await catchRejection(client.fetchPage('contacts', {}, createRequestContext()));
     expect(error).toMatchObject({ code: 'UPSTREAM_BAD_DATA', facts: { path: '/v2/contacts' } });
@@ -57,16 +57,16 @@ describe('an answer', () => {
   it.each<[string, unknown]>([
     ['without an id', { given_name: 'Ann' }],
     ['with null for its id', { id: null }],
-    ['that is none', 'Ann'],
+    ['that is text', 'Ann'],
     ['that is null', null],
-  ])('with one record %s keeps the others, and its place', async (_, record) => {
+  ])('A list with one record %s keeps the others and their places', async (_, record) => {
     const client = await createClient({ body: { contacts: [{ id: '1' }, record, { id: '2' }] } });
     const page = await client.fetchPage('contacts', {}, createRequestContext());
     expect(page.rows.map(({ id }) => id ?? null)).toEqual(['1', null, '2']);
     expect(keap.calls).toHaveLength(1);
   });
 
-  it('with ids that were not asked for is refused', async () => {
+  it('A response with ids that were not requested is rejected', async () => {
     const client = await createClient(contacts(['1', '3']));
     const found = await client.fetchByIds('contacts', ['1', '2'], [], createRequestContext());
     expect([...found.values()]).toMatchObject([{ code: 'UPSTREAM_BAD_DATA' }, { code: 'UPSTREAM_BAD_DATA' }]);
@@ -77,7 +77,7 @@ describe('an answer', () => {
     });
   });
 
-  it('without a record, but with a token for more, does not say that there is no such record', async () => {
+  it('An empty page with a token does not mean that the record is missing', async () => {
     const client = await createClient(contacts(['1'], 'a'), contacts([], 'b'));
     const found = await client.fetchByIds('contacts', ['1', '2'], [], createRequestContext());
     expect([...found.values()]).toMatchObject([{ code: 'UPSTREAM_BAD_DATA' }, { code: 'UPSTREAM_BAD_DATA' }]);
@@ -91,21 +91,21 @@ describe('an answer', () => {
     ['text', 'abc', 'abc'],
     ['a number', 91, '91'],
     ['a whole URL', 'https://api.infusionsoft.com/crm/rest/v2/tags/?page_size=1&page_token=91', '91'],
-  ])('may tell the next page as %s', async (_, token, read) => {
+  ])('The next page token may be %s', async (_, token, expected) => {
     const client = await createClient(contacts(['1'], token));
-    expect((await client.fetchPage('contacts', {}, createRequestContext())).nextToken).toBe(read);
+    expect((await client.fetchPage('contacts', {}, createRequestContext())).nextToken).toBe(expected);
     expect(keap.calls).toHaveLength(1);
   });
 
-  it('keeps its body to the letter', async () => {
+  it('The body of a page is unchanged', async () => {
     const body = '{"contacts":[{"id":"1","custom_fields":[{"id":"7","content":12345678901234567890}]}]}';
     const client = await createClient({ body });
     expect((await client.fetchPage('contacts', {}, createRequestContext())).body).toBe(body);
   });
 });
 
-describe('a walk of pages', () => {
-  it('repeats everything but the token, and tells the size at its end', async () => {
+describe('a list of several pages', () => {
+  it('Each page request repeats everything but the token, and the last page gives the size', async () => {
     const client = await createClient(contacts(['1', '2'], 'a'), contacts(['3', '4'], 'b'), contacts(['5']));
     const pages: Page[] = [];
     for await (const page of iteratePages(
@@ -127,7 +127,7 @@ describe('a walk of pages', () => {
     expect(client.collectionSize('orders')).toBeNull();
   });
 
-  it('with a filter tells nothing about the size', async () => {
+  it('A list with a filter does not change the known size', async () => {
     const client = await createClient(contacts(['1']));
     await client.fetchPage(
       'contacts',
@@ -138,7 +138,7 @@ describe('a walk of pages', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('an error status', () => {
   it.each<[number, ScriptedResponse, string]>([
     [
       401,
@@ -151,7 +151,7 @@ describe('a refusal', () => {
     [302, { headers: { location: 'http://127.0.0.1:1/elsewhere' } }, 'UPSTREAM_REJECTED'],
     [501, {}, 'UPSTREAM_REJECTED'],
   ])(
-    'with status %i is told once, with its status and path and nothing of its body',
+    'Status %i rejects after one call, with status and path and nothing of the body',
     async (status, response, code) => {
       const client = await createClient({
         ...response,
@@ -169,7 +169,7 @@ describe('a refusal', () => {
     },
   );
 
-  it('in JSON with 404 means that there is no such record; a web page means that there is no such path', async () => {
+  it('A 404 in JSON means a missing record, and a 404 with a web page a missing path', async () => {
     const client = await createClient(
       { status: 404, body: { code: 404, message: 'gone' } },
       { status: 404, body: html },
@@ -180,7 +180,7 @@ describe('a refusal', () => {
     });
   });
 
-  it('that says the day is spent tells when it comes back', async () => {
+  it('A 429 of the day quota rejects with QUOTA_EXHAUSTED and the time of its reset', async () => {
     const headers = {
       'x-keap-tenant-throttle-limit': '10000|250000',
       'x-keap-tenant-throttle-available': '9000|0',

@@ -5,18 +5,18 @@ import { table } from '../../../src/resources/table.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
 const endpoint = table.contacts.endpoints[0];
-if (endpoint === undefined) throw new Error('Contacts have no way.');
+if (endpoint === undefined) throw new Error('Contacts have no endpoint.');
 const buildUrl = (length: number): string =>
   buildPageUrl(endpoint, { filter: [{ field: 'email', op: '==', value: 'x'.repeat(length) }] });
-const others = buildUrl(1).length - 1;
+const fixedLength = buildUrl(1).length - 1;
 
 describe('a request to Keap', () => {
-  it('may be as long as what stands before Keap lets pass, and not a character longer', () => {
-    expect(buildUrl(7000 - others)).toHaveLength(7000);
-    expect(() => buildUrl(7001 - others)).toThrow(RequestTooLongError);
+  it('A request URL has 7,000 characters at most', () => {
+    expect(buildUrl(7000 - fixedLength)).toHaveLength(7000);
+    expect(() => buildUrl(7001 - fixedLength)).toThrow(RequestTooLongError);
   });
 
-  it('that is too long names the filter that makes it so, and none of its value', () => {
+  it('The error of a too long URL names the longest filter and contains nothing of its value', () => {
     const filter = [
       { field: 'email', op: '==', value: 'ann@example.com' },
       { field: 'given_name', op: '==', value: 'y'.repeat(20_000) },
@@ -25,21 +25,21 @@ describe('a request to Keap', () => {
     expect(() => buildPageUrl(endpoint, { filter })).toThrow(/^((?!yyy).)*$/s);
   });
 
-  it('counts the page token', () => {
+  it('The page token counts towards the length of the URL', () => {
     expect(() => buildPageUrl(endpoint, { token: 't'.repeat(8000) })).toThrow(
       expect.objectContaining({ parameter: 'page_token' }),
     );
   });
 });
 
-describe.each(['v2', 'v1'] as const)('a caller of an account on %s', (api) => {
+describe.each(['v2', 'v1'] as const)('an account on %s', (apiVersion) => {
   let graph: Graph;
   beforeAll(async () => {
-    graph = await openGraph({ contacts: 30 }, { apiVersion: api });
+    graph = await openGraph({ contacts: 30 }, { apiVersion });
   });
   afterAll(() => graph.close());
 
-  it('is told that a filter is too long, before anything is sent', async () => {
+  it('A too long filter is rejected before any call', async () => {
     const query = 'query ($email: String!) { contacts(filter: { email: $email }) { nodes { id } } }';
     const { errors, calls } = await graph.execute(query, { email: `${'x'.repeat(20_000)}@example.com` });
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['BAD_USER_INPUT']);
@@ -48,8 +48,8 @@ describe.each(['v2', 'v1'] as const)('a caller of an account on %s', (api) => {
   });
 });
 
-describe('a cursor that was blown up', () => {
-  it('is refused as the caller’s own', async () => {
+describe('an oversized cursor', () => {
+  it('An oversized cursor is rejected as bad input of the caller', async () => {
     const graph = await openGraph({ contacts: 30 });
     try {
       const query =

@@ -5,7 +5,7 @@ import { findEndpoint } from '../../kit/endpoint.js';
 const contacts = findEndpoint('contacts', 'v1');
 
 describe('a v1 page request', () => {
-  it('writes filters, order and properties in v1 words, with limit and offset of our own', () => {
+  it('A v1 page URL has v1 names of filters, order and properties, and our limit and offset', () => {
     const url = buildPageUrl(contacts, {
       filter: [
         { field: 'email', op: '==', value: 'ann+x@y.com' },
@@ -21,7 +21,7 @@ describe('a v1 page request', () => {
     );
   });
 
-  it('carries values to the letter: nothing separates one from another there', () => {
+  it('Values of v1 parameters are unchanged, since v1 has no separators', () => {
     const value = 'Smith, Jones; *Sons* & Co';
     const url = buildPageUrl(contacts, {
       filter: [
@@ -35,26 +35,26 @@ describe('a v1 page request', () => {
     expect(url).toMatch(/^[\w/?=&%.-]*$/);
   });
 
-  it('begins at the beginning, and says so', () => {
+  it('The first v1 page has offset 0', () => {
     expect(buildPageUrl(contacts, {})).toBe('/v1/contacts?limit=1000&offset=0');
   });
 
-  it('asks nothing of a list that comes whole', () => {
+  it('A v1 list without pages has no paging parameters', () => {
     expect(buildPageUrl(findEndpoint('stages', 'v1'), {})).toBe('/v1/opportunity/stage_pipeline');
     expect(buildPageUrl(findEndpoint('contact_fields', 'v1'), { size: 10 })).toBe('/v1/contacts/model');
   });
 
-  it('names the parent of a list below a record', () => {
+  it('A v1 list below a record has the parent in its path', () => {
     expect(buildPageUrl(findEndpoint('contact_tags', 'v1'), { parentId: '7', size: 2 })).toBe(
       '/v1/tags/7/contacts?limit=2&offset=0',
     );
   });
 
-  it('asks one record with its optional properties', () => {
+  it('A v1 record URL has the optional properties', () => {
     expect(buildRecordUrl(contacts, '7', ['origin', 'given_name'])).toBe('/v1/contacts/7?optional_properties=origin');
   });
 
-  it('is refused for what v1 cannot do', () => {
+  it('A filter or order that v1 does not support is rejected with RangeError', () => {
     const refused: Parameters<typeof buildPageUrl>[1][] = [
       { filter: [{ field: 'contact_ids', op: '==', value: ['1', '2'] }] },
       { filter: [{ field: 'contact_id', op: '>', value: '1' }] },

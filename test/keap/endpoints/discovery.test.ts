@@ -8,7 +8,7 @@ const notThere = {
   headers: { 'content-type': 'text/html' },
 };
 
-describe('several first calls to one collection', () => {
+describe('concurrent first requests to a collection', () => {
   let keap: ScriptedKeap;
   afterEach(() => keap.close());
 
@@ -20,7 +20,7 @@ describe('several first calls to one collection', () => {
     return pages.map(({ apiVersion }) => apiVersion);
   };
 
-  it('cost one refused call together where it is not there, and all go the other way', async () => {
+  it('Concurrent first requests to a missing path cost one failed call, and all use the other endpoint', async () => {
     keap = await scriptedKeap(({ pathname }) =>
       pathname.includes('/v2/') ? notThere : { body: { contacts: [{ id: 1 }], count: 500 } },
     );
@@ -29,7 +29,7 @@ describe('several first calls to one collection', () => {
     expect(keap.calls.filter(({ url }) => url.pathname.includes('/v1/'))).toHaveLength(5);
   });
 
-  it('are all sent where it is there, once the first has found it', async () => {
+  it('Concurrent first requests to an existing path are sent after the probe succeeds', async () => {
     keap = await scriptedKeap(() => ({ body: { contacts: [{ id: '1' }] } }));
     expect(await fetchApiVersions([1, 2, 3])).toEqual(['v2', 'v2', 'v2']);
     expect(keap.calls).toHaveLength(3);

@@ -18,20 +18,20 @@ afterEach(async () => {
 const catchKeapError = (work: Promise<unknown>): Promise<KeapError> =>
   work.then(
     () => {
-      throw new Error('it was not refused');
+      throw new Error('expected a rejection');
     },
     (error: unknown) => error as KeapError,
   );
 
-describe('which generation is asked', () => {
-  it('is v2 where the account answers it', async () => {
+describe('endpoint resolution', () => {
+  it('A collection is read from v2 where the account serves it', async () => {
     setup = await setUpClient();
     const page = await setup.client.fetchPage('contacts', { size: 2 }, createRequestContext());
     expect(page.apiVersion).toBe('v2');
     expect(setup.simulator.calls.map(({ path }) => path)).toEqual(['/v2/contacts']);
   });
 
-  it('is v1 once v2 was not there, for a day, and then v2 is tried again', async () => {
+  it('A collection missing on v2 is read from v1 for a day, and then v2 is tried again', async () => {
     const clock = createManualClock();
     setup = await setUpClient({ edition: 'v1', clock }, { clock });
     const { client, simulator } = setup;
@@ -47,7 +47,7 @@ describe('which generation is asked', () => {
     expect(simulator.calls.map(({ path }) => path).slice(3)).toEqual(['/v2/contacts', '/v1/contacts']);
   });
 
-  it('is learned collection by collection', async () => {
+  it('A missing path on v2 changes the endpoint of its own collection only', async () => {
     setup = await setUpClient();
     const { client, simulator } = setup;
     simulator.faults.add({ kind: 'status', status: 501, match: ({ path }) => path === '/v2/orders' });
@@ -56,7 +56,7 @@ describe('which generation is asked', () => {
     expect(simulator.calls.map(({ path }) => path)).toEqual(['/v2/orders', '/v1/orders', '/v2/contacts']);
   });
 
-  it('is not changed by a missing record or a refusal of the edition', async () => {
+  it('A missing record or a 403 does not change the endpoint', async () => {
     setup = await setUpClient({ edition: 'max' });
     const { client } = setup;
     expect(await client.fetchOne('contacts', '999999999', [], createRequestContext())).toBeNull();
@@ -65,14 +65,14 @@ describe('which generation is asked', () => {
     expect([client.endpoint('contacts').apiVersion, client.endpoint('opportunities').apiVersion]).toEqual(['v2', 'v2']);
   });
 
-  it('is the one that was configured, whatever the other would say', async () => {
+  it('A configured API version is the only one used', async () => {
     setup = await setUpClient({}, { apiVersion: 'v1' });
     await setup.client.fetchPage('contacts', { size: 1 }, createRequestContext());
     await setup.client.identity(createRequestContext());
     expect(setup.simulator.calls.map(({ path }) => path)).toEqual(['/v1/contacts', '/v1/oauth/connect/userinfo']);
   });
 
-  it('costs no call where the configured one does not serve the collection at all', async () => {
+  it('A collection that the configured API version lacks is rejected without a call', async () => {
     setup = await setUpClient({}, { apiVersion: 'v2' });
     expect(setup.client.isServed('appointments')).toBe(false);
     const refusal = await catchKeapError(setup.client.fetchPage('appointments', {}, createRequestContext()));
@@ -80,7 +80,7 @@ describe('which generation is asked', () => {
     expect(setup.simulator.calls).toHaveLength(0);
   });
 
-  it('is asked for once where an account offers none, and not again that day', async () => {
+  it('A collection that no API version serves is requested once, and not again that day', async () => {
     setup = await setUpClient({ edition: 'classic' });
     const { client, simulator } = setup;
     await catchKeapError(client.fetchPage('pipelines', {}, createRequestContext()));
@@ -89,7 +89,7 @@ describe('which generation is asked', () => {
     expect(simulator.calls).toHaveLength(1);
   });
 
-  it('finds the stages where only their second path answers', async () => {
+  it('Stages are read from their second path where the first is missing', async () => {
     setup = await setUpClient({ edition: 'v1' });
     const { client, simulator } = setup;
     simulator.faults.add({ kind: 'status', status: 405, match: ({ path }) => path.endsWith('/stage_pipeline') });
@@ -98,14 +98,14 @@ describe('which generation is asked', () => {
     expect(simulator.calls.at(-1)?.path).toBe('/v1/opportunity/stage_pipeline/get');
   });
 
-  it('tells who we are on an account without v2', async () => {
+  it('The identity comes from v1 where the account lacks v2', async () => {
     setup = await setUpClient({ edition: 'v1' });
     expect((await setup.client.identity(createRequestContext())).tenant).toBe(setup.simulator.tenant);
   });
 });
 
-describe('a list that is paged by offset', () => {
-  it('ends by its count for a person, and with an empty page for a snapshot', async () => {
+describe('a list paged by offset', () => {
+  it('A list paged by offset ends by its count for an interactive caller, and with an empty page for a snapshot', async () => {
     setup = await setUpClient({}, { apiVersion: 'v1' });
     const { client, simulator } = setup;
     const lengths: Record<string, number[]> = {};

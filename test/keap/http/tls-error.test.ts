@@ -10,7 +10,7 @@ import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 
 if (!hasOpenssl()) process.stderr.write('No openssl here: the tests of TLS faults are skipped.\n');
 
-describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come about', { timeout: 60_000 }, () => {
+describe.skipIf(!hasOpenssl())('a failed TLS connection to Keap', { timeout: 60_000 }, () => {
   const open: (() => void)[] = [];
   let database: FreshDatabase | undefined;
   afterAll(async () => {
@@ -39,8 +39,8 @@ describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come abou
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return (server.address() as AddressInfo).port;
   };
-  /** What a gateway says of Keap at this address, trusting `certFile` beside what the machine trusts. */
-  async function runDoctor(baseUrl: string, certFile?: string): Promise<{ said: string; code: number | null }> {
+  /** The output of `doctor` for a Keap at this URL, trusting `certFile` in addition to the machine's certificates. */
+  async function runDoctor(baseUrl: string, certFile?: string): Promise<{ output: string; code: number | null }> {
     database ??= await freshDatabase();
     const { stdout, stderr, code } = await runCli(['doctor'], {
       KEAP_BASE_URL: baseUrl,
@@ -48,7 +48,7 @@ describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come abou
       DATABASE_URL: database.url,
       ...(certFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: certFile }),
     });
-    return { said: `${stdout}${stderr}`, code };
+    return { output: `${stdout}${stderr}`, code };
   }
 
   it.each([
@@ -61,25 +61,25 @@ describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come abou
       true,
       /for another host name \(ERR_TLS_CERT_ALTNAME_INVALID\)\. .*KEAP_BASE_URL/,
     ],
-  ] as const)('names its cause: a certificate %s', async (_what, options, isTrusted, words) => {
+  ] as const)('The doctor names the cause of a certificate %s', async (_what, options, isTrusted, words) => {
     const { port, certificate, requests } = await serve(options);
-    const { said, code } = await runDoctor(
+    const { output, code } = await runDoctor(
       `https://127.0.0.1:${port}/crm/rest`,
       isTrusted ? certificate.certFile : undefined,
     );
-    expect(said).toMatch(words);
+    expect(output).toMatch(words);
     expect(code).not.toBe(0);
     expect(requests).toEqual([]);
   });
 
-  it('names its cause: a server that speaks plain HTTP', async () => {
+  it('The doctor names the cause of a server that speaks plain HTTP', async () => {
     const plain = createPlainServer((_request, response) => void response.end());
     open.push(() => void plain.close());
-    const { said } = await runDoctor(`https://127.0.0.1:${await portOf(plain)}/crm/rest`);
-    expect(said).toMatch(/does not speak TLS \(.+\)\. Check KEAP_BASE_URL/);
+    const { output } = await runDoctor(`https://127.0.0.1:${await portOf(plain)}/crm/rest`);
+    expect(output).toMatch(/does not speak TLS \(.+\)\. Check KEAP_BASE_URL/);
   });
 
-  it('is UPSTREAM_UNAVAILABLE to a caller, and is not tried again for the same question', async () => {
+  it('A failed TLS connection is UPSTREAM_UNAVAILABLE after one attempt', async () => {
     const { port, connections } = await serve({});
     const app = await startTestApp({ contacts: 1 }, { KEAP_BASE_URL: `https://127.0.0.1:${port}/crm/rest` });
     const before = connections();
@@ -92,13 +92,13 @@ describe.skipIf(!hasOpenssl())('a TLS connection to Keap that does not come abou
     await app.close();
   });
 
-  it('comes about with a certificate that is trusted', async () => {
+  it('A certificate in NODE_EXTRA_CA_CERTS is trusted', async () => {
     const { port, certificate, requests } = await serve({});
     await runDoctor(`https://127.0.0.1:${port}/crm/rest`, certificate.certFile);
     expect(requests[0]).toContain('/userinfo');
   });
 
-  it('keeps a refresh token unspent, and the cause is told', async () => {
+  it('A failed TLS connection does not spend the refresh token, and the error names the cause', async () => {
     const { port } = await serve({});
     const app = {
       clientId: 'c',

@@ -20,7 +20,7 @@ afterEach(async () => {
   await keap.close();
 });
 
-/** One exchange, without the layers above. */
+/** One exchange through the transport alone. */
 async function sendHttp(
   script: ScriptedResponse[],
   requestContext: Partial<RequestContext> = {},
@@ -44,7 +44,7 @@ async function sendHttp(
   const rest = {
     requestContext: createRequestContext(requestContext),
     ttlMs: 0,
-    reference: false,
+    isReference: false,
     onNotFound: 'reject',
     stats: createAttemptStats(),
   } as const;
@@ -52,8 +52,8 @@ async function sendHttp(
   return transport.send(request, { 'x-keap-api-key': 'k' });
 }
 
-describe('the wire', () => {
-  it('sends paths to the letter, colons and escapes included, and a GET without a body', async () => {
+describe('the transport', () => {
+  it('Paths are sent unchanged, colons and escapes included, and a GET has no body', async () => {
     await sendHttp([{ body: { a: 1 } }]);
     const [request] = keap.calls;
     expect(request?.raw).toBe('/crm/rest/v2/files/7:data?a=%3D%3D');
@@ -62,55 +62,59 @@ describe('the wire', () => {
     expect(request?.headers).not.toHaveProperty('authorization');
   });
 
-  it('reads compressed answers', async () => {
+  it('Compressed responses are decompressed', async () => {
     const text = JSON.stringify({ name: 'Zoë', pad: 'x'.repeat(5000) });
     const response = await sendHttp([{ body: gzipSync(text), headers: { 'content-encoding': 'gzip' } }]);
     expect(response).toMatchObject({ status: 200, body: text });
   });
 
-  it('does not follow a redirect', async () => {
+  it('A redirect is not followed', async () => {
     expect(await sendHttp([{ status: 307, headers: { location: '/elsewhere' } }])).toMatchObject({ status: 307 });
     expect(keap.calls).toHaveLength(1);
   });
 
   it.each<[string, string, ScriptedResponse]>([
-    ['UPSTREAM_UNAVAILABLE', 'a connection is cut in the middle', { how: 'cut', body: 'x'.repeat(500) }],
-    ['UPSTREAM_TIMEOUT', 'no answer comes', { how: 'stall' }],
-    ['UPSTREAM_BAD_DATA', 'an answer is too large', { body: 'x'.repeat(20_000) }],
+    ['A connection cut in the middle', 'UPSTREAM_UNAVAILABLE', { how: 'cut', body: 'x'.repeat(500) }],
+    ['A missing response', 'UPSTREAM_TIMEOUT', { how: 'stall' }],
+    ['A too large response', 'UPSTREAM_BAD_DATA', { body: 'x'.repeat(20_000) }],
     [
+      'A too large decompressed response',
       'UPSTREAM_BAD_DATA',
-      'a compressed answer is too large',
       { body: gzipSync('x'.repeat(99_000)), headers: { 'content-encoding': 'gzip' } },
     ],
-    ['UPSTREAM_BAD_DATA', 'a compressed answer is not one', { body: 'plain', headers: { 'content-encoding': 'gzip' } }],
-  ])('says %s when %s', async (code, _, response) => {
+    [
+      'An uncompressed response declared as gzip',
+      'UPSTREAM_BAD_DATA',
+      { body: 'plain', headers: { 'content-encoding': 'gzip' } },
+    ],
+  ])('%s rejects with %s', async (_, code, response) => {
     const error = await catchRejection(sendHttp([response]));
     expect(error).toMatchObject({ name: 'KeapError', code, facts: { path: '/v2/files/{id}:data' } });
   });
 
-  it('says UPSTREAM_UNAVAILABLE when nobody listens or the name is unknown', async () => {
-    const nobody = await catchRejection(sendHttp([], {}, {}, 'http://127.0.0.1:1'));
-    expect(nobody).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-    expect(nobody.message).toContain('ECONNREFUSED');
+  it('A closed port rejects with UPSTREAM_UNAVAILABLE, an unknown host name with that or UPSTREAM_TIMEOUT', async () => {
+    const refused = await catchRejection(sendHttp([], {}, {}, 'http://127.0.0.1:1'));
+    expect(refused).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(refused.message).toContain('ECONNREFUSED');
     await keap.close();
     const unknown = await catchRejection(sendHttp([], {}, {}, 'http://keap.invalid'));
     expect(unknown).toMatchObject({ code: expect.stringMatching(/UPSTREAM_(UNAVAILABLE|TIMEOUT)/) as string });
   });
 
-  it("waits no longer than the caller's deadline", async () => {
+  it("An exchange ends at the caller's deadline", async () => {
     const error = await catchRejection(sendHttp([{ how: 'stall' }], { deadlineAtMs: Date.now() + 30 }));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     expect(Number(/within (\d+) ms/.exec(error.message)?.[1])).toBeLessThanOrEqual(30);
   });
 
-  it('gives back the reason of a caller who leaves', async () => {
-    const gone = new AbortController();
-    const left = catchRejection(sendHttp([{ how: 'stall' }], { signal: gone.signal }));
-    setImmediate(() => gone.abort(new Error('gone')));
+  it("An aborted exchange rejects with the caller's abort reason", async () => {
+    const abortController = new AbortController();
+    const left = catchRejection(sendHttp([{ how: 'stall' }], { signal: abortController.signal }));
+    setImmediate(() => abortController.abort(new Error('gone')));
     expect((await left).message).toBe('gone');
   });
 
-  it('refuses a key that cannot be sent, without showing it', async () => {
+  it('A key that no header can carry throws RangeError, without the key in the message', async () => {
     keap = await scriptedKeap([]);
     expect(() => apiKeyCredentials('KeapAK-1\r\nx: y')).toThrow(RangeError);
     expect(() => apiKeyCredentials('KeapAK-1\r\nx: y')).not.toThrow(/KeapAK-1/);

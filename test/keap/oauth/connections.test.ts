@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createKeapClient } from '../../../src/keap/create-client.js';
+import { createTestClient } from '../../kit/keap-client.js';
 import { createRequestContext, catchRejection } from '../scripted-keap.js';
 import { openOAuthHarness, SECOND, type OAuthHarness } from './connection-vault.js';
 
@@ -101,7 +101,7 @@ describe('connections through an OAuth app', () => {
   it('renew after a 401, and the call goes through, paying for both attempts', async () => {
     await harness.connect();
     const connections = harness.open();
-    const keap = createKeapClient({
+    const keap = createTestClient({
       baseUrl: harness.simulator.url,
       credentials: connections.getCredentials('default'),
       limits: { perSecond: 1000, perMinute: 10_000, perDay: 10_000 },

@@ -10,7 +10,7 @@ import { hasRedis, startRedis } from '../../kit/redis.js';
 import { startStallingRedis, type StallingRedis } from '../../kit/stalling-redis.js';
 import { createRequestContext, createRequest, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 
-/** So many calls in a row cost a wait once: before, each of them waited longer than all of them may now. */
+/** This many calls in a row wait once together, within this time. */
 const CALLS = 10;
 const TOTAL_LIMIT_MS = 1_000;
 const LIMITS = { limits: { perSecond: 1000, perMinute: 1e6, perDay: 1e9 }, dayShare: 1, snapshotPerSecond: 5 };
@@ -45,13 +45,13 @@ const openTestStore = (redisUrl: string, redisHealth?: RedisHealth): ReturnType<
   return store;
 };
 const createTestRateLimiter = (url: string, redisHealth?: RedisHealth): RateLimiter => {
-  const shared = openRedisLog({
+  const callLog = openRedisLog({
     url,
-    credential: 'one',
+    credential: 'test',
     clock: systemClock,
     ...(redisHealth && { pulse: redisHealth }),
   });
-  const rateLimiter = createRateLimiter({ ...LIMITS, clock: systemClock, callLog: shared });
+  const rateLimiter = createRateLimiter({ ...LIMITS, clock: systemClock, callLog });
   closing.push(() => rateLimiter.close());
   return rateLimiter;
 };
@@ -60,7 +60,7 @@ const measureMs = async (work: () => Promise<unknown>): Promise<number> => {
   await work();
   return performance.now() - fromMs;
 };
-/** The number of the call that answered: equal ones came out of the store. */
+/** The number of the call that answered: equal numbers mean a cached response. */
 const fetchId = async (client: KeapClient): Promise<string> =>
   String((await client.fetchPage('contacts', { fields: [] }, createRequestContext())).rows[0]?.['id']);
 const until = async (holds: () => Promise<boolean> | boolean): Promise<void> => {
@@ -68,7 +68,7 @@ const until = async (holds: () => Promise<boolean> | boolean): Promise<void> => 
 };
 
 describe('a Redis that accepts connections and never answers', () => {
-  it('costs the callers of the answer store one wait together', async () => {
+  it('An unresponsive Redis costs the users of the response store one wait together', async () => {
     const keap = await startKeap();
     const clock = createManualClock(Date.now());
     const client = keap.client({ store: openTestStore((await startSilentRedis()).url).keyv, clock });
@@ -76,7 +76,7 @@ describe('a Redis that accepts connections and never answers', () => {
       for (let call = 0; call < CALLS; call += 1) {
         await fetchId(client);
         await client.identity(createRequestContext());
-        // Longer than a store is left alone that failed.
+        // Longer than a failed store is skipped.
         await clock.advance(301_000);
       }
     });
@@ -84,18 +84,17 @@ describe('a Redis that accepts connections and never answers', () => {
     expect(keap.calls).toHaveLength(2 * CALLS);
   });
 
-  it('costs those who share a pace one wait together, and they go on apart', async () => {
+  it('An unresponsive Redis costs the users of a shared rate limit one wait together, and each continues alone', async () => {
     const rateLimiter = createTestRateLimiter((await startSilentRedis()).url);
     const send = rateLimiter.wrap(async () => ({ status: 200, headers: {}, body: '' }), 'account');
     const requests = Array.from({ length: CALLS }, () => createRequest(createRequestContext(), systemClock));
     const tookMs = await measureMs(() => send(requests[0]!));
-    // Before, half a second.
     expect(tookMs).toBeLessThan(400);
     expect(rateLimiter.sharing()).toBe('APART');
     for (const request of requests.slice(1)) await send(request);
   });
 
-  it('costs one wait where store and pace are shared, and not one for each', async () => {
+  it('An unresponsive Redis costs one wait where store and rate limit share it, and not one for each', async () => {
     const { url } = await startSilentRedis();
     const redisHealth = new RedisHealth(url);
     closing.push(() => redisHealth.close());
@@ -105,7 +104,6 @@ describe('a Redis that accepts connections and never answers', () => {
       rateLimiter: createTestRateLimiter(url, redisHealth),
     });
     const tookMs = await measureMs(() => client.fetchPage('contacts', {}, createRequestContext()));
-    // Before, more than a second.
     expect(tookMs).toBeLessThan(500);
     for (let call = 0; call < CALLS; call += 1)
       await client.fetchPage('contacts', { size: call + 1 }, createRequestContext());
@@ -113,19 +111,19 @@ describe('a Redis that accepts connections and never answers', () => {
   });
 });
 
-describe('while Redis is away', () => {
-  const away = {
-    silent: async () => (await startSilentRedis()).url,
+describe('while Redis is unreachable', () => {
+  const outages = {
+    unresponsive: async () => (await startSilentRedis()).url,
     refusing: async () => {
       const redis = await startStallingRedis();
       await redis.close();
       return redis.url;
     },
   };
-  for (const [how, urlOf] of Object.entries(away)) {
-    it(`and ${how}, an answer is remembered as without Redis, and the estimate knows it`, async () => {
+  for (const [how, openUrl] of Object.entries(outages)) {
+    it(`While Redis is ${how}, responses are cached as without Redis, and isCached sees them`, async () => {
       const keap = await startKeap();
-      const url = await urlOf();
+      const url = await openUrl();
       const client = keap.client({ store: openTestStore(url).keyv });
       expect(client.isCached('contacts')).toBe(false);
       expect([await fetchId(client), await fetchId(client), await fetchId(client)]).toEqual(['1', '1', '1']);
@@ -135,9 +133,9 @@ describe('while Redis is away', () => {
       expect([client.isCached('contacts'), client.isCached('identity')]).toEqual([true, true]);
     });
 
-    it(`and ${how}, nothing of a collection is served that this process has written since`, async () => {
+    it(`While Redis is ${how}, a write of this process invalidates its cached responses`, async () => {
       const keap = await startKeap();
-      const { keyv } = openTestStore(await urlOf());
+      const { keyv } = openTestStore(await openUrl());
       const [here, there] = [keap.client({ store: keyv }), keap.client({ store: keyv })];
       expect([await fetchId(here), await fetchId(there)]).toEqual(['1', '1']);
       await here.refresh('contacts', null);
@@ -145,7 +143,7 @@ describe('while Redis is away', () => {
     });
   }
 
-  it('what this process remembers by itself is not served any more once Redis answers again, nor when it goes again', async () => {
+  it('Responses cached during an outage of Redis are not served after it, nor in the next outage', async () => {
     const keap = await startKeap();
     const { keyv } = openTestStore((await startSilentRedis()).url);
     const client = keap.client({ store: keyv });
@@ -156,8 +154,8 @@ describe('while Redis is away', () => {
   });
 });
 
-describe.skipIf(!hasRedis())('a Redis that falls silent', () => {
-  it('has what was remembered without it forgotten when it answers again, if another replica has written since', async () => {
+describe.skipIf(!hasRedis())('a Redis that becomes unresponsive', () => {
+  it('Responses cached during an outage are dropped when Redis answers again, if another replica has written', async () => {
     const port = await redisPort();
     const redis = await startSilentRedis(port);
     const keap = await startKeap();
@@ -168,17 +166,17 @@ describe.skipIf(!hasRedis())('a Redis that falls silent', () => {
     expect([await fetchId(client), await fetchId(client)]).toEqual(['2', '2']);
     redis.resume();
     await replica.refresh('contacts', null);
-    // They share again what is remembered, which is not what the client had by itself.
+    // The replicas share cached responses again, without those of the outage.
     await until(async () => (await fetchId(client)) === (await fetchId(replica)));
     expect(await fetchId(client)).not.toBe('2');
     redis.stall();
-    // What was asked in the first silence is not served in the second.
+    // A response from the first outage is not served in the second.
     await client.identity(createRequestContext());
     expect(await fetchId(client)).not.toBe('2');
   });
 
   for (const over of ['all', 'new'] as const) {
-    it(`is used again when it answers, over ${over} connections, and costs one wait meanwhile`, async () => {
+    it(`Redis is used again when it answers over ${over} connections, and the outage costs one wait`, async () => {
       const redis = await startSilentRedis(await redisPort());
       const redisHealth = new RedisHealth(redis.url);
       closing.push(() => redisHealth.close());

@@ -11,7 +11,7 @@ import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap }
 let keap: ScriptedKeap;
 afterEach(() => keap.close());
 
-/** A Keap whose every list holds one record, numbered by the call it was given in. */
+/** A client of a Keap whose lists contain one record, with the number of the call as its id. */
 async function createCountingClient(
   options: Partial<KeapClientOptions> = {},
   delay?: Promise<void>,
@@ -26,7 +26,7 @@ async function createCountingClient(
   return keap.client(options);
 }
 
-/** A promise that the test opens. */
+/** A promise that the test resolves. */
 function createGate(): { readonly opened: Promise<void>; readonly open: () => void } {
   const latch = new EventEmitter();
   const opened = new Promise<void>((resolve) => latch.once('open', resolve));
@@ -37,8 +37,8 @@ const sent = async (count: number): Promise<void> => {
   while (keap.calls.length < count) await new Promise((resolve) => setImmediate(resolve));
 };
 
-describe('identical calls in flight', () => {
-  it('share one answer; one pays', async () => {
+describe('identical requests in flight', () => {
+  it('Identical requests in flight share one call, which counts once', async () => {
     const client = await createCountingClient();
     const requestContexts = [createRequestContext(), createRequestContext(), createRequestContext()];
     const pages = await Promise.all(
@@ -53,7 +53,7 @@ describe('identical calls in flight', () => {
     ]);
   });
 
-  it('go on for the others when one leaves, even the first, and the next pays', async () => {
+  it('A shared request continues when its first caller leaves, and counts for the next', async () => {
     const { opened, open } = createGate();
     const client = await createCountingClient({}, opened);
     const abortController = new AbortController();
@@ -69,7 +69,7 @@ describe('identical calls in flight', () => {
     expect([first.stats.calls, second.stats.calls]).toEqual([1, 0]);
   });
 
-  it('are given up when everybody has left, and a newcomer asks anew', async () => {
+  it('A shared request is aborted when all callers left, and the next caller starts a new one', async () => {
     const { opened, open } = createGate();
     const client = await createCountingClient({}, opened);
     const abortController = new AbortController();
@@ -84,11 +84,11 @@ describe('identical calls in flight', () => {
     expect((await newcomer).rows).toEqual([{ id: '2' }]);
   });
 
-  it('end for each at their own deadline', async () => {
+  it('Each caller of a shared request has its own deadline', async () => {
     const { opened, open } = createGate();
     const clock = createManualClock();
     const client = await createCountingClient({ clock }, opened);
-    const patient = client.fetchPage('contacts', {}, createRequestContext({ deadlineAtMs: clock.now() + 5000 }));
+    const longWaiting = client.fetchPage('contacts', {}, createRequestContext({ deadlineAtMs: clock.now() + 5000 }));
     const hasty = catchRejection(
       client.fetchPage('contacts', {}, createRequestContext({ deadlineAtMs: clock.now() + 1000 })),
     );
@@ -96,10 +96,10 @@ describe('identical calls in flight', () => {
     await clock.advance(1000);
     expect(await hasty).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     open();
-    expect((await patient).rows).toHaveLength(1);
+    expect((await longWaiting).rows).toHaveLength(1);
   });
 
-  it('are not joined by one who insists on a fresh answer, nor across lanes', async () => {
+  it('A caller that bypasses the cache, or has another priority, does not join a request in flight', async () => {
     const { opened, open } = createGate();
     const client = await createCountingClient({}, opened);
     const ordinary = client.fetchPage('contacts', {}, createRequestContext());
@@ -113,8 +113,8 @@ describe('identical calls in flight', () => {
   });
 });
 
-describe('good answers', () => {
-  it('are remembered as long as their row says, and cost nothing meanwhile', async () => {
+describe('cached responses', () => {
+  it('A response is cached for the TTL of its collection and costs no call meanwhile', async () => {
     const clock = createManualClock();
     const client = await createCountingClient({ clock });
     const first = await client.fetchPage('contacts', {}, createRequestContext());
@@ -129,7 +129,7 @@ describe('good answers', () => {
     expect((await client.fetchPage('contacts', {}, createRequestContext())).rows).toEqual([{ id: '2' }]);
   });
 
-  it('are asked for again by one who insists, and then remembered anew', async () => {
+  it('A caller that bypasses the cache fetches a response anew, and the new one is cached', async () => {
     const client = await createCountingClient();
     await client.fetchPage('contacts', {}, createRequestContext());
     expect((await client.fetchPage('contacts', {}, createRequestContext({ bypassCache: true }))).rows).toEqual([
@@ -138,7 +138,7 @@ describe('good answers', () => {
     expect((await client.fetchPage('contacts', {}, createRequestContext())).rows).toEqual([{ id: '2' }]);
   });
 
-  it('are asked for once by an operation that insists, however often it wants them', async () => {
+  it('An operation that bypasses the cache fetches each response once', async () => {
     const client = await createCountingClient();
     await client.fetchPage('contacts', {}, createRequestContext());
     const requestContext = createRequestContext({ bypassCache: true });
@@ -153,7 +153,7 @@ describe('good answers', () => {
     ]);
   });
 
-  it('are remembered for the slow lane only where they are reference tables', async () => {
+  it('Background requests use the cache for reference tables only', async () => {
     const client = await createCountingClient();
     const backgroundContext = createRequestContext({ priority: 'background' });
     for (const key of ['contacts', 'contacts', 'tags', 'tags'] as const)
@@ -163,7 +163,7 @@ describe('good answers', () => {
     expect(keap.calls).toHaveLength(4);
   });
 
-  it('are not shared between credentials, and keys tell nothing', async () => {
+  it('Credentials do not share cached responses, and cache keys contain neither values nor credentials', async () => {
     const entries = new Map<string, unknown>();
     const store = new Keyv({ store: entries });
     const client = await createCountingClient({ store, credentials: apiKeyCredentials('KeapAK-one') });
@@ -180,8 +180,8 @@ describe('good answers', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['fails', () => Promise.reject(new Error('down'))],
     ['hangs', () => new Promise(() => undefined)],
-    ['holds nonsense', () => Promise.resolve({ value: { status: 200, body: '<html>', expiresAtMs: 9e15 } })],
-  ])('are asked for from Keap when the store %s', async (_, operation) => {
+    ['contains invalid entries', () => Promise.resolve({ value: { status: 200, body: '<html>', expiresAtMs: 9e15 } })],
+  ])('Responses come from Keap when the store %s', async (_, operation) => {
     const broken = Object.assign(new EventEmitter(), {
       opts: {},
       get: operation,
@@ -197,10 +197,10 @@ describe('good answers', () => {
     expect((await client.fetchPage('contacts', {}, createRequestContext())).rows).toEqual([{ id: '2' }]);
   });
 
-  it('fill no more than their store may hold', () => {
+  it('A memory store stays within its bounds', () => {
     const store = new MemoryStore({ maxEntries: 100, maxBytes: 100_000 });
-    for (let at = 0; at < 1000; at += 1) store.set(String(at), { value: { body: 'x'.repeat(1000) } });
-    const entries = Array.from({ length: 1000 }, (_, at) => store.has(String(at))).filter(Boolean).length;
+    for (let index = 0; index < 1000; index += 1) store.set(String(index), { value: { body: 'x'.repeat(1000) } });
+    const entries = Array.from({ length: 1000 }, (_, index) => store.has(String(index))).filter(Boolean).length;
     expect(entries).toBeGreaterThan(10);
     expect(entries).toBeLessThan(25);
     store.set('huge', { value: { body: 'x'.repeat(20_000) } });

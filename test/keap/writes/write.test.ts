@@ -7,13 +7,13 @@ import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap }
 
 let closeables: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  for (const one of closeables.toReversed()) await one.close();
+  for (const closeable of closeables.toReversed()) await closeable.close();
   closeables = [];
 });
 
-const closeLater = <T extends ClientSetup | ScriptedKeap>(one: T): T => {
-  closeables.push(one);
-  return one;
+const closeLater = <T extends ClientSetup | ScriptedKeap>(closeable: T): T => {
+  closeables.push(closeable);
+  return closeable;
 };
 
 const input = { given_name: 'Ann', email_addresses: [{ email: 'ann@example.com', field: 'EMAIL1' }] };
@@ -21,14 +21,14 @@ const ann: Write = { key: 'contacts', change: 'create', input, fields: ['id', 'g
 const findWrites = ({ simulator }: ClientSetup) => simulator.calls.filter(({ method }) => method !== 'GET');
 const isWrite = ({ method }: { readonly method: string }): boolean => method !== 'GET';
 
-/** How many contacts of this name the account has. */
+/** The number of contacts of this name. */
 async function countNamed({ client }: ClientSetup, name: string): Promise<number> {
   const filter = [{ field: 'given_name', op: '==', value: name }] as const;
   return (await client.fetchPage('contacts', { filter }, createRequestContext({ bypassCache: true }))).rows.length;
 }
 
 describe('a write', () => {
-  it('is one metered call, and its answer is the record', async () => {
+  it('A write is one counted call and returns the record', async () => {
     const setup = closeLater(await setUpClient());
     const requestContext = createRequestContext();
     const result = await setup.client.write(ann, requestContext);
@@ -40,7 +40,7 @@ describe('a write', () => {
     expect(findWrites(setup)).toHaveLength(1);
   });
 
-  it('of a deal names several fields, and its answer and every other reading of deals holds them', async () => {
+  it('A write of a deal requests several fields, and its response and other reads of deals contain them', async () => {
     const setup = closeLater(await setUpClient());
     const fields = ['created_by', 'custom_fields', 'last_updated_by'];
     const { rows } = await setup.client.fetchPage('opportunities', { size: 1, fields }, createRequestContext());
@@ -67,7 +67,7 @@ describe('a write', () => {
       expect(Object.keys(record ?? {})).toEqual(expect.arrayContaining(fields));
   });
 
-  it('that was refused by a 429 is sent again, and makes one record', async () => {
+  it('A write after a 429 is sent again and creates one record', async () => {
     const clock = createManualClock();
     const setup = closeLater(await setUpClient({}, { clock }));
     setup.simulator.faults.add({ kind: 'status', status: 429, times: 1, match: isWrite });
@@ -78,19 +78,19 @@ describe('a write', () => {
     expect(await countNamed(setup, 'Once')).toBe(1);
   });
 
-  it.each(['create', 'update'] as const)('that failed after it was sent is not sent again: %s', async (change) => {
+  it.each(['create', 'update'] as const)('A %s that failed after it was sent is not repeated', async (change) => {
     const setup = closeLater(await setUpClient());
     const [first] = (await setup.client.fetchPage('contacts', { size: 1 }, createRequestContext())).rows;
     const write: Write = change === 'create' ? ann : { ...ann, change, id: String(first?.['id']) };
     setup.simulator.faults.add({ kind: 'status', status: 500, match: isWrite });
     const error = await catchRejection(setup.client.write(write, createRequestContext()));
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', facts: { status: 500, outcome: 'UNKNOWN' } });
-    expect(error.message).toMatch(/may have been done all the same: look before you send it again/);
+    expect(error.message).toMatch(/Keap may have made it: check before you send it again/);
     expect(error.message).not.toMatch(/Try again/);
     expect(findWrites(setup)).toHaveLength(1);
   });
 
-  it('whose answer broke off says that it may have been done, and it was', async () => {
+  it('A write whose response was cut off has an unknown outcome', async () => {
     const setup = closeLater(await setUpClient());
     setup.simulator.faults.add({ kind: 'cut', match: isWrite });
     const error = await catchRejection(
@@ -101,7 +101,7 @@ describe('a write', () => {
     expect(await countNamed(setup, 'Cut')).toBe(1);
   });
 
-  it('that nobody heard says nothing of having been done', async () => {
+  it('A write without a connection has no unknown outcome', async () => {
     const setup = await setUpClient();
     await setup.simulator.close();
     const error = await catchRejection(setup.client.write(ann, createRequestContext()));
@@ -110,7 +110,7 @@ describe('a write', () => {
     expect(error.facts).not.toHaveProperty('outcome');
   });
 
-  it('of no record is null', async () => {
+  it('A write to a missing record returns null', async () => {
     const setup = closeLater(await setUpClient());
     expect(await setup.client.write({ ...ann, change: 'update', id: '987654' }, createRequestContext())).toBeNull();
     expect(
@@ -118,7 +118,7 @@ describe('a write', () => {
     ).toBeNull();
   });
 
-  it('that deletes is sent again after a failure, and a 404 then means done', async () => {
+  it('A deletion is repeated after a failure, and a 404 then means success', async () => {
     const clock = createManualClock();
     const setup = closeLater(await setUpClient({}, { clock }));
     const [first] = (await setup.client.fetchPage('contacts', { size: 1 }, createRequestContext())).rows;
@@ -133,8 +133,8 @@ describe('a write', () => {
   });
 });
 
-describe('the generation of a write', () => {
-  it('is learned from a path that is not there, where nothing was done', async () => {
+describe('the API version of a write', () => {
+  it('A write to a path missing on v2 throws EndpointChanged, and the next one uses v1', async () => {
     const keap: ScriptedKeap = closeLater(
       await scriptedKeap([{ status: 404, body: '<html>Not found</html>' }, { body: { id: 7 } }]),
     );
@@ -146,7 +146,7 @@ describe('the generation of a write', () => {
     expect(keap.calls.map(({ url }) => url.pathname)).toEqual(['/crm/rest/v2/contacts', '/crm/rest/v1/contacts']);
   });
 
-  it('is the one that is allowed; what it cannot do is refused without a call', async () => {
+  it('A write that the configured API version lacks is rejected without a call', async () => {
     const keap: ScriptedKeap = closeLater(await scriptedKeap([{}]));
     const client = keap.client({ apiVersion: 'v1' });
     expect(client.writeEndpoint('tasks', 'remove').apiVersion).toBe('v1');
@@ -158,7 +158,7 @@ describe('the generation of a write', () => {
     expect(keap.calls).toEqual([]);
   });
 
-  it('forced to v2 shows the missing path', async () => {
+  it('A write restricted to v2 rejects with the missing path', async () => {
     const keap: ScriptedKeap = closeLater(await scriptedKeap([{ status: 405, body: {} }]));
     const error = await catchRejection(keap.client({ apiVersion: 'v2' }).write(ann, createRequestContext()));
     expect(error).toMatchObject({ code: 'UPSTREAM_REJECTED', facts: { absent: true } });
@@ -166,12 +166,12 @@ describe('the generation of a write', () => {
   });
 });
 
-describe('an answer to a write', () => {
+describe('a response to a write', () => {
   it.each<[Write, unknown, RegExp]>([
-    [{ ...ann, change: 'update', id: '5' }, { id: '6' }, /not the one that was changed/],
+    [{ ...ann, change: 'update', id: '5' }, { id: '6' }, /not the changed one/],
     [ann, { given_name: 'Ann' }, /no id/],
     [ann, '<html>', /web page/],
-  ])('that cannot be used says so, and that it may be done', async (write, body, words) => {
+  ])('An unusable response to a write is UPSTREAM_BAD_DATA with an unknown outcome', async (write, body, words) => {
     const keap: ScriptedKeap = closeLater(await scriptedKeap([{ body }]));
     const error = await catchRejection(keap.client().write(write, createRequestContext()));
     expect(error).toMatchObject({ code: 'UPSTREAM_BAD_DATA', facts: { outcome: 'UNKNOWN' } });

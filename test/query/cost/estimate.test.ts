@@ -44,7 +44,7 @@ function price(graph: Graph, query: string, bypassCache: boolean): Price {
 }
 
 /** As after a snapshot: all served collections are counted. */
-function seedSizes({ services: { keap }, simulator: { world } }: Graph, refused: readonly string[]): void {
+function seedSizes({ keap, simulator: { world } }: Graph, refused: readonly string[]): void {
   const served = resourceKeys.filter(
     (key) => table[key].parent === null && keap.isServed(key) && !refused.includes(key),
   );

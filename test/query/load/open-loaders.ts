@@ -1,4 +1,4 @@
-import { createKeapClient } from '../../../src/keap/create-client.js';
+import { createTestClient } from '../../kit/keap-client.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
 import { apiKeyCredentials } from '../../../src/keap/credentials.js';
 import { createLoaders, type Loaders } from '../../../src/query/load/loaders.js';
@@ -30,7 +30,7 @@ export async function openAccount(
 ): Promise<Account> {
   const simulator = await startSimulator({ seedDefects: false, ...options });
   const client = () =>
-    createKeapClient({
+    createTestClient({
       baseUrl: simulator.url,
       credentials: apiKeyCredentials(simulator.apiKey),
       limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext, KeapClient } from '../../../src/keap/keap-client.js';
-import { createKeapClient } from '../../../src/keap/create-client.js';
+import { createTestClient } from '../../kit/keap-client.js';
 import { RequestStats } from '../../../src/keap/request-stats.js';
 import { apiKeyCredentials } from '../../../src/keap/credentials.js';
 import { buildIdentity, isRecord } from '../../../src/resources/record.js';
@@ -32,14 +32,10 @@ const createRequestContext = (): RequestContext => ({ priority: 'interactive', s
 beforeAll(async () => {
   simulator = await startSimulator({ contacts: 60 });
   for (const apiVersion of ['v2', 'v1'] as const) {
-    const limits = { perSecond: Infinity, perMinute: Infinity, perDay: Infinity };
-    const shares = { dayShare: 1, snapshotPerSecond: Infinity };
     clients.push(
-      createKeapClient({
+      createTestClient({
         baseUrl: simulator.url,
         credentials: apiKeyCredentials(simulator.apiKey),
-        limits,
-        ...shares,
         apiVersion,
       }),
     );

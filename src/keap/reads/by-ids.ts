@@ -3,16 +3,16 @@ import { badDataError } from '../codec/response.js';
 import { readId } from '../../resources/record.js';
 import type { Page, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
-import { EndpointChanged } from './resolver.js';
+import { EndpointChanged } from '../endpoints/resolver.js';
 import { chunkIds, isKeapId } from '../codec/filter.js';
 import { buildPageUrl } from '../codec/url.js';
 
-/** Keap names no bound on a URL; 2 kB is what every proxy on the way lets pass (docs/keap-api.md 7). */
+/** Keap documents no limit of URLs; every proxy accepts 2 kB (docs/keap-api.md 7). */
 const MAX_QUERY_LENGTH = 2000;
 
 /**
- * Records by id through the collection's id set, all chunks at once. A chunk that failed gives its KeapError for each
- * of its ids; what Keap does not know is absent. Throws RangeError where there is no id set.
+ * Records by id through the collection's id set, all chunks at once. A failed chunk gives its KeapError for each of its
+ * ids; ids that Keap does not know are absent. Rejects with RangeError where there is no id set.
  */
 export async function fetchRecordsByIds(
   fetchPage: (pageRequest: PageRequest) => Promise<Page>,
@@ -39,7 +39,7 @@ export async function fetchRecordsByIds(
           if (id !== null) found.set(id, row);
         }
       } catch (error) {
-        // Another way has no set of ids perhaps: that is for the planner to know.
+        // Another endpoint may have no id set, so the caller must plan again.
         if (!(error instanceof KeapError) || error instanceof EndpointChanged) throw error;
         for (const id of chunk) found.set(id, error);
       }
@@ -49,8 +49,8 @@ export async function fetchRecordsByIds(
 }
 
 /**
- * One page nearly always: asked for as many records as ids. Keap may still hand out less and a token. Throws
- * UPSTREAM_BAD_DATA for an empty page that is not the last: which records there are is not told then.
+ * Nearly always one page of as many records as ids. Keap may still return fewer and a token. Rejects with
+ * UPSTREAM_BAD_DATA for an empty page with a token: it leaves open which records exist.
  */
 async function fetchChunk(
   fetchPage: (pageRequest: PageRequest) => Promise<Page>,
@@ -62,7 +62,7 @@ async function fetchChunk(
     const page: Page = await fetchPage(nextRequest);
     rows.push(...page.rows);
     const token = rows.length < (pageRequest.size ?? 0) ? page.nextToken : null;
-    if (token !== null && page.rows.length === 0) throw badDataError(path, 'an empty page came that is not the last');
+    if (token !== null && page.rows.length === 0) throw badDataError(path, 'it is an empty page, but not the last');
     nextRequest = token === null ? null : { ...pageRequest, token };
   }
   return rows;

@@ -1,0 +1,160 @@
+import type { Clock } from '../../clock.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
+import { table, type ResourceKey } from '../../resources/table.js';
+import { getRequestedIds, isKeapId } from '../codec/filter.js';
+import { parsePage, parseRecord, resolveOffsetPage, type ParsedPage } from '../codec/response.js';
+import { buildPageUrl, buildRecordUrl } from '../codec/url.js';
+import { EndpointDiscovery, withReplan, type EndpointResolver } from '../endpoints/resolver.js';
+import type { KeapError } from '../errors.js';
+import { fetchContent } from '../files/read-file.js';
+import { buildIdentityRequest, fetchIdentity } from '../identity/identity.js';
+import type { KeapReader, Page, PageRequest, RequestContext } from '../keap-client.js';
+import type { Pipeline } from '../pipeline.js';
+import { createGetRequest } from '../request.js';
+import { CollectionSizes, ListColumns, SharedCollectionSizes } from '../sizes/collection-sizes.js';
+import { fetchRecordsByIds } from './by-ids.js';
+
+/** Reads pages, records, files and the identity of one account. */
+export class Reader implements KeapReader {
+  private readonly sizes = new CollectionSizes();
+  private readonly listColumns = new ListColumns();
+  private readonly sharedSizes: SharedCollectionSizes;
+  private readonly discovery: EndpointDiscovery;
+
+  constructor(
+    private readonly pipeline: Pipeline,
+    private readonly endpointResolver: EndpointResolver,
+    clock: Clock,
+  ) {
+    this.sharedSizes = new SharedCollectionSizes({ sizes: this.sizes, ...pipeline.cacheStore, clock });
+    this.discovery = new EndpointDiscovery(endpointResolver);
+  }
+
+  endpoint(key: ResourceKey): Endpoint {
+    return this.endpointResolver.resolve(key);
+  }
+
+  isServed(key: ResourceKey): boolean {
+    return this.endpointResolver.isServed(key);
+  }
+
+  endpointChoices(key: ResourceKey): ReturnType<KeapReader['endpointChoices']> {
+    const current = this.endpoint(key);
+    return {
+      current,
+      alternatives: this.discovery.isConfirmed(current) ? [] : this.endpointResolver.alternatives(key),
+    };
+  }
+
+  isCached(target: ResourceKey | 'identity'): boolean {
+    if (target === 'identity') return this.pipeline.isCached(buildIdentityRequest(this.endpointResolver));
+    const { ttlMs, isReference } = table[target];
+    const url = buildPageUrl(this.endpoint(target), { fields: [] });
+    return this.pipeline.isCached({ method: 'GET', url, resource: target, ttlMs, isReference });
+  }
+
+  async fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
+    const endpoint = this.requireEndpoint(key);
+    const { ttlMs, isReference } = table[key];
+    const expected = {
+      row: table[key],
+      endpoint,
+      size: pageRequest.size ?? endpoint.pageSize,
+      token: endpoint.apiVersion === 'v2' ? pageRequest.token : undefined,
+      parentId: pageRequest.parentId ?? null,
+      ids: getRequestedIds(endpoint, pageRequest),
+    };
+    const request = {
+      ...createGetRequest(buildPageUrl(endpoint, pageRequest), endpoint.path, key, requestContext),
+      ttlMs,
+      isReference,
+    };
+    // A 404 below a parent may mean that the parent is missing; then only Keap's page for unknown paths proves a missing path.
+    const isPathMissing = ({ absent, status }: KeapError['facts']): boolean =>
+      absent === true || (status === 404 && pageRequest.parentId === undefined);
+    const send = (): ReturnType<Pipeline['send']> =>
+      this.pipeline.send({ ...request, parse: (text) => parsePage(text, expected) });
+    const parsed = await this.discovery.run({ key, endpoint, url: request.url, requestContext, isPathMissing, send });
+    const parsedPage = parsed.data as ParsedPage;
+    const { rows } = parsedPage;
+    const { nextToken, total } =
+      endpoint.apiVersion === 'v1' ? resolveOffsetPage(endpoint, pageRequest, parsedPage, requestContext) : parsedPage;
+    this.listColumns.observe(key, endpoint, rows);
+    this.sizes.observe(key, pageRequest, { rows: rows.length, nextToken, total });
+    this.sharedSizes.publish(key);
+    return { rows, nextToken, total, apiVersion: endpoint.apiVersion, endpoint, body: parsed.body };
+  }
+
+  fetchByIds(
+    key: ResourceKey,
+    ids: readonly string[],
+    fields: readonly string[],
+    requestContext: RequestContext,
+  ): ReturnType<KeapReader['fetchByIds']> {
+    const fetchPage = (request: PageRequest): Promise<Page> => this.fetchPage(key, request, requestContext);
+    return fetchRecordsByIds(fetchPage, this.endpoint(key), ids, fields);
+  }
+
+  async fetchOne(
+    key: ResourceKey,
+    id: string,
+    fields: readonly string[],
+    requestContext: RequestContext,
+  ): Promise<Payload | null> {
+    const endpoint = this.requireEndpoint(key);
+    const { ttlMs, isReference } = table[key];
+    if (!isKeapId(id)) return null;
+    const url = buildRecordUrl(endpoint, id, fields);
+    if (url === null || endpoint.single === null) {
+      if (endpoint.idSet === null) throw new RangeError(`Keap has no path for a single record of ${endpoint.path}.`);
+      const found = (await this.fetchByIds(key, [id], fields, requestContext)).get(id) ?? null;
+      if (found instanceof Error) throw found;
+      return found;
+    }
+    const request = {
+      ...createGetRequest(url, endpoint.single, key, requestContext),
+      ttlMs,
+      isReference,
+      onNotFound: 'null',
+    } as const;
+    const isPathMissing = ({ absent }: KeapError['facts']): boolean => absent === true;
+    const send = (): ReturnType<Pipeline['send']> =>
+      this.pipeline.send({ ...request, parse: (text) => parseRecord(text, endpoint, id) });
+    const { data } = await this.discovery.run({ key, endpoint, url: request.url, requestContext, isPathMissing, send });
+    return data as Payload | null;
+  }
+
+  fetchContent(fileId: string, requestContext: RequestContext): ReturnType<KeapReader['fetchContent']> {
+    const dependencies = { keap: this, endpointResolver: this.endpointResolver, stream: this.pipeline.stream };
+    return withReplan(() => fetchContent(dependencies, fileId, requestContext));
+  }
+
+  async identity(requestContext: RequestContext): ReturnType<KeapReader['identity']> {
+    const identity = await fetchIdentity(this.pipeline.send, this.endpointResolver, requestContext);
+    // A process asks for the identity when it starts: a good time to load the sizes that other processes counted.
+    await this.sharedSizes.load();
+    return identity;
+  }
+
+  /** The endpoint of a collection. Throws UPSTREAM_REJECTED without a call where there is none. */
+  private requireEndpoint(key: ResourceKey): Endpoint {
+    if (!this.isServed(key)) throw this.endpointResolver.notServedError(key);
+    return this.endpoint(key);
+  }
+
+  quota(): ReturnType<KeapReader['quota']> {
+    return this.pipeline.quota();
+  }
+
+  absentColumns(key: ResourceKey): ReturnType<KeapReader['absentColumns']> {
+    return this.listColumns.get(key);
+  }
+
+  collectionSize(key: ResourceKey): ReturnType<KeapReader['collectionSize']> {
+    return this.sizes.get(key);
+  }
+
+  seedSizes(sizes: ReadonlyMap<ResourceKey, number>): void {
+    this.sizes.seed(sizes);
+  }
+}
