@@ -57,15 +57,15 @@ export class QuotaWindow {
   source!: string;
 }
 
-const QuotaSharing = { ALONE: 'ALONE', TOGETHER: 'TOGETHER', APART: 'APART' } as const;
+const QuotaSharing = { SINGLE: 'SINGLE', COORDINATED: 'COORDINATED', PARTITIONED: 'PARTITIONED' } as const;
 registerEnumType(QuotaSharing, {
   name: 'QuotaSharing',
-  description: 'With whom this process keeps the pace of its calls.',
+  description: 'How the processes of this gateway share the rate limit.',
   valuesConfig: {
-    ALONE: { description: 'With nobody: it is the only process of this gateway, as far as it was told.' },
-    TOGETHER: { description: 'With all processes of this gateway, over Redis.' },
-    APART: {
-      description: 'Redis is away: it keeps to a safe share of the limits until the others are in reach again.',
+    SINGLE: { description: 'Not shared: `REDIS_URL` is not set, and this process counts its own calls only.' },
+    COORDINATED: { description: 'Shared over Redis with all processes of this gateway.' },
+    PARTITIONED: {
+      description: 'Redis does not answer: this process uses a safe share of the limits until it answers again.',
     },
   },
 });
@@ -75,6 +75,6 @@ export class Quota {
   @Field(() => [QuotaWindow], { description: 'Every limit known. Reading it costs no call.' })
   windows!: QuotaWindow[];
 
-  @Field(() => QuotaSharing, { description: 'With whom this process keeps the pace of its calls.' })
+  @Field(() => QuotaSharing, { description: 'How the processes of this gateway share the rate limit.' })
   sharing!: string;
 }

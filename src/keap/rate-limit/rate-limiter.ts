@@ -71,8 +71,8 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     const now = readTime();
     const nowMs = now.monotonicMs;
     if (nowMs >= expiredAtMs + EXPIRE_INTERVAL_MS) expire(now);
-    const mode = distributed === null ? 'ALONE' : distributed.getSharing();
-    if (mode === 'TOGETHER') acquireNext(nowMs);
+    const mode = distributed === null ? 'SINGLE' : distributed.getSharing();
+    if (mode === 'COORDINATED') acquireNext(nowMs);
     else if (mode !== null) dispatchNext(nowMs);
     // A long silence ahead: some may not live to see its end, and are told now.
     if ((scheduler.wakeAtMs(nowMs) ?? 0) > Math.max(nowMs, timer?.atMs ?? 0) + EXPIRE_INTERVAL_MS) expire(now);
@@ -229,7 +229,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
       }
     },
     quota: (account) => scheduler.readings(account, readTime()),
-    sharing: () => (distributed === null ? 'ALONE' : (distributed.getSharing() ?? 'APART')),
+    sharing: () => (distributed === null ? 'SINGLE' : (distributed.getSharing() ?? 'PARTITIONED')),
     close: async () => {
       timer?.cancel.abort();
       const shutdownError = new KeapError(

@@ -91,7 +91,7 @@ describe('a Redis that accepts connections and never answers', () => {
     const tookMs = await measureMs(() => send(requests[0]!));
     // Before, half a second.
     expect(tookMs).toBeLessThan(400);
-    expect(rateLimiter.sharing()).toBe('APART');
+    expect(rateLimiter.sharing()).toBe('PARTITIONED');
     for (const request of requests.slice(1)) await send(request);
   });
 
@@ -185,7 +185,7 @@ describe.skipIf(!hasRedis())('a Redis that falls silent', () => {
       const keap = await startKeap();
       const rateLimiter = createTestRateLimiter(redis.url, redisHealth);
       const client = keap.client({ store: openTestStore(redis.url, redisHealth).keyv, rateLimiter });
-      await until(() => rateLimiter.sharing() === 'TOGETHER');
+      await until(() => rateLimiter.sharing() === 'COORDINATED');
       expect([await fetchId(client), await fetchId(client)]).toEqual(['1', '1']);
       redis.stall();
       const tookMs = await measureMs(async () => {
@@ -198,7 +198,7 @@ describe.skipIf(!hasRedis())('a Redis that falls silent', () => {
       const other = keap.client({ store: openTestStore(redis.url, redisHealth).keyv });
       await until(async () => (await fetchId(other)) === '1');
       expect(await fetchId(client)).toBe('1');
-      await until(() => rateLimiter.sharing() === 'TOGETHER');
+      await until(() => rateLimiter.sharing() === 'COORDINATED');
     });
   }
 });

@@ -9,7 +9,7 @@ import type { Schedule } from '../scheduler.js';
 import { FULL_SHARE, type QuotaShare } from '../quota-shares.js';
 
 /** How the pace is kept: by this process alone, with the others, or by a share of its own while they cannot be reached. */
-export type Sharing = 'ALONE' | 'TOGETHER' | 'APART';
+export type Sharing = 'SINGLE' | 'COORDINATED' | 'PARTITIONED';
 
 const HEARTBEAT_MS = 1_000;
 /** Calls wait no longer than this for the first word of the log. */
@@ -170,7 +170,7 @@ export class DistributedRateLimiter {
     // Until then the turns go by whom everybody knew before: a log that is back empty hears of one after the other.
     if (nowMs < this.reconnectedAtMs + SETTLE_MS) return;
     this.members = synced.members;
-    if (this.sharing !== 'TOGETHER') this.enterCoordinated();
+    if (this.sharing !== 'COORDINATED') this.enterCoordinated();
   }
 
   /** The log lost its end, or all: it is read anew, and once everybody has told what it lost it counts again. */
@@ -178,7 +178,7 @@ export class DistributedRateLimiter {
     this.knownOffset = 0;
     this.offlineCalls.push(...this.loggedCalls.filter(({ offset }) => offset > keptOffset).map(({ call }) => call));
     this.loggedCalls = [];
-    if (this.sharing !== 'TOGETHER') return;
+    if (this.sharing !== 'COORDINATED') return;
     this.reconnectedAtMs = nowMs;
     this.enterPartitioned('log lost');
   }
@@ -201,12 +201,12 @@ export class DistributedRateLimiter {
     if (sentAtMs <= nowMs + this.clockOffset.aheadMs - RECENT_MS) return;
     if (by === this.name) this.loggedCalls.push({ offset, call: { kind: 'spent', priority, account, atMs: sentAtMs } });
     // Apart, our share is reckoned without the others'; whoever joins reads all of it again.
-    if (this.sharing === 'TOGETHER') this.schedule.spend(priority, account, sentAtMs - this.clockOffset.aheadMs, call);
+    if (this.sharing === 'COORDINATED') this.schedule.spend(priority, account, sentAtMs - this.clockOffset.aheadMs, call);
   }
 
   /** What was counted apart weighed more than it was: the log is read anew, by the next claim at the latest. */
   private enterCoordinated(): void {
-    this.sharing = 'TOGETHER';
+    this.sharing = 'COORDINATED';
     this.schedule.setShare(FULL_SHARE);
     this.schedule.clearMinute();
     if (this.reconnectedAtMs !== -Infinity) this.schedule.pause(this.clock.monotonicMs() + QUIET_MS);
@@ -216,12 +216,12 @@ export class DistributedRateLimiter {
 
   private handleFailure(error: unknown): void {
     this.reconnectedAtMs = null;
-    if (this.sharing === 'APART' || this.stopController.signal.aborted) return;
+    if (this.sharing === 'PARTITIONED' || this.stopController.signal.aborted) return;
     this.enterPartitioned((error as { code?: string }).code ?? (error as Error).constructor.name);
   }
 
   private enterPartitioned(reason: string): void {
-    this.sharing = 'APART';
+    this.sharing = 'PARTITIONED';
     // Somebody's last call by the log may have left in this moment.
     const nowMs = this.clock.monotonicMs();
     this.schedule.pause(nowMs + this.schedule.spacingMs(nowMs));

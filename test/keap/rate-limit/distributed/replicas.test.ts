@@ -41,16 +41,16 @@ describe('processes that share a pace', () => {
     const done = flood(group, 700);
     done.catch(() => undefined);
     await clock.advance(150_000);
-    expect(processes.map(({ rateLimiter }) => rateLimiter.sharing())).toEqual(['TOGETHER', 'TOGETHER', 'TOGETHER']);
+    expect(processes.map(({ rateLimiter }) => rateLimiter.sharing())).toEqual(['COORDINATED', 'COORDINATED', 'COORDINATED']);
     log.disconnect();
     const downAtMs = clock.now();
     await clock.advance(240_000);
-    expect(processes.map(({ rateLimiter }) => rateLimiter.sharing())).toEqual(['APART', 'APART', 'APART']);
+    expect(processes.map(({ rateLimiter }) => rateLimiter.sharing())).toEqual(['PARTITIONED', 'PARTITIONED', 'PARTITIONED']);
     expect(fewestInAMinute(group.arrivals, downAtMs + 60_000, clock.now())).toBeGreaterThanOrEqual(0.6 * 240);
     log.reconnect('empty');
     const backAtMs = clock.now();
     await clock.advance(10_000);
-    expect(processes.map(({ rateLimiter }) => rateLimiter.sharing())).toEqual(['TOGETHER', 'TOGETHER', 'TOGETHER']);
+    expect(processes.map(({ rateLimiter }) => rateLimiter.sharing())).toEqual(['COORDINATED', 'COORDINATED', 'COORDINATED']);
     await clock.until(done);
     expect(refusals(group)).toEqual([]);
     expect(countMostWithin(times(group), 60_000)).toBeLessThanOrEqual(240);
@@ -93,7 +93,7 @@ describe('processes that share a pace', () => {
       expect(refusals(group)).toEqual([]);
       const gaps = times(group).map((atMs, place) => atMs - (times(group)[place - 1] ?? atMs));
       expect(Math.max(...gaps)).toBeLessThanOrEqual(2_500);
-      expect(group.processes.map(({ rateLimiter }) => rateLimiter.sharing())).toEqual(Array(4).fill('TOGETHER'));
+      expect(group.processes.map(({ rateLimiter }) => rateLimiter.sharing())).toEqual(Array(4).fill('COORDINATED'));
     });
   }
 
@@ -105,7 +105,7 @@ describe('processes that share a pace', () => {
     await group.clock.until(many);
     expect(refusals(group)).toEqual([]);
     expect(countMostWithin(times(group), 60_000)).toBe(24);
-    expect(alone.rateLimiter.sharing()).toBe('APART');
+    expect(alone.rateLimiter.sharing()).toBe('PARTITIONED');
   });
 
   it('let people of one pass the snapshot of another, within two slots, and keep its floor', async () => {
