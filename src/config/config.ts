@@ -5,7 +5,12 @@ import { checkCallers, resolveLimits, checkOAuth, type VariableError } from './r
 import type { VariableValues } from './variables.js';
 import { variables } from './variables.js';
 
-/** What the process was told, read once and frozen. */
+/**
+ * The settings of the process, read once and frozen. This folder imports nothing of `src`, and `keap`, `graph` and
+ * `simulator` must not import it, so shapes that both sides need are declared twice: `limits` as `Limits` of
+ * `graph/limits`, `keap.limits` as `RateLimits`, `OAuthConfig` as `OAuthApp`, `EncryptionKey` as `CipherKey`. `app.ts`
+ * and `accounts/` pass one for the other, so the compiler reports a difference.
+ */
 export interface Config {
   readonly http: {
     readonly port: number;
