@@ -7,7 +7,7 @@ import { NO_CALLER } from './quota-shares.js';
 import type { RateLimitLog } from './distributed/call-log.js';
 import { DistributedRateLimiter, type AcquireResult, type Sharing } from './distributed/distributed-rate-limiter.js';
 import type { QueuedRequest, ScheduledRequest } from './fair-queue.js';
-import { Schedule, type ScheduleOptions } from './scheduler.js';
+import { Scheduler, type SchedulerOptions } from './scheduler.js';
 import { quotaExhaustedError, callerShareExhaustedError, throttledError } from './throttled-error.js';
 import { readHeader, type RawResponse, type KeapRequest, type Handler } from '../request.js';
 
@@ -35,7 +35,7 @@ export interface RateLimiter {
   close(): Promise<void>;
 }
 
-export interface RateLimiterOptions extends ScheduleOptions {
+export interface RateLimiterOptions extends SchedulerOptions {
   readonly clock: Clock;
   readonly log?: Logger;
   /** What all processes of the credential share; without it this process is alone. */
@@ -50,9 +50,9 @@ const EXPIRE_INTERVAL_MS = 250;
  * come after its deadline is refused at once: THROTTLED, or QUOTA_EXHAUSTED when the day's budget is spent.
  */
 export function createRateLimiter({ clock, log, callLog, ...options }: RateLimiterOptions): RateLimiter {
-  const scheduler = new Schedule(options);
+  const scheduler = new Scheduler(options);
   const distributed =
-    callLog === undefined ? null : new DistributedRateLimiter({ schedule: scheduler, sharedLog: callLog, clock, log });
+    callLog === undefined ? null : new DistributedRateLimiter({ scheduler, sharedLog: callLog, clock, log });
   let timer: { readonly atMs: number; readonly cancel: AbortController } | null = null;
   let expiredAtMs = -Infinity;
   let isAcquiring = false;
@@ -80,8 +80,8 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   };
 
   /** Nobody follows before the last has left, where slots are wide enough to tell. */
-  const findNext = (nowMs: number): ReturnType<Schedule['next']> => {
-    if (unsentCount > 0 && scheduler.spacingMs(nowMs) > 0) return null;
+  const findNext = (nowMs: number): ReturnType<Scheduler['next']> => {
+    if (unsentCount > 0 && scheduler.timing.spacingMs(nowMs) > 0) return null;
     for (let next = scheduler.next(nowMs); next !== null; next = scheduler.next(nowMs)) {
       const pending = next.queued as PendingRequest;
       const error = checkCallerShare(pending, readMoment(clock));
@@ -132,7 +132,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   };
 
   const checkDeadline = (queued: PendingRequest, queuedAhead: number, now: Moment): KeapError | null => {
-    const start = scheduler.findStart(queued.priority, queued.account, now.monotonicMs, queuedAhead);
+    const start = scheduler.timing.findStart(queued.priority, queued.account, now.monotonicMs, queuedAhead);
     if (start.window !== 'day' && start.atMs <= queued.deadlineAtMs()) return checkCallerShare(queued, now);
     return start.window === 'day'
       ? quotaExhaustedError(queued.request, toIsoDate(start.atMs, now))
@@ -204,10 +204,10 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     const now = readMoment(clock);
     const refused = response.status === 429;
     const observed = { quota: parseQuotaHeaders(response.headers), account, call, refused };
-    const hasChanged = scheduler.observe(observed, now);
+    const hasChanged = scheduler.timing.observe(observed, now);
     const waitMs = refused ? retryAfterMs(readHeader(response.headers, 'retry-after'), now.utcMs) : null;
     const hold = waitMs === null ? null : computeCooldown(observed.quota, waitMs, now);
-    if (hold !== null) scheduler.applyCooldown(hold);
+    if (hold !== null) scheduler.timing.applyCooldown(hold);
     if (hasChanged) distributed?.publish(observed, hold);
     if (refused) expiredAtMs = -Infinity;
   };
@@ -217,7 +217,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     wrap: (send, account) => async (request) => {
       const slot = await acquireSlot(request, account);
       unsentCount -= 1;
-      scheduler.recordDeparture(clock.monotonicMs());
+      scheduler.timing.recordDeparture(clock.monotonicMs());
       drain();
       try {
         const response = await send(request);
@@ -228,7 +228,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
         drain();
       }
     },
-    quota: (account) => scheduler.readings(account, readTime()),
+    quota: (account) => scheduler.quotaWindows.readings(account, readTime()),
     sharing: () => (distributed === null ? 'SINGLE' : (distributed.getSharing() ?? 'PARTITIONED')),
     close: async () => {
       timer?.cancel.abort();

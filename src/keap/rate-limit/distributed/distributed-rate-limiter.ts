@@ -5,7 +5,7 @@ import type { Priority } from '../quota-windows.js';
 import { ClockOffset } from './clock-offset.js';
 import { type CallNumber, type QuotaObservation, computeCooldown, type Availability } from '../header-windows.js';
 import type { AcquireRequest, SyncResponse, Entry, RateLimitLog, LogEvent } from './call-log.js';
-import type { Schedule } from '../scheduler.js';
+import type { Scheduler } from '../scheduler.js';
 import { FULL_SHARE, type QuotaShare } from '../quota-shares.js';
 
 /** How the pace is kept: by this process alone, with the others, or by a share of its own while they cannot be reached. */
@@ -31,7 +31,7 @@ type SpentEvent = Extract<LogEvent, { kind: 'spent' }>;
 export type AcquireResult = { readonly call: CallNumber } | { readonly waitMs: number };
 
 export interface DistributedRateLimiterOptions {
-  readonly schedule: Schedule;
+  readonly scheduler: Scheduler;
   readonly sharedLog: RateLimitLog;
   readonly clock: Clock;
   readonly log?: Logger | undefined;
@@ -56,12 +56,12 @@ export class DistributedRateLimiter {
   private loggedCalls: { readonly offset: number; readonly call: SpentEvent }[] = [];
   private pendingEvents: LogEvent[] = [];
 
-  private readonly schedule: Schedule;
+  private readonly scheduler: Scheduler;
   private readonly sharedLog: RateLimitLog;
   private readonly clock: Clock;
 
   constructor(private readonly options: DistributedRateLimiterOptions) {
-    ({ schedule: this.schedule, sharedLog: this.sharedLog, clock: this.clock } = options);
+    ({ scheduler: this.scheduler, sharedLog: this.sharedLog, clock: this.clock } = options);
   }
 
   /** Gets in touch, and stays in touch until it is closed. `changed` is called when others may have changed what comes next. */
@@ -93,7 +93,7 @@ export class DistributedRateLimiter {
       priority,
       account,
       notBeforeMs: nowMs + this.clockOffset.aheadMs,
-      spacingMs: this.schedule.spacingMs(nowMs),
+      spacingMs: this.scheduler.timing.spacingMs(nowMs),
       yields,
     };
     const { isGranted, waitMs, entries } = await this.sync(acquireRequest);
@@ -135,8 +135,8 @@ export class DistributedRateLimiter {
     try {
       const { logName: log, knownOffset, name: member } = this;
       const events = [...recent, ...pendingEvents];
-      const waiting = this.schedule.hasUrgent();
-      const numbers = this.mustRestoreNumbers ? this.schedule.numbers() : null;
+      const waiting = this.scheduler.hasUrgent();
+      const numbers = this.mustRestoreNumbers ? this.scheduler.quotaWindows.numbers() : null;
       const synced = await this.sharedLog.sync({
         member,
         log,
@@ -164,7 +164,7 @@ export class DistributedRateLimiter {
     this.logName = synced.log;
     this.loggedCalls = this.loggedCalls.filter(({ call }) => call.atMs > nowMs + this.clockOffset.aheadMs - RECENT_MS);
     for (const entry of synced.entries) this.applyEntry(entry, nowMs);
-    this.schedule.setToday(synced.today);
+    this.scheduler.quotaWindows.setToday(synced.today);
     this.reconnectedAtMs ??= this.hasSynced ? nowMs : -Infinity;
     this.hasSynced = true;
     // Until then the turns go by whom everybody knew before: a log that is back empty hears of one after the other.
@@ -189,10 +189,10 @@ export class DistributedRateLimiter {
     if (event.kind === 'observed') {
       if (by === this.name) return;
       const now = readMoment(this.clock);
-      this.schedule.observe(event.observation, now);
+      this.scheduler.timing.observe(event.observation, now);
       const cooldownMs = event.cooldownUntilMs === null ? 0 : event.cooldownUntilMs - this.clockOffset.aheadMs - nowMs;
       const cooldown = cooldownMs > 0 ? computeCooldown(event.observation.quota, cooldownMs, now) : null;
-      if (cooldown !== null) this.schedule.applyCooldown(cooldown);
+      if (cooldown !== null) this.scheduler.timing.applyCooldown(cooldown);
       return;
     }
     const { priority, account } = event;
@@ -201,15 +201,16 @@ export class DistributedRateLimiter {
     if (sentAtMs <= nowMs + this.clockOffset.aheadMs - RECENT_MS) return;
     if (by === this.name) this.loggedCalls.push({ offset, call: { kind: 'spent', priority, account, atMs: sentAtMs } });
     // Apart, our share is reckoned without the others'; whoever joins reads all of it again.
-    if (this.sharing === 'COORDINATED') this.schedule.spend(priority, account, sentAtMs - this.clockOffset.aheadMs, call);
+    if (this.sharing === 'COORDINATED')
+      this.scheduler.spend(priority, account, sentAtMs - this.clockOffset.aheadMs, call);
   }
 
   /** What was counted apart weighed more than it was: the log is read anew, by the next claim at the latest. */
   private enterCoordinated(): void {
     this.sharing = 'COORDINATED';
-    this.schedule.setShare(FULL_SHARE);
-    this.schedule.clearMinute();
-    if (this.reconnectedAtMs !== -Infinity) this.schedule.pause(this.clock.monotonicMs() + QUIET_MS);
+    this.scheduler.timing.setShare(FULL_SHARE);
+    this.scheduler.quotaWindows.clearMinute();
+    if (this.reconnectedAtMs !== -Infinity) this.scheduler.timing.pause(this.clock.monotonicMs() + QUIET_MS);
     [this.logName, this.knownOffset, this.loggedCalls] = ['', 0, []];
     this.options.log?.info({ processes: this.members.length }, 'the quota of Keap is shared with the other processes');
   }
@@ -224,9 +225,9 @@ export class DistributedRateLimiter {
     this.sharing = 'PARTITIONED';
     // Somebody's last call by the log may have left in this moment.
     const nowMs = this.clock.monotonicMs();
-    this.schedule.pause(nowMs + this.schedule.spacingMs(nowMs));
+    this.scheduler.timing.pause(nowMs + this.scheduler.timing.spacingMs(nowMs));
     const share = this.partitionedShare();
-    this.schedule.setShare(share);
+    this.scheduler.timing.setShare(share);
     this.options.log?.warn(
       { reason, share: `1/${share.weight}` },
       'the other processes cannot be heard over Redis: this one keeps to a safe share of the quota of Keap until they can',
