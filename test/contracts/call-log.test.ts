@@ -15,7 +15,7 @@ import { createManualClock } from '../kit/clock.js';
 import { createMemoryLog } from '../kit/call-log.js';
 import { hasRedis, startRedis, type TestRedis } from '../kit/redis.js';
 
-/** A log in Redis that is not given up on a machine that is busy with other tests. */
+/** A log in Redis with a timeout that is long enough for a busy machine. */
 function redisLog(url: string, credential = 'one'): RateLimitLog {
   const pulse = new RedisHealth(url, undefined, 5_000);
   const log = openRedisLog({ url, credential, clock: systemClock, pulse });
@@ -26,9 +26,9 @@ function redisLog(url: string, credential = 'one'): RateLimitLog {
   return { sync: (exchangeRequest) => log.sync(exchangeRequest), close };
 }
 
-/** One suite for the log that replicas use and for the one that tests play them with. */
+/** One suite for the log of real replicas and for the log of simulated ones in tests. */
 for (const kind of ['memory', 'redis'] as const) {
-  describe.skipIf(kind === 'redis' && !hasRedis())(`the log of calls in ${kind}`, () => {
+  describe.skipIf(kind === 'redis' && !hasRedis())(`call log in ${kind}`, () => {
     let redis: TestRedis | null = null;
     let open: () => RateLimitLog;
     const opened: RateLimitLog[] = [];
@@ -81,7 +81,7 @@ for (const kind of ['memory', 'redis'] as const) {
       cooldownUntilMs: 1_768_478_400_123,
     };
 
-    it('grants a slot to who knows all of it, and tells the others', async () => {
+    it('The call log grants a slot only to a process that knows all entries, and the others get its entry', async () => {
       const [one, other] = [open(), open()];
       const start = await one.sync(exchangeRequest('one', nothing));
       const granted = await one.sync(exchangeRequest('one', start, { acquire: claim() }));
@@ -96,7 +96,7 @@ for (const kind of ['memory', 'redis'] as const) {
       expect([again.isGranted, again.entries[0]?.call, again.today]).toEqual([true, { all: 2, own: 1 }, 2]);
     });
 
-    it('grants nothing before its time or too close to the last call, and says how long to wait', async () => {
+    it('The call log grants no slot too early or too close to the last call, and returns how long to wait', async () => {
       const log = open();
       const start = await log.sync(exchangeRequest('one', nothing));
       const early = await log.sync(
@@ -111,7 +111,7 @@ for (const kind of ['memory', 'redis'] as const) {
       expect(close.waitMs).toBeGreaterThan(50_000);
     });
 
-    it('lets who gives way wait while others have people waiting, but not for its own', async () => {
+    it('A yielding request waits for urgent requests of other processes, but not for those of its own', async () => {
       const log = open();
       const start = await log.sync(exchangeRequest('people', nothing, { waiting: true }));
       const yields = { acquire: claim({ priority: 'background', yields: true, spacingMs: 100 }) };
@@ -123,20 +123,20 @@ for (const kind of ['memory', 'redis'] as const) {
       expect((await log.sync(exchangeRequest('slow', gone, wide))).isGranted).toBe(true);
     });
 
-    it('lets who has waited longer go first', async () => {
+    it('The process that has waited longer gets the next slot', async () => {
       const log = open();
-      const start = await log.sync(exchangeRequest('patient', nothing, { waiting: true }));
+      const start = await log.sync(exchangeRequest('longest', nothing, { waiting: true }));
       const eager = await log.sync(exchangeRequest('eager', start, { waiting: true, acquire: claim() }));
       expect(eager.isGranted).toBe(true);
       const again = await log.sync(exchangeRequest('eager', eager, { waiting: true, acquire: claim() }));
       expect(again.isGranted).toBe(false);
       expect(again.waitMs).toBeGreaterThan(0);
-      expect((await log.sync(exchangeRequest('patient', eager, { waiting: true, acquire: claim() }))).isGranted).toBe(
+      expect((await log.sync(exchangeRequest('longest', eager, { waiting: true, acquire: claim() }))).isGranted).toBe(
         true,
       );
     });
 
-    it('keeps what was seen and what went unseen word for word, and counts the latter as calls', async () => {
+    it('The call log stores observations and offline calls unchanged, and counts offline calls as calls', async () => {
       const log = open();
       const offlineEvent: LogEvent = {
         kind: 'spent',
@@ -150,7 +150,7 @@ for (const kind of ['memory', 'redis'] as const) {
       expect(event.today).toBe(1);
     });
 
-    it('goes on from numbers that were given before it was lost', async () => {
+    it('A new call log continues from the call numbers of the lost one', async () => {
       const log = open();
       const start = await log.sync(exchangeRequest('one', nothing, { numbers: { '': 41, default: 6 } }));
       await log.sync(exchangeRequest('other', start, { numbers: { '': 30, default: 7 } }));
@@ -158,7 +158,7 @@ for (const kind of ['memory', 'redis'] as const) {
       expect(granted.entries[0]?.call).toEqual({ all: 42, own: 8 });
     });
 
-    it('knows who is here, and gives a stranger or one who lost the thread everything', async () => {
+    it('The call log lists its members, and returns all entries to a process with another log or an unknown offset', async () => {
       const log = open();
       await log.sync(exchangeRequest('b', nothing, { events: [observedEvent] }));
       const all = await log.sync(exchangeRequest('a', { log: 'another', offset: 1 }));
@@ -169,8 +169,8 @@ for (const kind of ['memory', 'redis'] as const) {
   });
 }
 
-describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () => {
-  it('fails at once while it is away, and begins anew when it came back empty', async () => {
+describe.skipIf(!hasRedis())('call log in Redis', () => {
+  it('The call log rejects at once while Redis is down, and starts a new log if Redis comes back empty', async () => {
     const redis = (await startRedis())!;
     const log = redisLog(redis.url);
     const exchange: SyncRequest = {
@@ -196,7 +196,7 @@ describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () =>
     await redis.close();
   });
 
-  it('grants the next slot when its clock was set back since the last', async () => {
+  it('The call log grants the next slot although the clock of Redis was set back', async () => {
     const redis = (await startRedis())!;
     const log = redisLog(redis.url);
     const exchangeRequest: SyncRequest = {
@@ -225,7 +225,7 @@ describe.skipIf(!hasRedis())('the log of calls in a Redis that goes away', () =>
     await redis.close();
   });
 
-  it('keeps credentials apart', async () => {
+  it('Each credential has its own call log', async () => {
     const redis = (await startRedis())!;
     const logs = ['one', 'other'].map((credential) => redisLog(redis.url, credential));
     const exchange: SyncRequest = {

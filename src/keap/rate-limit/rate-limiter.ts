@@ -11,7 +11,7 @@ import { Scheduler, type SchedulerOptions } from './scheduler.js';
 import { quotaExhaustedError, callerShareExhaustedError, throttledError } from './throttled-error.js';
 import { readHeader, type RawResponse, type KeapRequest, type Handler } from '../request.js';
 
-/** A slot that a call has: its number, and the caller whose turn it was. */
+/** The slot of a call: its number, and the caller whose turn it uses. */
 interface Slot {
   readonly number: CallNumber;
   readonly caller: string;
@@ -23,44 +23,44 @@ interface PendingRequest extends QueuedRequest {
   reject(error: unknown): void;
 }
 
-/** The pace that everything asked with one credential keeps: an API key's, or an OAuth client's with all its accounts. */
+/** The rate limit of all calls of one credential: an API key's, or an OAuth app's with all its accounts. */
 export interface RateLimiter {
-  /** The throttle as a layer over one account's calls. */
+  /** Middleware that limits the rate of one account's calls. */
   wrap(send: Handler<RawResponse>, account: string): Handler<RawResponse>;
-  /** Every window as far as it concerns this account. */
+  /** All windows that apply to this account. */
   quota(account: string): QuotaUsage[];
-  /** Whether this process keeps the pace alone, with others, or apart from others it cannot reach. */
+  /** How the processes of the credential share the rate limit now. */
   sharing(): Sharing;
-  /** Refuses what waits. */
+  /** Rejects all waiting requests. */
   close(): Promise<void>;
 }
 
 export interface RateLimiterOptions extends SchedulerOptions {
   readonly clock: Clock;
   readonly log?: Logger;
-  /** What all processes of the credential share; without it this process is alone. */
+  /** Shared by all processes of the credential; without it this process counts its own calls only. */
   readonly callLog?: RateLimitLog;
 }
 
-/** How often queues are looked through for calls that will come too late. */
+/** How often the queues are searched for requests that will miss their deadline. */
 const EXPIRE_INTERVAL_MS = 250;
 
 /**
- * Gives each call its slot (pace/schedule.ts decides which) and learns from each answer's headers. A call whose slot would
- * come after its deadline is refused at once: THROTTLED, or QUOTA_EXHAUSTED when the day's budget is spent.
+ * Gives each call the slot that the scheduler selects, and applies the quota headers of each response. Rejects a call at
+ * once if its slot is after its deadline: with THROTTLED, or with QUOTA_EXHAUSTED if the day's calls are used up.
  */
 export function createRateLimiter({ clock, log, callLog, ...options }: RateLimiterOptions): RateLimiter {
   const scheduler = new Scheduler(options);
   const distributed =
-    callLog === undefined ? null : new DistributedRateLimiter({ scheduler, sharedLog: callLog, clock, log });
+    callLog === undefined ? null : new DistributedRateLimiter({ scheduler: scheduler, sharedLog: callLog, clock, log });
   let timer: { readonly atMs: number; readonly cancel: AbortController } | null = null;
   let expiredAtMs = -Infinity;
   let isAcquiring = false;
   let acquireAgainAtMs = 0;
-  /** Calls that have their slot and are not on their way yet: the process is busy. */
+  /** Calls that have a slot and are not sent yet, because the process is busy. */
   let unsentCount = 0;
 
-  /** The time; the day turns when it is due. */
+  /** The time. Starts a new day if the last is over. */
   const readTime = (): Moment => {
     const now = readMoment(clock);
     scheduler.rollDay(now);
@@ -74,12 +74,12 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     const mode = distributed === null ? 'SINGLE' : distributed.getSharing();
     if (mode === 'COORDINATED') acquireNext(nowMs);
     else if (mode !== null) dispatchNext(nowMs);
-    // A long silence ahead: some may not live to see its end, and are told now.
+    // A long wait begins: reject the requests whose deadline is within it now.
     if ((scheduler.wakeAtMs(nowMs) ?? 0) > Math.max(nowMs, timer?.atMs ?? 0) + EXPIRE_INTERVAL_MS) expire(now);
     if (mode !== null && !isAcquiring) setTimer(nowMs);
   };
 
-  /** Nobody follows before the last has left, where slots are wide enough to tell. */
+  /** Null while a call waits to be sent, if timers can separate the slots. */
   const findNext = (nowMs: number): ReturnType<Scheduler['next']> => {
     if (unsentCount > 0 && scheduler.timing.spacingMs(nowMs) > 0) return null;
     for (let next = scheduler.next(nowMs); next !== null; next = scheduler.next(nowMs)) {
@@ -91,8 +91,8 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     return null;
   };
 
-  const dispatch = ({ queued: ticket, caller }: ScheduledRequest, number: CallNumber): void =>
-    (ticket as PendingRequest).dispatch({ number, caller });
+  const dispatch = ({ queued, caller }: ScheduledRequest, number: CallNumber): void =>
+    (queued as PendingRequest).dispatch({ number, caller });
 
   const dispatchNext = (nowMs: number): void => {
     for (let next = findNext(nowMs); next !== null; next = findNext(nowMs)) {
@@ -234,7 +234,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
       timer?.cancel.abort();
       const shutdownError = new KeapError(
         'UPSTREAM_UNAVAILABLE',
-        'The gateway is shutting down and asks Keap nothing more.',
+        'The gateway is shutting down and sends no more calls to Keap.',
       );
       for (const pending of scheduler.listWaiting() as PendingRequest[]) pending.reject(shutdownError);
       await distributed?.close();

@@ -15,8 +15,9 @@ import { RedisConnection } from '../../redis/redis-connection.js';
 import { RedisHealth } from '../../redis/redis-health.js';
 
 /**
- * One synchronization, by the clock of Redis. KEYS: a hash (`log` name, `offset`, numbers of calls, calls of the day, when
- * each member was last `seen:`, has requests `waiting:` and last `acquired:` a slot) and the list of entries.
+ * One synchronization, by the clock of Redis. KEYS: a hash and the list of entries. The hash holds the name of the
+ * `log`, the `offset` of the last entry, the time of the `last` slot, the number of `calls:` of each account and of the
+ * `day:`, and when each member was last `seen:`, last reported a request `waiting:` and last `acquired:` a slot.
  */
 const SCRIPT = `
 local meta, entries = KEYS[1], KEYS[2]
@@ -65,7 +66,7 @@ for _, event in ipairs(request.events) do append(event.text, event.account) end
 local acquire = request.acquire
 if acquire and current then
   local last = tonumber(redis.call('HGET', meta, 'last') or '0')
-  -- The clock was set back since: the last call counts as one of now.
+  -- The clock was set back since: treat the last call as one of now.
   if last > now then
     last = now
     redis.call('HSET', meta, 'last', now)
@@ -95,22 +96,22 @@ return { now, log, offset, granted, math.ceil(wait), tonumber(redis.call('HGET',
 
 type Reply = [number, string, number, number, number, number, string[], string[]];
 
-/** A Redis that takes longer is as good as away, although it answers pings: a call waits for it. */
+/** A Redis that takes longer counts as unreachable even if it answers pings, because calls wait for it. */
 const RESPONSE_TIMEOUT_MS = 500;
 
 export interface RedisLogOptions {
   readonly url: string;
-  /** What the processes have in common that share a pace; it is hashed. */
+  /** Identifies the processes that share a rate limit; stored as a hash. */
   readonly credential: string;
   readonly clock: Clock;
-  /** Whether that Redis answers; the log takes its own where it is handed none. */
+  /** Health of that Redis; the log creates its own if it gets none. */
   readonly pulse?: RedisHealth;
 }
 
-/** Opens the log in a Redis. One that is away or silent fails every exchange and is found again by itself. */
+/** Opens the log in Redis. While Redis is unreachable every synchronization rejects; it reconnects by itself. */
 export function openRedisLog({ url, credential, clock, pulse: sharedPulse }: RedisLogOptions): RateLimitLog {
   const pulse = sharedPulse ?? new RedisHealth(url);
-  // Failures are told by the exchanges that they break.
+  // Every `sync` that a failure breaks rejects, so the connection needs no listener of its own.
   const connection = new RedisConnection(url);
   pulse.onReconnect(() => connection.reconnect());
   // One hash slot for both, so that a cluster can run the script.
@@ -122,7 +123,7 @@ export function openRedisLog({ url, credential, clock, pulse: sharedPulse }: Red
         const redis = await connection.waitUntilReady();
         return redis.eval(SCRIPT, { keys, arguments: [JSON.stringify(encodeRequest(syncRequest)), randomUUID()] });
       };
-      // Nobody waits for an exchange without a claim: a connection that is slow to begin is given its time.
+      // No call waits for a synchronization without `acquire`, so it may wait for a slow connection.
       const isWaitedFor = syncRequest.acquire !== null || pulse.isUnresponsive;
       return readReply((await withTimeout(isWaitedFor ? pulse.race(step) : step(), clock)) as Reply);
     },
@@ -133,7 +134,7 @@ export function openRedisLog({ url, credential, clock, pulse: sharedPulse }: Red
   };
 }
 
-/** What is told goes through Redis as text, so that Lua's arrays and numbers cannot change it. */
+/** Events go through Redis as text, so that Lua's arrays and numbers cannot change them. */
 function encodeRequest({ events, acquire, numbers, ...rest }: SyncRequest): object {
   const text = (event: LogEvent): { text: string; account?: string } => ({
     text: JSON.stringify(event),
