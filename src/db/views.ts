@@ -7,20 +7,20 @@ import { resourceKeys, table } from '../resources/table.js';
 import type { ColumnType, ViewColumn } from '../resources/view.js';
 
 /**
- * Raised by one with every change of a view, so that a release knows views of a newer one and leaves them alone.
- * `test/db/views.test.ts` fails when a view changes without it.
+ * Increase by one with every change of a view, so that a release recognizes the views of a newer one and does not change
+ * them. `test/db/views.test.ts` fails if a view changes without it.
  */
 export const VIEWS_VERSION = 1;
 
 export interface SqlColumn {
   readonly name: string;
-  /** The type, as Postgres's `format_type` writes it. */
+  /** The type in the form of Postgres's `format_type`. */
   readonly type: string;
   readonly comment: string;
   readonly expression: string;
 }
 
-/** A view in the schema `keap`: the records of one collection in the run that `keap.newest` shows. */
+/** A view in the schema `keap`: the records of one collection in the run of `keap.newest`. */
 export interface SqlView {
   readonly name: string;
   readonly comment: string;
@@ -48,7 +48,7 @@ export function tableViews(): SqlView[] {
   return resourceKeys.map((key) => buildView(key, table[key]));
 }
 
-/** The statement that makes a view, or replaces one that is there: then it may only append columns. */
+/** The statement that creates a view, or replaces an existing one, which may only append columns. */
 export function createStatement({ name, columns }: SqlView): string {
   const selected = columns.map((column) => `${column.expression} as ${escapeIdentifier(column.name)}`);
   return `create or replace view ${qualified(name)} as
@@ -56,7 +56,7 @@ export function createStatement({ name, columns }: SqlView): string {
     from keap.newest where resource = ${escapeLiteral(name)};`;
 }
 
-/** The statements that comment a view and every column of it. */
+/** The statements that set the comments of a view and of its columns. */
 export function commentStatements({ name, comment, columns }: SqlView): string {
   const onColumns = columns.map(
     (column) =>
@@ -65,14 +65,14 @@ export function commentStatements({ name, comment, columns }: SqlView): string {
   return [`comment on view ${qualified(name)} is ${escapeLiteral(comment)};`, ...onColumns].join('\n');
 }
 
-/** Tells whether two definitions of a view are the same, comments included. */
+/** A hash of a view's definition, including comments. */
 export function viewHash(view: SqlView): string {
   return createHash('sha256')
     .update(createStatement(view) + commentStatements(view))
     .digest('hex');
 }
 
-/** The name of a view as SQL takes it. */
+/** The qualified, quoted name of a view. */
 export const qualified = (name: string): string => `keap.${escapeIdentifier(name)}`;
 
 function sqlColumn([name, column]: readonly [string, ViewColumn]): SqlColumn {
@@ -89,7 +89,7 @@ const sqlTypes: Readonly<Record<ColumnType, string>> = {
   jsonb: 'jsonb',
 };
 
-/** How each type is read from a place in `seen`; the functions are of migrations 0002 and 0003. */
+/** The SQL that reads each type from a path in `seen`; the functions are from migrations 0002 and 0003. */
 const readers: Readonly<Record<Exclude<ColumnType, 'text'>, (value: string) => string>> = {
   numeric: (value) => `keap.number_of(${value})`,
   money: (value) => `keap.money_of(${value})`,
@@ -99,12 +99,12 @@ const readers: Readonly<Record<Exclude<ColumnType, 'text'>, (value: string) => s
   jsonb: (value) => value,
 };
 
-function buildExpression(name: string, { type, path: at, sql }: ViewColumn): string {
+function buildExpression(name: string, { type, path, sql }: ViewColumn): string {
   if (sql !== null) return sql;
-  const steps = (at ?? name).split('.');
+  const steps = (path ?? name).split('.');
   const buildPath = (single: string, nested: string): string =>
     steps.length === 1
-      ? `seen ${single} ${escapeLiteral(at ?? name)}`
+      ? `seen ${single} ${escapeLiteral(path ?? name)}`
       : `seen ${nested} ${escapeLiteral(`{${steps.join(',')}}`)}`;
   return type === 'text' ? buildPath('->>', '#>>') : readers[type](buildPath('->', '#>'));
 }
