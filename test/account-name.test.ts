@@ -58,7 +58,7 @@ describe('the name of an account', () => {
         TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
         DATABASE_URL: app.databaseUrl,
       });
-      expect([login.code === 0, login.stderr]).toEqual([false, expect.stringContaining('no name for an account')]);
+      expect([login.code === 0, login.stderr]).toEqual([false, expect.stringContaining('The account name is invalid')]);
     },
   );
 
