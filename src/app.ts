@@ -171,7 +171,7 @@ function openSharedRateLimiter(
 ): RateLimiter {
   const { limits, dayShare, snapshotPerSecond } = keap;
   const url = store.redisUrl;
-  const shared = url === null ? null : openRedisLog({ url, credential, clock, ...(pulse && { pulse }) });
+  const shared = url === null ? null : openRedisLog({ url, credential, clock, ...(pulse && { redisHealth: pulse }) });
   return createRateLimiter({ limits, dayShare, snapshotPerSecond, clock, log, ...(shared && { callLog: shared }) });
 }
 

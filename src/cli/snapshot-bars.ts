@@ -6,7 +6,7 @@ import type { Progress } from './snapshot-events.js';
 const endedStatuses: readonly LegView['status'][] = ['COMPLETED', 'FAILED', 'SKIPPED', 'CANCELLED'];
 
 /** Live progress bars on stderr: finished legs, and a line for each started leg. Keap does not report how many records are left. */
-export function barProgress(): Progress {
+export function createBarProgress(): Progress {
   const bars = new cliProgress.MultiBar({
     hideCursor: true,
     clearOnComplete: false,

@@ -8,17 +8,17 @@ export interface Progress {
 }
 
 /** Writes a JSON line for each change since the last poll, for programs and logs. */
-export function eventProgress(write: (line: string) => void): Progress {
+export function createEventProgress(write: (line: string) => void): Progress {
   let previous: SnapshotView | null = null;
   const event = (name: string, view: SnapshotView, facts: object): void =>
     write(JSON.stringify({ event: name, snapshot: view.id, ...facts }));
   return {
     show: (view) => {
-      if (previous === null) event('snapshot', view, withoutLegs(view));
+      if (previous === null) event('snapshot', view, omitLegs(view));
       for (const leg of view.legs) {
         if (!isSame(leg, findLeg(previous, leg))) event('leg', view, leg);
       }
-      if (previous !== null && previous.status !== view.status) event('snapshot', view, withoutLegs(view));
+      if (previous !== null && previous.status !== view.status) event('snapshot', view, omitLegs(view));
       previous = view;
     },
     close: () => undefined,
@@ -41,7 +41,7 @@ export function summarizeRun(view: SnapshotView): string {
   ].join('\n');
 }
 
-function withoutLegs({ id: _id, legs: _legs, ...state }: SnapshotView): object {
+function omitLegs({ id: _id, legs: _legs, ...state }: SnapshotView): object {
   return state;
 }
 

@@ -96,7 +96,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Reads the environment: by default the process's own, with `.env` of the working folder for what it does not set.
  * `isServing` also requires what only a listening gateway needs: authentication of its callers. Throws ConfigError.
  */
-export function readConfig(isServing: boolean, environment: Environment = ownEnvironment()): Config {
+export function readConfig(isServing: boolean, environment: Environment = readOwnEnvironment()): Config {
   const { values, errors } = readVariables(environment);
   const isSimulated = ![variables.keapApiKey, variables.clientId].some(({ name }) => isSet(environment[name]));
   // A variable with an error is not checked by the rules, which would repeat the error.
@@ -222,7 +222,7 @@ function deepFreeze<T>(value: T): T {
 }
 
 /** `.env` adds variables that the process does not have; it never overrides them. */
-function ownEnvironment(): Environment {
+function readOwnEnvironment(): Environment {
   try {
     process.loadEnvFile('.env');
   } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withDefault, optional, secret, share, url, wholeNumber, wholeNumberText } from './variable.js';
+import { withDefault, optional, secret, share, url, wholeNumber, describeWholeNumber } from './variable.js';
 
 /** Settings of Keap, or of the simulated account in its place. */
 export const keapVariables = {
@@ -29,21 +29,21 @@ export const keapVariables = {
     name: 'KEAP_CALLS_PER_SECOND',
     defaultText: '10 for a key, 25 for an OAuth app: what Keap allows',
     description: 'Limit of calls to Keap per second.',
-    expected: wholeNumberText(1, 1000),
+    expected: describeWholeNumber(1, 1000),
     schema: wholeNumber(1, 1000),
   }),
   callsPerMinute: optional({
     name: 'KEAP_CALLS_PER_MINUTE',
     defaultText: '240 for a key, 1500 for an OAuth app: what Keap allows',
     description: "Limit of calls to Keap per minute. Keap's quota headers may lower it.",
-    expected: wholeNumberText(1, 100_000),
+    expected: describeWholeNumber(1, 100_000),
     schema: wholeNumber(1, 100_000),
   }),
   callsPerDay: optional({
     name: 'KEAP_CALLS_PER_DAY',
     defaultText: '30000 for a key, 150000 for an OAuth app: what Keap allows',
     description: "Limit of calls to Keap per day (UTC). Keap's quota headers may lower it.",
-    expected: wholeNumberText(1, 10_000_000),
+    expected: describeWholeNumber(1, 10_000_000),
     schema: wholeNumber(1, 10_000_000),
   }),
   dayShare: withDefault({
@@ -57,7 +57,7 @@ export const keapVariables = {
     name: 'SNAPSHOT_CALLS_PER_SECOND',
     defaultValue: '5',
     description: 'Limit of calls to Keap per second for snapshots.',
-    expected: wholeNumberText(1, 1000),
+    expected: describeWholeNumber(1, 1000),
     schema: wholeNumber(1, 1000),
   }),
   simulatedContacts: withDefault({
@@ -65,14 +65,14 @@ export const keapVariables = {
     defaultValue: '500',
     description:
       'Number of contacts of the simulated account, used if neither `KEAP_API_KEY` nor `KEAP_CLIENT_ID` is set.',
-    expected: wholeNumberText(1, 1_000_000),
+    expected: describeWholeNumber(1, 1_000_000),
     schema: wholeNumber(1, 1_000_000),
   }),
   simulatedSeed: withDefault({
     name: 'SIMULATED_SEED',
     defaultValue: '7',
     description: 'Seed of the simulated account; the same number gives the same records.',
-    expected: wholeNumberText(0, 4_294_967_295),
+    expected: describeWholeNumber(0, 4_294_967_295),
     schema: wholeNumber(0, 4_294_967_295),
   }),
   simulatedEdition: withDefault({

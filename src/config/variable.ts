@@ -35,7 +35,7 @@ export const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max);
 /** `wholeNumber` in words. */
-export const wholeNumberText = (min: number, max: number): string => `a whole number from ${min} to ${max}`;
+export const describeWholeNumber = (min: number, max: number): string => `a whole number from ${min} to ${max}`;
 /** A share: above 0, at most 1. */
 export const share = z
   .string()

@@ -4,14 +4,14 @@ import { keapVariables } from './keap-variables.js';
 import { limitVariables } from './limit-variables.js';
 import { oauthVariables } from './oauth-variables.js';
 import type { Variable } from './variable.js';
-import { folder, withDefault, optional, origins, secret, url, wholeNumber, wholeNumberText } from './variable.js';
+import { folder, withDefault, optional, origins, secret, url, wholeNumber, describeWholeNumber } from './variable.js';
 
 const http = {
   port: withDefault({
     name: 'PORT',
     defaultValue: '4000',
     description: 'The port to listen on; 0 uses any free one.',
-    expected: wholeNumberText(0, 65535),
+    expected: describeWholeNumber(0, 65535),
     schema: wholeNumber(0, 65535),
   }),
   host: withDefault({

@@ -12,11 +12,11 @@ import {
   type ExistingRelation,
 } from './view-catalog.js';
 import {
-  commentStatements,
-  createStatement,
-  qualified,
-  tableViews,
-  viewHash,
+  buildCommentStatements,
+  buildCreateStatement,
+  qualifyName,
+  buildViews,
+  hashView,
   VIEWS_VERSION,
   type SqlView,
 } from './views.js';
@@ -43,17 +43,17 @@ interface AppliedView {
  * longer than `lockWaitMs`, belongs to another role, or is not a view. The options are for tests.
  */
 export async function applyViews(sql: Sql, log: Logger, options: ApplyViewsOptions = {}): Promise<void> {
-  const { version = VIEWS_VERSION, views = tableViews(), lockWaitMs = 10_000 } = options;
+  const { version = VIEWS_VERSION, views = buildViews(), lockWaitMs = 10_000 } = options;
   const outcome = await sql.transaction(async (statements) => {
     const applied = await lockAndReadApplied(statements);
     const newest = Math.max(0, ...applied.map((view) => view.version));
     if (newest > version) return { newest };
     const isCurrent = (view: SqlView): boolean =>
-      applied.some(({ name, hash, isThere }) => isThere && name === view.name && hash === viewHash(view));
+      applied.some(({ name, hash, isThere }) => isThere && name === view.name && hash === hashView(view));
     const changed = views.filter((view) => !isCurrent(view));
     if (changed.length === 0 && newest === version) return null;
     await statements.query(`select set_config('lock_timeout', $1, true)`, [`${lockWaitMs}ms`]);
-    const recreated = await change(statements, changed);
+    const recreated = await changeViews(statements, changed);
     await recordApplied(statements, version, views);
     return { changed: changed.length, recreated };
   });
@@ -80,24 +80,24 @@ async function recordApplied(statements: Statements, version: number, views: rea
     `insert into public.keap_graph_view (name, version, hash)
      select name, $1, hash from unnest($2::text[], $3::text[]) as view (name, hash)
      on conflict (name) do update set version = excluded.version, hash = excluded.hash`,
-    [version, views.map(({ name }) => name), views.map(viewHash)],
+    [version, views.map(({ name }) => name), views.map(hashView)],
   );
 }
 
 /** Creates or changes these views; gives the names of those it had to drop first. */
-async function change(statements: Statements, views: readonly SqlView[]): Promise<string[]> {
+async function changeViews(statements: Statements, views: readonly SqlView[]): Promise<string[]> {
   const names = views.map(({ name }) => name);
   const existing = new Map((await readRelations(statements, names)).map((relation) => [relation.name, relation]));
   for (const relation of existing.values()) assertOwned(relation);
-  const recreated = views.filter((view) => !keepsColumns(existing.get(view.name), view)).map(({ name }) => name);
+  const recreated = views.filter((view) => !canReplace(existing.get(view.name), view)).map(({ name }) => name);
   await assertNoDependents(statements, recreated);
   const grants = await readGrants(statements, recreated);
   for (const view of views) {
     const before = existing.get(view.name);
     const isNew = recreated.includes(view.name);
     await mapViewErrors(view.name, async () => {
-      if (isNew) await statements.query(`drop view ${qualified(view.name)}`);
-      await statements.query(createStatement(view));
+      if (isNew) await statements.query(`drop view ${qualifyName(view.name)}`);
+      await statements.query(buildCreateStatement(view));
       if (before === undefined) return;
       const kept = grants.filter(
         ({ name, column }) =>
@@ -106,13 +106,13 @@ async function change(statements: Statements, views: readonly SqlView[]): Promis
       if (isNew) await restoreAccess(statements, view.name, before.owner, kept);
       await restoreOptions(statements, before);
     });
-    await statements.query(commentStatements(view));
+    await statements.query(buildCommentStatements(view));
   }
   return recreated;
 }
 
 /** Whether a view can be replaced: `create or replace view` may only append columns. */
-function keepsColumns(before: ExistingRelation | undefined, { columns }: SqlView): boolean {
+function canReplace(before: ExistingRelation | undefined, { columns }: SqlView): boolean {
   return (before?.columns ?? []).every(
     ({ name, type }, position) => columns[position]?.name === name && columns[position].type === type,
   );

@@ -1,7 +1,7 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 
 import type { Statements } from './sql.js';
-import { qualified } from './views.js';
+import { qualifyName } from './views.js';
 
 /** An existing relation of the schema `keap`. */
 export interface ExistingRelation {
@@ -92,7 +92,7 @@ export async function restoreAccess(
   owner: string,
   grants: readonly Grant[],
 ): Promise<void> {
-  const view = qualified(name);
+  const view = qualifyName(name);
   await statements.query(`alter view ${view} owner to ${escapeIdentifier(owner)}`);
   const existing = await readGrants(statements, [name]);
   for (const grantee of new Set(existing.map((grant) => grant.grantee))) {
@@ -112,5 +112,5 @@ export async function restoreOptions(statements: Statements, { name, options }: 
     const [key = '', ...value] = option.split('=');
     return `${escapeIdentifier(key)} = ${escapeLiteral(value.join('='))}`;
   });
-  await statements.query(`alter view ${qualified(name)} set (${set.join(', ')})`);
+  await statements.query(`alter view ${qualifyName(name)} set (${set.join(', ')})`);
 }

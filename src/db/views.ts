@@ -35,47 +35,47 @@ export function buildView(name: string, row: Row): SqlView {
     comment: `${comment} One row for each record of the newest finished snapshot.`,
     columns: [
       { name: 'id', type: 'text', comment: describeId(row), expression: 'id' },
-      ...Object.entries(columns).map(sqlColumn),
+      ...Object.entries(columns).map(toSqlColumn),
       { name: 'payload', type: 'jsonb', comment: 'The record as Keap sent it.', expression: 'payload' },
       { name: 'api', type: 'text', comment: 'The version of the REST API that sent it: v1 or v2.', expression: 'api' },
-      ...Object.entries(appended).map(sqlColumn),
+      ...Object.entries(appended).map(toSqlColumn),
     ],
   };
 }
 
 /** The views of all collections, in the order of the table. */
-export function tableViews(): SqlView[] {
+export function buildViews(): SqlView[] {
   return resourceKeys.map((key) => buildView(key, table[key]));
 }
 
 /** The statement that creates a view, or replaces an existing one, which may only append columns. */
-export function createStatement({ name, columns }: SqlView): string {
+export function buildCreateStatement({ name, columns }: SqlView): string {
   const selected = columns.map((column) => `${column.expression} as ${escapeIdentifier(column.name)}`);
-  return `create or replace view ${qualified(name)} as
+  return `create or replace view ${qualifyName(name)} as
   select ${selected.join(',\n         ')}
     from keap.newest where resource = ${escapeLiteral(name)};`;
 }
 
 /** The statements that set the comments of a view and of its columns. */
-export function commentStatements({ name, comment, columns }: SqlView): string {
+export function buildCommentStatements({ name, comment, columns }: SqlView): string {
   const onColumns = columns.map(
     (column) =>
-      `comment on column ${qualified(name)}.${escapeIdentifier(column.name)} is ${escapeLiteral(column.comment)};`,
+      `comment on column ${qualifyName(name)}.${escapeIdentifier(column.name)} is ${escapeLiteral(column.comment)};`,
   );
-  return [`comment on view ${qualified(name)} is ${escapeLiteral(comment)};`, ...onColumns].join('\n');
+  return [`comment on view ${qualifyName(name)} is ${escapeLiteral(comment)};`, ...onColumns].join('\n');
 }
 
 /** A hash of a view's definition, including comments. */
-export function viewHash(view: SqlView): string {
+export function hashView(view: SqlView): string {
   return createHash('sha256')
-    .update(createStatement(view) + commentStatements(view))
+    .update(buildCreateStatement(view) + buildCommentStatements(view))
     .digest('hex');
 }
 
 /** The qualified, quoted name of a view. */
-export const qualified = (name: string): string => `keap.${escapeIdentifier(name)}`;
+export const qualifyName = (name: string): string => `keap.${escapeIdentifier(name)}`;
 
-function sqlColumn([name, column]: readonly [string, ViewColumn]): SqlColumn {
+function toSqlColumn([name, column]: readonly [string, ViewColumn]): SqlColumn {
   return { name, type: sqlTypes[column.type], comment: column.comment, expression: buildExpression(name, column) };
 }
 

@@ -155,12 +155,15 @@ for (const kind of kinds) {
     });
 
     for (const hours of [-24, -1, 1, 24]) {
-      it.runIf(kind === 'redis')(`A cached response is fetched again after the wall clock is set by ${hours} h`, async () => {
-        const keapClient = client(open());
-        await fetchFirstId(keapClient);
-        clock.setWallClock(hours * 3_600_000);
-        expect([await fetchFirstId(keapClient), await fetchFirstId(keapClient)]).toEqual(['2', '2']);
-      });
+      it.runIf(kind === 'redis')(
+        `A cached response is fetched again after the wall clock is set by ${hours} h`,
+        async () => {
+          const keapClient = client(open());
+          await fetchFirstId(keapClient);
+          clock.setWallClock(hours * 3_600_000);
+          expect([await fetchFirstId(keapClient), await fetchFirstId(keapClient)]).toEqual(['2', '2']);
+        },
+      );
     }
 
     it.runIf(kind === 'redis')('Processes share cached responses and their invalidation', async () => {

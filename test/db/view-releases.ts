@@ -1,11 +1,11 @@
 import type { Sql } from '../../src/db/sql.js';
-import { tableViews, VIEWS_VERSION, type SqlColumn, type SqlView } from '../../src/db/views.js';
+import { buildViews, VIEWS_VERSION, type SqlColumn, type SqlView } from '../../src/db/views.js';
 
 export const NEXT = VIEWS_VERSION + 1;
 
 /** All views, with the columns of one of them changed. */
 export const changed = (name: string, columns: (before: readonly SqlColumn[]) => readonly SqlColumn[]): SqlView[] =>
-  tableViews().map((view) => (view.name === name ? { ...view, columns: columns(view.columns) } : view));
+  buildViews().map((view) => (view.name === name ? { ...view, columns: columns(view.columns) } : view));
 
 /** A release with one more column in keap.orders. */
 export const appended = {

@@ -22,7 +22,7 @@ const keyLimits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
 const oauthLimits = { perSecond: 25, perMinute: 1500, perDay: 150_000 };
 
 const FIRST_TENANT_NUMBER = 42;
-const tenant = (index: number): string => `sim${FIRST_TENANT_NUMBER + index}.infusionsoft.com`;
+const buildTenant = (index: number): string => `sim${FIRST_TENANT_NUMBER + index}.infusionsoft.com`;
 
 /** `keap-graph simulate`: runs simulated Keap accounts without a gateway, until a signal. */
 export async function simulate(cliOptions: SimulateOptions): Promise<number> {
@@ -33,10 +33,10 @@ export async function simulate(cliOptions: SimulateOptions): Promise<number> {
   const simulator = await startSimulator({
     ...options,
     seedDefects,
-    tenant: tenant(0),
+    tenant: buildTenant(0),
     limits: isLimited ? keyLimits : 'none',
     accounts: Array.from({ length: accounts - 1 }, (_, index) => ({
-      tenant: tenant(index + 1),
+      tenant: buildTenant(index + 1),
       contacts,
       seedDefects,
       edition,
@@ -53,7 +53,7 @@ export async function simulate(cliOptions: SimulateOptions): Promise<number> {
 function describeAccounts({ contacts, seed, edition, accounts }: SimulateOptions): string[] {
   const one = `A simulated Keap account with ${contacts} contacts (seed ${seed}, edition ${edition}). No person in it is real.`;
   if (accounts === 1) return [one];
-  return [one, `And ${accounts - 1} more of the same size, up to ${tenant(accounts - 1)}.`];
+  return [one, `And ${accounts - 1} more of the same size, up to ${buildTenant(accounts - 1)}.`];
 }
 
 /** The settings of a client, as environment variables: the key or the OAuth app. */

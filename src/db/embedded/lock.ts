@@ -41,7 +41,7 @@ async function acquire(path: string, self: Holder): Promise<void> {
     for (const until = performance.now() + TIMEOUT_MS; !tryLink(candidate, path); await sleep(POLL_MS)) {
       const holder = readHolder(path);
       if (holder !== undefined && isStale(holder, path)) breakLock(holder, path);
-      if (performance.now() > until) throw lockTimeout(holder, path);
+      if (performance.now() > until) throw lockTimeoutError(holder, path);
     }
   } finally {
     removeIfPresent(candidate);
@@ -57,18 +57,18 @@ function breakLock(holder: Holder, path: string): void {
   if (tryLink(path, claim)) {
     if (readHolder(claim)?.nonce === holder.nonce) removeIfPresent(path);
     removeIfPresent(claim);
-  } else if (msSinceChange(claim) > STALE_MS) {
+  } else if (readAgeMs(claim) > STALE_MS) {
     removeIfPresent(claim);
   }
 }
 
 function isStale(holder: Holder, path: string): boolean {
-  if (holder.host !== hostname()) return msSinceChange(path) > STALE_MS;
+  if (holder.host !== hostname()) return readAgeMs(path) > STALE_MS;
   if (!isAlive(holder.pid)) return true;
   return holder.born !== undefined && readStartTime(holder.pid) !== holder.born;
 }
 
-function lockTimeout(holder: Holder | undefined, path: string): DatabaseError {
+function lockTimeoutError(holder: Holder | undefined, path: string): DatabaseError {
   const holderText = holder === undefined ? 'an unknown process' : `process ${holder.pid} on ${holder.host}`;
   return new DatabaseError(
     'DATABASE_FOLDER',
@@ -105,7 +105,7 @@ function removeIfPresent(path: string): void {
 }
 
 /** Time since the file or its number of links changed. */
-function msSinceChange(path: string): number {
+function readAgeMs(path: string): number {
   const entry = statSync(path, { throwIfNoEntry: false });
   return entry === undefined ? 0 : Date.now() - entry.ctimeMs;
 }

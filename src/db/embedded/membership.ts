@@ -77,7 +77,7 @@ async function startOnFreePort(
   binaries: Binaries,
   requestedPort: number | undefined,
 ): Promise<RunningServer> {
-  let port = requestedPort ?? readMetadata(folder).port ?? (await freePort());
+  let port = requestedPort ?? readMetadata(folder).port ?? (await findFreePort());
   for (let attempt = 1; attempt <= PORT_ATTEMPTS; attempt++) {
     const running = await startServer(folder, binaries, port);
     if (running !== undefined) {
@@ -85,13 +85,13 @@ async function startOnFreePort(
       return running;
     }
     if (requestedPort !== undefined) break;
-    port = await freePort();
+    port = await findFreePort();
   }
   throw new DatabaseError('DATABASE_UNAVAILABLE', `Port ${port} on 127.0.0.1 is in use by another program.`);
 }
 
 /** A port that is free now; startServer reports if another program uses it first. */
-function freePort(): Promise<number> {
+function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

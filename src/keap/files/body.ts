@@ -7,7 +7,7 @@ import { readHeader, type Content } from '../request.js';
 export async function openBody({ headers, body }: Dispatcher.ResponseData): Promise<Content> {
   // The reader gets a failure later; without a listener until then it would end the process.
   body.on('error', () => undefined);
-  await firstByte(body);
+  await waitForFirstByte(body);
   const type = readHeader(headers, 'content-type');
   const length = Number(readHeader(headers, 'content-length') ?? NaN);
   if (readHeader(headers, 'content-encoding') !== 'gzip')
@@ -21,7 +21,7 @@ export async function openBody({ headers, body }: Dispatcher.ResponseData): Prom
   return { bytes, type, length: null };
 }
 
-function firstByte(body: Readable): Promise<void> {
+function waitForFirstByte(body: Readable): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       body.off('readable', onReadable);

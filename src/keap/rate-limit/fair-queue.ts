@@ -62,15 +62,15 @@ export class ServiceOrder {
 
   /** Whether `one` was last served before `other`. */
   isBefore(one: string, other: string): boolean {
-    return this.lastServed(one) < this.lastServed(other);
+    return this.getLastServed(one) < this.getLastServed(other);
   }
 
   /** Sorts callers by their last service, the oldest first. Callers never served keep their order at the front. */
   sort(callers: readonly string[]): string[] {
-    return callers.toSorted((one, other) => this.lastServed(one) - this.lastServed(other));
+    return callers.toSorted((one, other) => this.getLastServed(one) - this.getLastServed(other));
   }
 
-  private lastServed(caller: string): number {
+  private getLastServed(caller: string): number {
     return this.last.get(caller) ?? 0;
   }
 }
@@ -185,12 +185,12 @@ export class FairQueue {
   }
 
   /** The accounts of the requests of eligible callers. */
-  accounts(eligibility: Pick<Eligibility, 'isCallerEligible'>): ReadonlySet<string> {
-    const accounts = new Set<string>();
+  listAccounts(eligibility: Pick<Eligibility, 'isCallerEligible'>): ReadonlySet<string> {
+    const listAccounts = new Set<string>();
     for (const [caller, callerQueue] of this.callerQueues) {
-      if (eligibility.isCallerEligible(caller)) for (const account of callerQueue.keys()) accounts.add(account);
+      if (eligibility.isCallerEligible(caller)) for (const account of callerQueue.keys()) listAccounts.add(account);
     }
-    return accounts;
+    return listAccounts;
   }
 
   private enqueue(queued: QueuedRequest, caller: string): void {

@@ -58,7 +58,7 @@ export interface QuotaObservation {
   readonly account: string;
   readonly call: CallNumber;
   /** True for a 429. */
-  readonly refused: boolean;
+  readonly isRejected: boolean;
 }
 
 /** An account, and the calls started so far: in all, and for this account. */
@@ -136,7 +136,7 @@ export class HeaderWindows {
   }
 
   /** Until when a window allows no further call, with `reservedShare` of its limit left unused; null if it allows one. */
-  blockedUntilMs(
+  findBlockedUntilMs(
     window: HeaderWindow['window'],
     usage: UsageSnapshot & { readonly ahead: number },
     nowMs: number,
@@ -154,12 +154,12 @@ export class HeaderWindows {
   }
 
   /** When the credential's day ends; null when unknown. */
-  dayEndsAtMs(nowMs: number): number | null {
+  findDayEndMs(nowMs: number): number | null {
     return this.findState(buildKey('credential', 'day'), nowMs)?.endsAtMs ?? null;
   }
 
   /** The known day windows of the credential and of this account. */
-  daysLeft(usage: UsageSnapshot, nowMs: number): DayLeft[] {
+  listDaysLeft(usage: UsageSnapshot, nowMs: number): DayLeft[] {
     return (['credential', 'tenant'] as const).flatMap((scope) => {
       const limit = this.findState(buildKey(scope, 'day', usage.account), nowMs)?.limit ?? null;
       const used = this.used(scope, 'day', usage, nowMs);
@@ -168,7 +168,7 @@ export class HeaderWindows {
   }
 
   /** All known windows of the credential and of this account. */
-  readings(usage: UsageSnapshot, now: Moment): QuotaUsage[] {
+  listUsage(usage: UsageSnapshot, now: Moment): QuotaUsage[] {
     const nowMs = now.monotonicMs;
     return (['credential', 'tenant'] as const).flatMap((scope) =>
       (['minute', 'day'] as const).flatMap((window): QuotaUsage[] => {

@@ -14,7 +14,7 @@ const SLOT_SPACING_FACTOR = 1.25;
 const LATE_TOLERANCE = 0.2;
 
 /** The start of the next time slot of this process, from `atMs` on. */
-export function ownSlotAtMs({ timeSlots }: QuotaShare, atMs: number, perSecond: number): number {
+export function findOwnSlotAtMs({ timeSlots }: QuotaShare, atMs: number, perSecond: number): number {
   if (timeSlots === null) return atMs;
   const slotMs = (1000 * SLOT_SPACING_FACTOR) / perSecond;
   const roundMs = slotMs * timeSlots.count;
@@ -64,17 +64,17 @@ export class CallerShares {
     if (!isScarce(day)) return;
     this.rollPeriod(nowMs);
     for (const caller of callers) {
-      const name = this.countedName(caller);
+      const name = this.getCountedName(caller);
       this.spent.set(name, (this.spent.get(name) ?? 0) + 1);
     }
   }
 
   /** Until when all of these callers have used their share; null if one of them has not. */
-  spentUntilMs(callers: Iterable<string>, day: DayLeft, nowMs: number): number | null {
+  findSpentUntilMs(callers: Iterable<string>, day: DayLeft, nowMs: number): number | null {
     if (!this.isShared || !isScarce(day)) return null;
     this.rollPeriod(nowMs);
     for (const caller of callers) {
-      if (caller === NO_CALLER || (this.spent.get(this.countedName(caller)) ?? 0) + 1 < day.left) return null;
+      if (caller === NO_CALLER || (this.spent.get(this.getCountedName(caller)) ?? 0) + 1 < day.left) return null;
     }
     return this.periodEndsAtMs;
   }
@@ -87,7 +87,7 @@ export class CallerShares {
     this.isShared = false;
   }
 
-  private countedName(caller: string): string {
+  private getCountedName(caller: string): string {
     return this.spent.has(caller) || this.spent.size < COUNTED_CALLERS ? caller : OTHERS;
   }
 

@@ -25,7 +25,7 @@ export class SlidingWindow {
   }
 
   /** The earliest time at which one more call fits under `limit`, after `ahead` others. A best case. */
-  freeAtMs(limit: number, nowMs: number, ahead: number): number {
+  findFreeAtMs(limit: number, nowMs: number, ahead: number): number {
     const size = this.count(nowMs);
     const over = size + ahead - limit;
     if (over < 0) return nowMs;
@@ -99,7 +99,7 @@ export class QuotaWindows {
   }
 
   /** The calls per second that are allowed now. */
-  perSecond(nowMs: number): number {
+  getPerSecond(nowMs: number): number {
     return Math.min(this.limits.perSecond, this.headers.perSecond(nowMs) ?? Infinity);
   }
 
@@ -121,7 +121,7 @@ export class QuotaWindows {
   }
 
   /** The number of the last call of each account; under the empty name that of all calls. */
-  numbers(): Record<string, number> {
+  getCallNumbers(): Record<string, number> {
     return { ...Object.fromEntries(this.own), '': this.all };
   }
 
@@ -145,68 +145,74 @@ export class QuotaWindows {
     const share = priority === 'background' ? BACKGROUND_SHARE : { minute: 1, day: 1 };
     const usage = { ...this.snapshotUsage(account), ahead: others };
     const ahead = others * this.weight + this.weight - 1;
-    if (this.usedToday(nowMs) + ahead >= Math.floor(this.dayLimit(nowMs) * share.day)) {
-      return { atMs: this.dayResetAtMs(nowMs), window: 'day' };
+    if (this.countUsedToday(nowMs) + ahead >= Math.floor(this.getDayLimit(nowMs) * share.day)) {
+      return { atMs: this.findDayResetMs(nowMs), window: 'day' };
     }
-    const dayBlockMs = this.headers.blockedUntilMs('day', usage, nowMs, 0);
+    const dayBlockMs = this.headers.findBlockedUntilMs('day', usage, nowMs, 0);
     if (dayBlockMs !== null) return { atMs: dayBlockMs, window: 'day' };
     const minuteAtMs = Math.max(
-      this.minute.freeAtMs(Math.max(this.weight, Math.floor(this.perMinute(nowMs) * share.minute)), nowMs, ahead),
-      this.headers.blockedUntilMs('minute', usage, nowMs, 1 - share.minute) ?? 0,
+      this.minute.findFreeAtMs(
+        Math.max(this.weight, Math.floor(this.getPerMinute(nowMs) * share.minute)),
+        nowMs,
+        ahead,
+      ),
+      this.headers.findBlockedUntilMs('minute', usage, nowMs, 1 - share.minute) ?? 0,
     );
-    const secondAtMs = this.second.freeAtMs(Math.max(1, Math.floor(this.perSecond(nowMs))), nowMs, others);
+    const secondAtMs = this.second.findFreeAtMs(Math.max(1, Math.floor(this.getPerSecond(nowMs))), nowMs, others);
     if (minuteAtMs > secondAtMs) return { atMs: minuteAtMs, window: 'minute' };
     return { atMs: secondAtMs, window: 'second' };
   }
 
   /** The day window with the fewest calls left: this gateway's share, the credential's, or the account's. */
-  dayLeft(account: string, nowMs: number): DayLeft {
-    const limit = this.dayLimit(nowMs);
-    const own = { limit, left: Math.max(0, limit - this.usedToday(nowMs)) };
-    const known = this.headers.daysLeft(this.snapshotUsage(account), nowMs);
+  findDayLeft(account: string, nowMs: number): DayLeft {
+    const limit = this.getDayLimit(nowMs);
+    const own = { limit, left: Math.max(0, limit - this.countUsedToday(nowMs)) };
+    const known = this.headers.listDaysLeft(this.snapshotUsage(account), nowMs);
     return known.reduce((least, quotaReading) => (quotaReading.left < least.left ? quotaReading : least), own);
   }
 
   /** All known windows: the credential's, the tenant's, and this gateway's share of the second and the day. */
-  readings(account: string, now: Moment): QuotaUsage[] {
+  listUsage(account: string, now: Moment): QuotaUsage[] {
     const nowMs = now.monotonicMs;
-    const known = this.headers.readings(this.snapshotUsage(account), now);
+    const known = this.headers.listUsage(this.snapshotUsage(account), now);
     const hasReading = (window: QuotaUsage['window']): boolean =>
       known.some((quotaReading) => quotaReading.scope === 'credential' && quotaReading.window === window);
     const { perMinute, perDay } = this.limits;
     const dayEnds = toIsoDate(this.dayEndsAtMs ?? nowMs, now);
     return [
-      ...(hasReading('minute') ? [] : [toReading('credential', 'minute', perMinute, this.minute.count(nowMs), null)]),
-      ...(hasReading('day') ? [] : [toReading('credential', 'day', perDay, this.today, dayEnds)]),
+      ...(hasReading('minute')
+        ? []
+        : [toQuotaUsage('credential', 'minute', perMinute, this.minute.count(nowMs), null)]),
+      ...(hasReading('day') ? [] : [toQuotaUsage('credential', 'day', perDay, this.today, dayEnds)]),
       ...known,
-      toReading('gateway', 'second', Math.floor(this.perSecond(nowMs)), this.second.count(nowMs), null),
-      toReading(
+      toQuotaUsage('gateway', 'second', Math.floor(this.getPerSecond(nowMs)), this.second.count(nowMs), null),
+      toQuotaUsage(
         'gateway',
         'day',
-        this.dayLimit(nowMs),
-        this.usedToday(nowMs),
-        toIsoDate(this.dayResetAtMs(nowMs), now),
+        this.getDayLimit(nowMs),
+        this.countUsedToday(nowMs),
+        toIsoDate(this.findDayResetMs(nowMs), now),
       ),
     ];
   }
 
-  private perMinute(nowMs: number): number {
+  private getPerMinute(nowMs: number): number {
     return Math.min(this.limits.perMinute, this.headers.limit('minute', nowMs) ?? Infinity);
   }
 
   /** This gateway's share of the day, rounded down. */
-  private dayLimit(nowMs: number): number {
+  private getDayLimit(nowMs: number): number {
     const limit = Math.min(this.limits.perDay, this.headers.limit('day', nowMs) ?? Infinity);
     return Math.floor(limit * this.dayShare);
   }
 
   /** Calls of this credential today; Keap's count includes those before the start of this process. */
-  private usedToday(nowMs: number): number {
+  private countUsedToday(nowMs: number): number {
     return Math.max(this.today, this.headers.used('credential', 'day', this.snapshotUsage(''), nowMs) ?? 0);
   }
 
-  private dayResetAtMs(nowMs: number): number {
-    return this.headers.dayEndsAtMs(nowMs) ?? this.dayEndsAtMs ?? nowMs;
+  private findDayResetMs(nowMs: number): number {
+    return this.headers.findDayEndMs(nowMs) ?? this.dayEndsAtMs ?? nowMs;
   }
 
   private snapshotUsage(account: string): UsageSnapshot {
@@ -214,7 +220,7 @@ export class QuotaWindows {
   }
 }
 
-function toReading(
+function toQuotaUsage(
   scope: QuotaUsage['scope'],
   window: QuotaUsage['window'],
   limit: number,

@@ -75,13 +75,13 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     if (mode === 'COORDINATED') acquireNext(nowMs);
     else if (mode !== null) dispatchNext(nowMs);
     // A long wait begins: reject the requests whose deadline is within it now.
-    if ((scheduler.wakeAtMs(nowMs) ?? 0) > Math.max(nowMs, timer?.atMs ?? 0) + EXPIRE_INTERVAL_MS) expire(now);
+    if ((scheduler.findWakeAtMs(nowMs) ?? 0) > Math.max(nowMs, timer?.atMs ?? 0) + EXPIRE_INTERVAL_MS) expire(now);
     if (mode !== null && !isAcquiring) setTimer(nowMs);
   };
 
   /** Null while a call waits to be sent, if timers can separate the slots. */
   const findNext = (nowMs: number): ReturnType<Scheduler['next']> => {
-    if (unsentCount > 0 && scheduler.timing.spacingMs(nowMs) > 0) return null;
+    if (unsentCount > 0 && scheduler.timing.getSpacingMs(nowMs) > 0) return null;
     for (let next = scheduler.next(nowMs); next !== null; next = scheduler.next(nowMs)) {
       const pending = next.queued as PendingRequest;
       const error = checkCallerShare(pending, readMoment(clock));
@@ -140,12 +140,12 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   };
 
   const checkCallerShare = (queued: PendingRequest, now: Moment): KeapError | null => {
-    const untilMs = scheduler.shareSpentUntilMs(queued, now.monotonicMs);
+    const untilMs = scheduler.findShareSpentUntilMs(queued, now.monotonicMs);
     return untilMs === null ? null : callerShareExhaustedError(queued.request, toIsoDate(untilMs, now));
   };
 
   const setTimer = (nowMs: number): void => {
-    const startsAtMs = scheduler.wakeAtMs(nowMs);
+    const startsAtMs = scheduler.findWakeAtMs(nowMs);
     const wakeAtMs = startsAtMs === null ? null : Math.max(startsAtMs, acquireAgainAtMs);
     if (timer !== null && wakeAtMs === timer.atMs) return;
     timer?.cancel.abort();
@@ -202,14 +202,14 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
 
   const observeResponse = (response: RawResponse, account: string, call: CallNumber): void => {
     const now = readMoment(clock);
-    const refused = response.status === 429;
-    const observed = { quota: parseQuotaHeaders(response.headers), account, call, refused };
+    const isRejected = response.status === 429;
+    const observed = { quota: parseQuotaHeaders(response.headers), account, call, isRejected };
     const hasChanged = scheduler.timing.observe(observed, now);
-    const waitMs = refused ? retryAfterMs(readHeader(response.headers, 'retry-after'), now.utcMs) : null;
+    const waitMs = isRejected ? retryAfterMs(readHeader(response.headers, 'retry-after'), now.utcMs) : null;
     const hold = waitMs === null ? null : computeCooldown(observed.quota, waitMs, now);
     if (hold !== null) scheduler.timing.applyCooldown(hold);
     if (hasChanged) distributed?.publish(observed, hold);
-    if (refused) expiredAtMs = -Infinity;
+    if (isRejected) expiredAtMs = -Infinity;
   };
 
   void distributed?.run(drain);
@@ -228,7 +228,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
         drain();
       }
     },
-    quota: (account) => scheduler.quotaWindows.readings(account, readTime()),
+    quota: (account) => scheduler.quotaWindows.listUsage(account, readTime()),
     sharing: () => (distributed === null ? 'SINGLE' : (distributed.getSharing() ?? 'PARTITIONED')),
     close: async () => {
       timer?.cancel.abort();

@@ -92,7 +92,7 @@ export class Scheduler {
     this.inFlight.start(queued.priority, caller);
     this.queues[queued.priority].markServed(queued);
     if (queued.priority === 'background') return;
-    this.shares.recordSpent(new Set(queued.callers()), this.quotaWindows.dayLeft(queued.account, nowMs), nowMs);
+    this.shares.recordSpent(new Set(queued.callers()), this.quotaWindows.findDayLeft(queued.account, nowMs), nowMs);
   }
 
   /** Counts a slot that a call of this or another process uses. `assignedNumber`: the call number from the shared log. */
@@ -108,9 +108,9 @@ export class Scheduler {
   }
 
   /** Until when the callers of a request have used their share of the day's remaining calls; null if they have not. */
-  shareSpentUntilMs(queued: QueuedRequest, nowMs: number): number | null {
+  findShareSpentUntilMs(queued: QueuedRequest, nowMs: number): number | null {
     if (queued.priority === 'background' || !this.shares.isShared) return null;
-    return this.shares.spentUntilMs(queued.callers(), this.quotaWindows.dayLeft(queued.account, nowMs), nowMs);
+    return this.shares.findSpentUntilMs(queued.callers(), this.quotaWindows.findDayLeft(queued.account, nowMs), nowMs);
   }
 
   /** Starts a new day if the last is over. Call it before anything that depends on the day. */
@@ -119,11 +119,11 @@ export class Scheduler {
   }
 
   /** When to call `next` again; null if no request waits, or if all wait for calls in flight to end. */
-  wakeAtMs(nowMs: number): number | null {
+  findWakeAtMs(nowMs: number): number | null {
     let atMs = Infinity;
     for (const priority of ['interactive', 'background'] as const) {
       if (!this.inFlight.hasRoom(priority)) continue;
-      for (const account of this.queues[priority].accounts(this.readEligibility(priority)))
+      for (const account of this.queues[priority].listAccounts(this.readEligibility(priority)))
         atMs = Math.min(atMs, this.timing.findStart(priority, account, nowMs, 0).atMs);
     }
     return atMs === Infinity ? null : atMs;
@@ -138,7 +138,7 @@ export class Scheduler {
     if (!this.inFlight.hasRoom(priority)) return null;
     const eligibility = this.readEligibility(priority);
     const eligibleAccounts = new Set<string>();
-    for (const account of this.queues[priority].accounts(eligibility)) {
+    for (const account of this.queues[priority].listAccounts(eligibility)) {
       if (this.timing.findStart(priority, account, nowMs, 0).atMs <= nowMs) eligibleAccounts.add(account);
     }
     return eligibleAccounts.size === 0

@@ -1,6 +1,6 @@
 import type { Moment } from '../../clock.js';
 import type { Availability, QuotaObservation } from './header-windows.js';
-import { FULL_SHARE, ownSlotAtMs, type QuotaShare } from './quota-shares.js';
+import { FULL_SHARE, findOwnSlotAtMs, type QuotaShare } from './quota-shares.js';
 import type { Priority, QuotaWindows } from './quota-windows.js';
 
 /**
@@ -33,25 +33,25 @@ export class SlotTiming {
   }
 
   /** The distance between slots; 0 where timers cannot separate them. */
-  spacingMs(nowMs: number): number {
-    const gapMs = this.gapMs(nowMs);
-    return gapMs < CATCH_UP_BELOW_MS ? 0 : gapMs;
+  getSpacingMs(nowMs: number): number {
+    const computeGapMs = this.computeGapMs(nowMs);
+    return computeGapMs < CATCH_UP_BELOW_MS ? 0 : computeGapMs;
   }
 
   /** Uses the slot at `atMs`. */
   useSlot(priority: Priority, atMs: number): void {
-    const gapMs = this.gapMs(atMs);
-    const slackMs = gapMs < CATCH_UP_BELOW_MS ? CATCH_UP_MS : 0;
+    const computeGapMs = this.computeGapMs(atMs);
+    const slackMs = computeGapMs < CATCH_UP_BELOW_MS ? CATCH_UP_MS : 0;
     const fromMs = slackMs === 0 ? atMs : Math.max(this.nextSlotAtMs, atMs - slackMs);
-    this.pause(fromMs + gapMs);
+    this.pause(fromMs + computeGapMs);
     if (priority === 'background')
-      this.nextBackgroundAtMs = Math.max(this.nextBackgroundAtMs, atMs + this.backgroundGapMs());
+      this.nextBackgroundAtMs = Math.max(this.nextBackgroundAtMs, atMs + this.computeBackgroundGapMs());
   }
 
   /** Records that a call leaves now. A busy process sends it later than its slot; the next slot counts from here. */
   recordDeparture(nowMs: number): void {
-    const gapMs = this.spacingMs(nowMs);
-    if (gapMs > 0) this.pause(nowMs + gapMs);
+    const computeGapMs = this.getSpacingMs(nowMs);
+    if (computeGapMs > 0) this.pause(nowMs + computeGapMs);
   }
 
   /** Limits this process to a share of the rate limit from now on. */
@@ -62,12 +62,12 @@ export class SlotTiming {
 
   /** Applies the quota headers of a response. True if other processes need them. */
   observe(observation: QuotaObservation, now: Moment): boolean {
-    const { quota, refused } = observation;
+    const { quota, isRejected } = observation;
     const hasChanged = this.quotaWindows.observe(quota, observation.account, observation.call, now);
-    const isSpike = refused && quota.windows.every(({ available }) => available !== 0);
+    const isSpike = isRejected && quota.windows.every(({ available }) => available !== 0);
     if (isSpike) this.backoffFactor = Math.min(MAX_BACKOFF_FACTOR, this.backoffFactor * 1.5);
-    else if (!refused) this.backoffFactor = Math.max(1, this.backoffFactor * 0.9);
-    return hasChanged || refused;
+    else if (!isRejected) this.backoffFactor = Math.max(1, this.backoffFactor * 0.9);
+    return hasChanged || isRejected;
   }
 
   /** Allows no call before this time. */
@@ -84,23 +84,25 @@ export class SlotTiming {
   /** The earliest start of the call at `position` among those of its priority, and the window that decides it. */
   findStart(priority: Priority, account: string, nowMs: number, position: number): Availability {
     const availability = this.quotaWindows.findAvailability(priority, account, nowMs, position);
-    const slotAtMs = Math.max(nowMs, this.nextSlotAtMs) + position * this.gapMs(nowMs) * this.share.weight;
+    const slotAtMs = Math.max(nowMs, this.nextSlotAtMs) + position * this.computeGapMs(nowMs) * this.share.weight;
     const priorityAtMs =
-      priority === 'background' ? Math.max(nowMs, this.nextBackgroundAtMs) + position * this.backgroundGapMs() : 0;
-    const perSecond = this.quotaWindows.perSecond(nowMs);
-    const limitedAtMs = ownSlotAtMs(this.share, Math.max(slotAtMs, priorityAtMs), perSecond);
+      priority === 'background'
+        ? Math.max(nowMs, this.nextBackgroundAtMs) + position * this.computeBackgroundGapMs()
+        : 0;
+    const perSecond = this.quotaWindows.getPerSecond(nowMs);
+    const limitedAtMs = findOwnSlotAtMs(this.share, Math.max(slotAtMs, priorityAtMs), perSecond);
     if (availability.atMs > limitedAtMs)
-      return { ...availability, atMs: ownSlotAtMs(this.share, availability.atMs, perSecond) };
+      return { ...availability, atMs: findOwnSlotAtMs(this.share, availability.atMs, perSecond) };
     if (availability.window === 'day') return { ...availability, atMs: limitedAtMs };
     const cooldown = this.cooldown !== null && nowMs < this.cooldown.atMs ? this.cooldown : null;
     return { atMs: limitedAtMs, window: cooldown?.window ?? 'second' };
   }
 
-  private gapMs(nowMs: number): number {
-    return ((1000 * SLOT_SPACING_FACTOR) / this.quotaWindows.perSecond(nowMs)) * this.backoffFactor;
+  private computeGapMs(nowMs: number): number {
+    return ((1000 * SLOT_SPACING_FACTOR) / this.quotaWindows.getPerSecond(nowMs)) * this.backoffFactor;
   }
 
-  private backgroundGapMs(): number {
+  private computeBackgroundGapMs(): number {
     return (1000 / this.snapshotPerSecond) * this.share.weight;
   }
 }

@@ -95,9 +95,9 @@ describe('shares of callers', () => {
       shares.recordCaller([`caller ${caller}`]);
       shares.recordSpent([`caller ${caller}`], day, 0);
     }
-    expect(shares.spentUntilMs(['caller 5'], day, 0)).toBeNull();
-    expect(shares.spentUntilMs(['caller 1399'], day, 0)).toBe(HOUR_MS);
-    expect(shares.spentUntilMs(['a newcomer'], day, 0)).toBe(HOUR_MS);
-    expect(shares.spentUntilMs(['a newcomer'], day, HOUR_MS)).toBeNull();
+    expect(shares.findSpentUntilMs(['caller 5'], day, 0)).toBeNull();
+    expect(shares.findSpentUntilMs(['caller 1399'], day, 0)).toBe(HOUR_MS);
+    expect(shares.findSpentUntilMs(['a newcomer'], day, 0)).toBe(HOUR_MS);
+    expect(shares.findSpentUntilMs(['a newcomer'], day, HOUR_MS)).toBeNull();
   });
 });

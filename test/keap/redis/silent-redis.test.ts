@@ -49,7 +49,7 @@ const createTestRateLimiter = (url: string, redisHealth?: RedisHealth): RateLimi
     url,
     credential: 'one',
     clock: systemClock,
-    ...(redisHealth && { pulse: redisHealth }),
+    ...(redisHealth && { redisHealth }),
   });
   const rateLimiter = createRateLimiter({ ...LIMITS, clock: systemClock, callLog: shared });
   closing.push(() => rateLimiter.close());

@@ -15,7 +15,7 @@ export interface Entry {
   /** Entries are numbered from 1 without a gap. */
   readonly offset: number;
   readonly atMs: number;
-  readonly by: string;
+  readonly member: string;
   /** The number of the call: among all calls, and among those of its account. */
   readonly call: CallNumber;
   readonly event: LogEvent;
@@ -30,7 +30,7 @@ export interface AcquireRequest {
   /** Not closer than this to the last call. */
   readonly spacingMs: number;
   /** Yield while another process has urgent requests. */
-  readonly yields: boolean;
+  readonly isYielding: boolean;
 }
 
 export interface SyncRequest {
@@ -38,9 +38,9 @@ export interface SyncRequest {
   /** The name of the known log; a log that was lost starts again under another name. */
   readonly log: string;
   /** The last known offset. */
-  readonly known: number;
+  readonly knownOffset: number;
   /** An urgent request waits here for a slot. */
-  readonly waiting: boolean;
+  readonly isWaiting: boolean;
   /** A new log continues from these numbers: the last call of each account, under the empty name that of all calls. Null: not needed. */
   readonly numbers: Readonly<Record<string, number>> | null;
   readonly events: readonly LogEvent[];
@@ -60,7 +60,7 @@ export interface SyncResponse {
   /** When to try again, for a slot that was requested too early or that yielded. */
   readonly waitMs: number;
   /** Calls since midnight UTC. */
-  readonly today: number;
+  readonly callsToday: number;
   /** The processes seen within the last seconds, sorted by name. */
   readonly members: readonly string[];
 }

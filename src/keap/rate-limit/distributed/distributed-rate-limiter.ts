@@ -86,18 +86,18 @@ export class DistributedRateLimiter {
   }
 
   /** Requests the slot that our scheduler has selected. */
-  async acquire(priority: Priority, account: string, yields: boolean): Promise<AcquireResult> {
+  async acquire(priority: Priority, account: string, isYielding: boolean): Promise<AcquireResult> {
     const nowMs = this.clock.monotonicMs();
     const acquireRequest: AcquireRequest = {
       priority,
       account,
       notBeforeMs: nowMs + this.clockOffset.aheadMs,
-      spacingMs: this.scheduler.timing.spacingMs(nowMs),
-      yields,
+      spacingMs: this.scheduler.timing.getSpacingMs(nowMs),
+      isYielding,
     };
     const { isGranted, waitMs, entries } = await this.sync(acquireRequest);
     const ownEntry = isGranted
-      ? entries.findLast(({ by, event }) => by === this.name && event.kind === 'acquired')
+      ? entries.findLast(({ member, event }) => member === this.name && event.kind === 'acquired')
       : undefined;
     return ownEntry === undefined ? { waitMs: Math.min(waitMs, ACQUIRE_RETRY_MS) } : { call: ownEntry.call };
   }
@@ -134,13 +134,13 @@ export class DistributedRateLimiter {
     try {
       const { logName: log, knownOffset, name: member } = this;
       const events = [...recent, ...pendingEvents];
-      const waiting = this.scheduler.hasUrgent();
-      const numbers = this.mustRestoreNumbers ? this.scheduler.quotaWindows.numbers() : null;
+      const isWaiting = this.scheduler.hasUrgent();
+      const numbers = this.mustRestoreNumbers ? this.scheduler.quotaWindows.getCallNumbers() : null;
       const synced = await this.sharedLog.sync({
         member,
         log,
-        known: knownOffset,
-        waiting,
+        knownOffset,
+        isWaiting,
         numbers,
         events,
         acquire: acquireRequest,
@@ -163,7 +163,7 @@ export class DistributedRateLimiter {
     this.logName = synced.log;
     this.loggedCalls = this.loggedCalls.filter(({ call }) => call.atMs > nowMs + this.clockOffset.aheadMs - RECENT_MS);
     for (const entry of synced.entries) this.applyEntry(entry, nowMs);
-    this.scheduler.quotaWindows.setToday(synced.today);
+    this.scheduler.quotaWindows.setToday(synced.callsToday);
     this.reconnectedAtMs ??= this.hasSynced ? nowMs : -Infinity;
     this.hasSynced = true;
     // Until then the old list of members applies to all: an empty log gets them one after the other.
@@ -182,11 +182,11 @@ export class DistributedRateLimiter {
     this.enterPartitioned('log lost');
   }
 
-  private applyEntry({ offset, atMs, by, call, event }: Entry, nowMs: number): void {
+  private applyEntry({ offset, atMs, member, call, event }: Entry, nowMs: number): void {
     if (offset <= this.knownOffset) return;
     this.knownOffset = offset;
     if (event.kind === 'observed') {
-      if (by === this.name) return;
+      if (member === this.name) return;
       const now = readMoment(this.clock);
       this.scheduler.timing.observe(event.observation, now);
       const cooldownMs = event.cooldownUntilMs === null ? 0 : event.cooldownUntilMs - this.clockOffset.aheadMs - nowMs;
@@ -198,7 +198,8 @@ export class DistributedRateLimiter {
     // A log whose clock was set back has dates in the future.
     const sentAtMs = Math.min(event.kind === 'spent' ? event.atMs : atMs, nowMs + this.clockOffset.aheadMs);
     if (sentAtMs <= nowMs + this.clockOffset.aheadMs - RECENT_MS) return;
-    if (by === this.name) this.loggedCalls.push({ offset, call: { kind: 'spent', priority, account, atMs: sentAtMs } });
+    if (member === this.name)
+      this.loggedCalls.push({ offset, call: { kind: 'spent', priority, account, atMs: sentAtMs } });
     // While partitioned, our share does not include other processes' calls; `enterCoordinated` reads the whole log again.
     if (this.sharing === 'COORDINATED')
       this.scheduler.spend(priority, account, sentAtMs - this.clockOffset.aheadMs, call);
@@ -227,7 +228,7 @@ export class DistributedRateLimiter {
     this.sharing = 'PARTITIONED';
     // Another process's last call by the log may leave at this moment.
     const nowMs = this.clock.monotonicMs();
-    this.scheduler.timing.pause(nowMs + this.scheduler.timing.spacingMs(nowMs));
+    this.scheduler.timing.pause(nowMs + this.scheduler.timing.getSpacingMs(nowMs));
     const share = this.hasSynced
       ? computePartitionedShare(this.name, this.members, this.clockOffset.aheadMs)
       : computeUnknownShare(this.name, this.clock);
