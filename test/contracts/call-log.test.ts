@@ -170,18 +170,19 @@ for (const kind of ['memory', 'redis'] as const) {
 }
 
 describe.skipIf(!hasRedis())('call log in Redis', () => {
+  const request: SyncRequest = {
+    member: 'm',
+    log: '',
+    knownOffset: 0,
+    isWaiting: false,
+    events: [],
+    numbers: null,
+    acquire: null,
+  };
+
   it('The call log rejects at once while Redis is down, and starts a new log if Redis comes back empty', async () => {
     const redis = (await startRedis())!;
     const log = redisLog(redis.url);
-    const request: SyncRequest = {
-      member: 'one',
-      log: '',
-      knownOffset: 0,
-      isWaiting: false,
-      events: [],
-      numbers: null,
-      acquire: null,
-    };
     const before = await log.sync(request);
     await redis.stop();
     await expect(log.sync(request)).rejects.toThrow();
@@ -199,15 +200,6 @@ describe.skipIf(!hasRedis())('call log in Redis', () => {
   it('The call log grants the next slot although the clock of Redis was set back', async () => {
     const redis = (await startRedis())!;
     const log = redisLog(redis.url);
-    const request: SyncRequest = {
-      member: 'm',
-      log: '',
-      knownOffset: 0,
-      isWaiting: false,
-      events: [],
-      numbers: null,
-      acquire: null,
-    };
     const acquire = {
       priority: 'interactive',
       account: 'a',
@@ -234,15 +226,6 @@ describe.skipIf(!hasRedis())('call log in Redis', () => {
   it('Each credential has its own call log', async () => {
     const redis = (await startRedis())!;
     const logs = ['one', 'other'].map((credential) => redisLog(redis.url, credential));
-    const request: SyncRequest = {
-      member: 'm',
-      log: '',
-      knownOffset: 0,
-      isWaiting: false,
-      events: [],
-      numbers: null,
-      acquire: null,
-    };
     const [one, other] = await Promise.all(logs.map((log) => log.sync(request)));
     expect(one?.log).not.toBe(other?.log);
     await Promise.all(logs.map((log) => log.close()));
